@@ -1,0 +1,33 @@
+"""nnviz: watch a neural network learn, and turn its knobs while it does."""
+
+from importlib import import_module
+from typing import Any
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "Config": "config",
+    "ConfigError": "config",
+    "Dataset": "datasets",
+    "State": "events",
+    "StepEvent": "events",
+    "History": "history",
+    "Playground": "app.playground",
+    "Trainer": "trainer",
+    "advance": "trainer",
+    "live": "app.live",
+    "views": "views",
+}
+
+__all__ = sorted(_HOMES)
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'nnviz' has no attribute {name!r}")
+    module = import_module(f".{_HOMES[name]}", __name__)
+    return module if name == "views" else getattr(module, name)
+
+
+def __dir__() -> list[str]:
+    return [*globals(), *__all__]

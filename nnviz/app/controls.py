@@ -1,0 +1,236 @@
+"""Controls: an ipywidgets control for every setting, made from its declaration.
+
+A person's move may be reported on any thread, so a callback only posts; what it means is decided
+where the posts are worked off. There a control compares with the value that it knows, which is
+why its own moves, reported back to it, change nothing.
+"""
+
+import math
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import ipywidgets as widgets
+
+from ..config import Setting
+from ..words import say
+
+Post = Callable[..., None]  # post(call, *arguments): have it called on the home loop
+Choose = Callable[[str, Any], None]  # choose(name, value): a person wants this
+POSITIONS = 120  # of a slider on a logarithmic scale
+
+
+class Control(ABC):
+    """One setting in the page: `box` is what is shown of it."""
+
+    box: widgets.Widget
+
+    def __init__(self, setting: Setting, post: Post, choose: Choose):
+        self.setting, self._post, self._choose = setting, post, choose
+        self._value: Any = None
+        self.class_name = f"nnviz-{setting.name.replace('_', '-')}"
+        self.title = say(setting.field.title)
+
+    def _listen(self, widget: widgets.Widget, chosen: Callable[..., None], *arguments: Any) -> None:
+        widget.observe(lambda change: self._post(chosen, *arguments, change["new"]), "value")
+
+    def _chosen(self, value: Any) -> None:
+        if value != self._value:
+            self._choose(self.setting.name, value)
+
+    def show(self, value: Any) -> None:
+        """Stand at a value, without choosing it."""
+        self._value = value
+        self._move(value)
+
+    @abstractmethod
+    def _move(self, value: Any) -> None: ...
+
+    def names(self) -> dict[str, str]:
+        """CSS class to accessible name, of all that can be focused in it."""
+        return {self.class_name: self.title}
+
+    def _titled(self, *parts: widgets.Widget) -> widgets.Box:
+        title = widgets.Label(self.title, tooltip=say(self.setting.field.description))
+        return widgets.VBox([title.add_class("nnviz-title"), *parts]).add_class("nnviz-control")
+
+
+class Number(Control):
+    """A slider with a number box beside it; logarithmic where the setting is declared so."""
+
+    def __init__(
+        self, setting: Setting, post: Post, choose: Choose, span: tuple[float, float] | None = None
+    ):
+        super().__init__(setting, post, choose)
+        whole, (low, high) = setting.is_whole, setting.bounds
+        self._scale = scale = setting.scale
+        self._low, self._high = span or ((scale.low, scale.high) if scale else (low, high))
+        if scale or whole:
+            ends = (0, POSITIONS) if scale else (int(self._low), int(self._high))
+            self.slider = widgets.IntSlider(min=ends[0], max=ends[1], readout=False)
+        else:
+            step = 0.05 if self._high <= 1 else 1
+            self.slider = widgets.FloatSlider(
+                min=self._low, max=self._high, step=step, readout=False
+            )
+        self.number = widgets.Text(continuous_update=False)
+        self.slider.add_class(self.class_name).add_class("nnviz-slider")
+        self.number.add_class(f"{self.class_name}-number").add_class("nnviz-number-box")
+        self._listen(self.slider, self._slid)
+        self._listen(self.number, self._typed)
+        self.box = self._titled(widgets.HBox([self.slider, self.number]).add_class("nnviz-pair"))
+
+    def names(self) -> dict[str, str]:
+        number = say("{title}, number", title=self.title)
+        return {self.class_name: self.title, f"{self.class_name}-number": number}
+
+    def value_at(self, position: float) -> float:
+        """What a position of the slider means: two digits on a logarithmic scale."""
+        if not self._scale:
+            return position
+        if self._scale.zero and position <= 0:
+            return 0.0
+        first = int(self._scale.zero)
+        along = (position - first) / (POSITIONS - first)
+        return float(f"{self._low * (self._high / self._low) ** along:.1e}")
+
+    def position_of(self, value: float) -> float:
+        """Where the slider stands for a value."""
+        if not self._scale:
+            return min(max(value, self._low), self._high)
+        if value <= 0:
+            return 0
+        first = int(self._scale.zero)
+        along = math.log10(value / self._low) / math.log10(self._high / self._low)
+        return min(max(round(first + along * (POSITIONS - first)), first), POSITIONS)
+
+    def _slid(self, position: float) -> None:
+        if position != self.position_of(self._value):
+            self._value = self.value_at(position)
+            self.number.value = _short(self._value)
+            self._choose(self.setting.name, self._value)
+
+    def _typed(self, text: str) -> None:
+        if text != _short(self._value):
+            self._choose(self.setting.name, text.strip())
+
+    def _move(self, value: float) -> None:
+        self.slider.value, self.number.value = self.position_of(value), _short(value)
+
+
+class Toggles(Control):
+    """A few names as buttons, one of which is chosen."""
+
+    def __init__(
+        self, setting: Setting, post: Post, choose: Choose, titles: dict[str, str] | None = None
+    ):
+        super().__init__(setting, post, choose)
+        options = [(say((titles or {}).get(name, name)), name) for name in setting.choices]
+        self.buttons = widgets.ToggleButtons(options=options).add_class(self.class_name)
+        self._listen(self.buttons, self._chosen)
+        self.box = self._titled(self.buttons)
+
+    def _chosen(self, value: Any) -> None:
+        if value is not None:
+            super()._chosen(value)
+
+    def _move(self, value: Any) -> None:
+        self.buttons.value = value if value in self.setting.choices else None
+
+
+class Menu(Toggles):
+    """A name from a list that is too long, or too seldom used, for buttons."""
+
+    def __init__(
+        self, setting: Setting, post: Post, choose: Choose, titles: dict[str, str] | None = None
+    ):
+        Control.__init__(self, setting, post, choose)
+        options = [(say((titles or {}).get(name, name)), name) for name in setting.choices]
+        self.buttons = widgets.Dropdown(options=options).add_class(self.class_name)
+        self._listen(self.buttons, self._chosen)
+        self.box = self._titled(self.buttons)
+
+
+class Buttons(Control):
+    """A button that stays down for each name: one of them is chosen, or several."""
+
+    def __init__(
+        self, setting: Setting, post: Post, choose: Choose, names: Sequence[str],
+        titles: dict[str, str] | None = None, several: bool = False,
+    ):
+        super().__init__(setting, post, choose)
+        self._several = several
+        self.buttons = {
+            name: widgets.ToggleButton(description=say((titles or {}).get(name, name)))
+            for name in names
+        }
+        for number, (name, button) in enumerate(self.buttons.items()):
+            button.add_class(f"{self.class_name}-{number}")
+            self._listen(button, self._pressed, name)
+        row = widgets.HBox(list(self.buttons.values())).add_class("nnviz-buttons")
+        self.box = self._titled(row.add_class(self.class_name))
+
+    def _pressed(self, name: str, down: bool) -> None:
+        chosen = tuple(other for other, button in self.buttons.items() if button.value)
+        if self._several:
+            self._chosen(chosen)
+        elif down:
+            self._chosen(name)
+        elif name == self._value:
+            self.buttons[name].value = True  # the chosen one does not come up by a second press
+
+    def _move(self, value: str | Sequence[str]) -> None:
+        down = set(value) if self._several else {value}
+        for name, button in self.buttons.items():
+            button.value = name in down
+
+
+class Entry(Control):
+    """A box to type into; an empty one leaves the setting out."""
+
+    def __init__(self, setting: Setting, post: Post, choose: Choose):
+        super().__init__(setting, post, choose)
+        self.text = widgets.Text(
+            placeholder=say("never") if setting.is_optional else "", continuous_update=False
+        )
+        self.text.add_class(self.class_name).add_class("nnviz-number-box")
+        self._listen(self.text, self._typed)
+        self.box = self._titled(self.text)
+
+    def _typed(self, text: str) -> None:
+        if text != _short(self._value):
+            self._choose(self.setting.name, text.strip() or None)
+
+    def _move(self, value: Any) -> None:
+        self.text.value = _short(value)
+
+
+class Switch(Control):
+    """A setting that is on or off."""
+
+    def __init__(self, setting: Setting, post: Post, choose: Choose):
+        super().__init__(setting, post, choose)
+        self.check = widgets.Checkbox(description=self.title, indent=False)
+        self._listen(self.check.add_class(self.class_name), self._chosen)
+        self.box = widgets.VBox([self.check]).add_class("nnviz-control")
+
+    def _move(self, value: bool) -> None:
+        self.check.value = value
+
+
+def _short(value: Any) -> str:
+    """A value as it stands in a box: four digits of a number, nothing for None."""
+    if value is None:
+        return ""
+    return f"{value:.4g}" if isinstance(value, float) else str(value)
+
+
+def control_for(setting: Setting, post: Post, choose: Choose) -> Control:
+    """The control that fits a setting's declaration."""
+    if setting.field.annotation is bool:
+        return Switch(setting, post, choose)
+    if setting.choices:
+        return Menu(setting, post, choose)
+    if None not in setting.bounds and not setting.is_optional:
+        return Number(setting, post, choose)
+    return Entry(setting, post, choose)

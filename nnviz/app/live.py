@@ -1,0 +1,103 @@
+"""Live views: the pictures of a run in a cell of their own, beside other widgets."""
+
+import time
+from typing import Any
+
+import ipywidgets as widgets
+
+from ..events import Moment, Restarted, SettingsChanged, StepEvent
+from ..history import History
+from ..trainer import Trainer
+from ..views.stage import Stage
+from ..views.theme import DARK, LIGHT
+from ..views.view import View
+from . import numbers
+from .cell import replace_in_cell
+from .closing import close_all
+from .message import Message
+from .player import Player
+from .playground import Playground
+from .screen import Screen
+
+BLOCKED = 0.2  # seconds: in a loop that never lets the page speak, this often a frame is sent
+
+
+def live(run: Trainer | Playground, *views: View, height: int = 360) -> "LiveViews":
+    """A widget that shows these views of a run side by side, and follows it.
+
+    `run` is a Trainer, whoever moves it, or a Playground. `height` is in CSS pixels.
+    """
+    if not views:
+        raise ValueError("live(run, view, …): name at least one view, nnviz.views.DecisionBoundary() say")
+    return LiveViews(run, views, height)
+
+
+class LiveViews(widgets.VBox):
+    """Views that follow a run; made by `live`."""
+
+    def __init__(self, run: Trainer | Playground, views: tuple[View, ...], height: int):
+        self.trainer = run.trainer if isinstance(run, Playground) else run
+        self.history = run.history if isinstance(run, Playground) else History(run)
+        areas = [(view, (i / len(views), 0, 1 / len(views), 1)) for i, view in enumerate(views)]
+        self.screen = Screen(self._receive)
+        self.stage = Stage(areas, 480 * len(views), height)
+        self._message = Message()
+        self.player = Player(
+            self.trainer, self.history, self.stage, self.screen, self._facts, lambda: None, self._failed
+        )
+        self._told = False  # the player knows already that there is something new
+        self._sent = 0.0
+        super().__init__([self._message.box, self.screen])
+        self.add_class("nnviz-playground")
+        self.screen.names = {"": numbers.say("neural network pictures")}
+        self.trainer.subscribe(self._on_event, to=(StepEvent, Restarted, SettingsChanged))
+        self.player.rest()
+        replace_in_cell(self)
+        self.player.begin()
+
+    def close(self) -> None:
+        """Free the task, the widgets and their comms; the run goes on without them."""
+        self.trainer.unsubscribe(self._on_event)
+        self.player.end()
+        close_all(self)
+
+    def _on_event(self, event: Any) -> None:
+        if not self._told:
+            self._told, self._sent = True, time.perf_counter()
+            self.player.post(self._follow)
+        elif time.perf_counter() - self._sent > BLOCKED:
+            # The loop has not turned since: a cell is training and no acknowledgement gets through.
+            self._sent = time.perf_counter()
+            moment = self.history.latest()
+            self.screen.show(self.stage.frame(moment), self._facts(moment), self._sent)
+
+    def _follow(self) -> None:
+        self._told = False
+        self.player.settle()
+
+    def _receive(self, message: dict[str, Any]) -> None:
+        self.player.post(self._hear, message)
+
+    def _hear(self, message: dict[str, Any]) -> bool:
+        if message.get("kind") == "pointer":
+            text = self.stage.readout(self.history.latest(), message["x"], message["y"])
+            self.screen.hint(message["page"], text)
+            return False
+        self.screen.hear(message, self.player.clock.now())
+        if message.get("kind") not in ("ready", "page"):
+            return False
+        page = self.screen.pages[str(message["page"])]
+        if page.visible and page.width >= 200:
+            self.stage.resize(page.width, self.stage.height, page.ratio)
+            self.stage.set_theme(DARK if page.theme == "dark" else LIGHT)
+            self.player.settle()
+        return True
+
+    def _facts(self, moment: Moment) -> dict[str, Any]:
+        return {
+            "step": moment.step, "settings": numbers.live_settings(moment.event.config),
+            "numbers": numbers.facts(moment),
+        }
+
+    def _failed(self, error: BaseException) -> None:
+        self._message.trouble(numbers.say("nnviz itself failed; please report this:"), repr(error))

@@ -1,0 +1,89 @@
+"""The numbers beside the pictures, and how training stands, in words."""
+
+from typing import Any
+
+from ..config import Config, settings
+from ..events import Diverged, Moment, Stopped
+from ..words import say
+
+
+def facts(moment: Moment) -> list[tuple[str, str, str]]:
+    """Name, text and kind of each number of a moment; the texts keep their length."""
+    evaluation, after = moment.evaluation, moment.event.after
+    numbers = [
+        (say("epoch"), f"{after.epoch:,}", "count"),
+        (say("step"), f"{after.step:,}", "count"),
+        (say("training loss"), loss_text(evaluation.train_loss), "loss"),
+        (say("test loss"), loss_text(evaluation.test_loss), "loss"),
+    ]
+    if evaluation.test_accuracy is not None:
+        numbers += [
+            (say("training accuracy"), f"{evaluation.train_accuracy:.1%}", "share"),
+            (say("test accuracy"), f"{evaluation.test_accuracy:.1%}", "share"),
+        ]
+    return numbers
+
+
+def speeds(updates: float, microseconds: float, frames: float) -> list[tuple[str, str, str]]:
+    """Name, text and kind of how fast it goes."""
+    return [
+        (say("updates/s"), f"{updates:,.0f}", "pace"),
+        (say("µs/update"), f"{microseconds:,.0f}", "pace"),
+        (say("frames/s"), f"{frames:.0f}", "pace"),
+    ]
+
+
+def loss_text(loss: float) -> str:
+    """Four significant digits, and never longer than nine characters."""
+    return f"{loss:.4f}" if 0.001 <= loss < 1000 or loss == 0 else f"{loss:.2e}"
+
+
+def live_settings(config: Config) -> str:
+    """The settings that can change during training, as text."""
+    return "; ".join(
+        f"{name}={getattr(config, name)}" for name, setting in settings().items() if setting.live
+    )
+
+
+def standing(moment: Moment, playing: bool) -> str:
+    """How training stands, in a sentence."""
+    evaluation = moment.evaluation
+    values: dict[str, Any] = {
+        "step": f"{moment.step:,}", "train": loss_text(evaluation.train_loss),
+        "test": loss_text(evaluation.test_loss),
+    }
+    if evaluation.test_accuracy is None:
+        text = ("Training, step {step}: training loss {train}, test loss {test}." if playing else
+                "Paused at step {step}: training loss {train}, test loss {test}.")
+        return say(text, **values)
+    values["accuracy"] = f"{evaluation.test_accuracy:.0%}"
+    text = (
+        "Training, step {step}: training loss {train}, test loss {test}, {accuracy} of the test "
+        "samples right." if playing else
+        "Paused at step {step}: training loss {train}, test loss {test}, {accuracy} of the test "
+        "samples right."
+    )
+    return say(text, **values)
+
+
+def ending(fact: Diverged | Stopped) -> str:
+    """Why a run ended, in plain words."""
+    if isinstance(fact, Stopped):
+        value = getattr(fact, "reason")
+        return say("Stopped at step {step}, as asked for by: {setting}.", step=f"{fact.step:,}",
+                   setting=say(settings()[value].field.title) if value in settings() else value)
+    text = (
+        "Training stopped: at step {step} the loss was no longer a number. With learning rate "
+        "{rate:g} each step overshoots more than the last. Nothing is lost: you see step {good}, "
+        "the last good one." if fact.what == "loss" else
+        "Training stopped: at step {step} the weights grew beyond all numbers. With learning rate "
+        "{rate:g} each step overshoots more than the last. Nothing is lost: you see step {good}, "
+        "the last good one."
+    )
+    return say(text, step=f"{fact.step:,}", good=f"{fact.step - 1:,}", rate=fact.config.learning_rate)
+
+
+def smaller(learning_rate: float) -> float:
+    """The learning rate to offer after a divergence: a tenth, two digits, not below the scale."""
+    low = settings()["learning_rate"].scale.low
+    return max(low, float(f"{learning_rate / 10:.1e}"))

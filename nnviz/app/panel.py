@@ -1,0 +1,145 @@
+"""The panel: every control of the playground, and where it stands."""
+
+import base64
+import io
+from collections.abc import Callable
+
+import ipywidgets as widgets
+import numpy as np
+from PIL import Image, ImageDraw
+
+from ..config import DATASETS, FEATURES, Config, settings
+from ..datasets import EXTENT, generate
+from ..nn.activations import ACTIVATIONS
+from ..nn.losses import LOSSES
+from ..words import say
+from .controls import Buttons, Choose, Control, Menu, Number, Post, Toggles, control_for
+from .layers import Layers
+from .player import FASTEST
+
+FEATURE_TITLES = dict(
+    zip(FEATURES, ("x₁", "x₂", "x₁²", "x₂²", "x₁x₂", "sin x₁", "sin x₂"), strict=True)
+)
+SPEEDS = (1, 3, 10, 30, 100, 300, 1000, 3000)  # steps a second
+DEFAULT_SPEED = 3000
+
+
+class Panel:
+    """Controls by setting, buttons by what they do, and the boxes that hold them.
+
+    `does` maps a button's name to what it calls on the home loop.
+    """
+
+    def __init__(
+        self, post: Post, choose: Choose, does: dict[str, Callable[[], None]],
+        set_speed: Callable[[float], None],
+    ):
+        self.buttons = {
+            name: self._button(name, text, does[name], post)
+            for name, text in (
+                ("play", say("Play")), ("step", say("Step")), ("epoch", say("Epoch")),
+                ("reset", say("Reset")), ("new_seed", say("New seed")),
+                ("undo", say("Undo")), ("calmer", ""), ("again", say("Reset")),
+            )
+        }
+        self.speed = widgets.SelectionSlider(
+            options=[(f"{speed:,}/s", float(speed)) for speed in SPEEDS] + [(say("fastest"), FASTEST)],
+            value=float(DEFAULT_SPEED), readout=True,
+        ).add_class("nnviz-speed")
+        self.speed.observe(lambda change: post(set_speed, change["new"]), "value")
+        self.controls = self._controls(post, choose)
+
+    @staticmethod
+    def _button(name: str, text: str, does: Callable[[], None], post: Post) -> widgets.Button:
+        button = widgets.Button(description=text).add_class(f"nnviz-do-{name.replace('_', '-')}")
+        button.on_click(lambda _: post(does))
+        return button
+
+    @staticmethod
+    def _controls(post: Post, choose: Choose) -> dict[str, Control]:
+        """A control for every setting: those with a place of their own, and all others by their kind."""
+        known = settings()
+        made: dict[str, Control] = {
+            "dataset": Buttons(known["dataset"], post, choose, tuple(DATASETS)),
+            "noise": Number(known["noise"], post, choose),
+            "train_fraction": Number(known["train_fraction"], post, choose),
+            "features": Buttons(
+                known["features"], post, choose, FEATURES, FEATURE_TITLES, several=True
+            ),
+            "hidden": Layers(known["hidden"], post, choose),
+            "learning_rate": Number(known["learning_rate"], post, choose),
+            "l2": Number(known["l2"], post, choose),
+            "batch_size": Number(known["batch_size"], post, choose, span=(1, 100)),
+            "activation": Toggles(
+                known["activation"], post, choose, {a.name: a.title for a in ACTIVATIONS.values()}
+            ),
+            "loss": Menu(known["loss"], post, choose, {a.name: a.title for a in LOSSES.values()}),
+        }
+        for name, setting in known.items():
+            if name not in made:
+                made[name] = control_for(setting, post, choose)
+        return made
+
+    def show(self, config: Config) -> None:
+        """Stand at a config."""
+        for name, control in self.controls.items():
+            control.show(getattr(config, name))
+
+    def names(self) -> dict[str, str]:
+        """CSS class to accessible name, of all controls."""
+        names = {"nnviz-speed": say("speed, steps a second"), "nnviz-views": say("what the pictures show")}
+        for control in self.controls.values():
+            names |= control.names()
+        return names
+
+    def bar(self) -> widgets.Box:
+        """The bar on top: what runs the training, and the hyper-parameters that bend it."""
+        transport = [self.buttons[name] for name in ("play", "step", "epoch", "reset", "new_seed")]
+        speed = widgets.VBox([
+            widgets.Label(say("speed, steps a second")).add_class("nnviz-title"), self.speed
+        ])
+        live = [self.controls[name].box for name in
+                ("learning_rate", "l2", "batch_size", "activation", "loss")]
+        return widgets.HBox([
+            widgets.HBox(transport).add_class("nnviz-transport"),
+            speed.add_class("nnviz-control"), *live,
+        ]).add_class("nnviz-bar")
+
+    def side(self) -> widgets.Box:
+        """The column on the left: the data, and what the network is given of it."""
+        boxes = [self.controls[name].box for name in ("dataset", "noise", "train_fraction", "features")]
+        note = widgets.Label(say("A change here begins a new run."))
+        return widgets.VBox([*boxes, note.add_class("nnviz-note")]).add_class("nnviz-side")
+
+    def more(self) -> widgets.Box:
+        """All other settings, folded away."""
+        placed = {"learning_rate", "l2", "batch_size", "activation", "loss", "dataset", "noise",
+                  "train_fraction", "features", "hidden"}
+        boxes = [control.box for name, control in self.controls.items() if name not in placed]
+        inside = widgets.HBox(boxes).add_class("nnviz-more")
+        return widgets.Accordion([inside], titles=(say("more settings"),), selected_index=None)
+
+
+def dataset_style() -> widgets.HTML:
+    """The small pictures on the data buttons, as style."""
+    rules = [
+        f".nnviz-dataset-{number}{{background-image:url(data:image/png;base64,{_thumbnail(name)})!important}}"
+        for number, name in enumerate(DATASETS)
+    ]
+    return widgets.HTML(f"<style>{''.join(rules)}</style>").add_class("nnviz-style")
+
+
+def _thumbnail(name: str, size: int = 96) -> str:
+    """A PNG of a data set's points, base64; transparent, so that it suits both themes."""
+    data = generate(Config(dataset=name, samples=220))
+    picture = Image.new("RGBA", (size, size))
+    draw = ImageDraw.Draw(picture)
+    low, high = EXTENT
+    labels = data.labels * 2 - 1 if data.is_classification else data.labels
+    for (x, y), label in zip((data.points - low) / (high - low) * size, np.clip(labels, -1, 1)):
+        color = (232, 117, 17) if label < 0 else (47, 127, 224)
+        alpha = round(55 + 200 * abs(label))
+        draw.ellipse((x - 2.5, size - y - 2.5, x + 2.5, size - y + 2.5), fill=(*color, alpha))
+    out = io.BytesIO()
+    picture.save(out, "PNG")
+    return base64.b64encode(out.getvalue()).decode()

@@ -1,0 +1,238 @@
+"""The player: one task that trains in short bursts and draws when the page has room for a frame.
+
+Everything happens on the loop on which it was started. Whoever is on another thread posts a call,
+and the player makes it between two bursts.
+"""
+
+import asyncio
+import math
+import time
+from collections import deque
+from collections.abc import Callable
+from typing import Any
+
+from ..events import Moment
+from ..history import History
+from ..trainer import Trainer
+from ..views.stage import Stage
+from .screen import FRAMES_PER_SECOND, Screen
+
+BURST = 0.004  # seconds of training between two looks at the messages
+BREATH = 0.001  # the sleep that lets them in: with 0 they starve
+REST_AFTER = 0.25  # seconds of quiet until the lossless picture is sent
+FASTEST = 1e9  # steps a second: more than there can be
+
+
+class Clock:
+    """The time, and ways to let it pass; a test has its own."""
+
+    now = staticmethod(time.perf_counter)
+    sleep = staticmethod(asyncio.sleep)
+
+    async def wait(self, event: asyncio.Event, seconds: float | None) -> None:
+        """Until the event is set, at most so long."""
+        try:
+            async with asyncio.timeout(seconds):
+                await event.wait()
+        except TimeoutError:
+            pass
+
+
+class Meter:
+    """How fast something happens, over the last second or so."""
+
+    def __init__(self) -> None:
+        self._marks: deque[tuple[float, int]] = deque(maxlen=40)
+
+    def mark(self, now: float, count: int) -> None:
+        if not self._marks or now - self._marks[-1][0] >= 0.05:
+            self._marks.append((now, count))
+
+    def clear(self) -> None:
+        self._marks.clear()
+
+    def rate(self) -> float:
+        """Per second; 0 where too little is known."""
+        if len(self._marks) < 2:
+            return 0.0
+        (start, first), (end, last) = self._marks[0], self._marks[-1]
+        return max(0.0, (last - first) / (end - start))
+
+
+class Player:
+    """Plays a trainer's run on a screen.
+
+    `facts(moment)` gives the numbers that go with a frame; `tell()` is called when playing starts
+    or ends, and `failed(error)` when the player itself breaks.
+    """
+
+    def __init__(
+        self, trainer: Trainer, history: History, stage: Stage, screen: Screen,
+        facts: Callable[[Moment], dict[str, Any]], tell: Callable[[], None],
+        failed: Callable[[BaseException], None], absence: float = 60.0, clock: Clock | None = None,
+    ):
+        self.trainer, self.history, self.stage, self.screen = trainer, history, stage, screen
+        self._facts, self._tell, self._failed = facts, tell, failed
+        self.absence = absence
+        self.clock = clock or Clock()
+        self.playing = False
+        self.away = False  # paused because nobody looks; goes on when somebody does
+        self.steps_per_second = FASTEST
+        self.updates, self.frames, self.microseconds = Meter(), Meter(), 0.0
+        self._calls: deque[tuple[Callable[..., Any], tuple[Any, ...], dict[str, Any]]] = deque()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._wake = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+        self._last_step = self._last_epoch = math.inf  # where playing pauses by itself
+        self._owed = 0.0  # steps that the chosen speed allows
+        self._burst_ended = 0.0
+        self._seen = 0.0  # when somebody last looked
+        self._stale = True  # the page shows something old
+        self._rest_at: float | None = None
+        self._drawn, self._drawn_at = 0, -1.0
+
+    # ---- from anywhere ----
+
+    def post(self, call: Callable[..., Any], *arguments: Any, **named: Any) -> None:
+        """Have `call` made on the player's loop, soon; may be used on any thread."""
+        self._calls.append((call, arguments, named))
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self._wake.set)
+
+    # ---- on the loop ----
+
+    def begin(self) -> None:
+        """Start the task on the running loop; without one (a script) nothing plays by itself."""
+        try:
+            self._loop = asyncio.get_running_loop()
+        except RuntimeError:
+            return
+        self._task = self._loop.create_task(self._live(), name="nnviz player")
+        self._task.add_done_callback(self._ended)
+
+    def end(self) -> None:
+        """End the task; the trainer stays as it is."""
+        if self._task is not None:
+            self._task.cancel()
+        self._task = self._loop = None
+
+    def _ended(self, task: "asyncio.Task[None]") -> None:
+        if not task.cancelled() and task.exception() is not None:
+            self._failed(task.exception())
+
+    def play(self, steps: float = math.inf, epochs: float = math.inf) -> None:
+        """Train until paused, or for so many steps or epochs; an ended run stays where it is."""
+        if self.trainer.ended:
+            return
+        self._last_step = self.trainer.state.step + steps
+        self._last_epoch = self.trainer.state.epoch + epochs
+        if self.playing:
+            return
+        self.playing, self.away, self._owed = True, False, 1.0
+        now = self.clock.now()
+        self._burst_ended = self._seen = now
+        self.updates.clear()
+        self.frames.clear()
+        self._tell()
+
+    def pause(self) -> None:
+        """Stop training where it is."""
+        if self.playing or self.away:
+            self.playing = self.away = False
+            self.settle()
+            self._tell()
+
+    def redraw(self) -> None:
+        """What the page shows is old."""
+        self._stale = True
+
+    def settle(self) -> None:
+        """Draw soon, and once it is quiet send the lossless picture."""
+        self._stale, self._rest_at = True, self.clock.now() + REST_AFTER
+
+    async def _live(self) -> None:
+        while True:
+            self._wake.clear()
+            self._make_calls()
+            now = self.clock.now()
+            self._mind_the_absent(now)
+            due = self._train(now) if self.playing else None
+            self._draw()
+            pause = self._pause(due)
+            if pause is not None and pause <= BREATH:
+                await self.clock.sleep(BREATH)
+            else:
+                await self.clock.wait(self._wake, pause)
+
+    def _make_calls(self) -> None:
+        while self._calls:
+            call, arguments, named = self._calls.popleft()
+            if call(*arguments, **named) is not False:  # False: nothing to see
+                self._stale = True
+
+    def _mind_the_absent(self, now: float) -> None:
+        if self.screen.looking(now):
+            self._seen = now
+            if self.away:
+                self.play()
+        elif self.playing and now - self._seen > self.absence:
+            self.playing, self.away = False, True
+            self._tell()
+
+    def _train(self, now: float) -> float:
+        """A burst of steps; returns the time until the next one is due."""
+        self._owed = min(
+            self._owed + (now - self._burst_ended) * self.steps_per_second,
+            max(1.0, self.steps_per_second * 0.1),
+        )
+        self._burst_ended = now
+        taken, end, clock = 0, now + BURST, self.clock.now
+        while self._owed >= 1.0 and clock() < end:
+            self.trainer.step()
+            self._owed -= 1.0
+            taken += 1
+            state = self.trainer.state
+            if self.trainer.ended or state.step >= self._last_step or state.epoch >= self._last_epoch:
+                self.pause()
+                break
+        after = clock()
+        if taken:
+            self._stale = True
+            self.microseconds = 1e6 * (after - now) / taken
+            self.updates.mark(after, self.trainer.state.step)
+        if self._owed >= 1.0:
+            return 0.0
+        return (1.0 - self._owed) / self.steps_per_second
+
+    def _draw(self) -> None:
+        now = self.clock.now()
+        if self._stale and self._frame_is_due(now) and self.screen.has_credit(now):
+            moment = self.history.latest()
+            self._stale, self._drawn_at = False, now
+            self._drawn += 1
+            self.frames.mark(now, self._drawn)
+            self.screen.show(self.stage.frame(moment), self._facts(moment), self.clock.now())
+            self._rest_at = now + REST_AFTER
+        if self._rest_at is not None and not self.playing and now >= self._rest_at:
+            self._rest_at = None
+            self.rest()
+
+    def rest(self) -> None:
+        """Put the present moment into the page and the notebook as a lossless picture."""
+        moment = self.history.latest()
+        self.screen.rest(self.stage.png(moment), self._facts(moment), self.stage.describe(moment))
+
+    def _frame_is_due(self, now: float) -> bool:
+        return now - self._drawn_at >= 1 / FRAMES_PER_SECOND
+
+    def _pause(self, due: float | None) -> float | None:
+        """How long nothing needs to be done: None until somebody calls."""
+        now = self.clock.now()
+        waits = [] if due is None else [due]
+        if self._stale and self.screen.has_credit(now):
+            waits.append(self._drawn_at + 1 / FRAMES_PER_SECOND - now)
+        if self._rest_at is not None and not self.playing:
+            waits.append(self._rest_at - now)
+        if self.playing and not self.screen.looking(now):
+            waits.append(self._seen + self.absence - now + 0.01)
+        return max(min(waits), BREATH) if waits else None

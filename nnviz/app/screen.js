@@ -1,0 +1,313 @@
+// The page's side of nnviz: shows frames, acknowledges them, and tells the kernel what it sees.
+
+const READ_OUTS = 150; // ms between two texts of the numbers, so that they can be read
+
+function theme() {
+  const named = document.body.dataset.jpThemeLight;
+  if (named !== undefined) return named === "true" ? "light" : "dark";
+  return matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+}
+
+function element(parent, tag, className, attributes = {}) {
+  const made = document.createElement(tag);
+  made.className = className;
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+  parent.append(made);
+  return made;
+}
+
+function render({ model, el }) {
+  const page = Math.random().toString(36).slice(2);
+  let gone = false; // a page that is being left has no way to the kernel any more
+  const send = (content) => gone || model.send({ page, ...content });
+  el.classList.add("nnviz-screen");
+  const numbers = element(el, "div", "nnviz-facts");
+  const frame = element(el, "div", "nnviz-frame");
+  const canvas = element(frame, "canvas", "nnviz-canvas", { role: "img", tabindex: "0" });
+  const cross = element(frame, "div", "nnviz-cross", { hidden: "" });
+  const hint = element(el, "div", "nnviz-hint", { "aria-live": "polite" });
+  const status = element(el, "div", "nnviz-status", { role: "status", "aria-live": "polite" });
+  const context = canvas.getContext("2d", { alpha: false });
+
+  // ---- pictures: decoded in order, each acknowledged once it is painted ----
+  let last = Promise.resolve();
+  let shown = 0;
+  const paint = (bytes, type, facts, acknowledge) => {
+    last = last.then(async () => {
+      try {
+        const picture = await createImageBitmap(new Blob([bytes], { type }));
+        if (canvas.width !== picture.width || canvas.height !== picture.height) {
+          canvas.width = picture.width;
+          canvas.height = picture.height;
+        }
+        context.drawImage(picture, 0, 0);
+        picture.close();
+        canvas.dataset.frames = ++shown;
+        if (facts) tell(facts);
+      } finally {
+        acknowledge?.();
+      }
+    }).catch((error) => console.error("nnviz: a frame could not be shown", error));
+  };
+
+  // ---- the numbers: fixed places, so that nothing jumps when one grows a digit ----
+  const places = new Map();
+  let told = 0;
+  let waiting = null;
+  const write = (facts) => {
+    told = performance.now();
+    waiting = null;
+    for (const [name, text, kind] of facts.numbers) {
+      if (!places.has(name)) {
+        const pair = element(numbers, "div", `nnviz-fact nnviz-fact-${kind}`);
+        element(pair, "span", "nnviz-fact-name").textContent = name;
+        places.set(name, element(pair, "b", "nnviz-fact-value"));
+      }
+      const place = places.get(name);
+      if (place.textContent !== text) place.textContent = text;
+    }
+    for (const [name, place] of places) {
+      place.parentElement.hidden = !facts.numbers.some((number) => number[0] === name);
+    }
+  };
+  const tell = (facts) => {
+    canvas.dataset.step = facts.step;
+    canvas.dataset.settings = facts.settings;
+    clearTimeout(waiting);
+    const pause = told + READ_OUTS - performance.now();
+    if (pause <= 0) write(facts);
+    else waiting = setTimeout(() => write(facts), pause);
+  };
+
+  const onMessage = (content, buffers) => {
+    if (content.kind === "frame") {
+      const acknowledge = () => send({ kind: "ack", frame: content.frame });
+      paint(buffers[0], "image/jpeg", content.facts, acknowledge);
+    } else if (content.kind === "hint" && content.page === page) {
+      asking = false;
+      hint.textContent = content.text;
+      if (question) ask(...question);
+    }
+  };
+  const onResting = () => {
+    const bytes = model.get("resting");
+    if (bytes && bytes.byteLength) paint(bytes, "image/png", model.get("facts"));
+  };
+  const onWords = () => {
+    canvas.setAttribute("aria-label", model.get("label"));
+    if (status.textContent !== model.get("status")) status.textContent = model.get("status");
+  };
+
+  // ---- what this page is: sent whole, whenever some of it changes ----
+  let inView = true;
+  let sent = "";
+  const introduce = (kind = "page") => {
+    const width = Math.round(frame.clientWidth);
+    const facts = {
+      width,
+      room: Math.max(0, Math.round(innerHeight - canvas.getBoundingClientRect().top - scrollY)),
+      ratio: Math.min(devicePixelRatio || 1, 2),
+      visible: !document.hidden && inView && width > 0,
+      theme: theme(),
+      search: location.search,
+    };
+    const text = JSON.stringify(facts);
+    if (kind === "page" && text === sent) return;
+    sent = text;
+    send({ kind, ...facts });
+  };
+  let settling;
+  const resized = new ResizeObserver(() => {
+    clearTimeout(settling);
+    settling = setTimeout(introduce, 120);
+  });
+  resized.observe(frame);
+  const seen = new IntersectionObserver((entries) => {
+    inView = entries.at(-1).isIntersecting;
+    introduce();
+  });
+  seen.observe(frame);
+  const themed = new MutationObserver(() => introduce());
+  themed.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light"] });
+  const onVisible = () => introduce();
+  document.addEventListener("visibilitychange", onVisible);
+  const onGone = () => {
+    send({ kind: "gone" });
+    gone = true;
+  };
+  const onBack = (event) => {
+    if (!event.persisted) return;
+    gone = false;
+    introduce("ready");
+  };
+  addEventListener("pagehide", onGone);
+  addEventListener("pageshow", onBack);
+
+  // ---- the read-out under the pointer, or under a cross that the arrow keys move ----
+  let asking = false;
+  let question = null;
+  const ask = (x, y) => {
+    question = asking ? [x, y] : null;
+    if (asking) return;
+    asking = true;
+    send({ kind: "pointer", x, y });
+  };
+  const onPointer = (event) => {
+    const box = canvas.getBoundingClientRect();
+    cross.hidden = true;
+    ask(event.clientX - box.left, event.clientY - box.top);
+  };
+  const onLeave = () => {
+    question = null;
+    hint.textContent = "";
+  };
+  let at = null;
+  const onKey = (event) => {
+    const move = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
+    if (!move) return;
+    event.preventDefault();
+    const box = canvas.getBoundingClientRect();
+    const stride = event.shiftKey ? 2 : 12;
+    at ??= [box.width / 2, box.height / 4];
+    at = [
+      Math.min(Math.max(at[0] + stride * move[0], 0), box.width - 1),
+      Math.min(Math.max(at[1] + stride * move[1], 0), box.height - 1),
+    ];
+    cross.hidden = false;
+    cross.style.left = `${at[0]}px`;
+    cross.style.top = `${at[1]}px`;
+    ask(...at);
+  };
+  const onBlur = () => (cross.hidden = true);
+  canvas.addEventListener("pointermove", onPointer);
+  canvas.addEventListener("pointerleave", onLeave);
+  canvas.addEventListener("keydown", onKey);
+  canvas.addEventListener("blur", onBlur);
+
+  model.on("msg:custom", onMessage);
+  model.on("change:resting", onResting);
+  model.on("change:label", onWords);
+  model.on("change:status", onWords);
+  onWords();
+  onResting();
+  const stopHelping = help(el, model, send);
+  requestAnimationFrame(() => introduce("ready"));
+
+  return () => {
+    model.off("msg:custom", onMessage);
+    model.off("change:resting", onResting);
+    model.off("change:label", onWords);
+    model.off("change:status", onWords);
+    document.removeEventListener("visibilitychange", onVisible);
+    removeEventListener("pagehide", onGone);
+    removeEventListener("pageshow", onBack);
+    for (const observer of [resized, seen, themed]) observer.disconnect();
+    clearTimeout(settling);
+    clearTimeout(waiting);
+    stopHelping();
+    onGone();
+  };
+}
+
+// ---- keyboard and screen reader: what ipywidgets leaves out of its controls ----
+
+const KEYS = { " ": "play", k: "play", s: "step", e: "epoch", r: "reset" };
+
+function help(el, model, send) {
+  let root = null;
+  const onKey = (event) => {
+    event.stopPropagation(); // Jupyter has shortcuts of its own for these keys
+    const target = event.target;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+    if (target.matches("input:not([type=checkbox]), textarea, select, [contenteditable]")) return;
+    if (event.key === " " && target.matches("button, input, summary")) return;
+    if (!(event.key in KEYS)) return moveInGroup(event);
+    event.preventDefault();
+    if (!event.repeat) send({ kind: "key", key: KEYS[event.key] });
+  };
+  const onBodyKey = (event) => {
+    if (event.target === document.body && !document.querySelector(".jp-LabShell")) onKey(event);
+  };
+  const adopt = () => {
+    const found = el.closest(".nnviz-playground");
+    if (!found || found === root) return;
+    root = found;
+    root.setAttribute("data-lm-suppress-shortcuts", "true");
+    root.setAttribute("role", "region");
+    root.setAttribute("aria-label", model.get("names")[""] ?? "nnviz");
+    root.addEventListener("keydown", onKey);
+    changed.observe(root, {
+      subtree: true, childList: true, attributes: true, attributeFilter: ["class", "aria-valuenow"],
+    });
+    nameAll();
+  };
+  let asked = false;
+  const nameAll = () => {
+    asked = false;
+    if (!root) return adopt();
+    for (const [className, name] of Object.entries(model.get("names"))) {
+      if (className) for (const part of root.getElementsByClassName(className)) label(part, name);
+    }
+  };
+  const later = () => {
+    if (!asked) requestAnimationFrame(nameAll);
+    asked = true;
+  };
+  const changed = new MutationObserver(later);
+  model.on("change:names", later);
+  document.addEventListener("keydown", onBodyKey);
+  requestAnimationFrame(adopt);
+  setTimeout(adopt, 500); // where the box is attached after its children
+  return () => {
+    changed.disconnect();
+    model.off("change:names", later);
+    document.removeEventListener("keydown", onBodyKey);
+    root?.removeEventListener("keydown", onKey);
+  };
+}
+
+function set(part, name, value) {
+  if (part.getAttribute(name) !== value) part.setAttribute(name, value);
+}
+
+function label(part, name) {
+  const handle = part.querySelector(".noUi-handle");
+  if (handle) {
+    set(handle, "aria-label", name);
+    const box = part.parentElement?.querySelector("input");
+    const text = part.querySelector(".widget-readout")?.textContent || box?.value;
+    if (text) set(handle, "aria-valuetext", text);
+    return;
+  }
+  const buttons = [...part.querySelectorAll("button")];
+  if (part.matches("button")) {
+    set(part, "aria-label", name);
+    return;
+  }
+  if (buttons.length) {
+    set(part, "role", "group");
+    set(part, "aria-label", name);
+    const toggles = buttons.filter((button) => button.matches(".widget-toggle-button"));
+    for (const button of toggles) set(button, "aria-pressed", `${button.matches(".mod-active")}`);
+    const inside = document.activeElement;
+    const current = buttons.find((button) => button === inside)
+      ?? buttons.find((button) => button.matches(".mod-active") && !button.disabled)
+      ?? buttons.find((button) => !button.disabled);
+    for (const button of buttons) set(button, "tabindex", button === current ? "0" : "-1");
+    return;
+  }
+  for (const input of part.querySelectorAll("input, select")) set(input, "aria-label", name);
+}
+
+function moveInGroup(event) {
+  const group = event.target.closest("[role=group]");
+  const way = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+  if (!group || !way || !event.target.matches("button")) return;
+  event.preventDefault();
+  const buttons = [...group.querySelectorAll("button")].filter((button) => !button.disabled);
+  const next = buttons[(buttons.indexOf(event.target) + way + buttons.length) % buttons.length];
+  for (const button of buttons) set(button, "tabindex", button === next ? "0" : "-1");
+  next.focus();
+}
+
+export default { render };

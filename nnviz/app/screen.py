@@ -1,0 +1,120 @@
+"""The screen: one widget that shows frames in the page and knows which pages are looking.
+
+A page acknowledges each frame that it has painted, and gets another only then. How many may be
+under way follows the measured round trip: a near page is not flooded, a far one not starved.
+"""
+
+import math
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from importlib.resources import files
+from typing import Any
+
+import anywidget
+import simplejpeg
+import traitlets
+
+from ..nn.activations import Array
+
+FRAMES_PER_SECOND = 55
+MOST_IN_FLIGHT = 8
+SILENCE = 5.0  # seconds after which a page that owes an acknowledgement counts as gone
+JPEG_QUALITY = 88  # while it moves; at rest the picture is lossless
+
+
+@dataclass
+class Page:
+    """One page that shows the screen: what it said of itself, and what it owes."""
+
+    width: int
+    room: int
+    ratio: float
+    visible: bool
+    theme: str
+    search: str = ""
+    round_trip: float = 0.03  # seconds, smoothed
+    in_flight: deque[tuple[int, float]] = field(default_factory=deque)  # frame, time sent
+
+    @property
+    def window(self) -> int:
+        """How many frames may be under way."""
+        return min(MOST_IN_FLIGHT, 1 + math.ceil(self.round_trip * FRAMES_PER_SECOND))
+
+    def is_looking(self, now: float) -> bool:
+        """Whether it is visible and answers."""
+        return self.visible and not (self.in_flight and now - self.in_flight[0][1] > SILENCE)
+
+    def acknowledge(self, frame: int, now: float) -> None:
+        while self.in_flight and self.in_flight[0][0] <= frame:
+            _, sent = self.in_flight.popleft()
+            self.round_trip += 0.2 * (now - sent - self.round_trip)
+
+
+class Screen(anywidget.AnyWidget):
+    """Shows RGBA frames in every page that displays it; `receive` is told what pages say.
+
+    `receive(message)` may be called on any thread. Everything else belongs to one thread.
+    """
+
+    # strings: a widget class whose script is a path is never freed
+    _esm = files(__package__).joinpath("screen.js").read_text(encoding="utf-8")
+    _css = files(__package__).joinpath("screen.css").read_text(encoding="utf-8")
+
+    resting = traitlets.Bytes(b"").tag(sync=True)  # a PNG: the picture of a saved notebook
+    facts = traitlets.Dict().tag(sync=True)  # the numbers that belong to it
+    label = traitlets.Unicode("").tag(sync=True)  # the picture in words
+    status = traitlets.Unicode("").tag(sync=True)  # how training stands, in a sentence
+    names = traitlets.Dict().tag(sync=True)  # CSS class of a control to its accessible name
+
+    def __init__(self, receive: Callable[[dict[str, Any]], None], **traits: Any):
+        super().__init__(**traits)
+        self.pages: dict[str, Page] = {}
+        self._frame = 0
+        self.on_msg(lambda _, content, buffers: receive(content))
+
+    def hear(self, message: dict[str, Any], now: float) -> None:
+        """Take in what a page said of itself, or its acknowledgement."""
+        name, kind = str(message.get("page")), message.get("kind")
+        if kind in ("ready", "page"):
+            page = Page(
+                min(max(int(message["width"]), 0), 4096), min(max(int(message["room"]), 0), 4096),
+                min(max(float(message["ratio"]), 0.5), 2.0), bool(message["visible"]),
+                "dark" if message["theme"] == "dark" else "light", str(message["search"])[:2000],
+            )
+            known = self.pages.pop(name, None)
+            if known:
+                page.in_flight, page.round_trip = known.in_flight, known.round_trip
+            self.pages[name] = page  # last is the one that spoke last
+        elif kind == "gone":
+            self.pages.pop(name, None)
+        elif kind == "ack" and name in self.pages:
+            self.pages[name].acknowledge(int(message["frame"]), now)
+
+    def looking(self, now: float) -> list[Page]:
+        """The pages that can see a frame and answer."""
+        return [page for page in self.pages.values() if page.is_looking(now)]
+
+    def has_credit(self, now: float) -> bool:
+        """Whether someone is looking and nobody who looks is behind."""
+        looking = self.looking(now)
+        return bool(looking) and all(len(page.in_flight) < page.window for page in looking)
+
+    def show(self, rgba: Array, facts: dict[str, Any], now: float) -> None:
+        """Send a frame of shape `(height, width, 4)`."""
+        self._frame += 1
+        for page in self.looking(now):
+            page.in_flight.append((self._frame, now))
+        jpeg = simplejpeg.encode_jpeg(
+            rgba, quality=JPEG_QUALITY, colorspace="RGBA", colorsubsampling="420", fastdct=True
+        )
+        self.send({"kind": "frame", "frame": self._frame, "facts": facts}, [jpeg])
+
+    def rest(self, png: bytes, facts: dict[str, Any], label: str) -> None:
+        """Put a lossless picture where it stays: in the page, and in a saved notebook."""
+        with self.hold_sync():
+            self.facts, self.label, self.resting = facts, label, png
+
+    def hint(self, page: str, text: str) -> None:
+        """Answer a page's pointer with what is under it."""
+        self.send({"kind": "hint", "page": page, "text": text})

@@ -1,0 +1,160 @@
+"""The command `nnviz`: opens the playground as a page, or its notebooks in JupyterLab.
+
+Whatever takes long to import is imported by the command that needs it.
+"""
+
+import inspect
+import sys
+from collections.abc import Callable
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+from urllib.parse import urlencode
+
+import typer
+
+from nnviz.config import Config, ConfigError, settings
+from nnviz.server.refusal import Refusal
+
+app = typer.Typer(
+    rich_markup_mode=None, add_completion=False, context_settings={"help_option_names": ["-h", "--help"]}
+)
+
+
+class Theme(StrEnum):
+    """The colours of the page."""
+
+    light = "light"
+    dark = "dark"
+
+
+Host = Annotated[str, typer.Option(help="The name or address to listen on; 0.0.0.0 lets other machines in.")]
+Port = Annotated[
+    int | None,
+    typer.Option(
+        min=1, max=65535, metavar="NUMBER", show_default=False, help="The port; without it the first free one."
+    ),
+]
+Browser = Annotated[bool, typer.Option("--browser/--no-browser", help="Open the browser.")]
+Verbose = Annotated[bool, typer.Option("--verbose", help="Show what the server has to say.")]
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version
+
+        typer.echo(f"nnviz {version('nnviz-playground')}")
+        raise typer.Exit
+
+
+def _announce(what: str, address: str, browser: bool) -> None:
+    """Says where the server is, and shows it in a browser if one is wanted."""
+    from nnviz.server.address import open_in_browser
+
+    print(f"{what}: {address}\nCtrl-C ends it.", flush=True)
+    if browser:
+        open_in_browser(address)
+
+
+def page(
+    context: typer.Context,
+    host: Host = "localhost",
+    port: Port = None,
+    browser: Browser = True,
+    theme: Annotated[Theme, typer.Option(help="The colours of the page.")] = Theme.light,
+    verbose: Verbose = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say which nnviz this is.")
+    ] = False,
+    **texts: str | None,
+) -> None:
+    """Watch a neural network learn: opens the playground in the browser.
+
+    Every setting of a run can be given as well, as in `nnviz --dataset spiral --hidden 8,8`.
+    """
+    if context.invoked_subcommand is not None:
+        return
+    query = _query({name: text for name, text in texts.items() if text is not None})
+    from nnviz.server import page as server
+    from nnviz.server.notebooks import shipped_notebook
+
+    notebook = shipped_notebook("playground.ipynb")
+    server.run(notebook, host, port, theme, query, verbose, lambda address: _announce("nnviz", address, browser))
+
+
+def _query(texts: dict[str, str]) -> str:
+    """Settings as the page's address carries them, once a run has accepted them."""
+    from nnviz.trainer import Trainer
+
+    try:
+        Trainer(Config(**{name: settings()[name].parse(text) for name, text in texts.items()}))
+    except ConfigError as error:
+        raise Refusal(str(error)) from error
+    return urlencode(texts, safe=",")
+
+
+def _with_settings(command: Callable[..., None]) -> Callable[..., None]:
+    """`command` with a flag for each setting of Config in the place of its `**texts`."""
+    signature = inspect.signature(command)
+    own = [each for each in signature.parameters.values() if each.kind is not each.VAR_KEYWORD]
+    flags = [
+        inspect.Parameter(
+            name,
+            inspect.Parameter.KEYWORD_ONLY,
+            default=None,
+            annotation=Annotated[
+                str | None,
+                typer.Option(
+                    help=_help(name),
+                    metavar="NAME" if setting.choices else "VALUE",
+                    rich_help_panel="Settings",
+                    show_default=False,
+                ),
+            ],
+        )
+        for name, setting in settings().items()
+    ]
+    command.__signature__ = signature.replace(parameters=own + flags)
+    command.__annotations__ = {each.name: each.annotation for each in own + flags}
+    return command
+
+
+def _help(name: str) -> str:
+    setting = settings()[name]
+    what = setting.field.description or ""
+    return what if setting.allowed in ("", what) else f"{what}: {setting.allowed}"
+
+
+app.callback(invoke_without_command=True)(_with_settings(page))
+
+
+@app.command()
+def lab(
+    folder: Annotated[Path, typer.Argument(help="Where the copies of the notebooks go.")] = Path("nnviz-notebooks"),
+    host: Host = "localhost",
+    port: Port = None,
+    browser: Browser = True,
+    verbose: Verbose = False,
+) -> None:
+    """Open a copy of the notebooks in JupyterLab; a file that is there already is left as it is."""
+    from nnviz.server import lab as server
+    from nnviz.server.notebooks import copy_into
+
+    copied, kept = copy_into(folder)
+    if copied:
+        print(f"copied into {folder}: {', '.join(copied)}")
+    if kept:
+        print(f"kept as they are in {folder}: {', '.join(kept)}")
+    server.run(folder, host, port, verbose, lambda address: _announce("JupyterLab", address, browser))
+
+
+def main(arguments: list[str] | None = None) -> Any:
+    """Runs the command line; what a person got wrong is one line on stderr and a non-zero exit status."""
+    try:
+        sys.exit(app(arguments, prog_name="nnviz", standalone_mode=False))
+    except Refusal as refusal:
+        problem, status = str(refusal), 1
+    except typer.TyperException as error:
+        problem, status = f"{error.format_message()} (nnviz --help lists what there is)", error.exit_code
+    print(f"nnviz: {problem}", file=sys.stderr)
+    sys.exit(status)

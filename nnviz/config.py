@@ -1,0 +1,312 @@
+"""Config: every setting of a run, declared once.
+
+A setting's type, bounds, help, scale and liveness stand beside its name here; validation,
+controls in the page, command-line flags and links are read off these declarations.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import cache
+from types import NoneType
+from typing import Annotated, Any, Self, get_args, get_origin
+
+from pydantic import (
+    AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, GetCoreSchemaHandler,
+    ValidationError,
+)
+from pydantic.fields import FieldInfo
+from pydantic_core.core_schema import CoreSchema, no_info_after_validator_function
+
+from .nn.activations import ACTIVATIONS
+from .nn.initializers import INITIALIZERS
+from .nn.losses import LOSSES
+from .nn.optimizers import OPTIMIZERS
+from .nn.schedules import SCHEDULES
+
+
+class ConfigError(ValueError):
+    """A setting that can't be: the message names it, the value, and what is allowed."""
+
+
+@dataclass(frozen=True)
+class OneOf:
+    """The value is one of `names`, or, where it may be a tuple, each of its entries is."""
+
+    names: Collection[str]
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return no_info_after_validator_function(self._check, handler(source))
+
+    def _check(self, value: Any) -> Any:
+        if not all(name in self.names for name in (value if isinstance(value, tuple) else (value,))):
+            raise ValueError(f"choose one of {', '.join(self.names)}")
+        return value
+
+
+@dataclass(frozen=True)
+class Live:
+    """The setting may change while a run is under way, the weights kept."""
+
+
+@dataclass(frozen=True)
+class LogScale:
+    """Shown on a logarithmic scale from `low` to `high`; `zero` puts an exact 0 at its left end."""
+
+    low: float
+    high: float
+    zero: bool = False
+
+
+DATASETS = {
+    "circle": "classification",
+    "xor": "classification",
+    "gauss": "classification",
+    "spiral": "classification",
+    "plane": "regression",
+    "multi-gauss": "regression",
+    "moons": "classification",
+    "blobs": "classification",
+    "rings": "classification",
+}
+MANY_CLASSES = ("spiral", "blobs", "rings")  # those that have as many classes as one likes
+FEATURES = ("x1", "x2", "x1^2", "x2^2", "x1*x2", "sin(x1)", "sin(x2)")
+
+
+def _distinct(names: tuple[str, ...]) -> tuple[str, ...]:
+    if len(set(names)) < len(names):
+        raise ValueError("name each feature once")
+    return tuple(sorted(names, key=FEATURES.index))
+
+
+def _known(activation: Any) -> Any:
+    """The activation by the name that is used here, and a list as a tuple."""
+    if isinstance(activation, (list, tuple)):
+        return tuple(_known(one) for one in activation)
+    return "linear" if activation == "identity" else activation
+
+
+Units = Annotated[int, Field(ge=1, le=1024)]
+Feature = Annotated[str, OneOf(FEATURES)]
+
+
+class Config(BaseModel):
+    """Everything that determines a run: equal configs and data train to equal weights.
+
+    Raises ConfigError, which names the setting, the value and what is allowed.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    dataset: Annotated[str, OneOf(DATASETS)] = Field("circle", title="data", description="the data set")
+    noise: float = Field(0, ge=0, le=50, title="noise", description="noise in the data, percent")
+    samples: int = Field(
+        500, ge=10, le=100_000, title="samples", description="how many samples the data set has"
+    )
+    train_fraction: float = Field(
+        0.5, ge=0.1, le=0.9, title="training share",
+        description="the share of the samples that trains; the rest tests",
+    )
+    seed: int = Field(
+        0, ge=0, lt=2**32, title="seed",
+        description="where all randomness comes from: data, first weights, order of the samples",
+    )
+    classes: Annotated[int, Field(ge=2, le=10)] = Field(
+        2, title="classes", description="how many classes the spiral, the blobs and the rings have"
+    )
+    features: Annotated[tuple[Feature, ...], Field(min_length=1), AfterValidator(_distinct)] = Field(
+        ("x1", "x2"), title="features", description="what the network is given of a point"
+    )
+    hidden: Annotated[tuple[Units, ...], Field(max_length=16)] = Field(
+        (4, 2), title="hidden layers", description="units in each hidden layer"
+    )
+    activation: Annotated[
+        str | tuple[str, ...], BeforeValidator(_known), OneOf(ACTIVATIONS), Live()
+    ] = Field(
+        "tanh", title="activation",
+        description="the activation function of the hidden layers, or one for each of them",
+    )
+    loss: Annotated[str, OneOf(LOSSES)] = Field(
+        "mean_squared_error", title="loss", description="what training makes small"
+    )
+    initializer: Annotated[str, OneOf(INITIALIZERS)] = Field(
+        "uniform", title="first weights", description="what the first weights are drawn from"
+    )
+    weight_scale: Annotated[float, LogScale(1e-3, 100)] = Field(
+        1, ge=0, le=1000, title="weight scale",
+        description="how far the first weights spread when they are drawn as normal",
+    )
+    optimizer: Annotated[str, OneOf(OPTIMIZERS), Live()] = Field(
+        "gradient_descent", title="optimizer", description="how the gradient moves the weights"
+    )
+    learning_rate: Annotated[float, LogScale(1e-5, 10), Live()] = Field(
+        0.03, gt=0, le=10, title="learning rate", description="the length of a step: θ ← θ − α ∇J(θ)"
+    )
+    momentum: Annotated[float, Live()] = Field(
+        0.9, ge=0, lt=1, title="momentum μ",
+        description="how much of its last move momentum and Nesterov make again",
+    )
+    beta1: Annotated[float, Live()] = Field(
+        0.9, ge=0, lt=1, title="β₁", description="how long Adam remembers gradients"
+    )
+    beta2: Annotated[float, Live()] = Field(
+        0.999, ge=0, lt=1, title="β₂", description="how long RMSProp and Adam remember their squares"
+    )
+    weight_decay: Annotated[float, LogScale(1e-4, 1, zero=True), Live()] = Field(
+        0.01, ge=0, le=1, title="weight decay", description="how fast AdamW shrinks the weights"
+    )
+    clip_norm: Annotated[float, LogScale(1e-2, 100, zero=True), Live()] = Field(
+        0, ge=0, le=1e6, title="clip gradient", description="shortens longer gradients to this norm; 0: never"
+    )
+    schedule: Annotated[str, OneOf(SCHEDULES), Live()] = Field(
+        "constant", title="schedule", description="how the learning rate changes as training goes on"
+    )
+    schedule_period: Annotated[int, LogScale(10, 100_000), Live()] = Field(
+        1000, ge=1, le=10_000_000, title="schedule period", description="the schedule's period in steps"
+    )
+    schedule_factor: Annotated[float, LogScale(1e-3, 1), Live()] = Field(
+        0.5, gt=0, le=1, title="schedule factor",
+        description="what the schedule lowers the learning rate by, or to, in a period",
+    )
+    l1: Annotated[float, LogScale(1e-2, 100, zero=True), Live()] = Field(
+        0, ge=0, le=1000, title="L1 penalty λ₁", description="adds λ₁/m · Σ|w| to the objective"
+    )
+    l2: Annotated[float, LogScale(1e-2, 100, zero=True), Live()] = Field(
+        0, ge=0, le=1000, title="L2 penalty λ", description="adds λ/(2m) · Σw² to the objective"
+    )
+    dropout: Annotated[float, Live()] = Field(
+        0, ge=0, lt=1, title="dropout",
+        description="the share of hidden units that a step leaves out, drawn anew for each sample",
+    )
+    batch_size: Annotated[int, Live()] = Field(
+        10, ge=1, le=100_000, title="batch size", description="how many samples a step looks at"
+    )
+    max_steps: Annotated[int | None, Live()] = Field(
+        None, ge=1, title="stop after", description="stop after this many steps"
+    )
+    max_epochs: Annotated[int | None, Live()] = Field(
+        None, ge=1, title="stop after epochs", description="stop after this many epochs"
+    )
+    target_loss: Annotated[float | None, Live()] = Field(
+        None, gt=0, title="stop below", description="stop when the training loss is below this"
+    )
+    patience: Annotated[int | None, Live()] = Field(
+        None, ge=1, title="patience",
+        description="stop when the test loss was no better for this many epochs",
+    )
+
+    def __init__(self, **settings: Any):
+        try:
+            super().__init__(**settings)
+        except ValidationError as error:
+            raise ConfigError(_in_words(error)) from None
+        if not isinstance(self.activation, str) and len(self.activation) != len(self.hidden):
+            raise ConfigError(
+                f"activation = {self.activation!r}: give one for all, or one for each of the "
+                f"{len(self.hidden)} hidden layers"
+            )
+
+    def changed(self, **changes: Any) -> Self:
+        """This config with some settings changed, validated like a new one.
+
+        Where layers are added and each has its own activation, the new ones get the last one's.
+        """
+        named = self.activation
+        if "hidden" in changes and "activation" not in changes and isinstance(named, tuple):
+            layers = len(changes["hidden"])
+            last = named[-1:] or ("tanh",)
+            changes["activation"] = (*named, *last * layers)[:layers]
+        return type(self)(**{**dict(self), **changes})
+
+    @property
+    def activations(self) -> tuple[str, ...]:
+        """The activation of each hidden layer."""
+        if isinstance(self.activation, str):
+            return (self.activation,) * len(self.hidden)
+        return self.activation
+
+    def differences(self, other: Self) -> dict[str, tuple[Any, Any]]:
+        """The settings in which `other` differs: name to (mine, theirs)."""
+        pairs = ((name, getattr(self, name), getattr(other, name)) for name in type(self).model_fields)
+        return {name: (mine, theirs) for name, mine, theirs in pairs if mine != theirs}
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One setting as declared: what a control, a flag or a link needs to know of it."""
+
+    name: str
+    field: FieldInfo
+
+    @property
+    def live(self) -> bool:
+        return self._find(Live) is not None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether its values are whole numbers."""
+        return int in (self.field.annotation, *get_args(self.field.annotation))
+
+    @property
+    def is_optional(self) -> bool:
+        """Whether it may be left out, with None."""
+        return NoneType in get_args(self.field.annotation)
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """The names to choose from, or none."""
+        found = self._find(OneOf)
+        return tuple(found.names) if found else ()
+
+    @property
+    def scale(self) -> LogScale | None:
+        return self._find(LogScale)
+
+    @property
+    def bounds(self) -> tuple[float | None, float | None]:
+        """The lowest and the highest value, where there is one."""
+        limits = {kind: getattr(part, kind) for part in self.field.metadata
+                  for kind in ("gt", "ge", "lt", "le") if hasattr(part, kind)}
+        return limits.get("ge", limits.get("gt")), limits.get("le", limits.get("lt"))
+
+    @property
+    def allowed(self) -> str:
+        """What is allowed, in words."""
+        if self.choices:
+            return "one of " + ", ".join(self.choices)
+        low, high = self.bounds
+        if low is not None and high is not None:
+            exclusive = any(getattr(part, "gt", None) == low for part in self.field.metadata)
+            return f"above {low:g}, up to {high:g}" if exclusive else f"{low:g} to {high:g}"
+        return self.field.description or ""
+
+    def parse(self, text: str) -> Any:
+        """A value as it stands in a link or a flag: commas part the entries of a list."""
+        if get_origin(self.field.annotation) is tuple:
+            return tuple(part.strip() for part in text.split(",") if part.strip())
+        return None if self.is_optional and not text else text
+
+    def _find(self, kind: type) -> Any:
+        return next((part for part in self.field.metadata if isinstance(part, kind)), None)
+
+
+@cache
+def settings() -> dict[str, Setting]:
+    """Every setting by name, in the order of Config."""
+    return {name: Setting(name, field) for name, field in Config.model_fields.items()}
+
+
+def _in_words(error: ValidationError) -> str:
+    """One line for each setting that was refused."""
+    lines = []
+    for problem in error.errors(include_url=False):
+        name, *inner = problem["loc"] or ("",)
+        if problem["type"] == "extra_forbidden":
+            lines.append(f"{name} is not a setting: there are {', '.join(settings())}")
+            continue
+        why = problem["msg"].removeprefix("Value error, ")
+        why = why[:1].lower() + why[1:]
+        allowed = settings()[name].allowed if name in settings() else ""
+        where = name + "".join(f"[{part}]" for part in inner if isinstance(part, int))
+        extra = f" (allowed: {allowed})" if allowed and not settings()[name].choices else ""
+        lines.append(f"{where} = {problem['input']!r}: {why}{extra}")
+    return "; ".join(lines)

@@ -1,0 +1,160 @@
+"""The facts of a run: where it stands, what a step did, what was changed, how it ended.
+
+All of them are frozen, and their arrays are never written again.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from .config import Config
+from .datasets import Dataset
+from .nn.activations import Array
+from .nn.network import Pass
+from .nn.optimizers import Memory
+from .problem import Evaluation, Problem
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Where a run stands: with its config and data, all that the next step needs."""
+
+    step: int
+    epoch: int
+    offset: int  # samples of this epoch already used; lets the batch size change live
+    theta: Array  # (P,) or (R, P)
+    memory: Memory = Memory()  # the optimizer's; its vectors are shaped like theta
+
+
+@dataclass(frozen=True, slots=True)
+class StepEvent:
+    """What one step did. Layers run from input to output."""
+
+    problem: Problem  # the network and the prepared data of this step
+    before: State
+    after: State
+    loss: float  # data term on the batch under `before`; the penalty beside it
+    penalty: float
+    learning_rate: float  # as the schedule made it
+    forward: Pass
+    backward: list[Array]  # as `deltas`, with a sample in each column
+    gradient: Array  # dJ/dtheta, shaped like theta, penalty included, before any clipping
+
+    @property
+    def config(self) -> Config:
+        return self.problem.config
+
+    @property
+    def data(self) -> Dataset:
+        return self.problem.data
+
+    @property
+    def step(self) -> int:
+        """The number of steps done, this one included."""
+        return self.after.step
+
+    @property
+    def activations(self) -> tuple[Array, ...]:
+        """The batch itself, then each layer's output, `(n, units)`; before dropout."""
+        return self.forward.activations()
+
+    @property
+    def deltas(self) -> tuple[Array, ...]:
+        """dJ/dz of each layer, `(n, units)`."""
+        return tuple(delta.swapaxes(-1, -2) for delta in self.backward)
+
+    @property
+    def layers(self) -> list[tuple[Array, Array]]:
+        """Each layer's `(W, b)` after the step, `(inputs, units)` and `(units,)`."""
+        return self.problem.network.layers(self.after.theta)
+
+    @property
+    def gradients(self) -> list[tuple[Array, Array]]:
+        """Each layer's `(dJ/dW, dJ/db)`, shaped like its weights and biases."""
+        return self.problem.network.layers(self.gradient)
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsChanged:
+    """Settings that changed while the weights were kept; they count from the next step on."""
+
+    step: int
+    changes: dict[str, tuple[Any, Any]]  # name to (before, after)
+
+
+@dataclass(frozen=True, slots=True)
+class WeightsReplaced:
+    """The weights are those that step `source` left, though the run goes on counting."""
+
+    step: int
+    source: int
+
+
+@dataclass(frozen=True, slots=True)
+class Restarted:
+    """A run begins at step 0, with fresh weights; `changes` are the settings that asked for it."""
+
+    config: Config
+    data: Dataset
+    changes: dict[str, tuple[Any, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Diverged:
+    """A step whose loss or weights were not finite. It was not taken: the run stands before it."""
+
+    step: int
+    config: Config
+    what: str  # "loss" or "weights"
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """A run that reached what it was told to stop at: `reason` names the setting."""
+
+    step: int
+    reason: str  # "max_steps", "max_epochs", "target_loss" or "patience"
+
+
+@dataclass(frozen=True, slots=True)
+class ObserverFailed:
+    """An observer raised and is no longer called; training goes on."""
+
+    step: int
+    observer: str
+    error: Exception
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """Values over the steps, thinned: bucket by bucket the lowest, the highest and the last.
+
+    `steps` has shape `(n,)` and names the last step of each bucket; the others are `(n, k)`.
+    """
+
+    steps: Array
+    low: Array
+    high: Array
+    last: Array
+
+    @classmethod
+    def empty(cls, columns: int) -> "Track":
+        return cls(np.empty(0), *(np.empty((0, columns)) for _ in range(3)))
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """All that a picture may show of a run at one step: the step, and how it came there."""
+
+    event: StepEvent
+    evaluation: Evaluation
+    batch_loss: Track  # 1 column: data term of each step's batch
+    losses: Track  # 2 columns: training and test loss
+    gradient_norms: Track  # one column per layer: |dJ/d[W; b]|
+    changes: tuple[SettingsChanged, ...]
+    learning_rates: Track = field(default_factory=lambda: Track.empty(1))  # as the schedule made them
+
+    @property
+    def step(self) -> int:
+        return self.event.step

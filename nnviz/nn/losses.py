@@ -1,0 +1,127 @@
+"""Losses: how wrong an output is, and which way to push the weighted sum that made it.
+
+A loss brings its own output unit, because the two belong together: the derivative of
+cross-entropy through a sigmoid is `p - t`, and taking it apart would lose digits.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from .activations import Array, sigmoid
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """A loss for outputs of shape `(..., k, n)`: a sample in each column.
+
+    `output(z)` is what the network answers for the last weighted sums `z`; `measure(z, a, t)`
+    gives the loss of each sample, `(..., n)`, and its derivative by `z`, `(..., k, n)`, as a new
+    array. With classes, the target is `targets[1]` for the right one and `targets[0]` elsewhere
+    (of two classes one output answers, whether it is the second), and `score` maps an answer
+    onto [-1, 1] with 0 where it is undecided.
+    """
+
+    name: str
+    title: str
+    formula: str
+    output: Callable[[Array], Array]
+    measure: Callable[[Array, Array, Array], tuple[Array, Array]]
+    targets: tuple[float, float] = (-1.0, 1.0)
+    score: Callable[[Array], Array] = lambda a: a
+
+
+def squared_error(z: Array, a: Array, t: Array) -> tuple[Array, Array]:
+    """L = mean over outputs of (a - t)^2, with a = z."""
+    error = a - t
+    return _mean_over_outputs(error * error), (2.0 / error.shape[-2]) * error
+
+
+def squared_error_of_tanh(z: Array, a: Array, t: Array) -> tuple[Array, Array]:
+    """L = mean over outputs of (a - t)^2, with a = tanh(z)."""
+    losses, by_a = squared_error(z, a, t)
+    by_a *= 1.0 - a * a
+    return losses, by_a
+
+
+def absolute_error(z: Array, a: Array, t: Array) -> tuple[Array, Array]:
+    """L = mean over outputs of |a - t|, with a = z; where they are equal the slope is 0."""
+    error = a - t
+    return _mean_over_outputs(np.abs(error)), np.sign(error) / error.shape[-2]
+
+
+def huber(z: Array, a: Array, t: Array) -> tuple[Array, Array]:
+    """L = mean over outputs of e^2/2 where |e| < 1, else |e| - 1/2; e = a - t (Huber 1964)."""
+    error = a - t
+    inner = np.clip(error, -1.0, 1.0)
+    return _mean_over_outputs(inner * (error - 0.5 * inner)), inner / error.shape[-2]
+
+
+def binary_cross_entropy(z: Array, a: Array, t: Array) -> tuple[Array, Array]:
+    """L = -t log p - (1 - t) log(1 - p) on the logit z: max(z, 0) - t z + log(1 + exp(-|z|))."""
+    return _mean_over_outputs(np.maximum(z, 0.0) - t * z + np.log1p(np.exp(-np.abs(z)))), a - t
+
+
+def softmax(z: Array) -> Array:
+    """exp(z) / sum exp(z) over the outputs, the largest z taken off first, so nothing overflows."""
+    exponentials = np.exp(z - z.max(axis=-2, keepdims=True))
+    return exponentials / exponentials.sum(axis=-2, keepdims=True)
+
+
+def softmax_cross_entropy(z: Array, a: Array, t: Array) -> tuple[Array, Array]:
+    """L = -sum t log p on the logits z: log(sum exp(z)) - sum t z."""
+    largest = z.max(axis=-2)
+    total = np.exp(z - largest[..., None, :]).sum(axis=-2)
+    return largest + np.log(total) - (t * z).sum(axis=-2), a - t
+
+
+def hinge(z: Array, a: Array, t: Array) -> tuple[Array, Array]:
+    """L = mean over outputs of max(0, 1 - t z), t = -1 or 1 (each class against the rest)."""
+    margin = 1.0 - t * z
+    return _mean_over_outputs(np.maximum(margin, 0.0)), np.where(margin > 0.0, -t, 0.0) / t.shape[-2]
+
+
+def _mean_over_outputs(values: Array) -> Array:
+    return values[..., 0, :] if values.shape[-2] == 1 else values.mean(axis=-2)
+
+
+def _unchanged(values: Array) -> Array:
+    return values
+
+
+def _probability_score(p: Array) -> Array:
+    return 2.0 * p - 1.0
+
+
+_SQUARED_OF_TANH = Loss(
+    "mean_squared_error", "mean squared error", "(a - t)^2, a = tanh(z)", np.tanh, squared_error_of_tanh
+)
+_HINGE = Loss(
+    "hinge", "hinge", "max(0, 1 - t z)", _unchanged, hinge, score=lambda z: np.clip(z, -1.0, 1.0)
+)
+TWO_CLASS_LOSSES: dict[str, Loss] = {
+    "mean_squared_error": _SQUARED_OF_TANH,
+    "cross_entropy": Loss(
+        "cross_entropy", "cross-entropy", "-t log p - (1 - t) log(1 - p)",
+        sigmoid, binary_cross_entropy, (0.0, 1.0), _probability_score,
+    ),
+    "hinge": _HINGE,
+}
+MANY_CLASS_LOSSES: dict[str, Loss] = {
+    "mean_squared_error": _SQUARED_OF_TANH,
+    "cross_entropy": Loss(
+        "cross_entropy", "cross-entropy", "-sum t log p, p = softmax(z)",
+        softmax, softmax_cross_entropy, (0.0, 1.0), _probability_score,
+    ),
+    "hinge": _HINGE,
+}
+REGRESSION_LOSSES: dict[str, Loss] = {
+    loss.name: loss
+    for loss in (
+        Loss("mean_squared_error", "mean squared error", "(a - t)^2", _unchanged, squared_error),
+        Loss("mean_absolute_error", "mean absolute error", "|a - t|", _unchanged, absolute_error),
+        Loss("huber", "Huber", "e^2/2 where |e| < 1, else |e| - 1/2; e = a - t", _unchanged, huber),
+    )
+}
+LOSSES = TWO_CLASS_LOSSES | REGRESSION_LOSSES

@@ -1,0 +1,142 @@
+"""Optimizers: how a gradient moves the parameters.
+
+Each is one function of vectors, the same for a network of any depth. It takes theta, the gradient
+g, its memory (vectors like theta, zeros at first), the learning rate, the number of this update
+(from 1) and the coefficients, and gives the new theta and the new memory; it writes into neither.
+"""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from .activations import Array
+
+EPSILON = 1e-8  # keeps a division from exploding where no gradient was seen yet
+
+Vectors = tuple[Array, ...]
+Moved = tuple[Array, Vectors]
+
+
+@dataclass(frozen=True, slots=True)
+class Coefficients:
+    """What the optimizers have beside the learning rate: numbers, or `(R, 1)` for R networks."""
+
+    momentum: Any = 0.9
+    beta1: Any = 0.9
+    beta2: Any = 0.999
+    weight_decay: Any = 0.01
+    weight_mask: Array | float = 1.0  # 1 where theta holds a weight, 0 where it holds a bias
+
+
+@dataclass(frozen=True, slots=True)
+class Optimizer:
+    """A rule to move theta, with a memory of `vectors` vectors; `uses` names its coefficients."""
+
+    name: str
+    title: str
+    formula: str
+    vectors: int
+    uses: tuple[str, ...]
+    move: Callable[[Array, Array, Vectors, Any, int, Coefficients], Moved]
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What an optimizer remembers after `updates` updates; another one starts with a fresh one."""
+
+    optimizer: str = ""
+    updates: int = 0
+    vectors: Vectors = ()
+
+
+def gradient_descent(
+    theta: Array, g: Array, vectors: Vectors, rate: Any, update: int, c: Coefficients
+) -> Moved:
+    """theta - rate g."""
+    return theta - rate * g, vectors
+
+
+def momentum(theta: Array, g: Array, vectors: Vectors, rate: Any, update: int, c: Coefficients) -> Moved:
+    """v = mu v - rate g;  theta + v (Polyak 1964, as in Sutskever et al. 2013)."""
+    v = c.momentum * vectors[0] - rate * g
+    return theta + v, (v,)
+
+
+def nesterov(theta: Array, g: Array, vectors: Vectors, rate: Any, update: int, c: Coefficients) -> Moved:
+    """v = mu v - rate g;  theta + mu v - rate g (Nesterov 1983, as in Bengio et al. 2013)."""
+    downhill = rate * g
+    v = c.momentum * vectors[0] - downhill
+    return theta + c.momentum * v - downhill, (v,)
+
+
+def adagrad(theta: Array, g: Array, vectors: Vectors, rate: Any, update: int, c: Coefficients) -> Moved:
+    """s = s + g^2;  theta - rate g / (sqrt(s) + eps) (Duchi et al. 2011)."""
+    s = vectors[0] + g * g
+    return theta - rate * g / (np.sqrt(s) + EPSILON), (s,)
+
+
+def rmsprop(theta: Array, g: Array, vectors: Vectors, rate: Any, update: int, c: Coefficients) -> Moved:
+    """s = beta2 s + (1 - beta2) g^2;  theta - rate g / (sqrt(s) + eps) (Hinton 2012, lecture 6e)."""
+    s = c.beta2 * vectors[0] + (1.0 - c.beta2) * (g * g)
+    return theta - rate * g / (np.sqrt(s) + EPSILON), (s,)
+
+
+def adam(theta: Array, g: Array, vectors: Vectors, rate: Any, update: int, c: Coefficients) -> Moved:
+    """m = beta1 m + (1 - beta1) g;  v = beta2 v + (1 - beta2) g^2;
+    theta - rate sqrt(1 - beta2^t) / (1 - beta1^t) m / (sqrt(v) + eps).
+
+    Kingma & Ba 2015, with the corrections taken into the rate as at the end of their section 2.
+    """
+    m = c.beta1 * vectors[0]
+    m += (1.0 - c.beta1) * g
+    squares = g * g
+    squares *= 1.0 - c.beta2
+    v = c.beta2 * vectors[1]
+    v += squares
+    root = np.sqrt(v)
+    root += EPSILON
+    move = m / root
+    move *= rate * (1.0 - c.beta2**update) ** 0.5 / (1.0 - c.beta1**update)
+    return theta - move, (m, v)
+
+
+def adamw(theta: Array, g: Array, vectors: Vectors, rate: Any, update: int, c: Coefficients) -> Moved:
+    """Adam, after theta - rate decay w on the weights (Loshchilov & Hutter 2019)."""
+    decayed = theta - rate * c.weight_decay * (theta * c.weight_mask)
+    return adam(decayed, g, vectors, rate, update, c)
+
+
+def clipped(g: Array, largest: Any) -> Array:
+    """g, shortened to norm `largest` where it is longer (Pascanu et al. 2013); `(..., P)`."""
+    if g.ndim == 1:
+        norm = math.sqrt(g.dot(g))
+        return g * (largest / norm) if norm > largest else g
+    norms = np.sqrt((g * g).sum(axis=-1, keepdims=True))
+    return g * np.where(norms > largest, largest / np.maximum(norms, 1e-300), 1.0)
+
+
+OPTIMIZERS: dict[str, Optimizer] = {
+    optimizer.name: optimizer
+    for optimizer in (
+        Optimizer("gradient_descent", "gradient descent", "θ ← θ − α g", 0, (), gradient_descent),
+        Optimizer("momentum", "momentum", "v ← μ v − α g;  θ ← θ + v", 1, ("momentum",), momentum),
+        Optimizer(
+            "nesterov", "Nesterov", "v ← μ v − α g;  θ ← θ + μ v − α g", 1, ("momentum",), nesterov
+        ),
+        Optimizer("adagrad", "AdaGrad", "s ← s + g²;  θ ← θ − α g / (√s + ε)", 1, (), adagrad),
+        Optimizer(
+            "rmsprop", "RMSProp", "s ← β₂ s + (1 − β₂) g²;  θ ← θ − α g / (√s + ε)",
+            1, ("beta2",), rmsprop,
+        ),
+        Optimizer(
+            "adam", "Adam", "m ← β₁ m + (1 − β₁) g;  v ← β₂ v + (1 − β₂) g²;  θ ← θ − αₜ m / (√v + ε)",
+            2, ("beta1", "beta2"), adam,
+        ),
+        Optimizer(
+            "adamw", "AdamW", "θ ← θ − α d w, then as Adam", 2, ("beta1", "beta2", "weight_decay"), adamw
+        ),
+    )
+}

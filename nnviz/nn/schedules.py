@@ -1,0 +1,58 @@
+"""Schedules: what the learning rate is multiplied by as a run goes on."""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """`factor(step, period, low)` of the learning rate, in [0, 1], for steps counted from 0.
+
+    `period` is in steps; `low` is what the factor falls by or to, in (0, 1].
+    """
+
+    name: str
+    title: str
+    formula: str
+    factor: Callable[[int, int, float], float]
+
+
+def cosine(step: int, period: int, low: float) -> float:
+    """Half a cosine from 1 down to 0 (Loshchilov & Hutter 2017, without restarts)."""
+    return 0.5 * (1.0 + math.cos(math.pi * min(step / period, 1.0)))
+
+
+def triangular(step: int, period: int, low: float) -> float:
+    """From `low` straight up to 1 and down again, over and over (Smith 2017)."""
+    return low + (1.0 - low) * (1.0 - abs(2.0 * (step / period % 1.0) - 1.0))
+
+
+def one_cycle(step: int, period: int, low: float) -> float:
+    """Up from `low` to 1 for three tenths of the period, then down to 0, both as half a cosine.
+
+    Smith & Topin 2018, with the shape that fastai and PyTorch give it.
+    """
+    rise = 0.3 * period
+    if step < rise:
+        return low + (1.0 - low) * 0.5 * (1.0 - math.cos(math.pi * step / rise))
+    return 0.5 * (1.0 + math.cos(math.pi * min((step - rise) / (period - rise), 1.0)))
+
+
+SCHEDULES: dict[str, Schedule] = {
+    schedule.name: schedule
+    for schedule in (
+        Schedule("constant", "constant", "1", lambda step, period, low: 1.0),
+        Schedule("step", "step", "low^floor(k/T)", lambda step, period, low: low ** (step // period)),
+        Schedule(
+            "exponential", "exponential", "low^(k/T)", lambda step, period, low: low ** (step / period)
+        ),
+        Schedule("cosine", "cosine", "(1 + cos(pi k/T)) / 2 until T, then 0", cosine),
+        Schedule(
+            "warm_up", "warm-up", "(k + 1)/T until T, then 1",
+            lambda step, period, low: min((step + 1) / period, 1.0),
+        ),
+        Schedule("triangular", "triangular", "low to 1 and back in T, again and again", triangular),
+        Schedule("one_cycle", "one-cycle", "low to 1 in 0.3 T, then down to 0 at T", one_cycle),
+    )
+}

@@ -1,0 +1,109 @@
+"""Probes: pure measurements of a StepEvent, each an array or a number."""
+
+from functools import lru_cache
+
+import numpy as np
+
+from .datasets import EXTENT, Dataset, features
+from .events import StepEvent
+from .nn.activations import Array
+from .nn.network import Pass, with_ones
+
+
+@lru_cache(maxsize=8)
+def _grid(data: Dataset, names: tuple[str, ...], size: int) -> Array:
+    """The network's inputs at the middles of size x size cells, first row at the top (x2 largest)."""
+    low, high = EXTENT
+    middles = low + (np.arange(size) + 0.5) * (high - low) / size
+    x1, x2 = np.meshgrid(middles, middles[::-1])
+    return with_ones(features(np.stack([x1.ravel(), x2.ravel()], axis=1), names))
+
+
+def _over_plane(event: StepEvent, size: int) -> Pass:
+    grid = _grid(event.data, event.config.features, size)
+    return event.problem.network.forward(event.after.theta, grid)
+
+
+def surface(event: StepEvent, size: int = 100) -> Array:
+    """The network's answer over the plane after the step, as an image `(size, size)`.
+
+    On [-1, 1], the border between two classes at 0; for a regression the value itself; of more
+    than two classes the certainty, as in `class_surface`. The first row is the top of the plane.
+    """
+    return _score(event, _over_plane(event, size).output).reshape(size, size)
+
+
+def class_surface(event: StepEvent, size: int = 100) -> tuple[Array, Array]:
+    """The class that the network gives over the plane and how certain it is, `(size, size)` each.
+
+    Certainty is 0 where the first two classes are equal and 1 where the others have no share.
+    """
+    output = _over_plane(event, size).output
+    classes = event.problem.class_of(output).reshape(size, size)
+    return classes, np.abs(_score(event, output)).reshape(size, size)
+
+
+def unit_surfaces(event: StepEvent, size: int = 24) -> list[Array]:
+    """What every unit answers over the plane, layer by layer: `(units, size, size)` each.
+
+    The first entry are the input features; the last the outputs, on [-1, 1] for classes.
+    """
+    answers = _over_plane(event, size).activations()
+    answers = (*answers[:-1], event.problem.loss.score(answers[-1]))
+    return [answer.T.reshape(-1, size, size) for answer in answers]
+
+
+def scores(event: StepEvent, points: Array) -> Array:
+    """The network's answer at points `(n, d)` after the step, `(n,)`, as in `surface`."""
+    return _score(event, _answers(event, points))
+
+
+def _answers(event: StepEvent, points: Array) -> Array:
+    problem = event.problem
+    return problem.network.forward(event.after.theta, problem.inputs(points)).output
+
+
+def _score(event: StepEvent, output: Array) -> Array:
+    """One number for each answer `(n, k)`: `(n,)`."""
+    loss = event.problem.loss
+    if output.shape[-1] == 1:
+        return loss.score(output[:, 0])
+    second, first = np.partition(output, -2, axis=-1)[:, -2:].T
+    low, high = loss.targets
+    return np.minimum((first - second) / (high - low), 1.0)
+
+
+def wrong(event: StepEvent) -> Array:
+    """Which of all the points, training ones first, get the wrong class; `(n,)` of bool."""
+    return event.problem.class_of(_answers(event, event.data.points)) != event.data.labels
+
+
+def confusion(event: StepEvent, part: str = "test") -> Array:
+    """How many samples of class i got class j, `(classes, classes)`; `part` is train or test."""
+    points, labels = event.data.train if part == "train" else event.data.test
+    classes = event.data.classes
+    given = event.problem.class_of(_answers(event, points))
+    pairs = labels.astype(int) * classes + given
+    return np.bincount(pairs, minlength=classes * classes).reshape(classes, classes)
+
+
+def gradient_norms(event: StepEvent) -> Array:
+    """|dJ/d[W; b]| of each layer, `(layers,)`."""
+    starts = [place.start for place, _ in event.problem.network.slices]
+    return layer_norms(event.gradient[None], starts)[0]
+
+
+def layer_norms(gradients: Array, starts: list[int]) -> Array:
+    """The norm of each layer's part of gradients `(n, P)`, as `(n, layers)`.
+
+    Scaled first, because before a run diverges the squares overflow where the norms do not.
+    """
+    scale = np.abs(gradients).max(axis=1, keepdims=True)
+    scaled = gradients / np.where(scale > 0, scale, 1.0)
+    return scale * np.sqrt(np.add.reduceat(scaled * scaled, starts, axis=1))
+
+
+PROBES = {
+    probe.__name__: probe
+    for probe in (surface, class_surface, unit_surfaces, wrong, confusion, gradient_norms)
+}

@@ -1,0 +1,219 @@
+"""Problem: a config and its data, made ready for arithmetic."""
+
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Any
+
+import numpy as np
+
+from .config import Config, ConfigError
+from .datasets import Dataset, features
+from .nn.activations import ACTIVATIONS, Array
+from .nn.initializers import INITIALIZERS
+from .nn.losses import MANY_CLASS_LOSSES, REGRESSION_LOSSES, TWO_CLASS_LOSSES, Loss
+from .nn.network import Network, with_ones
+from .nn.optimizers import OPTIMIZERS, Coefficients, Optimizer
+from .nn.randomness import Stream, generator
+from .nn.regularizers import REGULARIZERS, Regularizer
+from .nn.schedules import SCHEDULES, Schedule
+
+EVALUATED_SAMPLES = 2_000  # of each part; more would make watching dearer than training
+_SHUFFLED_BYTES = 1 << 24  # a larger epoch is gathered batch by batch instead of copied whole
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """How well a network does on all training and all test samples (the first 2,000 of each).
+
+    Losses are the data term without the penalty; accuracy is None for a regression, the root
+    mean squared error and R^2 = 1 - sum (y - t)^2 / sum (t - mean t)^2 are None for classes.
+    """
+
+    train_loss: float
+    test_loss: float
+    train_accuracy: float | None = None
+    test_accuracy: float | None = None
+    train_rmse: float | None = None
+    test_rmse: float | None = None
+    train_r2: float | None = None
+    test_r2: float | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Problem:
+    """The network that a config describes, and the arrays that it is trained with.
+
+    `crowd` makes it R networks at once: R configs that differ from `config` in numbers only.
+    Raises ConfigError where the loss does not fit the data.
+    """
+
+    config: Config
+    data: Dataset
+    crowd: tuple[Config, ...] = ()
+
+    @cached_property
+    def network(self) -> Network:
+        outputs = 1 if self.data.classes <= 2 else self.data.classes
+        hidden = tuple(ACTIVATIONS[name] for name in self.config.activations)
+        return Network((self.train[0].shape[1] - 1, *self.config.hidden, outputs), hidden, self.loss)
+
+    @cached_property
+    def loss(self) -> Loss:
+        if not self.data.is_classification:
+            losses = REGRESSION_LOSSES
+        else:
+            losses = TWO_CLASS_LOSSES if self.data.classes == 2 else MANY_CLASS_LOSSES
+        if self.config.loss not in losses:
+            raise ConfigError(
+                f"loss = {self.config.loss!r}: for a {self.data.task} choose one of {', '.join(losses)}"
+            )
+        return losses[self.config.loss]
+
+    @cached_property
+    def optimizer(self) -> Optimizer:
+        return OPTIMIZERS[self.config.optimizer]
+
+    @cached_property
+    def schedule(self) -> Schedule:
+        return SCHEDULES[self.config.schedule]
+
+    @cached_property
+    def coefficients(self) -> Coefficients:
+        names = ("momentum", "beta1", "beta2", "weight_decay")
+        return Coefficients(*(self.number(name) for name in names), self.network.weight_mask)
+
+    @cached_property
+    def penalties(self) -> tuple[tuple[Any, Regularizer], ...]:
+        """lambda/m and its regularizer, for each that is not 0."""
+        return tuple(
+            (self.number(name) / self.data.train_count, regularizer)
+            for name, regularizer in REGULARIZERS.items() if np.any(self.number(name))
+        )
+
+    @cached_property
+    def learning_rate(self) -> Any:
+        return self.number("learning_rate")
+
+    @cached_property
+    def clip_norm(self) -> Any:
+        """The norm to which longer gradients are shortened, or 0."""
+        return self.number("clip_norm")
+
+    def number(self, name: str) -> Any:
+        """That setting: a number, or of a crowd `(R, 1)`."""
+        if not self.crowd:
+            return getattr(self.config, name)
+        return np.array([[getattr(config, name)] for config in self.crowd])
+
+    @property
+    def train(self) -> tuple[Array, Array]:
+        """Inputs with ones `(m, inputs + 1)` and targets `(m, outputs)` of the training samples."""
+        return _prepared(self.data, self.config.features, self.loss.targets, True)
+
+    @property
+    def test(self) -> tuple[Array, Array]:
+        """Inputs with ones and targets of the test samples."""
+        return _prepared(self.data, self.config.features, self.loss.targets, False)
+
+    def inputs(self, points: Array) -> Array:
+        """What the network is given of points `(n, d)`: their features and ones."""
+        return with_ones(features(points, self.config.features))
+
+    def initial_theta(self) -> Array:
+        """The first weights and biases, shape `(P,)`, drawn layer by layer; of a crowd `(R, P)`."""
+        if self.crowd:
+            return np.stack([self._drawn(config) for config in self.crowd])
+        return self._drawn(self.config)
+
+    def _drawn(self, config: Config) -> Array:
+        initializer = INITIALIZERS[config.initializer]
+        layers = []
+        for number, (_, (rows, units)) in enumerate(self.network.slices):
+            rng = generator(config.seed, Stream.WEIGHTS, number)
+            W = initializer.draw(rng, rows - 1, units, config.weight_scale)
+            layers.append((W, np.full(units, initializer.bias)))
+        return self.network.join(layers)
+
+    def batch(self, epoch: int, start: int, stop: int) -> tuple[Array, Array]:
+        """Samples `start` to `stop` of that epoch's order: inputs with ones, and targets."""
+        order, x, targets = _epoch(self, epoch)
+        if order is not None:
+            chosen = order[..., start:stop]
+            return x[chosen], targets[chosen]
+        return x[..., start:stop, :], targets[..., start:stop, :]
+
+    def dropout_masks(self, step: int, samples: int) -> list[Array]:
+        """What a step multiplies each hidden layer by: 0 for units left out, else 1/(1 - rate).
+
+        So that the mean stays what it was (Srivastava et al. 2014, inverted). A sample in each
+        column, `(units, n)`, of a crowd `(R, units, n)`.
+        """
+        widths = self.config.hidden
+        drawn = []
+        for config in self.crowd or (self.config,):
+            rng = generator(config.seed, Stream.DROPOUT, step)
+            kept = 1.0 - config.dropout
+            drawn.append([(rng.random((units, samples)) < kept) / kept for units in widths])
+        return [np.stack(masks) for masks in zip(*drawn)] if self.crowd else drawn[0]
+
+    def evaluate(self, theta: Array) -> Evaluation:
+        """Loss and accuracy, or root mean squared error and R^2, on both parts of the data."""
+        with np.errstate(over="ignore", invalid="ignore"):  # on the way to a divergence
+            train, test = (
+                self._evaluated(theta, x[:EVALUATED_SAMPLES], targets[:EVALUATED_SAMPLES])
+                for x, targets in (self.train, self.test)
+            )
+        return Evaluation(*(value for pair in zip(train, test) for value in pair))
+
+    def _evaluated(self, theta: Array, x: Array, targets: Array) -> tuple[float | None, ...]:
+        forward = self.network.forward(theta, x)
+        losses, _ = self.loss.measure(forward.sums[-1], forward.answers[-1], targets.T)
+        loss = float(np.add.reduce(losses) / len(x))
+        if self.data.is_classification:
+            right = np.count_nonzero(self.class_of(forward.output) == self.class_of(targets))
+            return loss, right / len(x), None, None
+        squared = float(np.mean((forward.output - targets) ** 2))
+        variance = float(np.var(targets))
+        return loss, None, squared**0.5, 1.0 - squared / variance if variance else None
+
+    def class_of(self, answers: Array) -> Array:
+        """The class that each answer, or target, `(..., k)` stands for."""
+        if answers.shape[-1] > 1:
+            return answers.argmax(axis=-1)
+        return (self.loss.score(answers[..., 0]) > 0) * 1
+
+
+@lru_cache(maxsize=64)
+def problem(config: Config, data: Dataset) -> Problem:
+    """The problem of a config and its data, the same object for the same two."""
+    return Problem(config, data)
+
+
+@lru_cache(maxsize=8)
+def _prepared(
+    data: Dataset, names: tuple[str, ...], levels: tuple[float, float], train: bool
+) -> tuple[Array, Array]:
+    points, labels = data.train if train else data.test
+    targets = labels[:, None]
+    if data.is_classification:
+        right = targets == (np.arange(data.classes) if data.classes > 2 else 1)
+        targets = np.where(right, levels[1], levels[0])
+    return with_ones(features(points, names)), targets
+
+
+@lru_cache(maxsize=4)
+def _epoch(problem: Problem, number: int) -> tuple[Array | None, Array, Array]:
+    """The training samples in the order of that epoch; of many, the order and the samples."""
+    x, targets = problem.train
+    seeds = [config.seed for config in problem.crowd or (problem.config,)]
+    if len(set(seeds)) == 1:
+        order = _order(seeds[0], number, len(x))
+    else:
+        order = np.stack([_order(seed, number, len(x)) for seed in seeds])
+    if x.nbytes // len(x) * order.size > _SHUFFLED_BYTES:
+        return order, x, targets
+    return None, x[order], targets[order]
+
+
+def _order(seed: int, epoch: int, samples: int) -> Array:
+    return generator(seed, Stream.ORDER, epoch).permutation(samples)

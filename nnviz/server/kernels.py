@@ -1,0 +1,41 @@
+"""Kernels that leave the terminal to the person, and the processor to the page."""
+
+import asyncio
+import contextlib
+from typing import Any
+
+from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
+
+PAGE_LOADS = 4.0  # seconds
+
+
+class QuietKernels(AsyncMappingKernelManager):
+    """Kernels that report errors and not, at each start, that they talk over TCP on this machine."""
+
+    async def start_kernel(self, **options: Any) -> str:
+        return await super().start_kernel(extra_arguments=["--IPKernelApp.log_level=ERROR"], **options)
+
+
+class PageKernels(QuietKernels):
+    """Voilà's kernels, of which one is started ahead for the next visitor: after the page before has loaded.
+
+    On two cores a page shows its first picture after 2.3 s; beside a kernel that starts, after 3.2 s.
+    """
+
+    def __init__(self, **options: Any):
+        self._visited = False
+        self._somebody_came = asyncio.Event()
+        super().__init__(**options)
+
+    def hurry(self) -> None:
+        """A kernel is wanted now: one that was put off starts."""
+        self._visited = True
+        self._somebody_came.set()
+
+    async def start_kernel(self, **options: Any) -> str:
+        ahead = options.get("env", {}).get("VOILA_PREHEAT") == "True"
+        if ahead and self._visited:
+            self._somebody_came.clear()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._somebody_came.wait(), PAGE_LOADS)
+        return await super().start_kernel(**options)

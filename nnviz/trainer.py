@@ -1,0 +1,295 @@
+"""Training: `advance` takes one step as a pure function, and Trainer alone moves a run forward."""
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from .config import Config, ConfigError, settings
+from .datasets import Dataset, generate
+from .events import (
+    Diverged, ObserverFailed, Restarted, SettingsChanged, State, StepEvent, Stopped,
+    WeightsReplaced,
+)
+from .nn.activations import Array
+from .nn.optimizers import Memory, clipped
+from .problem import Evaluation, Problem, problem
+
+Observer = Callable[[Any], object]
+Layers = Sequence[tuple[Any, Any]]  # the (W, b) of each layer
+
+
+def start(config: Config, data: Dataset) -> State:
+    """Where a run of this config begins."""
+    return State(0, 0, 0, problem(config, data).initial_theta())
+
+
+def advance(state: State, config: Config, data: Dataset) -> StepEvent:
+    """One step of mini-batch descent, with theta <- theta - learning_rate dJ/dtheta at its plainest.
+
+    J = 1/n sum L + l1/m sum |w| + l2/(2m) sum w^2, over the batch's n samples and, for the
+    penalties, the m training samples whatever the batch. Pure: equal arguments give equal bits,
+    and no array that came in is written. The last batch of an epoch is what is left of it.
+    """
+    return advance_problem(state, problem(config, data))
+
+
+def advance_problem(state: State, of: Problem) -> StepEvent:
+    """`advance` for a config and data made ready; of a crowd, R steps at once."""
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):  # Trainer reports these
+        return _advance(state, of)
+
+
+def _advance(state: State, of: Problem) -> StepEvent:
+    config, theta, samples = of.config, state.theta, of.data.train_count
+    stop = min(state.offset + config.batch_size, samples)
+    x, targets = of.batch(state.epoch, state.offset, stop)
+    masks = of.dropout_masks(state.step, stop - state.offset) if config.dropout else ()
+    forward, losses, deltas, gradient = of.network.backpropagate(theta, x, targets, masks)
+    penalty = 0.0
+    if of.penalties:
+        weights = theta * of.network.weight_mask
+        for strength, regularizer in of.penalties:  # strength is lambda/m
+            penalty += strength * regularizer.value(weights)[..., None]
+            gradient += strength * regularizer.slope(weights)
+        penalty = _plain(penalty[..., 0])
+    rate = of.learning_rate * of.schedule.factor(
+        state.step, config.schedule_period, config.schedule_factor
+    )
+    downhill = clipped(gradient, of.clip_norm) if config.clip_norm else gradient
+    after, memory = _moved(theta, downhill, state.memory, rate, of)
+    epoch, offset = (state.epoch + 1, 0) if stop == samples else (state.epoch, stop)
+    return StepEvent(
+        of, state, State(state.step + 1, epoch, offset, after, memory),
+        _mean(losses), penalty, rate, forward, deltas, gradient,
+    )
+
+
+def _moved(
+    theta: Array, downhill: Array, memory: Memory, rate: Any, of: Problem
+) -> tuple[Array, Memory]:
+    """Theta after the optimizer's update, and its memory: a fresh one where another wrote it."""
+    optimizer = of.optimizer
+    if optimizer.name != memory.optimizer:
+        memory = Memory(optimizer.name, 0, (np.zeros_like(theta),) * optimizer.vectors)
+    updates = memory.updates + 1
+    after, vectors = optimizer.move(theta, downhill, memory.vectors, rate, updates, of.coefficients)
+    if not vectors:
+        return after, memory
+    return after, Memory(optimizer.name, updates, vectors)
+
+
+def look(state: State, config: Config, data: Dataset) -> StepEvent:
+    """What the next step would measure, without taking it: `after` is `before`."""
+    return replace(advance(state, config, data), after=state)
+
+
+def _mean(values: Array) -> Any:
+    """The mean over the last axis: a float for one network, `(R,)` for R."""
+    return _plain(np.add.reduce(values, axis=-1)) / values.shape[-1]
+
+
+def _plain(values: Any) -> Any:
+    """A number that is alone as a float, else the array."""
+    return values if np.ndim(values) else float(values)
+
+
+class Trainer:
+    """Moves one run forward and tells its observers.
+
+    `config` and `data` may be left out: the default config, and the data that it names.
+    `layers`, the `(W, b)` of each layer, are weights to begin with instead of drawn ones.
+    Raises ConfigError where they don't fit together.
+    """
+
+    def __init__(
+        self, config: Config | None = None, data: Dataset | None = None, layers: Layers | None = None
+    ):
+        self._own_data = data
+        self._own_theta: Array | None = None
+        self._observers: list[tuple[Observer, tuple[type, ...]]] = []
+        self._on_step: list[Observer] = []
+        self._begin(config or Config())
+        if layers is not None:
+            self._own_theta = _joined(layers, self._problem)
+            self.state = replace(self.state, theta=self._own_theta)
+
+    def _begin(self, config: Config, state: State | None = None) -> None:
+        of = problem(config, self._own_data or generate(config))
+        theta = of.initial_theta() if self._own_theta is None else self._own_theta
+        self._problem, self.state = of, state or State(0, 0, 0, theta)
+        self.ended: Diverged | Stopped | None = None
+        self.best: tuple[State, Evaluation] | None = None
+
+    @property
+    def config(self) -> Config:
+        return self._problem.config
+
+    @property
+    def data(self) -> Dataset:
+        return self._problem.data
+
+    @property
+    def problem(self) -> Problem:
+        return self._problem
+
+    @property
+    def layers(self) -> list[tuple[Array, Array]]:
+        """A copy of each layer's `(W, b)`, `(inputs, units)` and `(units,)`, as `Trainer` takes it."""
+        return self._problem.network.layers(self.state.theta.copy())
+
+    def subscribe(self, observer: Observer, to: type | tuple[type, ...] = StepEvent) -> Observer:
+        """Call `observer(event)` for every event of the kinds `to`, by default after each step.
+
+        Observers are called in the order in which they subscribed. One that raises is removed,
+        and an ObserverFailed names it; training goes on.
+        """
+        kinds = to if isinstance(to, tuple) else (to,)
+        self._observers.append((observer, kinds))
+        self._sort_observers()
+        return observer
+
+    def unsubscribe(self, observer: Observer) -> None:
+        """Call `observer` no longer."""
+        self._observers = [pair for pair in self._observers if pair[0] != observer]
+        self._sort_observers()
+
+    def _sort_observers(self) -> None:
+        self._on_step = [observer for observer, kinds in self._observers if issubclass(StepEvent, kinds)]
+
+    def step(self) -> StepEvent:
+        """Take one step and tell the observers; raises RuntimeError when the run has ended."""
+        if self.ended:
+            raise RuntimeError(
+                f"the run ended at step {self.ended.step}: reset() it, or configure() what ended it"
+            )
+        event = advance_problem(self.state, self._problem)
+        if not math.isfinite(event.loss) or not _finite(event.after.theta):
+            what = "weights" if math.isfinite(event.loss) else "loss"
+            self._end(Diverged(event.after.step, self.config, what))
+            return event
+        self.state = event.after
+        for observer in self._on_step:
+            self._call(observer, event)
+        self._stop_if_told(event)
+        return event
+
+    def run(self, steps: int | None = None, epochs: int | None = None) -> Diverged | Stopped | None:
+        """Take `steps` steps, or train for `epochs` epochs, or until a stop that the config names.
+
+        Returns what ended the run, or None when it could go on.
+        """
+        if steps is None and epochs is None and not (self.config.max_steps or self.config.max_epochs):
+            raise ValueError("run(steps=…) or run(epochs=…): nothing else is sure to stop this run")
+        last_step = math.inf if steps is None else self.state.step + steps
+        last_epoch = math.inf if epochs is None else self.state.epoch + epochs
+        while not self.ended and self.state.step < last_step and self.state.epoch < last_epoch:
+            self.step()
+        return self.ended
+
+    def look(self) -> StepEvent:
+        """What the next step would measure, without taking it."""
+        return look(self.state, self.config, self.data)
+
+    def configure(self, **changes: Any) -> SettingsChanged | Restarted | None:
+        """Change settings of the run, validated; an ended run may go on from where it stands.
+
+        Live ones count from the next step on and keep the weights; any other restarts the run.
+        Returns what happened, or None where nothing differs. Raises ConfigError, the run unharmed.
+        """
+        config = self.config.changed(**changes)
+        differences = self.config.differences(config)
+        if not differences:
+            return None
+        if not all(settings()[name].live for name in differences):
+            before, own_theta = self.config, self._own_theta
+            self._own_theta = None
+            try:
+                self._begin(config)
+            except ConfigError:
+                self._own_theta = own_theta
+                raise
+            return self._tell(Restarted(config, self.data, before.differences(config)))
+        self._problem = problem(config, self.data)
+        self.ended = None
+        return self._tell(SettingsChanged(self.state.step, differences))
+
+    def reset(self) -> Restarted:
+        """Begin again: the same seed, the same weights, bit for bit."""
+        self._begin(self.config)
+        return self._tell(Restarted(self.config, self.data, {}))
+
+    def resume(self, config: Config, state: State) -> Restarted:
+        """Go on from a state that a run of this config reached."""
+        self._begin(config, state)
+        return self._tell(Restarted(config, self.data, {}))
+
+    def restore_best(self) -> WeightsReplaced:
+        """Go back to the weights with the lowest test loss, which a config with `patience` keeps.
+
+        Raises RuntimeError where there are none yet.
+        """
+        if self.best is None:
+            raise RuntimeError("no best weights: set patience, and train for an epoch")
+        self.state = replace(self.state, theta=self.best[0].theta, memory=Memory())
+        return self._tell(WeightsReplaced(self.state.step, self.best[0].step))
+
+    def _stop_if_told(self, event: StepEvent) -> None:
+        config, after = event.config, event.after
+        if after.offset == 0 and config.patience is not None:
+            evaluation = self._problem.evaluate(after.theta)
+            if self.best is None or evaluation.test_loss < self.best[1].test_loss:
+                self.best = (after, evaluation)
+            elif after.epoch - self.best[0].epoch >= config.patience:
+                return self._end(Stopped(after.step, "patience"))
+        if config.max_steps is not None and after.step >= config.max_steps:
+            self._end(Stopped(after.step, "max_steps"))
+        elif config.max_epochs is not None and after.epoch >= config.max_epochs:
+            self._end(Stopped(after.step, "max_epochs"))
+        elif config.target_loss is not None and event.loss < config.target_loss:
+            if self._problem.evaluate(after.theta).train_loss < config.target_loss:
+                self._end(Stopped(after.step, "target_loss"))
+
+    def _end(self, ending: Diverged | Stopped) -> None:
+        self.ended = ending
+        self._tell(ending)
+
+    def _tell(self, event: Any) -> Any:
+        for observer, kinds in tuple(self._observers):
+            if isinstance(event, kinds):
+                self._call(observer, event)
+        return event
+
+    def _call(self, observer: Observer, event: Any) -> None:
+        try:
+            observer(event)
+        except Exception as error:
+            self.unsubscribe(observer)
+            name = getattr(observer, "__qualname__", type(observer).__qualname__)
+            self._tell(ObserverFailed(self.state.step, name, error))
+
+
+def _finite(theta: Array) -> bool:
+    """Whether all of theta is: 0 times anything else is nan, and a product is the cheapest test."""
+    return theta.dot(np.zeros(len(theta))) == 0.0
+
+
+def _joined(layers: Layers, of: Problem) -> Array:
+    """The theta of these `(W, b)`, or a ConfigError that names the layer that doesn't fit."""
+    blocks = [(np.array(W, float), np.array(b, float)) for W, b in layers]
+    shapes = [(W.shape, b.shape) for W, b in blocks]
+    wanted = [((rows - 1, units), (units,)) for _, (rows, units) in of.network.slices]
+    if len(shapes) != len(wanted):
+        raise ConfigError(f"layers = {len(shapes)} of them: this network has {len(wanted)}")
+    for number, (given, fitting) in enumerate(zip(shapes, wanted), start=1):
+        if given != fitting:
+            raise ConfigError(
+                f"layers[{number - 1}] has W {given[0]} and b {given[1]}: "
+                f"layer {number} takes W {fitting[0]} and b {fitting[1]}"
+            )
+    theta = of.network.join(blocks)
+    if not np.isfinite(theta).all():
+        raise ConfigError("layers: a weight or bias is not finite")
+    return theta

@@ -1,0 +1,29 @@
+"""The pictures of a run. Matplotlib is loaded when one of the names is first used."""
+
+from importlib import import_module
+from typing import Any
+
+_HOMES = {
+    "DecisionBoundary": "boundary",
+    "GradientFlow": "gradient_flow",
+    "LossCurves": "curves",
+    "NetworkDiagram": "diagram",
+    "Option": "view",
+    "Stage": "stage",
+    "Theme": "theme",
+    "View": "view",
+    "DARK": "theme",
+    "LIGHT": "theme",
+}
+
+__all__ = sorted(_HOMES)
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'nnviz.views' has no attribute {name!r}")
+    return getattr(import_module(f".{_HOMES[name]}", __name__), name)
+
+
+def __dir__() -> list[str]:
+    return [*globals(), *__all__]

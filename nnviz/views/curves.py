@@ -1,0 +1,143 @@
+"""The loss over the steps: training and test, and between which values the batches lay."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import final
+
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.lines import Line2D
+from matplotlib.patches import Polygon
+
+from ..events import Moment, SettingsChanged
+from ..nn.activations import Array
+from ..words import say
+from .label import Label
+from .marks import ROW, draw_marks, mark_rows
+from .plot import Box, Scale, draw_ticks, fit, last_step, step_ticks
+from .scales import decade_ticks, decades, even_ticks, nice_ceiling, plain, reading, spread
+from .theme import SMALL, TEXT
+from .tracks import nearest, thinned
+from .view import Option, View
+
+_RIGHT = 124.0  # room for "training 0.0312" behind the end of a curve
+
+
+@dataclass(frozen=True)
+class _Layout:
+    steps: float
+    low: float
+    high: float
+    log: bool
+    name: str
+    changes: tuple[SettingsChanged, ...]
+
+
+@final
+class LossCurves(View):
+    """Training loss (solid, filled dot) and test loss (dashed, hollow dot) over the steps."""
+
+    declared = (Option("log_scale", "logarithmic scale"),)
+
+    def make(self) -> Sequence[Artist]:
+        rows = mark_rows(self.height)
+        top = 26 + ROW * rows
+        self.box: Box = (54.0, top, self.width - 54 - _RIGHT, self.height - top - 28)
+        self._rows = rows
+        self.plot = self.add_axes(*self.box)
+        ink, background = self.theme.ink, self.theme.background
+        self.band = Polygon(np.zeros((3, 2)), closed=True, facecolor=self.theme.muted, alpha=0.22,
+                            edgecolor="none", antialiased=True)
+        self.train = Line2D([], [], color=ink, linewidth=1.5, linestyle="-", marker="")
+        self.test = Line2D([], [], color=ink, linewidth=1.5, linestyle=(0, (3.2, 1.8)), marker="")
+        self.train_end = Line2D([], [], color=ink, linestyle="", marker="o", markersize=5,
+                                markeredgecolor=ink, markeredgewidth=1.1)
+        self.test_end = Line2D([], [], color=ink, linestyle="", marker="o", markersize=5,
+                               markerfacecolor=background, markeredgecolor=ink, markeredgewidth=1.1)
+        self.plot.add_patch(self.band)
+        for line in (self.train, self.test):
+            self.plot.add_line(line)
+        for line in (self.train_end, self.test_end):
+            self.plot.add_line(line)
+            line.set_clip_on(False)
+        self.labels = [Label(self.pane, 0, 0, "", color=ink, middle=True) for _ in range(2)]
+        return (self.band, self.train, self.test, self.test_end, self.train_end, *self.labels)
+
+    def layout(self, moment: Moment) -> _Layout:
+        losses = moment.losses
+        log = self.options["log_scale"]
+        highest = _finite_max(losses.high)
+        if log:
+            low, high = decades(np.concatenate([losses.low.ravel(), losses.high.ravel()]), most=8, least=1)
+        else:
+            low, high = 0.0, nice_ceiling(1.02 * highest)
+        steps = last_step(moment.step)
+        return _Layout(steps, low, high, log, moment.event.problem.network.loss.title, moment.changes)
+
+    def arrange(self, layout: _Layout) -> None:
+        x = Scale(0, layout.steps, step_ticks(layout.steps, self.box[2]))
+        ticks = decade_ticks(layout.low, layout.high) if layout.log else even_ticks(layout.high)
+        self._x, self._y = x, Scale(layout.low, layout.high, ticks, layout.log)
+        fit(self.plot, self._x, self._y)
+        draw_ticks(self, self.box, self._x, self._y)
+        title = say("Loss")
+        self.write(12, 18, title, bold=True)
+        self.write(60, 18, say(layout.name), self.theme.muted, size=SMALL)
+        draw_marks(self, self.box, x, layout.changes, self._rows)
+
+    def move(self, moment: Moment, layout: _Layout) -> None:
+        losses = moment.losses
+        values = np.maximum(losses.last, layout.low)
+        self.train.set_data(losses.steps, values[:, 0])
+        self.test.set_data(losses.steps, values[:, 1])
+        self.train_end.set_data(losses.steps[-1:], values[-1:, 0])
+        self.test_end.set_data(losses.steps[-1:], values[-1:, 1])
+        self._move_band(moment, layout)
+        self._move_labels(moment, values[-1])
+
+    def _move_band(self, moment: Moment, layout: _Layout) -> None:
+        batches = thinned(moment.batch_loss)
+        self.band.set_visible(len(batches.steps) > 1)
+        if len(batches.steps) > 1:
+            low = np.clip(batches.low[:, 0], layout.low, layout.high)
+            high = np.clip(batches.high[:, 0], layout.low, layout.high)
+            steps = batches.steps
+            self.band.set_xy(np.stack([
+                np.concatenate([steps, steps[::-1]]), np.concatenate([low, high[::-1]])
+            ], axis=1))
+
+    def _move_labels(self, moment: Moment, ends: Array) -> None:
+        left, top, width, height = self.box
+        x = left + width * float(self._x.share(moment.losses.steps[-1])) + 10
+        rows = top + height * (1 - self._y.share(ends))
+        evaluation = moment.evaluation
+        texts = (say("training {loss}", loss=reading(evaluation.train_loss)),
+                 say("test {loss}", loss=reading(evaluation.test_loss)))
+        rows = np.nan_to_num(rows, nan=top, posinf=top + height, neginf=top)  # lost: at the top
+        places = spread(rows.tolist(), TEXT + 3, top, top + height - 4)
+        for label, place, text in zip(self.labels, places, texts):
+            label.move(x, place, text)
+
+    def describe(self, moment: Moment) -> str:
+        first, now = moment.losses.last[0], moment.evaluation
+        return say(
+            "Loss over {steps} steps: training {train}, test {test}; at the beginning {first} and {second}.",
+            steps=moment.step, train=plain(now.train_loss), test=plain(now.test_loss),
+            first=plain(first[0]), second=plain(first[1]),
+        )
+
+    def readout(self, moment: Moment, x: float, y: float) -> str:
+        found = self.inside(self.plot, x, y)
+        if found is None:
+            return ""
+        bucket = nearest(moment.losses, found[0])
+        train, test = moment.losses.last[bucket]
+        return say(
+            "step {step}: training loss {train}, test loss {test}",
+            step=int(moment.losses.steps[bucket]), train=plain(train), test=plain(test),
+        )
+
+
+def _finite_max(values: Array) -> float:
+    finite = values[np.isfinite(values)]
+    return float(finite.max()) if len(finite) else 1.0

@@ -1,0 +1,112 @@
+"""Labels: text that costs microseconds to draw again.
+
+Matplotlib lays out and rasterises a text anew whenever it is drawn, about 2 ms each. Here words
+and digits are rasterised once and remembered, and a number that changes is put together from
+remembered digits.
+"""
+
+import re
+from functools import lru_cache
+
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.backend_bases import RendererBase
+from matplotlib.backends.backend_agg import RendererAgg
+from matplotlib.colors import to_rgb
+from matplotlib.font_manager import FontProperties
+from matplotlib.text import Text
+
+from .pixels import Pixels, buffer_of, stain
+from .theme import FONT, TEXT
+
+_DIGITS_OR_WORDS = re.compile(r"\d|\D+")
+_MARGIN = 2
+
+
+class Label(Artist):
+    """One line of text on an axes, at a point in the axes' data coordinates.
+
+    `align` is "left", "center" or "right"; the point lies on the baseline, or with `middle` at
+    half the height of a digit. Sizes are CSS pixels.
+    """
+
+    def __init__(
+        self, axes: Axes, x: float, y: float, text: str, *, color: str | tuple,
+        size: float = TEXT, align: str = "left", middle: bool = False, bold: bool = False,
+    ):
+        super().__init__()
+        self.x, self.y, self.text = x, y, text
+        self.size, self.align, self.middle, self.bold = size, align, middle, bold
+        self.color = to_rgb(color)
+        axes.add_artist(self)
+        self.set_clip_on(False)
+
+    def move(self, x: float, y: float, text: str | None = None) -> None:
+        """Put the label elsewhere, and let it say something else."""
+        self.x, self.y = x, y
+        if text is not None:
+            self.text = text
+
+    def draw(self, renderer: RendererBase) -> None:
+        if not self.get_visible() or not self.text:
+            return
+        if not isinstance(renderer, RendererAgg):
+            self._text().draw(renderer)
+            return
+        dpi = self.get_figure(root=True).dpi
+        pixels = self.size * dpi / 96
+        x, y = self.get_transform().transform((self.x, self.y))
+        parts = [raster(part, pixels, self.bold) for part in _DIGITS_OR_WORDS.findall(self.text)]
+        left = x - sum(advance for _, _, advance in parts) * _SHARES[self.align]
+        baseline = renderer.height - y + (0.365 * pixels if self.middle else 0.0)
+        color = np.rint(np.multiply(self.color, 255)).astype(np.uint16)
+        for mask, rise, advance in parts:
+            stain(renderer, round(left) - _MARGIN, round(baseline) - rise, mask, color)
+            left += advance
+
+    def _text(self) -> Text:
+        text = Text(
+            self.x, self.y, self.text, color=self.color, horizontalalignment=self.align,
+            verticalalignment="center_baseline" if self.middle else "baseline",
+            fontproperties=_font(self.size, self.bold), usetex=False, parse_math=False,
+        )
+        text.set_figure(self.get_figure(root=True))
+        text.set_transform(self.get_transform())
+        return text
+
+
+_SHARES = {"left": 0.0, "center": 0.5, "right": 1.0}
+
+
+def width(text: str, size: float = TEXT, bold: bool = False) -> float:
+    """How wide a text is, in the unit of `size`."""
+    return sum(_advance(part, size, bold) for part in _DIGITS_OR_WORDS.findall(text))
+
+
+@lru_cache(maxsize=1024)
+def raster(text: str, size: float, bold: bool = False) -> tuple[Pixels, int, float]:
+    """A text's coverage `(h, w)` at a size in device pixels, how far its top lies above the
+    baseline, and how far on the next text begins."""
+    advance = _advance(text, size, bold)
+    rise = int(np.ceil(1.1 * size)) + _MARGIN
+    renderer = RendererAgg(int(np.ceil(advance)) + 2 * _MARGIN + 2, rise + int(np.ceil(0.4 * size)), 96)
+    context = renderer.new_gc()
+    context.set_foreground("black")
+    renderer.draw_text(context, _MARGIN, rise, text, _font(size, bold), 0, ismath=False)
+    mask = buffer_of(renderer)[..., 3].copy()
+    mask.flags.writeable = False
+    return mask, rise, advance
+
+
+@lru_cache(maxsize=4096)
+def _advance(text: str, size: float, bold: bool) -> float:
+    # Between two bars, because the width of a text alone is that of its ink.
+    measure = RendererAgg(1, 1, 96).get_text_width_height_descent
+    font = _font(size, bold)
+    return measure(f"|{text}|", font, False)[0] - measure("||", font, False)[0]
+
+
+@lru_cache(maxsize=64)
+def _font(size: float, bold: bool) -> FontProperties:
+    return FontProperties(family=FONT, size=0.75 * size, weight="bold" if bold else "normal")

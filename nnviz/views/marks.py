@@ -1,0 +1,94 @@
+"""Marks: where on a time axis a setting was changed, and which."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from ..config import settings
+from ..events import SettingsChanged
+from ..words import say
+from .label import width
+from .plot import Box, Scale
+from .scales import short
+from .theme import SMALL
+from .view import View
+
+ROW = 16.0
+_NEAR, _FAR = 8.0, 40.0  # CSS pixels: changes so near to the last one are one mark, a dragged
+# slider, unless they have come so far from the first
+
+
+def mark_rows(height: float) -> int:
+    """How many rows of labels a view of that height has room for."""
+    return 1 if height < 240 else 2
+
+
+def in_words(changes: dict[str, tuple[Any, Any]]) -> str:
+    """"learning rate 0.03 → 0.1" for one change, a list for several."""
+    return ", ".join(
+        say("{setting} {before} → {after}", setting=say(settings()[name].field.title),
+            before=_value(before), after=_value(after))
+        for name, (before, after) in changes.items()
+    )
+
+
+def draw_marks(
+    view: View, box: Box, x: Scale, changes: Sequence[SettingsChanged], rows: int
+) -> None:
+    """A line through the plot for every mark, and above it, in `rows` rows, what was changed.
+
+    Labels don't overlap: the newest come first, and what finds no place stays without words.
+    """
+    left, top, wide, height = box
+    marks = _merged(changes, [left + wide * float(x.share(change.step)) for change in changes])
+    taken: list[list[tuple[float, float]]] = [[] for _ in range(rows)]
+    end = view.width - 4
+    for place, found in reversed(marks):
+        text = _shortened(found, 0.5 * view.width)
+        long = width(text, SMALL)
+        start = place + 4 if place + 4 + long <= end else max(left, min(place - 4, end) - long)
+        free = (row for row in range(rows) if start + long <= end + 0.5 and all(
+            start + long + 10 < begin or stop + 10 < start for begin, stop in taken[row]))
+        row = next(free, None)
+        raised = 4.0
+        if row is not None:
+            taken[row].append((start, start + long))
+            raised += ROW * (row + 0.8)
+            view.write(start, top - 6 - row * ROW, text, view.theme.ink, size=SMALL)
+        view.rule([((place, top - raised), (place, top + height))], view.theme.muted, zorder=0.6)
+
+
+def _merged(
+    changes: Sequence[SettingsChanged], places: Sequence[float]
+) -> list[tuple[float, dict[str, tuple[Any, Any]]]]:
+    """Changes that lie close together as one; what ended where it began is none."""
+    merged: list[tuple[float, dict[str, tuple[Any, Any]]]] = []
+    before_this = 0.0
+    for change, place in zip(changes, places):
+        if merged and place - before_this < _NEAR and place - merged[-1][0] < _FAR:
+            found = merged[-1][1]
+        else:
+            found = {}
+            merged.append((place, found))
+        before_this = place
+        for name, (before, after) in change.changes.items():
+            found[name] = (found[name][0] if name in found else before, after)
+    kept = [
+        (place, {name: pair for name, pair in found.items() if pair[0] != pair[1]})
+        for place, found in merged
+    ]
+    return [(place, found) for place, found in kept if found]
+
+
+def _shortened(changes: dict[str, tuple[Any, Any]], most: float) -> str:
+    """All changes where they fit, else the last one and how many there are besides."""
+    text = in_words(changes)
+    if len(changes) == 1 or width(text, SMALL) <= most:
+        return text
+    last = dict([list(changes.items())[-1]])
+    return say("{change}, {count} more", change=in_words(last), count=len(changes) - 1)
+
+
+def _value(value: Any) -> str:
+    if value is None:
+        return say("never")
+    return say(value) if isinstance(value, str) else short(value)

@@ -1,0 +1,80 @@
+"""Samples as points: shape and colour for the class, filled for training, with a halo."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.collections import PathCollection
+from matplotlib.lines import Line2D
+from matplotlib.markers import MarkerStyle
+from matplotlib.transforms import IdentityTransform
+
+from ..datasets import Dataset
+from ..nn.activations import Array
+from .field import levels
+from .theme import Theme
+
+KINDS = ("o", "^")  # the shapes of class 0 and class 1
+VALUE_KINDS = ("s", "o")  # of a regression's samples: test, training
+_GROWTH = {"o": 1.0, "^": 1.25}  # a triangle has half a circle's area
+_MOST = 5_000  # of each part: more would hide the surface
+
+
+def marker_size(side: float, samples: int) -> float:
+    """The diameter of a point in CSS pixels, on a plane `side` wide."""
+    crowd = min(1.0, (500 / max(1, samples)) ** 0.25)
+    return float(np.clip(side / 40, 6.0, 9.0)) * max(0.5, crowd)
+
+
+def points_in(data: Dataset, test_points: bool) -> Array:
+    """The points that are shown, training ones first."""
+    return data.points if test_points else data.train[0]
+
+
+def sample_points(
+    axes: Axes, data: Dataset, test_points: bool, limit: float, theme: Theme, size: float
+) -> Sequence[Artist]:
+    """The artists of all samples, training ones on top of test ones."""
+    parts = [(data.test, False)] * test_points + [(data.train, True)]
+    found: list[Artist] = []
+    for (points, labels), training in parts:
+        points, labels = points[:_MOST], labels[:_MOST]
+        if data.is_classification:
+            found.extend(_class_points(points, labels, training, theme, size))
+        else:
+            found.append(_value_points(axes, points, labels, training, limit, theme, size))
+    return found
+
+
+def _class_points(
+    points: Array, labels: Array, training: bool, theme: Theme, size: float
+) -> list[Artist]:
+    found: list[Artist] = []
+    halo = theme.halos[0]
+    for kind, (shape, color) in enumerate(zip(KINDS, theme.points)):
+        at = points[(labels > 0) == bool(kind)]
+        across = 0.75 * size * _GROWTH[shape]
+        if training:
+            looks = [(across + 1.2, color, halo, 1.0)]
+        else:  # hollow: the halo's colour inside, the class around it
+            looks = [(across + 1.9, halo, halo, 1.0), (across, halo, color, 1.2)]
+        for points_across, fill, edge, edge_width in looks:
+            found.append(Line2D(at[:, 0], at[:, 1], linestyle="", marker=shape, markersize=points_across,
+                                markerfacecolor=fill, markeredgecolor=edge, markeredgewidth=edge_width))
+    return found
+
+
+def _value_points(
+    axes: Axes, points: Array, labels: Array, training: bool, limit: float, theme: Theme, size: float
+) -> Artist:
+    """Coloured like the surface, each with the halo that stands out from it; squares are test."""
+    colors = theme.table[levels(labels, limit), :3] / 255
+    shape = MarkerStyle(VALUE_KINDS[training])
+    found = PathCollection(
+        [shape.get_path().transformed(shape.get_transform())], sizes=[(0.75 * size + (1.4 if training else 0.6)) ** 2],
+        offsets=points, offset_transform=axes.transData, facecolors=colors, edgecolors=theme.halo(colors),
+        linewidths=0.6, antialiaseds=True,
+    )
+    found.set_transform(IdentityTransform())
+    return found

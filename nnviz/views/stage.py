@@ -1,0 +1,136 @@
+"""Stage: one figure with several views, drawn as cheaply as a moment allows.
+
+The still parts are kept as pixels; a frame puts them back and draws only what moves. A view
+whose still part changed is redrawn alone. Blitted or drawn from scratch, a frame is the same.
+"""
+
+import io
+from collections.abc import Sequence
+
+import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from PIL import Image
+
+from ..events import Moment
+from .pixels import Pixels, buffer_of
+from .theme import LIGHT, Theme
+from .view import Area, View
+
+Placed = tuple[View, Area]
+
+
+class Stage:
+    """A figure of `width` x `height` CSS pixels; each view has its area, left, top, width and
+    height as shares of the figure, counted from the top left."""
+
+    def __init__(
+        self, views: Sequence[Placed], width: int = 960, height: int = 480,
+        pixel_ratio: float = 1.0, theme: Theme = LIGHT,
+    ):
+        self.views = list(views)
+        self.width, self.height, self.pixel_ratio = width, height, pixel_ratio
+        self.theme = theme
+        self._figure: Figure | None = None
+
+    def resize(self, width: int, height: int, pixel_ratio: float | None = None) -> None:
+        """Another size, from the next frame on."""
+        size = (width, height, self.pixel_ratio if pixel_ratio is None else pixel_ratio)
+        if size != (self.width, self.height, self.pixel_ratio):
+            self.width, self.height, self.pixel_ratio = size
+            self._figure = None
+
+    def set_theme(self, theme: Theme) -> None:
+        """Other colours, from the next frame on."""
+        if theme != self.theme:
+            self.theme, self._figure = theme, None
+
+    def arrange(self, views: Sequence[Placed]) -> None:
+        """Other views or areas, from the next frame on."""
+        self.views, self._figure = list(views), None
+
+    @property
+    def figure(self) -> Figure:
+        """The Matplotlib figure, for `savefig`; it shows the moment drawn last."""
+        return self._figure or self._build()
+
+    def frame(self, moment: Moment) -> Pixels:
+        """The picture of a moment, RGBA `(height, width, 4)` in device pixels, opaque.
+
+        A buffer that the next call overwrites.
+        """
+        self._figure or self._build()
+        changed = [view for view, _ in self.views if view.update(moment)]
+        if changed:
+            self._redraw(changed)
+        self._buffer[:] = self._background
+        for view, _ in self.views:
+            for artist in view.artists:
+                artist.draw(self._renderer)
+        return self._buffer
+
+    def full(self, moment: Moment) -> Pixels:
+        """The same picture by making and drawing everything anew."""
+        figure = self._build()
+        moving = []
+        for view, _ in self.views:
+            view.update(moment)
+            moving.extend(view.artists)
+        for artist in moving:
+            artist.set_animated(False)
+        figure.canvas.draw()
+        picture = buffer_of(figure.canvas.get_renderer()).copy()
+        self._figure = None
+        return picture
+
+    def png(self, moment: Moment) -> bytes:
+        """The picture of a moment as a PNG."""
+        out = io.BytesIO()
+        dots = 96 * self.pixel_ratio
+        Image.fromarray(self.frame(moment)).convert("RGB").save(out, "PNG", dpi=(dots, dots))
+        return out.getvalue()
+
+    def describe(self, moment: Moment) -> str:
+        """All pictures in words."""
+        self._figure or self._build()
+        return " ".join(view.describe(moment) for view, _ in self.views)
+
+    def readout(self, moment: Moment, x: float, y: float) -> str:
+        """What is at CSS pixels from the top left; "" for nothing."""
+        self._figure or self._build()
+        for view, _ in self.views:
+            if 0 <= x - view.left < view.width and 0 <= y - view.top < view.height:
+                view.update(moment) and self._redraw([view])
+                return view.readout(moment, x, y)
+        return ""
+
+    def _build(self) -> Figure:
+        columns = round(self.width * self.pixel_ratio)
+        rows = round(self.height * self.pixel_ratio)
+        dpi = 96 * self.pixel_ratio
+        # A hair more than whole pixels, since the canvas cuts off what is behind the point.
+        figure = Figure(((columns + 1e-4) / dpi, (rows + 1e-4) / dpi), dpi, facecolor=self.theme.background)
+        canvas = FigureCanvasAgg(figure)
+        self._boxes: dict[View, tuple[slice, slice]] = {}
+        for view, (left, top, width, height) in self.views:
+            x0, x1 = round(left * columns), round((left + width) * columns)
+            y0, y1 = round(top * rows), round((top + height) * rows)
+            self._boxes[view] = slice(y0, y1), slice(x0, x1)
+            view.build(figure, (x0 / columns, 1 - y1 / rows, (x1 - x0) / columns, (y1 - y0) / rows),
+                       self.theme)
+        canvas.draw()
+        self._renderer = canvas.get_renderer()
+        self._buffer = buffer_of(self._renderer)
+        self._background = self._buffer.copy()
+        self._figure = figure
+        return figure
+
+    def _redraw(self, views: Sequence[View]) -> None:
+        """Draw the still parts of these views alone, into the background."""
+        empty = np.rint(np.multiply(self.figure.get_facecolor(), 255)).astype(np.uint8)
+        self._buffer[:] = self._background
+        for view in views:
+            self._buffer[self._boxes[view]] = empty
+            for axes in view.axes:
+                axes.draw(self._renderer)
+        self._background[:] = self._buffer

@@ -1,0 +1,93 @@
+"""Themes: the colours and sizes of all pictures, light and dark.
+
+One diverging scale says sign everywhere, from negative (orange) over a middle near the background
+to positive (blue): the two ends differ in lightness too, for the colour-blind and for greyscale.
+Red means trouble and nothing else.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from matplotlib.colors import to_rgb
+from numpy.typing import NDArray
+
+Colors = NDArray[np.float64]
+
+FONT = "DejaVu Sans"  # comes with Matplotlib, so that pictures look the same everywhere
+TEXT = 13.0  # CSS pixels
+SMALL = 12.0
+
+
+@dataclass(frozen=True)
+class Theme:
+    """Colours as #rrggbb. `points` are the two classes, `depth` the first and the last layer."""
+
+    name: str
+    background: str
+    ink: str
+    muted: str
+    grid: str
+    trouble: str
+    negative: str
+    middle: str
+    positive: str
+    points: tuple[str, str]
+    halos: tuple[str, str]  # the first one goes with the points
+    depth: tuple[str, str, str]
+
+    @cached_property
+    def table(self) -> NDArray[np.uint8]:
+        """The diverging scale: 256 colours, RGBA, 0 for the lowest value and 255 for the highest."""
+        anchors = np.array([to_rgb(color) for color in (self.negative, self.middle, self.positive)])
+        place = np.linspace(0, 2, 256)
+        rgb = np.stack([np.interp(place, (0, 1, 2), channel) for channel in anchors.T], axis=1)
+        table = np.full((256, 4), 255, np.uint8)
+        table[:, :3] = np.rint(rgb * 255)
+        table.flags.writeable = False
+        return table
+
+    @cached_property
+    def strong(self) -> Colors:
+        """The scale without its pale middle, for lines and marks: `(256, 3)` in 0..1."""
+        half = np.linspace(0, 0.45, 128)
+        return self.table[np.rint(255 * np.concatenate([half, 1 - half[::-1]])).astype(int), :3] / 255
+
+    def layers(self, count: int) -> Colors:
+        """One colour for each layer, by depth: `(count, 3)` in 0..1."""
+        anchors = np.array([to_rgb(color) for color in self.depth])
+        place = np.linspace(0, 2, count) if count > 1 else np.array([1.0])
+        return np.stack([np.interp(place, (0, 1, 2), channel) for channel in anchors.T], axis=1)
+
+    def halo(self, color: Colors) -> Colors:
+        """The halo that stands out best from a fill: `color` and the answer have shape `(n, 3)`."""
+        choices = np.array([to_rgb(halo) for halo in self.halos])
+        against = np.stack([contrast(color, halo) for halo in choices], axis=1)
+        return choices[against.argmax(axis=1)]
+
+
+def luminance(color: str | Colors) -> Colors:
+    """WCAG's relative luminance of a colour or of colours `(..., 3)`."""
+    rgb = np.asarray(to_rgb(color) if isinstance(color, str) else color)
+    linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
+    return linear @ np.array([0.2126, 0.7152, 0.0722])
+
+
+def contrast(one: str | Colors, other: str | Colors) -> Colors:
+    """WCAG's contrast, from 1 to 21."""
+    first, second = luminance(one), luminance(other)
+    return (np.maximum(first, second) + 0.05) / (np.minimum(first, second) + 0.05)
+
+
+LIGHT = Theme(
+    name="light", background="#ffffff", ink="#1f2328", muted="#57606a", grid="#e1e4e8",
+    trouble="#c8102e", negative="#e87511", middle="#f1f2f4", positive="#0b5cad",
+    points=("#c25700", "#083d80"), halos=("#ffffff", "#1f2328"),
+    depth=("#3b0f70", "#2a788e", "#2e9d63"),
+)
+DARK = Theme(
+    name="dark", background="#111111", ink="#e6e8eb", muted="#a2aab3", grid="#2c3036",
+    trouble="#ff6b6b", negative="#ffa23e", middle="#1e2126", positive="#2f7fe0",
+    points=("#ffc680", "#4d9bff"), halos=("#0b0d10", "#ffffff"),
+    depth=("#9d8cf2", "#4fc3d9", "#d7e36b"),
+)

@@ -1,0 +1,167 @@
+"""View: a picture of a run. Its artists are made once and moved.
+
+A picture has two parts. Its layout (limits, ticks, marks, labels that stay) is a value read off
+the moment; the still part is drawn anew only when that value changes. Everything else is moved
+on every frame. Nothing of a picture depends on the moments shown before.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection
+from matplotlib.figure import Figure
+from matplotlib.transforms import Bbox
+
+from ..events import Moment
+from ..words import say
+from .label import Label
+from .theme import LIGHT, Theme
+
+Area = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True)
+class Option:
+    """Something that a person can switch in a view: its name, its words, its first value."""
+
+    name: str
+    title: str
+    default: bool = False
+
+
+class View(ABC):
+    """A picture of a run. Options are given by name, and changed by `configure`."""
+
+    declared: ClassVar[tuple[Option, ...]] = ()
+
+    def __init__(self, **options: bool):
+        self.options: dict[str, bool] = {option.name: option.default for option in self.declared}
+        self.artists: Sequence[Artist] = ()
+        self.axes: list[Axes] = []
+        self.configure(**options)
+
+    def configure(self, **options: bool) -> None:
+        """Change options from the next frame on; raises ValueError for a name that is none."""
+        for name in options:
+            if name not in self.options:
+                known = ", ".join(self.options) or "none"
+                raise ValueError(f"{name} is not an option of {type(self).__name__}: there is {known}")
+        self.options.update({name: bool(value) for name, value in options.items()})
+
+    def build(self, figure: Figure, area: Area, theme: Theme) -> None:
+        """Make the artists inside `area`: left, bottom, width and height as shares of the figure."""
+        self.theme = theme
+        width, height = figure.get_size_inches() * 96
+        left, bottom, across, up = area
+        self.left, self.top = left * width, (1 - bottom - up) * height
+        self.width, self.height = across * width, up * height
+        self.pane = _bare_axes(figure, area)
+        self.pane.set_xlim(0, self.width)
+        self.pane.set_ylim(self.height, 0)
+        self.axes = [self.pane]
+        self._figure = figure
+        self._layout: Any = None
+        self._still: list[Artist] = []
+        self.artists = self.make()
+        for number, artist in enumerate(self.artists):
+            artist.set_animated(True)
+            artist.set_zorder(10 + number)
+
+    def update(self, moment: Moment) -> bool:
+        """Move the artists to a moment; True when the still part changed and must be redrawn."""
+        layout = self.layout(moment)
+        changed = layout != self._layout
+        if changed:
+            self._layout = layout
+            for artist in self._still:
+                artist.remove()
+            self._still = []
+            self.arrange(layout)
+        self.move(moment, layout)
+        return changed
+
+    def add_axes(self, left: float, top: float, width: float, height: float) -> Axes:
+        """Axes at CSS pixels inside the view, without ticks and frame of their own."""
+        whole_width, whole_height = self._figure.get_size_inches() * 96
+        axes = _bare_axes(self._figure, (
+            (self.left + left) / whole_width, 1 - (self.top + top + height) / whole_height,
+            width / whole_width, height / whole_height,
+        ))
+        self.axes.append(axes)
+        return axes
+
+    def keep(self, artist: Artist) -> Artist:
+        """Hold an artist as part of the present layout: it goes when the layout changes."""
+        self._still.append(artist)
+        return artist
+
+    def write(self, x: float, y: float, text: str, color: str | None = None, **style: Any) -> None:
+        """A text that stays, at CSS pixels from the top left of the view."""
+        self.keep(Label(self.pane, x, y, text, color=color or self.theme.ink, **style))
+
+    def rule(self, segments: Sequence, color: str, width: float = 1.0, zorder: float = 0.5) -> None:
+        """Lines that stay, each a pair of points in CSS pixels; `width` too."""
+        self.keep(self.pane.add_collection(LineCollection(
+            segments, colors=[color], linewidths=0.75 * width, capstyle="butt",
+            linestyles="solid", antialiaseds=True, zorder=zorder,
+        ), autolim=False))
+
+    def inside(self, axes: Axes, x: float, y: float) -> tuple[float, float] | None:
+        """The data coordinates of CSS pixels of the figure, or None outside of the axes."""
+        width, height = self._figure.get_size_inches() * 96
+        box: Bbox = axes.get_position()
+        u = (x / width - box.x0) / box.width
+        v = (1 - y / height - box.y0) / box.height
+        if not (0 <= u <= 1 and 0 <= v <= 1):
+            return None
+        return tuple(axes.transData.inverted().transform(axes.transAxes.transform((u, v))))
+
+    def picture(
+        self, moment: Moment, width: int = 480, height: int = 360, theme: Theme = LIGHT,
+        pixel_ratio: float = 1.0,
+    ) -> bytes:
+        """A PNG of this view alone, with its present options."""
+        from .stage import Stage
+
+        alone = type(self)(**self.options)
+        return Stage([(alone, (0, 0, 1, 1))], width, height, pixel_ratio, theme).png(moment)
+
+    @abstractmethod
+    def make(self) -> Sequence[Artist]:
+        """Make what moves; the answer is drawn in this order."""
+
+    @abstractmethod
+    def layout(self, moment: Moment) -> Any:
+        """What the still part depends on, as a value that can be compared."""
+
+    @abstractmethod
+    def arrange(self, layout: Any) -> None:
+        """Set limits and make what stays."""
+
+    @abstractmethod
+    def move(self, moment: Moment, layout: Any) -> None:
+        """Move the artists to a moment."""
+
+    @abstractmethod
+    def describe(self, moment: Moment) -> str:
+        """The picture in a sentence or two, with numbers."""
+
+    @abstractmethod
+    def readout(self, moment: Moment, x: float, y: float) -> str:
+        """What is under the pointer, at CSS pixels from the figure's top left; "" for nothing."""
+
+
+def option_titles(view: View) -> dict[str, str]:
+    """The words beside each option's checkbox."""
+    return {option.name: say(option.title) for option in view.declared}
+
+
+def _bare_axes(figure: Figure, area: Area) -> Axes:
+    axes = figure.add_axes(area, frameon=False)
+    axes.set_axis_off()
+    axes.set_autoscale_on(False)
+    return axes

@@ -1,0 +1,243 @@
+"""The player, with a screen and a clock of the test's own: no browser, no sleep."""
+
+import asyncio
+
+import pytest
+
+from nnviz.app.player import Player
+from nnviz.config import Config
+from nnviz.history import History
+from nnviz.trainer import Trainer
+
+
+class FakeClock:
+    """Time that passes only where somebody waits; each look at it takes a tenth of a millisecond."""
+
+    def __init__(self):
+        self.time, self.wakes = 0.0, 0
+
+    def now(self):
+        self.time += 1e-4
+        return self.time
+
+    async def sleep(self, seconds):
+        assert seconds > 0, "with a sleep of 0 messages starve"
+        self.time += seconds
+        await asyncio.sleep(0)
+
+    async def wait(self, event, seconds):
+        self.wakes += 1
+        if seconds is None:
+            await event.wait()
+        elif not event.is_set():
+            await self.sleep(seconds)
+
+
+class FakeScreen:
+    """A page that looks, or does not, and has room for so many frames."""
+
+    def __init__(self):
+        self.credit, self.present = 0, True
+        self.shown, self.rested = [], []
+
+    def looking(self, now):
+        return ["page"] if self.present else []
+
+    def has_credit(self, now):
+        return self.present and self.credit > 0
+
+    def show(self, frame, facts, now):
+        assert self.credit > 0
+        self.credit -= 1
+        self.shown.append(facts)
+
+    def rest(self, png, facts, label):
+        self.rested.append(facts)
+
+
+class FakeStage:
+    def frame(self, moment):
+        return moment.step
+
+    def png(self, moment):
+        return b"png"
+
+    def describe(self, moment):
+        return str(moment.step)
+
+
+@pytest.fixture
+def made():
+    trainer = Trainer(Config(samples=20))
+    told, failed = [], []
+    player = Player(
+        trainer, History(trainer), FakeStage(), FakeScreen(), lambda moment: moment.step,
+        lambda: told.append(player.playing), failed.append, absence=60.0, clock=FakeClock(),
+    )
+    player.steps_per_second = 500.0
+    player.told, player.failures = told, failed
+    return player
+
+
+def lives(player, script):
+    """Run the player's task beside a script, and end it."""
+
+    async def both():
+        player.begin()
+        await script()
+        player.end()
+        await asyncio.sleep(0)
+
+    asyncio.run(both())
+    assert not player.failures
+
+
+async def turns(count):
+    for _ in range(count):
+        await asyncio.sleep(0)
+
+
+def test_one_frame_for_each_credit(made):
+    async def script():
+        made.post(made.play)
+        await turns(20)
+        assert made.screen.shown == []
+        for frames in range(1, 5):
+            made.screen.credit += 1
+            await turns(100)
+            assert len(made.screen.shown) == frames
+
+    lives(made, script)
+
+
+def test_training_goes_on_while_the_page_owes_acknowledgements(made):
+    async def script():
+        made.post(made.play)
+        await turns(20)
+        before = made.trainer.state.step
+        await turns(50)
+        assert made.trainer.state.step > before and made.screen.shown == []
+
+    lives(made, script)
+
+
+def test_the_newest_step_is_shown(made):
+    async def script():
+        made.post(made.play)
+        await turns(50)
+        made.screen.credit = 1
+        shown_from = made.trainer.state.step
+        await turns(40)
+        assert made.screen.shown[0] >= shown_from
+
+    lives(made, script)
+
+
+def test_paused_the_player_waits_to_be_called(made):
+    async def script():
+        made.screen.credit = 100
+        made.post(made.play)
+        await turns(50)
+        made.post(made.pause)
+        await turns(2000)
+        step, wakes = made.trainer.state.step, made.clock.wakes
+        await turns(2000)
+        assert (made.trainer.state.step, made.clock.wakes) == (step, wakes)
+        assert made.screen.rested[-1] == step
+
+    lives(made, script)
+
+
+@pytest.mark.parametrize("speed", [1.0, 10.0, 300.0])
+def test_the_chosen_speed_is_kept(made, speed):
+    async def script():
+        made.steps_per_second = speed
+        made.post(made.play)
+        await turns(3)
+        begun = made.clock.time
+        first, seconds = made.trainer.state.step, 50 if speed < 100 else 5
+        while made.clock.time < begun + seconds:
+            await turns(1)
+        steps = made.trainer.state.step - first
+        assert steps == pytest.approx(seconds * speed, rel=0.05, abs=2)
+
+    lives(made, script)
+
+
+@pytest.mark.parametrize("amount", [{"steps": 1}, {"steps": 7}, {"epochs": 1}, {"epochs": 3}])
+def test_so_many_steps_or_epochs_and_then_a_pause(made, amount):
+    async def script():
+        made.post(made.play, **amount)
+        made.steps_per_second = 1000.0
+        await turns(500)
+        state = made.trainer.state
+        assert not made.playing
+        assert {"steps": state.step, "epochs": state.epoch}[next(iter(amount))] == next(iter(amount.values()))
+
+    lives(made, script)
+
+
+def test_training_rests_when_nobody_looks_and_goes_on_with_the_page(made):
+    async def script():
+        made.steps_per_second = 2.0
+        made.post(made.play)
+        await turns(10)
+        made.screen.present = False
+        gone = made.clock.time
+        while not made.away:
+            await turns(1)
+            assert made.clock.time < gone + 65
+        assert made.clock.time > gone + 58 and not made.playing
+        step = made.trainer.state.step
+        await turns(100)
+        assert made.trainer.state.step == step
+        made.screen.present = True
+        made.post(lambda: None)
+        await turns(20)
+        assert made.playing and made.trainer.state.step > step
+
+    lives(made, script)
+
+
+def test_calls_from_other_threads_are_made_on_the_loop(made):
+    import threading
+
+    threads = []
+
+    async def script():
+        post = lambda: made.post(lambda: threads.append(threading.current_thread()))  # noqa: E731
+        await asyncio.to_thread(post)
+        await turns(20)
+
+    lives(made, script)
+    assert threads == [threading.main_thread()]
+
+
+def test_a_failure_of_the_player_is_told(made):
+    error = RuntimeError("broken")
+
+    def breaks():
+        raise error
+
+    async def script():
+        made.begin()
+        made.post(breaks)
+        await turns(20)
+
+    asyncio.run(script())
+    assert made.failures == [error]
+
+
+def test_a_diverged_run_stops_playing(made):
+    made.trainer.configure(dataset="plane", activation="relu", hidden=(8, 8), learning_rate=10.0)
+
+    async def script():
+        made.steps_per_second = 1e6
+        made.post(made.play)
+        await turns(300)
+        assert made.trainer.ended and not made.playing
+        made.post(made.play)
+        await turns(20)
+        assert not made.playing
+
+    lives(made, script)

@@ -1,0 +1,95 @@
+"""A Chromium, a page and the two servers. Fixtures live long where starting them takes long."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.browser import chromium, servers
+
+CHROMIUM = pytest.StashKey[str | chromium.NoChromium]()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Quick tests first; and Playwright, once started, keeps an event loop running in this thread."""
+    items.sort(key=_needs_chromium)
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Finds a Chromium, or installs one: here, where no test's time limit runs."""
+    if session.config.option.collectonly or not any(map(_needs_chromium, session.items)):
+        return
+    say = session.config.pluginmanager.getplugin("terminalreporter").write_line
+    with sync_playwright() as playwright:
+        try:
+            session.config.stash[CHROMIUM] = chromium.executable(playwright, say)
+        except chromium.NoChromium as problem:
+            session.config.stash[CHROMIUM] = problem
+
+
+def _needs_chromium(item: pytest.Item) -> bool:
+    return "browser" in getattr(item, "fixturenames", ())
+
+
+@pytest.fixture(scope="session")
+def browser(request: pytest.FixtureRequest) -> Iterator[Browser]:
+    """A headless Chromium; where there is none and none could be installed, the tests fail."""
+    found = request.config.stash[CHROMIUM]
+    if isinstance(found, chromium.NoChromium):
+        pytest.fail(str(found), pytrace=False)
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=found, args=chromium.ARGUMENTS)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """A browser without cookies or history, of a laptop's size."""
+    fresh = browser.new_context(viewport={"width": 1280, "height": 900})
+    fresh.set_default_timeout(30_000)
+    yield fresh
+    for page in fresh.pages:
+        page.goto("about:blank")  # a page that is left says goodbye to its kernel; a closed one may not
+    fresh.close()
+
+
+@pytest.fixture
+def console_errors() -> list[str]:
+    """What the pages of this test wrote to the browser's console as errors."""
+    return []
+
+
+@pytest.fixture
+def new_page(context: BrowserContext, console_errors: list[str]) -> Iterator[Callable[[], Page]]:
+    """Opens a page; an exception that nobody caught in one of them fails the test."""
+    uncaught: list[str] = []
+
+    def open_page() -> Page:
+        page = context.new_page()
+        page.on("pageerror", lambda error: uncaught.append(error.stack or str(error)))
+        page.on("console", lambda line: console_errors.append(line.text) if line.type == "error" else None)
+        return page
+
+    yield open_page
+    assert not uncaught, "uncaught in the page:\n" + "\n".join(uncaught)
+
+
+@pytest.fixture
+def page(new_page: Callable[[], Page]) -> Page:
+    """A page, 1280 by 900."""
+    return new_page()
+
+
+@pytest.fixture(scope="session")
+def voila(tmp_path_factory: pytest.TempPathFactory) -> Iterator[servers.Server]:
+    """The playground as `nnviz --no-browser` serves it."""
+    with servers.voila(tmp_path_factory.mktemp("voila")) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[servers.Lab]:
+    """JupyterLab on an empty folder."""
+    with servers.jupyterlab(tmp_path_factory.mktemp("lab")) as server:
+        yield server

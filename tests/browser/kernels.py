@@ -1,0 +1,64 @@
+"""The kernels of a server under test: what they cost, and what they answer."""
+
+import re
+from dataclasses import dataclass
+
+import psutil
+from jupyter_client import BlockingKernelClient
+
+
+@dataclass(frozen=True)
+class Kernel:
+    """A kernel's process, seen from outside."""
+
+    process: psutil.Process
+
+    @property
+    def connection_file(self) -> str:
+        return self.process.cmdline()[self.process.cmdline().index("-f") + 1]
+
+    @property
+    def id(self) -> str:
+        return re.search(r"kernel-([\w-]+)\.json", self.connection_file)[1]
+
+    @property
+    def alive(self) -> bool:
+        return self.process.is_running() and self.process.status() != psutil.STATUS_ZOMBIE
+
+    def cpu_seconds(self) -> float:
+        """The processor time that it has used so far."""
+        times = self.process.cpu_times()
+        return times.user + times.system
+
+    def memory(self) -> int:
+        """Its resident memory, in bytes."""
+        return self.process.memory_info().rss
+
+    def execute(self, code: str, timeout: float = 30) -> str:
+        """Runs `code` in the kernel, beside the page, and returns what it printed. Raises AssertionError if it fails."""
+        printed = []
+        client = BlockingKernelClient(connection_file=self.connection_file)
+        client.load_connection_file()
+        client.start_channels()
+        try:
+            reply = client.execute_interactive(
+                code, store_history=False, allow_stdin=False, timeout=timeout,
+                output_hook=lambda message: printed.append(message["content"].get("text", "")),
+            )
+        finally:
+            client.stop_channels()
+        content = reply["content"]
+        assert content["status"] == "ok", f"{code!r}: {content.get('ename')}: {content.get('evalue')}"
+        return "".join(printed)
+
+
+def kernels_below(process: psutil.Process) -> list[Kernel]:
+    """The kernels among the children of `process`, oldest first."""
+    found = []
+    for child in process.children(recursive=True):
+        try:
+            if any("ipykernel_launcher" in part for part in child.cmdline()):
+                found.append(Kernel(child))
+        except psutil.NoSuchProcess:
+            pass
+    return sorted(found, key=lambda kernel: kernel.process.create_time())

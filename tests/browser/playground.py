@@ -1,0 +1,81 @@
+"""The playground as a test sees and uses it in a page."""
+
+import re
+
+from playwright.sync_api import Locator, Page, WebSocket
+
+from tests.browser.kernels import Kernel
+from tests.browser.servers import Server
+
+DIVERGING = "?dataset=plane&activation=relu&hidden=8,8&learning_rate=10"
+
+
+class Shown:
+    """The playground on a page."""
+
+    def __init__(self, page: Page):
+        self.page = page
+        self.kernel_id = ""  # of the page that was opened last, as its web socket names it
+        page.on("websocket", self._note)
+
+    def _note(self, socket: WebSocket) -> None:
+        if found := re.search(r"/api/kernels/([\w-]+)/channels", socket.url):
+            self.kernel_id = found[1]
+
+    def kernel(self, server: Server) -> Kernel:
+        """The kernel behind the page."""
+        return next(kernel for kernel in server.kernels() if kernel.id == self.kernel_id)
+
+    def open(self, url: str) -> "Shown":
+        self.page.goto(url)
+        return self.wait()
+
+    def wait(self) -> "Shown":
+        """Until a frame in the page's own size is there and the picture has come to rest."""
+        self.page.wait_for_selector(".nnviz-canvas[data-frames]", timeout=60_000)
+        self.page.wait_for_function(
+            "(c => Math.abs(c.width - Math.min(devicePixelRatio, 2) * c.clientWidth) < 3)"
+            "(document.querySelector('.nnviz-canvas'))"
+        )
+        return self
+
+    def button(self, name: str) -> Locator:
+        return self.page.locator(f".nnviz-do-{name}")
+
+    @property
+    def step(self) -> int:
+        return int(self.page.locator(".nnviz-canvas").get_attribute("data-step"))
+
+    @property
+    def settings(self) -> dict[str, str]:
+        text = self.page.locator(".nnviz-canvas").get_attribute("data-settings")
+        return dict(pair.split("=", 1) for pair in text.split("; "))
+
+    @property
+    def message(self) -> str:
+        return self.page.locator(".nnviz-message").inner_text()
+
+    def number(self, name: str) -> float:
+        """A number beside the pictures."""
+        text = self.page.locator(".nnviz-fact", has_text=re.compile(f"^{name}")).inner_text()
+        return float(re.search(r"([-\d.,e+]+)%?$", text.strip())[1].replace(",", ""))
+
+    def until(self, condition: str, timeout: float = 20_000) -> None:
+        """Until a condition on `step` and `settings`, in JavaScript, holds."""
+        self.page.wait_for_function(
+            "condition => { const c = document.querySelector('.nnviz-canvas'); const step = Number(c.dataset.step),"
+            " settings = c.dataset.settings; return eval(condition); }", arg=condition, timeout=timeout,
+        )
+
+    def play(self) -> "Shown":
+        """Play, and wait for it to have an effect."""
+        self.button("play").click()
+        self.until(f"step > {self.step}")
+        return self
+
+    def pause(self) -> int:
+        """Pause, and wait for rest: the step."""
+        self.button("play").click()
+        self.page.wait_for_function("document.querySelector('.nnviz-do-play').textContent.trim() === 'Play'")
+        self.page.wait_for_timeout(700)
+        return self.step

@@ -1,0 +1,198 @@
+"""Real servers for the browser tests, each in a folder of its own, with none of the person's settings."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+import psutil
+from playwright.sync_api import Page
+
+from tests.browser.kernels import Kernel, kernels_below
+
+ANOTHER_NOTEBOOK = """
+from pathlib import Path
+from nnviz import cli
+from nnviz.server import notebooks
+notebooks.shipped_notebook = lambda name: Path({!r})
+cli.main()
+"""
+PATIENCE = 60  # seconds for a server to answer, on a machine that is busy
+
+
+@dataclass(frozen=True)
+class Server:
+    """A server that answers at `url` and works in `folder`."""
+
+    url: str
+    folder: Path
+    process: psutil.Process
+
+    def kernels(self) -> list[Kernel]:
+        """The kernels that it has running, oldest first; Voilà's include the one that waits for a visitor."""
+        return kernels_below(self.process)
+
+    def log(self) -> str:
+        """What it has written to its terminal."""
+        return (self.folder / "server.log").read_text(encoding="utf-8")
+
+
+@dataclass(frozen=True)
+class Lab(Server):
+    """A JupyterLab whose application object can be reached from the page."""
+
+    def write(self, name: str, *cells: str) -> Path:
+        """A notebook `name` with the sources of its `cells`."""
+        notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+        notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}
+        path = self.folder / name
+        nbformat.write(notebook, path)
+        return path
+
+    def open(self, page: Page, name: str) -> None:
+        """Opens the notebook `name` alone on the page and waits for its kernel."""
+        page.goto(f"{self.url}doc/tree/{name}?reset")
+        page.wait_for_function("window.jupyterapp?.shell?.currentWidget?.context?.sessionContext !== undefined")
+        page.evaluate(
+            """async () => {
+                await jupyterapp.restored;
+                const context = jupyterapp.shell.currentWidget.context;
+                await context.ready;
+                await context.sessionContext.ready;
+                await context.sessionContext.session.kernel.info;
+            }"""
+        )
+
+    def run(self, page: Page, name: str, *cells: str) -> Kernel:
+        """Writes and opens the notebook `name`, runs its `cells` and waits for them: its kernel.
+
+        Raises AssertionError with the traceback of a cell that failed.
+        """
+        self.write(name, *cells)
+        self.open(page, name)
+        return self.run_all(page)
+
+    def run_all(self, page: Page) -> Kernel:
+        """Runs every cell of the open notebook and waits for them: its kernel."""
+        problems = page.evaluate(
+            """async () => {
+                await jupyterapp.commands.execute('notebook:run-all-cells');
+                const outputs = jupyterapp.shell.currentWidget.content.widgets.flatMap(
+                    cell => cell.model.toJSON().outputs ?? []);
+                return outputs.filter(output => output.output_type === 'error')
+                    .map(output => output.traceback.join('\\n'));
+            }"""
+        )
+        assert not problems, "\n".join(problems)
+        return self.kernel_of(page)
+
+    def kernel_of(self, page: Page) -> Kernel:
+        """The kernel of the notebook that is open on the page."""
+        id = page.evaluate("jupyterapp.shell.currentWidget.context.sessionContext.session.kernel.id")
+        return next(kernel for kernel in self.kernels() if kernel.id == id)
+
+
+@contextmanager
+def voila(folder: Path, *arguments: str, notebook: Path | None = None) -> Iterator[Server]:
+    """`nnviz --no-browser` with more `arguments`; with `notebook`, that one in the playground's place."""
+    command = [sys.executable, "-m", "nnviz"]
+    if notebook is not None:
+        command = [sys.executable, "-c", ANOTHER_NOTEBOOK.format(str(notebook))]
+    port = free_port()
+    command += ["--no-browser", "--port", str(port), *arguments]
+    with running(command, folder, f"http://localhost:{port}/") as process:
+        yield Server(f"http://localhost:{port}/", folder, process)
+
+
+@contextmanager
+def jupyterlab(folder: Path) -> Iterator[Lab]:
+    """JupyterLab on the notebooks in `folder`, without a token, without its news."""
+    settings = folder / "config" / "labconfig"
+    settings.mkdir(parents=True)
+    quiet = {"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": True}}
+    (settings / "page_config.json").write_text(json.dumps(quiet))
+    port = free_port()
+    command = [
+        sys.executable, "-m", "jupyterlab", str(folder), "--no-browser", "--allow-root", "--expose-app-in-browser",
+        f"--ServerApp.port={port}", "--ServerApp.port_retries=0", "--IdentityProvider.token=",
+        "--ServerApp.disable_check_xsrf=True",
+    ]
+    with running(command, folder, f"http://localhost:{port}/") as process:
+        yield Lab(f"http://localhost:{port}/", folder, process)
+
+
+@contextmanager
+def running(command: list[str], folder: Path, url: str, **variables: str) -> Iterator[psutil.Process]:
+    """`command` in `folder` once it answers at `url`; it and its children are ended on the way out.
+
+    `variables` are added to its environment.
+    """
+    log = folder / "server.log"
+    with log.open("wb") as output:
+        process = psutil.Popen(
+            command, cwd=folder, env=environment(folder) | variables,
+            stdin=subprocess.DEVNULL, stdout=output, stderr=output,
+        )
+    try:
+        _wait_for(process, url, log)
+        yield process
+    finally:
+        end(process)
+
+
+def environment(folder: Path) -> dict[str, str]:
+    """The environment of a server that knows no settings but those in `folder`."""
+    # Without compiled modules a server takes seconds longer to start.
+    left_out = ("PYTHONDONTWRITEBYTECODE", "PYTHONPATH")
+    return {
+        **{name: value for name, value in os.environ.items() if name not in left_out},
+        "JUPYTER_CONFIG_DIR": str(folder / "config"),
+        "JUPYTER_DATA_DIR": str(folder / "data"),
+        "JUPYTER_RUNTIME_DIR": str(folder / "runtime"),
+        "IPYTHONDIR": str(folder / "ipython"),
+    }
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def end(process: psutil.Process) -> None:
+    """Ends a process and all that came of it."""
+    try:
+        family = [process, *process.children(recursive=True)]
+    except psutil.NoSuchProcess:
+        return
+    process.terminate()
+    psutil.wait_procs([process], timeout=10)
+    for each in psutil.wait_procs(family, timeout=3)[1]:
+        try:
+            each.kill()
+        except psutil.NoSuchProcess:
+            pass
+    psutil.wait_procs(family, timeout=5)
+
+
+def _wait_for(process: psutil.Popen, url: str, log: Path) -> None:
+    host, port = url.removeprefix("http://").rstrip("/").split(":")
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            raise RuntimeError(f"{process.args} ended with status {process.returncode}:\n{log.read_text()}")
+        try:
+            # A page asked for would take the kernel that waits for the first visitor.
+            socket.create_connection((host, int(port)), timeout=1).close()
+            return
+        except OSError:
+            time.sleep(0.05)
+    raise RuntimeError(f"{process.args} does not answer at {url} after {PATIENCE} s:\n{log.read_text()}")

@@ -1,0 +1,74 @@
+"""Keyboard and screen reader: axe finds nothing, every control has a name, keys do all."""
+
+import pytest
+
+from tests.browser import axe
+from tests.browser.playground import DIVERGING, Shown
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("state", ["untouched", "running", "paused", "diverged"])
+def test_axe_finds_nothing(page, voila, theme, state):
+    query = (DIVERGING + "&" if state == "diverged" else "?") + f"theme={theme}"
+    shown = Shown(page).open(voila.url + query)
+    if state == "diverged":
+        shown.button("play").click()
+        page.wait_for_selector(".nnviz-trouble")
+    elif state != "untouched":
+        shown.play()
+    if state == "paused":
+        shown.pause()
+    page.wait_for_timeout(700)
+    assert axe.violations(page, ".nnviz-playground") == []
+
+
+def test_every_focusable_thing_has_a_name_and_there_are_at_most_20_stops(page, voila):
+    Shown(page).open(voila.url)
+    page.wait_for_timeout(800)
+    page.evaluate("document.activeElement?.blur()")
+    names = []
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        name = page.evaluate(
+            """() => { const e = document.activeElement;
+               if (!e || !e.closest('.nnviz-playground')) return null;
+               return e.getAttribute('aria-label') || e.textContent.trim() || e.title
+                 || e.labels?.[0]?.textContent.trim() || '(no name) ' + e.outerHTML.slice(0, 200); }"""
+        )
+        if name is None and names:
+            break
+        if name is not None:
+            names.append(name)
+    assert not [name for name in names if name.startswith("(no name)")], names
+    assert len(names) <= 27, names
+
+
+def test_space_plays_and_pauses(page, voila):
+    shown = Shown(page).open(voila.url)
+    page.evaluate("document.activeElement?.blur()")
+    page.keyboard.press(" ")
+    shown.until("step > 10")
+    page.keyboard.press(" ")
+    page.wait_for_function("document.querySelector('.nnviz-do-play').textContent.trim() === 'Play'")
+
+
+def test_the_pictures_have_words_that_are_kept_up_to_date(page, voila):
+    shown = Shown(page).open(voila.url)
+    canvas = page.locator(".nnviz-canvas")
+    before = canvas.get_attribute("aria-label")
+    assert "training loss" in before.lower() or "loss" in before.lower()
+    shown.play()
+    shown.until("step > 500")
+    step = shown.pause()
+    page.wait_for_timeout(400)
+    assert canvas.get_attribute("aria-label") != before
+    assert f"{step:,}" in page.locator(".nnviz-status").inner_text()
+
+
+def test_the_plane_is_read_with_the_arrow_keys(page, voila):
+    Shown(page).open(voila.url)
+    page.locator(".nnviz-canvas").focus()
+    for _ in range(14):
+        page.keyboard.press("ArrowRight")
+        page.wait_for_timeout(30)
+    page.wait_for_function("document.querySelector('.nnviz-hint').textContent.length > 0")

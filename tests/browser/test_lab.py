@@ -1,0 +1,90 @@
+"""The playground in a cell of a real JupyterLab, where sliders speak on another thread."""
+
+from tests.browser.playground import Shown
+
+WATCHED = """
+import threading
+import nnviz
+playground = nnviz.Playground()
+home, threads = threading.get_ident(), {"step": set(), "draw": set(), "said": set()}
+playground.trainer.subscribe(lambda event: threads["step"].add(threading.get_ident()))
+def watched(call, kind):
+    def watch(*arguments, **named):
+        threads[kind].add(threading.get_ident())
+        return call(*arguments, **named)
+    return watch
+playground.stage.frame = watched(playground.stage.frame, "draw")
+playground.player.post = watched(playground.player.post, "said")
+playground.panel.controls["learning_rate"]._post = playground.player.post
+playground
+"""
+
+
+def test_every_step_and_every_frame_is_on_the_home_thread(page, lab):
+    kernel = lab.run(page, "threads.ipynb", WATCHED)
+    shown = Shown(page).wait().play()
+    page.locator(".nnviz-learning-rate .noUi-handle").focus()
+    for _ in range(12):
+        page.keyboard.press("ArrowRight")
+        page.wait_for_timeout(40)
+    shown.until("Number(settings.match(/learning_rate=([^;]*)/)[1]) > 0.05")
+    page.locator(".nnviz-activation button", has_text="ReLU").click()
+    shown.until("settings.includes('activation=relu')")
+    shown.pause()
+    page.wait_for_timeout(300)
+    told = kernel.execute("print(threads['step'] == {home}, threads['draw'] == {home}, len(threads['said']))")
+    assert told.split()[:2] == ["True", "True"]
+
+
+def test_shortcuts_work_and_do_not_reach_jupyter(page, lab):
+    lab.run(page, "keys.ipynb", "import nnviz\nplayground = nnviz.Playground()\nplayground", "# the last cell")
+    shown = Shown(page).wait()
+    cells = page.locator(".jp-Cell").count()
+    page.locator(".nnviz-canvas").focus()
+    page.keyboard.press("s")
+    shown.until("step === 1")
+    for key in ("a", "b", "d", "d", "x"):  # in Jupyter: insert and delete cells
+        page.keyboard.press(key)
+    page.keyboard.press(" ")
+    shown.until("step > 50")
+    page.keyboard.press(" ")
+    page.wait_for_function("document.querySelector('.nnviz-do-play').textContent.trim() === 'Play'")
+    assert page.locator(".jp-Cell").count() == cells
+
+
+def test_a_reload_shows_the_run_where_it_stands(page, lab):
+    kernel = lab.run(page, "reload.ipynb", "import nnviz\nplayground = nnviz.Playground()\nplayground")
+    shown = Shown(page).wait().play()
+    shown.until("step > 200")
+    step = shown.pause()
+    page.evaluate("jupyterapp.commands.execute('docmanager:save')")
+    page.wait_for_timeout(1000)
+    lab.open(page, "reload.ipynb")
+    kernel_now = lab.kernel_of(page)
+    assert kernel_now.id == kernel.id
+    lab.run_all(page)  # the page's old output needs its widgets' state, which a kernel gives to a new one
+    shown = Shown(page).wait()
+    assert shown.play().step > 0
+    assert step > 0
+
+
+def test_running_a_cell_again_closes_what_it_made_before(page, lab):
+    kernel = lab.run(page, "again.ipynb", "import nnviz\nplayground = nnviz.Playground()\nplayground")
+    Shown(page).wait().play()
+    count = "import ipywidgets; print(len(ipywidgets.Widget._instances if hasattr(ipywidgets.Widget, '_instances') else ipywidgets.widgets.widget._instances))"
+    widgets = int(kernel.execute(count))
+    tasks = "import asyncio; print(sum(task.get_name() == 'nnviz player' for task in asyncio.all_tasks(asyncio.get_event_loop())))"
+    for _ in range(2):
+        lab.run_all(page)
+        Shown(page).wait()
+    assert int(kernel.execute(count)) <= widgets + 5
+    assert int(kernel.execute(tasks)) == 1
+
+
+def test_a_view_lives_in_a_cell_of_its_own(page, lab):
+    lab.run(
+        page, "views.ipynb", "import nnviz\ntrainer = nnviz.Trainer()",
+        "nnviz.live(trainer, nnviz.views.DecisionBoundary(), nnviz.views.GradientFlow())",
+        "_ = trainer.run(steps=500)",
+    )
+    Shown(page).wait().until("step === 500")

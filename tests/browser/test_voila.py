@@ -1,0 +1,204 @@
+"""The playground as a web page: a real Voilà, a real Chromium."""
+
+import time
+
+import nbformat
+import pytest
+
+from tests.browser import servers
+from tests.browser.playground import DIVERGING, Shown
+
+
+@pytest.fixture
+def shown(page, voila):
+    return Shown(page).open(voila.url)
+
+
+def share_of_a_core(kernel, seconds=2.0):
+    before = kernel.cpu_seconds()
+    time.sleep(seconds)
+    return (kernel.cpu_seconds() - before) / seconds
+
+
+def test_it_trains(shown):
+    assert shown.step == 0
+    first = shown.number("training loss")
+    shown.play()
+    shown.until("step > 1500")
+    shown.pause()
+    assert shown.number("training loss") < 0.5 * first
+    assert shown.number("test accuracy") > 90
+
+
+def test_one_step_one_epoch_and_reset(shown):
+    shown.button("step").click()
+    shown.until("step === 1")
+    shown.button("epoch").click()
+    shown.until("step === 25")
+    shown.button("reset").click()
+    shown.until("step === 0")
+
+
+def test_a_slider_that_is_moved_while_it_trains_takes_effect(shown):
+    shown.play()
+    shown.page.locator(".nnviz-learning-rate .noUi-handle").focus()
+    for _ in range(5):
+        shown.page.keyboard.press("ArrowRight")
+    shown.until("Number(settings.match(/learning_rate=([^;]*)/)[1]) > 0.035")
+    step = shown.step
+    shown.until(f"step > {step + 50}")
+    assert shown.page.locator(".nnviz-learning-rate-number input").input_value() == shown.settings["learning_rate"]
+
+
+def test_a_slider_can_be_dragged_while_it_trains(shown):
+    shown.play()
+    box = shown.page.locator(".nnviz-l2 .noUi-handle").bounding_box()
+    shown.page.mouse.move(box["x"] + 8, box["y"] + 8)
+    shown.page.mouse.down()
+    for way in range(10):
+        shown.page.mouse.move(box["x"] + 8 + 6 * way, box["y"] + 8)
+    shown.page.mouse.up()
+    shown.until("Number(settings.match(/l2=([^;]*)/)[1]) > 0.02")
+
+
+def test_a_typed_number_counts_and_a_wrong_one_is_refused_in_words(shown):
+    box = shown.page.locator(".nnviz-learning-rate-number input")
+    box.fill("0.25")
+    box.press("Enter")
+    shown.until("settings.includes('learning_rate=0.25')")
+    box.fill("11")
+    box.press("Enter")
+    shown.page.wait_for_selector(".nnviz-trouble")
+    assert "learning_rate" in shown.message and "10" in shown.message
+    assert shown.settings["learning_rate"] == "0.25"
+
+
+def test_the_activation_changes_and_the_weights_stay(shown, voila):
+    shown.play()
+    shown.until("step > 600")
+    loss = shown.number("training loss")
+    shown.page.locator(".nnviz-activation button", has_text="sigmoid").click()
+    shown.until("settings.includes('activation=sigmoid')")
+    assert shown.step > 600
+    shown.page.locator(".nnviz-activation button", has_text="tanh").click()
+    shown.until("settings.includes('activation=tanh')")
+    shown.until(f"step > {shown.step + 600}")
+    assert shown.number("training loss") < 2 * loss + 0.1
+
+
+def test_pause_really_pauses(shown, voila):
+    shown.play()
+    shown.until("step > 300")
+    step = shown.pause()
+    assert share_of_a_core(shown.kernel(voila)) < 0.03
+    assert shown.step == step
+
+
+def test_another_data_set_begins_a_new_run_which_can_be_undone(shown):
+    shown.play()
+    shown.until("step > 500")
+    step = shown.pause()
+    shown.page.locator(".nnviz-dataset button", has_text="spiral").click()
+    shown.until("step === 0")
+    assert "new run" in shown.message
+    shown.button("undo").click()
+    shown.until(f"step === {step}")
+    shown.page.wait_for_function(
+        "document.querySelector('.nnviz-dataset-0').classList.contains('mod-active')"
+    )
+
+
+def test_layers_and_units_by_plus_and_minus(shown, voila):
+    shown.page.locator(".nnviz-layer-more").click()
+    shown.page.wait_for_selector(".nnviz-layer-2-more")
+    shown.page.locator(".nnviz-layer-2-more").click()
+    shown.page.wait_for_function("document.querySelectorAll('.nnviz-layers .nnviz-stepper').length === 4")
+    shown.page.locator(".nnviz-layers", has_text="3").wait_for()
+    assert shown.play().step > 0
+
+
+def test_a_divergence_is_told_and_offers_the_way_back(page, voila):
+    shown = Shown(page).open(voila.url + DIVERGING)
+    shown.button("play").click()
+    page.wait_for_selector(".nnviz-trouble", timeout=20_000)
+    assert "learning rate 10" in shown.message and "Nothing is lost" in shown.message
+    assert shown.button("play").is_disabled()
+    good = int(page.locator(".nnviz-canvas").get_attribute("data-step"))
+    assert f"step {good:,}, the last good one" in shown.message
+    shown.button("calmer").click()
+    shown.until("settings.includes('learning_rate=1.0') && step === 0")
+    assert not page.locator(".nnviz-message").is_visible()
+    shown.play()
+
+
+def test_settings_come_from_the_address(page, voila):
+    shown = Shown(page).open(voila.url + "?dataset=xor&learning_rate=0.1&nonsense=1")
+    shown.until("settings.includes('learning_rate=0.1')")
+    page.wait_for_function("document.querySelector('.nnviz-dataset-1').classList.contains('mod-active')")
+
+
+def test_a_reload_finds_its_feet_and_leaves_no_kernel(shown, voila):
+    shown.play()
+    kernel = shown.kernel(voila)
+    shown.page.reload()
+    shown.wait().play()
+    deadline = time.monotonic() + 20
+    while kernel.alive and time.monotonic() < deadline:
+        time.sleep(0.2)
+    assert not kernel.alive
+
+
+def test_two_pages_do_not_disturb_each_other(new_page, voila):
+    one, other = (Shown(new_page()).open(voila.url) for _ in range(2))
+    one.play()
+    assert other.step == 0
+    other.play()
+    step = other.pause()
+    one.page.bring_to_front()
+    one.until(f"step > {one.step + 100}")
+    assert other.step == step
+
+
+def test_dark_follows_the_page(page, voila):
+    shown = Shown(page).open(voila.url + "?theme=dark")
+    shown.play()
+    corner = "(c => [...c.getContext('2d').getImageData(3, c.height - 3, 1, 1).data].slice(0, 3))"
+    assert max(page.evaluate(corner + "(document.querySelector('.nnviz-canvas'))")) < 60
+
+
+@pytest.mark.parametrize("width", [700, 800, 1280])
+def test_nothing_is_cut_off(page, voila, width):
+    page.set_viewport_size({"width": width, "height": 800})
+    Shown(page).open(voila.url)
+    page.wait_for_timeout(600)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    reach = 600 if width <= 800 else 800
+    for part in (".nnviz-do-play", ".nnviz-learning-rate", ".nnviz-activation"):
+        box = page.locator(part).first.bounding_box()
+        assert box["y"] + box["height"] <= reach
+    canvas = page.locator(".nnviz-canvas").bounding_box()
+    assert canvas["x"] >= 0 and canvas["x"] + canvas["width"] <= width
+    upper = canvas["y"] + 0.6 * canvas["height"]  # where the boundary ends
+    assert upper <= reach
+    if width == 1280:
+        assert canvas["y"] + canvas["height"] <= 800
+
+
+def test_a_crashed_browser_leaves_a_quiet_kernel(browser, tmp_path):
+    notebook = nbformat.v4.new_notebook(cells=[
+        nbformat.v4.new_code_cell("import nnviz\nplayground = nnviz.Playground(absence=2)\nplayground")
+    ])
+    notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    path = tmp_path / "short.ipynb"
+    nbformat.write(notebook, path)
+    folder = tmp_path / "server"
+    folder.mkdir()
+    with servers.voila(folder, notebook=path) as server:
+        context = browser.new_context()
+        shown = Shown(context.new_page()).open(server.url).play()
+        kernel = shown.kernel(server)
+        assert share_of_a_core(kernel, 1.0) > 0.05
+        context.close()  # no goodbye is said
+        deadline = time.monotonic() + 30
+        while share_of_a_core(kernel, 1.0) > 0.03:
+            assert time.monotonic() < deadline

@@ -1,0 +1,41 @@
+"""The notebooks: stored clean, and each runs from its first cell to its last without a browser."""
+
+import json
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+FOLDER = Path(__file__).parents[1] / "notebooks"
+NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
+
+every_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+
+
+def test_there_are_notebooks():
+    assert {"playground", "quickstart"} <= {path.stem for path in NOTEBOOKS}
+
+
+@every_notebook
+def test_it_is_stored_without_what_running_it_leaves(path):
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    nbformat.validate(notebook)
+    assert set(notebook["metadata"]) <= {"kernelspec", "language_info", "title"}
+    assert notebook["metadata"]["kernelspec"]["name"] == "python3"
+    for cell in notebook["cells"]:
+        assert cell["metadata"] == {}
+        if cell["cell_type"] == "code":
+            assert cell["outputs"] == []
+            assert cell["execution_count"] is None
+
+
+@every_notebook
+def test_it_runs(path, tmp_path):
+    notebook = nbformat.read(path, as_version=4)
+    NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(tmp_path)}}).execute()
+
+
+def test_the_page_is_one_cell():
+    [cell] = json.loads((FOLDER / "playground.ipynb").read_text(encoding="utf-8"))["cells"]
+    assert cell["source"][-1] == "playground"

@@ -1,0 +1,43 @@
+"""Moments of real runs, as a picture meets them."""
+
+import pytest
+
+from nnviz.config import FEATURES, Config
+from nnviz.events import Moment
+from nnviz.history import History
+from nnviz.trainer import Trainer
+
+CONFIGS = {
+    "default": {},
+    "spiral": {"dataset": "spiral", "hidden": (8,) * 6, "features": FEATURES, "loss": "cross_entropy"},
+    "plane": {"dataset": "plane", "activation": "relu"},
+    "wide": {"dataset": "xor", "hidden": (40, 3)},
+    "linear": {"hidden": ()},
+}
+
+
+def run(steps: int, changes: tuple[dict, ...] = (), **settings) -> Moment:
+    """Where a run stands after `steps` steps, and as many after each change of settings."""
+    trainer = Trainer(Config(**settings))
+    history = History(trainer)
+    if steps:
+        trainer.run(steps=steps)
+    for change in changes:
+        trainer.configure(**change)
+        trainer.run(steps=steps)
+    return history.latest()
+
+
+@pytest.fixture(scope="session")
+def moments() -> dict[str, Moment]:
+    """Moments by name, from step 0 to a few hundred, of networks of every kind of shape."""
+    found = {f"{name} at {steps}": run(steps, **settings)
+             for name, settings in CONFIGS.items() for steps in (0, 1, 130)}
+    changes = ({"learning_rate": 0.1}, {"activation": "relu", "l2": 0.5}, {"batch_size": 30})
+    found["changed"] = run(150, changes)
+    return found
+
+
+@pytest.fixture
+def moment(moments: dict[str, Moment]) -> Moment:
+    return moments["default at 130"]

@@ -1,0 +1,158 @@
+"""Loss curves and gradient flow: their data, limits and marks."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from nnviz.events import Track
+from nnviz.history import History
+from nnviz.probes import gradient_norms
+from nnviz.trainer import Trainer
+from nnviz.views import GradientFlow, LossCurves, Stage
+from nnviz.views.label import Label, width
+from nnviz.views.theme import SMALL
+
+from .conftest import run
+
+
+def shown(view, moment, size=(480, 260)):
+    stage = Stage([(view, (0, 0, 1, 1))], *size)
+    stage.frame(moment)
+    return view
+
+
+def texts(view):
+    return [artist for artist in view._still if isinstance(artist, Label)]
+
+
+@pytest.mark.parametrize("log", (False, True))
+def test_curves_are_the_losses(log, moment):
+    view = shown(LossCurves(log_scale=log), moment)
+    for column, line in enumerate((view.train, view.test)):
+        assert np.array_equal(line.get_xdata(), moment.losses.steps)
+        assert np.array_equal(line.get_ydata(), moment.losses.last[:, column])
+    assert view.plot.get_yscale() == ("log" if log else "linear")
+    assert view.train.get_linestyle() == "-" != view.test.get_linestyle()
+    assert view.labels[0].text == f"training {moment.evaluation.train_loss:.3f}"
+
+
+def test_the_band_holds_every_batch(moment):
+    view = shown(LossCurves(), moment)
+    outline = view.band.get_xy()
+    assert outline[:, 1].min() == moment.batch_loss.low.min()
+    highest = min(moment.batch_loss.high.max(), view.plot.get_ylim()[1])
+    assert outline[:, 1].max() == highest
+
+
+@pytest.mark.parametrize("kind", (LossCurves, GradientFlow))
+def test_limits_seldom_move(kind):
+    limits, view = set(), kind()
+    stage = Stage([(view, (0, 0, 1, 1))], 480, 260)
+    trainer = Trainer()
+    history = History(trainer)
+    for _ in range(60):
+        trainer.run(steps=20)
+        stage.frame(history.latest())
+        limits.add((view.plot.get_xlim(), view.plot.get_ylim()))
+    assert 2 <= len(limits) <= 12
+
+
+@pytest.mark.parametrize("kind", (LossCurves, GradientFlow))
+def test_all_data_lie_within_the_limits(kind, moments):
+    for name, moment in moments.items():
+        view = shown(kind(), moment)
+        (left, right), (low, high) = view.plot.get_xlim(), view.plot.get_ylim()
+        for line in view.plot.get_lines():
+            assert (line.get_xdata() >= left).all() and (line.get_xdata() <= right).all(), name
+            assert (line.get_ydata() >= low).all() and (line.get_ydata() <= high).all(), name
+
+
+@pytest.mark.parametrize("kind", (LossCurves, GradientFlow))
+@pytest.mark.parametrize("wide", (380, 520, 800))
+def test_a_change_is_marked_with_words_that_don_t_overlap(kind, wide):
+    rates = tuple({"learning_rate": rate} for rate in (0.1, 0.2, 0.05, 0.3, 0.04))
+    view = shown(kind(), run(60, (*rates, {"activation": "relu", "batch_size": 5})), (wide, 260))
+    marks = [label for label in texts(view) if "→" in label.text]
+    assert any("activation" in label.text or "batch size" in label.text for label in marks)  # the newest
+    for label in marks:
+        assert 0 <= label.x and label.x + width(label.text, SMALL) <= wide
+    for one in marks:
+        for other in marks:
+            apart = one.x + width(one.text, SMALL) <= other.x or other.x + width(other.text, SMALL) <= one.x
+            assert one is other or one.y != other.y or apart
+
+
+def test_a_dragged_slider_leaves_one_mark():
+    dragged = run(1, tuple({"learning_rate": 0.03 + 0.01 * number} for number in range(1, 8)))
+    view = shown(LossCurves(), dragged)
+    assert [label.text for label in texts(view) if "→" in label.text] == ["learning rate 0.03 → 0.1"]
+
+
+def test_a_setting_put_back_leaves_no_mark():
+    view = shown(LossCurves(), run(1, ({"learning_rate": 0.1}, {"learning_rate": 0.03})))
+    assert not any("→" in label.text for label in texts(view))
+
+
+def test_bars_are_the_gradient_norms_of_now(moment):
+    view = shown(GradientFlow(), moment)
+    heights = [path.vertices[:, 1].max() for path in view.bars.get_paths()]
+    assert np.allclose(heights, gradient_norms(moment.event))
+    assert view.bars_axes.get_ylim() == view.plot.get_ylim()
+    assert view.plot.get_yscale() == view.bars_axes.get_yscale() == "log"
+
+
+def test_there_is_a_curve_and_a_label_for_each_layer(moments):
+    view = GradientFlow()
+    for name, layers in (("default at 130", 3), ("spiral at 130", 7), ("linear at 0", 1), ("default at 0", 3)):
+        shown(view, moments[name])
+        assert len(view.plot.get_lines()) == len(view.lines) == len(view.ends) == layers
+
+
+def test_gradients_of_zero_lie_at_the_lower_end(moment):
+    none = np.zeros((40, 3))
+    event = replace(moment.event, gradient=np.zeros_like(moment.event.gradient))
+    still = replace(moment, event=event, gradient_norms=Track(np.arange(40.0), none, none, none))
+    view = shown(GradientFlow(), still)
+    low, high = view.plot.get_ylim()
+    assert 0 < low < high
+    assert all((line.get_ydata() == low).all() for line in view.lines)
+    assert "0, 0, 0" in view.describe(still)
+
+
+@pytest.mark.parametrize("log", (False, True))
+@pytest.mark.parametrize("value", (0.0, 1e-300, 1e300, np.inf, np.nan))
+def test_no_loss_breaks_the_picture(log, value, moment):
+    values = moment.losses.last.copy()
+    values[-1] = value
+    tracks = {name: Track(moment.losses.steps, *(values,) * 3) for name in ("losses",)}
+    batches = Track(moment.losses.steps, *(values[:, :1],) * 3)
+    evaluation = replace(moment.evaluation, train_loss=value, test_loss=value)
+    strange = replace(moment, evaluation=evaluation, batch_loss=batches, **tracks)
+    view = shown(LossCurves(log_scale=log), strange)
+    assert all(np.isfinite(view.plot.get_ylim()))
+    assert view.describe(strange)
+
+
+@pytest.mark.parametrize("value", (1e-300, 1e200, np.inf, np.nan))
+def test_no_gradient_breaks_the_picture(value, moment):
+    norms = moment.gradient_norms.last.copy()
+    norms[-1] = value
+    event = replace(moment.event, gradient=np.full_like(moment.event.gradient, value))
+    track = Track(moment.gradient_norms.steps, norms, norms, norms)
+    with np.errstate(all="ignore"):
+        view = shown(GradientFlow(), replace(moment, event=event, gradient_norms=track))
+    low, high = view.plot.get_ylim()
+    assert 0 < low < high < np.inf
+
+
+def test_readouts_name_the_step_and_the_layer(moment):
+    view = shown(LossCurves(), moment)
+    left, top, wide, high = view.box
+    assert view.readout(moment, left + 1, top + 5).startswith("step 0: training loss 1.0")
+    flow = shown(GradientFlow(), moment)
+    left, top, wide, high = flow.bars_box
+    norm = gradient_norms(moment.event)[-1]
+    assert flow.readout(moment, left + wide - 3, top + 5) == f"layer out: gradient norm {norm:.3g}"
+    left, top, wide, high = flow.box
+    assert flow.readout(moment, left + 2, top + 5).startswith("step ")

@@ -1,0 +1,106 @@
+"""The network diagram: where units stand, what their thumbnails and lines say."""
+
+import itertools
+
+import numpy as np
+import pytest
+
+from nnviz.probes import unit_surfaces
+from nnviz.views import NetworkDiagram, Stage
+
+from .conftest import run
+
+
+def shown(moment, width=560, height=400):
+    view = NetworkDiagram()
+    stage = Stage([(view, (0, 0, 1, 1))], width, height)
+    stage.frame(moment)
+    return view
+
+
+@pytest.fixture(scope="module")
+def deep():
+    return run(20, hidden=(8,) * 6)
+
+
+def test_six_layers_of_eight_have_thumbnails_that_can_be_read(deep):
+    view = shown(deep)
+    assert [len(places) for places in view.places] == [2, *[8] * 6, 1]
+    assert view.side >= 22
+
+
+@pytest.mark.parametrize("name", ("default at 130", "spiral at 130", "wide at 130", "linear at 130"))
+@pytest.mark.parametrize("size", ((560, 400), (380, 330), (320, 260), (900, 300)))
+def test_units_stand_inside_the_view_and_apart(name, size, moments):
+    view = shown(moments[name], *size)
+    half = view.side / 2
+    places = np.concatenate(view.places)
+    assert (places - half >= 0).all()
+    assert (places + half <= np.array(size)).all()
+    for one, other in itertools.combinations(places, 2):
+        assert np.abs(one - other).max() >= view.side + 1
+
+
+def test_columns_are_centred_where_controls_stand_above_them(deep):
+    view = shown(deep, 720, 400)
+    for number, places in enumerate(view.places):
+        assert np.allclose(places[:, 0], 720 * (number + 0.5) / 8, atol=1e-6)
+
+
+def test_what_can_t_be_shown_is_counted(moments):
+    view = shown(moments["wide at 130"])
+    texts = [artist.text for artist in view._still if hasattr(artist, "text")]
+    assert f"+{40 - len(view.places[1])} more" in texts
+
+
+def test_lines_are_coloured_by_sign_and_wide_by_size(moment):
+    view = shown(moment)
+    weights = np.concatenate([W.ravel() for W, _ in moment.event.layers])
+    widths, colors = np.array(view.weights.get_linewidths()), view.weights.get_colors()
+    assert len(view.weights.get_segments()) == len(weights) == len(widths)
+    order = np.abs(weights).argsort()
+    assert (np.diff(widths[order]) >= 0).all()
+    strong = np.abs(weights) > 0.2
+    assert np.array_equal(colors[strong, 2] > colors[strong, 0], weights[strong] > 0)  # blue is positive
+
+
+def test_every_line_leads_from_its_unit_to_its_unit(moment):
+    view = shown(moment)
+    sizes = [len(places) for places in view.places]
+    segments = iter(view.weights.get_segments())
+    for layer in range(len(sizes) - 1):
+        for before in range(sizes[layer]):
+            for after in range(sizes[layer + 1]):
+                start, end = next(segments)
+                assert np.allclose(start, view.places[layer][before] + (view.side / 2, 0))
+                assert np.allclose(end, view.places[layer + 1][after] - (view.side / 2, 0))
+
+
+def test_thumbnails_show_what_the_units_answer(moment):
+    view = shown(moment)
+    answers = np.concatenate(unit_surfaces(moment.event, view.thumbnails.values.shape[-1]))
+    assert np.array_equal(np.sign(view.thumbnails.values), np.sign(answers))
+    assert np.abs(view.thumbnails.values).max() <= 1
+
+
+def test_units_and_weights_can_be_read_and_found(moment):
+    view = shown(moment)
+    x, y = view.places[2][0]
+    assert view.unit_at(x, y) == (2, 0)
+    assert view.unit_at(x, y - view.side) is None
+    W, b = moment.event.layers[1]
+    text = view.readout(moment, x, y)
+    assert text.startswith("layer 2, unit 1: bias ")
+    assert text.count(",") == 1 + len(W)
+    start, end = view.places[0][0] + (view.side / 2, 0), view.places[1][1] - (view.side / 2, 0)
+    text = view.readout(moment, *(start + 0.3 * (end - start)))
+    assert text.startswith("weight from x₁ to layer 1, unit 2: ")
+    assert view.readout(moment, 1, 1) == ""
+
+
+def test_the_diagram_follows_a_restart_with_another_shape(moments):
+    view = NetworkDiagram()
+    stage = Stage([(view, (0, 0, 1, 1))], 560, 400)
+    for name, columns in (("default at 0", 4), ("spiral at 0", 8), ("linear at 0", 2)):
+        stage.frame(moments[name])
+        assert len(view.places) == columns

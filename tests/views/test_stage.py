@@ -1,0 +1,160 @@
+"""The law of all pictures: a frame is what drawing everything anew would give, bit for bit."""
+
+import io
+import itertools
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from nnviz import views
+from nnviz.views import DARK, LIGHT, DecisionBoundary, GradientFlow, LossCurves, NetworkDiagram, Stage
+
+KINDS = (DecisionBoundary, NetworkDiagram, LossCurves, GradientFlow)
+WHOLE = (0, 0, 1, 1)
+
+
+def four(**options):
+    """All views with their areas, as on a page."""
+    areas = ((0, 0, 0.56, 0.6), (0.56, 0, 0.44, 0.6), (0, 0.6, 0.5, 0.4), (0.5, 0.6, 0.5, 0.4))
+    kinds = (NetworkDiagram, DecisionBoundary, LossCurves, GradientFlow)
+    return [(kind(**options.get(kind.__name__, {})), area) for kind, area in zip(kinds, areas)]
+
+
+def every_choice(kind):
+    """All combinations of a view's options."""
+    names = [option.name for option in kind.declared]
+    return [dict(zip(names, values)) for values in itertools.product((False, True), repeat=len(names))]
+
+
+@pytest.mark.parametrize("theme", (LIGHT, DARK), ids=lambda theme: theme.name)
+@pytest.mark.parametrize("ratio", (1.0, 1.25, 2.0))
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_frame_equals_the_full_picture(kind, ratio, theme, moments):
+    stage = Stage([(kind(), WHOLE)], 420, 300, ratio, theme)
+    for name, moment in moments.items():
+        fresh = Stage([(kind(), WHOLE)], 420, 300, ratio, theme)
+        assert np.array_equal(stage.frame(moment), fresh.full(moment)), name
+
+
+@pytest.mark.parametrize("kind, options", [(kind, options) for kind in KINDS for options in every_choice(kind)])
+def test_a_frame_equals_the_full_picture_with_every_option(kind, options, moments):
+    view = kind()
+    stage = Stage([(view, WHOLE)], 420, 300)
+    for name in ("default at 0", "changed", "plane at 130"):
+        stage.frame(moments[name])
+        view.configure(**options)
+        fresh = Stage([(kind(**options), WHOLE)], 420, 300)
+        assert np.array_equal(stage.frame(moments[name]), fresh.full(moments[name])), name
+        view.configure(**{name: False for name in options})
+
+
+def test_a_stage_forgets_sizes_themes_and_arrangements(moments):
+    stage = Stage(four(), 760, 480)
+    moment = moments["changed"]
+    stage.frame(moments["spiral at 130"])
+    for change in (
+        lambda: stage.resize(900, 520, 1.5), lambda: stage.set_theme(DARK), lambda: stage.resize(760, 480, 1.0),
+        lambda: stage.arrange(four()[::-1]), lambda: stage.set_theme(LIGHT), lambda: stage.frame(moments["plane at 0"]),
+        lambda: stage.full(moments["wide at 1"]), lambda: stage.png(moments["linear at 130"]),
+    ):
+        change()
+        fresh = Stage(four(), stage.width, stage.height, stage.pixel_ratio, stage.theme)
+        assert np.array_equal(stage.frame(moment), fresh.full(moment))
+
+
+def test_one_view_s_new_background_leaves_the_others_alone(moments):
+    placed = four()
+    stage = Stage(placed, 760, 480)
+    for name in ("default at 130", "default at 0", "default at 130"):
+        stage.frame(moments[name])
+        placed[1][0].configure(test_points=name == "default at 0")
+        placed[2][0].configure(log_scale=name == "default at 0")
+        options = {"DecisionBoundary": dict(placed[1][0].options), "LossCurves": dict(placed[2][0].options)}
+        fresh = Stage(four(**options), 760, 480)
+        assert np.array_equal(stage.frame(moments[name]), fresh.full(moments[name]))
+
+
+@pytest.mark.parametrize("ratio", (1.0, 1.25, 1.5, 2.0))
+def test_a_frame_has_the_size_in_device_pixels_and_is_opaque(ratio, moment):
+    frame = Stage(four(), 641, 403, ratio).frame(moment)
+    assert frame.shape == (round(403 * ratio), round(641 * ratio), 4)
+    assert frame.dtype == np.uint8
+    assert (frame[..., 3] == 255).all()
+
+
+def test_the_frame_is_drawn_into_one_buffer(moments):
+    stage = Stage(four(), 640, 400)
+    first = stage.frame(moments["default at 0"])
+    assert stage.frame(moments["default at 130"]) is first
+
+
+def test_a_png_holds_the_frame(moment):
+    stage = Stage(four(), 640, 400)
+    image = Image.open(io.BytesIO(stage.png(moment)))
+    assert np.array_equal(np.asarray(image), stage.frame(moment)[..., :3])
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_view_shows_itself_alone(kind, moment):
+    view = kind()
+    Stage([(view, WHOLE)], 300, 200).frame(moment)
+    axes = view.axes
+    image = Image.open(io.BytesIO(view.picture(moment, width=333, height=222, theme=DARK)))
+    assert image.size == (333, 222)
+    assert view.axes is axes  # its own stage still has it
+
+
+@pytest.mark.parametrize("format", ("png", "svg", "pdf"))
+def test_the_figure_can_be_saved(format, moment):
+    stage = Stage(four(DecisionBoundary={"test_points": True, "ring_errors": True}), 640, 400)
+    frame = stage.frame(moment).copy()
+    out = io.BytesIO()
+    stage.figure.savefig(out, format=format)
+    assert len(out.getvalue()) > 10_000
+    if format == "png":
+        saved = np.asarray(Image.open(out))
+        assert saved.shape == frame.shape
+        assert np.array_equal(saved, frame)
+    assert np.array_equal(stage.frame(moment), frame)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_unknown_option_is_named_with_what_there_is(kind):
+    with pytest.raises(ValueError, match=f"sparkle is not an option of {kind.__name__}") as raised:
+        kind(sparkle=True)
+    for option in kind.declared:
+        assert option.name in str(raised.value)
+
+
+@pytest.mark.parametrize("name", sorted(set(views.__all__)))
+def test_every_public_name_is_there(name):
+    assert getattr(views, name) is not None
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_nothing_is_empty_before_training(kind, moments):
+    moment = moments["default at 0"]
+    stage = Stage([(kind(), WHOLE)], 420, 300)
+    view = stage.views[0][0]
+    frame = stage.frame(moment).copy()
+    still = stage._background
+    assert (frame != still).any(axis=2).sum() > 100
+    assert view.describe(moment)
+    assert "nan" not in view.describe(moment)
+
+
+def test_readouts_come_from_the_view_under_the_pointer(moment):
+    stage = Stage(four(), 1000, 600)
+    diagram, boundary, curves, flow = (view for view, _ in stage.views)
+    assert stage.readout(moment, -5, -5) == ""
+    stage.frame(moment)
+    for view, axes in ((boundary, boundary.plane), (curves, curves.plot), (flow, flow.plot), (flow, flow.bars_axes)):
+        box = axes.get_position()
+        x, y = 1000 * (box.x0 + box.x1) / 2, 600 * (1 - (box.y0 + box.y1) / 2)
+        assert stage.readout(moment, x, y) == view.readout(moment, x, y) != ""
+
+
+def test_the_description_is_that_of_all_views(moment):
+    stage = Stage(four(), 640, 400)
+    assert stage.describe(moment) == " ".join(view.describe(moment) for view, _ in stage.views)

@@ -1,0 +1,166 @@
+"""Colours that can be told apart, and numbers and words that can be read."""
+
+import itertools
+
+import numpy as np
+import pytest
+from matplotlib.colors import to_rgb
+
+from nnviz import words
+from nnviz.views import DARK, LIGHT
+from nnviz.views.field import enlarging, levels
+from nnviz.views.label import Label, raster, width
+from nnviz.views.scales import (
+    decade_ticks, decades, even_ticks, nice_ceiling, reading, short, spread,
+)
+from nnviz.views.theme import SMALL, TEXT, contrast, luminance
+
+both = pytest.mark.parametrize("theme", (LIGHT, DARK), ids=lambda theme: theme.name)
+
+
+@both
+def test_text_stands_out_from_the_background(theme):
+    for color in (theme.ink, theme.muted, theme.trouble):
+        assert contrast(color, theme.background) >= 4.5, color
+    assert min(SMALL, TEXT) >= 12
+
+
+@both
+@pytest.mark.parametrize("count", range(1, 18))
+def test_every_layer_s_colour_stands_out_and_is_one_of_a_kind(theme, count):
+    colors = theme.layers(count)
+    assert (contrast(colors, np.array(to_rgb(theme.background))) >= 3).all()
+    assert len(np.unique(colors, axis=0)) == count
+
+
+@both
+def test_points_stand_out_from_their_halo(theme):
+    for color in theme.points:
+        assert contrast(color, theme.halos[0]) >= 3
+
+
+@both
+def test_any_value_s_point_stands_out_from_its_halo(theme):
+    colors = theme.table[:, :3] / 255
+    assert (contrast(colors, theme.halo(colors)) >= 3).all()
+
+
+@both
+def test_classes_differ_in_greyscale(theme):
+    assert contrast(*theme.points) >= 1.8
+    assert contrast(theme.negative, theme.positive) >= 1.8
+
+
+@both
+def test_the_scale_says_sign_by_colour_and_size_by_distance_from_its_middle(theme):
+    table = theme.table.astype(float)
+    away = np.abs(table - (table[127] + table[128]) / 2).sum(axis=1)
+    assert (np.diff(away[:128]) <= 0).all()
+    assert (np.diff(away[128:]) >= 0).all()
+    assert contrast(theme.negative, theme.background) >= 2.5
+    assert contrast(theme.positive, theme.background) >= 3
+
+
+def test_contrast_is_that_of_wcag():
+    assert contrast("#000000", "#ffffff") == pytest.approx(21)
+    assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.005)
+    assert luminance("#ff0000") == pytest.approx(0.2126)
+
+
+def test_levels_part_at_zero():
+    values = np.array([-np.inf, -2, -1, -1e-9, 0, 1e-9, 1, 2, np.inf, np.nan])
+    assert levels(values, 1.0).tolist() == [0, 0, 0, 127, 128, 128, 255, 255, 255, 128]
+
+
+def test_enlarging_keeps_what_is_even_and_what_is_straight():
+    stretch = enlarging(24, 37)
+    assert np.allclose(stretch.sum(axis=1), 1)
+    middle = (stretch @ np.arange(24))[2:-2]
+    assert np.allclose(np.diff(middle), 24 / 37, atol=1e-4)
+
+
+@pytest.mark.parametrize("value", (1e-9, 0.03, 0.99, 1.0, 1.01, 42, 99_999, 3e250))
+def test_a_nice_ceiling_lies_just_above(value):
+    assert value <= nice_ceiling(value) * (1 + 1e-9)
+    assert nice_ceiling(value) <= 1.5 * value * (1 + 1e-9)
+    assert nice_ceiling(nice_ceiling(value)) == nice_ceiling(value)
+
+
+@pytest.mark.parametrize("values", ([], [0.0], [np.nan], [1e-9, 5], [3.0], [1e-300, 1e300]))
+def test_decades_are_whole_and_bounded(values):
+    low, high = decades(values)
+    powers = np.log10([low, high])
+    assert np.allclose(powers, powers.round())
+    assert 2 <= round(powers[1] - powers[0]) <= 12
+
+
+@pytest.mark.parametrize("top", (0.003, 1, 1.25, 1.5, 8, 100, 25_000, 6e7))
+def test_ticks_are_few_and_differ(top):
+    ticks = even_ticks(top)
+    assert 3 <= len(ticks) <= 7
+    assert ticks[0] == (0, "0")
+    assert len({text for _, text in ticks}) == len(ticks)
+    assert ticks[-1][0] <= top * (1 + 1e-9)
+
+
+def test_decade_ticks_are_few():
+    for low, high in itertools.product(range(-12, 3), range(0, 9)):
+        if low < high:
+            assert 1 <= len(decade_ticks(10.0**low, 10.0**high)) <= 6
+
+
+@pytest.mark.parametrize("value, text", (
+    (0.03, "0.03"), (-1.0, "−1"), (15_000, "15k"), (2.5e6, "2.5M"), (3e-7, "3·10⁻⁷"), (1e12, "10¹²"), (0, "0"),
+))
+def test_short_numbers(value, text):
+    assert short(value) == text
+
+
+@pytest.mark.parametrize("value, text", (
+    (1.0, "1.00"), (0.0312, "0.0312"), (0.5, "0.500"), (12.34, "12.3"), (123.4, "123"),
+    (5.93e-4, "5.9·10⁻⁴"), (0.0, "0.000"),
+))
+def test_readings_keep_their_length(value, text):
+    assert reading(value) == text
+
+
+def test_places_are_spread_in_their_order_and_within_limits(rng):
+    for _ in range(50):
+        places = rng.uniform(0, 100, 6).tolist()
+        moved = spread(places, 12, 0, 100)
+        assert np.array_equal(np.argsort(moved), np.argsort(places))
+        assert np.diff(sorted(moved)).min() > 11.5
+        assert min(moved) >= -1e-9 and max(moved) <= 100 + 1e-9
+
+
+def test_places_far_enough_apart_stay():
+    assert spread([10.0, 50.0, 30.0], 12, 0, 100) == [10.0, 50.0, 30.0]
+
+
+def test_a_text_is_as_wide_as_its_parts():
+    assert width("12") == pytest.approx(2 * width("1"))
+    assert width("training 0.5", 26) == pytest.approx(2 * width("training 0.5", 13), rel=0.06)
+
+
+@pytest.mark.parametrize("text", ("x₁²", "0.03 → 0.1", "10⁻³", "·", "θ"))
+def test_every_character_has_a_picture(text):
+    mask, _, advance = raster(text, 13.0)  # warns of a character that the font lacks
+    assert mask.any() and advance > 0
+
+
+def test_words_come_from_the_catalogue(monkeypatch):
+    monkeypatch.setitem(words.catalogue, "{number} steps", "{number} 步")
+    assert words.say("{number} steps", number=3) == "3 步"
+    assert words.say("no such words") == "no such words"
+
+
+def test_labels_at_the_edge_are_cut_and_not_refused(moment):
+    from nnviz.views import LossCurves, Stage
+
+    view = LossCurves()
+    stage = Stage([(view, (0, 0, 1, 1))], 300, 200)
+    stage.frame(moment)
+    for x, y in ((-20, 5), (295, 100), (150, -3), (150, 203), (-500, -500), (900, 900)):
+        view.keep(Label(view.pane, x, y, "training 0.5", color="black"))
+    stage.full(moment)
+    stage.frame(moment)
