@@ -269,14 +269,20 @@ class Setting:
         return limits.get("ge", limits.get("gt")), limits.get("le", limits.get("lt"))
 
     @property
+    def excludes_highest(self) -> bool:
+        """Whether values come as near to the highest as one likes and never reach it."""
+        return any(getattr(part, "lt", None) is not None for part in self.field.metadata)
+
+    @property
     def allowed(self) -> str:
         """What is allowed, in words."""
         if self.choices:
             return "one of " + ", ".join(self.choices)
         low, high = self.bounds
         if low is not None and high is not None:
-            exclusive = any(getattr(part, "gt", None) == low for part in self.field.metadata)
-            return f"above {low:g}, up to {high:g}" if exclusive else f"{low:g} to {high:g}"
+            above = any(getattr(part, "gt", None) == low for part in self.field.metadata)
+            last = f"below {high:g}" if self.excludes_highest else f"up to {high:g}"
+            return f"above {low:g}, {last}" if above else f"{low:g}, {last}"
         return self.field.description or ""
 
     def parse(self, text: str) -> Any:

@@ -62,17 +62,12 @@ class Number(Control):
         self, setting: Setting, post: Post, choose: Choose, span: tuple[float, float] | None = None
     ):
         super().__init__(setting, post, choose)
-        whole, (low, high) = setting.is_whole, setting.bounds
         self._scale = scale = setting.scale
-        self._low, self._high = span or ((scale.low, scale.high) if scale else (low, high))
-        if scale or whole:
-            ends = (0, POSITIONS) if scale else (int(self._low), int(self._high))
-            self.slider = widgets.IntSlider(min=ends[0], max=ends[1], readout=False)
-        else:
-            step = 0.05 if self._high <= 1 else 1
-            self.slider = widgets.FloatSlider(
-                min=self._low, max=self._high, step=step, readout=False
-            )
+        self._low, self._high = span or ((scale.low, scale.high) if scale else setting.bounds)
+        fineness = 1 if setting.is_whole or self._high > 1 else 0.05
+        self._count = POSITIONS if scale else round((self._high - self._low) / fineness)
+        last = self._count - (setting.excludes_highest and not scale)
+        self.slider = widgets.IntSlider(min=0, max=last, readout=False)
         self.number = widgets.Text(continuous_update=False)
         self.slider.add_class(self.class_name).add_class("nnviz-slider")
         self.number.add_class(f"{self.class_name}-number").add_class("nnviz-number-box")
@@ -84,27 +79,31 @@ class Number(Control):
         number = say("{title}, number", title=self.title)
         return {self.class_name: self.title, f"{self.class_name}-number": number}
 
-    def value_at(self, position: float) -> float:
+    def value_at(self, position: int) -> float:
         """What a position of the slider means: two digits on a logarithmic scale."""
         if not self._scale:
-            return position
+            value = self._low + (self._high - self._low) * position / self._count
+            return round(value) if self.setting.is_whole else round(value, 6)
         if self._scale.zero and position <= 0:
             return 0.0
         first = int(self._scale.zero)
-        along = (position - first) / (POSITIONS - first)
-        return float(f"{self._low * (self._high / self._low) ** along:.1e}")
+        along = (position - first) / (self._count - first)
+        value = float(f"{self._low * (self._high / self._low) ** along:.1e}")
+        return round(value) if self.setting.is_whole else value
 
-    def position_of(self, value: float) -> float:
-        """Where the slider stands for a value."""
+    def position_of(self, value: float) -> int:
+        """Where the slider stands for a value: as near as it can."""
         if not self._scale:
-            return min(max(value, self._low), self._high)
-        if value <= 0:
+            along, first = (value - self._low) / (self._high - self._low), 0
+        elif value <= 0:
             return 0
-        first = int(self._scale.zero)
-        along = math.log10(value / self._low) / math.log10(self._high / self._low)
-        return min(max(round(first + along * (POSITIONS - first)), first), POSITIONS)
+        else:
+            along = math.log10(value / self._low) / math.log10(self._high / self._low)
+            first = int(self._scale.zero)
+        position = round(first + along * (self._count - first))
+        return min(max(position, first), self.slider.max)
 
-    def _slid(self, position: float) -> None:
+    def _slid(self, position: int) -> None:
         if position != self.position_of(self._value):
             self._value = self.value_at(position)
             self.number.value = _short(self._value)

@@ -31,7 +31,8 @@ class Layers(Control):
             more.add_class(f"nnviz-layer-{layer}-more")
             self._columns.append((fewer, widgets.Label(), more))
         self._boxes = [widgets.HBox(column).add_class("nnviz-stepper") for column in self._columns]
-        self.box = widgets.HBox().add_class(self.class_name).add_class("nnviz-layers")
+        row = widgets.HBox([self._first, *self._boxes, self._last])
+        self.box = row.add_class(self.class_name).add_class("nnviz-layers")
 
     def _button(self, sign: str, does, *arguments: int) -> widgets.Button:
         button = widgets.Button(description=sign)
@@ -53,10 +54,12 @@ class Layers(Control):
         for units, (fewer, label, more) in zip(value, self._columns):
             label.value = str(units)
             fewer.disabled, more.disabled = units <= 1, units >= MOST_UNITS
-        self.box.children = (self._first, *self._boxes[: len(value)], self._last)
+        for layer, box in enumerate(self._boxes):
+            box.layout.display = None if layer < len(value) else "none"
 
     def names(self) -> dict[str, str]:
         names = {
+            "nnviz-layers": self.title,
             "nnviz-layer-fewer": say("one hidden layer less"),
             "nnviz-layer-more": say("one hidden layer more"),
         }

@@ -6,12 +6,13 @@ import ipywidgets as widgets
 
 
 class Message:
-    """A sentence with buttons; its box takes room only while it says something."""
+    """A sentence with some of `buttons`; its box takes room only while it says something."""
 
-    def __init__(self) -> None:
+    def __init__(self, *buttons: widgets.Button) -> None:
         self._text = widgets.HTML()
-        self._buttons = widgets.HBox()
-        self.box = widgets.HBox([self._text, self._buttons]).add_class("nnviz-message")
+        self._buttons = buttons
+        row = widgets.HBox(buttons)
+        self.box = widgets.HBox([self._text, row]).add_class("nnviz-message")
         self.clear()
 
     @property
@@ -29,12 +30,13 @@ class Message:
 
     def offer(self, *buttons: widgets.Button) -> None:
         """Put these buttons beside the sentence."""
-        self._buttons.children = buttons
+        for button in self._buttons:
+            button.layout.display = None if button in buttons else "none"
 
     def clear(self) -> None:
         self._say("")
 
     def _say(self, value: str) -> None:
         self._text.value = value
-        self._buttons.children = ()
+        self.offer()
         self.box.layout.display = "flex" if value else "none"

@@ -87,7 +87,10 @@ class Panel:
 
     def names(self) -> dict[str, str]:
         """CSS class to accessible name, of all controls."""
-        names = {"nnviz-speed": say("speed, steps a second"), "nnviz-views": say("what the pictures show")}
+        names = {
+            "nnviz-transport": say("training"), "nnviz-speed": say("speed, steps a second"),
+            "nnviz-views": say("what the pictures show"),
+        }
         for control in self.controls.values():
             names |= control.names()
         return names
@@ -99,7 +102,7 @@ class Panel:
             widgets.Label(say("speed, steps a second")).add_class("nnviz-title"), self.speed
         ])
         live = [self.controls[name].box for name in
-                ("learning_rate", "l2", "batch_size", "activation", "loss")]
+                ("learning_rate", "l2", "batch_size", "loss", "activation")]
         return widgets.HBox([
             widgets.HBox(transport).add_class("nnviz-transport"),
             speed.add_class("nnviz-control"), *live,

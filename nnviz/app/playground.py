@@ -61,7 +61,7 @@ class Playground(widgets.VBox):
         }
         self._does = does
         self.panel = Panel(self.player.post, self._choose, does, self._set_speed)
-        self.message = Message()
+        self.message = Message(*(self.panel.buttons[name] for name in ("undo", "calmer", "again")))
         self._before_restart: tuple[Any, ...] | None = None
         self._summary_at = -SUMMARY_EVERY
         self._asked: str | None = None  # the query that was carried out
@@ -135,9 +135,9 @@ class Playground(widgets.VBox):
     def _arrangement(self, width: int, room: int) -> tuple[list[Any], int, int]:
         """The views with their areas, and the size of the whole, for a page with so much room."""
         if width >= 520:
-            height = int(min(max(room - 84, 400), 0.72 * width, 1000))
+            height = int(min(max(room - 58, 400), 0.72 * width, 1000))
             left = 0.56 if width >= WIDE else 0.5
-            upper = 0.6
+            upper = 0.62
             views = [
                 (self.diagram, (0, 0, left, upper)), (self.boundary, (left, 0, 1 - left, upper)),
                 (self.curves, (0, upper, 0.5, 1 - upper)), (self.flow, (0.5, upper, 0.5, 1 - upper)),

@@ -25,7 +25,9 @@ function render({ model, el }) {
   const frame = element(el, "div", "nnviz-frame");
   const canvas = element(frame, "canvas", "nnviz-canvas", { role: "img", tabindex: "0" });
   const cross = element(frame, "div", "nnviz-cross", { hidden: "" });
-  const hint = element(el, "div", "nnviz-hint", { "aria-live": "polite" });
+  const foot = element(el, "div", "nnviz-foot");
+  const hint = element(foot, "div", "nnviz-hint", { "aria-live": "polite" });
+  const pace = element(foot, "div", "nnviz-facts");
   const status = element(el, "div", "nnviz-status", { role: "status", "aria-live": "polite" });
   const context = canvas.getContext("2d", { alpha: false });
 
@@ -59,7 +61,7 @@ function render({ model, el }) {
     waiting = null;
     for (const [name, text, kind] of facts.numbers) {
       if (!places.has(name)) {
-        const pair = element(numbers, "div", `nnviz-fact nnviz-fact-${kind}`);
+        const pair = element(kind === "pace" ? pace : numbers, "div", `nnviz-fact nnviz-fact-${kind}`);
         element(pair, "span", "nnviz-fact-name").textContent = name;
         places.set(name, element(pair, "b", "nnviz-fact-value"));
       }
@@ -226,7 +228,7 @@ function help(el, model, send) {
     if (!event.repeat) send({ kind: "key", key: KEYS[event.key] });
   };
   const onBodyKey = (event) => {
-    if (event.target === document.body && !document.querySelector(".jp-LabShell")) onKey(event);
+    if (event.target === document.body && !document.querySelector(".jp-NotebookPanel")) onKey(event);
   };
   const adopt = () => {
     const found = el.closest(".nnviz-playground");
@@ -277,36 +279,40 @@ function label(part, name) {
     const box = part.parentElement?.querySelector("input");
     const text = part.querySelector(".widget-readout")?.textContent || box?.value;
     if (text) set(handle, "aria-valuetext", text);
-    return;
-  }
-  const buttons = [...part.querySelectorAll("button")];
-  if (part.matches("button")) {
+  } else if (part.matches("button")) {
     set(part, "aria-label", name);
-    return;
-  }
-  if (buttons.length) {
+  } else if (part.querySelector(IN_GROUP)) {
     set(part, "role", "group");
     set(part, "aria-label", name);
-    const toggles = buttons.filter((button) => button.matches(".widget-toggle-button"));
-    for (const button of toggles) set(button, "aria-pressed", `${button.matches(".mod-active")}`);
-    const inside = document.activeElement;
-    const current = buttons.find((button) => button === inside)
-      ?? buttons.find((button) => button.matches(".mod-active") && !button.disabled)
-      ?? buttons.find((button) => !button.disabled);
-    for (const button of buttons) set(button, "tabindex", button === current ? "0" : "-1");
-    return;
+    for (const toggle of part.querySelectorAll("button.widget-toggle-button"))
+      set(toggle, "aria-pressed", `${toggle.matches(".mod-active")}`);
+    const members = membersOf(part);
+    stopAt(members, members.find((member) => member === document.activeElement)
+      ?? members.find((member) => member.matches(".mod-active")) ?? members[0]);
+  } else {
+    for (const input of part.querySelectorAll("input, select")) set(input, "aria-label", name);
   }
-  for (const input of part.querySelectorAll("input, select")) set(input, "aria-label", name);
+}
+
+// A group is one stop of the Tab key; the arrow keys move inside it.
+const IN_GROUP = "button, input[type=checkbox]";
+
+function membersOf(group) {
+  return [...group.querySelectorAll(IN_GROUP)].filter((one) => !one.disabled && one.offsetParent);
+}
+
+function stopAt(members, chosen) {
+  for (const member of members) set(member, "tabindex", member === chosen ? "0" : "-1");
 }
 
 function moveInGroup(event) {
   const group = event.target.closest("[role=group]");
   const way = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
-  if (!group || !way || !event.target.matches("button")) return;
+  if (!group || !way || !event.target.matches(IN_GROUP)) return;
   event.preventDefault();
-  const buttons = [...group.querySelectorAll("button")].filter((button) => !button.disabled);
-  const next = buttons[(buttons.indexOf(event.target) + way + buttons.length) % buttons.length];
-  for (const button of buttons) set(button, "tabindex", button === next ? "0" : "-1");
+  const members = membersOf(group);
+  const next = members[(members.indexOf(event.target) + way + members.length) % members.length];
+  stopAt(members, next);
   next.focus();
 }
 

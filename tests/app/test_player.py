@@ -229,7 +229,7 @@ def test_a_failure_of_the_player_is_told(made):
 
 
 def test_a_diverged_run_stops_playing(made):
-    made.trainer.configure(dataset="plane", activation="relu", hidden=(8, 8), learning_rate=10.0)
+    made.trainer.configure(dataset="plane", activation="linear", learning_rate=10.0)
 
     async def script():
         made.steps_per_second = 1e6

@@ -40,7 +40,7 @@ def test_every_focusable_thing_has_a_name_and_there_are_at_most_20_stops(page, v
         if name is not None:
             names.append(name)
     assert not [name for name in names if name.startswith("(no name)")], names
-    assert len(names) <= 27, names
+    assert len(names) <= 20, names
 
 
 def test_space_plays_and_pauses(page, voila):

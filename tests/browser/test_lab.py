@@ -1,5 +1,7 @@
 """The playground in a cell of a real JupyterLab, where sliders speak on another thread."""
 
+import re
+
 from tests.browser.playground import Shown
 
 WATCHED = """
@@ -28,7 +30,7 @@ def test_every_step_and_every_frame_is_on_the_home_thread(page, lab):
         page.keyboard.press("ArrowRight")
         page.wait_for_timeout(40)
     shown.until("Number(settings.match(/learning_rate=([^;]*)/)[1]) > 0.05")
-    page.locator(".nnviz-activation button", has_text="ReLU").click()
+    page.locator(".nnviz-activation button", has_text=re.compile("^ReLU")).click()
     shown.until("settings.includes('activation=relu')")
     shown.pause()
     page.wait_for_timeout(300)

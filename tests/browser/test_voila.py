@@ -112,7 +112,9 @@ def test_layers_and_units_by_plus_and_minus(shown, voila):
     shown.page.locator(".nnviz-layer-more").click()
     shown.page.wait_for_selector(".nnviz-layer-2-more")
     shown.page.locator(".nnviz-layer-2-more").click()
-    shown.page.wait_for_function("document.querySelectorAll('.nnviz-layers .nnviz-stepper').length === 4")
+    shown.page.wait_for_function(
+        "[...document.querySelectorAll('.nnviz-layers .nnviz-stepper')].filter((e) => e.offsetParent).length === 4"
+    )
     shown.page.locator(".nnviz-layers", has_text="3").wait_for()
     assert shown.play().step > 0
 
