@@ -1,13 +1,15 @@
 """Controls: an ipywidgets control for every setting, made from its declaration.
 
 A person's move may be reported on any thread, so a callback only posts; what it means is decided
-where the posts are worked off. There a control compares with the value that it knows, which is
-why its own moves, reported back to it, change nothing.
+where the posts are worked off. A control knows what it shows, and moves only where that differs:
+else a move that still waits to be worked off would be taken back under the person's hand.
 """
 
 import math
+import threading
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import ipywidgets as widgets
@@ -18,6 +20,7 @@ from ..words import say
 Post = Callable[..., None]  # post(call, *arguments): have it called on the home loop
 Choose = Callable[[str, Any], None]  # choose(name, value): a person wants this
 POSITIONS = 120  # of a slider on a logarithmic scale
+_NOTHING = object()
 
 
 class Control(ABC):
@@ -27,21 +30,37 @@ class Control(ABC):
 
     def __init__(self, setting: Setting, post: Post, choose: Choose):
         self.setting, self._post, self._choose = setting, post, choose
-        self._value: Any = None
+        self._value: Any = _NOTHING  # what it shows
+        self._mover: int | None = None  # the thread that moves it now, which is no person's doing
         self.class_name = f"nnviz-{setting.name.replace('_', '-')}"
         self.title = say(setting.field.title)
 
     def _listen(self, widget: widgets.Widget, chosen: Callable[..., None], *arguments: Any) -> None:
-        widget.observe(lambda change: self._post(chosen, *arguments, change["new"]), "value")
+        def on_change(change: dict[str, Any]) -> None:
+            if self._mover != threading.get_ident():
+                self._post(chosen, *arguments, change["new"])
+
+        widget.observe(on_change, "value")
+
+    @contextmanager
+    def _moving(self) -> Iterator[None]:
+        self._mover = threading.get_ident()
+        try:
+            yield
+        finally:
+            self._mover = None
 
     def _chosen(self, value: Any) -> None:
         if value != self._value:
+            self._value = value
             self._choose(self.setting.name, value)
 
     def show(self, value: Any) -> None:
         """Stand at a value, without choosing it."""
-        self._value = value
-        self._move(value)
+        if value != self._value or type(value) is not type(self._value):
+            self._value = value
+            with self._moving():
+                self._move(value)
 
     @abstractmethod
     def _move(self, value: Any) -> None: ...
@@ -104,14 +123,14 @@ class Number(Control):
         return min(max(position, first), self.slider.max)
 
     def _slid(self, position: int) -> None:
-        if position != self.position_of(self._value):
-            self._value = self.value_at(position)
-            self.number.value = _short(self._value)
-            self._choose(self.setting.name, self._value)
+        value = self.value_at(position)
+        with self._moving():
+            self.number.value = _short(value)
+        self._chosen(value)
 
     def _typed(self, text: str) -> None:
         if text != _short(self._value):
-            self._choose(self.setting.name, text.strip())
+            self._chosen(text.strip())
 
     def _move(self, value: float) -> None:
         self.slider.value, self.number.value = self.position_of(value), _short(value)
@@ -176,7 +195,8 @@ class Buttons(Control):
         elif down:
             self._chosen(name)
         elif name == self._value:
-            self.buttons[name].value = True  # the chosen one does not come up by a second press
+            with self._moving():
+                self.buttons[name].value = True  # the chosen one does not come up by a second press
 
     def _move(self, value: str | Sequence[str]) -> None:
         down = set(value) if self._several else {value}
@@ -198,7 +218,7 @@ class Entry(Control):
 
     def _typed(self, text: str) -> None:
         if text != _short(self._value):
-            self._choose(self.setting.name, text.strip() or None)
+            self._chosen(text.strip() or None)
 
     def _move(self, value: Any) -> None:
         self.text.value = _short(value)
@@ -230,6 +250,7 @@ def control_for(setting: Setting, post: Post, choose: Choose) -> Control:
         return Switch(setting, post, choose)
     if setting.choices:
         return Menu(setting, post, choose)
-    if None not in setting.bounds and not setting.is_optional:
+    low, high = setting.bounds
+    if setting.scale or (None not in (low, high) and high - low <= POSITIONS):
         return Number(setting, post, choose)
     return Entry(setting, post, choose)

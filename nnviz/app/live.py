@@ -55,6 +55,9 @@ class LiveViews(widgets.VBox):
         replace_in_cell(self)
         self.player.begin()
 
+    def _repr_mimebundle_(self, **options: Any) -> dict[str, str]:
+        return self.screen.with_picture(super()._repr_mimebundle_(**options))
+
     def close(self) -> None:
         """Free the task, the widgets and their comms; the run goes on without them."""
         self.trainer.unsubscribe(self._on_event)

@@ -6,10 +6,11 @@ from urllib.parse import parse_qsl
 
 import ipywidgets as widgets
 
-from ..config import Config, ConfigError, settings
+from ..config import DATASETS, Config, ConfigError, settings
 from ..datasets import Dataset
 from ..events import Diverged, Moment, ObserverFailed, Restarted, SettingsChanged, Stopped
 from ..history import History
+from ..nn.losses import LOSSES_OF
 from ..trainer import Trainer
 from ..views.boundary import DecisionBoundary
 from ..views.curves import LossCurves
@@ -37,6 +38,8 @@ class Playground(widgets.VBox):
     is the number of seconds without a page after which training pauses. Raises ConfigError.
     As the last line of a cell it is shown; `trainer`, `config` and `history` have the numbers.
     """
+
+    player: Player | None = None  # none in a playground that was refused, which is closed all the same
 
     def __init__(
         self, data: Dataset | None = None, *, absence: float = 60.0, clock: Clock | None = None,
@@ -93,9 +96,13 @@ class Playground(widgets.VBox):
         self._tell()
         return self
 
+    def _repr_mimebundle_(self, **options: Any) -> dict[str, str]:
+        return self.screen.with_picture(super()._repr_mimebundle_(**options))
+
     def close(self) -> None:
         """Free the task, the widgets and their comms; the trainer and the history stay usable."""
-        self.player.end()
+        if self.player is not None:
+            self.player.end()
         close_all(self)
 
     # ---- what the page says ----
@@ -197,7 +204,10 @@ class Playground(widgets.VBox):
             self.message.clear()
 
     def _choose(self, name: str, value: Any) -> None:
-        self._configure(**{name: value})
+        changes = {name: value}
+        if name == "dataset" and self.config.loss not in LOSSES_OF[DATASETS[value]]:
+            changes["loss"] = Config().loss  # which fits them all
+        self._configure(**changes)
         self.panel.controls[name].show(getattr(self.config, name))
 
     def _configure(self, **changes: Any) -> None:

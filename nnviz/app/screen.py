@@ -5,6 +5,7 @@ under way follows the measured round trip: a near page is not flooded, a far one
 """
 
 import math
+from base64 import b64encode
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -114,6 +115,11 @@ class Screen(anywidget.AnyWidget):
         """Put a lossless picture where it stays: in the page, and in a saved notebook."""
         with self.hold_sync():
             self.facts, self.label, self.resting = facts, label, png
+
+    def with_picture(self, bundle: dict[str, str]) -> dict[str, str]:
+        """What a notebook stores of a widget that holds this screen, with a picture for readers
+        that show no widgets."""
+        return {**bundle, "image/png": b64encode(self.resting).decode()}
 
     def hint(self, page: str, text: str) -> None:
         """Answer a page's pointer with what is under it."""

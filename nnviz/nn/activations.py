@@ -43,7 +43,7 @@ def sigmoid(z: Array, out: Array | None = None) -> Array:
 
 def leaky_relu(z: Array, out: Array | None = None) -> Array:
     """max(z, 0.01 z) (Maas et al. 2013)."""
-    return np.maximum(z, 0.01 * z, out)
+    return np.maximum(z, 0.01 * z, out=out)
 
 
 def elu(z: Array, out: Array | None = None) -> Array:
@@ -93,7 +93,7 @@ ACTIVATIONS: dict[str, Activation] = {
         Activation("tanh", "tanh", "tanh(z)", np.tanh, lambda z, a: 1.0 - a * a),
         Activation(
             "relu", "ReLU", "max(0, z)",
-            lambda z, out=None: np.maximum(z, 0.0, out), lambda z, a: np.heaviside(z, 0.0),
+            lambda z, out=None: np.maximum(z, 0.0, out=out), lambda z, a: np.heaviside(z, 0.0),
         ),
         Activation(
             "linear", "linear", "z", lambda z, out=None: np.positive(z, out), lambda z, a: np.ones_like(z)

@@ -8,29 +8,7 @@ from nnviz.app.player import Player
 from nnviz.config import Config
 from nnviz.history import History
 from nnviz.trainer import Trainer
-
-
-class FakeClock:
-    """Time that passes only where somebody waits; each look at it takes a tenth of a millisecond."""
-
-    def __init__(self):
-        self.time, self.wakes = 0.0, 0
-
-    def now(self):
-        self.time += 1e-4
-        return self.time
-
-    async def sleep(self, seconds):
-        assert seconds > 0, "with a sleep of 0 messages starve"
-        self.time += seconds
-        await asyncio.sleep(0)
-
-    async def wait(self, event, seconds):
-        self.wakes += 1
-        if seconds is None:
-            await event.wait()
-        elif not event.is_set():
-            await self.sleep(seconds)
+from tests.app.conftest import turns
 
 
 class FakeScreen:
@@ -67,12 +45,12 @@ class FakeStage:
 
 
 @pytest.fixture
-def made():
+def made(clock):
     trainer = Trainer(Config(samples=20))
     told, failed = [], []
     player = Player(
         trainer, History(trainer), FakeStage(), FakeScreen(), lambda moment: moment.step,
-        lambda: told.append(player.playing), failed.append, absence=60.0, clock=FakeClock(),
+        lambda: told.append(player.playing), failed.append, absence=60.0, clock=clock,
     )
     player.steps_per_second = 500.0
     player.told, player.failures = told, failed
@@ -90,11 +68,6 @@ def lives(player, script):
 
     asyncio.run(both())
     assert not player.failures
-
-
-async def turns(count):
-    for _ in range(count):
-        await asyncio.sleep(0)
 
 
 def test_one_frame_for_each_credit(made):

@@ -1,0 +1,59 @@
+"""Time, and a home loop, of the tests' own: no browser, no sleep."""
+
+import asyncio
+from collections.abc import Callable
+
+import pytest
+
+
+class FakeClock:
+    """Time that passes only where somebody waits; each look at it takes a tenth of a millisecond."""
+
+    def __init__(self):
+        self.time, self.wakes = 0.0, 0
+
+    def now(self):
+        self.time += 1e-4
+        return self.time
+
+    async def sleep(self, seconds):
+        assert seconds > 0, "with a sleep of 0 messages starve"
+        self.time += seconds
+        await asyncio.sleep(0)
+
+    async def wait(self, event, seconds):
+        self.wakes += 1
+        if seconds is None:
+            await event.wait()
+        elif not event.is_set():
+            await self.sleep(seconds)
+
+
+async def turns(count):
+    """Let the loop turn so many times."""
+    for _ in range(count):
+        await asyncio.sleep(0)
+
+
+@pytest.fixture
+def clock():
+    return FakeClock()
+
+
+@pytest.fixture
+def play(clock):
+    """`play(script, **settings)`: a playground on a loop of its own, in which `await script(it)` runs."""
+    from nnviz.app.playground import Playground
+
+    def run(script: Callable, **settings):
+        async def on_loop():
+            playground = Playground(clock=clock, **settings)
+            try:
+                return await script(playground)
+            finally:
+                playground.close()
+                await turns(1)
+
+        return asyncio.run(on_loop())
+
+    return run

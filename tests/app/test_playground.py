@@ -1,0 +1,299 @@
+"""The playground without a browser: its knobs, what they do to the run, and what is left behind."""
+
+import asyncio
+import threading
+
+import ipywidgets.widgets.widget as registry
+import numpy as np
+import pytest
+
+import nnviz
+from nnviz.app.layers import MOST_LAYERS
+from nnviz.config import Config, ConfigError, settings
+from nnviz.datasets import generate
+from tests.app.conftest import turns
+
+READY = {
+    "kind": "ready", "page": "a", "width": 960, "room": 600, "ratio": 1, "visible": True,
+    "theme": "light", "search": "",
+}
+
+
+def test_each_setting_has_a_control_and_each_control_a_setting(play):
+    async def script(playground):
+        controls = playground.panel.controls
+        assert set(controls) == set(Config.model_fields)
+        for name, control in controls.items():
+            assert control.setting is settings()[name]
+            assert control.box is not None and control.names()
+
+    play(script)
+
+
+def test_every_slider_stands_where_it_was_put_and_offers_only_what_is_allowed(play):
+    async def script(playground):
+        sliders = {n: c for n, c in playground.panel.controls.items() if hasattr(c, "slider")}
+        assert {"learning_rate", "l2", "batch_size", "noise", "momentum", "beta2"} <= set(sliders)
+        for name, control in sliders.items():
+            for position in range(control.slider.min, control.slider.max + 1):
+                value = control.value_at(position)
+                Config(**{name: value})
+                assert abs(control.position_of(value) - position) <= 1, (name, value, position)
+
+    play(script)
+
+
+def test_showing_a_config_chooses_nothing(play):
+    async def script(playground):
+        chosen = []
+        playground._choose = lambda *pair: chosen.append(pair)
+        for control in playground.panel.controls.values():
+            control._choose = playground._choose
+        playground.panel.show(Config(
+            dataset="spiral", beta2=0.9991, learning_rate=0.0123, l2=0.77, noise=7.3, hidden=(3,),
+            activation="relu", features=("x1", "x2^2"), train_fraction=0.33, batch_size=250,
+        ))
+        await turns(20)
+        assert chosen == []
+
+    play(script)
+
+
+def test_a_knob_bends_the_run_and_keeps_the_weights(play):
+    async def script(playground):
+        controls = playground.panel.controls
+        playground.trainer.run(steps=50)
+        theta = playground.trainer.state.theta
+        controls["activation"].buttons.value = "relu"
+        controls["learning_rate"].slider.value += 10
+        controls["l2"].number.value = "0.5"
+        controls["batch_size"].number.value = "25"
+        await turns(50)
+        config = playground.config
+        assert (config.activation, config.l2, config.batch_size) == ("relu", 0.5, 25)
+        assert config.learning_rate > 0.05
+        assert playground.trainer.state.theta is theta and playground.trainer.state.step == 50
+        assert len(playground.history.changes) == 4
+
+    play(script)
+
+
+def test_a_call_from_another_thread_is_worked_off_on_the_home_thread(play):
+    async def script(playground):
+        threads = []
+        playground.trainer.subscribe(
+            lambda event: threads.append(threading.current_thread()), to=nnviz.events.SettingsChanged
+        )
+
+        def person():
+            playground.panel.controls["activation"].buttons.value = "sigmoid"
+
+        await asyncio.to_thread(person)
+        await turns(50)
+        assert playground.config.activation == "sigmoid"
+        assert threads == [threading.main_thread()]
+
+    play(script)
+
+
+@pytest.mark.parametrize(("name", "text"), [
+    ("learning_rate", "11"), ("learning_rate", "fast"), ("batch_size", "0"), ("noise", "nan"),
+])
+def test_a_wrong_number_is_refused_in_words_and_the_run_goes_on(play, name, text):
+    async def script(playground):
+        before = playground.config
+        playground.trainer.run(steps=20)
+        control = playground.panel.controls[name]
+        control.number.value = text
+        await turns(50)
+        assert name in playground.message.text and text in playground.message.text
+        assert playground.config == before and playground.trainer.state.step == 20
+        assert control.number.value != text  # the box shows again what holds
+
+    play(script)
+
+
+def test_what_begins_a_new_run_can_be_undone_bit_for_bit(play):
+    async def script(playground):
+        playground.trainer.run(steps=80)
+        state, config = playground.trainer.state, playground.config
+        track = playground.history.latest().batch_loss
+        playground.panel.controls["dataset"].buttons["spiral"].value = True
+        await turns(50)
+        assert playground.config.dataset == "spiral" and playground.trainer.state.step == 0
+        assert "new run" in playground.message.text
+        playground.panel.buttons["undo"].click()
+        await turns(50)
+        assert playground.config == config and playground.trainer.state is state
+        assert np.array_equal(playground.history.latest().batch_loss.last, track.last)
+        assert playground.panel.controls["dataset"].buttons["circle"].value is True
+
+    play(script)
+
+
+def test_a_loss_that_does_not_fit_other_data_gives_way_and_that_is_said(play):
+    async def script(playground):
+        playground.panel.controls["dataset"].buttons["plane"].value = True
+        await turns(50)
+        assert playground.config.dataset == "plane"
+        assert playground.config.loss == "mean_squared_error"
+        assert "loss" in playground.message.text
+
+    async def trained(playground):
+        playground.trainer.run(steps=5)
+        await script(playground)
+
+    play(trained, loss="cross_entropy")
+
+
+def test_layers_and_units_by_plus_and_minus(play):
+    async def script(playground):
+        layers = playground.panel.controls["hidden"]
+        layers._more.click()
+        await turns(50)
+        assert playground.config.hidden == (4, 2, 2)
+        layers._columns[0][2].click()
+        await turns(50)
+        assert playground.config.hidden == (5, 2, 2)
+        for _ in range(MOST_LAYERS):
+            layers._fewer.click()
+            await turns(50)
+        assert playground.config.hidden == () and layers._fewer.disabled
+
+    play(script)
+
+
+def test_reset_is_the_same_run_bit_for_bit_and_a_new_seed_is_another(play):
+    async def script(playground):
+        first = playground.trainer.state.theta
+        playground.trainer.run(steps=30)
+        trained = playground.trainer.state.theta
+        playground.panel.buttons["reset"].click()
+        await turns(50)
+        assert np.array_equal(playground.trainer.state.theta, first)
+        playground.trainer.run(steps=30)
+        assert np.array_equal(playground.trainer.state.theta, trained)
+        playground.panel.buttons["new_seed"].click()
+        await turns(50)
+        assert playground.config.seed == 1
+        assert not np.array_equal(playground.trainer.state.theta, first)
+
+    play(script)
+
+
+def test_a_diverged_run_says_why_and_offers_a_smaller_rate(play):
+    async def script(playground):
+        playground.trainer.run(steps=100)
+        await turns(10)
+        assert "learning rate 10" in playground.message.text
+        assert playground.panel.buttons["play"].disabled
+        calmer = playground.panel.buttons["calmer"]
+        assert calmer.layout.display is None
+        calmer.click()
+        await turns(50)
+        assert playground.config.learning_rate == 1.0 and playground.trainer.state.step == 0
+        assert playground.message.text == "" and not playground.panel.buttons["play"].disabled
+
+    play(script, dataset="plane", activation="linear", learning_rate=10)
+
+
+def test_an_observer_that_fails_is_named_in_the_page(play):
+    async def script(playground):
+        def clumsy(event):
+            raise ValueError("oops")
+
+        playground.trainer.subscribe(clumsy)
+        playground.trainer.run(steps=3)
+        assert "clumsy" in playground.message.text and "oops" in playground.message.text
+        assert playground.trainer.state.step == 3
+
+    play(script)
+
+
+def test_a_page_that_is_ready_gets_a_frame_in_its_size_and_theme(play):
+    async def script(playground):
+        sent = []
+        playground.screen.send = lambda content, buffers=(): sent.append((content, buffers))
+        playground._receive({**READY, "theme": "dark", "search": "?activation=relu&nonsense=1"})
+        await turns(60)
+        frames = [content for content, _ in sent if content["kind"] == "frame"]
+        assert frames, playground.message.text
+        assert playground.stage.width == 960
+        assert playground.config.activation == "relu"
+        assert playground.stage.frame(playground.history.latest())[2, 2, :3].max() < 60
+
+    play(script)
+
+
+@pytest.mark.parametrize("search", [
+    "?learning_rate=1e9", "?dataset=..%2F..%2Fetc", "?hidden=9999999", "?batch_size=%00", "?seed=-1",
+])
+def test_a_hostile_address_is_refused_in_words(play, search):
+    async def script(playground):
+        before = playground.config
+        playground._receive({**READY, "search": search})
+        await turns(60)
+        assert playground.config == before and "nnviz-trouble" in playground.message.text
+
+    play(script)
+
+
+def test_without_a_browser_run_trains_and_leaves_a_picture():
+    playground = nnviz.Playground(samples=100)
+    before = playground.screen.resting
+    assert playground.run(steps=200) is playground
+    assert playground.trainer.state.step == 200 and playground.screen.facts["step"] == 200
+    bundle = playground._repr_mimebundle_()
+    assert playground.screen.resting.startswith(b"\x89PNG") and playground.screen.resting != before
+    assert {"image/png", "application/vnd.jupyter.widget-view+json"} <= set(bundle)
+    playground.close()
+
+
+def test_closing_frees_every_widget():
+    before = set(registry._instances)
+    playground = nnviz.Playground(dataset="xor", hidden=(3, 3, 3))
+    assert len(registry._instances) > len(before) + 50
+    playground.close()
+    assert set(registry._instances) == before
+
+
+def test_closing_ends_the_task(play):
+    async def script(playground):
+        task = playground.player._task
+        playground.close()
+        await turns(3)
+        assert task.cancelled()
+        playground.trainer.run(steps=10)  # the numbers stay usable
+
+    play(script)
+
+
+def test_a_wrong_setting_is_named_with_what_is_allowed():
+    with pytest.raises(ConfigError, match=r"activation = 'rleu': choose one of .*relu"):
+        nnviz.Playground(activation="rleu")
+    with pytest.raises(ConfigError, match="learnig_rate is not a setting: there are .*learning_rate"):
+        nnviz.Playground(learnig_rate=0.1)
+
+
+def test_live_views_follow_a_trainer_and_close():
+    before = set(registry._instances)
+    trainer = nnviz.Trainer()
+    shown = nnviz.live(trainer, nnviz.views.DecisionBoundary(), nnviz.views.GradientFlow())
+    assert "image/png" in shown._repr_mimebundle_()
+    trainer.run(steps=40)
+    shown.player.rest()
+    assert shown.screen.facts["step"] == 40
+    shown.close()
+    assert set(registry._instances) == before
+    trainer.run(steps=1)
+    with pytest.raises(ValueError, match="at least one view"):
+        nnviz.live(trainer)
+
+
+def test_data_of_ones_own_replaces_the_generated(play):
+    data = generate(Config(dataset="gauss", samples=60))
+
+    async def script(playground):
+        assert playground.trainer.data is data
+
+    play(script, data=data)
