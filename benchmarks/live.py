@@ -15,6 +15,7 @@ from pathlib import Path
 from playwright.sync_api import Page, sync_playwright
 
 from tests.browser import chromium, servers
+from tests.browser.playground import Shown
 
 RECORD = """() => {
   const canvas = document.querySelector('.nnviz-canvas');
@@ -27,6 +28,13 @@ RECORD = """() => {
       record.settings.push([now, canvas.dataset.settings]);
   }).observe(canvas, {attributes: true});
 }"""
+COUNT_BYTES = """window.received = 0;
+window.WebSocket = class extends WebSocket {
+  constructor(...address) {
+    super(...address);
+    this.addEventListener('message', ({data}) => { received += data.byteLength ?? data.size ?? data.length; });
+  }
+};"""
 # From the input event to the first painted frame that was drawn with another learning rate.
 LATENCY = """(key) => new Promise((resolve, reject) => {
   const canvas = document.querySelector('.nnviz-canvas');
@@ -50,21 +58,25 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=8)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        browser = chromium.launch(playwright, print)
+        browser = playwright.chromium.launch(
+            executable_path=chromium.executable(playwright, print), args=list(chromium.ARGUMENTS)
+        )
         with servers.voila(Path(folder)) as server:
             time.sleep(4)  # the waiting kernel is warm, as it is for all but the first visitor
-            page = browser.new_page(viewport={"width": options.width + 245, "height": 900})
+            page = browser.new_page(viewport={"width": options.width + 266, "height": 900})
             measure(page, server, options.seconds)
         browser.close()
 
 
 def measure(page: Page, server: servers.Server, seconds: float) -> None:
+    shown = Shown(page)
+    page.add_init_script(COUNT_BYTES)
     begun = time.perf_counter()
     page.goto(server.url)
     page.wait_for_selector(".nnviz-canvas[data-frames]", timeout=60_000)
     print(f"first picture after opening the page      {time.perf_counter() - begun:8.2f} s")
     page.wait_for_timeout(3000)
-    kernel = server.kernels()[0]
+    kernel = shown.kernel(server)
     size = page.evaluate("(c => [c.width, c.height])(document.querySelector('.nnviz-canvas'))")
     page.locator(".nnviz-speed .noUi-handle").focus()
     page.keyboard.press("End")
@@ -96,8 +108,8 @@ def measure(page: Page, server: servers.Server, seconds: float) -> None:
 
 
 def received(page: Page) -> float:
-    """Bytes of frames that came to the page so far, counted at its web sockets."""
-    return page.evaluate("window.nnvizBytes ?? 0")
+    """Bytes that came to the page through its web sockets so far."""
+    return page.evaluate("window.received")
 
 
 if __name__ == "__main__":

@@ -281,8 +281,8 @@ class Setting:
         low, high = self.bounds
         if low is not None and high is not None:
             above = any(getattr(part, "gt", None) == low for part in self.field.metadata)
-            last = f"below {high:g}" if self.excludes_highest else f"up to {high:g}"
-            return f"above {low:g}, {last}" if above else f"{low:g}, {last}"
+            below = "below " if self.excludes_highest else ""
+            return f"above {low:g}, {below or 'up to '}{high:g}" if above else f"{low:g} to {below}{high:g}"
         return self.field.description or ""
 
     def parse(self, text: str) -> Any:

@@ -186,7 +186,7 @@ class Player:
             max(1.0, self.steps_per_second * 0.1),
         )
         self._burst_ended = now
-        taken, end, clock = 0, now + BURST, self.clock.now
+        taken, end, clock = 0, self._burst_end(now), self.clock.now
         while self._owed >= 1.0 and clock() < end:
             self.trainer.step()
             self._owed -= 1.0
@@ -203,6 +203,11 @@ class Player:
         if self._owed >= 1.0:
             return 0.0
         return (1.0 - self._owed) / self.steps_per_second
+
+    def _burst_end(self, now: float) -> float:
+        """A burst does not make a frame wait that is due before it would end."""
+        due = self._drawn_at + 1 / FRAMES_PER_SECOND
+        return due if now < due < now + BURST else now + BURST
 
     def _draw(self) -> None:
         now = self.clock.now()

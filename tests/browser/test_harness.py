@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser import axe, servers
+from tests.browser.playground import Shown
 
 ECHO = """
 import anywidget, ipywidgets, traitlets
@@ -42,9 +43,10 @@ def move_the_slider(page: Page) -> None:
 
 
 def test_a_slider_works_in_voila(plain: servers.Server, page: Page):
+    shown = Shown(page)
     page.goto(plain.url)
     move_the_slider(page)
-    assert plain.kernels()[0].execute("print(slider.value)") == "1\n"
+    assert shown.kernel(plain).execute("print(slider.value)") == "1\n"
 
 
 def test_a_slider_works_in_jupyterlab(lab: servers.Lab, page: Page):
