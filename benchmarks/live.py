@@ -104,7 +104,9 @@ def measure(page: Page, server: servers.Server, seconds: float) -> None:
     busy = kernel.cpu_seconds()
     page.wait_for_timeout(4000)
     print(f"kernel's CPU when paused                  {(kernel.cpu_seconds() - busy) / 4:8.1%}")
-    print(f"kernel's memory                           {kernel.memory() / 1e6:8.0f} MB")
+    memory = kernel.process.memory_full_info()
+    print(f"kernel's memory                           {memory.rss / 1e6:8.0f} MB resident, "
+          f"{memory.pss / 1e6:.0f} MB of it its own share")
 
 
 def received(page: Page) -> float:

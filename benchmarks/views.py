@@ -1,6 +1,6 @@
 """What a frame costs: each view and all four, blitted and in full, beside Matplotlib used plainly.
 
-    uv run python benchmarks/views.py
+    uv run python -m benchmarks.views
 
 Every frame shows a new moment of a run, so surfaces and curves are new each time. The peer is what
 one writes first: imshow with bilinear interpolation, scatter and plot, and canvas.draw().

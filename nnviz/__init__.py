@@ -15,6 +15,7 @@ _HOMES = {
     "Playground": "app.playground",
     "Trainer": "trainer",
     "advance": "trainer",
+    "events": "events",
     "live": "app.live",
     "views": "views",
 }
@@ -26,7 +27,7 @@ def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f"module 'nnviz' has no attribute {name!r}")
     module = import_module(f".{_HOMES[name]}", __name__)
-    return module if name == "views" else getattr(module, name)
+    return module if name == _HOMES[name] else getattr(module, name)
 
 
 def __dir__() -> list[str]:

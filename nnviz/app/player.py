@@ -19,6 +19,7 @@ from .screen import FRAMES_PER_SECOND, Screen
 
 BURST = 0.004  # seconds of training between two looks at the messages
 BREATH = 0.001  # the sleep that lets them in: with 0 they starve
+DRAWING = 0.6  # the most of the time that frames may take: the rest trains, on a HiDPI display too
 REST_AFTER = 0.25  # seconds of quiet until the lossless picture is sent
 FASTEST = 1e9  # steps a second: more than there can be
 
@@ -90,6 +91,7 @@ class Player:
         self._stale = True  # the page shows something old
         self._rest_at: float | None = None
         self._drawn, self._drawn_at = 0, -1.0
+        self._frame_seconds = 0.0  # what a frame takes, smoothed
 
     # ---- from anywhere ----
 
@@ -206,17 +208,18 @@ class Player:
 
     def _burst_end(self, now: float) -> float:
         """A burst does not make a frame wait that is due before it would end."""
-        due = self._drawn_at + 1 / FRAMES_PER_SECOND
+        due = self._next_frame
         return due if now < due < now + BURST else now + BURST
 
     def _draw(self) -> None:
         now = self.clock.now()
-        if self._stale and self._frame_is_due(now) and self.screen.has_credit(now):
+        if self._stale and now >= self._next_frame and self.screen.has_credit(now):
             moment = self.history.latest()
             self._stale, self._drawn_at = False, now
             self._drawn += 1
             self.frames.mark(now, self._drawn)
             self.screen.show(self.stage.frame(moment), self._facts(moment), self.clock.now())
+            self._frame_seconds += 0.1 * (self.clock.now() - now - self._frame_seconds)
             self._rest_at = now + REST_AFTER
         if self._rest_at is not None and not self.playing and now >= self._rest_at:
             self._rest_at = None
@@ -227,15 +230,17 @@ class Player:
         moment = self.history.latest()
         self.screen.rest(self.stage.png(moment), self._facts(moment), self.stage.describe(moment))
 
-    def _frame_is_due(self, now: float) -> bool:
-        return now - self._drawn_at >= 1 / FRAMES_PER_SECOND
+    @property
+    def _next_frame(self) -> float:
+        """When the next frame may be drawn."""
+        return self._drawn_at + max(1 / FRAMES_PER_SECOND, self._frame_seconds / DRAWING)
 
     def _pause(self, due: float | None) -> float | None:
         """How long nothing needs to be done: None until somebody calls."""
         now = self.clock.now()
         waits = [] if due is None else [due]
         if self._stale and self.screen.has_credit(now):
-            waits.append(self._drawn_at + 1 / FRAMES_PER_SECOND - now)
+            waits.append(self._next_frame - now)
         if self._rest_at is not None and not self.playing:
             waits.append(self._rest_at - now)
         if self.playing and not self.screen.looking(now):

@@ -18,7 +18,7 @@ import traitlets
 
 from ..nn.activations import Array
 
-FRAMES_PER_SECOND = 55
+FRAMES_PER_SECOND = 60
 MOST_IN_FLIGHT = 8
 SILENCE = 5.0  # seconds after which a page that owes an acknowledgement counts as gone
 JPEG_QUALITY = 88  # while it moves; at rest the picture is lossless
