@@ -13,8 +13,9 @@ import numpy as np
 from .config import DATASETS, FEATURES, MANY_CLASSES, Config
 from .nn.activations import Array
 from .nn.randomness import Stream, generator
+from .plane import SQUARE, Plane
 
-EXTENT = (-6.0, 6.0)
+EXTENT = (SQUARE.low[0], SQUARE.high[0])
 _FEATURE_FUNCTIONS: tuple[Callable[[Array, Array], Array], ...] = (
     lambda x1, x2: x1,
     lambda x1, x2: x2,
@@ -41,6 +42,7 @@ class Dataset:
     classes: int = 2
     columns: tuple[str, ...] = ("x1", "x2")
     class_names: tuple[str, ...] = ()
+    plane: Plane = SQUARE
 
     def __post_init__(self) -> None:
         for array in (self.points, self.labels):
@@ -64,7 +66,12 @@ class Dataset:
 
 
 def features(points: Array, names: tuple[str, ...]) -> Array:
-    """What the network is given of points `(n, 2)`: one column for each name, `(n, len(names))`."""
+    """What the network is given of points `(n, 2)`: one column for each name, `(n, len(names))`.
+
+    Points with any other number of columns are given as they are.
+    """
+    if points.shape[1] != 2:
+        return points
     x1, x2 = points[:, 0], points[:, 1]
     return np.stack([_FEATURE_FUNCTIONS[FEATURES.index(name)](x1, x2) for name in names], axis=1)
 

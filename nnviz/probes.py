@@ -4,7 +4,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from .datasets import EXTENT, Dataset, features
+from .datasets import Dataset, features
 from .events import StepEvent
 from .nn.activations import Array
 from .nn.network import Pass, with_ones
@@ -12,11 +12,8 @@ from .nn.network import Pass, with_ones
 
 @lru_cache(maxsize=8)
 def _grid(data: Dataset, names: tuple[str, ...], size: int) -> Array:
-    """The network's inputs at the middles of size x size cells, first row at the top (x2 largest)."""
-    low, high = EXTENT
-    middles = low + (np.arange(size) + 0.5) * (high - low) / size
-    x1, x2 = np.meshgrid(middles, middles[::-1])
-    return with_ones(features(np.stack([x1.ravel(), x2.ravel()], axis=1), names))
+    """The network's inputs in the middles of size x size cells of the plane, first row at the top."""
+    return with_ones(features(data.plane.cells(size), names))
 
 
 def _over_plane(event: StepEvent, size: int) -> Pass:
@@ -41,6 +38,16 @@ def class_surface(event: StepEvent, size: int = 100) -> tuple[Array, Array]:
     output = _over_plane(event, size).output
     classes = event.problem.class_of(output).reshape(size, size)
     return classes, np.abs(_score(event, output)).reshape(size, size)
+
+
+def class_answers(event: StepEvent, size: int = 100) -> Array:
+    """What each class's output answers over the plane, `(classes, size, size)`.
+
+    Scaled so that the targets are 0 and 1: where one class leads by 1, it is certain.
+    """
+    low, high = event.problem.loss.targets
+    output = _over_plane(event, size).output
+    return (output.T.reshape(-1, size, size) - low) / (high - low)
 
 
 def unit_surfaces(event: StepEvent, size: int = 24) -> list[Array]:
@@ -75,7 +82,12 @@ def _score(event: StepEvent, output: Array) -> Array:
 
 def wrong(event: StepEvent) -> Array:
     """Which of all the points, training ones first, get the wrong class; `(n,)` of bool."""
-    return event.problem.class_of(_answers(event, event.data.points)) != event.data.labels
+    return classify(event, event.data.points) != event.data.labels
+
+
+def classify(event: StepEvent, points: Array) -> Array:
+    """The class that the network gives each of the points `(n, d)` after the step, `(n,)`."""
+    return event.problem.class_of(_answers(event, points))
 
 
 def confusion(event: StepEvent, part: str = "test") -> Array:

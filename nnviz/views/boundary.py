@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import final
 
 import numpy as np
@@ -10,60 +11,66 @@ from matplotlib.artist import Artist
 from matplotlib.collections import LineCollection
 from matplotlib.lines import Line2D
 
-from ..datasets import EXTENT, Dataset
+from ..datasets import Dataset
 from ..events import Moment
 from ..nn.activations import Array
-from ..probes import scores, surface, wrong
+from ..plane import SQUARE, Plane
+from ..probes import class_answers, class_surface, classify, scores, surface
+from ..problem import EVALUATED_SAMPLES
 from ..words import say
-from .field import Field, Still, levels
-from .points import KINDS, VALUE_KINDS, marker_size, points_in, sample_points
-from .scales import nice_ceiling, plain, short
+from . import legend
+from .field import ClassField, Field, Still, levels
+from .plot import Box
+from .points import MOST, classes_in, marker_size, points_in, sample_points
+from .scales import nice_ceiling, plain
 from .theme import SMALL
+from .label import width as text_width
 from .view import Option, View
 
 CELLS = 100  # the surface is measured at CELLS x CELLS points
-_PLANE = (-5.0, 0.0, 5.0)
 
 
 @dataclass(frozen=True)
 class _Layout:
-    classes: bool
-    limit: float  # the values at the ends of the colour scale
-    ends: tuple[float, float]  # and what the network calls them
+    names: tuple[str, ...]  # of the classes; none in a regression
+    middle: float  # the value in the middle of the colour scale,
+    limit: float  # and how far it is to its ends
+    ends: tuple[float, float]  # what the network calls these
+    plane: Plane
+    notes: tuple[str, ...]
     test_points: bool
     discretize: bool
     ring_errors: bool
     uncertainty: bool
     samples: int
 
+    @property
+    def many(self) -> bool:
+        """Whether there are more classes than one scale has ends."""
+        return len(self.names) > 2
+
 
 @final
 class DecisionBoundary(View):
-    """The output over the plane with the samples, and for two classes the border between them.
+    """The output over the plane with the samples, and for classes the border between them.
 
     The class of a sample shows in its shape as well as its colour; training samples are filled.
+    Of more than two classes the winner has its colour, as strong as its lead over the next.
     """
 
     declared = (
         Option("test_points", "test points"),
-        Option("discretize", "two colours only"),
+        Option("discretize", "plain colours"),
         Option("ring_errors", "ring what is wrong"),
         Option("uncertainty", "border of doubt"),
     )
 
     def make(self) -> Sequence[Artist]:
-        left, top, right, bottom = 30, 34, 62, 34
-        side = max(40, int(min(self.width - left - right, self.height - top - bottom)))
-        start = left + max(0, (self.width - left - right - side) // 2)
-        rows = top + max(0, (self.height - top - bottom - side) // 2)
-        self.box = (start, rows, side, side)
-        self.plane = self.add_axes(*self.box)
-        self.plane.set_xlim(*EXTENT)
-        self.plane.set_ylim(*EXTENT)
-        self.bar_box = (start + side + 14, rows, 12, side)
-        self.bar_axes = self.add_axes(*self.bar_box)
         theme = self.theme
+        self.plane = self.add_axes(30, 34, 100, 100)
+        self.bar_axes = self.add_axes(140, 34, 12, 100)
         self.field = Field(self.plane, theme.table)
+        self.class_field = ClassField(self.plane, theme.class_tables)
         self.border = LineCollection([], colors=[theme.ink], linewidths=1.2, antialiaseds=True,
                                      linestyles="solid", capstyle="round", joinstyle="round")
         self.doubt = LineCollection([], colors=[theme.ink], linewidths=0.75, antialiaseds=True,
@@ -78,147 +85,185 @@ class DecisionBoundary(View):
         ]
         for ring in self.rings:
             self.plane.add_line(ring)
-        self._shown: tuple[Dataset, bool, bool] | None = None
-        return (self.field, self.doubt, self.border, self.samples, *self.rings)
+        self._shown: tuple[Dataset, bool, Box] | None = None
+        return (self.field, self.class_field, self.doubt, self.border, self.samples, *self.rings)
 
     def layout(self, moment: Moment) -> _Layout:
-        data = moment.event.data
-        options = self.options
+        data, options = moment.event.data, self.options
+        names: tuple[str, ...] = ()
         if data.is_classification:
-            limit, ends = 1.0, moment.event.problem.network.loss.targets
+            names = tuple(map(legend.class_title, data.class_names or range(data.classes)))
+            low, high = ends = moment.event.problem.loss.targets
+            middle, limit = 0.0, 1.0
         else:
-            limit = value_limit(data)
-            ends = (-limit, limit)
+            middle, limit = value_scale(data)
+            ends = (middle - limit, middle + limit)
         return _Layout(
-            data.is_classification, limit, ends, options["test_points"], options["discretize"],
-            options["ring_errors"] and data.is_classification,
-            options["uncertainty"] and data.is_classification, len(data.points),
+            names, middle, limit, ends, data.plane, tuple(_notes(data, options["test_points"])),
+            options["test_points"], options["discretize"], options["ring_errors"] and bool(names),
+            options["uncertainty"] and bool(names), len(points_in(data, True)),
         )
 
     def arrange(self, layout: _Layout) -> None:
+        lines = self._place(layout)
         table = self.theme.table
         if layout.discretize:
-            table = table[np.repeat((0, 255), 128)] if layout.classes else table[_steps_of(9)]
+            table = table[np.repeat((0, 255), 128)] if layout.names else table[_steps_of(9)]
         self.field.set_table(table)
-        self._draw_bar(layout, table)
-        self._draw_plane_axes()
-        self._draw_legend(layout)
+        self.class_field.set_flat(layout.discretize)
+        self.field.set_visible(not layout.many)
+        self.class_field.set_visible(layout.many)
+        legend.draw_plane_axes(self, self.box, layout.plane, lines)
+        legend.draw_row(self, self.box, layout.names, layout.test_points)
+        if layout.many:
+            legend.draw_column(self, self.box, layout.names, self._column)
+        else:
+            legend.draw_bar(self, self.bar_axes, self.bar_box, table, layout.ends)
 
-    def _draw_bar(self, layout: _Layout, table: Array) -> None:
-        left, top, width, height = self.bar_box
-        bar = Field(self.bar_axes, table)
-        bar.set_levels(np.arange(255, -1, -1, dtype=np.uint8)[:, None])
-        bar.set_zorder(1)
-        self.keep(bar)
-        low, high = layout.ends
-        for share, value in ((0, high), (0.5, (low + high) / 2), (1, low)):
-            row = top + height * share
-            self.write(left + width + 8, row, short(value), self.theme.muted, size=SMALL, middle=True)
-
-    def _draw_plane_axes(self) -> None:
-        left, top, side, _ = self.box
-        low, high = EXTENT
-        muted = self.theme.muted
-        for value in _PLANE:
-            x = left + side * (value - low) / (high - low)
-            y = top + side * (high - value) / (high - low)
-            self.rule([((x, top + side), (x, top + side + 4)), ((left - 4, y), (left, y))], muted)
-            self.write(x, top + side + 17, short(value), muted, size=SMALL, align="center")
-            self.write(left - 8, y, short(value), muted, size=SMALL, align="right", middle=True)
-        self.write(left + side, top + side + 17, say("x₁"), muted, size=SMALL, align="right")
-        self.write(left - 8, top + 8, say("x₂"), muted, size=SMALL, align="right")
-
-    def _draw_legend(self, layout: _Layout) -> None:
-        """What the shapes mean, in one row above the plane."""
-        from .label import width
-
-        x, row = self.box[0], self.box[1] - 16
-        theme = self.theme
-        fills = theme.points if layout.classes else (theme.muted,) * 2
-        entries = [(KINDS[0], fills[0], fills[0], say("class 0")), (KINDS[1], fills[1], fills[1], say("class 1"))]
-        if layout.classes and layout.test_points:
-            entries.append((KINDS[0], theme.halos[0], fills[0], say("test, hollow")))
-        if not layout.classes:
-            entries = [(VALUE_KINDS[1], fills[0], fills[0], say("training"))]
-            if layout.test_points:
-                entries.append((VALUE_KINDS[0], fills[0], fills[0], say("test")))
-        for shape, fill, edge, text in entries:
-            marker = Line2D([x + 5], [row], linestyle="", marker=shape, markersize=6.0, color=fill,
-                            markeredgecolor=edge, markeredgewidth=1.1, clip_on=False, zorder=1)
-            self.keep(self.pane.add_line(marker))
-            self.write(x + 14, row, text, theme.ink, size=SMALL, middle=True)
-            x += 14 + width(text, SMALL) + 14
+    def _place(self, layout: _Layout) -> list[str]:
+        """The plane as a square as large as all else leaves room for; the notes, line by line."""
+        plane, self._column = layout.plane, 0.28 * self.width
+        left, top, right, bottom = 30.0, 34.0, 62.0, 34.0
+        if plane is not SQUARE:
+            left = 16 + max(text_width(text, SMALL) for _, text in legend.plane_ticks(plane)[1] or ((0, "0"),))
+        if layout.many:
+            right = max(right, 12 + legend.column_width(layout.names, self._column))
+        lines = legend.note_lines(layout.notes, self.width - left - 8)
+        if lines:
+            bottom = 24 + legend.NOTE_ROW * len(lines)
+        side = max(40, int(min(self.width - left - right, self.height - top - bottom)))
+        start = int(left + max(0, (self.width - left - right - side) // 2))
+        rows = int(top + max(0, (self.height - top - bottom - side) // 2))
+        self.box = (start, rows, side, side)
+        self.bar_box = (start + side + 14, rows, 12, side)
+        self.place_axes(self.plane, self.box)
+        self.place_axes(self.bar_axes, self.bar_box)
+        self.plane.set_xlim(plane.low[0], plane.high[0])
+        self.plane.set_ylim(plane.low[1], plane.high[1])
+        return lines
 
     def move(self, moment: Moment, layout: _Layout) -> None:
-        answer = surface(moment.event, CELLS)
-        self.field.set_levels(levels(answer, layout.limit))
-        border, *doubt = contours(answer, (0.0, -0.5, 0.5) if layout.uncertainty else (0.0,))
-        self.border.set_segments(border if layout.classes else [])
-        self.doubt.set_segments([line for lines in doubt for line in lines])
+        if layout.many:
+            self._move_classes(moment, layout)
+        else:
+            answer = surface(moment.event, CELLS)
+            self.field.set_levels(levels(answer - layout.middle, layout.limit))
+            heights = (0.0, -0.5, 0.5) if layout.uncertainty else (0.0,)
+            border, *doubt = contours(answer, heights, layout.plane) if layout.names else ([],)
+            self.border.set_segments(border)
+            self.doubt.set_segments([line for lines in doubt for line in lines])
         data = moment.event.data
-        shown = (data, layout.test_points, layout.classes)
+        shown = (data, layout.test_points, self.box)
         if self._shown != shown:
             self._shown = shown
             self.samples.set_parts(sample_points(
-                self.plane, data, layout.test_points, layout.limit, self.theme,
+                self.plane, data, layout.test_points, (layout.middle, layout.limit), self.theme,
                 marker_size(self.box[2], layout.samples),
             ))
         failed = np.empty((0, 2))
         if layout.ring_errors:
-            failed = points_in(data, layout.test_points)[wrong_in(moment, layout.test_points)]
+            points = points_in(data, layout.test_points)
+            failed = points[classify(moment.event, points) != classes_in(data, layout.test_points)]
+        places = layout.plane.places(failed) if len(failed) else failed
         for ring in self.rings:
-            ring.set_data(failed[:, 0], failed[:, 1])
+            ring.set_data(places[:, 0], places[:, 1])
+
+    def _move_classes(self, moment: Moment, layout: _Layout) -> None:
+        answers = class_answers(moment.event, CELLS)
+        self.class_field.set_answers(answers)
+        second, first = np.partition(answers, -2, axis=0)[-2:]
+        owner = answers.argmax(axis=0)
+        border, doubt = [], []
+        for number in np.unique(owner):
+            ahead = answers[number] - np.where(owner == number, second, first)
+            heights = (0.0, 0.5) if layout.uncertainty else (0.0,)
+            lines, *others = contours(ahead, heights, layout.plane)
+            border += lines
+            doubt += [line for lines in others for line in lines]
+        self.border.set_segments(border)
+        self.doubt.set_segments(doubt)
 
     def describe(self, moment: Moment) -> str:
         data, evaluation = moment.event.data, moment.evaluation
-        if data.is_classification:
-            share = 100 * float(np.count_nonzero(surface(moment.event, CELLS) > 0)) / CELLS**2
+        if not data.is_classification:
+            answer = surface(moment.event, CELLS)
             return say(
-                "Output over the plane after {steps} steps: {share} % of it is class 1. "
-                "Right are {train} % of the training samples and {test} % of the test samples.",
-                steps=moment.step, share=plain(share), train=plain(100 * evaluation.train_accuracy),
-                test=plain(100 * evaluation.test_accuracy),
+                "Output over the plane after {steps} steps: from {low} to {high}, for samples from {least} to {most}.",
+                steps=moment.step, low=plain(answer.min()), high=plain(answer.max()),
+                least=plain(data.labels.min()), most=plain(data.labels.max()),
             )
-        answer = surface(moment.event, CELLS)
+        names = self.layout(moment).names
+        owners, _ = class_surface(moment.event, CELLS)
+        shares = 100 * np.bincount(owners.ravel(), minlength=len(names)) / CELLS**2
+        values = {"steps": moment.step, "train": plain(100 * evaluation.train_accuracy),
+                  "test": plain(100 * evaluation.test_accuracy)}
+        if len(names) == 2:
+            return say(
+                "Output over the plane after {steps} steps: {share} % of it is {name}. "
+                "Right are {train} % of the training samples and {test} % of the test samples.",
+                share=plain(shares[1]), name=names[1], **values,
+            )
+        parts = [say("{share} % is {name}", share=plain(share), name=name) for share, name in zip(shares, names)]
         return say(
-            "Output over the plane after {steps} steps: from {low} to {high}, for samples from {least} to {most}.",
-            steps=moment.step, low=plain(answer.min()), high=plain(answer.max()),
-            least=plain(data.labels.min()), most=plain(data.labels.max()),
+            "The plane after {steps} steps: {parts}. "
+            "Right are {train} % of the training samples and {test} % of the test samples.",
+            parts=", ".join(parts), **values,
         )
 
     def readout(self, moment: Moment, x: float, y: float) -> str:
         found = self.inside(self.plane, x, y)
         if found is None:
             return ""
-        score = float(scores(moment.event, np.array([found]))[0])
-        values = {"x1": f"{found[0]:.1f}", "x2": f"{found[1]:.1f}"}
-        if not moment.event.data.is_classification:
-            return say("x1 = {x1}, x2 = {x2}: output {output}", output=f"{score:.2f}", **values)
-        low, high = moment.event.problem.network.loss.targets
-        output = low + (score + 1) / 2 * (high - low)
-        return say("x1 = {x1}, x2 = {x2}: output {output} (class {number})", output=f"{output:.2f}",
-                   number=int(score > 0), **values)
+        layout = self.layout(moment)
+        point = layout.plane.points(np.array([found]))
+        score = float(scores(moment.event, point)[0])
+        digits = 1 if layout.plane is SQUARE else 2
+        place = [say("{axis} = {value}", axis=name, value=f"{value:.{digits}f}")
+                 for name, value in zip(layout.plane.names, found) if name]
+        values = {"place": ", ".join(place), "output": f"{score:.2f}"}
+        if not layout.names:
+            return say("{place}: output {output}", **values)
+        name = layout.names[int(classify(moment.event, point)[0])]
+        if layout.many:
+            return say("{place}: {name}, certainty {share} %", name=name, share=round(100 * score), **values)
+        low, high = layout.ends
+        values["output"] = f"{low + (score + 1) / 2 * (high - low):.2f}"
+        return say("{place}: output {output} ({name})", name=name, **values)
 
 
-def contours(answer: Array, heights: Sequence[float]) -> list[list[Array]]:
+def contours(answer: Array, heights: Sequence[float], plane: Plane = SQUARE) -> list[list[Array]]:
     """Where a field of cells over the plane has each height: lines of points `(n, 2)`, up to its
     edges."""
-    size = len(answer)
     padded = np.pad(answer[::-1], 1, mode="edge")
-    low, high = EXTENT
-    middles = low + (np.arange(size) + 0.5) * (high - low) / size
-    at = np.concatenate([[low], middles, [high]])
-    return contour_generator(at, at, padded, line_type="Separate").multi_lines(list(heights))
+    u, v = (np.concatenate([[low], middles, [high]])
+            for low, middles, high in zip(plane.low, plane.middles(len(answer)), plane.high))
+    return contour_generator(u, v, padded, line_type="Separate").multi_lines(list(heights))
 
 
-def value_limit(data: Dataset) -> float:
-    """The colour scale of a regression ends at a round value that all labels lie within."""
-    return nice_ceiling(float(np.abs(data.labels).max()), (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0))
+@lru_cache(maxsize=8)
+def value_scale(data: Dataset) -> tuple[float, float]:
+    """A regression's colour scale: its middle, and how far it is to the ends, a round value.
+
+    The middle is 0 where there are labels on both sides of it.
+    """
+    low, high = float(data.labels.min()), float(data.labels.max())
+    middle = 0.0 if low < 0 < high else (low + high) / 2
+    reach = max(high - middle, middle - low)
+    return middle, nice_ceiling(reach, (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0))
 
 
-def wrong_in(moment: Moment, test_points: bool) -> Array:
-    failed = wrong(moment.event)
-    return failed if test_points else failed[: moment.event.data.train_count]
+@lru_cache(maxsize=8)
+def _notes(data: Dataset, test_points: bool) -> list[str]:
+    """What one must know of the picture: what the axes are, and what it does not show."""
+    notes = legend.axis_notes(data.plane)
+    parts = (data.train, data.test)[: 1 + test_points]
+    count = sum(len(points) for points, _ in parts)
+    shown = len(points_in(data, test_points))
+    if shown < count:
+        notes.append(say("{shown} of {count} points shown", shown=f"{shown:,}", count=f"{count:,}"))
+    if max(data.train_count, len(data.points) - data.train_count) > EVALUATED_SAMPLES:
+        notes.append(say("loss measured on {count} of each part", count=f"{EVALUATED_SAMPLES:,}"))
+    return notes
 
 
 def _steps_of(count: int) -> Array:

@@ -17,6 +17,7 @@ from ..probes import unit_surfaces
 from ..words import say
 from .field import enlarging, shades
 from .label import width as text_width
+from .legend import class_title, shortened
 from .pixels import Pixels, paint
 from .scales import short
 from .theme import SMALL, Theme
@@ -34,7 +35,8 @@ FEATURE_TITLES = {
 @dataclass(frozen=True)
 class _Layout:
     sizes: tuple[int, ...]
-    features: tuple[str, ...]
+    inputs: tuple[str, ...]
+    classes: tuple[str, ...]  # what the outputs stand for, where there is one for each class
 
 
 class Thumbnails(Artist):
@@ -87,7 +89,7 @@ class NetworkDiagram(View):
 
     def layout(self, moment: Moment) -> _Layout:
         event = moment.event
-        return _Layout(event.problem.network.sizes, event.config.features)
+        return _Layout(event.problem.network.sizes, input_titles(moment), class_titles(moment))
 
     def arrange(self, layout: _Layout) -> None:
         columns = len(layout.sizes)
@@ -105,9 +107,13 @@ class NetworkDiagram(View):
             ], axis=1)
             for number, count in enumerate(shown)
         ]
-        titles = [FEATURE_TITLES.get(name, name) for name in layout.features]
+        titles = [shortened(name, 0.6 * column) for name in layout.inputs[: shown[0]]]
         beside = max(text_width(title, SMALL) for title in titles) + 10 + self.side / 2
         self.places[0][:, 0] = min(max(column / 2, beside), 1.5 * column - self.side - 10)
+        if layout.classes:
+            beside = max(text_width(name, SMALL) for name in layout.classes) + 10 + self.side / 2
+            last = max(self.width - column / 2 - 0.4 * column, self.width - beside)
+            self.places[-1][:, 0] = min(self.width - column / 2, last)
         self.thumbnails.side = self.side
         self.thumbnails.places = np.concatenate(self.places)
         self._make_weights()
@@ -127,6 +133,9 @@ class NetworkDiagram(View):
         muted = self.theme.muted
         for title, (x, y) in zip(titles, self.places[0]):
             self.write(x - self.side / 2 - 6, y, title, self.theme.ink, size=SMALL, align="right", middle=True)
+        room = self.width - self.places[-1][0, 0] - self.side / 2 - 8
+        for name, (x, y) in zip(layout.classes, self.places[-1]):
+            self.write(x + self.side / 2 + 6, y, shortened(name, room), self.theme.ink, size=SMALL, middle=True)
         for places, units, count in zip(self.places, layout.sizes, shown):
             if units > count:
                 x, y = places[-1]
@@ -178,9 +187,13 @@ class NetworkDiagram(View):
 
     def describe(self, moment: Moment) -> str:
         sizes = moment.event.problem.network.sizes
+        text = (
+            "Network: {inputs} inputs, hidden layers with {hidden} units, {outputs} output."
+            if sizes[-1] == 1 else
+            "Network: {inputs} inputs, hidden layers with {hidden} units, {outputs} outputs."
+        )
         return say(
-            "Network: {inputs} inputs, hidden layers with {hidden} units, {outputs} output.",
-            inputs=sizes[0], hidden=", ".join(map(str, sizes[1:-1])) or say("no"), outputs=sizes[-1],
+            text, inputs=sizes[0], hidden=", ".join(map(str, sizes[1:-1])) or say("no"), outputs=sizes[-1],
         )
 
     def readout(self, moment: Moment, x: float, y: float) -> str:
@@ -203,11 +216,25 @@ class NetworkDiagram(View):
 
     def _name(self, moment: Moment, layer: int, number: int) -> str:
         if layer == 0:
-            name = moment.event.config.features[number]
-            return FEATURE_TITLES.get(name, name)
+            return input_titles(moment)[number]
         if layer == len(self.places) - 1:
-            return say("the output")
+            classes = class_titles(moment)
+            return say("the output for {name}", name=classes[number]) if classes else say("the output")
         return say("layer {layer}, unit {unit}", layer=layer, unit=number + 1)
+
+
+def input_titles(moment: Moment) -> tuple[str, ...]:
+    """What the network's inputs are called: features of two columns, or else the columns."""
+    data = moment.event.data
+    if len(data.columns) != 2:
+        return data.columns
+    return tuple(FEATURE_TITLES.get(name, name) for name in moment.event.config.features)
+
+
+def class_titles(moment: Moment) -> tuple[str, ...]:
+    """What the classes are called where each has an output of its own."""
+    data = moment.event.data
+    return tuple(map(class_title, data.class_names or range(data.classes))) if data.classes > 2 else ()
 
 
 def _opaque(color: str) -> Pixels:

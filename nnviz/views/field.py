@@ -58,9 +58,73 @@ class Field(Artist):
         self._words = np.ascontiguousarray(table).view(np.uint32)[:, 0]
 
     def draw(self, renderer: RendererBase) -> None:
+        if not self.get_visible():
+            return
         left, top, width, height = device_box(self.axes, renderer)
         image = Image.fromarray(self.levels).resize((width, height), Image.Resampling.BILINEAR)
         paint(renderer, left, top, self._words[np.asarray(image)].view(np.uint8).reshape(height, width, 4))
+
+
+class ClassField(Artist):
+    """The classes that win over an axes: each in its colours `(256, 4)`, by how certain it is.
+
+    Between cells the answers are interpolated and not the classes, so that borders are smooth;
+    that is done only where the cells around a pixel disagree, which is a few in a hundred.
+    """
+
+    def __init__(self, axes: Axes, tables: Bits):
+        super().__init__()
+        self.answers: NDArray[np.float32] = np.zeros((2, 2, 2), np.float32)
+        self._words = np.ascontiguousarray(tables).view(np.uint32)[..., 0].ravel()
+        self._flat = False
+        axes.add_artist(self)
+
+    def set_answers(self, answers: NDArray) -> None:
+        """An answer for each class and cell, `(classes, n, n)` on [0, 1], first row at the top."""
+        self.answers = np.nan_to_num(answers).astype(np.float32)
+
+    def set_flat(self, flat: bool) -> None:
+        """Whether every class is shown as if it were certain."""
+        self._flat = flat
+
+    def draw(self, renderer: RendererBase) -> None:
+        if not self.get_visible():
+            return
+        left, top, width, height = device_box(self.axes, renderer)
+        places = self._places(width, height)
+        paint(renderer, left, top, self._words[places].view(np.uint8).reshape(height, width, 4))
+
+    def _places(self, width: int, height: int) -> NDArray[np.intp]:
+        """Each pixel's place in the tables, `(height, width)`."""
+        size = self.answers.shape[-1]
+        owner, certainty = winners(self.answers)
+        (up, down), (left, right) = _between(size, height), _between(size, width)
+        image = Image.fromarray(np.rint(255 * certainty).astype(np.uint8))
+        levels = np.asarray(image.resize((width, height), Image.Resampling.BILINEAR)).astype(np.intp)
+        owners = owner[up[:, None], left]
+        corner = owner[:-1, :-1]
+        mixed = (corner != owner[1:, :-1]) | (corner != owner[:-1, 1:]) | (corner != owner[1:, 1:])
+        rows, columns = np.nonzero(mixed[up[:, None], left])
+        a, b, i, j = down[rows], right[columns], up[rows], left[columns]
+        upper = (1 - b) * self.answers[:, i, j] + b * self.answers[:, i, j + 1]
+        lower = (1 - b) * self.answers[:, i + 1, j] + b * self.answers[:, i + 1, j + 1]
+        owners[rows, columns], certainty = winners((1 - a) * upper + a * lower)
+        levels[rows, columns] = np.rint(255 * certainty)
+        return owners * 256 + (255 if self._flat else levels)
+
+
+def winners(answers: NDArray) -> tuple[NDArray[np.intp], NDArray]:
+    """Of answers `(classes, …)` the highest one's class, and how far on [0, 1] it leads the next."""
+    second, first = np.partition(answers, -2, axis=0)[-2:]
+    return answers.argmax(axis=0), np.clip(first - second, 0.0, 1.0)
+
+
+@lru_cache(maxsize=16)
+def _between(cells: int, pixels: int) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
+    """For each pixel of a row the cell before it, and how far it is on the way to the next."""
+    at = np.clip((np.arange(pixels) + 0.5) * cells / pixels - 0.5, 0, cells - 1)
+    before = np.minimum(at.astype(np.intp), cells - 2)
+    return before, (at - before).astype(np.float32)
 
 
 class Still(Artist):

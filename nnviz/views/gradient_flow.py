@@ -81,10 +81,8 @@ class GradientFlow(View):
         curves = self.width - 54 - _END_LABELS - bars - 14 - 12
         self.box: Box = (54.0, self._top, curves, height)
         self.bars_box: Box = (54 + curves + _END_LABELS + 14, self._top, bars, height)
-        across, up = self._figure.get_size_inches() * 96
-        for axes, (left, top, wide, high) in ((self.plot, self.box), (self.bars_axes, self.bars_box)):
-            axes.set_position(((self.left + left) / across, 1 - (self.top + top + high) / up,
-                               wide / across, high / up))
+        self.place_axes(self.plot, self.box)
+        self.place_axes(self.bars_axes, self.bars_box)
 
     def _draw_bar_axis(self, layout: _Layout) -> None:
         left, top, width, height = self.bars_box

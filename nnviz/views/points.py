@@ -15,10 +15,10 @@ from ..nn.activations import Array
 from .field import levels
 from .theme import Theme
 
-KINDS = ("o", "^")  # the shapes of class 0 and class 1
+KINDS = ("o", "^", "s", "D", "v", "P", "X", "*", "<", ">")  # the shape of each class
 VALUE_KINDS = ("s", "o")  # of a regression's samples: test, training
-_GROWTH = {"o": 1.0, "^": 1.25}  # a triangle has half a circle's area
-_MOST = 5_000  # of each part: more would hide the surface
+_GROWTH = dict(zip(KINDS, (1.0, 1.25, 0.88, 0.85, 1.25, 1.25, 1.2, 1.5, 1.25, 1.25)))  # to equal areas
+MOST = 1_000  # of each part: more would hide the surface; the order is random, so the first do
 
 
 def marker_size(side: float, samples: int) -> float:
@@ -29,31 +29,40 @@ def marker_size(side: float, samples: int) -> float:
 
 def points_in(data: Dataset, test_points: bool) -> Array:
     """The points that are shown, training ones first."""
-    return data.points if test_points else data.train[0]
+    parts = [part[0][:MOST] for part in (data.train, data.test)[: 1 + test_points]]
+    return np.concatenate(parts)
+
+
+def classes_in(data: Dataset, test_points: bool) -> Array:
+    """The labels of these points."""
+    return np.concatenate([part[1][:MOST] for part in (data.train, data.test)[: 1 + test_points]])
 
 
 def sample_points(
-    axes: Axes, data: Dataset, test_points: bool, limit: float, theme: Theme, size: float
+    axes: Axes, data: Dataset, test_points: bool, scale: tuple[float, float], theme: Theme, size: float
 ) -> Sequence[Artist]:
-    """The artists of all samples, training ones on top of test ones."""
+    """The artists of the samples shown, training ones on top of test ones.
+
+    `scale` is the middle of a regression's colour scale, and how far it is to its ends.
+    """
     parts = [(data.test, False)] * test_points + [(data.train, True)]
     found: list[Artist] = []
     for (points, labels), training in parts:
-        points, labels = points[:_MOST], labels[:_MOST]
+        points, labels = data.plane.places(points[:MOST]), labels[:MOST]
         if data.is_classification:
-            found.extend(_class_points(points, labels, training, theme, size))
+            found.extend(_class_points(points, labels, data.classes, training, theme, size))
         else:
-            found.append(_value_points(axes, points, labels, training, limit, theme, size))
+            found.append(_value_points(axes, points, labels, training, scale, theme, size))
     return found
 
 
 def _class_points(
-    points: Array, labels: Array, training: bool, theme: Theme, size: float
+    points: Array, labels: Array, classes: int, training: bool, theme: Theme, size: float
 ) -> list[Artist]:
     found: list[Artist] = []
     halo = theme.halos[0]
-    for kind, (shape, color) in enumerate(zip(KINDS, theme.points)):
-        at = points[(labels > 0) == bool(kind)]
+    for kind, (shape, color) in enumerate(zip(KINDS[:classes], theme.points)):
+        at = points[labels == kind]
         across = 0.75 * size * _GROWTH[shape]
         if training:
             looks = [(across + 1.2, color, halo, 1.0)]
@@ -66,10 +75,11 @@ def _class_points(
 
 
 def _value_points(
-    axes: Axes, points: Array, labels: Array, training: bool, limit: float, theme: Theme, size: float
+    axes: Axes, points: Array, labels: Array, training: bool, scale: tuple[float, float],
+    theme: Theme, size: float
 ) -> Artist:
     """Coloured like the surface, each with the halo that stands out from it; squares are test."""
-    colors = theme.table[levels(labels, limit), :3] / 255
+    colors = theme.table[levels(labels - scale[0], scale[1]), :3] / 255
     shape = MarkerStyle(VALUE_KINDS[training])
     found = PathCollection(
         [shape.get_path().transformed(shape.get_transform())], sizes=[(0.75 * size + (1.4 if training else 0.6)) ** 2],

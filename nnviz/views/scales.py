@@ -41,6 +41,13 @@ def even_ticks(top: float, most: int = 5) -> Ticks:
     return tuple((place * step, short(place * step)) for place in range(count + 1))
 
 
+def ticks_between(low: float, high: float, most: int = 4) -> Ticks:
+    """At multiples of 1, 2 or 5 times a power of ten within limits, about `most` of them."""
+    step = nice_ceiling((high - low) / most, (1.0, 2.0, 2.5, 5.0, 10.0))
+    first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
+    return tuple((place * step, short(place * step, 6)) for place in range(first, last + 1))
+
+
 def decade_ticks(bottom: float, top: float, most: int = 5) -> Ticks:
     """At powers of ten, all of them or every second, third …"""
     low, high = round(math.log10(bottom)), round(math.log10(top))

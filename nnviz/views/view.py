@@ -86,13 +86,20 @@ class View(ABC):
 
     def add_axes(self, left: float, top: float, width: float, height: float) -> Axes:
         """Axes at CSS pixels inside the view, without ticks and frame of their own."""
-        whole_width, whole_height = self._figure.get_size_inches() * 96
-        axes = _bare_axes(self._figure, (
-            (self.left + left) / whole_width, 1 - (self.top + top + height) / whole_height,
-            width / whole_width, height / whole_height,
-        ))
+        axes = _bare_axes(self._figure, self._area(left, top, width, height))
         self.axes.append(axes)
         return axes
+
+    def place_axes(self, axes: Axes, box: tuple[float, float, float, float]) -> None:
+        """Put axes elsewhere: left, top, width and height in CSS pixels inside the view."""
+        axes.set_position(self._area(*box))
+
+    def _area(self, left: float, top: float, width: float, height: float) -> Area:
+        whole_width, whole_height = self._figure.get_size_inches() * 96
+        return (
+            (self.left + left) / whole_width, 1 - (self.top + top + height) / whole_height,
+            width / whole_width, height / whole_height,
+        )
 
     def keep(self, artist: Artist) -> Artist:
         """Hold an artist as part of the present layout: it goes when the layout changes."""

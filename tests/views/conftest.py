@@ -13,6 +13,8 @@ CONFIGS = {
     "plane": {"dataset": "plane", "activation": "relu"},
     "wide": {"dataset": "xor", "hidden": (40, 3)},
     "linear": {"hidden": ()},
+    "blobs": {"dataset": "blobs", "classes": 5, "loss": "cross_entropy"},
+    "rings": {"dataset": "rings", "classes": 10, "hidden": (8,), "samples": 2600},
 }
 
 

@@ -5,10 +5,11 @@ import pytest
 from matplotlib.collections import PathCollection
 
 from nnviz.datasets import EXTENT
-from nnviz.probes import scores, surface, wrong
-from nnviz.views import LIGHT, DecisionBoundary, Stage
+from nnviz.probes import class_surface, scores, surface, wrong
+from nnviz.views import LIGHT, DecisionBoundary, NetworkDiagram, Stage
 from nnviz.views.boundary import contours
-from nnviz.views.points import KINDS
+from nnviz.views.label import Label
+from nnviz.views.points import KINDS, MOST
 
 from .conftest import run
 
@@ -54,14 +55,14 @@ def test_doubt_is_drawn_on_request_on_both_sides_of_the_border():
 def test_classes_differ_in_shape_and_tests_are_hollow(moment):
     data = moment.event.data
     parts = shown(moment).samples.parts
-    assert [part.get_marker() for part in parts] == list(KINDS)
+    assert [part.get_marker() for part in parts] == list(KINDS[:2])
     assert sum(len(part.get_xdata()) for part in parts) == data.train_count
     for kind, part in enumerate(parts):
         points, labels = data.train
         assert np.array_equal(part.get_xydata(), points[labels == kind])
     *test, circles, triangles = shown(moment, test_points=True).samples.parts
     assert {part.get_markerfacecolor() for part in test} == {LIGHT.halos[0]}
-    assert {circles.get_markerfacecolor(), triangles.get_markerfacecolor()} == set(LIGHT.points)
+    assert {circles.get_markerfacecolor(), triangles.get_markerfacecolor()} == set(LIGHT.points[:2])
 
 
 def test_what_is_wrong_is_ringed_on_request(moments):
@@ -105,10 +106,96 @@ def test_the_readout_is_the_network_s_answer(name, moments):
         moment.event.after.theta, moment.event.problem.inputs(np.array([[1.2, -2.4]]))
     ).output[0, 0])
     assert text.startswith(f"x1 = 1.2, x2 = -2.4: output {output:.2f}")
-    if moment.event.data.is_classification:
+    if not moment.event.data.is_classification:
+        assert text.endswith(f"output {output:.2f}")
+    else:
         middle = sum(moment.event.problem.network.loss.targets) / 2
         assert text.endswith(f"(class {int(output > middle)})")
     assert view.readout(moment, left - 20, y) == ""
+
+
+def label_texts(view):
+    return [artist.text for artist in view._still if isinstance(artist, Label)]
+
+
+@pytest.mark.parametrize("name, classes", (("blobs at 130", 5), ("rings at 130", 10)))
+def test_many_classes_have_a_shape_a_colour_and_a_name_each(name, classes, moments):
+    moment = moments[name]
+    view = shown(moment)
+    points, labels = moment.event.data.train
+    parts = view.samples.parts
+    assert len(KINDS) == len(set(KINDS)) == len(set(LIGHT.points)) == 10
+    assert [part.get_marker() for part in parts] == list(KINDS[:classes])
+    assert [part.get_markerfacecolor() for part in parts] == list(LIGHT.points[:classes])
+    for kind, part in enumerate(parts):
+        assert np.array_equal(part.get_xydata(), points[:MOST][labels[:MOST] == kind])
+    texts = label_texts(view)
+    assert [text for text in texts if text.startswith("class")] == [f"class {n}" for n in range(classes)]
+    assert not {"1", "−1", "0.5"} & set(texts)  # no scale where there is none
+
+
+def test_the_scale_is_there_where_it_means_something(moments):
+    for name, ends in (("default at 130", {"1", "−1"}), ("plane at 130", {"1.2", "−1.2"})):
+        assert ends <= set(label_texts(shown(moments[name])))
+
+
+def test_the_field_shows_who_wins_and_by_how_much(moments):
+    moment = moments["blobs at 130"]
+    view = shown(moment)
+    owner, certainty = class_surface(moment.event, 100)
+    assert not view.field.get_visible() and view.class_field.get_visible()
+    places = view.class_field._places(100, 100)  # a pixel for each cell
+    assert np.array_equal(places // 256, owner)
+    assert np.abs(places % 256 - 255 * certainty).max() <= 1
+    larger = view.class_field._places(400, 400)
+    assert set(np.unique(larger // 256)) == set(np.unique(owner))
+    assert not shown(moments["default at 1"]).class_field.get_visible()
+
+
+def test_the_border_between_many_classes_is_where_two_lead():
+    moment = run(700, dataset="blobs", classes=5, loss="cross_entropy", learning_rate=0.1)
+    view = shown(moment, uncertainty=True)
+    for lines, certainty in ((view.border, 0.0), (view.doubt, 0.5)):
+        points = np.concatenate(lines.get_segments())
+        inner = points[(np.abs(points) < EXTENT[1] - 0.1).all(axis=1)]
+        assert len(inner) > 20
+        assert np.abs(scores(moment.event, inner) - certainty).max() < 0.08
+
+
+def test_plain_colours_are_one_for_each_class(moments):
+    moment = moments["blobs at 130"]
+    view = shown(moment, discretize=True)
+    assert len(np.unique(view.class_field._places(300, 300))) == len(np.unique(class_surface(moment.event)[0]))
+
+
+def test_many_classes_read_out_their_name_and_certainty(moments):
+    moment = moments["blobs at 130"]
+    view = shown(moment)
+    left, top, width, height = view.box
+    owner, certainty = class_surface(moment.event, 100)
+    text = view.readout(moment, left + 0.6050 * width, top + 0.7050 * height)
+    assert text.startswith("x1 = 1.3, x2 = -2.5: class ")
+    assert text.endswith(f"class {owner[70, 60]}, certainty {100 * certainty[70, 60]:.0f} %")
+    assert all(f"% is class {number}" in view.describe(moment) for number in range(5))
+
+
+def test_the_diagram_names_each_output(moments):
+    view = NetworkDiagram()
+    moment = moments["blobs at 130"]
+    Stage([(view, (0, 0, 1, 1))], 440, 360).frame(moment)
+    assert {f"class {number}" for number in range(5)} <= set(label_texts(view))
+    assert "5 outputs" in view.describe(moment)
+    x, y = view.places[-1][3]
+    assert view.readout(moment, x, y).startswith("the output for class 3")
+
+
+def test_of_many_points_a_thousand_of_each_part_are_shown_and_that_is_said(moments):
+    moment = moments["rings at 130"]
+    view = shown(moment, test_points=True)
+    assert sum(len(part.get_xdata()) for part in view.samples.parts) == 3 * MOST  # hollow: two each
+    assert "2,000 of 2,600 points shown" in label_texts(view)
+    assert "1,000 of 1,300 points shown" in label_texts(shown(moment))
+    assert not any("shown" in text for text in label_texts(shown(moments["default at 0"])))
 
 
 def test_the_description_counts(moment):

@@ -41,7 +41,7 @@ def test_a_frame_equals_the_full_picture(kind, ratio, theme, moments):
 def test_a_frame_equals_the_full_picture_with_every_option(kind, options, moments):
     view = kind()
     stage = Stage([(view, WHOLE)], 420, 300)
-    for name in ("default at 0", "changed", "plane at 130"):
+    for name in ("default at 0", "blobs at 130", "changed", "plane at 130"):
         stage.frame(moments[name])
         view.configure(**options)
         fresh = Stage([(kind(**options), WHOLE)], 420, 300)

@@ -1,0 +1,143 @@
+"""Legend: what stands around the plane: ticks, what points and colours mean, and what is left out."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+
+from ..plane import SQUARE, Plane
+from ..words import say
+from .field import Bits, Field
+from .label import width
+from .plot import Box
+from .points import KINDS, VALUE_KINDS
+from .scales import Ticks, short, ticks_between
+from .theme import SMALL
+from .view import View
+
+NOTE_ROW = 16.0
+_PITCH = 20.0  # CSS pixels between two classes in a column
+_SQUARE_TICKS: Ticks = tuple((value, short(value)) for value in (-5.0, 0.0, 5.0))
+_LETTERS = {"x1": "x₁", "x2": "x₂"}
+
+
+def plane_ticks(plane: Plane) -> tuple[Ticks, Ticks]:
+    """The ticks along u, and along v."""
+    if plane is SQUARE:
+        return _SQUARE_TICKS, _SQUARE_TICKS
+    return tuple(ticks_between(low, high) for low, high in zip(plane.low, plane.high))
+
+
+def class_title(name: str | int) -> str:
+    """What a class is called: by its own name, or its number."""
+    return name if isinstance(name, str) else say("class {number}", number=name)
+
+
+def axis_notes(plane: Plane) -> list[str]:
+    """What u and v are, where it takes more than a letter."""
+    if plane is SQUARE:
+        return []
+    notes = [say("→ {name}", name=shortened(plane.names[0], 150))]
+    if plane.names[1]:
+        notes.append(say("↑ {name}", name=shortened(plane.names[1], 150)))
+    return notes + [say(plane.remark)] * bool(plane.remark)
+
+
+def note_lines(notes: Sequence[str], room: float) -> list[str]:
+    """Notes in as few lines as they need."""
+    lines: list[str] = []
+    for note in notes:
+        if lines and width(lines[-1] + " · " + note, SMALL) <= room:
+            lines[-1] += " · " + note
+        else:
+            lines.append(note)
+    return lines
+
+
+def shortened(text: str, most: float) -> str:
+    """A text that is no wider than that; one that was too wide ends in an ellipsis."""
+    if width(text, SMALL) <= most:
+        return text
+    text = text[: int(most)]
+    while text and width(text + "…", SMALL) > most:
+        text = text[:-1]
+    return text + "…"
+
+
+def draw_plane_axes(view: View, box: Box, plane: Plane, lines: Sequence[str]) -> None:
+    """Ticks along the plane, and below them lines of notes."""
+    left, top, wide, high = box
+    muted = view.theme.muted
+    for share, text in _shares(plane, 0):
+        x = left + wide * share
+        view.rule([((x, top + high), (x, top + high + 4))], muted)
+        view.write(x, top + high + 17, text, muted, size=SMALL, align="center")
+    for share, text in _shares(plane, 1):
+        y = top + high * (1 - share)
+        view.rule([((left - 4, y), (left, y))], muted)
+        view.write(left - 8, y, text, muted, size=SMALL, align="right", middle=True)
+    if plane is SQUARE:
+        view.write(left + wide, top + high + 17, say(_LETTERS["x1"]), muted, size=SMALL, align="right")
+        view.write(left - 8, top + 8, say(_LETTERS["x2"]), muted, size=SMALL, align="right")
+    for number, line in enumerate(lines):
+        view.write(left, top + high + 17 + NOTE_ROW * (number + 1), line, muted, size=SMALL)
+
+
+def _shares(plane: Plane, axis: int) -> list[tuple[float, str]]:
+    low, high = plane.low[axis], plane.high[axis]
+    return [((value - low) / (high - low), text) for value, text in plane_ticks(plane)[axis]]
+
+
+def draw_bar(view: View, axes: Axes, box: Box, table: Bits, ends: tuple[float, float]) -> None:
+    """The colours of a scale from its low end to its high one."""
+    left, top, wide, height = box
+    bar = Field(axes, table)
+    bar.set_levels(np.arange(255, -1, -1, dtype=np.uint8)[:, None])
+    bar.set_zorder(1)
+    view.keep(bar)
+    low, high = ends
+    for share, value in ((0, high), (0.5, (low + high) / 2), (1, low)):
+        view.write(left + wide + 8, top + height * share, short(value), view.theme.muted, size=SMALL, middle=True)
+
+
+def draw_row(view: View, box: Box, names: Sequence[str], test_points: bool) -> None:
+    """What the points mean, in one row above the plane: two classes, or none in a regression."""
+    theme, muted = view.theme, view.theme.muted
+    entries: list[tuple[str, str, str, str]] = []
+    if len(names) == 2:
+        most = 0.4 * box[2]
+        entries = [(shape, color, color, shortened(name, most))
+                   for shape, color, name in zip(KINDS, theme.points, names)]
+    if names and test_points:
+        hollow = theme.points[0] if len(names) == 2 else muted
+        entries.append((KINDS[0], theme.halos[0], hollow, say("test, hollow")))
+    if not names:
+        entries = [(VALUE_KINDS[1], muted, muted, say("training"))]
+        entries += [(VALUE_KINDS[0], muted, muted, say("test"))] * test_points
+    x = box[0]
+    for shape, fill, edge, text in entries:
+        _draw_entry(view, x, box[1] - 16, shape, fill, edge, text)
+        x += 28 + width(text, SMALL)
+
+
+def column_width(names: Sequence[str], most: float) -> float:
+    """How wide the column of that many classes is."""
+    return min(most, 30 + max(width(name, SMALL) for name in names))
+
+
+def draw_column(view: View, box: Box, names: Sequence[str], most: float) -> None:
+    """What the points mean, below each other: many classes. The box is that of the plane."""
+    left, top, wide, high = box
+    pitch = min(_PITCH, high / len(names))
+    for number, (shape, color, name) in enumerate(zip(KINDS, view.theme.points, names)):
+        row = top + 8 + number * pitch
+        text = shortened(name, min(most, column_width(names, most)) - 28)
+        _draw_entry(view, left + wide + 12, row, shape, color, color, text)
+
+
+def _draw_entry(view: View, x: float, row: float, shape: str, fill: str, edge: str, text: str) -> None:
+    marker = Line2D([x + 5], [row], linestyle="", marker=shape, markersize=6.0, color=fill,
+                    markeredgecolor=edge, markeredgewidth=1.1, clip_on=False, zorder=1)
+    view.keep(view.pane.add_line(marker))
+    view.write(x + 14, row, text, view.theme.ink, size=SMALL, middle=True)
