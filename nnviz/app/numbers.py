@@ -21,6 +21,12 @@ def facts(moment: Moment) -> list[tuple[str, str, str]]:
             (say("training accuracy"), f"{evaluation.train_accuracy:.1%}", "share"),
             (say("test accuracy"), f"{evaluation.test_accuracy:.1%}", "share"),
         ]
+    else:
+        numbers += [
+            (say("training R²"), _r2_text(evaluation.train_r2), "share"),
+            (say("test R²"), _r2_text(evaluation.test_r2), "share"),
+            (say("test RMSE"), loss_text(evaluation.test_rmse), "loss"),
+        ]
     return numbers
 
 
@@ -36,6 +42,13 @@ def speeds(updates: float, microseconds: float, frames: float) -> list[tuple[str
 def loss_text(loss: float) -> str:
     """Four significant digits, and never longer than nine characters."""
     return f"{loss:.4f}" if 0.001 <= loss < 1000 or loss == 0 else f"{loss:.2e}"
+
+
+def _r2_text(r2: float | None) -> str:
+    """Three decimals; a value without variance has none, and far below 0 none are needed."""
+    if r2 is None:
+        return "–"
+    return f"{r2:.3f}" if r2 > -10 else "< -10"
 
 
 def live_settings(config: Config) -> str:
