@@ -8,11 +8,13 @@ __version__ = "0.1.0"
 _HOMES = {
     "Config": "config",
     "ConfigError": "config",
+    "DataError": "own_data",
     "Dataset": "datasets",
     "State": "events",
     "StepEvent": "events",
     "History": "history",
     "Playground": "app.playground",
+    "Samples": "own_data",
     "Trainer": "trainer",
     "advance": "trainer",
     "events": "events",

@@ -4,11 +4,15 @@ The generators are TensorFlow Playground's (dataset.ts), formula by formula, so 
 learnt there holds here; the random numbers are NumPy's.
 """
 
-from collections.abc import Callable
+import csv
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from os import PathLike
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .config import DATASETS, FEATURES, MANY_CLASSES, Config
 from .nn.activations import Array
@@ -43,6 +47,8 @@ class Dataset:
     columns: tuple[str, ...] = ("x1", "x2")
     class_names: tuple[str, ...] = ()
     plane: Plane = SQUARE
+    target: str = ""  # what the label is called
+    originals: tuple[Array, Array] | None = None  # points and labels before they were standardised
 
     def __post_init__(self) -> None:
         for array in (self.points, self.labels):
@@ -54,6 +60,39 @@ class Dataset:
     def is_classification(self) -> bool:
         return self.task == "classification"
 
+    @staticmethod
+    def from_arrays(X: Any, y: Any, *, train_fraction: float = 0.5, seed: int = 0, **options: Any) -> "Dataset":
+        """Own data from arrays or tables, split at random; options as in Samples.from_arrays."""
+        from .own_data import Samples
+
+        return Samples.from_arrays(X, y, **options).split(train_fraction, seed)
+
+    @staticmethod
+    def from_csv(
+        file: Any, target: str | None = None, *, train_fraction: float = 0.5, seed: int = 0, **options: Any
+    ) -> "Dataset":
+        """Own data from a CSV file or its bytes, split at random; options as in Samples.from_csv."""
+        from .own_data import Samples
+
+        return Samples.from_csv(file, target, **options).split(train_fraction, seed)
+
+    def to_arrays(self) -> "Arrays":
+        """The samples as they came: X `(n, d)`, y `(n,)`, and which of them train, `(n,)` of bool."""
+        points, labels = self.originals or (self.points, self.labels)
+        train = np.arange(len(points)) < self.train_count
+        if self.is_classification:
+            labels = _class_values(self.class_names or range(self.classes))[labels.astype(int)]
+        return Arrays(points.copy(), labels.copy(), train)
+
+    def to_csv(self, path: "str | PathLike[str]") -> None:
+        """Write the samples with their split: the columns, the label, and train or test."""
+        X, y, train = self.to_arrays()
+        with open(path, "w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow([*self.columns, self.target or "y", "part"])
+            for point, label, trains in zip(X.tolist(), y.tolist(), train):
+                writer.writerow([*point, label, "train" if trains else "test"])
+
     @cached_property
     def train(self) -> tuple[Array, Array]:
         """The points and labels that train."""
@@ -63,6 +102,22 @@ class Dataset:
     def test(self) -> tuple[Array, Array]:
         """The points and labels that test."""
         return self.points[self.train_count :], self.labels[self.train_count :]
+
+
+class Arrays(NamedTuple):
+    """A data set as arrays: inputs, labels, and which samples train."""
+
+    X: Array
+    y: NDArray[Any]
+    train: NDArray[np.bool_]
+
+
+def _class_values(names: Sequence[Any]) -> NDArray[Any]:
+    """The classes as they came: numbers where all names are, else texts."""
+    try:
+        return np.array([int(name) for name in names])
+    except ValueError:
+        return np.array(names)
 
 
 def features(points: Array, names: tuple[str, ...]) -> Array:

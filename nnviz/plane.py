@@ -1,5 +1,6 @@
 """Plane: the part of the space of inputs that the pictures show."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +13,7 @@ class Plane:
     """The points base + u directions[0] + v directions[1], for (u, v) from `low` to `high`.
 
     `base` has shape `(d,)`; `directions`, `(2, d)`, are orthonormal, or 0 where the data has no
-    second one. `names` are what u and v are called, and `remark` says what is done with the rest.
+    second one. `names` are what u and v are called; `remarks` say what else one must know.
     """
 
     base: Array
@@ -20,7 +21,7 @@ class Plane:
     low: tuple[float, float]
     high: tuple[float, float]
     names: tuple[str, str]
-    remark: str = ""
+    remarks: tuple[str, ...] = ()
 
     def points(self, places: Array) -> Array:
         """The points `(n, d)` at places `(n, 2)` of the plane."""
@@ -42,3 +43,42 @@ class Plane:
 
 
 SQUARE = Plane(np.zeros(2), np.eye(2), (-6.0, -6.0), (6.0, 6.0), ("x1", "x2"))
+
+
+def over_columns(
+    train: Array, points: Array, columns: Sequence[str], places: Sequence[int], remarks: tuple[str, ...] = ()
+) -> Plane:
+    """Over one or two of the columns, the others at their median over the training points."""
+    directions = np.zeros((2, len(columns)))
+    directions[range(len(places)), places] = 1.0
+    base = np.median(train, axis=0)
+    base[list(places)] = 0.0
+    if len(columns) > 2:
+        remarks = ("other columns at their median", *remarks)
+    names = [columns[place] for place in places] + [""] * (2 - len(places))
+    return _around(points, base, directions, tuple(names), remarks)
+
+
+def over_components(train: Array, points: Array, remarks: tuple[str, ...] = ()) -> Plane:
+    """Over the first two principal components of the training points, through their mean.
+
+    The components are eigenvectors of the covariance, each with its largest entry positive.
+    """
+    base = train.mean(axis=0)
+    covariance = (train - base).T @ (train - base)
+    directions = np.linalg.eigh(covariance)[1][:, :-3:-1].T
+    largest = np.abs(directions).argmax(axis=1)
+    directions = directions * np.sign(directions[range(2), largest])[:, None]
+    names = ("principal component 1", "principal component 2")
+    return _around(points, base, directions, names, remarks)
+
+
+def _around(
+    points: Array, base: Array, directions: Array, names: tuple[str, str], remarks: tuple[str, ...]
+) -> Plane:
+    """The plane as far as it must reach to show all the points, and a little more."""
+    places = (points - base) @ directions.T
+    low, high = places.min(axis=0), places.max(axis=0)
+    margin = np.where(high > low, 0.08 * (high - low), 1.0)
+    return Plane(base, directions, tuple((low - margin).tolist()), tuple((high + margin).tolist()),
+                 names, remarks)

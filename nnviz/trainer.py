@@ -15,6 +15,7 @@ from .events import (
 )
 from .nn.activations import Array
 from .nn.optimizers import Memory, clipped
+from .own_data import Samples, own_data
 from .problem import Evaluation, Problem, problem
 
 Observer = Callable[[Any], object]
@@ -99,15 +100,17 @@ def _plain(values: Any) -> Any:
 class Trainer:
     """Moves one run forward and tells its observers.
 
-    `config` and `data` may be left out: the default config, and the data that it names.
+    `config` and `data` may be left out: the default config, and the data that it names. Own data
+    is (X, y), a table, (table, target), a CSV file, Samples, all split as the config says, or a
+    Dataset, which has its split.
     `layers`, the `(W, b)` of each layer, are weights to begin with instead of drawn ones.
     Raises ConfigError where they don't fit together.
     """
 
     def __init__(
-        self, config: Config | None = None, data: Dataset | None = None, layers: Layers | None = None
+        self, config: Config | None = None, data: Any = None, layers: Layers | None = None
     ):
-        self._own_data = data
+        self.own_data: Dataset | Samples | None = None if data is None else own_data(data)
         self._own_theta: Array | None = None
         self._observers: list[tuple[Observer, tuple[type, ...]]] = []
         self._on_step: list[Observer] = []
@@ -117,11 +120,16 @@ class Trainer:
             self.state = replace(self.state, theta=self._own_theta)
 
     def _begin(self, config: Config, state: State | None = None) -> None:
-        of = problem(config, self._own_data or generate(config))
+        of = problem(config, self._data_for(config))
         theta = of.initial_theta() if self._own_theta is None else self._own_theta
         self._problem, self.state = of, state or State(0, 0, 0, theta)
         self.ended: Diverged | Stopped | None = None
         self.best: tuple[State, Evaluation] | None = None
+
+    def _data_for(self, config: Config) -> Dataset:
+        if isinstance(self.own_data, Samples):
+            return self.own_data.split(config.train_fraction, config.seed)
+        return self.own_data or generate(config)
 
     @property
     def config(self) -> Config:
@@ -197,24 +205,37 @@ class Trainer:
         """Change settings of the run, validated; an ended run may go on from where it stands.
 
         Live ones count from the next step on and keep the weights; any other restarts the run.
-        Returns what happened, or None where nothing differs. Raises ConfigError, the run unharmed.
+        Whoever names a `dataset` leaves own data. Returns what happened, or None where nothing
+        differs. Raises ConfigError, the run unharmed.
         """
+        if self.own_data is not None and "dataset" in changes:
+            return self.use(None, **changes)
         config = self.config.changed(**changes)
         differences = self.config.differences(config)
         if not differences:
             return None
         if not all(settings()[name].live for name in differences):
-            before, own_theta = self.config, self._own_theta
-            self._own_theta = None
-            try:
-                self._begin(config)
-            except ConfigError:
-                self._own_theta = own_theta
-                raise
-            return self._tell(Restarted(config, self.data, before.differences(config)))
+            return self._restart(config, self.own_data)
         self._problem = problem(config, self.data)
         self.ended = None
         return self._tell(SettingsChanged(self.state.step, differences))
+
+    def use(self, data: Any, **changes: Any) -> Restarted:
+        """Begin a new run with other data, and settings changed with it.
+
+        None is the data that the config names. Raises ConfigError, the run unharmed.
+        """
+        return self._restart(self.config.changed(**changes), None if data is None else own_data(data))
+
+    def _restart(self, config: Config, own: Dataset | Samples | None) -> Restarted:
+        before, kept = self.config, (self._own_theta, self.own_data)
+        self._own_theta, self.own_data = None, own
+        try:
+            self._begin(config)
+        except ConfigError:
+            self._own_theta, self.own_data = kept
+            raise
+        return self._tell(Restarted(config, self.data, before.differences(config)))
 
     def reset(self) -> Restarted:
         """Begin again: the same seed, the same weights, bit for bit."""

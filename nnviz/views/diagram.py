@@ -13,6 +13,7 @@ from matplotlib.colors import to_rgb
 
 from ..events import Moment
 from ..nn.activations import Array
+from ..plane import SQUARE
 from ..probes import unit_surfaces
 from ..words import say
 from .field import enlarging, shades
@@ -228,7 +229,10 @@ def input_titles(moment: Moment) -> tuple[str, ...]:
     data = moment.event.data
     if len(data.columns) != 2:
         return data.columns
-    return tuple(FEATURE_TITLES.get(name, name) for name in moment.event.config.features)
+    titles = FEATURE_TITLES
+    if data.columns != SQUARE.names:
+        titles = titles | dict(zip(SQUARE.names, data.columns))
+    return tuple(titles[name] for name in moment.event.config.features)
 
 
 def class_titles(moment: Moment) -> tuple[str, ...]:

@@ -31,7 +31,8 @@ def plane_ticks(plane: Plane) -> tuple[Ticks, Ticks]:
 
 def class_title(name: str | int) -> str:
     """What a class is called: by its own name, or its number."""
-    return name if isinstance(name, str) else say("class {number}", number=name)
+    number = str(name)
+    return say("class {number}", number=number) if number.lstrip("-").isdigit() else number
 
 
 def axis_notes(plane: Plane) -> list[str]:
@@ -41,7 +42,7 @@ def axis_notes(plane: Plane) -> list[str]:
     notes = [say("→ {name}", name=shortened(plane.names[0], 150))]
     if plane.names[1]:
         notes.append(say("↑ {name}", name=shortened(plane.names[1], 150)))
-    return notes + [say(plane.remark)] * bool(plane.remark)
+    return notes + [say(remark) for remark in plane.remarks]
 
 
 def note_lines(notes: Sequence[str], room: float) -> list[str]:

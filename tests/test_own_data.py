@@ -1,0 +1,458 @@
+"""Data of one's own: every form of it, what is wrong with it in words, and the way out again."""
+
+import math
+from collections import Counter
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from nnviz import Config, ConfigError, DataError, Dataset, Samples, Trainer
+from nnviz.datasets import generate
+from nnviz.own_data import MOST_NUMBERS, own_data
+from nnviz.views import LIGHT, DecisionBoundary, NetworkDiagram, Stage
+from nnviz.views.label import Label
+from nnviz.history import History
+
+FLOWERS = """length,width,kind
+1.4,0.2,setosa
+4.7,1.4,versicolor
+6.0,2.5,virginica
+1.3,0.2,setosa
+4.5,1.5,versicolor
+5.1,1.9,virginica
+"""
+
+
+class Column:
+    """A column of a data frame, as far as anybody needs it."""
+
+    def __init__(self, name, values):
+        self.name, self.values = name, values
+
+    def __array__(self, dtype=None, copy=None):
+        return np.asarray(self.values, dtype)
+
+
+class Frame:
+    """A data frame, as far as anybody needs it: it has columns, and gives each by its name."""
+
+    def __init__(self, **columns):
+        self._columns = columns
+
+    @property
+    def columns(self):
+        return list(self._columns)
+
+    def __getitem__(self, name):
+        return Column(name, self._columns[name])
+
+
+@pytest.fixture
+def X(rng):
+    return rng.normal(size=(40, 3)) * [1, 10, 100] + [0, 5, -500]
+
+
+@pytest.fixture
+def kinds(X):
+    return np.where(X[:, 0] > 0.3, "cat", np.where(X[:, 0] < -0.3, "dog", "ant"))
+
+
+# ---- every form ----
+
+def test_arrays_lists_tables_and_files_mean_the_same(X, kinds):
+    frame = Frame(x1=X[:, 0], x2=X[:, 1], x3=X[:, 2], y=kinds)
+    file = "x1,x2,x3,y\n" + "".join(",".join(map(repr, map(float, row))) + f",{kind}\n" for row, kind in zip(X, kinds))
+    forms = [
+        (X, kinds), (X.tolist(), kinds.tolist()), (Column("", X), Column("y", kinds)), frame, (frame, "y"),
+        np.column_stack([X.astype(object), kinds]), file.encode(), Samples.from_arrays(X, kinds),
+    ]
+    for form in forms:
+        found = own_data(form)
+        assert np.array_equal(found.points, X) and found.points.dtype == float
+        assert found.class_names == ("ant", "cat", "dog") and found.classes == 3
+        assert found.columns == ("x1", "x2", "x3") and found.target == "y"
+        assert found.task == "classification"
+
+
+def test_any_column_of_a_table_can_be_the_target(X, kinds):
+    frame = Frame(kind=kinds, a=X[:, 0], b=X[:, 1])
+    found = own_data((frame, "kind"))
+    assert found.columns == ("a", "b") and found.target == "kind"
+    assert Samples.from_csv(b"kind,a\nx,1\ny,2\n", "kind").columns == ("a",)
+    with pytest.raises(DataError, match="'knd': there is no such column, but kind, a, b"):
+        own_data((frame, "knd"))
+
+
+@pytest.mark.parametrize(("y", "task", "names"), [
+    ([0, 1, 0, 1], "classification", ()), ([True, False, True, True], "classification", ("False", "True")),
+    ([-1.0, 1.0, 1.0, -1.0], "classification", ("-1", "1")), (["b", "a", "b", "a"], "classification", ("a", "b")),
+    ([0.5, 1.0, 2.0, 3.0], "regression", ()), (["1", "2", "1", "2"], "classification", ("1", "2")),
+])
+def test_what_is_to_be_learnt_is_seen_by_the_values(y, task, names):
+    found = Samples.from_arrays(np.arange(4.0), y)
+    assert (found.task, found.class_names) == (task, names)
+    if task == "classification":
+        assert sorted(set(found.labels)) == list(range(found.classes))
+
+
+def test_whole_numbers_are_values_where_that_is_said(X):
+    y = np.arange(40) % 5
+    assert Samples.from_arrays(X, y).classes == 5
+    assert Samples.from_arrays(X, y, task="regression").task == "regression"
+    assert Samples.from_arrays(X, np.arange(40)).task == "regression"
+
+
+# ---- a run with it ----
+
+@pytest.mark.parametrize("columns", (1, 2, 3))
+def test_a_trainer_learns_it(rng, columns):
+    X = rng.normal(size=(200, columns))
+    trainer = Trainer(Config(learning_rate=0.1), (X, X[:, 0] > 0))
+    before = trainer.problem.evaluate(trainer.state.theta)
+    trainer.run(epochs=20)
+    after = trainer.problem.evaluate(trainer.state.theta)
+    assert after.test_accuracy > 0.9 and after.train_loss < before.train_loss
+    assert trainer.problem.network.sizes[0] == columns
+
+
+def test_features_are_made_of_two_columns_only(X, kinds):
+    config = Config(features=("x1", "x1^2", "sin(x2)"))
+    assert Trainer(config, (X[:, :2], kinds)).problem.network.sizes[0] == 3
+    assert Trainer(config, (X, kinds)).problem.network.sizes[0] == 3 == X.shape[1]
+    assert Trainer(config, (X[:, :1], kinds)).problem.network.sizes[0] == 1
+
+
+def test_the_settings_of_the_run_split_it_and_a_data_set_keeps_its_split(X, kinds):
+    trainer = Trainer(Config(train_fraction=0.5), (X, kinds))
+    assert trainer.data.train_count == 20
+    trainer.configure(train_fraction=0.8)
+    assert trainer.data.train_count == 32
+    order = trainer.data.points
+    trainer.configure(seed=1)
+    assert not np.array_equal(order, trainer.data.points)
+    data = Dataset.from_arrays(X, kinds, train_fraction=0.25, seed=3)
+    trainer = Trainer(Config(), data)
+    trainer.configure(train_fraction=0.8, seed=9)
+    assert trainer.data is data and data.train_count == 10
+
+
+def test_resetting_gives_the_same_run_bit_for_bit(X, kinds):
+    trainer = Trainer(Config(), (X / 100, kinds))
+    trainer.run(steps=30)
+    theta, data = trainer.state.theta, trainer.data
+    trainer.configure(learning_rate=0.05)
+    assert trainer.data is data
+    trainer.configure(learning_rate=0.03)
+    trainer.reset()
+    trainer.run(steps=30)
+    assert np.array_equal(trainer.state.theta, theta)
+
+
+def test_a_generated_data_set_takes_its_place_and_it_comes_back(X, kinds):
+    trainer = Trainer(Config(), (X, kinds))
+    trainer.configure(dataset="circle")  # as the config says already
+    assert trainer.own_data is None
+    assert np.array_equal(trainer.data.points, generate(trainer.config).points)
+    trainer.use((X, kinds), hidden=(3,))
+    assert trainer.data.columns == ("x1", "x2", "x3") and trainer.config.hidden == (3,)
+
+
+def test_data_that_is_refused_leaves_the_run_as_it_is(X):
+    trainer = Trainer(Config(loss="cross_entropy"))
+    trainer.run(steps=10)
+    state, data = trainer.state, trainer.data
+    for bad in ((X, np.zeros(40)), (X, np.linspace(0, 1, 40)), (X, X), b"", 7, (1, 2, 3)):
+        with pytest.raises(ConfigError):
+            trainer.use(bad)
+        assert trainer.state is state and trainer.data is data and trainer.own_data is None
+
+
+# ---- standardised, and shown over a plane ----
+
+@pytest.mark.parametrize("task", ("classification", "regression"))
+def test_standardised_by_the_training_part_alone(X, task):
+    y = X[:, 0] > 0 if task == "classification" else 50 + X[:, 0]
+    data = Dataset.from_arrays(X, y, standardise=True, train_fraction=0.6)
+    points, labels = data.train
+    assert np.allclose(points.mean(axis=0), 0) and np.allclose(points.std(axis=0), 1)
+    assert not np.allclose(data.points.mean(axis=0), 0)
+    if task == "regression":
+        assert np.allclose([labels.mean(), labels.std()], [0, 1])
+    assert "standardised" in data.plane.remarks
+
+
+def test_a_constant_column_stays_finite(X):
+    X[:, 1] = 7
+    data = Dataset.from_arrays(X, X[:, 0] > 0, standardise=True)
+    assert np.array_equal(data.points[:, 1], np.zeros(40))
+    assert np.isfinite(data.plane.cells(5)).all()
+
+
+def test_the_plane_lies_over_two_columns_with_the_others_at_their_median(X, kinds):
+    data = Samples.from_arrays(X, kinds, columns=("a", "b", "c"), shown=("c", "a")).split()
+    points = data.plane.points(np.array([[3.0, 4.0]]))
+    assert points.tolist() == [[4.0, np.median(data.train[0][:, 1]), 3.0]]
+    assert np.allclose(data.plane.places(X), X[:, [2, 0]])
+    assert data.plane.names == ("c", "a") and "median" in data.plane.remarks[0]
+    places = data.plane.places(data.points)
+    assert (places > data.plane.low).all() and (places < data.plane.high).all()
+
+
+def test_the_plane_of_the_components_has_the_most_variance(X, kinds):
+    data = Samples.from_arrays(X, kinds, shown="components", standardise=True).split()
+    train = data.train[0]
+    _, sizes, axes = np.linalg.svd(train - train.mean(axis=0), full_matrices=False)
+    assert np.allclose(np.abs(data.plane.directions @ axes[:2].T), np.eye(2), atol=1e-9)
+    variance = data.plane.places(train).var(axis=0)
+    assert np.allclose(variance, sizes[:2] ** 2 / len(train))
+    there_and_back = data.plane.places(data.plane.points(np.array([[1.0, -2.0]])))
+    assert np.allclose(there_and_back, [[1.0, -2.0]])
+
+
+def test_components_of_two_columns_are_the_columns(X, kinds):
+    assert Samples.from_arrays(X[:, :2], kinds, shown="components").split().plane.names == ("x1", "x2")
+
+
+@pytest.mark.parametrize("shown", [("a", "a"), ("a", "z"), "a", ("a",)])
+def test_only_columns_that_there_are_can_be_shown(X, kinds, shown):
+    with pytest.raises(DataError, match="shown = .*there are a, b, c"):
+        Samples.from_arrays(X, kinds, columns=("a", "b", "c"), shown=shown)
+
+
+@pytest.mark.parametrize("theme_ratio", (1.0, 2.0))
+@pytest.mark.parametrize("form", ("columns", "components", "two", "one", "values", "large"))
+def test_a_frame_of_it_equals_the_full_picture(rng, form, theme_ratio):
+    X = rng.normal(size=(3000 if form == "large" else 60, 4)) * [1, 5, 10, 0.001]
+    y = X[:, 0] * 3 if form == "values" else (X[:, 0] > 0) * 1 + (X[:, 1] > 0)
+    width = {"two": 2, "one": 1}.get(form, 4)
+    samples = Samples.from_arrays(X[:, :width], y, shown="components" if form == "components" else None)
+    trainer = Trainer(Config(learning_rate=0.001), samples)
+    history = History(trainer)
+    stages = [Stage([(NetworkDiagram(), (0, 0, 0.5, 1)), (DecisionBoundary(test_points=True, uncertainty=True,
+              ring_errors=True), (0.5, 0, 0.5, 1))], 700, 300, theme_ratio) for _ in range(2)]
+    for steps in (0, 40):
+        steps and trainer.run(steps=steps)
+        moment = history.latest()
+        assert np.array_equal(stages[0].frame(moment), stages[1].full(moment))
+
+
+def texts(view):
+    return " ".join(artist.text for artist in view._still if isinstance(artist, Label))
+
+
+def test_the_axes_say_what_they_are(X, kinds):
+    samples = Samples.from_arrays(X, kinds, columns=("age", "height", "weight"), standardise=True)
+    moment = History(Trainer(Config(), samples)).latest()
+    view, diagram = DecisionBoundary(), NetworkDiagram()
+    Stage([(view, (0, 0, 0.5, 1)), (diagram, (0.5, 0, 0.5, 1))], 900, 360).frame(moment)
+    for text in ("→ age", "↑ height", "other columns at their median", "standardised", "ant", "cat", "dog"):
+        assert text in texts(view)
+    for text in ("age", "height", "weight", "dog"):
+        assert text in texts(diagram)
+    left, top, width, height = view.box
+    assert view.readout(moment, left + width / 2, top + height / 2).startswith("age = ")
+    assert any(name in view.readout(moment, left + width / 2, top + height / 2) for name in samples.class_names)
+
+
+def test_large_data_is_sampled_and_that_is_said(rng):
+    X = rng.normal(size=(5000, 2))
+    moment = History(Trainer(Config(), (X, X[:, 0] > 0))).latest()
+    view = DecisionBoundary()
+    Stage([(view, (0, 0, 1, 1))], 440, 360).frame(moment)
+    assert sum(len(part.get_xdata()) for part in view.samples.parts) == 1000
+    assert "1,000 of 2,500 points shown" in texts(view) and "loss measured on 2,000 of each part" in texts(view)
+    assert {part.get_markerfacecolor() for part in view.samples.parts} == set(LIGHT.points[:2])
+
+
+# ---- out again ----
+
+@pytest.mark.parametrize("standardise", (False, True))
+def test_it_comes_out_as_it_went_in_with_its_split(X, kinds, standardise):
+    data = Dataset.from_arrays(X, kinds, train_fraction=0.3, standardise=standardise)
+    out = data.to_arrays()
+    assert out.train.sum() == data.train_count == 12
+    row = {tuple(point): kind for point, kind in zip(X, kinds)}
+    assert Counter(map(tuple, out.X)) == Counter(map(tuple, X))
+    assert all(row[tuple(point)] == kind for point, kind in zip(out.X, out.y))
+
+
+@pytest.mark.parametrize("y", [[0, 1, 1, 0], [-1, 1, 1, -1], ["a", "b", "b", "b"], [0.25, 1 / 3, 0.5, 1.0]])
+def test_through_a_file_and_back(tmp_path, y):
+    data = Dataset.from_arrays([[1 / 3, 2], [3, 4e-300], [5, 6], [7, -8]], y, columns=("a", "ä b, c"), target="t")
+    data.to_csv(tmp_path / "data.csv")
+    lines = (tmp_path / "data.csv").read_text("utf-8").splitlines()
+    assert lines[0] == 'a,"ä b, c",t,part' and [line.rsplit(",")[-1] for line in lines[1:]] == ["train"] * 2 + ["test"] * 2
+    (tmp_path / "part.csv").write_text("\n".join(line.rsplit(",", 1)[0] for line in lines), "utf-8")
+    again = Samples.from_csv(tmp_path / "part.csv")
+    assert np.array_equal(again.points, data.points) and np.array_equal(again.labels, data.labels)
+    assert again.columns == data.columns and again.class_names == data.class_names and again.target == "t"
+
+
+def test_generated_data_comes_out_too(tmp_path):
+    data = generate(Config(dataset="blobs", classes=3))
+    X, y, train = data.to_arrays()
+    assert np.array_equal(X, data.points) and y.dtype == int and train.sum() == data.train_count
+    data.to_csv(tmp_path / "blobs.csv")
+    assert (tmp_path / "blobs.csv").read_text().startswith("x1,x2,y,part\n")
+    X[0] = 0  # a copy
+
+
+# ---- bad arrays ----
+
+@pytest.mark.parametrize(("X", "y", "message"), [
+    ([[1, 2], [3, math.nan]], [0, 1], r"row 1, column 'x2': the value is missing"),
+    ([[1, 2], [math.inf, 4]], [0, 1], r"row 1, column 'x1': the value is inf: too large"),
+    ([[1, 2], [3, 1e300]], [0, 1], r"row 1, column 'x2': the value is 1e\+300: too large"),
+    ([[1, "two"], [3, 4]], [0, 1], r"row 0, column 'x2': 'two' is not a number"),
+    (np.array([[1, None], [3, 4]], object), [0, 1], r"row 0, column 'x2': the value is missing"),
+    ([[1, 2], [3, 4]], [0, 0], r"column 'y' has one class only, 0: at least 2"),
+    ([[1, 2], [3, 4]], ["a", None], r"row 1, column 'y': the value is missing"),
+    ([[1, 2], [3, 4]], [0.5, math.nan], r"row 1, column 'y': the value is missing"),
+    ([[1, 2], [3, 4]], [0.5, 0.5], r"column 'y' is 0.5 in every row: there is nothing to learn"),
+    ([[1, 2]], [0], r"1 sample: at least 2 are needed"),
+    (np.zeros((0, 2)), [], r"0 samples: at least 2"),
+    (np.zeros((3, 0)), [0, 1, 1], r"no column to learn from"),
+    ([[1, 2], [3, 4]], [0, 1, 1], r"X has 2 rows and y 3"),
+    ([[1, 2], [3, 4]], [[0, 1], [1, 0]], r"y has shape \(2, 2\)"),
+    (np.zeros((4, 8, 8)), [0, 1, 1, 0], r"X has shape \(4, 8, 8\): a row for each sample"),
+    ([[1, 2], [3]], [0, 1], r"can't be made an array"),
+    (np.zeros((2, 2), complex), [0, 1], r"'x1' holds complex128: numbers are needed"),
+    (np.zeros((2, 2), "M8[s]"), [0, 1], r"'x1' holds datetime64\[s\]"),
+    (np.ma.masked_array([[1, 2], [3, 4]], [[0, 0], [0, 1]]), [0, 1], r"row 1, column 'x2': the value is missing"),
+    (np.arange(12.0), list("abcdefghijkl"), r"has 12 classes, a, b, c, d, e, f, g, h, …: at most 10"),
+    (np.arange(12.0), [*"0123456789", "10", "x"], r"row 11, column 'y': 'x' is not a number"),
+    (Frame(a=[1.0, 2.0], b=["x", "3"]), [0, 1], r"row 0, column 'b': 'x' is not a number"),
+])
+def test_bad_arrays_are_refused_with_the_place(X, y, message):
+    with pytest.raises(DataError, match=message):
+        Trainer(Config(), (X, y))
+
+
+def test_a_million_rows_train_and_half_a_billion_numbers_are_refused_at_once():
+    class Huge(np.ndarray):
+        pass
+
+    huge = np.broadcast_to(0.0, (1_000_000, 500))
+    with pytest.raises(DataError, match="1,000,000 rows of 500 columns are 500,000,000 numbers.*every 25th row"):
+        Samples.from_arrays(huge, np.zeros(1_000_000))
+    X = np.random.default_rng(0).normal(size=(1_000_000, 2))
+    trainer = Trainer(Config(batch_size=100), (X, X[:, 0] > 0))
+    trainer.run(steps=300)
+    assert trainer.problem.evaluate(trainer.state.theta).test_accuracy > 0.8
+    assert 500 * 1000 < MOST_NUMBERS
+
+
+def test_five_hundred_columns_train_and_are_shown(rng):
+    X = rng.normal(size=(100, 500))
+    trainer = Trainer(Config(), (X, X[:, 0] > 0))
+    history = History(trainer)
+    trainer.run(steps=20)
+    Stage([(NetworkDiagram(), (0, 0, 0.5, 1)), (DecisionBoundary(), (0.5, 0, 0.5, 1))], 700, 300).frame(history.latest())
+
+
+# ---- bad files ----
+
+@pytest.mark.parametrize(("content", "options", "message"), [
+    (b"", {}, "the file is empty"),
+    (b" \n\n", {}, "the file is empty"),
+    (b"a,b,c\n", {}, "one line and no samples"),
+    (b"a,b,c\n1,2,0\n", {}, "1 sample: at least 2"),
+    (b"a,b,c\n1,2,0\n3,x,1\n", {}, "line 3, column 'b': 'x' is not a number"),
+    (b"a,b,c\n1,2,0\n\n3,,1\n", {}, "line 4, column 'b': the value is missing"),
+    (b"a,b,c\n1,2,0\n3,nan,1\n", {}, "line 3, column 'b': the value is missing"),
+    (b"a,b,c\n1,inf,0\n3,2,1\n", {}, "line 2, column 'b': the value is inf"),
+    (b"a,b,c\n1,2,0\n3,4,\n", {}, "line 3, column 'c': the value is missing"),
+    (b"a,b,c\n1,2,0\n3,4,0\n", {}, "'c' has one class only, 0"),
+    (b"a,b,c\n1,2,0\n3,4\n", {}, "line 3 has 2 values, and the first line has 3"),
+    (b"a,b,a\n1,2,0\n3,4,1\n", {}, "line 1 has the column 'a' twice, as columns 1 and 3"),
+    (b"a\n1\n2\n", {}, "line 1 is one column only: .*a comma, a semicolon, a tab, a bar"),
+    (b"a;b;c\n1;2;0\n3;4;1\n", {"separator": ","}, "',': with it line 1 is one column only; ';' would part it into 3"),
+    (b"a,b\n1,2\n", {"separator": "::"}, "separator = '::': one character"),
+    ("name,größe\nä,1\nö,2\n".encode("latin-1"), {}, "line 1: byte 0xf6 is not UTF-8 text"),
+    ("name,b\nx,1\nö,2\n".encode("latin-1"), {}, "line 3: byte 0xf6 is not UTF-8 text"),
+    (b"a,b\n1,2\n", {"encoding": "klingon"}, "encoding = 'klingon': there is no such encoding"),
+    (b"PK\x03\x04\0\0\0\0", {}, "not a text file"),
+    (b"a,b\n1,2\n3,4\n", {"target": "c"}, "target = 'c': there is no such column, but a, b"),
+    (b"a,b\n1,x\n2,y\n", {"task": "regression"}, "line 2, column 'b': 'x' is not a number"),
+    (b"a,b\n1,x\n2,y\n", {"task": "guess"}, "task = 'guess': choose one of"),
+])
+def test_bad_files_are_refused_with_the_line(content, options, message):
+    with pytest.raises(DataError, match=message):
+        Samples.from_csv(content, **options)
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path):
+    with pytest.raises(DataError, match="nowhere.csv: No such file"):
+        Samples.from_csv(tmp_path / "nowhere.csv")
+    with pytest.raises(DataError, match="directory"):
+        Samples.from_csv(tmp_path)
+
+
+@pytest.mark.parametrize("separator", ",;\t|")
+@pytest.mark.parametrize("encoding", ("utf-8", "utf-8-sig", "utf-16"))
+@pytest.mark.parametrize("end", ("\n", "\r\n"))
+def test_separators_encodings_and_line_ends_are_found_out(separator, encoding, end):
+    text = FLOWERS.replace(",", separator).replace("length", "länge").replace("\n", end)
+    found = Samples.from_csv(text.encode(encoding))
+    assert found.columns == ("länge", "width") and found.class_names == ("setosa", "versicolor", "virginica")
+    assert found.points[2].tolist() == [6.0, 2.5]
+
+
+def test_decimal_commas_between_semicolons_are_numbers():
+    found = Samples.from_csv(b"a;b;y\n1,5;2;0,5\n3;4,25;1,75\n")
+    assert found.points.tolist() == [[1.5, 2], [3, 4.25]] and found.labels.tolist() == [0.5, 1.75]
+
+
+def test_a_file_without_a_header_has_numbered_columns():
+    found = Samples.from_csv("".join(FLOWERS.splitlines(True)[1:]).encode())
+    assert found.columns == ("x1", "x2") and len(found.points) == 6
+
+
+# ---- anything at all ----
+
+cells = st.one_of(st.floats(), st.text(max_size=4), st.none(), st.booleans(), st.integers(), st.just(""))
+few = settings(deadline=None, max_examples=120, suppress_health_check=[HealthCheck.too_slow])
+
+
+def tried(call):
+    """The data, or None where it was refused in words."""
+    try:
+        found = call()
+    except DataError as error:
+        assert 10 < len(str(error)) < 600
+        return None
+    assert np.isfinite(found.points).all() and np.isfinite(found.labels).all()
+    assert len(found.points) == len(found.labels) >= 2
+    return found
+
+
+@few
+@given(st.lists(st.lists(cells, min_size=1, max_size=4), min_size=0, max_size=6), st.lists(cells, max_size=6))
+def test_any_lists_are_taken_or_refused_in_words(X, y):
+    tried(lambda: Samples.from_arrays(X, y))
+
+
+@few
+@given(st.binary(max_size=200))
+def test_any_bytes_are_taken_or_refused_in_words(content):
+    tried(lambda: Samples.from_csv(content))
+
+
+@few
+@given(st.lists(st.lists(st.sampled_from(["1", "2.5", "-3e4", "x", "", "nan", "1,5", '"', "é"]), min_size=1,
+                         max_size=4), max_size=8), st.sampled_from([",", ";", "\t"]))
+def test_any_table_of_text_is_taken_or_refused_in_words(rows, separator):
+    content = "\n".join(separator.join(row) for row in rows).encode()
+    tried(lambda: Samples.from_csv(content))
+
+
+@few
+@given(st.integers(2, 60), st.floats(0.1, 0.9), st.integers(0, 2**32 - 1), st.integers(1, 4), st.booleans())
+def test_any_split_has_both_parts_and_every_sample_once(count, share, seed, columns, standardise):
+    X = np.arange(count * columns, dtype=float).reshape(count, columns)
+    data = Dataset.from_arrays(X, np.arange(count) % 2, train_fraction=share, seed=seed, standardise=standardise)
+    assert 1 <= data.train_count <= count - 1
+    assert sorted(data.to_arrays().X[:, 0]) == X[:, 0].tolist()
+    assert np.isfinite(data.plane.cells(4)).all()
