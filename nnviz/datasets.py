@@ -7,7 +7,7 @@ learnt there holds here; the random numbers are NumPy's.
 import csv
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from os import PathLike
 from typing import Any, NamedTuple
 
@@ -17,8 +17,9 @@ from numpy.typing import NDArray
 from .config import DATASETS, FEATURES, MANY_CLASSES, Config
 from .nn.activations import Array
 from .nn.randomness import Stream, generator
-from .plane import SQUARE, Plane
+from .plane import SQUARE, Plane, over_columns, over_components
 
+Shown = str | tuple[str, ...] | None  # "components", or the names of the columns
 EXTENT = (SQUARE.low[0], SQUARE.high[0])
 _FEATURE_FUNCTIONS: tuple[Callable[[Array, Array], Array], ...] = (
     lambda x1, x2: x1,
@@ -76,6 +77,10 @@ class Dataset:
 
         return Samples.from_csv(file, target, **options).split(train_fraction, seed)
 
+    def over(self, shown: Shown) -> Plane:
+        """The plane over two columns, or over the "components"; its own for None and other names."""
+        return _plane_over(self, shown)
+
     def to_arrays(self) -> "Arrays":
         """The samples as they came: X `(n, d)`, y `(n,)`, and which of them train, `(n,)` of bool."""
         points, labels = self.originals or (self.points, self.labels)
@@ -102,6 +107,17 @@ class Dataset:
     def test(self) -> tuple[Array, Array]:
         """The points and labels that test."""
         return self.points[self.train_count :], self.labels[self.train_count :]
+
+
+@lru_cache(maxsize=8)
+def _plane_over(data: Dataset, shown: Shown) -> Plane:
+    remarks = () if data.originals is None else ("standardised",)
+    if shown == "components" and len(data.columns) > 2:
+        return over_components(data.train[0], data.points, remarks)
+    if shown is None or isinstance(shown, str) or not set(shown) <= set(data.columns):
+        return data.plane
+    places = tuple(data.columns.index(name) for name in shown)
+    return over_columns(data.train[0], data.points, data.columns, places, remarks)
 
 
 class Arrays(NamedTuple):

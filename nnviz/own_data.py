@@ -13,17 +13,15 @@ from typing import Any
 import numpy as np
 
 from .config import ConfigError
-from .datasets import Dataset
+from .datasets import Dataset, Shown
 from .nn.activations import Array
 from .nn.randomness import Stream, generator
-from .plane import Plane, over_columns, over_components
 
 MOST_NUMBERS = 20_000_000  # 160 MB, and a few times that while training
 MOST_CLASSES = 10
 _LARGEST = 1e100  # what is larger overflows when it is squared twice
 
 Where = Callable[[int, str], str]  # where(row, column) in words
-Shown = str | tuple[str, str] | None
 
 
 class DataError(ConfigError):
@@ -139,23 +137,18 @@ def _split(samples: Samples, train_fraction: float, seed: int) -> Dataset:
     order = generator(seed, Stream.DATA).permutation(count)
     train_count = min(max(1, round(train_fraction * count)), count - 1)
     points, labels = samples.points[order], samples.labels[order]
-    originals, remarks = None, ()
+    originals = None
     if samples.standardise:
-        originals, remarks = (points, labels), ("standardised",)
+        originals = points, labels
         points = _standardised(points, train_count)
         if samples.task == "regression":
             labels = _standardised(labels[:, None], train_count)[:, 0]
-    train = points[:train_count]
-    if samples.shown == "components" and len(samples.columns) > 2:
-        plane = over_components(train, points, remarks)
-    else:
-        names = samples.columns[:2] if samples.shown in (None, "components") else samples.shown
-        places = tuple(samples.columns.index(name) for name in names)
-        plane = over_columns(train, points, samples.columns, places, remarks)
-    return Dataset(
+    data = Dataset(
         points, labels, train_count, samples.task, samples.classes, samples.columns,
-        samples.class_names, plane, samples.target, originals,
+        samples.class_names, target=samples.target, originals=originals,
     )
+    many = len(samples.columns) > 2
+    return replace(data, plane=data.over(many and samples.shown or samples.columns[:2]))
 
 
 def _standardised(values: Array, train_count: int) -> Array:

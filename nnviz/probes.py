@@ -4,58 +4,60 @@ from functools import lru_cache
 
 import numpy as np
 
-from .datasets import Dataset, features
+from .datasets import features
 from .events import StepEvent
 from .nn.activations import Array
 from .nn.network import Pass, with_ones
+from .plane import Plane
 
 
 @lru_cache(maxsize=8)
-def _grid(data: Dataset, names: tuple[str, ...], size: int) -> Array:
+def _grid(plane: Plane, names: tuple[str, ...], size: int) -> Array:
     """The network's inputs in the middles of size x size cells of the plane, first row at the top."""
-    return with_ones(features(data.plane.cells(size), names))
+    return with_ones(features(plane.cells(size), names))
 
 
-def _over_plane(event: StepEvent, size: int) -> Pass:
-    grid = _grid(event.data, event.config.features, size)
+def _over_plane(event: StepEvent, size: int, plane: Plane | None) -> Pass:
+    """Forward over a plane, by default the one that the data is shown over."""
+    grid = _grid(plane or event.data.plane, event.config.features, size)
     return event.problem.network.forward(event.after.theta, grid)
 
 
-def surface(event: StepEvent, size: int = 100) -> Array:
+def surface(event: StepEvent, size: int = 100, plane: Plane | None = None) -> Array:
     """The network's answer over the plane after the step, as an image `(size, size)`.
 
     On [-1, 1], the border between two classes at 0; for a regression the value itself; of more
     than two classes the certainty, as in `class_surface`. The first row is the top of the plane.
     """
-    return _score(event, _over_plane(event, size).output).reshape(size, size)
+    return _score(event, _over_plane(event, size, plane).output).reshape(size, size)
 
 
-def class_surface(event: StepEvent, size: int = 100) -> tuple[Array, Array]:
+def class_surface(event: StepEvent, size: int = 100, plane: Plane | None = None) -> tuple[Array, Array]:
     """The class that the network gives over the plane and how certain it is, `(size, size)` each.
 
     Certainty is 0 where the first two classes are equal and 1 where the others have no share.
     """
-    output = _over_plane(event, size).output
+    output = _over_plane(event, size, plane).output
     classes = event.problem.class_of(output).reshape(size, size)
     return classes, np.abs(_score(event, output)).reshape(size, size)
 
 
-def class_answers(event: StepEvent, size: int = 100) -> Array:
+def class_answers(event: StepEvent, size: int = 100, plane: Plane | None = None) -> Array:
     """What each class's output answers over the plane, `(classes, size, size)`.
 
     Scaled so that the targets are 0 and 1: where one class leads by 1, it is certain.
     """
     low, high = event.problem.loss.targets
-    output = _over_plane(event, size).output
+    output = _over_plane(event, size, plane).output
     return (output.T.reshape(-1, size, size) - low) / (high - low)
 
 
-def unit_surfaces(event: StepEvent, size: int = 24) -> list[Array]:
+def unit_surfaces(event: StepEvent, size: int = 24, plane: Plane | None = None) -> list[Array]:
     """What every unit answers over the plane, layer by layer: `(units, size, size)` each.
 
     The first entry are the input features; the last the outputs, on [-1, 1] for classes.
     """
-    answers = _over_plane(event, size).activations()
+    answers = _over_plane(event, size, plane).activations()
     answers = (*answers[:-1], event.problem.loss.score(answers[-1]))
     return [answer.T.reshape(-1, size, size) for answer in answers]
 

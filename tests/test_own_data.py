@@ -256,6 +256,23 @@ def test_the_axes_say_what_they_are(X, kinds):
     assert any(name in view.readout(moment, left + width / 2, top + height / 2) for name in samples.class_names)
 
 
+def test_a_view_is_laid_over_other_columns_while_the_run_goes_on(X, kinds):
+    trainer = Trainer(Config(), Samples.from_arrays(X, kinds, columns=("a", "b", "c"), standardise=True))
+    history = History(trainer)
+    view, diagram = DecisionBoundary(), NetworkDiagram()
+    stage = Stage([(view, (0, 0, 0.5, 1)), (diagram, (0.5, 0, 0.5, 1))], 900, 360)
+    for shown, text in ((None, "→ a · ↑ b"), (("c", "a"), "→ c · ↑ a"), ("components", "→ principal component 1"),
+                        (("a", "gone"), "→ a · ↑ b")):
+        trainer.run(steps=5)
+        view.shown = diagram.shown = shown
+        moment = history.latest()
+        frame = stage.frame(moment)
+        fresh = Stage([(DecisionBoundary(shown), (0, 0, 0.5, 1)), (NetworkDiagram(shown), (0.5, 0, 0.5, 1))], 900, 360)
+        assert np.array_equal(frame, fresh.full(moment))
+        assert text in texts(view) and "standardised" in texts(view)
+    assert trainer.state.step == 20
+
+
 def test_large_data_is_sampled_and_that_is_said(rng):
     X = rng.normal(size=(5000, 2))
     moment = History(Trainer(Config(), (X, X[:, 0] > 0))).latest()

@@ -85,11 +85,11 @@ class DecisionBoundary(View):
         ]
         for ring in self.rings:
             self.plane.add_line(ring)
-        self._shown: tuple[Dataset, bool, Box] | None = None
+        self._drawn: tuple[Dataset, Plane, bool, Box] | None = None
         return (self.field, self.class_field, self.doubt, self.border, self.samples, *self.rings)
 
     def layout(self, moment: Moment) -> _Layout:
-        data, options = moment.event.data, self.options
+        data, options, plane = moment.event.data, self.options, self.plane_in(moment)
         names: tuple[str, ...] = ()
         if data.is_classification:
             names = tuple(map(legend.class_title, data.class_names or range(data.classes)))
@@ -99,7 +99,7 @@ class DecisionBoundary(View):
             middle, limit = value_scale(data)
             ends = (middle - limit, middle + limit)
         return _Layout(
-            names, middle, limit, ends, data.plane, tuple(_notes(data, options["test_points"])),
+            names, middle, limit, ends, plane, tuple(_notes(data, plane, options["test_points"])),
             options["test_points"], options["discretize"], options["ring_errors"] and bool(names),
             options["uncertainty"] and bool(names), len(points_in(data, True)),
         )
@@ -146,18 +146,18 @@ class DecisionBoundary(View):
         if layout.many:
             self._move_classes(moment, layout)
         else:
-            answer = surface(moment.event, CELLS)
+            answer = surface(moment.event, CELLS, layout.plane)
             self.field.set_levels(levels(answer - layout.middle, layout.limit))
             heights = (0.0, -0.5, 0.5) if layout.uncertainty else (0.0,)
             border, *doubt = contours(answer, heights, layout.plane) if layout.names else ([],)
             self.border.set_segments(border)
             self.doubt.set_segments([line for lines in doubt for line in lines])
         data = moment.event.data
-        shown = (data, layout.test_points, self.box)
-        if self._shown != shown:
-            self._shown = shown
+        shown = (data, layout.plane, layout.test_points, self.box)
+        if self._drawn != shown:
+            self._drawn = shown
             self.samples.set_parts(sample_points(
-                self.plane, data, layout.test_points, (layout.middle, layout.limit), self.theme,
+                self.plane, data, layout.plane, layout.test_points, (layout.middle, layout.limit), self.theme,
                 marker_size(self.box[2], layout.samples),
             ))
         failed = np.empty((0, 2))
@@ -169,7 +169,7 @@ class DecisionBoundary(View):
             ring.set_data(places[:, 0], places[:, 1])
 
     def _move_classes(self, moment: Moment, layout: _Layout) -> None:
-        answers = class_answers(moment.event, CELLS)
+        answers = class_answers(moment.event, CELLS, layout.plane)
         self.class_field.set_answers(answers)
         second, first = np.partition(answers, -2, axis=0)[-2:]
         owner = answers.argmax(axis=0)
@@ -186,14 +186,14 @@ class DecisionBoundary(View):
     def describe(self, moment: Moment) -> str:
         data, evaluation = moment.event.data, moment.evaluation
         if not data.is_classification:
-            answer = surface(moment.event, CELLS)
+            answer = surface(moment.event, CELLS, self.plane_in(moment))
             return say(
                 "Output over the plane after {steps} steps: from {low} to {high}, for samples from {least} to {most}.",
                 steps=moment.step, low=plain(answer.min()), high=plain(answer.max()),
                 least=plain(data.labels.min()), most=plain(data.labels.max()),
             )
         names = self.layout(moment).names
-        owners, _ = class_surface(moment.event, CELLS)
+        owners, _ = class_surface(moment.event, CELLS, self.plane_in(moment))
         shares = 100 * np.bincount(owners.ravel(), minlength=len(names)) / CELLS**2
         values = {"steps": moment.step, "train": plain(100 * evaluation.train_accuracy),
                   "test": plain(100 * evaluation.test_accuracy)}
@@ -253,9 +253,9 @@ def value_scale(data: Dataset) -> tuple[float, float]:
 
 
 @lru_cache(maxsize=8)
-def _notes(data: Dataset, test_points: bool) -> list[str]:
+def _notes(data: Dataset, plane: Plane, test_points: bool) -> list[str]:
     """What one must know of the picture: what the axes are, and what it does not show."""
-    notes = legend.axis_notes(data.plane)
+    notes = legend.axis_notes(plane)
     parts = (data.train, data.test)[: 1 + test_points]
     count = sum(len(points) for points, _ in parts)
     shown = len(points_in(data, test_points))

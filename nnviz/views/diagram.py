@@ -145,7 +145,7 @@ class NetworkDiagram(View):
 
     def move(self, moment: Moment, layout: _Layout) -> None:
         shown = [len(places) for places in self.places]
-        answers = unit_surfaces(moment.event, GRID)
+        answers = unit_surfaces(moment.event, GRID, self.plane_in(moment))
         values = np.concatenate([np.nan_to_num(a[:count]) for a, count in zip(answers, shown)])
         largest = np.abs(values).max(axis=(1, 2), keepdims=True)
         self.thumbnails.values = values / np.maximum(largest, 1.0)

@@ -12,6 +12,7 @@ from matplotlib.transforms import IdentityTransform
 
 from ..datasets import Dataset
 from ..nn.activations import Array
+from ..plane import Plane
 from .field import levels
 from .theme import Theme
 
@@ -39,7 +40,7 @@ def classes_in(data: Dataset, test_points: bool) -> Array:
 
 
 def sample_points(
-    axes: Axes, data: Dataset, test_points: bool, scale: tuple[float, float], theme: Theme, size: float
+    axes: Axes, data: Dataset, plane: Plane, test_points: bool, scale: tuple[float, float], theme: Theme, size: float
 ) -> Sequence[Artist]:
     """The artists of the samples shown, training ones on top of test ones.
 
@@ -48,7 +49,7 @@ def sample_points(
     parts = [(data.test, False)] * test_points + [(data.train, True)]
     found: list[Artist] = []
     for (points, labels), training in parts:
-        points, labels = data.plane.places(points[:MOST]), labels[:MOST]
+        points, labels = plane.places(points[:MOST]), labels[:MOST]
         if data.is_classification:
             found.extend(_class_points(points, labels, data.classes, training, theme, size))
         else:

@@ -16,7 +16,9 @@ from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 from matplotlib.transforms import Bbox
 
+from ..datasets import Shown
 from ..events import Moment
+from ..plane import Plane
 from ..words import say
 from .label import Label
 from .theme import LIGHT, Theme
@@ -34,11 +36,15 @@ class Option:
 
 
 class View(ABC):
-    """A picture of a run. Options are given by name, and changed by `configure`."""
+    """A picture of a run. Options are given by name, and changed by `configure`.
+
+    `shown` is what a picture of own data is laid over: two of its columns, or "components".
+    """
 
     declared: ClassVar[tuple[Option, ...]] = ()
 
-    def __init__(self, **options: bool):
+    def __init__(self, shown: Shown = None, **options: bool):
+        self.shown = shown
         self.options: dict[str, bool] = {option.name: option.default for option in self.declared}
         self.artists: Sequence[Artist] = ()
         self.axes: list[Axes] = []
@@ -127,6 +133,10 @@ class View(ABC):
             return None
         return tuple(axes.transData.inverted().transform(axes.transAxes.transform((u, v))))
 
+    def plane_in(self, moment: Moment) -> Plane:
+        """The plane through the space of inputs that is shown."""
+        return moment.event.data.over(self.shown)
+
     def picture(
         self, moment: Moment, width: int = 480, height: int = 360, theme: Theme = LIGHT,
         pixel_ratio: float = 1.0,
@@ -134,7 +144,7 @@ class View(ABC):
         """A PNG of this view alone, with its present options."""
         from .stage import Stage
 
-        alone = type(self)(**self.options)
+        alone = type(self)(self.shown, **self.options)
         return Stage([(alone, (0, 0, 1, 1))], width, height, pixel_ratio, theme).png(moment)
 
     @abstractmethod
