@@ -48,7 +48,7 @@ def axis_notes(plane: Plane) -> list[str]:
 def note_lines(notes: Sequence[str], room: float) -> list[str]:
     """Notes in as few lines as they need."""
     lines: list[str] = []
-    for note in notes:
+    for note in (shortened(note, room) for note in notes):
         if lines and width(lines[-1] + " · " + note, SMALL) <= room:
             lines[-1] += " · " + note
         else:
@@ -82,7 +82,8 @@ def draw_plane_axes(view: View, box: Box, plane: Plane, lines: Sequence[str]) ->
         view.write(left + wide, top + high + 17, say(_LETTERS["x1"]), muted, size=SMALL, align="right")
         view.write(left - 8, top + 8, say(_LETTERS["x2"]), muted, size=SMALL, align="right")
     for number, line in enumerate(lines):
-        view.write(left, top + high + 17 + NOTE_ROW * (number + 1), line, muted, size=SMALL)
+        start = max(8.0, min(left, view.width - 8 - width(line, SMALL)))
+        view.write(start, top + high + 17 + NOTE_ROW * (number + 1), line, muted, size=SMALL)
 
 
 def _shares(plane: Plane, axis: int) -> list[tuple[float, str]]:
