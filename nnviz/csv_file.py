@@ -28,6 +28,11 @@ def read(
     text = _decoded(_bytes_of(file), encoding)
     separator = _separator(text, separator)
     names, rows = _header(_rows(text, separator), separator)
+    if target is None:
+        first_line, first = next(rows, (0, []))
+        rows = chain([(first_line, first)] if first else [], rows)
+        texts = [number for number, value in enumerate(first) if _number(value, separator) is None and value.strip()]
+        target = texts[0] if len(texts) == 1 else None
     place = column_place(target, names)
     lines, points, labels = _read_rows(rows, names, place, separator)
 

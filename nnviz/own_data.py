@@ -98,9 +98,10 @@ class Samples:
         separator: str | None = None, encoding: str | None = None, task: str | None = None,
         standardise: bool = False, shown: Shown = None,
     ) -> "Samples":
-        """A file of comma-separated values, or its bytes; the target is by default the last column.
+        """A file of comma-separated values, or its bytes.
 
-        Raises DataError, which names the line and the column.
+        The target is by default the only column of texts, or else the last column. Raises
+        DataError, which names the line and the column.
         """
         from .csv_file import read
 

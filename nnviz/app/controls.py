@@ -170,11 +170,14 @@ class Menu(Toggles):
 
 
 class Buttons(Control):
-    """A button that stays down for each name: one of them is chosen, or several."""
+    """A button that stays down for each name: one of them is chosen, or several.
+
+    `more` stands behind them and does something else.
+    """
 
     def __init__(
         self, setting: Setting, post: Post, choose: Choose, names: Sequence[str],
-        titles: dict[str, str] | None = None, several: bool = False,
+        titles: dict[str, str] | None = None, several: bool = False, more: Sequence[widgets.Widget] = (),
     ):
         super().__init__(setting, post, choose)
         self._several = several
@@ -185,7 +188,7 @@ class Buttons(Control):
         for number, (name, button) in enumerate(self.buttons.items()):
             button.add_class(f"{self.class_name}-{number}")
             self._listen(button, self._pressed, name)
-        row = widgets.HBox(list(self.buttons.values())).add_class("nnviz-buttons")
+        row = widgets.HBox([*self.buttons.values(), *more]).add_class("nnviz-buttons")
         self.box = self._titled(row.add_class(self.class_name))
 
     def _pressed(self, name: str, down: bool) -> None:

@@ -9,12 +9,14 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from ..config import DATASETS, FEATURES, Config, settings
-from ..datasets import EXTENT, generate
+from ..datasets import EXTENT, Dataset, Shown, generate
 from ..nn.activations import ACTIVATIONS
 from ..nn.losses import LOSSES
+from ..own_data import Samples
 from ..words import say
 from .controls import Buttons, Choose, Control, Menu, Number, Post, Toggles, control_for
 from .layers import Layers
+from .own import OwnData, Use
 from .player import FASTEST
 
 FEATURE_TITLES = dict(
@@ -32,7 +34,7 @@ class Panel:
 
     def __init__(
         self, post: Post, choose: Choose, does: dict[str, Callable[[], None]],
-        set_speed: Callable[[float], None],
+        set_speed: Callable[[float], None], use: Use, lay_over: Callable[[Shown], None],
     ):
         self.buttons = {
             name: self._button(name, text, does[name], post)
@@ -47,7 +49,8 @@ class Panel:
             value=float(DEFAULT_SPEED), readout=True,
         ).add_class("nnviz-speed")
         self.speed.observe(lambda change: post(set_speed, change["new"]), "value")
-        self.controls = self._controls(post, choose)
+        self.own = OwnData(post, use, lay_over)
+        self.controls = self._controls(post, choose, self.own)
 
     @staticmethod
     def _button(name: str, text: str, does: Callable[[], None], post: Post) -> widgets.Button:
@@ -56,11 +59,11 @@ class Panel:
         return button
 
     @staticmethod
-    def _controls(post: Post, choose: Choose) -> dict[str, Control]:
+    def _controls(post: Post, choose: Choose, own: OwnData) -> dict[str, Control]:
         """A control for every setting: those with a place of their own, and all others by their kind."""
         known = settings()
         made: dict[str, Control] = {
-            "dataset": Buttons(known["dataset"], post, choose, tuple(DATASETS)),
+            "dataset": Buttons(known["dataset"], post, choose, tuple(DATASETS), more=[own.upload]),
             "noise": Number(known["noise"], post, choose),
             "train_fraction": Number(known["train_fraction"], post, choose),
             "features": Buttons(
@@ -80,10 +83,18 @@ class Panel:
                 made[name] = control_for(setting, post, choose)
         return made
 
-    def show(self, config: Config) -> None:
-        """Stand at a config."""
+    def show(
+        self, config: Config, own_data: Dataset | Samples | None = None, shown: Shown = None
+    ) -> None:
+        """Stand at a config, and at data of the person's own, which is none of those to choose."""
         for name, control in self.controls.items():
-            control.show(getattr(config, name))
+            control.show(getattr(config, name) if name != "dataset" or own_data is None else "")
+        applies = {
+            "noise": own_data is None, "features": own_data is None or len(own_data.columns) == 2,
+        }
+        for name, does in applies.items():
+            self.controls[name].box.layout.display = None if does else "none"
+        self.own.show(own_data, shown)
 
     def names(self) -> dict[str, str]:
         """CSS class to accessible name, of all controls."""
@@ -91,8 +102,8 @@ class Panel:
             "nnviz-transport": say("training"), "nnviz-speed": say("speed, steps a second"),
             "nnviz-views": say("what the pictures show"),
         }
-        for control in self.controls.values():
-            names |= control.names()
+        for part in (*self.controls.values(), self.own):
+            names |= part.names()
         return names
 
     def bar(self) -> widgets.Box:
@@ -110,7 +121,8 @@ class Panel:
 
     def side(self) -> widgets.Box:
         """The column on the left: the data, and what the network is given of it."""
-        boxes = [self.controls[name].box for name in ("dataset", "noise", "train_fraction", "features")]
+        names = ("noise", "train_fraction", "features")
+        boxes = [self.controls["dataset"].box, self.own.box, *(self.controls[name].box for name in names)]
         note = widgets.Label(say("A change here begins a new run."))
         return widgets.VBox([*boxes, note.add_class("nnviz-note")]).add_class("nnviz-side")
 

@@ -1,13 +1,14 @@
 """The playground: a run, its pictures and its knobs, as one widget."""
 
 import traceback
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qsl
 
 import ipywidgets as widgets
 
 from ..config import DATASETS, Config, ConfigError, settings
-from ..datasets import Dataset
+from ..datasets import Shown
 from ..events import Diverged, Moment, ObserverFailed, Restarted, SettingsChanged, Stopped
 from ..history import History
 from ..nn.losses import LOSSES_OF
@@ -34,7 +35,7 @@ SUMMARY_EVERY = 5.0  # seconds between two sentences to a screen reader
 class Playground(widgets.VBox):
     """A network that trains in the page, with every knob live.
 
-    Any setting of Config may be given by name; `data` replaces the generated data set. `absence`
+    Any setting of Config may be given by name; `data` is own data, as Trainer takes it. `absence`
     is the number of seconds without a page after which training pauses. Raises ConfigError.
     As the last line of a cell it is shown; `trainer`, `config` and `history` have the numbers.
     """
@@ -42,7 +43,7 @@ class Playground(widgets.VBox):
     player: Player | None = None  # none in a playground that was refused, which is closed all the same
 
     def __init__(
-        self, data: Dataset | None = None, *, absence: float = 60.0, clock: Clock | None = None,
+        self, data: Any = None, *, absence: float = 60.0, clock: Clock | None = None,
         **settings: Any,
     ):
         self.trainer = Trainer(Config(**settings), data)
@@ -63,12 +64,12 @@ class Playground(widgets.VBox):
             "again": self._reset,
         }
         self._does = does
-        self.panel = Panel(self.player.post, self._choose, does, self._set_speed)
+        self.panel = Panel(self.player.post, self._choose, does, self._set_speed, self._use, self._lay_over)
         self.message = Message(*(self.panel.buttons[name] for name in ("undo", "calmer", "again")))
         self._before_restart: tuple[Any, ...] | None = None
         self._summary_at = -SUMMARY_EVERY
         self._asked: str | None = None  # the query that was carried out
-        self.panel.show(self.config)
+        self.panel.show(self.config, self.trainer.own_data)
         self.screen.names = {"": say("neural network playground"), **self.panel.names()}
         centre = widgets.VBox([
             self.panel.controls["hidden"].box, self.message.box, self.screen, self._switches(),
@@ -197,8 +198,9 @@ class Playground(widgets.VBox):
     def _undo(self) -> None:
         """Go back to the run that a restart left behind."""
         if self._before_restart is not None:
-            config, state, kept = self._before_restart
+            config, state, kept, own_data = self._before_restart
             self._before_restart = None
+            self.trainer.own_data = own_data
             self.trainer.resume(config, state)
             self.history.put_back(kept)
             self.message.clear()
@@ -208,18 +210,46 @@ class Playground(widgets.VBox):
         if name == "dataset" and self.config.loss not in LOSSES_OF[DATASETS[value]]:
             changes["loss"] = Config().loss  # which fits them all
         self._configure(**changes)
-        self.panel.controls[name].show(getattr(self.config, name))
+        if name != "dataset" or self.trainer.own_data is None:
+            self.panel.controls[name].show(getattr(self.config, name))
+
+    def _use(self, make: Callable[[], Any], name: str) -> None:
+        """Train on own data; where that is refused the run stays as it is."""
+        before = self._standing()
+        try:
+            own = make()
+            fits = self.config.loss in LOSSES_OF[own.task]
+            self.trainer.use(own, **({} if fits else {"loss": Config().loss}))
+        except ConfigError as error:
+            self.message.trouble(say("{name}: {error}", name=name, error=error))
+            self.panel.show(self.config, self.trainer.own_data, self.boundary.shown)
+            return
+        self._lay_over(None)
+        self._say_restarted(before, say("data"))
+
+    def _lay_over(self, shown: Shown) -> None:
+        """Lay the pictures over other columns of own data."""
+        self.boundary.shown = self.diagram.shown = shown
+
+    def _standing(self) -> tuple[Any, ...]:
+        """All that it takes to go back to the present run."""
+        return self.config, self.trainer.state, self.history.keep(), self.trainer.own_data
 
     def _configure(self, **changes: Any) -> None:
-        before = self.config, self.trainer.state, self.history.keep()
+        before = self._standing()
         try:
             change = self.trainer.configure(**changes)
         except ConfigError as error:
             self.message.trouble(str(error))
             return
-        if isinstance(change, Restarted) and before[1].step:
+        if isinstance(change, Restarted):
+            titles = [say(settings()[name].field.title) for name in change.changes] or [say("data")]
+            self._say_restarted(before, ", ".join(titles))
+
+    def _say_restarted(self, before: tuple[Any, ...], titles: str) -> None:
+        """Where a run was under way, say why there is a new one, and offer the way back."""
+        if before[1].step:
             self._before_restart = before
-            titles = ", ".join(say(settings()[name].field.title) for name in change.changes)
             self.message.notice(say("{settings} changed: a new run began.", settings=titles))
             self.message.offer(self.panel.buttons["undo"])
 
@@ -240,7 +270,7 @@ class Playground(widgets.VBox):
             self.message.notice(numbers.ending(fact))
         else:
             self.message.clear()
-            self.panel.show(self.config)
+            self.panel.show(self.config, self.trainer.own_data, self.boundary.shown)
         self.player.redraw()
         self._tell()
 

@@ -81,8 +81,9 @@ def draw_plane_axes(view: View, box: Box, plane: Plane, lines: Sequence[str]) ->
     if plane is SQUARE:
         view.write(left + wide, top + high + 17, say(_LETTERS["x1"]), muted, size=SMALL, align="right")
         view.write(left - 8, top + 8, say(_LETTERS["x2"]), muted, size=SMALL, align="right")
+    longest = max((width(line, SMALL) for line in lines), default=0.0)
+    start = max(8.0, min(left, view.width - 8 - longest))
     for number, line in enumerate(lines):
-        start = max(8.0, min(left, view.width - 8 - width(line, SMALL)))
         view.write(start, top + high + 17 + NOTE_ROW * (number + 1), line, muted, size=SMALL)
 
 

@@ -1,0 +1,138 @@
+"""Own data in the page: a file to choose, what is to be learnt from it, and how it is shown."""
+
+import threading
+from collections.abc import Callable
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import ipywidgets as widgets
+
+from ..datasets import Dataset, Shown
+from ..own_data import Samples
+from ..words import say
+from .controls import Post
+
+Use = Callable[[Callable[[], Samples], str], None]  # use(make, name): train on what make() gives
+_COMPONENTS = "components"
+
+
+class OwnData:
+    """The chooser of a file, and the controls that stand beside data of the person's own.
+
+    `upload` is the chooser; `box` has the rest, and takes room only where there is own data.
+    """
+
+    def __init__(self, post: Post, use: Use, lay_over: Callable[[Shown], None]):
+        self._post, self._use, self._lay_over = post, use, lay_over
+        self._files: WeakKeyDictionary[Samples, tuple[str, bytes]] = WeakKeyDictionary()
+        self._offered: tuple[str, bytes] | None = None  # a file that is being tried
+        self._own: Dataset | Samples | None = None
+        self._mover: int | None = None  # the thread that moves the controls now
+        self.upload = widgets.FileUpload(
+            accept=".csv,.tsv,.txt", icon="", tooltip=say("a table with a column for what is to be learnt")
+        ).add_class("nnviz-own-file")
+        self.upload.observe(lambda change: self._heard(self._uploaded, change), "value")
+        self._what = widgets.Label().add_class("nnviz-note")
+        self.target = self._listening(widgets.Dropdown(), self._chose, "nnviz-own-target")
+        self.standardise = self._listening(
+            widgets.Checkbox(True, description=say("standardise"), indent=False), self._chose, "nnviz-own-standardise"
+        )
+        self.across = self._listening(widgets.Dropdown(), self._laid, "nnviz-own-across")
+        self.up = self._listening(widgets.Dropdown(), self._laid, "nnviz-own-up")
+        self._target = _titled(say("to be learnt"), self.target)
+        self._axes = [_titled(say("shown across"), self.across), _titled(say("shown upwards"), self.up)]
+        self.box = widgets.VBox([self._what, self._target, self.standardise, *self._axes])
+        self.box.add_class("nnviz-own").layout.display = "none"
+
+    def names(self) -> dict[str, str]:
+        """CSS class to accessible name."""
+        return {
+            "nnviz-own-file": say("your own: CSV file …"), "nnviz-own-target": say("to be learnt"),
+            "nnviz-own-standardise": say("standardise"), "nnviz-own-across": say("shown across"),
+            "nnviz-own-up": say("shown upwards"),
+        }
+
+    def show(self, own: Dataset | Samples | None, shown: Shown) -> None:
+        """Stand at data of one's own, or at none."""
+        if isinstance(own, Samples) and own is not self._own and self._offered is not None:
+            self._files[own] = self._offered
+        self._own, self._offered = own, None
+        self._mover = threading.get_ident()
+        try:
+            self._move(own, shown)
+        finally:
+            self._mover = None
+
+    def _move(self, own: Dataset | Samples | None, shown: Shown) -> None:
+        self.box.layout.display = None if own is not None else "none"
+        if own is None:
+            return
+        file = self._files.get(own)
+        name = file[0] if file else say("your own data")
+        self._what.value = say("{name}: {rows} rows", name=name, rows=f"{len(own.points):,}")
+        is_split = isinstance(own, Dataset)
+        self.standardise.layout.display = "none" if is_split else None
+        self._target.layout.display = None if file and not is_split else "none"
+        if not is_split:
+            self.standardise.value = own.standardise
+            _offer(self.target, (*own.columns, own.target), own.target)
+        many = len(own.columns) > 2
+        for box in self._axes:
+            box.layout.display = None if many else "none"
+        if many:
+            plane = shown if shown is not None else own.shown if isinstance(own, Samples) else None
+            across, up = (plane, own.columns[1]) if plane == _COMPONENTS else plane or own.columns[:2]
+            _offer(self.across, (*own.columns, _COMPONENTS), across)
+            _offer(self.up, own.columns, up)
+            self.up.disabled = across == _COMPONENTS
+
+    def _listening(self, widget: Any, chosen: Callable[[], None], class_name: str) -> Any:
+        widget.observe(lambda change: self._heard(chosen), "value")
+        return widget.add_class(class_name)
+
+    def _heard(self, call: Callable[..., None], *arguments: Any) -> None:
+        if self._mover != threading.get_ident():
+            self._post(call, *arguments)
+
+    def _uploaded(self, change: dict[str, Any]) -> None:
+        if not change["new"]:
+            return
+        file = change["new"][0]
+        self.upload.value = ()  # so that the same file can be chosen again
+        name, content = self._offered = file["name"], bytes(file["content"])
+        self._use(lambda: Samples.from_csv(content, standardise=True), name)
+
+    def _chose(self) -> None:
+        """Another target, or standardised otherwise: the same data, read anew."""
+        own, target, standardise = self._own, self.target.value, self.standardise.value
+        if not isinstance(own, Samples) or (target, standardise) == (own.target, own.standardise):
+            return
+        self._offered = self._files.get(own)
+        if target == own.target or self._offered is None:
+            self._use(lambda: own.changed(standardise=standardise), say("your own data"))
+        else:
+            name, content = self._offered
+            self._use(lambda: Samples.from_csv(content, target, standardise=standardise), name)
+
+    def _laid(self) -> None:
+        """Other columns for the pictures: no new run."""
+        if self._own is None or len(self._own.columns) <= 2:
+            return
+        across, up = self.across.value, self.up.value
+        if across == up:  # the other one gives way
+            up = next(name for name in self._own.columns if name != across)
+        shown = _COMPONENTS if across == _COMPONENTS else (across, up)
+        self._lay_over(shown)
+        self.show(self._own, shown)
+
+
+def _titled(title: str, widget: widgets.Widget) -> widgets.Box:
+    return widgets.VBox([widgets.Label(title).add_class("nnviz-title"), widget]).add_class("nnviz-control")
+
+
+def _offer(menu: widgets.Dropdown, names: tuple[str, ...], chosen: str) -> None:
+    """Let a menu have these names, and stand at one."""
+    options = [(say("principal components") if name is _COMPONENTS else name, name) for name in names]
+    if list(menu.options) != options:
+        menu.options = options
+    menu.value = chosen

@@ -1,0 +1,175 @@
+"""Own data in the page: a file is chosen, refused in words, laid over other columns, and left again."""
+
+from datetime import datetime
+
+import numpy as np
+import pytest
+
+from nnviz import Samples
+from nnviz.datasets import Dataset
+from tests.app.conftest import turns
+from tests.test_own_data import FLOWERS
+
+WEIGHTS = "kind,age,height,weight\n" + "".join(
+    f"{'ab'[age % 2]},{age},{1.5 + age / 100},{50 + age * age % 7}\n" for age in range(20, 60)
+)
+
+
+async def choose(playground, content, name="flowers.csv"):
+    """As a browser reports a file that a person has chosen."""
+    content = content.encode() if isinstance(content, str) else content
+    playground.panel.own.upload.value = ({
+        "name": name, "type": "text/csv", "size": len(content), "content": memoryview(content),
+        "last_modified": datetime(2026, 1, 1),
+    },)
+    await turns(50)
+
+
+def test_a_chosen_file_is_trained_on_standardised(play):
+    async def script(playground):
+        playground.trainer.run(steps=20)
+        await choose(playground, FLOWERS)
+        data = playground.trainer.data
+        assert data.columns == ("length", "width") and data.class_names == ("setosa", "versicolor", "virginica")
+        assert "standardised" in data.plane.remarks and playground.trainer.state.step == 0
+        assert "data changed" in playground.message.text
+        own = playground.panel.own
+        assert own.upload.value == () and own.box.layout.display is None
+        assert own.target.value == "kind" and own.standardise.value
+        assert not any(button.value for button in playground.panel.controls["dataset"].buttons.values())
+
+    play(script)
+
+
+@pytest.mark.parametrize(("content", "words"), [
+    (FLOWERS.replace("4.7", "4,7"), "line 3 has 4 values"), (FLOWERS.replace("4.7", "wide"), "line 3, column"),
+    ("", "the file is empty"), (b"\xff\xd8\xff", "not UTF-8"), ("a,b\n1,2\n", "1 sample"),
+])
+def test_a_bad_file_is_refused_in_words_and_the_run_is_not_lost(play, content, words):
+    async def script(playground):
+        playground.trainer.run(steps=20)
+        state, data = playground.trainer.state, playground.trainer.data
+        await choose(playground, content, "my <b>file</b>.csv")
+        assert "nnviz-trouble" in playground.message.text and words in playground.message.text
+        assert "&lt;b&gt;" in playground.message.text and "<b>" not in playground.message.text
+        assert playground.trainer.state is state and playground.trainer.data is data
+        await choose(playground, FLOWERS)
+        assert playground.trainer.data.columns == ("length", "width")
+
+    play(script)
+
+
+def test_the_run_before_comes_back_bit_for_bit_with_its_data(play):
+    async def script(playground):
+        playground.trainer.run(steps=30)
+        state, data = playground.trainer.state, playground.trainer.data
+        await choose(playground, FLOWERS)
+        playground.trainer.run(steps=10)
+        playground.panel.buttons["undo"].click()
+        await turns(50)
+        assert playground.trainer.state is state
+        assert np.array_equal(playground.trainer.data.points, data.points)
+        assert playground.panel.own.box.layout.display == "none"
+        assert playground.panel.controls["dataset"].buttons["circle"].value
+
+    play(script)
+
+
+def test_a_generated_data_set_takes_its_place_even_the_one_of_before(play):
+    async def script(playground):
+        await choose(playground, FLOWERS)
+        playground.trainer.run(steps=10)
+        playground.panel.controls["dataset"].buttons["circle"].value = True
+        await turns(50)
+        assert playground.trainer.own_data is None and playground.trainer.data.columns == ("x1", "x2")
+        assert "data changed" in playground.message.text
+        playground.panel.buttons["undo"].click()
+        await turns(50)
+        assert playground.trainer.data.columns == ("length", "width") and playground.trainer.state.step == 10
+        assert playground.panel.own.target.value == "kind"
+
+    play(script)
+
+
+def test_a_loss_that_does_not_fit_gives_way(play):
+    async def script(playground):
+        await choose(playground, "a,b,y\n" + "".join(f"{i},{i * i},{i / 7}\n" for i in range(20)))
+        assert playground.config.loss == "mean_squared_error"
+        assert not playground.trainer.data.is_classification
+
+    play(script, loss="cross_entropy")
+
+
+def test_another_column_is_learnt_and_a_text_in_the_others_is_named(play):
+    async def script(playground):
+        own = playground.panel.own
+        await choose(playground, WEIGHTS)
+        assert own.target.value == "kind"  # the only texts, though not the last
+        own.target.value = "weight"
+        await turns(50)
+        assert "column &#x27;kind&#x27;" in playground.message.text and own.target.value == "kind"
+        await choose(playground, WEIGHTS.replace("a,", "0,").replace("b,", "1,").replace("ki", "a ki"))
+        assert own.target.value == "weight"
+        own.target.value = "height"
+        await turns(50)
+        assert playground.trainer.data.target == "height" and not playground.trainer.data.is_classification
+        own.standardise.value = False
+        await turns(50)
+        assert playground.trainer.data.originals is None and own.target.value == "height"
+
+    play(script)
+
+
+def test_the_pictures_are_laid_over_other_columns_without_a_new_run(play):
+    async def script(playground):
+        own = playground.panel.own
+        await choose(playground, WEIGHTS)
+        playground.trainer.run(steps=15)
+        assert (own.across.value, own.up.value) == ("age", "height")
+        own.up.value = "weight"
+        await turns(50)
+        assert playground.boundary.shown == playground.diagram.shown == ("age", "weight")
+        own.across.value = "weight"
+        await turns(50)
+        assert playground.boundary.shown == ("weight", "age") and own.up.value == "age"
+        own.across.value = "components"
+        await turns(50)
+        assert playground.boundary.shown == "components" and own.up.disabled
+        assert playground.trainer.state.step == 15
+        await choose(playground, FLOWERS)
+        assert playground.boundary.shown is None
+
+    play(script)
+
+
+@pytest.mark.parametrize("kind", (tuple, Samples, Dataset))
+def test_data_given_in_python_has_its_controls(play, rng, kind):
+    X, y = rng.normal(size=(30, 3)), np.arange(30) % 3
+    data = (X, y) if kind is tuple else kind.from_arrays(X, y)
+
+    async def script(playground):
+        own = playground.panel.own
+        assert own.box.layout.display is None and own._target.layout.display == "none"
+        assert (own.standardise.layout.display == "none") == (kind is Dataset)
+        assert playground.panel.controls["noise"].box.layout.display == "none"
+        own.standardise.value = not own.standardise.value
+        await turns(50)
+        assert (playground.trainer.data.originals is not None) == (kind is not Dataset)
+
+    play(script, data=data)
+
+
+def test_showing_own_data_chooses_nothing(play):
+    async def script(playground):
+        await choose(playground, WEIGHTS)
+        chosen = []
+        own = playground.panel.own
+        own._use = own._lay_over = lambda *arguments: chosen.append(arguments)
+        for shown in (("weight", "age"), "components", None):
+            own.show(playground.trainer.own_data, shown)
+            await turns(20)
+        own.show(None, None)
+        await turns(20)
+        assert chosen == []
+
+    play(script)
