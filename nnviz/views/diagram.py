@@ -108,9 +108,10 @@ class NetworkDiagram(View):
             ], axis=1)
             for number, count in enumerate(shown)
         ]
-        titles = [shortened(name, 0.6 * column) for name in layout.inputs[: shown[0]]]
-        beside = max(text_width(title, SMALL) for title in titles) + 10 + self.side / 2
-        self.places[0][:, 0] = min(max(column / 2, beside), 1.5 * column - self.side - 10)
+        beside = max(text_width(title, SMALL) for title in layout.inputs[: shown[0]]) + 10 + self.side / 2
+        first = min(max(column / 2, beside), 1.5 * column - self.side - max(10, 0.2 * column))
+        self.places[0][:, 0] = first
+        titles = [shortened(title, first - self.side / 2 - 8) for title in layout.inputs[: shown[0]]]
         if layout.classes:
             beside = max(text_width(name, SMALL) for name in layout.classes) + 10 + self.side / 2
             last = max(self.width - column / 2 - 0.4 * column, self.width - beside)
