@@ -10,6 +10,7 @@ import ipywidgets as widgets
 from ..datasets import Dataset, Shown
 from ..own_data import Samples
 from ..words import say
+from .chooser import Chooser
 from .controls import Post
 
 Use = Callable[[Callable[[], Samples], str], None]  # use(make, name): train on what make() gives
@@ -19,19 +20,21 @@ _COMPONENTS = "components"
 class OwnData:
     """The chooser of a file, and the controls that stand beside data of the person's own.
 
-    `upload` is the chooser; `box` has the rest, and takes room only where there is own data.
+    `chooser` is the button for a file; `box` has the rest, and takes room only where there is own data.
     """
 
-    def __init__(self, post: Post, use: Use, lay_over: Callable[[Shown], None]):
+    def __init__(
+        self, post: Post, use: Use, refuse: Callable[[str, str], None], lay_over: Callable[[Shown], None]
+    ):
         self._post, self._use, self._lay_over = post, use, lay_over
         self._files: WeakKeyDictionary[Samples, tuple[str, bytes]] = WeakKeyDictionary()
         self._offered: tuple[str, bytes] | None = None  # a file that is being tried
         self._own: Dataset | Samples | None = None
         self._mover: int | None = None  # the thread that moves the controls now
-        self.upload = widgets.FileUpload(
-            accept=".csv,.tsv,.txt", icon="", tooltip=say("a table with a column for what is to be learnt")
+        self.chooser = Chooser(
+            post, self._received, refuse, text=say("your own: CSV file …"), accept=".csv,.tsv,.txt",
+            help=say("a table with a column for what is to be learnt"),
         ).add_class("nnviz-own-file")
-        self.upload.observe(lambda change: self._heard(self._uploaded, change), "value")
         self._what = widgets.Label().add_class("nnviz-note")
         self.target = self._listening(widgets.Dropdown(), self._chose, "nnviz-own-target")
         self.standardise = self._listening(
@@ -47,7 +50,7 @@ class OwnData:
     def names(self) -> dict[str, str]:
         """CSS class to accessible name."""
         return {
-            "nnviz-own-file": say("your own: CSV file …"), "nnviz-own-target": say("to be learnt"),
+            "nnviz-own-target": say("to be learnt"),
             "nnviz-own-standardise": say("standardise"), "nnviz-own-across": say("shown across"),
             "nnviz-own-up": say("shown upwards"),
         }
@@ -90,16 +93,12 @@ class OwnData:
         widget.observe(lambda change: self._heard(chosen), "value")
         return widget.add_class(class_name)
 
-    def _heard(self, call: Callable[..., None], *arguments: Any) -> None:
+    def _heard(self, call: Callable[[], None]) -> None:
         if self._mover != threading.get_ident():
-            self._post(call, *arguments)
+            self._post(call)
 
-    def _uploaded(self, change: dict[str, Any]) -> None:
-        if not change["new"]:
-            return
-        file = change["new"][0]
-        self.upload.value = ()  # so that the same file can be chosen again
-        name, content = self._offered = file["name"], bytes(file["content"])
+    def _received(self, name: str, content: bytes) -> None:
+        self._offered = name, content
         self._use(lambda: Samples.from_csv(content, standardise=True), name)
 
     def _chose(self) -> None:

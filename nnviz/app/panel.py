@@ -34,7 +34,8 @@ class Panel:
 
     def __init__(
         self, post: Post, choose: Choose, does: dict[str, Callable[[], None]],
-        set_speed: Callable[[float], None], use: Use, lay_over: Callable[[Shown], None],
+        set_speed: Callable[[float], None], use: Use, refuse: Callable[[str, str], None],
+        lay_over: Callable[[Shown], None],
     ):
         self.buttons = {
             name: self._button(name, text, does[name], post)
@@ -49,7 +50,7 @@ class Panel:
             value=float(DEFAULT_SPEED), readout=True,
         ).add_class("nnviz-speed")
         self.speed.observe(lambda change: post(set_speed, change["new"]), "value")
-        self.own = OwnData(post, use, lay_over)
+        self.own = OwnData(post, use, refuse, lay_over)
         self.controls = self._controls(post, choose, self.own)
 
     @staticmethod
@@ -63,7 +64,7 @@ class Panel:
         """A control for every setting: those with a place of their own, and all others by their kind."""
         known = settings()
         made: dict[str, Control] = {
-            "dataset": Buttons(known["dataset"], post, choose, tuple(DATASETS), more=[own.upload]),
+            "dataset": Buttons(known["dataset"], post, choose, tuple(DATASETS), more=[own.chooser]),
             "noise": Number(known["noise"], post, choose),
             "train_fraction": Number(known["train_fraction"], post, choose),
             "features": Buttons(

@@ -64,7 +64,7 @@ class Playground(widgets.VBox):
             "again": self._reset,
         }
         self._does = does
-        self.panel = Panel(self.player.post, self._choose, does, self._set_speed, self._use, self._lay_over)
+        self.panel = Panel(self.player.post, self._choose, does, self._set_speed, self._use, self._refuse, self._lay_over)
         self.message = Message(*(self.panel.buttons[name] for name in ("undo", "calmer", "again")))
         self._before_restart: tuple[Any, ...] | None = None
         self._summary_at = -SUMMARY_EVERY
@@ -221,11 +221,14 @@ class Playground(widgets.VBox):
             fits = self.config.loss in LOSSES_OF[own.task]
             self.trainer.use(own, **({} if fits else {"loss": Config().loss}))
         except ConfigError as error:
-            self.message.trouble(say("{name}: {error}", name=name, error=error))
+            self._refuse(name, str(error))
             self.panel.show(self.config, self.trainer.own_data, self.boundary.shown)
             return
         self._lay_over(None)
         self._say_restarted(before, say("data"))
+
+    def _refuse(self, name: str, why: str) -> None:
+        self.message.trouble(say("{name}: {error}", name=name, error=why))
 
     def _lay_over(self, shown: Shown) -> None:
         """Lay the pictures over other columns of own data."""

@@ -279,8 +279,6 @@ function label(part, name) {
     const box = part.parentElement?.querySelector("input");
     const text = part.querySelector(".widget-readout")?.textContent || box?.value;
     if (text) set(handle, "aria-valuetext", text);
-  } else if (part.matches(".widget-upload")) {
-    if (part.textContent !== name) part.textContent = name; // instead of "Upload (0)"
   } else if (part.matches("button")) {
     set(part, "aria-label", name);
   } else if (part.querySelector(IN_GROUP)) {

@@ -1,7 +1,5 @@
 """Own data in the page: a file is chosen, refused in words, laid over other columns, and left again."""
 
-from datetime import datetime
-
 import numpy as np
 import pytest
 
@@ -18,10 +16,10 @@ WEIGHTS = "kind,age,height,weight\n" + "".join(
 async def choose(playground, content, name="flowers.csv"):
     """As a browser reports a file that a person has chosen."""
     content = content.encode() if isinstance(content, str) else content
-    playground.panel.own.upload.value = ({
-        "name": name, "type": "text/csv", "size": len(content), "content": memoryview(content),
-        "last_modified": datetime(2026, 1, 1),
-    },)
+    about = {"file": "a1", "name": name, "size": len(content)}
+    for at in range(0, max(1, len(content)), 50):
+        piece = memoryview(content)[at : at + 50]
+        playground.panel.own.chooser._handle_custom_msg({**about, "at": at}, [piece])
     await turns(50)
 
 
@@ -34,7 +32,7 @@ def test_a_chosen_file_is_trained_on_standardised(play):
         assert "standardised" in data.plane.remarks and playground.trainer.state.step == 0
         assert "data changed" in playground.message.text
         own = playground.panel.own
-        assert own.upload.value == () and own.box.layout.display is None
+        assert own.box.layout.display is None
         assert own.target.value == "kind" and own.standardise.value
         assert not any(button.value for button in playground.panel.controls["dataset"].buttons.values())
 
@@ -55,6 +53,32 @@ def test_a_bad_file_is_refused_in_words_and_the_run_is_not_lost(play, content, w
         assert playground.trainer.state is state and playground.trainer.data is data
         await choose(playground, FLOWERS)
         assert playground.trainer.data.columns == ("length", "width")
+
+    play(script)
+
+
+def test_a_file_beyond_the_limit_is_refused_before_it_is_sent(play):
+    async def script(playground):
+        own = playground.panel.own
+        about = {"file": "b", "name": "huge.csv", "size": own.chooser.most + 1, "at": 0}
+        own.chooser._handle_custom_msg(about, [b""])
+        await turns(50)
+        assert "huge.csv: 105 MB are too many" in playground.message.text
+        assert playground.trainer.own_data is None
+
+    play(script)
+
+
+def test_pieces_of_a_file_that_was_given_up_are_left_out(play):
+    async def script(playground):
+        chooser = playground.panel.own.chooser
+        about = {"file": "b", "name": "half.csv", "size": 400}
+        chooser._handle_custom_msg({**about, "at": 0}, [b"a,b\n"])
+        await choose(playground, FLOWERS)
+        chooser._handle_custom_msg({**about, "at": 4}, [b"1,2\n" * 99])
+        await turns(20)
+        assert playground.trainer.data.columns == ("length", "width")
+        assert "nnviz-trouble" not in playground.message.text
 
     play(script)
 
