@@ -6,6 +6,7 @@ from typing import Any
 _HOMES = {
     "DecisionBoundary": "boundary",
     "GradientFlow": "gradient_flow",
+    "GradientMap": "gradient_map",
     "LossCurves": "curves",
     "NetworkDiagram": "diagram",
     "Option": "view",

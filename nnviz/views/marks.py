@@ -33,10 +33,11 @@ def in_words(changes: dict[str, tuple[Any, Any]]) -> str:
 
 def draw_marks(
     view: View, box: Box, x: Scale, changes: Sequence[SettingsChanged], rows: int
-) -> None:
+) -> list[float]:
     """A line through the plot for every mark, and above it, in `rows` rows, what was changed.
 
     Labels don't overlap: the newest come first, and what finds no place stays without words.
+    Returns where the lines are, in CSS pixels, for pictures that would cover them.
     """
     left, top, wide, height = box
     marks = _merged(changes, [left + wide * float(x.share(change.step)) for change in changes])
@@ -55,6 +56,7 @@ def draw_marks(
             raised += ROW * (row + 0.8)
             view.write(start, top - 6 - row * ROW, text, view.theme.ink, size=SMALL)
         view.rule([((place, top - raised), (place, top + height))], view.theme.muted, zorder=0.6)
+    return [place for place, _ in marks]
 
 
 def _merged(

@@ -23,7 +23,8 @@ _SURFACE = 0.64  # how much of its colour a class gives the plane where it is ce
 
 @dataclass(frozen=True)
 class Theme:
-    """Colours as #rrggbb. `points` are the classes, `depth` the first and the last layer."""
+    """Colours as #rrggbb. `points` are the classes, `depth` the first and the last layer, `sizes`
+    go from small to large."""
 
     name: str
     background: str
@@ -37,6 +38,7 @@ class Theme:
     points: tuple[str, ...]
     halos: tuple[str, str]  # the first one goes with the points
     depth: tuple[str, str, str]
+    sizes: tuple[str, ...]
 
     @cached_property
     def table(self) -> NDArray[np.uint8]:
@@ -68,6 +70,17 @@ class Theme:
         tables[..., :3] = np.rint(255 * (middle + (ends[:, None] - middle) * share))
         tables.flags.writeable = False
         return tables
+
+    @cached_property
+    def ramp(self) -> NDArray[np.uint8]:
+        """The scale of what has a size and no sign: 256 colours, RGBA, from small to large."""
+        anchors = np.array([to_rgb(color) for color in self.sizes])
+        place = np.linspace(0, len(anchors) - 1, 256)
+        table = np.full((256, 4), 255, np.uint8)
+        for number, channel in enumerate(anchors.T):
+            table[:, number] = np.rint(255 * np.interp(place, np.arange(len(anchors)), channel))
+        table.flags.writeable = False
+        return table
 
     def layers(self, count: int) -> Colors:
         """One colour for each layer, by depth: `(count, 3)` in 0..1."""
@@ -101,6 +114,7 @@ LIGHT = Theme(
     points=("#c25700", "#083d80", "#00866d", "#b679aa", "#0092ff",
             "#610c3d", "#8655c2", "#923100", "#6100ff", "#6d00b6"), halos=("#ffffff", "#1f2328"),
     depth=("#3b0f70", "#2a788e", "#2e9d63"),
+    sizes=("#e6ecee", "#97c9c5", "#3f8ba3", "#2c4a86", "#230b45"),
 )
 DARK = Theme(
     name="dark", background="#111111", ink="#e6e8eb", muted="#a2aab3", grid="#2c3036",
@@ -108,4 +122,5 @@ DARK = Theme(
     points=("#ffc680", "#4d9bff", "#24ffdb", "#f36daa", "#c24900",
             "#b6c2ff", "#aa9e3d", "#9255aa", "#e7ff24", "#6149ff"), halos=("#0b0d10", "#ffffff"),
     depth=("#9d8cf2", "#4fc3d9", "#d7e36b"),
+    sizes=("#20242a", "#33437c", "#2f86a0", "#7fcfae", "#f4f3b0"),
 )

@@ -8,9 +8,14 @@ import pytest
 from PIL import Image
 
 from nnviz import views
-from nnviz.views import DARK, LIGHT, DecisionBoundary, GradientFlow, LossCurves, NetworkDiagram, Stage
+from nnviz.views import (
+    DARK, LIGHT, DecisionBoundary, GradientFlow, GradientMap, LossCurves, NetworkDiagram, Stage,
+)
 
-KINDS = (DecisionBoundary, NetworkDiagram, LossCurves, GradientFlow)
+KINDS = (
+    DecisionBoundary, NetworkDiagram, LossCurves, GradientFlow,
+    GradientMap,
+)
 WHOLE = (0, 0, 1, 1)
 
 

@@ -93,6 +93,14 @@ def test_the_scale_says_sign_by_colour_and_size_by_distance_from_its_middle(them
     assert contrast(theme.positive, theme.background) >= 3
 
 
+@both
+def test_sizes_differ_in_lightness_and_large_ones_stand_out(theme):
+    light = luminance(theme.ramp[:, :3] / 255)
+    steps = np.diff(light) * (1 if theme is DARK else -1)
+    assert (steps >= 0).all()
+    assert contrast(theme.sizes[-1], theme.background) >= 4.5
+
+
 def test_contrast_is_that_of_wcag():
     assert contrast("#000000", "#ffffff") == pytest.approx(21)
     assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.005)
