@@ -7,22 +7,18 @@ from typing import final
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.collections import PolyCollection
-from matplotlib.lines import Line2D
 
 from ..events import Moment, SettingsChanged
 from ..nn.activations import Array
 from ..probes import gradient_norms
 from ..words import say
-from .label import Label
+from .layer_curves import BUCKETS, END_LABELS, LayerCurves, in_front, layer_names, nearest_layer
 from .marks import ROW, draw_marks, mark_rows
 from .plot import Box, Scale, draw_ticks, fit, last_step, step_ticks
-from .scales import decade_ticks, decades, plain, spread
+from .scales import decade_ticks, decades, plain
 from .theme import SMALL
 from .tracks import nearest, thinned
 from .view import View
-
-_END_LABELS = 30.0
-_BUCKETS = 128  # a curve per layer, so each is calmer than one alone need be
 
 
 @dataclass(frozen=True)
@@ -48,8 +44,7 @@ class GradientFlow(View):
         self.bars_axes = self.add_axes(200, self._top, 100, 100)
         self.bars = PolyCollection([], closed=True, antialiaseds=True, linewidths=0)
         self.bars_axes.add_collection(self.bars, autolim=False)
-        self.lines: list[Line2D] = []
-        self.ends: list[Label] = []
+        self.curves = LayerCurves(self, self.plot)
         return (self.bars,)
 
     def layout(self, moment: Moment) -> _Layout:
@@ -70,17 +65,17 @@ class GradientFlow(View):
         self._draw_bar_axis(layout)
         self.write(12, 18, say("Gradient norm per layer"), bold=True)
         draw_marks(self, self.box, x, layout.changes, self._rows)
-        colors = self.theme.layers(layout.layers)
-        self.bars.set_facecolor(colors)
-        self._make_lines(colors)
+        self.bars.set_facecolor(self.theme.layers(layout.layers))
+        if self.curves.set_layers(layout.layers):
+            self.artists = in_front((self.bars, *self.curves.artists))
 
     def _place(self, layers: int) -> None:
         """Curves at the left, bars at the right, wide enough for their numbers."""
         bars = float(np.clip(30 * layers, 60, 0.36 * self.width))
         height = self.height - self._top - 28
-        curves = self.width - 54 - _END_LABELS - bars - 14 - 12
+        curves = self.width - 54 - END_LABELS - bars - 14 - 12
         self.box: Box = (54.0, self._top, curves, height)
-        self.bars_box: Box = (54 + curves + _END_LABELS + 14, self._top, bars, height)
+        self.bars_box: Box = (54 + curves + END_LABELS + 14, self._top, bars, height)
         self.place_axes(self.plot, self.box)
         self.place_axes(self.bars_axes, self.bars_box)
 
@@ -98,37 +93,14 @@ class GradientFlow(View):
                 self.write(left + (number + 0.5) * step, top + height + 17, name, theme.ink,
                            size=SMALL, align="center")
 
-    def _make_lines(self, colors: Array) -> None:
-        """One curve and one label for each layer; they stay until the number of layers changes."""
-        if len(self.lines) == len(colors):
-            return
-        for artist in (*self.lines, *self.ends):
-            artist.remove()
-        self.lines = [Line2D([], [], color=color, linewidth=1.5, linestyle="-", marker="")
-                      for color in colors]
-        self.ends = [Label(self.pane, 0, 0, name, color=tuple(color), size=SMALL, middle=True, bold=True)
-                     for name, color in zip(layer_names(len(colors)), colors)]
-        for line in self.lines:
-            self.plot.add_line(line)
-        self.artists = (self.bars, *self.lines, *self.ends)
-        for number, artist in enumerate(self.artists):
-            artist.set_animated(True)
-            artist.set_zorder(10 + number)
-
     def move(self, moment: Moment, layout: _Layout) -> None:
         now = np.clip(gradient_norms(moment.event), layout.low, layout.high)
         self._move_bars(now, layout.low)
-        track = thinned(moment.gradient_norms, most=_BUCKETS)
+        track = thinned(moment.gradient_norms, most=BUCKETS)
         steps, norms = track.steps, np.clip(track.last, layout.low, layout.high)
         if not len(steps):  # nothing was trained yet: the first step's gradient
             steps, norms = np.zeros(1), now[None]
-        for line, norm in zip(self.lines, norms.T):
-            line.set_data(steps, norm)
-        left, top, width, height = self.box
-        rows = top + height * (1 - self._y.share(norms[-1]))
-        x = left + width * float(self._x.share(steps[-1])) + 6
-        for label, row in zip(self.ends, spread(rows.tolist(), 13, top, top + height)):
-            label.move(x, row)
+        self.curves.move(steps, norms, self.box, self._x, self._y)
 
     def _move_bars(self, now: Array, low: float) -> None:
         left = np.arange(len(now)) + 0.14
@@ -145,7 +117,7 @@ class GradientFlow(View):
                    steps=moment.step, norms=names)
 
     def readout(self, moment: Moment, x: float, y: float) -> str:
-        names = layer_names(len(self.lines))
+        names = layer_names(moment.gradient_norms.last.shape[1])
         found = self.inside(self.bars_axes, x, y)
         if found is not None:
             layer = min(int(found[0]), len(names) - 1)
@@ -156,11 +128,6 @@ class GradientFlow(View):
             return ""
         bucket = nearest(moment.gradient_norms, found[0])
         norms = moment.gradient_norms.last[bucket]
-        layer = int(np.abs(np.log(np.maximum(norms, 1e-300) / found[1])).argmin())
+        layer = nearest_layer(norms, found[1])
         return say("step {step}, layer {layer}: gradient norm {norm}", layer=names[layer],
                    step=int(moment.gradient_norms.steps[bucket]), norm=plain(norms[layer]))
-
-
-def layer_names(count: int) -> list[str]:
-    """"1", "2", … and for the last one the word for output."""
-    return [str(number) for number in range(1, count)] + [say("out")]

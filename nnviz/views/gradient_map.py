@@ -15,8 +15,8 @@ from ..nn.activations import Array
 from ..probes import gradient_norms
 from ..words import say
 from .field import Bits, Field, device_box
-from .gradient_flow import layer_names
 from .label import Label
+from .layer_curves import in_front, layer_names
 from .marks import ROW, draw_marks, mark_rows
 from .pixels import paint
 from .plot import Box, Scale, last_step, step_ticks
@@ -144,10 +144,7 @@ class GradientMap(View):
             self.values.append(Label(self.pane, left + width + 8, rows[layer], "", color=self.theme.ink,
                                      size=SMALL, middle=True))
         self.write(left + width + 8, 18, say("now"), self.theme.muted, size=SMALL)
-        self.artists = (self.rows, self.marks, *self.values)
-        for number, artist in enumerate(self.artists):
-            artist.set_animated(True)
-            artist.set_zorder(10 + number)
+        self.artists = in_front((self.rows, self.marks, *self.values))
 
     def move(self, moment: Moment, layout: _Layout) -> None:
         track = _shown(moment)

@@ -106,7 +106,7 @@ def test_there_is_a_curve_and_a_label_for_each_layer(moments):
     view = GradientFlow()
     for name, layers in (("default at 130", 3), ("spiral at 130", 7), ("linear at 0", 1), ("default at 0", 3)):
         shown(view, moments[name])
-        assert len(view.plot.get_lines()) == len(view.lines) == len(view.ends) == layers
+        assert len(view.plot.get_lines()) == len(view.curves.lines) == len(view.curves.ends) == layers
 
 
 def test_gradients_of_zero_lie_at_the_lower_end(moment):
@@ -116,7 +116,7 @@ def test_gradients_of_zero_lie_at_the_lower_end(moment):
     view = shown(GradientFlow(), still)
     low, high = view.plot.get_ylim()
     assert 0 < low < high
-    assert all((line.get_ydata() == low).all() for line in view.lines)
+    assert all((line.get_ydata() == low).all() for line in view.curves.lines)
     assert "0, 0, 0" in view.describe(still)
 
 

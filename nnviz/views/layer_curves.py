@@ -1,0 +1,80 @@
+"""Curves over the steps, one for each layer, with the layer's name at its end."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+
+from ..nn.activations import Array
+from ..words import say
+from .label import Label
+from .plot import Box, Scale
+from .scales import spread
+from .theme import SMALL
+from .view import View
+
+END_LABELS = 30.0  # CSS pixels behind the plot for the names
+BUCKETS = 128  # a curve per layer, so each is calmer than one alone need be
+
+
+class LayerCurves:
+    """The lines on an axes, and the labels beside it; they stay until the number of layers changes."""
+
+    def __init__(self, view: View, axes: Axes):
+        self._view, self._axes = view, axes
+        self.lines: list[Line2D] = []
+        self.ends: list[Label] = []
+
+    @property
+    def artists(self) -> tuple[Artist, ...]:
+        return (*self.lines, *self.ends)
+
+    def set_layers(self, count: int) -> bool:
+        """As many layers, in their colours; False when there are as many already."""
+        if len(self.lines) == count:
+            return False
+        for artist in self.artists:
+            artist.remove()
+        colors = self._view.theme.layers(count)
+        self.lines = [Line2D([], [], color=color, linewidth=1.5, linestyle="-", marker="")
+                      for color in colors]
+        self.ends = [
+            Label(self._view.pane, 0, 0, name, color=tuple(color), size=SMALL, middle=True, bold=True)
+            for name, color in zip(layer_names(count), colors)
+        ]
+        for line in self.lines:
+            self._axes.add_line(line)
+        return True
+
+    def move(self, steps: Array, values: Array, box: Box, x: Scale, y: Scale) -> None:
+        """Values `(n, layers)` within the limits, measured at `steps`; none are none shown."""
+        for line, column in zip(self.lines, values.T):
+            line.set_data(steps, column)
+        for label in self.ends:
+            label.set_visible(len(steps) > 0)
+        if len(steps):
+            left, top, width, height = box
+            rows = top + height * (1 - y.share(values[-1]))
+            end = left + width * float(x.share(steps[-1])) + 6
+            for label, row in zip(self.ends, spread(rows.tolist(), 13, top, top + height)):
+                label.move(end, row)
+
+
+def in_front(artists: Sequence[Artist]) -> Sequence[Artist]:
+    """Artists that a view made after it was built, as what it moves and draws in this order."""
+    for number, artist in enumerate(artists):
+        artist.set_animated(True)
+        artist.set_zorder(10 + number)
+    return artists
+
+
+def nearest_layer(values: Array, at: float) -> int:
+    """The layer whose value lies next to `at` on a logarithmic axis."""
+    return int(np.abs(np.log(np.maximum(values, 1e-300) / at)).argmin())
+
+
+def layer_names(count: int) -> list[str]:
+    """"1", "2", … and for the last one the word for output."""
+    return [str(number) for number in range(1, count)] + [say("out")]
