@@ -12,6 +12,7 @@ _HOMES = {
     "Option": "view",
     "Stage": "stage",
     "Theme": "theme",
+    "UpdateRatio": "update_ratio",
     "View": "view",
     "DARK": "theme",
     "LIGHT": "theme",

@@ -32,6 +32,7 @@ class Theme:
     muted: str
     grid: str
     trouble: str
+    healthy: str  # a shade of the background
     negative: str
     middle: str
     positive: str
@@ -110,7 +111,7 @@ def contrast(one: str | Colors, other: str | Colors) -> Colors:
 
 LIGHT = Theme(
     name="light", background="#ffffff", ink="#1f2328", muted="#57606a", grid="#e1e4e8",
-    trouble="#c8102e", negative="#e87511", middle="#f1f2f4", positive="#0b5cad",
+    trouble="#c8102e", healthy="#dcefe3", negative="#e87511", middle="#f1f2f4", positive="#0b5cad",
     points=("#c25700", "#083d80", "#00866d", "#b679aa", "#0092ff",
             "#610c3d", "#8655c2", "#923100", "#6100ff", "#6d00b6"), halos=("#ffffff", "#1f2328"),
     depth=("#3b0f70", "#2a788e", "#2e9d63"),
@@ -118,7 +119,7 @@ LIGHT = Theme(
 )
 DARK = Theme(
     name="dark", background="#111111", ink="#e6e8eb", muted="#a2aab3", grid="#2c3036",
-    trouble="#ff6b6b", negative="#ffa23e", middle="#1e2126", positive="#2f7fe0",
+    trouble="#ff6b6b", healthy="#1c3627", negative="#ffa23e", middle="#1e2126", positive="#2f7fe0",
     points=("#ffc680", "#4d9bff", "#24ffdb", "#f36daa", "#c24900",
             "#b6c2ff", "#aa9e3d", "#9255aa", "#e7ff24", "#6149ff"), halos=("#0b0d10", "#ffffff"),
     depth=("#9d8cf2", "#4fc3d9", "#d7e36b"),
