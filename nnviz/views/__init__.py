@@ -4,6 +4,7 @@ from importlib import import_module
 from typing import Any
 
 _HOMES = {
+    "DeadUnits": "dead_units",
     "DecisionBoundary": "boundary",
     "GradientFlow": "gradient_flow",
     "GradientMap": "gradient_map",

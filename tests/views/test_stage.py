@@ -9,12 +9,12 @@ from PIL import Image
 
 from nnviz import views
 from nnviz.views import (
-    DARK, LIGHT, DecisionBoundary, GradientFlow, GradientMap, LossCurves, NetworkDiagram, Stage,
+    DARK, LIGHT, DeadUnits, DecisionBoundary, GradientFlow, GradientMap, LossCurves, NetworkDiagram, Stage,
 )
 
 KINDS = (
     DecisionBoundary, NetworkDiagram, LossCurves, GradientFlow,
-    GradientMap,
+    DeadUnits, GradientMap,
 )
 WHOLE = (0, 0, 1, 1)
 

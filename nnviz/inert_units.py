@@ -1,0 +1,65 @@
+"""Inert units: hidden units that pass hardly any gradient on, counted over the training samples."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .events import StepEvent
+from .nn.activations import ACTIVATIONS, Array
+from .problem import EVALUATED_SAMPLES
+
+FLAT = 0.01  # of the steepest slope: what is below it counts as flat
+SATURATED = 0.95  # of the samples
+_TWO_SIDED = ("sigmoid", "tanh")  # flat at both ends
+
+
+@dataclass(frozen=True)
+class InertUnits:
+    """Of one hidden layer the units whose slope is flat on so many samples that they are inert.
+
+    `kind` says what such a unit is called: "saturated" of sigmoid and tanh, on 95 % of the
+    samples or more; "dead" of the others, on all of them, which of ReLU means that it answers 0.
+    """
+
+    kind: str
+    shares: Array  # of each unit, `(units,)`: the share of the samples on which its slope is flat
+    inert: NDArray[np.bool_]  # `(units,)`
+
+    @property
+    def count(self) -> int:
+        return int(self.inert.sum())
+
+    @property
+    def units(self) -> int:
+        return len(self.inert)
+
+    @property
+    def which(self) -> list[int]:
+        """The numbers of the inert units, from 1."""
+        return (np.flatnonzero(self.inert) + 1).tolist()
+
+
+def inert_units(event: StepEvent) -> tuple[InertUnits, ...]:
+    """The inert units of each hidden layer after the step, over the first 2,000 training samples."""
+    problem = event.problem
+    network, x = problem.network, problem.train[0][:EVALUATED_SAMPLES]
+    with np.errstate(over="ignore", invalid="ignore"):  # on the way to a divergence
+        forward = network.forward(event.after.theta, x)
+        found = []
+        for activation, z, a in zip(network.hidden, forward.sums, forward.answers):
+            flat = np.abs(activation.slope(z, a)) < FLAT * _steepest(activation.name)
+            shares = flat.mean(axis=-1)
+            if activation.name in _TWO_SIDED:
+                found.append(InertUnits("saturated", shares, shares >= SATURATED))
+            else:
+                found.append(InertUnits("dead", shares, shares == 1.0))
+    return tuple(found)
+
+
+@lru_cache
+def _steepest(name: str) -> float:
+    """The largest slope of that activation."""
+    activation, z = ACTIVATIONS[name], np.linspace(-8, 8, 3201)
+    return float(np.abs(activation.slope(z, activation.value(z))).max())

@@ -1,0 +1,76 @@
+"""Dead units: squares filled by what was counted, in their place."""
+
+import numpy as np
+import pytest
+
+from nnviz.inert_units import inert_units
+from nnviz.views import DeadUnits, Stage
+from nnviz.views.label import width
+from nnviz.views.theme import SMALL
+
+from .conftest import run
+
+SIZES = ((420, 220), (900, 300), (300, 200))
+
+
+def shown(moment, size=(480, 260), ratio=1.0):
+    view = DeadUnits()
+    stage = Stage([(view, (0, 0, 1, 1))], *size, ratio)
+    stage.frame(moment)
+    return view, stage
+
+
+@pytest.fixture(scope="module")
+def dying():
+    return run(800, activation="relu", learning_rate=0.3, hidden=(8,) * 6)
+
+
+def test_counts_name_the_dead(dying):
+    view, _ = shown(dying, (900, 300))
+    found = inert_units(dying.event)
+    assert sum(layer.count for layer in found) >= 3
+    for layer, label in zip(found, view.counts, strict=True):
+        text = f"{layer.count} of 8 dead"
+        assert label.text == (text + ": " + ", ".join(map(str, layer.which)) if layer.count else text)
+        assert label.text in view.describe(dying)
+
+
+@pytest.mark.parametrize("ratio", (1.0, 1.25, 2.0))
+@pytest.mark.parametrize("name", ("spiral at 130", "wide at 130", "rings at 130"))
+def test_every_unit_is_found_where_it_is_drawn(name, ratio, moments):
+    moment = moments[name]
+    view, stage = shown(moment, ratio=ratio)
+    for layer, units in enumerate(moment.event.problem.network.sizes[1:-1]):
+        seen = {view.unit_at(x, y) for x in np.arange(0, 480, 1.5) for y in np.arange(30, 235, 1.5)}
+        assert {unit for at in seen if at and at[0] == layer for unit in [at[1]]} == set(range(units))
+    assert view.unit_at(1, 1) is None
+
+
+def test_a_square_reads_its_share(dying):
+    view, _ = shown(dying)
+    found = inert_units(dying.event)
+    layer = next(number for number, layer in enumerate(found) if 0 < layer.count)
+    left, top, pitch, _ = view.places[layer]
+    for unit in range(8):
+        text = view.readout(dying, left + (unit + 0.5) * pitch, top + 0.5 * pitch)
+        assert text.startswith(f"layer {layer + 1}, unit {unit + 1}: ")
+        assert ("dead" in text) == bool(found[layer].inert[unit])
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("hidden", ((4, 2), (8,) * 6, (200, 40), (12,) * 16))
+def test_squares_and_texts_stay_inside_and_apart(hidden, size):
+    view, _ = shown(run(1, hidden=hidden), size)
+    for (left, top, pitch, columns), units, label in zip(view.places, hidden, view.counts):
+        rows = -(-units // columns)
+        assert left + pitch * columns <= label.x
+        assert label.x + width(label.text, SMALL) <= size[0]
+        assert 24 <= top and top + rows * pitch <= size[1] - 20
+    rows = sorted({label.y for label in view.counts})
+    assert all(below - above >= 12 for above, below in zip(rows, rows[1:]))
+
+
+def test_a_network_without_hidden_layers_says_so(moments):
+    view, _ = shown(moments["linear at 0"])
+    assert "no hidden layers" in view.describe(moments["linear at 0"])
+    assert view.readout(moments["linear at 0"], 40, 60) == ""
