@@ -8,6 +8,7 @@ _HOMES = {
     "DecisionBoundary": "boundary",
     "GradientFlow": "gradient_flow",
     "GradientMap": "gradient_map",
+    "Histograms": "histograms",
     "LossCurves": "curves",
     "NetworkDiagram": "diagram",
     "Option": "view",
