@@ -18,7 +18,6 @@ from ..problem import EVALUATED_SAMPLES
 from ..words import say
 from .label import Label, width
 from .layer_curves import in_front
-from .legend import shortened
 from .pixels import Pixels, paint
 from .plot import Box
 from .scales import plain
@@ -168,7 +167,7 @@ class DeadUnits(View):
         shares = [np.where(layer.inert, _INERT, layer.shares) for layer in found]
         self.gauges.set_groups([*self._legend, *((s, *place) for s, place in zip(shares, self.places))])
         for label, layer in zip(self.counts, found):
-            label.text = shortened(_in_words(layer), self._room)
+            label.text = _in_words(layer, self._room)
             label.color = to_rgb(self.theme.trouble if layer.count else self.theme.muted)
 
     def describe(self, moment: Moment) -> str:
@@ -209,12 +208,22 @@ class DeadUnits(View):
                    share=plain(100 * found.shares[number]))
 
 
-def _in_words(layer: InertUnits) -> str:
-    """How many, and which, the first 40 of them."""
+def _in_words(layer: InertUnits, room: float = 1e4) -> str:
+    """How many, and which, as many of them as there is room for."""
+    count = _count(layer.kind, layer.count, layer.units)
     if not layer.count:
-        return _count(layer.kind, 0, layer.units)
-    return say("{count}: {which}", count=_count(layer.kind, layer.count, layer.units),
-               which=", ".join(map(str, layer.which[:40])))
+        return count
+    which = layer.which[:40]
+    more = layer.count - len(which)
+    while True:
+        listed = ", ".join(map(str, which)) + (", …" if more else "")
+        text = say("{count}: {which}", count=count, which=listed)
+        if width(text, SMALL) <= room:
+            return text
+        more = more or 1
+        if len(which) == 1:
+            return count
+        which = which[:-1]
 
 
 def _count(kind: str, count: int, units: int) -> str:
