@@ -3,10 +3,8 @@
 All of them are frozen, and their arrays are never written again.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
-
-import numpy as np
 
 from .config import Config
 from .datasets import Dataset
@@ -84,11 +82,35 @@ class SettingsChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class DataEdited:
+    """Samples were added, moved or removed while the weights were kept; they count from the next step on."""
+
+    step: int
+    data: Dataset
+    samples: tuple[int, int]  # how many there were, and are
+
+
+@dataclass(frozen=True, slots=True)
 class WeightsReplaced:
     """The weights are those that step `source` left, though the run goes on counting."""
 
     step: int
     source: int
+
+
+@dataclass(frozen=True, slots=True)
+class WeightEdited:
+    """A weight was set by hand: row `row` of layer `layer`'s `[W; b]`, both from 0, towards unit `unit`."""
+
+    step: int
+    layer: int
+    row: int  # the last one is the bias
+    unit: int
+    before: float
+    after: float
+
+
+Change = SettingsChanged | DataEdited | WeightsReplaced | WeightEdited  # what a person did to a run under way
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +120,14 @@ class Restarted:
     config: Config
     data: Dataset
     changes: dict[str, tuple[Any, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Resumed:
+    """The run stands somewhere else: at a step that it, or another one, had reached before."""
+
+    step: int
+    config: Config
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,9 +168,23 @@ class Track:
     high: Array
     last: Array
 
-    @classmethod
-    def empty(cls, columns: int) -> "Track":
-        return cls(np.empty(0), *(np.empty((0, columns)) for _ in range(3)))
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """Some of the states that a run went through: their steps `(n,)`, and the theta `(P,)` of each."""
+
+    steps: Array
+    thetas: tuple[Array, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """Another way that the run went from step `start` on: its number, its losses and its changes."""
+
+    number: int
+    start: int
+    losses: Track
+    changes: tuple[Change, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,8 +196,11 @@ class Moment:
     batch_loss: Track  # 1 column: data term of each step's batch
     losses: Track  # 2 columns: training and test loss
     gradient_norms: Track  # one column per layer: |dJ/d[W; b]|
-    changes: tuple[SettingsChanged, ...]
-    learning_rates: Track = field(default_factory=lambda: Track.empty(1))  # as the schedule made them
+    update_ratios: Track  # one column per layer: how far a step moves [W; b], by its own size
+    learning_rates: Track  # 1 column, as the schedule made them
+    changes: tuple[Change, ...]
+    path: Path  # evenly spread, from the run's beginning to this step
+    others: tuple[Other, ...] = ()  # to be laid over
 
     @property
     def step(self) -> int:

@@ -1,157 +1,201 @@
-"""History: what a run looked like on its way, in bounded memory.
+"""History: a run and its branches in bounded memory, and any moment of them again.
 
 An observer of a Trainer. A step costs it one append; the arithmetic is done for many steps at once.
 """
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from .branch import Branch, Segment
 from .events import (
-    Diverged, Moment, Restarted, SettingsChanged, StepEvent, Stopped, Track,
+    Change, DataEdited, Diverged, Moment, Other, Restarted, Resumed, SettingsChanged, StepEvent, Stopped,
+    Track, WeightEdited, WeightsReplaced,
 )
-from .nn.activations import Array
-from .probes import layer_norms
-from .problem import Evaluation
 from .trainer import Trainer
 
-BUCKETS = 1024
-_PENDING_BYTES = 1 << 20
 
+@dataclass(frozen=True)
+class Kept:
+    """A run that a restart left behind, with all its branches."""
 
-class Curve:
-    """Values over the steps in at most 1,024 buckets, each with its lowest, highest and last.
-
-    When all are full, neighbours are merged in pairs: a spike is never lost.
-    """
-
-    def __init__(self, columns: int):
-        self._steps = np.empty(BUCKETS)
-        self._values = np.empty((3, BUCKETS, columns))  # lowest, highest, last
-        self._full = 0  # buckets that take no more
-        self._width = 1  # values that fill a bucket
-        self._open = 0  # values in the bucket behind the full ones
-
-    def extend(self, steps: Array, values: Array) -> None:
-        """Add values of shape `(n, columns)`, measured at `steps` of shape `(n,)`."""
-        while len(steps):
-            if self._full == BUCKETS:
-                self._merge()
-            whole = min(len(steps) // self._width, BUCKETS - self._full)
-            if self._open or not whole:
-                take = min(len(steps), self._width - self._open)
-                self._fill(steps[:take], values[:take])
-            else:
-                take = whole * self._width
-                self._add(steps[:take], values[:take].reshape(whole, self._width, -1))
-            steps, values = steps[take:], values[take:]
-
-    def _add(self, steps: Array, values: Array) -> None:
-        """Fill as many buckets at once as `values`, `(buckets, width, columns)`, are enough for."""
-        place = slice(self._full, self._full + len(values))
-        low, high, last = self._values[:, place]
-        low[:], high[:], last[:] = values.min(axis=1), values.max(axis=1), values[:, -1]
-        self._steps[place] = steps[self._width - 1 :: self._width]
-        self._full = place.stop
-
-    def _fill(self, steps: Array, values: Array) -> None:
-        """Add to the bucket that is open, at most as much as it takes."""
-        low, high, last = self._values[:, self._full]
-        if self._open == 0:
-            low[:], high[:] = values[0], values[0]
-        np.minimum(low, values.min(axis=0), out=low)
-        np.maximum(high, values.max(axis=0), out=high)
-        last[:] = values[-1]
-        self._steps[self._full] = steps[-1]
-        self._open += len(steps)
-        if self._open == self._width:
-            self._full, self._open = self._full + 1, 0
-
-    def _merge(self) -> None:
-        low, high, last = self._values
-        half = BUCKETS // 2
-        self._steps[:half] = self._steps[1::2]
-        low[:half] = np.minimum(low[::2], low[1::2])
-        high[:half] = np.maximum(high[::2], high[1::2])
-        last[:half] = last[1::2]
-        self._full, self._width = half, 2 * self._width
-
-    def track(self) -> Track:
-        """A copy of what is there."""
-        shown = slice(0, self._full + (self._open > 0))
-        return Track(self._steps[shown].copy(), *self._values[:, shown].copy())
+    branches: tuple[Branch, ...]
+    branch: Branch
 
 
 class History:
-    """The curves, the changes of settings and the present moment of a trainer's run."""
+    """The branches of a trainer's run; `branch` is the one that it is on, and `cursor` the step shown.
+
+    A cursor of None is the present. `compared` are the numbers of the branches that are laid over it.
+    """
 
     def __init__(self, trainer: Trainer):
         self._trainer = trainer
         trainer.subscribe(self._on_step)
-        trainer.subscribe(self._on_fact, to=(Restarted, SettingsChanged, Diverged, Stopped))
+        trainer.subscribe(self._on_start, to=(Restarted, Resumed))
+        trainer.subscribe(self._on_change, to=(SettingsChanged, DataEdited, WeightsReplaced, WeightEdited))
+        trainer.subscribe(self._on_end, to=(Diverged, Stopped))
         self._begin()
 
     def _begin(self) -> None:
-        problem = self._trainer.problem
-        layers = len(problem.network.slices)
-        self.changes: tuple[SettingsChanged, ...] = ()
-        self._event: StepEvent | None = None
-        self._pending: list[tuple[int, float, float, Array]] = []  # step, loss, rate, gradient
-        self._pending_limit = max(1, min(256, _PENDING_BYTES // self._trainer.state.theta.nbytes))
-        self._starts = [place.start for place, _ in problem.network.slices]
-        self._batch_loss, self._losses, self._norms = Curve(1), Curve(2), Curve(layers)
-        self._rates = Curve(1)
-        self._evaluated: tuple[int, Evaluation] = (-1, problem.evaluate(self._trainer.state.theta))
-        self._evaluate(self._trainer.look())
+        self.branch = Branch(1, self._segment(), self._trainer.state)
+        self.branches = [self.branch]
+        self.cursor: int | None = None
+        self.compared: tuple[int, ...] = ()
+        self.branch.evaluate()
+
+    def _segment(self) -> Segment:
+        trainer = self._trainer
+        return Segment(trainer.state.step, trainer.problem, trainer.own_data)
+
+    # ---- what the trainer tells ----
 
     def _on_step(self, event: StepEvent) -> None:
-        self._event, after = event, event.after
-        self._pending.append((after.step, event.loss, event.learning_rate, event.gradient))
-        if len(self._pending) == self._pending_limit:
-            self._settle()
-        if after.offset == 0 or after.step <= 50:  # each epoch, and each early step
-            self._evaluate(event)
+        self.branch.record(event)
 
-    def _on_fact(self, fact: Restarted | SettingsChanged | Diverged | Stopped) -> None:
-        if isinstance(fact, Restarted):
+    def _on_start(self, fact: Restarted | Resumed) -> None:
+        if self._trainer.state is not self.branch.end or self._trainer.problem is not self.branch.problem:
             self._begin()
-        elif isinstance(fact, SettingsChanged):
-            self.changes = (*self.changes, fact)
 
-    def _settle(self) -> None:
-        if not self._pending:
-            return
-        steps, losses, rates, gradients = map(np.array, zip(*self._pending))
-        norms = layer_norms(gradients, self._starts)
-        self._pending = []
-        self._batch_loss.extend(steps, losses[:, None])
-        self._rates.extend(steps, rates[:, None])
-        self._norms.extend(steps, norms)
+    def _on_change(self, change: Change) -> None:
+        self.branch.change(change, self._segment(), self._trainer.state)
 
-    def _evaluate(self, event: StepEvent) -> Evaluation:
-        """The evaluation after `event`, measured once and put into the curve."""
-        step, evaluation = self._evaluated
-        if step != event.step:
-            evaluation = event.problem.evaluate(event.after.theta)
-            self._evaluated = (event.step, evaluation)
-            values = np.array([[evaluation.train_loss, evaluation.test_loss]])
-            self._losses.extend(np.array([event.step]), values)
-        return evaluation
+    def _on_end(self, ending: Diverged | Stopped) -> None:
+        self.branch.ended = ending
 
-    def keep(self) -> dict[str, Any]:
-        """All that is known of the present run, for `put_back`."""
-        self._settle()
-        return dict(vars(self))
+    # ---- moments ----
 
-    def put_back(self, kept: dict[str, Any]) -> None:
-        """Know again what was kept, after the trainer has resumed that run."""
-        vars(self).update(kept)
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """What was changed on the way to where the run stands."""
+        return self.branch.changes
+
+    @property
+    def first(self) -> int:
+        """The step at which the run began."""
+        return self.branch.first
+
+    @property
+    def last(self) -> int:
+        """The step at which the branch stands."""
+        return self.branch.end.step
 
     def latest(self) -> Moment:
         """The run as it is now; before the first step, what that step would measure."""
-        self._settle()
-        event = self._event or self._trainer.look()
+        branch = self.branch
+        branch.settle()
+        event = branch.event or self._trainer.look()
+        evaluation = branch.evaluate()
         return Moment(
-            event, self._evaluate(event), self._batch_loss.track(), self._losses.track(),
-            self._norms.track(), self.changes, self._rates.track(),
+            event, evaluation, branch.batch_loss.track(), branch.losses.track(), branch.norms.track(),
+            branch.ratios.track(), branch.rates.track(), branch.changes, branch.path(event.step), self._others(),
         )
+
+    def at(self, step: int) -> Moment:
+        """The moment after a step of this branch, bit for bit what it was.
+
+        Curves are as far as they are known to that step. Raises ValueError for a step that there is not.
+        """
+        branch = self.branch
+        if not self.first <= step <= self.last:
+            raise ValueError(f"at({step}): this branch has the steps {self.first} to {self.last}")
+        if step == self.last:
+            return self.latest()
+        branch.settle()
+        event = branch.event_at(step)
+        evaluation = event.problem.evaluate(event.after.theta)
+        here = np.array([[evaluation.train_loss, evaluation.test_loss]])
+        tracks = [_until(getattr(branch, name).track(), step) for name in ("batch_loss", "norms", "ratios", "rates")]
+        losses = _until(branch.losses.track(), step)
+        if not len(losses.steps) or losses.steps[-1] < step:
+            losses = Track(np.append(losses.steps, step), *(
+                np.concatenate([values, here]) for values in (losses.low, losses.high, losses.last)
+            ))
+        changes = tuple(change for change in branch.changes if change.step <= step)
+        batch_loss, norms, ratios, rates = tracks
+        ahead = Other(branch.number, step, _from(branch.losses.track(), step), branch.changes[len(changes):])
+        return Moment(
+            event, evaluation, batch_loss, losses, norms, ratios, rates, changes, branch.path(step),
+            (ahead, *self._others()),
+        )
+
+    def shown(self) -> Moment:
+        """The moment that the cursor is at."""
+        return self.latest() if self.cursor is None else self.at(self.cursor)
+
+    def go(self, step: int | None) -> None:
+        """Move the cursor, at most to an end of the branch; the present is None."""
+        inside = None if step is None else min(max(step, self.first), self.last)
+        self.cursor = None if inside == self.last else inside
+
+    def _others(self) -> tuple[Other, ...]:
+        return tuple(_other(branch, self.branch) for branch in self.branches if branch.number in self.compared)
+
+    # ---- branches ----
+
+    def branch_off(self) -> Branch:
+        """Stand at the cursor, on a new branch from there; the former one is laid over it."""
+        if self.cursor is not None:
+            former = self.branch
+            made = former.fork(1 + max(branch.number for branch in self.branches), self.cursor)
+            self.branches.append(made)
+            self.compared = (former.number,)
+            self._stand_on(made)
+        return self.branch
+
+    def return_to(self, number: int) -> Branch:
+        """Go on where the branch of that number stands. Raises KeyError where there is none."""
+        found = {branch.number: branch for branch in self.branches}[number]
+        if found is not self.branch:
+            self.compared = (self.branch.number,)
+            self._stand_on(found)
+        self.cursor = None
+        return found
+
+    def _stand_on(self, branch: Branch) -> None:
+        self.branch, self.cursor = branch, None
+        here = branch.segments[-1]
+        self._trainer.resume(here.problem, branch.end, here.own, branch.ended)
+
+    def keep(self) -> Kept:
+        """The present run, for `put_back`."""
+        return Kept(tuple(self.branches), self.branch)
+
+    def put_back(self, kept: Kept) -> None:
+        """Let the trainer go on with a run that was kept."""
+        self.branches, self.compared = list(kept.branches), ()
+        self._stand_on(kept.branch)
+
+
+def _other(branch: Branch, seen_from: Branch) -> Other:
+    """What is different on another branch: from where the two part."""
+    branch.settle()
+    start = _parting(branch, seen_from)
+    changes = tuple(change for change in branch.changes if change.step >= start)
+    return Other(branch.number, start, _from(branch.losses.track(), start), changes)
+
+
+def _parting(one: Branch, other: Branch) -> int:
+    """The last step that two branches of a run share."""
+    ends: dict[int, float] = {}  # how far each branch is part of the first one
+    branch, until = one, float("inf")
+    while branch:
+        ends[branch.number] = until
+        branch, until = branch.parent, min(until, branch.start)
+    branch, until = other, float("inf")
+    while branch.number not in ends:
+        branch, until = branch.parent, min(until, branch.start)
+    return int(min(until, ends[branch.number], one.end.step))
+
+
+def _until(track: Track, step: int) -> Track:
+    return _cut(track, slice(0, int(np.searchsorted(track.steps, step, side="right"))))
+
+
+def _from(track: Track, step: int) -> Track:
+    return _cut(track, slice(int(np.searchsorted(track.steps, step)), None))
+
+
+def _cut(track: Track, part: slice) -> Track:
+    return Track(track.steps[part], track.low[part], track.high[part], track.last[part])

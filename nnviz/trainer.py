@@ -10,8 +10,8 @@ import numpy as np
 from .config import Config, ConfigError, settings
 from .datasets import Dataset, generate
 from .events import (
-    Diverged, ObserverFailed, Restarted, SettingsChanged, State, StepEvent, Stopped,
-    WeightsReplaced,
+    DataEdited, Diverged, ObserverFailed, Restarted, Resumed, SettingsChanged, State, StepEvent, Stopped,
+    WeightEdited, WeightsReplaced,
 )
 from .nn.activations import Array
 from .nn.optimizers import Memory, clipped
@@ -82,9 +82,9 @@ def _moved(
     return after, Memory(optimizer.name, updates, vectors)
 
 
-def look(state: State, config: Config, data: Dataset) -> StepEvent:
+def look(state: State, of: Problem) -> StepEvent:
     """What the next step would measure, without taking it: `after` is `before`."""
-    return replace(advance(state, config, data), after=state)
+    return replace(advance_problem(state, of), after=state)
 
 
 def _mean(values: Array) -> Any:
@@ -119,10 +119,10 @@ class Trainer:
             self._own_theta = _joined(layers, self._problem)
             self.state = replace(self.state, theta=self._own_theta)
 
-    def _begin(self, config: Config, state: State | None = None) -> None:
+    def _begin(self, config: Config) -> None:
         of = problem(config, self._data_for(config))
         theta = of.initial_theta() if self._own_theta is None else self._own_theta
-        self._problem, self.state = of, state or State(0, 0, 0, theta)
+        self._problem, self.state = of, State(0, 0, 0, theta)
         self.ended: Diverged | Stopped | None = None
         self.best: tuple[State, Evaluation] | None = None
 
@@ -199,7 +199,7 @@ class Trainer:
 
     def look(self) -> StepEvent:
         """What the next step would measure, without taking it."""
-        return look(self.state, self.config, self.data)
+        return look(self.state, self._problem)
 
     def configure(self, **changes: Any) -> SettingsChanged | Restarted | None:
         """Change settings of the run, validated; an ended run may go on from where it stands.
@@ -227,6 +227,39 @@ class Trainer:
         """
         return self._restart(self.config.changed(**changes), None if data is None else own_data(data))
 
+    def edit(self, data: Dataset) -> DataEdited:
+        """Go on with other samples of the same kind, the weights kept.
+
+        Raises ConfigError, the run unharmed, where the network does not fit them.
+        """
+        of = problem(self.config, data)
+        if of.network.sizes != self._problem.network.sizes:
+            raise ConfigError(
+                f"data with {len(data.columns)} columns and {data.classes} classes: the run has "
+                f"{len(self.data.columns)} and {self.data.classes}"
+            )
+        samples = len(self.data.points), len(data.points)
+        self.own_data, self._problem, self.ended = data, of, None
+        if self.state.offset >= data.train_count:
+            self.state = replace(self.state, epoch=self.state.epoch + 1, offset=0)
+        return self._tell(DataEdited(self.state.step, data, samples))
+
+    def set_weight(self, layer: int, row: int, unit: int, value: float) -> WeightEdited:
+        """Set one weight by hand and go on from there; layers count from 0, and the bias is the last row.
+
+        Raises ConfigError, the run unharmed, where there is no such weight or the value is not finite.
+        """
+        shapes = [shape for _, shape in self._problem.network.slices]
+        if not (0 <= layer < len(shapes) and 0 <= row < shapes[layer][0] and 0 <= unit < shapes[layer][1]):
+            raise ConfigError(f"there is no weight in layer {layer}, row {row}, unit {unit}: layers are {shapes}")
+        if not math.isfinite(value):
+            raise ConfigError(f"weight = {value!r}: give a finite number")
+        theta = self.state.theta.copy()
+        block = self._problem.network.blocks(theta)[layer]
+        before, block[row, unit] = float(block[row, unit]), value
+        self.state, self.ended = replace(self.state, theta=theta), None
+        return self._tell(WeightEdited(self.state.step, layer, row, unit, before, float(value)))
+
     def _restart(self, config: Config, own: Dataset | Samples | None) -> Restarted:
         before, kept = self.config, (self._own_theta, self.own_data)
         self._own_theta, self.own_data = None, own
@@ -242,10 +275,13 @@ class Trainer:
         self._begin(self.config)
         return self._tell(Restarted(self.config, self.data, {}))
 
-    def resume(self, config: Config, state: State) -> Restarted:
-        """Go on from a state that a run of this config reached."""
-        self._begin(config, state)
-        return self._tell(Restarted(config, self.data, {}))
+    def resume(
+        self, of: Problem, state: State, own: Dataset | Samples | None = None, ended: Diverged | Stopped | None = None
+    ) -> Resumed:
+        """Stand where a run of that problem, with own data or without, stood before."""
+        self._problem, self.state, self.own_data, self.ended = of, state, own, ended
+        self._own_theta, self.best = None, None
+        return self._tell(Resumed(state.step, of.config))
 
     def restore_best(self) -> WeightsReplaced:
         """Go back to the weights with the lowest test loss, which a config with `patience` keeps.

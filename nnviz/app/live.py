@@ -5,7 +5,7 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from ..events import Moment, Restarted, SettingsChanged, StepEvent
+from ..events import Change, Moment, Restarted, Resumed, StepEvent
 from ..history import History
 from ..trainer import Trainer
 from ..views.stage import Stage
@@ -50,7 +50,7 @@ class LiveViews(widgets.VBox):
         super().__init__([self._message.box, self.screen])
         self.add_class("nnviz-playground")
         self.screen.names = {"": numbers.say("neural network pictures")}
-        self.trainer.subscribe(self._on_event, to=(StepEvent, Restarted, SettingsChanged))
+        self.trainer.subscribe(self._on_event, to=(StepEvent, Restarted, Resumed, Change))
         self.player.rest()
         replace_in_cell(self)
         self.player.begin()

@@ -47,6 +47,11 @@ class OwnData:
         self.box = widgets.VBox([self._what, self._target, self.standardise, *self._axes])
         self.box.add_class("nnviz-own").layout.display = "none"
 
+    @property
+    def own_data(self) -> Dataset | Samples | None:
+        """What it stands at."""
+        return self._own
+
     def names(self) -> dict[str, str]:
         """CSS class to accessible name."""
         return {

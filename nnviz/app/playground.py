@@ -9,8 +9,11 @@ import ipywidgets as widgets
 
 from ..config import DATASETS, Config, ConfigError, settings
 from ..datasets import Shown
-from ..events import Diverged, Moment, ObserverFailed, Restarted, SettingsChanged, Stopped
-from ..history import History
+from ..events import (
+    DataEdited, Diverged, Moment, ObserverFailed, Restarted, Resumed, SettingsChanged, Stopped, WeightEdited,
+    WeightsReplaced,
+)
+from ..history import History, Kept
 from ..nn.losses import LOSSES_OF
 from ..trainer import Trainer
 from ..views.boundary import DecisionBoundary
@@ -23,6 +26,7 @@ from ..words import say
 from . import numbers
 from .cell import replace_in_cell
 from .closing import close_all
+from .editing import Editing
 from .message import Message
 from .panel import DEFAULT_SPEED, Panel, dataset_style
 from .player import Clock, Player
@@ -65,8 +69,11 @@ class Playground(widgets.VBox):
         }
         self._does = does
         self.panel = Panel(self.player.post, self._choose, does, self._set_speed, self._use, self._refuse, self._lay_over)
+        self.editing = Editing(
+            self.player.post, self.trainer, self.history, self.boundary, self._set_editing, self._trouble
+        )
         self.message = Message(*(self.panel.buttons[name] for name in ("undo", "calmer", "again")))
-        self._before_restart: tuple[Any, ...] | None = None
+        self._before_restart: Kept | None = None
         self._summary_at = -SUMMARY_EVERY
         self._asked: str | None = None  # the query that was carried out
         self.panel.show(self.config, self.trainer.own_data)
@@ -79,8 +86,9 @@ class Playground(widgets.VBox):
         super().__init__([self.panel.bar(), main, dataset_style()])
         self.add_class("nnviz-playground")
         self.trainer.subscribe(
-            self._on_fact, to=(Restarted, SettingsChanged, Diverged, Stopped, ObserverFailed)
+            self._on_fact, to=(Restarted, Resumed, SettingsChanged, WeightsReplaced, Diverged, Stopped, ObserverFailed)
         )
+        self.trainer.subscribe(self._on_edit, to=DataEdited)
         self._tell()
         self.player.rest()
         replace_in_cell(self)
@@ -118,6 +126,8 @@ class Playground(widgets.VBox):
             text = self.stage.readout(self.history.latest(), message["x"], message["y"])
             self.screen.hint(message["page"], text)
             return False
+        if kind == "edit":
+            return self.editing.hear(message)
         if kind == "key" and message.get("key") in ("play", "step", "epoch", "reset"):
             self._does[message["key"]]()
             return True
@@ -198,12 +208,8 @@ class Playground(widgets.VBox):
     def _undo(self) -> None:
         """Go back to the run that a restart left behind."""
         if self._before_restart is not None:
-            config, state, kept, own_data = self._before_restart
-            self._before_restart = None
-            self.trainer.own_data = own_data
-            self.trainer.resume(config, state)
+            kept, self._before_restart = self._before_restart, None
             self.history.put_back(kept)
-            self.message.clear()
 
     def _choose(self, name: str, value: Any) -> None:
         changes = {name: value}
@@ -215,7 +221,7 @@ class Playground(widgets.VBox):
 
     def _use(self, make: Callable[[], Any], name: str) -> None:
         """Train on own data; where that is refused the run stays as it is."""
-        before = self._standing()
+        before = self.history.keep()
         try:
             own = make()
             fits = self.config.loss in LOSSES_OF[own.task]
@@ -227,6 +233,19 @@ class Playground(widgets.VBox):
         self._lay_over(None)
         self._say_restarted(before, say("data"))
 
+    def _trouble(self, text: str) -> None:
+        self.message.trouble(text)
+
+    def _set_editing(self, on: bool) -> None:
+        self.screen.editing = on
+        self.message.clear()
+        if on:
+            self.message.notice(say(
+                "A click on the points' picture adds a point of the class that is chosen below the pictures, "
+                "dragging moves one, a click with Shift removes one. By keyboard: the arrow keys move a cross "
+                "over the pictures, Enter adds, Delete removes."
+            ))
+
     def _refuse(self, name: str, why: str) -> None:
         self.message.trouble(say("{name}: {error}", name=name, error=why))
 
@@ -234,12 +253,8 @@ class Playground(widgets.VBox):
         """Lay the pictures over other columns of own data."""
         self.boundary.shown = self.diagram.shown = shown
 
-    def _standing(self) -> tuple[Any, ...]:
-        """All that it takes to go back to the present run."""
-        return self.config, self.trainer.state, self.history.keep(), self.trainer.own_data
-
     def _configure(self, **changes: Any) -> None:
-        before = self._standing()
+        before = self.history.keep()
         try:
             change = self.trainer.configure(**changes)
         except ConfigError as error:
@@ -249,9 +264,9 @@ class Playground(widgets.VBox):
             titles = [say(settings()[name].field.title) for name in change.changes] or [say("data")]
             self._say_restarted(before, ", ".join(titles))
 
-    def _say_restarted(self, before: tuple[Any, ...], titles: str) -> None:
+    def _say_restarted(self, before: Kept, titles: str) -> None:
         """Where a run was under way, say why there is a new one, and offer the way back."""
-        if before[1].step:
+        if before.branch.end.step:
             self._before_restart = before
             self.message.notice(say("{settings} changed: a new run began.", settings=titles))
             self.message.offer(self.panel.buttons["undo"])
@@ -274,7 +289,14 @@ class Playground(widgets.VBox):
         else:
             self.message.clear()
             self.panel.show(self.config, self.trainer.own_data, self.boundary.shown)
+            self.editing.show()
         self.player.redraw()
+        self._tell()
+
+    def _on_edit(self, fact: DataEdited) -> None:
+        if self.panel.own.own_data is not fact.data:
+            self.panel.show(self.config, fact.data, self.boundary.shown)
+        self.player.settle()
         self._tell()
 
     def _tell(self) -> None:
@@ -320,4 +342,4 @@ class Playground(widgets.VBox):
                     self.player.post(view.configure, **{name: change["new"]}), "value",
                 )
                 boxes.append(box)
-        return widgets.HBox(boxes).add_class("nnviz-views")
+        return widgets.HBox([*boxes, self.editing.switch, self.editing.label]).add_class("nnviz-views")

@@ -158,6 +158,39 @@ function render({ model, el }) {
     const box = canvas.getBoundingClientRect();
     cross.hidden = true;
     ask(event.clientX - box.left, event.clientY - box.top);
+    if (held) drag(event.clientX - box.left, event.clientY - box.top);
+  };
+
+  // ---- samples edited by hand: a click adds or takes hold, dragging moves, with Shift it removes ----
+  let held = false;
+  let dragged = null; // the newest place that was not sent yet
+  const edit = (action, x, y) => send({ kind: "edit", action, x, y });
+  const drag = (x, y) => {
+    if (!dragged) requestAnimationFrame(() => {
+      if (dragged) edit("move", ...dragged);
+      dragged = null;
+    });
+    dragged = [x, y];
+  };
+  const onDown = (event) => {
+    if (!model.get("editing") || event.button) return;
+    event.preventDefault();
+    canvas.focus({ preventScroll: true });
+    canvas.setPointerCapture(event.pointerId);
+    const box = canvas.getBoundingClientRect();
+    const remove = event.shiftKey || event.altKey;
+    held = !remove;
+    edit(remove ? "remove" : "down", event.clientX - box.left, event.clientY - box.top);
+  };
+  const onUp = () => {
+    if (!held) return;
+    if (dragged) edit("move", ...dragged);
+    held = dragged = null;
+    edit("up", 0, 0);
+  };
+  const onEditing = () => {
+    canvas.style.cursor = model.get("editing") ? "crosshair" : "";
+    canvas.style.touchAction = model.get("editing") ? "none" : "";
   };
   const onLeave = () => {
     question = null;
@@ -165,6 +198,11 @@ function render({ model, el }) {
   };
   let at = null;
   const onKey = (event) => {
+    const action = { Enter: "add", Delete: "remove", Backspace: "remove" }[event.key];
+    if (action && at && model.get("editing")) {
+      event.preventDefault();
+      edit(action, ...at);
+    }
     const move = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
     if (!move) return;
     event.preventDefault();
@@ -183,6 +221,9 @@ function render({ model, el }) {
   const onBlur = () => (cross.hidden = true);
   canvas.addEventListener("pointermove", onPointer);
   canvas.addEventListener("pointerleave", onLeave);
+  canvas.addEventListener("pointerdown", onDown);
+  canvas.addEventListener("pointerup", onUp);
+  canvas.addEventListener("pointercancel", onUp);
   canvas.addEventListener("keydown", onKey);
   canvas.addEventListener("blur", onBlur);
 
@@ -190,6 +231,8 @@ function render({ model, el }) {
   model.on("change:resting", onResting);
   model.on("change:label", onWords);
   model.on("change:status", onWords);
+  model.on("change:editing", onEditing);
+  onEditing();
   onWords();
   onResting();
   const stopHelping = help(el, model, send);
@@ -200,6 +243,7 @@ function render({ model, el }) {
     model.off("change:resting", onResting);
     model.off("change:label", onWords);
     model.off("change:status", onWords);
+    model.off("change:editing", onEditing);
     document.removeEventListener("visibilitychange", onVisible);
     removeEventListener("pagehide", onGone);
     removeEventListener("pageshow", onBack);

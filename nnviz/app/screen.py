@@ -68,6 +68,8 @@ class Screen(anywidget.AnyWidget):
     status = traitlets.Unicode("").tag(sync=True)  # how training stands, in a sentence
     names = traitlets.Dict().tag(sync=True)  # CSS class of a control to its accessible name
 
+    editing = traitlets.Bool(False).tag(sync=True)  # clicks on the picture are sent
+
     def __init__(self, receive: Callable[[dict[str, Any]], None], **traits: Any):
         super().__init__(**traits)
         self.pages: dict[str, Page] = {}

@@ -6,6 +6,7 @@ from typing import Any
 _HOMES = {
     "DeadUnits": "dead_units",
     "DecisionBoundary": "boundary",
+    "Focus": "view",
     "GradientFlow": "gradient_flow",
     "GradientMap": "gradient_map",
     "Histograms": "histograms",

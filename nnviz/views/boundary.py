@@ -27,6 +27,7 @@ from .theme import SMALL
 from .label import width as text_width
 from .view import Option, View
 
+_REACH = 8.0  # CSS pixels around a sample that belong to it
 CELLS = 100  # the surface is measured at CELLS x CELLS points
 
 
@@ -209,6 +210,25 @@ class DecisionBoundary(View):
             "Right are {train} % of the training samples and {test} % of the test samples.",
             parts=", ".join(parts), **values,
         )
+
+    def place_at(self, x: float, y: float) -> tuple[float, float] | None:
+        """The place on the plane at CSS pixels of the figure, or None beside it."""
+        return self.inside(self.plane, x, y)
+
+    def sample_at(self, moment: Moment, x: float, y: float) -> int | None:
+        """The number of the sample that is shown nearest, if it is within reach."""
+        data, plane, side = moment.event.data, self.plane_in(moment), self.box[2]
+        place = self.place_at(x, y)
+        if place is None:
+            return None
+        places = plane.places(points_in(data, self.options["test_points"]))
+        away = (places - place) * side / np.subtract(plane.high, plane.low)
+        distance = np.hypot(*away.T)
+        nearest = int(distance.argmin())
+        if distance[nearest] > _REACH:
+            return None
+        trained = min(data.train_count, MOST)  # of which the pictures show these
+        return nearest if nearest < trained else data.train_count + nearest - trained
 
     def readout(self, moment: Moment, x: float, y: float) -> str:
         found = self.inside(self.plane, x, y)

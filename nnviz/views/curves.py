@@ -9,7 +9,7 @@ from matplotlib.artist import Artist
 from matplotlib.lines import Line2D
 from matplotlib.patches import Polygon
 
-from ..events import Moment, SettingsChanged
+from ..events import Change, Moment
 from ..nn.activations import Array
 from ..words import say
 from .label import Label
@@ -30,7 +30,7 @@ class _Layout:
     high: float
     log: bool
     name: str
-    changes: tuple[SettingsChanged, ...]
+    changes: tuple[Change, ...]
 
 
 @final

@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.collections import PolyCollection
 
-from ..events import Moment, SettingsChanged
+from ..events import Change, Moment
 from ..nn.activations import Array
 from ..probes import gradient_norms
 from ..words import say
@@ -27,7 +27,7 @@ class _Layout:
     steps: float
     low: float
     high: float
-    changes: tuple[SettingsChanged, ...]
+    changes: tuple[Change, ...]
 
 
 @final

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.backend_bases import RendererBase
 from matplotlib.collections import LineCollection
 
-from ..events import Moment, SettingsChanged, Track
+from ..events import Change, Moment, Track
 from ..nn.activations import Array
 from ..probes import gradient_norms
 from ..words import say
@@ -37,7 +37,7 @@ class _Layout:
     steps: float
     low: float
     high: float
-    changes: tuple[SettingsChanged, ...]
+    changes: tuple[Change, ...]
 
 
 class Rows(Artist):

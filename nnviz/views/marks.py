@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..config import settings
-from ..events import SettingsChanged
+from ..events import Change, DataEdited, SettingsChanged, WeightEdited
 from ..words import say
 from .label import width
 from .plot import Box, Scale
@@ -22,17 +22,31 @@ def mark_rows(height: float) -> int:
     return 1 if height < 240 else 2
 
 
-def in_words(changes: dict[str, tuple[Any, Any]]) -> str:
+Pairs = dict[str, tuple[Any, Any]]  # what was changed, in words, to (before, after)
+
+
+def pairs(change: Change) -> Pairs:
+    """What a change changed."""
+    if isinstance(change, SettingsChanged):
+        return {say(settings()[name].field.title): pair for name, pair in change.changes.items()}
+    if isinstance(change, DataEdited):
+        return {say("points"): change.samples}
+    if isinstance(change, WeightEdited):
+        return {say("a weight of layer {layer}", layer=change.layer + 1): (change.before, change.after)}
+    return {say("weights of step"): (change.step, change.source)}
+
+
+def in_words(changed: Pairs) -> str:
     """"learning rate 0.03 → 0.1" for one change, a list for several."""
     return ", ".join(
-        say("{setting} {before} → {after}", setting=say(settings()[name].field.title),
-            before=_value(before), after=_value(after))
-        for name, (before, after) in changes.items()
+        say("{setting} {before} → {after}", setting=title, before=_value(before), after=_value(after))
+        if before != after else say("{setting} moved", setting=title)
+        for title, (before, after) in changed.items()
     )
 
 
 def draw_marks(
-    view: View, box: Box, x: Scale, changes: Sequence[SettingsChanged], rows: int
+    view: View, box: Box, x: Scale, changes: Sequence[Change], rows: int
 ) -> list[float]:
     """A line through the plot for every mark, and above it, in `rows` rows, what was changed.
 
@@ -60,10 +74,10 @@ def draw_marks(
 
 
 def _merged(
-    changes: Sequence[SettingsChanged], places: Sequence[float]
-) -> list[tuple[float, dict[str, tuple[Any, Any]]]]:
+    changes: Sequence[Change], places: Sequence[float]
+) -> list[tuple[float, Pairs]]:
     """Changes that lie close together as one; what ended where it began is none."""
-    merged: list[tuple[float, dict[str, tuple[Any, Any]]]] = []
+    merged: list[tuple[float, Pairs]] = []
     before_this = 0.0
     for change, place in zip(changes, places):
         if merged and place - before_this < _NEAR and place - merged[-1][0] < _FAR:
@@ -72,16 +86,16 @@ def _merged(
             found = {}
             merged.append((place, found))
         before_this = place
-        for name, (before, after) in change.changes.items():
-            found[name] = (found[name][0] if name in found else before, after)
+        for title, (before, after) in pairs(change).items():
+            found[title] = (found[title][0] if title in found else before, after)
     kept = [
-        (place, {name: pair for name, pair in found.items() if pair[0] != pair[1]})
+        (place, {title: pair for title, pair in found.items() if pair[0] != pair[1] or title == say("points")})
         for place, found in merged
     ]
     return [(place, found) for place, found in kept if found]
 
 
-def _shortened(changes: dict[str, tuple[Any, Any]], most: float) -> str:
+def _shortened(changes: Pairs, most: float) -> str:
     """All changes where they fit, else the last one and how many there are besides."""
     text = in_words(changes)
     if len(changes) == 1 or width(text, SMALL) <= most:

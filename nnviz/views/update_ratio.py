@@ -7,7 +7,7 @@ from typing import final
 import numpy as np
 from matplotlib.artist import Artist
 
-from ..events import Moment, SettingsChanged
+from ..events import Change, Moment
 from ..words import say
 from .label import Label, width
 from .layer_curves import BUCKETS, END_LABELS, LayerCurves, in_front, layer_names, nearest_layer
@@ -28,7 +28,7 @@ class _Layout:
     steps: float
     low: float
     high: float
-    changes: tuple[SettingsChanged, ...]
+    changes: tuple[Change, ...]
 
 
 @final

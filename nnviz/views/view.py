@@ -6,8 +6,9 @@ on every frame. Nothing of a picture depends on the moments shown before.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 from matplotlib.artist import Artist
@@ -28,35 +29,67 @@ Area = tuple[float, float, float, float]
 
 @dataclass(frozen=True)
 class Option:
-    """Something that a person can switch in a view: its name, its words, its first value."""
+    """Something that a person can change in a view: its name, its words, its first value.
+
+    It is a switch, or where there are `values` one of these, name to words.
+    """
 
     name: str
     title: str
-    default: bool = False
+    default: bool | str = False
+    values: Mapping[str, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True)
+class Focus:
+    """What a person looks at closely: one unit, one weight, one sample, one stage of a calculation.
+
+    Numbers count from 0. A unit is (layer, unit), where layer 0 is the first hidden one; a weight is
+    (layer, row, unit), row and unit those of the layer's `[W; b]`, so that the last row is the bias;
+    a sample is its number in the data. Where nothing was chosen a view chooses.
+    """
+
+    unit: tuple[int, int] | None = None
+    weight: tuple[int, int, int] | None = None
+    sample: int | None = None
+    stage: int = 0
 
 
 class View(ABC):
     """A picture of a run. Options are given by name, and changed by `configure`.
 
-    `shown` is what a picture of own data is laid over: two of its columns, or "components".
+    `shown` is what a picture of own data is laid over: two of its columns, or "components"; `focus` is
+    what a person looks at closely.
     """
 
     declared: ClassVar[tuple[Option, ...]] = ()
 
-    def __init__(self, shown: Shown = None, **options: bool):
-        self.shown = shown
-        self.options: dict[str, bool] = {option.name: option.default for option in self.declared}
+    def __init__(self, shown: Shown = None, focus: Focus = Focus(), **options: bool | str):
+        self.shown, self.focus = shown, focus
+        self.options: dict[str, Any] = {option.name: option.default for option in self.declared}
         self.artists: Sequence[Artist] = ()
         self.axes: list[Axes] = []
         self.configure(**options)
 
-    def configure(self, **options: bool) -> None:
-        """Change options from the next frame on; raises ValueError for a name that is none."""
-        for name in options:
-            if name not in self.options:
-                known = ", ".join(self.options) or "none"
-                raise ValueError(f"{name} is not an option of {type(self).__name__}: there is {known}")
-        self.options.update({name: bool(value) for name, value in options.items()})
+    def configure(self, **options: bool | str) -> None:
+        """Change options from the next frame on; raises ValueError for a name or a value that is none."""
+        known = {option.name: option for option in self.declared}
+        for name, value in options.items():
+            if name not in known:
+                names = ", ".join(known) or "none"
+                raise ValueError(f"{name} is not an option of {type(self).__name__}: there is {names}")
+            values = known[name].values
+            if values and value not in values:
+                raise ValueError(f"{name} = {value!r}: choose one of {', '.join(values)}")
+        self.options.update({name: value if known[name].values else bool(value) for name, value in options.items()})
+
+    def stages(self, moment: Moment) -> int:
+        """How many stages there are to step through; 0 where a view has none."""
+        return 0
+
+    def focus_at(self, moment: Moment, x: float, y: float) -> Focus | None:
+        """What a click at CSS pixels of the figure chooses, given what is chosen; None for nothing."""
+        return None
 
     def build(self, figure: Figure, area: Area, theme: Theme) -> None:
         """Make the artists inside `area`: left, bottom, width and height as shares of the figure."""
@@ -144,7 +177,7 @@ class View(ABC):
         """A PNG of this view alone, with its present options."""
         from .stage import Stage
 
-        alone = type(self)(self.shown, **self.options)
+        alone = type(self)(self.shown, self.focus, **self.options)
         return Stage([(alone, (0, 0, 1, 1))], width, height, pixel_ratio, theme).png(moment)
 
     @abstractmethod

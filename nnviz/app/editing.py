@@ -1,0 +1,102 @@
+"""Editing: samples that are added, moved and removed by hand, while the network trains on them."""
+
+from collections.abc import Callable
+from typing import Any
+
+import ipywidgets as widgets
+import numpy as np
+
+from ..config import ConfigError
+from ..datasets import Dataset
+from ..edits import MOST_EDITED, with_sample, with_sample_at, without_sample
+from ..history import History
+from ..trainer import Trainer
+from ..views.boundary import DecisionBoundary, value_scale
+from ..views.legend import class_title
+from ..views.scales import short
+from ..words import say
+from .controls import Post
+
+
+class Editing:
+    """A switch, and what a new sample is to be; `tell(on)` hears when the switch is turned.
+
+    A click adds a sample or takes hold of one, dragging moves it, a click with Shift removes it.
+    """
+
+    def __init__(
+        self, post: Post, trainer: Trainer, history: History, boundary: DecisionBoundary,
+        tell: Callable[[bool], None], refuse: Callable[[str], None],
+    ):
+        self._post, self._trainer, self._history, self._boundary = post, trainer, history, boundary
+        self._tell, self._refuse = tell, refuse
+        self._held: int | None = None  # the number of the sample that is being dragged
+        self.switch = widgets.Checkbox(False, description=say("edit points"), indent=False)
+        self.switch.observe(lambda change: post(self._turned, change["new"]), "value")
+        self.label = widgets.ToggleButtons(options=[("", 0.0)]).add_class("nnviz-edit-label")
+        self.label.layout.display = "none"
+        self._labels: list[tuple[str, float]] = []
+
+    def _turned(self, on: bool) -> None:
+        self._held = None
+        self.show()
+        self.label.layout.display = None if on else "none"
+        self._tell(on)
+
+    def show(self) -> None:
+        """Offer the classes of the present data, or values from the ends and the middle of its scale."""
+        data = self._trainer.data
+        if data.is_classification:
+            names = map(class_title, data.class_names or range(data.classes))
+            labels = [(name, float(number)) for number, name in enumerate(names)]
+        else:
+            middle, limit = value_scale(data)
+            labels = [(short(value), value) for value in (middle - limit, middle, middle + limit)]
+        if labels != self._labels:
+            self._labels = labels
+            self.label.options = labels
+
+    def hear(self, message: dict[str, Any]) -> bool:
+        """Carry out what a hand did on the picture; True where the data changed."""
+        if not self.switch.value:
+            return False
+        action, x, y = message.get("action"), float(message["x"]), float(message["y"])
+        try:
+            after = self._after(str(action), x, y)
+        except ConfigError as error:
+            self._refuse(str(error))
+            return True
+        if after is None:
+            return False
+        self._trainer.edit(after)
+        return True
+
+    def _after(self, action: str, x: float, y: float) -> Dataset | None:
+        """The data after an action at CSS pixels of the picture; None where nothing changes."""
+        moment, data = self._history.latest(), self._trainer.data
+        place = self._boundary.place_at(x, y)
+        if action == "up" or place is None:
+            self._held = None if action == "up" else self._held
+            return None
+        if len(data.points) > MOST_EDITED:
+            raise ConfigError(say(
+                "{count} samples: at most {most} can be edited by hand", count=f"{len(data.points):,}",
+                most=f"{MOST_EDITED:,}",
+            ))
+        plane = self._boundary.plane_in(moment)
+        if action == "move":
+            if self._held is None or self._held >= len(data.points):
+                return None
+            point = data.points[self._held]
+            moved = np.subtract(place, plane.places(point[None])[0]) @ plane.directions
+            return with_sample_at(data, self._held, point + moved)
+        near = self._boundary.sample_at(moment, x, y)
+        if action == "remove":
+            return None if near is None else without_sample(data, near)
+        if action == "down" and near is not None:
+            self._held = near
+            return None
+        if action in ("down", "add"):
+            self._held = data.train_count if action == "down" else None
+            return with_sample(data, plane.points(np.array([place]))[0], float(self.label.value))
+        return None
