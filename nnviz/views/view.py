@@ -7,8 +7,7 @@ on every frame. Nothing of a picture depends on the moments shown before.
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from types import MappingProxyType
+from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from matplotlib.artist import Artist
@@ -37,7 +36,7 @@ class Option:
     name: str
     title: str
     default: bool | str = False
-    values: Mapping[str, str] = MappingProxyType({})
+    values: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
