@@ -135,6 +135,13 @@ class Branch:
 
     # ---- what happened ----
 
+    def last_good_step(self) -> int:
+        """The last step at which the loss of a batch was no higher than at the beginning."""
+        self.settle()
+        track = self.batch_loss.track()
+        good = np.flatnonzero(track.low[:, 0] <= track.last[:1, 0]) if len(track.steps) else ()
+        return max(self.first, int(track.steps[good[-1]]) - 1) if len(good) else self.first
+
     def segment_after(self, step: int) -> Segment:
         """What holds for the step that follows `step`."""
         return self.segments[bisect_right(self.segments, step, key=_step) - 1]

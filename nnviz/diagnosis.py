@@ -35,6 +35,7 @@ class Finding:
     remedy: str
     evidence: Evidence
     step: int
+    action: dict[str, object] | None = None  # the settings that the remedy would change
 
 
 @dataclass(frozen=True)

@@ -4,15 +4,17 @@ An observer of a Trainer. A step costs it one append; the arithmetic is done for
 """
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from .branch import Branch, Segment
+from .datasets import Dataset
 from .events import (
     Change, DataEdited, Diverged, Moment, Other, Restarted, Resumed, SettingsChanged, StepEvent, Stopped,
     Track, WeightEdited, WeightsReplaced,
 )
+from .own_data import Samples
+from .problem import Problem
 from .trainer import Trainer
 
 
@@ -65,6 +67,20 @@ class History:
         self.branch.ended = ending
 
     # ---- moments ----
+
+    @property
+    def _segment_shown(self) -> Segment:
+        return self.branch.segment_after(self.last if self.cursor is None else self.cursor)
+
+    @property
+    def problem_shown(self) -> Problem:
+        """The network and data of the step that would follow the moment that is shown."""
+        return self._segment_shown.problem
+
+    @property
+    def own_shown(self) -> Dataset | Samples | None:
+        """The own data of that moment, if it is that."""
+        return self._segment_shown.own
 
     @property
     def changes(self) -> tuple[Change, ...]:

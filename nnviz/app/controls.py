@@ -23,6 +23,32 @@ POSITIONS = 120  # of a slider on a logarithmic scale
 _NOTHING = object()
 
 
+class Hand:
+    """Tells what a person does with widgets from what is done to them here: only the former is posted."""
+
+    def __init__(self, post: Post):
+        self.post = post
+        self._mover: int | None = None  # the thread that moves widgets now, which is no person's doing
+
+    def listen(self, widget: widgets.Widget, chosen: Callable[..., None], *arguments: Any) -> None:
+        """Have `chosen(*arguments, value)` called on the home loop when a person changes the widget."""
+
+        def on_change(change: dict[str, Any]) -> None:
+            if self._mover != threading.get_ident():
+                self.post(chosen, *arguments, change["new"])
+
+        widget.observe(on_change, "value")
+
+    @contextmanager
+    def moving(self) -> Iterator[None]:
+        """While widgets are moved here."""
+        self._mover = threading.get_ident()
+        try:
+            yield
+        finally:
+            self._mover = None
+
+
 class Control(ABC):
     """One setting in the page: `box` is what is shown of it."""
 
@@ -31,24 +57,9 @@ class Control(ABC):
     def __init__(self, setting: Setting, post: Post, choose: Choose):
         self.setting, self._post, self._choose = setting, post, choose
         self._value: Any = _NOTHING  # what it shows
-        self._mover: int | None = None  # the thread that moves it now, which is no person's doing
+        self._hand = Hand(post)
         self.class_name = f"nnviz-{setting.name.replace('_', '-')}"
         self.title = say(setting.field.title)
-
-    def _listen(self, widget: widgets.Widget, chosen: Callable[..., None], *arguments: Any) -> None:
-        def on_change(change: dict[str, Any]) -> None:
-            if self._mover != threading.get_ident():
-                self._post(chosen, *arguments, change["new"])
-
-        widget.observe(on_change, "value")
-
-    @contextmanager
-    def _moving(self) -> Iterator[None]:
-        self._mover = threading.get_ident()
-        try:
-            yield
-        finally:
-            self._mover = None
 
     def _chosen(self, value: Any) -> None:
         if value != self._value:
@@ -59,7 +70,7 @@ class Control(ABC):
         """Stand at a value, without choosing it."""
         if value != self._value or type(value) is not type(self._value):
             self._value = value
-            with self._moving():
+            with self._hand.moving():
                 self._move(value)
 
     @abstractmethod
@@ -90,8 +101,8 @@ class Number(Control):
         self.number = widgets.Text(continuous_update=False)
         self.slider.add_class(self.class_name).add_class("nnviz-slider")
         self.number.add_class(f"{self.class_name}-number").add_class("nnviz-number-box")
-        self._listen(self.slider, self._slid)
-        self._listen(self.number, self._typed)
+        self._hand.listen(self.slider, self._slid)
+        self._hand.listen(self.number, self._typed)
         self.box = self._titled(widgets.HBox([self.slider, self.number]).add_class("nnviz-pair"))
 
     def names(self) -> dict[str, str]:
@@ -124,7 +135,7 @@ class Number(Control):
 
     def _slid(self, position: int) -> None:
         value = self.value_at(position)
-        with self._moving():
+        with self._hand.moving():
             self.number.value = _short(value)
         self._chosen(value)
 
@@ -145,7 +156,7 @@ class Toggles(Control):
         super().__init__(setting, post, choose)
         options = [(say((titles or {}).get(name, name)), name) for name in setting.choices]
         self.buttons = widgets.ToggleButtons(options=options).add_class(self.class_name)
-        self._listen(self.buttons, self._chosen)
+        self._hand.listen(self.buttons, self._chosen)
         self.box = self._titled(self.buttons)
 
     def _chosen(self, value: Any) -> None:
@@ -165,7 +176,7 @@ class Menu(Toggles):
         Control.__init__(self, setting, post, choose)
         options = [(say((titles or {}).get(name, name)), name) for name in setting.choices]
         self.buttons = widgets.Dropdown(options=options).add_class(self.class_name)
-        self._listen(self.buttons, self._chosen)
+        self._hand.listen(self.buttons, self._chosen)
         self.box = self._titled(self.buttons)
 
 
@@ -187,7 +198,7 @@ class Buttons(Control):
         }
         for number, (name, button) in enumerate(self.buttons.items()):
             button.add_class(f"{self.class_name}-{number}")
-            self._listen(button, self._pressed, name)
+            self._hand.listen(button, self._pressed, name)
         row = widgets.HBox([*self.buttons.values(), *more]).add_class("nnviz-buttons")
         self.box = self._titled(row.add_class(self.class_name))
 
@@ -198,7 +209,7 @@ class Buttons(Control):
         elif down:
             self._chosen(name)
         elif name == self._value:
-            with self._moving():
+            with self._hand.moving():
                 self.buttons[name].value = True  # the chosen one does not come up by a second press
 
     def _move(self, value: str | Sequence[str]) -> None:
@@ -216,7 +227,7 @@ class Entry(Control):
             placeholder=say("never") if setting.is_optional else "", continuous_update=False
         )
         self.text.add_class(self.class_name).add_class("nnviz-number-box")
-        self._listen(self.text, self._typed)
+        self._hand.listen(self.text, self._typed)
         self.box = self._titled(self.text)
 
     def _typed(self, text: str) -> None:
@@ -233,7 +244,7 @@ class Switch(Control):
     def __init__(self, setting: Setting, post: Post, choose: Choose):
         super().__init__(setting, post, choose)
         self.check = widgets.Checkbox(description=self.title, indent=False)
-        self._listen(self.check.add_class(self.class_name), self._chosen)
+        self._hand.listen(self.check.add_class(self.class_name), self._chosen)
         self.box = widgets.VBox([self.check]).add_class("nnviz-control")
 
     def _move(self, value: bool) -> None:

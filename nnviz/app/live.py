@@ -71,7 +71,7 @@ class LiveViews(widgets.VBox):
         elif time.perf_counter() - self._sent > BLOCKED:
             # The loop has not turned since: a cell is training and no acknowledgement gets through.
             self._sent = time.perf_counter()
-            moment = self.history.latest()
+            moment = self.history.shown()
             self.screen.show(self.stage.frame(moment), self._facts(moment), self._sent)
 
     def _follow(self) -> None:
@@ -83,7 +83,7 @@ class LiveViews(widgets.VBox):
 
     def _hear(self, message: dict[str, Any]) -> bool:
         if message.get("kind") == "pointer":
-            text = self.stage.readout(self.history.latest(), message["x"], message["y"])
+            text = self.stage.readout(self.history.shown(), message["x"], message["y"])
             self.screen.hint(message["page"], text)
             return False
         self.screen.hear(message, self.player.clock.now())

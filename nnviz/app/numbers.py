@@ -3,6 +3,7 @@
 from typing import Any
 
 from ..config import Config, settings
+from ..diagnosis import Finding
 from ..events import Diverged, Moment, Stopped
 from ..words import say
 
@@ -94,6 +95,23 @@ def ending(fact: Diverged | Stopped) -> str:
         "the last good one."
     )
     return say(text, step=f"{fact.step:,}", good=f"{fact.step - 1:,}", rate=fact.config.learning_rate)
+
+
+def finding(found: Finding | None) -> dict[str, str]:
+    """What is said below the pictures of what is happening."""
+    if found is None:
+        return {"sentence": say("What happens will be said here, once there is enough to tell.")}
+    said = {"severity": found.severity, "sentence": found.sentence, "remedy": found.remedy}
+    if found.action:
+        said["action"] = say("Try it: {changes}", changes=", ".join(
+            say("{setting} {value}", setting=say(settings()[name].field.title), value=_plain(value))
+            for name, value in found.action.items()
+        ))
+    return said
+
+
+def _plain(value: Any) -> str:
+    return f"{value:.4g}" if isinstance(value, float) else str(value)
 
 
 def smaller(learning_rate: float) -> float:

@@ -1,6 +1,5 @@
 """Own data in the page: a file to choose, what is to be learnt from it, and how it is shown."""
 
-import threading
 from collections.abc import Callable
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -11,7 +10,7 @@ from ..datasets import Dataset, Shown
 from ..own_data import Samples
 from ..words import say
 from .chooser import Chooser
-from .controls import Post
+from .controls import Hand, Post
 
 Use = Callable[[Callable[[], Samples], str], None]  # use(make, name): train on what make() gives
 _COMPONENTS = "components"
@@ -26,11 +25,11 @@ class OwnData:
     def __init__(
         self, post: Post, use: Use, refuse: Callable[[str, str], None], lay_over: Callable[[Shown], None]
     ):
-        self._post, self._use, self._lay_over = post, use, lay_over
+        self._use, self._lay_over = use, lay_over
         self._files: WeakKeyDictionary[Samples, tuple[str, bytes]] = WeakKeyDictionary()
         self._offered: tuple[str, bytes] | None = None  # a file that is being tried
         self._own: Dataset | Samples | None = None
-        self._mover: int | None = None  # the thread that moves the controls now
+        self._hand = Hand(post)
         self.chooser = Chooser(
             post, self._received, refuse, text=say("your own: CSV file …"), accept=".csv,.tsv,.txt",
             help=say("a table with a column for what is to be learnt"),
@@ -65,11 +64,8 @@ class OwnData:
         if isinstance(own, Samples) and own is not self._own and self._offered is not None:
             self._files[own] = self._offered
         self._own, self._offered = own, None
-        self._mover = threading.get_ident()
-        try:
+        with self._hand.moving():
             self._move(own, shown)
-        finally:
-            self._mover = None
 
     def _move(self, own: Dataset | Samples | None, shown: Shown) -> None:
         self.box.layout.display = None if own is not None else "none"
@@ -94,19 +90,15 @@ class OwnData:
             _offer(self.up, own.columns, up)
             self.up.disabled = across == _COMPONENTS
 
-    def _listening(self, widget: Any, chosen: Callable[[], None], class_name: str) -> Any:
-        widget.observe(lambda change: self._heard(chosen), "value")
+    def _listening(self, widget: Any, chosen: Callable[[Any], None], class_name: str) -> Any:
+        self._hand.listen(widget, chosen)
         return widget.add_class(class_name)
-
-    def _heard(self, call: Callable[[], None]) -> None:
-        if self._mover != threading.get_ident():
-            self._post(call)
 
     def _received(self, name: str, content: bytes) -> None:
         self._offered = name, content
         self._use(lambda: Samples.from_csv(content, standardise=True), name)
 
-    def _chose(self) -> None:
+    def _chose(self, _: Any) -> None:
         """Another target, or standardised otherwise: the same data, read anew."""
         own, target, standardise = self._own, self.target.value, self.standardise.value
         if not isinstance(own, Samples) or (target, standardise) == (own.target, own.standardise):
@@ -118,7 +110,7 @@ class OwnData:
             name, content = self._offered
             self._use(lambda: Samples.from_csv(content, target, standardise=standardise), name)
 
-    def _laid(self) -> None:
+    def _laid(self, _: Any) -> None:
         """Other columns for the pictures: no new run."""
         if self._own is None or len(self._own.columns) <= 2:
             return

@@ -42,7 +42,8 @@ class Panel:
             for name, text in (
                 ("play", say("Play")), ("step", say("Step")), ("epoch", say("Epoch")),
                 ("reset", say("Reset")), ("new_seed", say("New seed")),
-                ("undo", say("Undo")), ("calmer", ""), ("again", say("Reset")),
+                ("undo", say("Undo")), ("calmer", ""), ("again", say("Reset")), ("back", ""),
+                ("began", say("Show where it began")), ("best", say("Restore the best weights")),
             )
         }
         self.speed = widgets.SelectionSlider(

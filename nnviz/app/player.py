@@ -214,7 +214,7 @@ class Player:
     def _draw(self) -> None:
         now = self.clock.now()
         if self._stale and now >= self._next_frame and self.screen.has_credit(now):
-            moment = self.history.latest()
+            moment = self.history.shown()
             self._stale, self._drawn_at = False, now
             self._drawn += 1
             self.frames.mark(now, self._drawn)
@@ -227,7 +227,7 @@ class Player:
 
     def rest(self) -> None:
         """Put the present moment into the page and the notebook as a lossless picture."""
-        moment = self.history.latest()
+        moment = self.history.shown()
         self.screen.rest(self.stage.png(moment), self._facts(moment), self.stage.describe(moment))
 
     @property

@@ -9,17 +9,13 @@ import ipywidgets as widgets
 
 from ..config import DATASETS, Config, ConfigError, settings
 from ..datasets import Shown
-from ..events import (
-    DataEdited, Diverged, Moment, ObserverFailed, Restarted, Resumed, SettingsChanged, Stopped, WeightEdited,
-    WeightsReplaced,
-)
+from ..diagnosis import Diagnosis, Finding, diagnose
+from ..events import Change, DataEdited, Diverged, Moment, ObserverFailed, Restarted, Resumed, Stopped
 from ..history import History, Kept
 from ..nn.losses import LOSSES_OF
 from ..trainer import Trainer
 from ..views.boundary import DecisionBoundary
-from ..views.curves import LossCurves
 from ..views.diagram import NetworkDiagram
-from ..views.gradient_flow import GradientFlow
 from ..views.stage import Stage
 from ..views.theme import DARK, LIGHT
 from ..words import say
@@ -27,13 +23,17 @@ from . import numbers
 from .cell import replace_in_cell
 from .closing import close_all
 from .editing import Editing
+from .focusing import Focusing
 from .message import Message
 from .panel import DEFAULT_SPEED, Panel, dataset_style
+from .panels import Panels
 from .player import Clock, Player
 from .screen import Page, Screen
+from .travel import Travel
 
-WIDE = 720  # CSS pixels of pictures from which the network stands beside the boundary
 SUMMARY_EVERY = 5.0  # seconds between two sentences to a screen reader
+JUDGED_EVERY = 0.3  # seconds between two looks at how the run goes
+BELOW = 128  # CSS pixels that the timeline and the words below the pictures take
 
 
 class Playground(widgets.VBox):
@@ -50,49 +50,69 @@ class Playground(widgets.VBox):
         self, data: Any = None, *, absence: float = 60.0, clock: Clock | None = None,
         **settings: Any,
     ):
-        self.trainer = Trainer(Config(**settings), data)
-        self.history = History(self.trainer)
+        self._make(Trainer(Config(**settings), data), absence, clock)
+
+    def _make(self, trainer: Trainer, absence: float, clock: Clock | None) -> None:
+        self.trainer, self.history = trainer, History(trainer)
         self.boundary, self.diagram = DecisionBoundary(), NetworkDiagram()
-        self.curves, self.flow = LossCurves(), GradientFlow()
         self.screen = Screen(self._receive)
-        self.stage = Stage(*self._arrangement(1000, 560))
+        self.stage = Stage(())
         self.player = Player(
             self.trainer, self.history, self.stage, self.screen,
             self._facts, self._tell, self._failed, absence, clock,
         )
         self.player.steps_per_second = float(DEFAULT_SPEED)
-        does = {
+        post = self.player.post
+        self.panels = Panels(post, {"network": self.diagram, "output": self.boundary}, self._arrange)
+        self.travel = Travel(self.history, self.player, self.screen, self._moved)
+        self.focusing = Focusing(post, self.panels, self.stage, self._set_weight, self._trouble)
+        self._does = does = {
             "play": self._play_or_pause, "step": lambda: self._play_for(steps=1),
             "epoch": lambda: self._play_for(epochs=1), "reset": self._reset,
             "new_seed": self._new_seed, "undo": self._undo, "calmer": self._reset_calmer,
-            "again": self._reset,
+            "again": self._reset, "back": self._go_back, "began": self._show_beginning,
+            "best": self.trainer.restore_best,
         }
-        self._does = does
-        self.panel = Panel(self.player.post, self._choose, does, self._set_speed, self._use, self._refuse, self._lay_over)
-        self.editing = Editing(
-            self.player.post, self.trainer, self.history, self.boundary, self._set_editing, self._trouble
-        )
-        self.message = Message(*(self.panel.buttons[name] for name in ("undo", "calmer", "again")))
+        self.panel = Panel(post, self._choose, does, self._set_speed, self._use, self._refuse, self._lay_over)
+        self.editing = Editing(post, self.trainer, self.history, self.boundary, self._set_editing, self._trouble)
+        self.message = Message(*(
+            self.panel.buttons[name] for name in ("undo", "back", "began", "calmer", "again", "best")
+        ))
         self._before_restart: Kept | None = None
         self._summary_at = -SUMMARY_EVERY
         self._asked: str | None = None  # the query that was carried out
+        self._diagnosis, self._judged_at = Diagnosis(), -JUDGED_EVERY
+        self.finding: Finding | None = None
+        self._size = 1000, 560  # of the pictures' column in the page, and how high they may be
+        self._lay_out()
+        self._listen()
+        self._tell()
+        self.travel.tell()
+        self.player.rest()
+        replace_in_cell(self)
+        self.player.begin()
+
+    def _lay_out(self) -> None:
+        self._arrange()
         self.panel.show(self.config, self.trainer.own_data)
-        self.screen.names = {"": say("neural network playground"), **self.panel.names()}
+        self.screen.names = {
+            "": say("neural network playground"), **self.panel.names(), **self.focusing.names(),
+        }
         centre = widgets.VBox([
-            self.panel.controls["hidden"].box, self.message.box, self.screen, self._switches(),
+            self.panel.controls["hidden"].box, self.message.box, self.screen, self.focusing.box,
+            widgets.HBox([self.panels.box, self.editing.switch, self.editing.label]).add_class("nnviz-below"),
             self.panel.more(),
         ]).add_class("nnviz-centre")
         main = widgets.HBox([self.panel.side(), centre]).add_class("nnviz-main")
         super().__init__([self.panel.bar(), main, dataset_style()])
         self.add_class("nnviz-playground")
-        self.trainer.subscribe(
-            self._on_fact, to=(Restarted, Resumed, SettingsChanged, WeightsReplaced, Diverged, Stopped, ObserverFailed)
-        )
-        self.trainer.subscribe(self._on_edit, to=DataEdited)
-        self._tell()
-        self.player.rest()
-        replace_in_cell(self)
-        self.player.begin()
+
+    def _listen(self) -> None:
+        subscribe = self.trainer.subscribe
+        subscribe(self._on_stand, to=(Restarted, Resumed))
+        subscribe(self._on_change, to=Change)
+        subscribe(self._on_end, to=(Diverged, Stopped))
+        subscribe(self._on_failure, to=ObserverFailed)
 
     @property
     def config(self) -> Config:
@@ -123,11 +143,17 @@ class Playground(widgets.VBox):
         """Take in a page's message; True when the picture must follow."""
         kind, now = message.get("kind"), self.player.clock.now()
         if kind == "pointer":
-            text = self.stage.readout(self.history.latest(), message["x"], message["y"])
+            text = self.stage.readout(self.history.shown(), message["x"], message["y"])
             self.screen.hint(message["page"], text)
             return False
+        if kind == "choose":
+            return self.focusing.choose(self.history.shown(), float(message["x"]), float(message["y"]))
         if kind == "edit":
             return self.editing.hear(message)
+        if kind in ("scrub", "branch", "over"):
+            return self.travel.hear(message)
+        if kind == "try":
+            return self._try_it()
         if kind == "key" and message.get("key") in ("play", "step", "epoch", "reset"):
             self._does[message["key"]]()
             return True
@@ -142,31 +168,18 @@ class Playground(widgets.VBox):
         """Draw in the size and the theme of the page that spoke last."""
         if not page.visible or page.width < 200:
             return
-        views, width, height = self._arrangement(page.width, page.room)
-        if (width, height) != (self.stage.width, self.stage.height):
-            self.stage.arrange(views)
-            self.stage.resize(width, height, page.ratio)
-        self.stage.resize(width, height, page.ratio)
+        self._size = page.width, page.room - BELOW
+        self._arrange(page.ratio)
         self.stage.set_theme(DARK if page.theme == "dark" else LIGHT)
         self.player.settle()
 
-    def _arrangement(self, width: int, room: int) -> tuple[list[Any], int, int]:
-        """The views with their areas, and the size of the whole, for a page with so much room."""
-        if width >= 520:
-            height = int(min(max(room - 58, 400), 0.72 * width, 1000))
-            left = 0.56 if width >= WIDE else 0.5
-            upper = 0.62
-            views = [
-                (self.diagram, (0, 0, left, upper)), (self.boundary, (left, 0, 1 - left, upper)),
-                (self.curves, (0, upper, 0.5, 1 - upper)), (self.flow, (0.5, upper, 0.5, 1 - upper)),
-            ]
-            return views, width, height
-        parts = ((self.boundary, 320), (self.diagram, 280), (self.curves, 200), (self.flow, 200))
-        height, top, views = sum(part for _, part in parts), 0, []
-        for view, part in parts:
-            views.append((view, (0, top / height, 1, part / height)))
-            top += part
-        return views, width, height
+    def _arrange(self, ratio: float | None = None) -> None:
+        """Put the open views where they belong, in the size that the page has."""
+        views, width, height = self.panels.place(*self._size)
+        if views != self.stage.views:
+            self.stage.arrange(views)
+        self.stage.resize(width, height, ratio)
+        self.player.settle()
 
     def _obey_query(self, search: str) -> None:
         """Settings in the page's address, once: only names of settings, validated like any other."""
@@ -183,11 +196,13 @@ class Playground(widgets.VBox):
     def _play_or_pause(self) -> None:
         if self.player.playing or self.player.away:
             self.player.pause()
-        elif not self.trainer.ended:
+        else:
+            self.travel.depart()
             self.player.play()
 
     def _play_for(self, **amount: int) -> None:
         self.player.pause()
+        self.travel.depart()
         self.player.play(**amount)
 
     def _set_speed(self, steps_per_second: float) -> None:
@@ -204,6 +219,30 @@ class Playground(widgets.VBox):
         rate = numbers.smaller(self.config.learning_rate)
         self._reset()
         self._configure(learning_rate=rate)
+
+    def _go_back(self) -> None:
+        """After a divergence: a branch from before the trouble, with a smaller learning rate."""
+        rate = numbers.smaller(self.config.learning_rate)
+        self.history.go(self.travel.before_trouble())
+        self._configure(learning_rate=rate)
+
+    def _show_beginning(self) -> None:
+        """After a divergence: the step at which it began."""
+        self.travel.go(self.travel.before_trouble() + 1)
+
+    def _try_it(self) -> bool:
+        """Change what the sentence below the pictures advises."""
+        action = self.finding.action if self.finding else None
+        if action:
+            self._configure(**action)
+        return bool(action)
+
+    def _set_weight(self, layer: int, row: int, unit: int, value: float) -> None:
+        self.travel.depart()
+        try:
+            self.trainer.set_weight(layer, row, unit, value)
+        except ConfigError as error:
+            self.message.trouble(str(error))
 
     def _undo(self) -> None:
         """Go back to the run that a restart left behind."""
@@ -254,6 +293,7 @@ class Playground(widgets.VBox):
         self.boundary.shown = self.diagram.shown = shown
 
     def _configure(self, **changes: Any) -> None:
+        self.travel.depart()
         before = self.history.keep()
         try:
             change = self.trainer.configure(**changes)
@@ -273,30 +313,48 @@ class Playground(widgets.VBox):
 
     # ---- what the run tells ----
 
-    def _on_fact(self, fact: Any) -> None:
-        if isinstance(fact, ObserverFailed):
-            self.message.trouble(say(
-                "The observer {name} failed at step {step} and is no longer called: {error}",
-                name=fact.observer, step=fact.step, error=repr(fact.error),
-            ))
-        elif isinstance(fact, Diverged):
-            rate = numbers.smaller(fact.config.learning_rate)
-            self.panel.buttons["calmer"].description = say("Reset with learning rate {rate:g}", rate=rate)
-            self.message.trouble(numbers.ending(fact))
-            self.message.offer(self.panel.buttons["calmer"], self.panel.buttons["again"])
-        elif isinstance(fact, Stopped):
-            self.message.notice(numbers.ending(fact))
-        else:
+    def _on_stand(self, fact: Restarted | Resumed) -> None:
+        """The run begins, or stands elsewhere than before."""
+        self.message.clear()
+        if isinstance(fact, Resumed) and self.trainer.ended:
+            self._on_end(self.trainer.ended)
+        self._diagnosis = Diagnosis()
+        self._moved()
+
+    def _on_change(self, change: Change) -> None:
+        if not isinstance(change, DataEdited):
             self.message.clear()
-            self.panel.show(self.config, self.trainer.own_data, self.boundary.shown)
-            self.editing.show()
-        self.player.redraw()
+        self._moved()
+
+    def _on_end(self, ending: Diverged | Stopped) -> None:
+        if isinstance(ending, Diverged):
+            rate = numbers.smaller(ending.config.learning_rate)
+            good = self.travel.before_trouble()
+            buttons = self.panel.buttons
+            buttons["back"].description = say("Step {step} with learning rate {rate:g}", step=f"{good:,}", rate=rate)
+            buttons["calmer"].description = say("Reset with learning rate {rate:g}", rate=rate)
+            self.message.trouble(numbers.ending(ending))
+            self.message.offer(*(buttons[name] for name in ("back", "began", "calmer", "again")))
+        else:
+            self.message.notice(numbers.ending(ending))
+            if self.trainer.best is not None:
+                self.message.offer(self.panel.buttons["best"])
+        self.player.settle()
         self._tell()
 
-    def _on_edit(self, fact: DataEdited) -> None:
-        if self.panel.own.own_data is not fact.data:
-            self.panel.show(self.config, fact.data, self.boundary.shown)
+    def _on_failure(self, fact: ObserverFailed) -> None:
+        self.message.trouble(say(
+            "The observer {name} failed at step {step} and is no longer called: {error}",
+            name=fact.observer, step=fact.step, error=repr(fact.error),
+        ))
+
+    def _moved(self) -> None:
+        """Something else is shown: the controls stand as it was then."""
+        of = self.history.problem_shown
+        self.panel.show(of.config, self.history.own_shown, self.boundary.shown)
+        self.editing.show()
         self.player.settle()
+        self.travel.tell()
         self._tell()
 
     def _tell(self) -> None:
@@ -304,15 +362,16 @@ class Playground(widgets.VBox):
         playing = self.player.playing
         play = self.panel.buttons["play"]
         play.description = say("Pause") if playing or self.player.away else say("Play")
-        play.disabled = bool(self.trainer.ended)
-        for name in ("step", "epoch"):
-            self.panel.buttons[name].disabled = bool(self.trainer.ended)
         ended = self.trainer.ended
+        for name in ("play", "step", "epoch"):
+            self.panel.buttons[name].disabled = bool(ended) and self.history.cursor is None
         if self.player.away:
             self.screen.status = say("Training rests because nobody looks; it goes on with the page.")
         else:
-            moment = self.history.latest()
-            self.screen.status = numbers.ending(ended) if ended else numbers.standing(moment, playing)
+            shows_end = ended and self.history.cursor is None
+            self.screen.status = (
+                numbers.ending(ended) if shows_end else numbers.standing(self.history.shown(), playing)
+            )
 
     def _facts(self, moment: Moment) -> dict[str, Any]:
         """What goes to the page with a frame."""
@@ -321,25 +380,25 @@ class Playground(widgets.VBox):
             self._summary_at = now
             self.screen.status = numbers.standing(moment, True)
             self.screen.label = self.stage.describe(moment)
+        self._judge(moment, now)
+        self.focusing.show(moment)
         speeds = numbers.speeds(player.updates.rate(), player.microseconds, player.frames.rate())
         return {
-            "step": moment.step, "settings": numbers.live_settings(self.config),
-            "numbers": [*numbers.facts(moment), *speeds],
+            "step": moment.step, "settings": numbers.live_settings(moment.event.config),
+            "numbers": [*numbers.facts(moment), *speeds], "time": self.travel.facts(moment),
         }
+
+    def _judge(self, moment: Moment, now: float) -> None:
+        """Say in words below the pictures what is happening."""
+        if self.player.playing:
+            if now - self._judged_at < JUDGED_EVERY:
+                return
+            self._judged_at = now
+            self.finding = self._diagnosis.feed(moment, now, self.trainer.ended)
+        else:
+            self.finding = diagnose(moment, self.trainer.ended if self.history.cursor is None else None)
+        self.screen.finding = numbers.finding(self.finding)
 
     def _failed(self, error: BaseException) -> None:
         text = "".join(traceback.format_exception(error))
         self.message.trouble(say("nnviz itself failed; please report this:"), text)
-
-    def _switches(self) -> widgets.Box:
-        """A checkbox for each option of the views."""
-        boxes = []
-        for view in (self.boundary, self.diagram, self.curves, self.flow):
-            for option in view.declared:
-                box = widgets.Checkbox(option.default, description=say(option.title), indent=False)
-                box.observe(
-                    lambda change, view=view, name=option.name:
-                    self.player.post(view.configure, **{name: change["new"]}), "value",
-                )
-                boxes.append(box)
-        return widgets.HBox([*boxes, self.editing.switch, self.editing.label]).add_class("nnviz-views")

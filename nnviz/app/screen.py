@@ -21,6 +21,7 @@ from ..nn.activations import Array
 FRAMES_PER_SECOND = 60
 MOST_IN_FLIGHT = 8
 SILENCE = 5.0  # seconds after which a page that owes an acknowledgement counts as gone
+SCRIPTS = ("screen.js", "pointer.js", "timeline.js", "words.js", "keyboard.js")  # one module, in this order
 JPEG_QUALITY = 88  # while it moves; at rest the picture is lossless
 
 
@@ -52,6 +53,10 @@ class Page:
             self.round_trip += 0.2 * (now - sent - self.round_trip)
 
 
+def _read(name: str) -> str:
+    return files(__package__).joinpath(name).read_text(encoding="utf-8")
+
+
 class Screen(anywidget.AnyWidget):
     """Shows RGBA frames in every page that displays it; `receive` is told what pages say.
 
@@ -59,16 +64,17 @@ class Screen(anywidget.AnyWidget):
     """
 
     # strings: a widget class whose script is a path is never freed
-    _esm = files(__package__).joinpath("screen.js").read_text(encoding="utf-8")
-    _css = files(__package__).joinpath("screen.css").read_text(encoding="utf-8")
+    _esm = "\n".join(_read(name) for name in SCRIPTS)
+    _css = _read("screen.css")
 
     resting = traitlets.Bytes(b"").tag(sync=True)  # a PNG: the picture of a saved notebook
     facts = traitlets.Dict().tag(sync=True)  # the numbers that belong to it
     label = traitlets.Unicode("").tag(sync=True)  # the picture in words
     status = traitlets.Unicode("").tag(sync=True)  # how training stands, in a sentence
     names = traitlets.Dict().tag(sync=True)  # CSS class of a control to its accessible name
-
-    editing = traitlets.Bool(False).tag(sync=True)  # clicks on the picture are sent
+    editing = traitlets.Bool(False).tag(sync=True)  # a click edits samples instead of choosing something
+    timeline = traitlets.Dict().tag(sync=True)  # marks and branches of the run, with their words
+    finding = traitlets.Dict().tag(sync=True)  # what is happening, in words, and what to try
 
     def __init__(self, receive: Callable[[dict[str, Any]], None], **traits: Any):
         super().__init__(**traits)
@@ -122,6 +128,10 @@ class Screen(anywidget.AnyWidget):
         """What a notebook stores of a widget that holds this screen, with a picture for readers
         that show no widgets."""
         return {**bundle, "image/png": b64encode(self.resting).decode()}
+
+    def offer(self, page: str, name: str, content: bytes, kind: str) -> None:
+        """Let the browser of a page save a file; `kind` is its media type."""
+        self.send({"kind": "file", "page": page, "name": name, "type": kind}, [content])
 
     def hint(self, page: str, text: str) -> None:
         """Answer a page's pointer with what is under it."""

@@ -203,26 +203,28 @@ class NetworkDiagram(View):
         if unit := self.unit_at(x, y):
             layer, number = unit
             if layer == 0:
-                return say("input {name}", name=self._name(moment, 0, number))
+                return say("input {name}", name=unit_name(moment, 0, number))
             W, b = layers[layer - 1]
             weights = ", ".join(short(weight, 3) for weight in W[:, number][:12])
-            return say("{unit}: bias {bias}, weights in {weights}", unit=self._name(moment, layer, number),
+            return say("{unit}: bias {bias}, weights in {weights}", unit=unit_name(moment, layer, number),
                        bias=short(b[number], 3), weights=weights)
         if weight := self._weight_at(x, y):
             layer, before, after = weight
             return say(
                 "weight from {before} to {after}: {weight}", weight=short(layers[layer][0][before, after], 3),
-                before=self._name(moment, layer, before), after=self._name(moment, layer + 1, after),
+                before=unit_name(moment, layer, before), after=unit_name(moment, layer + 1, after),
             )
         return ""
 
-    def _name(self, moment: Moment, layer: int, number: int) -> str:
-        if layer == 0:
-            return input_titles(moment)[number]
-        if layer == len(self.places) - 1:
-            classes = class_titles(moment)
-            return say("the output for {name}", name=classes[number]) if classes else say("the output")
-        return say("layer {layer}, unit {unit}", layer=layer, unit=number + 1)
+
+def unit_name(moment: Moment, layer: int, number: int) -> str:
+    """What a unit is called; layer 0 are the inputs, and numbers count from 0."""
+    if layer == 0:
+        return input_titles(moment)[number]
+    if layer == len(moment.event.problem.network.sizes) - 1:
+        classes = class_titles(moment)
+        return say("the output for {name}", name=classes[number]) if classes else say("the output")
+    return say("layer {layer}, unit {unit}", layer=layer, unit=number + 1)
 
 
 def input_titles(moment: Moment) -> tuple[str, ...]:

@@ -18,6 +18,8 @@ from .theme import LIGHT, Theme
 from .view import Area, View
 
 Placed = tuple[View, Area]
+# Weights may be so large that their products overflow: what is infinite is drawn at the edge.
+_on_the_way_to_a_divergence = np.errstate(over="ignore", invalid="ignore")
 
 
 class Stage:
@@ -54,6 +56,7 @@ class Stage:
         """The Matplotlib figure, for `savefig`; it shows the moment drawn last."""
         return self._figure or self._build()
 
+    @_on_the_way_to_a_divergence
     def frame(self, moment: Moment) -> Pixels:
         """The picture of a moment, RGBA `(height, width, 4)` in device pixels, opaque.
 
@@ -69,6 +72,7 @@ class Stage:
                 artist.draw(self._renderer)
         return self._buffer
 
+    @_on_the_way_to_a_divergence
     def full(self, moment: Moment) -> Pixels:
         """The same picture by making and drawing everything anew."""
         figure = self._build()
@@ -90,19 +94,27 @@ class Stage:
         Image.fromarray(self.frame(moment)).convert("RGB").save(out, "PNG", dpi=(dots, dots))
         return out.getvalue()
 
+    @_on_the_way_to_a_divergence
     def describe(self, moment: Moment) -> str:
         """All pictures in words."""
         self._figure or self._build()
         return " ".join(view.describe(moment) for view, _ in self.views)
 
+    @_on_the_way_to_a_divergence
     def readout(self, moment: Moment, x: float, y: float) -> str:
         """What is at CSS pixels from the top left; "" for nothing."""
+        view = self.view_at(x, y)
+        if view is None:
+            return ""
+        view.update(moment) and self._redraw([view])
+        return view.readout(moment, x, y)
+
+    def view_at(self, x: float, y: float) -> View | None:
+        """The view at CSS pixels from the top left."""
         self._figure or self._build()
-        for view, _ in self.views:
-            if 0 <= x - view.left < view.width and 0 <= y - view.top < view.height:
-                view.update(moment) and self._redraw([view])
-                return view.readout(moment, x, y)
-        return ""
+        inside = (view for view, _ in self.views
+                  if 0 <= x - view.left < view.width and 0 <= y - view.top < view.height)
+        return next(inside, None)
 
     def _build(self) -> Figure:
         columns = round(self.width * self.pixel_ratio)

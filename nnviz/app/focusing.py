@@ -1,0 +1,138 @@
+"""Focusing: what a person looks at closely, chosen by a click, and a weight that is set by hand."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import ipywidgets as widgets
+
+from ..events import Moment
+from ..views.diagram import unit_name
+from ..views.stage import Stage
+from ..views.view import Focus
+from ..words import say
+from .controls import Hand, Post
+from .panels import Panels
+
+SetWeight = Callable[[int, int, int, float], None]
+# Which panel has more to say of what was chosen.
+_PANEL_OF = {"unit": "unit", "sample": "journey"}
+
+
+class Focusing:
+    """A row that says what is chosen, with a box for a weight and buttons for the stages of a calculation.
+
+    It takes room only while something is chosen, or there are stages. `refuse(text)` hears of what is no number.
+    """
+
+    def __init__(self, post: Post, panels: Panels, stage: Stage, set_weight: SetWeight, refuse: Callable[[str], None]):
+        self._panels, self._stage, self._set_weight, self._refuse = panels, stage, set_weight, refuse
+        self._hand = Hand(post)
+        self._text = widgets.Label()
+        self.weight = widgets.Text(continuous_update=False).add_class("nnviz-weight").add_class("nnviz-number-box")
+        self._hand.listen(self.weight, self._typed)
+        self._stage_text = widgets.Label().add_class("nnviz-stage-text")
+        self.back, self.on = self._button("‹", -1), self._button("›", 1)
+        self.clear = widgets.Button(description=say("clear the choice"))
+        self.clear.on_click(lambda _: post(self._look_at, Focus()))
+        self._steps = widgets.HBox([self.back.add_class("nnviz-stage-back"), self._stage_text,
+                                    self.on.add_class("nnviz-stage-on")])
+        self.box = widgets.HBox([self._text, self.weight, self._steps, self.clear]).add_class("nnviz-focus")
+        self.box.layout.display = "none"
+        self._moment: Moment | None = None
+
+    def names(self) -> dict[str, str]:
+        """CSS class to accessible name."""
+        return {
+            "nnviz-weight": say("value of the weight"), "nnviz-stage-back": say("one stage back"),
+            "nnviz-stage-on": say("one stage on"),
+        }
+
+    def _button(self, text: str, way: int) -> widgets.Button:
+        button = widgets.Button(description=text)
+        button.on_click(lambda _: self._hand.post(self._go, way))
+        return button
+
+    def choose(self, moment: Moment, x: float, y: float) -> bool:
+        """Look closely at what is at CSS pixels of the pictures; False where there is nothing."""
+        view = self._stage.view_at(x, y)
+        before = self._panels.focus
+        found = view.focus_at(moment, x, y) if view else None
+        if found is None:
+            return False
+        for name, panel in _PANEL_OF.items():
+            if getattr(found, name) not in (None, getattr(before, name)):
+                self._panels.show(*self._panels.open, panel)
+        self._look_at(found)
+        return True
+
+    def _look_at(self, focus: Focus) -> None:
+        self._panels.set_focus(focus)
+        if self._moment is not None:
+            self.show(self._moment)
+
+    def _go(self, way: int) -> None:
+        self._look_at(replace(self._panels.focus, stage=max(0, self._panels.focus.stage + way)))
+
+    def _typed(self, text: str) -> None:
+        weight = self._panels.focus.weight
+        if weight is None:
+            return
+        try:
+            value = float(text)
+        except ValueError:
+            self._refuse(say("weight = {text}: give a number", text=repr(text)))
+            return
+        self._set_weight(*weight, value)
+
+    def show(self, moment: Moment) -> None:
+        """Say what is chosen at a moment; what the network no longer has is chosen no more."""
+        self._moment = moment
+        focus = _within(self._panels.focus, moment)
+        stages = self._panels.stages(moment)
+        focus = replace(focus, stage=min(focus.stage, max(0, stages - 1)))
+        if focus != self._panels.focus:
+            self._panels.set_focus(focus)
+        chosen = _in_words(focus, moment)
+        with self._hand.moving():
+            self._text.value = chosen
+            if focus.weight is not None:
+                layer, row, unit = focus.weight
+                block = moment.event.problem.network.blocks(moment.event.after.theta)[layer]
+                self.weight.value = f"{block[row, unit]:.6g}"
+        self._stage_text.value = say("stage {number} of {count}", number=focus.stage + 1, count=stages)
+        self.back.disabled, self.on.disabled = focus.stage == 0, focus.stage + 1 >= stages
+        for widget, is_there in ((self.weight, focus.weight is not None), (self._steps, stages > 0),
+                                 (self.clear, bool(chosen)), (self.box, bool(chosen) or stages > 0)):
+            widget.layout.display = "" if is_there else "none"
+
+
+def _within(focus: Focus, moment: Moment) -> Focus:
+    """The focus without what the network or the data does not have."""
+    shapes = [shape for _, shape in moment.event.problem.network.slices]
+    unit, weight, sample = focus.unit, focus.weight, focus.sample
+    if unit and not (unit[0] < len(shapes) and unit[1] < shapes[unit[0]][1]):
+        unit = None
+    if weight and not (weight[0] < len(shapes) and weight[1] < shapes[weight[0]][0] and weight[2] < shapes[weight[0]][1]):
+        weight = None
+    if sample is not None and sample >= len(moment.event.data.points):
+        sample = None
+    return replace(focus, unit=unit, weight=weight, sample=sample)
+
+
+def _in_words(focus: Focus, moment: Moment) -> str:
+    """What is chosen, the weight last because its box stands behind."""
+    parts = []
+    if focus.unit is not None:
+        layer, unit = focus.unit
+        parts.append(unit_name(moment, layer + 1, unit))
+    if focus.sample is not None:
+        parts.append(say("sample {number}", number=focus.sample + 1))
+    if focus.weight is not None:
+        layer, row, unit = focus.weight
+        after = unit_name(moment, layer + 1, unit)
+        if row == moment.event.problem.network.sizes[layer]:
+            parts.append(say("bias of {unit}", unit=after))
+        else:
+            parts.append(say("weight from {before} to {after}", before=unit_name(moment, layer, row), after=after))
+    return " · ".join(parts)

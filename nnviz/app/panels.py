@@ -1,0 +1,197 @@
+"""Panels: the pictures of the playground, which of them are open, and what can be switched in those."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import ipywidgets as widgets
+
+from .. import views
+from ..events import Moment
+from ..views.view import Focus, Option, View
+from ..words import say
+from .controls import Hand, Post
+
+Area = tuple[float, float, float, float]
+Placed = tuple[View, Area]
+
+WIDE = 720  # CSS pixels of pictures from which the network has more room than the output
+STACKED = 520  # and below which all pictures stand below each other
+_UPPER = 0.62  # of the height of a page's pictures
+_LOWEST = 185.0  # CSS pixels of a row below
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A picture that can be opened: its class in nnviz.views, its words, how many columns it takes."""
+
+    view: str
+    title: str
+    columns: int = 1
+
+
+PANELS = {
+    "loss": Kind("LossCurves", "loss"),
+    "gradient_flow": Kind("GradientFlow", "gradient flow"),
+    "gradient_map": Kind("GradientMap", "gradient map"),
+    "update_ratio": Kind("UpdateRatio", "update ratio"),
+    "histograms": Kind("Histograms", "histograms"),
+    "dead_units": Kind("DeadUnits", "dead units"),
+}
+ARRANGEMENTS = {
+    "learn": ("loss", "gradient_flow"),
+    "diagnose": ("loss", "gradient_map", "update_ratio", "histograms", "dead_units"),
+    "compare": ("loss", "update_ratio"),
+}
+
+
+class Panels:
+    """The views that stand above, always there, and those below, which a person opens and closes.
+
+    `changed()` is called on the home loop when others are open. Views are made when they are first opened.
+    """
+
+    def __init__(self, post: Post, upper: dict[str, View], changed: Callable[[], None]):
+        self._hand, self._changed = Hand(post), changed
+        self._made = dict(upper)
+        self._upper = tuple(upper)
+        self.open: tuple[str, ...] = ARRANGEMENTS["learn"]
+        self._focus = Focus()
+        self.arrangements = widgets.ToggleButtons(options=[(say(name), name) for name in ARRANGEMENTS])
+        self._hand.listen(self.arrangements, self._arrange)
+        self.toggles = {
+            name: widgets.ToggleButton(name in self.open, description=say(kind.title))
+            for name, kind in PANELS.items()
+        }
+        for name, toggle in self.toggles.items():
+            self._hand.listen(toggle, self._toggled, name)
+        self._options: dict[str, list[widgets.Widget]] = {}
+        self._switches = widgets.HBox().add_class("nnviz-switches")
+        menu = widgets.HBox([
+            widgets.Label(say("pictures")), self.arrangements, widgets.Label("·"), *self.toggles.values()
+        ])
+        self.box = widgets.VBox([menu.add_class("nnviz-panels"), self._switches]).add_class("nnviz-views")
+        self._offer()
+
+    # ---- which are open ----
+
+    @property
+    def views(self) -> list[View]:
+        """All that are shown."""
+        return [self.view(name) for name in (*self._upper, *self.open)]
+
+    def view(self, name: str) -> View:
+        """The view of that name, made if it was not there."""
+        if name not in self._made:
+            self._made[name] = getattr(views, PANELS[name].view)(focus=self._focus)
+        return self._made[name]
+
+    def show(self, *names: str) -> None:
+        """Open exactly these, in the order of PANELS."""
+        chosen = tuple(name for name in PANELS if name in names)
+        if chosen != self.open:
+            self.open = chosen
+            self._move()
+            self._offer()
+            self._changed()
+
+    def replace(self, name: str, view: View) -> None:
+        """Another view in the place of one that stands above."""
+        self._made[name] = view
+        self._options.pop(name, None)
+        self._offer()
+        self._changed()
+
+    def _arrange(self, arrangement: str | None) -> None:
+        if arrangement is not None:
+            self.show(*ARRANGEMENTS[arrangement])
+
+    def _toggled(self, name: str, down: bool) -> None:
+        if down != (name in self.open):
+            self.show(*({*self.open, name} if down else set(self.open) - {name}))
+
+    def _move(self) -> None:
+        """The buttons stand as the panels do."""
+        fitting = (name for name, panels in ARRANGEMENTS.items() if set(panels) == set(self.open))
+        with self._hand.moving():
+            for name, toggle in self.toggles.items():
+                toggle.value = name in self.open
+            self.arrangements.value = next(fitting, None)
+
+    # ---- what can be switched in them ----
+
+    def _offer(self) -> None:
+        boxes = []
+        for name in (*self._upper, *self.open):
+            if name not in self._options:
+                view = self.view(name)
+                self._options[name] = [self._control(view, option) for option in view.declared]
+            boxes += self._options[name]
+        self._switches.children = boxes
+
+    def _control(self, view: View, option: Option) -> widgets.Widget:
+        value, title = view.options[option.name], say(option.title)
+        if option.values:
+            choices = [(say(words), name) for name, words in option.values.items()]
+            control = widgets.Dropdown(options=choices, value=value, description=title)
+        else:
+            control = widgets.Checkbox(value, description=title, indent=False)
+        self._hand.listen(control, lambda value: view.configure(**{option.name: value}))
+        return control
+
+    # ---- what a person looks at closely ----
+
+    @property
+    def focus(self) -> Focus:
+        return self._focus
+
+    def set_focus(self, focus: Focus) -> None:
+        """Let every view, open or not, look closely at this."""
+        self._focus = focus
+        for view in self._made.values():
+            view.focus = focus
+
+    def stages(self, moment: Moment) -> int:
+        """How many stages the open views have to step through."""
+        return max(view.stages(moment) for view in self.views)
+
+    # ---- where they stand ----
+
+    def place(self, width: int, room: int) -> tuple[list[Placed], int, int]:
+        """The views with their areas, and the size of the whole, for a page with so much room."""
+        upper = [self.view(name) for name in self._upper]
+        lower = [(self.view(name), PANELS[name].columns) for name in self.open]
+        if width < STACKED:
+            heights = [(upper[1], 320.0), (upper[0], 280.0), *((view, 200.0) for view, _ in lower)]
+            return _stacked([([(view, 1.0)], height) for view, height in heights], width)
+        base = min(max(room, 400), 0.72 * width, 1000)
+        left = 0.56 if width >= WIDE else 0.5
+        rows = _rows(lower, 3 if width >= 900 else 2)
+        below = max((1 - _UPPER) * base, _LOWEST)
+        shares = [(upper[0], left), (upper[1], 1 - left)]
+        return _stacked([(shares, _UPPER * base), *((row, below) for row in rows)], width)
+
+
+def _rows(views: list[tuple[View, int]], columns: int) -> list[list[tuple[View, float]]]:
+    """Views in rows of so many columns, the rows about equally full."""
+    total = sum(min(wide, columns) for _, wide in views)
+    count = -(-total // columns)
+    full = -(-total // count) if count else 0
+    rows: list[list[tuple[View, float]]] = []
+    for view, wide in views:
+        if not rows or sum(taken for _, taken in rows[-1]) + min(wide, columns) > max(full, min(wide, columns)):
+            rows.append([])
+        rows[-1].append((view, min(wide, columns)))
+    return rows
+
+
+def _stacked(rows: list[tuple[list[tuple[View, float]], float]], width: int) -> tuple[list[Placed], int, int]:
+    """Rows of views with their shares of the width, below each other; heights in CSS pixels."""
+    whole = int(sum(height for _, height in rows))
+    placed, top = [], 0.0
+    for row, height in rows:
+        start, total = 0.0, sum(share for _, share in row)
+        for view, share in row:
+            placed.append((view, (start, top / whole, share / total, height / whole)))
+            start += share / total
+        top += height
+    return placed, width, whole

@@ -1,0 +1,92 @@
+"""Travel: the moment that is shown, the branches of the run, and the way back from a divergence."""
+
+from collections.abc import Callable
+from typing import Any
+
+from ..events import Change, Moment
+from ..history import History
+from ..views.marks import in_words, pairs
+from ..words import say
+from .player import Player
+from .screen import Screen
+
+MOST_MARKS = 300  # the newest ones; a dragged slider leaves many
+
+
+class Travel:
+    """Moves the cursor of a history as a page asks for it; `moved()` is called when it stands elsewhere."""
+
+    def __init__(self, history: History, player: Player, screen: Screen, moved: Callable[[], None]):
+        self._history, self._player, self._screen, self._moved = history, player, screen, moved
+
+    def hear(self, message: dict[str, Any]) -> bool:
+        """Carry out what a page asks for; True where the picture must follow."""
+        kind = message["kind"]
+        if kind == "scrub":
+            step = message.get("step")
+            self.go(None if step is None else int(step))
+        elif kind == "branch":
+            self.return_to(int(message["number"]))
+        elif kind == "over":
+            number = int(message["number"])
+            known = {branch.number for branch in self._history.branches}
+            self._history.compared = (number,) if number in known else ()
+            self.tell()
+        return True
+
+    def go(self, step: int | None) -> None:
+        """Show another step of this branch; training pauses for it."""
+        self._player.pause()
+        self._history.go(step)
+        self._moved()
+
+    def return_to(self, number: int) -> None:
+        """Stand where another branch does."""
+        if number in {branch.number for branch in self._history.branches}:
+            self._player.pause()
+            self._history.return_to(number)
+            self._moved()
+
+    def depart(self) -> None:
+        """Before something is done at a step of the past: a branch begins there."""
+        if self._history.cursor is not None:
+            self._history.branch_off()
+
+    def before_trouble(self) -> int:
+        """The last step before the loss rose above its beginning for good."""
+        return self._history.branch.last_good_step()
+
+    def facts(self, moment: Moment) -> tuple[int, int, int, str]:
+        """For a frame: the first step, the one that is shown, the last, and that in words."""
+        history = self._history
+        values = {"step": f"{moment.step:,}", "last": f"{history.last:,}"}
+        if history.cursor is None:
+            return history.first, moment.step, history.last, say("step {step}", **values)
+        return history.first, moment.step, history.last, say(
+            "step {step} of {last}: Play branches off here", **values
+        )
+
+    def tell(self) -> None:
+        """Let the page know the marks and the branches."""
+        history = self._history
+        marks = [(change.step, in_words(pairs(change))) for change in history.branch.changes[-MOST_MARKS:]]
+        self._screen.timeline = {
+            "words": {"timeline": say("timeline: the step that is shown"), "now": say("now"), "branch": say("branch"),
+                      "over": say("laid over it"), "none": say("none")},
+            "marks": marks,
+            "branches": [(branch.number, _title(branch.number, branch.start, self._own_changes(branch)))
+                         for branch in history.branches],
+            "branch": history.branch.number,
+            "over": history.compared[0] if history.compared else 0,
+        }
+
+    @staticmethod
+    def _own_changes(branch: Any) -> tuple[Change, ...]:
+        return tuple(change for change in branch.changes if change.step >= branch.start)
+
+
+def _title(number: int, start: int, changes: tuple[Change, ...]) -> str:
+    """A branch by its number and the first thing that was changed on it."""
+    if not changes:
+        return say("{number}: from step {start}", number=number, start=f"{start:,}")
+    return say("{number}: {changes}", number=number, changes=in_words(pairs(changes[0])))
