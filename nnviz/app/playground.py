@@ -361,7 +361,8 @@ class Playground(widgets.VBox):
         """Say in the page how training stands."""
         playing = self.player.playing
         play = self.panel.buttons["play"]
-        play.description = say("Pause") if playing or self.player.away else say("Play")
+        at_rest = say("Play") if self.history.cursor is None else say("Play from here")
+        play.description = say("Pause") if playing or self.player.away else at_rest
         ended = self.trainer.ended
         for name in ("play", "step", "epoch"):
             self.panel.buttons[name].disabled = bool(ended) and self.history.cursor is None

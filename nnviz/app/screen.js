@@ -1,5 +1,6 @@
 // The page's side of nnviz: shows frames, acknowledges them, and tells the kernel what it sees.
 
+const MARGIN = 10; // CSS pixels that a page leaves free above
 const READ_OUTS = 150; // ms between two texts of the numbers, so that they can be read
 
 function theme() {
@@ -114,11 +115,13 @@ function render({ model, el }) {
   // ---- what this page is: sent whole, whenever some of it changes ----
   let inView = true;
   let sent = "";
+  // However far the page is scrolled, what counts is the room when the whole stands at its top.
+  const top = () => (el.closest(".nnviz-playground") ?? el).getBoundingClientRect().top;
   const introduce = (kind = "page") => {
     const width = Math.round(frame.clientWidth);
     const facts = {
       width,
-      room: Math.max(0, Math.round(innerHeight - canvas.getBoundingClientRect().top - scrollY)),
+      room: Math.max(0, Math.round(innerHeight - MARGIN - (canvas.getBoundingClientRect().top - top()))),
       ratio: Math.min(devicePixelRatio || 1, 2),
       visible: !document.hidden && inView && width > 0,
       theme: theme(),

@@ -59,12 +59,8 @@ class Travel:
     def facts(self, moment: Moment) -> tuple[int, int, int, str]:
         """For a frame: the first step, the one that is shown, the last, and that in words."""
         history = self._history
-        values = {"step": f"{moment.step:,}", "last": f"{history.last:,}"}
-        if history.cursor is None:
-            return history.first, moment.step, history.last, say("step {step}", **values)
-        return history.first, moment.step, history.last, say(
-            "step {step} of {last}: Play branches off here", **values
-        )
+        text = say("step {step} of {last}", step=f"{moment.step:,}", last=f"{history.last:,}")
+        return history.first, moment.step, history.last, text
 
     def tell(self) -> None:
         """Let the page know the marks and the branches."""

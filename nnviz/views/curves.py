@@ -14,6 +14,7 @@ from ..nn.activations import Array
 from ..words import say
 from .label import Label
 from .marks import ROW, draw_marks, mark_rows
+from .other_curves import OtherCurves, highest_of, last_of
 from .plot import Box, Scale, draw_ticks, fit, last_step, step_ticks
 from .scales import decade_ticks, decades, even_ticks, nice_ceiling, plain, reading, spread
 from .theme import SMALL, TEXT
@@ -61,17 +62,18 @@ class LossCurves(View):
             self.plot.add_line(line)
             line.set_clip_on(False)
         self.labels = [Label(self.pane, 0, 0, "", color=ink, middle=True) for _ in range(2)]
-        return (self.band, self.train, self.test, self.test_end, self.train_end, *self.labels)
+        self.others = OtherCurves(self, self.plot)
+        return (self.band, *self.others.artists, self.train, self.test, self.test_end, self.train_end, *self.labels)
 
     def layout(self, moment: Moment) -> _Layout:
         losses = moment.losses
         log = self.options["log_scale"]
-        highest = _finite_max(losses.high)
+        others = highest_of(moment)
         if log:
-            low, high = decades(np.concatenate([losses.low.ravel(), losses.high.ravel()]), most=8, least=1)
+            low, high = decades(np.concatenate([losses.low.ravel(), losses.high.ravel(), others]), most=8, least=1)
         else:
-            low, high = 0.0, nice_ceiling(1.02 * highest)
-        steps = last_step(moment.step)
+            low, high = 0.0, nice_ceiling(1.02 * _finite_max(np.append(losses.high, others)))
+        steps = last_step(last_of(moment))
         return _Layout(steps, low, high, log, moment.event.problem.network.loss.title, moment.changes)
 
     def arrange(self, layout: _Layout) -> None:
@@ -93,7 +95,7 @@ class LossCurves(View):
         self.train_end.set_data(losses.steps[-1:], values[-1:, 0])
         self.test_end.set_data(losses.steps[-1:], values[-1:, 1])
         self._move_band(moment, layout)
-        self._move_labels(moment, values[-1])
+        self._move_labels(moment, values[-1], self.others.move(moment, layout.low))
 
     def _move_band(self, moment: Moment, layout: _Layout) -> None:
         batches = thinned(moment.batch_loss)
@@ -106,17 +108,19 @@ class LossCurves(View):
                 np.concatenate([steps, steps[::-1]]), np.concatenate([low, high[::-1]])
             ], axis=1))
 
-    def _move_labels(self, moment: Moment, ends: Array) -> None:
+    def _move_labels(self, moment: Moment, ends: Array, others: list[tuple[str, float, float]]) -> None:
         left, top, width, height = self.box
-        x = left + width * float(self._x.share(moment.losses.steps[-1])) + 10
-        rows = top + height * (1 - self._y.share(ends))
         evaluation = moment.evaluation
-        texts = (say("training {loss}", loss=reading(evaluation.train_loss)),
-                 say("test {loss}", loss=reading(evaluation.test_loss)))
+        names = (say("training {loss}", loss=reading(evaluation.train_loss)),
+                 say("test {loss}", loss=reading(evaluation.test_loss)), *(name for name, _, _ in others))
+        steps = np.array([moment.losses.steps[-1]] * 2 + [step for _, step, _ in others])
+        columns = left + width * self._x.share(steps) + 10
+        rows = top + height * (1 - self._y.share(np.array([*ends, *(loss for _, _, loss in others)])))
         rows = np.nan_to_num(rows, nan=top, posinf=top + height, neginf=top)  # lost: at the top
         places = spread(rows.tolist(), TEXT + 3, top, top + height - 4)
-        for label, place, text in zip(self.labels, places, texts):
-            label.move(x, place, text)
+        for label, column, place, name in zip(self.labels, columns, places, names):
+            label.move(column, place, name)
+        self.others.place(list(zip(columns[2:], places[2:], names[2:])), self.width - 4)
 
     def describe(self, moment: Moment) -> str:
         first, now = moment.losses.last[0], moment.evaluation

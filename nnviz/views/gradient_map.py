@@ -103,7 +103,7 @@ class GradientMap(View):
         self._color = Scale(layout.low, layout.high, decade_ticks(layout.low, layout.high), log=True)
         self.plot.set_xlim(left, left + width)
         self.plot.set_ylim(0, layout.layers)
-        self.write(12, 18, say("Gradient norm, layer by layer"), bold=True)
+        self.write(12, 18, say("Gradient map"), bold=True)
         self._draw_frame()
         places = draw_marks(self, self.box, self._x, layout.changes, self._mark_rows)
         self.marks.set_segments([((place, 0), (place, layout.layers)) for place in places])
