@@ -10,11 +10,11 @@ from PIL import Image, ImageDraw
 
 from ..config import DATASETS, FEATURES, Config, settings
 from ..datasets import EXTENT, Dataset, Shown, generate
-from ..nn.activations import ACTIVATIONS
 from ..nn.losses import LOSSES
 from ..own_data import Samples
 from ..words import say
-from .controls import Buttons, Choose, Control, Menu, Number, Post, Toggles, control_for
+from .activations import Activations
+from .controls import Buttons, Choose, Control, Menu, Number, Post, control_for
 from .layers import Layers
 from .own import OwnData, Use
 from .player import FASTEST
@@ -75,9 +75,7 @@ class Panel:
             "learning_rate": Number(known["learning_rate"], post, choose),
             "l2": Number(known["l2"], post, choose),
             "batch_size": Number(known["batch_size"], post, choose, span=(1, 100)),
-            "activation": Toggles(
-                known["activation"], post, choose, {a.name: a.title for a in ACTIVATIONS.values()}
-            ),
+            "activation": Activations(known["activation"], post, choose),
             "loss": Menu(known["loss"], post, choose, {a.name: a.title for a in LOSSES.values()}),
         }
         for name, setting in known.items():
@@ -91,6 +89,7 @@ class Panel:
         """Stand at a config, and at data of the person's own, which is none of those to choose."""
         for name, control in self.controls.items():
             control.show(getattr(config, name) if name != "dataset" or own_data is None else "")
+        self.controls["activation"].show_layers(config.activations)
         applies = {
             "noise": own_data is None, "features": own_data is None or len(own_data.columns) == 2,
         }
@@ -133,7 +132,7 @@ class Panel:
         placed = {"learning_rate", "l2", "batch_size", "activation", "loss", "dataset", "noise",
                   "train_fraction", "features", "hidden"}
         boxes = [control.box for name, control in self.controls.items() if name not in placed]
-        inside = widgets.HBox(boxes).add_class("nnviz-more")
+        inside = widgets.VBox([widgets.HBox(boxes).add_class("nnviz-more"), self.controls["activation"].each])
         return widgets.Accordion([inside], titles=(say("more settings"),), selected_index=None)
 
 

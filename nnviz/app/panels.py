@@ -186,8 +186,9 @@ def _rows(views: list[tuple[View, int]], columns: int) -> list[list[tuple[View, 
 
 def _stacked(rows: list[tuple[list[tuple[View, float]], float]], width: int) -> tuple[list[Placed], int, int]:
     """Rows of views with their shares of the width, below each other; heights in CSS pixels."""
-    whole = int(sum(height for _, height in rows))
-    placed, top = [], 0.0
+    rows = [(row, round(height)) for row, height in rows]
+    whole = sum(height for _, height in rows)
+    placed, top = [], 0
     for row, height in rows:
         start, total = 0.0, sum(share for _, share in row)
         for view, share in row:

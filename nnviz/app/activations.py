@@ -1,0 +1,50 @@
+"""The activation: buttons for all hidden layers together, and a menu for each of them."""
+
+from typing import Any
+
+import ipywidgets as widgets
+
+from ..config import Setting
+from ..nn.activations import ACTIVATIONS
+from ..words import say
+from .controls import Choose, Post, Toggles
+from .layers import MOST_LAYERS
+
+
+class Activations(Toggles):
+    """The buttons stand in the bar; `each` has the menus, a layer of its own in each."""
+
+    def __init__(self, setting: Setting, post: Post, choose: Choose):
+        titles = {activation.name: activation.title for activation in ACTIVATIONS.values()}
+        super().__init__(setting, post, choose, titles)
+        options = [(say(titles[name]), name) for name in setting.choices]
+        self._menus = [widgets.Dropdown(options=options) for _ in range(MOST_LAYERS)]
+        self._boxes = []
+        for layer, menu in enumerate(self._menus):
+            self._hand.listen(menu.add_class(f"nnviz-activation-{layer}"), self._chosen_for, layer)
+            title = widgets.Label(say("activation of layer {layer}", layer=layer + 1)).add_class("nnviz-title")
+            self._boxes.append(widgets.VBox([title, menu]).add_class("nnviz-control"))
+        self.each = widgets.HBox(self._boxes).add_class("nnviz-more")
+        self._layers: tuple[str, ...] = ()
+
+    def _chosen_for(self, layer: int, name: str) -> None:
+        if layer < len(self._layers) and name != self._layers[layer]:
+            names = (*self._layers[:layer], name, *self._layers[layer + 1:])
+            self._chosen(name if set(names) == {name} else names)
+
+    def show_layers(self, names: tuple[str, ...]) -> None:
+        """Stand at the activation of each hidden layer."""
+        self._layers = names
+        with self._hand.moving():
+            for layer, (box, menu) in enumerate(zip(self._boxes, self._menus)):
+                box.layout.display = None if layer < len(names) else "none"
+                if layer < len(names):
+                    menu.value = names[layer]
+
+    def names(self) -> dict[str, str]:
+        each = {f"nnviz-activation-{layer}": say("activation of layer {layer}", layer=layer + 1)
+                for layer in range(MOST_LAYERS)}
+        return super().names() | each
+
+    def _move(self, value: Any) -> None:
+        super()._move(value if isinstance(value, str) else None)

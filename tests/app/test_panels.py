@@ -1,0 +1,75 @@
+"""The panels: which are open, what can be switched in them, where they stand."""
+
+import itertools
+
+import pytest
+
+from nnviz.app.panels import ARRANGEMENTS, PANELS, Panels
+from nnviz.views import DecisionBoundary, NetworkDiagram
+from tests.app.conftest import turns
+
+
+@pytest.mark.parametrize("arrangement", ARRANGEMENTS)
+def test_an_arrangement_opens_its_panels_and_no_other(play, arrangement):
+    async def script(playground):
+        playground.panels.arrangements.value = arrangement
+        await turns(30)
+        assert set(playground.panels.open) == set(ARRANGEMENTS[arrangement]) <= set(PANELS)
+        assert {view for view, _ in playground.stage.views} == set(playground.panels.views)
+        down = {name for name, toggle in playground.panels.toggles.items() if toggle.value}
+        assert down == set(ARRANGEMENTS[arrangement])
+
+    play(script)
+
+
+@pytest.mark.parametrize("name", PANELS)
+def test_each_panel_opens_and_closes_and_is_drawn(play, name):
+    async def script(playground):
+        toggle = playground.panels.toggles[name]
+        playground.trainer.run(steps=40)
+        was_open = name in playground.panels.open
+        toggle.value = not was_open
+        await turns(30)
+        assert (name in playground.panels.open) != was_open
+        assert playground.panels.arrangements.value is None
+        playground.player.rest()
+        toggle.value = was_open
+        await turns(30)
+        assert set(playground.panels.open) == set(ARRANGEMENTS["learn"])
+        assert playground.panels.arrangements.value == "learn"
+
+    play(script)
+
+
+def test_options_are_those_of_the_panels_that_are_open(play):
+    async def script(playground):
+        def titles():
+            return [box.description for box in playground.panels._switches.children]
+
+        before = titles()
+        playground.panels.toggles["histograms"].value = True
+        await turns(30)
+        declared = [option.title for option in playground.panels.view("histograms").declared]
+        assert titles() == before + declared
+        box = playground.panels._switches.children[-1]
+        box.value = True
+        await turns(30)
+        assert playground.panels.view("histograms").options["over_time"]
+
+    play(script)
+
+
+@pytest.mark.parametrize("width", [300, 519, 520, 700, 900, 1000, 2000])
+def test_pictures_fill_the_page_without_overlap(width):
+    panels = Panels(lambda *call: None, {"network": NetworkDiagram(), "output": DecisionBoundary()}, lambda: None)
+    for count in range(len(PANELS) + 1):
+        panels.open = tuple(PANELS)[:count]
+        views, across, height = panels.place(width, 500)
+        assert across == width and len(views) == count + 2
+        for _, (left, top, wide, high) in views:
+            assert -1e-9 <= left and left + wide <= 1 + 1e-9 and -1e-9 <= top and top + high <= 1 + 1e-9
+        assert sum(wide * high for _, (_, _, wide, high) in views) == pytest.approx(1)
+        for (_, one), (_, other) in itertools.combinations(views, 2):
+            assert (one[0] + one[2] <= other[0] + 1e-9 or other[0] + other[2] <= one[0] + 1e-9
+                    or one[1] + one[3] <= other[1] + 1e-9 or other[1] + other[3] <= one[1] + 1e-9)
+        assert all(high * height >= 180 for _, (_, _, _, high) in views[2:])

@@ -1,0 +1,169 @@
+"""Travelling in time in the playground: what is shown, what is done from there, and the way back."""
+
+import numpy as np
+import pytest
+
+from tests.app.conftest import turns
+
+
+def scrub(playground, step):
+    playground._receive({"kind": "scrub", "page": "a", "step": step})
+
+
+def test_a_moment_of_the_past_is_shown_with_its_numbers_and_its_settings(play):
+    async def script(playground):
+        playground.trainer.run(steps=100)
+        then = playground.history.latest()
+        playground.trainer.configure(learning_rate=0.2, activation="relu")
+        playground.trainer.run(steps=100)
+        scrub(playground, 99)
+        await turns(30)
+        shown = playground.history.shown()
+        assert shown.step == 99
+        facts = playground._facts(shown)
+        assert facts["time"][:3] == (0, 99, 200)
+        assert "learning_rate=0.03;" in facts["settings"] and "activation=tanh;" in facts["settings"]
+        assert playground.panel.controls["learning_rate"].number.value == "0.03"
+        scrub(playground, 100)
+        await turns(30)
+        assert np.array_equal(playground.history.shown().event.after.theta, then.event.after.theta)
+        scrub(playground, None)
+        await turns(30)
+        assert playground.history.cursor is None
+        assert playground.panel.controls["learning_rate"].number.value == "0.2"
+
+    play(script)
+
+
+def test_training_pauses_while_somebody_looks_at_the_past(play):
+    async def script(playground):
+        playground.panel.buttons["play"].click()
+        await turns(60)
+        assert playground.player.playing
+        scrub(playground, 3)
+        await turns(30)
+        assert not playground.player.playing and playground.history.shown().step == 3
+        assert playground.panel.buttons["play"].description == "Play from here"
+
+    play(script)
+
+
+def test_play_from_the_past_begins_a_branch_and_the_former_future_is_laid_over_it(play):
+    async def script(playground):
+        playground.trainer.run(steps=200)
+        end = playground.trainer.state
+        scrub(playground, 120)
+        await turns(20)
+        playground.panel.buttons["step"].click()
+        await turns(60)
+        history = playground.history
+        assert [branch.number for branch in history.branches] == [1, 2]
+        assert history.branch.number == 2 and playground.trainer.state.step == 121
+        [other] = history.latest().others
+        assert (other.number, other.start, other.losses.steps[-1]) == (1, 120, 200)
+        playground._receive({"kind": "branch", "page": "a", "number": 1})
+        await turns(30)
+        assert playground.trainer.state is end
+        titles = dict(playground.screen.timeline["branches"])
+        assert set(titles) == {1, 2} and playground.screen.timeline["branch"] == 1
+
+    play(script)
+
+
+def test_a_knob_turned_in_the_past_bends_a_branch_from_there(play):
+    async def script(playground):
+        playground.trainer.run(steps=90)
+        scrub(playground, 50)
+        await turns(20)
+        playground.panel.controls["activation"].buttons.value = "relu"
+        await turns(40)
+        assert playground.trainer.state.step == 50 and playground.config.activation == "relu"
+        first, second = playground.history.branches
+        assert (first.end.step, second.start) == (90, 50)
+        assert playground.screen.timeline["marks"] == [(50, "activation tanh → relu")]
+
+    play(script)
+
+
+def test_another_branch_can_be_laid_over_or_none(play):
+    async def script(playground):
+        playground.trainer.run(steps=60)
+        for step in (20, 10):
+            scrub(playground, step)
+            await turns(10)
+            playground.panel.buttons["step"].click()
+            await turns(60)
+        assert playground.history.compared == (2,)
+        playground._receive({"kind": "over", "page": "a", "number": 1})
+        await turns(10)
+        assert [other.number for other in playground.history.shown().others] == [1]
+        playground._receive({"kind": "over", "page": "a", "number": 0})
+        await turns(10)
+        assert playground.history.shown().others == ()
+
+    play(script)
+
+
+@pytest.mark.parametrize("step", [-5, 10**9])
+def test_a_step_that_there_is_not_is_the_nearest_that_there_is(play, step):
+    async def script(playground):
+        playground.trainer.run(steps=30)
+        scrub(playground, step)
+        await turns(20)
+        assert playground.history.shown().step == (0 if step < 0 else 30)
+
+    play(script)
+
+
+def test_after_a_divergence_the_way_back_is_a_branch_from_before_it_with_a_smaller_rate(play):
+    async def script(playground):
+        playground.trainer.run(steps=300)
+        await turns(10)
+        playground.trainer.configure(learning_rate=10)
+        playground.trainer.run(steps=5000)
+        await turns(10)
+        assert playground.trainer.ended
+        good = playground.travel.before_trouble()
+        loss = playground.history.at(good).evaluation.train_loss
+        assert np.isfinite(loss) and loss < 2 * playground.history.at(0).evaluation.train_loss
+        playground.panel.buttons["began"].click()
+        await turns(20)
+        assert playground.history.shown().step == good + 1
+        playground.panel.buttons["back"].click()
+        await turns(40)
+        assert playground.trainer.state.step == good and not playground.trainer.ended
+        assert playground.config.learning_rate == 1.0
+        assert playground.history.branch.number == 2 and playground.message.text == ""
+
+    play(script, dataset="plane", activation="linear", learning_rate=0.05)
+
+
+def test_returning_to_a_branch_that_diverged_says_so_again(play):
+    async def script(playground):
+        playground.trainer.run(steps=100)
+        await turns(10)
+        scrub(playground, 1)
+        await turns(10)
+        playground.panel.buttons["back"].click()
+        await turns(40)
+        assert playground.message.text == ""
+        playground._receive({"kind": "branch", "page": "a", "number": 1})
+        await turns(30)
+        assert "learning rate 10" in playground.message.text
+        assert playground.panel.buttons["play"].disabled
+
+    play(script, dataset="plane", activation="linear", learning_rate=10)
+
+
+def test_what_is_said_below_the_pictures_can_be_tried(play):
+    async def script(playground):
+        playground.trainer.run(steps=400)
+        playground.player.rest()
+        assert playground.screen.finding["sentence"]
+        action = playground.finding.action
+        if action:
+            playground._receive({"kind": "try", "page": "a"})
+            await turns(30)
+            assert all(getattr(playground.config, name) == value for name, value in action.items())
+
+    play(script, learning_rate=1e-5)
