@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 import ipywidgets as widgets
 
 from ..events import Moment
+from ..history import History
 from ..views.diagram import unit_name
 from ..views.stage import Stage
 from ..views.view import Focus
@@ -25,8 +25,12 @@ class Focusing:
     It takes room only while something is chosen, or there are stages. `refuse(text)` hears of what is no number.
     """
 
-    def __init__(self, post: Post, panels: Panels, stage: Stage, set_weight: SetWeight, refuse: Callable[[str], None]):
-        self._panels, self._stage, self._set_weight, self._refuse = panels, stage, set_weight, refuse
+    def __init__(
+        self, post: Post, history: History, panels: Panels, stage: Stage, set_weight: SetWeight,
+        refuse: Callable[[str], None],
+    ):
+        self._history, self._panels, self._stage = history, panels, stage
+        self._set_weight, self._refuse = set_weight, refuse
         self._hand = Hand(post)
         self._text = widgets.Label()
         self.weight = widgets.Text(continuous_update=False).add_class("nnviz-weight").add_class("nnviz-number-box")
@@ -39,7 +43,6 @@ class Focusing:
                                     self.on.add_class("nnviz-stage-on")])
         self.box = widgets.HBox([self._text, self.weight, self._steps, self.clear]).add_class("nnviz-focus")
         self.box.layout.display = "none"
-        self._moment: Moment | None = None
 
     def names(self) -> dict[str, str]:
         """CSS class to accessible name."""
@@ -53,9 +56,9 @@ class Focusing:
         button.on_click(lambda _: self._hand.post(self._go, way))
         return button
 
-    def choose(self, moment: Moment, x: float, y: float) -> bool:
+    def choose(self, x: float, y: float) -> bool:
         """Look closely at what is at CSS pixels of the pictures; False where there is nothing."""
-        view = self._stage.view_at(x, y)
+        moment, view = self._history.shown(), self._stage.view_at(x, y)
         before = self._panels.focus
         found = view.focus_at(moment, x, y) if view else None
         if found is None:
@@ -68,8 +71,7 @@ class Focusing:
 
     def _look_at(self, focus: Focus) -> None:
         self._panels.set_focus(focus)
-        if self._moment is not None:
-            self.show(self._moment)
+        self.show(self._history.shown())
 
     def _go(self, way: int) -> None:
         self._look_at(replace(self._panels.focus, stage=max(0, self._panels.focus.stage + way)))
@@ -86,8 +88,10 @@ class Focusing:
         self._set_weight(*weight, value)
 
     def show(self, moment: Moment) -> None:
-        """Say what is chosen at a moment; what the network no longer has is chosen no more."""
-        self._moment = moment
+        """Say what is chosen at a moment; what the network no longer has is chosen no more.
+
+        Not for every frame: the box would change under the hand that types into it.
+        """
         focus = _within(self._panels.focus, moment)
         stages = self._panels.stages(moment)
         focus = replace(focus, stage=min(focus.stage, max(0, stages - 1)))

@@ -65,7 +65,7 @@ class Playground(widgets.VBox):
         post = self.player.post
         self.panels = Panels(post, {"network": self.diagram, "output": self.boundary}, self._arrange)
         self.travel = Travel(self.history, self.player, self.screen, self._moved)
-        self.focusing = Focusing(post, self.panels, self.stage, self._set_weight, self._trouble)
+        self.focusing = Focusing(post, self.history, self.panels, self.stage, self._set_weight, self._trouble)
         self._does = does = {
             "play": self._play_or_pause, "step": lambda: self._play_for(steps=1),
             "epoch": lambda: self._play_for(epochs=1), "reset": self._reset,
@@ -147,7 +147,7 @@ class Playground(widgets.VBox):
             self.screen.hint(message["page"], text)
             return False
         if kind == "choose":
-            return self.focusing.choose(self.history.shown(), float(message["x"]), float(message["y"]))
+            return self.focusing.choose(float(message["x"]), float(message["y"]))
         if kind == "edit":
             return self.editing.hear(message)
         if kind in ("scrub", "branch", "over"):
@@ -353,6 +353,7 @@ class Playground(widgets.VBox):
         of = self.history.problem_shown
         self.panel.show(of.config, self.history.own_shown, self.boundary.shown)
         self.editing.show()
+        self.focusing.show(self.history.shown())
         self.player.settle()
         self.travel.tell()
         self._tell()
@@ -382,7 +383,8 @@ class Playground(widgets.VBox):
             self.screen.status = numbers.standing(moment, True)
             self.screen.label = self.stage.describe(moment)
         self._judge(moment, now)
-        self.focusing.show(moment)
+        if not player.playing:
+            self.focusing.show(moment)
         speeds = numbers.speeds(player.updates.rate(), player.microseconds, player.frames.rate())
         return {
             "step": moment.step, "settings": numbers.live_settings(moment.event.config),

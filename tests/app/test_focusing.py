@@ -1,0 +1,77 @@
+"""What is looked at closely: chosen by a click, said in words, and a weight that is set by hand."""
+
+import pytest
+
+from nnviz.views.view import Focus
+from tests.app.conftest import turns
+
+
+async def look_at(playground, focus):
+    playground.player.rest()
+    playground.player.post(playground.focusing._look_at, focus)
+    await turns(20)
+
+
+def test_a_weight_is_set_by_hand_and_training_goes_on_from_there(play):
+    async def script(playground):
+        playground.trainer.run(steps=40)
+        await look_at(playground, Focus(weight=(0, 1, 2)))
+        assert playground.focusing.box.layout.display == ""
+        assert float(playground.focusing.weight.value) == pytest.approx(playground.trainer.layers[0][0][1, 2], rel=1e-5)
+        before = playground.trainer.state.theta.copy()
+        playground.focusing.weight.value = "0.75"
+        await turns(20)
+        theta = playground.trainer.state.theta
+        assert playground.trainer.layers[0][0][1, 2] == 0.75 and playground.trainer.state.step == 40
+        assert (theta != before).sum() == 1
+        playground.trainer.run(steps=5)
+        [change] = playground.history.changes
+        assert (change.layer, change.row, change.unit, change.after, change.step) == (0, 1, 2, 0.75, 40)
+
+    play(script)
+
+
+@pytest.mark.parametrize("text", ["nothing", "nan", "inf", ""])
+def test_what_is_no_number_is_refused_and_the_weight_stays(play, text):
+    async def script(playground):
+        await look_at(playground, Focus(weight=(1, 4, 0)))
+        before = playground.trainer.state
+        playground.focusing.weight.value = text
+        await turns(20)
+        assert playground.message.text and playground.trainer.state is before
+
+    play(script)
+
+
+def test_a_weight_set_in_the_past_begins_a_branch(play):
+    async def script(playground):
+        playground.trainer.run(steps=40)
+        playground.travel.go(10)
+        await look_at(playground, Focus(weight=(0, 0, 0)))
+        playground.focusing.weight.value = "1.5"
+        await turns(20)
+        assert playground.trainer.state.step == 10 and playground.history.branch.number == 2
+        assert playground.trainer.layers[0][0][0, 0] == 1.5
+
+    play(script)
+
+
+def test_what_the_network_no_longer_has_is_chosen_no_more(play):
+    async def script(playground):
+        await look_at(playground, Focus(unit=(1, 1), weight=(2, 2, 0), sample=400))
+        assert playground.panels.focus == Focus(unit=(1, 1), weight=(2, 2, 0), sample=400)
+        playground.trainer.configure(hidden=(3,), samples=100)
+        playground.player.rest()
+        assert playground.panels.focus == Focus()
+        assert playground.focusing.box.layout.display == "none"
+
+    play(script)
+
+
+def test_a_new_panel_looks_at_what_was_chosen_before(play):
+    async def script(playground):
+        await look_at(playground, Focus(unit=(0, 3)))
+        playground.panels.show("histograms")
+        assert playground.panels.view("histograms").focus == Focus(unit=(0, 3))
+
+    play(script)
