@@ -78,8 +78,19 @@ class Curve:
         made._full, made._width = whole, self._width
         return made
 
-    @property
-    def last_step(self) -> int:
-        """The last step in it, or -1."""
-        shown = self._full + (self._open > 0)
-        return int(self._steps[shown - 1]) if shown else -1
+    def whole_until(self, step: int) -> int:
+        """How far `until(step)` has all that is here: what a bucket holds in part is cut off."""
+        if self._width == 1:
+            return step
+        whole = int(np.searchsorted(self._steps[: self._full], step, side="right"))
+        return int(self._steps[whole - 1]) if whole else -1
+
+
+def until(track: Track, step: int) -> Track:
+    """The buckets of a track that end by a step."""
+    return cut(track, slice(0, int(np.searchsorted(track.steps, step, side="right"))))
+
+
+def cut(track: Track, part: slice) -> Track:
+    """Some of a track's buckets."""
+    return Track(track.steps[part], track.low[part], track.high[part], track.last[part])
