@@ -169,14 +169,16 @@ class Branch:
             self._is_put = True
 
     def _put(self, state: State, evaluation: Evaluation) -> None:
-        self.losses.extend(np.array([state.step]), _losses(evaluation))
+        values = _losses(evaluation)
+        if not self.losses.ends_with(state.step, values[0]):
+            self.losses.extend(np.array([state.step]), values)
 
     # ---- what happened ----
 
     def losses_at(self, step: int, evaluation: Evaluation) -> Track:
         """Training and test loss, as far as they are known, up to a step that does as is said."""
         track, here = until(self.losses.track(), step), _losses(evaluation)
-        if len(track.steps) and track.steps[-1] == step and (track.last[-1] == here[0]).all():
+        if len(track.steps) and track.steps[-1] == step and (track.last[-1] == here).all():
             return track
         return Track(np.append(track.steps, step), *(
             np.concatenate([values, here]) for values in (track.low, track.high, track.last)
@@ -279,9 +281,9 @@ class Branch:
             left, is_changed = event.after, bool(self._changes_at(state.step))
             if left.step > noted:
                 made._note(event)
-            if left.step > measured and self._is_measured(left) and (left.step < step or is_changed):
+            if left.step > measured and self._is_measured(left):
                 made._put(left, event.problem.evaluate(left.theta))
-                if left.step < step and is_changed:
+                if is_changed:
                     made._put(state, self.segment_after(state.step).problem.evaluate(state.theta))
 
 

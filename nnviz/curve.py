@@ -70,6 +70,11 @@ class Curve:
         shown = slice(0, self._full + (self._open > 0))
         return Track(self._steps[shown].copy(), *self._values[:, shown].copy())
 
+    def ends_with(self, step: int, values: Array) -> bool:
+        """Whether the last that was added are these values, `(columns,)`, at that step."""
+        shown = self._full + (self._open > 0)
+        return shown > 0 and self._steps[shown - 1] == step and bool((self._values[2, shown - 1] == values).all())
+
     def until(self, step: int) -> "Curve":
         """A new curve with the buckets that end by this step; it goes on where the last one ends."""
         made = Curve(self._values.shape[2])
