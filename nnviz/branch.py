@@ -56,7 +56,7 @@ class Branch:
         self.end = state  # where it stands
         self.event: StepEvent | None = None  # the step that led there, if one did
         self.own_theta, self.best = own_theta, best
-        self._first_best = best
+        self.first_best = best
         self._improved = array("q")  # the steps that left better weights than any before
         self.batch_loss, self.losses, self.rates = Curve(1), Curve(2), Curve(1)
         self.norms, self.ratios = Curve(layers), Curve(layers)
@@ -78,6 +78,11 @@ class Branch:
     def first(self) -> int:
         """The step at which the run began, through all branches."""
         return self._checkpoints[0].step
+
+    @property
+    def root(self) -> "Branch":
+        """The run's first branch."""
+        return self if self.parent is None else self.parent.root
 
     # ---- what happens ----
 
@@ -238,9 +243,9 @@ class Branch:
     def best_at(self, step: int) -> Best | None:
         """The best weights up to `step`, as they do on the data of the step after it."""
         known = bisect_right(self._improved, step)
-        if not known and self._first_best is None:
+        if not known and self.first_best is None:
             return None
-        state = self._step_to(self._improved[known - 1]).after if known else self._first_best[0]
+        state = self._step_to(self._improved[known - 1]).after if known else self.first_best[0]
         return state, self.segment_after(step).problem.evaluate(state.theta)
 
     def path(self, step: int) -> Path:
@@ -255,7 +260,7 @@ class Branch:
     def fork(self, number: int, step: int) -> "Branch":
         """A branch that begins after `step` of this one, with all that came before."""
         made = Branch(number, self.segment_after(step), self.state_at(step), self, self.own_theta, self.best_at(step))
-        made._first_best = self._first_best
+        made.first_best = self.first_best
         made._improved = self._improved[: bisect_right(self._improved, step)]
         made.segments = [segment for segment in self.segments if segment.step <= step]
         made.changes = tuple(change for change in self.changes if change.step <= step)

@@ -28,5 +28,6 @@ def as_one(first: Change, second: Change) -> Change | None:
     if isinstance(first, SettingsChanged) and isinstance(second, SettingsChanged):
         if first.changes.keys() == second.changes.keys():
             pairs = {name: (before, second.changes[name][1]) for name, (before, _) in first.changes.items()}
-            return replace(second, changes=pairs)
+            if all(before != after for before, after in pairs.values()):
+                return replace(second, changes=pairs)
     return None
