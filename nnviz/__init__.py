@@ -14,11 +14,13 @@ _HOMES = {
     "StepEvent": "events",
     "History": "history",
     "Playground": "app.playground",
+    "RecipeError": "recipe",
     "Samples": "own_data",
     "Trainer": "trainer",
     "advance": "trainer",
     "events": "events",
     "live": "app.live",
+    "load": "rerun",
     "views": "views",
 }
 

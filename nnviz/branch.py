@@ -1,25 +1,28 @@
 """Branch: one way that a run went, from its beginning to where it stands, so that any step can be had again."""
 
-from bisect import bisect_right
+from array import array
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
-from .curve import Curve
+from .changes import as_one, changed
+from .curve import Curve, until
 from .datasets import Dataset
-from .events import Change, Diverged, Path, State, StepEvent, Stopped
+from .events import Change, Diverged, Path, State, StepEvent, Stopped, Track
 from .nn.activations import Array
 from .own_data import Samples
 from .probes import layer_norms
 from .problem import Evaluation, Problem
-from .trainer import advance_problem, look
+from .trainer import Best, advance_problem, look
 
 CHECKPOINTS = 8192
 CHECKPOINT_BYTES = 24 << 20  # of all the checkpoints of a branch
 PATH = 128  # states of a path at the most
+_EARLY = 50  # steps after the beginning that are all measured; later ones where an epoch ends
 _PENDING_BYTES = 1 << 20
-_CURVES = ("batch_loss", "losses", "rates", "norms", "ratios")
+_STEP_CURVES = ("batch_loss", "rates", "norms", "ratios")  # which have each step
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,26 +37,36 @@ class Segment:
 class Branch:
     """Checkpoints that thin out, the journal of what was changed, and curves.
 
-    `parent` is the branch that it left after step `start`; the run's first has none.
+    `parent` is the branch that it left after step `start`, and `inherited` the number of changes
+    that it has from there; the run's first has none. `own_theta` are the weights that the run began
+    with, where they were given, and `best` those that a config with patience keeps.
     """
 
-    def __init__(self, number: int, segment: Segment, state: State, parent: "Branch | None" = None):
+    def __init__(
+        self, number: int, segment: Segment, state: State, parent: "Branch | None" = None,
+        own_theta: Array | None = None, best: Best | None = None,
+    ):
         layers = len(segment.problem.network.slices)
         self.number, self.parent, self.start = number, parent, state.step
+        self.began = segment, state  # before anything was changed
         self.segments = [segment]
         self.changes: tuple[Change, ...] = ()
+        self.inherited = 0
         self.ended: Diverged | Stopped | None = None
         self.end = state  # where it stands
         self.event: StepEvent | None = None  # the step that led there, if one did
+        self.own_theta, self.best = own_theta, best
+        self.first_best = best
+        self._improved = array("q")  # the steps that left better weights than any before
         self.batch_loss, self.losses, self.rates = Curve(1), Curve(2), Curve(1)
         self.norms, self.ratios = Curve(layers), Curve(layers)
         self._starts = [place.start for place, _ in segment.problem.network.slices]
-        self._checkpoints = [state]
-        self._pinned = {state.step}  # after a jump: no replay gets there
+        self._checkpoints = [state]  # each with what was changed at its step
         self._stride = 1
         self._pending: list[tuple[int, float, float, Array, Array, Array]] = []
         self._pending_limit = max(1, min(256, _PENDING_BYTES // state.theta.nbytes))
         self._evaluated: tuple[State, Problem, Evaluation] | None = None
+        self._is_put = False  # whether that is in the curve
         self._replayed: State | None = None
 
     @property
@@ -66,17 +79,31 @@ class Branch:
         """The step at which the run began, through all branches."""
         return self._checkpoints[0].step
 
+    @property
+    def root(self) -> "Branch":
+        """The run's first branch."""
+        return self if self.parent is None else self.parent.root
+
     # ---- what happens ----
 
-    def record(self, event: StepEvent) -> None:
-        """Take in a step."""
+    def record(self, event: StepEvent, best: Best | None = None) -> None:
+        """Take in a step, and which weights are the best after it."""
         after = event.after
-        self.event, self.end = event, after
         self._note(event)
+        if best is not None and best[0] is after:
+            self._improved.append(after.step)
+        self.best = best
+        if after.step == self.end.step:  # whoever was told before us has changed something already
+            return
+        self._put_losses()
+        self.event, self.end = event, after
         if after.step % self._stride == 0:
             self._keep(after)
-        if after.offset == 0 or after.step - self.first <= 50:  # each epoch, and each early step
+        if self._is_measured(after):
             self.evaluate()
+
+    def _is_measured(self, state: State) -> bool:
+        return state.offset == 0 or state.step - self.first <= _EARLY
 
     def _note(self, event: StepEvent) -> None:
         self._pending.append((
@@ -90,23 +117,32 @@ class Branch:
         size = state.theta.nbytes * (1 + len(state.memory.vectors))
         if len(self._checkpoints) > min(CHECKPOINTS, max(8, CHECKPOINT_BYTES // size)):
             self._stride *= 2
-            self._checkpoints = [
-                state for state in self._checkpoints
-                if state.step % self._stride == 0 or state.step in self._pinned
-            ]
+            begin, *later = self._checkpoints
+            self._checkpoints = [begin, *(state for state in later if state.step % self._stride == 0)]
 
-    def change(self, change: Change, segment: Segment, state: State) -> None:
-        """Something was changed where the branch stands; `state` is what it goes on from."""
-        self.changes = (*self.changes, change)
-        self.event = self.ended = None
-        if segment.problem is not self.problem:
+    def change(
+        self, change: Change, segment: Segment, state: State,
+        ended: Diverged | Stopped | None = None, best: Best | None = None,
+    ) -> None:
+        """Something was changed where the branch stands; `state` is what it goes on from.
+
+        What is changed again before a step was taken counts as one change.
+        """
+        if not self._changes_at(change.step):
+            self._put_losses()  # as the step left it
+        own, one = self.changes[self.inherited:], None
+        if own and own[-1].step == change.step:
+            one = as_one(own[-1], change)
+        self.changes = (*self.changes, change) if one is None else (*self.changes[:-1], one)
+        self.event, self.ended, self.best = None, ended, best
+        if segment.step == self.segments[-1].step:
+            self.segments[-1] = segment
+        elif segment.problem is not self.problem or segment.own is not self.segments[-1].own:
             self.segments.append(segment)
         if state is not self.end:
             self.end = state
-            self._pinned.add(state.step)
-            while self._checkpoints and self._checkpoints[-1].step >= state.step:
-                self._checkpoints.pop()
-            self._checkpoints.append(state)
+            if self._checkpoints[-1].step == state.step:
+                self._checkpoints[-1] = state
 
     def settle(self) -> None:
         """Put the steps that wait into the curves: the arithmetic is done for many at once."""
@@ -123,15 +159,24 @@ class Branch:
         self.ratios.extend(at, moved / np.where(size > 0, size, 1.0))
 
     def evaluate(self) -> Evaluation:
-        """How the network does where the branch stands, measured once and put into the curve."""
+        """How the network does where the branch stands, measured once."""
         state, problem = self.end, self.problem
         known = self._evaluated
         if known is None or known[0] is not state or known[1] is not problem:
-            evaluation = problem.evaluate(state.theta)
-            self._evaluated = state, problem, evaluation
-            values = np.array([[evaluation.train_loss, evaluation.test_loss]])
-            self.losses.extend(np.array([state.step]), values)
+            self._evaluated, self._is_put = (state, problem, problem.evaluate(state.theta)), False
         return self._evaluated[2]
+
+    def _put_losses(self) -> None:
+        """Put what was measured into the curve: not before the branch goes on, for it may yet be changed."""
+        if self._evaluated is not None and not self._is_put:
+            state, _, evaluation = self._evaluated
+            self._put(state, evaluation)
+            self._is_put = True
+
+    def _put(self, state: State, evaluation: Evaluation) -> None:
+        values = _losses(evaluation)
+        if not self.losses.ends_with(state.step, values[0]):
+            self.losses.extend(np.array([state.step]), values)
 
     # ---- what happened ----
 
@@ -142,35 +187,57 @@ class Branch:
         good = np.flatnonzero(track.low[:, 0] <= track.last[:1, 0]) if len(track.steps) else ()
         return max(self.first, int(track.steps[good[-1]]) - 1) if len(good) else self.first
 
+    def losses_at(self, step: int, evaluation: Evaluation) -> Track:
+        """Training and test loss, as far as they are known, up to a step that does as is said."""
+        track, here = until(self.losses.track(), step), _losses(evaluation)
+        if len(track.steps) and track.steps[-1] == step and (track.last[-1] == here).all():
+            return track
+        return Track(np.append(track.steps, step), *(
+            np.concatenate([values, here]) for values in (track.low, track.high, track.last)
+        ))
+
     def segment_after(self, step: int) -> Segment:
         """What holds for the step that follows `step`."""
         return self.segments[bisect_right(self.segments, step, key=_step) - 1]
 
     def state_at(self, step: int) -> State:
-        """The state after `step`, bit for bit, replayed from the checkpoint before it."""
+        """The state after `step` and what was changed there, bit for bit, replayed from the checkpoint before it."""
         if step == self.end.step:
             return self.end
         state = self._nearest(step)
-        for event in self.steps_from(state, step):
-            state = event.after
+        for _, state in self.steps_from(state, step):
+            pass
         self._replayed = state
         return state
 
     def event_at(self, step: int) -> StepEvent:
         """The step that led to `step`; where something was changed after it, what was seen then."""
-        of, before = self.segment_after(step).problem, self.segment_after(step - 1).problem
-        if step <= self.first or step in self._pinned or of is not before:
-            return look(self.state_at(step), of)
         if step == self.end.step and self.event is not None:
             return self.event
-        return advance_problem(self.state_at(step - 1), before)
+        if step <= self.first or self._changes_at(step):
+            return look(self.state_at(step), self.segment_after(step).problem)
+        return self._step_to(step)
 
-    def steps_from(self, state: State, step: int) -> Iterator[StepEvent]:
-        """The steps from a state of this branch to `step`, again."""
+    def _step_to(self, step: int) -> StepEvent:
+        """The step that led to `step`, whatever was changed after it."""
+        return advance_problem(self.state_at(step - 1), self.segment_after(step - 1).problem)
+
+    def steps_from(self, state: State, step: int) -> Iterator[tuple[StepEvent, State]]:
+        """The steps from a state of this branch to `step`, again, and what the branch went on from after each."""
         while state.step < step:
             event = advance_problem(state, self.segment_after(state.step).problem)
-            yield event
-            state = event.after
+            state = self._as_changed(event.after)
+            yield event, state
+
+    def _as_changed(self, left: State) -> State:
+        """What the branch went on from, where a step left that state."""
+        for change in self._changes_at(left.step):
+            left = changed(left, change, self.problem)  # of which only the shape of the network counts
+        return left
+
+    def _changes_at(self, step: int) -> tuple[Change, ...]:
+        begin = bisect_left(self.changes, step, key=_step)
+        return self.changes[begin : bisect_right(self.changes, step, begin, key=_step)]
 
     def _nearest(self, step: int) -> State:
         """The last state that is known from before, or at, `step`."""
@@ -179,6 +246,14 @@ class Branch:
         if replayed and kept.step < replayed.step <= step:
             return replayed
         return kept
+
+    def best_at(self, step: int) -> Best | None:
+        """The best weights up to `step`, as they do on the data of the step after it."""
+        known = bisect_right(self._improved, step)
+        if not known and self.first_best is None:
+            return None
+        state = self._step_to(self._improved[known - 1]).after if known else self.first_best[0]
+        return state, self.segment_after(step).problem.evaluate(state.theta)
 
     def path(self, step: int) -> Path:
         """The states up to `step` that are kept, or every second, every fourth, … of them: at most 128."""
@@ -191,21 +266,42 @@ class Branch:
 
     def fork(self, number: int, step: int) -> "Branch":
         """A branch that begins after `step` of this one, with all that came before."""
-        made = Branch(number, self.segment_after(step), self.state_at(step), self)
+        made = Branch(number, self.segment_after(step), self.state_at(step), self, self.own_theta, self.best_at(step))
+        made.first_best = self.first_best
+        made._improved = self._improved[: bisect_right(self._improved, step)]
         made.segments = [segment for segment in self.segments if segment.step <= step]
         made.changes = tuple(change for change in self.changes if change.step <= step)
+        made.inherited = len(made.changes)
         made._checkpoints = [kept for kept in self._checkpoints if kept.step <= step]
-        made._pinned = {pinned for pinned in self._pinned if pinned <= step}
         made._stride = self._stride
-        self.settle()
-        for name in _CURVES:
-            setattr(made, name, getattr(self, name).until(step))
-        for at in range(max(made.batch_loss.last_step, self.first), step):  # what a bucket holds in part
-            event = advance_problem(self.state_at(at), self.segment_after(at).problem)
-            made._note(event)
+        if step > self.first and not self._changes_at(step):
+            made.event = self.event_at(step)
+        self._share_curves(made, step)
         made.evaluate()
         return made
 
+    def _share_curves(self, made: "Branch", step: int) -> None:
+        """Give a branch the curves up to `step`; what their last bucket holds in part is measured anew."""
+        self.settle()
+        noted, measured = self.batch_loss.whole_until(step), self.losses.whole_until(step)
+        for name in (*_STEP_CURVES, "losses"):
+            setattr(made, name, getattr(self, name).until(step))
+        state = self.state_at(max(min(noted, measured), self.first))
+        if measured < self.first < step:
+            made._put(state, self.segment_after(self.first).problem.evaluate(state.theta))
+        for event, state in self.steps_from(state, step):
+            left, is_changed = event.after, bool(self._changes_at(state.step))
+            if left.step > noted:
+                made._note(event)
+            if left.step > measured and self._is_measured(left):
+                made._put(left, event.problem.evaluate(left.theta))
+                if is_changed:
+                    made._put(state, self.segment_after(state.step).problem.evaluate(state.theta))
 
-def _step(at: State | Segment) -> int:
+
+def _losses(evaluation: Evaluation) -> Array:
+    return np.array([[evaluation.train_loss, evaluation.test_loss]])
+
+
+def _step(at: State | Segment | Change) -> int:
     return at.step

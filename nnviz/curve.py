@@ -70,6 +70,11 @@ class Curve:
         shown = slice(0, self._full + (self._open > 0))
         return Track(self._steps[shown].copy(), *self._values[:, shown].copy())
 
+    def ends_with(self, step: int, values: Array) -> bool:
+        """Whether the last that was added are these values, `(columns,)`, at that step."""
+        shown = self._full + (self._open > 0)
+        return shown > 0 and self._steps[shown - 1] == step and bool((self._values[2, shown - 1] == values).all())
+
     def until(self, step: int) -> "Curve":
         """A new curve with the buckets that end by this step; it goes on where the last one ends."""
         made = Curve(self._values.shape[2])
@@ -78,8 +83,19 @@ class Curve:
         made._full, made._width = whole, self._width
         return made
 
-    @property
-    def last_step(self) -> int:
-        """The last step in it, or -1."""
-        shown = self._full + (self._open > 0)
-        return int(self._steps[shown - 1]) if shown else -1
+    def whole_until(self, step: int) -> int:
+        """How far `until(step)` has all that is here: what a bucket holds in part is cut off."""
+        if self._width == 1:
+            return step
+        whole = int(np.searchsorted(self._steps[: self._full], step, side="right"))
+        return int(self._steps[whole - 1]) if whole else -1
+
+
+def until(track: Track, step: int) -> Track:
+    """The buckets of a track that end by a step."""
+    return cut(track, slice(0, int(np.searchsorted(track.steps, step, side="right"))))
+
+
+def cut(track: Track, part: slice) -> Track:
+    """Some of a track's buckets."""
+    return Track(track.steps[part], track.low[part], track.high[part], track.last[part])

@@ -3,7 +3,7 @@
 All of them are frozen, and their arrays are never written again.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from .config import Config
@@ -96,6 +96,7 @@ class WeightsReplaced:
 
     step: int
     source: int
+    theta: Array = field(compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

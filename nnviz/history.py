@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .branch import Branch, Segment
+from .curve import cut, until
 from .datasets import Dataset
 from .events import (
     Change, DataEdited, Diverged, Moment, Other, Restarted, Resumed, SettingsChanged, StepEvent, Stopped,
@@ -33,7 +34,7 @@ class History:
     """
 
     def __init__(self, trainer: Trainer):
-        self._trainer = trainer
+        self.trainer = trainer
         trainer.subscribe(self._on_step)
         trainer.subscribe(self._on_start, to=(Restarted, Resumed))
         trainer.subscribe(self._on_change, to=(SettingsChanged, DataEdited, WeightsReplaced, WeightEdited))
@@ -41,27 +42,30 @@ class History:
         self._begin()
 
     def _begin(self) -> None:
-        self.branch = Branch(1, self._segment(), self._trainer.state)
+        trainer = self.trainer
+        self.branch = Branch(1, self._segment(), trainer.state, None, trainer.own_theta, trainer.best)
+        self.branch.ended = trainer.ended
         self.branches = [self.branch]
         self.cursor: int | None = None
         self.compared: tuple[int, ...] = ()
         self.branch.evaluate()
 
     def _segment(self) -> Segment:
-        trainer = self._trainer
+        trainer = self.trainer
         return Segment(trainer.state.step, trainer.problem, trainer.own_data)
 
     # ---- what the trainer tells ----
 
     def _on_step(self, event: StepEvent) -> None:
-        self.branch.record(event)
+        self.branch.record(event, self.trainer.best)
 
     def _on_start(self, fact: Restarted | Resumed) -> None:
-        if self._trainer.state is not self.branch.end or self._trainer.problem is not self.branch.problem:
+        if self.trainer.state is not self.branch.end or self.trainer.problem is not self.branch.problem:
             self._begin()
 
     def _on_change(self, change: Change) -> None:
-        self.branch.change(change, self._segment(), self._trainer.state)
+        trainer = self.trainer
+        self.branch.change(change, self._segment(), trainer.state, trainer.ended, trainer.best)
 
     def _on_end(self, ending: Diverged | Stopped) -> None:
         self.branch.ended = ending
@@ -101,11 +105,12 @@ class History:
         """The run as it is now; before the first step, what that step would measure."""
         branch = self.branch
         branch.settle()
-        event = branch.event or self._trainer.look()
+        event = branch.event or self.trainer.look()
         evaluation = branch.evaluate()
+        curves = (branch.norms, branch.ratios, branch.rates)
         return Moment(
-            event, evaluation, branch.batch_loss.track(), branch.losses.track(), branch.norms.track(),
-            branch.ratios.track(), branch.rates.track(), branch.changes, branch.path(event.step), self._others(),
+            event, evaluation, branch.batch_loss.track(), branch.losses_at(event.step, evaluation),
+            *(curve.track() for curve in curves), branch.changes, branch.path(event.step), self._others(),
         )
 
     def at(self, step: int) -> Moment:
@@ -121,19 +126,12 @@ class History:
         branch.settle()
         event = branch.event_at(step)
         evaluation = event.problem.evaluate(event.after.theta)
-        here = np.array([[evaluation.train_loss, evaluation.test_loss]])
-        tracks = [_until(getattr(branch, name).track(), step) for name in ("batch_loss", "norms", "ratios", "rates")]
-        losses = _until(branch.losses.track(), step)
-        if not len(losses.steps) or losses.steps[-1] < step:
-            losses = Track(np.append(losses.steps, step), *(
-                np.concatenate([values, here]) for values in (losses.low, losses.high, losses.last)
-            ))
+        curves = (branch.norms, branch.ratios, branch.rates)
         changes = tuple(change for change in branch.changes if change.step <= step)
-        batch_loss, norms, ratios, rates = tracks
-        ahead = Other(branch.number, step, _from(branch.losses.track(), step), branch.changes[len(changes):])
+        ahead = Other(branch.number, step, _losses_from(branch, step), branch.changes[len(changes):])
         return Moment(
-            event, evaluation, batch_loss, losses, norms, ratios, rates, changes, branch.path(step),
-            (ahead, *self._others()),
+            event, evaluation, until(branch.batch_loss.track(), step), branch.losses_at(step, evaluation),
+            *(until(curve.track(), step) for curve in curves), changes, branch.path(step), (ahead, *self._others()),
         )
 
     def shown(self) -> Moment:
@@ -146,7 +144,10 @@ class History:
         self.cursor = None if inside == self.last else inside
 
     def _others(self) -> tuple[Other, ...]:
-        return tuple(_other(branch, self.branch) for branch in self.branches if branch.number in self.compared)
+        return tuple(
+            _other(branch, self.branch) for branch in self.branches
+            if branch.number in self.compared and branch is not self.branch
+        )
 
     # ---- branches ----
 
@@ -172,7 +173,9 @@ class History:
     def _stand_on(self, branch: Branch) -> None:
         self.branch, self.cursor = branch, None
         here = branch.segments[-1]
-        self._trainer.resume(here.problem, branch.end, here.own, branch.ended)
+        self.trainer.resume(
+            here.problem, branch.end, here.own, branch.ended, own_theta=branch.own_theta, best=branch.best
+        )
 
     def keep(self) -> Kept:
         """The present run, for `put_back`."""
@@ -186,10 +189,15 @@ class History:
 
 def _other(branch: Branch, seen_from: Branch) -> Other:
     """What is different on another branch: from where the two part."""
-    branch.settle()
     start = _parting(branch, seen_from)
-    changes = tuple(change for change in branch.changes if change.step >= start)
-    return Other(branch.number, start, _from(branch.losses.track(), start), changes)
+    shared = sum(1 for one, other in zip(branch.changes, seen_from.changes) if one is other)
+    return Other(branch.number, start, _losses_from(branch, start), branch.changes[shared:])
+
+
+def _losses_from(branch: Branch, step: int) -> Track:
+    """The losses of a branch from a step of it to where it stands."""
+    track = branch.losses_at(branch.end.step, branch.evaluate())
+    return cut(track, slice(int(np.searchsorted(track.steps, step)), None))
 
 
 def _parting(one: Branch, other: Branch) -> int:
@@ -203,15 +211,3 @@ def _parting(one: Branch, other: Branch) -> int:
     while branch.number not in ends:
         branch, until = branch.parent, min(until, branch.start)
     return int(min(until, ends[branch.number], one.end.step))
-
-
-def _until(track: Track, step: int) -> Track:
-    return _cut(track, slice(0, int(np.searchsorted(track.steps, step, side="right"))))
-
-
-def _from(track: Track, step: int) -> Track:
-    return _cut(track, slice(int(np.searchsorted(track.steps, step)), None))
-
-
-def _cut(track: Track, part: slice) -> Track:
-    return Track(track.steps[part], track.low[part], track.high[part], track.last[part])

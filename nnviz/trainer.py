@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from .changes import changed
 from .config import Config, ConfigError, settings
 from .datasets import Dataset, generate
 from .events import (
@@ -19,6 +20,7 @@ from .own_data import Samples, own_data
 from .problem import Evaluation, Problem, problem
 
 Observer = Callable[[Any], object]
+Best = tuple[State, Evaluation]  # what an epoch left, and how it does on the present data
 Layers = Sequence[tuple[Any, Any]]  # the (W, b) of each layer
 
 
@@ -45,9 +47,12 @@ def advance_problem(state: State, of: Problem) -> StepEvent:
 
 def _advance(state: State, of: Problem) -> StepEvent:
     config, theta, samples = of.config, state.theta, of.data.train_count
-    stop = min(state.offset + config.batch_size, samples)
-    x, targets = of.batch(state.epoch, state.offset, stop)
-    masks = of.dropout_masks(state.step, stop - state.offset) if config.dropout else ()
+    epoch, start = state.epoch, state.offset
+    if start >= samples:  # so many were removed that this epoch is over
+        epoch, start = epoch + 1, 0
+    stop = min(start + config.batch_size, samples)
+    x, targets = of.batch(epoch, start, stop)
+    masks = of.dropout_masks(state.step, stop - start) if config.dropout else ()
     forward, losses, deltas, gradient = of.network.backpropagate(theta, x, targets, masks)
     penalty = 0.0
     if of.penalties:
@@ -61,7 +66,7 @@ def _advance(state: State, of: Problem) -> StepEvent:
     )
     downhill = clipped(gradient, of.clip_norm) if config.clip_norm else gradient
     after, memory = _moved(theta, downhill, state.memory, rate, of)
-    epoch, offset = (state.epoch + 1, 0) if stop == samples else (state.epoch, stop)
+    epoch, offset = (epoch + 1, 0) if stop == samples else (epoch, stop)
     return StepEvent(
         of, state, State(state.step + 1, epoch, offset, after, memory),
         _mean(losses), penalty, rate, forward, deltas, gradient,
@@ -111,20 +116,20 @@ class Trainer:
         self, config: Config | None = None, data: Any = None, layers: Layers | None = None
     ):
         self.own_data: Dataset | Samples | None = None if data is None else own_data(data)
-        self._own_theta: Array | None = None
+        self.own_theta: Array | None = None  # the weights to begin with, where they were given
         self._observers: list[tuple[Observer, tuple[type, ...]]] = []
         self._on_step: list[Observer] = []
         self._begin(config or Config())
         if layers is not None:
-            self._own_theta = _joined(layers, self._problem)
-            self.state = replace(self.state, theta=self._own_theta)
+            self.own_theta = _joined(layers, self._problem)
+            self.state = replace(self.state, theta=self.own_theta)
 
     def _begin(self, config: Config) -> None:
         of = problem(config, self._data_for(config))
-        theta = of.initial_theta() if self._own_theta is None else self._own_theta
+        theta = of.initial_theta() if self.own_theta is None else self.own_theta
         self._problem, self.state = of, State(0, 0, 0, theta)
         self.ended: Diverged | Stopped | None = None
-        self.best: tuple[State, Evaluation] | None = None
+        self.best: Best | None = None
 
     def _data_for(self, config: Config) -> Dataset:
         if isinstance(self.own_data, Samples):
@@ -179,6 +184,8 @@ class Trainer:
             self._end(Diverged(event.after.step, self.config, what))
             return event
         self.state = event.after
+        if event.after.offset == 0 and event.config.patience is not None:
+            self._compare_with_best()
         for observer in self._on_step:
             self._call(observer, event)
         self._stop_if_told(event)
@@ -216,8 +223,7 @@ class Trainer:
             return None
         if not all(settings()[name].live for name in differences):
             return self._restart(config, self.own_data)
-        self._problem = problem(config, self.data)
-        self.ended = None
+        self._go_on_with(problem(config, self.data))
         return self._tell(SettingsChanged(self.state.step, differences))
 
     def use(self, data: Any, **changes: Any) -> Restarted:
@@ -233,16 +239,21 @@ class Trainer:
         Raises ConfigError, the run unharmed, where the network does not fit them.
         """
         of = problem(self.config, data)
-        if of.network.sizes != self._problem.network.sizes:
+        if of.network.sizes != self._problem.network.sizes or data.task != self.data.task:
             raise ConfigError(
-                f"data with {len(data.columns)} columns and {data.classes} classes: the run has "
-                f"{len(self.data.columns)} and {self.data.classes}"
+                f"data for a {data.task} with {len(data.columns)} columns and {data.classes} classes: the run's is "
+                f"for a {self.data.task} with {len(self.data.columns)} and {self.data.classes}"
             )
         samples = len(self.data.points), len(data.points)
-        self.own_data, self._problem, self.ended = data, of, None
-        if self.state.offset >= data.train_count:
-            self.state = replace(self.state, epoch=self.state.epoch + 1, offset=0)
+        self.own_data = data
+        self._go_on_with(of)
         return self._tell(DataEdited(self.state.step, data, samples))
+
+    def _go_on_with(self, of: Problem) -> None:
+        """Take the next step by another problem; the best weights are measured by it, too."""
+        self._problem, self.ended = of, None
+        if self.best is not None:
+            self.best = self.best[0], of.evaluate(self.best[0].theta)
 
     def set_weight(self, layer: int, row: int, unit: int, value: float) -> WeightEdited:
         """Set one weight by hand and go on from there; layers count from 0, and the bias is the last row.
@@ -254,19 +265,18 @@ class Trainer:
             raise ConfigError(f"there is no weight in layer {layer}, row {row}, unit {unit}: layers are {shapes}")
         if not math.isfinite(value):
             raise ConfigError(f"weight = {value!r}: give a finite number")
-        theta = self.state.theta.copy()
-        block = self._problem.network.blocks(theta)[layer]
-        before, block[row, unit] = float(block[row, unit]), value
-        self.state, self.ended = replace(self.state, theta=theta), None
-        return self._tell(WeightEdited(self.state.step, layer, row, unit, before, float(value)))
+        before = float(self._problem.network.blocks(self.state.theta)[layer][row, unit])
+        edit = WeightEdited(self.state.step, layer, row, unit, before, float(value))
+        self.state, self.ended = changed(self.state, edit, self._problem), None
+        return self._tell(edit)
 
     def _restart(self, config: Config, own: Dataset | Samples | None) -> Restarted:
-        before, kept = self.config, (self._own_theta, self.own_data)
-        self._own_theta, self.own_data = None, own
+        before, kept = self.config, (self.own_theta, self.own_data)
+        self.own_theta, self.own_data = None, own
         try:
             self._begin(config)
         except ConfigError:
-            self._own_theta, self.own_data = kept
+            self.own_theta, self.own_data = kept
             raise
         return self._tell(Restarted(config, self.data, before.differences(config)))
 
@@ -276,11 +286,12 @@ class Trainer:
         return self._tell(Restarted(self.config, self.data, {}))
 
     def resume(
-        self, of: Problem, state: State, own: Dataset | Samples | None = None, ended: Diverged | Stopped | None = None
+        self, of: Problem, state: State, own: Dataset | Samples | None = None, ended: Diverged | Stopped | None = None,
+        *, own_theta: Array | None = None, best: Best | None = None,
     ) -> Resumed:
-        """Stand where a run of that problem, with own data or without, stood before."""
+        """Stand where a run of that problem, with own data and first weights or without, stood before."""
         self._problem, self.state, self.own_data, self.ended = of, state, own, ended
-        self._own_theta, self.best = None, None
+        self.own_theta, self.best = own_theta, best
         return self._tell(Resumed(state.step, of.config))
 
     def restore_best(self) -> WeightsReplaced:
@@ -290,16 +301,19 @@ class Trainer:
         """
         if self.best is None:
             raise RuntimeError("no best weights: set patience, and train for an epoch")
-        self.state = replace(self.state, theta=self.best[0].theta, memory=Memory())
-        return self._tell(WeightsReplaced(self.state.step, self.best[0].step))
+        replaced = WeightsReplaced(self.state.step, self.best[0].step, self.best[0].theta)
+        self.state = changed(self.state, replaced, self._problem)
+        return self._tell(replaced)
+
+    def _compare_with_best(self) -> None:
+        evaluation = self._problem.evaluate(self.state.theta)
+        if self.best is None or evaluation.test_loss < self.best[1].test_loss:
+            self.best = self.state, evaluation
 
     def _stop_if_told(self, event: StepEvent) -> None:
         config, after = event.config, event.after
-        if after.offset == 0 and config.patience is not None:
-            evaluation = self._problem.evaluate(after.theta)
-            if self.best is None or evaluation.test_loss < self.best[1].test_loss:
-                self.best = (after, evaluation)
-            elif after.epoch - self.best[0].epoch >= config.patience:
+        if after.offset == 0 and config.patience is not None and self.best is not None:
+            if after.epoch - self.best[0].epoch >= config.patience:
                 return self._end(Stopped(after.step, "patience"))
         if config.max_steps is not None and after.step >= config.max_steps:
             self._end(Stopped(after.step, "max_steps"))

@@ -1,0 +1,181 @@
+"""Recipe: a run as a file of a few kilobytes, out of which the same weights can be trained again.
+
+The file is JSON for people to read: the settings, then branch by branch what was changed at which
+step, and a checksum of the weights that came out. It holds no program, and reading it runs none.
+"""
+
+import hashlib
+import json
+import os
+import platform
+from pathlib import Path
+from typing import Annotated, Any
+
+import numpy as np
+from pydantic import Field, ValidationError
+
+from . import __version__
+from .branch import Branch
+from .config import ConfigError
+from .events import State
+from .history import History
+from .recipe_parts import BranchStored, Standing, StateStored, stored_branch
+from .stored import Stored, StoredArray, StoredDataset, StoredSamples, stored
+from .words import say
+
+FORMAT = 1
+MOST_BYTES = 1 << 29
+_LINE = 110  # characters of what is written in one line
+
+
+class RecipeError(ConfigError):
+    """A file that is no recipe, or can't be read or written: the message names it and says what is wrong."""
+
+
+class Recipe(Stored):
+    """All that a run was made of. `begun_at` is where it begins, if that is not step 0 with fresh weights."""
+
+    version: int = Field(alias="nnviz run")
+    made_with: Annotated[dict[str, str], Field(max_length=20)]
+    config: dict[str, Any]
+    data: Annotated[StoredSamples | StoredDataset, Field(discriminator="kind")] | None
+    first_weights: StoredArray | None
+    begun_at: StateStored | None
+    best_before: StateStored | None  # the best weights from before the run was recorded
+    branches: Annotated[list[BranchStored], Field(min_length=1)]
+    stands_on: Standing
+
+    def text(self) -> str:
+        """The recipe as it stands in a file."""
+        content = self.model_dump(mode="json", exclude_none=False)
+        version, *rest = content.items()
+        return _laid_out(dict([version, ("digest", _digest(content)), *rest])) + "\n"
+
+
+def made_with() -> dict[str, str]:
+    """What the bits of a sum depend on: versions, the machine, and who multiplies matrices."""
+    config = np.show_config(mode="dicts")
+    blas = config.get("Build Dependencies", {}).get("blas", {})
+    return {
+        "nnviz": __version__, "numpy": np.__version__, "python": platform.python_version(),
+        "machine": platform.machine(), "blas": f"{blas.get('name', '')} {blas.get('version', '')}".strip(),
+        "simd": " ".join(config.get("SIMD Extensions", {}).get("found", ())),
+    }
+
+
+def recipe(history: History) -> Recipe:
+    """The recipe of a run, with all its branches."""
+    root = history.branches[0]
+    segment, state = root.began
+    return Recipe(
+        version=FORMAT, made_with=made_with(), config=segment.problem.config.model_dump(mode="json"),
+        data=None if segment.own is None else stored(segment.own),
+        first_weights=None if root.own_theta is None else StoredArray.of(root.own_theta),
+        begun_at=None if _is_fresh(root, state) else StateStored.of(state),
+        best_before=None if root.first_best is None else StateStored.of(root.first_best[0]),
+        branches=[stored_branch(branch) for branch in history.branches],
+        stands_on=Standing(
+            branch=history.branch.number, step=history.last if history.cursor is None else history.cursor
+        ),
+    )
+
+
+def _is_fresh(root: Branch, state: State) -> bool:
+    theta = root.began[0].problem.initial_theta() if root.own_theta is None else root.own_theta
+    begun = State(0, 0, 0, theta)
+    return (state.step, state.epoch, state.offset, state.memory) == (0, 0, 0, begun.memory) and (
+        state.theta.tobytes() == theta.tobytes()
+    )
+
+
+# ---- the file ----
+
+
+def save(history: History, path: "str | os.PathLike[str]") -> Path:
+    """Write the recipe of a run to a file, whole or not at all. Raises RecipeError."""
+    path = Path(path)
+    text = recipe(history).text()
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        if not path.parent.is_dir():
+            raise RecipeError(say("{path}: there is no folder {folder}", path=path, folder=path.parent))
+        try:
+            part.write_text(text, encoding="utf-8")
+            os.replace(part, path)
+        finally:
+            part.unlink(missing_ok=True)
+    except OSError as error:
+        raise RecipeError(say("{path} can't be written: {error}", path=path, error=error.strerror)) from None
+    return path
+
+
+def read(path: "str | os.PathLike[str]") -> Recipe:
+    """The recipe in a file. Raises RecipeError."""
+    try:
+        if os.path.getsize(path) > MOST_BYTES:
+            raise RecipeError(say("{path}: this file is too large for a run", path=path))
+        content = Path(path).read_bytes()
+    except OSError as error:
+        raise RecipeError(say("{path} can't be read: {error}", path=path, error=error.strerror)) from None
+    return parse(content, str(path))
+
+
+def parse(content: bytes, name: str) -> Recipe:
+    """The recipe in the bytes of a file; `name` is what messages call it. Raises RecipeError."""
+    found = _json(content, name)
+    if not isinstance(found, dict) or "nnviz run" not in found:
+        raise RecipeError(say("{name}: this is no run of nnviz", name=name))
+    version = found["nnviz run"]
+    if type(version) is not int or version < 1:
+        raise RecipeError(say("{name}: this is no run of nnviz: its version is {version}", name=name,
+                              version=repr(version)[:40]))
+    if version > FORMAT:
+        raise RecipeError(say(
+            "{name}: this run was saved by a newer nnviz, in format {version}; this one, {ours}, reads format "
+            "{format}: install the newer one", name=name, version=version, ours=__version__, format=FORMAT,
+        ))
+    digest = found.pop("digest", None)
+    if digest != _digest(found):
+        raise RecipeError(say("{name}: this file is damaged, or was changed after it was saved", name=name))
+    try:
+        return Recipe.model_validate(found)
+    except ValidationError as error:
+        raise RecipeError(f"{name}: {_in_words(error)}") from None
+
+
+def _json(content: bytes, name: str) -> Any:
+    def refuse(constant: str) -> Any:
+        raise ValueError(say("{constant} is no number", constant=constant))
+
+    try:
+        return json.loads(content.decode("utf-8"), parse_constant=refuse)
+    except json.JSONDecodeError as error:
+        raise RecipeError(say("{name}: this is no run of nnviz, or it is cut off: line {line} is no JSON", name=name,
+                              line=error.lineno)) from None
+    except (ValueError, RecursionError) as error:
+        raise RecipeError(say("{name}: this is no run of nnviz: {error}", name=name, error=error)) from None
+
+
+def _in_words(error: ValidationError) -> str:
+    """The first thing that was refused, and where it stands."""
+    first = error.errors(include_url=False)[0]
+    where = " › ".join(str(part) for part in first["loc"])
+    return say("{where}: {what}", where=where, what=first["msg"])
+
+
+def _digest(content: dict[str, Any]) -> str:
+    """The SHA-256 of everything but the digest, however it is laid out."""
+    text = json.dumps(content, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _laid_out(value: Any, indent: str = "") -> str:
+    """JSON with one line for each thing that fits into one."""
+    line = json.dumps(value, ensure_ascii=False)
+    if not isinstance(value, (dict, list)) or not value or len(indent) + len(line) <= _LINE and indent:
+        return line
+    inner = indent + "  "
+    if isinstance(value, dict):
+        lines = [f"{inner}{json.dumps(key, ensure_ascii=False)}: {_laid_out(one, inner)}" for key, one in value.items()]
+        return "{\n" + ",\n".join(lines) + "\n" + indent + "}"
+    return "[\n" + ",\n".join(inner + _laid_out(one, inner) for one in value) + "\n" + indent + "]"

@@ -1,0 +1,196 @@
+"""Stored data: arrays and data sets as JSON, the same bits when they are read again.
+
+What is read may come from anyone: each model checks what it holds, and what is wrong is a
+ValueError that says so.
+"""
+
+import base64
+import math
+import zlib
+from typing import Annotated, Literal
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, Field
+
+from .datasets import Dataset
+from .nn.activations import Array
+from .own_data import MOST_CLASSES, MOST_NUMBERS, Samples, check_finite, check_size
+from .plane import Plane
+from .words import say
+
+Count = Annotated[int, Field(ge=0, le=10**12)]
+Texts = list[Annotated[str, Field(max_length=10_000)]]
+Task = Literal["classification", "regression"]
+
+
+class Stored(BaseModel):
+    """A part of a file: exactly the fields that it declares, each of its own kind."""
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", strict=True, allow_inf_nan=False, populate_by_name=True, serialize_by_alias=True
+    )
+
+
+class StoredArray(Stored):
+    """An array of numbers: its bytes, little-endian, made smaller and written as text."""
+
+    dtype: Annotated[str, Field(pattern=r"^(<[fiu][248]|\|[iub]1)$")]
+    shape: Annotated[list[Count], Field(max_length=2)]
+    zlib: str
+
+    @classmethod
+    def of(cls, array: Array) -> "StoredArray":
+        array = np.asarray(array)
+        little = np.ascontiguousarray(array.astype(array.dtype.newbyteorder("<"), copy=False))
+        text = base64.b64encode(zlib.compress(little.tobytes(), 9)).decode()
+        return cls(dtype=little.dtype.str, shape=list(array.shape), zlib=text)
+
+    def array(self, *shape: int | None) -> Array:
+        """The array, which has this shape, None being any length. Raises ValueError."""
+        if len(shape) != len(self.shape) or any(wanted not in (None, n) for wanted, n in zip(shape, self.shape)):
+            raise ValueError(say("an array has the shape {shape}, which does not fit", shape=tuple(self.shape)))
+        dtype, numbers = np.dtype(self.dtype), math.prod(self.shape)
+        if numbers > MOST_NUMBERS:
+            raise ValueError(say("an array has {count:,} numbers, which is too many", count=numbers))
+        size = numbers * dtype.itemsize
+        try:
+            opened = zlib.decompressobj()
+            content = opened.decompress(base64.b64decode(self.zlib, validate=True), size + 1)
+        except (ValueError, zlib.error) as error:
+            raise ValueError(say("an array is damaged: {error}", error=error)) from None
+        if len(content) != size or not opened.eof:
+            raise ValueError(say("an array is damaged: it has not {size:,} bytes", size=size))
+        return np.frombuffer(content, dtype).reshape(self.shape).astype(dtype.newbyteorder("="))
+
+
+class StoredSamples(Stored):
+    """Own samples that are not split, as Samples has them."""
+
+    kind: Literal["samples"] = "samples"
+    task: Task
+    columns: Texts
+    target: str
+    class_names: Texts
+    classes: Annotated[int, Field(ge=0, le=MOST_CLASSES)]
+    standardise: bool
+    shown: str | Texts | None
+    points: StoredArray
+    labels: StoredArray
+
+    @classmethod
+    def of(cls, own: Samples) -> "StoredSamples":
+        shown = list(own.shown) if isinstance(own.shown, tuple) else own.shown
+        return cls(
+            task=own.task, columns=list(own.columns), target=own.target, class_names=list(own.class_names),
+            classes=own.classes, standardise=own.standardise, shown=shown,
+            points=StoredArray.of(own.points), labels=StoredArray.of(own.labels),
+        )
+
+    def data(self) -> Samples:
+        """The samples. Raises ValueError."""
+        points, labels = _checked(self)
+        shown = tuple(self.shown) if isinstance(self.shown, list) else self.shown
+        return Samples(points, labels, self.task, tuple(self.columns), self.target, tuple(self.class_names),
+                       self.classes, self.standardise, shown)
+
+
+class StoredPlane(Stored):
+    """The plane that pictures show."""
+
+    base: StoredArray
+    directions: StoredArray
+    low: Annotated[list[float], Field(min_length=2, max_length=2)]
+    high: Annotated[list[float], Field(min_length=2, max_length=2)]
+    names: Annotated[Texts, Field(min_length=2, max_length=2)]
+    remarks: Texts
+
+    @classmethod
+    def of(cls, plane: Plane) -> "StoredPlane":
+        return cls(
+            base=StoredArray.of(plane.base), directions=StoredArray.of(plane.directions), names=list(plane.names),
+            low=list(map(float, plane.low)), high=list(map(float, plane.high)), remarks=list(plane.remarks),
+        )
+
+    def plane(self, columns: int) -> Plane:
+        """The plane. Raises ValueError."""
+        base, directions = self.base.array(columns), self.directions.array(2, columns)
+        if not (np.isfinite(base).all() and np.isfinite(directions).all()):
+            raise ValueError(say("the plane of the pictures is not finite"))
+        return Plane(base, directions, tuple(self.low), tuple(self.high), tuple(self.names), tuple(self.remarks))
+
+
+class StoredDataset(Stored):
+    """Samples that are split, as Dataset has them."""
+
+    kind: Literal["data set"] = "data set"
+    task: Task
+    columns: Texts
+    target: str
+    class_names: Texts
+    classes: Annotated[int, Field(ge=0, le=MOST_CLASSES)]
+    train_count: Count
+    plane: StoredPlane
+    points: StoredArray
+    labels: StoredArray
+    originals: tuple[StoredArray, StoredArray] | None = Field(strict=False)
+
+    @classmethod
+    def of(cls, data: Dataset) -> "StoredDataset":
+        originals = data.originals and tuple(map(StoredArray.of, data.originals))
+        return cls(
+            task=data.task, columns=list(data.columns), target=data.target, class_names=list(data.class_names),
+            classes=data.classes, train_count=data.train_count, plane=StoredPlane.of(data.plane),
+            points=StoredArray.of(data.points), labels=StoredArray.of(data.labels), originals=originals,
+        )
+
+    def data(self) -> Dataset:
+        """The data set. Raises ValueError."""
+        points, labels = _checked(self)
+        check_split(self.train_count, len(points))
+        originals = self.originals
+        if originals is not None:
+            originals = originals[0].array(*points.shape), originals[1].array(len(points))
+        return Dataset(
+            points, labels, self.train_count, self.task, self.classes, tuple(self.columns), tuple(self.class_names),
+            self.plane.plane(points.shape[1]), self.target, originals,
+        )
+
+
+def _checked(stored: StoredSamples | StoredDataset) -> tuple[Array, Array]:
+    """The points and labels that are stored, which can be trained with. Raises ValueError."""
+    points = stored.points.array(None, len(stored.columns))
+    labels = stored.labels.array(len(points))
+    check_size(*points.shape)
+    check_values(points, labels, stored.classes, stored.task, stored.columns)
+    if stored.class_names and len(stored.class_names) != stored.classes:
+        raise ValueError(say("{count} classes have {names} names", count=stored.classes, names=len(stored.class_names)))
+    return points, labels
+
+
+def check_values(points: Array, labels: Array, classes: int, task: str, columns: list[str] | tuple[str, ...]) -> None:
+    """Raises ValueError where points or labels can't be trained with."""
+    def where(row: int, column: str) -> str:
+        return say("sample {row}, column {column}", row=row, column=column)
+
+    for column, name in zip(points.T, columns):
+        check_finite(column.astype(float), name, where)
+    check_finite(labels.astype(float), "y", where)
+    if task == "classification" and not (
+        classes >= 2 and np.isin(labels, np.arange(classes)).all()
+    ):
+        raise ValueError(say("a label is none of the {count} classes", count=classes))
+
+
+def check_split(train_count: int, samples: int) -> None:
+    """Raises ValueError where there is none to train, or none to test."""
+    if not 1 <= train_count < samples:
+        raise ValueError(say("{train} of {samples} samples train: at least one has to, and one has to test",
+                             train=train_count, samples=samples))
+
+
+StoredData = StoredSamples | StoredDataset
+
+
+def stored(own: Dataset | Samples) -> StoredData:
+    """Own data as it is stored."""
+    return StoredSamples.of(own) if isinstance(own, Samples) else StoredDataset.of(own)

@@ -1,0 +1,138 @@
+"""Stored edits: what one data set has that another has not, as JSON, bit for bit."""
+
+from typing import Annotated, Any, Literal
+
+import numpy as np
+from pydantic import Field
+
+from .datasets import Dataset
+from .nn.activations import Array
+from .stored import Count, Stored, check_split, check_values
+from .words import say
+
+
+class NewSample(Stored):
+    """A sample that was added or moved, at its place among all.
+
+    `original` are its columns and its label before they were standardised.
+    """
+
+    place: Count
+    point: list[float]
+    label: float
+    original: list[float] | None = None
+
+
+class EditedSamples(Stored):
+    """A data set as what it keeps of the one before, ranges of its samples, and the samples that are new."""
+
+    kind: Literal["samples edited"] = "samples edited"
+    step: Count
+    train_count: Count
+    kept: list[Annotated[list[Count], Field(min_length=2, max_length=2)]]
+    new: list[NewSample]
+
+    @classmethod
+    def of(cls, step: int, before: Dataset, after: Dataset) -> "EditedSamples | None":
+        """The edit that makes one of the other; None where they differ in more than samples."""
+        if not _alike(before, after):
+            return None
+        rows = _rows(after)
+        kept, places = _kept(_rows(before), rows)
+        columns = after.points.shape[1]
+        new = [
+            NewSample(place=place, point=row[:columns], label=row[columns], original=row[columns + 1 :] or None)
+            for place, row in zip(places, rows[places].tolist())
+        ]
+        if 2 * len(new) > len(after.points):
+            return None
+        return cls(step=step, train_count=after.train_count, kept=kept, new=new)
+
+    def data(self, before: Dataset) -> Dataset:
+        """What the edit makes of the data before it. Raises ValueError."""
+        rows, columns = _rows(before), before.points.shape[1]
+        if any(not begin < end <= len(rows) for begin, end in self.kept):
+            raise ValueError(say("an edit keeps samples that there are not"))
+        parts = [rows[begin:end] for begin, end in self.kept]
+        samples = sum(map(len, parts)) + len(self.new)
+        check_split(self.train_count, samples)
+        is_new = np.zeros(samples, bool)
+        places = [sample.place for sample in self.new]
+        if places != sorted(set(places)) or places and places[-1] >= samples:
+            raise ValueError(say("an edit adds a sample where there is no place for it"))
+        is_new[places] = True
+        values = np.empty((samples, rows.shape[1]))
+        values[~is_new] = np.concatenate(parts) if parts else values[:0]
+        for sample in self.new:
+            values[sample.place] = _row(sample, columns, before.originals is not None)
+        points, labels = np.ascontiguousarray(values[:, :columns]), values[:, columns].copy()
+        check_values(points, labels, before.classes, before.task, before.columns)
+        originals = None
+        if before.originals is not None:
+            originals = np.ascontiguousarray(values[:, columns + 1 : -1]), values[:, -1].copy()
+        return Dataset(points, labels, self.train_count, before.task, before.classes, before.columns,
+                       before.class_names, before.plane, before.target, originals)
+
+
+def _row(sample: NewSample, columns: int, has_original: bool) -> list[float]:
+    """All numbers of a sample in one row, as in `_rows`."""
+    row = [*sample.point, sample.label, *(sample.original or ())]
+    if len(sample.point) != columns or len(row) != (columns + 1) * (1 + has_original):
+        raise ValueError(say("a new sample has not {count} columns", count=columns))
+    return row
+
+
+def _alike(one: Dataset, other: Dataset) -> bool:
+    """Whether two data sets can differ in their samples only."""
+    names = ("task", "classes", "columns", "class_names", "target")
+    arrays = [array for data in (one, other) for array in (data.points, data.labels, *(data.originals or ()))]
+    return (
+        all(getattr(one, name) == getattr(other, name) for name in names)
+        and one.plane is other.plane and (one.originals is None) == (other.originals is None)
+        and all(array.dtype == float and np.isfinite(array).all() for array in arrays)
+    )
+
+
+def _rows(data: Dataset) -> Array:
+    """All numbers of each sample, `(n, d + 1)`, with the originals `(n, 2d + 2)`."""
+    return np.column_stack([data.points, data.labels, *(data.originals or ())])
+
+
+def _kept(before: Array, after: Array) -> tuple[list[list[int]], list[int]]:
+    """Ranges of the rows before that are there after, in order, and the places of all others after.
+
+    What both begin and end with is kept; between, each row goes on where the last one kept stood.
+    """
+    one, other = before.view(np.uint64), after.view(np.uint64)  # 0.0 is not -0.0 here
+    shorter = min(len(one), len(other))
+    head = _equal(one[:shorter], other[:shorter])
+    tail = min(_equal(one[::-1][:shorter], other[::-1][:shorter]), shorter - head)
+    where: dict[bytes, list[int]] = {}
+    for number in range(head, len(one) - tail):
+        where.setdefault(one[number].tobytes(), []).append(number)
+    kept, new, last = [*range(head)], [], head - 1
+    for place in range(head, len(other) - tail):
+        found = next((number for number in where.get(other[place].tobytes(), ()) if number > last), None)
+        if found is None:
+            new.append(place)
+        else:
+            kept.append(found)
+            last = found
+    kept += range(len(one) - tail, len(one))
+    return _ranges(kept), new
+
+
+def _equal(some: Any, others: Any) -> int:
+    """How many rows both begin with."""
+    differs = (some != others).any(axis=1)
+    return int(differs.argmax()) if differs.any() else len(differs)
+
+
+def _ranges(numbers: list[int]) -> list[list[int]]:
+    ranges: list[list[int]] = []
+    for number in numbers:
+        if ranges and ranges[-1][1] == number:
+            ranges[-1][1] += 1
+        else:
+            ranges.append([number, number + 1])
+    return ranges

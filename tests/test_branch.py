@@ -1,0 +1,113 @@
+"""Branches: what a fork has of its parent, and that neither writes into the other."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import nnviz.branch
+import nnviz.curve
+from nnviz.config import Config
+from tests.runs import BEGINNINGS, SCRIPTS, Life, same_states
+
+CURVES = ("batch_loss", "losses", "rates", "norms", "ratios")
+
+
+@pytest.fixture(autouse=True, scope="module")
+def few():
+    """Few checkpoints and buckets, so that short runs thin and merge them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(nnviz.branch, "CHECKPOINTS", 8)
+        patch.setattr(nnviz.branch, "_EARLY", 10)
+        patch.setattr(nnviz.curve, "BUCKETS", 16)
+        yield
+
+
+@pytest.mark.parametrize("name", BEGINNINGS)
+@settings(max_examples=30, deadline=None)
+@given(script=SCRIPTS, share=st.floats(0, 0.999))
+def test_a_fork_has_the_curves_of_its_parent_with_every_peak(name, script, share):
+    life = Life(*BEGINNINGS[name]).happen([("train", 60), *script])
+    parent = life.history.branch
+    step = int(share * parent.end.step)
+    seen = [life.seen[parent.number][n] for n in range(1, step + 1)]
+    steps = [event.after.step for event in _taken(parent, step)]
+    made = parent.fork(99, step)
+    made.settle()
+    assert steps == [one.event.step for one in seen] == list(range(1, step + 1))
+    losses = [event.loss for event in _taken(parent, step)]
+    track = made.batch_loss.track()
+    assert track.high.max(initial=-1) == max(losses, default=-1)
+    assert track.low.min(initial=9) == min(losses, default=9)
+    for name in ("batch_loss", "rates", "norms", "ratios"):
+        assert getattr(made, name).track().steps.tolist() == track.steps.tolist()
+    assert step == 0 or track.steps[-1] == step
+    measured = made.losses_at(step, made.evaluate())
+    assert measured.steps[0] <= max(16, step // 2) and measured.steps[-1] == step
+    assert (np.diff(measured.steps) >= 0).all()
+
+
+def _taken(branch, step):
+    return [event for event, _ in branch.steps_from(branch.state_at(0), step)]
+
+
+@settings(max_examples=40, deadline=None)
+@given(share=st.floats(0, 0.999), spike=st.integers(0, 200))
+def test_a_spike_in_the_losses_is_in_the_fork(share, spike):
+    life = Life(Config(samples=20, hidden=(2,), batch_size=5))  # an epoch has two steps
+    life.train(spike)
+    life.trainer.set_weight(1, 0, 0, 50.0)
+    life.history.latest()
+    life.train(2)
+    life.trainer.set_weight(1, 0, 0, 0.1)
+    life.train(220 - spike)
+    parent = life.history.branch
+    highest = life.seen[1][spike].evaluation.train_loss
+    step = spike + 1 + int(share * (parent.end.step - spike - 1))
+    assert parent.losses.track().high[:, 0].max() >= highest
+    made = parent.fork(2, step)
+    track = made.losses_at(step, made.evaluate())
+    if life.seen[1][spike].event.after.offset == 0:  # where losses are measured whoever looks
+        assert track.high[:, 0].max() >= highest
+
+
+@settings(max_examples=30, deadline=None)
+@given(script=SCRIPTS, share=st.floats(0, 0.9))
+def test_what_happens_on_a_fork_leaves_its_parent_alone(script, share):
+    life = Life(*BEGINNINGS["classes"]).happen([("train", 30)])
+    parent = life.history.branch
+    parent.settle()
+    before = [(name, getattr(parent, name).track()) for name in CURVES]
+    kept = parent.changes, parent.end, tuple(parent._checkpoints), tuple(parent.segments), parent.best
+    life.happen([("branch", share), *(action for action in script if action[0] != "go_back")])
+    assert kept == (parent.changes, parent.end, tuple(parent._checkpoints), tuple(parent.segments), parent.best)
+    for name, track in before:
+        now = getattr(parent, name).track()
+        assert np.array_equal(now.steps, track.steps) and np.array_equal(now.high, track.high)
+
+
+@settings(max_examples=20, deadline=None)
+@given(script=SCRIPTS)
+def test_a_path_goes_from_the_beginning_towards_the_step(script):
+    life = Life(*BEGINNINGS["classes"]).happen([*script, ("train", 9)])
+    branch = life.history.branch
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(nnviz.branch, "PATH", 4)
+        for step in range(branch.first, branch.end.step + 1):
+            path = branch.path(step)
+            assert len(path.thetas) == len(path.steps) <= 4
+            assert path.steps[0] == branch.first and path.steps[-1] <= step
+            assert (np.diff(path.steps) > 0).all()
+            for number, theta in zip(path.steps.tolist(), path.thetas):
+                assert theta.tobytes() == branch.state_at(number).theta.tobytes()
+
+
+@settings(max_examples=20, deadline=None)
+@given(script=SCRIPTS)
+def test_a_fork_of_a_fork_has_the_steps_of_both(script):
+    life = Life(*BEGINNINGS["adam"]).happen([("train", 20), ("branch", 0.8), *script, ("train", 5)])
+    branch = life.history.branch
+    step = branch.end.step // 2
+    made = branch.fork(50, step).fork(51, step // 2)
+    for number in range(step // 2 + 1):
+        assert same_states(made.state_at(number), branch.state_at(number))

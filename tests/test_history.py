@@ -1,0 +1,303 @@
+"""Time travel: every step of every branch again, bit for bit, through whatever was done to the run."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import nnviz.branch
+import nnviz.curve
+from nnviz.config import Config
+from nnviz.edits import with_sample
+from nnviz.events import DataEdited, Diverged, Stopped
+from nnviz.history import History
+from nnviz.trainer import Trainer
+from tests.runs import BEGINNINGS, OWN, SCRIPTS, Life, same_best, same_bits, same_states
+
+
+@pytest.fixture(autouse=True, scope="module")
+def few():
+    """Few checkpoints and buckets, so that short runs thin and merge them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(nnviz.branch, "CHECKPOINTS", 8)
+        patch.setattr(nnviz.branch, "_EARLY", 10)
+        patch.setattr(nnviz.curve, "BUCKETS", 16)
+        yield
+
+
+def assert_as_seen(life: Life, step: int) -> None:
+    history, seen = life.history, life.seen[life.history.branch.number][step]
+    moment = history.at(step)
+    event = moment.event
+    assert moment.step == step
+    assert same_states(event.after, seen.event.after)
+    assert same_bits((event.gradient, *event.activations), (seen.event.gradient, *seen.event.activations))
+    assert moment.evaluation == seen.evaluation
+    assert event.config == seen.event.config
+    assert event.data is seen.event.data
+    assert moment.losses.steps[-1] == step
+    assert moment.losses.last[-1].tolist() == [seen.evaluation.train_loss, seen.evaluation.test_loss]
+
+
+@pytest.mark.parametrize("name", BEGINNINGS)
+@settings(max_examples=40, deadline=None)
+@given(script=SCRIPTS, order=st.randoms(use_true_random=False))
+def test_every_step_of_every_branch_is_what_it_was(name, script, order):
+    life = Life(*BEGINNINGS[name]).happen(script)
+    for number, seen in life.seen.items():
+        life.history.return_to(number)
+        assert (life.history.first, life.history.last) == (min(seen), max(seen))
+        steps = list(seen)
+        order.shuffle(steps)
+        for step in steps:
+            assert_as_seen(life, step)
+
+
+@pytest.mark.parametrize("name", BEGINNINGS)
+@settings(max_examples=25, deadline=None)
+@given(script=SCRIPTS, share=st.floats(0, 0.99), steps=st.integers(1, 30))
+def test_a_branch_on_which_nothing_is_changed_goes_where_its_parent_went(name, script, share, steps):
+    life = Life(*BEGINNINGS[name]).happen([*script, ("train", steps)])
+    trainer, history = life.trainer, life.history
+    changed = max((change.step for change in history.changes), default=0)
+    if trainer.state.step == changed:
+        return
+    history.go(changed + int(share * (trainer.state.step - changed)))
+    begin, end, ended, best = history.cursor, trainer.state, trainer.ended, trainer.best
+    history.branch_off()
+    assert same_best(trainer.best, life.seen[history.branch.parent.number][begin].best)
+    trainer.run(steps=end.step - begin)
+    if isinstance(ended, Diverged):
+        trainer.step()
+    assert same_states(trainer.state, end)
+    assert trainer.ended == ended
+    assert same_best(trainer.best, best)
+
+
+@settings(max_examples=30, deadline=None)
+@given(script=SCRIPTS)
+def test_the_trainer_stands_where_the_branch_stood_when_it_was_left(script):
+    life = Life(*BEGINNINGS["classes"])
+    stood = {}
+    for action in script:
+        life.happen([action])
+        trainer = life.trainer
+        stood[life.history.branch.number] = (
+            trainer.state, trainer.config, trainer.own_data, trainer.ended, trainer.best
+        )
+    for number, (state, config, own, ended, best) in stood.items():
+        life.history.return_to(number)
+        trainer = life.trainer
+        assert trainer.state is state and trainer.config == config and trainer.own_data is own
+        assert trainer.ended == ended == life.history.branch.ended
+        assert same_best(trainer.best, best)
+
+
+@settings(max_examples=30, deadline=None)
+@given(script=SCRIPTS)
+def test_others_begin_where_branches_part_and_have_only_their_own_changes(script):
+    history = Life(*BEGINNINGS["classes"]).happen(script).history
+    ways = {branch.number: _way(branch) for branch in history.branches}
+    for here in history.branches:
+        history.return_to(here.number)
+        history.compared = tuple(ways)
+        others = history.latest().others
+        assert [other.number for other in others] == [number for number in ways if number != here.number]
+        for other in others:
+            mine, theirs = ways[here.number], ways[other.number]
+            common = [a for a, b in zip(mine, theirs) if a == b]
+            assert other.start == (min(len(common), here.end.step) if common else 0)
+            assert (other.losses.steps >= other.start).all()
+            branch = history.branches[other.number - 1]
+            assert other.losses.steps[-1] == branch.end.step
+            assert not any(change is mine for change in other.changes for mine in here.changes)
+            shared = [change for change in branch.changes if any(change is mine for mine in here.changes)]
+            assert (*shared, *other.changes) == branch.changes
+
+
+def _way(branch) -> list[int]:
+    """The number of the branch that took each step on the way to where this one stands."""
+    before = _way(branch.parent)[: branch.start] if branch.parent else []
+    return before + [branch.number] * (branch.end.step - len(before))
+
+
+@settings(max_examples=30, deadline=None)
+@given(script=SCRIPTS)
+def test_a_moment_in_the_past_shows_what_came_after_it_as_another_way(script):
+    history = Life(*BEGINNINGS["classes"]).happen([*script, ("train", 5)]).history
+    for step in range(history.first, history.last):
+        history.go(step)
+        moment = history.shown()
+        ahead = moment.others[0]
+        assert (ahead.number, ahead.start) == (history.branch.number, step)
+        assert moment.changes + ahead.changes == history.changes
+        assert all(change.step <= step for change in moment.changes)
+        assert all(change.step > step for change in ahead.changes)
+        for track in (moment.batch_loss, moment.gradient_norms, moment.learning_rates, moment.losses):
+            assert (track.steps <= step).all()
+        assert ahead.losses.steps[-1] == history.last
+
+
+@pytest.mark.parametrize("step", [-1, 8, 10**9])
+def test_a_step_that_there_is_not_is_refused(step):
+    history = Life(*BEGINNINGS["classes"]).happen([("train", 7)]).history
+    with pytest.raises(ValueError, match="steps 0 to 7"):
+        history.at(step)
+
+
+def test_the_cursor_stays_inside_the_branch_and_its_end_is_the_present():
+    history = Life(*BEGINNINGS["classes"]).happen([("train", 7)]).history
+    for asked, found in ((-5, 0), (3, 3), (7, None), (99, None), (None, None)):
+        history.go(asked)
+        assert history.cursor == found
+        assert history.shown().step == (7 if found is None else found)
+
+
+def test_a_branch_that_is_not_there_is_refused():
+    with pytest.raises(KeyError):
+        History(Trainer()).return_to(2)
+
+
+@pytest.mark.parametrize("changes, kind", [({"max_steps": 12}, Stopped), ({"learning_rate": 10.0}, Diverged)])
+def test_a_branch_that_ended_says_so_when_one_returns_to_it(changes, kind):
+    life = Life(Config(dataset="plane", activation="relu", samples=20, hidden=(8, 8)))
+    life.happen([("train", 10), ("configure", changes), ("train", 500)])
+    ended = life.trainer.ended
+    assert isinstance(ended, kind)
+    life.history.go(5)
+    life.history.branch_off()
+    assert life.trainer.ended is None and life.history.branch.ended is None
+    life.train(3)
+    life.history.return_to(1)
+    assert life.trainer.ended is ended is life.history.branch.ended
+    with pytest.raises(RuntimeError, match=f"ended at step {ended.step}"):
+        life.trainer.step()
+
+
+def test_own_data_is_back_as_it_was_before_the_edit():
+    life = Life(Config(), OWN).happen([("train", 6), ("add", 1, 2, 3.0), ("train", 6)])
+    assert life.trainer.own_data is not OWN
+    life.history.go(4)
+    life.history.branch_off()
+    assert life.trainer.own_data is OWN
+    assert life.trainer.data is OWN.split()
+    life.trainer.configure(seed=3)  # which splits it anew
+    assert life.trainer.data is OWN.split(seed=3)
+
+
+def test_weights_that_were_given_are_begun_with_again_after_a_branch():
+    layers = Trainer(Config(seed=5)).layers
+    life = Life(Config(), None, layers).happen([("train", 6), ("branch", 0.4), ("train", 2)])
+    life.trainer.reset()
+    assert same_bits(life.trainer.layers[0], layers[0])
+
+
+@settings(max_examples=30, deadline=None)
+@given(steps=st.lists(st.integers(1, 200), min_size=1, max_size=5))
+def test_checkpoints_are_few_whatever_happens(steps):
+    life = Life(*BEGINNINGS["classes"])
+    for count in steps:
+        for _ in range(count):
+            life.trainer.step()
+            life.trainer.set_weight(0, 0, 0, 0.5)
+    branch = life.history.branch
+    assert len(branch._checkpoints) <= 8
+    assert branch._stride <= max(1, branch.end.step)
+    assert len(branch.path(branch.end.step).thetas) <= len(branch._checkpoints)
+    assert_as_seen(life, branch.end.step // 2)
+
+
+def test_what_is_changed_again_before_a_step_counts_once():
+    trainer = Trainer(Config(samples=20))
+    history = History(trainer)
+    trainer.run(steps=5)
+    for value in (0.1, 0.2, 0.3):
+        trainer.set_weight(0, 0, 0, value)
+    for x in range(50):
+        trainer.edit(with_sample(trainer.data, np.array([x / 10, 0.0]), 1.0))
+    for rate in (0.1, 0.2):
+        trainer.configure(learning_rate=rate)
+    weight, edit, setting = history.changes
+    assert (weight.after, weight.before) == (0.3, history.branch._step_to(5).after.theta[0])
+    assert edit.samples == (20, 70) and edit.data is trainer.data
+    assert setting.changes == {"learning_rate": (0.03, 0.2)}
+    assert len(history.branch.segments) == 2
+
+
+@settings(max_examples=30, deadline=None)
+@given(script=SCRIPTS)
+def test_no_step_has_more_than_two_losses_before_and_after_what_was_changed_there(script):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(nnviz.curve, "BUCKETS", 4096)
+        life = Life(*BEGINNINGS["classes"])
+        for action in script:
+            life.happen([action, ("look",)])
+        track = life.history.latest().losses
+        changed = {change.step for change in life.history.changes}
+    steps = track.steps.astype(int).tolist()
+    assert steps == sorted(steps)
+    for step in set(steps):
+        assert steps.count(step) <= (2 if step in changed else 1)
+    assert len({*zip(steps, map(tuple, track.last.tolist()))}) == len(steps)
+
+
+def test_looking_changes_nothing_but_how_much_is_known():
+    looked, not_looked = (Life(*BEGINNINGS["classes"]) for _ in range(2))
+    for _ in range(40):
+        looked.happen([("train", 1), ("look",)])
+        not_looked.happen([("train", 1)])
+    for one, other in zip(_facts(looked), _facts(not_looked), strict=True):
+        assert np.array_equal(one, other)
+
+
+def _facts(life: Life):
+    moment = life.history.latest()
+    for track in (moment.batch_loss, moment.gradient_norms, moment.update_ratios, moment.learning_rates):
+        yield from (track.steps, track.low, track.high, track.last)
+
+
+def test_a_restart_leaves_the_branches_and_they_can_be_put_back():
+    life = Life(*BEGINNINGS["classes"]).happen([("train", 9), ("branch", 0.5), ("train", 3)])
+    kept, state = life.history.keep(), life.trainer.state
+    life.trainer.reset()
+    assert [branch.number for branch in life.history.branches] == [1] and life.history.last == 0
+    life.history.put_back(kept)
+    assert life.trainer.state is state
+    assert_as_seen(life, 2)
+
+
+def test_an_observer_that_changes_the_run_before_history_hears_of_the_step_harms_nothing():
+    trainer = Trainer(Config(samples=20))
+    states = {}
+
+    def meddle(event):
+        if event.step % 7 == 0:
+            trainer.set_weight(0, 0, 0, event.step / 100)
+            trainer.configure(learning_rate=0.01 + event.step / 1000)
+
+    trainer.subscribe(meddle)
+    history = History(trainer)
+    for _ in range(60):
+        trainer.step()
+        states[trainer.state.step] = trainer.state
+    for step, state in states.items():
+        assert same_states(history.at(step).event.after, state)
+    assert len(history.latest().batch_loss.steps) and math.isfinite(history.latest().evaluation.test_loss)
+
+
+def test_data_of_another_kind_is_no_edit():
+    trainer = Trainer(Config())
+    values = Trainer(Config(dataset="plane")).data
+    with pytest.raises(ValueError, match="regression"):
+        trainer.edit(values)
+    assert trainer.data.is_classification
+
+
+def test_an_epoch_without_samples_left_is_over():
+    life = Life(Config(samples=40, batch_size=10)).happen([("train", 1), ("remove", 0.0, 15)])
+    assert isinstance(life.history.changes[-1], DataEdited) and life.trainer.data.train_count == 5
+    event = life.trainer.step()
+    assert (event.after.epoch, event.after.offset) == (2, 0)
+    assert len(event.activations[0]) == 5

@@ -1,0 +1,371 @@
+"""Recipes: any run as a small file, and the same bits out of it again; a damaged one is refused in words."""
+
+import base64
+import builtins
+import json
+import os
+import zlib
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nnviz import recipe as files
+from nnviz.config import Config
+from nnviz.datasets import Dataset, generate
+from nnviz.events import Diverged
+from nnviz.history import History
+from nnviz.own_data import Samples
+from nnviz.recipe import RecipeError, parse, read, recipe, save
+from nnviz.rerun import rerun, rerunning
+from nnviz.trainer import Trainer
+from tests.runs import BEGINNINGS, OWN, SCRIPTS, Life, same_best, same_bits, same_states
+
+
+def again(history: History):
+    """A run that was written, read and trained again."""
+    text = recipe(history).text()
+    found = rerun(parse(text.encode(), "run.json"))
+    assert found.differences == ()
+    assert recipe(found.history).text() == text
+    return found
+
+
+def assert_same_runs(one: History, other: History) -> None:
+    assert len(one.branches) == len(other.branches)
+    for mine, theirs in zip(one.branches, other.branches):
+        assert (mine.number, mine.start, mine.first) == (theirs.number, theirs.start, theirs.first)
+        assert mine.ended == theirs.ended
+        assert same_best(mine.best, theirs.best)
+        assert [(type(change), change.step) for change in mine.changes] == [
+            (type(change), change.step) for change in theirs.changes
+        ]
+        for step in range(mine.first, mine.end.step + 1):
+            here, there = mine.event_at(step), theirs.event_at(step)
+            assert same_states(here.after, there.after)
+            assert same_bits((here.gradient, *here.activations), (there.gradient, *there.activations))
+            assert here.config == there.config
+            assert_same_data(here.data, there.data)
+
+
+def assert_same_data(one: Dataset, other: Dataset) -> None:
+    arrays = [(data.points, data.labels, data.plane.base, data.plane.directions, *(data.originals or ()))
+              for data in (one, other)]
+    assert same_bits(*arrays)
+    for name in ("train_count", "task", "classes", "columns", "class_names", "target"):
+        assert getattr(one, name) == getattr(other, name)
+    for name in ("low", "high", "names", "remarks"):
+        assert getattr(one.plane, name) == getattr(other.plane, name)
+
+
+@pytest.mark.parametrize("name", BEGINNINGS)
+@settings(max_examples=40, deadline=None)
+@given(script=SCRIPTS)
+def test_a_run_comes_out_of_its_recipe_bit_for_bit_on_every_branch(name, script):
+    life = Life(*BEGINNINGS[name]).happen(script)
+    found = again(life.history)
+    assert found.history.branch.number == life.history.branch.number
+    assert same_states(found.trainer.state, life.trainer.state)
+    assert found.trainer.ended == life.trainer.ended
+    assert type(found.trainer.own_data) is type(life.trainer.own_data)
+    assert_same_runs(life.history, found.history)
+
+
+@settings(max_examples=25, deadline=None)
+@given(script=SCRIPTS, more=SCRIPTS)
+def test_a_run_goes_on_out_of_its_recipe_as_it_would_have(script, more):
+    life = Life(*BEGINNINGS["classes"]).happen(script)
+    found = again(life.history)
+    copy = Life.__new__(Life)
+    copy.trainer, copy.history, copy.seen = found.trainer, found.history, life.seen
+    before = {number: dict(seen) for number, seen in life.seen.items()}
+    life.happen(more)
+    copy.seen = before
+    copy.happen(more)
+    assert_same_runs(life.history, copy.history)
+
+
+@settings(max_examples=25, deadline=None)
+@given(script=SCRIPTS, later=SCRIPTS)
+def test_a_run_that_was_recorded_from_its_middle_on_has_a_recipe_too(script, later):
+    life = Life(*BEGINNINGS["adam"]).happen([("configure", {"patience": 3}), *script])
+    life.history = History(life.trainer)
+    life.seen = {1: {}}
+    life.happen(later)
+    assert_same_runs(life.history, again(life.history).history)
+
+
+@pytest.mark.parametrize("data", [
+    OWN,
+    OWN.split(0.7, 3),
+    Samples.from_arrays([[0.1, 2], [1, 3], [2, 5], [3, 1], [4, 0]], ["a", "b", "a", "b", "ü"], columns=["x, y", "z"]),
+    Dataset(np.arange(12, dtype=np.float32).reshape(6, 2), np.array([0, 1, 0, 1, 0, 1]), 4, "classification"),
+    generate(Config(dataset="plane", samples=12)),
+], ids=["standardised", "split", "texts", "other dtypes", "values"])
+def test_own_data_comes_out_as_it_was(data):
+    life = Life(Config(batch_size=2), data).happen([("train", 5), ("add", 1.0, 2.0, 1.0), ("train", 3)])
+    found = again(life.history)
+    assert_same_runs(life.history, found.history)
+    found.history.go(2)
+    found.history.branch_off()
+    own = found.trainer.own_data
+    assert type(own) is type(data)
+    if isinstance(data, Samples):
+        assert same_bits((own.points, own.labels), (data.points, data.labels))
+        for name in ("task", "columns", "target", "class_names", "classes", "standardise", "shown"):
+            assert getattr(own, name) == getattr(data, name)
+    else:
+        assert (own.points.dtype, own.labels.dtype) == (data.points.dtype, data.labels.dtype)
+
+
+def test_given_weights_come_out_and_are_begun_with_again():
+    layers = Trainer(Config(seed=9)).layers
+    found = again(Life(Config(), None, layers).happen([("train", 4)]).history)
+    found.trainer.reset()
+    assert same_bits(found.trainer.layers[0], layers[0])
+
+
+def test_other_data_altogether_is_kept_whole():
+    life = Life(Config(samples=20)).happen([("train", 3)])
+    life.trainer.edit(generate(Config(samples=30, seed=4, noise=20)))
+    life.train(3)
+    assert_same_runs(life.history, again(life.history).history)
+
+
+def test_a_run_that_diverged_has_diverged_again():
+    life = Life(Config(dataset="plane", activation="relu", hidden=(8, 8), learning_rate=10.0))
+    life.train(300)
+    found = again(life.history)
+    assert isinstance(found.trainer.ended, Diverged) and found.trainer.ended == life.trainer.ended
+
+
+def test_the_cursor_is_where_it_was():
+    life = Life(*BEGINNINGS["classes"]).happen([("train", 9)])
+    life.history.go(4)
+    assert again(life.history).history.cursor == 4
+
+
+def long_run() -> Life:
+    """20 changes of every kind, on 3 branches."""
+    life = Life(Config(patience=50))
+    for number in range(5):
+        life.happen([
+            ("train", 30), ("configure", {"learning_rate": 0.01 + number / 100, "l2": number / 10}),
+            ("weight", 0.2, number / 5, number / 3), ("move", number / 5, 1 / 3 + number, 2 / 7),
+            ("train", 1), ("add", 1 / 3, number / 7, 1.0),
+        ])
+        if number in (2, 4):
+            life.happen([("branch", 0.9), ("train", 20)])
+    return life
+
+
+def test_a_recipe_is_small_and_its_lines_are_for_people():
+    life = long_run()
+    text = recipe(life.history).text()
+    assert len(life.history.branches) == 3
+    assert sum(len(branch.changes) - branch.inherited for branch in life.history.branches) == 20
+    assert len(text.encode()) < 8_000
+    assert text.startswith('{\n  "nnviz run": 1,')
+    assert '"learning_rate": 0.03,' in text and max(map(len, text.splitlines())) <= 120
+
+
+def test_a_sample_that_is_moved_costs_one_sample():
+    life = Life(Config(), None).happen([("move", 0.3, 1.0, 2.0)])
+    [change] = recipe(life.history).branches[0].changes
+    assert len(change.new) == 1 and change.kept == [[0, 150], [151, 500]]
+
+
+def test_progress_is_told_and_its_exception_stops_it():
+    found = parse(recipe(long_run().history).text().encode(), "run.json")
+    told = []
+    rerun(found, lambda done, total: told.append((done, total)))
+    total = sum(branch.end - branch.start for branch in found.branches)
+    assert told[-1] == (total, total) and [done for done, _ in told] == sorted(done for done, _ in told)
+
+    def interrupt(done, total):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        rerun(found, interrupt)
+
+
+def test_a_rerun_can_be_taken_in_pieces():
+    going = rerunning(recipe(long_run().history))
+    done, total = next(going)
+    assert 0 < done < total
+    while True:
+        try:
+            next(going)
+        except StopIteration as end:
+            assert end.value.differences == ()
+            break
+
+
+# ---- files ----
+
+
+@pytest.fixture(scope="module")
+def written() -> bytes:
+    """A small recipe of everything that there is in one."""
+    life = Life(Config(samples=10, hidden=(2,), batch_size=4, patience=1), OWN, Trainer(
+        Config(samples=10, hidden=(2,), batch_size=4, seed=2), OWN).layers)
+    life.happen([("train", 8), ("configure", {"learning_rate": 0.5}), ("add", 1.0, 2.0, 3.0), ("weight", 0, 0, 0.25),
+                 ("train", 4), ("restore",), ("branch", 0.7), ("train", 3)])
+    return recipe(life.history).text().encode()
+
+
+def test_a_file_is_read_as_it_was_written(tmp_path):
+    history = long_run().history
+    path = save(history, tmp_path / "run.json")
+    assert read(path) == recipe(history)
+    assert os.listdir(tmp_path) == ["run.json"]
+    save(history, path)
+    assert os.listdir(tmp_path) == ["run.json"]
+
+
+def test_a_folder_that_is_missing_is_named(tmp_path):
+    with pytest.raises(RecipeError, match=r"no folder .*nowhere"):
+        save(History(Trainer()), tmp_path / "nowhere" / "run.json")
+
+
+def test_what_can_not_be_written_leaves_the_old_file(tmp_path, monkeypatch):
+    path = save(History(Trainer()), tmp_path / "run.json")
+    before = path.read_bytes()
+
+    def refuse(*paths):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(files.os, "replace", refuse)
+    with pytest.raises(RecipeError, match="run.json can't be written: No space left"):
+        save(long_run().history, path)
+    assert path.read_bytes() == before and os.listdir(tmp_path) == ["run.json"]
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path):
+    for path in (tmp_path / "none.json", tmp_path):
+        with pytest.raises(RecipeError, match=f"{path.name} can't be read"):
+            read(path)
+
+
+@settings(max_examples=200, deadline=None)
+@given(data=st.data())
+def test_a_file_that_is_cut_off_is_refused(written, data):
+    end = data.draw(st.integers(0, len(written) - 3))
+    with pytest.raises(RecipeError, match="^run.json: "):
+        parse(written[:end], "run.json")
+
+
+@settings(max_examples=300, deadline=None)
+@given(data=st.data())
+def test_a_byte_that_is_another_is_noticed(written, data):
+    place, byte = data.draw(st.integers(0, len(written) - 1)), data.draw(st.integers(0, 255))
+    damaged = written[:place] + bytes([byte]) + written[place + 1 :]
+    try:
+        found = parse(damaged, "run.json")
+    except RecipeError as error:
+        assert str(error).startswith("run.json: ")
+    else:  # space that is other space
+        assert found == parse(written, "run.json")
+
+
+@settings(max_examples=200, deadline=None)
+@given(content=st.one_of(st.binary(max_size=60), st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(("nnviz run", "config", "a")), inner),
+    max_leaves=8,
+).map(lambda value: json.dumps(value).encode())))
+def test_what_is_no_recipe_is_refused(content):
+    with pytest.raises(RecipeError, match="^run.json: "):
+        parse(content, "run.json")
+
+
+@pytest.mark.parametrize("content", [b"[" * 100_000, b'{"nnviz run": NaN}', b'{"nnviz run": 1e999}', b"9" * 10_000,
+                                     b'{"nnviz run": true}', "{}".encode("utf-16")])
+def test_what_json_alone_lets_through_is_refused(content):
+    with pytest.raises(RecipeError, match="^run.json: "):
+        parse(content, "run.json")
+
+
+def test_a_newer_format_is_told_from_damage(written):
+    newer = written.replace(b'"nnviz run": 1', b'"nnviz run": 2')
+    with pytest.raises(RecipeError, match="newer nnviz, in format 2"):
+        parse(newer, "run.json")
+
+
+def places(value, path=()):
+    """The path to everything in a JSON value."""
+    if path:
+        yield path
+    if isinstance(value, dict):
+        for key, one in value.items():
+            yield from places(one, (*path, key))
+    elif isinstance(value, list):
+        for number, one in enumerate(value):
+            yield from places(one, (*path, number))
+
+
+ODD = st.sampled_from((
+    None, True, -1, 0, 1, 3, 10**6, 2**70, 0.5, 1e300, "", "self", "adam", "__class__", "x" * 50, [], [[]], {},
+    [0, 1], [None], {"self": 1}, {"kind": "settings"}, {"seed": 3}, {"learning_rate": -1}, {"kind": "weight"},
+))
+
+
+@settings(max_examples=400, deadline=None)
+@given(data=st.data())
+def test_whoever_forges_a_file_gets_an_error_in_words_or_a_run_that_says_what_differs(written, data):
+    content = json.loads(written)
+    del content["digest"]
+    for _ in range(data.draw(st.integers(1, 2))):
+        *path, last = data.draw(st.sampled_from(list(places(content))))
+        inner = content
+        for key in path:
+            inner = inner[key]
+        if data.draw(st.booleans()):
+            inner[last] = data.draw(ODD)
+        else:
+            del inner[last]
+    if any(end > 10_000 for end in _ends(content)):
+        return  # which would only train for long
+    content["digest"] = files._digest(content)
+    try:
+        found = rerun(parse(json.dumps(content).encode(), "run.json"), name="run.json")
+    except RecipeError as error:
+        assert str(error).startswith("run.json: ")
+    else:
+        assert all("Branch" in text for text in found.differences)
+        found.history.latest()
+
+
+def _ends(content):
+    branches = content.get("branches")
+    for branch in branches if isinstance(branches, list) else ():
+        if isinstance(branch, dict) and isinstance(branch.get("end"), int):
+            yield branch["end"]
+
+
+def test_other_bits_are_said_with_both_versions_and_the_run_is_there(written):
+    content = json.loads(written)
+    del content["digest"]
+    content["made_with"]["numpy"] = "1.0"
+    content["branches"][1]["weights"] = "0" * 64
+    content["digest"] = files._digest(content)
+    found = rerun(parse(json.dumps(content).encode(), "run.json"))
+    [text] = found.differences
+    assert "Branch 2 has other weights" in text and "numpy 1.0" in text and f"numpy {np.__version__}" in text
+    assert found.trainer.step().step == content["branches"][1]["end"] + 1
+
+
+def test_an_array_that_would_grow_beyond_what_it_says_is_refused(written):
+    content = json.loads(written)
+    del content["digest"]
+    content["data"]["points"]["zlib"] = base64.b64encode(zlib.compress(bytes(10**8))).decode()
+    content["digest"] = files._digest(content)
+    with pytest.raises(RecipeError, match="damaged"):
+        rerun(parse(json.dumps(content).encode(), "run.json"))
+
+
+def test_nothing_in_a_recipe_is_called(written, monkeypatch):
+    for name in ("eval", "exec", "compile"):
+        monkeypatch.setattr(builtins, name, None)
+    assert rerun(parse(written, "run.json")).differences == ()
