@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from os import PathLike
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TextIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -89,14 +89,19 @@ class Dataset:
             labels = _class_values(self.class_names or range(self.classes))[labels.astype(int)]
         return Arrays(points.copy(), labels.copy(), train)
 
-    def to_csv(self, path: "str | PathLike[str]") -> None:
-        """Write the samples with their split: the columns, the label, and train or test."""
+    def to_csv(self, file: "str | PathLike[str] | TextIO") -> None:
+        """Write the samples with their split: the columns, the label, and train or test.
+
+        `file` is a path, or a file that is open for text, with newline="".
+        """
+        if isinstance(file, (str, PathLike)):
+            with open(file, "w", encoding="utf-8", newline="") as opened:
+                return self.to_csv(opened)
         X, y, train = self.to_arrays()
-        with open(path, "w", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file)
-            writer.writerow([*self.columns, self.target or "y", "part"])
-            for point, label, trains in zip(X.tolist(), y.tolist(), train):
-                writer.writerow([*point, label, "train" if trains else "test"])
+        writer = csv.writer(file)
+        writer.writerow([*self.columns, self.target or "y", "part"])
+        for point, label, trains in zip(X.tolist(), y.tolist(), train):
+            writer.writerow([*point, label, "train" if trains else "test"])
 
     @cached_property
     def train(self) -> tuple[Array, Array]:

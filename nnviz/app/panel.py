@@ -127,13 +127,13 @@ class Panel:
         note = widgets.Label(say("A change here begins a new run."))
         return widgets.VBox([*boxes, note.add_class("nnviz-note")]).add_class("nnviz-side")
 
-    def more(self) -> widgets.Box:
-        """All other settings, folded away."""
+    def more(self, *below: widgets.Widget) -> widgets.Box:
+        """All other settings, and what else is to stand below them, folded away."""
         placed = {"learning_rate", "l2", "batch_size", "activation", "loss", "dataset", "noise",
                   "train_fraction", "features", "hidden"}
         boxes = [control.box for name, control in self.controls.items() if name not in placed]
-        inside = widgets.VBox([widgets.HBox(boxes).add_class("nnviz-more"), self.controls["activation"].each])
-        return widgets.Accordion([inside], titles=(say("more settings"),), selected_index=None)
+        inside = widgets.VBox([widgets.HBox(boxes).add_class("nnviz-more"), self.controls["activation"].each, *below])
+        return widgets.Accordion([inside], titles=(say("more settings, files"),), selected_index=None)
 
 
 def dataset_style() -> widgets.HTML:

@@ -167,7 +167,7 @@ class Player:
                 await self.clock.wait(self._wake, pause)
 
     def _make_calls(self) -> None:
-        while self._calls:
+        for _ in range(len(self._calls)):  # what these post comes after a breath
             call, arguments, named = self._calls.popleft()
             if call(*arguments, **named) is not False:  # False: nothing to see
                 self._stale = True

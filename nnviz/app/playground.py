@@ -1,7 +1,9 @@
 """The playground: a run, its pictures and its knobs, as one widget."""
 
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from os import PathLike
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -12,6 +14,8 @@ from ..datasets import Shown
 from ..diagnosis import Diagnosis, Finding, diagnose
 from ..events import Change, DataEdited, Diverged, Moment, ObserverFailed, Restarted, Resumed, Stopped
 from ..history import History, Kept
+from ..recipe import save
+from ..rerun import Rerun
 from ..nn.losses import LOSSES_OF
 from ..trainer import Trainer
 from ..views.boundary import DecisionBoundary
@@ -23,6 +27,7 @@ from . import numbers
 from .cell import replace_in_cell
 from .closing import close_all
 from .editing import Editing
+from .files import Files
 from .focusing import Focusing
 from .message import Message
 from .panel import DEFAULT_SPEED, Panel, dataset_style
@@ -50,10 +55,23 @@ class Playground(widgets.VBox):
         self, data: Any = None, *, absence: float = 60.0, clock: Clock | None = None,
         **settings: Any,
     ):
-        self._make(Trainer(Config(**settings), data), absence, clock)
+        trainer = Trainer(Config(**settings), data)
+        self._make(trainer, History(trainer), absence, clock)
 
-    def _make(self, trainer: Trainer, absence: float, clock: Clock | None) -> None:
-        self.trainer, self.history = trainer, History(trainer)
+    @classmethod
+    def of(
+        cls, trainer: Trainer, history: History, remarks: Sequence[str] = (), *, absence: float = 60.0,
+        clock: Clock | None = None,
+    ) -> "Playground":
+        """A playground of a run that is there already; `remarks` are said in the page."""
+        made = cls.__new__(cls)
+        made._make(trainer, history, absence, clock)
+        if remarks:
+            made.message.trouble(" ".join(remarks))
+        return made
+
+    def _make(self, trainer: Trainer, history: History, absence: float, clock: Clock | None) -> None:
+        self.trainer, self.history = trainer, history
         self.boundary, self.diagram = DecisionBoundary(), NetworkDiagram()
         self.screen = Screen(self._receive)
         self.stage = Stage(())
@@ -78,6 +96,7 @@ class Playground(widgets.VBox):
         self.message = Message(*(
             self.panel.buttons[name] for name in ("undo", "back", "began", "calmer", "again", "best")
         ))
+        self.files = Files(post, history, self.screen, self._adopt, self.message.notice, self._refuse)
         self._before_restart: Kept | None = None
         self._summary_at = -SUMMARY_EVERY
         self._asked: str | None = None  # the query that was carried out
@@ -101,7 +120,7 @@ class Playground(widgets.VBox):
         centre = widgets.VBox([
             self.panel.controls["hidden"].box, self.message.box, self.screen, self.focusing.box,
             widgets.HBox([self.panels.box, self.editing.switch, self.editing.label]).add_class("nnviz-below"),
-            self.panel.more(),
+            self.panel.more(self.files.box),
         ]).add_class("nnviz-centre")
         main = widgets.HBox([self.panel.side(), centre]).add_class("nnviz-main")
         super().__init__([self.panel.bar(), main, dataset_style()])
@@ -124,6 +143,10 @@ class Playground(widgets.VBox):
         self.player.rest()
         self._tell()
         return self
+
+    def save(self, path: "str | PathLike[str]") -> Path:
+        """Save the run as a recipe, out of which `nnviz.load` trains it again. Raises RecipeError."""
+        return save(self.history, path)
 
     def _repr_mimebundle_(self, **options: Any) -> dict[str, str]:
         return self.screen.with_picture(super()._repr_mimebundle_(**options))
@@ -284,6 +307,16 @@ class Playground(widgets.VBox):
                 "dragging moves one, a click with Shift removes one. By keyboard: the arrow keys move a cross "
                 "over the pictures, Enter adds, Delete removes."
             ))
+
+    def _adopt(self, again: Rerun) -> None:
+        """Stand where a run does that was trained out of a recipe."""
+        before = self.history.keep()
+        self.player.pause()
+        self.history.put_back(again.history.keep())
+        if again.differences:
+            self.message.trouble(" ".join(again.differences))
+        else:
+            self._say_restarted(before, say("the run"))
 
     def _refuse(self, name: str, why: str) -> None:
         self.message.trouble(say("{name}: {error}", name=name, error=why))
