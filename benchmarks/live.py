@@ -1,9 +1,10 @@
 """How live the page is: frames, updates and latency of the playground in a real Chromium.
 
-    uv run python -m benchmarks.live [--width 960] [--seconds 8]
+    uv run python -m benchmarks.live [--width 960] [--seconds 8] [--panels learn|all]
 
 Voilà, the kernel and the browser share this machine's cores, as they do on a person's own. The
-width is that of the pictures; speed is set to the fastest.
+width is that of the pictures; speed is set to the fastest. Besides the network and its output the
+panels of "learn" are open, which is how the page begins, or all that there are.
 """
 
 import argparse
@@ -56,6 +57,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--width", type=int, default=960, help="of the pictures, CSS pixels")
     parser.add_argument("--seconds", type=float, default=8)
+    parser.add_argument("--panels", choices=("learn", "all"), default="learn", help="which pictures are open")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         browser = playwright.chromium.launch(
@@ -64,11 +66,11 @@ def main() -> None:
         with servers.voila(Path(folder)) as server:
             time.sleep(4)  # the waiting kernel is warm, as it is for all but the first visitor
             page = browser.new_page(viewport={"width": options.width + 266, "height": 900})
-            measure(page, server, options.seconds)
+            measure(page, server, options.seconds, options.panels)
         browser.close()
 
 
-def measure(page: Page, server: servers.Server, seconds: float) -> None:
+def measure(page: Page, server: servers.Server, seconds: float, panels: str) -> None:
     shown = Shown(page)
     page.add_init_script(COUNT_BYTES)
     begun = time.perf_counter()
@@ -77,6 +79,10 @@ def measure(page: Page, server: servers.Server, seconds: float) -> None:
     print(f"first picture after opening the page      {time.perf_counter() - begun:8.2f} s")
     page.wait_for_timeout(3000)
     kernel = shown.kernel(server)
+    if panels == "all":
+        for toggle in page.locator(".nnviz-panel-toggle:not(.mod-active)").all():
+            toggle.click()
+        page.wait_for_timeout(3000)
     size = page.evaluate("(c => [c.width, c.height])(document.querySelector('.nnviz-canvas'))")
     page.locator(".nnviz-speed .noUi-handle").focus()
     page.keyboard.press("End")

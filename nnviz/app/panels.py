@@ -63,7 +63,7 @@ class Panels:
             for name, kind in PANELS.items()
         }
         for name, toggle in self.toggles.items():
-            self._hand.listen(toggle, self._toggled, name)
+            self._hand.listen(toggle.add_class("nnviz-panel-toggle"), self._toggled, name)
         self._options: dict[str, list[widgets.Widget]] = {}
         self._switches = widgets.HBox().add_class("nnviz-switches")
         menu = widgets.HBox([

@@ -1,0 +1,180 @@
+"""Time and insight in a real page: scrub, branch, come back, choose, edit a weight, save and load."""
+
+import json
+
+import pytest
+
+from tests.browser import axe
+from tests.browser.playground import Shown
+
+TIME = ".nnviz-time"
+
+
+@pytest.fixture
+def shown(page, voila):
+    return Shown(page).open(voila.url)
+
+
+def canvas_place(shown, x, y):
+    """A place in the pictures, as shares of their width and height, in the page's pixels."""
+    box = shown.page.locator(".nnviz-canvas").bounding_box()
+    return box["x"] + x * box["width"], box["y"] + y * box["height"]
+
+
+def reading(shown) -> str:
+    return shown.page.locator(".nnviz-time-text").inner_text()
+
+
+def test_dragging_the_timeline_while_it_trains_pauses_and_shows_the_past(shown):
+    shown.play()
+    shown.until("step > 800")
+    box = shown.page.locator(TIME).bounding_box()
+    shown.page.mouse.move(box["x"] + box["width"] - 8, box["y"] + box["height"] / 2)
+    shown.page.mouse.down()
+    for way in range(1, 11):
+        shown.page.mouse.move(box["x"] + box["width"] * (1 - way / 20), box["y"] + box["height"] / 2)
+    shown.page.mouse.up()
+    shown.page.wait_for_function(
+        "document.querySelector('.nnviz-do-play').textContent.trim() === 'Play from here'"
+    )
+    shown.page.wait_for_timeout(500)
+    past = shown.step
+    assert 0 < past < 0.8 * float(shown.page.locator(TIME).get_attribute("max"))
+    assert f"step {past:,} of" in reading(shown)
+    assert shown.number("step") == past
+    loss = shown.number("training loss")
+    shown.page.locator(".nnviz-now").click()
+    shown.until(f"step > {past}")
+    assert shown.number("training loss") < loss
+
+
+def test_the_timeline_by_keyboard(shown):
+    shown.play()
+    shown.until("step > 300")
+    end = shown.pause()
+    shown.page.locator(TIME).focus()
+    shown.page.keyboard.press("ArrowLeft")
+    shown.until(f"step === {end - 1}")
+    shown.page.keyboard.press("Home")
+    shown.until("step === 0")
+    assert shown.page.locator(TIME).get_attribute("aria-valuetext").startswith("step 0 of")
+    shown.page.keyboard.press("End")
+    shown.until(f"step === {end}")
+
+
+def test_play_from_the_past_branches_and_both_branches_can_be_had(shown):
+    shown.play()
+    shown.until("step > 500")
+    end = shown.pause()
+    shown.page.locator(TIME).focus()
+    shown.page.keyboard.press("Home")
+    shown.until("step === 0")
+    box = shown.page.locator(".nnviz-learning-rate-number input")
+    box.fill("0.3")
+    box.press("Enter")
+    shown.until("settings.includes('learning_rate=0.3;')")
+    shown.play()
+    shown.until("step > 200")
+    branched = shown.pause()
+    assert branched != end
+    menu = shown.page.locator(".nnviz-branch")
+    assert menu.locator("option").count() == 2
+    menu.select_option("1")
+    shown.until(f"step === {end} && settings.includes('learning_rate=0.03;')")
+    menu.select_option("2")
+    shown.until(f"step === {branched} && settings.includes('learning_rate=0.3;')")
+    shown.page.locator(".nnviz-over").select_option("0")
+    assert axe.violations(shown.page, ".nnviz-playground") == []
+
+
+def test_a_unit_is_chosen_by_a_click_and_shown_large(shown):
+    shown.page.mouse.click(*canvas_place(shown, 0.56 * 3.5 / 4, 0.31))
+    shown.page.wait_for_selector(".nnviz-focus:has-text('the output')")
+    shown.page.wait_for_function(
+        "[...document.querySelectorAll('.nnviz-panels .mod-active')].some((b) => b.textContent.trim() === 'a unit')"
+    )
+    assert axe.violations(shown.page, ".nnviz-playground") == []
+
+
+def test_a_sample_is_chosen_by_keyboard_and_its_journey_stepped_through(shown):
+    page = shown.page
+    page.locator(".nnviz-canvas").focus()
+    found = False
+    for key in ["ArrowRight"] * 24:  # from the middle of the pictures into the plane of the samples
+        page.keyboard.press(key)
+    for key in ["ArrowRight", "ArrowDown"] * 12:
+        page.keyboard.press(key)
+        page.keyboard.press("Enter")
+        page.wait_for_timeout(120)
+        if page.locator(".nnviz-focus:has-text('sample')").is_visible():
+            found = True
+            break
+    assert found
+    page.wait_for_selector(".nnviz-stage-text:has-text('stage 1 of')")
+    page.locator(".nnviz-stage-on").click()
+    page.wait_for_selector(".nnviz-stage-text:has-text('stage 2 of')")
+    page.locator(".nnviz-stage-back").click()
+    page.wait_for_selector(".nnviz-stage-text:has-text('stage 1 of')")
+
+
+def test_a_weight_is_chosen_and_set_by_hand(shown):
+    page = shown.page
+    shown.play()
+    shown.until("step > 100")
+    step = shown.pause()
+    found = False
+    for share in range(20, 80, 2):  # down a line across the connections into the first hidden layer
+        page.mouse.click(*canvas_place(shown, 0.56 * 1 / 4, 0.62 * share / 100))
+        page.wait_for_timeout(60)
+        if page.locator(".nnviz-focus:has-text('weight from')").is_visible():
+            found = True
+            break
+    assert found
+    box = page.locator(".nnviz-weight input")
+    box.fill("2.5")
+    box.press("Enter")
+    page.wait_for_function("document.querySelector('.nnviz-time-marks').children.length === 1")
+    shown.play()
+    shown.until(f"step > {step + 50}")
+
+
+def test_a_run_is_saved_and_loaded_and_the_data_taken_out(shown):
+    page = shown.page
+    shown.play()
+    shown.until("step > 400")
+    end = shown.pause()
+    loss = shown.number("training loss")
+    page.get_by_role("button", name="more settings").click()
+    with page.expect_download() as saved:
+        page.locator(".nnviz-save").click()
+    content = saved.value.path().read_bytes()
+    assert json.loads(content)["nnviz run"] == 1 and len(content) < 8000
+    with page.expect_download() as data:
+        page.locator(".nnviz-save-data").click()
+    assert len(data.value.path().read_text().splitlines()) == 501
+    shown.button("reset").click()
+    shown.until("step === 0")
+    with page.expect_file_chooser() as asked:
+        page.locator(".nnviz-files .nnviz-chooser").click()
+    asked.value.set_files({"name": "run.json", "mimeType": "application/json", "buffer": content})
+    shown.until(f"step === {end}")
+    page.wait_for_timeout(400)
+    assert shown.number("training loss") == loss
+    with page.expect_file_chooser() as asked:
+        page.locator(".nnviz-files .nnviz-chooser").click()
+    asked.value.set_files({"name": "cut.json", "mimeType": "application/json", "buffer": content[:500]})
+    page.wait_for_selector(".nnviz-trouble")
+    assert "cut.json" in shown.message
+    assert shown.step == end
+
+
+@pytest.mark.parametrize("arrangement", ["diagnose", "compare"])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_arrangements_open_their_pictures_and_nothing_is_cut_off(page, voila, theme, arrangement):
+    shown = Shown(page).open(voila.url + f"?theme={theme}").play()
+    page.locator(".nnviz-panels button", has_text=arrangement).click()
+    page.wait_for_timeout(1500)
+    step = shown.step
+    shown.until(f"step > {step + 50}")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 1280
+    assert axe.violations(page, ".nnviz-playground") == []
