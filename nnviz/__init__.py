@@ -19,6 +19,7 @@ _HOMES = {
     "Trainer": "trainer",
     "advance": "trainer",
     "events": "events",
+    "gradient_check": "gradient_checking",
     "live": "app.live",
     "load": "rerun",
     "views": "views",

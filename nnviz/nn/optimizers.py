@@ -110,12 +110,21 @@ def adamw(theta: Array, g: Array, vectors: Vectors, rate: Any, update: int, c: C
 
 
 def clipped(g: Array, largest: Any) -> Array:
-    """g, shortened to norm `largest` where it is longer (Pascanu et al. 2013); `(..., P)`."""
+    """g, shortened to norm `largest` where it is longer (Pascanu et al. 2013); `(..., P)`.
+
+    The squares of numbers above 1e154 overflow, so those are scaled before they are squared.
+    """
     if g.ndim == 1:
         norm = math.sqrt(g.dot(g))
+        if norm == math.inf:
+            g = g / np.abs(g).max()
+            norm = math.sqrt(g.dot(g))
+            return g * (largest / norm)
         return g * (largest / norm) if norm > largest else g
-    norms = np.sqrt((g * g).sum(axis=-1, keepdims=True))
-    return g * np.where(norms > largest, largest / np.maximum(norms, 1e-300), 1.0)
+    size = np.abs(g).max(axis=-1, keepdims=True)
+    scaled = g / np.where(size > 0, size, 1.0)
+    norms = np.sqrt((scaled * scaled).sum(axis=-1, keepdims=True))
+    return np.where(size * norms > largest, scaled * (largest / np.maximum(norms, 1.0)), g)
 
 
 OPTIMIZERS: dict[str, Optimizer] = {

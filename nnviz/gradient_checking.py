@@ -1,0 +1,299 @@
+"""Gradient check: whether backpropagation, this one or a learner's own, gives the slope of the objective.
+
+Each weight and bias is moved a little up and down, and the difference of the objective is compared
+with the gradient. What is wrong is said with the layer and the place in it.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from .config import Config, ConfigError
+from .events import State
+from .nn.activations import Array
+from .nn.network import Pass
+from .problem import Problem, problem
+from .trainer import Layers, Trainer, advance_problem
+from .words import say
+
+Backward = Callable[[list[tuple[Array, Array]], Array, Array], Sequence[tuple[Any, Any]]]
+
+STEP = 1e-5  # how far a weighted sum is moved; near the cube root of what a float resolves, the best there is
+TOLERANCE = 1e-5  # right ones are below 1e-6, wrong ones near 1
+_JUMP = 0.01  # smooth slopes change by about STEP within a step, those of a kink by 2/k at the least
+_CHUNK = 1 << 21  # numbers in the arrays of as many networks as are looked at together
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """One weight or bias: the gradient that was given, the central difference, and their relative error."""
+
+    row: int  # of [W; b], from 0; the last one is the bias
+    unit: int
+    is_bias: bool
+    analytic: float
+    numerical: float
+    error: float
+
+    @property
+    def place(self) -> str:
+        """Where it stands in the layer's W or b, as one writes it in Python."""
+        return f"b[{self.unit}]" if self.is_bias else f"W[{self.row}, {self.unit}]"
+
+
+@dataclass(frozen=True, slots=True)
+class LayerCheck:
+    """One layer, from 0: its worst parameter of those `compared`, and those left out, which sit on a `kink`."""
+
+    layer: int
+    worst: Comparison | None  # None where all of them were left out
+    compared: int
+    kinks: tuple[tuple[int, int], ...]  # (row, unit) in [W; b]
+    factor: float | None  # analytic / numerical, where that is the same all over the layer
+    tolerance: float
+
+    @property
+    def passed(self) -> bool:
+        return self.worst is not None and self.worst.error <= self.tolerance
+
+
+@dataclass(frozen=True, slots=True)
+class GradientCheck:
+    """What a gradient check found, layer by layer; its text says it in words."""
+
+    layers: tuple[LayerCheck, ...]
+    samples: int
+
+    @property
+    def passed(self) -> bool:
+        return all(layer.passed for layer in self.layers)
+
+    @property
+    def worst(self) -> LayerCheck:
+        """The layer with the largest relative error."""
+        return max(self.layers, key=_error)
+
+    @property
+    def error(self) -> float:
+        """The largest relative error."""
+        return _error(self.worst)
+
+    @property
+    def wrong(self) -> tuple[int, ...]:
+        """The layers, from 0, whose gradient is wrong."""
+        return tuple(found.layer for found in self.layers if found.worst and not found.passed)
+
+    def __str__(self) -> str:
+        return "\n".join([*self._verdict(), "", *_table(self.layers), *self._left_out()])
+
+    def _verdict(self) -> Iterator[str]:
+        error = f"{self.error:.0e}"
+        if self.passed:
+            yield say("The gradient is right in every layer: the largest relative error is {error}.", error=error)
+        elif not self.wrong:
+            yield say("The gradient is right where it can be compared: the largest relative error is {error}.",
+                      error=error)
+        elif len(self.wrong) == 1:
+            yield say("The gradient is wrong in layer {layer}.", layer=self.wrong[0] + 1)
+        else:
+            numbers = ", ".join(str(layer + 1) for layer in self.wrong)
+            yield say("The gradient is wrong in the layers {layers}.", layers=numbers)
+            yield say(
+                "Look at layer {layer} first: backpropagation goes from the last layer to the first, and what is "
+                "wrong in one layer is wrong in those before it.", layer=self.wrong[-1] + 1,
+            )
+        for found in (self.layers[layer] for layer in self.wrong):
+            if found.factor is not None:
+                yield say("Everywhere in layer {layer} it is {factor} times what it should be.",
+                          layer=found.layer + 1, factor=f"{found.factor:.4g}")
+
+    def _left_out(self) -> Iterator[str]:
+        for found in self.layers:
+            if found.worst is None:
+                yield say("Nothing in layer {layer} can be compared: each weight and bias sits on a kink.",
+                          layer=found.layer + 1)
+            elif found.kinks:
+                yield say("Left out of layer {layer}, because they sit on a kink (row and unit): {places}.",
+                          layer=found.layer + 1, places=", ".join(map(str, found.kinks)))
+
+
+def gradient_check(
+    config: Config | None = None, data: Any = None, *, layers: Layers | None = None,
+    backward: Backward | None = None, samples: int = 50, parameters: int = 1000,
+    step: float = STEP, tolerance: float = TOLERANCE,
+) -> GradientCheck:
+    """Compare backpropagation with central differences of the objective J, penalties included.
+
+    Config, data and `layers` are as in Trainer: the network, and its weights, by default the first ones.
+    `backward(layers, X, y)` is a function to check instead of nnviz's own: it is given the list of
+    `(W, b)`, `(inputs, units)` and `(units,)`, the inputs X `(n, d)` and the targets y `(n, k)` as the
+    loss has them, and gives the list of `(dJ/dW, dJ/db)` of the same shapes. At most so many `samples`
+    are looked at, the first of the training samples in the order of the first epoch (the fewer, the
+    fewer kinks), and at most so many `parameters` of each layer, evenly spread.
+
+    The relative error is |a - n| / max(|a|, |n|) (Stanford's CS231n, "Gradient checks"), of derivatives
+    that are too small for central differences to resolve it |a - n| / (the smallest that they resolve).
+    A parameter is left out, and counted, where a kink (of ReLU, of the hinge, of |w|) lies within its
+    step, because there is no slope then. A dropout mask is that of the first step.
+
+    Raises ConfigError, which names the layer, where what `backward` gives has the wrong shape or is
+    not finite.
+    """
+    trainer = Trainer(config, data, layers)
+    if samples < 1 or parameters < 1:
+        raise ConfigError(f"samples = {samples!r}, parameters = {parameters!r}: at least 1 of each is needed")
+    count = min(samples, trainer.data.train_count)
+    of, theta = problem(trainer.config.changed(batch_size=count), trainer.data), trainer.state.theta
+    x, targets = of.batch(0, 0, count)
+    event = advance_problem(State(0, 0, 0, theta), of)
+    gradient = event.gradient if backward is None else _given(backward, of, theta, x, targets)
+    steps, chosen = _steps(event.forward, step), _chosen(of, parameters)
+    numerical, resolved, kinks = _differences(of, theta, x, targets, event.forward.masks, steps, chosen, tolerance)
+    return GradientCheck(_compared(of, chosen, gradient[chosen], numerical, resolved, kinks, tolerance), count)
+
+
+def _given(backward: Backward, of: Problem, theta: Array, x: Array, targets: Array) -> Array:
+    """The gradient that a learner's function gives, `(P,)`."""
+    if of.config.dropout:
+        raise ConfigError(f"dropout = {of.config.dropout!r}: your function does not know the mask; check it with 0")
+    found = backward(of.network.layers(theta.copy()), x[:, :-1].copy(), targets.copy())
+    wanted = of.network.layers(theta)
+    if not isinstance(found, (list, tuple)) or len(found) != len(wanted):
+        what = f"{len(found)} of them" if isinstance(found, (list, tuple)) else f"{type(found).__name__}"
+        raise ConfigError(f"backward gives {what}: a list of {len(wanted)} pairs (dW, db), one for each layer, is needed")
+    return of.network.join([_pair(number, *both) for number, both in enumerate(zip(found, wanted), start=1)])
+
+
+def _pair(number: int, pair: Any, wanted: tuple[Array, Array]) -> tuple[Array, Array]:
+    """A layer's `(dW, db)`, or a ConfigError that names the layer."""
+    if not isinstance(pair, (list, tuple)) or len(pair) != 2:
+        raise ConfigError(f"backward gives no pair (dW, db) for layer {number}")
+    arrays = []
+    for name, values, like in zip(("W", "b"), pair, wanted):
+        try:
+            array = np.asarray(values, float)
+        except (TypeError, ValueError):
+            raise ConfigError(f"backward gives a d{name} for layer {number} that is no array of numbers") from None
+        if array.shape != like.shape:
+            turned = ": it is transposed" if array.shape == like.shape[::-1] and name == "W" else ""
+            raise ConfigError(
+                f"backward gives a d{name} of shape {array.shape} for layer {number}, whose {name} has shape "
+                f"{like.shape}{turned}"
+            )
+        if not np.isfinite(array).all():
+            raise ConfigError(f"backward gives a d{name} for layer {number} that is not finite: {array.tolist()}")
+        arrays.append(array)
+    return arrays[0], arrays[1]
+
+
+def _steps(forward: Pass, step: float) -> Array:
+    """How far each parameter is moved, `(P,)`: large inputs, from data that are not standardised, by less."""
+    parts = []
+    for a, z in zip(forward.inputs, forward.sums):
+        reach = np.maximum(np.abs(a).max(axis=-1), 1.0)
+        parts.append(np.repeat(step / reach, len(z)))
+    return np.concatenate(parts)
+
+
+def _chosen(of: Problem, parameters: int) -> Array:
+    """The places in theta that are compared."""
+    places = [np.arange(place.start, place.stop) for place, _ in of.network.slices]
+    return np.concatenate([
+        part[np.linspace(0, len(part) - 1, min(parameters, len(part))).round().astype(int)] for part in places
+    ])
+
+
+def _differences(
+    of: Problem, theta: Array, x: Array, targets: Array, masks: Sequence[Array], steps: Array, chosen: Array,
+    tolerance: float,
+) -> tuple[Array, Array, Array]:
+    """Central differences at the chosen places, the smallest that they resolve, and whether a kink lies within."""
+    numerical, resolved = np.empty(len(chosen)), np.empty(len(chosen))
+    kinks = np.empty(len(chosen), bool)
+    widest = max(len(theta), max(of.network.sizes) * len(x))
+    together = max(1, _CHUNK // widest)
+    for first in range(0, len(chosen), together):
+        part = slice(first, first + together)
+        moves = np.zeros((len(chosen[part]), len(theta)))
+        h = steps[chosen[part]]
+        moves[np.arange(len(moves)), chosen[part]] = h
+        above, slopes_above = _objective(of, theta + moves, x, targets, masks)
+        below, slopes_below = _objective(of, theta - moves, x, targets, masks)
+        numerical[part] = (above - below) / (2.0 * h)
+        # A rounding of J shows as much larger in the quotient; 16 such roundings may come together.
+        rounding = 16.0 * np.finfo(float).eps * np.maximum(np.abs(above), 1.0) / h
+        resolved[part] = rounding / tolerance
+        kinks[part] = np.any([_jumps(*both) for both in zip(slopes_above, slopes_below)], axis=0)
+    return numerical, resolved, kinks
+
+
+def _objective(
+    of: Problem, thetas: Array, x: Array, targets: Array, masks: Sequence[Array]
+) -> tuple[Array, list[Array]]:
+    """J of networks `(R, P)`, and each slope in it: of the units, the loss and the penalties, `(R, …)`."""
+    network = of.network
+    forward = network.forward(thetas, x, masks)
+    losses, by_z = of.loss.measure(forward.sums[-1], forward.answers[-1], targets.T)
+    slopes = [f.slope(z, a) for f, z, a in zip(network.hidden, forward.sums, forward.answers)] + [by_z]
+    J = losses.mean(axis=-1)
+    weights = thetas * network.weight_mask
+    for strength, regularizer in of.penalties:  # strength is lambda/m
+        J = J + strength * regularizer.value(weights)
+        slopes.append(regularizer.slope(weights))
+    return J, slopes
+
+
+def _jumps(above: Array, below: Array) -> Array:
+    """Of which networks a slope is another one above than below, `(R,)` of bool."""
+    return (np.abs(above - below) > _JUMP).reshape(len(above), -1).any(axis=1)
+
+
+def _compared(
+    of: Problem, chosen: Array, analytic: Array, numerical: Array, resolved: Array, kinks: Array, tolerance: float
+) -> tuple[LayerCheck, ...]:
+    size = np.maximum(np.maximum(np.abs(analytic), np.abs(numerical)), resolved)
+    errors = np.abs(analytic - numerical) / size
+    found = []
+    for number, (place, (rows, units)) in enumerate(of.network.slices):
+        inside = (place.start <= chosen) & (chosen < place.stop)
+        left_out = tuple(divmod(int(at) - place.start, units) for at in chosen[inside & kinks])
+        kept = np.flatnonzero(inside & ~kinks)
+        worst, factor = None, None
+        if len(kept):
+            at = kept[errors[kept].argmax()]
+            row, unit = divmod(int(chosen[at]) - place.start, units)
+            worst = Comparison(row, unit, row == rows - 1, float(analytic[at]), float(numerical[at]), float(errors[at]))
+            factor = _factor(analytic[kept], numerical[kept], size[kept], tolerance)
+        found.append(LayerCheck(number, worst, len(kept), left_out, factor, tolerance))
+    return tuple(found)
+
+
+def _factor(analytic: Array, numerical: Array, size: Array, tolerance: float) -> float | None:
+    """What the numerical derivatives are all to be multiplied by to be the analytic ones, if there is one."""
+    largest = np.abs(numerical).argmax()
+    if not numerical[largest]:
+        return None
+    factor = float(analytic[largest] / numerical[largest])
+    return factor if (np.abs(analytic - factor * numerical) <= 10 * tolerance * size).all() else None
+
+
+def _error(found: LayerCheck) -> float:
+    return found.worst.error if found.worst else 0.0
+
+
+def _table(layers: Sequence[LayerCheck]) -> list[str]:
+    """One line for each layer, under a line that says what the columns are."""
+    lines = [(say("layer"), say("worst at"), say("gradient"), say("difference"), say("relative error"), "")]
+    for found in layers:
+        number, worst = str(found.layer + 1), found.worst
+        if worst is None:
+            lines.append((number, "", "", "", "", say("not compared")))
+            continue
+        lines.append((
+            number, worst.place, f"{worst.analytic:.6g}", f"{worst.numerical:.6g}", f"{worst.error:.1e}",
+            say("right") if found.passed else say("wrong"),
+        ))
+    widths = [max(map(len, column)) for column in zip(*lines)]
+    return ["  ".join(text.rjust(width) for text, width in zip(line, widths)).rstrip() for line in lines]

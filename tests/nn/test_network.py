@@ -1,0 +1,126 @@
+"""Network: forward is the textbook's sum, layer by layer, and backward is its slope."""
+
+import numpy as np
+import pytest
+
+from nnviz.nn.activations import ACTIVATIONS
+from nnviz.nn.losses import MANY_CLASS_LOSSES, REGRESSION_LOSSES
+from nnviz.nn.network import Network, with_ones
+from tests.differences import frozen, gradient
+
+DEPTHS = ((2, 3), (2, 4, 3), (3, 5, 4, 2), (1, 2, 3, 4, 3, 2))
+
+every_depth = pytest.mark.parametrize("sizes", DEPTHS, ids=str)
+
+
+def network(sizes, names=tuple(ACTIVATIONS), loss=REGRESSION_LOSSES["mean_squared_error"]):
+    """One of those sizes, another activation in each hidden layer."""
+    hidden = tuple(ACTIVATIONS[names[number % len(names)]] for number in range(len(sizes) - 2))
+    return Network(sizes, hidden, loss)
+
+
+def drawn(of, rng, *runs, samples=7):
+    theta = rng.normal(size=(*runs, of.parameter_count))
+    return theta, with_ones(rng.normal(size=(samples, of.sizes[0]))), rng.normal(size=(samples, of.sizes[-1]))
+
+
+def masks(of, rng, samples=7):
+    return [(rng.random((units, samples)) < 0.6) / 0.6 for units in of.sizes[1:-1]]
+
+
+@every_depth
+def test_theta_holds_the_weights_row_by_row_and_then_the_biases_of_each_layer(sizes):
+    of = network(sizes)
+    assert of.parameter_count == sum((before + 1) * units for before, units in zip(sizes, sizes[1:]))
+    theta = np.arange(float(of.parameter_count))
+    layers = of.layers(theta)
+    assert [(W.shape, b.shape) for W, b in layers] == [
+        ((before, units), (units,)) for before, units in zip(sizes, sizes[1:])
+    ]
+    assert np.array_equal(np.concatenate([part.ravel() for layer in layers for part in layer]), theta)
+    assert np.array_equal(of.join(layers), theta)
+    assert all(np.shares_memory(part, theta) for layer in layers for part in layer)
+
+
+@every_depth
+def test_the_mask_of_weights_is_1_on_weights_and_0_on_biases(sizes):
+    of = network(sizes)
+    for W, b in of.layers(of.weight_mask):
+        assert (W == 1).all() and (b == 0).all()
+
+
+@every_depth
+def test_forward_is_the_textbooks_sum_layer_by_layer(sizes, rng):
+    of = network(sizes)
+    theta, x, _ = drawn(of, rng)
+    found = of.forward(theta, x)
+    a = x[:, :-1]
+    answers = [a]
+    for number, (W, b) in enumerate(of.layers(theta)):
+        z = a @ W + b
+        a = of.hidden[number].value(z) if number < len(of.hidden) else z
+        answers.append(a)
+        assert np.allclose(found.sums[number].T, z, rtol=1e-12, atol=1e-13)
+    for mine, theirs in zip(found.activations(), answers, strict=True):
+        assert np.allclose(mine, theirs, rtol=1e-12, atol=1e-13)
+    assert np.array_equal(found.output, found.activations()[-1])
+
+
+@every_depth
+def test_dropout_multiplies_what_the_next_layer_is_given_and_not_what_is_shown(sizes, rng):
+    of = network(sizes)
+    theta, x, _ = drawn(of, rng)
+    drop = masks(of, rng)
+    found = of.forward(theta, x, drop)
+    for answer, given, mask in zip(found.answers, found.inputs[1:], drop):
+        assert np.array_equal(given[:-1], answer * mask) and (given[-1] == 1).all()
+
+
+@every_depth
+@pytest.mark.parametrize("loss", (*MANY_CLASS_LOSSES.values(), *REGRESSION_LOSSES.values()), ids=lambda loss: loss.title)
+@pytest.mark.parametrize("dropped", (False, True), ids=("", "dropout"))
+def test_backward_is_the_slope_of_forward(sizes, loss, dropped, rng):
+    of = network(sizes, loss=loss)
+    theta, x, targets = drawn(of, rng)
+    if loss in MANY_CLASS_LOSSES.values():
+        targets = np.where(np.eye(sizes[-1])[rng.integers(sizes[-1], size=7)] == 1, *loss.targets[::-1])
+    drop = masks(of, rng) if dropped else ()
+
+    def objective(theta):
+        forward = of.forward(theta, x, drop)
+        return loss.measure(forward.sums[-1], forward.answers[-1], targets.T)[0].mean()
+
+    forward, losses, deltas, found = of.backpropagate(theta, x, targets, drop)
+    assert losses.mean() == objective(theta)
+    assert np.allclose(found, gradient(objective, theta), rtol=1e-6, atol=1e-8)
+    for given, delta, (W, b) in zip(forward.inputs, deltas, of.layers(found), strict=True):
+        assert np.allclose(W, given[:-1] @ delta.T, rtol=1e-12, atol=1e-14)
+        assert np.allclose(b, delta.sum(axis=1), rtol=1e-12, atol=1e-14)
+
+
+@every_depth
+def test_networks_side_by_side_are_single_networks(sizes, rng):
+    of = network(sizes)
+    theta, x, targets = drawn(of, rng, 3)
+    drop = masks(of, rng)
+    together = of.backpropagate(theta, x, targets, drop)
+    for run in range(3):
+        alone = of.backpropagate(theta[run], x, targets, drop)
+        assert np.allclose(together[0].output[run], alone[0].output, rtol=1e-12, atol=1e-14)
+        assert np.allclose(together[1][run], alone[1], rtol=1e-12)
+        assert np.allclose(together[3][run], alone[3], rtol=1e-11, atol=1e-14)
+
+
+@every_depth
+def test_nothing_that_came_in_is_written_and_nothing_that_comes_out_shares_it(sizes, rng):
+    of = network(sizes)
+    theta, x, targets = (frozen(array) for array in drawn(of, rng))
+    drop = [frozen(mask) for mask in masks(of, rng)]
+    _, losses, deltas, found = of.backpropagate(theta, x, targets, drop)
+    assert not any(np.shares_memory(out, given) for out in (losses, *deltas, found) for given in (theta, targets, *drop))
+
+
+def test_ones_carry_the_bias(rng):
+    x = frozen(rng.normal(size=(2, 5, 3)))
+    padded = with_ones(x)
+    assert np.array_equal(padded[..., :-1], x) and (padded[..., -1] == 1).all()
