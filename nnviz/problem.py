@@ -90,14 +90,40 @@ class Problem:
             for name, regularizer in REGULARIZERS.items() if np.any(self.number(name))
         )
 
+    def rate(self, step: int) -> Any:
+        """The learning rate of the step that follows `step`, as the schedule makes it; of a crowd `(R, 1)`."""
+        config, factor = self.config, self.schedule.factor
+        if not self.crowd:
+            return config.learning_rate * factor(step, config.schedule_period, config.schedule_factor)
+        periods, which = self._periods
+        return self._rates * np.array([factor(step, *period) for period in periods])[which]
+
     @cached_property
-    def learning_rate(self) -> Any:
+    def _rates(self) -> Array:
         return self.number("learning_rate")
 
     @cached_property
+    def _periods(self) -> tuple[list[tuple[int, float]], Array]:
+        """The different periods and factors of a crowd's schedules, and which is whose, `(R, 1)`."""
+        each = [(config.schedule_period, config.schedule_factor) for config in self.crowd]
+        different = {period: number for number, period in enumerate(dict.fromkeys(each))}
+        return list(different), np.array([[different[period]] for period in each])
+
+    @cached_property
+    def clips(self) -> bool:
+        """Whether any network's gradient is clipped."""
+        return bool(np.any(self.number("clip_norm")))
+
+    @cached_property
     def clip_norm(self) -> Any:
-        """The norm to which longer gradients are shortened, or 0."""
-        return self.number("clip_norm")
+        """The norm to which longer gradients are shortened; infinity for never."""
+        norm = self.number("clip_norm")
+        return np.where(norm > 0, norm, np.inf) if self.crowd else norm or np.inf
+
+    @cached_property
+    def drops(self) -> bool:
+        """Whether a step leaves out units of any network."""
+        return bool(np.any(self.number("dropout")))
 
     def number(self, name: str) -> Any:
         """That setting: a number, or of a crowd `(R, 1)`."""

@@ -1,0 +1,201 @@
+"""Config: each setting is declared once, and what can't be is refused in words."""
+
+from math import inf, nan
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from nnviz.config import Config, ConfigError, settings
+
+SETTINGS = settings()
+NUMBERS = [name for name, setting in SETTINGS.items() if setting.bounds != (None, None) and not setting.choices]
+CHOICES = [name for name, setting in SETTINGS.items() if setting.choices]
+
+
+def bounded(setting):
+    """A strategy of the numbers that a setting takes, and what is next to them on either side."""
+    low, high = setting.bounds
+    if setting.is_whole:
+        most = high if high is not None else 10**6
+        return st.integers(low, most - setting.excludes_highest), [low - 1] + ([most + 1] if high is not None else [])
+    excludes_low = any(getattr(part, "gt", None) is not None for part in setting.field.metadata)
+    good = st.floats(low, high if high is not None else 1e6, exclude_min=excludes_low, exclude_max=setting.excludes_highest)
+    bad = [low if excludes_low else low - 1e-9]
+    if high is not None:
+        bad.append(high if setting.excludes_highest else high * (1 + 1e-9))
+    return good, bad
+
+
+# ---- what is allowed ----
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+def test_a_setting_has_a_title_a_description_and_a_default_that_is_allowed(name):
+    field = SETTINGS[name].field
+    assert field.title and field.description
+    assert getattr(Config(**{name: field.default}), name) == field.default == getattr(Config(), name)
+
+
+@pytest.mark.parametrize("name", NUMBERS)
+def test_numbers_within_the_bounds_are_taken_as_they_are(name):
+    good, _ = bounded(SETTINGS[name])
+
+    @given(good)
+    def taken(value):
+        assert getattr(Config(**{name: value}), name) == value
+
+    taken()
+
+
+@pytest.mark.parametrize("name", CHOICES)
+def test_each_choice_is_taken(name):
+    for choice in SETTINGS[name].choices:
+        value = (choice,) if name == "features" else choice
+        assert getattr(Config(**{name: value}), name) == value
+
+
+# ---- what is not ----
+
+
+@pytest.mark.parametrize("name", NUMBERS)
+def test_numbers_out_of_bounds_are_refused_with_name_value_and_bounds(name):
+    setting = SETTINGS[name]
+    for value in bounded(setting)[1]:
+        with pytest.raises(ConfigError) as caught:
+            Config(**{name: value})
+        message = str(caught.value)
+        assert message.startswith(f"{name} = {value!r}: ") and setting.allowed in message
+        assert any(f"{bound:g}" in message or str(bound) in message for bound in setting.bounds if bound is not None)
+
+
+@pytest.mark.parametrize("name", NUMBERS)
+@pytest.mark.parametrize("value", (nan, inf, -inf, "many", [], {}, object()), ids=lambda value: type(value).__name__)
+def test_what_is_no_number_is_refused_with_name_and_value(name, value):
+    with pytest.raises(ConfigError) as caught:
+        Config(**{name: value})
+    assert name in str(caught.value) and repr(value) in str(caught.value)
+
+
+@pytest.mark.parametrize("name", CHOICES)
+@given(value=st.text(max_size=8))
+def test_names_that_there_are_not_are_refused_with_those_that_there_are(name, value):
+    choices = SETTINGS[name].choices
+    if value in choices or (name, value) == ("activation", "identity"):
+        return
+    with pytest.raises(ConfigError) as caught:
+        Config(**{name: (value,) if name == "features" else value})
+    message = str(caught.value)
+    assert message.startswith(name) and repr(value) in message and f"choose one of {', '.join(choices)}" in message
+
+
+@pytest.mark.parametrize("hidden, where", (
+    ((0,), "hidden[0] = 0"), ((4, -1), "hidden[1] = -1"), ((2, 2000), "hidden[1] = 2000"), ((4, "x"), "hidden[1] = 'x'"),
+    ((1,) * 17, "hidden = "), (4, "hidden = 4"),
+), ids=str)
+def test_layers_that_can_not_be_are_refused_by_place(hidden, where):
+    with pytest.raises(ConfigError) as caught:
+        Config(hidden=hidden)
+    assert where in str(caught.value)
+
+
+@pytest.mark.parametrize("features, why", (((), "features = ()"), (("x1", "x1"), "name each feature once")), ids=str)
+def test_features_that_can_not_be_are_refused(features, why):
+    with pytest.raises(ConfigError) as caught:
+        Config(features=features)
+    assert why in str(caught.value)
+
+
+def test_an_activation_for_each_layer_must_be_as_many_as_layers():
+    with pytest.raises(ConfigError, match="give one for all, or one for each of the 3 hidden layers"):
+        Config(hidden=(4, 3, 2), activation=("relu", "tanh"))
+
+
+def test_a_setting_that_there_is_not_is_named_beside_those_that_there_are():
+    with pytest.raises(ConfigError) as caught:
+        Config(learning_rates=0.1)
+    assert str(caught.value) == f"learning_rates is not a setting: there are {', '.join(SETTINGS)}"
+
+
+def test_all_that_is_wrong_is_said_at_once():
+    with pytest.raises(ConfigError) as caught:
+        Config(learning_rate=-1, batch_size=0, dataset="sun")
+    assert [line.split(" ")[0] for line in str(caught.value).split("; ")] == ["dataset", "learning_rate", "batch_size"]
+
+
+# ---- as a value ----
+
+
+def test_it_is_frozen():
+    with pytest.raises(ValidationError):
+        Config().learning_rate = 1
+
+
+def test_equal_configs_are_one_key():
+    assert Config(hidden=[4, 2]) == Config() and hash(Config(hidden=[4, 2])) == hash(Config())
+    assert Config(features=("x2", "x1")) == Config()
+    assert Config(activation="identity") == Config(activation="linear")
+    assert Config(seed=1) != Config()
+
+
+def test_a_changed_config_is_validated_like_a_new_one():
+    config = Config(seed=3)
+    assert config.changed(learning_rate=0.5) == Config(seed=3, learning_rate=0.5) and config == Config(seed=3)
+    with pytest.raises(ConfigError, match="learning_rate = -1"):
+        config.changed(learning_rate=-1)
+
+
+@pytest.mark.parametrize("before, hidden, after", (
+    (("relu", "tanh"), (4, 3, 2), ("relu", "tanh", "tanh")), (("relu", "tanh"), (4,), ("relu",)),
+    (("relu", "tanh"), (), ()), ((), (4,), ("tanh",)),
+), ids=str)
+def test_new_layers_get_the_last_ones_activation(before, hidden, after):
+    config = Config(hidden=(4,) * len(before), activation=before)
+    assert config.changed(hidden=hidden).activations == after
+
+
+def test_one_activation_is_that_of_every_layer():
+    assert Config(hidden=(4, 3), activation="elu").activations == ("elu", "elu")
+    assert Config(hidden=()).activations == ()
+
+
+def test_differences_are_the_settings_that_differ():
+    one, other = Config(), Config(learning_rate=1, hidden=(3,))
+    assert one.differences(other) == {"hidden": ((4, 2), (3,)), "learning_rate": (0.03, 1)}
+    assert one.differences(Config()) == {}
+
+
+# ---- as text ----
+
+
+def written(value):
+    """A value as it stands in a link."""
+    if isinstance(value, tuple):
+        return ",".join(map(str, value))
+    return "" if value is None else str(value)
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+def test_a_value_that_was_written_is_read_again(name):
+    setting = SETTINGS[name]
+    values = [setting.field.default]
+    if name in NUMBERS:
+        good, _ = bounded(setting)
+
+        @given(good)
+        def read_again(value):
+            assert getattr(Config(**{name: setting.parse(written(value))}), name) == value
+
+        read_again()
+    values += [(choice,) if name == "features" else choice for choice in setting.choices]
+    if name == "hidden":
+        values += [(), (1,), (4, 3, 2)]
+    for value in values:
+        assert getattr(Config(**{name: setting.parse(written(value))}), name) == value
+
+
+@pytest.mark.parametrize("name", ("hidden", "features"))
+def test_spaces_in_a_list_mean_nothing(name):
+    default = getattr(Config(), name)
+    assert getattr(Config(**{name: SETTINGS[name].parse(" " + " , ".join(map(str, default)) + " ,")}), name) == default

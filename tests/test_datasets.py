@@ -1,0 +1,188 @@
+"""Data sets: TensorFlow Playground's formulas, its noise, and a split that the config says."""
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from nnviz.config import DATASETS, MANY_CLASSES, Config
+from nnviz.datasets import generate
+
+every_dataset = pytest.mark.parametrize("name", DATASETS)
+
+
+def drawn(name, **settings):
+    return generate(Config(dataset=name, **settings))
+
+
+def both(name, noise, samples=2000):
+    """The same data without noise and with it."""
+    return drawn(name, samples=samples), drawn(name, samples=samples, noise=noise)
+
+
+# ---- what holds of each ----
+
+
+@every_dataset
+@pytest.mark.parametrize("samples", (10, 11, 333))
+@pytest.mark.parametrize("share", (0.1, 0.5, 0.9))
+def test_it_has_as_many_samples_as_asked_for_and_trains_with_its_share(name, samples, share):
+    data = drawn(name, samples=samples, train_fraction=share)
+    assert data.points.shape == (samples, 2) and data.labels.shape == (samples,)
+    assert data.train_count == round(share * samples)
+    (train, _), (test, _) = data.train, data.test
+    assert np.array_equal(np.concatenate([train, test]), data.points)
+    assert data.task == DATASETS[name]
+
+
+@every_dataset
+def test_equal_configs_give_equal_data_and_seeds_other_data(name):
+    one, again, other = drawn(name, noise=20), drawn(name, noise=20), drawn(name, noise=20, seed=1)
+    assert np.array_equal(one.points, again.points) and np.array_equal(one.labels, again.labels)
+    assert not np.array_equal(one.points, other.points)
+
+
+@every_dataset
+def test_settings_that_are_no_part_of_the_data_leave_it_as_it_is(name):
+    loss = "huber" if DATASETS[name] == "regression" else "hinge"
+    other = drawn(name, hidden=(8,), learning_rate=1, batch_size=3, loss=loss, initializer="he", l2=3)
+    assert np.array_equal(drawn(name).points, other.points)
+
+
+@every_dataset
+def test_it_is_well_mixed(name):
+    data = drawn(name, samples=2000)
+    (_, train), (_, test) = data.train, data.test
+    assert stats.ks_2samp(train, test, method="asymp").pvalue > 0.001
+
+
+@every_dataset
+def test_its_arrays_are_read_only(name):
+    data = drawn(name)
+    for array in (data.points, data.labels, data.train[0], data.test[1]):
+        with pytest.raises(ValueError):
+            array[0] = 0
+
+
+@pytest.mark.parametrize("name", [name for name, task in DATASETS.items() if task == "classification"])
+@pytest.mark.parametrize("classes", (2, 3, 10))
+def test_classes_are_numbered_from_0_and_of_about_the_same_size(name, classes):
+    data = drawn(name, samples=2001, classes=classes)
+    expected = classes if name in MANY_CLASSES else 2
+    assert data.classes == expected
+    counts = np.bincount(data.labels.astype(int))
+    assert len(counts) == expected and data.labels.min() == 0
+    assert abs(counts - 2001 / expected).max() < (1 if name not in ("circle", "xor") else 120)
+
+
+# ---- TensorFlow Playground's, formula by formula (dataset.ts) ----
+
+
+def test_circle_is_a_disc_in_a_ring():
+    data = drawn("circle", samples=4001)
+    radius = np.hypot(*data.points.T)
+    inside = data.labels == 1
+    assert np.array_equal(inside, radius < 2.5) and inside.sum() == 2000
+    assert stats.kstest(radius[inside], stats.uniform(0, 2.5).cdf).pvalue > 0.001
+    assert stats.kstest(radius[~inside], stats.uniform(3.5, 1.5).cdf).pvalue > 0.001
+    assert stats.kstest(np.arctan2(*data.points.T), stats.uniform(-np.pi, 2 * np.pi).cdf).pvalue > 0.001
+
+
+@pytest.mark.parametrize("name", ("circle", "xor"))
+def test_noise_changes_labels_and_moves_no_point(name):
+    clean, noisy = both(name, 50)
+    assert np.array_equal(clean.points, noisy.points)
+    changed = clean.labels != noisy.labels
+    assert 0.02 < changed.mean() < 0.5
+    border = np.abs(np.hypot(*clean.points.T) - 2.5) if name == "circle" else np.abs(clean.points).min(axis=1)
+    assert border[changed].max() < 0.5 * 5 * 2**0.5 and border[changed].mean() < border[~changed].mean()
+
+
+def test_xor_is_positive_in_two_quarters_with_a_gap_between_them():
+    data = drawn("xor", samples=4000)
+    assert np.array_equal(data.labels == 1, data.points.prod(axis=1) >= 0)
+    for column in data.points.T:
+        assert 0.3 <= np.abs(column).min() and np.abs(column).max() <= 5.3
+        assert stats.kstest(column - 0.3 * np.sign(column), stats.uniform(-5, 10).cdf).pvalue > 0.001
+
+
+@pytest.mark.parametrize("noise, variance", ((0, 0.5), (25, 2.25), (50, 4.0)))
+def test_gauss_is_two_clouds_whose_variance_grows_with_the_noise(noise, variance):
+    data = drawn("gauss", samples=4000, noise=noise)
+    for label, middle in ((1, 2), (0, -2)):
+        cloud = data.points[data.labels == label]
+        assert len(cloud) == 2000
+        for column in cloud.T:
+            assert stats.kstest(column, stats.norm(middle, variance**0.5).cdf).pvalue > 0.001
+
+
+def test_spiral_is_two_arms_half_a_turn_apart():
+    expected = []
+    for label, turn in ((1, 0.0), (0, np.pi)):
+        for i in range(100):
+            r, t = i / 100 * 5, 1.75 * i / 100 * 2 * np.pi + turn
+            expected.append((r * np.sin(t), r * np.cos(t), label))
+    data = drawn("spiral", samples=200)
+    found = np.column_stack([data.points, data.labels])
+    order = np.lexsort(np.round(found, 9).T)
+    wanted = np.array(expected)
+    assert np.allclose(found[order], wanted[np.lexsort(np.round(wanted, 9).T)], atol=1e-12)
+
+
+def test_noise_moves_the_points_of_a_spiral_and_keeps_their_labels():
+    clean, noisy = both("spiral", 40)
+    assert np.array_equal(clean.labels, noisy.labels)
+    moved = ((noisy.points - clean.points) / 0.4).ravel()
+    assert stats.kstest(moved, stats.uniform(-1, 2).cdf).pvalue > 0.001
+
+
+def bumps(point):
+    """reg-gauss in TensorFlow Playground: of six bumps the value of the one that is strongest here."""
+    label = 0.0
+    centres = ((-4, 2.5, 1), (0, 2.5, -1), (4, 2.5, 1), (-4, -2.5, -1), (0, -2.5, 1), (4, -2.5, -1))
+    for x, y, sign in centres:
+        distance = ((point[0] - x) ** 2 + (point[1] - y) ** 2) ** 0.5
+        value = sign * min(max(1 - distance / 2, 0), 1)
+        if abs(value) > abs(label):
+            label = value
+    return label
+
+
+@pytest.mark.parametrize("name, formula", (("plane", lambda point: (point[0] + point[1]) / 10), ("multi-gauss", bumps)))
+def test_a_regressions_value_is_that_of_its_formula(name, formula):
+    clean, noisy = both(name, 30)
+    assert np.allclose(clean.labels, [formula(point) for point in clean.points], rtol=1e-12, atol=1e-15)
+    for column in clean.points.T:
+        assert stats.kstest(column, stats.uniform(-6, 12).cdf).pvalue > 0.001
+    assert np.array_equal(clean.points, noisy.points)  # the value is another point's, up to 0.3 * 6 away
+    assert not np.array_equal(clean.labels, noisy.labels)
+    assert np.abs(clean.labels - noisy.labels).max() <= (0.36 if name == "plane" else 2)
+
+
+# ---- nnviz's own ----
+
+
+@pytest.mark.parametrize("classes", (2, 5))
+def test_rings_lie_around_one_another_with_gaps_between_them(classes):
+    data = drawn("rings", samples=2000, classes=classes)
+    radius = np.hypot(*data.points.T)
+    spans = [(radius[data.labels == label].min(), radius[data.labels == label].max()) for label in range(classes)]
+    assert all(inner[1] < outer[0] for inner, outer in pairwise(spans)) and spans[-1][1] <= 5
+
+
+@pytest.mark.parametrize("classes", (2, 5))
+def test_blobs_lie_evenly_on_a_circle_of_radius_4(classes):
+    data = drawn("blobs", samples=10_000, classes=classes)
+    for label in range(classes):
+        middle = data.points[data.labels == label].mean(axis=0)
+        angle = 2 * np.pi * label / classes
+        assert np.allclose(middle, [4 * np.sin(angle), 4 * np.cos(angle)], atol=0.1)
+
+
+def test_moons_are_half_circles_that_reach_into_each_other():
+    data = drawn("moons", samples=2000)
+    for label, middle, side in ((0, (-1.5, -0.75), 1), (1, (1.5, 0.75), -1)):
+        points = data.points[data.labels == label] - middle
+        assert np.abs(np.hypot(*points.T) - 3).max() < 5 * 0.2
+        assert (side * points[:, 1] > -1).all()

@@ -1,0 +1,547 @@
+"""Training: a step is the textbook's formula and a pure function, and a run is nothing but steps."""
+
+from dataclasses import fields, replace
+from math import inf
+
+import numpy as np
+import pytest
+
+from nnviz.config import Config, ConfigError
+from nnviz.datasets import Dataset, generate
+from nnviz.events import (
+    DataEdited, Diverged, ObserverFailed, Restarted, Resumed, SettingsChanged, State, StepEvent, Stopped,
+    WeightEdited, WeightsReplaced,
+)
+from nnviz.nn.activations import ACTIVATIONS
+from nnviz.nn.losses import REGRESSION_LOSSES, TWO_CLASS_LOSSES
+from nnviz.nn.optimizers import OPTIMIZERS, Memory
+from nnviz.nn.schedules import SCHEDULES
+from nnviz.problem import Problem, problem
+from nnviz.trainer import Trainer, advance, advance_problem, look, start
+from tests.differences import frozen, gradient
+
+EVERYTHING = Config(
+    activation=("relu", "gelu"), optimizer="adamw", schedule="cosine", l1=0.1, l2=2.0, dropout=0.3, clip_norm=0.5
+)
+TASKS = [("two classes", loss) for loss in TWO_CLASS_LOSSES]
+TASKS += [("three classes", loss) for loss in TWO_CLASS_LOSSES] + [("regression", loss) for loss in REGRESSION_LOSSES]
+
+
+def small(task, rng):
+    """Eight training samples and two others."""
+    points, classes = rng.normal(size=(10, 2)), {"two classes": 2, "three classes": 3, "regression": 0}[task]
+    labels = rng.integers(classes, size=10) * 1.0 if classes else rng.normal(size=10)
+    return Dataset(points, labels, 8, "classification" if classes else "regression", classes)
+
+
+def states(trainer, steps):
+    """Every state from here on."""
+    return [trainer.step().after for _ in range(steps)]
+
+
+def same(one, other):
+    """Whether two states are equal, bit for bit."""
+    return (
+        (one.step, one.epoch, one.offset, one.memory.optimizer, one.memory.updates)
+        == (other.step, other.epoch, other.offset, other.memory.optimizer, other.memory.updates)
+        and np.array_equal(one.theta, other.theta)
+        and all(map(np.array_equal, one.memory.vectors, other.memory.vectors))
+    )
+
+
+# ---- the gradient ----
+
+
+@pytest.mark.parametrize("task, loss", TASKS, ids=lambda value: value)
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+@pytest.mark.parametrize("hidden", ((), (3,), (4, 3, 2)), ids=str)
+def test_the_gradient_is_the_slope_of_loss_and_penalty(task, loss, activation, hidden, rng):
+    config = Config(hidden=hidden, activation=activation, loss=loss, l1=0.3, l2=0.7, dropout=0.25, batch_size=5)
+    of = Problem(config, small(task, rng))
+    theta = rng.normal(size=of.network.parameter_count)
+
+    def objective(theta):
+        event = advance_problem(State(3, 1, 2, theta), of)
+        return event.loss + event.penalty
+
+    found = advance_problem(State(3, 1, 2, theta), of).gradient
+    assert np.allclose(found, gradient(objective, theta), rtol=1e-6, atol=1e-8)
+
+
+@pytest.mark.parametrize("batch_size", (1, 7, 250))
+def test_the_penalty_is_divided_by_the_training_samples_whatever_the_batch(batch_size):
+    plain, l1, l2 = (Trainer(Config(batch_size=batch_size, **penalty)).look() for penalty in ({}, {"l1": 3}, {"l2": 5}))
+    weights = np.concatenate([W.ravel() for W, _ in plain.layers])
+    assert plain.penalty == 0
+    assert l1.penalty == pytest.approx(3 / 250 * sum(abs(weights)), rel=1e-13)
+    assert l2.penalty == pytest.approx(5 / (2 * 250) * sum(weights**2), rel=1e-13)
+    assert plain.loss == l1.loss == l2.loss
+    for (W, b), (dW, db), (dW1, db1), (dW2, db2) in zip(plain.layers, plain.gradients, l1.gradients, l2.gradients):
+        assert np.allclose(dW1 - dW, 3 / 250 * np.sign(W)) and np.allclose(dW2 - dW, 5 / 250 * W)
+        assert np.array_equal(db, db1) and np.array_equal(db, db2)
+
+
+def test_both_penalties_add_up():
+    event = Trainer(Config(l1=3, l2=5)).look()
+    weights = np.concatenate([W.ravel() for W, _ in event.layers])
+    assert event.penalty == pytest.approx(3 / 250 * sum(abs(weights)) + 5 / 500 * sum(weights**2), rel=1e-13)
+
+
+# ---- a step ----
+
+
+def test_the_plainest_step_is_the_textbooks():
+    config = Config()
+    data = generate(config)
+    before = start(config, data)
+    event = advance(before, config, data)
+    assert np.array_equal(event.after.theta, before.theta - 0.03 * event.gradient)
+
+
+@pytest.mark.parametrize("name", SCHEDULES)
+def test_the_learning_rate_is_as_the_schedule_says_from_step_0_on(name):
+    trainer = Trainer(Config(schedule=name, schedule_period=8, schedule_factor=0.3, learning_rate=0.2))
+    for step in range(20):
+        event = trainer.step()
+        assert event.learning_rate == 0.2 * SCHEDULES[name].factor(step, 8, 0.3)
+        moved = event.before.theta - event.learning_rate * event.gradient
+        assert np.array_equal(event.after.theta, moved)
+
+
+def test_a_gradient_is_clipped_on_its_way_to_the_weights_and_reported_whole():
+    free, clipped = Trainer(Config()).step(), Trainer(Config(clip_norm=0.01)).step()
+    norm = np.linalg.norm(free.gradient)
+    assert norm > 0.01 and np.array_equal(clipped.gradient, free.gradient)
+    moved = clipped.before.theta - clipped.after.theta
+    assert np.allclose(moved, 0.03 * 0.01 / norm * free.gradient, rtol=1e-12)
+    assert np.array_equal(Trainer(Config(clip_norm=100)).step().after.theta, free.after.theta)
+
+
+@pytest.mark.parametrize("batch_size, sizes", ((100, [100, 100, 50]), (250, [250]), (1000, [250]), (249, [249, 1])))
+def test_the_last_batch_of_an_epoch_is_what_is_left_of_it(batch_size, sizes):
+    trainer = Trainer(Config(batch_size=batch_size))
+    seen = []
+    for number, size in enumerate(sizes, start=1):
+        event = trainer.step()
+        seen.append(event.activations[0])
+        assert len(seen[-1]) == size
+        ended = number == len(sizes)
+        assert (event.after.epoch, event.after.offset) == ((1, 0) if ended else (0, number * batch_size))
+    assert sorted(map(tuple, np.concatenate(seen))) == sorted(map(tuple, trainer.data.train[0]))
+    assert not np.array_equal(trainer.step().activations[0], seen[0])
+
+
+@pytest.mark.parametrize("config", (Config(), EVERYTHING, EVERYTHING.changed(optimizer="nesterov")))
+def test_a_step_is_pure(config):
+    data = generate(config)
+    state = start(config, data)
+    for _ in range(30):
+        memory = replace(state.memory, vectors=tuple(frozen(vector) for vector in state.memory.vectors))
+        given = replace(state, theta=frozen(state.theta), memory=memory)
+        event, again = advance(given, config, data), advance(given, config, data)
+        assert same(event.after, again.after)
+        assert (event.loss, event.penalty) == (again.loss, again.penalty)
+        assert np.array_equal(event.gradient, again.gradient)
+        assert same(given, state)
+        assert not any(
+            np.shares_memory(new, old) for new in (event.after.theta, *event.after.memory.vectors)
+            for old in (given.theta, *given.memory.vectors)
+        )
+        state = event.after
+
+
+def test_looking_is_the_next_step_without_taking_it():
+    trainer = Trainer(EVERYTHING)
+    trainer.run(steps=30)
+    before = trainer.state
+    seen = trainer.look()
+    assert trainer.state is before and seen.after is before and same(look(before, trainer.problem).before, before)
+    taken = trainer.step()
+    assert (seen.loss, seen.penalty) == (taken.loss, taken.penalty) and np.array_equal(seen.gradient, taken.gradient)
+
+
+# ---- many runs side by side ----
+
+
+CROWD = [
+    {"seed": seed, "learning_rate": rate, "l2": l2, "dropout": dropout, "clip_norm": norm, "schedule_period": period,
+     "momentum": momentum}
+    for seed, rate, l2, dropout, norm, period, momentum in (
+        (1, 0.01, 0.0, 0.0, 0.3, 5, 0.9), (2, 0.05, 3.0, 0.5, 0.0, 20, 0.5), (3, 0.02, 1.0, 0.2, 9.0, 50, 0.0),
+    )
+]
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+@pytest.mark.parametrize("first", CROWD, ids=("clipped", "dropped out", "both"))
+def test_runs_side_by_side_are_single_runs(optimizer, first):
+    config = Config(optimizer=optimizer, hidden=(4, 3), activation=("tanh", "silu"), batch_size=100, l1=0.1,
+                    schedule="cosine", **first)  # whatever one of them is like, it speaks for itself only
+    data = generate(config)
+    crowd = tuple(config.changed(**changes) for changes in CROWD)
+    of = Problem(config, data, crowd)
+    together = State(0, 0, 0, of.initial_theta())
+    alone = [start(one, data) for one in crowd]
+    for _ in range(10):
+        event = advance_problem(together, of)
+        events = [advance(state, one, data) for state, one in zip(alone, crowd)]
+        assert np.allclose(event.loss, [one.loss for one in events], rtol=1e-8)
+        assert np.allclose(event.penalty, [one.penalty for one in events], rtol=1e-8)
+        assert np.allclose(np.ravel(event.learning_rate), [one.learning_rate for one in events], rtol=1e-14)
+        together, alone = event.after, [one.after for one in events]
+        assert np.allclose(together.theta, [state.theta for state in alone], rtol=1e-8, atol=1e-9)
+    assert all((together.epoch, together.offset) == (3, 100) == (state.epoch, state.offset) for state in alone)
+
+
+# ---- a run ----
+
+
+@pytest.mark.parametrize("config", (Config(), EVERYTHING))
+def test_equal_configs_train_to_equal_weights_bit_for_bit(config):
+    for one, other in zip(states(Trainer(config), 60), states(Trainer(config), 60)):
+        assert same(one, other)
+    assert not np.array_equal(Trainer(config).state.theta, Trainer(config.changed(seed=1)).state.theta)
+
+
+def test_a_run_is_a_fold_of_steps():
+    config = EVERYTHING
+    data, trainer = generate(config), Trainer(config)
+    state = start(config, data)
+    for _ in range(60):
+        state = advance(state, config, data).after
+    trainer.run(steps=60)
+    assert same(trainer.state, state)
+
+
+def test_resetting_begins_again_bit_for_bit():
+    trainer = Trainer(EVERYTHING)
+    first = states(trainer, 40)
+    told = []
+    trainer.subscribe(told.append, Restarted)
+    trainer.reset()
+    assert all(map(same, first, states(trainer, 40))) and told[0].changes == {}
+
+
+def test_events_stay_as_they_were_while_the_run_goes_on():
+    trainer = Trainer(EVERYTHING)
+    event = trainer.step()
+    arrays = [
+        event.before.theta, event.after.theta, event.gradient, *event.after.memory.vectors, *event.activations,
+        *event.deltas, *event.forward.sums,
+    ]
+    kept = [array.copy() for array in arrays]
+    trainer.run(steps=60)
+    assert all(map(np.array_equal, arrays, kept))
+
+
+@pytest.mark.parametrize("how, steps, epochs", (({"steps": 7}, 7, 0), ({"epochs": 2}, 50, 2), ({"steps": 30, "epochs": 1}, 25, 1)))
+def test_it_runs_as_far_as_it_is_told(how, steps, epochs):
+    trainer = Trainer()
+    assert trainer.run(**how) is None
+    assert (trainer.state.step, trainer.state.epoch) == (steps, epochs)
+
+
+def test_a_run_that_nothing_would_stop_is_refused():
+    with pytest.raises(ValueError, match="run\\(steps=…\\)"):
+        Trainer().run()
+
+
+# ---- changes on the way ----
+
+
+LIVE = (
+    {"activation": "relu"}, {"activation": ("sine", "elu")}, {"optimizer": "adam"}, {"optimizer": "gradient_descent"},
+    {"batch_size": 33}, {"l2": 10.0}, {"l1": 1.0}, {"learning_rate": 0.001}, {"dropout": 0.5}, {"clip_norm": 0.1},
+    {"schedule": "triangular", "schedule_period": 30}, {"momentum": 0.1},
+)
+
+
+@pytest.mark.parametrize("changes", LIVE, ids=str)
+def test_a_change_on_the_way_is_a_fresh_run_from_there(changes):
+    trainer = Trainer(Config(optimizer="momentum"))
+    trainer.run(steps=33)
+    weights, told = trainer.state.theta, []
+    trainer.subscribe(told.append, SettingsChanged)
+    trainer.configure(**changes)
+    assert np.array_equal(trainer.state.theta, weights)
+    before = Config(optimizer="momentum")
+    assert told == [SettingsChanged(33, {name: (getattr(before, name), value) for name, value in changes.items()})]
+    fresh = Trainer()
+    config = Config(**{"optimizer": "momentum", **changes})
+    fresh.resume(problem(config, generate(config)), trainer.state)
+    assert all(map(same, states(trainer, 40), states(fresh, 40)))
+
+
+def test_another_optimizer_starts_with_an_empty_memory():
+    trainer = Trainer(Config(optimizer="adam"))
+    trainer.run(steps=10)
+    trainer.configure(optimizer="momentum")
+    event = trainer.step()
+    assert event.after.memory.updates == 1
+    assert np.array_equal(event.after.theta, event.before.theta - 0.03 * event.gradient)
+
+
+def test_another_batch_size_goes_on_where_the_epoch_is():
+    trainer = Trainer(Config(batch_size=100))
+    trainer.step()
+    trainer.configure(batch_size=20)
+    order = trainer.problem.batch(0, 0, 250)[0][:, :-1]
+    assert np.array_equal(trainer.step().activations[0], order[100:120])
+    assert trainer.state.offset == 120
+
+
+def test_what_is_not_live_begins_a_new_run():
+    trainer = Trainer()
+    trainer.run(steps=10)
+    told = trainer.configure(hidden=(3,), learning_rate=0.1)
+    assert isinstance(told, Restarted) and trainer.state.step == 0
+    assert told.changes == {"hidden": ((4, 2), (3,)), "learning_rate": (0.03, 0.1)}
+    assert all(map(same, states(trainer, 20), states(Trainer(Config(hidden=(3,), learning_rate=0.1)), 20)))
+
+
+def test_a_change_to_what_is_there_is_none():
+    trainer = Trainer()
+    of = trainer.problem
+    assert trainer.configure(learning_rate=0.03) is None and trainer.problem is of
+
+
+@pytest.mark.parametrize("changes", ({"learning_rate": -1}, {"loss": "huber"}, {"colour": "red"}), ids=str)
+def test_a_change_that_is_refused_harms_nothing(changes):
+    trainer = Trainer()
+    trainer.run(steps=10)
+    of, state = trainer.problem, trainer.state
+    with pytest.raises(ConfigError):
+        trainer.configure(**changes)
+    assert trainer.problem is of and trainer.state is state and trainer.ended is None
+    assert all(map(same, states(trainer, 5), states(Trainer(), 15)[10:]))
+
+
+def test_a_run_stands_where_it_is_told_to():
+    one, other, told = Trainer(EVERYTHING), Trainer(), []
+    one.run(steps=30)
+    other.subscribe(told.append, Resumed)
+    other.resume(one.problem, one.state)
+    assert told == [Resumed(30, EVERYTHING)]
+    assert all(map(same, states(one, 30), states(other, 30)))
+
+
+def test_a_weight_set_by_hand_is_set_and_the_state_before_is_left_as_it_was():
+    trainer = Trainer()
+    before = trainer.state.theta.copy()
+    kept = trainer.state
+    fact = trainer.set_weight(0, 2, 3, 5.0)
+    assert isinstance(fact, WeightEdited) and (fact.before, fact.after) == (0.1, 5.0)
+    assert trainer.layers[0][1][3] == 5.0 and np.count_nonzero(trainer.state.theta != before) == 1
+    assert np.array_equal(kept.theta, before)
+    for place in ((3, 0, 0), (0, 3, 0), (0, 0, 4), (-1, 0, 0)):
+        with pytest.raises(ConfigError, match="there is no weight"):
+            trainer.set_weight(*place, 1.0)
+    with pytest.raises(ConfigError, match="weight = nan"):
+        trainer.set_weight(0, 0, 0, np.nan)
+
+
+def test_other_samples_of_the_same_kind_keep_the_weights():
+    trainer, told = Trainer(Config(batch_size=100)), []
+    trainer.run(steps=2)
+    trainer.subscribe(told.append, DataEdited)
+    weights = trainer.state.theta
+    fewer = replace(trainer.data, train_count=150)
+    trainer.edit(fewer)
+    assert trainer.data is fewer and trainer.state.theta is weights and told[0].samples == (500, 500)
+    assert (trainer.state.epoch, trainer.state.offset) == (1, 0)  # this epoch had no sample left
+    with pytest.raises(ConfigError, match="with 2 columns and 3 classes: the run has 2 and 2"):
+        trainer.edit(generate(Config(dataset="blobs", classes=3)))
+    assert trainer.data is fewer
+
+
+# ---- stopping ----
+
+
+def test_it_stops_after_max_steps():
+    trainer = Trainer(Config(max_steps=12))
+    assert trainer.run() == Stopped(12, "max_steps") and trainer.state.step == 12
+
+
+def test_it_stops_after_max_epochs():
+    trainer = Trainer(Config(max_epochs=3))
+    assert trainer.run(steps=1000) == Stopped(75, "max_epochs") and trainer.state.epoch == 3
+
+
+def test_it_stops_below_the_target_loss_of_all_training_samples():
+    trainer = Trainer(Config(dataset="gauss", learning_rate=0.1, target_loss=0.05))
+    ended = trainer.run(steps=5000)
+    assert ended == Stopped(trainer.state.step, "target_loss")
+    assert trainer.problem.evaluate(trainer.state.theta).train_loss < 0.05
+
+
+def overfitting():
+    """A run whose test loss gets worse."""
+    return Config(dataset="circle", samples=40, noise=50, hidden=(8, 8), activation="relu", learning_rate=0.1, patience=5)
+
+
+def test_it_stops_when_patience_ends_and_goes_back_to_its_best_weights():
+    trainer, losses = Trainer(overfitting()), []
+
+    def evaluate(event):
+        if event.after.offset == 0:
+            losses.append(trainer.problem.evaluate(event.after.theta).test_loss)
+
+    trainer.subscribe(evaluate)
+    ended = trainer.run(steps=20_000)
+    assert ended == Stopped(trainer.state.step, "patience")
+    best = int(np.argmin(losses))
+    assert len(losses) == best + 1 + 5 and min(losses[best + 1:]) >= losses[best]
+    fact = trainer.restore_best()
+    assert fact == WeightsReplaced(ended.step, (best + 1) * 2) and trainer.state.memory == Memory()
+    assert trainer.problem.evaluate(trainer.state.theta).test_loss == losses[best]
+
+
+def test_there_are_no_best_weights_without_patience():
+    trainer = Trainer()
+    trainer.run(epochs=2)
+    with pytest.raises(RuntimeError, match="set patience"):
+        trainer.restore_best()
+
+
+def test_a_run_that_has_ended_takes_no_step_until_what_ended_it_is_changed():
+    trainer = Trainer(Config(max_steps=5))
+    trainer.run()
+    with pytest.raises(RuntimeError, match="the run ended at step 5"):
+        trainer.step()
+    assert trainer.run(steps=10) == Stopped(5, "max_steps") and trainer.state.step == 5
+    trainer.configure(max_steps=8)
+    assert trainer.run() == Stopped(8, "max_steps")
+    assert same(trainer.state, states(Trainer(), 8)[-1])
+
+
+# ---- divergence ----
+
+
+def test_a_run_that_diverges_ends_at_its_last_good_step():
+    config = Config(dataset="plane", activation="linear", learning_rate=10, hidden=(8, 8))
+    trainer, told, steps = Trainer(config), [], []
+    trainer.subscribe(told.append, Diverged)
+    trainer.subscribe(steps.append)
+    ended = trainer.run(steps=10_000)
+    assert told == [ended] and isinstance(ended, Diverged) and ended.config == config
+    assert trainer.state is steps[-1].after and trainer.state.step == ended.step - 1
+    assert np.isfinite(trainer.state.theta).all() and np.isfinite(steps[-1].loss)
+    trainer.configure(learning_rate=1e-5)
+    assert trainer.step().step == ended.step
+
+
+@pytest.mark.parametrize("value", (np.nan, inf, 1e200))
+def test_a_loss_that_is_no_number_ends_a_run(value):
+    trainer = Trainer(Config(dataset="plane"))
+    bad = replace(trainer.state, theta=np.full_like(trainer.state.theta, value))
+    trainer.resume(trainer.problem, bad)
+    trainer.step()
+    assert isinstance(trainer.ended, Diverged) and trainer.ended.what == "loss" and trainer.state is bad
+
+
+def test_weights_that_are_no_numbers_end_a_run_though_its_loss_is_one():
+    config = Config(dataset="plane", activation="linear", hidden=(1,), learning_rate=10, batch_size=250)
+    trainer = Trainer(config, layers=[([[1e306], [1e306]], [0]), ([[1e-306]], [0])])
+    event = trainer.step()
+    assert np.isfinite(event.loss) and not np.isfinite(event.after.theta).all()
+    assert trainer.ended == Diverged(1, config, "weights") and trainer.state is event.before
+
+
+# ---- observers ----
+
+
+def test_observers_are_called_in_the_order_in_which_they_subscribed():
+    trainer, calls = Trainer(), []
+    for name in "abc":
+        trainer.subscribe(lambda event, name=name: calls.append(name))
+    trainer.run(steps=2)
+    assert calls == list("abcabc")
+
+
+def test_an_observer_is_told_of_the_kinds_that_it_asked_for():
+    trainer = Trainer(Config(max_steps=3))
+    told = {kinds: [] for kinds in (StepEvent, Stopped, (SettingsChanged, Restarted))}
+    for kinds, events in told.items():
+        trainer.subscribe(events.append, kinds)
+    trainer.configure(learning_rate=0.1)
+    trainer.run()
+    trainer.reset()
+    assert [len(events) for events in told.values()] == [3, 1, 2]
+
+
+def test_an_observer_that_raises_is_named_and_called_no_longer_and_training_goes_on():
+    trainer, failures, steps = Trainer(), [], []
+
+    def clumsy(event):
+        raise ZeroDivisionError("by zero")
+
+    trainer.subscribe(clumsy)
+    trainer.subscribe(steps.append)
+    trainer.subscribe(failures.append, ObserverFailed)
+    trainer.run(steps=5)
+    [failed] = failures
+    assert failed.observer.endswith("clumsy") and failed.step == 1 and isinstance(failed.error, ZeroDivisionError)
+    assert [event.step for event in steps] == [1, 2, 3, 4, 5]
+    assert same(trainer.state, states(Trainer(), 5)[-1])
+
+
+def test_an_observer_of_failures_that_fails_itself_ends_nothing():
+    trainer, names = Trainer(), []
+
+    def clumsy(fact):
+        raise ValueError
+
+    trainer.subscribe(clumsy)
+    trainer.subscribe(clumsy, ObserverFailed)
+    trainer.subscribe(lambda failed: names.append(failed.observer), ObserverFailed)
+    trainer.run(steps=3)
+    assert trainer.state.step == 3 and len(names) == 1
+
+
+def test_whoever_unsubscribed_hears_nothing():
+    trainer, heard = Trainer(), []
+    trainer.subscribe(heard.append)
+    trainer.unsubscribe(heard.append)
+    trainer.run(steps=3)
+    assert heard == []
+
+
+# ---- weights in and out ----
+
+
+def test_weights_go_out_and_in_again():
+    trainer = Trainer(Config(hidden=(3,)))
+    trainer.run(steps=20)
+    layers = trainer.layers
+    again = Trainer(Config(hidden=(3,)), layers=[(W.tolist(), b) for W, b in layers])
+    assert np.array_equal(again.state.theta, trainer.state.theta) and again.state.step == 0
+    again.run(steps=5)
+    again.reset()
+    assert np.array_equal(again.state.theta, trainer.state.theta)
+    again.configure(hidden=(2,))
+    assert np.array_equal(again.state.theta, Trainer(Config(hidden=(2,))).state.theta)
+
+
+def test_weights_that_went_out_are_a_copy():
+    trainer = Trainer()
+    for W, b in trainer.layers:
+        W[:], b[:] = 0, 0
+    assert np.array_equal(trainer.state.theta, Trainer().state.theta)
+
+
+@pytest.mark.parametrize("layers, message", (
+    ([(np.ones((2, 3)), np.ones(3))], "layers = 1 of them: this network has 2"),
+    ([(np.ones((3, 2)), np.ones(3)), (np.ones((3, 1)), [1])],
+     r"layers\[0\] has W \(3, 2\) and b \(3,\): layer 1 takes W \(2, 3\) and b \(3,\)"),
+    ([(np.ones((2, 3)), np.ones(3)), (np.ones((3, 1)), [np.nan])], "a weight or bias is not finite"),
+))
+def test_weights_that_do_not_fit_are_refused_by_layer(layers, message):
+    with pytest.raises(ConfigError, match=message):
+        Trainer(Config(hidden=(3,)), layers=layers)
+
+
+def test_every_event_knows_its_config_and_data():
+    trainer = Trainer()
+    event = trainer.step()
+    assert event.config is trainer.config and event.data is trainer.data and event.step == 1
+    assert {field.name for field in fields(event)} >= {"problem", "before", "after", "loss", "penalty", "gradient"}
