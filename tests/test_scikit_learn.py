@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import sklearn
 from sklearn.neural_network import MLPClassifier, MLPRegressor
 
 from nnviz.config import Config
@@ -40,6 +41,7 @@ def labels(trainer, targets):
     return trainer.problem.class_of(targets) if trainer.data.is_classification else targets[:, 0]
 
 
+@sklearn.config_context(assume_finite=True, skip_parameter_validation=True)  # checking takes longer than learning
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
 @pytest.mark.parametrize("activation", ACTIVATIONS)
 @pytest.mark.parametrize("dataset, loss, loss_factor", (

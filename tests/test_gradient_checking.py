@@ -1,0 +1,262 @@
+"""The gradient check: what is right passes, what is wrong is found in the layer where it is wrong."""
+
+from dataclasses import FrozenInstanceError
+
+import numpy as np
+import pytest
+
+import nnviz
+from nnviz.config import Config, ConfigError
+from nnviz.gradient_checking import gradient_check
+from nnviz.nn.activations import ACTIVATIONS
+from nnviz.nn.initializers import INITIALIZERS
+from nnviz.nn.losses import LOSSES_OF
+
+TANH = Config(dataset="xor", hidden=(3, 3), activation="tanh", initializer="glorot")
+TASKS = [(dataset, loss) for dataset, task in (("spiral", "classification"), ("blobs", "classification"),
+                                               ("multi-gauss", "regression")) for loss in LOSSES_OF[task]]
+
+
+def backward(layers, X, y, *, transposed=None, flipped=None, without_slope=None, mean_twice=None, everywhere=1.0):
+    """A learner's own backpropagation for tanh everywhere and the squared error, with an error in a layer on demand."""
+    answers = [X]
+    for W, b in layers:
+        answers.append(np.tanh(answers[-1] @ W + b))
+    delta = everywhere * 2 * (answers[-1] - y) * (1 - answers[-1] ** 2) / len(X)
+    gradients = []
+    for layer in reversed(range(len(layers))):
+        W, a = layers[layer][0], answers[layer]
+        if layer == mean_twice:
+            delta = delta / len(X)
+        gradients.insert(0, (a.T @ delta, delta.sum(axis=0)))
+        if layer:
+            delta = delta @ (W if layer == transposed else W.T)
+            if layer == flipped:
+                delta = -delta
+            if layer != without_slope:
+                delta = delta * (1 - a**2)
+    return gradients
+
+
+# ---- what is right ----
+
+
+@pytest.mark.parametrize("dataset, loss", TASKS)
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+def test_nnviz_passes_its_own_check(activation, dataset, loss):
+    for hidden in ((), (5,), (4, 3, 3)):
+        config = Config(dataset=dataset, classes=3, loss=loss, activation=activation, hidden=hidden, noise=10,
+                        initializer="glorot", l1=0.2, l2=3.0, dropout=0.2)
+        found = gradient_check(config, samples=20)
+        assert found.passed, found
+        assert len(found.layers) == len(hidden) + 1 and found.error < 1e-5 and found.wrong == ()
+
+
+@pytest.mark.parametrize("name", set(INITIALIZERS) - {"zeros"})
+def test_it_checks_at_the_first_weights_or_at_those_given(name):
+    config = TANH.changed(initializer=name)
+    trainer = nnviz.Trainer(config)
+    assert gradient_check(config) == gradient_check(config, layers=trainer.layers)
+    trainer.run(steps=100)
+    trained = gradient_check(config, layers=trainer.layers)
+    assert trained.passed and trained != gradient_check(config)
+
+
+def test_own_data_need_not_be_standardised(rng):
+    X = 1e4 * rng.normal(size=(40, 3)) + 1e5
+    found = gradient_check(Config(hidden=(4,), activation="linear"), (X, rng.normal(size=40)))
+    assert found.passed and found.samples == 20, found
+
+
+def test_a_learners_own_passes():
+    found = gradient_check(TANH, backward=backward)
+    assert found.passed and found.samples == 50
+    assert all(layer.factor == pytest.approx(1, rel=1e-6) for layer in found.layers)
+    assert str(found).startswith("The gradient is right in every layer")
+
+
+def test_the_objective_has_its_penalties_in_it():
+    found = gradient_check(TANH.changed(l2=5.0), backward=backward)
+    assert found.wrong == (0, 1, 2) and not any(layer.worst.is_bias for layer in found.layers)
+
+    def with_penalty(layers, X, y):
+        return [(dW + 5.0 / 250 * W, db) for (dW, db), (W, _) in zip(backward(layers, X, y), layers)]
+
+    assert gradient_check(TANH.changed(l2=5.0), backward=with_penalty).passed
+
+
+# ---- what is wrong ----
+
+
+@pytest.mark.parametrize("error, at", (
+    ("transposed", 1), ("flipped", 1), ("flipped", 2), ("without_slope", 1), ("without_slope", 2),
+))
+def test_an_error_on_the_way_back_is_wrong_in_the_layers_before_it(error, at):
+    found = gradient_check(TANH, backward=lambda *given: backward(*given, **{error: at}))
+    assert not found.passed and found.wrong == tuple(range(at)) and found.worst.layer < at
+    text = str(found)
+    if at == 1:
+        assert text.startswith("The gradient is wrong in layer 1.\n")
+    else:
+        assert text.startswith("The gradient is wrong in the layers 1, 2.\nLook at layer 2 first:")
+    factors = [layer.factor for layer in found.layers]
+    expected = [-1.0 if error == "flipped" else None] * at + [1.0] * (3 - at)
+    assert factors == [one if one is None else pytest.approx(one, rel=1e-6) for one in expected]
+
+
+@pytest.mark.parametrize("at", (0, 1, 2))
+def test_a_mean_taken_twice_is_found_with_its_factor(at):
+    found = gradient_check(TANH, backward=lambda *given: backward(*given, mean_twice=at))
+    assert found.wrong == tuple(range(at + 1)) and found.layers[at].factor == pytest.approx(1 / 50, rel=1e-6)
+    assert f"Everywhere in layer {at + 1} it is 0.02 times what it should be." in str(found)
+
+
+@pytest.mark.parametrize("factor, said", ((-1.0, "-1 times"), (0.5, "0.5 times"), (50, "50 times"), (0.0, "0 times")))
+def test_a_factor_everywhere_is_said(factor, said):
+    found = gradient_check(TANH, backward=lambda *given: backward(*given, everywhere=factor))
+    assert found.wrong == (0, 1, 2) and str(found).count(said) == 3
+
+
+@pytest.mark.parametrize("layer, row, unit, place", ((0, 1, 2, "W[1, 2]"), (1, 3, 0, "b[0]"), (2, 0, 0, "W[0, 0]")))
+def test_the_worst_place_is_named(layer, row, unit, place):
+    def slip(layers, X, y):
+        gradients = backward(layers, X, y)
+        part, at = (1, unit) if row == len(gradients[layer][0]) else (0, (row, unit))
+        gradients[layer][part][at] += 0.125
+        return gradients
+
+    found = gradient_check(TANH, backward=slip)
+    worst = found.worst.worst
+    assert found.wrong == (layer,) and (worst.row, worst.unit, worst.place) == (row, unit, place)
+    assert worst.analytic - worst.numerical == pytest.approx(0.125)
+    assert worst.error == pytest.approx(0.125 / max(abs(worst.analytic), abs(worst.numerical)))
+    assert f"{layer + 1}" in str(found).split("\n")[0] and place in str(found)
+
+
+def test_a_small_gradient_is_checked_as_well():
+    """Through many saturated layers 1e-8 is left of it, and a wrong sign there is still seen."""
+    config = Config(dataset="xor", hidden=(3,) * 6, activation="tanh", initializer="normal", weight_scale=0.03)
+    norms = [np.abs(dW).max() for dW, _ in nnviz.Trainer(config).look().gradients]
+    assert norms[0] < 1e-6
+    assert gradient_check(config, backward=backward).passed
+    assert 0 in gradient_check(config, backward=lambda *given: backward(*given, flipped=1)).wrong
+
+
+# ---- kinks ----
+
+
+def test_what_sits_on_a_kink_is_left_out_and_counted():
+    config = Config(dataset="xor", hidden=(3,), activation="relu", initializer="glorot")
+    layers = nnviz.Trainer(config).layers
+    layers[0][0][:, 1], layers[0][1][1] = 0.0, 0.0  # this unit's sum is exactly 0 for every sample
+    found = gradient_check(config, layers=layers)
+    assert found.passed
+    assert found.layers[0].kinks == ((0, 1), (1, 1), (2, 1)) and found.layers[0].compared == 6
+    assert found.layers[1].kinks == ()
+    assert "Left out of layer 1, because they sit on a kink (row and unit): (0, 1), (1, 1), (2, 1)." in str(found)
+
+
+def test_a_weight_of_0_sits_on_the_kink_of_its_absolute_value():
+    config = TANH.changed(l1=1.0)
+    layers = nnviz.Trainer(config).layers
+    layers[1][0][2, 0] = 0.0
+    found = gradient_check(config, layers=layers)
+    assert found.passed and [layer.kinks for layer in found.layers] == [(), ((2, 0),), ()]
+    assert gradient_check(TANH, layers=layers).layers[1].kinks == ()
+
+
+def test_where_nothing_can_be_compared_nothing_passes():
+    found = gradient_check(Config(activation="relu", initializer="zeros"))
+    assert not found.passed and found.wrong == () and found.layers[0].worst is None and found.layers[0].compared == 0
+    assert str(found).startswith("The gradient is right where it can be compared")
+    assert "Nothing in layer 1 can be compared: each weight and bias sits on a kink." in str(found)
+
+
+# ---- what it is given ----
+
+
+def test_the_function_is_given_layers_inputs_and_targets_and_may_write_into_them():
+    def scribble(layers, X, y):
+        assert [(W.shape, b.shape) for W, b in layers] == [((2, 3), (3,)), ((3, 3), (3,)), ((3, 1), (1,))]
+        assert X.shape == (7, 2) and y.shape == (7, 1) and set(np.unique(y)) <= {-1.0, 1.0}
+        gradients = backward(layers, X, y)
+        for array in (X, y, *(part for layer in layers for part in layer)):
+            array[:] = 0.0
+        return gradients
+
+    assert gradient_check(TANH, backward=scribble, samples=7).passed
+
+
+def test_of_a_large_network_some_are_compared_in_each_layer():
+    found = gradient_check(Config(hidden=(40, 40)), samples=5, parameters=30)
+    assert found.passed and [layer.compared for layer in found.layers] == [30, 30, 30]
+    whole = gradient_check(Config(hidden=(4, 2)), samples=5)
+    assert [layer.compared for layer in whole.layers] == [12, 10, 3]
+
+
+def test_more_samples_than_there_are_are_all():
+    assert gradient_check(TANH.changed(samples=10), samples=1000).samples == 5
+
+
+def changed_gradients(change):
+    def given(layers, X, y):
+        return change(backward(layers, X, y))
+
+    return given
+
+
+def with_layer(number, pair):
+    return lambda gradients: [*gradients[:number], pair(*gradients[number]), *gradients[number + 1:]]
+
+
+@pytest.mark.parametrize("change, message", (
+    (lambda gradients: None, r"backward gives NoneType: a list of 3 pairs \(dW, db\)"),
+    (lambda gradients: gradients[:2], "backward gives 2 of them: a list of 3 pairs"),
+    (with_layer(1, lambda dW, db: dW), "no pair .* for layer 2"),
+    (with_layer(0, lambda dW, db: (dW.T, db)), r"a dW of shape \(3, 2\) for layer 1, whose W has shape \(2, 3\): it is transposed"),
+    (with_layer(2, lambda dW, db: (dW[:2], db)), r"a dW of shape \(2, 1\) for layer 3, whose W has shape \(3, 1\)$"),
+    (with_layer(1, lambda dW, db: (dW, db[None])), r"a db of shape \(1, 3\) for layer 2, whose b has shape \(3,\)"),
+    (with_layer(1, lambda dW, db: (dW * np.nan, db)), "a dW for layer 2 that is not finite"),
+    (with_layer(2, lambda dW, db: (dW, db + np.inf)), r"a db for layer 3 that is not finite: \[inf\]"),
+    (with_layer(0, lambda dW, db: ("much", db)), "a dW for layer 1 that is no array of numbers"),
+))
+def test_what_can_be_no_gradient_is_refused_by_layer(change, message):
+    with pytest.raises(ConfigError, match=message):
+        gradient_check(TANH, backward=changed_gradients(change))
+
+
+def test_what_the_function_raises_is_its_own():
+    with pytest.raises(ZeroDivisionError):
+        gradient_check(TANH, backward=lambda layers, X, y: 1 / 0)
+
+
+@pytest.mark.parametrize("how, message", (
+    ({"samples": 0}, "samples = 0"), ({"parameters": 0}, "parameters = 0"), ({"layers": []}, "layers = 0 of them"),
+))
+def test_what_can_not_be_checked_is_refused(how, message):
+    with pytest.raises(ConfigError, match=message):
+        gradient_check(TANH, **how)
+
+
+def test_dropout_is_refused_where_the_function_can_not_know_the_mask():
+    with pytest.raises(ConfigError, match="dropout = 0.5"):
+        gradient_check(TANH.changed(dropout=0.5), backward=backward)
+
+
+# ---- what it says ----
+
+
+def test_a_report_is_frozen():
+    found = gradient_check(TANH)
+    with pytest.raises(FrozenInstanceError):
+        found.samples = 3
+
+
+def test_its_table_has_a_line_for_each_layer_under_aligned_columns():
+    text = str(gradient_check(TANH, backward=lambda *given: backward(*given, flipped=1)))
+    table = text.split("\n\n")[1].split("\n")
+    assert len(table) == 4 and table[0].split() == ["layer", "worst", "at", "gradient", "difference", "relative", "error"]
+    assert [line.split()[0] for line in table[1:]] == ["1", "2", "3"]
+    assert [line.split()[-1] for line in table[1:]] == ["wrong", "right", "right"]
+    end = table[0].index("relative error") + len("relative error")
+    assert all(line[end - 1] != " " and line[end] == " " for line in table[1:])
