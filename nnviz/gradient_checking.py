@@ -4,19 +4,19 @@ Each weight and bias is moved a little up and down, and the difference of the ob
 with the gradient. What is wrong is said with the layer and the place in it.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+import math
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
 from .config import Config, ConfigError
 from .events import State
+from .gradient_report import Comparison, GradientCheck, LayerCheck
 from .nn.activations import Array
 from .nn.network import Pass
 from .problem import Problem, problem
 from .trainer import Layers, Trainer, advance_problem
-from .words import say
 
 Backward = Callable[[list[tuple[Array, Array]], Array, Array], Sequence[tuple[Any, Any]]]
 
@@ -26,105 +26,12 @@ _JUMP = 0.01  # smooth slopes change by about STEP within a step, those of a kin
 _CHUNK = 1 << 21  # numbers in the arrays of as many networks as are looked at together
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """One weight or bias: the gradient that was given, the central difference, and their relative error."""
-
-    row: int  # of [W; b], from 0; the last one is the bias
-    unit: int
-    is_bias: bool
-    analytic: float
-    numerical: float
-    error: float
-
-    @property
-    def place(self) -> str:
-        """Where it stands in the layer's W or b, as one writes it in Python."""
-        return f"b[{self.unit}]" if self.is_bias else f"W[{self.row}, {self.unit}]"
-
-
-@dataclass(frozen=True, slots=True)
-class LayerCheck:
-    """One layer, from 0: its worst parameter of those `compared`, and those left out, which sit on a `kink`."""
-
-    layer: int
-    worst: Comparison | None  # None where all of them were left out
-    compared: int
-    kinks: tuple[tuple[int, int], ...]  # (row, unit) in [W; b]
-    factor: float | None  # analytic / numerical, where that is the same all over the layer
-    tolerance: float
-
-    @property
-    def passed(self) -> bool:
-        return self.worst is not None and self.worst.error <= self.tolerance
-
-
-@dataclass(frozen=True, slots=True)
-class GradientCheck:
-    """What a gradient check found, layer by layer; its text says it in words."""
-
-    layers: tuple[LayerCheck, ...]
-    samples: int
-
-    @property
-    def passed(self) -> bool:
-        return all(layer.passed for layer in self.layers)
-
-    @property
-    def worst(self) -> LayerCheck:
-        """The layer with the largest relative error."""
-        return max(self.layers, key=_error)
-
-    @property
-    def error(self) -> float:
-        """The largest relative error."""
-        return _error(self.worst)
-
-    @property
-    def wrong(self) -> tuple[int, ...]:
-        """The layers, from 0, whose gradient is wrong."""
-        return tuple(found.layer for found in self.layers if found.worst and not found.passed)
-
-    def __str__(self) -> str:
-        return "\n".join([*self._verdict(), "", *_table(self.layers), *self._left_out()])
-
-    def _verdict(self) -> Iterator[str]:
-        error = f"{self.error:.0e}"
-        if self.passed:
-            yield say("The gradient is right in every layer: the largest relative error is {error}.", error=error)
-        elif not self.wrong:
-            yield say("The gradient is right where it can be compared: the largest relative error is {error}.",
-                      error=error)
-        elif len(self.wrong) == 1:
-            yield say("The gradient is wrong in layer {layer}.", layer=self.wrong[0] + 1)
-        else:
-            numbers = ", ".join(str(layer + 1) for layer in self.wrong)
-            yield say("The gradient is wrong in the layers {layers}.", layers=numbers)
-            yield say(
-                "Look at layer {layer} first: backpropagation goes from the last layer to the first, and what is "
-                "wrong in one layer is wrong in those before it.", layer=self.wrong[-1] + 1,
-            )
-        for found in (self.layers[layer] for layer in self.wrong):
-            if found.factor is not None:
-                yield say("Everywhere in layer {layer} it is {factor} times what it should be.",
-                          layer=found.layer + 1, factor=f"{found.factor:.4g}")
-
-    def _left_out(self) -> Iterator[str]:
-        for found in self.layers:
-            if found.worst is None:
-                yield say("Nothing in layer {layer} can be compared: each weight and bias sits on a kink.",
-                          layer=found.layer + 1)
-            elif found.kinks:
-                yield say("Left out of layer {layer}, because they sit on a kink (row and unit): {places}.",
-                          layer=found.layer + 1, places=", ".join(map(str, found.kinks)))
-
-
 def gradient_check(
     config: Config | None = None, data: Any = None, *, layers: Layers | None = None,
     backward: Backward | None = None, samples: int = 50, parameters: int = 1000,
     step: float = STEP, tolerance: float = TOLERANCE,
 ) -> GradientCheck:
-    """Compare backpropagation with central differences of the objective J, penalties included.
+    """Compare backpropagation with central differences of J, penalties and their m training samples included.
 
     Config, data and `layers` are as in Trainer: the network, and its weights, by default the first ones.
     `backward(layers, X, y)` is a function to check instead of nnviz's own: it is given the list of
@@ -139,15 +46,18 @@ def gradient_check(
     step, because there is no slope then. A dropout mask is that of the first step.
 
     Raises ConfigError, which names the layer, where what `backward` gives has the wrong shape or is
-    not finite.
+    not finite; what `backward` raises goes through.
     """
     trainer = Trainer(config, data, layers)
-    if samples < 1 or parameters < 1:
-        raise ConfigError(f"samples = {samples!r}, parameters = {parameters!r}: at least 1 of each is needed")
+    for name, value in (("samples", samples), ("parameters", parameters), ("step", step), ("tolerance", tolerance)):
+        if not value > 0:
+            raise ConfigError(f"{name} = {value!r}: a number above 0 is needed")
     count = min(samples, trainer.data.train_count)
     of, theta = problem(trainer.config.changed(batch_size=count), trainer.data), trainer.state.theta
     x, targets = of.batch(0, 0, count)
     event = advance_problem(State(0, 0, 0, theta), of)
+    if not math.isfinite(event.loss):
+        raise ConfigError(f"layers: with these weights the loss is {event.loss}, which has no slope")
     gradient = event.gradient if backward is None else _given(backward, of, theta, x, targets)
     steps, chosen = _steps(event.forward, step), _chosen(of, parameters)
     numerical, resolved, kinks = _differences(of, theta, x, targets, event.forward.masks, steps, chosen, tolerance)
@@ -161,8 +71,8 @@ def _given(backward: Backward, of: Problem, theta: Array, x: Array, targets: Arr
     found = backward(of.network.layers(theta.copy()), x[:, :-1].copy(), targets.copy())
     wanted = of.network.layers(theta)
     if not isinstance(found, (list, tuple)) or len(found) != len(wanted):
-        what = f"{len(found)} of them" if isinstance(found, (list, tuple)) else f"{type(found).__name__}"
-        raise ConfigError(f"backward gives {what}: a list of {len(wanted)} pairs (dW, db), one for each layer, is needed")
+        what = f"{len(found)} of them" if isinstance(found, (list, tuple)) else type(found).__name__
+        raise ConfigError(f"backward gives {what}: a list of {len(wanted)} pairs (dW, db), one for each layer")
     return of.network.join([_pair(number, *both) for number, both in enumerate(zip(found, wanted), start=1)])
 
 
@@ -264,9 +174,9 @@ def _compared(
         if len(kept):
             at = kept[errors[kept].argmax()]
             row, unit = divmod(int(chosen[at]) - place.start, units)
-            worst = Comparison(row, unit, row == rows - 1, float(analytic[at]), float(numerical[at]), float(errors[at]))
+            worst = Comparison(row, unit, float(analytic[at]), float(numerical[at]), float(errors[at]))
             factor = _factor(analytic[kept], numerical[kept], size[kept], tolerance)
-        found.append(LayerCheck(number, worst, len(kept), left_out, factor, tolerance))
+        found.append(LayerCheck(number, rows - 1, worst, len(kept), left_out, factor, tolerance))
     return tuple(found)
 
 
@@ -277,23 +187,3 @@ def _factor(analytic: Array, numerical: Array, size: Array, tolerance: float) ->
         return None
     factor = float(analytic[largest] / numerical[largest])
     return factor if (np.abs(analytic - factor * numerical) <= 10 * tolerance * size).all() else None
-
-
-def _error(found: LayerCheck) -> float:
-    return found.worst.error if found.worst else 0.0
-
-
-def _table(layers: Sequence[LayerCheck]) -> list[str]:
-    """One line for each layer, under a line that says what the columns are."""
-    lines = [(say("layer"), say("worst at"), say("gradient"), say("difference"), say("relative error"), "")]
-    for found in layers:
-        number, worst = str(found.layer + 1), found.worst
-        if worst is None:
-            lines.append((number, "", "", "", "", say("not compared")))
-            continue
-        lines.append((
-            number, worst.place, f"{worst.analytic:.6g}", f"{worst.numerical:.6g}", f"{worst.error:.1e}",
-            say("right") if found.passed else say("wrong"),
-        ))
-    widths = [max(map(len, column)) for column in zip(*lines)]
-    return ["  ".join(text.rjust(width) for text, width in zip(line, widths)).rstrip() for line in lines]

@@ -13,8 +13,10 @@ PACKAGE = Path(__file__).parents[1] / "nnviz"
 # From left to right: a module of the spine may import those to its left, and of the folders only nn.
 SPINE = (
     "words", "config", "plane", "datasets", "own_data", "csv_file", "edits", "problem", "events", "curve", "probes",
-    "distributions", "inert_units", "diagnosis", "trainer", "branch", "history", "gradient_checking",
+    "distributions", "inert_units", "diagnosis", "trainer", "branch", "history",
+    "gradient_report", "gradient_checking",
 )
+LATER = {"datasets": {"own_data"}, "own_data": {"csv_file"}}  # in the functions that read own data
 TRAINING = ("trainer", "branch", "history", "gradient_checking")  # what moves a run, and what holds one that does
 ABOVE = ("cli", "__main__", "__init__")  # these may import anything
 
@@ -88,8 +90,7 @@ def test_it_imports_of_ours_what_its_part_may(module):
 @pytest.mark.parametrize("place, module", list(enumerate(SPINE)), ids=SPINE)
 def test_the_spine_imports_to_its_left(place, module):
     known = {name for name in imports(module)[1] if part(name) == "spine"}
-    later = {"datasets": {"own_data"}, "own_data": {"csv_file"}}.get(module, set())  # in the function that reads own data
-    assert known - later <= set(SPINE[:place])
+    assert known - LATER.get(module, set()) <= set(SPINE[:place])
 
 
 @pytest.mark.parametrize("module", [name for name in MODULES if part(name) == "views"])

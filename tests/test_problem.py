@@ -41,7 +41,9 @@ def test_inputs_are_the_features_and_ones():
     assert np.array_equal(of.inputs(of.data.train[0]), of.train[0])
 
 
-@pytest.mark.parametrize("dataset, classes, outputs", (("xor", 2, 1), ("blobs", 2, 1), ("blobs", 5, 5), ("plane", 2, 1)))
+@pytest.mark.parametrize("dataset, classes, outputs", (
+    ("xor", 2, 1), ("blobs", 2, 1), ("blobs", 5, 5), ("plane", 2, 1),
+))
 def test_two_classes_and_a_value_have_one_output_more_classes_one_each(dataset, classes, outputs):
     assert made(dataset=dataset, classes=classes, hidden=(3,)).network.sizes == (2, 3, outputs)
 

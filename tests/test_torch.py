@@ -104,7 +104,8 @@ def test_a_hundred_steps_of_pytorch_are_ours(dataset, task, loss, optimizer, mon
         other.step()
         assert trainer.step().loss == pytest.approx(value.item(), rel=1e-9)
     for (W, b), (mine, bias) in zip(layers, trainer.layers):
-        assert np.allclose(mine, W.detach(), rtol=1e-9, atol=1e-9) and np.allclose(bias, b.detach(), rtol=1e-9, atol=1e-9)
+        assert np.allclose(mine, W.detach(), rtol=1e-9, atol=1e-9)
+        assert np.allclose(bias, b.detach(), rtol=1e-9, atol=1e-9)
 
 
 @pytest.mark.parametrize("name, made", (

@@ -234,7 +234,9 @@ def test_events_stay_as_they_were_while_the_run_goes_on():
     assert all(map(np.array_equal, arrays, kept))
 
 
-@pytest.mark.parametrize("how, steps, epochs", (({"steps": 7}, 7, 0), ({"epochs": 2}, 50, 2), ({"steps": 30, "epochs": 1}, 25, 1)))
+@pytest.mark.parametrize("how, steps, epochs", (
+    ({"steps": 7}, 7, 0), ({"epochs": 2}, 50, 2), ({"steps": 30, "epochs": 1}, 25, 1),
+))
 def test_it_runs_as_far_as_it_is_told(how, steps, epochs):
     trainer = Trainer()
     assert trainer.run(**how) is None
@@ -376,7 +378,9 @@ def test_it_stops_below_the_target_loss_of_all_training_samples():
 
 def overfitting():
     """A run whose test loss gets worse."""
-    return Config(dataset="circle", samples=40, noise=50, hidden=(8, 8), activation="relu", learning_rate=0.1, patience=5)
+    return Config(
+        dataset="circle", samples=40, noise=50, hidden=(8, 8), activation="relu", learning_rate=0.1, patience=5
+    )
 
 
 def test_it_stops_when_patience_ends_and_goes_back_to_its_best_weights():

@@ -16,12 +16,17 @@ def targets(rng, group, loss, samples):
     """Targets `(k, n)` of a group of losses."""
     if group == "regression":
         return rng.normal(size=(2, samples))
-    right = np.eye(3)[rng.integers(3, size=samples)].T if group == "many classes" else rng.integers(2, size=(1, samples))
+    many = group == "many classes"
+    right = np.eye(3)[rng.integers(3, size=samples)].T if many else rng.integers(2, size=(1, samples))
     return np.where(right == 1, loss.targets[1], loss.targets[0])
 
 
 def measured(loss, z, t):
     return loss.measure(z, loss.output(z), t)
+
+
+def sigmoid(z):
+    return 1 / (1 + np.exp(-z))
 
 
 def softmax(z):
@@ -31,7 +36,7 @@ def softmax(z):
 FORMULAS = {  # of one sample, its k sums z and targets t
     "mean_squared_error": lambda z, t: np.mean((np.tanh(z) - t) ** 2),
     "hinge": lambda z, t: np.mean([max(0.0, 1 - b * a) for a, b in zip(z, t)]),
-    "two classes: cross_entropy": lambda z, t: -np.log(1 / (1 + np.exp(-z[0])) if t[0] else 1 - 1 / (1 + np.exp(-z[0]))),
+    "two classes: cross_entropy": lambda z, t: -np.log(sigmoid(z[0]) if t[0] else 1 - sigmoid(z[0])),
     "many classes: cross_entropy": lambda z, t: -np.log(softmax(z)[t.argmax()]),
     "regression: mean_squared_error": lambda z, t: np.mean((z - t) ** 2),
     "mean_absolute_error": lambda z, t: np.mean(abs(z - t)),

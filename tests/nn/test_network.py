@@ -77,7 +77,7 @@ def test_dropout_multiplies_what_the_next_layer_is_given_and_not_what_is_shown(s
 
 
 @every_depth
-@pytest.mark.parametrize("loss", (*MANY_CLASS_LOSSES.values(), *REGRESSION_LOSSES.values()), ids=lambda loss: loss.title)
+@pytest.mark.parametrize("loss", (*MANY_CLASS_LOSSES.values(), *REGRESSION_LOSSES.values()), ids=lambda it: it.title)
 @pytest.mark.parametrize("dropped", (False, True), ids=("", "dropout"))
 def test_backward_is_the_slope_of_forward(sizes, loss, dropped, rng):
     of = network(sizes, loss=loss)
@@ -117,7 +117,9 @@ def test_nothing_that_came_in_is_written_and_nothing_that_comes_out_shares_it(si
     theta, x, targets = (frozen(array) for array in drawn(of, rng))
     drop = [frozen(mask) for mask in masks(of, rng)]
     _, losses, deltas, found = of.backpropagate(theta, x, targets, drop)
-    assert not any(np.shares_memory(out, given) for out in (losses, *deltas, found) for given in (theta, targets, *drop))
+    assert not any(
+        np.shares_memory(out, given) for out in (losses, *deltas, found) for given in (theta, targets, *drop)
+    )
 
 
 def test_ones_carry_the_bias(rng):
