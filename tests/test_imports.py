@@ -12,13 +12,14 @@ PACKAGE = Path(__file__).parents[1] / "nnviz"
 
 # From left to right: a module of the spine may import those to its left, and of the folders only nn.
 SPINE = (
-    "words", "config", "plane", "datasets", "own_data", "csv_file", "edits", "problem", "events", "curve", "probes",
-    "distributions", "inert_units", "diagnosis", "trainer", "branch", "history",
-    "gradient_report", "gradient_checking",
+    "words", "config", "plane", "datasets", "own_data", "csv_file", "edits", "stored", "stored_edit", "problem",
+    "events", "changes", "curve", "probes", "distributions", "inert_units", "diagnosis", "trainer", "branch",
+    "history", "recipe_parts", "recipe", "gradient_report", "gradient_checking",
 )
 LATER = {"datasets": {"own_data"}, "own_data": {"csv_file"}}  # in the functions that read own data
-TRAINING = ("trainer", "branch", "history", "gradient_checking")  # what moves a run, and what holds one that does
-ABOVE = ("cli", "__main__", "__init__")  # these may import anything
+# What moves a run, and what holds something that does.
+TRAINING = ("trainer", "branch", "history", "recipe_parts", "recipe", "gradient_checking")
+ABOVE = ("cli", "rerun", "__main__", "__init__")  # these may import anything
 
 # Part: which packages of others it may import, anywhere in it. The standard library is free.
 OTHERS = {

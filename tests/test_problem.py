@@ -95,6 +95,9 @@ def test_first_weights_are_drawn_layer_by_layer_from_the_seed(name):
     assert all((b == INITIALIZERS[name].bias).all() for _, b in layers)
     other = made(initializer=name, hidden=(30, 40), weight_scale=0.2, seed=1).initial_theta()
     assert np.array_equal(theta, other) == (name == "zeros")
+    square = made(initializer=name, hidden=(9, 9, 9))
+    (_, _), (second, _), (third, _), _ = square.network.layers(square.initial_theta())
+    assert np.array_equal(second, third) == (name == "zeros")
     deeper = made(initializer=name, hidden=(30, 40, 5), weight_scale=0.2)
     assert np.array_equal(deeper.network.layers(deeper.initial_theta())[1][0], layers[1][0])
 

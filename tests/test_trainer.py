@@ -350,8 +350,9 @@ def test_other_samples_of_the_same_kind_keep_the_weights():
     fewer = replace(trainer.data, train_count=150)
     trainer.edit(fewer)
     assert trainer.data is fewer and trainer.state.theta is weights and told[0].samples == (500, 500)
-    assert (trainer.state.epoch, trainer.state.offset) == (1, 0)  # this epoch had no sample left
-    with pytest.raises(ConfigError, match="with 2 columns and 3 classes: the run has 2 and 2"):
+    after = trainer.step().after  # the first epoch had no sample left
+    assert (after.step, after.epoch, after.offset) == (3, 1, 100)
+    with pytest.raises(ConfigError, match="2 columns and 3 classes: the run's is .* with 2 and 2"):
         trainer.edit(generate(Config(dataset="blobs", classes=3)))
     assert trainer.data is fewer
 
@@ -396,7 +397,8 @@ def test_it_stops_when_patience_ends_and_goes_back_to_its_best_weights():
     best = int(np.argmin(losses))
     assert len(losses) == best + 1 + 5 and min(losses[best + 1:]) >= losses[best]
     fact = trainer.restore_best()
-    assert fact == WeightsReplaced(ended.step, (best + 1) * 2) and trainer.state.memory == Memory()
+    assert fact == WeightsReplaced(ended.step, (best + 1) * 2, trainer.state.theta)
+    assert trainer.state.memory == Memory()
     assert trainer.problem.evaluate(trainer.state.theta).test_loss == losses[best]
 
 
