@@ -71,7 +71,8 @@ def imports(module):
     return {name for name in others if name.split(".")[0] not in sys.stdlib_module_names}, ours - {""}
 
 
-def test_each_module_of_the_spine_has_a_place_on_it():
+def test_each_folder_has_a_row_and_each_module_of_the_spine_its_place():
+    assert {part(name) for name in MODULES if name not in ABOVE} == set(OURS) == set(OTHERS)
     assert sorted(SPINE) == [name for name in MODULES if part(name) == "spine" and name not in ABOVE]
 
 
