@@ -21,6 +21,7 @@ _HOMES = {
     "events": "events",
     "gradient_check": "gradient_checking",
     "live": "app.live",
+    "recipe": "recipe",
     "load": "rerun",
     "views": "views",
 }

@@ -75,7 +75,8 @@ def recipe(history: History) -> Recipe:
         best_before=None if root.first_best is None else StateStored.of(root.first_best[0]),
         branches=[stored_branch(branch) for branch in history.branches],
         stands_on=Standing(
-            branch=history.branch.number, step=history.last if history.cursor is None else history.cursor
+            branch=history.branch.number, step=history.last if history.cursor is None else history.cursor,
+            compared=list(history.compared),
         ),
     )
 
@@ -93,12 +94,13 @@ def _is_fresh(root: Branch, state: State) -> bool:
 
 def save(history: History, path: "str | os.PathLike[str]") -> Path:
     """Write the recipe of a run to a file, whole or not at all. Raises RecipeError."""
-    path = Path(path)
-    text = recipe(history).text()
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    path, text = Path(path), recipe(history).text()
     try:
+        if path.is_dir():
+            raise RecipeError(say("{path} is a folder: name a file in it", path=path))
         if not path.parent.is_dir():
             raise RecipeError(say("{path}: there is no folder {folder}", path=path, folder=path.parent))
+        part = path.with_name(f".{path.name}.{os.getpid()}.part")
         try:
             part.write_text(text, encoding="utf-8")
             os.replace(part, path)

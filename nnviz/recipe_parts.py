@@ -97,10 +97,11 @@ class BranchStored(Stored):
 
 
 class Standing(Stored):
-    """The branch that the run is on, and the step that is shown."""
+    """The branch that the run is on, the step that is shown, and the branches that are laid over it."""
 
     branch: int
     step: Count
+    compared: list[int]
 
 
 def checksum(theta: Array) -> str:

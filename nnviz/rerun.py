@@ -94,6 +94,7 @@ def rerunning(recipe: Recipe, name: str = "") -> Iterator[tuple[int, int]]:
     if stands.branch <= len(history.branches):
         history.return_to(stands.branch)
         history.go(stands.step)
+        history.compared = tuple(stands.compared)
     return Rerun(trainer, history, tuple(differences))
 
 
@@ -163,6 +164,8 @@ def _journals(recipe: Recipe, trainer: Trainer) -> list[list[Entry]]:
         whole.append(inherited + journal)
         journals.append(journal)
     stands = recipe.stands_on
+    if not all(1 <= number <= len(whole) for number in stands.compared):
+        raise ValueError(say("it is compared with a branch that there is not"))
     if not (1 <= stands.branch <= len(whole) and first <= stands.step <= recipe.branches[stands.branch - 1].end):
         raise ValueError(say("it stands on branch {number} at step {step}, which there is not", number=stands.branch,
                              step=stands.step))

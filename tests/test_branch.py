@@ -24,7 +24,7 @@ def few():
 
 
 @pytest.mark.parametrize("name", BEGINNINGS)
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(script=SCRIPTS, share=st.floats(0, 0.999))
 def test_a_fork_has_the_curves_of_its_parent_with_every_peak(name, script, share):
     life = Life(*BEGINNINGS[name]).happen([("train", 60), *script])
@@ -51,7 +51,7 @@ def _taken(branch, step):
     return [event for event, _ in branch.steps_from(branch.state_at(0), step)]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(share=st.floats(0, 0.999), spike=st.integers(0, 200))
 def test_a_spike_in_the_losses_is_in_the_fork(share, spike):
     life = Life(Config(samples=20, hidden=(2,), batch_size=5))  # an epoch has two steps
@@ -71,7 +71,7 @@ def test_a_spike_in_the_losses_is_in_the_fork(share, spike):
         assert track.high[:, 0].max() >= highest
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(script=SCRIPTS, share=st.floats(0, 0.9))
 def test_what_happens_on_a_fork_leaves_its_parent_alone(script, share):
     life = Life(*BEGINNINGS["classes"]).happen([("train", 30)])

@@ -60,7 +60,7 @@ def assert_same_data(one: Dataset, other: Dataset) -> None:
 
 
 @pytest.mark.parametrize("name", BEGINNINGS)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(script=SCRIPTS)
 def test_a_run_comes_out_of_its_recipe_bit_for_bit_on_every_branch(name, script):
     life = Life(*BEGINNINGS[name]).happen(script)
@@ -72,7 +72,7 @@ def test_a_run_comes_out_of_its_recipe_bit_for_bit_on_every_branch(name, script)
     assert_same_runs(life.history, found.history)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(script=SCRIPTS, more=SCRIPTS)
 def test_a_run_goes_on_out_of_its_recipe_as_it_would_have(script, more):
     life = Life(*BEGINNINGS["classes"]).happen(script)
@@ -86,7 +86,7 @@ def test_a_run_goes_on_out_of_its_recipe_as_it_would_have(script, more):
     assert_same_runs(life.history, copy.history)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(script=SCRIPTS, later=SCRIPTS)
 def test_a_run_that_was_recorded_from_its_middle_on_has_a_recipe_too(script, later):
     life = Life(*BEGINNINGS["adam"]).happen([("configure", {"patience": 3}), *script])
@@ -140,10 +140,12 @@ def test_a_run_that_diverged_has_diverged_again():
     assert isinstance(found.trainer.ended, Diverged) and found.trainer.ended == life.trainer.ended
 
 
-def test_the_cursor_is_where_it_was():
-    life = Life(*BEGINNINGS["classes"]).happen([("train", 9)])
+def test_the_cursor_is_where_it_was_and_the_same_branches_are_laid_over():
+    life = Life(*BEGINNINGS["classes"]).happen([("train", 9), ("branch", 0.5), ("train", 9)])
     life.history.go(4)
-    assert again(life.history).history.cursor == 4
+    found = again(life.history).history
+    assert (found.branch.number, found.cursor, found.compared) == (2, 4, (1,))
+    assert [other.start for other in found.shown().others] == [other.start for other in life.history.shown().others]
 
 
 def long_run() -> Life:
@@ -229,6 +231,14 @@ def test_a_folder_that_is_missing_is_named(tmp_path):
         save(History(Trainer()), tmp_path / "nowhere" / "run.json")
 
 
+def test_a_folder_is_no_file(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for path in (".", "", tmp_path):
+        with pytest.raises(RecipeError, match="is a folder"):
+            save(History(Trainer()), path)
+    assert os.listdir(tmp_path) == []
+
+
 def test_what_can_not_be_written_leaves_the_old_file(tmp_path, monkeypatch):
     path = save(History(Trainer()), tmp_path / "run.json")
     before = path.read_bytes()
@@ -256,7 +266,7 @@ def test_a_file_that_is_cut_off_is_refused(written, data):
         parse(written[:end], "run.json")
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(data=st.data())
 def test_a_byte_that_is_another_is_noticed(written, data):
     place, byte = data.draw(st.integers(0, len(written) - 1)), data.draw(st.integers(0, 255))
@@ -269,7 +279,7 @@ def test_a_byte_that_is_another_is_noticed(written, data):
         assert found == parse(written, "run.json")
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(content=st.one_of(st.binary(max_size=60), st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=5),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(("nnviz run", "config", "a")), inner),
@@ -311,7 +321,7 @@ ODD = st.sampled_from((
 ))
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(data=st.data())
 def test_whoever_forges_a_file_gets_an_error_in_words_or_a_run_that_says_what_differs(written, data):
     content = json.loads(written)
