@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 Progress = Callable[[int, int], object]  # progress(steps done, steps in all)
 Do = Callable[[Trainer], object]
-_STEPS = 500  # between two tellings of the progress: a few hundredths of a second
+_STEPS = 50  # between two tellings of the progress: a few milliseconds, so that a page can go on living
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ def rerun(recipe: Recipe, progress: Progress | None = None, name: str = "") -> R
 
 
 def rerunning(recipe: Recipe, name: str = "") -> Iterator[tuple[int, int]]:
-    """`rerun` a few hundred steps at a time, for a page: yields the steps done and all, returns the Rerun."""
+    """`rerun` a few milliseconds at a time, for a page: yields the steps done and all, returns the Rerun."""
     name = name or say("this run")
     try:
         trainer = _beginning(recipe)

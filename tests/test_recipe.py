@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import nnviz
 from nnviz import recipe as files
 from nnviz.config import Config
 from nnviz.datasets import Dataset, generate
@@ -202,6 +203,18 @@ def test_a_rerun_can_be_taken_in_pieces():
         except StopIteration as end:
             assert end.value.differences == ()
             break
+
+
+def test_a_playground_is_loaded_as_it_was_saved(tmp_path):
+    playground = nnviz.Playground(samples=20).run(steps=30)
+    playground.trainer.configure(learning_rate=0.5)
+    playground.run(steps=10)
+    told = []
+    loaded = nnviz.load(playground.save(tmp_path / "run.json"), lambda done, total: told.append(done))
+    assert_same_runs(playground.history, loaded.history)
+    assert loaded.config == playground.config and told[-1] == 40
+    loaded.close()
+    playground.close()
 
 
 # ---- files ----
