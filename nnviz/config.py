@@ -17,6 +17,7 @@ from pydantic import (
 from pydantic.fields import FieldInfo
 from pydantic_core.core_schema import CoreSchema, no_info_after_validator_function
 
+from .formula import ALLOWED, parse
 from .nn.activations import ACTIVATIONS
 from .nn.initializers import INITIALIZERS
 from .nn.losses import LOSSES
@@ -67,6 +68,10 @@ DATASETS = {
     "moons": "classification",
     "blobs": "classification",
     "rings": "classification",
+    "x-sin-x": "regression",
+    "step": "regression",
+    "noisy-line": "regression",
+    "formula": "classification",
 }
 MANY_CLASSES = ("spiral", "blobs", "rings")  # those that have as many classes as one likes
 FEATURES = ("x1", "x2", "x1^2", "x2^2", "x1*x2", "sin(x1)", "sin(x2)")
@@ -83,6 +88,11 @@ def _known(activation: Any) -> Any:
     if isinstance(activation, (list, tuple)):
         return tuple(_known(one) for one in activation)
     return "linear" if activation == "identity" else activation
+
+
+def _formula(text: str) -> str:
+    parse(text)
+    return text
 
 
 Units = Annotated[int, Field(ge=1, le=1024)]
@@ -112,6 +122,10 @@ class Config(BaseModel):
     )
     classes: Annotated[int, Field(ge=2, le=10)] = Field(
         2, title="classes", description="how many classes the spiral, the blobs and the rings have"
+    )
+    formula: Annotated[str, AfterValidator(_formula)] = Field(
+        "x2 > 3 * sin(x1)", title="formula",
+        description=f"where class 1 is in the data set of that name; there are {ALLOWED}",
     )
     features: Annotated[tuple[Feature, ...], Field(min_length=1), AfterValidator(_distinct)] = Field(
         ("x1", "x2"), title="features", description="what the network is given of a point"
@@ -314,5 +328,9 @@ def _in_words(error: ValidationError) -> str:
         allowed = settings()[name].allowed if name in settings() else ""
         where = name + "".join(f"[{part}]" for part in inner if isinstance(part, int))
         extra = f" (allowed: {allowed})" if allowed and not settings()[name].choices else ""
-        lines.append(f"{where} = {problem['input']!r}: {why}{extra}")
+        lines.append(f"{where} = {_shortened(repr(problem['input']))}: {why}{extra}")
     return "; ".join(lines)
+
+
+def _shortened(text: str, most: int = 240) -> str:
+    return text if len(text) <= most else text[:most] + "…"

@@ -14,10 +14,11 @@ from typing import Any, NamedTuple, TextIO
 import numpy as np
 from numpy.typing import NDArray
 
+from . import formula
 from .config import DATASETS, FEATURES, MANY_CLASSES, Config
 from .nn.activations import Array
 from .nn.randomness import Stream, generator
-from .plane import SQUARE, Plane, over_columns, over_components
+from .plane import LINE, SQUARE, Plane, over_columns, over_components
 
 Shown = str | tuple[str, ...] | None  # "components", or the names of the columns
 EXTENT = (SQUARE.low[0], SQUARE.high[0])
@@ -141,29 +142,55 @@ def _class_values(names: Sequence[Any]) -> NDArray[Any]:
         return np.array(names)
 
 
-def features(points: Array, names: tuple[str, ...]) -> Array:
-    """What the network is given of points `(n, 2)`: one column for each name, `(n, len(names))`.
+def features_of(columns: int, names: tuple[str, ...]) -> tuple[str, ...]:
+    """Which of the features that a config names there are of points with so many columns.
 
-    Points with any other number of columns are given as they are.
+    Of one column those of x1, or x1 alone where none is named; of more than two none.
     """
-    if points.shape[1] != 2:
+    if columns == 1:
+        return tuple(name for name in names if "x2" not in name) or ("x1",)
+    return names if columns == 2 else ()
+
+
+def features(points: Array, names: tuple[str, ...]) -> Array:
+    """What the network is given of points `(n, d)`: a column for each of `features_of`, `(n, k)`.
+
+    Points with more than two columns are given as they are.
+    """
+    names = features_of(points.shape[1], names)
+    if not names:
         return points
-    x1, x2 = points[:, 0], points[:, 1]
+    x1, x2 = points[:, 0], points[:, -1]
     return np.stack([_FEATURE_FUNCTIONS[FEATURES.index(name)](x1, x2) for name in names], axis=1)
+
+
+def in_unit_square(data: Dataset) -> tuple[Array, Array]:
+    """Where a small picture shows the samples, `(n, 2)` from 0 to 1 upwards, and their labels `(n,)`.
+
+    Over one column the second direction is the value, or a band for each class.
+    """
+    plane = data.plane
+    shares = (plane.places(data.points) - plane.low) / np.subtract(plane.high, plane.low)
+    if plane.is_line and data.is_classification:
+        shares[:, 1] = (data.labels + 0.5) / data.classes
+    elif plane.is_line:
+        low, high = data.labels.min(), data.labels.max()
+        shares[:, 1] = 0.06 + 0.88 * (data.labels - low) / ((high - low) or 1.0)
+    return shares, data.labels
 
 
 def generate(config: Config) -> Dataset:
     """The data set that a config names; equal configs give equal data."""
-    rng = generator(config.seed, Stream.DATA)
-    draw, classes = _GENERATORS[config.dataset], 2
-    if config.dataset in MANY_CLASSES:
-        classes = config.classes
-        points, labels = draw(rng, config.samples, config.noise / 100, classes)
-    else:
-        points, labels = draw(rng, config.samples, config.noise / 100)
+    rng, name = generator(config.seed, Stream.DATA), config.dataset
+    classes = config.classes if name in MANY_CLASSES else 2
+    more = (classes,) if name in MANY_CLASSES else (config.formula,) if name == "formula" else ()
+    points, labels = _GENERATORS[name](rng, config.samples, config.noise / 100, *more)
     order = rng.permutation(len(points))
     train_count = min(max(1, round(config.train_fraction * len(points))), len(points) - 1)
-    return Dataset(points[order], labels[order], train_count, DATASETS[config.dataset], classes)
+    plane = LINE if points.shape[1] == 1 else SQUARE
+    return Dataset(
+        points[order], labels[order], train_count, DATASETS[name], classes, plane.names[: points.shape[1]], plane=plane
+    )
 
 
 def _circle(rng: np.random.Generator, samples: int, noise: float) -> tuple[Array, Array]:
@@ -257,6 +284,31 @@ def _multi_gauss(rng: np.random.Generator, samples: int, noise: float) -> tuple[
     return points, bumps[np.arange(samples), np.abs(bumps).argmax(axis=1)]
 
 
+def _x_sin_x(rng: np.random.Generator, samples: int, noise: float) -> tuple[Array, Array]:
+    """x sin x / 4, which lies between -1.2 and 0.5."""
+    x = rng.uniform(-6, 6, samples)
+    return x[:, None], x * np.sin(x) / 4 + rng.normal(0, noise, samples)
+
+
+def _step(rng: np.random.Generator, samples: int, noise: float) -> tuple[Array, Array]:
+    """From -1 to 1 at 0."""
+    x = rng.uniform(-6, 6, samples)
+    return x[:, None], np.where(x < 0, -1.0, 1.0) + rng.normal(0, noise, samples)
+
+
+def _noisy_line(rng: np.random.Generator, samples: int, noise: float) -> tuple[Array, Array]:
+    """x/8 with a deviation of 0.2, and more where noise is asked for."""
+    x = rng.uniform(-6, 6, samples)
+    return x[:, None], x / 8 + rng.normal(0, 0.2 + noise, samples)
+
+
+def _formula(rng: np.random.Generator, samples: int, noise: float, text: str) -> tuple[Array, Array]:
+    points = rng.uniform(-6, 6, (samples, 2))
+    seen = points + noise * rng.uniform(-6, 6, points.shape)
+    return points, formula.parse(text).holds(seen) * 1.0
+
+
 _GENERATORS = dict(zip(DATASETS, (
     _circle, _xor, _gauss, _spiral, _plane, _multi_gauss, _moons, _blobs, _rings,
+    _x_sin_x, _step, _noisy_line, _formula,
 ), strict=True))

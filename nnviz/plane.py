@@ -23,6 +23,11 @@ class Plane:
     names: tuple[str, str]
     remarks: tuple[str, ...] = ()
 
+    @property
+    def is_line(self) -> bool:
+        """Whether there is no second direction."""
+        return not self.directions[1].any()
+
     def points(self, places: Array) -> Array:
         """The points `(n, d)` at places `(n, 2)` of the plane."""
         return self.base + places @ self.directions
@@ -43,6 +48,7 @@ class Plane:
 
 
 SQUARE = Plane(np.zeros(2), np.eye(2), (-6.0, -6.0), (6.0, 6.0), ("x1", "x2"))
+LINE = Plane(np.zeros(1), np.array([[1.0], [0.0]]), (-6.0, -1.0), (6.0, 1.0), ("x", ""))
 
 
 def over_columns(

@@ -11,6 +11,7 @@ from matplotlib.backend_bases import RendererBase
 from matplotlib.collections import LineCollection
 from matplotlib.colors import to_rgb
 
+from ..datasets import features_of
 from ..events import Moment
 from ..nn.activations import Array
 from ..plane import SQUARE
@@ -228,14 +229,18 @@ def unit_name(moment: Moment, layer: int, number: int) -> str:
 
 
 def input_titles(moment: Moment) -> tuple[str, ...]:
-    """What the network's inputs are called: features of two columns, or else the columns."""
+    """What the network's inputs are called: features of one or two columns, or else the columns."""
     data = moment.event.data
-    if len(data.columns) != 2:
+    names = features_of(len(data.columns), moment.event.config.features)
+    if not names:
         return data.columns
     titles = FEATURE_TITLES
     if data.columns != SQUARE.names:
         titles = titles | dict(zip(SQUARE.names, data.columns))
-    return tuple(titles[name] for name in moment.event.config.features)
+    if len(data.columns) == 1:
+        titles["x1^2"] = say("{name}²", name=data.columns[0])
+        titles["sin(x1)"] = say("sin {name}", name=data.columns[0])
+    return tuple(titles[name] for name in names)
 
 
 def class_titles(moment: Moment) -> tuple[str, ...]:
