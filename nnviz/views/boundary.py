@@ -21,7 +21,7 @@ from ..words import say
 from . import legend
 from .field import ClassField, Field, Still, levels
 from .plot import Box
-from .points import MOST, classes_in, marker_size, points_in, sample_points
+from .points import MOST, classes_in, marker_size, places_in, points_in, sample_points
 from .scales import nice_ceiling, plain
 from .theme import SMALL
 from .label import width as text_width
@@ -100,7 +100,7 @@ class DecisionBoundary(View):
             middle, limit = value_scale(data)
             ends = (middle - limit, middle + limit)
         return _Layout(
-            names, middle, limit, ends, plane, tuple(_notes(data, plane, options["test_points"])),
+            names, middle, limit, ends, plane, tuple(notes_on(data, plane, options["test_points"])),
             options["test_points"], options["discretize"], options["ring_errors"] and bool(names),
             options["uncertainty"] and bool(names), len(points_in(data, True)),
         )
@@ -163,11 +163,11 @@ class DecisionBoundary(View):
             ))
         failed = np.empty((0, 2))
         if layout.ring_errors:
-            points = points_in(data, layout.test_points)
-            failed = points[classify(moment.event, points) != classes_in(data, layout.test_points)]
-        places = layout.plane.places(failed) if len(failed) else failed
+            given = classify(moment.event, points_in(data, layout.test_points))
+            wrong = given != classes_in(data, layout.test_points)
+            failed = places_in(data, layout.plane, layout.test_points)[wrong]
         for ring in self.rings:
-            ring.set_data(places[:, 0], places[:, 1])
+            ring.set_data(failed[:, 0], failed[:, 1])
 
     def _move_classes(self, moment: Moment, layout: _Layout) -> None:
         answers = class_answers(moment.event, CELLS, layout.plane)
@@ -221,7 +221,7 @@ class DecisionBoundary(View):
         place = self.place_at(x, y)
         if place is None:
             return None
-        places = plane.places(points_in(data, self.options["test_points"]))
+        places = places_in(data, plane, self.options["test_points"])
         away = (places - place) * side / np.subtract(plane.high, plane.low)
         distance = np.hypot(*away.T)
         nearest = int(distance.argmin())
@@ -273,9 +273,11 @@ def value_scale(data: Dataset) -> tuple[float, float]:
 
 
 @lru_cache(maxsize=8)
-def _notes(data: Dataset, plane: Plane, test_points: bool) -> list[str]:
+def notes_on(data: Dataset, plane: Plane, test_points: bool) -> list[str]:
     """What one must know of the picture: what the axes are, and what it does not show."""
     notes = legend.axis_notes(plane)
+    if plane.is_line and data.is_classification:
+        notes.insert(1, say("↑ class by class"))
     parts = (data.train, data.test)[: 1 + test_points]
     count = sum(len(points) for points, _ in parts)
     shown = len(points_in(data, test_points))

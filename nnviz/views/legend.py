@@ -16,6 +16,7 @@ from .scales import Ticks, short, ticks_between
 from .theme import SMALL
 from .view import View
 
+Entry = tuple[str, str, str, str]  # shape, colour, colour of the edge, words
 NOTE_ROW = 16.0
 _PITCH = 20.0  # CSS pixels between two classes in a column
 _SQUARE_TICKS: Ticks = tuple((value, short(value)) for value in (-5.0, 0.0, 5.0))
@@ -23,10 +24,11 @@ _LETTERS = {"x1": "x₁", "x2": "x₂"}
 
 
 def plane_ticks(plane: Plane) -> tuple[Ticks, Ticks]:
-    """The ticks along u, and along v."""
+    """The ticks along u, and along v; none where there is no second direction."""
     if plane is SQUARE:
         return _SQUARE_TICKS, _SQUARE_TICKS
-    return tuple(ticks_between(low, high) for low, high in zip(plane.low, plane.high))
+    along, up = (ticks_between(low, high) for low, high in zip(plane.low, plane.high))
+    return along, () if plane.is_line else up
 
 
 def class_title(name: str | int) -> str:
@@ -107,7 +109,7 @@ def draw_bar(view: View, axes: Axes, box: Box, table: Bits, ends: tuple[float, f
 def draw_row(view: View, box: Box, names: Sequence[str], test_points: bool) -> None:
     """What the points mean, in one row above the plane: two classes, or none in a regression."""
     theme, muted = view.theme, view.theme.muted
-    entries: list[tuple[str, str, str, str]] = []
+    entries: list[Entry] = []
     if len(names) == 2:
         most = 0.4 * box[2]
         entries = [(shape, color, color, shortened(name, most))
@@ -118,9 +120,13 @@ def draw_row(view: View, box: Box, names: Sequence[str], test_points: bool) -> N
     if not names:
         entries = [(VALUE_KINDS[1], muted, muted, say("training"))]
         entries += [(VALUE_KINDS[0], muted, muted, say("test"))] * test_points
-    x = box[0]
+    draw_entries(view, box[0], box[1] - 16, entries)
+
+
+def draw_entries(view: View, x: float, row: float, entries: Sequence[Entry]) -> None:
+    """Shapes and what they mean beside each other, from CSS pixels on."""
     for shape, fill, edge, text in entries:
-        _draw_entry(view, x, box[1] - 16, shape, fill, edge, text)
+        _draw_entry(view, x, row, shape, fill, edge, text)
         x += 28 + width(text, SMALL)
 
 

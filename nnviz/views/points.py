@@ -21,6 +21,8 @@ VALUE_KINDS = ("s", "o")  # of a regression's samples: test, training
 _GROWTH = dict(zip(KINDS, (1.0, 1.25, 0.88, 0.85, 1.25, 1.25, 1.2, 1.5, 1.25, 1.25)))  # to equal areas
 MOST = 1_000  # of each part: more would hide the surface; the order is random, so the first do
 
+_GOLDEN = 0.6180339887498949  # its multiples are spread evenly over [0, 1), however many there are
+
 
 def marker_size(side: float, samples: int) -> float:
     """The diameter of a point in CSS pixels, on a plane `side` wide."""
@@ -39,6 +41,21 @@ def classes_in(data: Dataset, test_points: bool) -> Array:
     return np.concatenate([part[1][:MOST] for part in (data.train, data.test)[: 1 + test_points]])
 
 
+def places_in(data: Dataset, plane: Plane, test_points: bool) -> Array:
+    """Where on the plane these points are seen, `(n, 2)`."""
+    return np.concatenate([_places(data, plane, *part) for part in (data.train, data.test)[: 1 + test_points]])
+
+
+def _places(data: Dataset, plane: Plane, points: Array, labels: Array) -> Array:
+    """Over one column each class has a band of its own, over which its samples are spread."""
+    places = plane.places(points[:MOST])
+    if plane.is_line and data.is_classification:
+        spread = 0.2 + 0.6 * (np.arange(len(places)) * _GOLDEN % 1.0)
+        low, high = plane.low[1], plane.high[1]
+        places[:, 1] = low + (high - low) * (labels[:MOST] + spread) / data.classes
+    return places
+
+
 def sample_points(
     axes: Axes, data: Dataset, plane: Plane, test_points: bool, scale: tuple[float, float], theme: Theme, size: float
 ) -> Sequence[Artist]:
@@ -48,8 +65,8 @@ def sample_points(
     """
     parts = [(data.test, False)] * test_points + [(data.train, True)]
     found: list[Artist] = []
-    for (points, labels), training in parts:
-        points, labels = plane.places(points[:MOST]), labels[:MOST]
+    for part, training in parts:
+        points, labels = _places(data, plane, *part), part[1][:MOST]
         if data.is_classification:
             found.extend(_class_points(points, labels, data.classes, training, theme, size))
         else:
