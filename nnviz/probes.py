@@ -92,9 +92,12 @@ def classify(event: StepEvent, points: Array) -> Array:
     return event.problem.class_of(_answers(event, points))
 
 
-def confusion(event: StepEvent, part: str = "test") -> Array:
-    """How many samples of class i got class j, `(classes, classes)`; `part` is train or test."""
-    points, labels = event.data.train if part == "train" else event.data.test
+def confusion(event: StepEvent, part: str = "test", most: int | None = None) -> Array:
+    """How many samples of class i got class j, `(classes, classes)`; `part` is train or test.
+
+    Of all samples in that part, or of the first `most`.
+    """
+    points, labels = (values[:most] for values in (event.data.train if part == "train" else event.data.test))
     classes = event.data.classes
     given = event.problem.class_of(_answers(event, points))
     pairs = labels.astype(int) * classes + given

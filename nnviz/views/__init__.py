@@ -4,15 +4,19 @@ from importlib import import_module
 from typing import Any
 
 _HOMES = {
+    "ConfusionMatrix": "confusion_matrix",
     "DeadUnits": "dead_units",
     "DecisionBoundary": "boundary",
+    "FittedCurve": "fitted_curve",
     "Focus": "view",
     "GradientFlow": "gradient_flow",
     "GradientMap": "gradient_map",
     "Histograms": "histograms",
+    "LearningRate": "learning_rate",
     "LossCurves": "curves",
     "NetworkDiagram": "diagram",
     "Option": "view",
+    "Output": "output",
     "Stage": "stage",
     "Theme": "theme",
     "UpdateRatio": "update_ratio",

@@ -58,12 +58,12 @@ def note_lines(notes: Sequence[str], room: float) -> list[str]:
     return lines
 
 
-def shortened(text: str, most: float) -> str:
+def shortened(text: str, most: float, size: float = SMALL, bold: bool = False) -> str:
     """A text that is no wider than that; one that was too wide ends in an ellipsis."""
-    if width(text, SMALL) <= most:
+    if width(text, size, bold) <= most:
         return text
-    text = text[: int(most)]
-    while text and width(text + "…", SMALL) > most:
+    text = text[: max(0, int(most))]
+    while text and width(text + "…", size, bold) > most:
         text = text[:-1]
     return text + "…"
 
