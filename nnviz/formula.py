@@ -132,7 +132,7 @@ class _Reading:
 
     def check(self, node: ast.expr, depth: int = 1) -> type:
         """Whether the part is a number, float, or a condition, bool; raises FormulaError for all else."""
-        if depth > DEEPEST:
+        if depth > DEEPEST + 1:  # inside the last operation there are names and numbers
             raise self.error(node, f"more than {DEEPEST} operations are inside each other")
         match node:
             case ast.Constant(value=int() | float()) if not isinstance(node.value, bool):
@@ -205,7 +205,7 @@ def _check_values(tree: ast.expr, reading: _Reading) -> None:
     if holds.all() or not holds.any():
         where = "everywhere" if holds.any() else "nowhere"
         raise FormulaError(
-            f"it holds {where} for x1 and x2 from -{REACH:g} to {REACH:g}: there is one class only, and nothing to learn"
+            f"it holds {where} for x1 and x2 from -{REACH:g} to {REACH:g}: one class only, and nothing to learn"
         )
 
 

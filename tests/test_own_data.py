@@ -117,11 +117,11 @@ def test_a_trainer_learns_it(rng, columns):
     assert trainer.problem.network.sizes[0] == columns
 
 
-def test_features_are_made_of_two_columns_only(X, kinds):
+def test_features_are_made_of_one_or_two_columns(X, kinds):
     config = Config(features=("x1", "x1^2", "sin(x2)"))
     assert Trainer(config, (X[:, :2], kinds)).problem.network.sizes[0] == 3
     assert Trainer(config, (X, kinds)).problem.network.sizes[0] == 3 == X.shape[1]
-    assert Trainer(config, (X[:, :1], kinds)).problem.network.sizes[0] == 1
+    assert Trainer(config, (X[:, :1], kinds)).problem.network.sizes[0] == 2  # without x2
 
 
 def test_the_settings_of_the_run_split_it_and_a_data_set_keeps_its_split(X, kinds):

@@ -28,6 +28,7 @@ from .label import width as text_width
 from .view import Option, View
 
 _REACH = 8.0  # CSS pixels around a sample that belong to it
+_LARGEST = 1e30  # of an answer, since the differences of those before a divergence are no numbers
 CELLS = 100  # the surface is measured at CELLS x CELLS points
 
 
@@ -170,7 +171,7 @@ class DecisionBoundary(View):
             ring.set_data(failed[:, 0], failed[:, 1])
 
     def _move_classes(self, moment: Moment, layout: _Layout) -> None:
-        answers = class_answers(moment.event, CELLS, layout.plane)
+        answers = np.clip(np.nan_to_num(class_answers(moment.event, CELLS, layout.plane)), -_LARGEST, _LARGEST)
         self.class_field.set_answers(answers)
         second, first = np.partition(answers, -2, axis=0)[-2:]
         owner = answers.argmax(axis=0)

@@ -23,7 +23,7 @@ from .pixels import paint
 from .plot import Box
 from .points import KINDS
 from .scales import plain
-from .theme import SMALL, TEXT, Theme
+from .theme import SMALL, TEXT, Theme, luminance
 from .view import Option, View
 
 _TWO_LINES = 38.0  # CSS pixels: cells this high have room for the share below the number
@@ -131,10 +131,12 @@ class ClassMatrix(View):
         self._names_at = 12 + max(0.0, (self.width - beside - 24 - wide) / 2)
         self.box: Box = (self._names_at + beside, 28.0, wide, high)
         self.place_axes(self.square, self.box)
-        left, top, _, _ = self.box
+        self.square.set_xlim(self.box[0], self.box[0] + wide)
+        self.square.set_ylim(self.box[1] + high, self.box[1])
         self._cell = wide / count, high / count
         middles = np.arange(count) + 0.5
-        self._columns, self._rows = left + self._cell[0] * middles - 1, top + self._cell[1] * middles - 1
+        self._columns = self.box[0] + self._cell[0] * middles - 1
+        self._rows = self.box[1] + self._cell[1] * middles - 1
 
     def _make_labels(self, layout: _Layout) -> None:
         """A label for each number, where the largest has room."""
@@ -152,7 +154,7 @@ class ClassMatrix(View):
         self.artists = in_front((self.cells, self.right, *self.counts, *self.shares))
 
     def _label(self, x: float, y: float, bold: bool = False) -> Label:
-        return Label(self.pane, x, y, "", color=self.theme.ink, size=TEXT if bold else SMALL, align="center",
+        return Label(self.square, x, y, "", color=self.theme.ink, size=TEXT if bold else SMALL, align="center",
                      middle=True, bold=bold)
 
     def move(self, moment: Moment, layout: _Layout) -> None:
@@ -161,11 +163,11 @@ class ClassMatrix(View):
         self.right.text = say("{share} % right", share=f"{100 * counts.trace() / counts.sum():.1f}")
         if not self.counts:
             return
-        colors = self.theme.halo(self.cells.colors()[..., :3].reshape(-1, 3) / 255)
-        for label, count, color in zip(self.counts, counts.ravel(), colors):
-            label.text, label.color = f"{count:,}", tuple(color)
-        for label, share, color in zip(self.shares, shares.ravel(), colors):
-            label.text, label.color = say("{share} %", share=f"{100 * share:.0f}"), tuple(color)
+        greys = readable(self.cells.colors()[..., :3] / 255).ravel().tolist()
+        for label, count, grey in zip(self.counts, counts.ravel(), greys):
+            label.text, label.color = f"{count:,}", (grey,) * 3
+        for label, share, grey in zip(self.shares, shares.ravel(), greys):
+            label.text, label.color = say("{share} %", share=f"{100 * share:.0f}"), (grey,) * 3
 
     def _counts(self, moment: Moment) -> Array:
         return confusion(moment.event, "train" if self.options["training"] else "test", EVALUATED_SAMPLES)
@@ -199,6 +201,11 @@ class ClassMatrix(View):
         return say("true {true}, predicted {given}: {count} samples, {share} % of {true}", true=titles[true],
                    given=titles[given], count=f"{counts[true, given]:,}",
                    share=plain(100 * _shares(counts)[true, given]))
+
+
+def readable(colors: Array) -> Array:
+    """Black, 0, or white, 1, whichever stands out from colours `(..., 3)`: by 4.58 to 1 or more."""
+    return np.where(luminance(colors) < 0.179, 1.0, 0.0)
 
 
 def _shares(counts: Array) -> Array:

@@ -47,7 +47,7 @@ class FittedCurve(View):
     """The network's answer as a curve through the samples; for regressions over one column.
 
     Training samples are filled circles, test samples hollow squares. Where the answer lies beyond
-    the values of the data, the curve runs along the edge.
+    the values of the data, the curve runs along the edge. Raises ValueError for other data.
     """
 
     declared = (Option("test_points", "test points"), Option("residuals", "errors as lines"))
@@ -70,6 +70,11 @@ class FittedCurve(View):
 
     def layout(self, moment: Moment) -> _Layout:
         data, plane, test_points = moment.event.data, self.plane_in(moment), self.options["test_points"]
+        if data.is_classification or not plane.is_line:
+            raise ValueError(
+                f"FittedCurve shows a regression over one column, not a {data.task} over {len(data.columns)}: "
+                "Output shows any data"
+            )
         low, high = value_limits(data)
         return _Layout(plane, low, high, data.target, tuple(notes_on(data, plane, test_points)), test_points,
                        self.options["residuals"], len(points_in(data, True)))

@@ -51,7 +51,7 @@ class Predictions(View):
         for line in (self.points, self.diagonal):
             self.plot.add_line(line)
         self.points.set_clip_on(False)
-        self.measures = [Label(self.pane, 0, 0, "", color=self.theme.ink) for _ in range(2)]
+        self.measures = [Label(self.plot, 0, 0, "", color=self.theme.ink) for _ in range(2)]
         return (self.points, self.diagonal, *self.measures)
 
     def layout(self, moment: Moment) -> _Layout:
@@ -75,14 +75,12 @@ class Predictions(View):
             "Predictions for the test samples")
         self.write(12, 18, shortened(title, self.width - 24, TEXT, bold=True), bold=True)
         name = shortened(layout.target or "y", 150)
-        self.write(start, 34 + side + 36, shortened(say("→ true {name} · ↑ predicted", name=name), self.width - start),
-                   self.theme.muted, size=SMALL)
-        if beside >= 130:
-            places = [(start + side + 20, 34 + 14 + 20 * row) for row in range(2)]
-        else:
-            places = [(start + 8, 34 + 14 + 18 * row) for row in range(2)]
-        for label, place in zip(self.measures, places):
-            label.move(*place)
+        note = shortened(say("→ true {name} · ↑ predicted", name=name), self.width - start)
+        self.write(start, 34 + side + 36, note, self.theme.muted, size=SMALL)
+        unit = (layout.high - layout.low) / side
+        right = side + 20 if beside >= 130 else 8.0
+        for row, label in enumerate(self.measures):
+            label.move(layout.low + unit * right, layout.high - unit * (14 + 19 * row))
 
     def move(self, moment: Moment, layout: _Layout) -> None:
         true, predicted = self._pairs(moment)

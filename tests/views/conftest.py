@@ -14,6 +14,7 @@ CONFIGS = {
     "wide": {"dataset": "xor", "hidden": (40, 3)},
     "linear": {"hidden": ()},
     "blobs": {"dataset": "blobs", "classes": 5, "loss": "cross_entropy"},
+    "curve": {"dataset": "x-sin-x", "features": ("x1", "sin(x1)")},
     "rings": {"dataset": "rings", "classes": 10, "hidden": (8,), "samples": 2600},
 }
 

@@ -9,12 +9,13 @@ from PIL import Image
 
 from nnviz import views
 from nnviz.views import (
-    DARK, LIGHT, DeadUnits, DecisionBoundary, GradientFlow, GradientMap, LossCurves, NetworkDiagram, Stage,
+    DARK, LIGHT, ConfusionMatrix, DeadUnits, DecisionBoundary, GradientFlow, GradientMap, LearningRate, LossCurves,
+    NetworkDiagram, Output, Stage,
 )
 
 KINDS = (
     DecisionBoundary, NetworkDiagram, LossCurves, GradientFlow,
-    DeadUnits, GradientMap,
+    DeadUnits, GradientMap, Output, ConfusionMatrix, LearningRate,
 )
 WHOLE = (0, 0, 1, 1)
 
