@@ -1,8 +1,4 @@
-"""Data sets: points with a class or a value, split into training and test.
-
-The generators are TensorFlow Playground's (dataset.ts), formula by formula, so that what is
-learnt there holds here; the random numbers are NumPy's.
-"""
+"""Data sets: points with a class or a value, split into training and test."""
 
 import csv
 from collections.abc import Callable, Sequence
@@ -14,8 +10,8 @@ from typing import Any, NamedTuple, TextIO
 import numpy as np
 from numpy.typing import NDArray
 
-from . import formula
 from .config import DATASETS, FEATURES, MANY_CLASSES, Config
+from .generators import GENERATORS
 from .nn.activations import Array
 from .nn.randomness import Stream, generator
 from .plane import LINE, SQUARE, Plane, over_columns, over_components
@@ -184,131 +180,10 @@ def generate(config: Config) -> Dataset:
     rng, name = generator(config.seed, Stream.DATA), config.dataset
     classes = config.classes if name in MANY_CLASSES else 2
     more = (classes,) if name in MANY_CLASSES else (config.formula,) if name == "formula" else ()
-    points, labels = _GENERATORS[name](rng, config.samples, config.noise / 100, *more)
+    points, labels = GENERATORS[name](rng, config.samples, config.noise / 100, *more)
     order = rng.permutation(len(points))
     train_count = min(max(1, round(config.train_fraction * len(points))), len(points) - 1)
     plane = LINE if points.shape[1] == 1 else SQUARE
     return Dataset(
         points[order], labels[order], train_count, DATASETS[name], classes, plane.names[: points.shape[1]], plane=plane
     )
-
-
-def _circle(rng: np.random.Generator, samples: int, noise: float) -> tuple[Array, Array]:
-    radius = 5.0
-    inside = samples // 2
-    r = np.concatenate([
-        rng.uniform(0, 0.5 * radius, inside), rng.uniform(0.7 * radius, radius, samples - inside)
-    ])
-    angle = rng.uniform(0, 2 * np.pi, samples)
-    points = np.stack([r * np.sin(angle), r * np.cos(angle)], axis=1)
-    seen = points + noise * rng.uniform(-radius, radius, points.shape)
-    return points, (np.hypot(*seen.T) < 0.5 * radius) * 1.0
-
-
-def _xor(rng: np.random.Generator, samples: int, noise: float) -> tuple[Array, Array]:
-    points = rng.uniform(-5, 5, (samples, 2))
-    points += np.where(points > 0, 0.3, -0.3)
-    seen = points + noise * rng.uniform(-5, 5, points.shape)
-    return points, (seen.prod(axis=1) >= 0) * 1.0
-
-
-def _gauss(rng: np.random.Generator, samples: int, noise: float) -> tuple[Array, Array]:
-    labels = (np.arange(samples) < samples // 2) * 1.0
-    deviation = np.sqrt(0.5 + 7.0 * noise)
-    return rng.normal(np.where(labels == 1, 2.0, -2.0)[:, None], deviation, (samples, 2)), labels
-
-
-def _spiral(
-    rng: np.random.Generator, samples: int, noise: float, classes: int
-) -> tuple[Array, Array]:
-    """Arms of 1.75 turns, one for each class; of two, the first is class 1."""
-    owner = _shared_out(samples, classes)
-    count = np.bincount(owner)[owner]
-    along = (np.arange(samples) - np.searchsorted(owner, owner)) / count
-    angle = 1.75 * along * 2 * np.pi + 2 * np.pi * owner / classes
-    points = 5 * along[:, None] * np.stack([np.sin(angle), np.cos(angle)], axis=1)
-    points += noise * rng.uniform(-1, 1, points.shape)
-    return points, (owner + 1) % classes * 1.0
-
-
-def _moons(rng: np.random.Generator, samples: int, noise: float) -> tuple[Array, Array]:
-    """Two half circles of radius 3 that reach into each other (scikit-learn's make_moons)."""
-    labels = _shared_out(samples, 2)
-    angle = rng.uniform(0, np.pi, samples)
-    turned = np.where(labels == 1, -1.0, 1.0)
-    middle = np.where(labels == 1, 1.5, -1.5)
-    points = np.stack([middle + 3 * turned * np.cos(angle), turned * (3 * np.sin(angle) - 0.75)], axis=1)
-    points += rng.normal(0, 0.2 + 3 * noise, points.shape)
-    return points, labels * 1.0
-
-
-def _blobs(
-    rng: np.random.Generator, samples: int, noise: float, classes: int
-) -> tuple[Array, Array]:
-    """Round clouds around points that are spread evenly on a circle of radius 4."""
-    labels = _shared_out(samples, classes)
-    angle = 2 * np.pi * labels / classes
-    middles = 4 * np.stack([np.sin(angle), np.cos(angle)], axis=1)
-    return rng.normal(middles, 0.5 + 3 * noise), labels * 1.0
-
-
-def _rings(
-    rng: np.random.Generator, samples: int, noise: float, classes: int
-) -> tuple[Array, Array]:
-    """Rings around the middle with gaps between them, the innermost a disc: out to radius 5."""
-    labels = _shared_out(samples, classes)
-    r = 5 * (labels + 0.7 * rng.uniform(0, 1, samples)) / (classes - 0.3)
-    angle = rng.uniform(0, 2 * np.pi, samples)
-    points = np.stack([r * np.sin(angle), r * np.cos(angle)], axis=1)
-    return points + noise * rng.uniform(-5, 5, points.shape), labels * 1.0
-
-
-def _shared_out(samples: int, classes: int) -> Array:
-    """A class for each sample, `(samples,)`, in order, as many of each as can be."""
-    return np.arange(samples) * classes // samples
-
-
-def _plane(rng: np.random.Generator, samples: int, noise: float) -> tuple[Array, Array]:
-    points = rng.uniform(-6, 6, (samples, 2))
-    seen = points + noise * rng.uniform(-6, 6, points.shape)
-    return points, seen.sum(axis=1) / 10
-
-
-def _multi_gauss(rng: np.random.Generator, samples: int, noise: float) -> tuple[Array, Array]:
-    points = rng.uniform(-6, 6, (samples, 2))
-    seen = points + noise * rng.uniform(-6, 6, points.shape)
-    centres = np.array([(-4, 2.5), (0, 2.5), (4, 2.5), (-4, -2.5), (0, -2.5), (4, -2.5)])
-    signs = np.array([1, -1, 1, -1, 1, -1])
-    distance = np.hypot(*np.moveaxis(seen[:, None] - centres, -1, 0))
-    bumps = signs * np.maximum(0, 1 - distance / 2)
-    return points, bumps[np.arange(samples), np.abs(bumps).argmax(axis=1)]
-
-
-def _x_sin_x(rng: np.random.Generator, samples: int, noise: float) -> tuple[Array, Array]:
-    """x sin x / 4, which lies between -1.2 and 0.5."""
-    x = rng.uniform(-6, 6, samples)
-    return x[:, None], x * np.sin(x) / 4 + rng.normal(0, noise, samples)
-
-
-def _step(rng: np.random.Generator, samples: int, noise: float) -> tuple[Array, Array]:
-    """From -1 to 1 at 0."""
-    x = rng.uniform(-6, 6, samples)
-    return x[:, None], np.where(x < 0, -1.0, 1.0) + rng.normal(0, noise, samples)
-
-
-def _noisy_line(rng: np.random.Generator, samples: int, noise: float) -> tuple[Array, Array]:
-    """x/8 with a deviation of 0.2, and more where noise is asked for."""
-    x = rng.uniform(-6, 6, samples)
-    return x[:, None], x / 8 + rng.normal(0, 0.2 + noise, samples)
-
-
-def _formula(rng: np.random.Generator, samples: int, noise: float, text: str) -> tuple[Array, Array]:
-    points = rng.uniform(-6, 6, (samples, 2))
-    seen = points + noise * rng.uniform(-6, 6, points.shape)
-    return points, formula.parse(text).holds(seen) * 1.0
-
-
-_GENERATORS = dict(zip(DATASETS, (
-    _circle, _xor, _gauss, _spiral, _plane, _multi_gauss, _moons, _blobs, _rings,
-    _x_sin_x, _step, _noisy_line, _formula,
-), strict=True))

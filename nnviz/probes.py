@@ -20,8 +20,7 @@ def _grid(plane: Plane, names: tuple[str, ...], size: int) -> Array:
 def _over_plane(event: StepEvent, size: int, plane: Plane | None) -> Pass:
     """Forward over a plane, by default the one that the data is shown over."""
     grid = _grid(plane or event.data.plane, event.config.features, size)
-    with np.errstate(over="ignore", invalid="ignore"):  # on the way to a divergence
-        return event.problem.network.forward(event.after.theta, grid)
+    return event.problem.network.forward(event.after.theta, grid)
 
 
 def surface(event: StepEvent, size: int = 100, plane: Plane | None = None) -> Array:
@@ -70,8 +69,7 @@ def scores(event: StepEvent, points: Array) -> Array:
 
 def _answers(event: StepEvent, points: Array) -> Array:
     problem = event.problem
-    with np.errstate(over="ignore", invalid="ignore"):  # on the way to a divergence
-        return problem.network.forward(event.after.theta, problem.inputs(points)).output
+    return problem.network.forward(event.after.theta, problem.inputs(points)).output
 
 
 def _score(event: StepEvent, output: Array) -> Array:
@@ -81,9 +79,7 @@ def _score(event: StepEvent, output: Array) -> Array:
         return loss.score(output[:, 0])
     second, first = np.partition(output, -2, axis=-1)[:, -2:].T
     low, high = loss.targets
-    with np.errstate(over="ignore", invalid="ignore"):
-        ahead = (first - second) / (high - low)
-    return np.minimum(np.nan_to_num(ahead), 1.0)  # two without an end are equal
+    return np.minimum(np.nan_to_num((first - second) / (high - low)), 1.0)  # two without an end are equal
 
 
 def wrong(event: StepEvent) -> Array:

@@ -160,7 +160,7 @@ class ClassMatrix(View):
     def move(self, moment: Moment, layout: _Layout) -> None:
         counts = self._counts(moment)
         self.cells.shares = shares = _shares(counts)
-        self.right.text = say("{share} % right", share=f"{100 * counts.trace() / counts.sum():.1f}")
+        self.right.text = say("{share} % right", share=f"{100 * _right(counts):.1f}")
         if not self.counts:
             return
         greys = readable(self.cells.colors()[..., :3] / 255).ravel().tolist()
@@ -174,7 +174,7 @@ class ClassMatrix(View):
 
     def describe(self, moment: Moment) -> str:
         counts, titles = self._counts(moment), self.layout(moment).titles
-        values = {"steps": moment.step, "share": plain(100 * counts.trace() / counts.sum())}
+        values = {"steps": moment.step, "share": plain(100 * _right(counts))}
         training = self.options["training"]
         wrong = counts * (1 - np.eye(len(counts), dtype=int))
         if not wrong.any():
@@ -206,6 +206,11 @@ class ClassMatrix(View):
 def readable(colors: Array) -> Array:
     """Black, 0, or white, 1, whichever stands out from colours `(..., 3)`: by 4.58 to 1 or more."""
     return np.where(luminance(colors) < 0.179, 1.0, 0.0)
+
+
+def _right(counts: Array) -> float:
+    """The share of the samples that get their own class; 1 where there are none."""
+    return float(counts.trace() / counts.sum()) if counts.any() else 1.0
 
 
 def _shares(counts: Array) -> Array:

@@ -149,11 +149,17 @@ class FittedCurve(View):
     def describe(self, moment: Moment) -> str:
         _, answer = fitted(moment, self.plane_in(moment))
         values, now = moment.event.data.labels, moment.evaluation
+        words = {"steps": moment.step, "low": plain(answer.min()), "high": plain(answer.max()),
+                 "least": plain(values.min()), "most": plain(values.max()), "train": plain(now.train_rmse)}
+        if now.test_rmse is None:
+            return say(
+                "Fitted curve after {steps} steps: from {low} to {high}, for samples from {least} to {most}. "
+                "Its root mean squared error is {train} on the training samples.", **words,
+            )
         return say(
             "Fitted curve after {steps} steps: from {low} to {high}, for samples from {least} to {most}. "
             "Its root mean squared error is {train} on the training samples and {test} on the test samples.",
-            steps=moment.step, low=plain(answer.min()), high=plain(answer.max()), least=plain(values.min()),
-            most=plain(values.max()), train=plain(now.train_rmse), test=plain(now.test_rmse),
+            test=plain(now.test_rmse), **words,
         )
 
     def place_at(self, x: float, y: float) -> tuple[float, float] | None:

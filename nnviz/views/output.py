@@ -6,6 +6,7 @@ from ..events import Moment
 from .boundary import DecisionBoundary
 from .either import Either, all_options
 from .fitted_curve import FittedCurve
+from .plot import Box
 from .view import View
 
 
@@ -20,9 +21,17 @@ class Output(Either):
         data = moment.event.data
         return FittedCurve if data.plane.is_line and not data.is_classification else DecisionBoundary
 
-    def place_at(self, moment: Moment, x: float, y: float) -> tuple[float, float] | None:
-        """The place in the picture at CSS pixels of the figure: on the plane, or an input and a value."""
-        return self.part(moment).place_at(x, y)
+    @property
+    def box(self) -> Box:
+        """Where the picture is that was shown last: left, top, width and height in the view's CSS pixels."""
+        return self._layout[0].box
+
+    def place_at(self, x: float, y: float) -> tuple[float, float] | None:
+        """The place at CSS pixels of the figure, in the picture that was shown last, or None beside it.
+
+        It lies on the plane, or of a fitted curve it is an input and a value.
+        """
+        return self._layout[0].place_at(x, y) if self._layout else None
 
     def sample_at(self, moment: Moment, x: float, y: float) -> int | None:
         """The number of the sample that is shown nearest, if it is within reach."""

@@ -109,6 +109,8 @@ class Predictions(View):
         if place is None:
             return ""
         true, predicted = self._pairs(moment)
+        if not len(true):
+            return ""
         shown = np.clip(np.nan_to_num(predicted), self._scale.low, self._scale.high)
         away = np.hypot(true - place[0], shown - place[1]) * self.box[2] / (self._scale.high - self._scale.low)
         nearest = int(away.argmin())
@@ -122,12 +124,12 @@ def _part(data: Dataset, training: bool) -> tuple[Array, Array]:
     return data.train if training else data.test
 
 
-def _measures(moment: Moment, training: bool) -> tuple[float | None, float]:
+def _measures(moment: Moment, training: bool) -> tuple[float | None, float | None]:
     """R^2 and root mean squared error of that part."""
     now = moment.evaluation
     return (now.train_r2, now.train_rmse) if training else (now.test_r2, now.test_rmse)
 
 
 def _number(value: float | None) -> str:
-    """A measure; R^2 of values that are all equal is none."""
+    """A measure; there is none without samples, and no R^2 of values that are all equal."""
     return say("none") if value is None else reading(value).replace("-", "−")

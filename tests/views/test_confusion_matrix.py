@@ -1,5 +1,7 @@
 """The confusion matrix: numbers, shares and colours of classes, and of a regression its predictions."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -7,7 +9,7 @@ from nnviz.datasets import Dataset
 from nnviz.history import History
 from nnviz.probes import confusion, scores
 from nnviz.trainer import Trainer
-from nnviz.views import DARK, LIGHT, ConfusionMatrix, Stage
+from nnviz.views import DARK, LIGHT, ConfusionMatrix, Output, Stage
 from nnviz.views.class_matrix import readable
 from nnviz.views.label import Label, width
 from nnviz.views.theme import contrast
@@ -167,3 +169,17 @@ def test_constant_values_have_no_r2():
     data = Dataset(np.arange(8.0)[:, None], np.array([1.0, 2, 3, 4, 5, 5, 5, 5]), 4, "regression", columns=("x",))
     part, view = shown(History(Trainer(data=data)).latest())
     assert part.measures[0].text == "R² none" and "R² none" in view.describe(History(Trainer(data=data)).latest())
+
+
+@pytest.mark.parametrize("name", ("default at 130", "plane at 130", "curve at 130"))
+def test_where_nothing_tests_there_is_still_a_picture(name, moments):
+    moment = moments[name]
+    data = replace(moment.event.data, train_count=len(moment.event.data.points))
+    now = replace(moment.evaluation, test_accuracy=None, test_r2=None, test_rmse=None)
+    event = replace(moment.event, problem=replace(moment.event.problem, data=data))
+    moment = replace(moment, event=event, evaluation=now)
+    part, view = shown(moment)
+    assert view.describe(moment)
+    assert view.readout(moment, 310, 150) == "" or data.is_classification
+    if name == "curve at 130":
+        assert Output().describe(moment).endswith("on the training samples.")

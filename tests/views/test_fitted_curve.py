@@ -185,7 +185,10 @@ def test_the_output_is_what_its_part_would_be_alone(moments, curve):
         stage.frame(moment), other.frame(moment)
         assert stage.readout(moment, 220, 180) == other.readout(moment, 220, 180) != ""
         assert output.describe(moment) == alone.describe(moment)
-        assert output.place_at(moment, 220, 180) == alone.place_at(220, 180)
+        assert output.box == alone.box
+        for place in ((220, 180), (1, 1)):
+            assert output.place_at(*place) == alone.place_at(*place)
+            assert output.sample_at(moment, *place) == alone.sample_at(moment, *place)
 
 
 def test_the_output_takes_other_columns_while_it_is_shown():
@@ -201,13 +204,15 @@ def test_the_output_takes_other_columns_while_it_is_shown():
 
 
 @pytest.mark.parametrize("settings", (
-    {"dataset": "x-sin-x"}, {"dataset": "plane"}, {"loss": "hinge"}, {"dataset": "blobs", "classes": 4, "loss": "hinge"},
+    {"dataset": "x-sin-x"}, {"dataset": "plane"}, {"loss": "hinge"},
+    {"dataset": "blobs", "classes": 4, "loss": "hinge"},
 ))
 def test_an_output_that_diverges_is_still_a_picture(settings):
     moment = run(40, learning_rate=10, activation="linear", hidden=(8, 8), **settings)
     assert np.abs(moment.event.after.theta).max() > 1e30
     view = Output(test_points=True, residuals=True, ring_errors=True, uncertainty=True)
-    Stage([(view, (0, 0, 1, 1))], 440, 320).frame(moment)
-    assert view.describe(moment)
+    stage = Stage([(view, (0, 0, 1, 1))], 440, 320)
+    stage.frame(moment)
+    assert stage.describe(moment) and stage.readout(moment, 220, 160)
     if settings.get("dataset") == "x-sin-x":
         assert np.isfinite(view.part(moment).curves[0].get_ydata()).all()
