@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .events import StepEvent
-from .nn.activations import ACTIVATIONS, Array
+from .nn.activations import ACTIVATIONS, Activation, Array
 from .problem import EVALUATED_SAMPLES
 
 FLAT = 0.01  # of the steepest slope: what is below it counts as flat
@@ -49,13 +49,29 @@ def inert_units(event: StepEvent) -> tuple[InertUnits, ...]:
         forward = network.forward(event.after.theta, x)
         found = []
         for activation, z, a in zip(network.hidden, forward.sums, forward.answers):
-            flat = np.abs(activation.slope(z, a)) < FLAT * _steepest(activation.name)
-            shares = flat.mean(axis=-1)
+            shares = _flat(activation, z, a).mean(axis=-1)
             if activation.name in _TWO_SIDED:
                 found.append(InertUnits("saturated", shares, shares >= SATURATED))
             else:
                 found.append(InertUnits("dead", shares, shares == 1.0))
     return tuple(found)
+
+
+def may_be_inert(event: StepEvent) -> bool:
+    """Whether in some hidden layer half of the units are flat on half of the batch, or more.
+
+    That costs next to nothing, and half of a layer is hardly ever inert where it isn't so.
+    """
+    forward = event.forward
+    with np.errstate(over="ignore", invalid="ignore"):
+        layers = zip(event.problem.network.hidden, forward.sums, forward.answers)
+        shares = [_flat(activation, z[:, :200], a[:, :200]).mean(axis=-1) for activation, z, a in layers]
+    return any((share >= 0.5).mean() >= 0.5 for share in shares)
+
+
+def _flat(activation: Activation, z: Array, a: Array) -> NDArray[np.bool_]:
+    """Where the slope counts as flat, for sums `z` and answers `a`, shaped like them."""
+    return np.abs(activation.slope(z, a)) < FLAT * _steepest(activation.name)
 
 
 @lru_cache

@@ -1,0 +1,161 @@
+"""Rules that look into the layers: weights, gradients, units and outputs."""
+
+import math
+
+import numpy as np
+
+from ..inert_units import FLAT as FLAT_SLOPE
+from ..problem import EVALUATED_SAMPLES
+from .advice import steadier_layers, steeper_units, weaker_penalty
+from .facts import FITTED, Facts
+from .rule import Advice, Case
+
+ALIKE = 1e-12  # weights that differ by less, compared with the largest, are the same
+EXPLODED = 100  # norm of a layer's gradient
+VANISHED = 0.01  # norm of the first layer's gradient by that of the output layer
+SHRUNK = 0.05  # weights that are all smaller pass hardly anything on
+HALF = 0.5  # of the units of a layer, or of the samples that are wrong
+
+
+def symmetric_weights(facts: Facts) -> Case | None:
+    """Units of a layer with the same weights in and out get the same gradient for ever.
+
+    Dropout leaves out one and not the other, and so parts them.
+    """
+    if facts.config.dropout:
+        return None
+    blocks = facts.problem.network.blocks(facts.event.after.theta)
+    for layer, (block, following) in enumerate(zip(blocks, blocks[1:]), start=1):
+        difference = _difference(block, following)
+        if difference <= ALIKE:
+            return Case(
+                "All {units} units of layer {layer} have the same weights at step {step}, with a largest "
+                "difference of {difference} (at most {limit} of their size): they get the same gradient "
+                "and can't part.",
+                {"units": block.shape[1], "layer": layer, "difference": difference, "limit": ALIKE},
+                Advice(
+                    "Start again with first weights that are drawn at random, such as Glorot's.",
+                    {"initializer": "glorot"},
+                ),
+            )
+    return None
+
+
+def _difference(block: np.ndarray, following: np.ndarray) -> float:
+    """The largest between two units' weights in and out, by the largest weight; of one unit infinite."""
+    units = block.shape[1]
+    if units == 1 or not np.allclose(block[:, 0], block[:, 1], rtol=1e-9, atol=0):
+        return math.inf
+    columns = np.concatenate([block, following[:units].T])
+    size = np.abs(columns).max()
+    return float(np.abs(columns - columns[:, :1]).max() / size) if size else 0.0
+
+
+def exploding_gradients(facts: Facts) -> Case | None:
+    found = facts.recent("gradient_norms")
+    if found is None or facts.config.clip_norm:
+        return None
+    steps, norms = found
+    layer = int(norms.argmax())
+    if not norms[layer] > EXPLODED:
+        return None
+    return Case(
+        "The gradients explode: over the last {steps} steps up to step {step} the gradient of layer "
+        "{layer} had a norm of {norm} (above {limit}).",
+        {"layer": layer + 1, "norm": float(norms[layer]), "limit": EXPLODED, "steps": steps},
+        Advice(
+            "Clip the gradient to a norm of {clip_norm}, or start again with smaller first weights.",
+            {"clip_norm": 1.0},
+        ),
+    )
+
+
+def too_strong_penalty(facts: Facts) -> Case | None:
+    """A penalty that presses a layer's weights to 0, so that nothing gets through."""
+    if not weaker_penalty(facts) or facts.fits:
+        return None
+    largest = [float(np.abs(W).max()) for W, _ in facts.event.layers]
+    layer = int(np.argmin(largest))
+    if not largest[layer] < SHRUNK:
+        return None
+    return Case(
+        "The penalty is too strong: at step {step} the largest weight of layer {layer} is {largest} "
+        "(below {limit}), and only little gets through.",
+        {"layer": layer + 1, "largest": largest[layer], "limit": SHRUNK},
+        Advice("Try a tenth of the penalty.", weaker_penalty(facts)),
+    )
+
+
+def _inert_layer(facts: Facts, kind: str) -> dict[str, int] | None:
+    """The hidden layer with the largest share of such units, where that is half of them or more."""
+    if facts.fits:
+        return None
+    layers = [(found.count / found.units, number) for number, found in enumerate(facts.inert) if found.kind == kind]
+    share, number = max(layers, default=(0.0, 0), key=lambda found: found[0])
+    if share < HALF:
+        return None
+    found = facts.inert[number]
+    samples = min(EVALUATED_SAMPLES, facts.event.data.train_count)
+    return {"count": found.count, "units": found.units, "layer": number + 1, "samples": samples, "percent": 50}
+
+
+def dead_units(facts: Facts) -> Case | None:
+    found = _inert_layer(facts, "dead")
+    return found and Case(
+        "In layer {layer}, {count} of {units} units are dead at step {step} ({percent} % or more): they "
+        "have no slope on any of {samples} training samples and no longer learn.",
+        found,
+        Advice("Try leaky ReLU, or start again with a smaller learning rate or He's first weights.",
+               {"activation": "leaky_relu"}),
+    )
+
+
+def saturated_units(facts: Facts) -> Case | None:
+    found = _inert_layer(facts, "saturated")
+    return found and Case(
+        "In layer {layer}, {count} of {units} units are saturated at step {step} ({percent} % or more): on "
+        "at least 95 % of {samples} training samples their slope is below 1 % of the steepest.",
+        found, steeper_units(facts),
+    )
+
+
+def saturated_outputs(facts: Facts) -> Case | None:
+    """Samples that are wrong, and stay so because the output's tanh has no slope there."""
+    loss = facts.problem.loss
+    if facts.fits or facts.falls or not facts.is_classification or loss.name != "mean_squared_error":
+        return None
+    if _without_slope(facts.event.forward.output).mean() < HALF:  # on the batch, which costs nothing
+        return None
+    x, targets = (part[:EVALUATED_SAMPLES] for part in facts.problem.train)
+    output = facts.problem.network.forward(facts.event.after.theta, x).output
+    wrong = facts.problem.class_of(output) != facts.problem.class_of(targets)
+    stuck = wrong & _without_slope(output)
+    if not wrong.mean() > 1 - FITTED or stuck.sum() < HALF * wrong.sum():
+        return None
+    return Case(
+        "The output is saturated at step {step}: on {count} of the {wrong} training samples that it gets "
+        "wrong ({percent} % or more) its slope is below 1 %, and they move the weights hardly at all.",
+        {"count": int(stuck.sum()), "wrong": int(wrong.sum()), "percent": 50},
+        Advice("Start again with cross-entropy, whose gradient does not fade there, or with smaller weights "
+               "or a smaller learning rate.", {"loss": "cross_entropy"}),
+    )
+
+
+def _without_slope(output: np.ndarray) -> np.ndarray:
+    """Of which samples no output of tanh has a slope, `(n,)` of bool."""
+    return (1.0 - output * output < FLAT_SLOPE).all(axis=-1)
+
+
+def vanishing_gradients(facts: Facts) -> Case | None:
+    if facts.fits or facts.falls or (found := facts.recent("gradient_norms")) is None or len(found[1]) < 3:
+        return None
+    steps, norms = found
+    first, last = float(norms[0]), float(norms[-1])
+    if not (last > 0 and first < VANISHED * last):
+        return None
+    return Case(
+        "The gradients vanish: over the last {steps} steps up to step {step} their norm was {first} in "
+        "layer 1 and {last} in the output layer, a share of {share} (below {limit}).",
+        {"first": first, "last": last, "share": first / last, "limit": VANISHED, "steps": steps},
+        steadier_layers(facts),
+    )
