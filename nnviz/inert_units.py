@@ -58,7 +58,7 @@ def inert_units(event: StepEvent) -> tuple[InertUnits, ...]:
 
 
 def may_be_inert(event: StepEvent) -> bool:
-    """Whether in some hidden layer half of the units are flat on half of the batch, or more.
+    """Whether in some hidden layer half of the units are flat on 80 % of the batch, or more.
 
     That costs next to nothing, and half of a layer is hardly ever inert where it isn't so.
     """
@@ -66,7 +66,7 @@ def may_be_inert(event: StepEvent) -> bool:
     with np.errstate(over="ignore", invalid="ignore"):
         layers = zip(event.problem.network.hidden, forward.sums, forward.answers)
         shares = [_flat(activation, z[:, :200], a[:, :200]).mean(axis=-1) for activation, z, a in layers]
-    return any((share >= 0.5).mean() >= 0.5 for share in shares)
+    return any((share >= 0.8).mean() >= 0.5 for share in shares)
 
 
 def _flat(activation: Activation, z: Array, a: Array) -> NDArray[np.bool_]:

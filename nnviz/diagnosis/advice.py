@@ -25,26 +25,46 @@ def _rung(rate: float) -> float:
     return float(f"{digit}e{power}")
 
 
-def weaker_penalty(facts: Facts) -> dict[str, Any]:
+def has_penalty(facts: Facts) -> bool:
+    return bool(facts.config.l1 or facts.config.l2)
+
+
+def weaker_penalty(facts: Facts) -> Advice:
     """Each penalty that there is, at a tenth."""
-    return {name: getattr(facts.config, name) / 10 for name in ("l1", "l2") if getattr(facts.config, name)}
+    l1, l2 = facts.config.l1 / 10, facts.config.l2 / 10
+    if l1 and l2:
+        return Advice("Try an L1 penalty of {l1} and an L2 penalty of {l2}.", {"l1": l1, "l2": l2})
+    if l1:
+        return Advice("Try an L1 penalty of {l1}.", {"l1": l1})
+    return Advice("Try an L2 penalty of {l2}.", {"l2": l2})
 
 
 def slower_and_back(facts: Facts) -> Advice:
     """A lower learning rate, from the step with the lowest training loss on."""
     step, _ = facts.best(0)
-    begun = int(facts.moment.path.steps[0]) if len(facts.moment.path.steps) else 0
-    if step <= begun:
-        return Advice("Start again with a learning rate of {learning_rate}.", lower_rate(facts, 10), begun)
+    if step <= facts.begun:
+        return _slower_again(facts)
     return Advice(
         "Go back to step {back}, where the training loss was lowest, and try a learning rate of "
         "{learning_rate}.", lower_rate(facts, 10), step,
     )
 
 
+def _slower_again(facts: Facts) -> Advice:
+    return Advice("Start again with a learning rate of {learning_rate}.", lower_rate(facts, 10), facts.begun)
+
+
+def _first_weights_are_large(facts: Facts) -> bool:
+    return facts.config.initializer == "normal" and facts.config.weight_scale > 1
+
+
 def steadier_layers(facts: Facts) -> Advice:
     """What lets the gradient through a deep network."""
     config = facts.config
+    if _first_weights_are_large(facts):
+        return Advice("Start again with smaller first weights, such as Glorot's.", {"initializer": "glorot"})
+    if len(config.hidden) < 3:
+        return _slower_again(facts)
     if "sigmoid" in config.activations:
         return Advice(
             "Start again with tanh and Glorot's first weights, whose gradients shrink less from layer to layer.",
@@ -59,18 +79,26 @@ def steadier_layers(facts: Facts) -> Advice:
 
 def steeper_units(facts: Facts) -> Advice:
     """What brings saturated units back to where they have a slope."""
-    config = facts.config
-    if config.initializer == "normal" and config.weight_scale > 1:
+    if _first_weights_are_large(facts):
         return Advice("Start again with smaller first weights, such as Glorot's.", {"initializer": "glorot"})
-    return Advice(
-        "Start again with a learning rate of {learning_rate}, or try leaky ReLU.", lower_rate(facts, 10),
-        int(facts.moment.path.steps[0]) if len(facts.moment.path.steps) else 0,
-    )
+    return _slower_again(facts)
+
+
+def bounded_outputs(facts: Facts) -> Advice:
+    """What gives a saturated output its slope again: it began so, or a learning rate brought it there."""
+    if facts.first_loss > 1.2 * facts.blank_loss:
+        return Advice(
+            "Start again with cross-entropy, whose gradient does not fade there, or with smaller first weights.",
+            {"loss": "cross_entropy"},
+        )
+    return _slower_again(facts)
 
 
 def faster_descent(facts: Facts) -> Advice:
     """What gets a run off a plateau."""
     config = facts.config
+    if facts.event.penalty > 0.1 * facts.event.loss:
+        return weaker_penalty(facts)
     if facts.rate < 0.5 * config.learning_rate:
         return Advice("The schedule has lowered the learning rate: try a constant one.", {"schedule": "constant"})
     if config.optimizer == "gradient_descent":
@@ -83,8 +111,8 @@ def faster_descent(facts: Facts) -> Advice:
 def larger_network(facts: Facts) -> Advice:
     """What lets a network fit more."""
     config = facts.config
-    if weaker_penalty(facts):
-        return Advice("Try a weaker penalty.", weaker_penalty(facts))
+    if has_penalty(facts):
+        return weaker_penalty(facts)
     if config.noise >= 25:
         return Advice(
             "With so much noise in the data, some samples can't be fitted: try less of it.", {"noise": 0.0},

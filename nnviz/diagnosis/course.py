@@ -12,9 +12,11 @@ RISEN = 0.2  # above the loss at the beginning
 JUMP = 0.1  # from one measurement to the next
 SMALLEST_JUMP = 0.05  # of what there is to gain
 STILL = 3e-4  # the share of its weights by which a step moves a layer
+PULLS = 1e-3  # norm of a layer's gradient that would move it
 PACE = 1e-3  # the same, where runs learn well
 GAP = 0.1  # between the losses, of what there is to gain
-CONVERGED = 0.01  # a change, of what there is to gain
+LONG = 150  # steps to be seen before a run is said to stand
+CONVERGED = 0.005  # a change, of what there is to gain
 
 
 def diverged(facts: Facts) -> Case | None:
@@ -68,12 +70,15 @@ def loss_jumps(facts: Facts) -> Case | None:
 
 def learning_rate_too_low(facts: Facts) -> Case | None:
     """The weights hardly move although the gradient would move them, and so the loss stands."""
-    found, change = facts.recent("update_ratios"), facts.change
-    if found is None or change is None or facts.fits or abs(change) >= FLAT:
+    config, change = facts.config, facts.change
+    if facts.fits or change is None or abs(change) >= FLAT:
         return None
-    ratio = float(found[1].max())
-    lowered_on_purpose = facts.rate < 0.5 * facts.config.learning_rate
-    if not 0.01 * facts.rate < ratio < STILL or lowered_on_purpose or facts.config.learning_rate >= HIGHEST_RATE:
+    ratios, norms = facts.recent("update_ratios"), facts.recent("gradient_norms")
+    if ratios is None or norms is None or not norms[1].max() > PULLS:
+        return None
+    ratio = float(ratios[1].max())
+    lowered_on_purpose = facts.rate < 0.5 * config.learning_rate
+    if not ratio < STILL or lowered_on_purpose or config.learning_rate >= HIGHEST_RATE:
         return None
     steps = (facts.step - facts.now) // 2
     return Case(
@@ -92,7 +97,7 @@ def overfitting(facts: Facts) -> Case | None:
         return None
     (train_before, test_before), (train, test) = halves
     gap = float(test - train)
-    opens = test > 1.5 * train and train <= train_before and test > 0.95 * test_before
+    opens = test > 1.5 * train and (train <= train_before or facts.fits) and test > 0.95 * test_before
     if not (opens and gap > GAP * facts.blank_loss):
         return None
     step, best = facts.best(1)
@@ -137,7 +142,7 @@ def underfitting(facts: Facts) -> Case | None:
 
 
 def plateau(facts: Facts) -> Case | None:
-    stands = _stands(facts, facts.now) if facts.step - facts.now >= 150 else None
+    stands = _stands(facts, facts.now) if facts.step - facts.now >= LONG else None
     return stands and Case(
         "The run is on a plateau: the training loss of the last {steps} steps up to step {step} differs by "
         "only {change} % (below {limit} %) from that of the {steps} before.",
@@ -148,7 +153,7 @@ def plateau(facts: Facts) -> Case | None:
 def converged(facts: Facts) -> Case | None:
     begin = max(facts.changed, facts.step // 2)
     halves = facts.halves(begin)
-    if halves is None or not facts.fits:
+    if halves is None or not facts.fits or facts.step - begin < LONG:
         return None
     change = abs(float(halves[1][0] - halves[0][0]))
     if not change < CONVERGED * facts.blank_loss:
@@ -166,7 +171,7 @@ def converged(facts: Facts) -> Case | None:
         "the test samples."
     )
     evidence = {
-        "loss": float(halves[1][0]), "change": change, "percent": int(100 * CONVERGED), "blank": facts.blank_loss,
+        "loss": float(halves[1][0]), "change": change, "percent": 100 * CONVERGED, "blank": facts.blank_loss,
         "steps": (facts.step - begin) // 2,
         "train": scale * facts.score("train"), "test": scale * facts.score("test"),
     }

@@ -17,11 +17,11 @@ RULES: dict[str, Rule] = {
         Rule("penalty too strong", "trouble", layers.too_strong_penalty),
         Rule("dead ReLUs", "trouble", layers.dead_units),
         Rule("saturated sigmoids", "trouble", layers.saturated_units),
+        Rule("vanishing gradients", "trouble", layers.vanishing_gradients),
+        Rule("learning rate too low", "hint", course.learning_rate_too_low),
         Rule("saturated output", "trouble", layers.saturated_outputs),
         Rule("loss above its start", "trouble", course.loss_has_risen),
         Rule("learning rate too high", "trouble", course.loss_jumps),
-        Rule("vanishing gradients", "trouble", layers.vanishing_gradients),
-        Rule("learning rate too low", "hint", course.learning_rate_too_low),
         Rule("overfitting", "hint", course.overfitting),
         Rule("underfitting", "hint", course.underfitting),
         Rule("plateau", "hint", course.plateau),
@@ -56,8 +56,9 @@ class Diagnosis:
     """A diagnosis that can be read while a run goes on: it is fed moments, and seldom changes.
 
     The text changes at most once in `seconds`, and where the same rule goes on speaking, its numbers
-    once in `refresh` seconds. A rule gives way when it has been silent for `seconds`; at once for a
-    divergence, and where a moment lies before the last one: after a restart, or a jump in time.
+    once in `refresh` seconds. A rule, and silence too, gives way when it has not been right for
+    `seconds`; without that wait for a divergence, and where a moment lies before the last one: after a
+    restart, or a jump in time.
     """
 
     def __init__(self, seconds: float = 1.0, refresh: float = 5.0):

@@ -17,6 +17,7 @@ LEARNT = 0.99  # of the test samples, or R^2: from here on there is no alarm
 FITTED = 0.9  # of the training samples, or R^2
 FLAT = 0.02  # a loss that changed by less does not move
 
+
 class Facts:
     """Measurements of a moment, each taken when a rule first asks for it.
 
@@ -27,8 +28,8 @@ class Facts:
     def __init__(self, moment: Moment, ended: Diverged | Stopped | None = None):
         self.moment, self.event = moment, moment.event
         self.step: int = moment.step
-        begun = int(moment.path.steps[0]) if len(moment.path.steps) else 0
-        self.changed = max((change.step for change in moment.changes), default=begun)
+        self.begun = int(moment.path.steps[0]) if len(moment.path.steps) else 0
+        self.changed = max((change.step for change in moment.changes), default=self.begun)
         self.since = self.step - self.changed
         self.now = max(self.changed, min(self.step - self.step // 4, self.step - EARLIEST))
         self.diverged = ended if isinstance(ended, Diverged) and self.step >= ended.step - 1 else None

@@ -6,13 +6,14 @@ import numpy as np
 
 from ..inert_units import FLAT as FLAT_SLOPE
 from ..problem import EVALUATED_SAMPLES
-from .advice import steadier_layers, steeper_units, weaker_penalty
+from .advice import bounded_outputs, has_penalty, steadier_layers, steeper_units, weaker_penalty
 from .facts import FITTED, Facts
 from .rule import Advice, Case
 
 ALIKE = 1e-12  # weights that differ by less, compared with the largest, are the same
 EXPLODED = 100  # norm of a layer's gradient
-VANISHED = 0.01  # norm of the first layer's gradient by that of the output layer
+VANISHED = 0.01  # norm of the first layer's gradient by that of the output layer, through 3 hidden layers
+VANISHED_SOON = 0.001  # the same, through fewer
 SHRUNK = 0.05  # weights that are all smaller pass hardly anything on
 HALF = 0.5  # of the units of a layer, or of the samples that are wrong
 
@@ -20,10 +21,8 @@ HALF = 0.5  # of the units of a layer, or of the samples that are wrong
 def symmetric_weights(facts: Facts) -> Case | None:
     """Units of a layer with the same weights in and out get the same gradient for ever.
 
-    Dropout leaves out one and not the other, and so parts them.
+    Dropout can part them, and has done so by the time that a rule speaks, where their answers are not 0.
     """
-    if facts.config.dropout:
-        return None
     blocks = facts.problem.network.blocks(facts.event.after.theta)
     for layer, (block, following) in enumerate(zip(blocks, blocks[1:]), start=1):
         difference = _difference(block, following)
@@ -72,7 +71,7 @@ def exploding_gradients(facts: Facts) -> Case | None:
 
 def too_strong_penalty(facts: Facts) -> Case | None:
     """A penalty that presses a layer's weights to 0, so that nothing gets through."""
-    if not weaker_penalty(facts) or facts.fits:
+    if not has_penalty(facts) or facts.fits:
         return None
     largest = [float(np.abs(W).max()) for W, _ in facts.event.layers]
     layer = int(np.argmin(largest))
@@ -82,7 +81,7 @@ def too_strong_penalty(facts: Facts) -> Case | None:
         "The penalty is too strong: at step {step} the largest weight of layer {layer} is {largest} "
         "(below {limit}), and only little gets through.",
         {"layer": layer + 1, "largest": largest[layer], "limit": SHRUNK},
-        Advice("Try a tenth of the penalty.", weaker_penalty(facts)),
+        weaker_penalty(facts),
     )
 
 
@@ -102,8 +101,8 @@ def _inert_layer(facts: Facts, kind: str) -> dict[str, int] | None:
 def dead_units(facts: Facts) -> Case | None:
     found = _inert_layer(facts, "dead")
     return found and Case(
-        "In layer {layer}, {count} of {units} units are dead at step {step} ({percent} % or more): they "
-        "have no slope on any of {samples} training samples and no longer learn.",
+        "Of the {units} units of layer {layer}, {count} ({percent} % or more) are dead at step {step}: on none "
+        "of {samples} training samples have they a slope, and so they no longer learn.",
         found,
         Advice("Try leaky ReLU, or start again with a smaller learning rate or He's first weights.",
                {"activation": "leaky_relu"}),
@@ -113,8 +112,8 @@ def dead_units(facts: Facts) -> Case | None:
 def saturated_units(facts: Facts) -> Case | None:
     found = _inert_layer(facts, "saturated")
     return found and Case(
-        "In layer {layer}, {count} of {units} units are saturated at step {step} ({percent} % or more): on "
-        "at least 95 % of {samples} training samples their slope is below 1 % of the steepest.",
+        "Of the {units} units of layer {layer}, {count} ({percent} % or more) are saturated at step {step}: on at "
+        "least 95 % of {samples} training samples their slope is below 1 % of the steepest.",
         found, steeper_units(facts),
     )
 
@@ -136,8 +135,7 @@ def saturated_outputs(facts: Facts) -> Case | None:
         "The output is saturated at step {step}: on {count} of the {wrong} training samples that it gets "
         "wrong ({percent} % or more) its slope is below 1 %, and they move the weights hardly at all.",
         {"count": int(stuck.sum()), "wrong": int(wrong.sum()), "percent": 50},
-        Advice("Start again with cross-entropy, whose gradient does not fade there, or with smaller weights "
-               "or a smaller learning rate.", {"loss": "cross_entropy"}),
+        bounded_outputs(facts),
     )
 
 
@@ -151,11 +149,12 @@ def vanishing_gradients(facts: Facts) -> Case | None:
         return None
     steps, norms = found
     first, last = float(norms[0]), float(norms[-1])
-    if not (last > 0 and first < VANISHED * last):
+    limit = VANISHED if len(norms) > 3 else VANISHED_SOON
+    if not (last > 0 and first < limit * last):
         return None
     return Case(
         "The gradients vanish: over the last {steps} steps up to step {step} their norm was {first} in "
         "layer 1 and {last} in the output layer, a share of {share} (below {limit}).",
-        {"first": first, "last": last, "share": first / last, "limit": VANISHED, "steps": steps},
+        {"first": first, "last": last, "share": first / last, "limit": limit, "steps": steps},
         steadier_layers(facts),
     )

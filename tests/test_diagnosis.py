@@ -1,0 +1,456 @@
+"""Diagnosis: each rule speaks where its trouble is, is silent next to it, and what is said is true and still."""
+
+import re
+from dataclasses import fields, replace
+from functools import cache
+
+import numpy as np
+import pytest
+
+import nnviz
+from nnviz.config import Config
+from nnviz.diagnosis import RULES, Diagnosis, Finding, diagnose
+from nnviz.diagnosis import facts as facts_module
+from nnviz.diagnosis.advice import higher_rate, lower_rate
+from nnviz.diagnosis.facts import Facts
+from nnviz.diagnosis.rule import number
+from nnviz.events import Diverged, Moment, Track
+from nnviz.history import History
+from nnviz.trainer import Trainer
+
+DEEP = {"hidden": (8,) * 6, "activation": "sigmoid", "initializer": "glorot"}
+RELU = {"hidden": (8, 8), "activation": "relu", "initializer": "he"}
+FEW = {"dataset": "moons", "samples": 60, "noise": 30, "optimizer": "adam", "learning_rate": 0.01,
+       "hidden": (16, 16), "activation": "relu", "initializer": "he"}
+
+SPEAKS: dict[str, tuple[int, dict]] = {  # after so many steps with these settings
+    "diverged": (200, {"dataset": "plane", "learning_rate": 10}),
+    "symmetric weights": (100, {"initializer": "zeros"}),
+    "exploding gradients": (100, {"dataset": "plane", "learning_rate": 1}),
+    "penalty too strong": (100, {"l1": 100}),
+    "dead ReLUs": (100, {"dataset": "spiral", "learning_rate": 0.3, **RELU}),
+    "saturated sigmoids": (100, {"initializer": "normal", "weight_scale": 100}),
+    "vanishing gradients": (200, DEEP),
+    "learning rate too low": (200, {"learning_rate": 1e-4}),
+    "saturated output": (100, {"optimizer": "adam", "learning_rate": 0.01, **RELU}),
+    "loss above its start": (100, {"dataset": "gauss", "noise": 50, "hidden": (), "loss": "cross_entropy",
+                                   "learning_rate": 10}),
+    "learning rate too high": (100, {"learning_rate": 0.3}),
+    "overfitting": (300, FEW),
+    "underfitting": (3000, {"hidden": ()}),
+    "plateau": (600, {"dataset": "spiral"}),
+    "converged": (400, {"dataset": "gauss"}),
+    "learning": (100, {}),
+}
+SILENT: dict[str, list[tuple[int, dict]]] = {  # next to it, as (steps, what is different)
+    "diverged": [(200, {"learning_rate": 0.1}), (200, {"clip_norm": 0.1}), (50, {})],
+    "symmetric weights": [(100, {"initializer": "lecun"}), (100, {"hidden": (1,)}), (100, {"hidden": ()}),
+                          (100, {"activation": "sigmoid", "dropout": 0.3})],
+    "exploding gradients": [(100, {"learning_rate": 0.1}), (100, {"clip_norm": 1})],
+    "penalty too strong": [(100, {"l1": 1}), (100, {"l1": 0, "l2": 1}), (100, {"l1": 0, "initializer": "zeros"})],
+    "dead ReLUs": [(100, {"learning_rate": 0.01}), (100, {"activation": "leaky_relu"}), (100, {"activation": "tanh"})],
+    "saturated sigmoids": [(100, {"weight_scale": 1}), (100, {"initializer": "glorot"}), (100, {"activation": "relu"})],
+    "vanishing gradients": [(200, {"activation": "tanh"}), (200, {"hidden": (8,)}),
+                            (600, {"optimizer": "adam", "learning_rate": 0.01})],
+    "learning rate too low": [(200, {"learning_rate": 0.03}), (200, {"learning_rate": 1e-3}),
+                              (600, {"learning_rate": 0.03, "schedule": "step", "schedule_period": 20})],
+    "saturated output": [(100, {"loss": "cross_entropy"}), (100, {"learning_rate": 1e-3, "initializer": "uniform"}),
+                         (100, {"activation": "tanh"})],
+    "loss above its start": [(100, {"learning_rate": 1}), (100, {"learning_rate": 0.01}), (100, {"noise": 0})],
+    "learning rate too high": [(100, {"learning_rate": 0.03}), (100, {"learning_rate": 1e-3}),
+                               (100, {"dataset": "gauss"})],
+    "overfitting": [(300, {"samples": 2000}), (300, {"noise": 0}), (300, {"learning_rate": 1e-4})],
+    "underfitting": [(1000, {}), (3000, {"dataset": "gauss"}), (3000, {"learning_rate": 1e-4})],
+    "plateau": [(600, {"dataset": "circle"}), (600, {"dataset": "gauss"}), (300, {})],
+    "converged": [(100, {}), (400, {"learning_rate": 1e-3}), (400, {"dataset": "spiral"})],
+    "learning": [(50, {}), (100, {"learning_rate": 1e-5}), (2000, {"dataset": "gauss"})],
+}
+VARIED = [
+    {**settings, "seed": seed, "batch_size": batch_size}
+    for _, settings in SPEAKS.values() for seed, batch_size in ((1, 10), (2, 32))
+]
+
+
+@cache
+def ran(config: Config, steps: int) -> tuple[History, Moment, Diverged | None]:
+    """A run of so many steps, really trained; where it stands, and what ended it."""
+    trainer = Trainer(config)
+    history = History(trainer)
+    ended = trainer.run(steps=steps)
+    return history, history.latest(), ended
+
+
+def found_in(settings: dict, steps: int) -> Finding | None:
+    _, moment, ended = ran(Config(**settings), steps)
+    return diagnose(moment, ended)
+
+
+def situation(name: str) -> tuple[Config, Moment, Finding]:
+    """Where the rule of that name speaks."""
+    steps, settings = SPEAKS[name]
+    _, moment, ended = ran(Config(**settings), steps)
+    finding = diagnose(moment, ended)
+    assert finding is not None
+    return Config(**settings), moment, finding
+
+
+def neighbours():
+    return [(name, steps, changes) for name in RULES for steps, changes in SILENT[name]]
+
+
+# ---- each rule ----
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_a_rule_speaks_in_its_situation(name):
+    _, moment, finding = situation(name)
+    assert finding.name == name and finding.severity == RULES[name].severity
+    assert finding.step == moment.step
+
+
+def test_each_rule_has_its_situation_and_two_silent_neighbours_or_more():
+    assert list(SPEAKS) == list(SILENT) == list(RULES)
+    assert all(len(SILENT[name]) >= 2 for name in RULES)
+
+
+@pytest.mark.parametrize("name, steps, changes", neighbours())
+def test_a_rule_is_silent_next_to_its_situation(name, steps, changes):
+    _, moment, ended = ran(Config(**{**SPEAKS[name][1], **changes}), steps)
+    facts = Facts(moment, ended)
+    said = diagnose(moment, ended)
+    assert said is None or said.name != name
+    if facts.is_finite and facts.since >= facts_module.EARLIEST and not facts.has_learnt:
+        assert RULES[name].speak(facts) is None, "silent only because another rule spoke first"
+
+
+# ---- what is said ----
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_the_evidence_stands_in_the_sentence(name):
+    _, _, finding = situation(name)
+    assert finding.evidence["step"]
+    for value in finding.evidence.values():
+        assert number(value) in finding.sentence
+    assert finding.remedy.endswith(".")
+    assert "{" not in finding.sentence + finding.remedy
+
+
+@pytest.mark.parametrize("name", [name for name in RULES if RULES[name].severity != "good"])
+def test_the_sentence_has_a_threshold(name):
+    assert {"limit", "percent", "needed", "largest"} & set(situation(name)[2].evidence)
+
+
+def digits_of(text: str) -> list[str]:
+    """The significant digits of each number in a text."""
+    numbers = (found.replace(",", "") for found in re.findall(r"\d[\d,]*(?:\.\d+)?", text))
+    return [
+        found.replace(".", "").lstrip("0") if "." in found else found.strip("0") for found in numbers
+    ]
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_a_number_has_at_most_four_significant_digits(name):
+    _, _, finding = situation(name)
+    assert all(len(digits) <= 4 for digits in digits_of(finding.sentence + " " + finding.remedy))
+
+
+@pytest.mark.parametrize("value", (0, 7, 9999, 10_000, 123_456, 98_765_432, -0.001234, 1234.5678, 5.4321e-9,
+                                   4.321e300, 99.999, 0.1 + 0.2, 123456.789, 1e-5))
+def test_a_number_is_near_to_what_it_says(value):
+    text = number(value)
+    assert all(len(digits) <= 4 for digits in digits_of(text))
+    plain = text.translate(str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹−", "-0123456789-", ",")).replace("·10", "e")
+    if re.fullmatch("10-?[0-9]+", plain) and "10" + "⁻" in text:
+        plain = "1e" + plain[2:]
+    assert float(plain) == pytest.approx(value, rel=0.006)
+    assert not isinstance(value, int) or float(plain) <= value
+
+
+def test_the_same_moment_gets_the_same_sentence_and_another_run_of_it_too():
+    settings = SPEAKS["overfitting"][1]
+    trainer = Trainer(Config(**settings))
+    history = History(trainer)
+    trainer.run(steps=300)
+    assert diagnose(history.latest()) == diagnose(history.latest()) == found_in(settings, 300)
+
+
+@pytest.mark.parametrize("settings", ({}, {"learning_rate": 0.3}, FEW, {"dataset": "plane", "learning_rate": 10}))
+def test_a_moment_in_the_past_gets_the_sentence_that_it_got_when_it_was_the_present(settings):
+    trainer = Trainer(Config(**settings))
+    history = History(trainer)
+    live = {}
+    for step in (40, 100, 130, 250, 301, 500, 777, 1000):
+        ended = trainer.run(steps=step - trainer.state.step) or trainer.ended
+        if ended:
+            break
+        live[step] = diagnose(history.latest(), ended)
+    assert any(live.values())
+    for step, finding in live.items():
+        assert diagnose(history.at(step), trainer.ended) == finding
+
+
+def test_a_rule_looks_at_nothing_before_the_last_change():
+    trainer = Trainer(Config())
+    history = History(trainer)
+    trainer.run(steps=150)
+    assert diagnose(history.latest()).name == "learning"
+    trainer.configure(learning_rate=1e-5)
+    trainer.run(steps=99)
+    assert diagnose(history.latest()) is None
+    trainer.run(steps=101)
+    finding = diagnose(history.latest())
+    assert finding.name == "learning rate too low"
+    assert finding.evidence["steps"] <= 100 and finding.evidence["rate"] == 1e-5
+
+
+# ---- silence ----
+
+
+@pytest.mark.parametrize("settings", VARIED)
+def test_nothing_is_said_in_the_first_moments(settings):
+    trainer = Trainer(Config(**settings))
+    history = History(trainer)
+    assert diagnose(history.latest()) is None
+    for step in (1, 2, 10, 50, 99):
+        if trainer.run(steps=step - trainer.state.step):
+            break
+        finding = diagnose(history.latest())
+        assert finding is None
+
+
+@pytest.mark.parametrize("name", [name for name in RULES if name not in ("diverged", "converged", "learning")])
+def test_there_is_no_alarm_where_99_percent_of_the_test_samples_are_right(name):
+    _, moment, _ = situation(name)
+    learnt = "test_r2" if moment.evaluation.test_accuracy is None else "test_accuracy"
+    finding = diagnose(replace(moment, evaluation=replace(moment.evaluation, **{learnt: 0.99})))
+    assert finding is None or finding.severity == "good"
+
+
+@pytest.mark.parametrize("settings", ({}, {"dataset": "moons"}, {"dataset": "gauss", "learning_rate": 0.1},
+                                      {"dataset": "xor", **RELU, "optimizer": "adam", "learning_rate": 0.01}))
+def test_a_run_that_learns_never_has_trouble(settings):
+    trainer = Trainer(Config(**settings))
+    history = History(trainer)
+    for _ in range(30):
+        trainer.run(steps=50)
+        finding = diagnose(history.latest())
+        assert finding is None or finding.severity == "good"
+    assert history.latest().evaluation.test_accuracy > 0.97
+
+
+def with_everywhere(moment: Moment, value: float) -> list[Moment]:
+    """The moment with that value in each place where a number can be."""
+    def spoilt(track: Track) -> Track:
+        return replace(track, **{part: np.full_like(getattr(track, part), value) for part in ("low", "high", "last")})
+
+    event, evaluation = moment.event, moment.evaluation
+    tracks = [field.name for field in fields(Moment) if isinstance(getattr(moment, field.name), Track)]
+    spoilt_ends = [spoilt(getattr(moment, name)) for name in tracks]
+    theta = np.full_like(event.after.theta, value)
+    rooms = [{name: track} for name, track in zip(tracks, spoilt_ends)]
+    rooms.append(dict(zip(tracks, spoilt_ends)))
+    rooms += [
+        {"event": replace(event, loss=value)}, {"event": replace(event, penalty=value)},
+        {"event": replace(event, learning_rate=value)},
+        {"event": replace(event, gradient=np.full_like(event.gradient, value))},
+        {"event": replace(event, after=replace(event.after, theta=theta))},
+        *({"evaluation": replace(evaluation, **{field.name: value})} for field in fields(evaluation)
+          if getattr(evaluation, field.name) is not None),
+    ]
+    return [replace(moment, **room) for room in rooms]
+
+
+@pytest.mark.parametrize("value", (np.nan, np.inf, -np.inf, 0.0))
+@pytest.mark.parametrize("name", ("learning", "overfitting", "underfitting", "vanishing gradients", "converged",
+                                  "exploding gradients", "saturated output"))
+def test_no_number_anywhere_breaks_a_rule(name, value):
+    _, moment, _ = situation(name)
+    for spoilt in with_everywhere(moment, value):
+        with np.errstate(all="ignore"):
+            facts = Facts(spoilt)
+            for rule in RULES.values():
+                said = rule.speak(facts)
+                assert said is None or said.sentence
+        diagnose(spoilt)
+
+
+def test_a_loss_that_is_no_number_is_told_before_anything_else():
+    _, moment, _ = situation("converged")
+    spoilt = replace(moment, event=replace(moment.event, loss=np.nan))
+    assert diagnose(spoilt).name == "diverged"
+
+
+def test_an_end_says_nothing_of_the_moments_long_before_it():
+    _, moment, _ = situation("learning")
+    assert diagnose(moment, Diverged(moment.step + 1, moment.event.config, "loss")).name == "diverged"
+    assert diagnose(moment, Diverged(moment.step + 2, moment.event.config, "loss")).name == "learning"
+
+
+# ---- what to try ----
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_an_action_is_a_change_of_the_config_and_its_numbers_stand_in_the_remedy(name):
+    config, _, finding = situation(name)
+    if finding.severity != "good":
+        assert finding.action
+    if finding.action:
+        assert config.changed(**finding.action) != config
+        for value in finding.action.values():
+            assert not isinstance(value, int | float) or number(value) in finding.remedy
+
+
+CURED = [name for name in RULES if RULES[name].severity == "trouble"] + ["learning rate too low", "underfitting"]
+
+
+@pytest.mark.parametrize("name", CURED)
+def test_a_run_that_does_what_the_remedy_says_does_not_have_the_trouble(name):
+    config, _, finding = situation(name)
+    _, moment, ended = ran(config.changed(**finding.action), SPEAKS[name][0])
+    cured = diagnose(moment, ended)
+    assert cured is None or cured.name != name
+
+
+@pytest.mark.parametrize("name", ("diverged", "loss above its start", "overfitting"))
+def test_the_way_back_leads_to_a_better_step(name):
+    steps, settings = SPEAKS[name]
+    history, moment, ended = ran(Config(**settings), steps)
+    finding = diagnose(moment, ended)
+    there = history.at(finding.back)
+    part = "test_loss" if name == "overfitting" else "train_loss"
+    assert getattr(there.evaluation, part) < getattr(moment.evaluation, part)
+
+
+def test_the_way_back_from_a_change_that_broke_the_run_is_before_it():
+    trainer = Trainer(Config(dataset="plane"))
+    history = History(trainer)
+    trainer.run(steps=200)
+    history.latest()
+    trainer.configure(learning_rate=10)
+    ended = trainer.run(steps=500)
+    finding = diagnose(history.latest(), ended)
+    assert finding.name == "diverged" and 0 < finding.back <= 200
+    assert number(finding.back) in finding.remedy
+    assert finding.action["learning_rate"] < 10
+
+
+@pytest.mark.parametrize("rate", np.geomspace(1e-9, 10, 41))
+def test_another_learning_rate_is_really_lower_or_higher_and_allowed(rate):
+    facts = Facts(situation("learning")[1])
+    event = facts.event
+    config = event.config.changed(learning_rate=float(rate))
+    facts.event = replace(event, problem=replace(event.problem, config=config))
+    for factor in (3, 10):
+        assert config.changed(**lower_rate(facts, factor)).learning_rate < rate
+        higher = config.changed(**higher_rate(facts, factor)).learning_rate
+        assert higher > rate or rate == higher == 10
+
+
+# ---- cheap ----
+
+
+def test_units_are_counted_only_where_the_batch_makes_it_likely(monkeypatch):
+    plateau, saturated, counted = situation("plateau")[1], situation("saturated sigmoids")[1], []
+    real = facts_module.inert_units
+    monkeypatch.setattr(facts_module, "inert_units", lambda event: counted.append(event) or real(event))
+    diagnose(plateau)
+    assert not counted
+    diagnose(saturated)
+    assert len(counted) == 1
+
+
+# ---- a run that goes on ----
+
+
+def moments(settings: dict, steps: int, stride: int) -> list[tuple[Moment, Diverged | None]]:
+    trainer = Trainer(Config(**settings))
+    history = History(trainer)
+    found = []
+    while trainer.state.step < steps and not trainer.ended:
+        ended = trainer.run(steps=stride)
+        found.append((history.latest(), ended))
+    return found
+
+
+@pytest.fixture(scope="session")
+def noisy() -> list[tuple[Moment, Diverged | None]]:
+    return moments({"dataset": "spiral", "hidden": (8, 8), "optimizer": "momentum", "batch_size": 3,
+                    "learning_rate": 0.1}, 2400, 15)
+
+
+@pytest.mark.parametrize("frame", (0.01, 0.09, 0.25, 0.4))
+def test_the_text_changes_at_most_once_a_second(noisy, frame):
+    alone = [diagnose(moment) for moment, _ in noisy]
+    changes_alone = sum(one != other for one, other in zip(alone, alone[1:]))
+    diagnosis, changed, text, now = Diagnosis(), [], None, 0.0
+    for moment, ended in noisy:
+        finding = diagnosis.feed(moment, now, ended)
+        if (finding and finding.sentence) != text:
+            changed.append(now)
+            text = finding and finding.sentence
+        now += frame
+    assert changes_alone > 50 and changed
+    assert all(later - earlier >= 1.0 for earlier, later in zip(changed, changed[1:]))
+
+
+def test_a_rule_that_is_not_right_any_more_gives_way_within_a_second_or_so(noisy):
+    diagnosis, wrong_since, now = Diagnosis(), 0.0, 0.0
+    for moment, _ in noisy:
+        said, right = diagnosis.feed(moment, now), diagnose(moment)
+        if (said and said.name) == (right and right.name):
+            wrong_since = now
+        assert now - wrong_since <= 1.0 + 0.2
+        now += 0.1
+
+
+def test_the_numbers_of_a_sentence_are_renewed_only_now_and_then():
+    diagnosis, sentences = Diagnosis(), []
+    for tick, (moment, _) in enumerate(moments({"learning_rate": 1e-4}, 1000, 10)):
+        finding = diagnosis.feed(moment, 0.2 * tick)
+        if finding and finding.sentence not in sentences:
+            sentences.append(finding.sentence)
+    assert finding.name == "learning rate too low" and 3 <= len(sentences) <= 5
+
+
+def test_a_divergence_needs_no_second_look_but_waits_its_second():
+    (before, _), (moment, ended) = moments({"dataset": "plane", "learning_rate": 10}, 200, 2)[-2:]
+    diagnosis = Diagnosis()
+    assert diagnosis.feed(before, 0.0).name == "exploding gradients"
+    assert diagnosis.feed(moment, 0.1, ended).name == "exploding gradients" and diagnosis.due == 1.0
+    assert diagnosis.feed(moment, 1.0, ended).name == "diverged"
+    assert diagnosis.due is None
+    assert Diagnosis().feed(moment, 0.0, ended).name == "diverged"
+
+
+def test_what_was_true_for_a_moment_only_is_not_said():
+    _, moment, _ = situation("learning rate too high")
+    calm = ran(Config(**SPEAKS["learning rate too high"][1]), 50)[1]
+    diagnosis = Diagnosis()
+    assert diagnosis.feed(calm, 0.0) is None
+    assert diagnosis.feed(moment, 0.5) is None and diagnosis.due == 1.0
+    assert diagnosis.feed(moment, 1.0).name == "learning rate too high"
+
+
+def test_a_jump_into_the_past_is_judged_anew_and_still_keeps_to_a_second():
+    history, moment, _ = ran(Config(**SPEAKS["learning rate too high"][1]), 100)
+    diagnosis = Diagnosis()
+    assert diagnosis.feed(moment, 10.0).name == "learning rate too high"
+    past = history.at(50)
+    assert diagnosis.feed(past, 10.5) is not None and diagnosis.due == 11.0
+    assert diagnosis.feed(past, 11.0) is None and diagnosis.due is None
+
+
+def test_a_paused_run_settles_on_what_is_true_of_it(noisy):
+    diagnosis, now = Diagnosis(), 0.0
+    for moment, _ in noisy:
+        diagnosis.feed(moment, now)
+        now += 0.07
+    while diagnosis.due is not None:
+        now = diagnosis.due
+        diagnosis.feed(moment, now)
+    assert diagnosis.finding == diagnose(moment)
+
+
+def test_it_is_at_hand_in_the_package():
+    assert nnviz.diagnose is diagnose and nnviz.Diagnosis is Diagnosis
