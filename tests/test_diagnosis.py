@@ -227,6 +227,15 @@ def test_there_is_no_alarm_where_99_percent_of_the_test_samples_are_right(name):
     assert finding is None or finding.severity == "good"
 
 
+def test_a_run_that_knows_its_samples_by_heart_has_not_converged():
+    settings = {**FEW, "dataset": "multi-gauss", "activation": "tanh", "initializer": "glorot"}
+    _, moment, _ = ran(Config(**settings), 2000)
+    assert moment.evaluation.train_r2 > 0.99 and moment.evaluation.test_r2 < 0.5
+    finding = diagnose(moment)
+    assert finding is None or finding.name == "overfitting"
+    assert RULES["converged"].speak(Facts(moment)) is None
+
+
 @pytest.mark.parametrize("settings", ({}, {"dataset": "moons"}, {"dataset": "gauss", "learning_rate": 0.1},
                                       {"dataset": "xor", **RELU, "optimizer": "adam", "learning_rate": 0.01}))
 def test_a_run_that_learns_never_has_trouble(settings):
@@ -312,7 +321,7 @@ def test_a_run_that_does_what_the_remedy_says_does_not_have_the_trouble(name):
     assert cured is None or cured.name != name
 
 
-@pytest.mark.parametrize("name", ("diverged", "loss above its start", "overfitting"))
+@pytest.mark.parametrize("name", ("diverged", "exploding gradients", "loss above its start", "overfitting"))
 def test_the_way_back_leads_to_a_better_step(name):
     steps, settings = SPEAKS[name]
     history, moment, ended = ran(Config(**settings), steps)

@@ -58,6 +58,19 @@ def _first_weights_are_large(facts: Facts) -> bool:
     return facts.config.initializer == "normal" and facts.config.weight_scale > 1
 
 
+def shorter_gradients(facts: Facts) -> Advice:
+    """Clipping, from the step with the lowest training loss on where the weights have run away since."""
+    clip = {"clip_norm": 1.0}
+    if _first_weights_are_large(facts):
+        return Advice("Clip the gradient to a norm of {clip_norm}, or start again with smaller first weights.", clip)
+    if facts.moment.evaluation.train_loss > facts.first_loss:
+        return Advice(
+            "Go back to step {back}, where the training loss was lowest, and clip the gradient to a norm of "
+            "{clip_norm}, or try a smaller learning rate.", clip, facts.best(0)[0],
+        )
+    return Advice("Clip the gradient to a norm of {clip_norm}, or try a smaller learning rate.", clip)
+
+
 def steadier_layers(facts: Facts) -> Advice:
     """What lets the gradient through a deep network."""
     config = facts.config

@@ -155,8 +155,9 @@ def converged(facts: Facts) -> Case | None:
     halves = facts.halves(begin)
     if halves is None or not facts.fits or facts.step - begin < LONG:
         return None
-    change = abs(float(halves[1][0] - halves[0][0]))
-    if not change < CONVERGED * facts.blank_loss:
+    (before, _), (train, test) = halves
+    change = abs(float(train - before))
+    if not (change < CONVERGED * facts.blank_loss and test - train <= GAP * facts.blank_loss):
         return None
     scale = 100 if facts.is_classification else 1
     sentence = (
@@ -171,7 +172,7 @@ def converged(facts: Facts) -> Case | None:
         "the test samples."
     )
     evidence = {
-        "loss": float(halves[1][0]), "change": change, "percent": 100 * CONVERGED, "blank": facts.blank_loss,
+        "loss": float(train), "change": change, "percent": 100 * CONVERGED, "blank": facts.blank_loss,
         "steps": (facts.step - begin) // 2,
         "train": scale * facts.score("train"), "test": scale * facts.score("test"),
     }

@@ -3,10 +3,12 @@
 import math
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..inert_units import FLAT as FLAT_SLOPE
+from ..nn.activations import Array
 from ..problem import EVALUATED_SAMPLES
-from .advice import bounded_outputs, has_penalty, steadier_layers, steeper_units, weaker_penalty
+from .advice import bounded_outputs, has_penalty, shorter_gradients, steadier_layers, steeper_units, weaker_penalty
 from .facts import FITTED, Facts
 from .rule import Advice, Case
 
@@ -40,7 +42,7 @@ def symmetric_weights(facts: Facts) -> Case | None:
     return None
 
 
-def _difference(block: np.ndarray, following: np.ndarray) -> float:
+def _difference(block: Array, following: Array) -> float:
     """The largest between two units' weights in and out, by the largest weight; of one unit infinite."""
     units = block.shape[1]
     if units == 1 or not np.allclose(block[:, 0], block[:, 1], rtol=1e-9, atol=0):
@@ -62,10 +64,7 @@ def exploding_gradients(facts: Facts) -> Case | None:
         "The gradients explode: over the last {steps} steps up to step {step} the gradient of layer "
         "{layer} had a norm of {norm} (above {limit}).",
         {"layer": layer + 1, "norm": float(norms[layer]), "limit": EXPLODED, "steps": steps},
-        Advice(
-            "Clip the gradient to a norm of {clip_norm}, or start again with smaller first weights.",
-            {"clip_norm": 1.0},
-        ),
+        shorter_gradients(facts),
     )
 
 
@@ -139,7 +138,7 @@ def saturated_outputs(facts: Facts) -> Case | None:
     )
 
 
-def _without_slope(output: np.ndarray) -> np.ndarray:
+def _without_slope(output: Array) -> NDArray[np.bool_]:
     """Of which samples no output of tanh has a slope, `(n,)` of bool."""
     return (1.0 - output * output < FLAT_SLOPE).all(axis=-1)
 
