@@ -12,8 +12,8 @@ RISEN = 0.2  # above the loss at the beginning
 JUMP = 0.1  # from one measurement to the next
 SMALLEST_JUMP = 0.05  # of what there is to gain
 STILL = 3e-4  # the share of its weights by which a step moves a layer
-PULLS = 1e-3  # norm of a layer's gradient that would move it
 PACE = 1e-3  # the same, where runs learn well
+PULLS = 1e-3  # norm of a layer's gradient that would move it
 GAP = 0.1  # between the losses, of what there is to gain
 LONG = 150  # steps to be seen before a run is said to stand
 CONVERGED = 0.005  # a change, of what there is to gain
@@ -53,16 +53,17 @@ def loss_jumps(facts: Facts) -> Case | None:
     if len(train) < 8 or not np.isfinite(train).all():
         return None
     rises = train[1:] - train[:-1]
-    jumped = (rises > JUMP * train[:-1]) & (rises > SMALLEST_JUMP * facts.blank_loss)
+    least = SMALLEST_JUMP * facts.blank_loss
+    jumped = (rises > JUMP * train[:-1]) & (rises > least)
     jumps = int(np.count_nonzero(jumped))
     if jumps < 3 or jumps < 0.1 * len(rises):
         return None
-    worst = int(rises.argmax())
+    worst = int(np.where(jumped, rises, -np.inf).argmax())
     return Case(
         "The learning rate of {rate} is too high: in {jumps} of the last {times} measurements up to step "
-        "{step} the training loss was more than {percent} % above the one before; the largest jump was from "
-        "{before} to {after} at step {at}.",
-        {"rate": facts.rate, "jumps": jumps, "times": len(rises), "percent": int(100 * JUMP),
+        "{step} the training loss was more than {percent} %, and more than {least}, above the one before; the "
+        "largest jump was from {before} to {after} at step {at}.",
+        {"rate": facts.rate, "jumps": jumps, "times": len(rises), "percent": int(100 * JUMP), "least": least,
          "before": float(train[worst]), "after": float(train[worst + 1]), "at": int(steps[worst + 1])},
         Advice("Try a learning rate of {learning_rate}, or a larger batch.", lower_rate(facts, 3)),
     )
@@ -82,9 +83,9 @@ def learning_rate_too_low(facts: Facts) -> Case | None:
         return None
     steps = (facts.step - facts.now) // 2
     return Case(
-        "The learning rate of {rate} is too low: at step {step} a step moves the weights by {ratio} of their "
-        "size (below {limit}), and the training loss of the last {steps} steps differs by {change} % from "
-        "that of the {steps} before.",
+        "The learning rate of {rate} is too low: at step {step} a typical step moves no layer by more than "
+        "{ratio} of its size (below {limit}), and the training loss of the last {steps} steps differs by "
+        "{change} % from that of the {steps} before.",
         {"rate": facts.rate, "ratio": ratio, "limit": STILL, "change": 100 * abs(change), "steps": steps},
         Advice("Try a learning rate of {learning_rate}.", higher_rate(facts, 10)),
     )
@@ -100,7 +101,7 @@ def overfitting(facts: Facts) -> Case | None:
     opens = test > 1.5 * train and (train <= train_before or facts.fits) and test > 0.95 * test_before
     if not (opens and gap > GAP * facts.blank_loss):
         return None
-    step, best = facts.best(1)
+    step, _ = facts.best(1)
     return Case(
         "The network learns its samples by heart: over the last {steps} steps up to step {step} the test loss "
         "was {test} and the training loss {train}, and this gap of {gap} is more than {percent} % of {blank}, "

@@ -62,7 +62,7 @@ def exploding_gradients(facts: Facts) -> Case | None:
         return None
     return Case(
         "The gradients explode: over the last {steps} steps up to step {step} the gradient of layer "
-        "{layer} had a norm of {norm} (above {limit}).",
+        "{layer} had a median norm of {norm} (above {limit}).",
         {"layer": layer + 1, "norm": float(norms[layer]), "limit": EXPLODED, "steps": steps},
         shorter_gradients(facts),
     )
@@ -152,8 +152,8 @@ def vanishing_gradients(facts: Facts) -> Case | None:
     if not (last > 0 and first < limit * last):
         return None
     return Case(
-        "The gradients vanish: over the last {steps} steps up to step {step} their norm was {first} in "
-        "layer 1 and {last} in the output layer, a share of {share} (below {limit}).",
+        "The gradients vanish: over the last {steps} steps up to step {step} their median norm was {first} "
+        "in layer 1 and {last} in the output layer, a share of {share} (below {limit}).",
         {"first": first, "last": last, "share": first / last, "limit": limit, "steps": steps},
         steadier_layers(facts),
     )
