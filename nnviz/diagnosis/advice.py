@@ -131,7 +131,7 @@ def larger_network(facts: Facts) -> Advice:
             "With so much noise in the data, some samples can't be fitted: try less of it.", {"noise": 0.0},
         )
     if not config.hidden:
-        return Advice("Try a hidden layer: without one the border is a straight line.", {"hidden": (4,)})
+        return Advice("Try a hidden layer: without one the network is linear in its features.", {"hidden": (4,)})
     if set(config.activations) == {"linear"}:
         return Advice("Try tanh: linear layers together are one linear layer.", {"activation": "tanh"})
     wider = tuple(min(1024, 2 * units) for units in config.hidden)
