@@ -69,26 +69,12 @@ def _advance(state: State, of: Problem) -> StepEvent:
         penalty = _plain(penalty[..., 0])
     rate = of.rate(state.step)
     downhill = clipped(gradient, of.clip_norm) if of.clips else gradient
-    after, memory = _moved(theta, downhill, state.memory, rate, of)
+    after, memory = of.optimizer.update(theta, downhill, state.memory, rate, of.coefficients)
     epoch, offset = (epoch + 1, 0) if stop == samples else (epoch, stop)
     return StepEvent(
         of, state, State(state.step + 1, epoch, offset, after, memory),
         _mean(losses), penalty, rate[:, 0] if of.crowd else rate, forward, deltas, gradient,
     )
-
-
-def _moved(
-    theta: Array, downhill: Array, memory: Memory, rate: Any, of: Problem
-) -> tuple[Array, Memory]:
-    """Theta after the optimizer's update, and its memory: a fresh one where another wrote it."""
-    optimizer = of.optimizer
-    if optimizer.name != memory.optimizer:
-        memory = Memory(optimizer.name, 0, (np.zeros_like(theta),) * optimizer.vectors)
-    updates = memory.updates + 1
-    after, vectors = optimizer.move(theta, downhill, memory.vectors, rate, updates, of.coefficients)
-    if not vectors:
-        return after, memory
-    return after, Memory(optimizer.name, updates, vectors)
 
 
 def look(state: State, of: Problem) -> StepEvent:

@@ -32,6 +32,15 @@ class Coefficients:
 
 
 @dataclass(frozen=True, slots=True)
+class Memory:
+    """What an optimizer remembers after `updates` updates; another one starts with a fresh one."""
+
+    optimizer: str = ""
+    updates: int = 0
+    vectors: Vectors = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Optimizer:
     """A rule to move theta, with a memory of `vectors` vectors; `uses` names its coefficients."""
 
@@ -42,14 +51,13 @@ class Optimizer:
     uses: tuple[str, ...]
     move: Callable[[Array, Array, Vectors, Any, int, Coefficients], Moved]
 
-
-@dataclass(frozen=True, slots=True)
-class Memory:
-    """What an optimizer remembers after `updates` updates; another one starts with a fresh one."""
-
-    optimizer: str = ""
-    updates: int = 0
-    vectors: Vectors = ()
+    def update(self, theta: Array, g: Array, memory: Memory, rate: Any, c: Coefficients) -> tuple[Array, Memory]:
+        """Theta after one update, and the memory then: what another optimizer wrote is forgotten."""
+        if self.name != memory.optimizer:
+            memory = Memory(self.name, 0, (np.zeros_like(theta),) * self.vectors)
+        updates = memory.updates + 1
+        after, vectors = self.move(theta, g, memory.vectors, rate, updates, c)
+        return (after, Memory(self.name, updates, vectors)) if vectors else (after, memory)
 
 
 def gradient_descent(
