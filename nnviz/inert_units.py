@@ -49,7 +49,7 @@ def inert_units(event: StepEvent) -> tuple[InertUnits, ...]:
         forward = network.forward(event.after.theta, x)
         found = []
         for activation, z, a in zip(network.hidden, forward.sums, forward.answers):
-            shares = _flat(activation, z, a).mean(axis=-1)
+            shares = flat(activation, z, a).mean(axis=-1)
             if activation.name in _TWO_SIDED:
                 found.append(InertUnits("saturated", shares, shares >= SATURATED))
             else:
@@ -65,12 +65,12 @@ def may_be_inert(event: StepEvent) -> bool:
     forward = event.forward
     with np.errstate(over="ignore", invalid="ignore"):
         layers = zip(event.problem.network.hidden, forward.sums, forward.answers)
-        shares = [_flat(activation, z[:, :200], a[:, :200]).mean(axis=-1) for activation, z, a in layers]
+        shares = [flat(activation, z[:, :200], a[:, :200]).mean(axis=-1) for activation, z, a in layers]
     return any((share >= 0.8).mean() >= 0.5 for share in shares)
 
 
-def _flat(activation: Activation, z: Array, a: Array) -> NDArray[np.bool_]:
-    """Where the slope counts as flat, for sums `z` and answers `a`, shaped like them."""
+def flat(activation: Activation, z: Array, a: Array) -> NDArray[np.bool_]:
+    """Where the slope is below 1 % of the steepest that the activation has, shaped like z."""
     return np.abs(activation.slope(z, a)) < FLAT * _steepest(activation.name)
 
 

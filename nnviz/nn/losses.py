@@ -20,7 +20,7 @@ class Loss:
     gives the loss of each sample, `(..., n)`, and its derivative by `z`, `(..., k, n)`, as a new
     array. With classes, the target is `targets[1]` for the right one and `targets[0]` elsewhere
     (of two classes one output answers, whether it is the second), and `score` maps an answer
-    onto [-1, 1] with 0 where it is undecided.
+    onto [-1, 1] with 0 where it is undecided. `output_formula` is what `output` makes of z.
     """
 
     name: str
@@ -30,6 +30,7 @@ class Loss:
     measure: Callable[[Array, Array, Array], tuple[Array, Array]]
     targets: tuple[float, float] = (-1.0, 1.0)
     score: Callable[[Array], Array] = lambda a: a
+    output_formula: str = "z"
 
 
 def squared_error(z: Array, a: Array, t: Array) -> tuple[Array, Array]:
@@ -95,7 +96,8 @@ def _probability_score(p: Array) -> Array:
 
 
 _SQUARED_OF_TANH = Loss(
-    "mean_squared_error", "mean squared error", "(a - t)^2, a = tanh(z)", np.tanh, squared_error_of_tanh
+    "mean_squared_error", "mean squared error", "(a - t)^2, a = tanh(z)", np.tanh, squared_error_of_tanh,
+    output_formula="tanh(z)",
 )
 _HINGE = Loss(
     "hinge", "hinge", "max(0, 1 - t z)", _unchanged, hinge, score=lambda z: np.clip(z, -1.0, 1.0)
@@ -104,7 +106,7 @@ TWO_CLASS_LOSSES: dict[str, Loss] = {
     "mean_squared_error": _SQUARED_OF_TANH,
     "cross_entropy": Loss(
         "cross_entropy", "cross-entropy", "-t log p - (1 - t) log(1 - p)",
-        sigmoid, binary_cross_entropy, (0.0, 1.0), _probability_score,
+        sigmoid, binary_cross_entropy, (0.0, 1.0), _probability_score, "1 / (1 + exp(-z))",
     ),
     "hinge": _HINGE,
 }
@@ -112,7 +114,7 @@ MANY_CLASS_LOSSES: dict[str, Loss] = {
     "mean_squared_error": _SQUARED_OF_TANH,
     "cross_entropy": Loss(
         "cross_entropy", "cross-entropy", "-sum t log p, p = softmax(z)",
-        softmax, softmax_cross_entropy, (0.0, 1.0), _probability_score,
+        softmax, softmax_cross_entropy, (0.0, 1.0), _probability_score, "exp(z) / sum exp(z)",
     ),
     "hinge": _HINGE,
 }

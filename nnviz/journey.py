@@ -1,0 +1,162 @@
+"""Journey: one sample's way through the network and back, down to what it does to one weight."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from .events import StepEvent
+from .nn.activations import Array
+from .nn.optimizers import Memory, clipped
+from .problem import EVALUATED_SAMPLES, Problem
+
+Weight = tuple[int, int, int]  # layer, row and unit of the layer's [W; b]; the last row is the bias
+
+
+@dataclass(frozen=True, slots=True)
+class Station:
+    """One thing that is calculated: `kind` is "input", "sum", "answer", "loss", "delta", "gradient" or "update".
+
+    Layers count from 0, the first hidden one; the gradient and the update are those of the weight's layer.
+    """
+
+    kind: str
+    layer: int
+
+
+@dataclass(frozen=True, slots=True)
+class Journey:
+    """What one sample causes, as in a batch that holds nothing else, with the weights that a step left.
+
+    It is the sample's own part: the mean over a batch of n samples holds 1/n of it. No unit is left
+    out, whatever the dropout. Arrays of layers run from the first hidden layer to the output.
+    """
+
+    problem: Problem
+    sample: int  # its number in the data
+    weight: Weight
+    theta: Array  # (P,)
+    inputs: Array  # what the network is given, (inputs,)
+    target: Array  # (outputs,)
+    sums: tuple[Array, ...]  # z of each layer, (units,)
+    answers: tuple[Array, ...]  # a of each layer, (units,)
+    slopes: tuple[Array, ...]  # f'(z) of each hidden layer, (units,)
+    loss: float
+    deltas: tuple[Array, ...]  # dL/dz of each layer, (units,)
+    own_gradient: Array  # dL/dtheta, (P,)
+    gradient: Array  # the same and the penalty's, (P,)
+    downhill: Array  # the same, shortened where the config clips it
+    learning_rate: float  # as the schedule makes it
+    memory: Memory  # the optimizer's, before and
+    memory_after: Memory
+    theta_after: Array  # (P,)
+    path: tuple[int, ...]  # a unit of each layer: see `_path`
+
+    @property
+    def trains(self) -> bool:
+        """Whether it is a training sample."""
+        return self.sample < self.problem.data.train_count
+
+    @property
+    def is_bias(self) -> bool:
+        """Whether the weight is a bias."""
+        layer, row, _ = self.weight
+        return row == self.problem.network.sizes[layer]
+
+    @property
+    def stations(self) -> tuple[Station, ...]:
+        """All that is calculated, in its order."""
+        layers = range(len(self.sums))
+        there = [Station(kind, layer) for layer in layers for kind in ("sum", "answer")]
+        back = [Station("delta", layer) for layer in reversed(layers)]
+        ends = [Station(kind, self.weight[0]) for kind in ("gradient", "update")]
+        return (Station("input", 0), *there, Station("loss", layers[-1]), *back, *ends)
+
+    def into(self, layer: int) -> Array:
+        """What the layer is given: the inputs, or the answers of the layer before."""
+        return self.answers[layer - 1] if layer else self.inputs
+
+    def block(self, layer: int) -> Array:
+        """The layer's `[W; b]`, `(inputs + 1, units)`."""
+        return self.problem.network.blocks(self.theta)[layer]
+
+    def at_weight(self, vector: Array) -> float:
+        """The entry of a vector like theta that belongs to the weight."""
+        layer, row, unit = self.weight
+        return float(self.problem.network.blocks(vector)[layer][row, unit])
+
+
+def journey(event: StepEvent, sample: int | None = None, weight: Weight | None = None) -> Journey:
+    """One sample's journey with the weights after the step, as the next step would send it.
+
+    By default that of the first training sample that gets the wrong class, and of the largest weight
+    into the output.
+    """
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):  # on the way to a divergence
+        return _journey(event, first_wrong(event) if sample is None else sample, weight or largest_weight(event))
+
+
+def _journey(event: StepEvent, sample: int, weight: Weight) -> Journey:
+    of, state = event.problem, event.after
+    network, config, theta = of.network, of.config, state.theta
+    trained = of.data.train_count
+    (x, targets), row = (of.train, sample) if sample < trained else (of.test, sample - trained)
+    forward, losses, deltas, gradient = network.backpropagate(theta, x[row : row + 1], targets[row : row + 1])
+    own = gradient.copy()
+    for strength, regularizer in of.penalties:
+        gradient += strength * regularizer.slope(theta * network.weight_mask)
+    rate = of.learning_rate * of.schedule.factor(state.step, config.schedule_period, config.schedule_factor)
+    downhill = clipped(gradient, of.clip_norm) if config.clip_norm else gradient
+    memory = state.memory if state.memory.optimizer == of.optimizer.name else Memory()
+    after, memory_after = of.optimizer.update(theta, downhill, memory, rate, of.coefficients)
+    slopes = (activation.slope(z, a) for activation, z, a in zip(network.hidden, forward.sums, forward.answers))
+    deltas, answers, inputs = _only(deltas), _only(forward.answers), x[row, :-1]
+    return Journey(
+        of, sample, weight, theta, inputs, targets[row], _only(forward.sums), answers, _only(slopes),
+        float(losses[0]), deltas, own, gradient, downhill, float(rate), memory, memory_after, after,
+        _path(network.blocks(theta), weight, (inputs, *answers), deltas),
+    )
+
+
+def _only(columns) -> tuple[Array, ...]:
+    """The one sample of arrays `(units, 1)`."""
+    return tuple(column[:, 0] for column in columns)
+
+
+def _path(blocks: list[Array], weight: Weight, given: tuple[Array, ...], deltas: tuple[Array, ...]) -> tuple[int, ...]:
+    """The units through which the weight is followed: its own, and the one that it comes from.
+
+    Before these the unit that adds most to the next one's sum, and behind them the one that sends
+    most of its delta back.
+    """
+    layer, row, unit = weight
+    path = [unit]
+    for before in range(layer, 0, -1):
+        parts = np.nan_to_num(np.abs(blocks[before][:-1, path[0]] * given[before]))
+        chosen = row if before == layer and row < len(parts) else int(parts.argmax())
+        path.insert(0, chosen)
+    for behind in range(layer + 1, len(blocks)):
+        parts = np.nan_to_num(np.abs(blocks[behind][path[-1]] * deltas[behind]))
+        path.append(int(parts.argmax()))
+    return tuple(path)
+
+
+def first_wrong(event: StepEvent) -> int:
+    """The first training sample, of 2,000, that gets the wrong class; 0 where there is none."""
+    of = event.problem
+    if not of.data.is_classification:
+        return 0
+    x, targets = (part[:EVALUATED_SAMPLES] for part in of.train)
+    with np.errstate(over="ignore", invalid="ignore"):
+        given = of.class_of(of.network.forward(event.after.theta, x).output)
+    return int((given != of.class_of(targets)).argmax())
+
+
+def largest_weight(event: StepEvent, unit: tuple[int, int] | None = None) -> Weight:
+    """The largest weight into a unit (layer, unit), by default into the output's layer; no bias."""
+    blocks = event.problem.network.blocks(event.after.theta)
+    layer = len(blocks) - 1 if unit is None else unit[0]
+    sizes = np.nan_to_num(np.abs(blocks[layer][:-1]))
+    if unit is not None:
+        return layer, int(sizes[:, unit[1]].argmax()), unit[1]
+    row, column = np.unravel_index(sizes.argmax(), sizes.shape)
+    return layer, int(row), int(column)
