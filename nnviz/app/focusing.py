@@ -7,7 +7,7 @@ import ipywidgets as widgets
 
 from ..events import Moment
 from ..history import History
-from ..views.diagram import unit_name
+from ..views.names import unit_name
 from ..views.stage import Stage
 from ..views.view import Focus
 from ..words import say

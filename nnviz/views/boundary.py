@@ -1,7 +1,7 @@
 """The decision boundary: the network's answer over the plane, and the samples on it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import final
 
@@ -9,7 +9,6 @@ import numpy as np
 from contourpy import contour_generator
 from matplotlib.artist import Artist
 from matplotlib.collections import LineCollection
-from matplotlib.lines import Line2D
 
 from ..datasets import Dataset
 from ..events import Moment
@@ -21,11 +20,11 @@ from ..words import say
 from . import legend
 from .field import ClassField, Field, Still, levels
 from .plot import Box
-from .points import MOST, classes_in, marker_size, places_in, points_in, sample_points
+from .points import MOST, classes_in, marker_size, places_in, points_in, rings, sample_points
 from .scales import nice_ceiling, plain
 from .theme import SMALL
 from .label import width as text_width
-from .view import Option, View
+from .view import Focus, Option, View
 
 _REACH = 8.0  # CSS pixels around a sample that belong to it
 _LARGEST = 1e30  # of an answer, since the differences of those before a divergence are no numbers
@@ -80,15 +79,10 @@ class DecisionBoundary(View):
         for lines in (self.doubt, self.border):
             self.plane.add_collection(lines, autolim=False)
         self.samples = Still(self.plane)
-        self.rings = [
-            Line2D([], [], linestyle="", marker="o", markersize=9.0, markerfacecolor="none",
-                   markeredgecolor=color, markeredgewidth=width)
-            for color, width in ((theme.halos[0], 2.8), (theme.trouble, 1.6))
-        ]
-        for ring in self.rings:
-            self.plane.add_line(ring)
+        self.rings = rings(self.plane, theme.trouble, theme, 12.0)
+        self.chosen = rings(self.plane, theme.ink, theme, 18.0, 2.2)
         self._drawn: tuple[Dataset, Plane, bool, Box] | None = None
-        return (self.field, self.class_field, self.doubt, self.border, self.samples, *self.rings)
+        return (self.field, self.class_field, self.doubt, self.border, self.samples, *self.rings, *self.chosen)
 
     def layout(self, moment: Moment) -> _Layout:
         data, options, plane = moment.event.data, self.options, self.plane_in(moment)
@@ -169,6 +163,10 @@ class DecisionBoundary(View):
             failed = places_in(data, layout.plane, layout.test_points)[wrong]
         for ring in self.rings:
             ring.set_data(failed[:, 0], failed[:, 1])
+        sample = self.focus.within(moment.event).sample
+        place = layout.plane.places(data.points[[] if sample is None else [sample]])
+        for ring in self.chosen:
+            ring.set_data(place[:, 0], place[:, 1])
 
     def _move_classes(self, moment: Moment, layout: _Layout) -> None:
         answers = np.clip(np.nan_to_num(class_answers(moment.event, CELLS, layout.plane)), -_LARGEST, _LARGEST)
@@ -231,11 +229,26 @@ class DecisionBoundary(View):
         trained = min(data.train_count, MOST)  # of which the pictures show these
         return nearest if nearest < trained else data.train_count + nearest - trained
 
+    def focus_at(self, moment: Moment, x: float, y: float) -> Focus | None:
+        sample = self.sample_at(moment, x, y)
+        return None if sample is None else replace(self.focus, sample=sample)
+
     def readout(self, moment: Moment, x: float, y: float) -> str:
         found = self.inside(self.plane, x, y)
         if found is None:
             return ""
-        layout = self.layout(moment)
+        layout, data = self.layout(moment), moment.event.data
+        answer, sample = self._answer_at(moment, layout, found), self.sample_at(moment, x, y)
+        if sample is None:
+            return answer
+        text = ("{answer}; sample {number} of the training samples: {label}" if sample < data.train_count
+                else "{answer}; sample {number} of the test samples: {label}")
+        label = data.labels[sample]
+        return say(text, answer=answer, number=sample + 1,
+                   label=layout.names[int(label)] if layout.names else plain(label))
+
+    def _answer_at(self, moment: Moment, layout: _Layout, found: tuple[float, float]) -> str:
+        """What the network answers at a place of the plane."""
         point = layout.plane.points(np.array([found]))
         score = float(scores(moment.event, point)[0])
         digits = 1 if layout.plane is SQUARE else 2

@@ -1,7 +1,7 @@
 """The network: what each unit answers over the plane, and how strongly units are connected."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import final
 
 import numpy as np
@@ -11,27 +11,23 @@ from matplotlib.backend_bases import RendererBase
 from matplotlib.collections import LineCollection
 from matplotlib.colors import to_rgb
 
-from ..datasets import features_of
 from ..events import Moment
 from ..nn.activations import Array
-from ..plane import SQUARE
 from ..probes import unit_surfaces
 from ..words import say
 from .field import enlarging, shades
 from .label import width as text_width
-from .legend import class_title, shortened
+from .legend import shortened
+from .names import class_titles, input_titles, unit_name
 from .pixels import Pixels, paint
 from .scales import short
 from .theme import SMALL, Theme
-from .view import View
+from .view import Focus, View
 
 GRID = 24  # cells a side of a thumbnail
 _SMALLEST, _LARGEST = 22.0, 52.0  # a thumbnail's side, CSS pixels
 _GAP = 7.0
-FEATURE_TITLES = {
-    "x1": "x₁", "x2": "x₂", "x1^2": "x₁²", "x2^2": "x₂²", "x1*x2": "x₁x₂",
-    "sin(x1)": "sin x₁", "sin(x2)": "sin x₂",
-}
+_BIAS = 7.0  # the side of a bias square
 
 
 @dataclass(frozen=True)
@@ -57,7 +53,7 @@ class Thumbnails(Artist):
         if not len(self.places):
             return
         scale = self._axes.get_figure(root=True).dpi / 96
-        side, line, mark = round(self.side * scale), max(1, round(scale)), round(7 * scale)
+        side, line, mark = round(self.side * scale), max(1, round(scale)), round(_BIAS * scale)
         stretch = enlarging(GRID, side)
         values = stretch @ self.values.astype(np.float32) @ stretch.T
         pixels = self._colors[shades(values).astype(np.uint8)]
@@ -85,9 +81,14 @@ class NetworkDiagram(View):
     def make(self) -> Sequence[Artist]:
         self.weights = LineCollection([], capstyle="butt")
         self.pane.add_collection(self.weights, autolim=False)
+        self.outline = LineCollection([], colors=[self.theme.ink], capstyle="butt")
+        self.chosen = LineCollection([], capstyle="butt")
+        self.rings = LineCollection([], colors=[self.theme.ink], linewidths=1.8, joinstyle="miter")
+        for lines in (self.outline, self.chosen, self.rings):
+            self.pane.add_collection(lines, autolim=False)
         self.thumbnails = Thumbnails(self.pane, self.theme)
         self.places: list[Array] = []  # of each column: the centres of the units shown
-        return (self.weights, self.thumbnails)
+        return (self.weights, self.outline, self.chosen, self.thumbnails, self.rings)
 
     def layout(self, moment: Moment) -> _Layout:
         event = moment.event
@@ -162,6 +163,33 @@ class NetworkDiagram(View):
         self.weights.set_linewidths(0.75 * np.clip(0.4 + 2.2 * size, 0.5, 8.0))
         places = np.clip(weights * 60 + 127.5, 0, 255).astype(int)
         self.weights.set_color(self.theme.strong[places])
+        self._draw_focus(self.focus.within(moment.event))
+
+    def _draw_focus(self, focus: Focus) -> None:
+        """A ring around the unit or the bias that is in focus, and the weight thicker, with an outline."""
+        rings, numbers = [], []
+        if focus.unit and focus.unit[1] < len(self.places[focus.unit[0] + 1]):
+            rings.append(_square(self.places[focus.unit[0] + 1][focus.unit[1]], self.side / 2 + 2))
+        if focus.weight:
+            layer, row, unit = focus.weight
+            before, after = self.places[layer], self.places[layer + 1]
+            if row == self._layout.sizes[layer] and unit < len(after):
+                rings.append(_square(self._bias_place(after[unit]), _BIAS / 2 + 2))
+            elif row < len(before) and unit < len(after):
+                earlier = sum(len(one) * len(other) for one, other in zip(self.places[:layer], self.places[1:]))
+                numbers = [earlier + row * len(after) + unit]
+        self.rings.set_segments(rings)
+        segments = self._segments[numbers]
+        width = np.array(self.weights.get_linewidths())[numbers]
+        self.chosen.set_segments(segments)
+        self.chosen.set_linewidths(width + 1.5)
+        self.chosen.set_color(self.weights.get_color()[numbers])
+        self.outline.set_segments(segments)
+        self.outline.set_linewidths(width + 4)
+
+    def _bias_place(self, place: Array) -> Array:
+        """The middle of a unit's bias square."""
+        return place + np.array([-1, 1]) * (self.side - _BIAS) / 2
 
     def unit_at(self, x: float, y: float) -> tuple[int, int] | None:
         """Layer (0 for the inputs) and unit at CSS pixels of the figure, or None."""
@@ -187,6 +215,18 @@ class NetworkDiagram(View):
                 return layer, number // len(after), number % len(after)
             number -= count
         return None
+
+    def focus_at(self, moment: Moment, x: float, y: float) -> Focus | None:
+        if unit := self.unit_at(x, y):
+            layer, number = unit
+            if not layer:
+                return None
+            bias = self._bias_place(self.places[layer][number]) - (x - self.left, y - self.top)
+            if np.abs(bias).max() <= _BIAS / 2 + 1:
+                return replace(self.focus, weight=(layer - 1, self._layout.sizes[layer - 1], number))
+            return replace(self.focus, unit=(layer - 1, number))
+        weight = self._weight_at(x, y)
+        return replace(self.focus, weight=weight) if weight else None
 
     def describe(self, moment: Moment) -> str:
         sizes = moment.event.problem.network.sizes
@@ -218,35 +258,9 @@ class NetworkDiagram(View):
         return ""
 
 
-def unit_name(moment: Moment, layer: int, number: int) -> str:
-    """What a unit is called; layer 0 are the inputs, and numbers count from 0."""
-    if layer == 0:
-        return input_titles(moment)[number]
-    if layer == len(moment.event.problem.network.sizes) - 1:
-        classes = class_titles(moment)
-        return say("the output for {name}", name=classes[number]) if classes else say("the output")
-    return say("layer {layer}, unit {unit}", layer=layer, unit=number + 1)
-
-
-def input_titles(moment: Moment) -> tuple[str, ...]:
-    """What the network's inputs are called: features of one or two columns, or else the columns."""
-    data = moment.event.data
-    names = features_of(len(data.columns), moment.event.config.features)
-    if not names:
-        return data.columns
-    titles = FEATURE_TITLES
-    if data.columns != SQUARE.names:
-        titles = titles | dict(zip(SQUARE.names, data.columns))
-    if len(data.columns) == 1:
-        titles["x1^2"] = say("{name}²", name=data.columns[0])
-        titles["sin(x1)"] = say("sin {name}", name=data.columns[0])
-    return tuple(titles[name] for name in names)
-
-
-def class_titles(moment: Moment) -> tuple[str, ...]:
-    """What the classes are called where each has an output of its own."""
-    data = moment.event.data
-    return tuple(map(class_title, data.class_names or range(data.classes))) if data.classes > 2 else ()
+def _square(place: Array, half: float) -> Array:
+    """The outline of a square around a place."""
+    return place + half * np.array([(-1, -1), (1, -1), (1, 1), (-1, 1), (-1, -1)])
 
 
 def _opaque(color: str) -> Pixels:

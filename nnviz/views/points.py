@@ -74,6 +74,18 @@ def sample_points(
     return found
 
 
+def rings(axes: Axes, color: str, theme: Theme, size: float, thick: float = 1.6) -> list[Line2D]:
+    """A halo and over it a ring, `size` CSS pixels across, around points that are set later."""
+    found = [
+        Line2D([], [], linestyle="", marker="o", markersize=0.75 * size, markerfacecolor="none",
+               markeredgecolor=edge, markeredgewidth=width)
+        for edge, width in ((theme.halos[0], thick + 1.2), (color, thick))
+    ]
+    for ring in found:
+        axes.add_line(ring)
+    return found
+
+
 def _class_points(
     points: Array, labels: Array, classes: int, training: bool, theme: Theme, size: float
 ) -> list[Artist]:

@@ -17,7 +17,7 @@ from matplotlib.figure import Figure
 from matplotlib.transforms import Bbox
 
 from ..datasets import Shown
-from ..events import Moment
+from ..events import Moment, StepEvent
 from ..plane import Plane
 from ..words import say
 from .label import Label
@@ -52,6 +52,19 @@ class Focus:
     weight: tuple[int, int, int] | None = None
     sample: int | None = None
     stage: int = 0
+
+    def within(self, event: StepEvent) -> "Focus":
+        """This focus without what the event's network and data do not have."""
+        shapes = [shape for _, shape in event.problem.network.slices]
+        unit, weight, sample = self.unit, self.weight, self.sample
+        if unit and not (0 <= unit[0] < len(shapes) and 0 <= unit[1] < shapes[unit[0]][1]):
+            unit = None
+        if weight and not (0 <= weight[0] < len(shapes) and all(
+                0 <= place < size for place, size in zip(weight[1:], shapes[weight[0]]))):
+            weight = None
+        if sample is not None and not 0 <= sample < len(event.data.points):
+            sample = None
+        return Focus(unit, weight, sample, self.stage)
 
 
 class View(ABC):

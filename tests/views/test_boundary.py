@@ -6,7 +6,7 @@ from matplotlib.collections import PathCollection
 
 from nnviz.datasets import EXTENT
 from nnviz.probes import class_surface, scores, surface, wrong
-from nnviz.views import LIGHT, DecisionBoundary, NetworkDiagram, Stage
+from nnviz.views import LIGHT, DecisionBoundary, Focus, NetworkDiagram, Stage
 from nnviz.views.boundary import contours
 from nnviz.views.label import Label
 from nnviz.views.points import KINDS, MOST
@@ -101,7 +101,7 @@ def test_the_readout_is_the_network_s_answer(name, moments):
     view = shown(moment)
     left, top, width, height = view.box
     x, y = left + 0.6 * width, top + 0.7 * height  # x1 = 1.2, x2 = -2.4
-    text = view.readout(moment, x, y)
+    text, *_ = view.readout(moment, x, y).split(";")  # behind it a sample, where there is one
     output = float(moment.event.problem.network.forward(
         moment.event.after.theta, moment.event.problem.inputs(np.array([[1.2, -2.4]]))
     ).output[0, 0])
@@ -196,6 +196,37 @@ def test_of_many_points_a_thousand_of_each_part_are_shown_and_that_is_said(momen
     assert "2,000 of 2,600 points shown" in label_texts(view)
     assert "1,000 of 1,300 points shown" in label_texts(shown(moment))
     assert not any("shown" in text for text in label_texts(shown(moments["default at 0"])))
+
+
+@pytest.mark.parametrize("name", ("default at 130", "plane at 130", "blobs at 130"))
+def test_a_click_chooses_the_sample_and_the_readout_says_which(name, moments):
+    moment = moments[name]
+    view = DecisionBoundary(focus=Focus(unit=(0, 1), stage=2), test_points=True)
+    stage = Stage([(view, (0, 0, 1, 1))], 440, 360)
+    stage.frame(moment)
+    data = moment.event.data
+    left, top, side, _ = view.box
+    for sample in (0, 5, data.train_count - 1, data.train_count + 3):
+        u, v = data.points[sample] / 12 + 0.5
+        x, y = left + u * side, top + (1 - v) * side
+        focus = view.focus_at(moment, x, y)
+        assert np.allclose(data.points[focus.sample], data.points[sample], atol=0.05)
+        assert focus == Focus((0, 1), sample=focus.sample, stage=2)
+        part = "training" if focus.sample < data.train_count else "test"
+        assert f"; sample {focus.sample + 1} of the {part} samples: " in view.readout(moment, x, y)
+    assert view.focus_at(moment, 1, 1) is None
+
+
+def test_the_sample_in_focus_is_ringed(moment):
+    view = DecisionBoundary()
+    stage = Stage([(view, (0, 0, 1, 1))], 440, 360)
+    for sample in (3, 270, None, 10_000):
+        view.focus = Focus(sample=sample)
+        fresh = Stage([(DecisionBoundary(focus=view.focus), (0, 0, 1, 1))], 440, 360)
+        assert np.array_equal(stage.frame(moment), fresh.full(moment))
+        for ring in view.chosen:
+            there = sample is not None and sample < 500
+            assert np.array_equal(ring.get_xydata(), moment.event.data.points[[sample] if there else []])
 
 
 def test_the_description_counts(moment):

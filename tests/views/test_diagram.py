@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from nnviz.probes import unit_surfaces
-from nnviz.views import NetworkDiagram, Stage
+from nnviz.views import DARK, Focus, NetworkDiagram, Stage
 
 from .conftest import run
 
@@ -104,3 +104,43 @@ def test_the_diagram_follows_a_restart_with_another_shape(moments):
     for name, columns in (("default at 0", 4), ("spiral at 0", 8), ("linear at 0", 2)):
         stage.frame(moments[name])
         assert len(view.places) == columns
+
+
+def test_a_click_chooses_a_unit_a_weight_or_a_bias(moment):
+    view = NetworkDiagram(focus=Focus(sample=3, stage=1))
+    Stage([(view, (0, 0, 1, 1))], 560, 400).frame(moment)
+    for layer, places in enumerate(view.places[1:]):
+        for unit, place in enumerate(places):
+            assert view.focus_at(moment, *place) == Focus((layer, unit), None, 3, 1)
+            corner = place + np.array([-1, 1]) * (view.side / 2 - 3)
+            rows = len(moment.event.layers[layer][0])
+            assert view.focus_at(moment, *corner) == Focus(None, (layer, rows, unit), 3, 1)
+    start, end = view.places[0][0] + (view.side / 2, 0), view.places[1][1] - (view.side / 2, 0)
+    assert view.focus_at(moment, *(start + 0.3 * (end - start))).weight == (0, 0, 1)
+    assert view.focus_at(moment, *view.places[0][0]) is None
+    assert view.focus_at(moment, 1, 1) is None
+
+
+def test_what_is_in_focus_is_outlined(moment):
+    view = NetworkDiagram()
+    stage = Stage([(view, (0, 0, 1, 1))], 560, 400, 1.25, DARK)
+    for focus, rings, lines in (
+        (Focus(), 0, 0), (Focus(unit=(1, 1)), 1, 0), (Focus(weight=(1, 2, 1)), 0, 1), (Focus((0, 3), (0, 2, 3)), 2, 0),
+        (Focus((2, 0), (2, 1, 0)), 1, 1), (Focus((7, 7), (7, 7, 7)), 0, 0),
+    ):
+        view.focus = focus
+        fresh = Stage([(NetworkDiagram(focus=focus), (0, 0, 1, 1))], 560, 400, 1.25, DARK)
+        assert np.array_equal(stage.frame(moment), fresh.full(moment)), focus
+        assert len(view.rings.get_segments()) == rings
+        assert len(view.chosen.get_segments()) == len(view.outline.get_segments()) == lines
+    view.focus = Focus(unit=(0, 2), weight=(1, 2, 1))
+    stage.frame(moment)
+    [ring], [line] = view.rings.get_segments(), view.chosen.get_segments()
+    assert np.allclose((ring.min(axis=0) + ring.max(axis=0)) / 2, view.places[1][2])
+    assert np.allclose(line, (view.places[1][2] + (view.side / 2, 0), view.places[2][1] - (view.side / 2, 0)))
+
+
+def test_a_unit_or_weight_that_is_not_shown_is_not_outlined(moments):
+    view = NetworkDiagram(focus=Focus(unit=(0, 39), weight=(1, 39, 2)))
+    Stage([(view, (0, 0, 1, 1))], 560, 400).frame(moments["wide at 130"])
+    assert not view.rings.get_segments() and not view.chosen.get_segments()

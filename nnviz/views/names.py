@@ -1,0 +1,67 @@
+"""Names: what inputs, units, weights and classes are called, and formulas as one writes them."""
+
+import re
+
+from ..datasets import features_of
+from ..events import Moment
+from ..plane import SQUARE
+from ..words import say
+from .legend import class_title
+
+FEATURE_TITLES = {
+    "x1": "x₁", "x2": "x₂", "x1^2": "x₁²", "x2^2": "x₂²", "x1*x2": "x₁x₂",
+    "sin(x1)": "sin x₁", "sin(x2)": "sin x₂",
+}
+_SIGNS = {"sqrt": "√", "sum": "Σ", "pi": "π", "lambda": "λ"}
+_SIGN = re.compile(r"\b(" + "|".join(_SIGNS) + r")\b")
+
+
+def input_titles(moment: Moment) -> tuple[str, ...]:
+    """What the network's inputs are called: features of one or two columns, or else the columns."""
+    data = moment.event.data
+    names = features_of(len(data.columns), moment.event.config.features)
+    if not names:
+        return data.columns
+    titles = FEATURE_TITLES
+    if data.columns != SQUARE.names:
+        titles = titles | dict(zip(SQUARE.names, data.columns))
+    if len(data.columns) == 1:
+        titles["x1^2"] = say("{name}²", name=data.columns[0])
+        titles["sin(x1)"] = say("sin {name}", name=data.columns[0])
+    return tuple(titles[name] for name in names)
+
+
+def class_titles(moment: Moment) -> tuple[str, ...]:
+    """What the classes are called where each has an output of its own."""
+    return class_names(moment) if moment.event.data.classes > 2 else ()
+
+
+def class_names(moment: Moment) -> tuple[str, ...]:
+    """What the classes are called; none in a regression."""
+    data = moment.event.data
+    return tuple(map(class_title, data.class_names or range(data.classes)))
+
+
+def unit_name(moment: Moment, layer: int, number: int) -> str:
+    """What a unit is called; layer 0 are the inputs, and numbers count from 0."""
+    if layer == 0:
+        return input_titles(moment)[number]
+    if layer == len(moment.event.problem.network.sizes) - 1:
+        classes = class_titles(moment)
+        return say("the output for {name}", name=classes[number]) if classes else say("the output")
+    return say("layer {layer}, unit {unit}", layer=layer, unit=number + 1)
+
+
+def weight_name(moment: Moment, weight: tuple[int, int, int]) -> str:
+    """What a weight is called: layer, from 0 for the first hidden one, row and unit; the last row is the bias."""
+    layer, row, unit = weight
+    after = unit_name(moment, layer + 1, unit)
+    if row == moment.event.problem.network.sizes[layer]:
+        return say("the bias of {unit}", unit=after)
+    return say("the weight from {before} to {after}", before=unit_name(moment, layer, row), after=after)
+
+
+def typeset(formula: str) -> str:
+    """A formula in ASCII with the signs that one writes: − for -, ² for ^2, √, Σ, π and λ."""
+    formula = _SIGN.sub(lambda match: _SIGNS[match[0]], formula)
+    return formula.replace("-", "−").replace("^2", "²").replace("^3", "³")
