@@ -84,6 +84,18 @@ def width(text: str, size: float = TEXT, bold: bool = False) -> float:
     return sum(_advance(part, size, bold) for part in _DIGITS_OR_WORDS.findall(text))
 
 
+def wrapped(text: str, most: float, size: float = TEXT, bold: bool = False) -> list[str]:
+    """A text in lines that are no wider than that, parted at spaces; a longer word has its own."""
+    lines: list[str] = []
+    for word in text.split(" "):
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and width(longer, size, bold) <= most:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return lines
+
+
 @lru_cache(maxsize=1024)
 def raster(text: str, size: float, bold: bool = False) -> tuple[Pixels, int, float]:
     """A text's coverage `(h, w)` at a size in device pixels, how far its top lies above the

@@ -8,14 +8,11 @@ import pytest
 from PIL import Image
 
 from nnviz import views
-from nnviz.views import (
-    DARK, LIGHT, ConfusionMatrix, DeadUnits, DecisionBoundary, GradientFlow, GradientMap, LearningRate, LossCurves,
-    NetworkDiagram, Output, Stage,
-)
+from nnviz.views import DARK, LIGHT, DecisionBoundary, GradientFlow, LossCurves, NetworkDiagram, Stage, View
 
-KINDS = (
-    DecisionBoundary, NetworkDiagram, LossCurves, GradientFlow,
-    DeadUnits, GradientMap, Output, ConfusionMatrix, LearningRate,
+KINDS = tuple(
+    kind for kind in (getattr(views, name) for name in views.__all__)
+    if isinstance(kind, type) and issubclass(kind, View) and kind is not View
 )
 WHOLE = (0, 0, 1, 1)
 

@@ -1,0 +1,67 @@
+"""Cells: numbers in boxes, coloured by their sign and size, or empty where nothing is known yet."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.collections import PolyCollection
+from matplotlib.colors import to_rgb
+
+from ..nn.activations import Array
+from .field import levels
+from .label import Label, width
+from .scales import short
+from .theme import SMALL, Theme
+
+SHARE = 0.5  # of the scale's strength: what is written on it can be read
+_DIGITS = (4, 3, 2, 1)
+
+
+class Cells:
+    """Boxes at places `(n, 2)`, their middles in CSS pixels, on an axes."""
+
+    def __init__(self, axes: Axes, theme: Theme):
+        self._axes, self._theme = axes, theme
+        self.boxes = PolyCollection([], closed=True, linewidths=0.75, edgecolors=[theme.muted], antialiaseds=True)
+        axes.add_collection(self.boxes, autolim=False)
+        self.labels: list[Label] = []
+        self._widths = np.zeros(0)
+
+    def arrange(self, places: Array, sizes: Array) -> None:
+        """Other places, and widths and heights `(n, 2)`; there is a number in each box that has room for it."""
+        for label in self.labels:
+            label.remove()
+        self._widths = sizes[:, 0]
+        signs = np.array([(-1, -1), (1, -1), (1, 1), (-1, 1)])
+        self.boxes.set_verts(places[:, None] + sizes[:, None] / 2 * signs)
+        self.labels = [Label(self._axes, x, y, "", color=self._theme.ink, size=SMALL, align="center", middle=True)
+                       for x, y in places]
+        for label, (wide, high) in zip(self.labels, sizes):
+            label.set_visible(has_room(wide, high))
+
+    def set_values(self, values: Array, shares: Array, known: Array) -> None:
+        """A value for each box, what it is of its scale from -1 to 1, and whether it is known."""
+        colors = self._theme.table[levels(np.clip(shares, -1, 1) * SHARE, 1.0), :3] / 255
+        inks = self._theme.halo(colors)
+        colors[~known] = to_rgb(self._theme.background)
+        self.boxes.set_facecolor(colors)
+        for label, value, shown, ink, wide in zip(self.labels, values, known, inks, self._widths):
+            label.text = fitting(value, wide - 3) if shown and label.get_visible() else ""
+            label.color = tuple(ink)
+
+
+def has_room(wide: float, high: float) -> bool:
+    """Whether a box is large enough for a number."""
+    return wide >= 36 and high >= 14
+
+
+def fitting(value: float, most: float) -> str:
+    """A number in as many digits, up to four, as fit; none where not one of them does."""
+    texts = (short(float(value), digits) for digits in _DIGITS)
+    return next((text for text in texts if width(text, SMALL) <= most), "")
+
+
+def row_numbers(units: int, shown: int, chosen: Sequence[int]) -> list[int]:
+    """Which units stand in the rows of a column that shows so many: the first ones, and those chosen."""
+    others = [unit for unit in range(units) if unit not in chosen]
+    return sorted([*chosen, *others[: max(0, shown - len(chosen))]])[:shown] if units > shown else list(range(units))

@@ -1,0 +1,157 @@
+"""Formulas: what is written is what was calculated, and it can be calculated again from what is written."""
+
+import math
+import re
+
+import numpy as np
+import pytest
+
+from nnviz.config import Config
+from nnviz.journey import journey
+from nnviz.nn.activations import ACTIVATIONS
+from nnviz.nn.losses import LOSSES_OF
+from nnviz.nn.optimizers import OPTIMIZERS
+from nnviz.trainer import Trainer
+from nnviz.views.formulas import formula, number, put_in
+from nnviz.views.names import typeset
+from nnviz.views.scales import short
+
+from ..test_journey import CONFIGS, alone
+
+_POWERS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
+_NUMBER = r"[−\d.·⁻⁰¹²³⁴⁵⁶⁷⁸⁹]*\d[·⁰¹²³⁴⁵⁶⁷⁸⁹⁻\d]*"
+_LOOSE = 2e-3  # four digits of each number, a few numbers
+
+
+def calculated(text: str) -> float:
+    """What a text such as "0.5 × (−2) + 10⁻⁵" comes to."""
+    text = re.sub(r"(\d)·10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)", lambda found: f"{found[1]}e{found[2].translate(_POWERS)}", text)
+    text = re.sub(r"\b10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)", lambda found: f"1e{found[1].translate(_POWERS)}", text)
+    text = re.sub(r"(\d)k", r"\1e3", text)
+    text = re.sub(r"\|([^|]*)\|", r"abs(\1)", text)
+    text = re.sub(r"log ([\de.-]+)", r"log(\1)", text)
+    for sign, code in (("−", "-"), ("×", "*"), ("²", "**2"), ("³", "**3"), ("√", "sqrt"), ("π", "pi")):
+        text = text.replace(sign, code)
+    text = re.sub(r"([\d)]) (?=[\w(])", r"\1*", text)
+    names = {"sign": np.sign, "sigmoid": lambda z: 1 / (1 + math.exp(-z)), "abs": abs, "max": max, **vars(math)}
+    return float(eval(text, {"__builtins__": {}}, names))
+
+
+def of_kind(event, found, kind, layer=None, most=99):
+    stations = [one for one in found.stations if one.kind == kind and layer in (None, one.layer)]
+    return [formula(event, found, one, most) for one in stations]
+
+
+@pytest.mark.parametrize("name", CONFIGS)
+def test_each_result_is_the_event_s_number_to_the_last_digit(name):
+    before, event, sample = alone(CONFIGS[name])
+    for weight in ((0, 1, 0), (0, 2, 0)):
+        found = journey(before, sample, weight)
+        for one in found.stations:
+            numbers, (layer, row, unit) = formula(before, found, one).numbers, weight
+            shown = found.path[one.layer]
+            if one.kind == "update":
+                assert short(event.problem.network.blocks(event.after.theta)[layer][row, unit], 6) in numbers
+                continue
+            expected = {
+                "input": event.problem.loss.targets[-1], "loss": event.loss,
+                "sum": event.forward.sums[one.layer][shown, 0],
+                "answer": event.forward.answers[one.layer][shown, 0],
+                "delta": event.backward[one.layer][shown, 0],
+                "gradient": event.problem.network.blocks(event.gradient)[layer][row, unit],
+            }[one.kind]
+            if one.kind == "input":
+                for value in event.activations[0][0]:
+                    assert f"= {number(value)}" in numbers
+            else:
+                assert numbers.endswith(f"= {number(expected)}"), one
+
+
+@pytest.mark.parametrize("name", CONFIGS)
+def test_what_is_written_can_be_calculated_again(name):
+    before, _, sample = alone(CONFIGS[name])
+    found = journey(before, sample, (0, 1, 0))
+    for kind in ("sum", "delta", "loss", "gradient"):
+        for said in of_kind(before, found, kind):
+            _, *middle, result = said.numbers.split(" = ")
+            size = max(abs(calculated(part)) for part in re.findall(_NUMBER, said.numbers))
+            for part in middle:
+                assert calculated(part) == pytest.approx(calculated(result), rel=_LOOSE, abs=_LOOSE * min(size, 10))
+
+
+@pytest.mark.parametrize("name", [name for name in ACTIVATIONS if name != "elu"])
+@pytest.mark.parametrize("z", (-1.7, 0.3, 2.0))
+def test_an_activation_s_formula_with_a_number_is_its_value(name, z):
+    text = put_in(typeset(ACTIVATIONS[name].formula), z)
+    assert "z" not in text
+    assert calculated(text) == pytest.approx(float(ACTIVATIONS[name].value(np.array([z]))[0]), rel=1e-3)
+
+
+@pytest.mark.parametrize("name", ACTIVATIONS)
+def test_every_activation_has_its_formula_in_the_answer(name):
+    event = Trainer(Config(activation=name)).look()
+    said = of_kind(event, journey(event), "answer", 0)[0]
+    assert ACTIVATIONS[name].title in said.heading
+
+
+@pytest.mark.parametrize("task", LOSSES_OF)
+def test_every_loss_has_its_numbers(task):
+    for name in LOSSES_OF[task]:
+        dataset = "blobs" if task == "classification" else "plane"
+        for classes in (2, 4) if task == "classification" else (2,):
+            event = Trainer(Config(dataset=dataset, classes=classes, loss=name)).look()
+            found = journey(event)
+            assert of_kind(event, found, "loss")[0].numbers.endswith(number(found.loss))
+            assert len(of_kind(event, found, "delta")) == 3
+
+
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_every_optimizer_says_its_formula_and_what_it_remembers(name):
+    trainer = Trainer(Config(optimizer=name))
+    trainer.run(steps=5)
+    event = trainer.look()
+    found = journey(event)
+    [said] = of_kind(event, found, "update")
+    if name == "gradient_descent":
+        assert said.symbols == "w ← w − α ∂J/∂w"
+        before, rate, g, after = re.fullmatch(r"w = (.*) − (.*) × (.*) = (.*)", said.numbers).groups()
+        assert calculated(after) == pytest.approx(calculated(f"{before} − {rate} × {g}"), abs=1e-5)
+    else:
+        assert said.symbols == OPTIMIZERS[name].formula
+        for vector in found.memory_after.vectors:
+            assert number(found.at_weight(vector)) in said.numbers
+
+
+def test_a_long_sum_shows_its_first_terms_the_bias_and_the_total():
+    event = Trainer(Config(hidden=(40, 3))).look()
+    found = journey(event, 0, (1, 5, 2))
+    said = of_kind(event, found, "sum", 1, most=3)[0]
+    assert said.numbers.count("×") == 3 and said.numbers.count("…") == 1
+    W, b = event.layers[1]
+    assert said.numbers.endswith(f" {number(abs(b[2]))} = {number(found.sums[1][2])}")
+    assert "…" not in of_kind(event, found, "sum", 1, most=39)[0].numbers
+
+
+@pytest.mark.parametrize("batch, words", ((10, "1/10"), (1, "whole"), (300, "1/250")))
+def test_the_gradient_says_what_it_is_to_a_step(batch, words):
+    event = Trainer(Config(batch_size=batch)).look()
+    for kind in ("gradient", "update"):
+        assert words in of_kind(event, journey(event, 3), kind)[0].note
+        assert "no step learns" in of_kind(event, journey(event, 300), kind)[0].note
+
+
+def test_the_penalty_is_there_for_weights_and_not_for_biases():
+    event = Trainer(Config(l2=2.0, l1=1.0)).look()
+    for row, there in ((1, True), (2, False)):
+        [said] = of_kind(event, journey(event, 3, (0, row, 1)), "gradient")
+        assert ("λ/m · w" in said.symbols) == ("λ₁/m · sign w" in said.symbols) == there
+    [said] = of_kind(Trainer(Config()).look(), journey(event, 3, (0, 1, 1)), "gradient")
+    assert "λ" not in said.symbols
+
+
+def test_a_gradient_that_is_shortened_is_said_to_be():
+    event = Trainer(Config(clip_norm=1e-3)).look()
+    found = journey(event, 3)
+    [said] = of_kind(event, found, "update")
+    assert number(found.at_weight(found.gradient)) in said.note
+    assert number(found.at_weight(found.downhill)) in said.note
