@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from nnviz.config import Config
+from nnviz.history import History
 from nnviz.journey import first_wrong, journey, largest_weight
 from nnviz.nn.optimizers import OPTIMIZERS
 from nnviz.own_data import Samples
@@ -30,18 +31,19 @@ CONFIGS = {
 
 
 def alone(settings: dict, steps: int = 17):
-    """A step, the one after it with a batch of one sample, and the number of that sample."""
+    """A moment, the step after it with a batch of one sample, and the number of that sample."""
     trainer = Trainer(Config(batch_size=1, **settings))
+    history = History(trainer)
     trainer.run(steps=steps)
-    event = trainer.look()
+    moment, event = history.latest(), trainer.look()
     [sample] = np.flatnonzero((event.problem.train[0] == event.forward.inputs[0][:, 0]).all(axis=1))
-    return event, trainer.step(), int(sample)
+    return moment, trainer.step(), int(sample)
 
 
 @pytest.mark.parametrize("name", CONFIGS)
 def test_the_numbers_are_those_of_a_step_with_the_sample_alone(name):
-    before, event, sample = alone(CONFIGS[name])
-    found = journey(before, sample, (0, 1, 0))
+    moment, event, sample = alone(CONFIGS[name])
+    found = journey(moment.event, sample, (0, 1, 0))
     assert found.trains
     assert np.array_equal(found.inputs, event.activations[0][0])
     for mine, theirs in (

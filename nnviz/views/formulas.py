@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from ..events import StepEvent
+from ..events import Moment
 from ..journey import Journey, Station
 from ..nn.activations import Array
 from ..nn.losses import softmax
@@ -28,9 +28,9 @@ class Formula:
     note: str = ""
 
 
-def formula(event: StepEvent, found: Journey, station: Station, most: int = 8) -> Formula:
+def formula(moment: Moment, found: Journey, station: Station, most: int = 8) -> Formula:
     """The formula of a station; a sum shows its first `most` terms."""
-    return _FORMULAS[station.kind](event, found, station.layer, most)
+    return _FORMULAS[station.kind](moment, found, station.layer, most)
 
 
 def number(value: float) -> str:
@@ -72,30 +72,30 @@ def put_in(symbols: str, z: float) -> str:
     return _Z.sub(f"({text})", _ALONE.sub(text, symbols))
 
 
-def _input(event: StepEvent, found: Journey, layer: int, most: int) -> Formula:
+def _input(moment: Moment, found: Journey, layer: int, most: int) -> Formula:
     target = ", ".join(map(number, found.target))
     return Formula(
         say("The input: what the network is given of the sample"),
         say("x, and the target t that it should answer"),
-        f"{_listed(input_titles(event), found.inputs, most)};  t = {target}",
+        f"{_listed(input_titles(moment), found.inputs, most)};  t = {target}",
     )
 
 
-def _weighted_sum(event: StepEvent, found: Journey, layer: int, most: int) -> Formula:
+def _weighted_sum(moment: Moment, found: Journey, layer: int, most: int) -> Formula:
     unit = found.path[layer]
     column = found.block(layer)[:, unit]
     terms = [*_products(column[:-1], found.into(layer)), (float(column[-1]), "")]
     return Formula(
-        say("The weighted sum of {unit}", unit=unit_name(event, layer, unit)),
+        say("The weighted sum of {unit}", unit=unit_name(moment, layer + 1, unit)),
         f"z = Σ w·{'a' if layer else 'x'} + b",
         f"z = {_sum(terms, most)} = {number(found.sums[layer][unit])}",
     )
 
 
-def _answer(event: StepEvent, found: Journey, layer: int, most: int) -> Formula:
-    unit, network = found.path[layer], event.problem.network
+def _answer(moment: Moment, found: Journey, layer: int, most: int) -> Formula:
+    unit, network = found.path[layer], moment.event.problem.network
     z, a = found.sums[layer], number(found.answers[layer][unit])
-    name = unit_name(event, layer, unit)
+    name = unit_name(moment, layer + 1, unit)
     if layer < len(network.hidden):
         activation = network.hidden[layer]
         symbols = typeset(activation.formula)
@@ -116,8 +116,8 @@ def _applied(symbols: str, z: float, a: str) -> str:
     return f"a = {a}" if symbols == "z" else f"a = {put_in(symbols, z)} = {a}"
 
 
-def _loss(event: StepEvent, found: Journey, layer: int, most: int) -> Formula:
-    loss, outputs = event.problem.loss, len(found.target)
+def _loss(moment: Moment, found: Journey, layer: int, most: int) -> Formula:
+    loss, outputs = moment.event.problem.loss, len(found.target)
     triples = list(zip(found.answers[-1], found.target, found.sums[-1]))
     if loss.output is softmax:
         triples = [triple for triple in triples if triple[1] > 0]  # the others count for nothing
@@ -165,16 +165,16 @@ _LOSS_TERMS: dict[str, Callable[[str, float, float, float], str]] = {
 }
 
 
-def _delta(event: StepEvent, found: Journey, layer: int, most: int) -> Formula:
+def _delta(moment: Moment, found: Journey, layer: int, most: int) -> Formula:
     unit = found.path[layer]
-    total, name = number(found.deltas[layer][unit]), unit_name(event, layer, unit)
+    total, name = number(found.deltas[layer][unit]), unit_name(moment, layer + 1, unit)
     heading = say("How the loss changes with the sum z of {unit}", unit=name)
     if layer == len(found.sums) - 1:
         a, t, z = (float(array[unit]) for array in (found.answers[-1], found.target, found.sums[-1]))
-        symbols, numbers = _OUTPUT_DELTAS[event.problem.loss.name](a, t, z)
-        if event.problem.loss.output_formula == "tanh(z)":
+        symbols, numbers = _OUTPUT_DELTAS[moment.event.problem.loss.name](a, t, z)
+        if moment.event.problem.loss.output_formula == "tanh(z)":
             symbols, numbers = f"{symbols} (1 − a²)", f"{numbers} × (1 − {_factor(a)}²)"
-        if len(found.target) > 1 and event.problem.loss.output is not softmax:
+        if len(found.target) > 1 and moment.event.problem.loss.output is not softmax:
             symbols, numbers = f"{symbols} / k", f"{numbers} / {len(found.target)}"
         return Formula(heading, f"δ = ∂L/∂z = {symbols}", f"δ = {numbers} = {total}")
     weights, deltas = found.block(layer + 1)[unit], found.deltas[layer + 1]
@@ -211,43 +211,43 @@ _OUTPUT_DELTAS: dict[str, Callable[[float, float, float], tuple[str, str]]] = {
 }
 
 
-def _gradient(event: StepEvent, found: Journey, layer: int, most: int) -> Formula:
+def _gradient(moment: Moment, found: Journey, layer: int, most: int) -> Formula:
     _, row, unit = found.weight
     delta = float(found.deltas[layer][unit])
     into = "1" if found.is_bias else _factor(found.into(layer)[row])
     symbols, terms = ("δ·1" if found.is_bias else "δ·a" if layer else "δ·x"), [(delta, into)]
     if not found.is_bias:
-        for strength, regularizer in event.problem.penalties:
+        for strength, regularizer in moment.event.problem.penalties:
             symbols += " + " + _PENALTIES[regularizer.name]
             slope = float(found.at_weight(regularizer.slope(found.theta)))
             terms.append((float(strength), _factor(slope)))
     text, total = _sum(terms, len(terms)), number(found.at_weight(found.gradient))
     w = "b" if found.is_bias else "w"
     return Formula(
-        say("The gradient of {weight}", weight=weight_name(event, found.weight)),
-        f"∂J/∂{w} = {symbols}", f"∂J/∂{w} = {text} = {total}", _share(event, found),
+        say("The gradient of {weight}", weight=weight_name(moment, found.weight)),
+        f"∂J/∂{w} = {symbols}", f"∂J/∂{w} = {text} = {total}", _share(moment, found),
     )
 
 
 _PENALTIES = {"l1": "λ₁/m · sign w", "l2": "λ/m · w"}
 
 
-def _share(event: StepEvent, found: Journey) -> str:
+def _share(moment: Moment, found: Journey) -> str:
     """What the sample's gradient has to do with that of a step."""
     if not found.trains:
         return say("A test sample: no step learns from it.")
-    count = min(event.config.batch_size, event.data.train_count)
+    count = min(moment.event.config.batch_size, moment.event.data.train_count)
     if count == 1:
         return say("A batch is one sample: this is the whole gradient.")
     return say("The sample's own part: the mean over a batch of {count} samples holds 1/{count} of it.", count=count)
 
 
-def _update(event: StepEvent, found: Journey, layer: int, most: int) -> Formula:
-    optimizer, name = event.problem.optimizer, weight_name(event, found.weight)
+def _update(moment: Moment, found: Journey, layer: int, most: int) -> Formula:
+    optimizer, name = moment.event.problem.optimizer, weight_name(moment, found.weight)
     w = "b" if found.is_bias else "w"
     before, after = (short(found.at_weight(theta), _WEIGHT_DIGITS) for theta in (found.theta, found.theta_after))
     rate, g = found.learning_rate, found.at_weight(found.downhill)
-    note = _share(event, found)
+    note = _share(moment, found)
     if found.downhill is not found.gradient and g != found.at_weight(found.gradient):
         note = say("The gradient is shortened from {before} to {after}. {note}", note=note,
                    before=number(found.at_weight(found.gradient)), after=number(g))
@@ -267,7 +267,7 @@ def _remembered(found: Journey, vectors: Sequence[Array]) -> str:
     return ", ".join(number(found.at_weight(vector)) for vector in vectors) or "0"
 
 
-_FORMULAS: dict[str, Callable[[StepEvent, Journey, int, int], Formula]] = {
+_FORMULAS: dict[str, Callable[[Moment, Journey, int, int], Formula]] = {
     "input": _input, "sum": _weighted_sum, "answer": _answer, "loss": _loss, "delta": _delta,
     "gradient": _gradient, "update": _update,
 }

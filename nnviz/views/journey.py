@@ -70,7 +70,7 @@ class SampleJourney(View):
         event = moment.event
         found = self._journey(event)
         stage, stations = self._stage(found), found.stations
-        return _Layout(event.problem.network.sizes, stage, stations[stage], len(stations), input_titles(event))
+        return _Layout(event.problem.network.sizes, stage, stations[stage], len(stations), input_titles(moment))
 
     # ---- where it stands ----
 
@@ -95,15 +95,15 @@ class SampleJourney(View):
     def move(self, moment: Moment, layout: _Layout) -> None:
         event = moment.event
         found = self._journey(event)
-        self.title.text = say("The journey of sample {number}", number=found.sample)
+        self.title.text = say("The journey of sample {number}", number=found.sample + 1)
         start = 12 + width(self.title.text, TEXT, bold=True) + 10
-        self.about.move(start, 18, shortened(_about(event, found), self.width - start - 8))
+        self.about.move(start, 18, shortened(_about(moment, found), self.width - start - 8))
         self.board.move(found)
-        self._write_formula(event, found, layout)
+        self._write_formula(moment, found, layout)
 
-    def _write_formula(self, event: StepEvent, found: Journey, layout: _Layout) -> None:
+    def _write_formula(self, moment: Moment, found: Journey, layout: _Layout) -> None:
         for most in _TERMS:
-            said = formula(event, found, layout.station, most)
+            said = formula(moment, found, layout.station, most)
             lines = self._in_lines(said, layout)
             if len(lines) <= self._text_rows:
                 break
@@ -128,11 +128,11 @@ class SampleJourney(View):
     def describe(self, moment: Moment) -> str:
         found = self._journey(moment.event)
         stage = self._stage(found)
-        said = formula(moment.event, found, found.stations[stage], _SPOKEN)
+        said = formula(moment, found, found.stations[stage], _SPOKEN)
         return say(
             "The journey of sample {number}, {about}, stage {stage} of {count}. {heading}: {symbols}; "
             "with the numbers, {numbers}. {note}",
-            number=found.sample, about=_about(moment.event, found), stage=stage + 1, count=len(found.stations),
+            number=found.sample + 1, about=_about(moment, found), stage=stage + 1, count=len(found.stations),
             heading=said.heading, symbols=said.symbols, numbers=said.numbers, note=said.note,
         ).strip()
 
@@ -143,7 +143,7 @@ class SampleJourney(View):
         column, unit = at
         if column > len(found.sums):
             return say("the loss of the sample: {loss}", loss=number(found.loss))
-        name = unit_name(moment.event, column - 1, unit)
+        name = unit_name(moment, column, unit)
         if not column:
             return say("{name}: {value}", name=name, value=number(found.inputs[unit]))
         z, a, delta = (number(arrays[column - 1][unit]) for arrays in (found.sums, found.answers, found.deltas))
@@ -161,15 +161,15 @@ class SampleJourney(View):
         return replace(self.focus, weight=(0, unit, int(outgoing.argmax())))
 
 
-def _about(event: StepEvent, found: Journey) -> str:
+def _about(moment: Moment, found: Journey) -> str:
     """Whose journey it is, and the weight that it is followed to."""
-    names = class_names(event)
-    label = event.data.labels[found.sample]
+    names = class_names(moment)
+    label = moment.event.data.labels[found.sample]
     what = names[int(label)] if names else say("value {value}", value=number(label))
     values = {"what": what, "part": say("training") if found.trains else say("test"),
               "weight": number(found.at_weight(found.theta))}
     layer, row, unit = found.weight
     if found.is_bias:
-        return say("{part}, {what} · b = {weight} of {unit}", unit=unit_name(event, layer, unit), **values)
-    return say("{part}, {what} · w = {weight} from {before} to {after}", before=unit_name(event, layer - 1, row),
-               after=unit_name(event, layer, unit), **values)
+        return say("{part}, {what} · b = {weight} of {unit}", unit=unit_name(moment, layer + 1, unit), **values)
+    return say("{part}, {what} · w = {weight} from {before} to {after}", before=unit_name(moment, layer, row),
+               after=unit_name(moment, layer + 1, unit), **values)

@@ -85,10 +85,10 @@ class UnitView(View):
         event = moment.event
         found, plane = self._unit(event), self.plane_in(moment)
         layer, sizes = found.layer, event.problem.network.sizes
-        title = unit_name(event, layer, found.number)
-        before = input_titles(event) if layer == 0 else tuple(
+        title = unit_name(moment, layer + 1, found.number)
+        before = input_titles(moment) if layer == 0 else tuple(
             say("unit {unit}", unit=number + 1) for number in range(sizes[layer]))
-        after, targets = _targets(event, found)
+        after, targets = _targets(moment, found)
         largest = np.abs(np.concatenate([found.incoming, found.outgoing]))
         middle, limit, ends = _scale(event, found, plane)
         return _Layout(
@@ -220,7 +220,7 @@ class UnitView(View):
     def describe(self, moment: Moment) -> str:
         event = moment.event
         found = self._unit(event)
-        name = unit_name(event, found.layer, found.number)
+        name = unit_name(moment, found.layer + 1, found.number)
         largest = int(np.nan_to_num(np.abs(found.incoming[:-1])).argmax())
         return say(
             "{unit}: {formula}, after {steps} steps. It has {count} incoming weights, {outgoing} outgoing ones and "
@@ -228,7 +228,7 @@ class UnitView(View):
             "training samples, on {share} % of which its slope is flat. |∂J/∂w| is {norm}, the mean of ∂L/∂z {delta}.",
             unit=name[:1].upper() + name[1:], formula=_formula(event, found.layer), steps=moment.step,
             count=len(found.incoming) - 1, outgoing=len(found.outgoing), bias=plain(found.incoming[-1]),
-            weight=weight_name(event, (found.layer, largest, found.number)), value=plain(found.incoming[largest]),
+            weight=weight_name(moment, (found.layer, largest, found.number)), value=plain(found.incoming[largest]),
             low=plain(found.answers.min()), high=plain(found.answers.max()), samples=len(found.answers),
             share=plain(100 * found.flat.mean()), norm=plain(found.gradient_norm), delta=plain(found.mean_delta),
         )
@@ -249,7 +249,7 @@ class UnitView(View):
             layer, row, number = weight
             theta, gradient = (event.problem.network.blocks(vector)[layer][row, number]
                                for vector in (event.after.theta, event.gradient))
-            return say("{weight}: {value}, ∂J/∂w {gradient}", weight=weight_name(event, weight),
+            return say("{weight}: {value}, ∂J/∂w {gradient}", weight=weight_name(moment, weight),
                        value=short(theta, 3), gradient=short(gradient, 3))
         found = self.inside(self.plane, x, y)
         if found:
@@ -285,11 +285,11 @@ def _formula(event: StepEvent, layer: int) -> str:
     return say("{activation}, a = {formula}", activation=say(activation.title), formula=typeset(activation.formula))
 
 
-def _targets(event: StepEvent, found: Unit) -> tuple[tuple[str, ...], str]:
+def _targets(moment: Moment, found: Unit) -> tuple[tuple[str, ...], str]:
     """What the units are called that the unit's answer goes to, and their layer."""
     behind, count = found.layer + 1, len(found.outgoing)
-    if _is_output(event, behind):
-        return tuple(unit_name(event, behind, number) for number in range(count)), say("weights to the output")
+    if _is_output(moment.event, behind):
+        return tuple(unit_name(moment, behind + 1, number) for number in range(count)), say("weights to the output")
     names = tuple(say("unit {unit}", unit=number + 1) for number in range(count))
     return names, say("weights to layer {layer}", layer=behind + 1)
 

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from nnviz.config import Config
+from nnviz.history import History
 from nnviz.journey import journey
 from nnviz.nn.activations import ACTIVATIONS
 from nnviz.nn.losses import LOSSES_OF
@@ -37,18 +38,26 @@ def calculated(text: str) -> float:
     return float(eval(text, {"__builtins__": {}}, names))
 
 
-def of_kind(event, found, kind, layer=None, most=99):
+def at(steps=0, **settings):
+    """Where a run stands."""
+    trainer = Trainer(Config(**settings))
+    history = History(trainer)
+    trainer.run(steps=steps)
+    return history.latest()
+
+
+def of_kind(moment, found, kind, layer=None, most=99):
     stations = [one for one in found.stations if one.kind == kind and layer in (None, one.layer)]
-    return [formula(event, found, one, most) for one in stations]
+    return [formula(moment, found, one, most) for one in stations]
 
 
 @pytest.mark.parametrize("name", CONFIGS)
 def test_each_result_is_the_event_s_number_to_the_last_digit(name):
-    before, event, sample = alone(CONFIGS[name])
+    moment, event, sample = alone(CONFIGS[name])
     for weight in ((0, 1, 0), (0, 2, 0)):
-        found = journey(before, sample, weight)
+        found = journey(moment.event, sample, weight)
         for one in found.stations:
-            numbers, (layer, row, unit) = formula(before, found, one).numbers, weight
+            numbers, (layer, row, unit) = formula(moment, found, one).numbers, weight
             shown = found.path[one.layer]
             if one.kind == "update":
                 assert short(event.problem.network.blocks(event.after.theta)[layer][row, unit], 6) in numbers
@@ -69,10 +78,10 @@ def test_each_result_is_the_event_s_number_to_the_last_digit(name):
 
 @pytest.mark.parametrize("name", CONFIGS)
 def test_what_is_written_can_be_calculated_again(name):
-    before, _, sample = alone(CONFIGS[name])
-    found = journey(before, sample, (0, 1, 0))
+    moment, _, sample = alone(CONFIGS[name])
+    found = journey(moment.event, sample, (0, 1, 0))
     for kind in ("sum", "delta", "loss", "gradient"):
-        for said in of_kind(before, found, kind):
+        for said in of_kind(moment, found, kind):
             _, *middle, result = said.numbers.split(" = ")
             size = max(abs(calculated(part)) for part in re.findall(_NUMBER, said.numbers))
             for part in middle:
@@ -89,8 +98,8 @@ def test_an_activation_s_formula_with_a_number_is_its_value(name, z):
 
 @pytest.mark.parametrize("name", ACTIVATIONS)
 def test_every_activation_has_its_formula_in_the_answer(name):
-    event = Trainer(Config(activation=name)).look()
-    said = of_kind(event, journey(event), "answer", 0)[0]
+    moment = at(activation=name)
+    said = of_kind(moment, journey(moment.event), "answer", 0)[0]
     assert ACTIVATIONS[name].title in said.heading
 
 
@@ -99,19 +108,17 @@ def test_every_loss_has_its_numbers(task):
     for name in LOSSES_OF[task]:
         dataset = "blobs" if task == "classification" else "plane"
         for classes in (2, 4) if task == "classification" else (2,):
-            event = Trainer(Config(dataset=dataset, classes=classes, loss=name)).look()
-            found = journey(event)
-            assert of_kind(event, found, "loss")[0].numbers.endswith(number(found.loss))
-            assert len(of_kind(event, found, "delta")) == 3
+            moment = at(dataset=dataset, classes=classes, loss=name)
+            found = journey(moment.event)
+            assert of_kind(moment, found, "loss")[0].numbers.endswith(number(found.loss))
+            assert len(of_kind(moment, found, "delta")) == 3
 
 
 @pytest.mark.parametrize("name", OPTIMIZERS)
 def test_every_optimizer_says_its_formula_and_what_it_remembers(name):
-    trainer = Trainer(Config(optimizer=name))
-    trainer.run(steps=5)
-    event = trainer.look()
-    found = journey(event)
-    [said] = of_kind(event, found, "update")
+    moment = at(5, optimizer=name)
+    found = journey(moment.event)
+    [said] = of_kind(moment, found, "update")
     if name == "gradient_descent":
         assert said.symbols == "w ← w − α ∂J/∂w"
         before, rate, g, after = re.fullmatch(r"w = (.*) − (.*) × (.*) = (.*)", said.numbers).groups()
@@ -123,35 +130,35 @@ def test_every_optimizer_says_its_formula_and_what_it_remembers(name):
 
 
 def test_a_long_sum_shows_its_first_terms_the_bias_and_the_total():
-    event = Trainer(Config(hidden=(40, 3))).look()
-    found = journey(event, 0, (1, 5, 2))
-    said = of_kind(event, found, "sum", 1, most=3)[0]
+    moment = at(hidden=(40, 3))
+    found = journey(moment.event, 0, (1, 5, 2))
+    said = of_kind(moment, found, "sum", 1, most=3)[0]
     assert said.numbers.count("×") == 3 and said.numbers.count("…") == 1
-    W, b = event.layers[1]
+    W, b = moment.event.layers[1]
     assert said.numbers.endswith(f" {number(abs(b[2]))} = {number(found.sums[1][2])}")
-    assert "…" not in of_kind(event, found, "sum", 1, most=39)[0].numbers
+    assert "…" not in of_kind(moment, found, "sum", 1, most=39)[0].numbers
 
 
 @pytest.mark.parametrize("batch, words", ((10, "1/10"), (1, "whole"), (300, "1/250")))
 def test_the_gradient_says_what_it_is_to_a_step(batch, words):
-    event = Trainer(Config(batch_size=batch)).look()
+    moment = at(batch_size=batch)
     for kind in ("gradient", "update"):
-        assert words in of_kind(event, journey(event, 3), kind)[0].note
-        assert "no step learns" in of_kind(event, journey(event, 300), kind)[0].note
+        assert words in of_kind(moment, journey(moment.event, 3), kind)[0].note
+        assert "no step learns" in of_kind(moment, journey(moment.event, 300), kind)[0].note
 
 
 def test_the_penalty_is_there_for_weights_and_not_for_biases():
-    event = Trainer(Config(l2=2.0, l1=1.0)).look()
+    moment = at(l2=2.0, l1=1.0)
     for row, there in ((1, True), (2, False)):
-        [said] = of_kind(event, journey(event, 3, (0, row, 1)), "gradient")
+        [said] = of_kind(moment, journey(moment.event, 3, (0, row, 1)), "gradient")
         assert ("λ/m · w" in said.symbols) == ("λ₁/m · sign w" in said.symbols) == there
-    [said] = of_kind(Trainer(Config()).look(), journey(event, 3, (0, 1, 1)), "gradient")
+    [said] = of_kind(at(), journey(at().event, 3, (0, 1, 1)), "gradient")
     assert "λ" not in said.symbols
 
 
 def test_a_gradient_that_is_shortened_is_said_to_be():
-    event = Trainer(Config(clip_norm=1e-3)).look()
-    found = journey(event, 3)
-    [said] = of_kind(event, found, "update")
+    moment = at(clip_norm=1e-3)
+    found = journey(moment.event, 3)
+    [said] = of_kind(moment, found, "update")
     assert number(found.at_weight(found.gradient)) in said.note
     assert number(found.at_weight(found.downhill)) in said.note

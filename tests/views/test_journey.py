@@ -219,9 +219,9 @@ def test_cells_read_z_a_and_delta(moment):
 def test_the_description_says_the_formula_with_its_numbers(stage, moment):
     view = shown(moment, Focus(stage=stage, sample=260))
     found = journey(moment.event, 260)
-    said = formula(moment.event, found, found.stations[stage], 12)
+    said = formula(moment, found, found.stations[stage], 12)
     text = view.describe(moment)
-    assert "sample 260, test, class " in text and f"stage {stage + 1} of 13" in text
+    assert "sample 261, test, class " in text and f"stage {stage + 1} of 13" in text
     for part in (said.heading, said.symbols, said.numbers, said.note):
         assert part in text
 
