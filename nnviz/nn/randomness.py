@@ -12,6 +12,7 @@ class Stream(IntEnum):
     WEIGHTS = 1
     ORDER = 2
     DROPOUT = 3
+    LANDSCAPE = 4
 
 
 def generator(seed: int, stream: Stream, *address: int) -> np.random.Generator:

@@ -4,6 +4,7 @@ from importlib import import_module
 from typing import Any
 
 _HOMES = {
+    "BentSpace": "bent_space",
     "ConfusionMatrix": "confusion_matrix",
     "DeadUnits": "dead_units",
     "DecisionBoundary": "boundary",
@@ -14,11 +15,12 @@ _HOMES = {
     "Histograms": "histograms",
     "LearningRate": "learning_rate",
     "LossCurves": "curves",
+    "LossLandscape": "landscape",
     "NetworkDiagram": "diagram",
     "Option": "view",
     "Output": "output",
-    "Stage": "stage",
     "SampleJourney": "journey",
+    "Stage": "stage",
     "Theme": "theme",
     "UnitView": "unit",
     "UpdateRatio": "update_ratio",

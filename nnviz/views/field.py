@@ -39,13 +39,16 @@ def enlarging(cells: int, pixels: int) -> NDArray[np.float32]:
 class Field(Artist):
     """A scalar field over the whole of an axes, smooth, in the colours of a table `(256, 4)`.
 
+    Values lie in the middles of cells; with `to_edges` the outermost lie on the edges of the axes.
+
     The field is enlarged first and coloured then, by one look-up, which takes a fifth of the
     time that `imshow` takes and keeps the colours between two values on the scale.
     """
 
-    def __init__(self, axes: Axes, table: Bits):
+    def __init__(self, axes: Axes, table: Bits, to_edges: bool = False):
         super().__init__()
         self.levels: Bits = np.full((2, 2), 128, np.uint8)
+        self._inset = 0.5 if to_edges else 0.0
         self.set_table(table)
         axes.add_artist(self)
 
@@ -61,7 +64,9 @@ class Field(Artist):
         if not self.get_visible():
             return
         left, top, width, height = device_box(self.axes, renderer)
-        image = Image.fromarray(self.levels).resize((width, height), Image.Resampling.BILINEAR)
+        rows, columns = self.levels.shape
+        box = (self._inset, self._inset, columns - self._inset, rows - self._inset)
+        image = Image.fromarray(self.levels).resize((width, height), Image.Resampling.BILINEAR, box)
         paint(renderer, left, top, self._words[np.asarray(image)].view(np.uint8).reshape(height, width, 4))
 
 

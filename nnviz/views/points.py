@@ -86,6 +86,38 @@ def rings(axes: Axes, color: str, theme: Theme, size: float, thick: float = 1.6)
     return found
 
 
+class MovingPoints:
+    """The training samples that are shown, as points that are carried elsewhere frame by frame.
+
+    `scale` is as in `sample_points`; `artists` are to be drawn in their order.
+    """
+
+    def __init__(self, axes: Axes, data: Dataset, scale: tuple[float, float], theme: Theme, size: float):
+        labels = data.train[1][:MOST]
+        nowhere = np.zeros((len(labels), 2))
+        self.artists: list[Artist] = []
+        self._whose = [labels == kind for kind in range(data.classes)]
+        if data.is_classification:
+            self.artists = _class_points(nowhere, labels, data.classes, True, theme, size)
+            for artist in self.artists:
+                axes.add_line(artist)
+        else:
+            self.artists = [_value_points(axes, nowhere, labels, True, scale, theme, size)]
+            axes.add_collection(self.artists[0], autolim=False)
+
+    def move(self, places: Array) -> None:
+        """Put the points at places `(n, 2)`; those that are not finite are not drawn."""
+        if not self._whose:
+            self.artists[0].set_offsets(np.where(np.isfinite(places), places, np.nan))
+        for artist, mine in zip(self.artists, self._whose):
+            artist.set_data(*places[mine].T)
+
+    def remove(self) -> None:
+        """Take the points off their axes."""
+        for artist in self.artists:
+            artist.remove()
+
+
 def _class_points(
     points: Array, labels: Array, classes: int, training: bool, theme: Theme, size: float
 ) -> list[Artist]:

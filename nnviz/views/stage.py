@@ -56,6 +56,11 @@ class Stage:
         """The Matplotlib figure, for `savefig`; it shows the moment drawn last."""
         return self._figure or self._build()
 
+    @property
+    def unfinished(self) -> bool:
+        """Whether another frame of the same moment would show more."""
+        return any(view.unfinished for view, _ in self.views)
+
     @_on_the_way_to_a_divergence
     def frame(self, moment: Moment) -> Pixels:
         """The picture of a moment, RGBA `(height, width, 4)` in device pixels, opaque.

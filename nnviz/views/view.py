@@ -75,6 +75,7 @@ class View(ABC):
     """
 
     declared: ClassVar[tuple[Option, ...]] = ()
+    gradual = False  # a live page sets it: what takes long is done bit by bit, a little for each frame
 
     def __init__(self, shown: Shown = None, focus: Focus = Focus(), **options: bool | str):
         self.shown, self.focus = shown, focus
@@ -94,6 +95,11 @@ class View(ABC):
             if values and value not in values:
                 raise ValueError(f"{name} = {value!r}: choose one of {', '.join(values)}")
         self.options.update({name: value if known[name].values else bool(value) for name, value in options.items()})
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether another frame of the same moment would show more; never unless the view is `gradual`."""
+        return False
 
     def stages(self, moment: Moment) -> int:
         """How many stages there are to step through; 0 where a view has none."""

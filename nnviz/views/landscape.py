@@ -1,0 +1,371 @@
+"""The loss landscape: the objective around the weights as a map, and the way that the run took over it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, final
+
+import numpy as np
+from contourpy import contour_generator
+from matplotlib.artist import Artist
+from matplotlib.collections import LineCollection
+from matplotlib.lines import Line2D
+
+from ..anchor import anchor
+from ..events import Moment
+from ..landscape import Landscape, Limits, Section, path_section, random_section
+from ..nn.activations import Array
+from ..words import say
+from .field import Field, Still
+from .label import Label
+from .label import width as text_width
+from .legend import NOTE_ROW, note_lines
+from .plot import Box
+from .scales import nice_ceiling, plain, reading, short, ticks_between
+from .theme import SMALL, TEXT
+from .view import Option, View
+
+_LEFT, _TOP, _RIGHT = 50.0, 32.0, 76.0
+_MARGIN = 0.12  # of what the path spans, beside it
+_SMALLEST = 0.2  # of theta's norm: a path that hardly moved still lies in a landscape
+_STEPS = (1 / 100, 1 / 50, 1 / 20, 1 / 10, 1 / 5, 1 / 4, 1 / 2, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0)  # in powers of ten
+_LINES = 14  # contours at most
+
+Window = tuple[Limits, Limits]
+
+
+@dataclass(frozen=True)
+class _Layout:
+    over_path: bool
+    penalty: bool
+    shares: tuple[float, float]
+    window: Window
+    powers: Limits  # of ten: from where to where the colours go,
+    step: float  # and how far a contour is from the next
+    samples: int
+
+
+@final
+class LossLandscape(View):
+    """The objective J on a plane through all weights and biases, with the path of the run.
+
+    J is the mean loss of the first training samples, at most 500, and the penalty, if there is one.
+    Colours and contours are logarithmic. The plane goes through an anchor: the path's last state on a
+    grid of steps that doubles, so that it moves seldom and follows from the moment alone. Path and
+    present point are seen from straight above; they lie beside the plane, as a rule.
+    """
+
+    declared = (
+        Option("plane", "plane", "path", {
+            "path": "along the path (principal components)", "random": "random directions",
+        }),
+        Option("show_path", "path of the run", True),
+    )
+
+    def __init__(self, *arguments: Any, **options: Any):
+        super().__init__(*arguments, **options)
+        self._section: tuple[Any, Sequence[Array], Section] | None = None
+        self._landscape: tuple[Any, Landscape] | None = None
+        self._places: dict[int, tuple[Array, Array]] = {}
+
+    # ---- what is measured ----
+
+    @property
+    def unfinished(self) -> bool:
+        return self._landscape is not None and not self._landscape[1].finished
+
+    def update(self, moment: Moment) -> bool:
+        landscape = self._landscape_of(moment)
+        if self.gradual:
+            landscape.refine()
+        return super().update(moment)
+
+    def _section_of(self, moment: Moment) -> Section:
+        """The plane of a moment; the last one is remembered as long as it is the same."""
+        path, problem = moment.path, moment.event.problem
+        until = anchor(path, moment.step) + 1
+        over_path, seed = self.options["plane"] == "path", problem.config.seed
+        thetas = path.thetas[0 if over_path else until - 1 : until]
+        key = (over_path, seed, problem.network)
+        kept = self._section
+        if kept is None or kept[0] != key or not _same(kept[1], thetas):
+            make = path_section if over_path else _through
+            self._section = kept = (key, thetas, make(problem.network, thetas, seed))
+            self._places = {}
+        return kept[2]
+
+    def _path_of(self, moment: Moment) -> Array:
+        """Where the states of the path and the present one are seen, `(n, 2)`."""
+        section, known = self._section_of(moment), self._places
+        thetas = (*moment.path.thetas, moment.event.after.theta)
+        self._places = {
+            id(theta): known.get(id(theta)) or (theta, section.place(theta)) for theta in thetas
+        }
+        return np.stack([self._places[id(theta)][1] for theta in thetas])
+
+    def _landscape_of(self, moment: Moment) -> Landscape:
+        section, problem = self._section_of(moment), moment.event.problem
+        window = _window(self._path_of(moment), section, self.options["plane"] == "path")
+        key = (section, window, problem.network, problem.penalties, problem.data, problem.config.features)
+        if self._landscape is None or self._landscape[0] != key:
+            self._landscape = key, Landscape(problem, section, *window)
+        landscape = self._landscape[1]
+        if not self.gradual:
+            landscape.complete()
+        return landscape
+
+    # ---- the picture ----
+
+    def make(self) -> Sequence[Artist]:
+        theme = self.theme
+        self.plot, self.bar_axes = self.add_axes(50, 32, 100, 100), self.add_axes(160, 32, 10, 100)
+        self.field = Field(self.plot, theme.ramp, to_edges=True)
+        self.contours = Still(self.plot)
+        self.path = [
+            self._line(linestyle="-", color=color, linewidth=width, marker=".", markersize=size,
+                       markeredgewidth=0, solid_joinstyle="round", solid_capstyle="round")
+            for color, width, size in ((theme.background, 3.2, 7.0), (theme.ink, 1.2, 4.5))
+        ]
+        self.start = self._line(linestyle="", **self._start_look)
+        self.now = self._line(linestyle="", **self._now_look)
+        self.note = Label(self.pane, 0, 0, "", color=theme.muted, size=SMALL, align="right")
+        self._drawn: tuple[Any, ...] | None = None
+        return (self.field, self.contours, *self.path, self.start, self.now, self.note)
+
+    def _line(self, **look: Any) -> Line2D:
+        line = Line2D([], [], **look)
+        self.plot.add_line(line)
+        return line
+
+    @property
+    def _start_look(self) -> dict[str, Any]:
+        theme = self.theme
+        return {"marker": "o", "markersize": 6.5, "markerfacecolor": theme.background,
+                "markeredgecolor": theme.ink, "markeredgewidth": 1.4}
+
+    @property
+    def _now_look(self) -> dict[str, Any]:
+        theme = self.theme
+        return {"marker": "D", "markersize": 7.5, "markerfacecolor": theme.negative,
+                "markeredgecolor": theme.halos[0], "markeredgewidth": 1.2}
+
+    def layout(self, moment: Moment) -> _Layout:
+        landscape = self._landscape_of(moment)
+        powers, step = powers_of(landscape.field)
+        return _Layout(
+            self.options["plane"] == "path", bool(landscape.problem.penalties), landscape.section.shares,
+            _limits_of(landscape), powers, step, landscape.samples,
+        )
+
+    def arrange(self, layout: _Layout) -> None:
+        notes = note_lines(_axis_titles(layout), self.width - 16)
+        bottom = 26 + NOTE_ROW * len(notes)
+        high = max(40.0, self.height - _TOP - bottom)
+        wide = max(40.0, self.width - _LEFT - _RIGHT)
+        self.box: Box = (_LEFT, _TOP, wide, high)
+        self.bar_box: Box = (_LEFT + wide + 10, _TOP, 10, high)
+        self.place_axes(self.plot, self.box)
+        self.place_axes(self.bar_axes, self.bar_box)
+        self.plot.set_xlim(*layout.window[0])
+        self.plot.set_ylim(*layout.window[1])
+        title = say("Loss and penalty around the weights") if layout.penalty else say("Loss around the weights")
+        self.write(12, 18, title, bold=True)
+        self._draw_ticks(layout, notes)
+        self._draw_bar(layout)
+        end = self._draw_legend(24 + text_width(title, TEXT, bold=True))
+        self.note.move(self.width - 8, 18)
+        self._note_room = self.width - 8 - end
+
+    def _draw_ticks(self, layout: _Layout, notes: Sequence[str]) -> None:
+        left, top, wide, high = self.box
+        muted, bottom = self.theme.muted, top + high
+        (low, end), (lowest, highest) = layout.window
+        for value, text in ticks_between(low, end, 5 if wide > 260 else 3):
+            x = left + wide * (value - low) / (end - low)
+            self.rule([((x, bottom), (x, bottom + 4))], muted)
+            self.write(x, bottom + 17, text, muted, size=SMALL, align="center")
+        for value, text in ticks_between(lowest, highest, 4 if high > 120 else 2):
+            y = top + high * (highest - value) / (highest - lowest)
+            self.rule([((left - 4, y), (left, y))], muted)
+            self.write(left - 8, y, text, muted, size=SMALL, align="right", middle=True)
+        for number, line in enumerate(notes):
+            start = max(8.0, min(left, self.width - 8 - text_width(line, SMALL)))
+            self.write(start, bottom + 17 + NOTE_ROW * (number + 1), line, muted, size=SMALL)
+
+    def _draw_bar(self, layout: _Layout) -> None:
+        left, top, wide, high = self.bar_box
+        bar = Field(self.bar_axes, self.theme.ramp)
+        bar.set_levels(np.arange(255, -1, -1, dtype=np.uint8)[:, None])
+        bar.set_zorder(1)
+        self.keep(bar)
+        low, end = layout.powers
+        steps = round((end - low) / layout.step)
+        every = -(-steps // max(1, int(high / 28)))
+        for number in range(0, steps + 1, every):
+            y = top + high * (1 - number / steps)
+            text = _power(low + number * layout.step, 3 if layout.step < 0.1 else 2)
+            self.write(left + wide + 6, y, text, self.theme.muted, size=SMALL, middle=True)
+
+    def _draw_legend(self, x: float) -> float:
+        """What the points are, where there is room; the place where the row ends."""
+        entries = [(self._now_look, say("now"))]
+        if self.options["show_path"]:
+            entries.insert(0, (self._start_look, say("start")))
+        if x + sum(30 + text_width(text, SMALL) for _, text in entries) > self.width:
+            return x
+        for look, text in entries:
+            marker = Line2D([x + 5], [14], linestyle="", clip_on=False, zorder=1, **look)
+            self.keep(self.pane.add_line(marker))
+            self.write(x + 15, 14, text, self.theme.ink, size=SMALL, middle=True)
+            x += 30 + text_width(text, SMALL)
+        return x
+
+    def move(self, moment: Moment, layout: _Layout) -> None:
+        landscape = self._landscape_of(moment)
+        drawn = (landscape, len(landscape.field), layout.powers, layout.step, self.box)
+        if self._drawn != drawn:
+            self._drawn = drawn
+            self._draw_field(landscape.field, layout)
+        places = self._path_of(moment)
+        for line in self.path:
+            line.set_data(*(places if self.options["show_path"] else places[:0]).T)
+        self.start.set_data(*(places[:1] if self.options["show_path"] else places[:0]).T)
+        self.now.set_data(*places[-1:].T)
+        self.note.text = "" if landscape.finished else say(
+            "measured: {known} of {points} points", known=landscape.known, points=landscape.points)
+        self.note.set_visible(text_width(self.note.text, SMALL) <= self._note_room)
+
+    def _draw_field(self, losses: Array, layout: _Layout) -> None:
+        self.field.set_visible(losses.size > 0)
+        self.contours.set_parts([])
+        if not losses.size:
+            return
+        low, high = layout.powers
+        heights = _heights(losses, low, high)
+        shares = (heights - low) / (high - low)
+        self.field.set_levels(np.rint(255 * shares[::-1]).astype(np.uint8))
+        across, up = (np.linspace(*limits, len(losses)) for limits in layout.window)
+        levels = low + layout.step * np.arange(1, round((high - low) / layout.step))
+        lines = contour_generator(across, up, heights, line_type="Separate").multi_lines(levels)
+        colors = self.theme.ramp[np.rint(255 * (levels - low) / (high - low)).astype(int), :3] / 255
+        colors = 0.55 * colors + 0.45 * self.theme.halo(colors)
+        segments = [segment for found in lines for segment in found]
+        parts = LineCollection(
+            segments, colors=np.repeat(colors, [len(found) for found in lines], axis=0), linewidths=0.75,
+            antialiaseds=True, linestyles="solid", capstyle="round", joinstyle="round",
+        )
+        parts.set_clip_path(self.plot.patch)
+        self.contours.set_parts([parts] if segments else [])
+
+    def describe(self, moment: Moment) -> str:
+        landscape = self._landscape_of(moment)
+        places = self._path_of(moment)
+        known = landscape.losses[np.isfinite(landscape.losses)]
+        values = {
+            "steps": moment.step, "samples": landscape.samples, "u": plain(places[-1, 0]), "v": plain(places[-1, 1]),
+            "low": plain(known.min()) if len(known) else "?", "high": plain(known.max()) if len(known) else "?",
+        }
+        if self.options["plane"] == "random":
+            return say(
+                "Loss on {samples} training samples around the weights after {steps} steps, in two random directions: "
+                "from {low} to {high}; the run is at ({u}, {v}).", **values,
+            )
+        return say(
+            "Loss on {samples} training samples around the weights after {steps} steps, along the first two principal "
+            "components of the path, which have {first} % and {second} % of its variance: from {low} to {high}; "
+            "the run is at ({u}, {v}).",
+            first=plain(100 * landscape.section.shares[0]), second=plain(100 * landscape.section.shares[1]), **values,
+        )
+
+    def readout(self, moment: Moment, x: float, y: float) -> str:
+        found = self.inside(self.plot, x, y)
+        if found is None:
+            return ""
+        landscape = self._landscape_of(moment)
+        loss = landscape.losses[nearest(landscape.up, found[1]), nearest(landscape.across, found[0])]
+        place = {"u": short(found[0], 3), "v": short(found[1], 3)}
+        if np.isnan(loss):
+            return say("({u}, {v}): no loss is known here", **place)
+        return say("({u}, {v}): loss {loss}", loss=reading(loss), **place)
+
+
+def _through(network: Any, thetas: Sequence[Array], seed: int) -> Section:
+    return random_section(network, thetas[-1], seed)
+
+
+def _same(some: Sequence[Array], others: Sequence[Array]) -> bool:
+    """Whether these are the very same arrays, which are never written again."""
+    return len(some) == len(others) and all(one is other for one, other in zip(some, others))
+
+
+def nearest(values: Array, at: float) -> int:
+    """The number of the value next to `at`."""
+    return int(np.abs(values - at).argmin())
+
+
+def _limits_of(landscape: Landscape) -> Window:
+    return tuple((float(points[0]), float(points[-1])) for points in (landscape.across, landscape.up))
+
+
+def _window(places: Array, section: Section, over_path: bool) -> Window:
+    """The limits within which all places lie, so rounded that they seldom move.
+
+    In random directions, at least from -1 to 1: as far as all weights are long. Along a path, as far as
+    it goes, and at least a fifth of the length of all weights.
+    """
+    places = np.concatenate([places[np.isfinite(places).all(axis=1)], np.zeros((1, 2))])
+    if not over_path:
+        reach = nice_ceiling(max(1.0, 1.05 * np.abs(places).max()), (1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0, 10.0))
+        return (-reach, reach), (-reach, reach)
+    low, high = places.min(axis=0), places.max(axis=0)
+    longest = float((high - low).max())
+    with np.errstate(over="ignore"):
+        least = max(_SMALLEST * min(float(np.linalg.norm(section.origin)), 1e150), 0.25 * longest) or 1.0
+    return tuple(_rounded(float(one), float(other), least) for one, other in zip(low, high))
+
+
+def _rounded(low: float, high: float, least: float) -> Limits:
+    """Limits on whole sixths or so, around what is given and a margin, at least that far apart."""
+    span = max(high - low, least)
+    middle, half = (low + high) / 2, (0.5 + _MARGIN) * span
+    step = nice_ceiling(span / 5, (1.0, 2.0, 2.5, 5.0, 10.0))
+    return float(step * np.floor((middle - half) / step)), float(step * np.ceil((middle + half) / step))
+
+
+def powers_of(losses: Array) -> tuple[Limits, float]:
+    """From which power of ten to which the losses go, and the step from one contour to the next.
+
+    Single losses far below the others don't take the scale: it goes down to a hundred-millionth of
+    the middle one.
+    """
+    found = losses[np.isfinite(losses) & (losses > 1e-300)]
+    if not len(found):
+        return (-1.0, 0.0), 0.25
+    powers = np.log10(found)
+    low, high = max(float(powers.min()), float(np.median(powers)) - 8.0), float(powers.max())
+    step = next((step for step in _STEPS if step * (_LINES - 1) >= high - low), _STEPS[-1])
+    start, end = step * np.floor(low / step + 1e-9), step * np.ceil(high / step - 1e-9)
+    return (float(start), float(max(end, start + step))), step
+
+
+def _heights(losses: Array, low: float, high: float) -> Array:
+    """The losses as powers of ten within limits; what is no number is as high as can be."""
+    finite = np.where(np.isfinite(losses), losses, np.inf)
+    with np.errstate(divide="ignore"):
+        return np.clip(np.log10(finite), low, high)
+
+
+def _power(power: float, digits: int) -> str:
+    return short(10.0**power, digits) if abs(power) < 300 else say("10^{power}", power=round(power))
+
+
+def _axis_titles(layout: _Layout) -> list[str]:
+    """What the two directions are."""
+    if not layout.over_path:
+        titles = [say("random directions, in lengths of each unit's weights")]
+    else:
+        titles = [
+            say("{arrow} component {number}: {share} % of the path's variance", arrow=arrow, number=number,
+                share=plain(100 * share)) if share else say("{arrow} random direction", arrow=arrow)
+            for number, (arrow, share) in enumerate(zip("→↑", layout.shares), start=1)
+        ]
+    return [*titles, say("{count} training samples", count=layout.samples)]
