@@ -16,7 +16,7 @@ from .problem import Problem
 
 GRID = 25  # points a side
 SAMPLES = 500  # training samples that a loss is measured on, at most
-WORK = 3_000_000  # multiplications in a slice: some milliseconds on one core
+WORK = 2_000_000  # multiplications in a slice: some milliseconds on one core
 _STRIDES = (8, 4, 2, 1)  # each grid holds the coarser ones
 _ACTIVATION = 20  # what an activation costs, in multiplications
 _MOST_WORK = 20_000_000  # multiplications in a single loss
@@ -39,8 +39,9 @@ class Section:
     shares: tuple[float, float] = (0.0, 0.0)
 
     def thetas(self, places: Array) -> Array:
-        """The thetas `(n, P)` at places `(n, 2)`."""
-        return self.origin + places @ self.directions
+        """The thetas `(n, P)` at places `(n, 2)`; each is the same bits however many there are."""
+        u, v = self.directions
+        return self.origin + places[:, :1] * u + places[:, 1:] * v
 
     def place(self, theta: Array) -> Array:
         """Where a theta `(P,)` is seen: the place `(2,)` that lies nearest to it."""

@@ -2,22 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import final
 
 import numpy as np
 from contourpy import contour_generator
 from matplotlib.artist import Artist
-from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from matplotlib.colors import to_rgb
 from matplotlib.lines import Line2D
 
 from ..anchor import anchor
-from ..datasets import Dataset, features
+from ..datasets import Dataset
 from ..events import Moment, StepEvent
+from ..layer_space import LINES, NODES, answers_of, carried, extent, most_varied, nodes
 from ..nn.activations import Array
-from ..nn.network import with_ones
 from ..plane import Plane
 from ..problem import Problem
 from ..words import say
@@ -32,12 +30,11 @@ from .scales import nice_ceiling, plain, short, ticks_between
 from .theme import SMALL, TEXT
 from .view import Focus, Option, View
 
-LINES = 13  # of the grid, each way
-NODES = 41  # points of a line
 _MEASURED = 500  # training samples that a unit's variance is taken over
 _REACH = 8.0  # CSS pixels around a sample that belong to it
 _TOP = 32.0
 _ROOM = 480.0, 240.0  # CSS pixels across and up, with less of which the inputs don't stand beside
+_BOUNDED = ("sigmoid", "tanh", "sine")  # answer between -1 and 1
 _RUNGS = (1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0, 10.0)
 
 Limits = tuple[float, float]
@@ -93,7 +90,8 @@ class BentSpace(View):
         for ring in self.rings:
             self.plot.add_line(ring)
         self.points: MovingPoints | None = None
-        self._chosen: tuple[tuple, tuple[int, ...]] | None = None
+        self._chosen: tuple[Array, tuple, tuple[int, ...], Array] | None = None
+        self._kept: tuple[StepEvent, tuple, tuple[Array, Array]] | None = None
         return (self.grid, self.border, *self.rings)
 
     # ---- what is shown ----
@@ -103,30 +101,40 @@ class BentSpace(View):
         count = len(problem.network.hidden)
         if not count:
             return None
-        if self.focus.unit and self.focus.unit[0] < count:
+        if self._looked_at(problem):
             return self.focus.unit[0]
         return count - 1 if self.options["layer"] == "last" else 0
 
-    def _units(self, moment: Moment, layer: int) -> tuple[int, ...]:
-        """The units that are the axes, the lower number first, or the one that is looked at."""
-        problem = moment.event.problem
-        theta = moment.path.thetas[anchor(moment.path, moment.step)]
-        chosen = self.focus.unit[1] if self.focus.unit and self.focus.unit[0] == layer else None
-        key = (problem.network, problem.data, problem.config.features, id(theta), layer, chosen)
-        if self._chosen is None or self._chosen[0] != key:
-            answers = answers_of(problem, theta, problem.train[0][:_MEASURED], layer)
-            self._chosen = key, most_varied(answers, chosen)
-            self._anchor = theta  # held, so that its id stays its own
-        return self._chosen[1]
+    def _looked_at(self, problem: Problem) -> bool:
+        """Whether the unit that is looked at closely is a hidden one of this network."""
+        widths, unit = problem.network.sizes[1:-1], self.focus.unit
+        return unit is not None and unit[0] < len(widths) and unit[1] < widths[unit[0]]
 
-    def _carried(self, moment: Moment, layout: _Layout) -> tuple[Array, Array]:
-        """Where the grid's lines and the samples are seen: `(lines, nodes, 2)` and `(n, 2)`."""
-        event, data, plane = moment.event, layout.data, layout.plane
-        places, inputs = _lattice(plane, event.config.features)
-        grid = _seen(event, layout.layer, layout.units, places, inputs)
-        points = data.train[0][:MOST]
-        samples = _seen(event, layout.layer, layout.units, plane.places(points), event.problem.train[0][:MOST])
-        return grid.reshape(2 * LINES, NODES, 2), samples
+    def _chosen_at(self, moment: Moment, layer: int, plane: Plane) -> tuple[tuple[int, ...], Array]:
+        """By the anchor: the units that are the axes, and from where to where they answered, `(2, 2)`.
+
+        The lower number comes first, or the unit that is looked at.
+        """
+        problem, number = moment.event.problem, anchor(moment.path, moment.step)
+        theta = moment.path.thetas[number]
+        first = self.focus.unit[1] if self._looked_at(problem) else None
+        key = (problem.network, problem.data, problem.config.features, plane, layer, first)
+        kept = self._chosen
+        if kept is None or kept[0] is not theta or kept[1] != key:
+            units = most_varied(answers_of(problem, theta, problem.train[0][:_MEASURED], layer), first)
+            self._chosen = kept = theta, key, units, extent(*carried(problem, theta, layer, units, plane, MOST))
+        return kept[2:]
+
+    def _carried(self, moment: Moment, layer: int, units: tuple[int, ...], plane: Plane) -> tuple[Array, Array]:
+        """What `carried` gives for a moment; the last answer is remembered."""
+        event, key = moment.event, (layer, units, plane)
+        if self._kept is None or self._kept[0] is not event or self._kept[1] != key:
+            self._kept = event, key, carried(event.problem, event.after.theta, *key, MOST)
+        return self._kept[2]
+
+    def _samples(self, moment: Moment, layout: _Layout) -> Array:
+        """Where the training samples are seen, `(n, 2)`."""
+        return self._carried(moment, layout.layer, layout.units, layout.plane)[1]
 
     def layout(self, moment: Moment) -> _Layout:
         data, plane, problem = moment.event.data, self.plane_in(moment), moment.event.problem
@@ -135,13 +143,13 @@ class BentSpace(View):
         beside = self.options["before"] and self.width >= max(_ROOM[0], 1.7 * self.height) and self.height >= _ROOM[1]
         if layer is None:
             return _Layout(None, (), (0.0, 1.0), (0.0, 1.0), data, plane, names, beside)
-        found = _Layout(layer, self._units(moment, layer), (0.0, 1.0), (0.0, 1.0), data, plane, names, beside)
-        grid, samples = self._carried(moment, found)
-        everything = np.concatenate([grid.reshape(-1, 2), samples])
-        across, up = (limits_around(values) for values in everything.T)
-        if len(found.units) == 1:
+        units, then = self._chosen_at(moment, layer, plane)
+        now = extent(*self._carried(moment, layer, units, plane))
+        bound = 1.0 if problem.network.hidden[layer].name in _BOUNDED else np.inf
+        across, up = (limits_around(one, other, bound) for one, other in zip(then, now))
+        if len(units) == 1:
             across = (float(plane.low[0]), float(plane.high[0]))
-        return replace(found, across=across, up=up)
+        return _Layout(layer, units, across, up, data, plane, names, beside)
 
     # ---- the picture ----
 
@@ -249,7 +257,7 @@ class BentSpace(View):
         axes.set_ylim(plane.low[1], plane.high[1])
         legend.draw_plane_axes(self, self.before_box, plane, ())
         if self.options["grid"]:
-            lines = LineCollection(_straight(plane).reshape(2 * LINES, NODES, 2), colors=self._colors,
+            lines = LineCollection(nodes(plane).reshape(2 * LINES, NODES, 2), colors=self._colors,
                                    linewidths=0.9, antialiaseds=True, linestyles="solid", zorder=1)
             self.keep(axes.add_collection(lines, autolim=False))
         found = sample_points(axes, layout.data, plane, False, self._scale(layout), self.theme, self._marker(layout))
@@ -264,7 +272,7 @@ class BentSpace(View):
             for ring in self.rings:
                 ring.set_data([], [])
             return
-        grid, samples = self._carried(moment, layout)
+        grid, samples = self._carried(moment, layout.layer, layout.units, layout.plane)
         finite = np.nan_to_num(grid, nan=0.0, posinf=0.0, neginf=0.0)
         self.grid.set_segments(finite if self.options["grid"] else [])
         self.border.set_segments(borders(moment.event, layout.layer, layout.units, (layout.across, layout.up)))
@@ -278,7 +286,7 @@ class BentSpace(View):
         layout = self.layout(moment)
         if layout.empty:
             return say("Space bent by a layer: there are no hidden layers.")
-        _, samples = self._carried(moment, layout)
+        samples = self._samples(moment, layout)
         values = {"layer": layout.layer + 1, "steps": moment.step, "unit": layout.units[0] + 1}
         low, high = (plain(part(samples[:, -1])) for part in (np.min, np.max))
         if len(layout.units) == 1:
@@ -290,15 +298,16 @@ class BentSpace(View):
                    other=layout.units[1] + 1, **values, **ends)
         if not is_straight(moment.event.problem, layout.layer):
             return text
-        return say("{text} Straight borders part the classes there, with {share} % of the training samples on the right "
-                   "side.", text=text, share=plain(100 * moment.evaluation.train_accuracy))
+        straight = say("Straight borders part the classes there: {share} % of the training samples are on the right side.",
+                       share=plain(100 * moment.evaluation.train_accuracy))
+        return " ".join((text, straight))
 
     def sample_at(self, moment: Moment, x: float, y: float) -> int | None:
         """The number of the training sample that is carried nearest, if it is within reach."""
         layout, place = self.layout(moment), self.inside(self.plot, x, y)
         if place is None or layout.empty:
             return None
-        _, samples = self._carried(moment, layout)
+        samples = self._samples(moment, layout)
         size = (layout.across[1] - layout.across[0], layout.up[1] - layout.up[0])
         with np.errstate(over="ignore", invalid="ignore"):
             distance = np.nan_to_num(np.hypot(*((samples - place) * self.box[2:] / size).T), nan=np.inf)
@@ -315,7 +324,7 @@ class BentSpace(View):
             return ""
         sample = self.sample_at(moment, x, y)
         if sample is not None:
-            place = self._carried(moment, layout)[1][sample]
+            place = self._samples(moment, layout)[sample]
         names = axis_names(layout)
         values = {"first": names[0], "second": names[1], "u": short(place[0], 3), "v": short(place[1], 3)}
         if sample is None:
@@ -323,25 +332,6 @@ class BentSpace(View):
         label = layout.data.labels[sample]
         name = layout.names[int(label)] if layout.names else short(float(label), 3)
         return say("sample {number} ({name}): {first} {u}, {second} {v}", number=sample + 1, name=name, **values)
-
-
-def answers_of(problem: Problem, theta: Array, inputs: Array, layer: int) -> Array:
-    """What each unit of a hidden layer, from 0, answers to inputs with ones: `(n, units)`."""
-    with np.errstate(over="ignore", invalid="ignore"):  # on the way to a divergence
-        return problem.network.forward(theta, inputs).activations()[layer + 1]
-
-
-def most_varied(answers: Array, first: int | None = None) -> tuple[int, ...]:
-    """Of units that answer `(n, units)` the two that vary most, in the order of their numbers.
-
-    Of equal ones those with the lower numbers; `first`, if given, is one of them and comes first.
-    """
-    with np.errstate(over="ignore", invalid="ignore"):
-        variances = np.nan_to_num(answers.var(axis=0), nan=0.0)
-    order = np.argsort(-variances, kind="stable").tolist()
-    if first is None:
-        return tuple(sorted(order[:2]))
-    return (first, *[unit for unit in order if unit != first][:1])
 
 
 def is_straight(problem: Problem, layer: int) -> bool:
@@ -373,34 +363,28 @@ def borders(event: StepEvent, layer: int, units: tuple[int, ...], limits: tuple[
 def axis_names(layout: _Layout) -> tuple[str, str]:
     """What the two axes are."""
     units = [say("layer {layer}, unit {unit}", layer=layout.layer + 1, unit=unit + 1) for unit in layout.units]
-    return (units[0], units[1]) if len(units) == 2 else (FEATURE_TITLES.get(layout.plane.names[0], layout.plane.names[0]), units[0])
+    if len(units) == 2:
+        return units[0], units[1]
+    name = layout.plane.names[0]
+    return FEATURE_TITLES.get(name, name), units[0]
 
 
-def limits_around(values: Array) -> Limits:
-    """Round limits around the finite values and 0, a little apart from them."""
-    finite = values[np.isfinite(values)]
-    low, high = (min(0.0, float(finite.min())), max(0.0, float(finite.max()))) if len(finite) else (0.0, 0.0)
-    low, high = -nice_ceiling(-low, _RUNGS) if low < 0 else 0.0, nice_ceiling(high, _RUNGS) if high > 0 else 0.0
-    margin = 0.05 * (high - low) or 1.0
-    return low - margin, high + margin
+def limits_around(then: Array, now: Array, bound: float) -> Limits:
+    """Round limits around what a unit answered at the anchor, its lowest and its highest answer `(2,)`.
+
+    They leave so much room that what it answers now seldom leaves them; where it did, they are around
+    that. `bound` is what no answer can be above.
+    """
+    low, high = (
+        _reach(float(one), float(other), bound) for one, other in zip((-then[0], then[1]), (-now[0], now[1]))
+    )
+    margin = 0.05 * (low + high) or 1.0
+    return -low - margin, high + margin
 
 
-def _seen(event: StepEvent, layer: int, units: tuple[int, ...], places: Array, inputs: Array) -> Array:
-    """Where inputs that lie at places of the plane are seen, `(n, 2)`."""
-    answers = answers_of(event.problem, event.after.theta, inputs, layer)[:, list(units)]
-    return answers if len(units) == 2 else np.concatenate([places[:, :1], answers], axis=1)
-
-
-def _straight(plane: Plane) -> Array:
-    """The nodes of the grid's lines on the plane, `(2 LINES NODES, 2)`, first those of equal u."""
-    (u_low, v_low), (u_high, v_high) = plane.low, plane.high
-    u, v = np.meshgrid(np.linspace(u_low, u_high, LINES), np.linspace(v_low, v_high, NODES), indexing="ij")
-    s, t = np.meshgrid(np.linspace(u_low, u_high, NODES), np.linspace(v_low, v_high, LINES))
-    return np.concatenate([np.stack([u.ravel(), v.ravel()], axis=1), np.stack([s.ravel(), t.ravel()], axis=1)])
-
-
-@lru_cache(maxsize=8)
-def _lattice(plane: Plane, names: tuple[str, ...]) -> tuple[Array, Array]:
-    """These nodes, and what the network is given at each of them."""
-    places = _straight(plane)
-    return places, with_ones(features(plane.points(places), names))
+def _reach(then: float, now: float, bound: float) -> float:
+    """How far the axis goes on one side of 0."""
+    far = nice_ceiling(1.2 * then, _RUNGS) if then > 0 else 0.0
+    if now > far:
+        far = nice_ceiling(1.2 * now, _RUNGS)
+    return min(far, bound)

@@ -20,17 +20,14 @@ from .label import Label
 from .label import width as text_width
 from .legend import NOTE_ROW, note_lines
 from .plot import Box
-from .scales import nice_ceiling, plain, reading, short, ticks_between
+from .powers import heights_within, power_text, powers_of
+from .scales import plain, reading, short, ticks_between
 from .theme import SMALL, TEXT
 from .view import Option, View
+from .window import Window, window_around
 
 _LEFT, _TOP, _RIGHT = 50.0, 32.0, 76.0
-_MARGIN = 0.12  # of what the path spans, beside it
-_SMALLEST = 0.2  # of theta's norm: a path that hardly moved still lies in a landscape
-_STEPS = (1 / 100, 1 / 50, 1 / 20, 1 / 10, 1 / 5, 1 / 4, 1 / 2, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0)  # in powers of ten
-_LINES = 14  # contours at most
-
-Window = tuple[Limits, Limits]
+_TICKS = 10  # numbers beside the colours at most
 
 
 @dataclass(frozen=True)
@@ -39,8 +36,7 @@ class _Layout:
     penalty: bool
     shares: tuple[float, float]
     window: Window
-    powers: Limits  # of ten: from where to where the colours go,
-    step: float  # and how far a contour is from the next
+    shows_path: bool
     samples: int
 
 
@@ -66,6 +62,7 @@ class LossLandscape(View):
         self._section: tuple[Any, Sequence[Array], Section] | None = None
         self._landscape: tuple[Any, Landscape] | None = None
         self._places: dict[int, tuple[Array, Array]] = {}
+        self._seen: tuple[Moment, bool, Landscape, Array] | None = None
 
     # ---- what is measured ----
 
@@ -74,44 +71,52 @@ class LossLandscape(View):
         return self._landscape is not None and not self._landscape[1].finished
 
     def update(self, moment: Moment) -> bool:
-        landscape = self._landscape_of(moment)
         if self.gradual:
-            landscape.refine()
+            self._look(moment)[0].refine()
         return super().update(moment)
 
-    def _section_of(self, moment: Moment) -> Section:
+    def _look(self, moment: Moment) -> tuple[Landscape, Array]:
+        """The landscape of a moment, and where the states of its path and the present one are seen, `(n, 2)`."""
+        over_path = self.options["plane"] == "path"
+        if self._seen is None or self._seen[0] is not moment or self._seen[1] != over_path:
+            section = self._section_of(moment, over_path)
+            places = self._places_of(moment, section)
+            self._seen = moment, over_path, self._landscape_of(moment, section, places, over_path), places
+        landscape = self._seen[2]
+        if not self.gradual:
+            landscape.complete()
+        return landscape, self._seen[3]
+
+    def _section_of(self, moment: Moment, over_path: bool) -> Section:
         """The plane of a moment; the last one is remembered as long as it is the same."""
         path, problem = moment.path, moment.event.problem
         until = anchor(path, moment.step) + 1
-        over_path, seed = self.options["plane"] == "path", problem.config.seed
         thetas = path.thetas[0 if over_path else until - 1 : until]
-        key = (over_path, seed, problem.network)
+        key = (over_path, problem.config.seed, problem.network)
         kept = self._section
         if kept is None or kept[0] != key or not _same(kept[1], thetas):
             make = path_section if over_path else _through
-            self._section = kept = (key, thetas, make(problem.network, thetas, seed))
+            self._section = kept = (key, thetas, make(problem.network, thetas, problem.config.seed))
             self._places = {}
         return kept[2]
 
-    def _path_of(self, moment: Moment) -> Array:
-        """Where the states of the path and the present one are seen, `(n, 2)`."""
-        section, known = self._section_of(moment), self._places
+    def _places_of(self, moment: Moment, section: Section) -> Array:
+        """A state that was placed before stays where it was put."""
         thetas = (*moment.path.thetas, moment.event.after.theta)
-        self._places = {
-            id(theta): known.get(id(theta)) or (theta, section.place(theta)) for theta in thetas
-        }
+        known = self._places  # with each theta itself, so that its id stays its own
+        self._places = {id(theta): known.get(id(theta)) or (theta, section.place(theta)) for theta in thetas}
         return np.stack([self._places[id(theta)][1] for theta in thetas])
 
-    def _landscape_of(self, moment: Moment) -> Landscape:
-        section, problem = self._section_of(moment), moment.event.problem
-        window = _window(self._path_of(moment), section, self.options["plane"] == "path")
+    def _landscape_of(self, moment: Moment, section: Section, places: Array, over_path: bool) -> Landscape:
+        """What the landscape depends on is less than a moment: the last one is kept as long as it holds."""
+        problem, until = moment.event.problem, anchor(moment.path, moment.step) + 1
+        with np.errstate(over="ignore"):
+            length = float(np.linalg.norm(section.origin))
+        window = window_around(places, until, length, over_path)
         key = (section, window, problem.network, problem.penalties, problem.data, problem.config.features)
         if self._landscape is None or self._landscape[0] != key:
             self._landscape = key, Landscape(problem, section, *window)
-        landscape = self._landscape[1]
-        if not self.gradual:
-            landscape.complete()
-        return landscape
+        return self._landscape[1]
 
     # ---- the picture ----
 
@@ -128,8 +133,9 @@ class LossLandscape(View):
         self.start = self._line(linestyle="", **self._start_look)
         self.now = self._line(linestyle="", **self._now_look)
         self.note = Label(self.pane, 0, 0, "", color=theme.muted, size=SMALL, align="right")
+        self.ticks = [Label(self.pane, 0, 0, "", color=theme.muted, size=SMALL, middle=True) for _ in range(_TICKS)]
         self._drawn: tuple[Any, ...] | None = None
-        return (self.field, self.contours, *self.path, self.start, self.now, self.note)
+        return (self.field, self.contours, *self.path, self.start, self.now, self.note, *self.ticks)
 
     def _line(self, **look: Any) -> Line2D:
         line = Line2D([], [], **look)
@@ -149,11 +155,10 @@ class LossLandscape(View):
                 "markeredgecolor": theme.halos[0], "markeredgewidth": 1.2}
 
     def layout(self, moment: Moment) -> _Layout:
-        landscape = self._landscape_of(moment)
-        powers, step = powers_of(landscape.field)
+        landscape, _ = self._look(moment)
         return _Layout(
             self.options["plane"] == "path", bool(landscape.problem.penalties), landscape.section.shares,
-            _limits_of(landscape), powers, step, landscape.samples,
+            _limits_of(landscape), self.options["show_path"], landscape.samples,
         )
 
     def arrange(self, layout: _Layout) -> None:
@@ -170,8 +175,8 @@ class LossLandscape(View):
         title = say("Loss and penalty around the weights") if layout.penalty else say("Loss around the weights")
         self.write(12, 18, title, bold=True)
         self._draw_ticks(layout, notes)
-        self._draw_bar(layout)
-        end = self._draw_legend(24 + text_width(title, TEXT, bold=True))
+        self._draw_bar()
+        end = self._draw_legend(layout, 24 + text_width(title, TEXT, bold=True))
         self.note.move(self.width - 8, 18)
         self._note_room = self.width - 8 - end
 
@@ -191,24 +196,27 @@ class LossLandscape(View):
             start = max(8.0, min(left, self.width - 8 - text_width(line, SMALL)))
             self.write(start, bottom + 17 + NOTE_ROW * (number + 1), line, muted, size=SMALL)
 
-    def _draw_bar(self, layout: _Layout) -> None:
-        left, top, wide, high = self.bar_box
+    def _draw_bar(self) -> None:
         bar = Field(self.bar_axes, self.theme.ramp)
         bar.set_levels(np.arange(255, -1, -1, dtype=np.uint8)[:, None])
         bar.set_zorder(1)
         self.keep(bar)
-        low, end = layout.powers
-        steps = round((end - low) / layout.step)
-        every = -(-steps // max(1, int(high / 28)))
-        for number in range(0, steps + 1, every):
-            y = top + high * (1 - number / steps)
-            text = _power(low + number * layout.step, 3 if layout.step < 0.1 else 2)
-            self.write(left + wide + 6, y, text, self.theme.muted, size=SMALL, middle=True)
 
-    def _draw_legend(self, x: float) -> float:
+    def _move_ticks(self, powers: Limits, step: float) -> None:
+        """The numbers beside the bar; the still part stays while a landscape is refined."""
+        left, top, wide, high = self.bar_box
+        low, end = powers
+        steps = round((end - low) / step)
+        every = -(-steps // max(1, min(int(high / 28), _TICKS - 1)))
+        for place, label in enumerate(self.ticks):
+            number = place * every
+            text = power_text(low + number * step, 3 if step < 0.1 else 2) if number <= steps else ""
+            label.move(left + wide + 6, top + high * (1 - number / steps), text)
+
+    def _draw_legend(self, layout: _Layout, x: float) -> float:
         """What the points are, where there is room; the place where the row ends."""
         entries = [(self._now_look, say("now"))]
-        if self.options["show_path"]:
+        if layout.shows_path:
             entries.insert(0, (self._start_look, say("start")))
         if x + sum(30 + text_width(text, SMALL) for _, text in entries) > self.width:
             return x
@@ -220,31 +228,33 @@ class LossLandscape(View):
         return x
 
     def move(self, moment: Moment, layout: _Layout) -> None:
-        landscape = self._landscape_of(moment)
-        drawn = (landscape, len(landscape.field), layout.powers, layout.step, self.box)
+        landscape, places = self._look(moment)
+        drawn = (landscape, len(landscape.field), self.box)
         if self._drawn != drawn:
             self._drawn = drawn
-            self._draw_field(landscape.field, layout)
-        places = self._path_of(moment)
+            self._draw_field(landscape, layout.window)
         for line in self.path:
-            line.set_data(*(places if self.options["show_path"] else places[:0]).T)
-        self.start.set_data(*(places[:1] if self.options["show_path"] else places[:0]).T)
+            line.set_data(*(places if layout.shows_path else places[:0]).T)
+        self.start.set_data(*(places[:1] if layout.shows_path else places[:0]).T)
         self.now.set_data(*places[-1:].T)
         self.note.text = "" if landscape.finished else say(
             "measured: {known} of {points} points", known=landscape.known, points=landscape.points)
         self.note.set_visible(text_width(self.note.text, SMALL) <= self._note_room)
 
-    def _draw_field(self, losses: Array, layout: _Layout) -> None:
+    def _draw_field(self, landscape: Landscape, window: Window) -> None:
+        losses, (powers, step) = landscape.field, powers_of(landscape.field)
         self.field.set_visible(losses.size > 0)
         self.contours.set_parts([])
+        for label in self.ticks:
+            label.set_visible(losses.size > 0)
         if not losses.size:
             return
-        low, high = layout.powers
-        heights = _heights(losses, low, high)
-        shares = (heights - low) / (high - low)
-        self.field.set_levels(np.rint(255 * shares[::-1]).astype(np.uint8))
-        across, up = (np.linspace(*limits, len(losses)) for limits in layout.window)
-        levels = low + layout.step * np.arange(1, round((high - low) / layout.step))
+        self._move_ticks(powers, step)
+        low, high = powers
+        heights = heights_within(losses, low, high)
+        self.field.set_levels(np.rint(255 * (heights[::-1] - low) / (high - low)).astype(np.uint8))
+        across, up = (np.linspace(*limits, len(losses)) for limits in window)
+        levels = low + step * np.arange(1, round((high - low) / step))
         lines = contour_generator(across, up, heights, line_type="Separate").multi_lines(levels)
         colors = self.theme.ramp[np.rint(255 * (levels - low) / (high - low)).astype(int), :3] / 255
         colors = 0.55 * colors + 0.45 * self.theme.halo(colors)
@@ -257,8 +267,7 @@ class LossLandscape(View):
         self.contours.set_parts([parts] if segments else [])
 
     def describe(self, moment: Moment) -> str:
-        landscape = self._landscape_of(moment)
-        places = self._path_of(moment)
+        landscape, places = self._look(moment)
         known = landscape.losses[np.isfinite(landscape.losses)]
         values = {
             "steps": moment.step, "samples": landscape.samples, "u": plain(places[-1, 0]), "v": plain(places[-1, 1]),
@@ -280,9 +289,11 @@ class LossLandscape(View):
         found = self.inside(self.plot, x, y)
         if found is None:
             return ""
-        landscape = self._landscape_of(moment)
+        landscape, _ = self._look(moment)
         loss = landscape.losses[nearest(landscape.up, found[1]), nearest(landscape.across, found[0])]
-        place = {"u": short(found[0], 3), "v": short(found[1], 3)}
+        u, v = (0.0 if abs(at) < 1e-9 * np.ptp(points) else at  # the middle, but for rounding
+                for at, points in zip(found, (landscape.across, landscape.up)))
+        place = {"u": short(u, 3), "v": short(v, 3)}
         if np.isnan(loss):
             return say("({u}, {v}): no loss is known here", **place)
         return say("({u}, {v}): loss {loss}", loss=reading(loss), **place)
@@ -304,58 +315,6 @@ def nearest(values: Array, at: float) -> int:
 
 def _limits_of(landscape: Landscape) -> Window:
     return tuple((float(points[0]), float(points[-1])) for points in (landscape.across, landscape.up))
-
-
-def _window(places: Array, section: Section, over_path: bool) -> Window:
-    """The limits within which all places lie, so rounded that they seldom move.
-
-    In random directions, at least from -1 to 1: as far as all weights are long. Along a path, as far as
-    it goes, and at least a fifth of the length of all weights.
-    """
-    places = np.concatenate([places[np.isfinite(places).all(axis=1)], np.zeros((1, 2))])
-    if not over_path:
-        reach = nice_ceiling(max(1.0, 1.05 * np.abs(places).max()), (1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0, 10.0))
-        return (-reach, reach), (-reach, reach)
-    low, high = places.min(axis=0), places.max(axis=0)
-    longest = float((high - low).max())
-    with np.errstate(over="ignore"):
-        least = max(_SMALLEST * min(float(np.linalg.norm(section.origin)), 1e150), 0.25 * longest) or 1.0
-    return tuple(_rounded(float(one), float(other), least) for one, other in zip(low, high))
-
-
-def _rounded(low: float, high: float, least: float) -> Limits:
-    """Limits on whole sixths or so, around what is given and a margin, at least that far apart."""
-    span = max(high - low, least)
-    middle, half = (low + high) / 2, (0.5 + _MARGIN) * span
-    step = nice_ceiling(span / 5, (1.0, 2.0, 2.5, 5.0, 10.0))
-    return float(step * np.floor((middle - half) / step)), float(step * np.ceil((middle + half) / step))
-
-
-def powers_of(losses: Array) -> tuple[Limits, float]:
-    """From which power of ten to which the losses go, and the step from one contour to the next.
-
-    Single losses far below the others don't take the scale: it goes down to a hundred-millionth of
-    the middle one.
-    """
-    found = losses[np.isfinite(losses) & (losses > 1e-300)]
-    if not len(found):
-        return (-1.0, 0.0), 0.25
-    powers = np.log10(found)
-    low, high = max(float(powers.min()), float(np.median(powers)) - 8.0), float(powers.max())
-    step = next((step for step in _STEPS if step * (_LINES - 1) >= high - low), _STEPS[-1])
-    start, end = step * np.floor(low / step + 1e-9), step * np.ceil(high / step - 1e-9)
-    return (float(start), float(max(end, start + step))), step
-
-
-def _heights(losses: Array, low: float, high: float) -> Array:
-    """The losses as powers of ten within limits; what is no number is as high as can be."""
-    finite = np.where(np.isfinite(losses), losses, np.inf)
-    with np.errstate(divide="ignore"):
-        return np.clip(np.log10(finite), low, high)
-
-
-def _power(power: float, digits: int) -> str:
-    return short(10.0**power, digits) if abs(power) < 300 else say("10^{power}", power=round(power))
 
 
 def _axis_titles(layout: _Layout) -> list[str]:

@@ -1,0 +1,72 @@
+"""The space of a hidden layer: where a grid over the plane of inputs, and the samples, lie in it."""
+
+from functools import lru_cache
+
+import numpy as np
+
+from .datasets import features
+from .nn.activations import Array
+from .nn.network import with_ones
+from .plane import Plane
+from .problem import Problem
+
+LINES = 13  # of the grid, each way
+NODES = 41  # points of a line
+
+
+def answers_of(problem: Problem, theta: Array, inputs: Array, layer: int) -> Array:
+    """What each unit of a hidden layer, from 0, answers to inputs with ones: `(n, units)`."""
+    with np.errstate(over="ignore", invalid="ignore"):  # on the way to a divergence
+        return problem.network.forward(theta, inputs).activations()[layer + 1]
+
+
+def most_varied(answers: Array, first: int | None = None) -> tuple[int, ...]:
+    """Of units that answer `(n, units)` the two that vary most, in the order of their numbers.
+
+    Of equal ones those with the lower numbers; `first`, if given, is one of them and comes first.
+    """
+    with np.errstate(over="ignore", invalid="ignore"):
+        variances = np.nan_to_num(answers.var(axis=0), nan=0.0)
+    order = np.argsort(-variances, kind="stable").tolist()
+    if first is None:
+        return tuple(sorted(order[:2]))
+    return (first, *[unit for unit in order if unit != first][:1])
+
+
+def carried(
+    problem: Problem, theta: Array, layer: int, units: tuple[int, ...], plane: Plane, most: int
+) -> tuple[Array, Array]:
+    """Where the grid's lines and the first `most` training samples are seen: `(lines, nodes, 2)` and `(n, 2)`.
+
+    A unit that is alone answers upwards, and the first coordinate of the plane stays what it was.
+    """
+    places, inputs = lattice(plane, problem.config.features)
+    samples = problem.data.train[0][:most]
+    found = []
+    for at, given in ((places, inputs), (plane.places(samples), problem.train[0][:most])):
+        answers = answers_of(problem, theta, given, layer)[:, list(units)]
+        found.append(answers if len(units) == 2 else np.concatenate([at[:, :1], answers], axis=1))
+    return found[0].reshape(2 * LINES, NODES, 2), found[1]
+
+
+def extent(grid: Array, samples: Array) -> Array:
+    """From where to where all of these lie along each axis, 0 among them: `(2, 2)`."""
+    everything = np.concatenate([grid.reshape(-1, 2), samples])
+    everything = np.where(np.isfinite(everything), everything, 0.0)
+    ends = everything.min(axis=0, initial=0.0), everything.max(axis=0, initial=0.0)
+    return np.stack(ends, axis=1)
+
+
+def nodes(plane: Plane) -> Array:
+    """The nodes of the grid's lines on the plane, `(2 LINES NODES, 2)`, first those of equal u."""
+    (u_low, v_low), (u_high, v_high) = plane.low, plane.high
+    u, v = np.meshgrid(np.linspace(u_low, u_high, LINES), np.linspace(v_low, v_high, NODES), indexing="ij")
+    s, t = np.meshgrid(np.linspace(u_low, u_high, NODES), np.linspace(v_low, v_high, LINES))
+    return np.concatenate([np.stack([u.ravel(), v.ravel()], axis=1), np.stack([s.ravel(), t.ravel()], axis=1)])
+
+
+@lru_cache(maxsize=8)
+def lattice(plane: Plane, names: tuple[str, ...]) -> tuple[Array, Array]:
+    """These nodes, and what the network is given at each of them."""
+    places = nodes(plane)
+    return places, with_ones(features(plane.points(places), names))

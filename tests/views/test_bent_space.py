@@ -1,0 +1,231 @@
+"""The space bent by a layer: the points are the units' answers, and the picture holds still."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from nnviz.anchor import anchor
+from nnviz.config import Config
+from nnviz.history import History
+from nnviz.layer_space import LINES, most_varied
+from nnviz.trainer import Trainer
+from nnviz.views import BentSpace, Focus, Stage
+from nnviz.views.bent_space import borders, limits_around
+from nnviz.views.label import Label, width
+from nnviz.views.theme import SMALL
+
+from .conftest import run
+
+WHOLE = (0, 0, 1, 1)
+
+
+def shown(moment, size=(620, 300), focus=Focus(), **options):
+    view = BentSpace(None, focus, **options)
+    stage = Stage([(view, WHOLE)], *size)
+    stage.frame(moment)
+    return view, stage
+
+
+def answers(moment, layer):
+    """What the units of a hidden layer answer to the training samples, `(n, units)`."""
+    of = moment.event.problem
+    return of.network.forward(moment.event.after.theta, of.train[0]).activations()[layer + 1]
+
+
+def texts(view):
+    return [artist.text for artist in view._still if isinstance(artist, Label)]
+
+
+def with_theta(moment, theta):
+    return replace(moment, event=replace(moment.event, after=replace(moment.event.after, theta=theta)))
+
+
+@pytest.mark.parametrize("layer, number", (("first", 0), ("last", 1)))
+@pytest.mark.parametrize("name", ("default at 130", "wide at 130", "blobs at 130"))
+def test_points_are_the_answers_of_the_two_units(name, layer, number, moments):
+    moment = moments[name]
+    view, _ = shown(moment, layer=layer)
+    units = view._layout.units
+    expected, labels = answers(moment, number)[:, units], moment.event.data.train[1]
+    for kind, artist in enumerate(view.points.artists):
+        assert np.allclose(artist.get_xydata(), expected[labels == kind])
+    assert f"Space bent by layer {number + 1}" in texts(view)
+    assert any(f"→ layer {number + 1}, unit {units[0] + 1}" in text and f"↑ layer {number + 1}, unit {units[1] + 1}" in text
+               for text in texts(view))
+
+
+def test_the_points_of_a_regression_have_the_colours_of_their_values(moments):
+    moment = moments["plane at 130"]
+    view, _ = shown(moment)
+    points, = view.points.artists
+    assert np.allclose(points.get_offsets(), answers(moment, 1)[:, view._layout.units])
+    values = moment.event.data.train[1]
+    blue = points.get_facecolor()[:, 2] - points.get_facecolor()[:, 0]
+    assert (np.diff(blue[values.argsort()]) >= -1e-9).all()
+
+
+def test_the_grid_is_drawn_and_can_be_left_out(moment):
+    view, stage = shown(moment)
+    assert len(view.grid.get_segments()) == 2 * LINES
+    assert len({tuple(color) for color in view.grid.get_color()}) == 2 * LINES  # to be followed one by one
+    view.configure(grid=False)
+    stage.frame(moment)
+    assert not view.grid.get_segments()
+
+
+def test_the_units_are_those_that_vary_most_at_the_anchor(moments):
+    moment = moments["spiral at 130"]
+    view, _ = shown(moment)
+    then = with_theta(moment, moment.path.thetas[anchor(moment.path, moment.step)])
+    assert view._layout.units == most_varied(answers(then, 5))
+
+
+def test_units_and_limits_hold_still_while_a_run_goes_on():
+    trainer = Trainer(Config(hidden=(8, 8), activation="relu", dataset="plane", learning_rate=0.1))
+    history = History(trainer)
+    trainer.run(steps=1030)
+    view, layouts = BentSpace(), []
+    stage = Stage([(view, WHOLE)], 300, 200)
+    for _ in range(45):
+        trainer.run(steps=10)
+        stage.frame(history.latest())  # from 1040 to 1480 the anchor is 1024
+        layouts.append(view._layout)
+    assert len({layout.units for layout in layouts}) == 1
+    assert sum(one != other for one, other in zip(layouts, layouts[1:])) <= 2
+
+
+def test_the_unit_that_is_looked_at_comes_first(moments):
+    moment = moments["spiral at 130"]
+    view, _ = shown(moment, focus=Focus(unit=(2, 5)))
+    assert view._layout.layer == 2 and view._layout.units[0] == 5 and len(view._layout.units) == 2
+    for gone in ((2, 90), (6, 0), (40, 0)):  # a unit of another network, the output
+        other, _ = shown(moment, focus=Focus(unit=gone))
+        assert other._layout.layer == 5
+
+
+def test_one_unit_stands_over_the_input():
+    moment = run(40, hidden=(4, 1))
+    view, stage = shown(moment)
+    points = np.concatenate([artist.get_xydata() for artist in view.points.artists])
+    labels = moment.event.data.train[1]
+    order = np.concatenate([np.flatnonzero(labels == kind) for kind in (0, 1)])
+    assert np.allclose(points[:, 0], moment.event.data.train[0][order, 0])
+    assert np.allclose(points[:, 1], answers(moment, 1)[order, 0])
+    assert any("→ x₁ · ↑ layer 2, unit 1" in text for text in texts(view))
+    assert "its only unit" in view.describe(moment)
+
+
+def test_without_hidden_layers_a_sentence_says_so(moments):
+    moment = moments["linear at 130"]
+    view, stage = shown(moment)
+    assert "There are no hidden layers: the space stays as it is." in texts(view)
+    assert "no hidden layers" in view.describe(moment)
+    assert stage.readout(moment, 300, 150) == "" and view.focus_at(moment, 300, 150) is None
+    stage.frame(moments["default at 130"])
+    stage.frame(moment)
+    assert view.points is None and not view.grid.get_segments()
+
+
+@pytest.mark.parametrize("settings", (
+    {}, {"loss": "cross_entropy"}, {"loss": "hinge"}, {"activation": "relu"},
+    {"dataset": "blobs", "classes": 5}, {"dataset": "blobs", "classes": 3, "loss": "cross_entropy"},
+))
+def test_the_border_is_where_the_output_is_undecided_and_straight(settings):
+    moment = run(300, **settings)
+    event = moment.event
+    view, _ = shown(moment)
+    W, b = event.layers[-1]
+    lines = view.border.get_segments()
+    assert lines
+    for line in lines:
+        sums = line @ W + b
+        if sums.shape[1] == 1:
+            assert np.allclose(sums, 0, atol=1e-9)
+            along = (line - line[0]) / np.linalg.norm(line[-1] - line[0])
+            assert np.linalg.matrix_rank(along, tol=1e-9) == 1
+        else:
+            first, second = np.sort(sums, axis=1)[:, :-3:-1].T
+            assert np.median(first - second) < 1e-6  # where three meet it is only as near as the cells are
+
+
+def test_the_border_parts_the_samples_as_the_output_does():
+    moment = run(1500)
+    view, _ = shown(moment)
+    W, b = moment.event.layers[-1]
+    points, labels = answers(moment, 1), moment.event.data.train[1]
+    right = ((points @ W + b)[:, 0] > 0) == (labels == 1)
+    assert right.mean() == pytest.approx(moment.evaluation.train_accuracy)
+    assert f"{100 * right.mean():.3g} %" in view.describe(moment)
+
+
+@pytest.mark.parametrize("name, layer", (("default at 130", "first"), ("wide at 130", "last"), ("plane at 130", "last")))
+def test_where_the_output_is_not_linear_there_is_no_border(name, layer, moments):
+    view, _ = shown(moments[name], layer=layer)
+    assert not view.border.get_segments()
+    assert borders(moments[name].event, view._layout.layer, view._layout.units, ((-1, 1), (-1, 1))) == []
+
+
+def test_a_click_chooses_the_sample_and_a_ring_marks_it(moment):
+    view, stage = shown(moment)
+    places = answers(moment, 1)[:, view._layout.units]
+    box = view.plot.get_position()
+    x, y = view.plot.transData.transform(places[7])
+    scale = stage.figure.dpi / 96
+    at = x / scale, 300 - y / scale
+    found = view.focus_at(moment, *at)
+    assert found is not None and np.allclose(places[found.sample], places[7], atol=0.05)
+    assert stage.readout(moment, *at).startswith(f"sample {found.sample + 1} (class ")
+    assert view.focus_at(moment, 620 * box.x0 - 20, 100) is None
+    view.focus = found
+    stage.frame(moment)
+    assert np.allclose(view.rings[0].get_xydata(), [places[found.sample]])
+
+
+def test_a_place_without_a_sample_is_read_by_its_units(moment):
+    view, stage = shown(moment)
+    left, top, across, up = view.box
+    corners = [(left + 2, top + 2), (left + across - 2, top + 2), (left + 2, top + up - 2),
+               (left + across - 2, top + up - 2)]
+    found = [stage.readout(moment, *corner) for corner in corners]
+    assert any(text.startswith("layer 2, unit 1: ") and ", layer 2, unit 2: " in text for text in found)
+    assert stage.readout(moment, 1, 1) == ""
+
+
+@pytest.mark.parametrize("size", ((300, 200), (380, 220), (620, 300), (980, 400)))
+@pytest.mark.parametrize("name", ("default at 0", "rings at 130", "plane at 130"))
+def test_texts_lie_inside_and_the_inputs_stand_beside_where_there_is_room(name, size, moments):
+    view, _ = shown(moments[name], size)
+    assert view._layout.inputs == (size[0] >= 620)
+    for label in view._still:
+        if isinstance(label, Label):
+            long = width(label.text, label.size, label.bold)
+            left = label.x - {"left": 0, "center": 0.5, "right": 1}[label.align] * long
+            assert label.size >= SMALL and left >= 0 and left + long <= size[0] + 1 and 0 <= label.y <= size[1]
+    left, _, across, _ = view.box
+    assert left + across <= size[0]
+    if view._layout.inputs:
+        assert view.before_box[0] + view.before_box[2] < left
+        assert view.before_box[2:] == view.box[2:]
+    alone, _ = shown(moments[name], size, before=False)
+    assert not alone._layout.inputs
+
+
+@pytest.mark.parametrize("value", (1e150, 1e300, np.inf, np.nan))
+@pytest.mark.parametrize("name", ("plane at 130", "blobs at 130"))
+def test_no_answer_breaks_the_picture(name, value, moments):
+    moment = moments[name]
+    moment = with_theta(moment, np.full(moment.event.after.theta.size, value))
+    view, _ = shown(moment)
+    assert view.describe(moment)
+    assert np.isfinite(view.plot.get_xlim()).all()
+
+
+def test_limits_leave_room_and_end_where_no_answer_can_be():
+    then, now = np.array([-0.2, 0.9]), np.array([-0.21, 0.95])
+    assert limits_around(then, then, np.inf) == limits_around(then, now, np.inf)
+    low, high = limits_around(then, np.array([-3.0, 0.5]), np.inf)
+    assert low < -3 and high > 1.08
+    low, high = limits_around(np.array([-0.99, 0.99]), now, 1.0)
+    assert -1.2 < low < -1 and 1 < high < 1.2
+    assert limits_around(np.zeros(2), np.zeros(2), np.inf) == (-1.0, 1.0)
