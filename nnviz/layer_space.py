@@ -12,6 +12,7 @@ from .problem import Problem
 
 LINES = 13  # of the grid, each way
 NODES = 41  # points of a line
+_ROUNDING = 1e-9  # of the largest variance: less is none
 
 
 def answers_of(problem: Problem, theta: Array, inputs: Array, layer: int) -> Array:
@@ -20,17 +21,25 @@ def answers_of(problem: Problem, theta: Array, inputs: Array, layer: int) -> Arr
         return problem.network.forward(theta, inputs).activations()[layer + 1]
 
 
-def most_varied(answers: Array, first: int | None = None) -> tuple[int, ...]:
-    """Of units that answer `(n, units)` the two that vary most, in the order of their numbers.
+def leading_units(answers: Array, first: int | None = None) -> tuple[int, ...]:
+    """The two units that show most of how answers `(n, units)` vary, in the order of their numbers.
 
-    Of equal ones those with the lower numbers; `first`, if given, is one of them and comes first.
+    One has the most variance; the other has the most that is left when what goes along with the first is
+    taken off, so that two units which say the same are not both shown. Of equal ones it is the lower
+    number. `first`, if given, is the one instead, and comes first.
     """
     with np.errstate(over="ignore", invalid="ignore"):
-        variances = np.nan_to_num(answers.var(axis=0), nan=0.0)
-    order = np.argsort(-variances, kind="stable").tolist()
-    if first is None:
-        return tuple(sorted(order[:2]))
-    return (first, *[unit for unit in order if unit != first][:1])
+        around = np.nan_to_num(answers - answers.mean(axis=0))
+        variances = np.nan_to_num((around * around).mean(axis=0))
+        one = int(variances.argmax()) if first is None else first
+        along = np.nan_to_num((around * around[:, one : one + 1]).mean(axis=0))
+        left = np.nan_to_num(variances - along / (variances[one] or 1.0) * along)
+    left[left < _ROUNDING * variances.max()] = 0.0
+    left[one] = -1.0
+    if len(left) == 1:
+        return (one,)
+    other = int(left.argmax())
+    return (one, other) if first is not None else (min(one, other), max(one, other))
 
 
 def carried(

@@ -4,23 +4,31 @@ import numpy as np
 import pytest
 
 from nnviz.config import Config
-from nnviz.layer_space import LINES, NODES, answers_of, carried, extent, lattice, most_varied, nodes
+from nnviz.layer_space import LINES, NODES, answers_of, carried, extent, lattice, leading_units, nodes
 from nnviz.plane import SQUARE
 from nnviz.trainer import Trainer
 
 
 def test_the_two_units_that_vary_most_in_their_order(rng):
     answers = rng.normal(size=(400, 5)) * [1, 5, 0.1, 3, 0]
-    assert most_varied(answers) == (1, 3)
-    assert most_varied(answers[:, ::-1]) == (1, 3)
-    assert most_varied(answers, first=2) == (2, 1)
-    assert most_varied(answers, first=1) == (1, 3)
+    assert leading_units(answers) == (1, 3)
+    assert leading_units(answers[:, ::-1]) == (1, 3)
+    assert leading_units(answers, first=2) == (2, 1)
+    assert leading_units(answers, first=1) == (1, 3)
+
+
+def test_two_units_that_say_the_same_are_not_both_shown(rng):
+    one, other = rng.normal(size=(2, 400))
+    answers = np.stack([0.1 * other, 2 * one, -3 * one, 2.5 * one + 0.01 * other], axis=1)
+    assert leading_units(answers) == (0, 2)
+    assert leading_units(answers, first=1) == (1, 0)
+    assert leading_units(np.stack([one, one, one], axis=1)) == (0, 1)
 
 
 def test_of_equal_units_the_first_are_taken():
-    assert most_varied(np.ones((9, 4))) == (0, 1)
-    assert most_varied(np.full((9, 4), np.nan), first=3) == (3, 0)
-    assert most_varied(np.ones((9, 1))) == most_varied(np.ones((9, 1)), first=0) == (0,)
+    assert leading_units(np.ones((9, 4))) == (0, 1)
+    assert leading_units(np.full((9, 4), np.nan), first=3) == (3, 0)
+    assert leading_units(np.ones((9, 1))) == leading_units(np.ones((9, 1)), first=0) == (0,)
 
 
 @pytest.mark.parametrize("layer", (0, 1))

@@ -14,7 +14,7 @@ from matplotlib.lines import Line2D
 from ..anchor import anchor
 from ..datasets import Dataset
 from ..events import Moment, StepEvent
-from ..layer_space import LINES, NODES, answers_of, carried, extent, most_varied, nodes
+from ..layer_space import LINES, NODES, answers_of, carried, extent, leading_units, nodes
 from ..nn.activations import Array
 from ..plane import Plane
 from ..problem import Problem
@@ -60,7 +60,7 @@ class _Layout:
 class BentSpace(View):
     """The grid of the input plane and the training samples carried through a hidden layer.
 
-    Two of the layer's units are the axes: those with the most variance over the training samples, or
+    Two of the layer's units are the axes: those that show most of how the training samples vary there, or
     first the one that is looked at closely. Which ones goes by the anchor, the path's last state on a
     grid of steps that doubles, so that two units that vary alike don't take turns frame by frame.
     Behind the last hidden layer the network is linear: with two units there the border between the
@@ -121,7 +121,7 @@ class BentSpace(View):
         key = (problem.network, problem.data, problem.config.features, plane, layer, first)
         kept = self._chosen
         if kept is None or kept[0] is not theta or kept[1] != key:
-            units = most_varied(answers_of(problem, theta, problem.train[0][:_MEASURED], layer), first)
+            units = leading_units(answers_of(problem, theta, problem.train[0][:_MEASURED], layer), first)
             self._chosen = kept = theta, key, units, extent(*carried(problem, theta, layer, units, plane, MOST))
         return kept[2:]
 

@@ -188,7 +188,7 @@ class LossLandscape(View):
             x = left + wide * (value - low) / (end - low)
             self.rule([((x, bottom), (x, bottom + 4))], muted)
             self.write(x, bottom + 17, text, muted, size=SMALL, align="center")
-        for value, text in ticks_between(lowest, highest, 4 if high > 120 else 2):
+        for value, text in ticks_between(lowest, highest, 4 if high > 120 else 3):
             y = top + high * (highest - value) / (highest - lowest)
             self.rule([((left - 4, y), (left, y))], muted)
             self.write(left - 8, y, text, muted, size=SMALL, align="right", middle=True)

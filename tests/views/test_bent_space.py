@@ -8,7 +8,7 @@ import pytest
 from nnviz.anchor import anchor
 from nnviz.config import Config
 from nnviz.history import History
-from nnviz.layer_space import LINES, most_varied
+from nnviz.layer_space import LINES, leading_units
 from nnviz.trainer import Trainer
 from nnviz.views import BentSpace, Focus, Stage
 from nnviz.views.bent_space import borders, limits_around
@@ -74,11 +74,11 @@ def test_the_grid_is_drawn_and_can_be_left_out(moment):
     assert not view.grid.get_segments()
 
 
-def test_the_units_are_those_that_vary_most_at_the_anchor(moments):
+def test_the_units_are_those_that_lead_at_the_anchor(moments):
     moment = moments["spiral at 130"]
     view, _ = shown(moment)
     then = with_theta(moment, moment.path.thetas[anchor(moment.path, moment.step)])
-    assert view._layout.units == most_varied(answers(then, 5))
+    assert view._layout.units == leading_units(answers(then, 5))
 
 
 def test_units_and_limits_hold_still_while_a_run_goes_on():
