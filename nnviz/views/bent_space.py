@@ -190,28 +190,36 @@ class BentSpace(View):
 
     def _place(self, layout: _Layout) -> list[str]:
         """One or two squares as large as there is room for; the notes below, line by line."""
-        many = len(layout.names) > 2
         left = 14 + max(text_width(text, SMALL) for _, text in ticks_between(*layout.up))
-        column = 0.28 * self.width
-        right = 12 + legend.column_width(layout.names, column) if many else 10.0 if layout.names else 62.0
+        self._column = 0.28 * self.width
+        right = 10.0 if layout.names else 62.0
+        if len(layout.names) > 2:
+            right = 12 + legend.column_width(layout.names, self._column)
         notes = legend.note_lines(self._notes(layout), self.width - 16)
-        high = self.height - _TOP - 24 - legend.NOTE_ROW * len(notes)
-        room, gap = self.width - left - right, 0.0
+        room, high = self.width - left - right, self.height - _TOP - 24 - legend.NOTE_ROW * len(notes)
         if layout.inputs:
-            ticks = legend.plane_ticks(layout.plane)[1] or ((0.0, "0"),)
-            gap = left + 16
-            left = 18 + max(text_width(text, SMALL) for _, text in ticks)
-            room = (self.width - left - gap - right) / 2
+            return self._place_both(layout, left, right, high, notes)
         side = max(40, int(min(room, high)))
-        wide = side if layout.inputs else max(side, int(min(room, 1.6 * high)))
-        start = int(left + max(0.0, (room - wide) / (1 if layout.inputs else 2)))
-        if layout.inputs:
-            self.before_box: Box = (start, _TOP, side, side)
-            start = int(start + side + gap)
-            self.place_axes(self.before, self.before_box)
-        self.box: Box = (start, _TOP, wide, side)
+        wide = max(side, int(min(room, 1.6 * high)))
+        self.box: Box = (int(left + max(0.0, (room - wide) / 2)), _TOP, wide, side)
         self.place_axes(self.plot, self.box)
-        self._column = column
+        return notes
+
+    def _place_both(self, layout: _Layout, between: float, right: float, high: float, notes: list[str]) -> list[str]:
+        """The same with the inputs at the left: `between` the two squares are the ticks of the second."""
+        ticks = legend.plane_ticks(layout.plane)[1] or ((0.0, "0"),)
+        left, gap = 18 + max(text_width(text, SMALL) for _, text in ticks), between + 16
+        room = (self.width - left - gap - right) / 2
+        beside = legend.axis_notes(layout.plane)
+        lowest = high + legend.NOTE_ROW * (len(notes) - max(len(notes), len(beside)))  # with a line for each of them
+        self._before_notes = legend.note_lines(beside, max(40.0, min(room, lowest)) + gap - 12)
+        high -= legend.NOTE_ROW * max(0, len(self._before_notes) - len(notes))
+        side = max(40, int(min(room, high)))
+        start = int(left + max(0.0, room - side))
+        self.before_box: Box = (start, _TOP, side, side)
+        self.box = (int(start + side + gap), _TOP, side, side)
+        self.place_axes(self.before, self.before_box)
+        self.place_axes(self.plot, self.box)
         return notes
 
     def _notes(self, layout: _Layout) -> list[str]:
@@ -255,7 +263,7 @@ class BentSpace(View):
         axes, plane = self.before, layout.plane
         axes.set_xlim(plane.low[0], plane.high[0])
         axes.set_ylim(plane.low[1], plane.high[1])
-        legend.draw_plane_axes(self, self.before_box, plane, ())
+        legend.draw_plane_axes(self, self.before_box, plane, self._before_notes)
         if self.options["grid"]:
             lines = LineCollection(nodes(plane).reshape(2 * LINES, NODES, 2), colors=self._colors,
                                    linewidths=0.9, antialiaseds=True, linestyles="solid", zorder=1)
@@ -298,8 +306,9 @@ class BentSpace(View):
                    other=layout.units[1] + 1, **values, **ends)
         if not is_straight(moment.event.problem, layout.layer):
             return text
-        straight = say("Straight borders part the classes there: {share} % of the training samples are on the right side.",
-                       share=plain(100 * moment.evaluation.train_accuracy))
+        share = plain(100 * moment.evaluation.train_accuracy)
+        straight = say("Straight borders part the classes there: {share} % of the training samples are on the right "
+                       "side.", share=share)
         return " ".join((text, straight))
 
     def sample_at(self, moment: Moment, x: float, y: float) -> int | None:

@@ -211,6 +211,33 @@ def test_texts_lie_inside_and_the_inputs_stand_beside_where_there_is_room(name, 
     assert not alone._layout.inputs
 
 
+@pytest.mark.parametrize("columns", (1, 5))
+@pytest.mark.parametrize("names", (("setosa", "virginica", "versicolor"), ()))
+def test_own_data_of_any_number_of_columns_is_carried(columns, names, rng):
+    X = rng.normal(size=(90, columns))
+    y = np.array(names)[np.arange(90) % 3] if names else X.sum(axis=1)
+    trainer = Trainer(Config(hidden=(4, 2), loss="mean_squared_error"), (X, y))
+    history = History(trainer)
+    trainer.run(steps=20)
+    moment = history.latest()
+    view, _ = shown(moment)
+    grid = np.stack(view.grid.get_segments())
+    assert np.isfinite(grid).all() and np.ptp(grid.reshape(-1, 2), axis=0).min() > 0
+    drawn = [artist.get_offsets() if not names else artist.get_xydata() for artist in view.points.artists]
+    assert np.allclose(*(np.sort(part, axis=0) for part in (np.concatenate(drawn), answers(moment, 1))))
+    assert view.describe(moment)
+    assert any("→ " + moment.event.data.columns[0] in text for text in texts(view))  # of the plane before
+
+
+def test_the_past_looks_as_it_did():
+    trainer = Trainer(Config(hidden=(5, 5)))
+    history = History(trainer)
+    trainer.run(steps=300)
+    then = BentSpace().picture(history.latest())
+    trainer.run(steps=450)
+    assert BentSpace().picture(history.at(300)) == then != BentSpace().picture(history.latest())
+
+
 @pytest.mark.parametrize("value", (1e150, 1e300, np.inf, np.nan))
 @pytest.mark.parametrize("name", ("plane at 130", "blobs at 130"))
 def test_no_answer_breaks_the_picture(name, value, moments):

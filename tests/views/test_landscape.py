@@ -148,6 +148,23 @@ def test_while_a_run_goes_on_next_to_nothing_is_measured_again(plane):
     assert "Loss and penalty around the weights" in titles
 
 
+@pytest.mark.parametrize("plane", PLANES)
+def test_the_past_looks_as_it_did_and_goes_on_being_refined(plane):
+    trainer = Trainer(Config())
+    history = History(trainer)
+    trainer.run(steps=300)
+    view = LossLandscape(plane=plane)
+    then = view.picture(history.latest())
+    trainer.run(steps=450)
+    assert view.picture(history.at(300)) == then != view.picture(history.latest())
+    view.gradual = True
+    stage = Stage([(view, WHOLE)], 420, 300)
+    stage.frame(history.at(300))
+    known = view._look(history.at(300))[0].known
+    stage.frame(history.at(300))  # another moment, of the same step
+    assert view._look(history.at(300))[0].known > known
+
+
 def test_another_plane_is_shown_at_once(moment):
     view, stage = shown(moment, plane="path")
     view.configure(plane="random")
@@ -186,8 +203,9 @@ def test_readouts_are_the_losses_of_the_grid(moment):
     middle = stage.readout(moment, left + across / 2, top + up / 2)
     assert middle == f"(0, 0): loss {view._look(moment)[0].losses[12, 12]:.3f}"
     assert stage.readout(moment, 2, 2) == ""
-    early, stage = shown(run(130, hidden=(400, 400)), plane="random", gradual=True)
-    assert "no loss is known here" in early.readout(run(130, hidden=(400, 400)), left + across / 2, top + 1)
+    slow = run(5, hidden=(60, 60))
+    early, _ = shown(slow, plane="random", gradual=True)
+    assert "no loss is known here" in early.readout(slow, left + across / 2, top + 1)
 
 
 def test_the_description_names_the_plane_and_the_losses(moment):
@@ -196,6 +214,18 @@ def test_the_description_names_the_plane_and_the_losses(moment):
     text = view.describe(moment)
     assert "two random directions" in text and f"{losses.min():.3g}" in text and f"{losses.max():.3g}" in text
     assert "principal components" in LossLandscape().describe(moment)
+
+
+@pytest.mark.parametrize("plane", PLANES)
+@pytest.mark.parametrize("columns", (1, 6))
+def test_own_data_has_a_landscape(columns, plane, rng):
+    X = rng.normal(size=(80, columns))
+    trainer = Trainer(Config(hidden=(3,)), (X, X.sum(axis=1)))
+    history = History(trainer)
+    trainer.run(steps=20)
+    view, _ = shown(history.latest(), plane=plane)
+    landscape = view._look(history.latest())[0]
+    assert landscape.samples == 40 and np.isfinite(landscape.losses).all()
 
 
 @pytest.mark.parametrize("value", (0.0, 1e-200, 1e150, 1e300, np.inf, np.nan))
