@@ -15,8 +15,7 @@ def with_sample(data: Dataset, point: Array, label: float) -> Dataset:
     at = data.train_count
     originals = data.originals
     if originals is not None:
-        raw_label = _unscaled(data.labels[:, None], originals[1][:, None], np.array([label]))[0]
-        raw_point = _unscaled(data.points, originals[0], point)
+        raw_point, raw_label = _raw(data, point, label)
         originals = np.insert(originals[0], at, raw_point, axis=0), np.insert(originals[1], at, raw_label)
     return replace(
         data, points=np.insert(data.points, at, point, axis=0), labels=np.insert(data.labels, at, label),
@@ -24,15 +23,16 @@ def with_sample(data: Dataset, point: Array, label: float) -> Dataset:
     )
 
 
-def with_sample_at(data: Dataset, index: int, point: Array) -> Dataset:
-    """With the sample of that number at another point."""
-    points, originals = data.points.copy(), data.originals
+def with_sample_at(data: Dataset, index: int, point: Array, label: float | None = None) -> Dataset:
+    """With the sample of that number at another point, and with another label where one is given."""
+    points, labels, originals = data.points.copy(), data.labels.copy(), data.originals
+    label = labels[index] if label is None else label
     if originals is not None:
-        raw = originals[0].copy()
-        raw[index] = _unscaled(data.points, originals[0], point)
-        originals = raw, originals[1]
-    points[index] = point
-    return replace(data, points=points, originals=originals)
+        raw_points, raw_labels = originals[0].copy(), originals[1].copy()
+        raw_points[index], raw_labels[index] = _raw(data, point, label)
+        originals = raw_points, raw_labels
+    points[index], labels[index] = point, label
+    return replace(data, points=points, labels=labels, originals=originals)
 
 
 def without_sample(data: Dataset, index: int) -> Dataset:
@@ -47,6 +47,13 @@ def without_sample(data: Dataset, index: int) -> Dataset:
         data, points=np.delete(data.points, index, axis=0), labels=np.delete(data.labels, index),
         train_count=data.train_count - trains, originals=originals,
     )
+
+
+def _raw(data: Dataset, point: Array, label: float) -> tuple[Array, float]:
+    """A point `(d,)` and a label as they were before the data was standardised."""
+    raw_points, raw_labels = data.originals
+    [raw_label] = _unscaled(data.labels[:, None], raw_labels[:, None], np.array([label]))
+    return _unscaled(data.points, raw_points, point), raw_label
 
 
 def _unscaled(scaled: Array, raw: Array, values: Array) -> Array:

@@ -11,7 +11,8 @@ from ..datasets import Dataset
 from ..edits import MOST_EDITED, with_sample, with_sample_at, without_sample
 from ..history import History
 from ..trainer import Trainer
-from ..views.boundary import DecisionBoundary, value_scale
+from ..views.boundary import value_scale
+from ..views.output import Output
 from ..views.legend import class_title
 from ..views.scales import short
 from ..words import say
@@ -25,10 +26,10 @@ class Editing:
     """
 
     def __init__(
-        self, post: Post, trainer: Trainer, history: History, boundary: DecisionBoundary,
+        self, post: Post, trainer: Trainer, history: History, output: Output,
         tell: Callable[[bool], None], refuse: Callable[[str], None],
     ):
-        self._post, self._trainer, self._history, self._boundary = post, trainer, history, boundary
+        self._post, self._trainer, self._history, self._output = post, trainer, history, output
         self._tell, self._refuse = tell, refuse
         self._held: int | None = None  # the number of the sample that is being dragged
         self.switch = widgets.Checkbox(False, description=say("edit points"), indent=False)
@@ -74,7 +75,7 @@ class Editing:
     def _after(self, action: str, x: float, y: float) -> Dataset | None:
         """The data after an action at CSS pixels of the picture; None where nothing changes."""
         moment, data = self._history.latest(), self._trainer.data
-        place = self._boundary.place_at(x, y)
+        place = self._output.place_at(x, y)
         if action == "up" or place is None:
             self._held = None if action == "up" else self._held
             return None
@@ -83,14 +84,15 @@ class Editing:
                 "{count} samples: at most {most} can be edited by hand", count=f"{len(data.points):,}",
                 most=f"{MOST_EDITED:,}",
             ))
-        plane = self._boundary.plane_in(moment)
+        plane = self._output.plane_in(moment)
+        is_curve = plane.is_line and not data.is_classification  # whose second direction is the value
         if action == "move":
             if self._held is None or self._held >= len(data.points):
                 return None
             point = data.points[self._held]
             moved = np.subtract(place, plane.places(point[None])[0]) @ plane.directions
-            return with_sample_at(data, self._held, point + moved)
-        near = self._boundary.sample_at(moment, x, y)
+            return with_sample_at(data, self._held, point + moved, place[1] if is_curve else None)
+        near = self._output.sample_at(moment, x, y)
         if action == "remove":
             return None if near is None else without_sample(data, near)
         if action == "down" and near is not None:
@@ -98,5 +100,6 @@ class Editing:
             return None
         if action in ("down", "add"):
             self._held = data.train_count if action == "down" else None
-            return with_sample(data, plane.points(np.array([place]))[0], float(self.label.value))
+            label = place[1] if is_curve else float(self.label.value)
+            return with_sample(data, plane.points(np.array([place]))[0], label)
         return None

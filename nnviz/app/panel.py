@@ -8,10 +8,11 @@ import ipywidgets as widgets
 import numpy as np
 from PIL import Image, ImageDraw
 
-from ..config import DATASETS, FEATURES, Config, settings
-from ..datasets import EXTENT, Dataset, Shown, generate
+from ..config import DATASETS, FEATURES, MANY_CLASSES, Config, settings
+from ..datasets import Dataset, Shown, features_of, generate, in_unit_square
 from ..nn.losses import LOSSES
 from ..own_data import Samples
+from ..views.names import FEATURE_TITLES
 from ..words import say
 from .activations import Activations
 from .controls import Buttons, Choose, Control, Menu, Number, Post, control_for
@@ -19,9 +20,6 @@ from .layers import Layers
 from .own import OwnData, Use
 from .player import FASTEST
 
-FEATURE_TITLES = dict(
-    zip(FEATURES, ("x₁", "x₂", "x₁²", "x₂²", "x₁x₂", "sin x₁", "sin x₂"), strict=True)
-)
 SPEEDS = (1, 3, 10, 30, 100, 300, 1000, 3000)  # steps a second
 DEFAULT_SPEED = 3000
 
@@ -84,18 +82,27 @@ class Panel:
         return made
 
     def show(
-        self, config: Config, own_data: Dataset | Samples | None = None, shown: Shown = None
+        self, config: Config, data: Dataset, own_data: Dataset | Samples | None = None, shown: Shown = None
     ) -> None:
-        """Stand at a config, and at data of the person's own, which is none of those to choose."""
+        """Stand at a config and its data, which may be of the person's own and none of those to choose."""
         for name, control in self.controls.items():
             control.show(getattr(config, name) if name != "dataset" or own_data is None else "")
         self.controls["activation"].show_layers(config.activations)
+        self._show_what_applies(config, data, own_data is None)
+        self.own.show(own_data, shown)
+
+    def _show_what_applies(self, config: Config, data: Dataset, generated: bool) -> None:
+        """Hide the settings that mean nothing for the present data."""
+        features = features_of(len(data.columns), FEATURES)
         applies = {
-            "noise": own_data is None, "features": own_data is None or len(own_data.columns) == 2,
+            "noise": generated, "features": bool(features),
+            "formula": generated and config.dataset == "formula",
+            "classes": generated and config.dataset in MANY_CLASSES,
         }
         for name, does in applies.items():
             self.controls[name].box.layout.display = None if does else "none"
-        self.own.show(own_data, shown)
+        for name, button in self.controls["features"].buttons.items():
+            button.layout.display = None if name in features else "none"
 
     def names(self) -> dict[str, str]:
         """CSS class to accessible name, of all controls."""
@@ -122,7 +129,7 @@ class Panel:
 
     def side(self) -> widgets.Box:
         """The column on the left: the data, and what the network is given of it."""
-        names = ("noise", "train_fraction", "features")
+        names = ("formula", "classes", "noise", "train_fraction", "features")
         boxes = [self.controls["dataset"].box, self.own.box, *(self.controls[name].box for name in names)]
         note = widgets.Label(say("A change here begins a new run."))
         return widgets.VBox([*boxes, note.add_class("nnviz-note")]).add_class("nnviz-side")
@@ -130,7 +137,7 @@ class Panel:
     def more(self, *below: widgets.Widget) -> widgets.Box:
         """All other settings, and what else is to stand below them, folded away."""
         placed = {"learning_rate", "l2", "batch_size", "activation", "loss", "dataset", "noise",
-                  "train_fraction", "features", "hidden"}
+                  "train_fraction", "features", "hidden", "formula", "classes"}
         boxes = [control.box for name, control in self.controls.items() if name not in placed]
         inside = widgets.VBox([widgets.HBox(boxes).add_class("nnviz-more"), self.controls["activation"].each, *below])
         return widgets.Accordion([inside], titles=(say("more settings, files"),), selected_index=None)
@@ -145,14 +152,14 @@ def dataset_style() -> widgets.HTML:
     return widgets.HTML(f"<style>{''.join(rules)}</style>").add_class("nnviz-style")
 
 
-def _thumbnail(name: str, size: int = 96) -> str:
+def _thumbnail(name: str, size: int = 84) -> str:
     """A PNG of a data set's points, base64; transparent, so that it suits both themes."""
     data = generate(Config(dataset=name, samples=220))
+    places, labels = in_unit_square(data)
+    labels = labels * 2 - 1 if data.is_classification else labels
     picture = Image.new("RGBA", (size, size))
     draw = ImageDraw.Draw(picture)
-    low, high = EXTENT
-    labels = data.labels * 2 - 1 if data.is_classification else data.labels
-    for (x, y), label in zip((data.points - low) / (high - low) * size, np.clip(labels, -1, 1)):
+    for (x, y), label in zip(places * size, np.clip(labels, -1, 1)):
         color = (232, 117, 17) if label < 0 else (47, 127, 224)
         alpha = round(55 + 200 * abs(label))
         draw.ellipse((x - 2.5, size - y - 2.5, x + 2.5, size - y + 2.5), fill=(*color, alpha))

@@ -36,11 +36,18 @@ PANELS = {
     "update_ratio": Kind("UpdateRatio", "update ratio"),
     "histograms": Kind("Histograms", "histograms"),
     "dead_units": Kind("DeadUnits", "dead units"),
+    "learning_rate": Kind("LearningRate", "learning rate"),
+    "confusion": Kind("ConfusionMatrix", "confusion"),
+    "unit": Kind("UnitView", "a unit"),
+    "journey": Kind("SampleJourney", "a sample's journey", columns=2),
+    "bent_space": Kind("BentSpace", "bent space"),
+    "landscape": Kind("LossLandscape", "loss landscape"),
 }
 ARRANGEMENTS = {
     "learn": ("loss", "gradient_flow"),
     "diagnose": ("loss", "gradient_map", "update_ratio", "histograms", "dead_units"),
-    "compare": ("loss", "update_ratio"),
+    "compare": ("loss", "confusion", "landscape"),
+    "look inside": ("unit", "journey", "bent_space"),
 }
 
 

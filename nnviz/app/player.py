@@ -152,6 +152,11 @@ class Player:
         """Draw soon, and once it is quiet send the lossless picture."""
         self._stale, self._rest_at = True, self.clock.now() + REST_AFTER
 
+    def rest_at(self, time: float) -> None:
+        """Look again then, if nothing else happens."""
+        if self._rest_at is None or self._rest_at < time:
+            self._rest_at = time
+
     async def _live(self) -> None:
         while True:
             self._wake.clear()

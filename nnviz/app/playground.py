@@ -11,15 +11,15 @@ import ipywidgets as widgets
 
 from ..config import DATASETS, Config, ConfigError, settings
 from ..datasets import Shown
-from ..diagnosis import Diagnosis, Finding, diagnose
+from ..diagnosis import Diagnosis, Finding
 from ..events import Change, DataEdited, Diverged, Moment, ObserverFailed, Restarted, Resumed, Stopped
 from ..history import History, Kept
 from ..recipe import save
 from ..rerun import Rerun
 from ..nn.losses import LOSSES_OF
 from ..trainer import Trainer
-from ..views.boundary import DecisionBoundary
 from ..views.diagram import NetworkDiagram
+from ..views.output import Output
 from ..views.stage import Stage
 from ..views.theme import DARK, LIGHT
 from ..words import say
@@ -72,7 +72,7 @@ class Playground(widgets.VBox):
 
     def _make(self, trainer: Trainer, history: History, absence: float, clock: Clock | None) -> None:
         self.trainer, self.history = trainer, history
-        self.boundary, self.diagram = DecisionBoundary(), NetworkDiagram()
+        self.output, self.diagram = Output(), NetworkDiagram()
         self.screen = Screen(self._receive)
         self.stage = Stage(())
         self.player = Player(
@@ -81,7 +81,7 @@ class Playground(widgets.VBox):
         )
         self.player.steps_per_second = float(DEFAULT_SPEED)
         post = self.player.post
-        self.panels = Panels(post, {"network": self.diagram, "output": self.boundary}, self._arrange)
+        self.panels = Panels(post, {"network": self.diagram, "output": self.output}, self._arrange)
         self.travel = Travel(self.history, self.player, self.screen, self._moved)
         self.focusing = Focusing(post, self.history, self.panels, self.stage, self._set_weight, self._trouble)
         self._does = does = {
@@ -92,7 +92,7 @@ class Playground(widgets.VBox):
             "best": self.trainer.restore_best,
         }
         self.panel = Panel(post, self._choose, does, self._set_speed, self._use, self._refuse, self._lay_over)
-        self.editing = Editing(post, self.trainer, self.history, self.boundary, self._set_editing, self._trouble)
+        self.editing = Editing(post, self.trainer, self.history, self.output, self._set_editing, self._trouble)
         self.message = Message(*(
             self.panel.buttons[name] for name in ("undo", "back", "began", "calmer", "again", "best")
         ))
@@ -113,7 +113,7 @@ class Playground(widgets.VBox):
 
     def _lay_out(self) -> None:
         self._arrange()
-        self.panel.show(self.config, self.trainer.own_data)
+        self.panel.show(self.config, self.trainer.data, self.trainer.own_data)
         self.screen.names = {
             "": say("neural network playground"), **self.panel.names(), **self.focusing.names(),
         }
@@ -255,10 +255,13 @@ class Playground(widgets.VBox):
 
     def _try_it(self) -> bool:
         """Change what the sentence below the pictures advises."""
-        action = self.finding.action if self.finding else None
-        if action:
-            self._configure(**action)
-        return bool(action)
+        found = self.finding
+        if found is None or not found.action:
+            return False
+        if found.back is not None and found.severity == "trouble":
+            self.history.go(found.back)
+        self._configure(**found.action)
+        return True
 
     def _set_weight(self, layer: int, row: int, unit: int, value: float) -> None:
         self.travel.depart()
@@ -290,7 +293,7 @@ class Playground(widgets.VBox):
             self.trainer.use(own, **({} if fits else {"loss": Config().loss}))
         except ConfigError as error:
             self._refuse(name, str(error))
-            self.panel.show(self.config, self.trainer.own_data, self.boundary.shown)
+            self._moved()
             return
         self._lay_over(None)
         self._say_restarted(before, say("data"))
@@ -323,7 +326,7 @@ class Playground(widgets.VBox):
 
     def _lay_over(self, shown: Shown) -> None:
         """Lay the pictures over other columns of own data."""
-        self.boundary.shown = self.diagram.shown = shown
+        self.output.shown = self.diagram.shown = shown
 
     def _configure(self, **changes: Any) -> None:
         self.travel.depart()
@@ -384,7 +387,7 @@ class Playground(widgets.VBox):
     def _moved(self) -> None:
         """Something else is shown: the controls stand as it was then."""
         of = self.history.problem_shown
-        self.panel.show(of.config, self.history.own_shown, self.boundary.shown)
+        self.panel.show(of.config, of.data, self.history.own_shown, self.output.shown)
         self.editing.show()
         self.focusing.show(self.history.shown())
         self.player.settle()
@@ -426,13 +429,12 @@ class Playground(widgets.VBox):
 
     def _judge(self, moment: Moment, now: float) -> None:
         """Say in words below the pictures what is happening."""
-        if self.player.playing:
-            if now - self._judged_at < JUDGED_EVERY:
-                return
-            self._judged_at = now
-            self.finding = self._diagnosis.feed(moment, now, self.trainer.ended)
-        else:
-            self.finding = diagnose(moment, self.trainer.ended if self.history.cursor is None else None)
+        if self.player.playing and now - self._judged_at < JUDGED_EVERY:
+            return
+        self._judged_at = now
+        self.finding = self._diagnosis.feed(moment, now, self.trainer.ended if self.history.cursor is None else None)
+        if self._diagnosis.due is not None and not self.player.playing:
+            self.player.rest_at(self._diagnosis.due)  # the sentence is to change by then
         self.screen.finding = numbers.finding(self.finding)
 
     def _failed(self, error: BaseException) -> None:

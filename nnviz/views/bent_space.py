@@ -21,7 +21,7 @@ from ..problem import Problem
 from ..words import say
 from . import legend
 from .boundary import value_scale
-from .diagram import FEATURE_TITLES
+from .names import FEATURE_TITLES
 from .label import width as text_width
 from .layer_curves import in_front
 from .plot import Box

@@ -11,7 +11,7 @@ from tests.app.conftest import turns
 
 def at(playground, point):
     """CSS pixels of the pictures at which a point of the plane is seen."""
-    boundary = playground.boundary
+    boundary = playground.output
     left, top, side, _ = boundary.box
     plane = boundary.plane_in(playground.history.shown())
     u, v = (plane.places(np.array([point]))[0] - plane.low) / np.subtract(plane.high, plane.low)
@@ -126,3 +126,23 @@ def test_the_last_sample_of_either_part_stays():
     data = generate(Config(samples=10, train_fraction=0.1))
     assert data.train_count == 1
     assert edits.without_sample(data, 0) is data
+
+
+def test_over_one_column_a_click_adds_a_sample_of_the_value_where_it_is(play):
+    async def script(playground):
+        await begin(playground)
+        before = playground.trainer.data
+        left, top, wide, high = playground.output.box
+        place = (playground.output.left + left + 0.3 * wide, playground.output.top + top + 0.2 * high)
+        value = playground.output.place_at(*place)
+        playground._receive({"kind": "edit", "page": "a", "action": "down", "x": place[0], "y": place[1]})
+        playground._receive({"kind": "edit", "page": "a", "action": "move", "x": place[0], "y": place[1] + 20})
+        playground._receive({"kind": "edit", "page": "a", "action": "up", "x": 0, "y": 0})
+        await turns(20)
+        after = playground.trainer.data
+        number = before.train_count
+        assert len(after.points) == len(before.points) + 1
+        assert after.points[number, 0] == pytest.approx(value[0], abs=0.02)
+        assert after.labels[number] < value[1]
+
+    play(script, dataset="x-sin-x")

@@ -152,16 +152,16 @@ def test_the_pictures_are_laid_over_other_columns_without_a_new_run(play):
         assert (own.across.value, own.up.value) == ("age", "height")
         own.up.value = "weight"
         await turns(50)
-        assert playground.boundary.shown == playground.diagram.shown == ("age", "weight")
+        assert playground.output.shown == playground.diagram.shown == ("age", "weight")
         own.across.value = "weight"
         await turns(50)
-        assert playground.boundary.shown == ("weight", "age") and own.up.value == "age"
+        assert playground.output.shown == ("weight", "age") and own.up.value == "age"
         own.across.value = "components"
         await turns(50)
-        assert playground.boundary.shown == "components" and own.up.disabled
+        assert playground.output.shown == "components" and own.up.disabled
         assert playground.trainer.state.step == 15
         await choose(playground, FLOWERS)
-        assert playground.boundary.shown is None
+        assert playground.output.shown is None
 
     play(script)
 
