@@ -8,6 +8,7 @@ __version__ = "0.1.0"
 _HOMES = {
     "Config": "config",
     "ConfigError": "config",
+    "Crowd": "crowd",
     "DataError": "own_data",
     "Dataset": "datasets",
     "Diagnosis": "diagnosis",

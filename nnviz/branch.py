@@ -14,14 +14,15 @@ from .events import Change, Diverged, Path, State, StepEvent, Stopped, Track
 from .nn.activations import Array
 from .own_data import Samples
 from .probes import layer_norms
-from .problem import Evaluation, Problem
+from .problem import EVALUATED_SAMPLES, Evaluation, Problem
 from .trainer import Best, advance_problem, look
 
 CHECKPOINTS = 8192
 CHECKPOINT_BYTES = 24 << 20  # of all the checkpoints of a branch
 PATH = 128  # states of a path at the most
-_EARLY = 50  # steps after the beginning that are all measured; later ones where an epoch ends
-_PENDING_BYTES = 1 << 20
+_EARLY = 20  # steps after the beginning that are all measured; later ones as often as it is worth
+_PENDING = 1024  # steps that wait for the curves at the most
+_PENDING_BYTES = 1 << 20  # of theta, in the steps that wait
 _STEP_CURVES = ("batch_loss", "rates", "norms", "ratios")  # which have each step
 
 
@@ -64,7 +65,8 @@ class Branch:
         self._checkpoints = [state]  # each with what was changed at its step
         self._stride = 1
         self._pending: list[tuple[int, float, float, Array, Array, Array]] = []
-        self._pending_limit = max(1, min(256, _PENDING_BYTES // state.theta.nbytes))
+        self._pending_limit = max(1, min(_PENDING, _PENDING_BYTES // state.theta.nbytes))
+        self._least_wait = parent._least_wait if parent else _least_wait(segment.problem)
         self._evaluated: tuple[State, Problem, Evaluation] | None = None
         self._is_put = False  # whether that is in the curve
         self._replayed: State | None = None
@@ -103,7 +105,10 @@ class Branch:
             self.evaluate()
 
     def _is_measured(self, state: State) -> bool:
-        return state.offset == 0 or state.step - self.first <= _EARLY
+        """Whether the network is evaluated there: a hundred times in all, and so that training costs far more."""
+        steps = state.step - self.first
+        wait = max(steps // 100, self._least_wait)
+        return steps % (1 << wait.bit_length() - 1) == 0 or (steps <= _EARLY and wait < 1000)
 
     def _note(self, event: StepEvent) -> None:
         self._pending.append((
@@ -148,14 +153,13 @@ class Branch:
         """Put the steps that wait into the curves: the arithmetic is done for many at once."""
         if not self._pending:
             return
-        steps, losses, rates, *vectors = zip(*self._pending)
-        gradients, before, after = (np.stack(v) if len(v) > 1 else v[0][None] for v in vectors)
+        steps, losses, rates, gradients, before, after = zip(*self._pending)
         self._pending = []
-        at = np.array(steps)
+        at, start = np.array(steps), _stacked(before)
         self.batch_loss.extend(at, np.array(losses)[:, None])
         self.rates.extend(at, np.array(rates)[:, None])
-        self.norms.extend(at, layer_norms(gradients, self._starts))
-        moved, size = layer_norms(after - before, self._starts), layer_norms(before, self._starts)
+        self.norms.extend(at, layer_norms(_stacked(gradients), self._starts))
+        moved, size = layer_norms(_stacked(after) - start, self._starts), layer_norms(start, self._starts)
         self.ratios.extend(at, moved / np.where(size > 0, size, 1.0))
 
     def evaluate(self) -> Evaluation:
@@ -305,3 +309,15 @@ def _losses(evaluation: Evaluation) -> Array:
 
 def _step(at: State | Segment | Change) -> int:
     return at.step
+
+
+def _least_wait(problem: Problem) -> int:
+    """How many steps to train between two evaluations, so that they cost about a thirtieth of it."""
+    samples = min(len(problem.data.points), 2 * EVALUATED_SAMPLES)
+    by_size = samples * problem.network.parameter_count // 125  # where a step costs its calls
+    return max(1, min(15 * samples // problem.config.batch_size, by_size))
+
+
+def _stacked(vectors: tuple[Array, ...]) -> Array:
+    """Vectors `(P,)` as rows, `(n, P)`; faster than np.stack, and one alone is not copied."""
+    return vectors[0][None] if len(vectors) == 1 else np.concatenate(vectors).reshape(len(vectors), -1)

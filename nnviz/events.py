@@ -27,7 +27,7 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class StepEvent:
-    """What one step did. Layers run from input to output."""
+    """What one step did. Layers run from input to output; of R networks all has a leading axis, `(R, …)`."""
 
     problem: Problem  # the network and the prepared data of this step
     before: State

@@ -113,7 +113,8 @@ def gradient_norms(event: StepEvent) -> Array:
 def layer_norms(gradients: Array, starts: list[int]) -> Array:
     """The norm of each layer's part of gradients `(n, P)`, as `(n, layers)`."""
     parts = np.split(gradients, starts[1:], axis=1)
-    squares = np.stack([np.einsum("ij,ij->i", part, part) for part in parts], axis=1)
+    with np.errstate(over="ignore"):
+        squares = np.stack([np.vecdot(part, part) for part in parts], axis=1)
     if 1e-290 < squares.min() and squares.max() < np.inf:
         return np.sqrt(squares)
     # Before a run diverges the squares overflow where the norms do not, and tiny ones vanish.

@@ -174,33 +174,33 @@ class Problem:
         So that the mean stays what it was (Srivastava et al. 2014, inverted). A sample in each
         column, `(units, n)`, of a crowd `(R, units, n)`.
         """
-        widths = self.config.hidden
-        drawn = []
-        for config in self.crowd or (self.config,):
-            rng = generator(config.seed, Stream.DROPOUT, step)
-            kept = 1.0 - config.dropout
-            drawn.append([(rng.random((units, samples)) < kept) / kept for units in widths])
-        return [np.stack(masks) for masks in zip(*drawn)] if self.crowd else drawn[0]
+        if not self.crowd:
+            return self._drawn_masks(self.config.seed, self.config.dropout, step, samples)
+        pairs = [(config.seed, config.dropout) for config in self.crowd]
+        drawn = {pair: self._drawn_masks(*pair, step, samples) for pair in dict.fromkeys(pairs)}
+        return [np.stack(masks) for masks in zip(*(drawn[pair] for pair in pairs))]
+
+    def _drawn_masks(self, seed: int, dropout: float, step: int, samples: int) -> list[Array]:
+        rng = generator(seed, Stream.DROPOUT, step)
+        kept = 1.0 - dropout
+        return [(rng.random((units, samples)) < kept) / kept for units in self.config.hidden]
 
     def evaluate(self, theta: Array) -> Evaluation:
-        """Loss and accuracy, or root mean squared error and R^2, on both parts of the data."""
-        with np.errstate(over="ignore", invalid="ignore"):  # on the way to a divergence
-            train, test = (
-                self._evaluated(theta, x[:EVALUATED_SAMPLES], targets[:EVALUATED_SAMPLES])
-                for x, targets in (self.train, self.test)
-            )
-        return Evaluation(*(value for pair in zip(train, test) for value in pair))
+        """Loss and accuracy, or root mean squared error and R^2, on both parts of the data.
 
-    def _evaluated(self, theta: Array, x: Array, targets: Array) -> tuple[float | None, ...]:
-        forward = self.network.forward(theta, x)
-        losses, _ = self.loss.measure(forward.sums[-1], forward.answers[-1], targets.T)
-        loss = float(np.add.reduce(losses) / len(x))
-        if self.data.is_classification:
-            right = np.count_nonzero(self.class_of(forward.output) == self.class_of(targets))
-            return loss, right / len(x), None, None
-        squared = float(np.mean((forward.output - targets) ** 2))
-        variance = float(np.var(targets))
-        return loss, None, squared**0.5, 1.0 - squared / variance if variance else None
+        Numbers, or of R networks `(R,)`.
+        """
+        shown = _shown(self.data, self.config.features, self.loss.targets)
+        with np.errstate(over="ignore", invalid="ignore"):  # on the way to a divergence
+            forward = self.network.forward(theta, shown.x)
+            losses, _ = self.loss.measure(forward.sums[-1], forward.answers[-1], shown.targets.T)
+            if self.data.is_classification:
+                right = self.class_of(forward.output) == shown.labels
+                return Evaluation(*shown.means(losses), *shown.means(right))
+            squares = shown.means(((forward.output - shown.targets) ** 2)[..., 0])
+            r2 = (1.0 - square / variance if variance else None
+                  for square, variance in zip(squares, shown.variances))
+            return Evaluation(*shown.means(losses), None, None, *(square**0.5 for square in squares), *r2)
 
     def class_of(self, answers: Array) -> Array:
         """The class that each answer, or target, `(..., k)` stands for."""
@@ -225,6 +225,36 @@ def _prepared(
         right = targets == (np.arange(data.classes) if data.classes > 2 else 1)
         targets = np.where(right, levels[1], levels[0])
     return with_ones(features(points, names)), targets
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """What a network is evaluated on, both parts in one array: the first `train_count` samples train."""
+
+    x: Array
+    targets: Array
+    labels: Array
+    train_count: int
+
+    def means(self, values: Array) -> tuple[Any, Any]:
+        """The mean of values `(..., n)` over either part."""
+        parts = values[..., : self.train_count], values[..., self.train_count :]
+        sums = (np.add.reduce(part, -1) / part.shape[-1] for part in parts)
+        return tuple(mean if mean.ndim else float(mean) for mean in sums)
+
+    @cached_property
+    def variances(self) -> tuple[float, float]:
+        """How far the targets spread in either part."""
+        return tuple(float(np.var(part)) for part in np.split(self.targets, [self.train_count]))
+
+
+@lru_cache(maxsize=8)
+def _shown(data: Dataset, names: tuple[str, ...], levels: tuple[float, float]) -> _Shown:
+    parts = [_prepared(data, names, levels, train) for train in (True, False)]
+    labels = data.train[1], data.test[1]
+    first = slice(EVALUATED_SAMPLES)
+    x, targets = (np.concatenate([array[first] for array in arrays]) for arrays in zip(*parts))
+    return _Shown(x, targets, np.concatenate([part[first] for part in labels]), len(labels[0][first]))
 
 
 @lru_cache(maxsize=4)

@@ -1,7 +1,7 @@
 """Training: `advance` takes one step as a pure function, and Trainer alone moves a run forward."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextvars import copy_context
 from dataclasses import replace
 from typing import Any
@@ -12,15 +12,15 @@ from .changes import changed
 from .config import Config, ConfigError, settings
 from .datasets import Dataset, generate
 from .events import (
-    DataEdited, Diverged, ObserverFailed, Restarted, Resumed, SettingsChanged, State, StepEvent, Stopped,
-    WeightEdited, WeightsReplaced,
+    DataEdited, Diverged, Restarted, Resumed, SettingsChanged, State, StepEvent, Stopped, WeightEdited,
+    WeightsReplaced,
 )
 from .nn.activations import Array
-from .nn.optimizers import Memory, clipped
+from .nn.optimizers import clipped
 from .own_data import Samples, own_data
 from .problem import Evaluation, Problem, problem
+from .run import Run
 
-Observer = Callable[[Any], object]
 Best = tuple[State, Evaluation]  # what an epoch left, and how it does on the present data
 Layers = Sequence[tuple[Any, Any]]  # the (W, b) of each layer
 
@@ -84,12 +84,12 @@ def look(state: State, of: Problem) -> StepEvent:
 
 def _mean(values: Array) -> Any:
     """The mean over the last axis: a float for one network, `(R,)` for R."""
-    return _plain(np.add.reduce(values, axis=-1)) / values.shape[-1]
+    return _plain(np.add.reduce(values, -1)) / values.shape[-1]
 
 
 def _plain(values: Any) -> Any:
     """A number that is alone as a float, else the array."""
-    return values if np.ndim(values) else float(values)
+    return values if values.ndim else float(values)
 
 
 def finite(values: Array) -> bool:
@@ -98,7 +98,15 @@ def finite(values: Array) -> bool:
     return math.isfinite(_QUIET.copy().run(flat.dot, flat)) or bool(np.isfinite(flat).all())
 
 
-class Trainer:
+def data_for(config: Config, data: Any) -> Dataset:
+    """The data set that a config names, or own data, split as it says."""
+    own = None if data is None else own_data(data)
+    if isinstance(own, Samples):
+        return own.split(config.train_fraction, config.seed)
+    return own or generate(config)
+
+
+class Trainer(Run):
     """Moves one run forward and tells its observers.
 
     `config` and `data` may be left out: the default config, and the data that it names. Own data
@@ -111,62 +119,25 @@ class Trainer:
     def __init__(
         self, config: Config | None = None, data: Any = None, layers: Layers | None = None
     ):
+        super().__init__()
         self.own_data: Dataset | Samples | None = None if data is None else own_data(data)
         self.own_theta: Array | None = None  # the weights to begin with, where they were given
-        self._observers: list[tuple[Observer, tuple[type, ...]]] = []
-        self._on_step: list[Observer] = []
         self._begin(config or Config())
         if layers is not None:
             self.own_theta = _joined(layers, self._problem)
             self.state = replace(self.state, theta=self.own_theta)
 
     def _begin(self, config: Config) -> None:
-        of = problem(config, self._data_for(config))
+        of = problem(config, data_for(config, self.own_data))
         theta = of.initial_theta() if self.own_theta is None else self.own_theta
         self._problem, self.state = of, State(0, 0, 0, theta)
-        self.ended: Diverged | Stopped | None = None
+        self.ended = None
         self.best: Best | None = None
-
-    def _data_for(self, config: Config) -> Dataset:
-        if isinstance(self.own_data, Samples):
-            return self.own_data.split(config.train_fraction, config.seed)
-        return self.own_data or generate(config)
-
-    @property
-    def config(self) -> Config:
-        return self._problem.config
-
-    @property
-    def data(self) -> Dataset:
-        return self._problem.data
-
-    @property
-    def problem(self) -> Problem:
-        return self._problem
 
     @property
     def layers(self) -> list[tuple[Array, Array]]:
         """A copy of each layer's `(W, b)`, `(inputs, units)` and `(units,)`, as `Trainer` takes it."""
         return self._problem.network.layers(self.state.theta.copy())
-
-    def subscribe(self, observer: Observer, to: type | tuple[type, ...] = StepEvent) -> Observer:
-        """Call `observer(event)` for every event of the kinds `to`, by default after each step.
-
-        Observers are called in the order in which they subscribed. One that raises is removed,
-        and an ObserverFailed names it; training goes on.
-        """
-        kinds = to if isinstance(to, tuple) else (to,)
-        self._observers.append((observer, kinds))
-        self._sort_observers()
-        return observer
-
-    def unsubscribe(self, observer: Observer) -> None:
-        """Call `observer` no longer."""
-        self._observers = [pair for pair in self._observers if pair[0] != observer]
-        self._sort_observers()
-
-    def _sort_observers(self) -> None:
-        self._on_step = [observer for observer, kinds in self._observers if issubclass(StepEvent, kinds)]
 
     def step(self) -> StepEvent:
         """Take one step and tell the observers; raises RuntimeError when the run has ended."""
@@ -186,19 +157,6 @@ class Trainer:
             self._call(observer, event)
         self._stop_if_told(event)
         return event
-
-    def run(self, steps: int | None = None, epochs: int | None = None) -> Diverged | Stopped | None:
-        """Take `steps` steps, or train for `epochs` epochs, or until a stop that the config names.
-
-        Returns what ended the run, or None when it could go on.
-        """
-        if steps is None and epochs is None and not (self.config.max_steps or self.config.max_epochs):
-            raise ValueError("run(steps=…) or run(epochs=…): nothing else is sure to stop this run")
-        last_step = math.inf if steps is None else self.state.step + steps
-        last_epoch = math.inf if epochs is None else self.state.epoch + epochs
-        while not self.ended and self.state.step < last_step and self.state.epoch < last_epoch:
-            self.step()
-        return self.ended
 
     def look(self) -> StepEvent:
         """What the next step would measure, without taking it."""
@@ -311,31 +269,10 @@ class Trainer:
         if after.offset == 0 and config.patience is not None and self.best is not None:
             if after.epoch - self.best[0].epoch >= config.patience:
                 return self._end(Stopped(after.step, "patience"))
-        if config.max_steps is not None and after.step >= config.max_steps:
-            self._end(Stopped(after.step, "max_steps"))
-        elif config.max_epochs is not None and after.epoch >= config.max_epochs:
-            self._end(Stopped(after.step, "max_epochs"))
-        elif config.target_loss is not None and event.loss < config.target_loss:
+        self._stop_at_limit(event)
+        if not self.ended and config.target_loss is not None and event.loss < config.target_loss:
             if self._problem.evaluate(after.theta).train_loss < config.target_loss:
                 self._end(Stopped(after.step, "target_loss"))
-
-    def _end(self, ending: Diverged | Stopped) -> None:
-        self.ended = ending
-        self._tell(ending)
-
-    def _tell(self, event: Any) -> Any:
-        for observer, kinds in tuple(self._observers):
-            if isinstance(event, kinds):
-                self._call(observer, event)
-        return event
-
-    def _call(self, observer: Observer, event: Any) -> None:
-        try:
-            observer(event)
-        except Exception as error:
-            self.unsubscribe(observer)
-            name = getattr(observer, "__qualname__", type(observer).__qualname__)
-            self._tell(ObserverFailed(self.state.step, name, error))
 
 
 def _joined(layers: Layers, of: Problem) -> Array:

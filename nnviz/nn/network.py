@@ -12,7 +12,7 @@ memory, and a row of ones costs less than adding `b` to every column.
 Every function takes theta of shape `(P,)`, or `(R, P)` for R networks at once.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -21,6 +21,8 @@ import numpy as np
 
 from .activations import Activation, Array
 from .losses import Loss
+
+Product = Callable[..., Array]
 
 
 @dataclass(slots=True)
@@ -96,22 +98,22 @@ class Network:
         return self._forward(self.blocks(theta), x, masks)
 
     def _forward(self, blocks: list[Array], x: Array, masks: Sequence[Array]) -> Pass:
-        multiply = np.dot if blocks[0].ndim == 2 else np.matmul  # for one network dot is the faster
-        a = x.swapaxes(-1, -2)
+        multiply = _product(blocks[0])
+        a = x.mT
         inputs, sums, answers = [a], [], []
         for layer, activation in enumerate(self.hidden):
-            z = multiply(blocks[layer].swapaxes(-1, -2), a)
+            z = multiply(blocks[layer].mT, a)
             *runs, units, samples = z.shape
             a = np.empty((*runs, units + 1, samples))
-            a[..., -1, :] = 1.0
-            answer = activation.value(z, a[..., :-1, :])
+            a[_LAST_ROW] = 1.0
+            answer = activation.value(z, a[_OTHER_ROWS])
             if masks:
                 answer = answer.copy()
-                a[..., :-1, :] *= masks[layer]
+                a[_OTHER_ROWS] *= masks[layer]
             sums.append(z)
             answers.append(answer)
             inputs.append(a)
-        z = multiply(blocks[-1].swapaxes(-1, -2), a)
+        z = multiply(blocks[-1].mT, a)
         sums.append(z)
         answers.append(self.loss.output(z))
         return Pass(inputs, sums, answers, masks)
@@ -126,28 +128,34 @@ class Network:
         delta[l] = (W[l+1] @ delta[l+1]) * f'(z[l]),  gradient of [W; b] = [a; 1] @ delta.T.
         """
         blocks = self.blocks(theta)
-        multiply = np.dot if theta.ndim == 1 else np.matmul
+        multiply = _product(blocks[0])
         forward = self._forward(blocks, x, masks)
-        losses, delta = self.loss.measure(
-            forward.sums[-1], forward.answers[-1], targets.swapaxes(-1, -2)
-        )
+        inputs, sums, answers = forward.inputs, forward.sums, forward.answers
+        losses, delta = self.loss.measure(sums[-1], answers[-1], targets.mT)
         delta *= 1.0 / delta.shape[-1]
         gradient = np.empty(theta.shape)
         places = self.blocks(gradient)
         deltas = [delta]
-        for layer in range(len(blocks) - 1, -1, -1):
-            multiply(forward.inputs[layer], delta.swapaxes(-1, -2), out=places[layer])
-            if layer:
-                W = blocks[layer][..., :-1, :]
-                delta = multiply(W, delta)
-                if masks:
-                    delta *= masks[layer - 1]
-                delta *= self.hidden[layer - 1].slope(
-                    forward.sums[layer - 1], forward.answers[layer - 1]
-                )
-                deltas.append(delta)
+        for layer in range(len(blocks) - 1, 0, -1):
+            multiply(inputs[layer], delta.mT, places[layer])
+            delta = multiply(blocks[layer][_OTHER_ROWS], delta)
+            if masks:
+                delta *= masks[layer - 1]
+            delta *= self.hidden[layer - 1].slope(sums[layer - 1], answers[layer - 1])
+            deltas.append(delta)
+        multiply(inputs[0], delta.mT, places[0])
         deltas.reverse()
         return forward, losses, deltas, gradient
+
+
+# Made once: an index that is written out is put together again wherever it is met.
+_LAST_ROW = np.s_[..., -1, :]
+_OTHER_ROWS = np.s_[..., :-1, :]
+
+
+def _product(block: Array) -> Product:
+    """The matrix product `(A, B, out)`; for one network that of two matrices is the faster."""
+    return np.ndarray.dot if block.ndim == 2 else np.matmul
 
 
 def with_ones(x: Array) -> Array:

@@ -1,0 +1,98 @@
+"""Run: training under way, of one network or of many, that goes forward step by step and tells its observers."""
+
+import math
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from typing import Any
+
+from .config import Config
+from .datasets import Dataset
+from .events import Diverged, ObserverFailed, State, StepEvent, Stopped
+from .problem import Problem
+
+Observer = Callable[[Any], object]
+
+
+class Run(ABC):
+    """Where a run stands, what ended it if anything did, and who is told of what happens."""
+
+    state: State
+    ended: Diverged | Stopped | None
+    _problem: Problem
+
+    def __init__(self) -> None:
+        self._observers: list[tuple[Observer, tuple[type, ...]]] = []
+        self._on_step: list[Observer] = []
+
+    @property
+    def config(self) -> Config:
+        return self._problem.config
+
+    @property
+    def data(self) -> Dataset:
+        return self._problem.data
+
+    @property
+    def problem(self) -> Problem:
+        return self._problem
+
+    def subscribe(self, observer: Observer, to: type | tuple[type, ...] = StepEvent) -> Observer:
+        """Call `observer(event)` for every event of the kinds `to`, by default after each step.
+
+        Observers are called in the order in which they subscribed. One that raises is removed,
+        and an ObserverFailed names it; training goes on.
+        """
+        kinds = to if isinstance(to, tuple) else (to,)
+        self._observers.append((observer, kinds))
+        self._sort_observers()
+        return observer
+
+    def unsubscribe(self, observer: Observer) -> None:
+        """Call `observer` no longer."""
+        self._observers = [pair for pair in self._observers if pair[0] != observer]
+        self._sort_observers()
+
+    def _sort_observers(self) -> None:
+        self._on_step = [observer for observer, kinds in self._observers if issubclass(StepEvent, kinds)]
+
+    @abstractmethod
+    def step(self) -> StepEvent:
+        """Take one step and tell the observers; raises RuntimeError when the run has ended."""
+
+    def run(self, steps: int | None = None, epochs: int | None = None) -> Diverged | Stopped | None:
+        """Take `steps` steps, or train for `epochs` epochs, or until a stop that the config names.
+
+        Returns what ended the run, or None when it could go on.
+        """
+        if steps is None and epochs is None and not (self.config.max_steps or self.config.max_epochs):
+            raise ValueError("run(steps=…) or run(epochs=…): nothing else is sure to stop this run")
+        last_step = math.inf if steps is None else self.state.step + steps
+        last_epoch = math.inf if epochs is None else self.state.epoch + epochs
+        while not self.ended and self.state.step < last_step and self.state.epoch < last_epoch:
+            self.step()
+        return self.ended
+
+    def _stop_at_limit(self, event: StepEvent) -> None:
+        config, after = event.config, event.after
+        if config.max_steps is not None and after.step >= config.max_steps:
+            self._end(Stopped(after.step, "max_steps"))
+        elif config.max_epochs is not None and after.epoch >= config.max_epochs:
+            self._end(Stopped(after.step, "max_epochs"))
+
+    def _end(self, ending: Diverged | Stopped) -> None:
+        self.ended = ending
+        self._tell(ending)
+
+    def _tell(self, event: Any) -> Any:
+        for observer, kinds in tuple(self._observers):
+            if isinstance(event, kinds):
+                self._call(observer, event)
+        return event
+
+    def _call(self, observer: Observer, event: Any) -> None:
+        try:
+            observer(event)
+        except Exception as error:
+            self.unsubscribe(observer)
+            name = getattr(observer, "__qualname__", type(observer).__qualname__)
+            self._tell(ObserverFailed(self.state.step, name, error))

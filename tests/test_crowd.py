@@ -1,0 +1,242 @@
+"""Many networks at once: each goes the way that it goes alone."""
+
+import numpy as np
+import pytest
+
+from nnviz.config import ACTIVATIONS, Config, ConfigError, settings
+from nnviz.crowd import MOST_NETWORKS, VARIES, Crowd
+from nnviz.datasets import generate
+from nnviz.events import Diverged, ObserverFailed, StepEvent, Stopped
+from nnviz.nn.optimizers import OPTIMIZERS
+from nnviz.nn.schedules import SCHEDULES
+from nnviz.trainer import Trainer
+
+SEEDS = (0, 1, 5)
+LOSSES = [("circle", "mean_squared_error"), ("circle", "cross_entropy"), ("blobs", "cross_entropy"), ("plane", "huber")]
+CASES = {
+    **{f"optimizer {name}": (dict(optimizer=name), dict(learning_rate=[0.03, 0.01, 0.1])) for name in OPTIMIZERS},
+    **{
+        f"schedule {name}": (dict(schedule=name), dict(schedule_period=[5, 40, 7], schedule_factor=[0.5, 0.3, 0.9]))
+        for name in SCHEDULES
+    },
+    **{f"activation {name}": (dict(activation=name), dict(weight_scale=1)) for name in ACTIVATIONS},
+    **{
+        f"{loss} on {data}": (dict(dataset=data, loss=loss, classes=3), dict(learning_rate=[0.03, 0.01, 0.1]))
+        for data, loss in LOSSES
+    },
+    "moments": (dict(optimizer="adam"), dict(beta1=[0.5, 0.9, 0.0], beta2=[0.9, 0.999, 0.99])),
+    "inertia": (dict(optimizer="nesterov"), dict(momentum=[0.0, 0.5, 0.9])),
+    "decay": (dict(optimizer="adamw"), dict(weight_decay=[0.0, 0.5, 0.1])),
+    "l1": ({}, dict(l1=[0.0, 1.0, 10.0])),
+    "l2": ({}, dict(l2=[0.0, 1.0, 10.0])),
+    "both penalties": ({}, dict(l1=[1.0, 0.0, 0.3], l2=[0.0, 2.0, 10.0])),
+    "dropout": (dict(hidden=(6, 4)), dict(dropout=[0.0, 0.2, 0.5])),
+    "dropout of one seed": (dict(hidden=(6, 4)), dict(dropout=[0.3, 0.2, 0.3], seed=7)),
+    "clip": ({}, dict(clip_norm=[0.0, 0.01, 0.1])),
+    "one seed": ({}, dict(seed=3, learning_rate=[0.03, 0.3, 1.0])),
+    "first weights": (dict(initializer="normal"), dict(weight_scale=[0.1, 1.0, 2.0])),
+    "no hidden layer": (dict(hidden=()), dict(learning_rate=[0.03, 0.3, 1.0])),
+    "batches that leave a rest": (dict(batch_size=32), {}),
+    "a batch larger than the data": (dict(batch_size=1000), {}),
+}
+
+
+def alone(crowd: Crowd) -> list[Trainer]:
+    """Each network of the crowd in a run of its own, on the crowd's data."""
+    return [Trainer(config, crowd.data) for config in crowd.configs]
+
+
+@pytest.mark.parametrize("fixed, numbers", CASES.values(), ids=CASES)
+def test_each_network_goes_the_way_that_it_goes_alone(fixed, numbers):
+    crowd = Crowd(Config(samples=90, **fixed), **{"seed": SEEDS, **numbers})
+    trainers = alone(crowd)
+    for _ in range(40):
+        event = crowd.step()
+        events = [trainer.step() for trainer in trainers]
+        for name in ("loss", "penalty", "learning_rate", "gradient"):
+            single = np.array([getattr(event, name) for event in events])
+            np.testing.assert_allclose(getattr(event, name) + np.zeros_like(single), single, rtol=1e-7, atol=1e-10)
+    assert (crowd.state.step, crowd.state.epoch, crowd.state.offset) == (
+        trainers[0].state.step, trainers[0].state.epoch, trainers[0].state.offset
+    )
+    for number, trainer in enumerate(trainers):
+        np.testing.assert_allclose(crowd.state.theta[number], trainer.state.theta, rtol=1e-7, atol=1e-10)
+        for mine, theirs in zip(crowd.layers(number), trainer.layers, strict=True):
+            for a, b in zip(mine, theirs, strict=True):
+                assert a.shape == b.shape and np.allclose(a, b)
+
+
+@pytest.mark.parametrize("dataset, loss", LOSSES)
+def test_it_is_evaluated_as_each_network_alone(dataset, loss):
+    crowd = Crowd(Config(dataset=dataset, loss=loss, classes=4, samples=200), seed=range(7))
+    crowd.run(steps=20)
+    together = crowd.evaluate()
+    for number, trainer in enumerate(alone(crowd)):
+        trainer.run(steps=20)
+        single = trainer.problem.evaluate(trainer.state.theta)
+        for name in single.__dataclass_fields__:
+            value = getattr(single, name)
+            if value is None:
+                assert getattr(together, name) is None
+            else:
+                assert getattr(together, name).shape == (7,)
+                assert getattr(together, name)[number] == pytest.approx(value, rel=1e-9)
+
+
+def test_a_large_crowd_is_evaluated_in_pieces_to_the_same_values():
+    config = Config(hidden=(50,), samples=5000)
+    many, few = Crowd(config, seed=range(40)), Crowd(config, seed=range(38, 40))
+    assert many.evaluate().test_loss[38:] == pytest.approx(few.evaluate().test_loss, rel=1e-12)
+    assert len(many.evaluate().test_accuracy) == 40
+
+
+def test_a_list_of_configs_is_the_same_crowd():
+    rates = [0.01, 0.1, 1.0]
+    listed = Crowd([Config(seed=seed, learning_rate=rate) for seed, rate in zip(SEEDS, rates)])
+    named = Crowd(seed=SEEDS, learning_rate=rates)
+    listed.run(epochs=1), named.run(epochs=1)
+    assert listed.configs == named.configs and len(listed) == 3
+    assert np.array_equal(listed.state.theta, named.state.theta)
+
+
+def test_equal_crowds_train_to_equal_bits():
+    first, second = (Crowd(Config(optimizer="adam", dropout=0.1), seed=range(9)) for _ in range(2))
+    first.run(steps=30), second.run(steps=30)
+    assert np.array_equal(first.state.theta, second.state.theta)
+
+
+def test_the_data_is_that_of_the_first_seed_and_own_data_is_split_as_the_config_says(rng):
+    assert np.array_equal(Crowd(Config(seed=4), seed=SEEDS).data.points, generate(Config(seed=4)).points)
+    X, y = rng.normal(size=(60, 3)), np.arange(60) % 3
+    config = Config(train_fraction=0.7, seed=2)
+    crowd, trainer = Crowd(config, (X, y), learning_rate=[0.1, 0.2]), Trainer(config, (X, y))
+    assert np.array_equal(crowd.data.points, trainer.data.points) and crowd.data.train_count == 42
+
+
+def test_a_step_writes_into_no_array_that_was_there():
+    crowd = Crowd(Config(optimizer="adam", l2=1.0, clip_norm=0.1), seed=SEEDS)
+    event = crowd.step()
+    arrays = [event.before.theta, event.after.theta, event.gradient, *event.after.memory.vectors, *event.activations]
+    copies = [array.copy() for array in arrays]
+    crowd.run(steps=5)
+    assert all(np.array_equal(array, copy) for array, copy in zip(arrays, copies))
+
+
+# ---- networks that diverge ----
+
+RATES = [0.001, 10.0, 0.0003, 5.0]
+UNSTABLE = Config(dataset="plane", activation="linear", features=("x1", "x2", "x1^2", "x2^2"), seed=2)
+
+
+def test_a_network_that_diverges_stays_at_its_last_good_weights_and_the_others_go_on():
+    crowd, told = Crowd(UNSTABLE, learning_rate=RATES), []
+    crowd.subscribe(told.append, to=Diverged)
+    trainers = alone(crowd)
+    assert crowd.run(steps=200) is None
+    for number, trainer in enumerate(trainers):
+        trainer.run(steps=200)
+        ended = crowd.diverged[number]
+        assert ended == trainer.ended
+        if ended is None:
+            np.testing.assert_allclose(crowd.state.theta[number], trainer.state.theta, rtol=1e-7)
+        else:
+            np.testing.assert_allclose(crowd.state.theta[number], trainer.state.theta, rtol=1e-6)
+    assert [fact is None for fact in crowd.diverged] == [True, False, True, False]
+    assert sorted(told, key=id) == sorted(filter(None, crowd.diverged), key=id)
+    assert np.isfinite(crowd.state.theta).all() and crowd.state.step == 200
+
+
+def test_the_last_network_that_diverges_ends_the_run():
+    crowd = Crowd(UNSTABLE, learning_rate=[10.0, 5.0])
+    ended = crowd.run(steps=1000)
+    assert ended is crowd.ended and ended.step == max(fact.step for fact in crowd.diverged)
+    with pytest.raises(RuntimeError, match=f"ended at step {ended.step}"):
+        crowd.step()
+
+
+# ---- observers, stops, interruption ----
+
+
+def test_observers_are_told_as_a_trainer_tells_them():
+    crowd, seen, failed = Crowd(seed=SEEDS), [], []
+    crowd.subscribe(seen.append)
+    crowd.subscribe(lambda event: 1 / 0)
+    crowd.subscribe(failed.append, to=ObserverFailed)
+    crowd.run(steps=3)
+    assert [event.step for event in seen] == [1, 2, 3] and all(isinstance(event, StepEvent) for event in seen)
+    assert [type(fact.error) for fact in failed] == [ZeroDivisionError]
+    assert seen[0].loss.shape == (3,) and seen[0].learning_rate.shape == (3,)
+    assert [layer.shape[0] for layer in seen[0].deltas] == [3, 3, 3]
+    crowd.unsubscribe(seen.append)
+    crowd.step()
+    assert len(seen) == 3
+
+
+def test_it_stops_where_the_config_says():
+    told = []
+    crowd = Crowd(Config(max_steps=7), seed=SEEDS)
+    crowd.subscribe(told.append, to=Stopped)
+    assert crowd.run() == Stopped(7, "max_steps") == told[0]
+    assert Crowd(Config(max_epochs=2), seed=SEEDS).run().reason == "max_epochs"
+    with pytest.raises(ValueError, match="steps="):
+        Crowd(seed=SEEDS).run()
+
+
+def test_an_interrupted_run_goes_on_as_if_it_had_not_been():
+    crowd, whole = Crowd(UNSTABLE, learning_rate=RATES), Crowd(UNSTABLE, learning_rate=RATES)
+    whole.run(steps=60)
+
+    def interrupt(event: StepEvent) -> None:
+        if event.step % 7 == 0:
+            raise KeyboardInterrupt
+
+    crowd.subscribe(interrupt)
+    for _ in range(8):
+        with pytest.raises(KeyboardInterrupt):
+            crowd.run(steps=60)
+    crowd.unsubscribe(interrupt)
+    crowd.run(steps=60 - crowd.state.step)
+    assert np.array_equal(crowd.state.theta, whole.state.theta) and crowd.diverged == whole.diverged
+
+
+# ---- what can't be ----
+
+
+def test_what_varies_are_numbers_that_change_no_shape():
+    known = settings()
+    assert set(VARIES) <= set(known) and not any(known[name].choices for name in VARIES)
+    live = {name for name, setting in known.items() if setting.live and setting.field.annotation is float}
+    assert live <= set(VARIES)
+    assert Crowd(**{name: [getattr(Config(), name)] * 2 for name in VARIES}).configs == (Config(), Config())
+
+
+@pytest.mark.parametrize("numbers, words", [
+    (dict(seed=range(3), learning_rate=[0.1, 0.2]), "3 of seed, 2 of learning_rate"),
+    (dict(seed=range(MOST_NETWORKS + 1)), "1001 networks"),
+    (dict(seed=[]), "0 networks"),
+    (dict(activation=["tanh", "relu"]), "activation: the networks of a crowd may differ in seed, "),
+    (dict(hidden=[(4,), (3,)]), "hidden: "),
+    (dict(batch_size=[1, 2]), "batch_size: "),
+    (dict(speed=[1, 2]), "speed is not a setting"),
+    (dict(learning_rate=[0.1, -1.0]), "learning_rate = -1.0"),
+    (dict(seed=[0, 1.5]), "seed = 1.5"),
+    (dict(learning_rate=[[0.1, 0.2], [0.1, 0.2]]), "learning_rate = "),
+])
+def test_what_does_not_fit_is_named(numbers, words):
+    with pytest.raises(ConfigError, match=words):
+        Crowd(**numbers)
+
+
+def test_configs_that_differ_in_shape_are_named():
+    with pytest.raises(ConfigError, match="activation, hidden: "):
+        Crowd([Config(), Config(hidden=(3,), activation="relu", seed=1)])
+    with pytest.raises(ConfigError, match="seed: "):
+        Crowd([Config(), Config()], seed=[1, 2])
+    with pytest.raises(ConfigError, match="0 networks"):
+        Crowd([])
+
+
+@pytest.mark.parametrize("stop", [dict(target_loss=0.1), dict(patience=3)])
+def test_a_stop_that_would_part_the_networks_is_refused(stop):
+    with pytest.raises(ConfigError, match=next(iter(stop))):
+        Crowd(Config(**stop), seed=SEEDS)
