@@ -116,6 +116,7 @@ def test_gauss_is_two_clouds_whose_variance_grows_with_the_noise(noise, variance
         assert len(cloud) == 2000
         for column in cloud.T:
             assert stats.kstest(column, stats.norm(middle, variance**0.5).cdf).pvalue > 0.001
+        assert np.mean((cloud - middle) ** 2) == pytest.approx(variance, rel=0.08)  # three deviations
 
 
 def test_spiral_is_two_arms_half_a_turn_apart():

@@ -318,6 +318,16 @@ def test_a_change_that_is_refused_harms_nothing(changes):
     assert all(map(same, states(trainer, 5), states(Trainer(), 15)[10:]))
 
 
+def test_a_refused_restart_keeps_own_data_and_own_weights():
+    data = generate(Config(seed=5))
+    layers = Trainer(Config(seed=7)).layers
+    trainer = Trainer(Config(), data, layers)
+    with pytest.raises(ConfigError):
+        trainer.configure(loss="huber")
+    trainer.reset()
+    assert trainer.data is data and np.array_equal(trainer.state.theta, Trainer(Config(seed=7)).state.theta)
+
+
 def test_a_run_stands_where_it_is_told_to():
     one, other, told = Trainer(EVERYTHING), Trainer(), []
     one.run(steps=30)
@@ -370,11 +380,13 @@ def test_it_stops_after_max_epochs():
     assert trainer.run(steps=1000) == Stopped(75, "max_epochs") and trainer.state.epoch == 3
 
 
-def test_it_stops_below_the_target_loss_of_all_training_samples():
-    trainer = Trainer(Config(dataset="gauss", learning_rate=0.1, target_loss=0.05))
+def test_it_stops_below_the_target_loss_of_all_training_samples_though_a_batch_was_there_before():
+    trainer, batches = Trainer(Config(noise=10, batch_size=5, learning_rate=0.1, target_loss=0.3)), []
+    trainer.subscribe(lambda event: batches.append(event.loss))
     ended = trainer.run(steps=5000)
     assert ended == Stopped(trainer.state.step, "target_loss")
-    assert trainer.problem.evaluate(trainer.state.theta).train_loss < 0.05
+    assert trainer.problem.evaluate(trainer.state.theta).train_loss < 0.3
+    assert min(batches[:-1]) < 0.3
 
 
 def overfitting():
