@@ -63,8 +63,9 @@ def test_it_checks_at_the_first_weights_or_at_those_given(name):
 
 
 def test_own_data_need_not_be_standardised(rng):
-    X = 1e4 * rng.normal(size=(40, 3)) + 1e5
-    found = gradient_check(Config(hidden=(4,), activation="linear"), (X, rng.normal(size=40)))
+    X, y = 1e4 * rng.normal(size=(40, 3)), rng.normal(size=40)
+    layers = [(1e-4 * rng.normal(size=(3, 4)), np.zeros(4)), (rng.normal(size=(4, 1)), np.zeros(1))]
+    found = gradient_check(Config(hidden=(4,), activation="tanh"), (X, y), layers=layers)
     assert found.passed and found.samples == 20, found
 
 
