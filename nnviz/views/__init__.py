@@ -8,7 +8,6 @@ _HOMES = {
     "ConfusionMatrix": "confusion_matrix",
     "DeadUnits": "dead_units",
     "DecisionBoundary": "boundary",
-    "FittedCurve": "fitted_curve",
     "Focus": "view",
     "GradientFlow": "gradient_flow",
     "GradientMap": "gradient_map",

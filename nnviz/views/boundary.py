@@ -20,7 +20,7 @@ from ..words import say
 from . import legend
 from .field import ClassField, Field, Still, levels
 from .plot import Box
-from .points import MOST, classes_in, marker_size, places_in, points_in, rings, sample_points
+from .points import MOST, classes_in, marker_size, place_of, places_in, points_in, rings, sample_points
 from .scales import nice_ceiling, plain
 from .theme import SMALL
 from .label import width as text_width
@@ -164,7 +164,7 @@ class DecisionBoundary(View):
         for ring in self.rings:
             ring.set_data(failed[:, 0], failed[:, 1])
         sample = self.focus.within(moment.event).sample
-        place = layout.plane.places(data.points[[] if sample is None else [sample]])
+        place = np.empty((0, 2)) if sample is None else place_of(data, layout.plane, sample)
         for ring in self.chosen:
             ring.set_data(place[:, 0], place[:, 1])
 

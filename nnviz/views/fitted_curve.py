@@ -1,7 +1,7 @@
 """The fitted curve: over one column of inputs the network's answer, and the samples it is fitted to."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import final
 
@@ -21,10 +21,10 @@ from .boundary import notes_on
 from .field import Still
 from .label import width as text_width
 from .plot import Box, Scale, draw_ticks, fit
-from .points import MOST, VALUE_KINDS, classes_in, marker_size, points_in
+from .points import MOST, VALUE_KINDS, classes_in, marker_size, points_in, rings
 from .scales import plain, ticks_between
 from .theme import SMALL
-from .view import Option, View
+from .view import Focus, Option, View
 
 CURVE = 400  # the answer is measured at so many places
 _REACH = 8.0  # CSS pixels around a sample that belong to it
@@ -65,8 +65,9 @@ class FittedCurve(View):
         ]
         for line in self.curves:
             self.plot.add_line(line)
+        self.chosen = rings(self.plot, theme.ink, theme, 18.0, 2.2)
         self._drawn: tuple[Dataset, bool, Box] | None = None
-        return (self.samples, self.residuals, *self.curves)
+        return (self.samples, self.residuals, *self.curves, *self.chosen)
 
     def layout(self, moment: Moment) -> _Layout:
         data, plane, test_points = moment.event.data, self.plane_in(moment), self.options["test_points"]
@@ -125,6 +126,10 @@ class FittedCurve(View):
             self._drawn = (data, layout.test_points, self.box)
             self.samples.set_parts(self._points(data, layout))
         self.residuals.set_segments(self._residuals(moment, layout) if layout.residuals else [])
+        sample = self.focus.within(moment.event).sample
+        chosen = slice(0, 0) if sample is None else slice(sample, sample + 1)
+        for ring in self.chosen:
+            ring.set_data(layout.plane.places(data.points[chosen])[:, 0], data.labels[chosen])
 
     def _points(self, data: Dataset, layout: _Layout) -> list[Artist]:
         """The samples as artists, training ones on top."""
@@ -181,6 +186,10 @@ class FittedCurve(View):
             return None
         trained = min(data.train_count, MOST)
         return nearest if nearest < trained else data.train_count + nearest - trained
+
+    def focus_at(self, moment: Moment, x: float, y: float) -> Focus | None:
+        sample = self.sample_at(moment, x, y)
+        return None if sample is None else replace(self.focus, sample=sample)
 
     def readout(self, moment: Moment, x: float, y: float) -> str:
         place = self.place_at(x, y)

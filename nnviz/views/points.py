@@ -46,13 +46,19 @@ def places_in(data: Dataset, plane: Plane, test_points: bool) -> Array:
     return np.concatenate([_places(data, plane, *part) for part in (data.train, data.test)[: 1 + test_points]])
 
 
-def _places(data: Dataset, plane: Plane, points: Array, labels: Array) -> Array:
+def place_of(data: Dataset, plane: Plane, sample: int) -> Array:
+    """Where on the plane the sample of that number is seen, or would be, `(1, 2)`."""
+    part, at = (data.train, sample) if sample < data.train_count else (data.test, sample - data.train_count)
+    return _places(data, plane, *part, most=at + 1)[at:]
+
+
+def _places(data: Dataset, plane: Plane, points: Array, labels: Array, most: int = MOST) -> Array:
     """Over one column each class has a band of its own, over which its samples are spread."""
-    places = plane.places(points[:MOST])
+    places = plane.places(points[:most])
     if plane.is_line and data.is_classification:
         spread = 0.2 + 0.6 * (np.arange(len(places)) * _GOLDEN % 1.0)
         low, high = plane.low[1], plane.high[1]
-        places[:, 1] = low + (high - low) * (labels[:MOST] + spread) / data.classes
+        places[:, 1] = low + (high - low) * (labels[:most] + spread) / data.classes
     return places
 
 

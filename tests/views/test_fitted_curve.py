@@ -9,7 +9,8 @@ from nnviz.datasets import Dataset
 from nnviz.history import History
 from nnviz.probes import scores
 from nnviz.trainer import Trainer
-from nnviz.views import DARK, DecisionBoundary, FittedCurve, Output, Stage
+from nnviz.views import DARK, DecisionBoundary, Focus, Output, Stage
+from nnviz.views.fitted_curve import FittedCurve
 from nnviz.views.label import Label
 from nnviz.views.points import MOST
 
@@ -127,6 +128,18 @@ def test_every_sample_is_found_where_it_is_drawn(view, curve):
         assert abs(data.points[found] - data.points[number]) < 0.05
 
 
+def test_the_chosen_sample_is_ringed_where_it_is_drawn(curve):
+    data = curve.event.data
+    view = shown(curve)
+    assert len(view.chosen[0].get_xdata()) == 0
+    pixels = view.plot.transData.transform((data.points[3, 0], data.labels[3]))
+    focus = view.focus_at(curve, pixels[0], 320 - pixels[1])
+    assert abs(data.points[focus.sample] - data.points[3]) < 0.1
+    assert view.focus_at(curve, 1, 1) is None
+    for ring in shown(curve, focus=focus).chosen:
+        assert ring.get_xydata().tolist() == [[data.points[focus.sample, 0], data.labels[focus.sample]]]
+
+
 def test_the_words_are_those_of_the_evaluation(curve):
     said = FittedCurve().describe(curve)
     assert said.startswith("Fitted curve after 130 steps: from ")
@@ -156,6 +169,11 @@ def test_classes_over_one_column_have_bands_of_their_own():
     rings = view.rings[0].get_xydata()
     assert 0 < len(rings) < 300
     assert all((drawn == ring).all(axis=1).any() for ring in rings)
+    for sample in (5, moment.event.data.train_count + 7):
+        view.focus = Focus(sample=sample)
+        view.update(moment)
+        (place,) = view.chosen[0].get_xydata()
+        assert (drawn == place).all(axis=1).any() and place[0] == moment.event.data.points[sample, 0]
     assert "→ dose · ↑ class by class" in texts(view)
     ticks = [text for text in texts(view) if text in ("1", "0.5", "−0.5", "−1")]
     assert len(ticks) <= 2  # those along x
