@@ -106,7 +106,7 @@ class UnitView(View):
         bottom = self.height - 28
         wide = self.width >= 540
         plane, incoming, outgoing, histogram = self._boxes(layout, top, bottom, wide)
-        self._place_plane(layout, plane, wide)
+        self._place_plane(layout, plane, wide and bottom - top >= 180)
         self._arrange_bars(self.incoming, incoming, layout.sources,
                            layout.incoming, always=1)
         self._arrange_bars(self.outgoing, outgoing, layout.targets, layout.outgoing)
