@@ -97,15 +97,15 @@ def journey(event: StepEvent, sample: int | None = None, weight: Weight | None =
 
 def _journey(event: StepEvent, sample: int, weight: Weight) -> Journey:
     of, state = event.problem, event.after
-    network, config, theta = of.network, of.config, state.theta
+    network, theta = of.network, state.theta
     trained = of.data.train_count
     (x, targets), row = (of.train, sample) if sample < trained else (of.test, sample - trained)
     forward, losses, deltas, gradient = network.backpropagate(theta, x[row : row + 1], targets[row : row + 1])
     own = gradient.copy()
     for strength, regularizer in of.penalties:
         gradient += strength * regularizer.slope(theta * network.weight_mask)
-    rate = of.learning_rate * of.schedule.factor(state.step, config.schedule_period, config.schedule_factor)
-    downhill = clipped(gradient, of.clip_norm) if config.clip_norm else gradient
+    rate = of.rate(state.step)
+    downhill = clipped(gradient, of.clip_norm) if of.clips else gradient
     memory = state.memory if state.memory.optimizer == of.optimizer.name else Memory()
     after, memory_after = of.optimizer.update(theta, downhill, memory, rate, of.coefficients)
     slopes = (activation.slope(z, a) for activation, z, a in zip(network.hidden, forward.sums, forward.answers))

@@ -21,9 +21,9 @@ from ..problem import Problem
 from ..words import say
 from . import legend
 from .boundary import value_scale
-from .names import FEATURE_TITLES
 from .label import width as text_width
 from .layer_curves import in_front
+from .names import FEATURE_TITLES
 from .plot import Box
 from .points import MOST, MovingPoints, marker_size, sample_points
 from .scales import nice_ceiling, plain, short, ticks_between
