@@ -12,9 +12,10 @@ PACKAGE = Path(__file__).parents[1] / "nnviz"
 
 # From left to right: a module of the spine may import those to its left, and of the folders only nn.
 SPINE = (
-    "words", "config", "plane", "datasets", "own_data", "csv_file", "edits", "stored", "stored_edit", "problem",
-    "events", "changes", "curve", "probes", "distributions", "inert_units", "unit", "journey", "diagnosis",
-    "trainer", "branch", "history", "recipe_parts", "recipe", "gradient_report", "gradient_checking",
+    "words", "formula", "config", "plane", "generators", "datasets", "own_data", "csv_file", "edits", "stored", "stored_edit", "problem",
+    "landscape", "layer_space", "events", "anchor", "changes", "curve", "probes", "distributions", "inert_units",
+    "unit", "journey", "diagnosis", "run", "trainer", "crowd", "branch", "history", "recipe_parts", "recipe",
+    "gradient_report", "gradient_checking",
 )
 LATER = {"datasets": {"own_data"}, "own_data": {"csv_file"}}  # in the functions that read own data
 # What moves a run, and what holds something that does.

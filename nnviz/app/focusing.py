@@ -7,7 +7,7 @@ import ipywidgets as widgets
 
 from ..events import Moment
 from ..history import History
-from ..views.names import unit_name
+from ..views.names import unit_name, weight_name
 from ..views.stage import Stage
 from ..views.view import Focus
 from ..words import say
@@ -92,7 +92,7 @@ class Focusing:
 
         Not for every frame: the box would change under the hand that types into it.
         """
-        focus = _within(self._panels.focus, moment)
+        focus = self._panels.focus.within(moment.event)
         stages = self._panels.stages(moment)
         focus = replace(focus, stage=min(focus.stage, max(0, stages - 1)))
         if focus != self._panels.focus:
@@ -111,19 +111,6 @@ class Focusing:
             widget.layout.display = "" if is_there else "none"
 
 
-def _within(focus: Focus, moment: Moment) -> Focus:
-    """The focus without what the network or the data does not have."""
-    shapes = [shape for _, shape in moment.event.problem.network.slices]
-    unit, weight, sample = focus.unit, focus.weight, focus.sample
-    if unit and not (unit[0] < len(shapes) and unit[1] < shapes[unit[0]][1]):
-        unit = None
-    if weight and not (weight[0] < len(shapes) and weight[1] < shapes[weight[0]][0] and weight[2] < shapes[weight[0]][1]):
-        weight = None
-    if sample is not None and sample >= len(moment.event.data.points):
-        sample = None
-    return replace(focus, unit=unit, weight=weight, sample=sample)
-
-
 def _in_words(focus: Focus, moment: Moment) -> str:
     """What is chosen, the weight last because its box stands behind."""
     parts = []
@@ -133,10 +120,5 @@ def _in_words(focus: Focus, moment: Moment) -> str:
     if focus.sample is not None:
         parts.append(say("sample {number}", number=focus.sample + 1))
     if focus.weight is not None:
-        layer, row, unit = focus.weight
-        after = unit_name(moment, layer + 1, unit)
-        if row == moment.event.problem.network.sizes[layer]:
-            parts.append(say("bias of {unit}", unit=after))
-        else:
-            parts.append(say("weight from {before} to {after}", before=unit_name(moment, layer, row), after=after))
+        parts.append(weight_name(moment, focus.weight))
     return " · ".join(parts)

@@ -9,7 +9,6 @@ from contourpy import contour_generator
 from matplotlib.artist import Artist
 from matplotlib.collections import LineCollection
 from matplotlib.colors import to_rgb
-from matplotlib.lines import Line2D
 
 from ..anchor import anchor
 from ..datasets import Dataset
@@ -25,7 +24,7 @@ from .label import width as text_width
 from .layer_curves import in_front
 from .names import FEATURE_TITLES
 from .plot import Box
-from .points import MOST, MovingPoints, marker_size, sample_points
+from .points import MOST, MovingPoints, marker_size, rings, sample_points
 from .scales import nice_ceiling, plain, short, ticks_between
 from .theme import SMALL, TEXT
 from .view import Focus, Option, View
@@ -82,13 +81,7 @@ class BentSpace(View):
         self.border = LineCollection([], colors=[theme.ink], linewidths=1.6, antialiaseds=True, linestyles="solid")
         for lines in (self.grid, self.border):
             self.plot.add_collection(lines, autolim=False)
-        self.rings = [
-            Line2D([], [], linestyle="", marker="o", markersize=9.5, markerfacecolor="none",
-                   markeredgecolor=color, markeredgewidth=width)
-            for color, width in ((theme.halos[0], 3.2), (theme.ink, 1.6))
-        ]
-        for ring in self.rings:
-            self.plot.add_line(ring)
+        self.rings = rings(self.plot, theme.ink, theme, 12.7)
         self.points: MovingPoints | None = None
         self._chosen: tuple[Array, tuple, tuple[int, ...], Array] | None = None
         self._kept: tuple[StepEvent, tuple, tuple[Array, Array]] | None = None

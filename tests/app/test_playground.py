@@ -49,10 +49,11 @@ def test_showing_a_config_chooses_nothing(play):
         playground._choose = lambda *pair: chosen.append(pair)
         for control in playground.panel.controls.values():
             control._choose = playground._choose
-        playground.panel.show(Config(
+        config = Config(
             dataset="spiral", beta2=0.9991, learning_rate=0.0123, l2=0.77, noise=7.3, hidden=(3,),
             activation="relu", features=("x1", "x2^2"), train_fraction=0.33, batch_size=250,
-        ))
+        )
+        playground.panel.show(config, generate(config))
         await turns(20)
         assert chosen == []
 
