@@ -67,6 +67,7 @@ def test_own_data_need_not_be_standardised(rng):
     layers = [(1e-4 * rng.normal(size=(3, 4)), np.zeros(4)), (rng.normal(size=(4, 1)), np.zeros(1))]
     found = gradient_check(Config(hidden=(4,), activation="tanh"), (X, y), layers=layers)
     assert found.passed and found.samples == 20, found
+    assert [layer.kinks for layer in found.layers] == [(), ()]
 
 
 def test_a_learners_own_passes():
