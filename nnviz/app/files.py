@@ -24,7 +24,7 @@ class Files:
 
     def __init__(
         self, post: Post, history: History, screen: Screen, adopt: Callable[[Rerun], None],
-        notice: Callable[[str], None], refuse: Callable[[str, str], None],
+        notice: Callable[[str], None], refuse: Callable[[str], None],
     ):
         self._post, self._history, self._screen = post, history, screen
         self._adopt, self._notice, self._refuse = adopt, notice, refuse
@@ -35,8 +35,8 @@ class Files:
         save.on_click(lambda _: post(self._save))
         data.on_click(lambda _: post(self._save_data))
         self.load = Chooser(
-            post, self._received, refuse, text=say("load a run …"), accept=".json",
-            help=say("a recipe that was saved here: it is trained again"),
+            post, self._received, lambda name, why: refuse(say("{name}: {error}", name=name, error=why)),
+            text=say("load a run …"), accept=".json", help=say("a recipe that was saved here: it is trained again"),
         )
         self.box = widgets.HBox([save.add_class("nnviz-save"), self.load, data.add_class("nnviz-save-data")])
         self.box.add_class("nnviz-files")
@@ -58,7 +58,7 @@ class Files:
         try:
             self._going = rerunning(parse(content, name), name)
         except ConfigError as error:
-            self._refuse(name, str(error))
+            self._refuse(str(error))
             return
         self._post(self._go_on, self._going, name)
 
@@ -77,7 +77,7 @@ class Files:
             return True
         except ConfigError as error:
             self._going = None
-            self._refuse(name, str(error))
+            self._refuse(str(error))
             return True
         if perf_counter() - self._told_at > TOLD_EVERY:
             self._told_at = perf_counter()

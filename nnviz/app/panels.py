@@ -89,7 +89,9 @@ class Panels:
     def view(self, name: str) -> View:
         """The view of that name, made if it was not there."""
         if name not in self._made:
-            self._made[name] = getattr(views, PANELS[name].view)(focus=self._focus)
+            view = getattr(views, PANELS[name].view)(focus=self._focus)
+            view.gradual = True  # in slices, so that no frame stalls the training
+            self._made[name] = view
         return self._made[name]
 
     def show(self, *names: str) -> None:

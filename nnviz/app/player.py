@@ -220,10 +220,11 @@ class Player:
         now = self.clock.now()
         if self._stale and now >= self._next_frame and self.screen.has_credit(now):
             moment = self.history.shown()
-            self._stale, self._drawn_at = False, now
+            self._drawn_at = now
             self._drawn += 1
             self.frames.mark(now, self._drawn)
             self.screen.show(self.stage.frame(moment), self._facts(moment), self.clock.now())
+            self._stale = self.stage.unfinished
             self._frame_seconds += 0.1 * (self.clock.now() - now - self._frame_seconds)
             self._rest_at = now + REST_AFTER
         if self._rest_at is not None and not self.playing and now >= self._rest_at:

@@ -96,7 +96,7 @@ class Playground(widgets.VBox):
         self.message = Message(*(
             self.panel.buttons[name] for name in ("undo", "back", "began", "calmer", "again", "best")
         ))
-        self.files = Files(post, history, self.screen, self._adopt, self.message.notice, self._refuse)
+        self.files = Files(post, history, self.screen, self._adopt, self.message.notice, self._trouble)
         self._before_restart: Kept | None = None
         self._summary_at = -SUMMARY_EVERY
         self._asked: str | None = None  # the query that was carried out
@@ -316,6 +316,8 @@ class Playground(widgets.VBox):
         before = self.history.keep()
         self.player.pause()
         self.history.put_back(again.history.keep())
+        self.history.compared, self.history.cursor = again.history.compared, again.history.cursor
+        self._moved()
         if again.differences:
             self.message.trouble(" ".join(again.differences))
         else:

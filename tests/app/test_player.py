@@ -34,6 +34,8 @@ class FakeScreen:
 
 
 class FakeStage:
+    unfinished = False
+
     def frame(self, moment):
         return moment.step
 
@@ -212,5 +214,21 @@ def test_a_diverged_run_stops_playing(made):
         made.post(made.play)
         await turns(20)
         assert not made.playing
+
+    lives(made, script)
+
+
+def test_a_picture_that_is_not_finished_is_drawn_on_while_training_rests(made):
+    async def script():
+        made.stage.unfinished = True
+        made.screen.credit = 5
+        made.redraw()
+        await turns(200)
+        assert len(made.screen.shown) == 5
+        made.stage.unfinished = False
+        made.screen.credit = 5
+        made.post(lambda: False)  # an acknowledgement wakes the player
+        await turns(200)
+        assert len(made.screen.shown) == 6
 
     lives(made, script)

@@ -155,15 +155,19 @@ def test_returning_to_a_branch_that_diverged_says_so_again(play):
     play(script, dataset="plane", activation="linear", learning_rate=10)
 
 
-def test_what_is_said_below_the_pictures_can_be_tried(play):
+def test_what_is_said_below_the_pictures_can_be_tried(play, clock):
     async def script(playground):
-        playground.trainer.run(steps=400)
+        playground.trainer.run(steps=900)
         playground.player.rest()
-        assert playground.screen.finding["sentence"]
+        clock.time += 2
+        playground.player.rest()
+        assert playground.finding.name == "learning rate too low"
+        assert playground.screen.finding["sentence"] == playground.finding.sentence
         action = playground.finding.action
-        if action:
-            playground._receive({"kind": "try", "page": "a"})
-            await turns(30)
-            assert all(getattr(playground.config, name) == value for name, value in action.items())
+        assert action["learning_rate"] > 1e-5
+        playground._receive({"kind": "try", "page": "a"})
+        await turns(30)
+        assert playground.config == playground.history.at(0).event.config.changed(**action)
+        assert playground.trainer.state.step == 900
 
     play(script, learning_rate=1e-5)
