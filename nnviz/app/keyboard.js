@@ -66,6 +66,8 @@ function label(part, name) {
     const box = part.parentElement?.querySelector("input");
     const text = part.querySelector(".widget-readout")?.textContent || box?.value;
     if (text) set(handle, "aria-valuetext", text);
+    const readout = part.querySelector(".widget-readout");
+    if (readout) set(readout, "tabindex", "-1"); // it says what the slider says
   } else if (part.matches("button")) {
     set(part, "aria-label", name);
   } else if (part.querySelector(IN_GROUP)) {

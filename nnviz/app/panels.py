@@ -1,6 +1,6 @@
 """Panels: the pictures of the playground, which of them are open, and what can be switched in those."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import ipywidgets as widgets
@@ -17,16 +17,16 @@ Placed = tuple[View, Area]
 WIDE = 720  # CSS pixels of pictures from which the network has more room than the output
 STACKED = 520  # and below which all pictures stand below each other
 _UPPER = 0.62  # of the height of a page's pictures
-_LOWEST = 185.0  # CSS pixels of a row below
 
 
 @dataclass(frozen=True)
 class Kind:
-    """A picture that can be opened: its class in nnviz.views, its words, how many columns it takes."""
+    """A picture that can be opened: its class in nnviz.views, its words, and the room that it takes."""
 
     view: str
     title: str
-    columns: int = 1
+    columns: int = 1  # of three
+    height: float = 185.0  # CSS pixels, at least
 
 
 PANELS = {
@@ -37,11 +37,11 @@ PANELS = {
     "histograms": Kind("Histograms", "histograms"),
     "dead_units": Kind("DeadUnits", "dead units"),
     "learning_rate": Kind("LearningRate", "learning rate"),
-    "confusion": Kind("ConfusionMatrix", "confusion"),
-    "unit": Kind("UnitView", "a unit"),
-    "journey": Kind("SampleJourney", "a sample's journey", columns=2),
-    "bent_space": Kind("BentSpace", "bent space"),
-    "landscape": Kind("LossLandscape", "loss landscape"),
+    "confusion": Kind("ConfusionMatrix", "confusion", height=220),
+    "landscape": Kind("LossLandscape", "loss landscape", height=260),
+    "unit": Kind("UnitView", "a unit", columns=2, height=230),
+    "bent_space": Kind("BentSpace", "bent space", height=260),
+    "journey": Kind("SampleJourney", "a sample's journey", columns=3, height=250),
 }
 ARRANGEMENTS = {
     "learn": ("loss", "gradient_flow"),
@@ -54,10 +54,13 @@ ARRANGEMENTS = {
 class Panels:
     """The views that stand above, always there, and those below, which a person opens and closes.
 
-    `changed()` is called on the home loop when others are open. Views are made when they are first opened.
+    `changed()` is called on the home loop when others are open; what is to stand `beside` the switches is given.
+    Views are made when they are first opened.
     """
 
-    def __init__(self, post: Post, upper: dict[str, View], changed: Callable[[], None]):
+    def __init__(
+        self, post: Post, upper: dict[str, View], changed: Callable[[], None], beside: Sequence[widgets.Widget] = ()
+    ):
         self._hand, self._changed = Hand(post), changed
         self._made = dict(upper)
         self._upper = tuple(upper)
@@ -76,7 +79,8 @@ class Panels:
         menu = widgets.HBox([
             widgets.Label(say("pictures")), self.arrangements, widgets.Label("·"), *self.toggles.values()
         ])
-        self.box = widgets.VBox([menu.add_class("nnviz-panels"), self._switches]).add_class("nnviz-views")
+        below = widgets.HBox([self._switches, *beside]).add_class("nnviz-below")
+        self.box = widgets.VBox([menu.add_class("nnviz-panels"), below]).add_class("nnviz-views")
         self._offer()
 
     # ---- which are open ----
@@ -167,29 +171,33 @@ class Panels:
 
     def place(self, width: int, room: int) -> tuple[list[Placed], int, int]:
         """The views with their areas, and the size of the whole, for a page with so much room."""
-        upper = [self.view(name) for name in self._upper]
-        lower = [(self.view(name), PANELS[name].columns) for name in self.open]
+        network, output = (self.view(name) for name in self._upper)
+        lower = [(self.view(name), PANELS[name]) for name in self.open]
         if width < STACKED:
-            heights = [(upper[1], 320.0), (upper[0], 280.0), *((view, 200.0) for view, _ in lower)]
+            heights = [(output, 320.0), (network, 280.0), *((view, max(200.0, kind.height)) for view, kind in lower)]
             return _stacked([([(view, 1.0)], height) for view, height in heights], width)
         base = min(max(room, 400), 0.72 * width, 1000)
         left = 0.56 if width >= WIDE else 0.5
-        rows = _rows(lower, 3 if width >= 900 else 2)
-        below = max((1 - _UPPER) * base, _LOWEST)
-        shares = [(upper[0], left), (upper[1], 1 - left)]
-        return _stacked([(shares, _UPPER * base), *((row, below) for row in rows)], width)
+        rows = [([(network, left), (output, 1 - left)], _UPPER * base)]
+        for row in _rows(lower, 3 if width >= 900 else 2):
+            height = max((1 - _UPPER) * base, *(kind.height for _, kind in row))
+            rows.append(([(view, float(kind.columns)) for view, kind in row], height))
+        return _stacked(rows, width)
 
 
-def _rows(views: list[tuple[View, int]], columns: int) -> list[list[tuple[View, float]]]:
-    """Views in rows of so many columns, the rows about equally full."""
-    total = sum(min(wide, columns) for _, wide in views)
-    count = -(-total // columns)
-    full = -(-total // count) if count else 0
-    rows: list[list[tuple[View, float]]] = []
-    for view, wide in views:
-        if not rows or sum(taken for _, taken in rows[-1]) + min(wide, columns) > max(full, min(wide, columns)):
+def _rows(views: list[tuple[View, Kind]], columns: int) -> list[list[tuple[View, Kind]]]:
+    """Views in rows of at most so many columns, the rows about equally full."""
+    total = sum(min(kind.columns, columns) for _, kind in views)
+    full = -(-total // -(-total // columns)) if total else 0
+    rows: list[list[tuple[View, Kind]]] = []
+    taken = columns
+    for view, kind in views:
+        wide = min(kind.columns, columns)
+        if not rows or taken + wide > full:
             rows.append([])
-        rows[-1].append((view, min(wide, columns)))
+            taken = 0
+        rows[-1].append((view, kind))
+        taken += wide
     return rows
 
 

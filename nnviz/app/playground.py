@@ -81,7 +81,11 @@ class Playground(widgets.VBox):
         )
         self.player.steps_per_second = float(DEFAULT_SPEED)
         post = self.player.post
-        self.panels = Panels(post, {"network": self.diagram, "output": self.output}, self._arrange)
+        self.editing = Editing(post, self.trainer, self.history, self.output, self._set_editing, self._trouble)
+        self.panels = Panels(
+            post, {"network": self.diagram, "output": self.output}, self._arrange,
+            beside=(self.editing.switch, self.editing.label),
+        )
         self.travel = Travel(self.history, self.player, self.screen, self._moved)
         self.focusing = Focusing(post, self.history, self.panels, self.stage, self._set_weight, self._trouble)
         self._does = does = {
@@ -92,7 +96,6 @@ class Playground(widgets.VBox):
             "best": self.trainer.restore_best,
         }
         self.panel = Panel(post, self._choose, does, self._set_speed, self._use, self._refuse, self._lay_over)
-        self.editing = Editing(post, self.trainer, self.history, self.output, self._set_editing, self._trouble)
         self.message = Message(*(
             self.panel.buttons[name] for name in ("undo", "back", "began", "calmer", "again", "best")
         ))
@@ -119,7 +122,7 @@ class Playground(widgets.VBox):
         }
         centre = widgets.VBox([
             self.panel.controls["hidden"].box, self.message.box, self.screen, self.focusing.box,
-            widgets.HBox([self.panels.box, self.editing.switch, self.editing.label]).add_class("nnviz-below"),
+            self.panels.box,
             self.panel.more(self.files.box),
         ]).add_class("nnviz-centre")
         main = widgets.HBox([self.panel.side(), centre]).add_class("nnviz-main")

@@ -60,9 +60,9 @@ def loss_jumps(facts: Facts) -> Case | None:
         return None
     worst = int(np.where(jumped, rises, -np.inf).argmax())
     return Case(
-        "The learning rate of {rate} is too high: in {jumps} of the last {times} measurements up to step "
-        "{step} the training loss was more than {percent} %, and more than {least}, above the one before; the "
-        "largest jump was from {before} to {after} at step {at}.",
+        "The learning rate of {rate} is too high: up to step {step}, {jumps} of the last {times} measurements "
+        "of the training loss jumped by more than {percent} % and {least}; the worst from {before} to {after} "
+        "at step {at}.",
         {"rate": facts.rate, "jumps": jumps, "times": len(rises), "percent": int(100 * JUMP), "least": least,
          "before": float(train[worst]), "after": float(train[worst + 1]), "at": int(steps[worst + 1])},
         Advice("Try a learning rate of {learning_rate}, or a larger batch.", lower_rate(facts, 3)),
@@ -84,8 +84,7 @@ def learning_rate_too_low(facts: Facts) -> Case | None:
     steps = (facts.step - facts.now) // 2
     return Case(
         "The learning rate of {rate} is too low: at step {step} a typical step moves no layer by more than "
-        "{ratio} of its size (below {limit}), and the training loss of the last {steps} steps differs by "
-        "{change} % from that of the {steps} before.",
+        "{ratio} of its size (below {limit}); in {steps} steps the training loss changed by {change} %.",
         {"rate": facts.rate, "ratio": ratio, "limit": STILL, "change": 100 * abs(change), "steps": steps},
         Advice("Try a learning rate of {learning_rate}.", higher_rate(facts, 10)),
     )
@@ -103,9 +102,8 @@ def overfitting(facts: Facts) -> Case | None:
         return None
     step, _ = facts.best(1)
     return Case(
-        "The network learns its samples by heart: over the last {steps} steps up to step {step} the test loss "
-        "was {test} and the training loss {train}, and this gap of {gap} is more than {percent} % of {blank}, "
-        "the loss of a network whose weights are all 0.",
+        "The network learns its samples by heart: in the {steps} steps up to step {step} the test loss was "
+        "{test}, the training loss {train}; the gap of {gap} is over {percent} % of {blank} (all weights 0).",
         {"test": float(test), "train": float(train), "gap": gap, "percent": int(100 * GAP),
          "blank": facts.blank_loss, "steps": (facts.step - facts.now) // 2},
         Advice("Try an L2 penalty of {l2}, fewer units or more samples; the test loss was lowest at step {back}.",
@@ -131,12 +129,11 @@ def underfitting(facts: Facts) -> Case | None:
     scale = 100 if facts.is_classification else 1
     sentence = (
         "The network does not fit even its training samples: at step {step} it has {score} % of them right "
-        "(below {needed} %), and the training loss of the last {steps} steps differs by only {change} % "
-        "(below {limit} %) from that of the {steps} before."
+        "(below {needed} %), and in {steps} steps the training loss changed by only {change} % (below {limit} "
+        "%)."
         if facts.is_classification else
         "The network does not fit even its training samples: at step {step} their R² is {score} (below "
-        "{needed}), and the training loss of the last {steps} steps differs by only {change} % (below "
-        "{limit} %) from that of the {steps} before."
+        "{needed}), and in {steps} steps the training loss changed by only {change} % (below {limit} %)."
     )
     evidence = {**stands, "score": scale * facts.score("train"), "needed": scale * FITTED}
     return Case(sentence, evidence, larger_network(facts))
@@ -162,15 +159,13 @@ def converged(facts: Facts) -> Case | None:
         return None
     scale = 100 if facts.is_classification else 1
     sentence = (
-        "The run has converged: the training loss of the last {steps} steps up to step {step} is {loss} on "
-        "average and differs from that of the {steps} before by {change}, less than {percent} % of {blank}, "
-        "the loss of a network whose weights are all 0. Right are {train} % of the training samples and "
-        "{test} % of the test samples."
+        "Converged by step {step}: in {steps} steps the mean training loss moved by {change}, under {percent} "
+        "% of {blank} (all weights 0), to {loss}. Right are {train} % of the training and {test} % of the "
+        "test samples."
         if facts.is_classification else
-        "The run has converged: the training loss of the last {steps} steps up to step {step} is {loss} on "
-        "average and differs from that of the {steps} before by {change}, less than {percent} % of {blank}, "
-        "the loss of a network whose weights are all 0. R² is {train} on the training samples and {test} on "
-        "the test samples."
+        "Converged by step {step}: in {steps} steps the mean training loss moved by {change}, under {percent} "
+        "% of {blank} (all weights 0), to {loss}. R² is {train} on the training and {test} on the test "
+        "samples."
     )
     evidence = {
         "loss": float(train), "change": change, "percent": 100 * CONVERGED, "blank": facts.blank_loss,

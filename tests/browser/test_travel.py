@@ -144,7 +144,7 @@ def test_a_run_is_saved_and_loaded_and_the_data_taken_out(shown):
     shown.until("step > 400")
     end = shown.pause()
     loss = shown.number("training loss")
-    page.get_by_role("button", name="more settings").click()
+    page.locator(".jupyter-widget-Collapse-header").click()
     with page.expect_download() as saved:
         page.locator(".nnviz-save").click()
     content = saved.value.path().read_bytes()
