@@ -2,34 +2,25 @@
 
 from collections.abc import Callable
 
-import numpy as np
-
+from .model import Model
 from .nn.activations import Array
-from .problem import EVALUATED_SAMPLES, Problem
 
-Distribution = Callable[[Problem, Array], list[Array]]
+Distribution = Callable[[Model, Array], list[Array]]
 
 
-def weights(problem: Problem, theta: Array) -> list[Array]:
+def weights(model: Model, theta: Array) -> list[Array]:
     """The weights of each layer, without biases, `(inputs * units,)`."""
-    return [W.ravel() for W, _ in problem.network.layers(theta)]
+    return [W.ravel() for W, _ in model.network.layers(theta)]
 
 
-def gradients(problem: Problem, theta: Array) -> list[Array]:
+def gradients(model: Model, theta: Array) -> list[Array]:
     """dJ/dW of each layer over the first 2,000 training samples, penalty included, `(inputs * units,)`."""
-    x, targets = (part[:EVALUATED_SAMPLES] for part in problem.train)
-    with np.errstate(over="ignore", invalid="ignore"):  # on the way to a divergence
-        gradient = problem.network.backpropagate(theta, x, targets)[-1]
-        for strength, regularizer in problem.penalties:
-            gradient += strength * regularizer.slope(theta * problem.network.weight_mask)
-    return weights(problem, gradient)
+    return weights(model, model.gradient_at(theta))
 
 
-def activations(problem: Problem, theta: Array) -> list[Array]:
+def activations(model: Model, theta: Array) -> list[Array]:
     """What the units of each layer answer to the first 2,000 training samples, `(units * n,)`."""
-    with np.errstate(over="ignore", invalid="ignore"):
-        forward = problem.network.forward(theta, problem.train[0][:EVALUATED_SAMPLES])
-    return [answer.ravel() for answer in forward.answers]
+    return [answer.ravel() for answer in model.seen(theta).answers]
 
 
 DISTRIBUTIONS: dict[str, Distribution] = {

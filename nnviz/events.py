@@ -8,10 +8,11 @@ from typing import Any
 
 from .config import Config
 from .datasets import Dataset
+from .model import Model
 from .nn.activations import Array
 from .nn.network import Pass
 from .nn.optimizers import Memory
-from .problem import Evaluation, Problem
+from .problem import Evaluation
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class State:
 class StepEvent:
     """What one step did. Layers run from input to output; of R networks all has a leading axis, `(R, …)`."""
 
-    problem: Problem  # the network and the prepared data of this step
+    problem: Model  # the network and the data of this step: a Problem, or what a watched loop trains
     before: State
     after: State
     loss: float  # data term on the batch under `before`; the penalty beside it

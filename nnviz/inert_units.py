@@ -7,8 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .events import StepEvent
-from .nn.activations import ACTIVATIONS, Activation, Array
-from .problem import EVALUATED_SAMPLES
+from .nn.activations import Activation, Array
 
 FLAT = 0.01  # of the steepest slope: what is below it counts as flat
 SATURATED = 0.95  # of the samples
@@ -44,25 +43,27 @@ class InertUnits:
 def inert_units(event: StepEvent) -> tuple[InertUnits, ...]:
     """The inert units of each hidden layer after the step, over the first 2,000 training samples."""
     problem = event.problem
-    network, x = problem.network, problem.train[0][:EVALUATED_SAMPLES]
+    forward = problem.seen(event.after.theta)
+    found = []
     with np.errstate(over="ignore", invalid="ignore"):  # on the way to a divergence
-        forward = network.forward(event.after.theta, x)
-        found = []
-        for activation, z, a in zip(network.hidden, forward.sums, forward.answers):
-            shares = flat(activation, z, a).mean(axis=-1)
-            if activation.name in _TWO_SIDED:
-                found.append(InertUnits("saturated", shares, shares >= SATURATED))
-            else:
-                found.append(InertUnits("dead", shares, shares == 1.0))
+        for activation, z, a in zip(problem.network.hidden, forward.sums, forward.answers):
+            shares, kind = flat(activation, z, a).mean(axis=-1), kind_of(activation)
+            found.append(InertUnits(kind, shares, shares >= SATURATED if kind == "saturated" else shares == 1.0))
     return tuple(found)
+
+
+def kind_of(activation: Activation) -> str:
+    """What a unit with that activation is when it is inert: "saturated" or "dead"."""
+    return "saturated" if activation.name in _TWO_SIDED else "dead"
 
 
 def may_be_inert(event: StepEvent) -> bool:
     """Whether in some hidden layer half of the units are flat on 80 % of the batch, or more.
 
-    That costs next to nothing, and half of a layer is hardly ever inert where it isn't so.
+    That costs next to nothing, and half of a layer is hardly ever inert where it isn't so. Of a
+    watched loop, whose batches are not known, what is seen of the network is looked at instead.
     """
-    forward = event.forward
+    forward = event.forward if event.forward.sums else event.problem.seen(event.after.theta)
     with np.errstate(over="ignore", invalid="ignore"):
         layers = zip(event.problem.network.hidden, forward.sums, forward.answers)
         shares = [flat(activation, z[:, :200], a[:, :200]).mean(axis=-1) for activation, z, a in layers]
@@ -71,11 +72,11 @@ def may_be_inert(event: StepEvent) -> bool:
 
 def flat(activation: Activation, z: Array, a: Array) -> NDArray[np.bool_]:
     """Where the slope is below 1 % of the steepest that the activation has, shaped like z."""
-    return np.abs(activation.slope(z, a)) < FLAT * _steepest(activation.name)
+    return np.abs(activation.slope(z, a)) < FLAT * _steepest(activation)
 
 
 @lru_cache
-def _steepest(name: str) -> float:
+def _steepest(activation: Activation) -> float:
     """The largest slope of that activation."""
-    activation, z = ACTIVATIONS[name], np.linspace(-8, 8, 3201)
+    z = np.linspace(-8, 8, 3201)
     return float(np.abs(activation.slope(z, activation.value(z))).max())

@@ -7,7 +7,7 @@ import numpy as np
 from .datasets import features
 from .events import StepEvent
 from .nn.activations import Array
-from .nn.network import Pass, with_ones
+from .nn.network import with_ones
 from .plane import Plane
 
 
@@ -17,10 +17,13 @@ def _grid(plane: Plane, names: tuple[str, ...], size: int) -> Array:
     return with_ones(features(plane.cells(size), names))
 
 
-def _over_plane(event: StepEvent, size: int, plane: Plane | None) -> Pass:
-    """Forward over a plane, by default the one that the data is shown over."""
-    grid = _grid(plane or event.data.plane, event.config.features, size)
-    return event.problem.network.forward(event.after.theta, grid)
+def _over_plane(event: StepEvent, size: int, plane: Plane | None) -> Array:
+    """The inputs over a plane, by default the one that the data is shown over."""
+    return _grid(plane or event.data.plane, event.config.features, size)
+
+
+def _answers_over(event: StepEvent, size: int, plane: Plane | None) -> Array:
+    return event.problem.answers(event.after.theta, _over_plane(event, size, plane))
 
 
 def surface(event: StepEvent, size: int = 100, plane: Plane | None = None) -> Array:
@@ -29,7 +32,7 @@ def surface(event: StepEvent, size: int = 100, plane: Plane | None = None) -> Ar
     On [-1, 1], the border between two classes at 0; for a regression the value itself; of more
     than two classes the certainty, as in `class_surface`. The first row is the top of the plane.
     """
-    return _score(event, _over_plane(event, size, plane).output).reshape(size, size)
+    return _score(event, _answers_over(event, size, plane)).reshape(size, size)
 
 
 def class_surface(event: StepEvent, size: int = 100, plane: Plane | None = None) -> tuple[Array, Array]:
@@ -37,7 +40,7 @@ def class_surface(event: StepEvent, size: int = 100, plane: Plane | None = None)
 
     Certainty is 0 where the first two classes are equal and 1 where the others have no share.
     """
-    output = _over_plane(event, size, plane).output
+    output = _answers_over(event, size, plane)
     classes = event.problem.class_of(output).reshape(size, size)
     return classes, np.abs(_score(event, output)).reshape(size, size)
 
@@ -48,7 +51,7 @@ def class_answers(event: StepEvent, size: int = 100, plane: Plane | None = None)
     Scaled so that the targets are 0 and 1: where one class leads by 1, it is certain.
     """
     low, high = event.problem.loss.targets
-    output = _over_plane(event, size, plane).output
+    output = _answers_over(event, size, plane)
     return (output.T.reshape(-1, size, size) - low) / (high - low)
 
 
@@ -57,7 +60,8 @@ def unit_surfaces(event: StepEvent, size: int = 24, plane: Plane | None = None) 
 
     The first entry are the input features; the last the outputs, on [-1, 1] for classes.
     """
-    answers = _over_plane(event, size, plane).activations()
+    inputs = _over_plane(event, size, plane)
+    answers = event.problem.network.forward(event.after.theta, inputs).activations()
     answers = (*answers[:-1], event.problem.loss.score(answers[-1]))
     return [answer.T.reshape(-1, size, size) for answer in answers]
 
@@ -69,7 +73,7 @@ def scores(event: StepEvent, points: Array) -> Array:
 
 def _answers(event: StepEvent, points: Array) -> Array:
     problem = event.problem
-    return problem.network.forward(event.after.theta, problem.inputs(points)).output
+    return problem.answers(event.after.theta, problem.inputs(points))
 
 
 def _score(event: StepEvent, output: Array) -> Array:

@@ -1,17 +1,20 @@
 """Problem: a config and its data, made ready for arithmetic."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Any
+from types import MappingProxyType
+from typing import Any, ClassVar
 
 import numpy as np
 
 from .config import Config, ConfigError
 from .datasets import Dataset, features
+from .model import Need
 from .nn.activations import ACTIVATIONS, Array
 from .nn.initializers import INITIALIZERS
 from .nn.losses import MANY_CLASS_LOSSES, REGRESSION_LOSSES, TWO_CLASS_LOSSES, Loss
-from .nn.network import Network, with_ones
+from .nn.network import Network, Pass, with_ones
 from .nn.optimizers import OPTIMIZERS, Coefficients, Optimizer
 from .nn.randomness import Stream, generator
 from .nn.regularizers import REGULARIZERS, Regularizer
@@ -50,6 +53,8 @@ class Problem:
     config: Config
     data: Dataset
     crowd: tuple[Config, ...] = ()
+
+    lacking: ClassVar[Mapping[Need, str]] = MappingProxyType({})  # nothing: it is all ours
 
     @cached_property
     def network(self) -> Network:
@@ -144,6 +149,29 @@ class Problem:
     def inputs(self, points: Array) -> Array:
         """What the network is given of points `(n, d)`: their features and ones."""
         return with_ones(features(points, self.config.features))
+
+    @property
+    def samples(self) -> int:
+        """Over how many training samples `seen` looks."""
+        return min(EVALUATED_SAMPLES, self.data.train_count)
+
+    def answers(self, theta: Array, inputs: Array) -> Array:
+        """What the network answers to inputs with ones, `(n, outputs)`."""
+        return self.network.forward(theta, inputs).output
+
+    def seen(self, theta: Array) -> Pass:
+        """The way forward of the first 2,000 training samples."""
+        with np.errstate(over="ignore", invalid="ignore"):  # on the way to a divergence
+            return self.network.forward(theta, self.train[0][:EVALUATED_SAMPLES])
+
+    def gradient_at(self, theta: Array) -> Array:
+        """dJ/dtheta over the first 2,000 training samples, penalty included, `(P,)`."""
+        x, targets = (part[:EVALUATED_SAMPLES] for part in self.train)
+        with np.errstate(over="ignore", invalid="ignore"):  # on the way to a divergence
+            gradient = self.network.backpropagate(theta, x, targets)[-1]
+            for strength, regularizer in self.penalties:
+                gradient += strength * regularizer.slope(theta * self.network.weight_mask)
+        return gradient
 
     def initial_theta(self) -> Array:
         """The first weights and biases, shape `(P,)`, drawn layer by layer; of a crowd `(R, P)`."""

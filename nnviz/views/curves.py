@@ -74,7 +74,7 @@ class LossCurves(View):
         else:
             low, high = 0.0, nice_ceiling(1.02 * _finite_max(np.append(losses.high, others)))
         steps = last_step(last_of(moment))
-        return _Layout(steps, low, high, log, moment.event.problem.network.loss.title, moment.changes)
+        return _Layout(steps, low, high, log, moment.event.problem.loss.title, moment.changes)
 
     def arrange(self, layout: _Layout) -> None:
         x = Scale(0, layout.steps, step_ticks(layout.steps, self.box[2]))
