@@ -19,6 +19,8 @@ _HOMES = {
     "RecipeError": "recipe",
     "Samples": "own_data",
     "Trainer": "trainer",
+    "WatchError": "watching.samples",
+    "Watcher": "watching.watcher",
     "advance": "trainer",
     "diagnose": "diagnosis",
     "events": "events",
@@ -27,6 +29,7 @@ _HOMES = {
     "recipe": "recipe",
     "load": "rerun",
     "views": "views",
+    "watch": "watching.watch",
 }
 
 __all__ = sorted(_HOMES)

@@ -12,7 +12,7 @@ from .nn.network import Pass
 Need = Literal[
     "weights",
     "gradients",
-    "past gradients",  # those that a theta of the run's path would have
+    "past gradients",  # those of any theta of the run's path
     "activations",  # of the hidden layers, over samples
     "past activations",
     "answers",  # anywhere on the plane

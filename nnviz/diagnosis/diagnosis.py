@@ -37,6 +37,8 @@ def diagnose(moment: Moment, ended: Diverged | Stopped | None = None) -> Finding
     But for a divergence nothing is said in the first 100 steps since the run began, or was
     changed; and where 99 % of the test samples are right, or R^2 is as high, there is no alarm.
     """
+    if ended is None and "losses" in moment.event.problem.lacking:
+        return None
     facts = Facts(moment, ended)
     with np.errstate(all="ignore"):  # raw values may be anything, and are looked at as they are
         found = (RULES[name].speak(facts) for name in _asked(facts))

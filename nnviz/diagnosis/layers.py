@@ -25,6 +25,8 @@ def symmetric_weights(facts: Facts) -> Case | None:
 
     Dropout can part them, and has done so by the time that a rule speaks, where their answers are not 0.
     """
+    if "network" in facts.problem.lacking:
+        return None
     blocks = facts.problem.network.blocks(facts.event.after.theta)
     for layer, (block, following) in enumerate(zip(blocks, blocks[1:]), start=1):
         difference = _difference(block, following)
@@ -93,8 +95,8 @@ def _inert_layer(facts: Facts, kind: str) -> dict[str, int] | None:
     if share < HALF:
         return None
     found = facts.inert[number]
-    samples = min(EVALUATED_SAMPLES, facts.event.data.train_count)
-    return {"count": found.count, "units": found.units, "layer": number + 1, "samples": samples, "percent": 50}
+    return {"count": found.count, "units": found.units, "layer": number + 1, "samples": facts.problem.samples,
+            "percent": 50}
 
 
 def dead_units(facts: Facts) -> Case | None:
@@ -121,6 +123,8 @@ def saturated_outputs(facts: Facts) -> Case | None:
     """Samples that are wrong, and stay so because the output's tanh has no slope there."""
     loss = facts.problem.loss
     if facts.fits or facts.falls or not facts.is_classification or loss.name != "mean_squared_error":
+        return None
+    if "passes" in facts.problem.lacking:
         return None
     if _without_slope(facts.event.forward.output).mean() < HALF:  # on the batch, which costs nothing
         return None

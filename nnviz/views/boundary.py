@@ -12,6 +12,7 @@ from matplotlib.collections import LineCollection
 
 from ..datasets import Dataset
 from ..events import Moment
+from ..model import Need
 from ..nn.activations import Array
 from ..plane import SQUARE, Plane
 from ..probes import class_answers, class_surface, classify, scores, surface
@@ -65,6 +66,9 @@ class DecisionBoundary(View):
         Option("ring_errors", "ring what is wrong"),
         Option("uncertainty", "border of doubt"),
     )
+
+    def needs(self) -> tuple[Need, ...]:
+        return ("answers",)
 
     def make(self) -> Sequence[Artist]:
         theme = self.theme
@@ -195,8 +199,12 @@ class DecisionBoundary(View):
         names = self.layout(moment).names
         owners, _ = class_surface(moment.event, CELLS, self.plane_in(moment))
         shares = 100 * np.bincount(owners.ravel(), minlength=len(names)) / CELLS**2
-        values = {"steps": moment.step, "train": plain(100 * evaluation.train_accuracy),
-                  "test": plain(100 * evaluation.test_accuracy)}
+        values = {"steps": moment.step, "train": plain(100 * evaluation.train_accuracy)}
+        if evaluation.test_accuracy is None:
+            parts = [say("{share} % is {name}", share=plain(share), name=name) for share, name in zip(shares, names)]
+            return say("The plane after {steps} steps: {parts}. Right are {train} % of the training samples.",
+                       parts=", ".join(parts), **values)
+        values["test"] = plain(100 * evaluation.test_accuracy)
         if len(names) == 2:
             return say(
                 "Output over the plane after {steps} steps: {share} % of it is {name}. "

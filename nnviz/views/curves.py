@@ -10,6 +10,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Polygon
 
 from ..events import Change, Moment
+from ..model import Need
 from ..nn.activations import Array
 from ..words import say
 from .label import Label
@@ -39,6 +40,9 @@ class LossCurves(View):
     """Training loss (solid, filled dot) and test loss (dashed, hollow dot) over the steps."""
 
     declared = (Option("log_scale", "logarithmic scale"),)
+
+    def needs(self) -> tuple[Need, ...]:
+        return ("losses",)
 
     def make(self) -> Sequence[Artist]:
         rows = mark_rows(self.height)
@@ -88,8 +92,10 @@ class LossCurves(View):
         draw_marks(self, self.box, x, layout.changes, self._rows)
 
     def move(self, moment: Moment, layout: _Layout) -> None:
-        losses = moment.losses
+        losses, tested = moment.losses, _is_tested(moment)
         values = np.maximum(losses.last, layout.low)
+        for artist in (self.test, self.test_end, self.labels[1]):
+            artist.set_visible(tested)
         self.train.set_data(losses.steps, values[:, 0])
         self.test.set_data(losses.steps, values[:, 1])
         self.train_end.set_data(losses.steps[-1:], values[-1:, 0])
@@ -117,13 +123,18 @@ class LossCurves(View):
         columns = left + width * self._x.share(steps) + 10
         rows = top + height * (1 - self._y.share(np.array([*ends, *(loss for _, _, loss in others)])))
         rows = np.nan_to_num(rows, nan=top, posinf=top + height, neginf=top)  # lost: at the top
-        places = spread(rows.tolist(), TEXT + 3, top, top + height - 4)
+        kept = np.arange(len(rows)) != (-1 if _is_tested(moment) else 1)
+        places = np.array(rows)
+        places[kept] = spread(rows[kept].tolist(), TEXT + 3, top, top + height - 4)
         for label, column, place, name in zip(self.labels, columns, places, names):
             label.move(column, place, name)
         self.others.place(list(zip(columns[2:], places[2:], names[2:])), self.width - 4)
 
     def describe(self, moment: Moment) -> str:
         first, now = moment.losses.last[0], moment.evaluation
+        if not _is_tested(moment):
+            return say("Loss over {steps} steps: {train}; at the beginning {first}.",
+                       steps=moment.step, train=plain(now.train_loss), first=plain(first[0]))
         return say(
             "Loss over {steps} steps: training {train}, test {test}; at the beginning {first} and {second}.",
             steps=moment.step, train=plain(now.train_loss), test=plain(now.test_loss),
@@ -136,10 +147,17 @@ class LossCurves(View):
             return ""
         bucket = nearest(moment.losses, found[0])
         train, test = moment.losses.last[bucket]
+        if not _is_tested(moment):
+            return say("step {step}: training loss {train}", step=int(moment.losses.steps[bucket]), train=plain(train))
         return say(
             "step {step}: training loss {train}, test loss {test}",
             step=int(moment.losses.steps[bucket]), train=plain(train), test=plain(test),
         )
+
+
+def _is_tested(moment: Moment) -> bool:
+    """Whether there is a test loss."""
+    return "test loss" not in moment.event.problem.lacking
 
 
 def _finite_max(values: Array) -> float:

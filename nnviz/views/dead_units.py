@@ -12,9 +12,9 @@ from matplotlib.colors import to_rgb
 from numpy.typing import NDArray
 
 from ..events import Moment
-from ..inert_units import InertUnits, inert_units
+from ..inert_units import InertUnits, inert_units, kind_of
+from ..model import Need
 from ..nn.activations import Array
-from ..problem import EVALUATED_SAMPLES
 from ..words import say
 from .label import Label, width
 from .layer_curves import in_front
@@ -102,6 +102,9 @@ class DeadUnits(View):
     of them) or, with sigmoid and tanh, saturated (95 % of them).
     """
 
+    def needs(self) -> tuple[Need, ...]:
+        return ("activations",)
+
     def make(self) -> Sequence[Artist]:
         self.gauges = Gauges(self.pane, self.theme)
         self.counts: list[Label] = []
@@ -109,11 +112,9 @@ class DeadUnits(View):
         return (self.gauges,)
 
     def layout(self, moment: Moment) -> _Layout:
-        event = moment.event
-        hidden = event.problem.network.hidden
-        kinds = tuple("saturated" if one.name in ("sigmoid", "tanh") else "dead" for one in hidden)
-        samples = min(EVALUATED_SAMPLES, event.data.train_count)
-        return _Layout(event.problem.network.sizes[1:-1], kinds, samples)
+        problem = moment.event.problem
+        network = problem.network
+        return _Layout(network.sizes[1:-1], tuple(map(kind_of, network.hidden)), problem.samples)
 
     def arrange(self, layout: _Layout) -> None:
         self._write_title(layout)

@@ -12,6 +12,7 @@ from matplotlib.collections import LineCollection
 from matplotlib.colors import to_rgb
 
 from ..events import Moment
+from ..model import Need
 from ..nn.activations import Array
 from ..probes import unit_surfaces
 from ..words import say
@@ -77,6 +78,9 @@ class NetworkDiagram(View):
     Lines are weights and small squares biases: blue is positive, orange negative, a thick line a
     large weight. Column i of n is centred at (i + 0.5) / n of the width.
     """
+
+    def needs(self) -> tuple[Need, ...]:
+        return ("network",)
 
     def make(self) -> Sequence[Artist]:
         self.weights = LineCollection([], capstyle="butt")

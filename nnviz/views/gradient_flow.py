@@ -9,6 +9,7 @@ from matplotlib.artist import Artist
 from matplotlib.collections import PolyCollection
 
 from ..events import Change, Moment
+from ..model import Need
 from ..nn.activations import Array
 from ..probes import gradient_norms
 from ..words import say
@@ -36,6 +37,9 @@ class GradientFlow(View):
 
     The axis spans whole decades around all that was measured. Zeros lie on its lower end.
     """
+
+    def needs(self) -> tuple[Need, ...]:
+        return ("gradients",)
 
     def make(self) -> Sequence[Artist]:
         self._rows = mark_rows(self.height)

@@ -11,6 +11,7 @@ from matplotlib.backend_bases import RendererBase
 from matplotlib.collections import LineCollection
 
 from ..events import Change, Moment, Track
+from ..model import Need
 from ..nn.activations import Array
 from ..probes import gradient_norms
 from ..words import say
@@ -76,6 +77,9 @@ class GradientMap(View):
     what was measured in the later half of the run, so that it follows a gradient that shrinks;
     what lies outside has the colour of the scale's end.
     """
+
+    def needs(self) -> tuple[Need, ...]:
+        return ("gradients",)
 
     def make(self) -> Sequence[Artist]:
         self._mark_rows = mark_rows(self.height)

@@ -12,6 +12,7 @@ from matplotlib.colors import to_rgb
 
 from ..distributions import DISTRIBUTIONS
 from ..events import Moment
+from ..model import Need
 from ..nn.activations import Array
 from ..problem import Problem
 from ..words import say
@@ -31,6 +32,7 @@ _NOTES = {
     "weights": "without biases", "gradients": "∂J/∂w over the training samples",
     "activations": "over the training samples",
 }
+_GIVEN_NOTES = {"gradients": "∂J/∂w as the loop gave it", "activations": "as the loop gave them"}
 
 Range = tuple[float, float]
 
@@ -38,6 +40,7 @@ Range = tuple[float, float]
 @dataclass(frozen=True)
 class _Layout:
     shown: tuple[str, ...]
+    notes: tuple[str, ...]
     over_time: bool
     layers: int
     ranges: tuple[tuple[Range, ...], ...]  # of each distribution, and of each layer
@@ -58,6 +61,9 @@ class Histograms(View):
         Option("activations", "activations"),
         Option("over_time", "over time, as ridges"),
     )
+
+    def needs(self) -> tuple[Need, ...]:
+        return self._shown()
 
     def make(self) -> Sequence[Artist]:
         self.ridges = PolyCollection([], closed=True, antialiaseds=True, linewidths=0.75)
@@ -112,13 +118,18 @@ class Histograms(View):
         chosen = range(0, before, stride)
         return [(float(path.steps[i]), path.thetas[i], _key(path.thetas[i])) for i in chosen] + now
 
+    def _over_time(self, moment: Moment) -> bool:
+        """Whether to show ridges: where a loop of the person's own gave values, only the last are known."""
+        lacking = moment.event.problem.lacking
+        return self.options["over_time"] and not any(f"past {name}" in lacking for name in self._shown())
+
     def _shown(self) -> tuple[str, ...]:
         return tuple(name for name in DISTRIBUTIONS if self.options[name]) or ("weights",)
 
     # ---- the picture ----
 
     def layout(self, moment: Moment) -> _Layout:
-        shown, over_time = self._shown(), self.options["over_time"]
+        shown, over_time = self._shown(), self._over_time(moment)
         problem, layers = moment.event.problem, len(moment.event.problem.network.slices)
         ranges = []
         moments = self._moments(moment, over_time)
@@ -128,7 +139,9 @@ class Histograms(View):
             if name == "weights":
                 lows, highs = np.full(layers, lows.min()), np.full(layers, highs.max())
             ranges.append(tuple(map(limits_around, lows, highs)))
-        return _Layout(shown, over_time, layers, tuple(ranges))
+        lacking = moment.event.problem.lacking
+        notes = tuple((_GIVEN_NOTES if f"past {name}" in lacking else _NOTES)[name] for name in shown)
+        return _Layout(shown, notes, over_time, layers, tuple(ranges))
 
     def _panel_height(self, blocks: int) -> float:
         return (self.height - 4) / blocks - _HEADER - _FOOTER
@@ -136,9 +149,10 @@ class Histograms(View):
     def arrange(self, layout: _Layout) -> None:
         self._place(layout)
         muted = self.theme.muted
-        for block, (name, panels, ranges) in enumerate(zip(layout.shown, self.panels, layout.ranges)):
+        blocks = zip(layout.shown, layout.notes, self.panels, layout.ranges)
+        for block, (name, note, panels, ranges) in enumerate(blocks):
             row = block * (self.height - 4) / len(layout.shown) + 18
-            title, note = say(_TITLES[name]), say(_NOTES[name])
+            title, note = say(_TITLES[name]), say(note)
             self.write(12, row, title, bold=True)
             start = 12 + width(title, TEXT, bold=True) + 8
             if start + width(note, SMALL) <= self.width - 8:
@@ -243,7 +257,7 @@ class Histograms(View):
             layers = [
                 say("layer {layer} from {low} to {high}, standard deviation {spread}", layer=layer,
                     low=plain(v.min()), high=plain(v.max()), spread=plain(_deviation(v)))
-                for layer, v in zip(layer_names(len(values)), values)
+                for layer, v in zip(layer_names(len(values)), values) if len(v)
             ]
             parts.append(say("{title} after {steps} steps: {layers}.", title=say(_TITLES[name]),
                              steps=moment.step, layers="; ".join(layers)))

@@ -73,7 +73,7 @@ class Stage:
             self._redraw(changed)
         self._buffer[:] = self._background
         for view, _ in self.views:
-            for artist in view.artists:
+            for artist in view.moving:
                 artist.draw(self._renderer)
         return self._buffer
 
@@ -84,7 +84,7 @@ class Stage:
         moving = []
         for view, _ in self.views:
             view.update(moment)
-            moving.extend(view.artists)
+            moving.extend(view.moving)
         for artist in moving:
             artist.set_animated(False)
         figure.canvas.draw()
@@ -103,7 +103,7 @@ class Stage:
     def describe(self, moment: Moment) -> str:
         """All pictures in words."""
         self._figure or self._build()
-        return " ".join(view.describe(moment) for view, _ in self.views)
+        return " ".join(view.missing(moment) or view.describe(moment) for view, _ in self.views)
 
     @_on_the_way_to_a_divergence
     def readout(self, moment: Moment, x: float, y: float) -> str:
@@ -112,7 +112,7 @@ class Stage:
         if view is None:
             return ""
         view.update(moment) and self._redraw([view])
-        return view.readout(moment, x, y)
+        return "" if view.missing(moment) else view.readout(moment, x, y)
 
     def view_at(self, x: float, y: float) -> View | None:
         """The view at CSS pixels from the top left."""

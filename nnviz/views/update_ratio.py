@@ -8,6 +8,7 @@ import numpy as np
 from matplotlib.artist import Artist
 
 from ..events import Change, Moment
+from ..model import Need
 from ..words import say
 from .label import Label, width
 from .layer_curves import BUCKETS, END_LABELS, LayerCurves, in_front, layer_names, nearest_layer
@@ -38,6 +39,9 @@ class UpdateRatio(View):
     The band around 10⁻³ is where it usually lies in a run that learns well. Zeros lie on the
     lower end of the axis.
     """
+
+    def needs(self) -> tuple[Need, ...]:
+        return ("weights",)
 
     def make(self) -> Sequence[Artist]:
         rows = mark_rows(self.height)

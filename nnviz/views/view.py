@@ -18,12 +18,14 @@ from matplotlib.transforms import Bbox
 
 from ..datasets import Shown
 from ..events import Moment, StepEvent
+from ..model import Need
 from ..plane import Plane
 from ..words import say
-from .label import Label
-from .theme import LIGHT, Theme
+from .label import Label, wrapped
+from .theme import LIGHT, TEXT, Theme
 
 Area = tuple[float, float, float, float]
+LINE = 1.4 * TEXT  # from one line of words to the next
 
 
 @dataclass(frozen=True)
@@ -109,6 +111,15 @@ class View(ABC):
         """What a click at CSS pixels of the figure chooses, given what is chosen; None for nothing."""
         return None
 
+    def needs(self) -> tuple[Need, ...]:
+        """What of a model the picture is made of; by default all that a network of ours has."""
+        return ("passes",)
+
+    def missing(self, moment: Moment) -> str:
+        """Why the moment can't be drawn, in words, which then are the picture; "" where it can."""
+        lacking = moment.event.problem.lacking
+        return next((lacking[need] for need in self.needs() if need in lacking), "")
+
     def build(self, figure: Figure, area: Area, theme: Theme) -> None:
         """Make the artists inside `area`: left, bottom, width and height as shares of the figure."""
         self.theme = theme
@@ -123,6 +134,7 @@ class View(ABC):
         self._figure = figure
         self._layout: Any = None
         self._still: list[Artist] = []
+        self._is_drawn = True
         self.artists = self.make()
         for number, artist in enumerate(self.artists):
             artist.set_animated(True)
@@ -130,16 +142,32 @@ class View(ABC):
 
     def update(self, moment: Moment) -> bool:
         """Move the artists to a moment; True when the still part changed and must be redrawn."""
-        layout = self.layout(moment)
+        words = self.missing(moment)
+        layout = words or self.layout(moment)
         changed = layout != self._layout
         if changed:
-            self._layout = layout
+            self._layout, self._is_drawn = layout, not words
             for artist in self._still:
                 artist.remove()
             self._still = []
-            self.arrange(layout)
-        self.move(moment, layout)
+            for axes in self.axes[1:]:
+                axes.set_visible(not words)
+            self._say(words) if words else self.arrange(layout)
+        if not words:
+            self.move(moment, layout)
         return changed
+
+    def _say(self, words: str) -> None:
+        """The words in the middle of the view, as a picture that stays."""
+        lines = wrapped(words, min(460.0, self.width - 24))
+        for number, line in enumerate(lines):
+            row = self.height / 2 + (number - (len(lines) - 1) / 2) * LINE
+            self.write(self.width / 2, row, line, self.theme.muted, align="center", middle=True)
+
+    @property
+    def moving(self) -> Sequence[Artist]:
+        """The artists to draw: none where there are words in place of the picture."""
+        return self.artists if self._is_drawn else ()
 
     def add_axes(self, left: float, top: float, width: float, height: float) -> Axes:
         """Axes at CSS pixels inside the view, without ticks and frame of their own."""

@@ -1,0 +1,276 @@
+"""Foreign: a model that is not ours, as far as its loop tells of it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+
+from ..config import Config
+from ..datasets import Dataset
+from ..events import Evaluation
+from ..model import Need
+from ..nn.activations import Activation, Array, sigmoid
+from ..nn.losses import MANY_CLASS_LOSSES, REGRESSION_LOSSES, TWO_CLASS_LOSSES, Loss, softmax
+from ..nn.network import Network, Pass, with_ones
+from ..problem import EVALUATED_SAMPLES
+from ..words import say
+
+Shapes = tuple[tuple[tuple[int, ...], ...], ...]  # of each layer's arrays, the weights first
+Answer = Callable[[Array, Array], Array]  # theta and points (n, d) to answers (n, outputs)
+Measure = Callable[[Array, Array], float]  # answers (n, outputs) and labels (n,) to their loss
+
+UNTOLD = Activation("untold", "unknown", "f(z)", lambda z, out=None: np.positive(z, out), lambda z, a: (a != 0) * 1.0)
+"""An activation of which only the answers are known: a unit that always answers 0 is dead."""
+
+OUTPUTS: dict[str, Callable[[Array], Array]] = {
+    "linear": lambda z: z, "sigmoid": sigmoid, "softmax": softmax, "tanh": np.tanh,
+}
+"""What the last layer makes of its sums `(k, n)`."""
+
+
+@dataclass(frozen=True)
+class Blocks:
+    """Where the arrays of each layer lie in theta, whatever their shapes: the Layout of any model."""
+
+    shapes: Shapes
+    hidden: tuple[Activation, ...] = ()
+    sizes: tuple[int, ...] = ()
+
+    @cached_property
+    def slices(self) -> tuple[tuple[slice, tuple[int, ...]], ...]:
+        """Each layer's place in theta, and its length."""
+        found, start = [], 0
+        for arrays in self.shapes:
+            stop = start + sum(int(np.prod(shape)) for shape in arrays)
+            found.append((slice(start, stop), (stop - start,)))
+            start = stop
+        return tuple(found)
+
+    @cached_property
+    def parameter_count(self) -> int:
+        return self.slices[-1][0].stop
+
+    def arrays(self, theta: Array) -> list[tuple[Array, ...]]:
+        """Each layer's arrays in their shapes, views into theta."""
+        found = []
+        for (place, _), shapes in zip(self.slices, self.shapes):
+            ends = np.cumsum([int(np.prod(shape)) for shape in shapes])[:-1]
+            found.append(tuple(part.reshape(shape) for part, shape in zip(np.split(theta[place], ends), shapes)))
+        return found
+
+    def layers(self, theta: Array) -> list[tuple[Array, Array]]:
+        """Each layer's weights in their shape, and what else it has, biases say, `(k,)`."""
+        found = []
+        for (place, _), (shape, *_) in zip(self.slices, self.shapes):
+            weights, others = np.split(theta[place], [int(np.prod(shape))])
+            found.append((weights.reshape(shape), others))
+        return found
+
+
+NOTHING = Blocks((((1,),),))  # before anything is known
+
+
+@dataclass(frozen=True)
+class Given:
+    """What a loop told of its last step, or of how it stands; None where it told nothing."""
+
+    steps: int = 0  # how many it has taken
+    weights: bool = False
+    gradient: Array | None = None  # shaped like theta
+    activations: tuple[Array, ...] | None = None  # of the layers, (n, units) each
+    train_loss: float | None = None
+    test_loss: float | None = None
+    trouble: str = ""  # why there is no answer to be had, in words
+
+
+@dataclass(frozen=True, eq=False)
+class Foreign:
+    """What a watched loop trains, at one step: a Model that answers as far as the loop told.
+
+    `answer` asks the model itself, and `is_present()` says whether it can still be asked for this
+    step; `unfold(theta)` gives the way forward of the training samples.
+    """
+
+    data: Dataset
+    config: Config
+    network: Network | Blocks
+    loss: Loss
+    answer: Answer | None = None
+    measure: Measure | None = None
+    unfold: Callable[[Array], Pass] | None = None
+    is_present: Callable[[], bool] = lambda: True
+    has_plane: bool = True
+    given: Given = Given()
+
+    @property
+    def lacking(self) -> Mapping[Need, str]:
+        """What the loop did not tell, with words on what would show it."""
+        given, found = self.given, {}
+        found["passes"] = say("This picture can be had of nnviz's own networks only.")
+        found["past gradients"] = say("The gradients of earlier steps are not kept.")
+        if not isinstance(self.network, Network):
+            found["network"] = _when(given, say(
+                "The network is not known: name its functions, watch(activations=…, output=…), "
+                "and give weights=[(W, b), …] to each step."
+            ))
+        if not given.weights:
+            found["weights"] = _when(given, say("No weights were given: step(weights=[(W, b), …])."))
+        if given.gradient is None:
+            found["gradients"] = _when(given, say("No gradients were given: step(gradients=[(dW, db), …])."))
+        if not self._knows_activations:
+            found["activations"] = _when(given, say(
+                "No activations were given: step(activations=[a1, a2, …]), the answers of each hidden layer."
+            ))
+        if given.activations is not None:
+            found["past activations"] = say("The activations of earlier steps are not kept.")
+        if missing := self._why_no_answers():
+            found["answers"] = missing
+        if given.train_loss is None:
+            found["losses"] = say("No step was watched yet.")
+        if given.test_loss is None:
+            found["test loss"] = say("No test loss is known.")
+        return found
+
+    @property
+    def _knows_activations(self) -> bool:
+        return self.given.activations is not None or self.unfold is not None and self.data.train_count > 0
+
+    def _why_no_answers(self) -> str:
+        if not self.data.train_count:
+            return say("No samples were given: watch(X=…, y=…).")
+        if self.answer is None:
+            return _when(self.given, say("Nothing was given that answers: watch(predict=…), a function of points."))
+        if not self.has_plane:
+            return say("The samples are no points of a plane.")
+        if not self.is_present():
+            return say("The loop has moved on, and predict(X) answers for its present weights only; "
+                       "predict(X, weights) can be asked at any time.")
+        return self.given.trouble
+
+    @property
+    def train(self) -> tuple[Array, Array]:
+        """The first 2,000 training points `(m, d)`, and their labels."""
+        return tuple(part[:EVALUATED_SAMPLES] for part in self.data.train)
+
+    @property
+    def test(self) -> tuple[Array, Array]:
+        """The first 2,000 test points, and their labels."""
+        return tuple(part[:EVALUATED_SAMPLES] for part in self.data.test)
+
+    @property
+    def samples(self) -> int:
+        """Over how many samples `seen` looks."""
+        if self.given.activations is not None:
+            return len(self.given.activations[0])
+        return min(EVALUATED_SAMPLES, self.data.train_count)
+
+    def inputs(self, points: Array) -> Array:
+        """Points `(n, d)` with a column of ones."""
+        return with_ones(points)
+
+    def answers(self, theta: Array, inputs: Array) -> Array:
+        """What the model answers, `(n, outputs)`: of two classes one number, on the scale of the loss."""
+        return shown_answers(self.answer(theta, inputs[:, :-1]), self.data, self.loss)
+
+    def class_of(self, answers: Array) -> Array:
+        """The class that each answer `(n, outputs)` stands for."""
+        if answers.shape[-1] > 1:
+            return answers.argmax(axis=-1)
+        return (self.loss.score(answers[..., 0]) > 0) * 1
+
+    def seen(self, theta: Array) -> Pass:
+        """What was given of this step's activations, or else the way forward of the training samples."""
+        if not self._knows_activations:
+            return Pass([], [], [], ())
+        if self.given.activations is None:
+            with np.errstate(over="ignore", invalid="ignore"):  # on the way to a divergence
+                return self.unfold(theta)
+        answers = [a.T for a in self.given.activations]
+        unknown = [np.empty((0, 0))] * (len(self.network.slices) - len(answers))
+        return Pass([], answers, [*answers, *unknown], ())
+
+    def gradient_at(self, theta: Array) -> Array:
+        """The gradient that was given."""
+        return self.given.gradient
+
+    def evaluate(self, theta: Array) -> tuple[Evaluation, str]:
+        """How the model does on the data as far as that can be had; and if it gives no numbers, words."""
+        losses = [self.given.train_loss, self.given.test_loss]
+        scores: list[tuple[float | None, ...]] = [(None, None, None), (None, None, None)]
+        trouble = ""
+        if self.answer is not None and not self.given.trouble:
+            for number, (points, labels) in enumerate((self.train, self.test)):
+                if not len(points):
+                    continue
+                raw = self.answer(theta, points)
+                if not np.isfinite(raw).all():
+                    trouble = say("The model no longer answers with numbers.")
+                if self.measure is not None:
+                    losses[number] = float(self.measure(raw, labels))
+                scores[number] = self._scores(shown_answers(raw, self.data, self.loss), labels)
+        train, test = (float("nan") if loss is None else loss for loss in losses)
+        return Evaluation(train, test, *(score for pair in zip(*scores) for score in pair)), trouble
+
+    def _scores(self, answers: Array, labels: Array) -> tuple[float | None, ...]:
+        """Accuracy, root mean squared error and R^2, those that there are."""
+        if self.data.is_classification:
+            return float(np.mean(self.class_of(answers) == labels)), None, None
+        with np.errstate(over="ignore", invalid="ignore"):
+            squared, variance = float(np.mean((answers[:, 0] - labels) ** 2)), float(np.var(labels))
+        return None, squared**0.5, 1.0 - squared / variance if variance else None
+
+
+def _when(given: Given, words: str) -> str:
+    return words if given.steps else say("No step was watched yet.")
+
+
+def shown_answers(answers: Array, data: Dataset, loss: Loss) -> Array:
+    """Answers `(n, k)` as pictures take them: of two classes with an output each one number."""
+    if data.classes != 2 or answers.shape[1] != 2:
+        return answers
+    return sum(loss.targets) / 2 + (answers[:, 1:] - answers[:, :1]) / 2
+
+
+def loss_for(data: Dataset, output: str | None, title: str) -> Loss:
+    """How the last layer's answers are to be read: where they are undecided, and what is certain.
+
+    `output` is the function of the last layer; by default it gives probabilities, or values.
+    """
+    if not data.is_classification:
+        return replace(REGRESSION_LOSSES["mean_squared_error"], title=title, output=OUTPUTS[output or "linear"])
+    losses = MANY_CLASS_LOSSES if data.classes > 2 else TWO_CLASS_LOSSES
+    if output == "tanh":
+        return replace(losses["mean_squared_error"], title=title)
+    found = losses["cross_entropy"]
+    return replace(found, title=title, output=found.output if output in (None, "linear") else OUTPUTS[output])
+
+
+def measure_for(name: str, data: Dataset, loss: Loss) -> Measure:
+    """The loss of that name, for answers that are to be read like those of `loss`; MEASURES has the names."""
+    def measure(answers: Array, labels: Array) -> float:
+        targets = labels[:, None]
+        if data.is_classification:
+            right = targets == (np.arange(data.classes) if answers.shape[1] > 1 else 1)
+            targets = np.where(right, *loss.targets[::-1])
+        return MEASURES[name](answers, targets)
+
+    return measure
+
+
+def cross_entropy(p: Array, t: Array) -> float:
+    """-mean over samples of log p of the right class; one output is the second class's probability."""
+    smallest = np.finfo(float).tiny
+    if p.shape[1] == 1:
+        p, t = np.hstack([1 - p, p]), np.hstack([1 - t, t])
+    return float(-(t * np.log(np.maximum(p, smallest))).sum(axis=1).mean())
+
+
+def mean_squared_error(a: Array, t: Array) -> float:
+    """Mean over samples and outputs of (a - t)^2."""
+    return float(np.mean((a - t) ** 2))
+
+
+MEASURES: dict[str, Callable[[Array, Array], float]] = {
+    measure.__name__: measure for measure in (cross_entropy, mean_squared_error)
+}
