@@ -111,9 +111,11 @@ class Foreign:
         found["past gradients"] = say("The gradients of earlier steps are not kept.")
         if not isinstance(self.network, Network):
             found["network"] = _when(given, say(
-                "The network is not known: name its functions, watch(activations=…, output=…), "
-                "and give weights=[(W, b), …] to each step."
+                "The network is not known as a chain of dense layers: name what they do, watch(activations=…, "
+                "output=…), with weights=[(W, b), …] in each step; or give a PyTorch model that is a Sequential of them."
             ))
+        elif not (self.data.train_count and self.has_plane):
+            found["network"] = self._why_no_answers()
         if not given.weights:
             found["weights"] = _when(given, say("No weights were given: step(weights=[(W, b), …])."))
         if given.gradient is None:

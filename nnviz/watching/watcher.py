@@ -38,15 +38,18 @@ class Watcher:
     says that the loop diverged, and `latest()` stays where it was last good.
     """
 
-    def __init__(self, foreign: Foreign, activations: Named = None, output: str | None = None):
+    def __init__(
+        self, foreign: Foreign, activations: Named = None, output: str | None = None, blocks: Blocks = NOTHING
+    ):
         self.foreign, self.steps = foreign, 0
         self.ended: Diverged | None = None
         self._activations, self._output = activations, output
         self._observers = Observers()
         self._hooks: list[Callable[[], None]] = []
-        self._blocks = NOTHING
+        self._blocks = blocks
         self._given, self._trouble = Given(), ""
         self._gives: tuple[bool, bool] | None = None  # weights and gradients, once there was a step
+        self._noted: list[float] = []  # losses since the last step
         self._losses: list[float] = []  # since the last evaluation
         self._evaluated = 0
         self._lasts = False  # whether the model can be asked for a theta that the loop has left
@@ -113,6 +116,22 @@ class Watcher:
             self._given = replace(self._given, test_loss=tested)
         theta, gradient = (None if arrays is None else vector_of(arrays) for arrays in found)
         self.take(*numbers, theta, gradient, answers)
+
+    def note(self, loss: Any) -> Any:
+        """Take note of a loss of the coming step, and give it back: `watcher.note(loss).backward()`.
+
+        For a module whose loss is a function and so can't be listened to.
+        """
+        self._noted.append(float(loss))
+        return loss
+
+    def noted(self) -> float:
+        """The mean of the losses since the last step, and forget them."""
+        if not self._noted:
+            raise WatchError("no loss was heard of this step: watch(…, loss=…) takes the module that computes it, "
+                             "or watcher.note(loss) its value")
+        losses, self._noted = self._noted, []
+        return float(np.mean(losses))
 
     def _check_constancy(self, given: tuple[bool, bool]) -> None:
         before = self._gives or ((True, given[1]) if self._given.weights else given)

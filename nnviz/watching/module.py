@@ -1,0 +1,107 @@
+"""Modules: a torch.nn.Module and its optimizer, watched by hooks."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.optim import Optimizer
+
+from ..config import Config
+from ..nn.activations import Array
+from ..nn.losses import Loss
+from .foreign import Foreign, Measure, loss_for, measure_for
+from .module_layout import ParameterLayout
+from .module_probe import Probe
+from .samples import WatchedSamples, WatchError
+from .watcher import Watcher
+
+Reading = tuple[Callable[[Tensor], Tensor], str]  # outputs to probabilities, and how their loss is called
+_SOFTMAX: Reading = lambda z: z.softmax(dim=1), "cross_entropy"
+_SIGMOID: Reading = torch.sigmoid, "cross_entropy"
+_READINGS: dict[str, Reading] = {
+    "CrossEntropyLoss": _SOFTMAX, "cross_entropy": _SOFTMAX,
+    "NLLLoss": (torch.exp, "cross_entropy"), "nll_loss": (torch.exp, "cross_entropy"),
+    "BCEWithLogitsLoss": _SIGMOID, "binary_cross_entropy_with_logits": _SIGMOID,
+    "BCELoss": (lambda p: p, "cross_entropy"), "binary_cross_entropy": (lambda p: p, "cross_entropy"),
+}
+
+
+def watch_module(
+    model: Any, optimizer: Any, samples: WatchedSamples, predict: Callable[..., Any] | None, loss: Any
+) -> Watcher:
+    """A watcher of a module: it hears the loss by a hook on it, and each step by two on the optimizer."""
+    if not isinstance(model, nn.Module):
+        raise WatchError(f"model = {type(model).__name__}: give a torch.nn.Module")
+    if not isinstance(optimizer, Optimizer):
+        raise WatchError(f"optimizer = {type(optimizer).__name__}: give the torch.optim optimizer of the module")
+    layout = ParameterLayout(model)
+    watcher = Watcher(_foreign(Probe(model, layout, samples), loss, asked=predict is None), blocks=layout.blocks)
+    if predict is not None:
+        watcher.ask(samples.answers_of(predict), of_weights=False)
+    watcher.start(layout.theta())
+    _listen(watcher, layout, optimizer, loss)
+    return watcher
+
+
+def _listen(watcher: Watcher, layout: ParameterLayout, optimizer: Optimizer, loss: Any) -> None:
+    before: list[Array] = []
+
+    def hear_loss(module: nn.Module, inputs: Any, output: Tensor) -> None:
+        if output.requires_grad:  # else somebody evaluates
+            watcher.note(output.detach().mean())
+
+    def hear_begin(*_: Any) -> None:
+        before[:] = [layout.theta()]
+
+    def hear_end(*_: Any) -> None:
+        rate = float(optimizer.param_groups[0]["lr"])
+        watcher.take(watcher.noted(), rate, layout.theta(), layout.gradient(), before=before[0])
+
+    if isinstance(loss, nn.Module):
+        watcher.hold(loss.register_forward_hook(hear_loss).remove)
+    watcher.hold(optimizer.register_step_pre_hook(hear_begin).remove)
+    watcher.hold(optimizer.register_step_post_hook(hear_end).remove)
+
+
+def _foreign(probe: Probe, loss: Any, asked: bool) -> Foreign:
+    """What is known of a module and its loss."""
+    samples, layout = probe.samples, probe.layout
+    data = samples.data
+    name = "" if loss is None else getattr(loss, "__name__", type(loss).__name__)
+    found = Foreign(data, Config(), layout.blocks, loss_for(data, None, name), has_plane=samples.has_plane)
+    if not data.train_count:
+        return found
+    reading = _reading(name, samples)
+    if asked and reading is not None:
+        found = replace(found, answer=lambda theta, points: samples.checked(
+            reading[0](probe.outputs(theta, points)).to("cpu", torch.float64).numpy(), len(points)))
+        if _is_plain(loss) and reading[1]:
+            found = replace(found, measure=_measure(name, reading[1], samples, found.loss))
+    return replace(found, network=probe.network(found.loss), unfold=probe.unfold)
+
+
+def _reading(name: str, samples: WatchedSamples) -> Reading | None:
+    """How the outputs are read that are trained with the loss of that name; None where nobody knows."""
+    if not samples.data.is_classification:
+        return (lambda values: values), "mean_squared_error" if name in ("MSELoss", "mse_loss") else ""
+    if name in ("MSELoss", "mse_loss") and samples.data.classes == 2:
+        low, high = (float(value) for value in samples.values)
+        return (lambda values: (values - low) / (high - low)), "mean_squared_error"
+    return _READINGS.get(name)
+
+
+def _is_plain(loss: Any) -> bool:
+    """Whether a loss is the mean over the samples, all of them counting the same."""
+    options = vars(loss) if isinstance(loss, nn.Module) else {}
+    weights = getattr(loss, "weight", None) is None and getattr(loss, "pos_weight", None) is None
+    return weights and options.get("reduction", "mean") == "mean" and not options.get("label_smoothing")
+
+
+def _measure(name: str, measure: str, samples: WatchedSamples, loss: Loss) -> Measure:
+    found = measure_for(measure, samples.data, loss)
+    if measure == "mean_squared_error" and samples.data.is_classification:
+        scale = float(samples.values[1] - samples.values[0]) ** 2  # answers were brought to 0 and 1
+        return lambda answers, labels: scale * found(answers, labels)
+    return found
