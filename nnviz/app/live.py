@@ -5,12 +5,13 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from ..events import Change, Moment, Restarted, Resumed, StepEvent
+from ..events import Change, Diverged, Moment, Restarted, Resumed, StepEvent
 from ..history import History
 from ..trainer import Trainer
 from ..views.stage import Stage
 from ..views.theme import DARK, LIGHT
 from ..views.view import View
+from ..watching.watcher import Watcher
 from . import numbers
 from .cell import replace_in_cell
 from .closing import close_all
@@ -22,10 +23,11 @@ from .screen import Screen
 BLOCKED = 0.2  # seconds: in a loop that never lets the page speak, this often a frame is sent
 
 
-def live(run: Trainer | Playground, *views: View, height: int = 360) -> "LiveViews":
+def live(run: Trainer | Playground | Watcher, *views: View, height: int = 360) -> "LiveViews":
     """A widget that shows these views of a run side by side, and follows it.
 
-    `run` is a Trainer, whoever moves it, or a Playground. `height` is in CSS pixels.
+    `run` is a Trainer, whoever moves it, a Playground, or a loop of one's own that is watched.
+    `height` is in CSS pixels.
     """
     if not views:
         raise ValueError("live(run, view, …): name at least one view, nnviz.views.DecisionBoundary() say")
@@ -35,9 +37,9 @@ def live(run: Trainer | Playground, *views: View, height: int = 360) -> "LiveVie
 class LiveViews(widgets.VBox):
     """Views that follow a run; made by `live`."""
 
-    def __init__(self, run: Trainer | Playground, views: tuple[View, ...], height: int):
+    def __init__(self, run: Trainer | Playground | Watcher, views: tuple[View, ...], height: int):
         self.trainer = run.trainer if isinstance(run, Playground) else run
-        self.history = run.history if isinstance(run, Playground) else History(run)
+        self.history = run.history if isinstance(run, Playground) else run if isinstance(run, Watcher) else History(run)
         areas = [(view, (i / len(views), 0, 1 / len(views), 1)) for i, view in enumerate(views)]
         self.screen = Screen(self._receive)
         self.stage = Stage(areas, 480 * len(views), height)
@@ -51,6 +53,8 @@ class LiveViews(widgets.VBox):
         self.add_class("nnviz-playground")
         self.screen.names = {"": numbers.say("neural network pictures")}
         self.trainer.subscribe(self._on_event, to=(StepEvent, Restarted, Resumed, Change))
+        if isinstance(run, Watcher):
+            run.subscribe(self._on_end, to=Diverged)
         self.player.rest()
         replace_in_cell(self)
         self.player.begin()
@@ -61,6 +65,7 @@ class LiveViews(widgets.VBox):
     def close(self) -> None:
         """Free the task, the widgets and their comms; the run goes on without them."""
         self.trainer.unsubscribe(self._on_event)
+        self.trainer.unsubscribe(self._on_end)
         self.player.end()
         close_all(self)
 
@@ -73,6 +78,9 @@ class LiveViews(widgets.VBox):
             self._sent = time.perf_counter()
             moment = self.history.shown()
             self.screen.show(self.stage.frame(moment), self._facts(moment), self._sent)
+
+    def _on_end(self, ending: Diverged) -> None:
+        self._message.trouble(numbers.ending(ending))
 
     def _follow(self) -> None:
         self._told = False
@@ -97,6 +105,8 @@ class LiveViews(widgets.VBox):
         return True
 
     def _facts(self, moment: Moment) -> dict[str, Any]:
+        if isinstance(self.history, Watcher):
+            return {"step": moment.step, "settings": "", "numbers": _watched(moment)}
         return {
             "step": moment.step, "settings": numbers.live_settings(moment.event.config),
             "numbers": numbers.facts(moment),
@@ -104,3 +114,18 @@ class LiveViews(widgets.VBox):
 
     def _failed(self, error: BaseException) -> None:
         self._message.trouble(numbers.say("nnviz itself failed; please report this:"), repr(error))
+
+
+def _watched(moment: Moment) -> list[tuple[str, str, str]]:
+    """Name, text and kind of each number that is known of a watched loop."""
+    evaluation, lacking = moment.evaluation, moment.event.problem.lacking
+    found = [(numbers.say("step"), f"{moment.step:,}", "count")]
+    if "losses" not in lacking:
+        found.append((numbers.say("training loss"), numbers.loss_text(evaluation.train_loss), "loss"))
+    if "test loss" not in lacking:
+        found.append((numbers.say("test loss"), numbers.loss_text(evaluation.test_loss), "loss"))
+    if evaluation.train_accuracy is not None:
+        found.append((numbers.say("training accuracy"), f"{evaluation.train_accuracy:.1%}", "share"))
+    if evaluation.test_accuracy is not None:
+        found.append((numbers.say("test accuracy"), f"{evaluation.test_accuracy:.1%}", "share"))
+    return found
