@@ -80,7 +80,11 @@ class LiveViews(widgets.VBox):
             self.screen.show(self.stage.frame(moment), self._facts(moment), self._sent)
 
     def _on_end(self, ending: Diverged) -> None:
-        self._message.trouble(numbers.ending(ending))
+        text = ("The loop diverged: at step {step} its loss was no longer a number. You see step {good}, the last good one."
+                if ending.what == "loss" else
+                "The loop diverged: at step {step} its weights grew beyond all numbers. "
+                "You see step {good}, the last good one.")
+        self._message.trouble(numbers.say(text, step=f"{ending.step:,}", good=f"{ending.step - 1:,}"))
 
     def _follow(self) -> None:
         self._told = False
