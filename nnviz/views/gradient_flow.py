@@ -98,10 +98,10 @@ class GradientFlow(View):
                            size=SMALL, align="center")
 
     def move(self, moment: Moment, layout: _Layout) -> None:
-        now = np.clip(gradient_norms(moment.event), layout.low, layout.high)
+        now = _within(gradient_norms(moment.event), layout)
         self._move_bars(now, layout.low)
         track = thinned(moment.gradient_norms, most=BUCKETS)
-        steps, norms = track.steps, np.clip(track.last, layout.low, layout.high)
+        steps, norms = track.steps, _within(track.last, layout)
         if not len(steps):  # nothing was trained yet: the first step's gradient
             steps, norms = np.zeros(1), now[None]
         self.curves.move(steps, norms, self.box, self._x, self._y)
@@ -135,3 +135,8 @@ class GradientFlow(View):
         layer = nearest_layer(norms, found[1])
         return say("step {step}, layer {layer}: gradient norm {norm}", layer=names[layer],
                    step=int(moment.gradient_norms.steps[bucket]), norm=plain(norms[layer]))
+
+
+def _within(norms: Array, layout: _Layout) -> Array:
+    """Norms as they are drawn: on the axis, and at its upper end what is no number any more."""
+    return np.nan_to_num(np.clip(norms, layout.low, layout.high), nan=layout.high)

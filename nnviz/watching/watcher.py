@@ -122,7 +122,7 @@ class Watcher:
 
         For a module whose loss is a function and so can't be listened to.
         """
-        self._noted.append(float(loss))
+        self._noted.append(float(loss) if isinstance(loss, (int, float)) else float(loss.item()))
         return loss
 
     def noted(self) -> float:

@@ -1,0 +1,226 @@
+"""A PyTorch module, watched by hooks: its numbers are those of PyTorch, and it trains as if nobody looked."""
+
+import copy
+
+import numpy as np
+import pytest
+
+import nnviz
+from nnviz.inert_units import inert_units
+from nnviz.plane import SQUARE
+from nnviz.probes import gradient_norms, surface
+from nnviz.views import (
+    DeadUnits, DecisionBoundary, GradientFlow, GradientMap, Histograms, LossCurves, NetworkDiagram, Stage, UpdateRatio,
+)
+
+torch = pytest.importorskip("torch")
+nn = torch.nn
+KINDS = (DecisionBoundary, GradientFlow, GradientMap, UpdateRatio, DeadUnits, LossCurves, Histograms, NetworkDiagram)
+
+
+class Custom(nn.Module):
+    """Activations that are functions, a normalisation, and layers declared in the order of their use."""
+
+    def __init__(self):
+        super().__init__()
+        self.first, self.norm, self.second, self.last = nn.Linear(2, 8), nn.BatchNorm1d(8), nn.Linear(8, 6), nn.Linear(6, 2)
+        self.dropout = nn.Dropout(0.5)
+
+    def forward(self, x):
+        return self.last(self.dropout(torch.relu(self.second(torch.tanh(self.norm(self.first(x)))))))
+
+
+def dense():
+    return nn.Sequential(nn.Linear(2, 8), nn.ReLU(inplace=True), nn.Linear(8, 5), nn.Tanh(), nn.Linear(5, 1))
+
+
+def convolutional():
+    return nn.Sequential(nn.Conv2d(1, 4, 3), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten(), nn.Linear(36, 2))
+
+
+MODELS = {"dense": (dense, nn.BCEWithLogitsLoss), "custom": (Custom, nn.CrossEntropyLoss),
+          "convolutional": (convolutional, nn.CrossEntropyLoss)}
+
+
+class Training:
+    """A module with its loop."""
+
+    def __init__(self, kind):
+        torch.manual_seed(0)
+        rng = np.random.default_rng(0)
+        make, loss = MODELS[kind]
+        self.model, self.loss = make(), loss()
+        self.X = rng.normal(size=(90, 1, 8, 8) if kind == "convolutional" else (90, 2))
+        self.y = (self.X.reshape(90, -1)[:, 0] > 0) * 1
+        self.inputs = torch.tensor(self.X, dtype=torch.float32)
+        self.targets = torch.tensor(self.y) if kind != "dense" else torch.tensor(self.y[:, None], dtype=torch.float32)
+        self.optimizer = torch.optim.Adam(self.model.parameters(), lr=0.01)
+
+    def watch(self, **options):
+        return nnviz.watch(self.model, self.optimizer, **{
+            "X": self.X[:60], "y": self.y[:60], "X_test": self.X[60:], "y_test": self.y[60:], "loss": self.loss, **options})
+
+    def train(self, steps=1):
+        for step in range(steps):
+            self.optimizer.zero_grad()
+            loss = self.loss(self.model(self.inputs[:60]), self.targets[:60])
+            loss.backward()
+            self.optimizer.step()
+        return loss.item()
+
+    def evaluated(self, part=slice(60)):
+        model = copy.deepcopy(self.model).eval()
+        with torch.no_grad():
+            output = model(self.inputs[part])
+            return self.loss(output, self.targets[part]).item(), output.double().numpy()
+
+
+@pytest.mark.parametrize("kind", MODELS)
+def test_it_trains_as_if_nobody_looked(kind):
+    alone, seen = Training(kind), Training(kind)
+    watcher = seen.watch()
+    losses = [[], []]
+    for training, heard in zip((alone, seen), losses):
+        torch.manual_seed(1)
+        for _ in range(10):
+            heard.append(training.train(2))
+            if training is seen:
+                inert_units(watcher.latest().event)
+                surface(watcher.latest().event, 20, SQUARE) if kind != "convolutional" else None
+    assert losses[0] == losses[1]
+    assert [one.training for one in alone.model.modules()] == [other.training for other in seen.model.modules()]
+    for one, other in zip(alone.model.state_dict().values(), seen.model.state_dict().values()):
+        assert torch.equal(one, other)
+
+
+@pytest.mark.parametrize("kind", MODELS)
+def test_norms_ratios_and_losses_are_pytorch_s(kind):
+    training = Training(kind)
+    watcher = training.watch()
+    layers = [module for module in training.model.modules() if list(module.parameters(recurse=False))]
+    groups = [[layer] for layer in layers]
+    if kind == "custom":  # the normalisation counts to the layer before it
+        groups = [layers[:2], *([layer] for layer in layers[2:])]
+
+    def norms(of):
+        return [torch.cat([of(p).reshape(-1).double() for module in group for p in module.parameters(recurse=False)])
+                for group in groups]
+
+    training.train(3)
+    before = norms(lambda p: p.detach().clone())
+    loss = training.train()
+    gradients, after = norms(lambda p: p.grad), norms(lambda p: p.detach())
+    moment = watcher.latest()
+    assert moment.batch_loss.last[-1, 0] == pytest.approx(loss, rel=1e-6)
+    assert moment.learning_rates.last[-1, 0] == 0.01
+    assert np.allclose(gradient_norms(moment.event), [g.norm() for g in gradients], rtol=1e-5)
+    assert np.allclose(moment.update_ratios.last[-1], [(b - a).norm() / a.norm() for a, b in zip(before, after)], rtol=1e-5)
+    train, output = training.evaluated()
+    test, _ = training.evaluated(slice(60, None))
+    assert moment.evaluation.train_loss == pytest.approx(train, rel=1e-4)
+    assert moment.evaluation.test_loss == pytest.approx(test, rel=1e-4)
+    right = (output[:, 0] > 0 if kind == "dense" else output.argmax(axis=1)) == training.y[:60]
+    assert moment.evaluation.train_accuracy == np.mean(right)
+
+
+@pytest.mark.parametrize("kind", ("dense", "custom"))
+def test_the_boundary_is_what_the_module_answers_also_of_a_moment_that_was_kept(kind):
+    training = Training(kind)
+    watcher = training.watch()
+    training.train(20)
+    moment = watcher.latest()
+    model = copy.deepcopy(training.model).eval()
+    points = torch.tensor(SQUARE.cells(20), dtype=torch.float32)
+    with torch.no_grad():
+        output = model(points)
+        answers = torch.sigmoid(output)[:, 0] if kind == "dense" else output.softmax(dim=1)[:, 1]
+    wanted = 2 * answers.numpy().reshape(20, 20) - 1
+    assert np.allclose(surface(moment.event, 20, SQUARE), wanted, atol=1e-5)
+    if kind == "dense":  # the statistics of a normalisation are no parameters, and go on
+        training.train(20)
+        assert np.allclose(surface(moment.event, 20, SQUARE), wanted, atol=1e-5)
+        assert not np.allclose(surface(watcher.latest().event, 20, SQUARE), wanted, atol=1e-3)
+
+
+@pytest.mark.parametrize("kind", MODELS)
+def test_every_picture_is_drawn_that_can_be_and_a_frame_equals_the_full_picture(kind):
+    training = Training(kind)
+    watcher = training.watch()
+    stages = [Stage([(view(), (0, 0, 1, 1))], 420, 300) for view in KINDS]
+    for steps in (0, 1, 30):
+        if steps:
+            training.train(steps)
+        moment = watcher.latest()
+        for view, stage in zip(KINDS, stages):
+            assert np.array_equal(stage.frame(moment), Stage([(view(), (0, 0, 1, 1))], 420, 300).full(moment))
+    missing = {view for view in KINDS if view().missing(moment)}
+    assert missing == {"dense": set(), "custom": {NetworkDiagram},
+                       "convolutional": {NetworkDiagram, DecisionBoundary}}[kind]
+
+
+@pytest.mark.parametrize("kind", MODELS)
+def test_dead_units_are_found(kind):
+    training = Training(kind)
+    layer = training.model.second if kind == "custom" else training.model[0]
+    with torch.no_grad():
+        layer.bias[2] = -1000.0
+    watcher = training.watch()
+    training.train()
+    found = inert_units(watcher.latest().event)[1 if kind == "custom" else 0]
+    assert found.kind == "dead" and 3 in found.which and found.count < found.units
+
+
+def test_closed_it_hears_nothing_any_more():
+    training = Training("dense")
+    watcher = training.watch()
+    training.train(2)
+    watcher.close()
+    training.train(2)
+    assert watcher.steps == 2
+    assert not training.loss._forward_hooks and not training.optimizer._optimizer_step_post_hooks
+    assert not training.optimizer._optimizer_step_pre_hooks
+
+
+def test_an_evaluation_between_the_steps_is_no_loss_of_a_step():
+    training = Training("dense")
+    watcher = training.watch()
+    loss = training.train()
+    with torch.no_grad():
+        training.loss(training.model(training.inputs) + 100, training.targets)
+    again = training.train()
+    assert np.allclose(watcher.latest().batch_loss.last[:, 0], [loss, again])
+
+
+def test_a_loss_that_is_a_function_is_noted():
+    training = Training("dense")
+    watcher = training.watch(loss=nn.functional.binary_cross_entropy_with_logits)
+    training.loss = lambda output, targets: watcher.note(
+        nn.functional.binary_cross_entropy_with_logits(output, targets))
+    loss = training.train()
+    assert watcher.latest().batch_loss.last[-1, 0] == pytest.approx(loss)
+    assert watcher.latest().evaluation.train_accuracy is not None
+
+
+def test_without_samples_gradients_ratios_and_weights_are_shown():
+    training = Training("convolutional")
+    watcher = nnviz.watch(training.model, training.optimizer, loss=training.loss)
+    training.train(3)
+    missing = {view for view in KINDS if view().missing(watcher.latest())}
+    assert missing == {NetworkDiagram, DecisionBoundary, DeadUnits}
+
+
+@pytest.mark.parametrize("change, words", [
+    ({"model": 3}, "model = int: give a torch.nn.Module"), ({"optimizer": None}, "optimizer = NoneType"),
+    ({"model": nn.ReLU()}, "ReLU: it has no parameters"),
+])
+def test_what_can_t_be_watched_is_refused_in_words(change, words):
+    training = Training("dense")
+    with pytest.raises(nnviz.WatchError, match=words):
+        nnviz.watch(**{"model": training.model, "optimizer": training.optimizer, **change})
+
+
+def test_a_step_without_a_loss_is_refused_in_words():
+    training = Training("dense")
+    training.watch(loss=None)
+    with pytest.raises(nnviz.WatchError, match="no loss was heard"):
+        training.train()
