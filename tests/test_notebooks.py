@@ -14,7 +14,7 @@ every_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: pat
 
 
 def test_there_are_notebooks():
-    assert {"playground", "quickstart", "two-three-one"} <= {path.stem for path in NOTEBOOKS}
+    assert {"own-loop", "playground", "pytorch", "quickstart", "two-three-one"} <= {path.stem for path in NOTEBOOKS}
 
 
 @every_notebook

@@ -1,5 +1,6 @@
 """Layers of a watched network: the arrays as a loop holds them, checked, and what they make."""
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -46,7 +47,7 @@ def shapes_of(arrays: Arrays) -> Shapes:
 def check_shapes(arrays: Arrays, name: str, wanted: Shapes) -> None:
     """Raises WatchError at the first layer that is shaped otherwise."""
     shapes = shapes_of(arrays)
-    if shapes == wanted:
+    if shapes == wanted:  # as nearly always
         return
     if len(shapes) != len(wanted):
         raise WatchError(f"{name} has {len(shapes)} layers: there are {len(wanted)}")
@@ -84,7 +85,7 @@ def _units(shapes: tuple[tuple[int, ...], ...]) -> int | None:
     """How many units a dense layer with biases has; None of others."""
     if len(shapes) != 2 or len(shapes[0]) != 2:
         return None
-    units = int(np.prod(shapes[1]))
+    units = math.prod(shapes[1])
     return units if units in shapes[0] else None
 
 

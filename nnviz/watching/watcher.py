@@ -20,7 +20,7 @@ from .foreign import NOTHING, Blocks, Foreign, Given
 from .layers import Arrays, Layers, Named, answers_of, arrays_of, check_shapes, network_of, shapes_of, untold_network, vector_of
 from .samples import WatchError
 
-EVALUATED_EVERY = 0.02  # of the steps so far: an evaluation costs as much as many a step
+EVALUATED_EVERY = 0.03  # of the steps so far: an evaluation costs as much as many a step
 
 
 @dataclass(frozen=True)
@@ -161,15 +161,15 @@ class Watcher:
     ) -> None:
         """Take in a step: vectors of its own, as theta is. `before` is by default what the last step left."""
         self.steps += 1
-        config = Config().model_copy(update={"learning_rate": learning_rate})
         if not math.isfinite(loss) or not (after is None or np.isfinite(after).all()):
-            return self._diverge(config, "weights" if math.isfinite(loss) else "loss")
-        begins = not self._given.steps
+            return self._diverge(_config(learning_rate), "weights" if math.isfinite(loss) else "loss")
+        given = self._given
+        begins = not given.steps
         if begins:
-            self.foreign = replace(self.foreign, config=config)
-        is_known = self._given.weights or not begins  # what the step began from
-        self._given = replace(
-            self._given, steps=self.steps, weights=after is not None, gradient=gradient, activations=activations
+            self.foreign = replace(self.foreign, config=_config(learning_rate))
+        is_known = given.weights or not begins  # what the step began from
+        self._given = Given(
+            self.steps, after is not None, gradient, activations, given.train_loss, given.test_loss
         )
         if after is None:
             after = np.zeros(self._blocks.parameter_count) if begins else self.branch.end.theta
@@ -273,8 +273,15 @@ class Watcher:
             self._hooks.pop()()
 
 
+def _config(learning_rate: float) -> Config:
+    """All that is known of a loop's settings, which may lie beyond the bounds of ours."""
+    return Config().model_copy(update={"learning_rate": learning_rate})
+
+
 def _number(value: Any, name: str) -> float:
     """A number, also where it comes as an array; it may be nan. Raises WatchError."""
+    if isinstance(value, (int, float)):
+        return float(value)
     found = np.asarray(value)
     if found.size != 1 or found.dtype.kind not in "biuf":
         raise WatchError(f"{name} = {value!r}: give one number")
