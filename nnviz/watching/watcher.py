@@ -17,7 +17,9 @@ from ..probes import gradient_norms
 from ..problem import Evaluation
 from ..words import say
 from .foreign import NOTHING, Blocks, Foreign, Given
-from .layers import Arrays, Layers, Named, answers_of, arrays_of, check_shapes, network_of, shapes_of, untold_network, vector_of
+from .layers import (
+    Arrays, Layers, Named, answers_of, arrays_of, check_shapes, network_of, shapes_of, untold_network, vector_of,
+)
 from .samples import WatchError
 
 EVALUATED_EVERY = 0.03  # of the steps so far: an evaluation costs as much as many a step
@@ -52,6 +54,7 @@ class Watcher:
         self._noted: list[float] = []  # losses since the last step
         self._losses: list[float] = []  # since the last evaluation
         self._evaluated = 0
+        self._first_evaluation: Evaluation | None = None  # before it was told of any weights
         self._lasts = False  # whether the model can be asked for a theta that the loop has left
         self.branch = self._branch(State(0, 0, 1, np.zeros(1)))
 
@@ -76,7 +79,7 @@ class Watcher:
             self._lay_out(arrays, None)
             self.start(vector_of(arrays))
         elif self.foreign.answer is not None and not self._lasts:
-            self._look(self.branch.end.theta)
+            self._first_evaluation = self._look(self.branch.end.theta)
 
     def start(self, theta: Array) -> None:
         """Begin with these weights."""
@@ -190,9 +193,10 @@ class Watcher:
 
     def _record_first(self, event: StepEvent) -> None:
         """A step from weights that nobody told: how far it moved them is not known either."""
-        losses, self.branch = self.branch.losses.track(), self._branch(event.after)
+        former, self.branch = self.branch, self._branch(event.after)
         branch, at = self.branch, np.array([event.step])
-        if self._measures:  # what predict answered before
+        if self._measures and self._first_evaluation is not None:  # what predict answered before
+            losses = former.losses_at(0, self._first_evaluation)
             branch.losses.extend(losses.steps, losses.last)
         branch.event = event
         for curve, values in ((branch.batch_loss, [event.loss]), (branch.rates, [event.learning_rate]),
@@ -239,15 +243,22 @@ class Watcher:
             branch.settle()
         evaluation = branch.evaluate() if self._given.steps or self._measures else self._evaluate(theta)
         present = (lambda: True) if self._lasts else (lambda: self.branch.end.theta is theta)
-        foreign = replace(self.foreign, given=replace(self._given, trouble=self._trouble), is_present=present)
+        config = self.foreign.config if self.ended is None else self.ended.config
+        given = replace(self._given, trouble=self._trouble)
+        foreign = replace(self.foreign, config=config, given=given, is_present=present)
         event = branch.event or StepEvent(
             foreign, branch.end, branch.end, evaluation.train_loss, 0.0, 0.0, Pass([], [], [], ()), [],
             np.zeros_like(theta),
         )
         return Moment(
-            replace(event, problem=foreign), evaluation, branch.batch_loss.track(), branch.losses.track(),
-            branch.norms.track(), branch.ratios.track(), branch.rates.track(), (), branch.path(event.step),
+            replace(event, problem=foreign), evaluation, branch.batch_loss.track(),
+            branch.losses_at(event.step, evaluation), branch.norms.track(), branch.ratios.track(),
+            branch.rates.track(), (), branch.path(event.step),
         )
+
+    def shown(self) -> Moment:
+        """What a page shows: always the present, for no step of a loop can be had again."""
+        return self.latest()
 
     # ---- who listens ----
 
