@@ -13,7 +13,8 @@ PACKAGE = Path(__file__).parents[1] / "nnviz"
 # From left to right: a module of the spine may import those to its left, and of the folders only nn.
 SPINE = (
     "words", "formula", "config", "plane", "generators", "datasets", "own_data", "csv_file", "edits", "stored",
-    "stored_edit", "problem", "landscape", "layer_space", "events", "anchor", "changes", "curve", "probes",
+    "stored_edit", "model", "problem", "landscape", "layer_space", "events", "observers", "anchor", "changes",
+    "curve", "probes",
     "distributions", "inert_units", "unit", "journey", "run", "trainer", "crowd", "branch", "history",
     "recipe_parts", "recipe", "gradient_report", "gradient_checking",
 )
@@ -28,6 +29,7 @@ OTHERS = {
     "diagnosis": {"numpy"},
     "spine": {"numpy", "pydantic", "pydantic_core"},
     "views": {"numpy", "matplotlib", "contourpy", "PIL"},
+    "watching": {"numpy", "torch"},
     "app": {"numpy", "PIL", "simplejpeg", "ipywidgets", "anywidget", "traitlets", "IPython"},
     "server": {"jupyterlab", "jupyter_server", "tornado", "traitlets", "voila"},
 }
@@ -37,7 +39,8 @@ OURS = {
     "diagnosis": {"nn", "spine", "diagnosis"},
     "spine": {"nn", "spine"},
     "views": {"nn", "spine", "views"},
-    "app": {"nn", "spine", "views", "app"},
+    "watching": {"nn", "spine", "watching"},
+    "app": {"nn", "spine", "views", "watching", "app"},
     "server": {"server"},
 }
 

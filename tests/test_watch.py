@@ -414,7 +414,9 @@ def test_only_2000_samples_of_each_part_are_looked_at_and_the_picture_says_so():
 def test_samples_of_other_shapes_reach_predict_as_they_are():
     X = np.random.default_rng(0).normal(size=(30, 4, 5))
     shapes = set()
-    watcher = nnviz.watch(X=X, y=np.arange(30) % 3, predict=lambda X: shapes.add(X.shape[1:]) or np.eye(3)[np.zeros(len(X), int)])
+    first = np.eye(3)[:1]
+    watcher = nnviz.watch(X=X, y=np.arange(30) % 3,
+                          predict=lambda X: shapes.add(X.shape[1:]) or np.repeat(first, len(X), axis=0))
     moment = watcher.latest()
     assert shapes == {(4, 5)} and moment.evaluation.train_accuracy == pytest.approx(1 / 3)
     assert "no points of a plane" in DecisionBoundary().missing(moment)
@@ -430,7 +432,8 @@ def test_classes_may_be_one_hot_or_names():
 @pytest.mark.parametrize("arguments, words", [
     ({"X": np.zeros((3, 2))}, "X and y go together"),
     ({"X_test": np.zeros((3, 2)), "y_test": [0, 1, 0]}, "X_test was given without X"),
-    ({"X": np.eye(2), "y": [0, 1], "X_test": np.eye(3), "y_test": [0, 1, 0]}, r"samples of shape \(3,\), and X of \(2,\)"),
+    ({"X": np.eye(2), "y": [0, 1], "X_test": np.eye(3), "y_test": [0, 1, 0]},
+     r"samples of shape \(3,\), and X of \(2,\)"),
     ({"X": np.eye(2), "y": [0, 1], "predict": lambda X: np.zeros((len(X), 3))}, r"predict gave \(2, 3\) for 2 points"),
     ({"X": np.eye(3), "y": [0, 1, 2], "predict": lambda X: np.zeros(len(X))}, r"of each class, \(n, 3\)"),
     ({"output": "relu"}, "output = 'relu': choose one of linear, sigmoid, softmax, tanh"),
@@ -439,8 +442,10 @@ def test_classes_may_be_one_hot_or_names():
     ({"weights": [np.zeros((2, 3)), np.zeros(3)]}, r"weights\[1\] begins with an array of shape \(3,\)"),
     ({"weights": []}, "weights is empty"),
     ({"weights": [("a", "b")]}, r"weights\[0\] holds no arrays of numbers"),
-    ({"X": np.eye(2), "y": [0, 1], "output": "sigmoid", "weights": [(np.zeros((3, 1)), np.zeros(1))]}, "layer 1 takes 2 inputs"),
-    ({"X": np.eye(2), "y": [0, 1], "output": "softmax", "weights": [(np.zeros((2, 4)), np.zeros(4))]}, "last layer has 4 units"),
+    ({"X": np.eye(2), "y": [0, 1], "output": "sigmoid", "weights": [(np.zeros((3, 1)), np.zeros(1))]},
+     "layer 1 takes 2 inputs"),
+    ({"X": np.eye(2), "y": [0, 1], "output": "softmax", "weights": [(np.zeros((2, 4)), np.zeros(4))]},
+     "last layer has 4 units"),
     ({"activations": ("relu", "tanh"), "output": "sigmoid", "weights": [(np.zeros((2, 1)), np.zeros(1))]},
      "activations names 2: there are 0 hidden layers"),
     ({"activations": "swoosh", "output": "sigmoid",

@@ -23,7 +23,8 @@ class Custom(nn.Module):
 
     def __init__(self):
         super().__init__()
-        self.first, self.norm, self.second, self.last = nn.Linear(2, 8), nn.BatchNorm1d(8), nn.Linear(8, 6), nn.Linear(6, 2)
+        self.first, self.norm = nn.Linear(2, 8), nn.BatchNorm1d(8)
+        self.second, self.last = nn.Linear(8, 6), nn.Linear(6, 2)
         self.dropout = nn.Dropout(0.5)
 
     def forward(self, x):
@@ -58,7 +59,9 @@ class Training:
 
     def watch(self, **options):
         return nnviz.watch(self.model, self.optimizer, **{
-            "X": self.X[:60], "y": self.y[:60], "X_test": self.X[60:], "y_test": self.y[60:], "loss": self.loss, **options})
+            "X": self.X[:60], "y": self.y[:60], "X_test": self.X[60:], "y_test": self.y[60:], "loss": self.loss,
+            **options,
+        })
 
     def train(self, steps=1):
         for step in range(steps):
@@ -114,7 +117,8 @@ def test_norms_ratios_and_losses_are_pytorch_s(kind):
     assert moment.batch_loss.last[-1, 0] == pytest.approx(loss, rel=1e-6)
     assert moment.learning_rates.last[-1, 0] == 0.01
     assert np.allclose(gradient_norms(moment.event), [g.norm() for g in gradients], rtol=1e-5)
-    assert np.allclose(moment.update_ratios.last[-1], [(b - a).norm() / a.norm() for a, b in zip(before, after)], rtol=1e-5)
+    ratios = [(b - a).norm() / a.norm() for a, b in zip(before, after)]
+    assert np.allclose(moment.update_ratios.last[-1], ratios, rtol=1e-5)
     train, output = training.evaluated()
     test, _ = training.evaluated(slice(60, None))
     assert moment.evaluation.train_loss == pytest.approx(train, rel=1e-4)

@@ -80,7 +80,8 @@ class LiveViews(widgets.VBox):
             self.screen.show(self.stage.frame(moment), self._facts(moment), self._sent)
 
     def _on_end(self, ending: Diverged) -> None:
-        text = ("The loop diverged: at step {step} its loss was no longer a number. You see step {good}, the last good one."
+        text = ("The loop diverged: at step {step} its loss was no longer a number. "
+                "You see step {good}, the last good one."
                 if ending.what == "loss" else
                 "The loop diverged: at step {step} its weights grew beyond all numbers. "
                 "You see step {good}, the last good one.")

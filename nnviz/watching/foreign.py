@@ -112,7 +112,8 @@ class Foreign:
         if not isinstance(self.network, Network):
             found["network"] = _when(given, say(
                 "The network is not known as a chain of dense layers: name what they do, watch(activations=…, "
-                "output=…), with weights=[(W, b), …] in each step; or give a PyTorch model that is a Sequential of them."
+                "output=…), with weights=[(W, b), …] in each step; or give a PyTorch model that is a Sequential "
+                "of them."
             ))
         elif not (self.data.train_count and self.has_plane):
             found["network"] = self._why_no_answers()

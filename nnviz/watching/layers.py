@@ -66,7 +66,9 @@ def answers_of(activations: Sequence[Any], shapes: Shapes) -> tuple[Array, ...]:
     """A copy of each layer's answers `(n, units)`, of the first 2,000 samples. Raises WatchError."""
     layers, count = len(shapes), len(activations)
     if not count or shapes and count not in (layers - 1, layers):
-        raise WatchError(f"activations has {count} arrays: give one for each hidden layer, and of the output if you like")
+        raise WatchError(
+            f"activations has {count} arrays: give one for each hidden layer, and of the output if you like"
+        )
     found = []
     for number, values in enumerate(activations):
         a = np.asarray(values)

@@ -57,7 +57,8 @@ class ParameterLayout:
 
     def _vector(self, tensors: list[Tensor]) -> Array:
         # NumPy sees a tensor's memory, so that all is copied once; PyTorch's own operations cost ten times as much.
-        arrays = [tensor.detach().to("cpu", torch.float32 if tensor.dtype in _HALVES else None).numpy() for tensor in tensors]
+        arrays = [tensor.detach().to("cpu", torch.float32 if tensor.dtype in _HALVES else None).numpy()
+                  for tensor in tensors]
         parts = [(array.T if transposed else array).ravel() for array, (_, _, transposed) in zip(arrays, self._flat)]
         return np.concatenate(parts, dtype=float)
 
@@ -65,7 +66,8 @@ class ParameterLayout:
         """theta as the module's parameters by name."""
         vector = self.tensor(theta)
         found = {}
-        for part, (name, parameter, transposed) in zip(vector.split([one.numel() for _, one, _ in self._flat]), self._flat):
+        parts = vector.split([parameter.numel() for _, parameter, _ in self._flat])
+        for part, (name, parameter, transposed) in zip(parts, self._flat):
             found[name] = part.reshape(parameter.shape[::-1]).t() if transposed else part.reshape(parameter.shape)
         return found
 

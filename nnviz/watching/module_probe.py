@@ -63,7 +63,8 @@ class Probe:
         def hear(module: nn.Module, inputs: tuple[Tensor, ...], output: Tensor) -> None:
             calls.append((module, inputs[0].clone(), output.clone()))  # an activation may work in place
 
-        listened = [module for module in self.model.modules() if module in self.layout.modules or type(module) in _KINDS]
+        listened = [module for module in self.model.modules()
+                    if module in self.layout.modules or type(module) in _KINDS]
         hooks = [module.register_forward_hook(hear) for module in listened]
         try:
             self.outputs(theta, self.samples.data.train[0])

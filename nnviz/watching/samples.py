@@ -74,7 +74,8 @@ def samples_of(
         return WatchedSamples(nothing, (2,), np.empty(0))
     if columns is None:
         columns = getattr(X, "columns", None)
-    parts = [(np.asarray(points), _labels(labels)) for points, labels in ((X, y), (X_test, y_test)) if labels is not None]
+    parts = [(np.asarray(points), _labels(labels))
+             for points, labels in ((X, y), (X_test, y_test)) if labels is not None]
     shapes = [points.shape[1:] or (1,) for points, _ in parts]
     if len(set(shapes)) > 1:
         raise WatchError(f"X_test has samples of shape {shapes[1]}, and X of {shapes[0]}")
@@ -95,7 +96,8 @@ def _as_dataset(
         remark = say("{count} of {all} training samples, evenly taken",
                      count=f"{len(thinned[0][0]):,}", all=f"{len(parts[0][0]):,}")
         plane = replace(plane, remarks=(*plane.remarks, remark))
-    return WatchedSamples(replace(data, plane=plane), shape, np.unique(labels) if data.is_classification else np.empty(0))
+    values = np.unique(labels) if data.is_classification else np.empty(0)
+    return WatchedSamples(replace(data, plane=plane), shape, values)
 
 
 def _stride(points: Array) -> int:
