@@ -9,6 +9,7 @@ import numpy as np
 
 from ..branch import Branch, Segment
 from ..config import Config
+from ..datasets import Dataset
 from ..events import Diverged, Moment, ObserverFailed, State, StepEvent
 from ..nn.activations import Array
 from ..nn.network import Network, Pass, with_ones
@@ -22,13 +23,13 @@ from .layers import (
 )
 from .samples import WatchError
 
-EVALUATED_EVERY = 0.03  # of the steps so far: an evaluation costs as much as many a step
-
 
 @dataclass(frozen=True)
 class Subject:
-    """What a branch asks of that which is watched: where layers lie in theta, and how it does now."""
+    """What a branch asks of that which is watched: its layout and size, and how it does now."""
 
+    config: Config
+    data: Dataset
     network: Network | Blocks
     evaluate: Callable[[Array], Evaluation]
 
@@ -53,13 +54,14 @@ class Watcher:
         self._gives: tuple[bool, bool] | None = None  # weights and gradients, once there was a step
         self._noted: list[float] = []  # losses since the last step
         self._losses: list[float] = []  # since the last evaluation
-        self._evaluated = 0
         self._first_evaluation: Evaluation | None = None  # before it was told of any weights
         self._lasts = False  # whether the model can be asked for a theta that the loop has left
         self.branch = self._branch(State(0, 0, 1, np.zeros(1)))
 
     def _branch(self, state: State) -> Branch:
-        return Branch(1, Segment(state.step, Subject(self.foreign.network, self._evaluate), None), state)
+        foreign = self.foreign
+        subject = Subject(foreign.config, foreign.data, foreign.network, self._evaluate)
+        return Branch(1, Segment(state.step, subject, None), state)
 
     # ---- before the first step ----
 
@@ -187,8 +189,6 @@ class Watcher:
         self._losses.append(loss)
         with np.errstate(over="ignore", invalid="ignore"):  # a gradient may be anything
             self.branch.record(event) if is_known else self._record_first(event)
-            if self.steps - self._evaluated > EVALUATED_EVERY * self._evaluated:
-                self.branch.evaluate()
         self._observers.tell(event, self.steps)
 
     def _record_first(self, event: StepEvent) -> None:
@@ -228,7 +228,7 @@ class Watcher:
     def _look(self, theta: Array) -> Evaluation:
         if self._losses:
             self._given = replace(self._given, train_loss=float(np.mean(self._losses)))
-        self._losses, self._evaluated = [], self.steps
+        self._losses = []
         evaluation, self._trouble = replace(self.foreign, given=self._given).evaluate(theta)
         if self._measures:
             self._given = replace(self._given, train_loss=evaluation.train_loss)
