@@ -20,7 +20,7 @@ from .trainer import Best, advance_problem, look
 CHECKPOINTS = 8192
 CHECKPOINT_BYTES = 24 << 20  # of all the checkpoints of a branch
 PATH = 128  # states of a path at the most
-_EARLY = 20  # steps after the beginning that are all measured; later ones as often as it is worth
+_EARLY = 50  # steps after the beginning that are all measured; later ones as often as it is worth
 _PENDING = 1024  # steps that wait for the curves at the most
 _PENDING_BYTES = 1 << 20  # of theta, in the steps that wait
 _STEP_CURVES = ("batch_loss", "rates", "norms", "ratios")  # which have each step
@@ -312,10 +312,10 @@ def _step(at: State | Segment | Change) -> int:
 
 
 def _least_wait(problem: Problem) -> int:
-    """How many steps to train between two evaluations, so that they cost about a thirtieth of it."""
+    """How many steps to train between two evaluations, so that they cost about a tenth of it, and less as a run goes on."""
     samples = min(len(problem.data.points), 2 * EVALUATED_SAMPLES)
-    by_size = samples * problem.network.parameter_count // 125  # where a step costs its calls
-    return max(1, min(15 * samples // problem.config.batch_size, by_size))
+    by_size = samples * problem.network.parameter_count // 12_500  # where the arithmetic costs more than its calls
+    return max(16, min(15 * samples // problem.config.batch_size, by_size))
 
 
 def _stacked(vectors: tuple[Array, ...]) -> Array:

@@ -33,7 +33,7 @@ SPEAKS: dict[str, tuple[int, dict]] = {  # after so many steps with these settin
     "vanishing gradients": (200, DEEP),
     "learning rate too low": (200, {"learning_rate": 1e-4}),
     "saturated output": (100, {"optimizer": "adam", "learning_rate": 0.01, **RELU}),
-    "loss above its start": (100, {"dataset": "gauss", "noise": 50, "hidden": (), "loss": "cross_entropy",
+    "loss above its start": (150, {"dataset": "gauss", "noise": 50, "hidden": (), "loss": "cross_entropy",
                                    "learning_rate": 10}),
     "learning rate too high": (100, {"learning_rate": 0.3}),
     "overfitting": (300, FEW),
