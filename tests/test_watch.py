@@ -10,7 +10,8 @@ import pytest
 import nnviz
 from nnviz import views
 from nnviz.config import Config
-from nnviz.diagnosis import diagnose
+from nnviz.diagnosis import RULES, diagnose
+from nnviz.diagnosis.facts import Facts
 from nnviz.events import Diverged, ObserverFailed
 from nnviz.history import History
 from nnviz.inert_units import inert_units
@@ -322,6 +323,23 @@ def test_a_rule_that_needs_words_gets_what_was_told():
     watcher = nnviz.watch(**loop.samples(), activations="relu", output="sigmoid", weights=loop.weights)
     loop.train(watcher, 150)
     assert diagnose(watcher.latest()).name == "symmetric weights"
+
+
+@pytest.mark.parametrize("rate", (1e-6, 0.1, 30.0))
+@pytest.mark.parametrize("kind", TOLD)
+def test_every_rule_can_be_asked_whatever_was_told(kind, rate):
+    loop, watcher = watched(kind, steps=0)
+    loop.rate = rate
+    left_out = {"bare": ("weights", "gradients", "activations"), "gradients only": ("weights", "activations"),
+                "weights only": ("gradients", "activations")}.get(kind, ())
+    for _ in range(8):
+        with np.errstate(over="ignore"):
+            loop.train(watcher, 50, **dict.fromkeys(left_out))
+        finding = diagnose(watcher.latest(), watcher.ended)
+        assert finding is None or "nan" not in finding.sentence.split()
+        for rule in RULES.values():
+            with np.errstate(all="ignore"):
+                rule.speak(Facts(watcher.latest(), watcher.ended))
 
 
 def test_without_samples_the_loss_is_the_mean_of_the_batches_since_the_last_measurement():

@@ -86,7 +86,12 @@ class Facts:
 
     @property
     def blank_loss(self) -> float:
-        """The training loss of a network whose weights are all 0: what there is to gain."""
+        """The training loss of a network whose weights are all 0: what there is to gain.
+
+        Of a watched loop, which can't be asked for it, the first one.
+        """
+        if "passes" in self.problem.lacking:
+            return self.first_loss
         return _blank_loss(self.problem)
 
     def best(self, column: int) -> tuple[int, float]:
