@@ -20,6 +20,7 @@ from .trainer import Best, advance_problem, look
 CHECKPOINTS = 8192
 CHECKPOINT_BYTES = 24 << 20  # of all the checkpoints of a branch
 PATH = 128  # states of a path at the most
+_LOOK = 16  # the least number of steps between two evaluations, later
 _EARLY = 50  # steps after the beginning that are all measured; later ones as often as it is worth
 _PENDING = 1024  # steps that wait for the curves at the most
 _PENDING_BYTES = 1 << 20  # of theta, in the steps that wait
@@ -69,6 +70,7 @@ class Branch:
         self._least_wait = parent._least_wait if parent else _least_wait(segment.problem)
         self._evaluated: tuple[State, Problem, Evaluation] | None = None
         self._is_put = False  # whether that is in the curve
+        self._next_look = 0  # the step from which on it is asked again whether to measure
         self._replayed: State | None = None
 
     @property
@@ -90,19 +92,24 @@ class Branch:
 
     def record(self, event: StepEvent, best: Best | None = None) -> None:
         """Take in a step, and which weights are the best after it."""
-        after = event.after
+        after, step = event.after, event.after.step
         self._note(event)
-        if best is not None and best[0] is after:
-            self._improved.append(after.step)
-        self.best = best
-        if after.step == self.end.step:  # whoever was told before us has changed something already
+        if best is not self.best:
+            self.best = best
+            if best is not None and best[0] is after:
+                self._improved.append(step)
+        if step == self.end.step:  # whoever was told before us has changed something already
             return
-        self._put_losses()
+        if not self._is_put:
+            self._put_losses()
         self.event, self.end = event, after
-        if after.step % self._stride == 0:
+        if step % self._stride == 0:
             self._keep(after)
-        if self._is_measured(after):
-            self.evaluate()
+        if step >= self._next_look:
+            if self._is_measured(after):
+                self.evaluate()
+            taken = step - self.first
+            self._next_look = step + (1 if taken < _EARLY else _LOOK - taken % _LOOK)
 
     def _is_measured(self, state: State) -> bool:
         """Whether the network is evaluated there: a hundred times in all, and so that training costs far more."""
@@ -315,7 +322,7 @@ def _least_wait(problem: Problem) -> int:
     """How many steps to train between two evaluations, so that they cost about a tenth of it, and less as a run goes on."""
     samples = min(len(problem.data.points), 2 * EVALUATED_SAMPLES)
     by_size = samples * problem.network.parameter_count // 12_500  # where the arithmetic costs more than its calls
-    return max(16, min(15 * samples // problem.config.batch_size, by_size))
+    return max(_LOOK, min(15 * samples // problem.config.batch_size, by_size))
 
 
 def _stacked(vectors: tuple[Array, ...]) -> Array:

@@ -3,6 +3,7 @@
 import base64
 import builtins
 import json
+from copy import deepcopy
 import os
 import zlib
 
@@ -345,7 +346,7 @@ def test_whoever_forges_a_file_gets_an_error_in_words_or_a_run_that_says_what_di
         for key in path:
             inner = inner[key]
         if data.draw(st.booleans()):
-            inner[last] = data.draw(ODD)
+            inner[last] = deepcopy(data.draw(ODD))  # else a second forgery would be in all of them
         else:
             del inner[last]
     if any(end > 10_000 for end in _ends(content)):
