@@ -3,9 +3,9 @@
 import base64
 import builtins
 import json
-from copy import deepcopy
 import os
 import zlib
+from copy import deepcopy
 
 import numpy as np
 import pytest
