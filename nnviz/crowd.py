@@ -75,8 +75,7 @@ class Crowd(Run):
             event, diverged = self._held_back(event)
         lost = [fact for fact, known in zip(diverged, self.diverged) if fact is not known]
         self.state, self.diverged = event.after, diverged
-        for observer in self._on_step:
-            self._call(observer, event)
+        self._observers.tell_step(event)
         for fact in lost:
             self._tell(fact)
         if all(diverged):

@@ -2,15 +2,13 @@
 
 import math
 from abc import ABC, abstractmethod
-from collections.abc import Callable
 from typing import Any
 
 from .config import Config
 from .datasets import Dataset
-from .events import Diverged, ObserverFailed, State, StepEvent, Stopped
+from .events import Diverged, State, StepEvent, Stopped
+from .observers import Observer, Observers
 from .problem import Problem
-
-Observer = Callable[[Any], object]
 
 
 class Run(ABC):
@@ -21,8 +19,7 @@ class Run(ABC):
     _problem: Problem
 
     def __init__(self) -> None:
-        self._observers: list[tuple[Observer, tuple[type, ...]]] = []
-        self._on_step: list[Observer] = []
+        self._observers = Observers()
 
     @property
     def config(self) -> Config:
@@ -42,18 +39,12 @@ class Run(ABC):
         Observers are called in the order in which they subscribed. One that raises is removed,
         and an ObserverFailed names it; training goes on.
         """
-        kinds = to if isinstance(to, tuple) else (to,)
-        self._observers.append((observer, kinds))
-        self._sort_observers()
+        self._observers.add(observer, to)
         return observer
 
     def unsubscribe(self, observer: Observer) -> None:
         """Call `observer` no longer."""
-        self._observers = [pair for pair in self._observers if pair[0] != observer]
-        self._sort_observers()
-
-    def _sort_observers(self) -> None:
-        self._on_step = [observer for observer, kinds in self._observers if issubclass(StepEvent, kinds)]
+        self._observers.remove(observer)
 
     @abstractmethod
     def step(self) -> StepEvent:
@@ -84,15 +75,5 @@ class Run(ABC):
         self._tell(ending)
 
     def _tell(self, event: Any) -> Any:
-        for observer, kinds in tuple(self._observers):
-            if isinstance(event, kinds):
-                self._call(observer, event)
+        self._observers.tell(event, self.state.step)
         return event
-
-    def _call(self, observer: Observer, event: Any) -> None:
-        try:
-            observer(event)
-        except Exception as error:
-            self.unsubscribe(observer)
-            name = getattr(observer, "__qualname__", type(observer).__qualname__)
-            self._tell(ObserverFailed(self.state.step, name, error))

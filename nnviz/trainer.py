@@ -153,8 +153,7 @@ class Trainer(Run):
         self.state = event.after
         if event.after.offset == 0 and event.config.patience is not None:
             self._compare_with_best()
-        for observer in self._on_step:
-            self._call(observer, event)
+        self._observers.tell_step(event)
         self._stop_if_told(event)
         return event
 
