@@ -11,12 +11,11 @@ import ipywidgets as widgets
 
 from ..config import DATASETS, Config, ConfigError, settings
 from ..datasets import Shown
-from ..diagnosis import Diagnosis, Finding
-from ..events import Change, DataEdited, Diverged, Moment, ObserverFailed, Restarted, Resumed, Stopped
+from ..events import Change, DataEdited, Diverged, ObserverFailed, Restarted, Resumed, Stopped
 from ..history import History, Kept
+from ..nn.losses import LOSSES_OF
 from ..recipe import save
 from ..rerun import Rerun
-from ..nn.losses import LOSSES_OF
 from ..trainer import Trainer
 from ..views.diagram import NetworkDiagram
 from ..views.output import Output
@@ -33,11 +32,10 @@ from .message import Message
 from .panel import DEFAULT_SPEED, Panel, dataset_style
 from .panels import Panels
 from .player import Clock, Player
+from .saying import Saying
 from .screen import Page, Screen
 from .travel import Travel
 
-SUMMARY_EVERY = 5.0  # seconds between two sentences to a screen reader
-JUDGED_EVERY = 0.3  # seconds between two looks at how the run goes
 BELOW = 128  # CSS pixels that the timeline and the words below the pictures take
 
 
@@ -77,7 +75,7 @@ class Playground(widgets.VBox):
         self.stage = Stage(())
         self.player = Player(
             self.trainer, self.history, self.stage, self.screen,
-            self._facts, self._tell, self._failed, absence, clock,
+            lambda moment: self.saying.facts(moment), lambda: self.saying.tell(), self._failed, absence, clock,
         )
         self.player.steps_per_second = float(DEFAULT_SPEED)
         post = self.player.post
@@ -100,15 +98,13 @@ class Playground(widgets.VBox):
             self.panel.buttons[name] for name in ("undo", "back", "began", "calmer", "again", "best")
         ))
         self.files = Files(post, history, self.screen, self._adopt, self.message.notice, self._trouble)
+        self.saying = Saying(self.player, self.travel, self.focusing, self.panel.buttons)
         self._before_restart: Kept | None = None
-        self._summary_at = -SUMMARY_EVERY
         self._asked: str | None = None  # the query that was carried out
-        self._diagnosis, self._judged_at = Diagnosis(), -JUDGED_EVERY
-        self.finding: Finding | None = None
         self._size = 1000, 560  # of the pictures' column in the page, and how high they may be
         self._lay_out()
         self._listen()
-        self._tell()
+        self.saying.tell()
         self.travel.tell()
         self.player.rest()
         replace_in_cell(self)
@@ -121,8 +117,7 @@ class Playground(widgets.VBox):
             "": say("neural network playground"), **self.panel.names(), **self.focusing.names(),
         }
         centre = widgets.VBox([
-            self.panel.controls["hidden"].box, self.message.box, self.screen, self.focusing.box,
-            self.panels.box,
+            self.panel.controls["hidden"].box, self.message.box, self.screen, self.focusing.box, self.panels.box,
             self.panel.more(self.files.box),
         ]).add_class("nnviz-centre")
         main = widgets.HBox([self.panel.side(), centre]).add_class("nnviz-main")
@@ -144,7 +139,7 @@ class Playground(widgets.VBox):
         """Train at once, without a page, and leave a picture; for scripts and executed notebooks."""
         self.trainer.run(steps=steps, epochs=epochs)
         self.player.rest()
-        self._tell()
+        self.saying.tell()
         return self
 
     def save(self, path: "str | PathLike[str]") -> Path:
@@ -258,7 +253,7 @@ class Playground(widgets.VBox):
 
     def _try_it(self) -> bool:
         """Change what the sentence below the pictures advises."""
-        found = self.finding
+        found = self.saying.finding
         if found is None or not found.action:
             return False
         if found.back is not None and found.severity == "trouble":
@@ -359,7 +354,7 @@ class Playground(widgets.VBox):
         self.message.clear()
         if isinstance(fact, Resumed) and self.trainer.ended:
             self._on_end(self.trainer.ended)
-        self._diagnosis = Diagnosis()
+        self.saying.begin()
         self._moved()
 
     def _on_change(self, change: Change) -> None:
@@ -381,7 +376,7 @@ class Playground(widgets.VBox):
             if self.trainer.best is not None:
                 self.message.offer(self.panel.buttons["best"])
         self.player.settle()
-        self._tell()
+        self.saying.tell()
 
     def _on_failure(self, fact: ObserverFailed) -> None:
         self.message.trouble(say(
@@ -397,50 +392,7 @@ class Playground(widgets.VBox):
         self.focusing.show(self.history.shown())
         self.player.settle()
         self.travel.tell()
-        self._tell()
-
-    def _tell(self) -> None:
-        """Say in the page how training stands."""
-        playing = self.player.playing
-        play = self.panel.buttons["play"]
-        at_rest = say("Play") if self.history.cursor is None else say("Play from here")
-        play.description = say("Pause") if playing or self.player.away else at_rest
-        ended = self.trainer.ended
-        for name in ("play", "step", "epoch"):
-            self.panel.buttons[name].disabled = bool(ended) and self.history.cursor is None
-        if self.player.away:
-            self.screen.status = say("Training rests because nobody looks; it goes on with the page.")
-        else:
-            shows_end = ended and self.history.cursor is None
-            self.screen.status = (
-                numbers.ending(ended) if shows_end else numbers.standing(self.history.shown(), playing)
-            )
-
-    def _facts(self, moment: Moment) -> dict[str, Any]:
-        """What goes to the page with a frame."""
-        player, now = self.player, self.player.clock.now()
-        if player.playing and now - self._summary_at > SUMMARY_EVERY:
-            self._summary_at = now
-            self.screen.status = numbers.standing(moment, True)
-            self.screen.label = self.stage.describe(moment)
-        self._judge(moment, now)
-        if not player.playing:
-            self.focusing.show(moment)
-        speeds = numbers.speeds(player.updates.rate(), player.microseconds, player.frames.rate())
-        return {
-            "step": moment.step, "settings": numbers.live_settings(moment.event.config),
-            "numbers": [*numbers.facts(moment), *speeds], "time": self.travel.facts(moment),
-        }
-
-    def _judge(self, moment: Moment, now: float) -> None:
-        """Say in words below the pictures what is happening."""
-        if self.player.playing and now - self._judged_at < JUDGED_EVERY:
-            return
-        self._judged_at = now
-        self.finding = self._diagnosis.feed(moment, now, self.trainer.ended if self.history.cursor is None else None)
-        if self._diagnosis.due is not None and not self.player.playing:
-            self.player.rest_at(self._diagnosis.due)  # the sentence is to change by then
-        self.screen.finding = numbers.finding(self.finding)
+        self.saying.tell()
 
     def _failed(self, error: BaseException) -> None:
         text = "".join(traceback.format_exception(error))

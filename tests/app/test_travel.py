@@ -20,7 +20,7 @@ def test_a_moment_of_the_past_is_shown_with_its_numbers_and_its_settings(play):
         await turns(30)
         shown = playground.history.shown()
         assert shown.step == 99
-        facts = playground._facts(shown)
+        facts = playground.saying.facts(shown)
         assert facts["time"][:3] == (0, 99, 200)
         assert "learning_rate=0.03;" in facts["settings"] and "activation=tanh;" in facts["settings"]
         assert playground.panel.controls["learning_rate"].number.value == "0.03"
@@ -161,9 +161,9 @@ def test_what_is_said_below_the_pictures_can_be_tried(play, clock):
         playground.player.rest()
         clock.time += 2
         playground.player.rest()
-        assert playground.finding.name == "learning rate too low"
-        assert playground.screen.finding["sentence"] == playground.finding.sentence
-        action = playground.finding.action
+        assert playground.saying.finding.name == "learning rate too low"
+        assert playground.screen.finding["sentence"] == playground.saying.finding.sentence
+        action = playground.saying.finding.action
         assert action["learning_rate"] > 1e-5
         playground._receive({"kind": "try", "page": "a"})
         await turns(30)

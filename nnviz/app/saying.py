@@ -1,0 +1,73 @@
+"""Saying: what the page says of the run in numbers and in words, with each frame and at rest."""
+
+from typing import Any
+
+import ipywidgets as widgets
+
+from ..diagnosis import Diagnosis, Finding
+from ..events import Moment
+from ..words import say
+from . import numbers
+from .focusing import Focusing
+from .player import Player
+from .travel import Travel
+
+SUMMARY_EVERY = 5.0  # seconds between two sentences to a screen reader
+JUDGED_EVERY = 0.3  # seconds between two looks at how the run goes
+
+
+class Saying:
+    """Tells the screen of a player, and the `buttons` that start it, how training stands; `finding` is what is
+    happening, if there is something to tell."""
+
+    def __init__(self, player: Player, travel: Travel, focusing: Focusing, buttons: dict[str, widgets.Button]):
+        self._player, self._travel, self._focusing, self._buttons = player, travel, focusing, buttons
+        self._screen, self._history, self._trainer = player.screen, player.history, player.trainer
+        self._summary_at = -SUMMARY_EVERY
+        self.finding: Finding | None = None
+        self.begin()
+
+    def begin(self) -> None:
+        """Judge anew: the run begins, or stands elsewhere than before."""
+        self._diagnosis, self._judged_at = Diagnosis(), -JUDGED_EVERY
+
+    def tell(self) -> None:
+        """Say how training stands: playing, at rest, in the past, or ended."""
+        playing, in_the_past = self._player.playing, self._history.cursor is not None
+        at_rest = say("Play from here") if in_the_past else say("Play")
+        self._buttons["play"].description = say("Pause") if playing or self._player.away else at_rest
+        ended = None if in_the_past else self._trainer.ended
+        for name in ("play", "step", "epoch"):
+            self._buttons[name].disabled = ended is not None
+        if self._player.away:
+            self._screen.status = say("Training rests because nobody looks; it goes on with the page.")
+        elif ended is not None:
+            self._screen.status = numbers.ending(ended)
+        else:
+            self._screen.status = numbers.standing(self._history.shown(), playing)
+
+    def facts(self, moment: Moment) -> dict[str, Any]:
+        """What goes to the page with a frame."""
+        player, now = self._player, self._player.clock.now()
+        if player.playing and now - self._summary_at > SUMMARY_EVERY:
+            self._summary_at = now
+            self._screen.status = numbers.standing(moment, True)
+            self._screen.label = player.stage.describe(moment)
+        if not player.playing or now - self._judged_at >= JUDGED_EVERY:
+            self._judge(moment, now)
+        if not player.playing:
+            self._focusing.show(moment)
+        speeds = numbers.speeds(player.updates.rate(), player.microseconds, player.frames.rate())
+        return {
+            "step": moment.step, "settings": numbers.live_settings(moment.event.config),
+            "numbers": [*numbers.facts(moment), *speeds], "time": self._travel.facts(moment),
+        }
+
+    def _judge(self, moment: Moment, now: float) -> None:
+        """Say in words below the pictures what is happening."""
+        self._judged_at = now
+        ended = self._trainer.ended if self._history.cursor is None else None
+        self.finding = self._diagnosis.feed(moment, now, ended)
+        if self._diagnosis.due is not None and not self._player.playing:
+            self._player.rest_at(self._diagnosis.due)  # the sentence is to change by then
+        self._screen.finding = numbers.finding(self.finding)
