@@ -81,7 +81,10 @@ def draw_plane_axes(view: View, box: Box, plane: Plane, lines: Sequence[str]) ->
         view.rule([((left - 4, y), (left, y))], muted)
         view.write(left - 8, y, text, muted, size=SMALL, align="right", middle=True)
     if plane is SQUARE:
-        view.write(left + wide, top + high + 17, say(_LETTERS["x1"]), muted, size=SMALL, align="right")
+        name = say(_LETTERS["x1"])
+        ends = [left + wide * share + width(text, SMALL) / 2 for share, text in _shares(plane, 0)]
+        start = max(left + wide - width(name, SMALL), max(ends, default=0.0) + 5)
+        view.write(start, top + high + 17, name, muted, size=SMALL)
         view.write(left - 8, top + 8, say(_LETTERS["x2"]), muted, size=SMALL, align="right")
     longest = max((width(line, SMALL) for line in lines), default=0.0)
     start = max(8.0, min(left, view.width - 8 - longest))

@@ -9,6 +9,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from ..words import say
+from .label import width as text_width
 from .scales import Ticks, even_ticks, nice_ceiling
 from .theme import SMALL
 from .view import View
@@ -65,5 +66,9 @@ def draw_ticks(view: View, box: Box, x: Scale, y: Scale) -> None:
     view.rule([((column, bottom), (column, bottom + 4)) for column, _ in columns], theme.muted)
     for row, text in rows:
         view.write(left - 8, row, text, theme.muted, size=SMALL, align="right", middle=True)
-    for column, text in columns:
-        view.write(column, bottom + 17, text, theme.muted, size=SMALL, align="center")
+    free = view.width
+    for column, text in reversed(columns):  # the last one names the unit; what would lie under it goes
+        half = text_width(text, SMALL) / 2
+        if column + half <= free:
+            view.write(column, bottom + 17, text, theme.muted, size=SMALL, align="center")
+            free = column - half - 4

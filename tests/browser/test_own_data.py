@@ -16,7 +16,7 @@ def table(rows: int, columns: int) -> bytes:
 
 def choose(page, content: bytes, name: str) -> None:
     with page.expect_file_chooser() as asked:
-        page.locator(".nnviz-chooser").click()
+        page.locator(".nnviz-dataset .nnviz-chooser").click()
     asked.value.set_files({"name": name, "mimeType": "text/csv", "buffer": content})
 
 

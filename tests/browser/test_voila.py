@@ -1,5 +1,6 @@
 """The playground as a web page: a real Voilà, a real Chromium."""
 
+import re
 import time
 
 import nbformat
@@ -125,8 +126,8 @@ def test_a_divergence_is_told_and_offers_the_way_back(page, voila):
     page.wait_for_selector(".nnviz-trouble", timeout=20_000)
     assert "learning rate 10" in shown.message and "Nothing is lost" in shown.message
     assert shown.button("play").is_disabled()
-    good = int(page.locator(".nnviz-canvas").get_attribute("data-step"))
-    assert f"step {good:,}, the last good one" in shown.message
+    good = int(re.search(r"see step ([\d,]+), the last good one", shown.message)[1].replace(",", ""))
+    shown.until(f"step === {good}")
     shown.button("calmer").click()
     shown.until("settings.includes('learning_rate=1.0') && step === 0")
     assert not page.locator(".nnviz-message").is_visible()
