@@ -80,8 +80,10 @@ def measure(page: Page, server: servers.Server, seconds: float, panels: str) -> 
     page.wait_for_timeout(3000)
     kernel = shown.kernel(server)
     if panels == "all":
-        for toggle in page.locator(".nnviz-panel-toggle:not(.mod-active)").all():
-            toggle.click()
+        closed = page.locator(".nnviz-panel-toggle:not(.mod-active)")
+        while closed.count():
+            closed.first.click()
+            page.wait_for_timeout(200)
         page.wait_for_timeout(3000)
     size = page.evaluate("(c => [c.width, c.height])(document.querySelector('.nnviz-canvas'))")
     page.locator(".nnviz-speed .noUi-handle").focus()

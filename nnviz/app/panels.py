@@ -94,6 +94,7 @@ class Panels:
         """The view of that name, made if it was not there."""
         if name not in self._made:
             view = getattr(views, PANELS[name].view)(focus=self._focus)
+            view.patient = name not in ARRANGEMENTS["learn"]
             view.gradual = True  # in slices, so that no frame stalls the training
             self._made[name] = view
         return self._made[name]

@@ -20,6 +20,7 @@ from .screen import FRAMES_PER_SECOND, Screen
 BURST = 0.004  # seconds of training between two looks at the messages
 BREATH = 0.001  # the sleep that lets them in: with 0 they starve
 DRAWING = 0.6  # the most of the time that frames may take: the rest trains, on a HiDPI display too
+FRAME = 0.016  # seconds of drawing from which on patient views wait for their turn while it trains
 REST_AFTER = 0.25  # seconds of quiet until the lossless picture is sent
 FASTEST = 1e9  # steps a second: more than there can be
 
@@ -223,7 +224,8 @@ class Player:
             self._drawn_at = now
             self._drawn += 1
             self.frames.mark(now, self._drawn)
-            self.screen.show(self.stage.frame(moment), self._facts(moment), self.clock.now())
+            picture = self.stage.frame(moment, FRAME if self.playing else math.inf)
+            self.screen.show(picture, self._facts(moment), self.clock.now())
             self._stale = self.stage.unfinished
             self._frame_seconds += 0.1 * (self.clock.now() - now - self._frame_seconds)
             self._rest_at = now + REST_AFTER

@@ -113,6 +113,10 @@ class DecisionBoundary(View):
         self.class_field.set_flat(layout.discretize)
         self.field.set_visible(not layout.many)
         self.class_field.set_visible(layout.many)
+        self.border.set_visible(bool(layout.names))
+        self.doubt.set_visible(layout.uncertainty)
+        for ring in self.rings:
+            ring.set_visible(layout.ring_errors)
         legend.draw_plane_axes(self, self.box, layout.plane, lines)
         legend.draw_row(self, self.box, layout.names, layout.test_points)
         if layout.many:
@@ -170,6 +174,7 @@ class DecisionBoundary(View):
         sample = self.focus.within(moment.event).sample
         place = np.empty((0, 2)) if sample is None else place_of(data, layout.plane, sample)
         for ring in self.chosen:
+            ring.set_visible(sample is not None)
             ring.set_data(place[:, 0], place[:, 1])
 
     def _move_classes(self, moment: Moment, layout: _Layout) -> None:

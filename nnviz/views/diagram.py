@@ -183,8 +183,11 @@ class NetworkDiagram(View):
                 earlier = sum(len(one) * len(other) for one, other in zip(self.places[:layer], self.places[1:]))
                 numbers = [earlier + row * len(after) + unit]
         self.rings.set_segments(rings)
+        self.rings.set_visible(bool(rings))
         segments = self._segments[numbers]
         width = np.array(self.weights.get_linewidths())[numbers]
+        for lines in (self.chosen, self.outline):
+            lines.set_visible(len(segments) > 0)
         self.chosen.set_segments(segments)
         self.chosen.set_linewidths(width + 1.5)
         self.chosen.set_color(self.weights.get_color()[numbers])

@@ -43,6 +43,7 @@ class OtherCurves:
         shown = [other for other in moment.others if len(other.losses.steps)][:MOST]
         values = [np.maximum(other.losses.last, low) for other in shown]
         for column, lines in enumerate((self.train, self.test)):
+            lines.set_visible(bool(shown))  # nothing costs a tenth of a millisecond, too
             lines.set_segments([
                 np.stack([other.losses.steps, value[:, column]], axis=1) for other, value in zip(shown, values)
             ])

@@ -5,6 +5,9 @@ whose still part changed is redrawn alone. Blitted or drawn from scratch, a fram
 """
 
 import io
+import math
+import time
+from collections import deque
 from collections.abc import Sequence
 
 import numpy as np
@@ -62,20 +65,31 @@ class Stage:
         return any(view.unfinished for view, _ in self.views)
 
     @_on_the_way_to_a_divergence
-    def frame(self, moment: Moment) -> Pixels:
+    def frame(self, moment: Moment, seconds: float = math.inf) -> Pixels:
         """The picture of a moment, RGBA `(height, width, 4)` in device pixels, opaque.
 
-        A buffer that the next call overwrites.
+        Where drawing would take longer than `seconds`, the views that are patient take turns, at least one
+        in each frame, and those that wait show what they showed. A buffer that the next call overwrites.
         """
         self._figure or self._build()
-        changed = [view for view, _ in self.views if view.update(moment)]
+        end = time.perf_counter() + seconds
+        self._draw([view for view, _ in self.views if not view.patient or seconds == math.inf], moment)
+        for number in range(0 if seconds == math.inf else len(self._waiting)):
+            if number and time.perf_counter() >= end:
+                break
+            self._draw([self._waiting[0]], moment)
+            self._waiting.rotate(-1)
+        return self._buffer
+
+    def _draw(self, views: Sequence[View], moment: Moment) -> None:
+        changed = [view for view in views if view.update(moment)]
         if changed:
             self._redraw(changed)
-        self._buffer[:] = self._background
-        for view, _ in self.views:
+        for view in views:
+            self._buffer[self._boxes[view]] = self._background[self._boxes[view]]
+        for view in views:
             for artist in view.moving:
                 artist.draw(self._renderer)
-        return self._buffer
 
     @_on_the_way_to_a_divergence
     def full(self, moment: Moment) -> Pixels:
@@ -139,15 +153,18 @@ class Stage:
         self._renderer = canvas.get_renderer()
         self._buffer = buffer_of(self._renderer)
         self._background = self._buffer.copy()
+        self._waiting = deque(view for view, _ in self.views if view.patient)
         self._figure = figure
         return figure
 
     def _redraw(self, views: Sequence[View]) -> None:
         """Draw the still parts of these views alone, into the background."""
         empty = np.rint(np.multiply(self.figure.get_facecolor(), 255)).astype(np.uint8)
+        shown = self._buffer.copy()
         self._buffer[:] = self._background
         for view in views:
             self._buffer[self._boxes[view]] = empty
             for axes in view.axes:
                 axes.draw(self._renderer)
         self._background[:] = self._buffer
+        self._buffer[:] = shown

@@ -77,6 +77,7 @@ class View(ABC):
     """
 
     declared: ClassVar[tuple[Option, ...]] = ()
+    patient = False  # a live page sets it: other views are drawn first where time is short
     gradual = False  # a live page sets it: what takes long is done bit by bit, a little for each frame
 
     def __init__(self, shown: Shown = None, focus: Focus = Focus(), **options: bool | str):

@@ -36,7 +36,7 @@ class FakeScreen:
 class FakeStage:
     unfinished = False
 
-    def frame(self, moment):
+    def frame(self, moment, seconds=None):
         return moment.step
 
     def png(self, moment):

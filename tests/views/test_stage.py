@@ -179,3 +179,20 @@ def test_readouts_come_from_the_view_under_the_pointer(moment):
 def test_the_description_is_that_of_all_views(moment):
     stage = Stage(four(), 640, 400)
     assert stage.describe(moment) == " ".join(view.describe(moment) for view, _ in stage.views)
+
+
+def test_patient_views_take_turns_where_time_is_short(moments):
+    placed = four()
+    for view, _ in placed[1:]:
+        view.patient = True
+    stage, now = Stage(placed, 760, 480), moments["changed"]
+    stage.frame(moments["default at 0"])
+    boxes = [stage._boxes[view] for view, _ in placed]
+    fresh = Stage(four(), 760, 480).full(now)
+    shown = []
+    for _ in range(3):
+        picture = stage.frame(now, 1e-9)
+        shown.append([np.array_equal(picture[box], fresh[box]) for box in boxes])
+    assert shown == [[True, True, False, False], [True, True, True, False], [True, True, True, True]]
+    stage.frame(moments["default at 0"])
+    assert np.array_equal(stage.frame(now, 60.0), fresh)
