@@ -301,7 +301,8 @@ class Setting:
 
     def parse(self, text: str) -> Any:
         """A value as it stands in a link or a flag: commas part the entries of a list."""
-        if get_origin(self.field.annotation) is tuple:
+        kinds = (get_origin(self.field.annotation), *map(get_origin, get_args(self.field.annotation)))
+        if kinds[0] is tuple or (tuple in kinds and "," in text):
             return tuple(part.strip() for part in text.split(",") if part.strip())
         return None if self.is_optional and not text else text
 

@@ -200,3 +200,9 @@ def test_a_value_that_was_written_is_read_again(name):
 def test_spaces_in_a_list_mean_nothing(name):
     default = getattr(Config(), name)
     assert getattr(Config(**{name: SETTINGS[name].parse(" " + " , ".join(map(str, default)) + " ,")}), name) == default
+
+
+def test_one_activation_is_written_alone_and_one_for_each_layer_with_commas():
+    setting = SETTINGS["activation"]
+    assert Config(activation=setting.parse("relu")).activations == ("relu", "relu")
+    assert Config(activation=setting.parse("relu, tanh")).activations == ("relu", "tanh")
