@@ -319,7 +319,7 @@ def _step(at: State | Segment | Change) -> int:
 
 
 def _least_wait(problem: Problem) -> int:
-    """How many steps to train between two evaluations, so that they cost about a tenth of it, and less as a run goes on."""
+    """How many steps to train between two evaluations at least: they cost a tenth of it, later less and less."""
     samples = min(len(problem.data.points), 2 * EVALUATED_SAMPLES)
     by_size = samples * problem.network.parameter_count // 12_500  # where the arithmetic costs more than its calls
     return max(_LOOK, min(15 * samples // problem.config.batch_size, by_size))

@@ -89,7 +89,9 @@ class Crowd(Run):
         after, good_loss = event.after, np.isfinite(event.loss)
         good = good_loss & np.isfinite(after.theta).all(axis=-1)
         diverged = tuple(
-            known or (None if good[network] else Diverged(after.step, config, "weights" if good_loss[network] else "loss"))
+            known or (
+                None if good[network] else Diverged(after.step, config, "weights" if good_loss[network] else "loss")
+            )
             for network, (known, config) in enumerate(zip(self.diverged, self.configs))
         )
         going = np.array([fact is None for fact in diverged])

@@ -12,8 +12,8 @@ from ..edits import MOST_EDITED, with_sample, with_sample_at, without_sample
 from ..history import History
 from ..trainer import Trainer
 from ..views.boundary import value_scale
-from ..views.output import Output
 from ..views.legend import class_title
+from ..views.output import Output
 from ..views.scales import short
 from ..words import say
 from .controls import Post

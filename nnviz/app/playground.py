@@ -367,7 +367,9 @@ class Playground(widgets.VBox):
             rate = numbers.smaller(ending.config.learning_rate)
             good = self.travel.before_trouble()
             buttons = self.panel.buttons
-            buttons["back"].description = say("Step {step} with learning rate {rate:g}", step=f"{good:,}", rate=rate)
+            buttons["back"].description = say(
+                "Back to step {step}, with learning rate {rate:g}", step=f"{good:,}", rate=rate
+            )
             buttons["calmer"].description = say("Reset with learning rate {rate:g}", rate=rate)
             self.message.trouble(numbers.ending(ending))
             self.message.offer(*(buttons[name] for name in ("back", "began", "calmer", "again")))

@@ -164,7 +164,8 @@ class Histograms(View):
         if layout.over_time:
             left, top, _, high = self.panels[0][0]
             for y in (top + self._peak(high), top + high):
-                self.times.append(Label(self.pane, left - 6, y, "", color=muted, size=SMALL, align="right", middle=True))
+                label = Label(self.pane, left - 6, y, "", color=muted, size=SMALL, align="right", middle=True)
+                self.times.append(label)
         self.artists = in_front((self.ridges, *self.times))
 
     def _place(self, layout: _Layout) -> None:
