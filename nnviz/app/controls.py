@@ -207,6 +207,8 @@ class Buttons(Control):
         if self._several:
             self._chosen(chosen)
         elif down:
+            with self._hand.moving():
+                self._move(name)  # the others come up
             self._chosen(name)
         elif name == self._value:
             with self._hand.moving():

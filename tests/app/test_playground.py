@@ -298,3 +298,15 @@ def test_data_of_ones_own_replaces_the_generated(play):
         assert playground.trainer.data is data
 
     play(script, data=data)
+
+
+def test_of_the_data_sets_one_button_is_down(play):
+    async def script(playground):
+        buttons = playground.panel.controls["dataset"].buttons
+        for name in ("xor", "plane", "circle"):
+            buttons[name].value = True
+            await turns(20)
+            assert playground.config.dataset == name
+            assert [other for other, button in buttons.items() if button.value] == [name]
+
+    play(script)
