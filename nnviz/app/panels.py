@@ -16,7 +16,6 @@ Placed = tuple[View, Area]
 
 WIDE = 720  # CSS pixels of pictures from which the network has more room than the output
 STACKED = 520  # and below which all pictures stand below each other
-MOST_AT_ONCE = 3  # pictures below that are drawn in every frame; of more, each when its turn comes
 _UPPER = 0.62  # of the height of a page's pictures
 
 
@@ -95,7 +94,7 @@ class Panels:
         """The view of that name, made if it was not there."""
         if name not in self._made:
             view = getattr(views, PANELS[name].view)(focus=self._focus)
-            view.gradual = True  # in slices, so that no frame stalls the training
+            view.gradual = view.patient = True  # in slices and in turn, so that no frame stalls the training
             self._made[name] = view
         return self._made[name]
 
@@ -134,8 +133,6 @@ class Panels:
     # ---- what can be switched in them ----
 
     def _offer(self) -> None:
-        for name in self.open:
-            self.view(name).patient = len(self.open) > MOST_AT_ONCE
         boxes = []
         for name in (*self._upper, *self.open):
             if name not in self._options:

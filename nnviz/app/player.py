@@ -20,7 +20,7 @@ from .screen import FRAMES_PER_SECOND, Screen
 BURST = 0.004  # seconds of training between two looks at the messages
 BREATH = 0.001  # the sleep that lets them in: with 0 they starve
 DRAWING = 0.6  # the most of the time that frames may take: the rest trains, on a HiDPI display too
-FRAME = 0.012  # seconds of drawing from which on patient views wait for their turn while it trains
+FRAME = 0.008  # seconds of drawing from which on patient views wait for their turn while it trains
 REST_AFTER = 0.25  # seconds of quiet until the lossless picture is sent
 FASTEST = 1e9  # steps a second: more than there can be
 

@@ -2,6 +2,7 @@
 
 const MARGIN = 10; // CSS pixels that a page leaves free above
 const READ_OUTS = 150; // ms between two texts of the numbers, so that they can be read
+const ACKNOWLEDGEMENTS = 40; // ms between two of them at least: one costs a kernel 2 ms, and counts for all before it
 
 function theme() {
   const named = document.body.dataset.jpThemeLight;
@@ -42,10 +43,23 @@ function render({ model, el }) {
   const status = element(el, "div", "nnviz-status", { role: "status", "aria-live": "polite" });
   const context = canvas.getContext("2d", { alpha: false });
 
-  // ---- pictures: decoded in order, each acknowledged once it is painted ----
+  // ---- pictures: decoded in order, acknowledged once they are painted ----
+  let painted = 0;
+  let acknowledging = null;
+  let acknowledged = 0;
+  const acknowledge = () => {
+    acknowledging = null;
+    acknowledged = performance.now();
+    send({ kind: "ack", frame: painted });
+  };
+  const acknowledgeSoon = (frame) => {
+    painted = frame;
+    acknowledging ??= setTimeout(acknowledge, Math.max(0, acknowledged + ACKNOWLEDGEMENTS - performance.now()));
+  };
+
   let last = Promise.resolve();
   let shown = 0;
-  const paint = (bytes, type, facts, acknowledge) => {
+  const paint = (bytes, type, facts, done) => {
     last = last.then(async () => {
       try {
         const picture = await createImageBitmap(new Blob([bytes], { type }));
@@ -58,7 +72,7 @@ function render({ model, el }) {
         canvas.dataset.frames = ++shown;
         if (facts) tell(facts);
       } finally {
-        acknowledge?.();
+        done?.();
       }
     }).catch((error) => console.error("nnviz: a frame could not be shown", error));
   };
@@ -95,8 +109,7 @@ function render({ model, el }) {
 
   const onMessage = (content, buffers) => {
     if (content.kind === "frame") {
-      const acknowledge = () => send({ kind: "ack", frame: content.frame });
-      paint(buffers[0], "image/jpeg", content.facts, acknowledge);
+      paint(buffers[0], "image/jpeg", content.facts, () => acknowledgeSoon(content.frame));
     } else if (content.kind === "hint" && content.page === page) {
       pointing.answer(content.text);
     } else if (content.kind === "file" && content.page === page) {
@@ -183,6 +196,7 @@ function render({ model, el }) {
     for (const observer of [resized, seen, themed]) observer.disconnect();
     clearTimeout(settling);
     clearTimeout(waiting);
+    clearTimeout(acknowledging);
     for (const part of [pointing, timeline, words]) part.stop();
     stopHelping();
     onGone();
