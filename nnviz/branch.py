@@ -92,7 +92,8 @@ class Branch:
 
     def record(self, event: StepEvent, best: Best | None = None) -> None:
         """Take in a step, and which weights are the best after it."""
-        after, step = event.after, event.after.step
+        after = event.after
+        step = after.step
         self._note(event)
         if best is not self.best:
             self.best = best

@@ -31,17 +31,20 @@ class Observers:
         """Call whom it concerns. One that raises is removed, and an ObserverFailed names it."""
         for observer, kinds in self._pairs:
             if isinstance(event, kinds):
-                self._call(observer, event, step)
+                try:
+                    observer(event)
+                except Exception as error:
+                    self._remove_failed(observer, error, step)
 
     def tell_step(self, event: StepEvent) -> None:
         """`tell` a step: nobody is asked whether it concerns them."""
         for observer in self._of_steps:
-            self._call(observer, event, event.step)
+            try:
+                observer(event)
+            except Exception as error:
+                self._remove_failed(observer, error, event.step)
 
-    def _call(self, observer: Observer, event: Any, step: int) -> None:
-        try:
-            observer(event)
-        except Exception as error:
-            self.remove(observer)
-            name = getattr(observer, "__qualname__", type(observer).__qualname__)
-            self.tell(ObserverFailed(step, name, error), step)
+    def _remove_failed(self, observer: Observer, error: Exception, step: int) -> None:
+        self.remove(observer)
+        name = getattr(observer, "__qualname__", type(observer).__qualname__)
+        self.tell(ObserverFailed(step, name, error), step)

@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 from contextvars import copy_context
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -84,7 +85,13 @@ def look(state: State, of: Problem) -> StepEvent:
 
 def _mean(values: Array) -> Any:
     """The mean over the last axis: a float for one network, `(R,)` for R."""
-    return _plain(np.add.reduce(values, -1)) / values.shape[-1]
+    return _plain(values.dot(_shares(values.shape[-1])))
+
+
+@lru_cache(maxsize=8)
+def _shares(count: int) -> Array:
+    """What each of so many counts in their mean; a product with it takes half the time of a sum."""
+    return np.full(count, 1.0 / count)
 
 
 def _plain(values: Any) -> Any:
