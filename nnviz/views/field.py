@@ -11,7 +11,7 @@ from matplotlib.backends.backend_agg import RendererAgg
 from numpy.typing import NDArray
 from PIL import Image
 
-from .pixels import Pixels, buffer_of, paint, stain_all
+from .pixels import Pixels, Stains, buffer_of, paint
 
 Bits = NDArray[np.uint8]
 
@@ -67,7 +67,7 @@ class Field(Artist):
         rows, columns = self.levels.shape
         box = (self._inset, self._inset, columns - self._inset, rows - self._inset)
         image = Image.fromarray(self.levels).resize((width, height), Image.Resampling.BILINEAR, box)
-        paint(renderer, left, top, self._words[np.asarray(image)].view(np.uint8).reshape(height, width, 4))
+        paint(renderer, left, top, self._words.take(np.asarray(image)).view(np.uint8).reshape(height, width, 4))
 
 
 class ClassField(Artist):
@@ -97,7 +97,7 @@ class ClassField(Artist):
             return
         left, top, width, height = device_box(self.axes, renderer)
         places = self._places(width, height)
-        paint(renderer, left, top, self._words[places].view(np.uint8).reshape(height, width, 4))
+        paint(renderer, left, top, self._words.take(places).view(np.uint8).reshape(height, width, 4))
 
     def _places(self, width: int, height: int) -> NDArray[np.intp]:
         """Each pixel's place in the tables, `(height, width)`."""
@@ -141,7 +141,7 @@ class Still(Artist):
     def __init__(self, axes: Axes):
         super().__init__()
         self.parts: Sequence[Artist] = ()
-        self._kept: tuple[object, NDArray, NDArray, NDArray, Bits] | None = None
+        self._kept: tuple[object, NDArray, NDArray, Stains] | None = None
         axes.add_artist(self)
 
     def set_parts(self, parts: Sequence[Artist]) -> None:
@@ -161,11 +161,11 @@ class Still(Artist):
         key = (renderer.width, renderer.height, renderer.dpi, *device_box(self.axes, renderer))
         if self._kept is None or self._kept[0] != key:
             self._kept = (key, *self._rendered(renderer))
-        _, solid, colors, edges, shaded = self._kept
+        _, solid, colors, edges = self._kept
         buffer_of(renderer).reshape(-1, 4).view(np.uint32)[solid, 0] = colors
-        stain_all(renderer, edges, shaded)
+        edges.put(renderer)
 
-    def _rendered(self, renderer: RendererAgg) -> tuple[NDArray, NDArray, NDArray, Bits]:
+    def _rendered(self, renderer: RendererAgg) -> tuple[NDArray, NDArray, Stains]:
         """The pixels that are covered, with their colours, and those that are covered in part."""
         scratch = RendererAgg(int(renderer.width), int(renderer.height), renderer.dpi)
         for part in self.parts:
@@ -173,7 +173,7 @@ class Still(Artist):
         pixels: Pixels = buffer_of(scratch).reshape(-1, 4)
         alpha = pixels[:, 3]
         solid, edges = np.flatnonzero(alpha == 255), np.flatnonzero((alpha > 0) & (alpha < 255))
-        return solid, pixels[solid].view(np.uint32)[:, 0], edges, pixels[edges]
+        return solid, pixels[solid].view(np.uint32)[:, 0], Stains(edges, pixels[edges])
 
 
 def device_box(axes: Axes, renderer: RendererBase) -> tuple[int, int, int, int]:

@@ -7,6 +7,7 @@ remembered digits.
 
 import re
 from functools import lru_cache
+from itertools import accumulate
 
 import numpy as np
 from matplotlib.artist import Artist
@@ -61,9 +62,13 @@ class Label(Artist):
         left = x - sum(advance for _, _, advance in parts) * _SHARES[self.align]
         baseline = renderer.height - y + (0.365 * pixels if self.middle else 0.0)
         color = np.rint(np.multiply(self.color, 255)).astype(np.uint16)
-        for mask, rise, advance in parts:
-            stain(renderer, round(left) - _MARGIN, round(baseline) - rise, mask, color)
-            left += advance
+        places = [round(left + before) for before in accumulate((advance for _, _, advance in parts), initial=0.0)]
+        rise = parts[0][1]  # the same for all of a size
+        whole = np.zeros((len(parts[0][0]), places[-2] - places[0] + parts[-1][0].shape[1]), np.uint8)
+        for (mask, _, _), place in zip(parts, places):
+            under = whole[:, place - places[0] :][:, : mask.shape[1]]
+            np.maximum(under, mask, out=under)
+        stain(renderer, places[0] - _MARGIN, round(baseline) - rise, whole, color)
 
     def _text(self) -> Text:
         text = Text(

@@ -44,13 +44,21 @@ def stain(renderer: RendererBase, left: int, top: int, mask: Pixels, color: Pixe
         _draw_image(renderer, left, top, rgba)
 
 
-def stain_all(renderer: RendererAgg, places: NDArray[np.intp], rgba: Pixels) -> None:
-    """Put colours `(n, 4)`, each as thick as its alpha, at `places` counted through the buffer."""
-    target = buffer_of(renderer).reshape(-1, 4)
-    share = rgba[:, 3:].astype(np.uint16)
-    mixed = target[places]
-    mixed[:, :3] = _by_255(mixed[:, :3] * (255 - share) + rgba[:, :3] * share)
-    target[places] = mixed
+class Stains:
+    """Colours `(n, 4)`, each as thick as its alpha, for `places` counted through a buffer."""
+
+    def __init__(self, places: NDArray[np.intp], rgba: Pixels):
+        share = rgba[:, 3:].astype(np.uint16)
+        self._places = places
+        self._kept = np.append(255 - share, np.full_like(share, 255), axis=1)[:, [0, 0, 0, 1]]
+        self._added = np.append(rgba[:, :3] * share, np.zeros_like(share), axis=1)
+
+    def put(self, renderer: RendererAgg) -> None:
+        """Put them into the renderer's pixels."""
+        target = buffer_of(renderer).reshape(-1, 4).view(np.uint32)
+        mixed = target[self._places, 0].view(np.uint8).reshape(-1, 4) * self._kept
+        mixed += self._added
+        target[self._places, 0] = _by_255(mixed).astype(np.uint8).view(np.uint32)[:, 0]
 
 
 def _by_255(products: NDArray[np.uint16]) -> NDArray[np.uint16]:
