@@ -49,6 +49,7 @@ class Model(Protocol):
     data: Dataset
     network: Layout
     loss: Loss
+    precision: type  # of the points over a plane that it is asked about for a picture
 
     @property
     def lacking(self) -> Mapping[Need, str]:

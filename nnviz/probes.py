@@ -1,4 +1,7 @@
-"""Probes: pure measurements of a StepEvent, each an array or a number."""
+"""Probes: pure measurements of a StepEvent, each an array or a number.
+
+What covers a plane is for pictures: there a network of ours answers in single precision.
+"""
 
 from functools import lru_cache
 
@@ -12,14 +15,14 @@ from .plane import Plane
 
 
 @lru_cache(maxsize=8)
-def _grid(plane: Plane, names: tuple[str, ...], size: int) -> Array:
+def _grid(plane: Plane, names: tuple[str, ...], size: int, precision: type) -> Array:
     """The network's inputs in the middles of size x size cells of the plane, first row at the top."""
-    return with_ones(features(plane.cells(size), names))
+    return with_ones(features(plane.cells(size), names)).astype(precision)
 
 
 def _over_plane(event: StepEvent, size: int, plane: Plane | None) -> Array:
     """The inputs over a plane, by default the one that the data is shown over."""
-    return _grid(plane or event.data.plane, event.config.features, size)
+    return _grid(plane or event.data.plane, event.config.features, size, event.problem.precision)
 
 
 def _answers_over(event: StepEvent, size: int, plane: Plane | None) -> Array:

@@ -93,8 +93,12 @@ class Network:
     def forward(self, theta: Array, x: Array, masks: Sequence[Array] = ()) -> Pass:
         """Forward through all layers; `x` has shape `(..., n, inputs + 1)`, its last column ones.
 
-        `masks` multiply the hidden layers' answers, `(..., units, n)` each: dropout.
+        `masks` multiply the hidden layers' answers, `(..., units, n)` each: dropout. The arithmetic has
+        the precision of `x`.
         """
+        if theta.dtype != x.dtype:
+            with np.errstate(over="ignore"):  # what is too large becomes infinite
+                theta = theta.astype(x.dtype)
         return self._forward(self.blocks(theta), x, masks)
 
     def _forward(self, blocks: list[Array], x: Array, masks: Sequence[Array]) -> Pass:
@@ -104,7 +108,7 @@ class Network:
         for layer, activation in enumerate(self.hidden):
             z = multiply(blocks[layer].mT, a)
             *runs, units, samples = z.shape
-            a = np.empty((*runs, units + 1, samples))
+            a = np.empty((*runs, units + 1, samples), z.dtype)
             a[_LAST_ROW] = 1.0
             answer = activation.value(z, a[_OTHER_ROWS])
             if masks:

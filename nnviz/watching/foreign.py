@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import ClassVar
 
 import numpy as np
 
@@ -102,6 +103,8 @@ class Foreign:
     is_present: Callable[[], bool] = lambda: True
     has_plane: bool = True
     given: Given = Given()
+
+    precision: ClassVar[type] = float  # for we don't know who answers
 
     @property
     def lacking(self) -> Mapping[Need, str]:
