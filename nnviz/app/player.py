@@ -90,6 +90,7 @@ class Player:
         self._burst_ended = 0.0
         self._seen = 0.0  # when somebody last looked
         self._stale = True  # the page shows something old
+        self._hurries = False  # and somebody waits for something new
         self._rest_at: float | None = None
         self._drawn, self._drawn_at = 0, -1.0
         self._frame_seconds = 0.0  # what a frame takes, smoothed
@@ -148,6 +149,10 @@ class Player:
     def redraw(self) -> None:
         """What the page shows is old."""
         self._stale = True
+
+    def hurry(self) -> None:
+        """Somebody waits to see what they did: the next frame is not put off for training."""
+        self._stale = self._hurries = True
 
     def settle(self) -> None:
         """Draw soon, and once it is quiet send the lossless picture."""
@@ -226,7 +231,7 @@ class Player:
             self.frames.mark(now, self._drawn)
             picture = self.stage.frame(moment, FRAME if self.playing else math.inf)
             self.screen.show(picture, self._facts(moment), self.clock.now())
-            self._stale = self.stage.unfinished
+            self._stale, self._hurries = self.stage.unfinished, False
             self._frame_seconds += 0.1 * (self.clock.now() - now - self._frame_seconds)
             self._rest_at = now + REST_AFTER
         if self._rest_at is not None and not self.playing and now >= self._rest_at:
@@ -241,7 +246,8 @@ class Player:
     @property
     def _next_frame(self) -> float:
         """When the next frame may be drawn."""
-        return self._drawn_at + max(1 / FRAMES_PER_SECOND, self._frame_seconds / DRAWING)
+        rest = 0.0 if self._hurries else self._frame_seconds / DRAWING
+        return self._drawn_at + max(1 / FRAMES_PER_SECOND, rest)
 
     def _pause(self, due: float | None) -> float | None:
         """How long nothing needs to be done: None until somebody calls."""

@@ -361,6 +361,7 @@ class Playground(widgets.VBox):
         if not isinstance(change, DataEdited):
             self.message.clear()
         self._moved()
+        self.player.hurry()
 
     def _on_end(self, ending: Diverged | Stopped) -> None:
         if isinstance(ending, Diverged):

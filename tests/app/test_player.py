@@ -232,3 +232,26 @@ def test_a_picture_that_is_not_finished_is_drawn_on_while_training_rests(made):
         assert len(made.screen.shown) == 6
 
     lives(made, script)
+
+
+def test_training_has_its_share_of_the_time_but_nobody_who_waits_is_put_off(made, clock):
+    ends = []
+
+    def slow(moment, seconds=None):
+        clock.time += 0.1
+        ends.append(clock.time)
+
+    async def script():
+        made.stage.frame, made.screen.credit = slow, 100
+        made.post(made.play)
+        while len(ends) < 40:  # until it is known how long a frame takes
+            await turns(1)
+        while len(ends) == 40:
+            await turns(1)
+        pause = ends[40] - 0.1 - ends[39]
+        made.post(made.hurry)
+        while len(ends) == 41:
+            await turns(1)
+        assert ends[41] - 0.1 - ends[40] < 0.02 < 0.05 < pause
+
+    lives(made, script)
