@@ -27,7 +27,7 @@ from sklearn.neural_network import MLPClassifier  # noqa: E402
 
 from nnviz.config import Config  # noqa: E402
 from nnviz.crowd import Crowd  # noqa: E402
-from nnviz.datasets import Dataset, generate  # noqa: E402
+from nnviz.data.datasets import Dataset, generate  # noqa: E402
 from nnviz.history import History  # noqa: E402
 from nnviz.trainer import Trainer  # noqa: E402
 

@@ -17,7 +17,7 @@ from matplotlib.figure import Figure
 from nnviz.config import Config
 from nnviz.events import Moment
 from nnviz.history import History
-from nnviz.probes import gradient_norms, surface, unit_surfaces
+from nnviz.probes.measures import gradient_norms, surface, unit_surfaces
 from nnviz.trainer import Trainer
 from nnviz.views import DecisionBoundary, GradientFlow, LossCurves, NetworkDiagram, Stage
 

@@ -9,11 +9,11 @@ import numpy as np
 
 from .changes import as_one, changed
 from .curve import Curve, until
-from .datasets import Dataset
+from .data.datasets import Dataset
+from .data.own_data import Samples
 from .events import Change, Diverged, Path, State, StepEvent, Stopped, Track
 from .nn.activations import Array
-from .own_data import Samples
-from .probes import layer_norms
+from .probes.measures import layer_norms
 from .problem import EVALUATED_SAMPLES, Evaluation, Problem
 from .trainer import Best, advance_problem, look
 

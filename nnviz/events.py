@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .config import Config
-from .datasets import Dataset
+from .data.datasets import Dataset
 from .model import Model
 from .nn.activations import Array
 from .nn.network import Pass

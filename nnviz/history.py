@@ -9,12 +9,12 @@ import numpy as np
 
 from .branch import Branch, Segment
 from .curve import cut, until
-from .datasets import Dataset
+from .data.datasets import Dataset
+from .data.own_data import Samples
 from .events import (
     Change, DataEdited, Diverged, Moment, Other, Restarted, Resumed, SettingsChanged, StepEvent, Stopped,
     Track, WeightEdited, WeightsReplaced,
 )
-from .own_data import Samples
 from .problem import Problem
 from .trainer import Trainer
 

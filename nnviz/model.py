@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Literal, Protocol
 
 from .config import Config
-from .datasets import Dataset
+from .data.datasets import Dataset
 from .nn.activations import Activation, Array
 from .nn.losses import Loss
 from .nn.network import Pass

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from .config import Config, ConfigError
-from .datasets import Dataset, features
+from .data.datasets import Dataset, features
 from .model import Need
 from .nn.activations import ACTIVATIONS, Array
 from .nn.initializers import INITIALIZERS

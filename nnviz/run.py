@@ -5,7 +5,7 @@ from abc import ABC, abstractmethod
 from typing import Any
 
 from .config import Config
-from .datasets import Dataset
+from .data.datasets import Dataset
 from .events import Diverged, State, StepEvent, Stopped
 from .observers import Observer, Observers
 from .problem import Problem

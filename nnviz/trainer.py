@@ -11,14 +11,14 @@ import numpy as np
 
 from .changes import changed
 from .config import Config, ConfigError, settings
-from .datasets import Dataset, generate
+from .data.datasets import Dataset, generate
+from .data.own_data import Samples, own_data
 from .events import (
     DataEdited, Diverged, Restarted, Resumed, SettingsChanged, State, StepEvent, Stopped, WeightEdited,
     WeightsReplaced,
 )
 from .nn.activations import Array
 from .nn.optimizers import clipped
-from .own_data import Samples, own_data
 from .problem import Evaluation, Problem, problem
 from .run import Run
 

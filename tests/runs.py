@@ -7,10 +7,10 @@ import numpy as np
 from hypothesis import strategies as st
 
 from nnviz.config import Config
-from nnviz.edits import with_sample, with_sample_at, without_sample
+from nnviz.data.edits import with_sample, with_sample_at, without_sample
+from nnviz.data.own_data import Samples
 from nnviz.events import Change, State, StepEvent
 from nnviz.history import History
-from nnviz.own_data import Samples
 from nnviz.problem import Evaluation
 from nnviz.trainer import Best, Trainer
 

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from nnviz.anchor import anchor
 from nnviz.config import Config
 from nnviz.events import Path
 from nnviz.history import History
+from nnviz.probes.anchor import anchor
 from nnviz.trainer import Trainer
 
 

@@ -5,7 +5,7 @@ import pytest
 
 from nnviz.config import ACTIVATIONS, Config, ConfigError, settings
 from nnviz.crowd import MOST_NETWORKS, VARIES, Crowd
-from nnviz.datasets import generate
+from nnviz.data.datasets import generate
 from nnviz.events import Diverged, ObserverFailed, StepEvent, Stopped
 from nnviz.nn.optimizers import OPTIMIZERS
 from nnviz.nn.schedules import SCHEDULES

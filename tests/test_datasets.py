@@ -7,7 +7,7 @@ import pytest
 from scipy import stats
 
 from nnviz.config import DATASETS, MANY_CLASSES, Config
-from nnviz.datasets import generate
+from nnviz.data.datasets import generate
 
 every_dataset = pytest.mark.parametrize("name", DATASETS)
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from nnviz.config import Config
-from nnviz.distributions import DISTRIBUTIONS, activations, gradients, weights
+from nnviz.probes.distributions import DISTRIBUTIONS, activations, gradients, weights
 from nnviz.trainer import Trainer
 
 

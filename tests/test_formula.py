@@ -8,8 +8,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from nnviz.config import Config, ConfigError
-from nnviz.datasets import generate
-from nnviz.formula import DEEPEST, LARGEST_EXPONENT, LONGEST, REACH, FormulaError, parse
+from nnviz.data.datasets import generate
+from nnviz.data.formula import DEEPEST, LARGEST_EXPONENT, LONGEST, REACH, FormulaError, parse
 from nnviz.trainer import Trainer
 
 QUICK = settings(deadline=None, max_examples=150)

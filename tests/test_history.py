@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 import nnviz.branch
 import nnviz.curve
 from nnviz.config import Config
-from nnviz.edits import with_sample
+from nnviz.data.edits import with_sample
 from nnviz.events import DataEdited, Diverged, Stopped
 from nnviz.history import History
 from nnviz.trainer import Trainer

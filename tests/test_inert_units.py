@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from nnviz.config import Config
-from nnviz.inert_units import inert_units
 from nnviz.nn.activations import ACTIVATIONS
+from nnviz.probes.inert_units import inert_units
 from nnviz.trainer import Trainer
 
 

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from nnviz.config import Config
+from nnviz.data.own_data import Samples
 from nnviz.history import History
-from nnviz.journey import first_wrong, journey, largest_weight
 from nnviz.nn.optimizers import OPTIMIZERS
-from nnviz.own_data import Samples
+from nnviz.probes.journey import first_wrong, journey, largest_weight
 from nnviz.trainer import Trainer
 
 CONFIGS = {

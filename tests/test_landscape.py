@@ -7,8 +7,8 @@ import pytest
 
 from nnviz.config import Config
 from nnviz.events import State
-from nnviz.landscape import GRID, Landscape, Section, grid_points, objective, path_section, random_section
 from nnviz.nn.losses import LOSSES_OF
+from nnviz.probes.landscape import GRID, Landscape, Section, grid_points, objective, path_section, random_section
 from nnviz.problem import problem
 from nnviz.trainer import Trainer, look
 
@@ -185,7 +185,7 @@ def test_a_large_network_is_measured_in_small_pieces(monkeypatch):
     of = Trainer(Config(hidden=(400, 400, 150), samples=2000)).problem
     assert of.network.parameter_count > 220_000
     asked = []
-    monkeypatch.setattr("nnviz.landscape.objective", lambda of, thetas, samples: asked.append((len(thetas), samples)) or 1)
+    monkeypatch.setattr("nnviz.probes.landscape.objective", lambda of, thetas, samples: asked.append((len(thetas), samples)) or 1)
     found = Landscape(of, random_section(of.network, of.initial_theta(), 0), (-1, 1), (-1, 1))
     found.refine()
     assert asked == [(1, found.samples)] and found.known == 1

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from nnviz.config import Config
-from nnviz.layer_space import LINES, NODES, answers_of, carried, extent, lattice, leading_units, nodes
-from nnviz.plane import SQUARE
+from nnviz.data.plane import SQUARE
+from nnviz.probes.layer_space import LINES, NODES, answers_of, carried, extent, lattice, leading_units, nodes
 from nnviz.trainer import Trainer
 
 

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from nnviz.config import DATASETS, FEATURES, Config
-from nnviz.datasets import features, features_of, generate, in_unit_square
-from nnviz.own_data import Samples
-from nnviz.probes import scores, surface, unit_surfaces
+from nnviz.data.datasets import features, features_of, generate, in_unit_square
+from nnviz.data.own_data import Samples
+from nnviz.probes.measures import scores, surface, unit_surfaces
 from nnviz.trainer import Trainer
 
 CURVES = {

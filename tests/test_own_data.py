@@ -9,11 +9,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from nnviz import Config, ConfigError, DataError, Dataset, Samples, Trainer
-from nnviz.datasets import generate
-from nnviz.own_data import MOST_NUMBERS, own_data
+from nnviz.data.datasets import generate
+from nnviz.data.own_data import MOST_NUMBERS, own_data
+from nnviz.history import History
 from nnviz.views import LIGHT, DecisionBoundary, NetworkDiagram, Stage
 from nnviz.views.label import Label
-from nnviz.history import History
 
 FLOWERS = """length,width,kind
 1.4,0.2,setosa

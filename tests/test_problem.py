@@ -6,7 +6,7 @@ from sklearn.metrics import accuracy_score, r2_score, root_mean_squared_error
 
 import nnviz.problem as module
 from nnviz.config import Config, ConfigError
-from nnviz.datasets import generate
+from nnviz.data.datasets import generate
 from nnviz.nn.initializers import INITIALIZERS
 from nnviz.problem import Problem, problem
 

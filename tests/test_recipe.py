@@ -13,14 +13,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import nnviz
-from nnviz import recipe as files
 from nnviz.config import Config
-from nnviz.datasets import Dataset, generate
+from nnviz.data.datasets import Dataset, generate
+from nnviz.data.own_data import Samples
 from nnviz.events import Diverged
 from nnviz.history import History
-from nnviz.own_data import Samples
-from nnviz.recipe import RecipeError, parse, read, recipe, save
-from nnviz.rerun import rerun, rerunning
+from nnviz.recipes import recipe as files
+from nnviz.recipes.recipe import RecipeError, parse, read, recipe, save
+from nnviz.recipes.rerun import rerun, rerunning
 from nnviz.trainer import Trainer
 from tests.runs import BEGINNINGS, OWN, SCRIPTS, Life, same_best, same_bits, same_states
 

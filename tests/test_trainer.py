@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from nnviz.config import Config, ConfigError
-from nnviz.datasets import Dataset, generate
+from nnviz.data.datasets import Dataset, generate
 from nnviz.events import (
     DataEdited, Diverged, ObserverFailed, Restarted, Resumed, SettingsChanged, State, StepEvent, Stopped,
     WeightEdited, WeightsReplaced,

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from nnviz.config import Config
-from nnviz.inert_units import inert_units
 from nnviz.nn.activations import ACTIVATIONS
-from nnviz.probes import unit_surfaces
+from nnviz.probes.inert_units import inert_units
+from nnviz.probes.measures import unit_surfaces
+from nnviz.probes.unit import most_varied, response, unit
 from nnviz.trainer import Trainer
-from nnviz.unit import most_varied, response, unit
 
 
 def after(steps=40, **settings):

@@ -10,17 +10,17 @@ import pytest
 import nnviz
 from nnviz import views
 from nnviz.config import Config
+from nnviz.data.plane import SQUARE
 from nnviz.diagnosis import RULES, diagnose
 from nnviz.diagnosis.facts import Facts
 from nnviz.events import Diverged, ObserverFailed
 from nnviz.history import History
-from nnviz.inert_units import inert_units
-from nnviz.plane import SQUARE
-from nnviz.probes import class_surface, classify, gradient_norms, scores, surface
+from nnviz.probes.inert_units import inert_units
+from nnviz.probes.measures import class_surface, classify, gradient_norms, scores, surface
 from nnviz.trainer import Trainer
 from nnviz.views import (
-    DARK, LIGHT, DeadUnits, DecisionBoundary, GradientFlow, GradientMap, Histograms, LossCurves, NetworkDiagram,
-    Stage, UpdateRatio,
+    DARK, LIGHT, DeadUnits, DecisionBoundary, GradientFlow, GradientMap, Histograms, LossCurves,
+    NetworkDiagram, Stage, UpdateRatio,
 )
 from nnviz.watching.foreign import MEASURES
 

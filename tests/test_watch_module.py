@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 
 import nnviz
-from nnviz.inert_units import inert_units
-from nnviz.plane import SQUARE
-from nnviz.probes import gradient_norms, surface
+from nnviz.data.plane import SQUARE
+from nnviz.probes.inert_units import inert_units
+from nnviz.probes.measures import gradient_norms, surface
 from nnviz.views import (
-    DeadUnits, DecisionBoundary, GradientFlow, GradientMap, Histograms, LossCurves, NetworkDiagram, Stage, UpdateRatio,
+    DeadUnits, DecisionBoundary, GradientFlow, GradientMap, Histograms, LossCurves, NetworkDiagram, Stage,
+    UpdateRatio,
 )
 
 torch = pytest.importorskip("torch")

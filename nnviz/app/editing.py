@@ -7,8 +7,8 @@ import ipywidgets as widgets
 import numpy as np
 
 from ..config import ConfigError
-from ..datasets import Dataset
-from ..edits import MOST_EDITED, with_sample, with_sample_at, without_sample
+from ..data.datasets import Dataset
+from ..data.edits import MOST_EDITED, with_sample, with_sample_at, without_sample
 from ..history import History
 from ..trainer import Trainer
 from ..views.boundary import value_scale

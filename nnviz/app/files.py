@@ -8,8 +8,8 @@ import ipywidgets as widgets
 
 from ..config import ConfigError
 from ..history import History
-from ..recipe import parse, recipe
-from ..rerun import Rerun, rerunning
+from ..recipes.recipe import parse, recipe
+from ..recipes.rerun import Rerun, rerunning
 from ..words import say
 from .chooser import Chooser
 from .controls import Post

@@ -6,8 +6,8 @@ from weakref import WeakKeyDictionary
 
 import ipywidgets as widgets
 
-from ..datasets import Dataset, Shown
-from ..own_data import Samples
+from ..data.datasets import Dataset, Shown
+from ..data.own_data import Samples
 from ..words import say
 from .chooser import Chooser
 from .controls import Hand, Post

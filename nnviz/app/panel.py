@@ -9,9 +9,9 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from ..config import DATASETS, FEATURES, MANY_CLASSES, Config, settings
-from ..datasets import Dataset, Shown, features_of, generate, in_unit_square
+from ..data.datasets import Dataset, Shown, features_of, generate, in_unit_square
+from ..data.own_data import Samples
 from ..nn.losses import LOSSES
-from ..own_data import Samples
 from ..views.names import FEATURE_TITLES
 from ..words import say
 from .activations import Activations

@@ -146,10 +146,6 @@ class Player:
             self.settle()
             self._tell()
 
-    def redraw(self) -> None:
-        """What the page shows is old."""
-        self._stale = True
-
     def hurry(self) -> None:
         """Somebody waits to see what they did: the next frame is not put off for training."""
         self._stale = self._hurries = True

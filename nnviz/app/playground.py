@@ -10,12 +10,12 @@ from urllib.parse import parse_qsl
 import ipywidgets as widgets
 
 from ..config import DATASETS, Config, ConfigError, settings
-from ..datasets import Shown
+from ..data.datasets import Shown
 from ..events import Change, DataEdited, Diverged, ObserverFailed, Restarted, Resumed, Stopped
 from ..history import History, Kept
 from ..nn.losses import LOSSES_OF
-from ..recipe import save
-from ..rerun import Rerun
+from ..recipes.recipe import save
+from ..recipes.rerun import Rerun
 from ..trainer import Trainer
 from ..views.diagram import NetworkDiagram
 from ..views.output import Output

@@ -8,8 +8,8 @@ import numpy as np
 
 from ..config import Config
 from ..events import Diverged, Moment, Stopped
-from ..inert_units import InertUnits, inert_units, may_be_inert
 from ..nn.activations import Array
+from ..probes.inert_units import InertUnits, inert_units, may_be_inert
 from ..problem import EVALUATED_SAMPLES, Problem
 
 EARLIEST = 100  # steps since the beginning, or the last change, before a rule speaks

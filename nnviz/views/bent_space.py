@@ -10,12 +10,12 @@ from matplotlib.artist import Artist
 from matplotlib.collections import LineCollection
 from matplotlib.colors import to_rgb
 
-from ..anchor import anchor
-from ..datasets import Dataset
+from ..data.datasets import Dataset
+from ..data.plane import Plane
 from ..events import Moment, StepEvent
-from ..layer_space import LINES, NODES, answers_of, carried, extent, leading_units, nodes
 from ..nn.activations import Array
-from ..plane import Plane
+from ..probes.anchor import anchor
+from ..probes.layer_space import LINES, NODES, answers_of, carried, extent, leading_units, nodes
 from ..problem import Problem
 from ..words import say
 from . import legend

@@ -6,8 +6,8 @@ import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.collections import LineCollection
 
-from ..journey import Journey, Station
 from ..nn.activations import Array
+from ..probes.journey import Journey, Station
 from ..words import say
 from .cells import Cells, has_room, row_numbers
 from .label import Label, width

@@ -10,21 +10,21 @@ from contourpy import contour_generator
 from matplotlib.artist import Artist
 from matplotlib.collections import LineCollection
 
-from ..datasets import Dataset
+from ..data.datasets import Dataset
+from ..data.plane import SQUARE, Plane
 from ..events import Moment
 from ..model import Need
 from ..nn.activations import Array
-from ..plane import SQUARE, Plane
-from ..probes import class_answers, class_surface, classify, scores, surface
+from ..probes.measures import class_answers, class_surface, classify, scores, surface
 from ..problem import EVALUATED_SAMPLES
 from ..words import say
 from . import legend
 from .field import ClassField, Field, Still, levels
+from .label import width as text_width
 from .plot import Box
 from .points import MOST, classes_in, marker_size, place_of, places_in, points_in, rings, sample_points
 from .scales import nice_ceiling, plain
 from .theme import SMALL
-from .label import width as text_width
 from .view import Focus, Option, View
 
 _REACH = 8.0  # CSS pixels around a sample that belong to it

@@ -12,7 +12,7 @@ from matplotlib.colors import to_rgb
 
 from ..events import Moment
 from ..nn.activations import Array
-from ..probes import confusion
+from ..probes.measures import confusion
 from ..problem import EVALUATED_SAMPLES
 from ..words import say
 from . import legend

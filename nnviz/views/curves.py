@@ -14,9 +14,9 @@ from ..model import Need
 from ..nn.activations import Array
 from ..words import say
 from .label import Label
-from .marks import ROW, draw_marks, mark_rows
+from .marks import box_over_steps, draw_marks
 from .other_curves import OtherCurves, highest_of, last_of
-from .plot import Box, Scale, draw_ticks, fit, last_step, step_ticks
+from .plot import Scale, draw_ticks, fit, last_step, step_ticks
 from .scales import decade_ticks, decades, even_ticks, nice_ceiling, plain, reading, spread
 from .theme import SMALL, TEXT
 from .tracks import nearest, thinned
@@ -45,10 +45,7 @@ class LossCurves(View):
         return ("losses",)
 
     def make(self) -> Sequence[Artist]:
-        rows = mark_rows(self.height)
-        top = 26 + ROW * rows
-        self.box: Box = (54.0, top, self.width - 54 - _RIGHT, self.height - top - 28)
-        self._rows = rows
+        self._rows, self.box = box_over_steps(self, _RIGHT)
         self.plot = self.add_axes(*self.box)
         ink, background = self.theme.ink, self.theme.background
         self.band = Polygon(np.zeros((3, 2)), closed=True, facecolor=self.theme.muted, alpha=0.22,

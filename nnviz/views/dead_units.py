@@ -12,9 +12,9 @@ from matplotlib.colors import to_rgb
 from numpy.typing import NDArray
 
 from ..events import Moment
-from ..inert_units import InertUnits, inert_units, kind_of
 from ..model import Need
 from ..nn.activations import Array
+from ..probes.inert_units import InertUnits, inert_units, kind_of
 from ..words import say
 from .label import Label, width
 from .layer_curves import in_front

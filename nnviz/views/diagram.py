@@ -14,7 +14,7 @@ from matplotlib.colors import to_rgb
 from ..events import Moment
 from ..model import Need
 from ..nn.activations import Array
-from ..probes import unit_surfaces
+from ..probes.measures import unit_surfaces
 from ..words import say
 from .field import enlarging, shades
 from .label import width as text_width

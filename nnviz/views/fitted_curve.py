@@ -10,11 +10,11 @@ from matplotlib.artist import Artist
 from matplotlib.collections import LineCollection
 from matplotlib.lines import Line2D
 
-from ..datasets import Dataset
+from ..data.datasets import Dataset
+from ..data.plane import Plane
 from ..events import Moment
 from ..nn.activations import Array
-from ..plane import Plane
-from ..probes import scores
+from ..probes.measures import scores
 from ..words import say
 from . import legend
 from .boundary import notes_on

@@ -5,9 +5,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from ..events import Moment
-from ..journey import Journey, Station
 from ..nn.activations import Array
 from ..nn.losses import softmax
+from ..probes.journey import Journey, Station
 from ..words import say
 from .names import input_titles, typeset, unit_name, weight_name
 from .scales import short

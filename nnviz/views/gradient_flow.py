@@ -11,7 +11,7 @@ from matplotlib.collections import PolyCollection
 from ..events import Change, Moment
 from ..model import Need
 from ..nn.activations import Array
-from ..probes import gradient_norms
+from ..probes.measures import gradient_norms
 from ..words import say
 from .layer_curves import BUCKETS, END_LABELS, LayerCurves, in_front, layer_names, nearest_layer
 from .marks import ROW, draw_marks, mark_rows

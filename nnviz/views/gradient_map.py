@@ -13,7 +13,7 @@ from matplotlib.collections import LineCollection
 from ..events import Change, Moment, Track
 from ..model import Need
 from ..nn.activations import Array
-from ..probes import gradient_norms
+from ..probes.measures import gradient_norms
 from ..words import say
 from .field import Bits, Field, device_box
 from .label import Label

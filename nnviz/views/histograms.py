@@ -10,10 +10,10 @@ from matplotlib.artist import Artist
 from matplotlib.collections import PolyCollection
 from matplotlib.colors import to_rgb
 
-from ..distributions import DISTRIBUTIONS
 from ..events import Moment
 from ..model import Need
 from ..nn.activations import Array
+from ..probes.distributions import DISTRIBUTIONS
 from ..problem import Problem
 from ..words import say
 from .label import Label, width

@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.artist import Artist
 
 from ..events import Moment, StepEvent
-from ..journey import Journey, Station, journey, largest_weight
+from ..probes.journey import Journey, Station, journey, largest_weight
 from ..words import say
 from .board import Board
 from .formulas import Formula, formula, number

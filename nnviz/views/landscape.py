@@ -10,10 +10,10 @@ from matplotlib.artist import Artist
 from matplotlib.collections import LineCollection
 from matplotlib.lines import Line2D
 
-from ..anchor import anchor
 from ..events import Moment
-from ..landscape import Landscape, Limits, Section, path_section, random_section
 from ..nn.activations import Array
+from ..probes.anchor import anchor
+from ..probes.landscape import Landscape, Limits, Section, path_section, random_section
 from ..words import say
 from .field import Field, Still
 from .label import Label

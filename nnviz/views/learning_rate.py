@@ -14,8 +14,8 @@ from ..nn.activations import Array
 from ..nn.schedules import Schedule
 from ..words import say
 from .label import Label, width
-from .marks import ROW, draw_marks, mark_rows
-from .plot import Box, Scale, draw_ticks, fit, last_step, step_ticks
+from .marks import box_over_steps, draw_marks
+from .plot import Scale, draw_ticks, fit, last_step, step_ticks
 from .scales import decade_ticks, decades, even_ticks, nice_ceiling, plain, reading
 from .theme import SMALL, TEXT
 from .tracks import nearest, thinned
@@ -45,10 +45,7 @@ class LearningRate(View):
     """
 
     def make(self) -> Sequence[Artist]:
-        rows = mark_rows(self.height)
-        top = 26 + ROW * rows
-        self.box: Box = (54.0, top, self.width - 54 - _RIGHT, self.height - top - 28)
-        self._rows = rows
+        self._rows, self.box = box_over_steps(self, _RIGHT)
         self.plot = self.add_axes(*self.box)
         ink = self.theme.ink
         self.band = Polygon(np.zeros((3, 2)), closed=True, facecolor=self.theme.muted, alpha=0.3,

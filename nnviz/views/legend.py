@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
-from ..plane import SQUARE, Plane
+from ..data.plane import SQUARE, Plane
 from ..words import say
 from .field import Bits, Field
 from .label import width

@@ -17,6 +17,14 @@ _NEAR, _FAR = 8.0, 40.0  # CSS pixels: changes so near to the last one are one m
 # slider, unless they have come so far from the first
 
 
+def box_over_steps(view: View, right: float) -> tuple[int, Box]:
+    """How many rows of marks there is room for in a picture over the steps, and its box below them; `right` is the
+    room beside it."""
+    rows = mark_rows(view.height)
+    top = 26 + ROW * rows
+    return rows, (54.0, top, view.width - 54 - right, view.height - top - 28)
+
+
 def mark_rows(height: float) -> int:
     """How many rows of labels a view of that height has room for."""
     return 1 if height < 240 else 2

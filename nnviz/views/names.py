@@ -2,9 +2,9 @@
 
 import re
 
-from ..datasets import features_of
+from ..data.datasets import features_of
+from ..data.plane import SQUARE
 from ..events import Moment
-from ..plane import SQUARE
 from ..words import say
 from .legend import class_title
 

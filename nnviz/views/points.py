@@ -10,9 +10,9 @@ from matplotlib.lines import Line2D
 from matplotlib.markers import MarkerStyle
 from matplotlib.transforms import IdentityTransform
 
-from ..datasets import Dataset
+from ..data.datasets import Dataset
+from ..data.plane import Plane
 from ..nn.activations import Array
-from ..plane import Plane
 from .field import levels
 from .theme import Theme
 

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from ..landscape import Limits
 from ..nn.activations import Array
+from ..probes.landscape import Limits
 from ..words import say
 from .scales import short
 

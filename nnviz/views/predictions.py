@@ -8,10 +8,10 @@ import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.lines import Line2D
 
-from ..datasets import Dataset
+from ..data.datasets import Dataset
 from ..events import Moment
 from ..nn.activations import Array
-from ..probes import scores
+from ..probes.measures import scores
 from ..words import say
 from .fitted_curve import value_limits
 from .label import Label, width

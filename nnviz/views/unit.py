@@ -8,9 +8,9 @@ import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.collections import LineCollection
 
+from ..data.plane import SQUARE, Plane
 from ..events import Moment, StepEvent
-from ..plane import SQUARE, Plane
-from ..unit import Unit, function_of, most_varied, response, unit
+from ..probes.unit import Unit, function_of, most_varied, response, unit
 from ..words import say
 from . import legend
 from .answer_bins import AnswerBins

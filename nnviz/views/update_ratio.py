@@ -12,8 +12,8 @@ from ..model import Need
 from ..words import say
 from .label import Label, width
 from .layer_curves import BUCKETS, END_LABELS, LayerCurves, in_front, layer_names, nearest_layer
-from .marks import ROW, draw_marks, mark_rows
-from .plot import Box, Scale, draw_ticks, fit, last_step, step_ticks
+from .marks import box_over_steps, draw_marks
+from .plot import Scale, draw_ticks, fit, last_step, step_ticks
 from .scales import decade_ticks, decades, plain
 from .theme import SMALL, TEXT
 from .tracks import nearest, thinned
@@ -44,10 +44,7 @@ class UpdateRatio(View):
         return ("weights",)
 
     def make(self) -> Sequence[Artist]:
-        rows = mark_rows(self.height)
-        top = 26 + ROW * rows
-        self.box: Box = (54.0, top, self.width - 54 - END_LABELS - 12, self.height - top - 28)
-        self._rows = rows
+        self._rows, self.box = box_over_steps(self, END_LABELS + 12)
         self.plot = self.add_axes(*self.box)
         self.curves = LayerCurves(self, self.plot)
         left, top, wide, height = self.box

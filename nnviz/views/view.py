@@ -16,10 +16,10 @@ from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 from matplotlib.transforms import Bbox
 
-from ..datasets import Shown
+from ..data.datasets import Shown
+from ..data.plane import Plane
 from ..events import Moment, StepEvent
 from ..model import Need
-from ..plane import Plane
 from ..words import say
 from .label import Label, wrapped
 from .theme import LIGHT, TEXT, Theme

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from ..landscape import Limits
 from ..nn.activations import Array
+from ..probes.landscape import Limits
 from .scales import nice_ceiling
 
 _MARGIN = 0.15  # of what the path spans, beside it

@@ -8,7 +8,7 @@ from typing import ClassVar
 import numpy as np
 
 from ..config import Config
-from ..datasets import Dataset
+from ..data.datasets import Dataset
 from ..events import Evaluation
 from ..model import Need
 from ..nn.activations import Activation, Array, sigmoid

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ..datasets import Dataset
+from ..data.datasets import Dataset
 from ..nn.activations import ACTIVATIONS, Activation, Array
 from ..nn.losses import Loss
 from ..nn.network import Network

@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from ..datasets import Dataset
+from ..data.datasets import Dataset
+from ..data.own_data import Samples
 from ..nn.activations import Array
-from ..own_data import Samples
 from ..problem import EVALUATED_SAMPLES
 from ..words import say
 

@@ -5,7 +5,7 @@ from inspect import Parameter, signature
 from typing import Any
 
 from ..config import Config
-from ..datasets import Dataset
+from ..data.datasets import Dataset
 from ..nn.losses import Loss
 from .foreign import MEASURES, NOTHING, OUTPUTS, Foreign, Measure, loss_for, measure_for
 from .layers import Layers

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from nnviz import edits
 from nnviz.config import Config
-from nnviz.datasets import Dataset, generate
+from nnviz.data import edits
+from nnviz.data.datasets import Dataset, generate
 from tests.app.conftest import turns
 
 

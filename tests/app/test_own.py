@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from nnviz import Samples
-from nnviz.datasets import Dataset
+from nnviz.data.datasets import Dataset
 from tests.app.conftest import turns
 from tests.test_own_data import FLOWERS
 

@@ -222,7 +222,7 @@ def test_a_picture_that_is_not_finished_is_drawn_on_while_training_rests(made):
     async def script():
         made.stage.unfinished = True
         made.screen.credit = 5
-        made.redraw()
+        made.hurry()
         await turns(200)
         assert len(made.screen.shown) == 5
         made.stage.unfinished = False

@@ -10,7 +10,7 @@ import pytest
 import nnviz
 from nnviz.app.layers import MOST_LAYERS
 from nnviz.config import Config, ConfigError, settings
-from nnviz.datasets import generate
+from nnviz.data.datasets import generate
 from tests.app.conftest import turns
 
 READY = {

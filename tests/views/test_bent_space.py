@@ -5,10 +5,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from nnviz.anchor import anchor
 from nnviz.config import Config
 from nnviz.history import History
-from nnviz.layer_space import LINES, leading_units
+from nnviz.probes.anchor import anchor
+from nnviz.probes.layer_space import LINES, leading_units
 from nnviz.trainer import Trainer
 from nnviz.views import BentSpace, Focus, Stage
 from nnviz.views.bent_space import borders, limits_around

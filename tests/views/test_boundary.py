@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from matplotlib.collections import PathCollection
 
-from nnviz.datasets import EXTENT
-from nnviz.probes import class_surface, scores, surface, wrong
+from nnviz.data.plane import SQUARE
+from nnviz.probes.measures import class_surface, scores, surface, wrong
 from nnviz.views import LIGHT, DecisionBoundary, Focus, NetworkDiagram, Stage
 from nnviz.views.boundary import contours
 from nnviz.views.label import Label
@@ -33,14 +33,14 @@ def test_the_border_is_where_the_answer_is_undecided(moment):
     view = shown(moment)
     points = np.concatenate(view.border.get_segments())
     assert len(points) > 20
-    inner = points[(np.abs(points) < EXTENT[1] - 0.1).all(axis=1)]
+    inner = points[(np.abs(points) < SQUARE.high[0] - 0.1).all(axis=1)]
     assert np.abs(scores(moment.event, inner)).max() < 0.05
 
 
 def test_contours_reach_the_edges_of_the_plane():
     falling = np.tile(np.linspace(-1, 1, 100), (100, 1))
     (line,), = contours(falling, (0.0,))
-    assert sorted(line[[0, -1], 1]) == list(EXTENT)
+    assert sorted(line[[0, -1], 1]) == [SQUARE.low[0], SQUARE.high[0]]
     assert np.abs(line[:, 0]).max() < 1e-12
 
 
@@ -48,7 +48,7 @@ def test_doubt_is_drawn_on_request_on_both_sides_of_the_border():
     moment = run(1500)
     assert shown(moment).doubt.get_segments() == []
     points = np.concatenate(shown(moment, uncertainty=True).doubt.get_segments())
-    inner = points[(np.abs(points) < EXTENT[1] - 0.1).all(axis=1)]
+    inner = points[(np.abs(points) < SQUARE.high[0] - 0.1).all(axis=1)]
     assert np.abs(np.abs(scores(moment.event, inner)) - 0.5).max() < 0.05
 
 
@@ -157,7 +157,7 @@ def test_the_border_between_many_classes_is_where_two_lead():
     view = shown(moment, uncertainty=True)
     for lines, certainty in ((view.border, 0.0), (view.doubt, 0.5)):
         points = np.concatenate(lines.get_segments())
-        inner = points[(np.abs(points) < EXTENT[1] - 0.1).all(axis=1)]
+        inner = points[(np.abs(points) < SQUARE.high[0] - 0.1).all(axis=1)]
         assert len(inner) > 20
         assert np.abs(scores(moment.event, inner) - certainty).max() < 0.08
 

@@ -5,9 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from nnviz.datasets import Dataset
+from nnviz.data.datasets import Dataset
 from nnviz.history import History
-from nnviz.probes import confusion, scores
+from nnviz.probes.measures import confusion, scores
 from nnviz.trainer import Trainer
 from nnviz.views import DARK, LIGHT, ConfusionMatrix, Output, Stage
 from nnviz.views.class_matrix import readable

@@ -7,7 +7,7 @@ import pytest
 
 from nnviz.events import Track
 from nnviz.history import History
-from nnviz.probes import gradient_norms
+from nnviz.probes.measures import gradient_norms
 from nnviz.trainer import Trainer
 from nnviz.views import GradientFlow, LossCurves, Stage
 from nnviz.views.label import Label, width

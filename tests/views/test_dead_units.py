@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from nnviz.inert_units import inert_units
+from nnviz.probes.inert_units import inert_units
 from nnviz.views import DeadUnits, Stage
 from nnviz.views.label import width
 from nnviz.views.theme import SMALL

@@ -5,7 +5,7 @@ import itertools
 import numpy as np
 import pytest
 
-from nnviz.probes import unit_surfaces
+from nnviz.probes.measures import unit_surfaces
 from nnviz.views import DARK, Focus, NetworkDiagram, Stage
 
 from .conftest import run

@@ -5,9 +5,9 @@ import itertools
 import numpy as np
 import pytest
 
-from nnviz.datasets import Dataset
+from nnviz.data.datasets import Dataset
 from nnviz.history import History
-from nnviz.probes import scores
+from nnviz.probes.measures import scores
 from nnviz.trainer import Trainer
 from nnviz.views import DARK, DecisionBoundary, Focus, Output, Stage
 from nnviz.views.fitted_curve import FittedCurve

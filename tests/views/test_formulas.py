@@ -8,10 +8,10 @@ import pytest
 
 from nnviz.config import Config
 from nnviz.history import History
-from nnviz.journey import journey
 from nnviz.nn.activations import ACTIVATIONS
 from nnviz.nn.losses import LOSSES_OF
 from nnviz.nn.optimizers import OPTIMIZERS
+from nnviz.probes.journey import journey
 from nnviz.trainer import Trainer
 from nnviz.views.formulas import formula, number, put_in
 from nnviz.views.names import typeset

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from nnviz.events import Track
-from nnviz.probes import gradient_norms
+from nnviz.probes.measures import gradient_norms
 from nnviz.views import GradientMap, Stage
 from nnviz.views.label import Label
 

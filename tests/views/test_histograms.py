@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from nnviz.distributions import DISTRIBUTIONS
+from nnviz.probes.distributions import DISTRIBUTIONS
 from nnviz.views import Histograms, Stage
 from nnviz.views.histograms import BINS, counts, extent, limits_around
 from nnviz.views.label import Label, width

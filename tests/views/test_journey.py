@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from nnviz.journey import journey, largest_weight
+from nnviz.probes.journey import journey, largest_weight
 from nnviz.views import DARK, LIGHT, Focus, SampleJourney, Stage
 from nnviz.views.cells import SHARE, fitting, row_numbers
 from nnviz.views.formulas import formula, number

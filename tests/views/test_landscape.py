@@ -5,10 +5,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from nnviz.anchor import anchor
 from nnviz.config import Config
 from nnviz.history import History
-from nnviz.landscape import GRID, Landscape, objective
+from nnviz.probes.anchor import anchor
+from nnviz.probes.landscape import GRID, Landscape, objective
 from nnviz.trainer import Trainer
 from nnviz.views import DARK, LIGHT, LossLandscape, Stage
 from nnviz.views.label import Label, width

@@ -19,7 +19,7 @@ WHOLE = (0, 0, 1, 1)
 @pytest.fixture(autouse=True)
 def _few_samples(monkeypatch):
     """A landscape over few samples is drawn like any other, and takes a tenth of the time to measure."""
-    monkeypatch.setattr("nnviz.landscape.SAMPLES", 20)
+    monkeypatch.setattr("nnviz.probes.landscape.SAMPLES", 20)
 
 
 

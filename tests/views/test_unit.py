@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from nnviz.config import Config
+from nnviz.data.own_data import Samples
 from nnviz.history import History
 from nnviz.nn.activations import ACTIVATIONS
-from nnviz.own_data import Samples
+from nnviz.probes.unit import most_varied, response, unit
 from nnviz.trainer import Trainer
-from nnviz.unit import most_varied, response, unit
 from nnviz.views import DARK, LIGHT, Focus, Stage, UnitView
 from nnviz.views.label import Label, width
 

@@ -6,9 +6,9 @@ there holds here; the random numbers are NumPy's.
 
 import numpy as np
 
-from .config import DATASETS
+from ..config import DATASETS
+from ..nn.activations import Array
 from .formula import parse
-from .nn.activations import Array
 
 
 def _circle(rng: np.random.Generator, samples: int, noise: float) -> tuple[Array, Array]:

@@ -14,14 +14,14 @@ from typing import Annotated, Any
 import numpy as np
 from pydantic import Field, ValidationError
 
-from . import __version__
-from .branch import Branch
-from .config import ConfigError
-from .events import State
-from .history import History
-from .recipe_parts import BranchStored, Standing, StateStored, stored_branch
+from .. import __version__
+from ..branch import Branch
+from ..config import ConfigError
+from ..events import State
+from ..history import History
+from ..words import say
+from .parts import BranchStored, Standing, StateStored, stored_branch
 from .stored import Stored, StoredArray, StoredDataset, StoredSamples, stored
-from .words import say
 
 FORMAT = 1
 MOST_BYTES = 1 << 29

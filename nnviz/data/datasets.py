@@ -10,14 +10,13 @@ from typing import Any, NamedTuple, TextIO
 import numpy as np
 from numpy.typing import NDArray
 
-from .config import DATASETS, FEATURES, MANY_CLASSES, Config
+from ..config import DATASETS, FEATURES, MANY_CLASSES, Config
+from ..nn.activations import Array
+from ..nn.randomness import Stream, generator
 from .generators import GENERATORS
-from .nn.activations import Array
-from .nn.randomness import Stream, generator
 from .plane import LINE, SQUARE, Plane, over_columns, over_components
 
 Shown = str | tuple[str, ...] | None  # "components", or the names of the columns
-EXTENT = (SQUARE.low[0], SQUARE.high[0])
 _FEATURE_FUNCTIONS: tuple[Callable[[Array, Array], Array], ...] = (
     lambda x1, x2: x1,
     lambda x1, x2: x2,

@@ -7,11 +7,11 @@ from functools import lru_cache
 
 import numpy as np
 
-from .datasets import features
-from .events import StepEvent
-from .nn.activations import Array
-from .nn.network import with_ones
-from .plane import Plane
+from ..data.datasets import features
+from ..data.plane import Plane
+from ..events import StepEvent
+from ..nn.activations import Array
+from ..nn.network import with_ones
 
 
 @lru_cache(maxsize=8)

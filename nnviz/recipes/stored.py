@@ -12,11 +12,11 @@ from typing import Annotated, Literal
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
-from .datasets import Dataset
-from .nn.activations import Array
-from .own_data import MOST_CLASSES, MOST_NUMBERS, Samples, check_finite, check_size
-from .plane import Plane
-from .words import say
+from ..data.datasets import Dataset
+from ..data.own_data import MOST_CLASSES, MOST_NUMBERS, Samples, check_finite, check_size
+from ..data.plane import Plane
+from ..nn.activations import Array
+from ..words import say
 
 Count = Annotated[int, Field(ge=0, le=10**12)]
 Texts = list[Annotated[str, Field(max_length=10_000)]]

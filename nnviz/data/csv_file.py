@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from .nn.activations import Array
+from ..nn.activations import Array
 from .own_data import (
     MOST_NUMBERS, DataError, check_finite, check_size, column_place, labels_of, number_or_none,
 )
@@ -45,13 +45,6 @@ def read(
         check_finite(points[:, number], name, where)
     values, class_names, task = labels_of(labels, task, where, names[place], len(labels))
     return points, values, class_names, task, columns, names[place]
-
-
-def columns_of(content: bytes) -> tuple[str, ...]:
-    """What the columns of a file are called; raises DataError."""
-    text = _decoded(content, None)
-    separator = _separator(text, None)
-    return _header(_rows(text, separator), separator)[0]
 
 
 def _bytes_of(file: "str | PathLike[str] | bytes") -> bytes:

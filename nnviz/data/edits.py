@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import numpy as np
 
+from ..nn.activations import Array
 from .datasets import Dataset
-from .nn.activations import Array
 
 MOST_EDITED = 20_000  # samples; every edit copies them all
 

@@ -12,10 +12,10 @@ from typing import Any
 
 import numpy as np
 
-from .config import ConfigError
+from ..config import ConfigError
+from ..nn.activations import Array
+from ..nn.randomness import Stream, generator
 from .datasets import Dataset, Shown
-from .nn.activations import Array
-from .nn.randomness import Stream, generator
 
 MOST_NUMBERS = 20_000_000  # 160 MB, and a few times that while training
 MOST_CLASSES = 10

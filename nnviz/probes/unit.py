@@ -5,13 +5,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from .datasets import features
-from .events import StepEvent
+from ..data.datasets import features
+from ..data.plane import Plane
+from ..events import StepEvent
+from ..nn.activations import ACTIVATIONS, Activation, Array
+from ..nn.network import with_ones
+from ..problem import EVALUATED_SAMPLES
 from .inert_units import flat
-from .nn.activations import ACTIVATIONS, Activation, Array
-from .nn.network import with_ones
-from .plane import Plane
-from .problem import EVALUATED_SAMPLES
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from .branch import Branch
-from .datasets import Dataset
-from .events import Change, DataEdited, Diverged, SettingsChanged, State, Stopped, WeightEdited
-from .nn.activations import Array
-from .nn.optimizers import Memory
+from ..branch import Branch
+from ..data.datasets import Dataset
+from ..events import Change, DataEdited, Diverged, SettingsChanged, State, Stopped, WeightEdited
+from ..nn.activations import Array
+from ..nn.optimizers import Memory
 from .stored import Count, Stored, StoredArray, StoredDataset
 from .stored_edit import EditedSamples
 

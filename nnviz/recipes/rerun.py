@@ -8,20 +8,20 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .branch import Branch
-from .config import Config, settings
-from .events import Diverged, State, Stopped
-from .history import History
-from .nn.optimizers import OPTIMIZERS
-from .problem import Problem, problem
+from ..branch import Branch
+from ..config import Config, settings
+from ..events import Diverged, State, Stopped
+from ..history import History
+from ..nn.optimizers import OPTIMIZERS
+from ..problem import Problem, problem
+from ..trainer import Trainer
+from ..words import say
+from .parts import BestStored, BranchStored, SettingsStored, WeightStored, checksum
 from .recipe import Recipe, RecipeError, made_with, read
-from .recipe_parts import BestStored, BranchStored, SettingsStored, WeightStored, checksum
 from .stored_edit import EditedSamples
-from .trainer import Trainer
-from .words import say
 
 if TYPE_CHECKING:
-    from .app.playground import Playground
+    from ..app.playground import Playground
 
 Progress = Callable[[int, int], object]  # progress(steps done, steps in all)
 Do = Callable[[Trainer], object]
@@ -100,7 +100,7 @@ def rerunning(recipe: Recipe, name: str = "") -> Iterator[tuple[int, int]]:
 
 def load(path: "str | PathLike[str]", progress: Progress | None = None) -> "Playground":
     """The playground of a run that was saved, trained again. Raises RecipeError."""
-    from .app.playground import Playground
+    from ..app.playground import Playground
 
     again = rerun(read(path), progress, str(path))
     return Playground.of(again.trainer, again.history, again.differences)

@@ -5,10 +5,10 @@ from typing import Annotated, Any, Literal
 import numpy as np
 from pydantic import Field
 
-from .datasets import Dataset
-from .nn.activations import Array
+from ..data.datasets import Dataset
+from ..nn.activations import Array
+from ..words import say
 from .stored import Count, Stored, check_split, check_values
-from .words import say
 
 
 class NewSample(Stored):

@@ -1,0 +1,1 @@
+"""The samples: made, brought by a person, or edited by hand."""
