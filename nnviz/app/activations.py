@@ -2,11 +2,11 @@
 
 from typing import Any
 
-import ipywidgets as widgets
 
 from ..config import Setting
 from ..nn.activations import ACTIVATIONS
 from ..words import say
+from . import parts
 from .controls import Choose, Post, Toggles
 from .layers import MOST_LAYERS
 
@@ -18,13 +18,13 @@ class Activations(Toggles):
         titles = {activation.name: activation.title for activation in ACTIVATIONS.values()}
         super().__init__(setting, post, choose, titles)
         options = [(say(titles[name]), name) for name in setting.choices]
-        self._menus = [widgets.Dropdown(options=options) for _ in range(MOST_LAYERS)]
+        self._menus = [parts.Dropdown(options=options) for _ in range(MOST_LAYERS)]
         self._boxes = []
         for layer, menu in enumerate(self._menus):
             self._hand.listen(menu.add_class(f"nnviz-activation-{layer}"), self._chosen_for, layer)
-            title = widgets.Label(say("activation of layer {layer}", layer=layer + 1)).add_class("nnviz-title")
-            self._boxes.append(widgets.VBox([title, menu]).add_class("nnviz-control"))
-        self.each = widgets.HBox(self._boxes).add_class("nnviz-more")
+            title = parts.Label(say("activation of layer {layer}", layer=layer + 1)).add_class("nnviz-title")
+            self._boxes.append(parts.VBox([title, menu]).add_class("nnviz-control"))
+        self.each = parts.HBox(self._boxes).add_class("nnviz-more")
         self._layers: tuple[str, ...] = ()
 
     def _chosen_for(self, layer: int, name: str) -> None:
@@ -37,7 +37,7 @@ class Activations(Toggles):
         self._layers = names
         with self._hand.moving():
             for layer, (box, menu) in enumerate(zip(self._boxes, self._menus)):
-                box.layout.display = None if layer < len(names) else "none"
+                parts.show(box, layer < len(names))
                 if layer < len(names):
                     menu.value = names[layer]
 

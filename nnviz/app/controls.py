@@ -16,6 +16,7 @@ import ipywidgets as widgets
 
 from ..config import Setting
 from ..words import say
+from . import parts
 
 Post = Callable[..., None]  # post(call, *arguments): have it called on the home loop
 Choose = Callable[[str, Any], None]  # choose(name, value): a person wants this
@@ -80,9 +81,9 @@ class Control(ABC):
         """CSS class to accessible name, of all that can be focused in it."""
         return {self.class_name: self.title}
 
-    def _titled(self, *parts: widgets.Widget) -> widgets.Box:
-        title = widgets.Label(self.title, tooltip=say(self.setting.field.description))
-        return widgets.VBox([title.add_class("nnviz-title"), *parts]).add_class("nnviz-control")
+    def _titled(self, *below: widgets.Widget) -> widgets.Box:
+        title = parts.Label(self.title, tooltip=say(self.setting.field.description))
+        return parts.VBox([title.add_class("nnviz-title"), *below]).add_class("nnviz-control")
 
 
 class Number(Control):
@@ -97,13 +98,13 @@ class Number(Control):
         fineness = 1 if setting.is_whole or self._high > 1 else 0.05
         self._count = POSITIONS if scale else round((self._high - self._low) / fineness)
         last = self._count - (setting.excludes_highest and not scale)
-        self.slider = widgets.IntSlider(min=0, max=last, readout=False)
-        self.number = widgets.Text(continuous_update=False)
+        self.slider = parts.IntSlider(min=0, max=last, readout=False)
+        self.number = parts.Text(continuous_update=False)
         self.slider.add_class(self.class_name).add_class("nnviz-slider")
         self.number.add_class(f"{self.class_name}-number").add_class("nnviz-number-box")
         self._hand.listen(self.slider, self._slid)
         self._hand.listen(self.number, self._typed)
-        self.box = self._titled(widgets.HBox([self.slider, self.number]).add_class("nnviz-pair"))
+        self.box = self._titled(parts.HBox([self.slider, self.number]).add_class("nnviz-pair"))
 
     def names(self) -> dict[str, str]:
         number = say("{title}, number", title=self.title)
@@ -155,7 +156,7 @@ class Toggles(Control):
     ):
         super().__init__(setting, post, choose)
         options = [(say((titles or {}).get(name, name)), name) for name in setting.choices]
-        self.buttons = widgets.ToggleButtons(options=options).add_class(self.class_name)
+        self.buttons = parts.ToggleButtons(options=options).add_class(self.class_name)
         self._hand.listen(self.buttons, self._chosen)
         self.box = self._titled(self.buttons)
 
@@ -175,7 +176,7 @@ class Menu(Toggles):
     ):
         Control.__init__(self, setting, post, choose)
         options = [(say((titles or {}).get(name, name)), name) for name in setting.choices]
-        self.buttons = widgets.Dropdown(options=options).add_class(self.class_name)
+        self.buttons = parts.Dropdown(options=options).add_class(self.class_name)
         self._hand.listen(self.buttons, self._chosen)
         self.box = self._titled(self.buttons)
 
@@ -193,13 +194,13 @@ class Buttons(Control):
         super().__init__(setting, post, choose)
         self._several = several
         self.buttons = {
-            name: widgets.ToggleButton(description=say((titles or {}).get(name, name)))
+            name: parts.ToggleButton(description=say((titles or {}).get(name, name)))
             for name in names
         }
         for number, (name, button) in enumerate(self.buttons.items()):
             button.add_class(f"{self.class_name}-{number}")
             self._hand.listen(button, self._pressed, name)
-        row = widgets.HBox([*self.buttons.values(), *more]).add_class("nnviz-buttons")
+        row = parts.HBox([*self.buttons.values(), *more]).add_class("nnviz-buttons")
         self.box = self._titled(row.add_class(self.class_name))
 
     def _pressed(self, name: str, down: bool) -> None:
@@ -225,7 +226,7 @@ class Entry(Control):
 
     def __init__(self, setting: Setting, post: Post, choose: Choose):
         super().__init__(setting, post, choose)
-        self.text = widgets.Text(
+        self.text = parts.Text(
             placeholder=say("never") if setting.is_optional else "", continuous_update=False
         )
         self.text.add_class(self.class_name).add_class("nnviz-number-box")
@@ -245,9 +246,9 @@ class Switch(Control):
 
     def __init__(self, setting: Setting, post: Post, choose: Choose):
         super().__init__(setting, post, choose)
-        self.check = widgets.Checkbox(description=self.title, indent=False)
+        self.check = parts.Checkbox(description=self.title, indent=False)
         self._hand.listen(self.check.add_class(self.class_name), self._chosen)
-        self.box = widgets.VBox([self.check]).add_class("nnviz-control")
+        self.box = parts.VBox([self.check]).add_class("nnviz-control")
 
     def _move(self, value: bool) -> None:
         self.check.value = value

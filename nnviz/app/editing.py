@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-import ipywidgets as widgets
 import numpy as np
 
 from ..config import ConfigError
@@ -16,6 +15,7 @@ from ..views.legend import class_title
 from ..views.output import Output
 from ..views.scales import short
 from ..words import say
+from . import parts
 from .controls import Post
 
 
@@ -32,16 +32,16 @@ class Editing:
         self._post, self._trainer, self._history, self._output = post, trainer, history, output
         self._tell, self._refuse = tell, refuse
         self._held: int | None = None  # the number of the sample that is being dragged
-        self.switch = widgets.Checkbox(False, description=say("edit points"), indent=False)
+        self.switch = parts.Checkbox(False, description=say("edit points"), indent=False)
         self.switch.observe(lambda change: post(self._turned, change["new"]), "value")
-        self.label = widgets.ToggleButtons(options=[("", 0.0)]).add_class("nnviz-edit-label")
-        self.label.layout.display = "none"
+        self.label = parts.ToggleButtons(options=[("", 0.0)]).add_class("nnviz-edit-label")
+        parts.show(self.label, False)
         self._labels: list[tuple[str, float]] = []
 
     def _turned(self, on: bool) -> None:
         self._held = None
         self.show()
-        self.label.layout.display = None if on else "none"
+        parts.show(self.label, on)
         self._tell(on)
 
     def show(self) -> None:

@@ -4,13 +4,13 @@ import io
 from collections.abc import Callable, Iterator
 from time import perf_counter
 
-import ipywidgets as widgets
 
 from ..config import ConfigError
 from ..history import History
 from ..recipes.recipe import parse, recipe
 from ..recipes.rerun import Rerun, rerunning
 from ..words import say
+from . import parts
 from .chooser import Chooser
 from .controls import Post
 from .screen import Screen
@@ -30,15 +30,15 @@ class Files:
         self._adopt, self._notice, self._refuse = adopt, notice, refuse
         self._going: Iterator[tuple[int, int]] | None = None  # the recipe that is being trained
         self._told_at = 0.0
-        save = widgets.Button(description=say("save the run"), tooltip=say("a recipe of a few kilobytes"))
-        data = widgets.Button(description=say("save the data as CSV"))
+        save = parts.Button(description=say("save the run"), tooltip=say("a recipe of a few kilobytes"))
+        data = parts.Button(description=say("save the data as CSV"))
         save.on_click(lambda _: post(self._save))
         data.on_click(lambda _: post(self._save_data))
         self.load = Chooser(
             post, self._received, lambda name, why: refuse(say("{name}: {error}", name=name, error=why)),
             text=say("load a run …"), accept=".json", help=say("a recipe that was saved here: it is trained again"),
         )
-        self.box = widgets.HBox([save.add_class("nnviz-save"), self.load, data.add_class("nnviz-save-data")])
+        self.box = parts.HBox([save.add_class("nnviz-save"), self.load, data.add_class("nnviz-save-data")])
         self.box.add_class("nnviz-files")
 
     def _save(self) -> None:

@@ -11,6 +11,7 @@ from ..views.names import unit_name, weight_name
 from ..views.stage import Stage
 from ..views.view import Focus
 from ..words import say
+from . import parts
 from .controls import Hand, Post
 from .panels import Panels
 
@@ -32,17 +33,17 @@ class Focusing:
         self._history, self._panels, self._stage = history, panels, stage
         self._set_weight, self._refuse = set_weight, refuse
         self._hand = Hand(post)
-        self._text = widgets.Label()
-        self.weight = widgets.Text(continuous_update=False).add_class("nnviz-weight").add_class("nnviz-number-box")
+        self._text = parts.Label()
+        self.weight = parts.Text(continuous_update=False).add_class("nnviz-weight").add_class("nnviz-number-box")
         self._hand.listen(self.weight, self._typed)
-        self._stage_text = widgets.Label().add_class("nnviz-stage-text")
+        self._stage_text = parts.Label().add_class("nnviz-stage-text")
         self.back, self.on = self._button("‹", -1), self._button("›", 1)
-        self.clear = widgets.Button(description=say("clear the choice"))
+        self.clear = parts.Button(description=say("clear the choice"))
         self.clear.on_click(lambda _: post(self._look_at, Focus()))
-        self._steps = widgets.HBox([self.back.add_class("nnviz-stage-back"), self._stage_text,
+        self._steps = parts.HBox([self.back.add_class("nnviz-stage-back"), self._stage_text,
                                     self.on.add_class("nnviz-stage-on")])
-        self.box = widgets.HBox([self._text, self.weight, self._steps, self.clear]).add_class("nnviz-focus")
-        self.box.layout.display = "none"
+        self.box = parts.HBox([self._text, self.weight, self._steps, self.clear]).add_class("nnviz-focus")
+        parts.show(self.box, False)
 
     def names(self) -> dict[str, str]:
         """CSS class to accessible name."""
@@ -52,7 +53,7 @@ class Focusing:
         }
 
     def _button(self, text: str, way: int) -> widgets.Button:
-        button = widgets.Button(description=text)
+        button = parts.Button(description=text)
         button.on_click(lambda _: self._hand.post(self._go, way))
         return button
 
@@ -108,7 +109,7 @@ class Focusing:
         self.back.disabled, self.on.disabled = focus.stage == 0, focus.stage + 1 >= stages
         for widget, is_there in ((self.weight, focus.weight is not None), (self._steps, stages > 0),
                                  (self.clear, bool(chosen)), (self.box, bool(chosen) or stages > 0)):
-            widget.layout.display = "" if is_there else "none"
+            parts.show(widget, is_there)
 
 
 def _in_words(focus: Focus, moment: Moment) -> str:

@@ -6,6 +6,7 @@ import ipywidgets as widgets
 
 from ..config import Setting
 from ..words import say
+from . import parts
 from .controls import Choose, Control, Post
 
 NEW_LAYER = 2  # units of a layer that is added
@@ -21,21 +22,21 @@ class Layers(Control):
         self._fewer, self._more = self._button("−", self._count, -1), self._button("+", self._count, 1)
         self._fewer.add_class("nnviz-layer-fewer")
         self._more.add_class("nnviz-layer-more")
-        count = widgets.HBox([widgets.Label(say("layers")), self._fewer, self._more])
-        self._first = widgets.HBox([count.add_class("nnviz-stepper")])
-        self._last = widgets.HBox([widgets.Label(say("output"))])
+        count = parts.HBox([parts.Label(say("layers")), self._fewer, self._more])
+        self._first = parts.HBox([count.add_class("nnviz-stepper")])
+        self._last = parts.HBox([parts.Label(say("output"))])
         self._columns: list[tuple[widgets.Button, widgets.Label, widgets.Button]] = []
         for layer in range(MOST_LAYERS):
             fewer, more = self._button("−", self._units, layer, -1), self._button("+", self._units, layer, 1)
             fewer.add_class(f"nnviz-layer-{layer}-fewer")
             more.add_class(f"nnviz-layer-{layer}-more")
-            self._columns.append((fewer, widgets.Label(), more))
-        self._boxes = [widgets.HBox(column).add_class("nnviz-stepper") for column in self._columns]
-        row = widgets.HBox([self._first, *self._boxes, self._last])
+            self._columns.append((fewer, parts.Label(), more))
+        self._boxes = [parts.HBox(column).add_class("nnviz-stepper") for column in self._columns]
+        row = parts.HBox([self._first, *self._boxes, self._last])
         self.box = row.add_class(self.class_name).add_class("nnviz-layers")
 
     def _button(self, sign: str, does, *arguments: int) -> widgets.Button:
-        button = widgets.Button(description=sign)
+        button = parts.Button(description=sign)
         button.on_click(lambda _: self._post(partial(does, *arguments)))
         return button
 
@@ -55,7 +56,7 @@ class Layers(Control):
             label.value = str(units)
             fewer.disabled, more.disabled = units <= 1, units >= MOST_UNITS
         for layer, box in enumerate(self._boxes):
-            box.layout.display = None if layer < len(value) else "none"
+            parts.show(box, layer < len(value))
 
     def names(self) -> dict[str, str]:
         names = {

@@ -14,7 +14,7 @@ from ..views.view import View
 from ..watching.watcher import Watcher
 from . import numbers
 from .cell import replace_in_cell
-from .closing import close_all
+from .parts import close_all
 from .message import Message
 from .player import Player
 from .playground import Playground

@@ -4,15 +4,17 @@ import html
 
 import ipywidgets as widgets
 
+from . import parts
+
 
 class Message:
     """A sentence with some of `buttons`; its box takes room only while it says something."""
 
     def __init__(self, *buttons: widgets.Button) -> None:
-        self._text = widgets.HTML()
+        self._text = parts.HTML()
         self._buttons = buttons
-        row = widgets.HBox(buttons)
-        self.box = widgets.HBox([self._text, row]).add_class("nnviz-message")
+        row = parts.HBox(buttons)
+        self.box = parts.HBox([self._text, row]).add_class("nnviz-message")
         self.clear()
 
     @property
@@ -31,7 +33,7 @@ class Message:
     def offer(self, *buttons: widgets.Button) -> None:
         """Put these buttons beside the sentence."""
         for button in self._buttons:
-            button.layout.display = None if button in buttons else "none"
+            parts.show(button, button in buttons)
 
     def clear(self) -> None:
         self._say("")
@@ -39,4 +41,4 @@ class Message:
     def _say(self, value: str) -> None:
         self._text.value = value
         self.offer()
-        self.box.layout.display = "flex" if value else "none"
+        parts.show(self.box, bool(value))

@@ -9,6 +9,7 @@ import ipywidgets as widgets
 from ..data.datasets import Dataset, Shown
 from ..data.own_data import Samples
 from ..words import say
+from . import parts
 from .chooser import Chooser
 from .controls import Hand, Post
 
@@ -34,17 +35,17 @@ class OwnData:
             post, self._received, refuse, text=say("your own: CSV file …"), accept=".csv,.tsv,.txt",
             help=say("a table with a column for what is to be learnt"),
         ).add_class("nnviz-own-file")
-        self._what = widgets.Label().add_class("nnviz-note")
-        self.target = self._listening(widgets.Dropdown(), self._chose, "nnviz-own-target")
+        self._what = parts.Label().add_class("nnviz-note")
+        self.target = self._listening(parts.Dropdown(), self._chose, "nnviz-own-target")
         self.standardise = self._listening(
-            widgets.Checkbox(True, description=say("standardise"), indent=False), self._chose, "nnviz-own-standardise"
+            parts.Checkbox(True, description=say("standardise"), indent=False), self._chose, "nnviz-own-standardise"
         )
-        self.across = self._listening(widgets.Dropdown(), self._laid, "nnviz-own-across")
-        self.up = self._listening(widgets.Dropdown(), self._laid, "nnviz-own-up")
+        self.across = self._listening(parts.Dropdown(), self._laid, "nnviz-own-across")
+        self.up = self._listening(parts.Dropdown(), self._laid, "nnviz-own-up")
         self._target = _titled(say("to be learnt"), self.target)
         self._axes = [_titled(say("shown across"), self.across), _titled(say("shown upwards"), self.up)]
-        self.box = widgets.VBox([self._what, self._target, self.standardise, *self._axes])
-        self.box.add_class("nnviz-own").layout.display = "none"
+        self.box = parts.VBox([self._what, self._target, self.standardise, *self._axes])
+        parts.show(self.box.add_class("nnviz-own"), False)
 
     @property
     def own_data(self) -> Dataset | Samples | None:
@@ -68,21 +69,21 @@ class OwnData:
             self._move(own, shown)
 
     def _move(self, own: Dataset | Samples | None, shown: Shown) -> None:
-        self.box.layout.display = None if own is not None else "none"
+        parts.show(self.box, own is not None)
         if own is None:
             return
         file = self._files.get(own)
         name = file[0] if file else say("your own data")
         self._what.value = say("{name}: {rows} rows", name=name, rows=f"{len(own.points):,}")
         is_split = isinstance(own, Dataset)
-        self.standardise.layout.display = "none" if is_split else None
-        self._target.layout.display = None if file and not is_split else "none"
+        parts.show(self.standardise, not is_split)
+        parts.show(self._target, bool(file) and not is_split)
         if not is_split:
             self.standardise.value = own.standardise
             _offer(self.target, (*own.columns, own.target), own.target)
         many = len(own.columns) > 2
         for box in self._axes:
-            box.layout.display = None if many else "none"
+            parts.show(box, many)
         if many:
             plane = shown if shown is not None else own.shown if isinstance(own, Samples) else None
             across, up = (plane, own.columns[1]) if plane == _COMPONENTS else plane or own.columns[:2]
@@ -123,7 +124,7 @@ class OwnData:
 
 
 def _titled(title: str, widget: widgets.Widget) -> widgets.Box:
-    return widgets.VBox([widgets.Label(title).add_class("nnviz-title"), widget]).add_class("nnviz-control")
+    return parts.VBox([parts.Label(title).add_class("nnviz-title"), widget]).add_class("nnviz-control")
 
 
 def _offer(menu: widgets.Dropdown, names: tuple[str, ...], chosen: str) -> None:

@@ -14,6 +14,7 @@ from ..data.own_data import Samples
 from ..nn.losses import LOSSES
 from ..views.names import FEATURE_TITLES
 from ..words import say
+from . import parts
 from .activations import Activations
 from .controls import Buttons, Choose, Control, Menu, Number, Post, control_for
 from .layers import Layers
@@ -44,7 +45,7 @@ class Panel:
                 ("began", say("Show where it began")), ("best", say("Restore the best weights")),
             )
         }
-        self.speed = widgets.SelectionSlider(
+        self.speed = parts.SelectionSlider(
             options=[(f"{speed:,}/s", float(speed)) for speed in SPEEDS] + [(say("fastest"), FASTEST)],
             value=float(DEFAULT_SPEED), readout=True,
         ).add_class("nnviz-speed")
@@ -54,7 +55,7 @@ class Panel:
 
     @staticmethod
     def _button(name: str, text: str, does: Callable[[], None], post: Post) -> widgets.Button:
-        button = widgets.Button(description=text).add_class(f"nnviz-do-{name.replace('_', '-')}")
+        button = parts.Button(description=text).add_class(f"nnviz-do-{name.replace('_', '-')}")
         button.on_click(lambda _: post(does))
         return button
 
@@ -100,9 +101,9 @@ class Panel:
             "classes": generated and config.dataset in MANY_CLASSES,
         }
         for name, does in applies.items():
-            self.controls[name].box.layout.display = None if does else "none"
+            parts.show(self.controls[name].box, does)
         for name, button in self.controls["features"].buttons.items():
-            button.layout.display = None if name in features else "none"
+            parts.show(button, name in features)
 
     def names(self) -> dict[str, str]:
         """CSS class to accessible name, of all controls."""
@@ -117,13 +118,13 @@ class Panel:
     def bar(self) -> widgets.Box:
         """The bar on top: what runs the training, and the hyper-parameters that bend it."""
         transport = [self.buttons[name] for name in ("play", "step", "epoch", "reset", "new_seed")]
-        speed = widgets.VBox([
-            widgets.Label(say("speed, steps a second")).add_class("nnviz-title"), self.speed
+        speed = parts.VBox([
+            parts.Label(say("speed, steps a second")).add_class("nnviz-title"), self.speed
         ])
         live = [self.controls[name].box for name in
                 ("learning_rate", "l2", "batch_size", "loss", "activation")]
-        return widgets.HBox([
-            widgets.HBox(transport).add_class("nnviz-transport"),
+        return parts.HBox([
+            parts.HBox(transport).add_class("nnviz-transport"),
             speed.add_class("nnviz-control"), *live,
         ]).add_class("nnviz-bar")
 
@@ -131,16 +132,16 @@ class Panel:
         """The column on the left: the data, and what the network is given of it."""
         names = ("formula", "classes", "noise", "train_fraction", "features")
         boxes = [self.controls["dataset"].box, self.own.box, *(self.controls[name].box for name in names)]
-        note = widgets.Label(say("A change here begins a new run."))
-        return widgets.VBox([*boxes, note.add_class("nnviz-note")]).add_class("nnviz-side")
+        note = parts.Label(say("A change here begins a new run."))
+        return parts.VBox([*boxes, note.add_class("nnviz-note")]).add_class("nnviz-side")
 
     def more(self, *below: widgets.Widget) -> widgets.Box:
         """All other settings, and what else is to stand below them, folded away."""
         placed = {"learning_rate", "l2", "batch_size", "activation", "loss", "dataset", "noise",
                   "train_fraction", "features", "hidden", "formula", "classes"}
         boxes = [control.box for name, control in self.controls.items() if name not in placed]
-        inside = widgets.VBox([widgets.HBox(boxes).add_class("nnviz-more"), self.controls["activation"].each, *below])
-        return widgets.Accordion([inside], titles=(say("more settings, files"),), selected_index=None)
+        inside = parts.VBox([parts.HBox(boxes).add_class("nnviz-more"), self.controls["activation"].each, *below])
+        return parts.Accordion([inside], titles=(say("more settings, files"),), selected_index=None)
 
 
 def dataset_style() -> widgets.HTML:
@@ -149,7 +150,7 @@ def dataset_style() -> widgets.HTML:
         f".nnviz-dataset-{number}{{background-image:url(data:image/png;base64,{_thumbnail(name)})!important}}"
         for number, name in enumerate(DATASETS)
     ]
-    return widgets.HTML(f"<style>{''.join(rules)}</style>").add_class("nnviz-style")
+    return parts.HTML(f"<style>{''.join(rules)}</style>").add_class("nnviz-style")
 
 
 def _thumbnail(name: str, size: int = 84) -> str:

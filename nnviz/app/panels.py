@@ -9,6 +9,7 @@ from .. import views
 from ..events import Moment
 from ..views.view import Focus, Option, View
 from ..words import say
+from . import parts
 from .controls import Hand, Post
 
 Area = tuple[float, float, float, float]
@@ -66,21 +67,21 @@ class Panels:
         self._upper = tuple(upper)
         self.open: tuple[str, ...] = ARRANGEMENTS["learn"]
         self._focus = Focus()
-        self.arrangements = widgets.ToggleButtons(options=[(say(name), name) for name in ARRANGEMENTS])
+        self.arrangements = parts.ToggleButtons(options=[(say(name), name) for name in ARRANGEMENTS])
         self._hand.listen(self.arrangements, self._arrange)
         self.toggles = {
-            name: widgets.ToggleButton(name in self.open, description=say(kind.title))
+            name: parts.ToggleButton(name in self.open, description=say(kind.title))
             for name, kind in PANELS.items()
         }
         for name, toggle in self.toggles.items():
             self._hand.listen(toggle.add_class("nnviz-panel-toggle"), self._toggled, name)
         self._options: dict[str, list[widgets.Widget]] = {}
-        self._switches = widgets.HBox().add_class("nnviz-switches")
-        menu = widgets.HBox([
-            widgets.Label(say("pictures")), self.arrangements, widgets.Label("·"), *self.toggles.values()
+        self._switches = parts.HBox().add_class("nnviz-switches")
+        menu = parts.HBox([
+            parts.Label(say("pictures")), self.arrangements, parts.Label("·"), *self.toggles.values()
         ])
-        below = widgets.HBox([self._switches, *beside]).add_class("nnviz-below")
-        self.box = widgets.VBox([menu.add_class("nnviz-panels"), below]).add_class("nnviz-views")
+        below = parts.HBox([self._switches, *beside]).add_class("nnviz-below")
+        self.box = parts.VBox([menu.add_class("nnviz-panels"), below]).add_class("nnviz-views")
         self._offer()
 
     # ---- which are open ----
@@ -145,9 +146,9 @@ class Panels:
         value, title = view.options[option.name], say(option.title)
         if option.values:
             choices = [(say(words), name) for name, words in option.values.items()]
-            control = widgets.Dropdown(options=choices, value=value, description=title)
+            control = parts.Dropdown(options=choices, value=value, description=title)
         else:
-            control = widgets.Checkbox(value, description=title, indent=False)
+            control = parts.Checkbox(value, description=title, indent=False)
         self._hand.listen(control, lambda value: view.configure(**{option.name: value}))
         return control
 

@@ -7,8 +7,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 
-import ipywidgets as widgets
-
 from ..config import DATASETS, Config, ConfigError, settings
 from ..data.datasets import Shown
 from ..events import Change, DataEdited, Diverged, ObserverFailed, Restarted, Resumed, Stopped
@@ -22,9 +20,8 @@ from ..views.output import Output
 from ..views.stage import Stage
 from ..views.theme import DARK, LIGHT
 from ..words import say
-from . import numbers
+from . import numbers, parts
 from .cell import replace_in_cell
-from .closing import close_all
 from .editing import Editing
 from .files import Files
 from .focusing import Focusing
@@ -39,7 +36,7 @@ from .travel import Travel
 BELOW = 128  # CSS pixels that the timeline and the words below the pictures take
 
 
-class Playground(widgets.VBox):
+class Playground(parts.VBox):
     """A network that trains in the page, with every knob live.
 
     Any setting of Config may be given by name; `data` is own data, as Trainer takes it. `absence`
@@ -70,6 +67,17 @@ class Playground(widgets.VBox):
 
     def _make(self, trainer: Trainer, history: History, absence: float, clock: Clock | None) -> None:
         self.trainer, self.history = trainer, history
+        with parts.together():
+            self._make_parts(absence, clock)
+        parts.open_all(self)
+        self._listen()
+        self.saying.tell()
+        self.travel.tell()
+        self.player.rest()
+        replace_in_cell(self)
+        self.player.begin()
+
+    def _make_parts(self, absence: float, clock: Clock | None) -> None:
         self.output, self.diagram = Output(), NetworkDiagram()
         self.screen = Screen(self._receive)
         self.stage = Stage(())
@@ -97,18 +105,12 @@ class Playground(widgets.VBox):
         self.message = Message(*(
             self.panel.buttons[name] for name in ("undo", "back", "began", "calmer", "again", "best")
         ))
-        self.files = Files(post, history, self.screen, self._adopt, self.message.notice, self._trouble)
+        self.files = Files(post, self.history, self.screen, self._adopt, self.message.notice, self._trouble)
         self.saying = Saying(self.player, self.travel, self.focusing, self.panel.buttons)
         self._before_restart: Kept | None = None
         self._asked: str | None = None  # the query that was carried out
         self._size = 1000, 560  # of the pictures' column in the page, and how high they may be
         self._lay_out()
-        self._listen()
-        self.saying.tell()
-        self.travel.tell()
-        self.player.rest()
-        replace_in_cell(self)
-        self.player.begin()
 
     def _lay_out(self) -> None:
         self._arrange()
@@ -116,11 +118,11 @@ class Playground(widgets.VBox):
         self.screen.names = {
             "": say("neural network playground"), **self.panel.names(), **self.focusing.names(),
         }
-        centre = widgets.VBox([
+        centre = parts.VBox([
             self.panel.controls["hidden"].box, self.message.box, self.screen, self.focusing.box, self.panels.box,
             self.panel.more(self.files.box),
         ]).add_class("nnviz-centre")
-        main = widgets.HBox([self.panel.side(), centre]).add_class("nnviz-main")
+        main = parts.HBox([self.panel.side(), centre]).add_class("nnviz-main")
         super().__init__([self.panel.bar(), main, dataset_style()])
         self.add_class("nnviz-playground")
 
@@ -153,7 +155,7 @@ class Playground(widgets.VBox):
         """Free the task, the widgets and their comms; the trainer and the history stay usable."""
         if self.player is not None:
             self.player.end()
-        close_all(self)
+        parts.close_all(self)
 
     # ---- what the page says ----
 

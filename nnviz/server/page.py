@@ -55,6 +55,9 @@ def configuration(notebook: Path, theme: str, verbose: bool) -> Config:
             # imports. It rests meanwhile, because training starts when a page says that it is there.
             "preheat_kernel": True,
         },
+        # The playground's widgets are hundreds of messages. Where reading them takes longer than this after the cell
+        # is done, its output is left out, and the page stays empty: of 4 s, the default, a busy machine needs more.
+        VoilaExecutor={"iopub_timeout": 60},
         # PageKernels wait instead: whoever came during this delay would have to sit it out.
         VoilaKernelManager={"fill_delay": 0.0},
         MappingKernelManager=CULLING,

@@ -16,7 +16,7 @@ def test_a_weight_is_set_by_hand_and_training_goes_on_from_there(play):
     async def script(playground):
         playground.trainer.run(steps=40)
         await look_at(playground, Focus(weight=(0, 1, 2)))
-        assert playground.focusing.box.layout.display == ""
+        assert playground.focusing.box.layout.display is None
         assert float(playground.focusing.weight.value) == pytest.approx(playground.trainer.layers[0][0][1, 2], rel=1e-5)
         before = playground.trainer.state.theta.copy()
         playground.focusing.weight.value = "0.75"

@@ -3,6 +3,8 @@
 import asyncio
 import threading
 
+import comm
+import comm.base_comm
 import ipywidgets.widgets.widget as registry
 import numpy as np
 import pytest
@@ -310,3 +312,20 @@ def test_of_the_data_sets_one_button_is_down(play):
             assert [other for other, button in buttons.items() if button.value] == [name]
 
     play(script)
+
+
+def test_a_playground_opens_once_to_the_browser_with_one_layout_for_all(monkeypatch):
+    told = []
+
+    class Comm(comm.base_comm.BaseComm):
+        def publish_msg(self, msg_type, data=None, **rest):
+            told.append((msg_type, data["state"].get("_model_name") if data else None))
+
+    monkeypatch.setattr(comm, "create_comm", Comm)
+    playground = nnviz.Playground()
+    opened = [name for kind, name in told if kind == "comm_open"]
+    assert opened.count("LayoutModel") < 40 < opened.count("LabelModel")
+    assert len(told) < 1.2 * len(opened)
+    hidden, shown = playground.panel.own.box, playground.panels.box
+    assert hidden.layout.display == "none" and shown.layout.display is None
+    playground.close()
