@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.sync_api import Locator, Page, TimeoutError, WebSocket
+from playwright.sync_api import Locator, Page, WebSocket
 
 from tests.browser.kernels import Kernel
 from tests.browser.servers import Server
@@ -27,17 +27,13 @@ class Shown:
         return next(kernel for kernel in server.kernels() if kernel.id == self.kernel_id)
 
     def open(self, url: str) -> "Shown":
-        """Open the page; where a machine is so busy that it stays empty, a second time, as a person would."""
+        """Open the page and wait for it."""
         self.page.goto(url)
-        try:
-            return self.wait(30_000)
-        except TimeoutError:
-            self.page.goto(url)
-            return self.wait()
+        return self.wait()
 
-    def wait(self, timeout: float = 60_000) -> "Shown":
+    def wait(self) -> "Shown":
         """Until a frame in the page's own size is there and the picture has come to rest."""
-        self.page.wait_for_selector(".nnviz-canvas[data-frames]", timeout=timeout)
+        self.page.wait_for_selector(".nnviz-canvas[data-frames]", timeout=60_000)
         self.page.wait_for_function(
             "(c => Math.abs(c.width - Math.min(devicePixelRatio, 2) * c.clientWidth) < 3)"
             "(document.querySelector('.nnviz-canvas'))"

@@ -17,11 +17,13 @@ from playwright.sync_api import Page
 
 from tests.browser.kernels import Kernel, kernels_below
 
-ANOTHER_NOTEBOOK = """
+CHANGED = """
+{}
 from pathlib import Path
 from nnviz import cli
 from nnviz.server import notebooks
-notebooks.shipped_notebook = lambda name: Path({!r})
+if {!r}:
+    notebooks.shipped_notebook = lambda name: Path({!r})
 cli.main()
 """
 PATIENCE = 60  # seconds for a server to answer, on a machine that is busy
@@ -100,11 +102,14 @@ class Lab(Server):
 
 
 @contextmanager
-def voila(folder: Path, *arguments: str, notebook: Path | None = None) -> Iterator[Server]:
-    """`nnviz --no-browser` with more `arguments`; with `notebook`, that one in the playground's place."""
+def voila(folder: Path, *arguments: str, notebook: Path | None = None, first: str = "") -> Iterator[Server]:
+    """`nnviz --no-browser` with more `arguments`; with `notebook`, that one in the playground's place.
+
+    What is written in `first` is done by the server at first.
+    """
     command = [sys.executable, "-m", "nnviz"]
-    if notebook is not None:
-        command = [sys.executable, "-c", ANOTHER_NOTEBOOK.format(str(notebook))]
+    if notebook is not None or first:
+        command = [sys.executable, "-c", CHANGED.format(first, notebook is not None, str(notebook))]
     port = free_port()
     command += ["--no-browser", "--port", str(port), *arguments]
     with running(command, folder, f"http://localhost:{port}/") as process:

@@ -187,6 +187,20 @@ def test_nothing_is_cut_off(page, voila, width):
         assert canvas["y"] + canvas["height"] <= 800
 
 
+BUSY = """
+import time
+from nbclient import NotebookClient
+process = NotebookClient.process_message
+NotebookClient.process_message = lambda *arguments: (time.sleep(0.02), process(*arguments))[1]
+"""
+
+
+def test_a_page_is_not_empty_where_the_server_is_slow_to_read_what_the_kernel_says(page, tmp_path):
+    with servers.voila(tmp_path, first=BUSY) as server:
+        page.goto(server.url, timeout=60_000)
+        Shown(page).wait()
+
+
 def test_a_crashed_browser_leaves_a_quiet_kernel(browser, tmp_path):
     notebook = nbformat.v4.new_notebook(cells=[
         nbformat.v4.new_code_cell("import nnviz\nplayground = nnviz.Playground(absence=2)\nplayground")
