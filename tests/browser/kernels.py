@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from queue import Empty
 
 import psutil
 from jupyter_client import BlockingKernelClient
@@ -41,6 +42,7 @@ class Kernel:
         client.load_connection_file()
         client.start_channels()
         try:
+            _hear_it(client, timeout)
             reply = client.execute_interactive(
                 code, store_history=False, allow_stdin=False, timeout=timeout,
                 output_hook=lambda message: printed.append(message["content"].get("text", "")),
@@ -50,6 +52,18 @@ class Kernel:
         content = reply["content"]
         assert content["status"] == "ok", f"{code!r}: {content.get('ename')}: {content.get('evalue')}"
         return "".join(printed)
+
+
+def _hear_it(client: BlockingKernelClient, timeout: float) -> None:
+    """Ask until what the kernel tells to all arrives: a client hears nothing before its socket is connected."""
+    while True:
+        client.kernel_info()
+        client.get_shell_msg(timeout=timeout)
+        try:
+            client.get_iopub_msg(timeout=1)
+            return
+        except Empty:
+            pass
 
 
 def kernels_below(process: psutil.Process) -> list[Kernel]:
