@@ -29,7 +29,15 @@ function download(name, bytes, type) {
 function render({ model, el }) {
   const page = Math.random().toString(36).slice(2);
   let gone = false; // a page that is being left has no way to the kernel any more
-  const send = (content) => gone || model.send({ page, ...content });
+  const send = (content) => {
+    if (gone) return;
+    try {
+      model.send({ page, ...content });
+    } catch (error) {
+      gone = true; // Voilà closes the connection before the page is told that it is being left
+      console.info("nnviz: the connection to the kernel is closed", error.message);
+    }
+  };
   el.classList.add("nnviz-screen");
   const numbers = element(el, "div", "nnviz-facts");
   const frame = element(el, "div", "nnviz-frame");

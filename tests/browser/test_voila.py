@@ -141,7 +141,7 @@ def test_settings_come_from_the_address(page, voila):
 
 
 def test_a_reload_finds_its_feet_and_leaves_no_kernel(shown, voila):
-    shown.play()
+    shown.play().until("step > 5000")  # long enough that frames are under way when it is left
     kernel = shown.kernel(voila)
     shown.page.reload()
     shown.wait().play()
