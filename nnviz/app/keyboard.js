@@ -42,7 +42,9 @@ function help(el, model, send) {
     if (!asked) requestAnimationFrame(nameAll);
     asked = true;
   };
-  const changed = new MutationObserver(later);
+  const changed = new MutationObserver((changes) => { // of the controls: the screen changes with every frame
+    if (changes.some(({ target }) => !el.contains(target))) later();
+  });
   model.on("change:names", later);
   document.addEventListener("keydown", onBodyKey);
   requestAnimationFrame(adopt);

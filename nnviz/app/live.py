@@ -77,7 +77,8 @@ class LiveViews(widgets.VBox):
             # The loop has not turned since: a cell is training and no acknowledgement gets through.
             self._sent = time.perf_counter()
             moment = self.history.shown()
-            self.screen.show(self.stage.frame(moment), self._facts(moment), self._sent)
+            picture = self.stage.frame(moment)
+            self.screen.show(picture, self.stage.drawn, self._facts(moment), self._sent)
 
     def _on_end(self, ending: Diverged) -> None:
         text = ("The loop diverged: at step {step} its loss was no longer a number. "

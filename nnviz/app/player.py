@@ -226,7 +226,7 @@ class Player:
             self._drawn += 1
             self.frames.mark(now, self._drawn)
             picture = self.stage.frame(moment, FRAME if self.playing else math.inf)
-            self.screen.show(picture, self._facts(moment), self.clock.now())
+            self.screen.show(picture, self.stage.drawn, self._facts(moment), self.clock.now())
             self._stale, self._hurries = self.stage.unfinished, False
             self._frame_seconds += 0.1 * (self.clock.now() - now - self._frame_seconds)
             self._rest_at = now + REST_AFTER

@@ -67,16 +67,19 @@ function render({ model, el }) {
 
   let last = Promise.resolve();
   let shown = 0;
-  const paint = (bytes, type, facts, done) => {
+  // Each picture goes to its place; a whole one brings its size along.
+  const paint = (pictures, { places, whole, facts }, done) => {
     last = last.then(async () => {
       try {
-        const picture = await createImageBitmap(new Blob([bytes], { type }));
-        if (canvas.width !== picture.width || canvas.height !== picture.height) {
-          canvas.width = picture.width;
-          canvas.height = picture.height;
+        const parts = await Promise.all(pictures.map((picture) => createImageBitmap(picture)));
+        if (whole && (canvas.width !== parts[0].width || canvas.height !== parts[0].height)) {
+          canvas.width = parts[0].width;
+          canvas.height = parts[0].height;
         }
-        context.drawImage(picture, 0, 0);
-        picture.close();
+        parts.forEach((part, number) => {
+          context.drawImage(part, ...places[number]);
+          part.close();
+        });
         canvas.dataset.frames = ++shown;
         if (facts) tell(facts);
       } finally {
@@ -92,6 +95,7 @@ function render({ model, el }) {
   const write = (facts) => {
     told = performance.now();
     waiting = null;
+    if (facts.time) timeline.show(...facts.time);
     for (const [name, text, kind] of facts.numbers) {
       if (!places.has(name)) {
         const pair = element(kind === "pace" ? pace : numbers, "div", `nnviz-fact nnviz-fact-${kind}`);
@@ -107,7 +111,6 @@ function render({ model, el }) {
   };
   const tell = (facts) => {
     canvas.dataset.step = facts.step;
-    if (facts.time) timeline.show(...facts.time);
     canvas.dataset.settings = facts.settings;
     clearTimeout(waiting);
     const pause = told + READ_OUTS - performance.now();
@@ -115,9 +118,12 @@ function render({ model, el }) {
     else waiting = setTimeout(() => write(facts), pause);
   };
 
+  let begun = false;
   const onMessage = (content, buffers) => {
     if (content.kind === "frame") {
-      paint(buffers[0], "image/jpeg", content.facts, () => acknowledgeSoon(content.frame));
+      begun ||= content.whole; // parts of a frame that came before this page are of no use
+      const pictures = begun ? buffers.map((bytes) => new Blob([bytes], { type: "image/jpeg" })) : [];
+      paint(pictures, content, () => acknowledgeSoon(content.frame));
     } else if (content.kind === "hint" && content.page === page) {
       pointing.answer(content.text);
     } else if (content.kind === "file" && content.page === page) {
@@ -126,7 +132,9 @@ function render({ model, el }) {
   };
   const onResting = () => {
     const bytes = model.get("resting");
-    if (bytes && bytes.byteLength) paint(bytes, "image/png", model.get("facts"));
+    if (!bytes || !bytes.byteLength) return;
+    const picture = new Blob([bytes], { type: "image/png" });
+    paint([picture], { places: [[0, 0]], whole: true, facts: model.get("facts") });
   };
   const onWords = () => {
     canvas.setAttribute("aria-label", model.get("label"));

@@ -7,16 +7,17 @@ under way follows the measured round trip: a near page is not flooded, a far one
 import math
 from base64 import b64encode
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from importlib.resources import files
 from typing import Any
 
 import anywidget
+import numpy as np
 import simplejpeg
 import traitlets
 
-from ..nn.activations import Array
+from ..views.pixels import Box, Pixels, changed_in
 
 FRAMES_PER_SECOND = 60
 MOST_IN_FLIGHT = 8
@@ -57,6 +58,12 @@ def _read(name: str) -> str:
     return files(__package__).joinpath(name).read_text(encoding="utf-8")
 
 
+def _jpeg(rgba: Pixels) -> bytes:
+    return simplejpeg.encode_jpeg(
+        np.ascontiguousarray(rgba), quality=JPEG_QUALITY, colorspace="RGBA", colorsubsampling="420", fastdct=True
+    )
+
+
 class Screen(anywidget.AnyWidget):
     """Shows RGBA frames in every page that displays it; `receive` is told what pages say.
 
@@ -80,6 +87,7 @@ class Screen(anywidget.AnyWidget):
         super().__init__(**traits)
         self.pages: dict[str, Page] = {}
         self._frame = 0
+        self._shown: Pixels | None = None  # what all pages have; None where one of them may not
         self.on_msg(lambda _, content, buffers: receive(content))
 
     def hear(self, message: dict[str, Any], now: float) -> None:
@@ -95,6 +103,7 @@ class Screen(anywidget.AnyWidget):
             if known:
                 page.in_flight, page.round_trip = known.in_flight, known.round_trip
             self.pages[name] = page  # last is the one that spoke last
+            self._shown = None
         elif kind == "gone":
             self.pages.pop(name, None)
         elif kind == "ack" and name in self.pages:
@@ -109,18 +118,27 @@ class Screen(anywidget.AnyWidget):
         looking = self.looking(now)
         return bool(looking) and all(len(page.in_flight) < page.window for page in looking)
 
-    def show(self, rgba: Array, facts: dict[str, Any], now: float) -> None:
-        """Send a frame of shape `(height, width, 4)`."""
+    def show(self, rgba: Pixels, drawn: Iterable[Box], facts: dict[str, Any], now: float) -> None:
+        """Send a frame of shape `(height, width, 4)`, which differs from the last one inside of `drawn` only."""
         self._frame += 1
         for page in self.looking(now):
             page.in_flight.append((self._frame, now))
-        jpeg = simplejpeg.encode_jpeg(
-            rgba, quality=JPEG_QUALITY, colorspace="RGBA", colorsubsampling="420", fastdct=True
-        )
-        self.send({"kind": "frame", "frame": self._frame, "facts": facts}, [jpeg])
+        whole = self._shown is None or self._shown.shape != rgba.shape
+        if whole:
+            self._shown = rgba.copy()
+            parts = [(slice(0, rgba.shape[0]), slice(0, rgba.shape[1]))]
+        else:
+            parts = [part for box in drawn if (part := changed_in(box, self._shown, rgba))]
+            for part in parts:
+                self._shown[part] = rgba[part]
+        self.send({
+            "kind": "frame", "frame": self._frame, "facts": facts, "whole": whole,
+            "places": [(int(columns.start), int(rows.start)) for rows, columns in parts],
+        }, [_jpeg(rgba[part]) for part in parts])
 
     def rest(self, png: bytes, facts: dict[str, Any], label: str) -> None:
         """Put a lossless picture where it stays: in the page, and in a saved notebook."""
+        self._shown = None
         with self.hold_sync():
             self.facts, self.label, self.resting = facts, label, png
 

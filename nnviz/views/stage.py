@@ -16,7 +16,7 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from ..events import Moment
-from .pixels import Pixels, buffer_of
+from .pixels import Box, Pixels, buffer_of
 from .theme import LIGHT, Theme
 from .view import Area, View
 
@@ -36,6 +36,7 @@ class Stage:
         self.views = list(views)
         self.width, self.height, self.pixel_ratio = width, height, pixel_ratio
         self.theme = theme
+        self.drawn: list[Box] = []  # where the last frame was painted: elsewhere it is the one before
         self._figure: Figure | None = None
 
     def resize(self, width: int, height: int, pixel_ratio: float | None = None) -> None:
@@ -72,6 +73,7 @@ class Stage:
         in each frame, and those that wait show what they showed. A buffer that the next call overwrites.
         """
         self._figure or self._build()
+        self.drawn, self._unseen = self._unseen, []
         end = time.perf_counter() + seconds
         self._draw([view for view, _ in self.views if not view.patient or seconds == math.inf], moment)
         for number in range(0 if seconds == math.inf else len(self._waiting)):
@@ -86,7 +88,9 @@ class Stage:
         if changed:
             self._redraw(changed)
         for view in views:
-            self._buffer[self._boxes[view]] = self._background[self._boxes[view]]
+            box = self._boxes[view]
+            self._buffer[box] = self._background[box]
+            self.drawn.append(box)
         for view in views:
             for artist in view.moving:
                 artist.draw(self._renderer)
@@ -142,7 +146,8 @@ class Stage:
         # A hair more than whole pixels, since the canvas cuts off what is behind the point.
         figure = Figure(((columns + 1e-4) / dpi, (rows + 1e-4) / dpi), dpi, facecolor=self.theme.background)
         canvas = FigureCanvasAgg(figure)
-        self._boxes: dict[View, tuple[slice, slice]] = {}
+        self._boxes: dict[View, Box] = {}
+        self._unseen: list[Box] = [(slice(0, rows), slice(0, columns))]
         for view, (left, top, width, height) in self.views:
             x0, x1 = round(left * columns), round((left + width) * columns)
             y0, y1 = round(top * rows), round((top + height) * rows)

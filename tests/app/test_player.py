@@ -24,7 +24,7 @@ class FakeScreen:
     def has_credit(self, now):
         return self.present and self.credit > 0
 
-    def show(self, frame, facts, now):
+    def show(self, frame, drawn, facts, now):
         assert self.credit > 0
         self.credit -= 1
         self.shown.append(facts)
@@ -35,6 +35,7 @@ class FakeScreen:
 
 class FakeStage:
     unfinished = False
+    drawn = ()
 
     def frame(self, moment, seconds=None):
         return moment.step

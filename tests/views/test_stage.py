@@ -1,6 +1,7 @@
 """The law of all pictures: a frame is what drawing everything anew would give, bit for bit."""
 
 import io
+import math
 
 import numpy as np
 import pytest
@@ -108,6 +109,24 @@ def test_the_frame_is_drawn_into_one_buffer(moments):
     stage = Stage(four(), 640, 400)
     first = stage.frame(moments["default at 0"])
     assert stage.frame(moments["default at 130"]) is first
+
+
+def test_where_nothing_was_drawn_a_frame_is_the_one_before(moments):
+    stage = Stage(placed := four(), 640, 400)
+    for view, _ in placed[2:]:
+        view.patient = True
+    seen = np.zeros((400, 640, 4), np.uint8)
+    shares = []
+    for number, moment in enumerate(moments.values()):
+        if number == 4:
+            stage.set_theme(DARK)
+            stage.readout(moment, 500, 100)  # which makes the figure
+        frame = stage.frame(moment, 0.0 if number % 3 else math.inf)
+        shares.append(sum(seen[box].size for box in stage.drawn) / seen.size)
+        for box in stage.drawn:
+            seen[box] = frame[box]
+        assert np.array_equal(seen, frame)
+    assert min(shares) < 0.9
 
 
 def test_a_png_holds_the_frame(moment):

@@ -1,0 +1,113 @@
+"""The screen's side of the transport: what is sent is all that a page lacks, and no more."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nnviz.app import screen as module
+from nnviz.app.screen import Screen
+from nnviz.views.pixels import changed_in
+
+PAGE = {"width": 960, "room": 800, "ratio": 1.0, "visible": True, "theme": "light", "search": ""}
+ALL = (slice(0, 30), slice(0, 40))
+LEFT, RIGHT = (slice(0, 30), slice(0, 20)), (slice(0, 30), slice(20, 40))
+
+
+class Painter:
+    """A page that puts what it is sent where it belongs."""
+
+    def __init__(self):
+        self.seen, self.begun, self.pixels = None, False, 0
+
+    def __call__(self, content, pictures):
+        self.begun = self.begun or content["whole"]
+        if not self.begun:
+            return
+        if content["whole"] and (self.seen is None or self.seen.shape != pictures[0].shape):
+            self.seen = np.zeros_like(pictures[0])
+        self.pixels = sum(picture.size for picture in pictures) // 4
+        for (left, top), picture in zip(content["places"], pictures, strict=True):
+            self.seen[top : top + len(picture), left : left + picture.shape[1]] = picture
+
+
+@pytest.fixture
+def pages(monkeypatch):
+    """A screen without a browser, and the pages that hear it."""
+    monkeypatch.setattr(module, "_jpeg", np.array)
+    screen, pages = Screen(lambda message: None), []
+    screen.send = lambda content, buffers=(): [page(content, buffers) for page in pages]
+    yield screen, pages
+    screen.close()
+
+
+def arrives(screen, pages, name):
+    pages.append(Painter())
+    screen.hear({"page": name, "kind": "ready", **PAGE}, 0.0)
+
+
+def opaque(height=30, width=40, shade=0):
+    picture = np.full((height, width, 4), shade, np.uint8)
+    picture[..., 3] = 255
+    return picture
+
+
+def test_a_page_sees_every_frame_whenever_it_came(pages):
+    screen, painters = pages
+    rng, rgba = np.random.default_rng(0), opaque()
+    for number in range(60):
+        if number == 40:
+            rgba = opaque(25, 50)
+        if number % 13 == 0:
+            arrives(screen, painters, str(number))
+        if number % 17 == 5:
+            painters.append(Painter())  # it shows the widget, but did not say so yet
+        half = (LEFT, RIGHT)[number % 2]
+        rgba[half][rng.integers(0, 25), rng.integers(0, 18)] = (*rng.integers(0, 255, 3), 255)
+        screen.show(rgba, [half], {}, 0.0)
+        for painter in painters:
+            assert painter.seen is None or np.array_equal(painter.seen, rgba)
+    assert sum(painter.seen is None for painter in painters) == 1  # the one that came last
+
+
+def test_what_did_not_change_is_not_sent(pages):
+    screen, painters = pages
+    arrives(screen, painters, "page")
+    rgba = opaque()
+    screen.show(rgba, [ALL], {}, 0.0)
+    assert painters[0].pixels == 30 * 40
+    rgba[10:14, 25:27] = 255
+    screen.show(rgba, [LEFT, RIGHT], {}, 0.0)
+    assert painters[0].pixels == 4 * 2
+    screen.show(rgba, [LEFT, RIGHT], {}, 0.0)
+    assert painters[0].pixels == 0
+
+
+def test_the_frame_after_a_lossless_picture_is_whole(pages):
+    screen, painters = pages
+    arrives(screen, painters, "page")
+    rgba = opaque()
+    screen.show(rgba, [ALL], {}, 0.0)
+    screen.rest(b"png", {}, "")
+    screen.show(rgba, [LEFT], {}, 0.0)
+    assert painters[0].pixels == 30 * 40
+
+
+@given(
+    changes=st.lists(st.tuples(st.integers(0, 29), st.integers(0, 39)), max_size=5),
+    box=st.tuples(st.integers(0, 28), st.integers(1, 30), st.integers(0, 38), st.integers(1, 40)),
+)
+def test_the_smallest_box_that_holds_all_changes(changes, box):
+    top, height, left, width = box
+    box = slice(top, min(30, top + height)), slice(left, min(40, left + width))
+    before, after = opaque(), opaque()
+    for row, column in changes:
+        after[row, column, row % 3] = 9
+    inside = [(row, column) for row, column in changes
+              if box[0].start <= row < box[0].stop and box[1].start <= column < box[1].stop]
+    found = changed_in(box, before, after)
+    if not inside:
+        assert found is None
+    else:
+        rows, columns = zip(*inside)
+        assert found == (slice(min(rows), max(rows) + 1), slice(min(columns), max(columns) + 1))
