@@ -18,7 +18,8 @@ from ..views.stage import Stage
 from .screen import FRAMES_PER_SECOND, Screen
 
 BURST = 0.004  # seconds of training between two looks at the messages
-BREATH = 0.001  # the sleep that lets them in: with 0 they starve
+BREATH = 0.001  # seconds: a pause that is no longer is a breath, which lets them in
+NAPS = (0.0001,) * 4  # seconds of a breath: four turns of the loop, because one leaves messages to starve
 DRAWING = 0.6  # the most of the time that frames may take: the rest trains, on a HiDPI display too
 FRAME = 0.008  # seconds of drawing from which on patient views wait for their turn while it trains
 REST_AFTER = 0.25  # seconds of quiet until the lossless picture is sent
@@ -29,7 +30,12 @@ class Clock:
     """The time, and ways to let it pass; a test has its own."""
 
     now = staticmethod(time.perf_counter)
-    sleep = staticmethod(asyncio.sleep)
+
+    async def breathe(self) -> None:
+        """Let the kernel's threads run and the loop turn; it takes half as long as the shortest sleep of a loop."""
+        for nap in NAPS:
+            time.sleep(nap)
+            await asyncio.sleep(0)
 
     async def wait(self, event: asyncio.Event, seconds: float | None) -> None:
         """Until the event is set, at most so long."""
@@ -91,6 +97,7 @@ class Player:
         self._seen = 0.0  # when somebody last looked
         self._stale = True  # the page shows something old
         self._hurries = False  # and somebody waits for something new
+        self._rushed = False  # the last frame was without patient views, because somebody waited
         self._rest_at: float | None = None
         self._drawn, self._drawn_at = 0, -1.0
         self._frame_seconds = 0.0  # what a frame takes, smoothed
@@ -169,7 +176,7 @@ class Player:
             self._draw()
             pause = self._pause(due)
             if pause is not None and pause <= BREATH:
-                await self.clock.sleep(BREATH)
+                await self.clock.breathe()
             else:
                 await self.clock.wait(self._wake, pause)
 
@@ -225,7 +232,9 @@ class Player:
             self._drawn_at = now
             self._drawn += 1
             self.frames.mark(now, self._drawn)
-            picture = self.stage.frame(moment, FRAME if self.playing else math.inf)
+            self._rushed = self._hurries and not self._rushed and self.playing
+            seconds = math.inf if not self.playing else 0.0 if self._rushed else FRAME
+            picture = self.stage.frame(moment, seconds)
             self.screen.show(picture, self.stage.drawn, self._facts(moment), self.clock.now())
             self._stale, self._hurries = self.stage.unfinished, False
             self._frame_seconds += 0.1 * (self.clock.now() - now - self._frame_seconds)

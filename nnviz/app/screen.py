@@ -17,12 +17,14 @@ import numpy as np
 import simplejpeg
 import traitlets
 
-from ..views.pixels import Box, Pixels, changed_in
+from ..views.boxes import Box, changed_in, joined
+from ..views.pixels import Pixels
 
 FRAMES_PER_SECOND = 60
 MOST_IN_FLIGHT = 8
 SILENCE = 5.0  # seconds after which a page that owes an acknowledgement counts as gone
 SCRIPTS = ("screen.js", "pointer.js", "timeline.js", "words.js", "keyboard.js")  # one module, in this order
+ALONE = 80_000  # pixels: what a browser can decode in the time that one picture more takes
 JPEG_QUALITY = 88  # while it moves; at rest the picture is lossless
 
 
@@ -128,7 +130,7 @@ class Screen(anywidget.AnyWidget):
             self._shown = rgba.copy()
             parts = [(slice(0, rgba.shape[0]), slice(0, rgba.shape[1]))]
         else:
-            parts = [part for box in drawn if (part := changed_in(box, self._shown, rgba))]
+            parts = joined([part for box in drawn if (part := changed_in(box, self._shown, rgba))], ALONE)
             for part in parts:
                 self._shown[part] = rgba[part]
         self.send({

@@ -41,7 +41,9 @@ class Label(Artist):
         self.size, self.align, self.middle, self.bold = size, align, middle, bold
         self.color = to_rgb(color)
         axes.add_artist(self)
-        self.set_clip_on(False)
+
+    def set_clip_path(self, path: object, transform: object = None) -> None:
+        """A label is never clipped; an axes would make it a path to clip it with, which takes longer than to draw it."""
 
     def move(self, x: float, y: float, text: str | None = None) -> None:
         """Put the label elsewhere, and let it say something else."""

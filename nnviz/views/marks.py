@@ -65,6 +65,7 @@ def draw_marks(
     marks = _merged(changes, [left + wide * float(x.share(change.step)) for change in changes])
     taken: list[list[tuple[float, float]]] = [[] for _ in range(rows)]
     end = view.width - 4
+    lines = []
     for place, found in reversed(marks):
         text = _shortened(found, 0.5 * view.width)
         long = width(text, SMALL)
@@ -77,7 +78,9 @@ def draw_marks(
             taken[row].append((start, start + long))
             raised += ROW * (row + 0.8)
             view.write(start, top - 6 - row * ROW, text, view.theme.ink, size=SMALL)
-        view.rule([((place, top - raised), (place, top + height))], view.theme.muted, zorder=0.6)
+        lines.append(((place, top - raised), (place, top + height)))
+    if lines:
+        view.rule(lines, view.theme.muted, zorder=0.6)
     return [place for place, _ in marks]
 
 

@@ -9,24 +9,11 @@ from matplotlib.backends.backend_agg import RendererAgg
 from numpy.typing import NDArray
 
 Pixels = NDArray[np.uint8]
-Box = tuple[slice, slice]  # rows and columns
 
 
 def buffer_of(renderer: RendererAgg) -> Pixels:
     """The renderer's pixels themselves, `(height, width, 4)`, first row at the top."""
     return np.asarray(renderer.buffer_rgba())
-
-
-def changed_in(box: Box, before: Pixels, after: Pixels) -> Box | None:
-    """The smallest box inside `box` outside of which it is the same in both pictures; None where all of it is."""
-    differs = before.view(np.uint32)[*box, 0] != after.view(np.uint32)[*box, 0]
-    rows = np.flatnonzero(differs.any(axis=1))
-    if not rows.size:
-        return None
-    first, last = rows[[0, -1]]
-    columns = np.flatnonzero(differs[first : last + 1].any(axis=0))
-    top, left = box[0].start, box[1].start
-    return slice(top + first, top + last + 1), slice(left + columns[0], left + columns[-1] + 1)
 
 
 def paint(renderer: RendererBase, left: int, top: int, rgba: Pixels) -> None:

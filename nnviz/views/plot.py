@@ -36,9 +36,12 @@ class Scale:
 
 def fit(axes: Axes, x: Scale, y: Scale) -> None:
     """Give axes the limits of two scales."""
-    for scale, kind, limit in ((x, axes.set_xscale, axes.set_xlim), (y, axes.set_yscale, axes.set_ylim)):
-        kind("log", nonpositive="clip") if scale.log else kind("linear")
-        limit(scale.low, scale.high)
+    for scale, kind, set_kind, set_limits in (
+        (x, axes.get_xscale(), axes.set_xscale, axes.set_xlim), (y, axes.get_yscale(), axes.set_yscale, axes.set_ylim)
+    ):
+        if scale.log != (kind == "log"):
+            set_kind("log", nonpositive="clip") if scale.log else set_kind("linear")
+        set_limits(scale.low, scale.high)
     axes.set_axis_off()
 
 

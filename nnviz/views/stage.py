@@ -16,7 +16,8 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from ..events import Moment
-from .pixels import Box, Pixels, buffer_of
+from .boxes import Box
+from .pixels import Pixels, buffer_of
 from .theme import LIGHT, Theme
 from .view import Area, View
 
@@ -70,14 +71,15 @@ class Stage:
         """The picture of a moment, RGBA `(height, width, 4)` in device pixels, opaque.
 
         Where drawing would take longer than `seconds`, the views that are patient take turns, at least one
-        in each frame, and those that wait show what they showed. A buffer that the next call overwrites.
+        in each frame unless there are 0 seconds, and those that wait show what they showed. A buffer that the
+        next call overwrites.
         """
         self._figure or self._build()
         self.drawn, self._unseen = self._unseen, []
         end = time.perf_counter() + seconds
         self._draw([view for view, _ in self.views if not view.patient or seconds == math.inf], moment)
         for number in range(0 if seconds == math.inf else len(self._waiting)):
-            if number and time.perf_counter() >= end:
+            if (number or not seconds) and time.perf_counter() >= end:
                 break
             self._draw([self._waiting[0]], moment)
             self._waiting.rotate(-1)
@@ -164,12 +166,12 @@ class Stage:
 
     def _redraw(self, views: Sequence[View]) -> None:
         """Draw the still parts of these views alone, into the background."""
-        empty = np.rint(np.multiply(self.figure.get_facecolor(), 255)).astype(np.uint8)
-        shown = self._buffer.copy()
-        self._buffer[:] = self._background
+        empty = np.rint(np.multiply(self.figure.get_facecolor(), 255)).astype(np.uint8).view(np.uint32)
         for view in views:
-            self._buffer[self._boxes[view]] = empty
+            box = self._boxes[view]
+            shown = self._buffer[box].copy()
+            self._buffer.view(np.uint32)[*box, 0] = empty
             for axes in view.axes:
                 axes.draw(self._renderer)
-        self._background[:] = self._buffer
-        self._buffer[:] = shown
+            self._background[box] = self._buffer[box]
+            self._buffer[box] = shown

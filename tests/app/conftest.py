@@ -16,9 +16,8 @@ class FakeClock:
         self.time += 1e-4
         return self.time
 
-    async def sleep(self, seconds):
-        assert seconds > 0, "with a sleep of 0 messages starve"
-        self.time += seconds
+    async def breathe(self):
+        self.time += 1e-3
         await asyncio.sleep(0)
 
     async def wait(self, event, seconds):
@@ -26,7 +25,8 @@ class FakeClock:
         if seconds is None:
             await event.wait()
         elif not event.is_set():
-            await self.sleep(seconds)
+            self.time += seconds
+            await asyncio.sleep(0)
 
 
 async def turns(count):

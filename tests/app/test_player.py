@@ -1,10 +1,11 @@
 """The player, with a screen and a clock of the test's own: no browser, no sleep."""
 
 import asyncio
+import math
 
 import pytest
 
-from nnviz.app.player import Player
+from nnviz.app.player import FRAME, Player
 from nnviz.config import Config
 from nnviz.history import History
 from nnviz.trainer import Trainer
@@ -37,7 +38,11 @@ class FakeStage:
     unfinished = False
     drawn = ()
 
+    def __init__(self):
+        self.seconds = []
+
     def frame(self, moment, seconds=None):
+        self.seconds.append(seconds)
         return moment.step
 
     def png(self, moment):
@@ -231,6 +236,25 @@ def test_a_picture_that_is_not_finished_is_drawn_on_while_training_rests(made):
         made.post(lambda: False)  # an acknowledgement wakes the player
         await turns(200)
         assert len(made.screen.shown) == 6
+
+    lives(made, script)
+
+
+def test_who_waits_is_not_kept_waiting_by_patient_views_more_than_every_other_frame(made):
+    async def script():
+        made.screen.credit = 8
+        made.post(made.play)
+        await turns(500)
+        for _ in range(4):
+            made.post(made.hurry)
+            made.screen.credit = 1
+            await turns(50)
+        assert made.stage.seconds == [FRAME] * 8 + [0.0, FRAME, 0.0, FRAME]
+        made.post(made.pause)
+        made.post(made.hurry)
+        made.screen.credit = 1
+        await turns(50)
+        assert made.stage.seconds[-1] == math.inf  # a picture at rest is complete
 
     lives(made, script)
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from nnviz.app import screen as module
 from nnviz.app.screen import Screen
-from nnviz.views.pixels import changed_in
+from nnviz.views.boxes import changed_in, joined
 
 PAGE = {"width": 960, "room": 800, "ratio": 1.0, "visible": True, "theme": "light", "search": ""}
 ALL = (slice(0, 30), slice(0, 40))
@@ -35,6 +35,7 @@ class Painter:
 def pages(monkeypatch):
     """A screen without a browser, and the pages that hear it."""
     monkeypatch.setattr(module, "_jpeg", np.array)
+    monkeypatch.setattr(module, "ALONE", 0)
     screen, pages = Screen(lambda message: None), []
     screen.send = lambda content, buffers=(): [page(content, buffers) for page in pages]
     yield screen, pages
@@ -93,13 +94,15 @@ def test_the_frame_after_a_lossless_picture_is_whole(pages):
     assert painters[0].pixels == 30 * 40
 
 
+BOXES = st.tuples(st.integers(0, 28), st.integers(1, 30), st.integers(0, 38), st.integers(1, 40)).map(
+    lambda box: (slice(box[0], min(30, box[0] + box[1])), slice(box[2], min(40, box[2] + box[3]))))
+
+
 @given(
     changes=st.lists(st.tuples(st.integers(0, 29), st.integers(0, 39)), max_size=5),
-    box=st.tuples(st.integers(0, 28), st.integers(1, 30), st.integers(0, 38), st.integers(1, 40)),
+    box=BOXES,
 )
 def test_the_smallest_box_that_holds_all_changes(changes, box):
-    top, height, left, width = box
-    box = slice(top, min(30, top + height)), slice(left, min(40, left + width))
     before, after = opaque(), opaque()
     for row, column in changes:
         after[row, column, row % 3] = 9
@@ -111,3 +114,23 @@ def test_the_smallest_box_that_holds_all_changes(changes, box):
     else:
         rows, columns = zip(*inside)
         assert found == (slice(min(rows), max(rows) + 1), slice(min(columns), max(columns) + 1))
+
+
+@given(boxes=st.lists(BOXES, max_size=6), alone=st.integers(0, 300))
+def test_boxes_that_are_near_become_one(boxes, alone):
+    found = joined(boxes, alone)
+
+    def size(boxes):
+        return sum((rows.stop - rows.start) * (columns.stop - columns.start) for rows, columns in boxes)
+
+    covered = np.zeros((30, 40), bool)
+    for box in found:
+        covered[box] = True
+    assert all(covered[box].all() for box in boxes)
+    assert size(found) <= size(boxes) + alone * (len(boxes) - len(found))
+    assert all(size([around(one, other)]) - size([one, other]) > alone
+               for number, one in enumerate(found) for other in found[:number])
+
+
+def around(one, other):
+    return tuple(slice(min(a.start, b.start), max(a.stop, b.stop)) for a, b in zip(one, other))

@@ -214,4 +214,6 @@ def test_patient_views_take_turns_where_time_is_short(moments):
         shown.append([np.array_equal(picture[box], fresh[box]) for box in boxes])
     assert shown == [[True, True, False, False], [True, True, True, False], [True, True, True, True]]
     stage.frame(moments["default at 0"])
+    stage.frame(now, 0.0)  # where somebody waits, none of them is drawn
+    assert stage.drawn == boxes[:1]
     assert np.array_equal(stage.frame(now, 60.0), fresh)

@@ -1,0 +1,45 @@
+"""Boxes: where one picture differs from another, in few rectangles."""
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from .pixels import Pixels
+
+Box = tuple[slice, slice]  # rows and columns
+
+
+def changed_in(box: Box, before: Pixels, after: Pixels) -> Box | None:
+    """The smallest box inside `box` outside of which it is the same in both pictures; None where all of it is."""
+    differs = before.view(np.uint32)[*box, 0] != after.view(np.uint32)[*box, 0]
+    rows = np.flatnonzero(differs.any(axis=1))
+    if not rows.size:
+        return None
+    first, last = rows[[0, -1]]
+    columns = np.flatnonzero(differs[first : last + 1].any(axis=0))
+    top, left = box[0].start, box[1].start
+    return slice(top + first, top + last + 1), slice(left + columns[0], left + columns[-1] + 1)
+
+
+def joined(boxes: Iterable[Box], alone: int) -> list[Box]:
+    """Boxes that hold all of these, fewer where one around two is hardly larger: by at most `alone` pixels."""
+    apart: list[Box] = []
+    for box in boxes:
+        while (near := next((other for other in apart if _waste(box, other) <= alone), None)) is not None:
+            apart.remove(near)
+            box = _around(box, near)
+        apart.append(box)
+    return apart
+
+
+def _around(one: Box, other: Box) -> Box:
+    return tuple(slice(min(a.start, b.start), max(a.stop, b.stop)) for a, b in zip(one, other))
+
+
+def _size(box: Box) -> int:
+    rows, columns = box
+    return (rows.stop - rows.start) * (columns.stop - columns.start)
+
+
+def _waste(one: Box, other: Box) -> int:
+    return _size(_around(one, other)) - _size(one) - _size(other)
