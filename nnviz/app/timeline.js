@@ -43,7 +43,7 @@ function timelineIn(bar, model, send) {
     while (marks.children.length > all.length) marks.lastChild.remove();
     while (marks.children.length < all.length) element(marks, "i", "");
     all.forEach(([step, text], number) => {
-      const share = last > first ? (step - first) / (last - first) : 0;
+      const share = last > first ? Math.min(1, (step - first) / (last - first)) : 0; // a mark may come before its step
       marks.children[number].style.left = `${100 * share}%`;
       marks.children[number].title = text;
     });
