@@ -59,7 +59,7 @@ class Saying:
             self._focusing.show(moment)
         speeds = numbers.speeds(player.updates.rate(), player.microseconds, player.frames.rate())
         return {
-            "step": moment.step, "settings": numbers.live_settings(moment.event.config),
+            "step": moment.step, "settings": numbers.live_settings(moment.event.config), "still": not player.playing,
             "numbers": [*numbers.facts(moment), *speeds], "time": self._travel.facts(moment),
         }
 

@@ -1,7 +1,7 @@
 // The page's side of nnviz: shows frames, acknowledges them, and tells the kernel what it sees.
 
 const MARGIN = 10; // CSS pixels that a page leaves free above
-const READ_OUTS = 150; // ms between two texts of the numbers, so that they can be read
+const READ_OUTS = 150; // ms between two texts of the numbers while it trains, so that they can be read
 const ACKNOWLEDGEMENTS = 40; // ms between two of them at least: one costs a kernel 2 ms, and counts for all before it
 
 function theme() {
@@ -113,7 +113,7 @@ function render({ model, el }) {
     canvas.dataset.step = facts.step;
     canvas.dataset.settings = facts.settings;
     clearTimeout(waiting);
-    const pause = told + READ_OUTS - performance.now();
+    const pause = facts.still ? 0 : told + READ_OUTS - performance.now();
     if (pause <= 0) write(facts);
     else waiting = setTimeout(() => write(facts), pause);
   };

@@ -43,7 +43,7 @@ class Label(Artist):
         axes.add_artist(self)
 
     def set_clip_path(self, path: object, transform: object = None) -> None:
-        """A label is never clipped; an axes would make it a path to clip it with, which takes longer than to draw it."""
+        """A label is never clipped: the path that an axes would make for that costs more than the label."""
 
     def move(self, x: float, y: float, text: str | None = None) -> None:
         """Put the label elsewhere, and let it say something else."""
