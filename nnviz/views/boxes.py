@@ -10,7 +10,7 @@ Box = tuple[slice, slice]  # rows and columns
 
 
 def changed_in(box: Box, before: Pixels, after: Pixels) -> Box | None:
-    """The smallest box inside `box` outside of which it is the same in both pictures; None where all of it is."""
+    """The smallest box inside `box` outside of which it is the same in both `(h, w, 4)`; None where all of it is."""
     differs = before.view(np.uint32)[*box, 0] != after.view(np.uint32)[*box, 0]
     rows = np.flatnonzero(differs.any(axis=1))
     if not rows.size:
