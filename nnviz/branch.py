@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .changes import as_one, changed
-from .curve import Curve, until
+from .curve import Curve, columns, until
 from .data.datasets import Dataset
 from .data.own_data import Samples
 from .events import Change, Diverged, Path, State, StepEvent, Stopped, Track
@@ -24,7 +24,6 @@ _LOOK = 16  # the least number of steps between two evaluations, later
 _EARLY = 50  # steps after the beginning that are all measured; later ones as often as it is worth
 _PENDING = 1024  # steps that wait for the curves at the most
 _PENDING_BYTES = 1 << 20  # of theta, in the steps that wait
-_STEP_CURVES = ("batch_loss", "rates", "norms", "ratios")  # which have each step
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +59,9 @@ class Branch:
         self.own_theta, self.best = own_theta, best
         self.first_best = best
         self._improved = array("q")  # the steps that left better weights than any before
-        self.batch_loss, self.losses, self.rates = Curve(1), Curve(2), Curve(1)
-        self.norms, self.ratios = Curve(layers), Curve(layers)
+        self.losses = Curve(2)  # training and test loss, where they were measured
+        self.taken = Curve(2 + layers)  # of each step: its batch's loss, its learning rate, each layer's gradient norm
+        self.ratios = Curve(layers)  # and how far it moved each layer, by the layer's size
         self._starts = [place.start for place, _ in segment.problem.network.slices]
         self._checkpoints = [state]  # each with what was changed at its step
         self._stride = 1
@@ -164,10 +164,9 @@ class Branch:
         steps, losses, rates, gradients, before, after = zip(*self._pending)
         self._pending = []
         at, start = np.array(steps), _stacked(before)
-        self.batch_loss.extend(at, np.array(losses)[:, None])
-        self.rates.extend(at, np.array(rates)[:, None])
-        self.norms.extend(at, layer_norms(_stacked(gradients), self._starts))
         moved, size = layer_norms(_stacked(after) - start, self._starts), layer_norms(start, self._starts)
+        norms = layer_norms(_stacked(gradients), self._starts)
+        self.taken.extend(at, np.column_stack([losses, rates, norms]))
         self.ratios.extend(at, moved / np.where(size > 0, size, 1.0))
 
     def evaluate(self) -> Evaluation:
@@ -194,10 +193,16 @@ class Branch:
 
     def last_good_step(self) -> int:
         """The last step at which the loss of a batch was no higher than at the beginning."""
-        self.settle()
-        track = self.batch_loss.track()
+        track = self.tracks()[0]
         good = np.flatnonzero(track.low[:, 0] <= track.last[:1, 0]) if len(track.steps) else ()
         return max(self.first, int(track.steps[good[-1]]) - 1) if len(good) else self.first
+
+    def tracks(self) -> tuple[Track, Track, Track, Track]:
+        """Of all steps the batch's loss, the gradient's norms, the update's ratios and the learning rate."""
+        self.settle()
+        taken = self.taken.track()
+        loss, rate, norms = (columns(taken, part) for part in (slice(1), slice(1, 2), slice(2, None)))
+        return loss, norms, self.ratios.track(), rate
 
     def losses_at(self, step: int, evaluation: Evaluation) -> Track:
         """Training and test loss, as far as they are known, up to a step that does as is said."""
@@ -295,8 +300,8 @@ class Branch:
     def _share_curves(self, made: "Branch", step: int) -> None:
         """Give a branch the curves up to `step`; what their last bucket holds in part is measured anew."""
         self.settle()
-        noted, measured = self.batch_loss.whole_until(step), self.losses.whole_until(step)
-        for name in (*_STEP_CURVES, "losses"):
+        noted, measured = self.taken.whole_until(step), self.losses.whole_until(step)
+        for name in ("taken", "ratios", "losses"):
             setattr(made, name, getattr(self, name).until(step))
         state = self.state_at(max(min(noted, measured), self.first))
         if measured < self.first < step:

@@ -99,3 +99,8 @@ def until(track: Track, step: int) -> Track:
 def cut(track: Track, part: slice) -> Track:
     """Some of a track's buckets."""
     return Track(track.steps[part], track.low[part], track.high[part], track.last[part])
+
+
+def columns(track: Track, part: slice) -> Track:
+    """All of a track's buckets, with some of its columns."""
+    return Track(track.steps, track.low[:, part], track.high[:, part], track.last[:, part])

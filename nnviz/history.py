@@ -104,13 +104,12 @@ class History:
     def latest(self) -> Moment:
         """The run as it is now; before the first step, what that step would measure."""
         branch = self.branch
-        branch.settle()
         event = branch.event or self.trainer.look()
         evaluation = branch.evaluate()
-        curves = (branch.norms, branch.ratios, branch.rates)
+        batch_loss, *others = branch.tracks()
         return Moment(
-            event, evaluation, branch.batch_loss.track(), branch.losses_at(event.step, evaluation),
-            *(curve.track() for curve in curves), branch.changes, branch.path(event.step), self._others(),
+            event, evaluation, batch_loss, branch.losses_at(event.step, evaluation),
+            *others, branch.changes, branch.path(event.step), self._others(),
         )
 
     def at(self, step: int) -> Moment:
@@ -123,15 +122,14 @@ class History:
             raise ValueError(f"at({step}): this branch has the steps {self.first} to {self.last}")
         if step == self.last:
             return self.latest()
-        branch.settle()
         event = branch.event_at(step)
         evaluation = event.problem.evaluate(event.after.theta)
-        curves = (branch.norms, branch.ratios, branch.rates)
+        batch_loss, *others = (until(track, step) for track in branch.tracks())
         changes = tuple(change for change in branch.changes if change.step <= step)
         ahead = Other(branch.number, step, _losses_from(branch, step), branch.changes[len(changes):])
         return Moment(
-            event, evaluation, until(branch.batch_loss.track(), step), branch.losses_at(step, evaluation),
-            *(until(curve.track(), step) for curve in curves), changes, branch.path(step), (ahead, *self._others()),
+            event, evaluation, batch_loss, branch.losses_at(step, evaluation),
+            *others, changes, branch.path(step), (ahead, *self._others()),
         )
 
     def shown(self) -> Moment:

@@ -10,7 +10,7 @@ import nnviz.curve
 from nnviz.config import Config
 from tests.runs import BEGINNINGS, SCRIPTS, Life, same_states
 
-CURVES = ("batch_loss", "losses", "rates", "norms", "ratios")
+CURVES = ("taken", "losses", "ratios")
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -36,11 +36,11 @@ def test_a_fork_has_the_curves_of_its_parent_with_every_peak(name, script, share
     made.settle()
     assert steps == [one.event.step for one in seen] == list(range(1, step + 1))
     losses = [event.loss for event in _taken(parent, step)]
-    track = made.batch_loss.track()
+    track = made.tracks()[0]
     assert track.high.max(initial=-1) == max(losses, default=-1)
     assert track.low.min(initial=9) == min(losses, default=9)
-    for name in ("batch_loss", "rates", "norms", "ratios"):
-        assert getattr(made, name).track().steps.tolist() == track.steps.tolist()
+    for other in made.tracks():
+        assert other.steps.tolist() == track.steps.tolist()
     assert step == 0 or track.steps[-1] == step
     measured = made.losses_at(step, made.evaluate())
     assert measured.steps[0] <= max(16, step // 2) and measured.steps[-1] == step

@@ -119,15 +119,20 @@ def gradient_norms(event: StepEvent) -> Array:
 
 def layer_norms(gradients: Array, starts: list[int]) -> Array:
     """The norm of each layer's part of gradients `(n, P)`, as `(n, layers)`."""
-    parts = np.split(gradients, starts[1:], axis=1)
+    squares = np.empty((len(gradients), len(starts)))
     with np.errstate(over="ignore"):
-        squares = np.stack([np.vecdot(part, part) for part in parts], axis=1)
+        for layer, (start, end) in enumerate(zip(starts, (*starts[1:], None))):
+            part = gradients[:, start:end]
+            np.vecdot(part, part, out=squares[:, layer])
+    norms = np.sqrt(squares)
     if 1e-290 < squares.min() and squares.max() < np.inf:
-        return np.sqrt(squares)
+        return norms
     # Before a run diverges the squares overflow where the norms do not, and tiny ones vanish.
-    scale = np.abs(gradients).max(axis=1, keepdims=True)
-    scaled = gradients / np.where(scale > 0, scale, 1.0)
-    return scale * np.sqrt(np.add.reduceat(scaled * scaled, starts, axis=1))
+    odd = ~((squares > 1e-290) & (squares < np.inf)).all(axis=1)
+    scale = np.abs(gradients[odd]).max(axis=1, keepdims=True)
+    scaled = gradients[odd] / np.where(scale > 0, scale, 1.0)
+    norms[odd] = scale * np.sqrt(np.add.reduceat(scaled * scaled, starts, axis=1))
+    return norms
 
 
 PROBES = {

@@ -200,9 +200,7 @@ class Watcher:
             losses = former.losses_at(0, self._first_evaluation)
             branch.losses.extend(losses.steps, losses.last)
         branch.event = event
-        for curve, values in ((branch.batch_loss, [event.loss]), (branch.rates, [event.learning_rate]),
-                              (branch.norms, gradient_norms(event))):
-            curve.extend(at, np.array([values]))
+        branch.taken.extend(at, np.array([[event.loss, event.learning_rate, *gradient_norms(event)]]))
         branch.evaluate()
 
     def _diverge(self, config: Config, what: str) -> None:
@@ -241,7 +239,7 @@ class Watcher:
         """The loop as it stands: a value, which later steps leave as it is."""
         branch, theta = self.branch, self.branch.end.theta
         with np.errstate(over="ignore", invalid="ignore"):
-            branch.settle()
+            batch_loss, *others = branch.tracks()
         evaluation = branch.evaluate() if self._given.steps or self._measures else self._evaluate(theta)
         present = (lambda: True) if self._lasts else (lambda: self.branch.end.theta is theta)
         config = self.foreign.config if self.ended is None else self.ended.config
@@ -252,9 +250,8 @@ class Watcher:
             np.zeros_like(theta),
         )
         return Moment(
-            replace(event, problem=foreign), evaluation, branch.batch_loss.track(),
-            branch.losses_at(event.step, evaluation), branch.norms.track(), branch.ratios.track(),
-            branch.rates.track(), (), branch.path(event.step),
+            replace(event, problem=foreign), evaluation, batch_loss, branch.losses_at(event.step, evaluation),
+            *others, (), branch.path(event.step),
         )
 
     def shown(self) -> Moment:
