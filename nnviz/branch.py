@@ -278,8 +278,7 @@ class Branch:
         stride = 1
         while count > PATH * stride:
             stride *= 2
-        kept = self._checkpoints[:count:stride]
-        return Path(np.array([state.step for state in kept]), tuple(state.theta for state in kept))
+        return Path(tuple(self._checkpoints[:count:stride]))
 
     def fork(self, number: int, step: int) -> "Branch":
         """A branch that begins after `step` of this one, with all that came before."""

@@ -4,7 +4,10 @@ All of them are frozen, and their arrays are never written again.
 """
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
+
+import numpy as np
 
 from .config import Config
 from .data.datasets import Dataset
@@ -171,12 +174,21 @@ class Track:
     last: Array
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Path:
-    """Some of the states that a run went through: their steps `(n,)`, and the theta `(P,)` of each."""
+    """Some of the states that a run went through."""
 
-    steps: Array
-    thetas: tuple[Array, ...]
+    states: tuple[State, ...]
+
+    @cached_property
+    def steps(self) -> Array:
+        """After which steps they were, `(n,)`."""
+        return np.array([state.step for state in self.states], int)
+
+    @property
+    def thetas(self) -> tuple[Array, ...]:
+        """The theta `(P,)` of each."""
+        return tuple(state.theta for state in self.states)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,14 +4,14 @@ import numpy as np
 import pytest
 
 from nnviz.config import Config
-from nnviz.events import Path
+from nnviz.events import Path, State
 from nnviz.history import History
 from nnviz.probes.anchor import anchor
 from nnviz.trainer import Trainer
 
 
 def path(steps):
-    return Path(np.array(steps), tuple(np.full(1, float(step)) for step in steps))
+    return Path(tuple(State(step, 0, 0, np.full(1, float(step))) for step in steps))
 
 
 @pytest.mark.parametrize("first", (0, 700))

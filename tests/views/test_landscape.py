@@ -238,7 +238,8 @@ def test_a_run_that_is_about_to_diverge_is_drawn(value, plane):
     assert np.isfinite(view.plot.get_xlim()).all() and np.isfinite(view.plot.get_ylim()).all()
     assert view.describe(moment)
     if np.isfinite(value):  # the path itself went there: what no step may leave in it is not finite
-        path = replace(moment.path, thetas=(*moment.path.thetas[:-1], np.full(size, value)))
+        *states, last = moment.path.states
+        path = replace(moment.path, states=(*states, replace(last, theta=np.full(size, value))))
         view, stage = shown(replace(moment, path=path), plane=plane)
         assert np.isfinite(view.plot.get_xlim()).all() and view.describe(moment)
 
