@@ -1,5 +1,6 @@
 """The numbers beside the pictures, and how training stands, in words."""
 
+from functools import lru_cache
 from typing import Any
 
 from ..config import Config, settings
@@ -52,6 +53,7 @@ def _r2_text(r2: float | None) -> str:
     return f"{r2:.3f}" if r2 > -10 else "< -10"
 
 
+@lru_cache(maxsize=8)
 def live_settings(config: Config) -> str:
     """The settings that can change during training, as text."""
     return "; ".join(

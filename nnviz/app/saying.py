@@ -10,10 +10,12 @@ from ..words import say
 from . import numbers
 from .focusing import Focusing
 from .player import Player
+from .screen import FRAMES_PER_SECOND
 from .travel import Travel
 
 SUMMARY_EVERY = 5.0  # seconds between two sentences to a screen reader
 JUDGED_EVERY = 0.3  # seconds between two looks at how the run goes
+READ_OUTS = 0.15  # seconds between two texts of the numbers while steps rush by
 
 
 class Saying:
@@ -23,7 +25,7 @@ class Saying:
     def __init__(self, player: Player, travel: Travel, focusing: Focusing, buttons: dict[str, widgets.Button]):
         self._player, self._travel, self._focusing, self._buttons = player, travel, focusing, buttons
         self._screen, self._history, self._trainer = player.screen, player.history, player.trainer
-        self._summary_at = -SUMMARY_EVERY
+        self._summary_at, self._told_at = -SUMMARY_EVERY, -READ_OUTS
         self.finding: Finding | None = None
         self.begin()
 
@@ -47,7 +49,7 @@ class Saying:
             self._screen.status = numbers.standing(self._history.shown(), playing)
 
     def facts(self, moment: Moment) -> dict[str, Any]:
-        """What goes to the page with a frame."""
+        """What goes to the page with a frame; the numbers of steps that rush by only as often as they can be read."""
         player, now = self._player, self._player.clock.now()
         if player.playing and now - self._summary_at > SUMMARY_EVERY:
             self._summary_at = now
@@ -57,11 +59,13 @@ class Saying:
             self._judge(moment, now)
         if not player.playing:
             self._focusing.show(moment)
+        settings = numbers.live_settings(moment.event.config)
+        facts = {"step": moment.step, "settings": settings, "still": not player.playing}
+        if player.playing and player.steps_per_second > FRAMES_PER_SECOND and now - self._told_at < READ_OUTS:
+            return facts
+        self._told_at = now
         speeds = numbers.speeds(player.updates.rate(), player.microseconds, player.frames.rate())
-        return {
-            "step": moment.step, "settings": numbers.live_settings(moment.event.config), "still": not player.playing,
-            "numbers": [*numbers.facts(moment), *speeds], "time": self._travel.facts(moment),
-        }
+        return facts | {"numbers": [*numbers.facts(moment), *speeds], "time": self._travel.facts(moment)}
 
     def _judge(self, moment: Moment, now: float) -> None:
         """Say in words below the pictures what is happening."""

@@ -112,6 +112,7 @@ function render({ model, el }) {
   const tell = (facts) => {
     canvas.dataset.step = facts.step;
     canvas.dataset.settings = facts.settings;
+    if (!facts.numbers) return;
     clearTimeout(waiting);
     const pause = facts.still ? 0 : told + READ_OUTS - performance.now();
     if (pause <= 0) write(facts);

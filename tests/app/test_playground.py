@@ -329,3 +329,26 @@ def test_a_playground_opens_once_to_the_browser_with_one_layout_for_all(monkeypa
     hidden, shown = playground.panel.own.box, playground.panels.box
     assert hidden.layout.display == "none" and shown.layout.display is None
     playground.close()
+
+
+def test_of_steps_that_rush_by_the_numbers_come_as_often_as_they_can_be_read(play, clock):
+    async def script(playground):
+        def numbers():
+            facts = playground.saying.facts(playground.history.shown())
+            assert facts["step"] == playground.trainer.state.step and "learning_rate=" in facts["settings"]
+            return dict(pair[:2] for pair in facts.get("numbers", ()))
+
+        playground.player.steps_per_second = 1000.0
+        playground.player.play()
+        clock.time += 1.0
+        assert numbers()["step"] == f"{playground.trainer.state.step:,}"
+        assert not numbers() and not numbers()
+        clock.time += 0.15
+        assert numbers() and not numbers()
+        playground.player.steps_per_second = 10.0
+        assert numbers() and numbers()
+        playground.player.steps_per_second = 1000.0
+        playground.player.pause()
+        assert numbers() and numbers()
+
+    play(script)
