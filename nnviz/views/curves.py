@@ -6,17 +6,16 @@ from typing import final
 
 import numpy as np
 from matplotlib.artist import Artist
-from matplotlib.lines import Line2D
-from matplotlib.patches import Polygon
 
 from ..events import Change, Moment
 from ..model import Need
 from ..nn.activations import Array
 from ..words import say
+from .ink_curves import InkCurves
 from .label import Label
 from .marks import box_over_steps, draw_marks
 from .other_curves import OtherCurves, highest_of, last_of
-from .plot import Scale, draw_ticks, fit, last_step, step_ticks
+from .plot import Scale, draw_ticks, fit, last_step, places, step_ticks
 from .scales import decade_ticks, decades, even_ticks, nice_ceiling, plain, reading, spread
 from .theme import SMALL, TEXT
 from .tracks import nearest, thinned
@@ -47,24 +46,10 @@ class LossCurves(View):
     def make(self) -> Sequence[Artist]:
         self._rows, self.box = box_over_steps(self, _RIGHT)
         self.plot = self.add_axes(*self.box)
-        ink, background = self.theme.ink, self.theme.background
-        self.band = Polygon(np.zeros((3, 2)), closed=True, facecolor=self.theme.muted, alpha=0.22,
-                            edgecolor="none", antialiased=True)
-        self.train = Line2D([], [], color=ink, linewidth=1.5, linestyle="-", marker="")
-        self.test = Line2D([], [], color=ink, linewidth=1.5, linestyle=(0, (3.2, 1.8)), marker="")
-        self.train_end = Line2D([], [], color=ink, linestyle="", marker="o", markersize=5,
-                                markeredgecolor=ink, markeredgewidth=1.1)
-        self.test_end = Line2D([], [], color=ink, linestyle="", marker="o", markersize=5,
-                               markerfacecolor=background, markeredgecolor=ink, markeredgewidth=1.1)
-        self.plot.add_patch(self.band)
-        for line in (self.train, self.test):
-            self.plot.add_line(line)
-        for line in (self.train_end, self.test_end):
-            self.plot.add_line(line)
-            line.set_clip_on(False)
-        self.labels = [Label(self.pane, 0, 0, "", color=ink, middle=True) for _ in range(2)]
+        self.curves = InkCurves(self, band=0.22)
+        self.labels = [Label(self.pane, 0, 0, "", color=self.theme.ink, middle=True) for _ in range(2)]
         self.others = OtherCurves(self, self.plot)
-        return (self.band, *self.others.artists, self.train, self.test, self.test_end, self.train_end, *self.labels)
+        return (self.curves.band, *self.others.artists, *self.curves.artists, *self.labels)
 
     def layout(self, moment: Moment) -> _Layout:
         losses = moment.losses
@@ -91,25 +76,12 @@ class LossCurves(View):
     def move(self, moment: Moment, layout: _Layout) -> None:
         losses, tested = moment.losses, _is_tested(moment)
         values = np.maximum(losses.last, layout.low)
-        for artist in (self.test, self.test_end, self.labels[1]):
-            artist.set_visible(tested)
-        self.train.set_data(losses.steps, values[:, 0])
-        self.test.set_data(losses.steps, values[:, 1])
-        self.train_end.set_data(losses.steps[-1:], values[-1:, 0])
-        self.test_end.set_data(losses.steps[-1:], values[-1:, 1])
-        self._move_band(moment, layout)
-        self._move_labels(moment, values[-1], self.others.move(moment, layout.low))
-
-    def _move_band(self, moment: Moment, layout: _Layout) -> None:
+        curves = places(self.box, self._x, self._y, losses.steps, values)
         batches = thinned(moment.batch_loss)
-        self.band.set_visible(len(batches.steps) > 1)
-        if len(batches.steps) > 1:
-            low = np.clip(batches.low[:, 0], layout.low, layout.high)
-            high = np.clip(batches.high[:, 0], layout.low, layout.high)
-            steps = batches.steps
-            self.band.set_xy(np.stack([
-                np.concatenate([steps, steps[::-1]]), np.concatenate([low, high[::-1]])
-            ], axis=1))
+        edges = np.clip(np.concatenate([batches.low, batches.high], axis=1), layout.low, layout.high)
+        self.curves.move(curves[: 1 + tested], *places(self.box, self._x, self._y, batches.steps, edges))
+        self.labels[1].set_visible(tested)
+        self._move_labels(moment, values[-1], self.others.move(moment, layout.low))
 
     def _move_labels(self, moment: Moment, ends: Array, others: list[tuple[str, float, float]]) -> None:
         left, top, width, height = self.box

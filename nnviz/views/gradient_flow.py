@@ -48,7 +48,7 @@ class GradientFlow(View):
         self.bars_axes = self.add_axes(200, self._top, 100, 100)
         self.bars = PolyCollection([], closed=True, antialiaseds=True, linewidths=0)
         self.bars_axes.add_collection(self.bars, autolim=False)
-        self.curves = LayerCurves(self, self.plot)
+        self.curves = LayerCurves(self)
         return (self.bars,)
 
     def layout(self, moment: Moment) -> _Layout:

@@ -4,13 +4,12 @@ from collections.abc import Sequence
 
 import numpy as np
 from matplotlib.artist import Artist
-from matplotlib.axes import Axes
-from matplotlib.lines import Line2D
+from matplotlib.collections import LineCollection
 
 from ..nn.activations import Array
 from ..words import say
 from .label import Label
-from .plot import Box, Scale
+from .plot import Box, Scale, places
 from .scales import spread
 from .theme import SMALL
 from .view import View
@@ -20,46 +19,42 @@ BUCKETS = 128  # a curve per layer, so each is calmer than one alone need be
 
 
 class LayerCurves:
-    """The lines on an axes, and the labels beside it; they stay until the number of layers changes."""
+    """The lines of a view, and the labels beside them; these stay until the number of layers changes."""
 
-    def __init__(self, view: View, axes: Axes):
-        self._view, self._axes = view, axes
-        self.lines: list[Line2D] = []
+    def __init__(self, view: View):
+        self._view = view
+        self.lines = LineCollection([], linewidths=1.5, capstyle="projecting", joinstyle="round")
+        view.pane.add_collection(self.lines, autolim=False)
         self.ends: list[Label] = []
 
     @property
     def artists(self) -> tuple[Artist, ...]:
-        return (*self.lines, *self.ends)
+        return (self.lines, *self.ends)
 
     def set_layers(self, count: int) -> bool:
         """As many layers, in their colours; False when there are as many already."""
-        if len(self.lines) == count:
+        if len(self.ends) == count:
             return False
-        for artist in self.artists:
-            artist.remove()
+        for label in self.ends:
+            label.remove()
         colors = self._view.theme.layers(count)
-        self.lines = [Line2D([], [], color=color, linewidth=1.5, linestyle="-", marker="")
-                      for color in colors]
+        self.lines.set_color(colors)
         self.ends = [
             Label(self._view.pane, 0, 0, name, color=tuple(color), size=SMALL, middle=True, bold=True)
             for name, color in zip(layer_names(count), colors)
         ]
-        for line in self.lines:
-            self._axes.add_line(line)
         return True
 
     def move(self, steps: Array, values: Array, box: Box, x: Scale, y: Scale) -> None:
         """Values `(n, layers)` within the limits, measured at `steps`; none are none shown."""
-        for line, column in zip(self.lines, values.T):
-            line.set_data(steps, column)
+        found = places(box, x, y, steps, values)
+        self.lines.set_segments(found)
         for label in self.ends:
             label.set_visible(len(steps) > 0)
         if len(steps):
-            left, top, width, height = box
-            rows = top + height * (1 - y.share(values[-1]))
-            end = left + width * float(x.share(steps[-1])) + 6
-            for label, row in zip(self.ends, spread(rows.tolist(), 13, top, top + height)):
-                label.move(end, row)
+            columns, rows = found[:, -1].T.tolist()
+            for label, column, row in zip(self.ends, columns, spread(rows, 13, box[1], box[1] + box[3])):
+                label.move(column + 6, row)
 
 
 def in_front(artists: Sequence[Artist]) -> Sequence[Artist]:

@@ -6,16 +6,15 @@ from typing import final
 
 import numpy as np
 from matplotlib.artist import Artist
-from matplotlib.lines import Line2D
-from matplotlib.patches import Polygon
 
 from ..events import Change, Moment, SettingsChanged, Track
 from ..nn.activations import Array
 from ..nn.schedules import Schedule
 from ..words import say
+from .ink_curves import InkCurves
 from .label import Label, width
 from .marks import box_over_steps, draw_marks
-from .plot import Scale, draw_ticks, fit, last_step, step_ticks
+from .plot import Scale, draw_ticks, fit, last_step, places, step_ticks
 from .scales import decade_ticks, decades, even_ticks, nice_ceiling, plain, reading
 from .theme import SMALL, TEXT
 from .tracks import nearest, thinned
@@ -47,17 +46,9 @@ class LearningRate(View):
     def make(self) -> Sequence[Artist]:
         self._rows, self.box = box_over_steps(self, _RIGHT)
         self.plot = self.add_axes(*self.box)
-        ink = self.theme.ink
-        self.band = Polygon(np.zeros((3, 2)), closed=True, facecolor=self.theme.muted, alpha=0.3,
-                            edgecolor="none", antialiased=True)
-        self.curve = Line2D([], [], color=ink, linewidth=1.5, linestyle="-", marker="")
-        self.end = Line2D([], [], color=ink, linestyle="", marker="o", markersize=5, markeredgecolor=ink)
-        self.plot.add_patch(self.band)
-        for line in (self.curve, self.end):
-            self.plot.add_line(line)
-        self.end.set_clip_on(False)
-        self.label = Label(self.pane, 0, 0, "", color=ink, middle=True)
-        return (self.band, self.curve, self.end, self.label)
+        self.curves = InkCurves(self, band=0.3)
+        self.label = Label(self.pane, 0, 0, "", color=self.theme.ink, middle=True)
+        return (self.curves.band, *self.curves.artists, self.label)
 
     def layout(self, moment: Moment) -> _Layout:
         track, schedule = _shown(moment), moment.event.problem.schedule
@@ -85,21 +76,14 @@ class LearningRate(View):
 
     def move(self, moment: Moment, layout: _Layout) -> None:
         track = thinned(_shown(moment))
-        low, high = (np.maximum(values[:, 0], layout.low) for values in (track.low, track.high))
-        steps = track.steps
-        self.curve.set_data(steps, np.sqrt(low * high) if layout.log else (low + high) / 2)
-        self.band.set_visible(len(steps) > 1)
-        if len(steps) > 1:
-            self.band.set_xy(np.stack([
-                np.concatenate([steps, steps[::-1]]), np.concatenate([low, high[::-1]])
-            ], axis=1))
-        rate, left, top = moment.event.learning_rate, self.box[0], self.box[1]
-        here = max(rate, layout.low)
-        self.end.set_data([moment.step], [here])
-        self.label.move(
-            left + self.box[2] * float(self._x.share(moment.step)) + 10,
-            top + self.box[3] * (1 - float(self._y.share(here))), reading(rate) if rate else "0",
-        )
+        edges = np.maximum(np.concatenate([track.low, track.high], axis=1), layout.low)
+        middle = np.sqrt(edges.prod(axis=1)) if layout.log else edges.mean(axis=1)
+        rate = moment.event.learning_rate
+        middle, steps = np.append(middle, max(rate, layout.low)), np.append(track.steps, moment.step)
+        curve = places(self.box, self._x, self._y, steps, middle[:, None])
+        self.curves.move(curve, *places(self.box, self._x, self._y, track.steps, edges))
+        column, row = curve[0, -1]
+        self.label.move(column + 10, row, reading(rate) if rate else "0")
 
     def describe(self, moment: Moment) -> str:
         track, event = _shown(moment), moment.event

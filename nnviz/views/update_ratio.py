@@ -46,7 +46,7 @@ class UpdateRatio(View):
     def make(self) -> Sequence[Artist]:
         self._rows, self.box = box_over_steps(self, END_LABELS + 12)
         self.plot = self.add_axes(*self.box)
-        self.curves = LayerCurves(self, self.plot)
+        self.curves = LayerCurves(self)
         left, top, wide, height = self.box
         self.nothing = Label(self.pane, left + wide / 2, top + 18, say("No step was taken yet."),
                              color=self.theme.muted, align="center")

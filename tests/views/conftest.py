@@ -5,7 +5,9 @@ import pytest
 from nnviz.config import FEATURES, Config
 from nnviz.events import Moment
 from nnviz.history import History
+from nnviz.nn.activations import Array
 from nnviz.trainer import Trainer
+from nnviz.views.view import View
 
 CONFIGS = {
     "default": {},
@@ -29,6 +31,11 @@ def run(steps: int, changes: tuple[dict, ...] = (), **settings) -> Moment:
         trainer.configure(**change)
         trainer.run(steps=steps)
     return history.latest()
+
+
+def values_at(view: View, places) -> Array:
+    """The steps and values `(n, 2)` that lie at places `(n, 2)` of a view's plot, in CSS pixels."""
+    return view.plot.transData.inverted().transform(view.pane.transData.transform(places))
 
 
 @pytest.fixture(scope="session")

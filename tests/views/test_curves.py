@@ -13,7 +13,7 @@ from nnviz.views import GradientFlow, LossCurves, Stage
 from nnviz.views.label import Label, width
 from nnviz.views.theme import SMALL
 
-from .conftest import run
+from .conftest import run, values_at
 
 
 def shown(view, moment, size=(480, 260)):
@@ -29,20 +29,23 @@ def texts(view):
 @pytest.mark.parametrize("log", (False, True))
 def test_curves_are_the_losses(log, moment):
     view = shown(LossCurves(log_scale=log), moment)
-    for column, line in enumerate((view.train, view.test)):
-        assert np.array_equal(line.get_xdata(), moment.losses.steps)
-        assert np.array_equal(line.get_ydata(), moment.losses.last[:, column])
+    for column, line in enumerate(view.curves.lines.get_segments()):
+        steps, losses = values_at(view, line).T
+        assert np.allclose(steps, moment.losses.steps)
+        assert np.allclose(losses, moment.losses.last[:, column], rtol=1e-6)
     assert view.plot.get_yscale() == ("log" if log else "linear")
-    assert view.train.get_linestyle() == "-" != view.test.get_linestyle()
+    (_, solid), (_, dashes) = view.curves.lines.get_linestyles()
+    assert solid is None and dashes
+    ends = [line[-1] for line in view.curves.lines.get_segments()]
+    assert np.array_equal(view.curves.dots.get_offsets(), ends[::-1])
     assert view.labels[0].text == f"training {moment.evaluation.train_loss:.3f}"
 
 
 def test_the_band_holds_every_batch(moment):
     view = shown(LossCurves(), moment)
-    outline = view.band.get_xy()
-    assert outline[:, 1].min() == moment.batch_loss.low.min()
-    highest = min(moment.batch_loss.high.max(), view.plot.get_ylim()[1])
-    assert outline[:, 1].max() == highest
+    outline = values_at(view, view.curves.band.get_xy())
+    assert np.isclose(outline[:, 1].min(), moment.batch_loss.low.min())
+    assert np.isclose(outline[:, 1].max(), min(moment.batch_loss.high.max(), view.plot.get_ylim()[1]))
 
 
 @pytest.mark.parametrize("kind", (LossCurves, GradientFlow))
@@ -62,10 +65,11 @@ def test_limits_seldom_move(kind):
 def test_all_data_lie_within_the_limits(kind, moments):
     for name, moment in moments.items():
         view = shown(kind(), moment)
-        (left, right), (low, high) = view.plot.get_xlim(), view.plot.get_ylim()
-        for line in view.plot.get_lines():
-            assert (line.get_xdata() >= left).all() and (line.get_xdata() <= right).all(), name
-            assert (line.get_ydata() >= low).all() and (line.get_ydata() <= high).all(), name
+        left, top, width, height = view.box
+        for line in view.curves.lines.get_segments():
+            across, down = line.T
+            assert left <= across.min() and across.max() <= left + width, name
+            assert top <= down.min() and down.max() <= top + height, name
 
 
 @pytest.mark.parametrize("kind", (LossCurves, GradientFlow))
@@ -106,7 +110,8 @@ def test_there_is_a_curve_and_a_label_for_each_layer(moments):
     view = GradientFlow()
     for name, layers in (("default at 130", 3), ("spiral at 130", 7), ("linear at 0", 1), ("default at 0", 3)):
         shown(view, moments[name])
-        assert len(view.plot.get_lines()) == len(view.curves.lines) == len(view.curves.ends) == layers
+        lines = view.curves.lines
+        assert len(lines.get_segments()) == len(lines.get_colors()) == len(view.curves.ends) == layers
 
 
 def test_gradients_of_zero_lie_at_the_lower_end(moment):
@@ -116,7 +121,7 @@ def test_gradients_of_zero_lie_at_the_lower_end(moment):
     view = shown(GradientFlow(), still)
     low, high = view.plot.get_ylim()
     assert 0 < low < high
-    assert all((line.get_ydata() == low).all() for line in view.curves.lines)
+    assert all(np.allclose(values_at(view, line)[:, 1], low) for line in view.curves.lines.get_segments())
     assert "0, 0, 0" in view.describe(still)
 
 

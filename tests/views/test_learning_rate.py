@@ -7,13 +7,18 @@ from nnviz.nn.schedules import SCHEDULES
 from nnviz.views import LearningRate, Stage
 from nnviz.views.label import Label
 
-from .conftest import run
+from .conftest import run, values_at
 
 
 def shown(moment, size=(620, 300)):
     view = LearningRate()
     Stage([(view, (0, 0, 1, 1))], *size).frame(moment)
     return view
+
+
+def curve_of(view):
+    (curve,) = view.curves.lines.get_segments()
+    return values_at(view, curve).T
 
 
 def texts(view):
@@ -24,11 +29,11 @@ def texts(view):
 def test_the_curve_is_the_schedule(name):
     moment = run(200, schedule=name, schedule_period=120)
     view = shown(moment)
-    steps, rates = view.curve.get_data()
-    made = np.array([0.03 * SCHEDULES[name].factor(int(step) - 1, 120, 0.5) for step in steps])
-    assert len(steps) == 200
-    assert np.allclose(rates, np.maximum(made, view._y.low), rtol=1e-9)
-    assert view.end.get_xydata().tolist() == [[200.0, max(made[-1], view._y.low)]]
+    steps, rates = curve_of(view)
+    assert np.allclose(steps, [*range(1, 201), 200])
+    made = np.array([0.03 * SCHEDULES[name].factor(round(step) - 1, 120, 0.5) for step in steps])
+    assert np.allclose(rates, np.maximum(made, view._y.low), rtol=1e-6)
+    assert np.array_equal(view.curves.dots.get_offsets(), view.curves.lines.get_segments()[0][-1:])
     assert any(f"schedule: {SCHEDULES[name].title}" in text for text in texts(view))
 
 
@@ -59,15 +64,15 @@ def test_before_training_there_is_the_rate_of_the_first_step(moments):
     moment = run(0, schedule="warm_up", schedule_period=10)
     view = shown(moment)
     assert view.label.text == "0.0030"
-    assert view.end.get_xydata().tolist() == [[0.0, pytest.approx(0.003)]]
+    assert np.allclose(curve_of(view).T, [0.0, 0.003])
 
 
 def test_what_goes_up_and_down_too_fast_is_a_band():
     moment = run(3000, schedule="triangular", schedule_period=10, schedule_factor=0.2)
     view = shown(moment)
-    band = view.band.get_xy()[:, 1]
+    band = values_at(view, view.curves.band.get_xy())[:, 1]
     assert band.min() == pytest.approx(0.006) and band.max() == pytest.approx(0.03)
-    inside = view.curve.get_ydata()[:-1]
+    inside = curve_of(view)[1][:-2]
     assert np.ptp(inside) < 1e-4  # its middle, and no moiré
 
 
