@@ -157,6 +157,13 @@ class Player:
         """Somebody waits to see what they did: the next frame is not put off for training."""
         self._stale = self._hurries = True
 
+    def after_frame(self, call: Callable[[], Any]) -> None:
+        """Have `call` made once the frame is drawn that somebody waits for; at once where nothing plays."""
+        if self.playing:
+            self.post(call)
+        else:
+            call()
+
     def settle(self) -> None:
         """Draw soon, and once it is quiet send the lossless picture."""
         self._stale, self._rest_at = True, self.clock.now() + REST_AFTER
@@ -221,9 +228,9 @@ class Player:
         return (1.0 - self._owed) / self.steps_per_second
 
     def _burst_end(self, now: float) -> float:
-        """A burst does not make a frame wait that is due before it would end."""
-        due = self._next_frame
-        return due if now < due < now + BURST else now + BURST
+        """A burst does not make a frame wait that is due before it would end, or that somebody waits for."""
+        due, wanted = self._next_frame, self._hurries and self.screen.has_credit(now)
+        return min(due, now + BURST) if wanted or due > now else now + BURST
 
     def _draw(self) -> None:
         now = self.clock.now()

@@ -362,8 +362,8 @@ class Playground(parts.VBox):
     def _on_change(self, change: Change) -> None:
         if not isinstance(change, DataEdited):
             self.message.clear()
-        self._moved()
         self.player.hurry()
+        self.player.after_frame(self._moved)
 
     def _on_end(self, ending: Diverged | Stopped) -> None:
         if isinstance(ending, Diverged):

@@ -12,7 +12,6 @@ from typing import Any, ClassVar
 
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 from matplotlib.transforms import Bbox
 
@@ -22,6 +21,7 @@ from ..events import Moment, StepEvent
 from ..model import Need
 from ..words import say
 from .label import Label, wrapped
+from .rules import Rules
 from .theme import LIGHT, TEXT, Theme
 
 Area = tuple[float, float, float, float]
@@ -197,11 +197,9 @@ class View(ABC):
         self.keep(Label(self.pane, x, y, text, color=color or self.theme.ink, **style))
 
     def rule(self, segments: Sequence, color: str, width: float = 1.0, zorder: float = 0.5) -> None:
-        """Lines that stay, each a pair of points in CSS pixels; `width` too."""
-        self.keep(self.pane.add_collection(LineCollection(
-            segments, colors=[color], linewidths=0.75 * width, capstyle="butt",
-            linestyles="solid", antialiaseds=True, zorder=zorder,
-        ), autolim=False))
+        """Lines that stay, each through points in CSS pixels; `width` too."""
+        if len(segments):
+            self.keep(Rules(self.pane, segments, color, width)).set_zorder(zorder)
 
     def inside(self, axes: Axes, x: float, y: float) -> tuple[float, float] | None:
         """The data coordinates of CSS pixels of the figure, or None outside of the axes."""
