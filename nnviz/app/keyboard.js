@@ -28,30 +28,32 @@ function help(el, model, send) {
     changed.observe(root, {
       subtree: true, childList: true, attributes: true, attributeFilter: ["class", "aria-valuenow"],
     });
-    nameAll();
+    later(root);
   };
-  let asked = false;
-  const nameAll = () => {
-    asked = false;
-    if (!root) return adopt();
+  const touched = new Set();
+  const nameTouched = () => {
     for (const [className, name] of Object.entries(model.get("names"))) {
-      if (className) for (const part of root.getElementsByClassName(className)) label(part, name);
+      for (const part of className ? root.getElementsByClassName(className) : []) {
+        if ([...touched].some((one) => part.contains(one) || one.contains(part))) label(part, name);
+      }
     }
+    touched.clear();
   };
-  const later = () => {
-    if (!asked) requestAnimationFrame(nameAll);
-    asked = true;
+  const later = (part) => {
+    if (!touched.size) requestAnimationFrame(nameTouched);
+    touched.add(part);
   };
   const changed = new MutationObserver((changes) => { // of the controls: the screen changes with every frame
-    if (changes.some(({ target }) => !el.contains(target))) later();
+    for (const { target } of changes) if (!el.contains(target)) later(target);
   });
-  model.on("change:names", later);
+  const onNames = () => (root ? later(root) : adopt());
+  model.on("change:names", onNames);
   document.addEventListener("keydown", onBodyKey);
   requestAnimationFrame(adopt);
   setTimeout(adopt, 500); // where the box is attached after its children
   return () => {
     changed.disconnect();
-    model.off("change:names", later);
+    model.off("change:names", onNames);
     document.removeEventListener("keydown", onBodyKey);
     root?.removeEventListener("keydown", onKey);
   };
