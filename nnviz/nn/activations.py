@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
+ONE = np.array(1.0)  # what NumPy would make of a 1.0 beside an array in double precision, each time anew
 
 
 class Value(Protocol):
@@ -39,6 +40,19 @@ class Activation:
 def sigmoid(z: Array, out: Array | None = None) -> Array:
     """1 / (1 + exp(-z)), written with tanh so that no exponential can overflow."""
     return np.add(0.5 * np.tanh(0.5 * z), 0.5, out)
+
+
+def sigmoid_slope(z: Array, a: Array) -> Array:
+    """a (1 - a)."""
+    slope = np.subtract(ONE, a)
+    slope *= a
+    return slope
+
+
+def tanh_slope(z: Array, a: Array) -> Array:
+    """1 - a^2."""
+    squares = a * a
+    return np.subtract(ONE, squares, squares)
 
 
 def leaky_relu(z: Array, out: Array | None = None) -> Array:
@@ -89,8 +103,8 @@ def softplus(z: Array, out: Array | None = None) -> Array:
 ACTIVATIONS: dict[str, Activation] = {
     activation.name: activation
     for activation in (
-        Activation("sigmoid", "sigmoid", "1 / (1 + exp(-z))", sigmoid, lambda z, a: a * (1.0 - a)),
-        Activation("tanh", "tanh", "tanh(z)", np.tanh, lambda z, a: 1.0 - a * a),
+        Activation("sigmoid", "sigmoid", "1 / (1 + exp(-z))", sigmoid, sigmoid_slope),
+        Activation("tanh", "tanh", "tanh(z)", np.tanh, tanh_slope),
         Activation(
             "relu", "ReLU", "max(0, z)",
             lambda z, out=None: np.maximum(z, 0.0, out=out), lambda z, a: np.heaviside(z, 0.0),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .activations import Array, sigmoid
+from .activations import Array, sigmoid, tanh_slope
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +36,16 @@ class Loss:
 def squared_error(z: Array, a: Array, t: Array) -> tuple[Array, Array]:
     """L = mean over outputs of (a - t)^2, with a = z."""
     error = a - t
-    return _mean_over_outputs(error * error), (2.0 / error.shape[-2]) * error
+    by_a = error + error
+    if error.shape[-2] > 1:
+        by_a /= error.shape[-2]
+    return _mean_over_outputs(error * error), by_a
 
 
 def squared_error_of_tanh(z: Array, a: Array, t: Array) -> tuple[Array, Array]:
     """L = mean over outputs of (a - t)^2, with a = tanh(z)."""
     losses, by_a = squared_error(z, a, t)
-    by_a *= 1.0 - a * a
+    by_a *= tanh_slope(z, a)
     return losses, by_a
 
 
