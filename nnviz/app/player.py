@@ -9,6 +9,7 @@ import math
 import time
 from collections import deque
 from collections.abc import Callable
+from statistics import median
 from typing import Any
 
 from ..events import Moment
@@ -17,10 +18,10 @@ from ..trainer import Trainer
 from ..views.stage import Stage
 from .screen import FRAMES_PER_SECOND, Screen
 
-BURST = 0.004  # seconds of training between two looks at the messages
+BURST = 0.006  # seconds of training between two looks at the messages
 BREATH = 0.001  # seconds: a pause that is no longer is a breath, which lets them in
 NAPS = (0.0001,) * 4  # seconds of a breath: four turns of the loop, because one leaves messages to starve
-DRAWING = 0.6  # the most of the time that frames may take: the rest trains, on a HiDPI display too
+DRAWING = 0.65  # the most of the time that frames may take: the rest trains, on a HiDPI display too
 FRAME = 0.008  # seconds of drawing from which on patient views wait for their turn while it trains
 REST_AFTER = 0.25  # seconds of quiet until the lossless picture is sent
 FASTEST = 1e9  # steps a second: more than there can be
@@ -100,7 +101,7 @@ class Player:
         self._rushed = False  # the last frame was without patient views, because somebody waited
         self._rest_at: float | None = None
         self._drawn, self._drawn_at = 0, -1.0
-        self._frame_seconds = 0.0  # what a frame takes, smoothed
+        self._frame_seconds: deque[float] = deque([0.0], maxlen=5)  # what the last frames took
 
     # ---- from anywhere ----
 
@@ -244,7 +245,7 @@ class Player:
             picture = self.stage.frame(moment, seconds)
             self.screen.show(picture, self.stage.drawn, self._facts(moment), self.clock.now())
             self._stale, self._hurries = self.stage.unfinished, False
-            self._frame_seconds += 0.1 * (self.clock.now() - now - self._frame_seconds)
+            self._frame_seconds.append(self.clock.now() - now)
             self._rest_at = now + REST_AFTER
         if self._rest_at is not None and not self.playing and now >= self._rest_at:
             self._rest_at = None
@@ -258,7 +259,8 @@ class Player:
     @property
     def _next_frame(self) -> float:
         """When the next frame may be drawn."""
-        rest = 0.0 if self._hurries else self._frame_seconds / DRAWING
+        # The median: one frame for which all was made anew must not keep those after it waiting.
+        rest = 0.0 if self._hurries else median(self._frame_seconds) / DRAWING
         return self._drawn_at + max(1 / FRAMES_PER_SECOND, rest)
 
     def _pause(self, due: float | None) -> float | None:

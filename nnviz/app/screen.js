@@ -2,7 +2,7 @@
 
 const MARGIN = 10; // CSS pixels that a page leaves free above
 const READ_OUTS = 150; // ms between two texts of the numbers while it trains, so that they can be read
-const ACKNOWLEDGEMENTS = 40; // ms between two of them at least: one costs a kernel 2 ms, and counts for all before it
+const ACKNOWLEDGEMENTS = 120; // ms between two of them at least: one costs a kernel 2 ms, and counts for all before it
 
 function theme() {
   const named = document.body.dataset.jpThemeLight;

@@ -21,7 +21,7 @@ from ..views.boxes import Box, changed_in, joined
 from ..views.pixels import Pixels
 
 FRAMES_PER_SECOND = 60
-MOST_IN_FLIGHT = 8
+MOST_IN_FLIGHT = 12
 SILENCE = 5.0  # seconds after which a page that owes an acknowledgement counts as gone
 SCRIPTS = ("screen.js", "pointer.js", "timeline.js", "words.js", "keyboard.js")  # one module, in this order
 ALONE = 80_000  # pixels: what a browser can decode in the time that one picture more takes

@@ -280,3 +280,24 @@ def test_training_has_its_share_of_the_time_but_nobody_who_waits_is_put_off(made
         assert ends[41] - 0.1 - ends[40] < 0.02 < 0.05 < pause
 
     lives(made, script)
+
+
+def test_one_slow_frame_does_not_keep_those_after_it_waiting(made):
+    async def script():
+        frame = made.stage.frame
+
+        def slow_once(moment, seconds=None):
+            made.clock.time += 3.0 if not made.stage.seconds else 0.002
+            return frame(moment, seconds)
+
+        made.stage.frame = slow_once
+        made.screen.credit = 100
+        made.post(made.play)
+        while len(made.screen.shown) < 2:
+            await turns(1)
+        begun, shown = made.clock.time, len(made.screen.shown)
+        while made.clock.time < begun + 1.0:
+            await turns(1)
+        assert len(made.screen.shown) - shown > 20
+
+    lives(made, script)
