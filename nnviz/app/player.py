@@ -89,6 +89,7 @@ class Player:
         self.steps_per_second = FASTEST
         self.updates, self.frames, self.microseconds = Meter(), Meter(), 0.0
         self._calls: deque[tuple[Callable[..., Any], tuple[Any, ...], dict[str, Any]]] = deque()
+        self._afterwards: deque[Callable[[], Any]] = deque()  # calls that wait for a frame
         self._loop: asyncio.AbstractEventLoop | None = None
         self._wake = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
@@ -152,6 +153,7 @@ class Player:
         if self.playing or self.away:
             self.playing = self.away = False
             self.settle()
+            self._release()
             self._tell()
 
     def hurry(self) -> None:
@@ -159,11 +161,16 @@ class Player:
         self._stale = self._hurries = True
 
     def after_frame(self, call: Callable[[], Any]) -> None:
-        """Have `call` made once the frame is drawn that somebody waits for; at once where nothing plays."""
-        if self.playing:
-            self.post(call)
+        """Have `call` made once the frame is drawn that somebody waits for; at once where nobody sees one come."""
+        if self.playing and self._hurries and self.screen.looking(self.clock.now()):
+            self._afterwards.append(call)
         else:
             call()
+
+    def _release(self) -> None:
+        """Have the calls made that waited for a frame."""
+        while self._afterwards:
+            self.post(self._afterwards.popleft())
 
     def settle(self) -> None:
         """Draw soon, and once it is quiet send the lossless picture."""
@@ -201,6 +208,7 @@ class Player:
                 self.play()
         elif self.playing and now - self._seen > self.absence:
             self.playing, self.away = False, True
+            self._release()
             self._tell()
 
     def _train(self, now: float) -> float:
@@ -245,6 +253,7 @@ class Player:
             picture = self.stage.frame(moment, seconds)
             self.screen.show(picture, self.stage.drawn, self._facts(moment), self.clock.now())
             self._stale, self._hurries = self.stage.unfinished, False
+            self._release()
             self._frame_seconds.append(self.clock.now() - now)
             self._rest_at = now + REST_AFTER
         if self._rest_at is not None and not self.playing and now >= self._rest_at:

@@ -352,3 +352,22 @@ def test_of_steps_that_rush_by_the_numbers_come_as_often_as_they_can_be_read(pla
         assert numbers() and numbers()
 
     play(script)
+
+
+def test_a_change_while_it_trains_is_drawn_before_the_timeline_follows(play):
+    async def script(playground):
+        screen, order = playground.screen, []
+        screen.looking = lambda now: ["page"]
+        screen.has_credit = lambda now: True
+        screen.show = lambda picture, drawn, facts, now: order.append(facts["settings"])
+        screen.observe(lambda change: order.append("timeline"), "timeline")
+        playground.player.play()
+        await turns(20)
+        order.clear()
+        playground.player.post(playground._choose, "learning_rate", 0.1)
+        while "timeline" not in order:
+            await turns(1)
+        assert "learning_rate=0.1;" in order[order.index("timeline") - 1]
+        assert playground.panel.controls["learning_rate"].number.value == "0.1"
+
+    play(script)

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from contourpy import contour_generator
 from matplotlib.collections import PathCollection
 
 from nnviz.data.plane import SQUARE
@@ -42,6 +43,18 @@ def test_contours_reach_the_edges_of_the_plane():
     (line,), = contours(falling, (0.0,))
     assert sorted(line[[0, -1], 1]) == [SQUARE.low[0], SQUARE.high[0]]
     assert np.abs(line[:, 0]).max() < 1e-12
+
+
+@pytest.mark.parametrize("odd", ((), (np.nan,), (np.inf, -np.inf), (np.nan, np.inf)))
+def test_contours_are_those_of_contourpy_whatever_is_not_finite(odd, rng):
+    answer = rng.normal(size=(30, 30)).cumsum(axis=0).astype(np.float32)
+    answer[rng.integers(0, 30, len(odd)), rng.integers(0, 30, len(odd))] = odd
+    u, v = (np.concatenate([[low], middles, [high]])
+            for low, middles, high in zip(SQUARE.low, SQUARE.middles(30), SQUARE.high))
+    padded = np.pad(answer[::-1], 1, mode="edge")
+    expected = contour_generator(u, v, padded, line_type="Separate").multi_lines([0.0, 0.5])
+    for lines, others in zip(contours(answer, (0.0, 0.5)), expected, strict=True):
+        assert all(np.array_equal(*pair) for pair in zip(lines, others, strict=True))
 
 
 def test_doubt_is_drawn_on_request_on_both_sides_of_the_border():
