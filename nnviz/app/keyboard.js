@@ -1,5 +1,6 @@
 // Keyboard and screen reader: what ipywidgets leaves out of its controls.
 
+const BOX_FOLLOWS = 250; // ms until the box beside a slider has the value that it was moved to
 const KEYS = { " ": "play", k: "play", s: "step", e: "epoch", r: "reset" };
 
 function help(el, model, send) {
@@ -44,7 +45,11 @@ function help(el, model, send) {
     touched.add(part);
   };
   const changed = new MutationObserver((changes) => { // of the controls: the screen changes with every frame
-    for (const { target } of changes) if (!el.contains(target)) later(target);
+    for (const { target, attributeName } of changes) {
+      if (el.contains(target)) continue;
+      later(target);
+      if (attributeName === "aria-valuenow") setTimeout(later, BOX_FOLLOWS, target);
+    }
   });
   const onNames = () => (root ? later(root) : adopt());
   model.on("change:names", onNames);
@@ -67,10 +72,10 @@ function label(part, name) {
   const handle = part.querySelector(".noUi-handle");
   if (handle) {
     set(handle, "aria-label", name);
-    const box = part.parentElement?.querySelector("input");
-    const text = part.querySelector(".widget-readout")?.textContent || box?.value;
-    if (text) set(handle, "aria-valuetext", text);
     const readout = part.querySelector(".widget-readout");
+    const isRead = readout && readout.style.display !== "none"; // else the box beside it has the value
+    const text = isRead ? readout.textContent : part.parentElement?.querySelector("input")?.value;
+    if (text) set(handle, "aria-valuetext", text);
     if (readout) set(readout, "tabindex", "-1"); // it says what the slider says
   } else if (part.matches("button")) {
     set(part, "aria-label", name);

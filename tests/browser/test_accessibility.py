@@ -72,3 +72,19 @@ def test_the_plane_is_read_with_the_arrow_keys(page, voila):
         page.keyboard.press("ArrowRight")
         page.wait_for_timeout(30)
     page.wait_for_function("document.querySelector('.nnviz-hint').textContent.length > 0")
+
+
+def test_a_slider_says_the_value_that_stands_beside_it(page, voila):
+    Shown(page).open(voila.url)
+    said = "(c => document.querySelector(c + ' .noUi-handle').getAttribute('aria-valuetext'))"
+    assert page.evaluate(f"{said}('.nnviz-learning-rate')") == "0.03"
+    page.locator(".nnviz-learning-rate .noUi-handle").focus()
+    for _ in range(3):
+        page.keyboard.press("ArrowRight")
+    page.wait_for_function(
+        f"() => {{ const text = {said}('.nnviz-learning-rate'); return text !== '0.03' && text"
+        " === document.querySelector('.nnviz-learning-rate').parentElement.querySelector('input').value; }"
+    )
+    page.locator(".nnviz-speed .noUi-handle").focus()
+    page.keyboard.press("End")
+    page.wait_for_function(f"() => {said}('.nnviz-speed') === 'fastest'")
