@@ -117,6 +117,28 @@ def test_a_sample_is_chosen_by_keyboard_and_its_journey_stepped_through(shown):
     page.wait_for_selector(".nnviz-stage-text:has-text('stage 1 of')")
 
 
+def test_a_unit_is_chosen_by_keyboard(shown):
+    page = shown.page
+    page.locator(".nnviz-canvas").focus()
+    for key in ["ArrowLeft", *["ArrowUp"] * 8, *["ArrowDown"] * 24]:  # around the output
+        page.keyboard.press(key)
+        page.keyboard.press("Enter")
+        page.wait_for_timeout(120)
+        if page.locator(".nnviz-focus:has-text('the output')").is_visible():
+            break
+    page.wait_for_selector(".nnviz-focus:has-text('the output')", timeout=2000)
+
+
+def test_a_sample_is_chosen_by_a_click(shown):
+    page = shown.page
+    for number in range(40):  # places in the plane, close enough that some are a sample's
+        page.mouse.click(*canvas_place(shown, 0.74 + 0.008 * (number % 8), 0.26 + 0.016 * (number // 8)))
+        page.wait_for_timeout(120)
+        if page.locator(".nnviz-focus:has-text('sample')").is_visible():
+            break
+    page.wait_for_selector(".nnviz-stage-text:has-text('stage 1 of')", timeout=5000)
+
+
 def test_a_weight_is_chosen_and_set_by_hand(shown):
     page = shown.page
     shown.play()
