@@ -161,9 +161,10 @@ class Player:
         self._stale = self._hurries = True
 
     def after_frame(self, call: Callable[[], Any]) -> None:
-        """Have `call` made once the frame is drawn that somebody waits for; at once where nobody sees one come."""
+        """Have `call` made, once, after the frame that somebody waits for; at once where nobody sees one come."""
         if self.playing and self._hurries and self.screen.looking(self.clock.now()):
-            self._afterwards.append(call)
+            if call not in self._afterwards:  # several changes may come before one frame
+                self._afterwards.append(call)
         else:
             call()
 
