@@ -33,7 +33,7 @@ OTHERS = {
     "views": {"numpy", "matplotlib", "contourpy", "PIL"},
     "watching": {"numpy", "torch"},
     "app": {"numpy", "PIL", "simplejpeg", "ipywidgets", "anywidget", "traitlets", "IPython"},
-    "server": {"jupyterlab", "jupyter_server", "tornado", "traitlets", "voila"},
+    "server": {"ipykernel", "jupyterlab", "jupyter_server", "tornado", "traitlets", "voila"},
 }
 # Part: which parts of ours.
 OURS = {

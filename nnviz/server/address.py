@@ -33,7 +33,8 @@ def _bind(host: str, port: int) -> list[socket.socket]:
     """A listening socket for each address that `host` stands for, or none and the OSError."""
     sockets: list[socket.socket] = []
     try:
-        for family, _, _, _, place in socket.getaddrinfo(host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE):
+        places = socket.getaddrinfo(host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        for family, _, _, _, place in places:
             try:
                 sockets.append(socket.create_server(place[:2], family=family))
             except OSError as error:

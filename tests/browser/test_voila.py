@@ -201,6 +201,13 @@ def test_a_page_is_not_empty_where_the_server_is_slow_to_read_what_the_kernel_sa
         Shown(page).wait()
 
 
+def test_a_kernel_behind_a_page_has_no_debugger_and_writes_no_history(shown, voila):
+    told = shown.kernel(voila).execute(
+        "import sys; print('_pydevd_bundle' in sys.modules, get_ipython().history_manager.enabled)"
+    )
+    assert told.split() == ["False", "False"]
+
+
 def test_a_crashed_browser_leaves_a_quiet_kernel(browser, tmp_path):
     notebook = nbformat.v4.new_notebook(cells=[
         nbformat.v4.new_code_cell("import nnviz\nplayground = nnviz.Playground(absence=2)\nplayground")
