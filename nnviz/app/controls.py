@@ -50,6 +50,13 @@ class Hand:
             self._mover = None
 
 
+def button(name: str, text: str, does: Callable[[], Any], post: Post) -> widgets.Button:
+    """A button that has `does()` called on the home loop."""
+    made = parts.Button(description=text).add_class(f"nnviz-do-{name.replace('_', '-')}")
+    made.on_click(lambda _: post(does))
+    return made
+
+
 class Control(ABC):
     """One setting in the page: `box` is what is shown of it."""
 

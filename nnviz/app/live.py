@@ -43,10 +43,10 @@ class LiveViews(widgets.VBox):
         areas = [(view, (i / len(views), 0, 1 / len(views), 1)) for i, view in enumerate(views)]
         self.screen = Screen(self._receive)
         self.stage = Stage(areas, 480 * len(views), height)
-        self._message = Message()
         self.player = Player(
             self.trainer, self.history, self.stage, self.screen, self._facts, lambda: None, self._failed
         )
+        self._message = Message(self.player.post, {})
         self._told = False  # the player knows already that there is something new
         self._sent = 0.0
         super().__init__([self._message.box, self.screen])

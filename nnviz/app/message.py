@@ -1,20 +1,23 @@
 """The message: one place in the page for what went wrong, what was restarted, and the way back."""
 
 import html
-
-import ipywidgets as widgets
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from . import parts
+from .controls import Post, button
 
 
 class Message:
-    """A sentence with some of `buttons`; its box takes room only while it says something."""
+    """A sentence with some of its `buttons`; its box takes room only while it says something.
 
-    def __init__(self, *buttons: widgets.Button) -> None:
+    Each button is declared by its name with its text and what it calls on the home loop.
+    """
+
+    def __init__(self, post: Post, declared: Mapping[str, tuple[str, Callable[[], Any]]]) -> None:
         self._text = parts.HTML()
-        self._buttons = buttons
-        row = parts.HBox(buttons)
-        self.box = parts.HBox([self._text, row]).add_class("nnviz-message")
+        self.buttons = {name: button(name, text, does, post) for name, (text, does) in declared.items()}
+        self.box = parts.HBox([self._text, parts.HBox([*self.buttons.values()])]).add_class("nnviz-message")
         self.clear()
 
     @property
@@ -30,10 +33,12 @@ class Message:
         """Something that a person should know."""
         self._say(f'<div role="status">{html.escape(text)}</div>')
 
-    def offer(self, *buttons: widgets.Button) -> None:
-        """Put these buttons beside the sentence."""
-        for button in self._buttons:
-            parts.show(button, button in buttons)
+    def offer(self, *names: str, **worded: str) -> None:
+        """Put the buttons of these names beside the sentence, some with other words."""
+        for name, text in worded.items():
+            self.buttons[name].description = text
+        for name, each in self.buttons.items():
+            parts.show(each, name in names or name in worded)
 
     def clear(self) -> None:
         self._say("")

@@ -16,7 +16,7 @@ from ..views.names import FEATURE_TITLES
 from ..words import say
 from . import parts
 from .activations import Activations
-from .controls import Buttons, Choose, Control, Menu, Number, Post, control_for
+from .controls import Buttons, Choose, Control, Menu, Number, Post, button, control_for
 from .layers import Layers
 from .own import OwnData, Use
 from .player import FASTEST
@@ -37,12 +37,10 @@ class Panel:
         lay_over: Callable[[Shown], None],
     ):
         self.buttons = {
-            name: self._button(name, text, does[name], post)
+            name: button(name, text, does[name], post)
             for name, text in (
                 ("play", say("Play")), ("step", say("Step")), ("epoch", say("Epoch")),
                 ("reset", say("Reset")), ("new_seed", say("New seed")),
-                ("undo", say("Undo")), ("calmer", ""), ("again", say("Reset")), ("back", ""),
-                ("began", say("Show where it began")), ("best", say("Restore the best weights")),
             )
         }
         self.speed = parts.SelectionSlider(
@@ -52,12 +50,6 @@ class Panel:
         self.speed.observe(lambda change: post(set_speed, change["new"]), "value")
         self.own = OwnData(post, use, refuse, lay_over)
         self.controls = self._controls(post, choose, self.own)
-
-    @staticmethod
-    def _button(name: str, text: str, does: Callable[[], None], post: Post) -> widgets.Button:
-        button = parts.Button(description=text).add_class(f"nnviz-do-{name.replace('_', '-')}")
-        button.on_click(lambda _: post(does))
-        return button
 
     @staticmethod
     def _controls(post: Post, choose: Choose, own: OwnData) -> dict[str, Control]:
@@ -102,8 +94,8 @@ class Panel:
         }
         for name, does in applies.items():
             parts.show(self.controls[name].box, does)
-        for name, button in self.controls["features"].buttons.items():
-            parts.show(button, name in features)
+        for name, feature in self.controls["features"].buttons.items():
+            parts.show(feature, name in features)
 
     def names(self) -> dict[str, str]:
         """CSS class to accessible name, of all controls."""
@@ -117,14 +109,13 @@ class Panel:
 
     def bar(self) -> widgets.Box:
         """The bar on top: what runs the training, and the hyper-parameters that bend it."""
-        transport = [self.buttons[name] for name in ("play", "step", "epoch", "reset", "new_seed")]
         speed = parts.VBox([
             parts.Label(say("speed, steps a second")).add_class("nnviz-title"), self.speed
         ])
         live = [self.controls[name].box for name in
                 ("learning_rate", "l2", "batch_size", "loss", "activation")]
         return parts.HBox([
-            parts.HBox(transport).add_class("nnviz-transport"),
+            parts.HBox([*self.buttons.values()]).add_class("nnviz-transport"),
             speed.add_class("nnviz-control"), *live,
         ]).add_class("nnviz-bar")
 

@@ -7,25 +7,23 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 
-from ..config import DATASETS, Config, ConfigError, settings
+from ..config import Config, settings
 from ..data.datasets import Shown
-from ..events import Change, DataEdited, Diverged, ObserverFailed, Restarted, Resumed, Stopped
-from ..history import History, Kept
-from ..nn.losses import LOSSES_OF
+from ..events import Change, Diverged, Restarted, Resumed, Stopped
+from ..history import History
 from ..recipes.recipe import save
-from ..recipes.rerun import Rerun
 from ..trainer import Trainer
 from ..views.diagram import NetworkDiagram
 from ..views.output import Output
 from ..views.stage import Stage
 from ..views.theme import DARK, LIGHT
 from ..words import say
-from . import numbers, parts
+from . import parts
 from .cell import replace_in_cell
+from .commands import Commands
 from .editing import Editing
 from .files import Files
 from .focusing import Focusing
-from .message import Message
 from .panel import DEFAULT_SPEED, Panel, dataset_style
 from .panels import Panels
 from .player import Clock, Player
@@ -86,28 +84,21 @@ class Playground(parts.VBox):
             lambda moment: self.saying.facts(moment), lambda: self.saying.tell(), self._failed, absence, clock,
         )
         self.player.steps_per_second = float(DEFAULT_SPEED)
-        post = self.player.post
-        self.editing = Editing(post, self.trainer, self.history, self.output, self._set_editing, self._trouble)
+        self.travel = Travel(self.history, self.player, self.screen, self._moved)
+        self.commands = commands = Commands(self.trainer, self.history, self.player, self.travel, self._moved)
+        self.message, post = commands.message, self.player.post
+        trouble = self.message.trouble
+        self.editing = Editing(post, self.trainer, self.history, self.output, self._set_editing, trouble)
         self.panels = Panels(
             post, {"network": self.diagram, "output": self.output}, self._arrange,
             beside=(self.editing.switch, self.editing.label),
         )
-        self.travel = Travel(self.history, self.player, self.screen, self._moved)
-        self.focusing = Focusing(post, self.history, self.panels, self.stage, self._set_weight, self._trouble)
-        self._does = does = {
-            "play": self._play_or_pause, "step": lambda: self._play_for(steps=1),
-            "epoch": lambda: self._play_for(epochs=1), "reset": self._reset,
-            "new_seed": self._new_seed, "undo": self._undo, "calmer": self._reset_calmer,
-            "again": self._reset, "back": self._go_back, "began": self._show_beginning,
-            "best": self.trainer.restore_best,
-        }
-        self.panel = Panel(post, self._choose, does, self._set_speed, self._use, self._refuse, self._lay_over)
-        self.message = Message(*(
-            self.panel.buttons[name] for name in ("undo", "back", "began", "calmer", "again", "best")
-        ))
-        self.files = Files(post, self.history, self.screen, self._adopt, self.message.notice, self._trouble)
+        self.focusing = Focusing(post, self.history, self.panels, self.stage, commands.set_weight, trouble)
+        self.panel = Panel(
+            post, self._choose, commands.by_name, self._set_speed, self._use, commands.refuse, self._lay_over
+        )
+        self.files = Files(post, self.history, self.screen, commands.adopt, self.message.notice, trouble)
         self.saying = Saying(self.player, self.travel, self.focusing, self.panel.buttons)
-        self._before_restart: Kept | None = None
         self._asked: str | None = None  # the query that was carried out
         self._size = 1000, 560  # of the pictures' column in the page, and how high they may be
         self._lay_out()
@@ -131,7 +122,6 @@ class Playground(parts.VBox):
         subscribe(self._on_stand, to=(Restarted, Resumed))
         subscribe(self._on_change, to=Change)
         subscribe(self._on_end, to=(Diverged, Stopped))
-        subscribe(self._on_failure, to=ObserverFailed)
 
     @property
     def config(self) -> Config:
@@ -176,9 +166,9 @@ class Playground(parts.VBox):
         if kind in ("scrub", "branch", "over"):
             return self.travel.hear(message)
         if kind == "try":
-            return self._try_it()
+            return self.commands.follow(self.saying.finding)
         if kind == "key" and message.get("key") in ("play", "step", "epoch", "reset"):
-            self._does[message["key"]]()
+            self.commands.by_name[message["key"]]()
             return True
         self.screen.hear(message, now)
         if kind in ("ready", "page"):
@@ -210,96 +200,25 @@ class Playground(parts.VBox):
         if not asked or search == self._asked or self.trainer.state.step:
             return
         self._asked = search
-        self._configure(**{name: settings()[name].parse(text) for name, text in asked.items()})
-        self._before_restart = None
-        self.message.offer()
+        self.commands.begin_with(asked)
 
     # ---- what a person does ----
-
-    def _play_or_pause(self) -> None:
-        if self.player.playing or self.player.away:
-            self.player.pause()
-        else:
-            self.travel.depart()
-            self.player.play()
-
-    def _play_for(self, **amount: int) -> None:
-        self.player.pause()
-        self.travel.depart()
-        self.player.play(**amount)
 
     def _set_speed(self, steps_per_second: float) -> None:
         self.player.steps_per_second = steps_per_second
 
-    def _reset(self) -> None:
-        self.player.pause()
-        self.trainer.reset()
-
-    def _new_seed(self) -> None:
-        self._configure(seed=(self.config.seed + 1) % 2**32)
-
-    def _reset_calmer(self) -> None:
-        rate = numbers.smaller(self.config.learning_rate)
-        self._reset()
-        self._configure(learning_rate=rate)
-
-    def _go_back(self) -> None:
-        """After a divergence: a branch from before the trouble, with a smaller learning rate."""
-        rate = numbers.smaller(self.config.learning_rate)
-        self.history.go(self.travel.before_trouble())
-        self._configure(learning_rate=rate)
-
-    def _show_beginning(self) -> None:
-        """After a divergence: the step at which it began."""
-        self.travel.go(self.travel.before_trouble() + 1)
-
-    def _try_it(self) -> bool:
-        """Change what the sentence below the pictures advises."""
-        found = self.saying.finding
-        if found is None or not found.action:
-            return False
-        if found.back is not None and found.severity == "trouble":
-            self.history.go(found.back)
-        self._configure(**found.action)
-        return True
-
-    def _set_weight(self, layer: int, row: int, unit: int, value: float) -> None:
-        self.travel.depart()
-        try:
-            self.trainer.set_weight(layer, row, unit, value)
-        except ConfigError as error:
-            self.message.trouble(str(error))
-
-    def _undo(self) -> None:
-        """Go back to the run that a restart left behind."""
-        if self._before_restart is not None:
-            kept, self._before_restart = self._before_restart, None
-            self.history.put_back(kept)
-
     def _choose(self, name: str, value: Any) -> None:
-        changes = {name: value}
-        if name == "dataset" and self.config.loss not in LOSSES_OF[DATASETS[value]]:
-            changes["loss"] = Config().loss  # which fits them all
-        self._configure(**changes)
+        self.commands.choose(name, value)
         if name != "dataset" or self.trainer.own_data is None:
             self.panel.controls[name].show(getattr(self.config, name))
 
     def _use(self, make: Callable[[], Any], name: str) -> None:
-        """Train on own data; where that is refused the run stays as it is."""
-        before = self.history.keep()
-        try:
-            own = make()
-            fits = self.config.loss in LOSSES_OF[own.task]
-            self.trainer.use(own, **({} if fits else {"loss": Config().loss}))
-        except ConfigError as error:
-            self._refuse(name, str(error))
-            self._moved()
-            return
-        self._lay_over(None)
-        self._say_restarted(before, say("data"))
+        if self.commands.use(make, name):
+            self._lay_over(None)
 
-    def _trouble(self, text: str) -> None:
-        self.message.trouble(text)
+    def _lay_over(self, shown: Shown) -> None:
+        """Lay the pictures over other columns of own data."""
+        self.output.shown = self.diagram.shown = shown
 
     def _set_editing(self, on: bool) -> None:
         self.screen.editing = on
@@ -311,83 +230,20 @@ class Playground(parts.VBox):
                 "over the pictures, Enter adds, Delete removes."
             ))
 
-    def _adopt(self, again: Rerun) -> None:
-        """Stand where a run does that was trained out of a recipe."""
-        before = self.history.keep()
-        self.player.pause()
-        self.history.put_back(again.history.keep())
-        self.history.compared, self.history.cursor = again.history.compared, again.history.cursor
-        self._moved()
-        if again.differences:
-            self.message.trouble(" ".join(again.differences))
-        else:
-            self._say_restarted(before, say("the run"))
-
-    def _refuse(self, name: str, why: str) -> None:
-        self.message.trouble(say("{name}: {error}", name=name, error=why))
-
-    def _lay_over(self, shown: Shown) -> None:
-        """Lay the pictures over other columns of own data."""
-        self.output.shown = self.diagram.shown = shown
-
-    def _configure(self, **changes: Any) -> None:
-        self.travel.depart()
-        before = self.history.keep()
-        try:
-            change = self.trainer.configure(**changes)
-        except ConfigError as error:
-            self.message.trouble(str(error))
-            return
-        if isinstance(change, Restarted):
-            titles = [say(settings()[name].field.title) for name in change.changes] or [say("data")]
-            self._say_restarted(before, ", ".join(titles))
-
-    def _say_restarted(self, before: Kept, titles: str) -> None:
-        """Where a run was under way, say why there is a new one, and offer the way back."""
-        if before.branch.end.step:
-            self._before_restart = before
-            self.message.notice(say("{settings} changed: a new run began.", settings=titles))
-            self.message.offer(self.panel.buttons["undo"])
-
     # ---- what the run tells ----
 
     def _on_stand(self, fact: Restarted | Resumed) -> None:
         """The run begins, or stands elsewhere than before."""
-        self.message.clear()
-        if isinstance(fact, Resumed) and self.trainer.ended:
-            self._on_end(self.trainer.ended)
         self.saying.begin()
         self._moved()
 
     def _on_change(self, change: Change) -> None:
-        if not isinstance(change, DataEdited):
-            self.message.clear()
         self.player.hurry()
         self.player.after_frame(self._moved)
 
     def _on_end(self, ending: Diverged | Stopped) -> None:
-        if isinstance(ending, Diverged):
-            rate = numbers.smaller(ending.config.learning_rate)
-            good = self.travel.before_trouble()
-            buttons = self.panel.buttons
-            buttons["back"].description = say(
-                "Back to step {step}, with learning rate {rate:g}", step=f"{good:,}", rate=rate
-            )
-            buttons["calmer"].description = say("Reset with learning rate {rate:g}", rate=rate)
-            self.message.trouble(numbers.ending(ending))
-            self.message.offer(*(buttons[name] for name in ("back", "began", "calmer", "again")))
-        else:
-            self.message.notice(numbers.ending(ending))
-            if self.trainer.best is not None:
-                self.message.offer(self.panel.buttons["best"])
         self.player.settle()
         self.saying.tell()
-
-    def _on_failure(self, fact: ObserverFailed) -> None:
-        self.message.trouble(say(
-            "The observer {name} failed at step {step} and is no longer called: {error}",
-            name=fact.observer, step=fact.step, error=repr(fact.error),
-        ))
 
     def _moved(self) -> None:
         """Something else is shown: the controls stand as it was then."""

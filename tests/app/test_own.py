@@ -89,7 +89,7 @@ def test_the_run_before_comes_back_bit_for_bit_with_its_data(play):
         state, data = playground.trainer.state, playground.trainer.data
         await choose(playground, FLOWERS)
         playground.trainer.run(steps=10)
-        playground.panel.buttons["undo"].click()
+        playground.message.buttons["undo"].click()
         await turns(50)
         assert playground.trainer.state is state
         assert np.array_equal(playground.trainer.data.points, data.points)
@@ -107,7 +107,7 @@ def test_a_generated_data_set_takes_its_place_even_the_one_of_before(play):
         await turns(50)
         assert playground.trainer.own_data is None and playground.trainer.data.columns == ("x1", "x2")
         assert "data changed" in playground.message.text
-        playground.panel.buttons["undo"].click()
+        playground.message.buttons["undo"].click()
         await turns(50)
         assert playground.trainer.data.columns == ("length", "width") and playground.trainer.state.step == 10
         assert playground.panel.own.target.value == "kind"

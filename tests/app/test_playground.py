@@ -125,7 +125,7 @@ def test_what_begins_a_new_run_can_be_undone_bit_for_bit(play):
         await turns(50)
         assert playground.config.dataset == "spiral" and playground.trainer.state.step == 0
         assert "new run" in playground.message.text
-        playground.panel.buttons["undo"].click()
+        playground.message.buttons["undo"].click()
         await turns(50)
         assert playground.config == config and playground.trainer.state is state
         assert np.array_equal(playground.history.latest().batch_loss.last, track.last)
@@ -190,7 +190,7 @@ def test_a_diverged_run_says_why_and_offers_a_smaller_rate(play):
         await turns(10)
         assert "learning rate 10" in playground.message.text
         assert playground.panel.buttons["play"].disabled
-        calmer = playground.panel.buttons["calmer"]
+        calmer = playground.message.buttons["calmer"]
         assert calmer.layout.display is None
         calmer.click()
         await turns(50)

@@ -126,10 +126,10 @@ def test_after_a_divergence_the_way_back_is_a_branch_from_before_it_with_a_small
         good = playground.travel.before_trouble()
         loss = playground.history.at(good).evaluation.train_loss
         assert np.isfinite(loss) and loss < 2 * playground.history.at(0).evaluation.train_loss
-        playground.panel.buttons["began"].click()
+        playground.message.buttons["began"].click()
         await turns(20)
         assert playground.history.shown().step == good + 1
-        playground.panel.buttons["back"].click()
+        playground.message.buttons["back"].click()
         await turns(40)
         assert playground.trainer.state.step == good and not playground.trainer.ended
         assert playground.config.learning_rate == 1.0
@@ -144,7 +144,7 @@ def test_returning_to_a_branch_that_diverged_says_so_again(play):
         await turns(10)
         scrub(playground, 1)
         await turns(10)
-        playground.panel.buttons["back"].click()
+        playground.message.buttons["back"].click()
         await turns(40)
         assert playground.message.text == ""
         playground._receive({"kind": "branch", "page": "a", "number": 1})

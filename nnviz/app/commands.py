@@ -1,0 +1,200 @@
+"""Commands: what a person does to the run, what is said of it, and the ways back."""
+
+from collections.abc import Callable
+from typing import Any
+
+from ..config import DATASETS, Config, ConfigError, settings
+from ..diagnosis import Finding
+from ..events import Change, DataEdited, Diverged, ObserverFailed, Restarted, Resumed, Stopped
+from ..history import History, Kept
+from ..nn.losses import LOSSES_OF
+from ..recipes.rerun import Rerun
+from ..trainer import Trainer
+from ..words import say
+from . import numbers
+from .message import Message
+from .player import Player
+from .travel import Travel
+
+
+class Commands:
+    """Obeys what is wanted of a run, or says in its `message` why not; nothing that was trained is lost by it.
+
+    At a step of the past, what is done begins a branch. `moved()` is called where the controls must follow.
+    """
+
+    def __init__(
+        self, trainer: Trainer, history: History, player: Player, travel: Travel, moved: Callable[[], None]
+    ):
+        self._trainer, self._history, self._player, self._travel = trainer, history, player, travel
+        self._moved = moved
+        self._before_restart: Kept | None = None
+        self.by_name: dict[str, Callable[[], Any]] = {
+            "play": self.play_or_pause, "step": lambda: self.play_for(steps=1),
+            "epoch": lambda: self.play_for(epochs=1), "reset": self.reset, "new_seed": self.new_seed,
+        }
+        self.message = Message(player.post, {
+            "undo": (say("Undo"), self.undo), "back": ("", self.go_back),
+            "began": (say("Show where it began"), self.show_beginning), "calmer": ("", self.reset_calmer),
+            "again": (say("Reset"), self.reset), "best": (say("Restore the best weights"), trainer.restore_best),
+        })
+        trainer.subscribe(self._on_stand, to=(Restarted, Resumed))
+        trainer.subscribe(self._on_change, to=Change)
+        trainer.subscribe(self._on_end, to=(Diverged, Stopped))
+        trainer.subscribe(self._on_failure, to=ObserverFailed)
+
+    # ---- training ----
+
+    def play_or_pause(self) -> None:
+        if self._player.playing or self._player.away:
+            self._player.pause()
+        else:
+            self._travel.depart()
+            self._player.play()
+
+    def play_for(self, **amount: int) -> None:
+        """Train for so many `steps` or `epochs`."""
+        self._player.pause()
+        self._travel.depart()
+        self._player.play(**amount)
+
+    def reset(self) -> None:
+        self._player.pause()
+        self._trainer.reset()
+
+    def new_seed(self) -> None:
+        self.configure(seed=(self._trainer.config.seed + 1) % 2**32)
+
+    # ---- settings, data, weights ----
+
+    def configure(self, **changes: Any) -> None:
+        """Change settings; where that begins a new run, the way back is offered."""
+        self._travel.depart()
+        before = self._history.keep()
+        try:
+            change = self._trainer.configure(**changes)
+        except ConfigError as error:
+            self.message.trouble(str(error))
+            return
+        if isinstance(change, Restarted):
+            titles = [say(settings()[name].field.title) for name in change.changes] or [say("data")]
+            self._say_restarted(before, ", ".join(titles))
+
+    def begin_with(self, asked: dict[str, str]) -> None:
+        """Settings of a run that has not begun, as texts, by name."""
+        self.configure(**{name: settings()[name].parse(text) for name, text in asked.items()})
+        self._before_restart = None
+        self.message.offer()
+
+    def choose(self, name: str, value: Any) -> None:
+        """A person wants this setting; data that the present loss does not fit brings one that does."""
+        changes = {name: value}
+        if name == "dataset" and self._trainer.config.loss not in LOSSES_OF[DATASETS[value]]:
+            changes["loss"] = Config().loss  # which fits them all
+        self.configure(**changes)
+
+    def use(self, make: Callable[[], Any], name: str) -> bool:
+        """Train on own data; False where that is refused and the run stays as it is."""
+        before = self._history.keep()
+        try:
+            own = make()
+            fits = self._trainer.config.loss in LOSSES_OF[own.task]
+            self._trainer.use(own, **({} if fits else {"loss": Config().loss}))
+        except ConfigError as error:
+            self.refuse(name, str(error))
+            self._moved()
+            return False
+        self._say_restarted(before, say("data"))
+        return True
+
+    def refuse(self, name: str, why: str) -> None:
+        self.message.trouble(say("{name}: {error}", name=name, error=why))
+
+    def set_weight(self, layer: int, row: int, unit: int, value: float) -> None:
+        self._travel.depart()
+        try:
+            self._trainer.set_weight(layer, row, unit, value)
+        except ConfigError as error:
+            self.message.trouble(str(error))
+
+    def adopt(self, again: Rerun) -> None:
+        """Stand where a run does that was trained out of a recipe."""
+        before = self._history.keep()
+        self._player.pause()
+        self._history.put_back(again.history.keep())
+        self._history.compared, self._history.cursor = again.history.compared, again.history.cursor
+        self._moved()
+        if again.differences:
+            self.message.trouble(" ".join(again.differences))
+        else:
+            self._say_restarted(before, say("the run"))
+
+    def follow(self, advice: Finding | None) -> bool:
+        """Change what a finding advises; False where it advises nothing."""
+        if advice is None or not advice.action:
+            return False
+        if advice.back is not None and advice.severity == "trouble":
+            self._history.go(advice.back)
+        self.configure(**advice.action)
+        return True
+
+    # ---- ways back ----
+
+    def undo(self) -> None:
+        """Go back to the run that a restart left behind."""
+        if self._before_restart is not None:
+            kept, self._before_restart = self._before_restart, None
+            self._history.put_back(kept)
+
+    def reset_calmer(self) -> None:
+        """After a divergence: from the beginning, with a smaller learning rate."""
+        rate = numbers.smaller(self._trainer.config.learning_rate)
+        self.reset()
+        self.configure(learning_rate=rate)
+
+    def go_back(self) -> None:
+        """After a divergence: a branch from before the trouble, with a smaller learning rate."""
+        rate = numbers.smaller(self._trainer.config.learning_rate)
+        self._history.go(self._travel.before_trouble())
+        self.configure(learning_rate=rate)
+
+    def show_beginning(self) -> None:
+        """After a divergence: the step at which it began."""
+        self._travel.go(self._travel.before_trouble() + 1)
+
+    def _say_restarted(self, before: Kept, titles: str) -> None:
+        """Where a run was under way, say why there is a new one, and offer the way back."""
+        if before.branch.end.step:
+            self._before_restart = before
+            self.message.notice(say("{settings} changed: a new run began.", settings=titles))
+            self.message.offer("undo")
+
+    # ---- what the run tells ----
+
+    def _on_stand(self, fact: Restarted | Resumed) -> None:
+        """The run begins, or stands elsewhere than before."""
+        self.message.clear()
+        if isinstance(fact, Resumed) and self._trainer.ended:
+            self._on_end(self._trainer.ended)
+
+    def _on_change(self, change: Change) -> None:
+        if not isinstance(change, DataEdited):
+            self.message.clear()
+
+    def _on_end(self, ending: Diverged | Stopped) -> None:
+        if isinstance(ending, Stopped):
+            self.message.notice(numbers.ending(ending))
+            if self._trainer.best is not None:
+                self.message.offer("best")
+            return
+        rate, good = numbers.smaller(ending.config.learning_rate), self._travel.before_trouble()
+        self.message.trouble(numbers.ending(ending))
+        self.message.offer("began", "again", back=say(
+            "Back to step {step}, with learning rate {rate:g}", step=f"{good:,}", rate=rate
+        ), calmer=say("Reset with learning rate {rate:g}", rate=rate))
+
+    def _on_failure(self, fact: ObserverFailed) -> None:
+        self.message.trouble(say(
+            "The observer {name} failed at step {step} and is no longer called: {error}",
+            name=fact.observer, step=fact.step, error=repr(fact.error),
+        ))
