@@ -12,9 +12,9 @@ def changed(state: State, change: Change, of: Problem) -> State:
     if isinstance(change, WeightEdited):
         theta = state.theta.copy()
         of.network.blocks(theta)[change.layer][change.row, change.unit] = change.after
-        return replace(state, theta=theta)
+        return state._replace(theta=theta)
     if isinstance(change, WeightsReplaced):
-        return replace(state, theta=change.theta, memory=Memory())
+        return state._replace(theta=change.theta, memory=Memory())
     return state
 
 

@@ -1,7 +1,7 @@
 """Crowd: many networks trained at once on the same data, with the same code as one."""
 
 from collections.abc import Sequence
-from dataclasses import fields, replace
+from dataclasses import fields
 from typing import Any
 
 import numpy as np
@@ -96,7 +96,7 @@ class Crowd(Run):
         )
         going = np.array([fact is None for fact in diverged])
         theta = np.where(going[:, None], after.theta, event.before.theta)
-        return replace(event, after=replace(after, theta=theta)), diverged
+        return event._replace(after=after._replace(theta=theta)), diverged
 
     def evaluate(self) -> Evaluation:
         """How each network does on both parts of the data: arrays `(R,)`, as in Evaluation."""

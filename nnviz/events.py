@@ -1,11 +1,12 @@
 """The facts of a run: where it stands, what a step did, what was changed, how it ended.
 
-All of them are frozen, and their arrays are never written again.
+All of them are frozen, and their arrays are never written again. What every step makes is a tuple,
+because that is made in a quarter of the time that a frozen dataclass takes.
 """
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -18,8 +19,7 @@ from .nn.optimizers import Memory
 from .problem import Evaluation
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(NamedTuple):
     """Where a run stands: with its config and data, all that the next step needs."""
 
     step: int
@@ -29,8 +29,7 @@ class State:
     memory: Memory = Memory()  # the optimizer's; its vectors are shaped like theta
 
 
-@dataclass(frozen=True, slots=True)
-class StepEvent:
+class StepEvent(NamedTuple):
     """What one step did. Layers run from input to output; of R networks all has a leading axis, `(R, …)`."""
 
     problem: Model  # the network and the data of this step: a Problem, or what a watched loop trains

@@ -3,7 +3,6 @@
 import math
 from collections.abc import Sequence
 from contextvars import copy_context
-from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -80,7 +79,7 @@ def _advance(state: State, of: Problem) -> StepEvent:
 
 def look(state: State, of: Problem) -> StepEvent:
     """What the next step would measure, without taking it: `after` is `before`."""
-    return replace(advance_problem(state, of), after=state)
+    return advance_problem(state, of)._replace(after=state)
 
 
 def _mean(values: Array) -> Any:
@@ -132,7 +131,7 @@ class Trainer(Run):
         self._begin(config or Config())
         if layers is not None:
             self.own_theta = _joined(layers, self._problem)
-            self.state = replace(self.state, theta=self.own_theta)
+            self.state = self.state._replace(theta=self.own_theta)
 
     def _begin(self, config: Config) -> None:
         of = problem(config, data_for(config, self.own_data))

@@ -260,10 +260,10 @@ def with_everywhere(moment: Moment, value: float) -> list[Moment]:
     rooms = [{name: track} for name, track in zip(tracks, spoilt_ends)]
     rooms.append(dict(zip(tracks, spoilt_ends)))
     rooms += [
-        {"event": replace(event, loss=value)}, {"event": replace(event, penalty=value)},
-        {"event": replace(event, learning_rate=value)},
-        {"event": replace(event, gradient=np.full_like(event.gradient, value))},
-        {"event": replace(event, after=replace(event.after, theta=theta))},
+        {"event": event._replace(loss=value)}, {"event": event._replace(penalty=value)},
+        {"event": event._replace(learning_rate=value)},
+        {"event": event._replace(gradient=np.full_like(event.gradient, value))},
+        {"event": event._replace(after=event.after._replace(theta=theta))},
         *({"evaluation": replace(evaluation, **{field.name: value})} for field in fields(evaluation)
           if getattr(evaluation, field.name) is not None),
     ]
@@ -286,7 +286,7 @@ def test_no_number_anywhere_breaks_a_rule(name, value):
 
 def test_a_loss_that_is_no_number_is_told_before_anything_else():
     _, moment, _ = situation("converged")
-    spoilt = replace(moment, event=replace(moment.event, loss=np.nan))
+    spoilt = replace(moment, event=moment.event._replace(loss=np.nan))
     assert diagnose(spoilt).name == "diverged"
 
 
@@ -349,7 +349,7 @@ def test_another_learning_rate_is_really_lower_or_higher_and_allowed(rate):
     facts = Facts(situation("learning")[1])
     event = facts.event
     config = event.config.changed(learning_rate=float(rate))
-    facts.event = replace(event, problem=replace(event.problem, config=config))
+    facts.event = event._replace(problem=replace(event.problem, config=config))
     for factor in (3, 10):
         assert config.changed(**lower_rate(facts, factor)).learning_rate < rate
         higher = config.changed(**higher_rate(facts, factor)).learning_rate

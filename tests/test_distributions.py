@@ -1,6 +1,5 @@
 """Distributions: the values are those of the network, layer by layer."""
 
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -53,6 +52,6 @@ def test_only_the_first_2000_training_samples_are_looked_at():
 @pytest.mark.parametrize("value", (np.nan, np.inf, 1e200))
 def test_a_run_that_diverges_is_measured_without_complaint(value):
     event = look()
-    event = replace(event, after=replace(event.after, theta=np.full_like(event.after.theta, value)))
+    event = event._replace(after=event.after._replace(theta=np.full_like(event.after.theta, value)))
     for distribution in DISTRIBUTIONS.values():
         assert len(distribution(event.problem, event.after.theta)) == 3

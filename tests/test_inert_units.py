@@ -1,6 +1,5 @@
 """Inert units: counted by their definition, over the training samples."""
 
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -15,7 +14,7 @@ def with_layer(event, W, b, layer=0):
     """The event, had it left these weights in a layer."""
     layers = list(event.problem.network.layers(event.after.theta.copy()))
     layers[layer] = (np.array(W, float), np.array(b, float))
-    return replace(event, after=replace(event.after, theta=event.problem.network.join(layers)))
+    return event._replace(after=event.after._replace(theta=event.problem.network.join(layers)))
 
 
 def look(**settings):

@@ -1,6 +1,5 @@
 """A journey: the numbers are those of the step that takes the sample alone, bit for bit."""
 
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -102,7 +101,7 @@ def test_the_largest_weight_is_chosen_and_no_bias():
     layers = [(W.copy(), b + 100) for W, b in event.layers]
     layers[2][0][1] = -50
     layers[1][0][3, 1] = -40
-    event = replace(event, after=replace(event.after, theta=event.problem.network.join(layers)))
+    event = event._replace(after=event.after._replace(theta=event.problem.network.join(layers)))
     assert largest_weight(event) == journey(event).weight == (2, 1, 0)
     assert largest_weight(event, (1, 1)) == (1, 3, 1)
 
@@ -166,5 +165,5 @@ def test_nothing_that_came_in_is_written():
 @pytest.mark.parametrize("value", (np.nan, np.inf, 1e200))
 def test_a_run_that_diverges_is_followed_without_complaint(value):
     event = Trainer(Config(hidden=(4, 2), activation="relu")).look()
-    event = replace(event, after=replace(event.after, theta=np.full_like(event.after.theta, value)))
+    event = event._replace(after=event.after._replace(theta=np.full_like(event.after.theta, value)))
     assert len(journey(event).path) == 3

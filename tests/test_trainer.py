@@ -1,6 +1,6 @@
 """Training: a step is the textbook's formula and a pure function, and a run is nothing but steps."""
 
-from dataclasses import fields, replace
+from dataclasses import replace
 from math import inf
 
 import numpy as np
@@ -136,8 +136,8 @@ def test_a_step_is_pure(config):
     data = generate(config)
     state = start(config, data)
     for _ in range(30):
-        memory = replace(state.memory, vectors=tuple(frozen(vector) for vector in state.memory.vectors))
-        given = replace(state, theta=frozen(state.theta), memory=memory)
+        memory = state.memory._replace(vectors=tuple(frozen(vector) for vector in state.memory.vectors))
+        given = state._replace(theta=frozen(state.theta), memory=memory)
         event, again = advance(given, config, data), advance(given, config, data)
         assert same(event.after, again.after)
         assert (event.loss, event.penalty) == (again.loss, again.penalty)
@@ -451,7 +451,7 @@ def test_a_run_that_diverges_ends_at_its_last_good_step():
 @pytest.mark.parametrize("value", (np.nan, inf, 1e200))
 def test_a_loss_that_is_no_number_ends_a_run(value):
     trainer = Trainer(Config(dataset="plane"))
-    bad = replace(trainer.state, theta=np.full_like(trainer.state.theta, value))
+    bad = trainer.state._replace(theta=np.full_like(trainer.state.theta, value))
     trainer.resume(trainer.problem, bad)
     trainer.step()
     assert isinstance(trainer.ended, Diverged) and trainer.ended.what == "loss" and trainer.state is bad
@@ -562,4 +562,4 @@ def test_every_event_knows_its_config_and_data():
     trainer = Trainer()
     event = trainer.step()
     assert event.config is trainer.config and event.data is trainer.data and event.step == 1
-    assert {field.name for field in fields(event)} >= {"problem", "before", "after", "loss", "penalty", "gradient"}
+    assert set(event._fields) >= {"problem", "before", "after", "loss", "penalty", "gradient"}

@@ -1,6 +1,5 @@
 """One unit: what is measured of it is what the whole network's arrays say."""
 
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -45,7 +44,7 @@ def test_an_output_is_flat_where_its_slope_takes_part_in_the_gradient():
     event = after()
     theta = event.after.theta.copy()
     event.problem.network.blocks(theta)[-1][-1] = 50.0
-    assert unit(replace(event, after=replace(event.after, theta=theta)), 2, 0).flat.all()
+    assert unit(event._replace(after=event.after._replace(theta=theta)), 2, 0).flat.all()
     assert not unit(after(loss="cross_entropy"), 2, 0).flat.any()
 
 
@@ -68,6 +67,6 @@ def test_the_response_is_that_of_the_unit_s_thumbnail():
 @pytest.mark.parametrize("value", (np.nan, np.inf, 1e200))
 def test_a_run_that_diverges_is_measured_without_complaint(value):
     event = after(0)
-    event = replace(event, after=replace(event.after, theta=np.full_like(event.after.theta, value)))
+    event = event._replace(after=event.after._replace(theta=np.full_like(event.after.theta, value)))
     layer, number = most_varied(event)
     assert len(unit(event, layer, number).answers) == 250

@@ -8,7 +8,7 @@ g, its memory (vectors like theta, zeros at first), the learning rate, the numbe
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -31,8 +31,7 @@ class Coefficients:
     weight_mask: Array | float = 1.0  # 1 where theta holds a weight, 0 where it holds a bias
 
 
-@dataclass(frozen=True, slots=True)
-class Memory:
+class Memory(NamedTuple):
     """What an optimizer remembers after `updates` updates; another one starts with a fresh one."""
 
     optimizer: str = ""

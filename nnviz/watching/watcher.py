@@ -250,7 +250,7 @@ class Watcher:
             np.zeros_like(theta),
         )
         return Moment(
-            replace(event, problem=foreign), evaluation, batch_loss, branch.losses_at(event.step, evaluation),
+            event._replace(problem=foreign), evaluation, batch_loss, branch.losses_at(event.step, evaluation),
             *others, (), branch.path(event.step),
         )
 

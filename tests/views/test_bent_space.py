@@ -38,7 +38,7 @@ def texts(view):
 
 
 def with_theta(moment, theta):
-    return replace(moment, event=replace(moment.event, after=replace(moment.event.after, theta=theta)))
+    return replace(moment, event=moment.event._replace(after=moment.event.after._replace(theta=theta)))
 
 
 @pytest.mark.parametrize("layer, number", (("first", 0), ("last", 1)))

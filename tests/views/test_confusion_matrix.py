@@ -176,7 +176,7 @@ def test_where_nothing_tests_there_is_still_a_picture(name, moments):
     moment = moments[name]
     data = replace(moment.event.data, train_count=len(moment.event.data.points))
     now = replace(moment.evaluation, test_accuracy=None, test_r2=None, test_rmse=None)
-    event = replace(moment.event, problem=replace(moment.event.problem, data=data))
+    event = moment.event._replace(problem=replace(moment.event.problem, data=data))
     moment = replace(moment, event=event, evaluation=now)
     part, view = shown(moment)
     assert view.describe(moment)

@@ -116,7 +116,7 @@ def test_there_is_a_curve_and_a_label_for_each_layer(moments):
 
 def test_gradients_of_zero_lie_at_the_lower_end(moment):
     none = np.zeros((40, 3))
-    event = replace(moment.event, gradient=np.zeros_like(moment.event.gradient))
+    event = moment.event._replace(gradient=np.zeros_like(moment.event.gradient))
     still = replace(moment, event=event, gradient_norms=Track(np.arange(40.0), none, none, none))
     view = shown(GradientFlow(), still)
     low, high = view.plot.get_ylim()
@@ -143,7 +143,7 @@ def test_no_loss_breaks_the_picture(log, value, moment):
 def test_no_gradient_breaks_the_picture(value, moment):
     norms = moment.gradient_norms.last.copy()
     norms[-1] = value
-    event = replace(moment.event, gradient=np.full_like(moment.event.gradient, value))
+    event = moment.event._replace(gradient=np.full_like(moment.event.gradient, value))
     track = Track(moment.gradient_norms.steps, norms, norms, norms)
     with np.errstate(all="ignore"):
         view = shown(GradientFlow(), replace(moment, event=event, gradient_norms=track))

@@ -21,7 +21,7 @@ def shown(moment, size=(480, 260)):
 
 def with_norms(moment, norms):
     track = Track(np.arange(1.0, 1 + len(norms)), norms, norms, norms)
-    event = replace(moment.event, after=replace(moment.event.after, step=len(norms)))
+    event = moment.event._replace(after=moment.event.after._replace(step=len(norms)))
     return replace(moment, event=event, gradient_norms=track)
 
 
@@ -71,7 +71,7 @@ def test_the_strongest_gradient_of_a_pixel_s_time_is_where_it_was_measured(momen
 def test_no_gradient_breaks_the_picture(value, moment):
     norms = moment.gradient_norms.last.copy()
     norms[-1] = value
-    event = replace(moment.event, gradient=np.full_like(moment.event.gradient, value))
+    event = moment.event._replace(gradient=np.full_like(moment.event.gradient, value))
     track = Track(moment.gradient_norms.steps, norms, norms, norms)
     with np.errstate(all="ignore"):
         view = shown(replace(moment, event=event, gradient_norms=track))

@@ -115,7 +115,7 @@ def test_a_ridge_is_counted_once():
 def test_no_weight_breaks_the_picture(value, moment):
     theta = moment.event.after.theta.copy()
     theta[:5] = value
-    event = replace(moment.event, after=replace(moment.event.after, theta=theta))
+    event = moment.event._replace(after=moment.event.after._replace(theta=theta))
     with np.errstate(all="ignore"):
         view = shown(replace(moment, event=event), **ALL)
         assert view.describe(moment)

@@ -31,7 +31,7 @@ def shown(moment, size=(620, 300), gradual=False, **options):
 
 
 def with_theta(moment, theta):
-    return replace(moment, event=replace(moment.event, after=replace(moment.event.after, theta=theta)))
+    return replace(moment, event=moment.event._replace(after=moment.event.after._replace(theta=theta)))
 
 
 @pytest.mark.parametrize("plane", PLANES)
@@ -239,7 +239,7 @@ def test_a_run_that_is_about_to_diverge_is_drawn(value, plane):
     assert view.describe(moment)
     if np.isfinite(value):  # the path itself went there: what no step may leave in it is not finite
         *states, last = moment.path.states
-        path = replace(moment.path, states=(*states, replace(last, theta=np.full(size, value))))
+        path = replace(moment.path, states=(*states, last._replace(theta=np.full(size, value))))
         view, stage = shown(replace(moment, path=path), plane=plane)
         assert np.isfinite(view.plot.get_xlim()).all() and view.describe(moment)
 

@@ -188,5 +188,5 @@ def test_the_plane_and_the_histogram_can_be_read(moment):
 @pytest.mark.parametrize("value", (np.nan, np.inf, 1e200))
 def test_weights_without_a_number_break_nothing(value, moment):
     event = moment.event
-    event = replace(event, after=replace(event.after, theta=np.full_like(event.after.theta, value)))
+    event = event._replace(after=event.after._replace(theta=np.full_like(event.after.theta, value)))
     shown(replace(moment, event=event), (0, 1))
