@@ -137,6 +137,7 @@ def test_no_loss_breaks_the_picture(log, value, moment):
     view = shown(LossCurves(log_scale=log), strange)
     assert all(np.isfinite(view.plot.get_ylim()))
     assert view.describe(strange)
+    assert all(is_below_the_marks(view, label) for label in view.labels)
 
 
 @pytest.mark.parametrize("value", (1e-300, 1e200, np.inf, np.nan))
@@ -149,6 +150,12 @@ def test_no_gradient_breaks_the_picture(value, moment):
         view = shown(GradientFlow(), replace(moment, event=event, gradient_norms=track))
     low, high = view.plot.get_ylim()
     assert 0 < low < high < np.inf
+    assert all(is_below_the_marks(view, label) for label in view.curves.ends)
+
+
+def is_below_the_marks(view, label):
+    """Whether a label at the end of a curve leaves the words above the plot free."""
+    return label.y - label.size / 2 >= view.box[1]
 
 
 def test_readouts_name_the_step_and_the_layer(moment):
