@@ -2,6 +2,7 @@
 
 import re
 import time
+from collections import Counter
 
 import nbformat
 import pytest
@@ -122,8 +123,10 @@ def test_layers_and_units_by_plus_and_minus(shown, voila):
 
 def test_a_divergence_is_told_and_offers_the_way_back(page, voila):
     shown = Shown(page).open(voila.url + DIVERGING)
+    place = page.locator(".nnviz-canvas").bounding_box()
     shown.button("play").click()
     page.wait_for_selector(".nnviz-trouble", timeout=20_000)
+    assert page.locator(".nnviz-canvas").bounding_box() == place  # no picture moves when a message comes
     assert "learning rate 10" in shown.message and "Nothing is lost" in shown.message
     assert shown.button("play").is_disabled()
     good = int(re.search(r"see step ([\d,]+), the last good one", shown.message)[1].replace(",", ""))
@@ -185,10 +188,13 @@ def test_nothing_is_cut_off(page, voila, width):
     assert upper <= reach
     if width == 1280:
         assert canvas["y"] + canvas["height"] <= 800
+    rows = Counter(number.bounding_box()["y"] for number in page.locator(".nnviz-screen > .nnviz-facts > *").all())
+    assert [*rows.values()] == ([6] if width == 1280 else [3, 3])
 
 
 BUSY = """
 import time
+from collections import Counter
 from nbclient import NotebookClient
 process = NotebookClient.process_message
 NotebookClient.process_message = lambda *arguments: (time.sleep(0.02), process(*arguments))[1]
