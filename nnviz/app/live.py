@@ -100,10 +100,9 @@ class LiveViews(widgets.VBox):
             text = self.stage.readout(self.history.shown(), message["x"], message["y"])
             self.screen.hint(message["page"], text)
             return False
-        self.screen.hear(message, self.player.clock.now())
-        if message.get("kind") not in ("ready", "page"):
+        page = self.screen.hear(message, self.player.clock.now())
+        if page is None:
             return False
-        page = self.screen.pages[str(message["page"])]
         if page.visible and page.width >= 200:
             self.stage.resize(page.width, self.stage.height, page.ratio)
             self.stage.set_theme(DARK if page.theme == "dark" else LIGHT)

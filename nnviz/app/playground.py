@@ -170,12 +170,12 @@ class Playground(parts.VBox):
         if kind == "key" and message.get("key") in ("play", "step", "epoch", "reset"):
             self.commands.by_name[message["key"]]()
             return True
-        self.screen.hear(message, now)
-        if kind in ("ready", "page"):
-            self._fit(self.screen.pages[str(message["page"])])
+        page = self.screen.hear(message, now)
+        if page is not None:
+            self._fit(page)
         if kind == "ready":
             self._obey_query(str(message["search"]))
-        return kind in ("ready", "page")
+        return page is not None
 
     def _fit(self, page: Page) -> None:
         """Draw in the size and the theme of the page that spoke last."""

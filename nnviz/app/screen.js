@@ -3,6 +3,7 @@
 const MARGIN = 10; // CSS pixels that a page leaves free above
 const READ_OUTS = 150; // ms between two texts of the numbers while it trains, so that they can be read
 const ACKNOWLEDGEMENTS = 120; // ms between two of them at least: one costs a kernel 2 ms, and counts for all before it
+const MISSED = 3000; // ms without a frame, while it trains, from which on a page says that it waits for one
 
 function theme() {
   const named = document.body.dataset.jpThemeLight;
@@ -120,8 +121,12 @@ function render({ model, el }) {
   };
 
   let begun = false;
+  let heard = 0;
+  let still = true;
   const onMessage = (content, buffers) => {
     if (content.kind === "frame") {
+      heard = performance.now();
+      still = content.facts.still ?? true;
       begun ||= content.whole; // parts of a frame that came before this page are of no use
       const pictures = begun ? buffers.map((bytes) => new Blob([bytes], { type: "image/jpeg" })) : [];
       paint(pictures, content, () => acknowledgeSoon(content.frame));
@@ -145,13 +150,14 @@ function render({ model, el }) {
   // ---- what this page is: sent whole, whenever some of it changes ----
   let inView = true;
   let sent = "";
-  // However far the page is scrolled, what counts is the room when the whole stands at its top.
+  // However far it is scrolled, what counts is the room when the whole stands at the top of the page or notebook.
+  const high = () => (el.closest(".jp-WindowedPanel-outer") ?? document.documentElement).clientHeight;
   const top = () => (el.closest(".nnviz-playground") ?? el).getBoundingClientRect().top;
   const introduce = (kind = "page") => {
     const width = Math.round(frame.clientWidth);
     const facts = {
       width,
-      room: Math.max(0, Math.round(innerHeight - MARGIN - (canvas.getBoundingClientRect().top - top()))),
+      room: Math.max(0, Math.round(high() - MARGIN - (canvas.getBoundingClientRect().top - top()))),
       ratio: Math.min(devicePixelRatio || 1, 2),
       visible: !document.hidden && inView && width > 0,
       theme: theme(),
@@ -173,8 +179,13 @@ function render({ model, el }) {
     introduce();
   });
   seen.observe(frame);
-  const themed = new MutationObserver(() => introduce());
+  // With the picture that has the new theme: before it the page may have no size.
+  const themed = new MutationObserver(() => requestAnimationFrame(() => introduce()));
   themed.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light"] });
+  // A connection that broke has taken along what was under way, and nothing more is sent before that is acknowledged.
+  const watching = setInterval(() => {
+    if (!still && !document.hidden && inView && performance.now() - heard > MISSED) introduce("lost");
+  }, MISSED);
   const onVisible = () => introduce();
   document.addEventListener("visibilitychange", onVisible);
   const onGone = () => {
@@ -211,6 +222,7 @@ function render({ model, el }) {
     removeEventListener("pagehide", onGone);
     removeEventListener("pageshow", onBack);
     for (const observer of [resized, seen, themed]) observer.disconnect();
+    clearInterval(watching);
     clearTimeout(settling);
     clearTimeout(waiting);
     clearTimeout(acknowledging);

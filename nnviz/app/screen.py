@@ -92,24 +92,26 @@ class Screen(anywidget.AnyWidget):
         self._shown: Pixels | None = None  # what all pages have; None where one of them may not
         self.on_msg(lambda _, content, buffers: receive(content))
 
-    def hear(self, message: dict[str, Any], now: float) -> None:
-        """Take in what a page said of itself, or its acknowledgement."""
+    def hear(self, message: dict[str, Any], now: float) -> Page | None:
+        """Take in what a page said of itself, or its acknowledgement; the page, where a picture must follow."""
         name, kind = str(message.get("page")), message.get("kind")
-        if kind in ("ready", "page"):
+        if kind in ("ready", "page", "lost"):  # lost: frames that were under way are so no more
             page = Page(
                 min(max(int(message["width"]), 0), 4096), min(max(int(message["room"]), 0), 4096),
                 min(max(float(message["ratio"]), 0.5), 2.0), bool(message["visible"]),
                 "dark" if message["theme"] == "dark" else "light", str(message["search"])[:2000],
             )
             known = self.pages.pop(name, None)
-            if known:
+            if known and kind == "page":
                 page.in_flight, page.round_trip = known.in_flight, known.round_trip
             self.pages[name] = page  # last is the one that spoke last
             self._shown = None
-        elif kind == "gone":
+            return page
+        if kind == "gone":
             self.pages.pop(name, None)
         elif kind == "ack" and name in self.pages:
             self.pages[name].acknowledge(int(message["frame"]), now)
+        return None
 
     def looking(self, now: float) -> list[Page]:
         """The pages that can see a frame and answer."""

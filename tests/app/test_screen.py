@@ -134,3 +134,18 @@ def test_boxes_that_are_near_become_one(boxes, alone):
 
 def around(one, other):
     return tuple(slice(min(a.start, b.start), max(a.stop, b.stop)) for a, b in zip(one, other))
+
+
+def test_a_page_that_lost_its_connection_is_looking_again_and_gets_a_whole_frame(pages):
+    screen, painters = pages
+    arrives(screen, painters, "page")
+    screen.show(opaque(), [ALL], {}, 0.0)
+    screen.show(opaque(shade=1), [LEFT], {}, 0.1)
+    late = module.SILENCE + 1.0
+    screen.hear({"page": "page", "kind": "page", **PAGE}, late)
+    assert not screen.looking(late)  # what is under way still may come
+    screen.hear({"page": "page", "kind": "lost", **PAGE}, late)
+    assert screen.looking(late) and screen.has_credit(late)
+    painters[0].seen[:] = 7
+    screen.show(opaque(shade=1), [LEFT], {}, late)
+    assert np.array_equal(painters[0].seen, opaque(shade=1))

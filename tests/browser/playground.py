@@ -56,6 +56,14 @@ class Shown:
     def message(self) -> str:
         return self.page.locator(".nnviz-message").inner_text()
 
+    def until_the_picture_is(self, theme: str) -> None:
+        """Until the picture's background is that of a theme, "light" or "dark"."""
+        self.page.wait_for_function(
+            "theme => { const c = document.querySelector('.nnviz-canvas');"
+            " const corner = c.getContext('2d').getImageData(3, c.height - 3, 1, 1).data.slice(0, 3);"
+            " return theme === 'dark' ? Math.max(...corner) < 60 : Math.min(...corner) > 195; }", arg=theme,
+        )
+
     def number(self, name: str) -> float:
         """A number beside the pictures."""
         text = self.page.locator(".nnviz-fact", has_text=re.compile(f"^{name}")).inner_text()

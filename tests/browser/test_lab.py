@@ -70,6 +70,15 @@ def test_a_reload_shows_the_run_where_it_stands(page, lab):
     assert step > 0
 
 
+def test_the_theme_can_be_switched_while_it_trains(page, lab):
+    lab.run(page, "theme.ipynb", "import nnviz\nnnviz.Playground()")
+    shown = Shown(page).wait().play()
+    for theme in ("dark", "light") * 2:
+        page.evaluate(f"jupyterapp.commands.execute('apputils:change-theme', {{theme: 'JupyterLab {theme.title()}'}})")
+        shown.until_the_picture_is(theme)
+        shown.until(f"step > {shown.step}")
+
+
 def test_running_a_cell_again_closes_what_it_made_before(page, lab):
     kernel = lab.run(page, "again.ipynb", "import nnviz\nplayground = nnviz.Playground()\nplayground")
     Shown(page).wait().play()

@@ -154,6 +154,18 @@ def test_a_reload_finds_its_feet_and_leaves_no_kernel(shown, voila):
     assert not kernel.alive
 
 
+def test_a_page_goes_on_when_its_connection_is_back(page, voila):
+    page.add_init_script("""window.sockets = [];
+        window.WebSocket = class extends WebSocket { constructor(...at) { super(...at); sockets.push(this); } };""")
+    shown = Shown(page).open(voila.url).play()
+    page.context.set_offline(True)
+    page.evaluate("sockets.forEach((socket) => socket.close())")
+    page.wait_for_timeout(7000)  # until the kernel expects no answer any more to what was under way
+    step = shown.step
+    page.context.set_offline(False)
+    shown.until(f"step > {step}", timeout=60_000)
+
+
 def test_two_pages_do_not_disturb_each_other(new_page, voila):
     one, other = (Shown(new_page()).open(voila.url) for _ in range(2))
     one.play()
@@ -168,8 +180,7 @@ def test_two_pages_do_not_disturb_each_other(new_page, voila):
 def test_dark_follows_the_page(page, voila):
     shown = Shown(page).open(voila.url + "?theme=dark")
     shown.play()
-    corner = "(c => [...c.getContext('2d').getImageData(3, c.height - 3, 1, 1).data].slice(0, 3))"
-    assert max(page.evaluate(corner + "(document.querySelector('.nnviz-canvas'))")) < 60
+    shown.until_the_picture_is("dark")
 
 
 @pytest.mark.parametrize("width", [700, 800, 1280])
