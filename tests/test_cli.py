@@ -1,5 +1,6 @@
 """The command line: what it says, what it refuses, and that nothing of it stays behind."""
 
+import asyncio
 import signal
 import socket
 import subprocess
@@ -11,10 +12,11 @@ from pathlib import Path
 
 import psutil
 import pytest
+from tornado.websocket import WebSocketClosedError
 
 from nnviz import cli
 from nnviz.config import settings
-from nnviz.server import address, notebooks
+from nnviz.server import address, notebooks, page
 from tests.browser import servers
 from tests.browser.kernels import kernels_below
 
@@ -167,3 +169,13 @@ def test_a_signal_ends_jupyterlab_and_its_kernels(tmp_path, stop):
         assert kernel.execute("print('up')") == "up\n"
         assert end_by(process, stop) == 0
         assert (tmp_path / "server.log").read_text().splitlines() == log
+
+
+@pytest.mark.parametrize("error, lines", ((WebSocketClosedError(), 0), (ValueError("wrong"), 1)))
+def test_a_page_that_is_left_is_no_trouble_but_all_else_is_reported(caplog, error, lines):
+    async def serve():
+        asyncio.get_running_loop().set_exception_handler(page.report)
+        asyncio.get_running_loop().call_exception_handler({"message": "nobody waited", "exception": error})
+
+    asyncio.run(serve())
+    assert len(caplog.records) == lines

@@ -6,9 +6,11 @@ import signal
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import tornado.httpserver
 import tornado.web
+import tornado.websocket
 from traitlets.config import Config
 from voila.app import Voila
 from voila.tornado.handler import TornadoVoilaHandler
@@ -80,6 +82,12 @@ class PageHandler(TornadoVoilaHandler):
         await super().get(path)
 
 
+def report(loop: asyncio.AbstractEventLoop, trouble: dict[str, Any]) -> None:
+    """Reports what went wrong where nobody waits for it; a page that is left while it is sent something is no trouble."""
+    if not isinstance(trouble.get("exception"), tornado.websocket.WebSocketClosedError):
+        loop.default_exception_handler(trouble)
+
+
 class Page(Voila):
     """Voilà for one notebook at one address. `serve` runs until SIGINT, SIGTERM or SIGHUP."""
 
@@ -97,6 +105,7 @@ class Page(Voila):
         """Answers on `sockets`, calls `ready` once it does, and on the way out ends every kernel."""
         stop = asyncio.Event()
         loop = asyncio.get_running_loop()
+        loop.set_exception_handler(report)
         for name in ("SIGINT", "SIGTERM", "SIGHUP"):
             if hasattr(signal, name):  # Windows has no SIGHUP
                 signal.signal(getattr(signal, name), lambda *_: loop.call_soon_threadsafe(stop.set))
