@@ -9,7 +9,7 @@ _HOMES = {
     "Config": "config",
     "ConfigError": "config",
     "Crowd": "crowd",
-    "DataError": "data.own_data",
+    "DataError": "data.checks",
     "Dataset": "data.datasets",
     "Diagnosis": "diagnosis",
     "State": "events",

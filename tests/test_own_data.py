@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from nnviz import Config, ConfigError, DataError, Dataset, Samples, Trainer
 from nnviz.data.datasets import generate
-from nnviz.data.own_data import MOST_NUMBERS, own_data
+from nnviz.data.checks import MOST_NUMBERS
+from nnviz.data.own_data import own_data
 from nnviz.history import History
 from nnviz.views import LIGHT, DecisionBoundary, NetworkDiagram, Stage
 from nnviz.views.label import Label

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from ..nn.activations import Array
-from .own_data import (
+from .checks import (
     MOST_NUMBERS, DataError, check_finite, check_size, column_place, labels_of, number_or_none,
 )
 

@@ -1,10 +1,6 @@
-"""Own data: arrays and tables of the user's, checked, and split into training and test.
+"""Own data: arrays and tables of the user's, checked, and split into training and test."""
 
-What is wrong is said with the row and the column where it is; rows are counted from 0, as in
-Python, and in a file by the line.
-"""
-
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from os import PathLike
@@ -12,20 +8,13 @@ from typing import Any
 
 import numpy as np
 
-from ..config import ConfigError
 from ..nn.activations import Array
 from ..nn.randomness import Stream, generator
+from .checks import (
+    DataError, as_array, at_row, check_finite, check_size, column_place, labels_of, listed, number_or_none,
+)
+from .csv_file import read
 from .datasets import Dataset, Shown
-
-MOST_NUMBERS = 20_000_000  # 160 MB, and a few times that while training
-MOST_CLASSES = 10
-_LARGEST = 1e100  # what is larger overflows when it is squared twice
-
-Where = Callable[[int, str], str]  # where(row, column) in words
-
-
-class DataError(ConfigError):
-    """Data that can't be trained with: the message says what is wrong, and where."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,7 +65,7 @@ class Samples:
         """A data frame, or an array `(n, d + 1)`: one column, by default the last, is the target."""
         names = _names_of(table)
         if names is None:
-            table = _array(table)
+            table = as_array(table)
             if table.ndim != 2 or table.shape[1] < 2:
                 raise DataError(
                     f"data of shape {table.shape}: give (X, y), or rows of inputs with the target behind them"
@@ -103,8 +92,6 @@ class Samples:
         The target is by default the only column of texts, or else the last column. Raises
         DataError, which names the line and the column.
         """
-        from .csv_file import read
-
         points, labels, class_names, task, columns, target = read(file, target, separator, encoding, task)
         return cls(points, labels, task, columns, target, class_names, _count(labels, task),
                    standardise, shown)
@@ -159,115 +146,6 @@ def _standardised(values: Array, train_count: int) -> Array:
     return (values - train.mean(axis=0)) / np.where(deviation > 0, deviation, 1.0)
 
 
-def at_row(row: int, column: str) -> str:
-    """Where something is, in an array or a table."""
-    return f"row {row}, column {column!r}"
-
-
-def column_place(target: str | int | None, names: Sequence[str]) -> int:
-    """Which column is the target: by default the last."""
-    if target is None:
-        return len(names) - 1
-    if isinstance(target, int) and -len(names) <= target < len(names):
-        return target % len(names)
-    if target not in names:
-        raise DataError(f"target = {target!r}: there is no such column, but {_listed(names)}")
-    return list(names).index(target)
-
-
-def check_size(rows: int, columns: int) -> None:
-    """Raises DataError where there are too few samples, or more numbers than fit into memory."""
-    if rows < 2:
-        raise DataError(f"{rows} sample{'s' * (rows != 1)}: at least 2 are needed, one to train and one to test")
-    if columns < 1:
-        raise DataError("there is no column to learn from")
-    if rows * columns > MOST_NUMBERS:
-        raise DataError(
-            f"{rows:,} rows of {columns:,} columns are {rows * columns:,} numbers: at most "
-            f"{MOST_NUMBERS:,} can be trained with; take every {-(-rows * columns // MOST_NUMBERS)}th row"
-        )
-
-
-def check_finite(values: Array, column: str, where: Where) -> None:
-    """Raises DataError at the first value that is missing, infinite or too large to compute with."""
-    with np.errstate(invalid="ignore"):
-        bad = ~(np.abs(values) <= _LARGEST)
-    if bad.any():
-        row = int(bad.argmax())
-        value = values[row]
-        what = "is missing (nan)" if np.isnan(value) else f"is {value:g}: too large to compute with"
-        raise DataError(f"{where(row, column)}: the value {what}")
-
-
-def number_or_none(text: Any) -> float | None:
-    """What a text says as a number, if it does."""
-    try:
-        return float(text)
-    except (TypeError, ValueError):
-        return None
-
-
-def labels_of(
-    y: Any, task: str | None, where: Where, column: str, count: int
-) -> tuple[Array, tuple[str, ...], str]:
-    """Labels `(n,)` as floats, the names of the classes, and the task."""
-    if task not in (None, "classification", "regression"):
-        raise DataError(f"task = {task!r}: choose one of classification, regression")
-    values = _array(y)
-    if values.ndim == 2 and values.shape[1] == 1:
-        values = values[:, 0]
-    if values.ndim != 1:
-        raise DataError(f"y has shape {values.shape}: one class or value for each sample is needed, (n,)")
-    if len(values) != count:
-        raise DataError(f"X has {count:,} rows and y {len(values):,}: one label for each sample is needed")
-    if values.dtype.kind in "OUS":
-        numbers = [number_or_none(value) for value in values]
-        if None in numbers or any(isinstance(value, (bool, np.bool_)) for value in values):
-            return _named(values, numbers, task, where, column)
-        values = np.array(numbers)
-    elif values.dtype.kind not in "biuf":
-        raise DataError(f"column {column!r} holds {values.dtype}: classes or numbers are needed")
-    names = values
-    values = values.astype(float)
-    check_finite(values, column, where)
-    if task != "regression":
-        found = np.unique(values)
-        if len(found) <= MOST_CLASSES and (found == np.rint(found)).all() or task == "classification":
-            texts = np.array([str(bool(v)) if names.dtype.kind == "b" else f"{v:g}" for v in found])
-            return _numbered_classes(np.searchsorted(found, values), texts, column)
-    if not np.ptp(values):
-        raise DataError(f"column {column!r} is {values[0]:g} in every row: there is nothing to learn")
-    return values, (), "regression"
-
-
-def _named(
-    values: Array, numbers: list[float | None], task: str | None, where: Where, column: str
-) -> tuple[Array, tuple[str, ...], str]:
-    """Labels that are texts."""
-    texts = np.array(["" if value is None else str(value).strip() for value in values])
-    missing = [row for row, text in enumerate(texts) if text in ("", "nan", "<NA>", "None")]
-    if missing:
-        raise DataError(f"{where(missing[0], column)}: the value is missing")
-    found, classes = np.unique(texts, return_inverse=True)
-    text_row = numbers.index(None) if None in numbers else 0
-    mostly_numbers = numbers.count(None) < len(numbers) / 2 and len(found) > MOST_CLASSES
-    if task == "regression" or mostly_numbers and task is None:
-        raise DataError(f"{where(text_row, column)}: {str(texts[text_row])!r} is not a number")
-    return _numbered_classes(classes, found, column)
-
-
-def _numbered_classes(classes: Array, names: Array, column: str) -> tuple[Array, tuple[str, ...], str]:
-    if len(names) == 1:
-        raise DataError(f"column {column!r} has one class only, {names[0]}: at least 2 are needed")
-    if len(names) > MOST_CLASSES:
-        raise DataError(
-            f"column {column!r} has {len(names):,} classes, {_listed(names)}: at most {MOST_CLASSES} can be "
-            "shown; is it the right column?"
-        )
-    plain = tuple(names) == tuple(map(str, range(len(names))))
-    return classes.astype(float), () if plain else tuple(map(str, names)), "classification"
-
-
 def _count(labels: Array, task: str) -> int:
     return int(labels.max()) + 1 if task == "classification" else 0
 
@@ -287,7 +165,7 @@ def _points(X: Any, names: Sequence[str] | None) -> tuple[Array, tuple[str, ...]
         found = _names_of(X)
         columns = [_column(X, found, number) for number in range(len(found))]
     else:
-        values = _array(X)
+        values = as_array(X)
         values = values[:, None] if values.ndim == 1 else values
         if values.ndim != 2:
             raise DataError(f"X has shape {values.shape}: a row for each sample is needed, (n, d)")
@@ -324,16 +202,6 @@ def _numbers(column: Array, name: str) -> Array:
     return values
 
 
-def _array(data: Any) -> Array:
-    """Anything with `__array__`, or lists, as an array; what is masked is missing."""
-    try:
-        if isinstance(data, np.ma.MaskedArray):
-            return data.astype(float).filled(np.nan)
-        return np.asarray(data)
-    except (ValueError, TypeError) as error:
-        raise DataError(f"this can't be made an array: {error}") from None
-
-
 def _names_of(table: Any) -> tuple[str, ...] | None:
     """The names of a data frame's columns; None for anything else."""
     names = getattr(table, "columns", None)
@@ -349,7 +217,7 @@ def _name_of(y: Any) -> str:
 def _column(table: Any, names: Sequence[str], number: int) -> Array:
     if isinstance(table, np.ndarray):
         return table[:, number]
-    values = _array(table[list(table.columns)[number]])
+    values = as_array(table[list(table.columns)[number]])
     if values.ndim != 1:
         raise DataError(f"two columns are called {names[number]!r}: give each a name of its own")
     return values
@@ -359,15 +227,10 @@ def _numbered(count: int) -> tuple[str, ...]:
     return tuple(f"x{number + 1}" for number in range(count))
 
 
-def _listed(names: Sequence[Any], most: int = 8) -> str:
-    text = ", ".join(str(name) for name in names[:most])
-    return text + ", …" if len(names) > most else text
-
-
 def _check_shown(shown: Shown, columns: Sequence[str]) -> None:
     if shown is None or shown == "components":
         return
     if isinstance(shown, str) or len(shown) != 2 or shown[0] == shown[1] or not set(shown) <= set(columns):
         raise DataError(
-            f"shown = {shown!r}: name two columns, or say \"components\"; there are {_listed(columns)}"
+            f"shown = {shown!r}: name two columns, or say \"components\"; there are {listed(columns)}"
         )

@@ -13,7 +13,8 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
 from ..data.datasets import Dataset
-from ..data.own_data import MOST_CLASSES, MOST_NUMBERS, Samples, check_finite, check_size
+from ..data.checks import MOST_CLASSES, MOST_NUMBERS, check_finite, check_size
+from ..data.own_data import Samples
 from ..data.plane import Plane
 from ..nn.activations import Array
 from ..words import say

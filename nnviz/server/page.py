@@ -83,7 +83,7 @@ class PageHandler(TornadoVoilaHandler):
 
 
 def report(loop: asyncio.AbstractEventLoop, trouble: dict[str, Any]) -> None:
-    """Reports what went wrong where nobody waits for it; a page that is left while it is sent something is no trouble."""
+    """Reports what went wrong where nobody waits for it; that a page was left while it is sent to is no trouble."""
     if not isinstance(trouble.get("exception"), tornado.websocket.WebSocketClosedError):
         loop.default_exception_handler(trouble)
 

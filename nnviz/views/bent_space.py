@@ -1,16 +1,14 @@
 """The space bent by a layer: the plane of inputs with its samples, as the units of a hidden layer see it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import final
 
 import numpy as np
-from contourpy import contour_generator
 from matplotlib.artist import Artist
 from matplotlib.collections import LineCollection
 from matplotlib.colors import to_rgb
 
-from ..data.datasets import Dataset
 from ..data.plane import Plane
 from ..events import Moment, StepEvent
 from ..nn.activations import Array
@@ -19,13 +17,14 @@ from ..probes.layer_space import LINES, NODES, answers_of, carried, extent, lead
 from ..problem import Problem
 from ..words import say
 from . import legend
+from .bent_layout import Layout, axis_names, limits_around
+from .borders import borders, is_straight
 from .boundary import value_scale
 from .label import width as text_width
 from .layer_curves import in_front
-from .names import FEATURE_TITLES
 from .plot import Box
 from .points import MOST, MovingPoints, marker_size, rings, sample_points
-from .scales import nice_ceiling, plain, short, ticks_between
+from .scales import plain, short, ticks_between
 from .theme import SMALL, TEXT
 from .view import Focus, Option, View
 
@@ -34,25 +33,6 @@ _REACH = 8.0  # CSS pixels around a sample that belong to it
 _TOP = 32.0
 _ROOM = 480.0, 240.0  # CSS pixels across and up, with less of which the inputs don't stand beside
 _BOUNDED = ("sigmoid", "tanh", "sine")  # answer between -1 and 1
-_RUNGS = (1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0, 10.0)
-
-Limits = tuple[float, float]
-
-
-@dataclass(frozen=True)
-class _Layout:
-    layer: int | None  # from 0; None without hidden layers
-    units: tuple[int, ...]  # one for each axis; a layer with one unit has that against the input
-    across: Limits
-    up: Limits
-    data: Dataset
-    plane: Plane
-    names: tuple[str, ...]  # of the classes; none in a regression
-    inputs: bool  # whether the input plane stands beside
-
-    @property
-    def empty(self) -> bool:
-        return self.layer is None
 
 
 @final
@@ -125,28 +105,28 @@ class BentSpace(View):
             self._kept = event, key, carried(event.problem, event.after.theta, *key, MOST)
         return self._kept[2]
 
-    def _samples(self, moment: Moment, layout: _Layout) -> Array:
+    def _samples(self, moment: Moment, layout: Layout) -> Array:
         """Where the training samples are seen, `(n, 2)`."""
         return self._carried(moment, layout.layer, layout.units, layout.plane)[1]
 
-    def layout(self, moment: Moment) -> _Layout:
+    def layout(self, moment: Moment) -> Layout:
         data, plane, problem = moment.event.data, self.plane_in(moment), moment.event.problem
         names = tuple(map(legend.class_title, data.class_names or range(data.classes)))
         layer = self._layer(problem)
         beside = self.options["before"] and self.width >= max(_ROOM[0], 1.7 * self.height) and self.height >= _ROOM[1]
         if layer is None:
-            return _Layout(None, (), (0.0, 1.0), (0.0, 1.0), data, plane, names, beside)
+            return Layout(None, (), (0.0, 1.0), (0.0, 1.0), data, plane, names, beside)
         units, then = self._chosen_at(moment, layer, plane)
         now = extent(*self._carried(moment, layer, units, plane))
         bound = 1.0 if problem.network.hidden[layer].name in _BOUNDED else np.inf
         across, up = (limits_around(one, other, bound) for one, other in zip(then, now))
         if len(units) == 1:
             across = (float(plane.low[0]), float(plane.high[0]))
-        return _Layout(layer, units, across, up, data, plane, names, beside)
+        return Layout(layer, units, across, up, data, plane, names, beside)
 
     # ---- the picture ----
 
-    def arrange(self, layout: _Layout) -> None:
+    def arrange(self, layout: Layout) -> None:
         if self.points is not None:
             self.points.remove()
             self.points = None
@@ -175,13 +155,13 @@ class BentSpace(View):
         grey = back + np.linspace(0.25, 0.7, LINES)[:, None] * (ink - back)
         return np.concatenate([self.theme.layers(LINES), grey])
 
-    def _scale(self, layout: _Layout) -> tuple[float, float]:
+    def _scale(self, layout: Layout) -> tuple[float, float]:
         return (0.0, 1.0) if layout.names else value_scale(layout.data)
 
-    def _marker(self, layout: _Layout) -> float:
+    def _marker(self, layout: Layout) -> float:
         return 0.85 * marker_size(self.box[2], min(MOST, layout.data.train_count))
 
-    def _place(self, layout: _Layout) -> list[str]:
+    def _place(self, layout: Layout) -> list[str]:
         """One or two squares as large as there is room for; the notes below, line by line."""
         left = 14 + max(text_width(text, SMALL) for _, text in ticks_between(*layout.up))
         self._column = 0.28 * self.width
@@ -198,7 +178,7 @@ class BentSpace(View):
         self.place_axes(self.plot, self.box)
         return notes
 
-    def _place_both(self, layout: _Layout, between: float, right: float, high: float, notes: list[str]) -> list[str]:
+    def _place_both(self, layout: Layout, between: float, right: float, high: float, notes: list[str]) -> list[str]:
         """The same with the inputs at the left: `between` the two squares are the ticks of the second."""
         ticks = legend.plane_ticks(layout.plane)[1] or ((0.0, "0"),)
         left, gap = 18 + max(text_width(text, SMALL) for _, text in ticks), between + 16
@@ -215,11 +195,11 @@ class BentSpace(View):
         self.place_axes(self.plot, self.box)
         return notes
 
-    def _notes(self, layout: _Layout) -> list[str]:
+    def _notes(self, layout: Layout) -> list[str]:
         names = axis_names(layout)
         return [say("→ {name}", name=names[0]), say("↑ {name}", name=names[1])]
 
-    def _draw_legend(self, layout: _Layout, x: float) -> None:
+    def _draw_legend(self, layout: Layout, x: float) -> None:
         left, top, wide, high = self.box
         if len(layout.names) > 2:
             legend.draw_column(self, self.box, layout.names, self._column)
@@ -234,7 +214,7 @@ class BentSpace(View):
             self.place_axes(self.bar_axes, bar)
             legend.draw_bar(self, self.bar_axes, bar, self.theme.table, (middle - limit, middle + limit))
 
-    def _draw_axes(self, layout: _Layout, notes: Sequence[str]) -> None:
+    def _draw_axes(self, layout: Layout, notes: Sequence[str]) -> None:
         left, top, wide, high = self.box
         muted, bottom = self.theme.muted, top + high
         self.rule([((left, top), (left, bottom), (left + wide, bottom))], muted)
@@ -251,7 +231,7 @@ class BentSpace(View):
         for number, line in enumerate(notes):
             self.write(start, bottom + 17 + legend.NOTE_ROW * (number + 1), line, muted, size=SMALL)
 
-    def _draw_before(self, layout: _Layout) -> None:
+    def _draw_before(self, layout: Layout) -> None:
         """The same grid and samples where they come from."""
         axes, plane = self.before, layout.plane
         axes.set_xlim(plane.low[0], plane.high[0])
@@ -266,7 +246,7 @@ class BentSpace(View):
             artist.set_zorder(2)
             self.keep(axes.add_artist(artist))
 
-    def move(self, moment: Moment, layout: _Layout) -> None:
+    def move(self, moment: Moment, layout: Layout) -> None:
         if layout.empty:
             self.grid.set_segments([])
             self.border.set_segments([])
@@ -334,59 +314,3 @@ class BentSpace(View):
         label = layout.data.labels[sample]
         name = layout.names[int(label)] if layout.names else short(float(label), 3)
         return say("sample {number} ({name}): {first} {u}, {second} {v}", number=sample + 1, name=name, **values)
-
-
-def is_straight(problem: Problem, layer: int) -> bool:
-    """Whether the border between classes is straight in the picture of that hidden layer."""
-    sizes = problem.network.sizes
-    return problem.data.is_classification and layer == len(sizes) - 3 and sizes[-2] == 2
-
-
-def borders(event: StepEvent, layer: int, units: tuple[int, ...], limits: tuple[Limits, Limits]) -> list[Array]:
-    """The lines `(n, 2)` between the classes over the answers of two units that are all of the last layer."""
-    if not is_straight(event.problem, layer):
-        return []
-    W, b = event.layers[-1]
-    size = 2 if W.shape[1] == 1 else 64
-    across, up = (np.linspace(*limit, size) for limit in limits)
-    places = np.stack(np.meshgrid(across, up), axis=-1)
-    with np.errstate(over="ignore", invalid="ignore"):
-        sums = np.nan_to_num(places @ W[list(units)] + b)
-    if W.shape[1] == 1:
-        return contour_generator(across, up, sums[..., 0], line_type="Separate").lines(0.0)
-    owner, found = sums.argmax(axis=-1), []
-    second, first = np.moveaxis(np.partition(sums, -2, axis=-1)[..., -2:], -1, 0)
-    for number in np.unique(owner):
-        ahead = sums[..., number] - np.where(owner == number, second, first)
-        found += contour_generator(across, up, ahead, line_type="Separate").lines(0.0)
-    return found
-
-
-def axis_names(layout: _Layout) -> tuple[str, str]:
-    """What the two axes are."""
-    units = [say("layer {layer}, unit {unit}", layer=layout.layer + 1, unit=unit + 1) for unit in layout.units]
-    if len(units) == 2:
-        return units[0], units[1]
-    name = layout.plane.names[0]
-    return FEATURE_TITLES.get(name, name), units[0]
-
-
-def limits_around(then: Array, now: Array, bound: float) -> Limits:
-    """Round limits around what a unit answered at the anchor, its lowest and its highest answer `(2,)`.
-
-    They leave so much room that what it answers now seldom leaves them; where it did, they are around
-    that. `bound` is what no answer can be above.
-    """
-    low, high = (
-        _reach(float(one), float(other), bound) for one, other in zip((-then[0], then[1]), (-now[0], now[1]))
-    )
-    margin = 0.05 * (low + high) or 1.0
-    return -low - margin, high + margin
-
-
-def _reach(then: float, now: float, bound: float) -> float:
-    """How far the axis goes on one side of 0."""
-    far = nice_ceiling(1.2 * then, _RUNGS) if then > 0 else 0.0
-    if now > far:
-        far = nice_ceiling(1.2 * now, _RUNGS)
-    return min(far, bound)

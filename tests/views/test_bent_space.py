@@ -11,7 +11,8 @@ from nnviz.probes.anchor import anchor
 from nnviz.probes.layer_space import LINES, leading_units
 from nnviz.trainer import Trainer
 from nnviz.views import BentSpace, Focus, Stage
-from nnviz.views.bent_space import borders, limits_around
+from nnviz.views.bent_layout import limits_around
+from nnviz.views.borders import borders
 from nnviz.views.label import Label, width
 from nnviz.views.theme import SMALL
 

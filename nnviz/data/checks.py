@@ -1,0 +1,148 @@
+"""Checks: what data of the user's must be to be trained with.
+
+What is wrong is said with the row and the column where it is; rows are counted from 0, as in
+Python, and in a file by the line.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from ..config import ConfigError
+from ..nn.activations import Array
+
+MOST_NUMBERS = 20_000_000  # 160 MB, and a few times that while training
+MOST_CLASSES = 10
+_LARGEST = 1e100  # what is larger overflows when it is squared twice
+
+Where = Callable[[int, str], str]  # where(row, column) in words
+
+
+class DataError(ConfigError):
+    """Data that can't be trained with: the message says what is wrong, and where."""
+
+
+def at_row(row: int, column: str) -> str:
+    """Where something is, in an array or a table."""
+    return f"row {row}, column {column!r}"
+
+
+def column_place(target: str | int | None, names: Sequence[str]) -> int:
+    """Which column is the target: by default the last."""
+    if target is None:
+        return len(names) - 1
+    if isinstance(target, int) and -len(names) <= target < len(names):
+        return target % len(names)
+    if target not in names:
+        raise DataError(f"target = {target!r}: there is no such column, but {listed(names)}")
+    return list(names).index(target)
+
+
+def check_size(rows: int, columns: int) -> None:
+    """Raises DataError where there are too few samples, or more numbers than fit into memory."""
+    if rows < 2:
+        raise DataError(f"{rows} sample{'s' * (rows != 1)}: at least 2 are needed, one to train and one to test")
+    if columns < 1:
+        raise DataError("there is no column to learn from")
+    if rows * columns > MOST_NUMBERS:
+        raise DataError(
+            f"{rows:,} rows of {columns:,} columns are {rows * columns:,} numbers: at most "
+            f"{MOST_NUMBERS:,} can be trained with; take every {-(-rows * columns // MOST_NUMBERS)}th row"
+        )
+
+
+def check_finite(values: Array, column: str, where: Where) -> None:
+    """Raises DataError at the first value that is missing, infinite or too large to compute with."""
+    with np.errstate(invalid="ignore"):
+        bad = ~(np.abs(values) <= _LARGEST)
+    if bad.any():
+        row = int(bad.argmax())
+        value = values[row]
+        what = "is missing (nan)" if np.isnan(value) else f"is {value:g}: too large to compute with"
+        raise DataError(f"{where(row, column)}: the value {what}")
+
+
+def number_or_none(text: Any) -> float | None:
+    """What a text says as a number, if it does."""
+    try:
+        return float(text)
+    except (TypeError, ValueError):
+        return None
+
+
+def labels_of(
+    y: Any, task: str | None, where: Where, column: str, count: int
+) -> tuple[Array, tuple[str, ...], str]:
+    """Labels `(n,)` as floats, the names of the classes, and the task."""
+    if task not in (None, "classification", "regression"):
+        raise DataError(f"task = {task!r}: choose one of classification, regression")
+    values = as_array(y)
+    if values.ndim == 2 and values.shape[1] == 1:
+        values = values[:, 0]
+    if values.ndim != 1:
+        raise DataError(f"y has shape {values.shape}: one class or value for each sample is needed, (n,)")
+    if len(values) != count:
+        raise DataError(f"X has {count:,} rows and y {len(values):,}: one label for each sample is needed")
+    if values.dtype.kind in "OUS":
+        numbers = [number_or_none(value) for value in values]
+        if None in numbers or any(isinstance(value, (bool, np.bool_)) for value in values):
+            return _named(values, numbers, task, where, column)
+        values = np.array(numbers)
+    elif values.dtype.kind not in "biuf":
+        raise DataError(f"column {column!r} holds {values.dtype}: classes or numbers are needed")
+    names = values
+    values = values.astype(float)
+    check_finite(values, column, where)
+    if task != "regression":
+        found = np.unique(values)
+        if len(found) <= MOST_CLASSES and (found == np.rint(found)).all() or task == "classification":
+            texts = np.array([str(bool(v)) if names.dtype.kind == "b" else f"{v:g}" for v in found])
+            return _numbered_classes(np.searchsorted(found, values), texts, column)
+    if not np.ptp(values):
+        raise DataError(f"column {column!r} is {values[0]:g} in every row: there is nothing to learn")
+    return values, (), "regression"
+
+
+def _named(
+    values: Array, numbers: list[float | None], task: str | None, where: Where, column: str
+) -> tuple[Array, tuple[str, ...], str]:
+    """Labels that are texts."""
+    texts = np.array(["" if value is None else str(value).strip() for value in values])
+    missing = [row for row, text in enumerate(texts) if text in ("", "nan", "<NA>", "None")]
+    if missing:
+        raise DataError(f"{where(missing[0], column)}: the value is missing")
+    found, classes = np.unique(texts, return_inverse=True)
+    text_row = numbers.index(None) if None in numbers else 0
+    mostly_numbers = numbers.count(None) < len(numbers) / 2 and len(found) > MOST_CLASSES
+    if task == "regression" or mostly_numbers and task is None:
+        raise DataError(f"{where(text_row, column)}: {str(texts[text_row])!r} is not a number")
+    return _numbered_classes(classes, found, column)
+
+
+def _numbered_classes(classes: Array, names: Array, column: str) -> tuple[Array, tuple[str, ...], str]:
+    if len(names) == 1:
+        raise DataError(f"column {column!r} has one class only, {names[0]}: at least 2 are needed")
+    if len(names) > MOST_CLASSES:
+        raise DataError(
+            f"column {column!r} has {len(names):,} classes, {listed(names)}: at most {MOST_CLASSES} can be "
+            "shown; is it the right column?"
+        )
+    plain = tuple(names) == tuple(map(str, range(len(names))))
+    return classes.astype(float), () if plain else tuple(map(str, names)), "classification"
+
+
+def as_array(data: Any) -> Array:
+    """Anything with `__array__`, or lists, as an array; what is masked is missing."""
+    try:
+        if isinstance(data, np.ma.MaskedArray):
+            return data.astype(float).filled(np.nan)
+        return np.asarray(data)
+    except (ValueError, TypeError) as error:
+        raise DataError(f"this can't be made an array: {error}") from None
+
+
+def listed(names: Sequence[Any], most: int = 8) -> str:
+    """Names, as many as a message has room for."""
+    text = ", ".join(str(name) for name in names[:most])
+    return text + ", …" if len(names) > most else text
