@@ -51,9 +51,10 @@ class Page:
         return self.visible and not (self.in_flight and now - self.in_flight[0][1] > SILENCE)
 
     def acknowledge(self, frame: int, now: float) -> None:
+        if self.in_flight and self.in_flight[0][0] <= frame:
+            self.round_trip += 0.5 * (now - self.in_flight[0][1] - self.round_trip)  # of the one that waited longest
         while self.in_flight and self.in_flight[0][0] <= frame:
-            _, sent = self.in_flight.popleft()
-            self.round_trip += 0.2 * (now - sent - self.round_trip)
+            self.in_flight.popleft()
 
 
 def _read(name: str) -> str:

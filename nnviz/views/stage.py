@@ -7,7 +7,6 @@ whose still part changed is redrawn alone. Blitted or drawn from scratch, a fram
 import io
 import math
 import time
-from collections import deque
 from collections.abc import Sequence
 
 import numpy as np
@@ -20,6 +19,8 @@ from .boxes import Box
 from .pixels import Pixels, buffer_of
 from .theme import LIGHT, Theme
 from .view import Area, View
+
+PATIENCE = 1 / 15  # seconds that a patient view shows what it showed: a curve moves little in that time
 
 Placed = tuple[View, Area]
 # Weights may be so large that their products overflow: what is infinite is drawn at the edge.
@@ -71,19 +72,28 @@ class Stage:
         """The picture of a moment, RGBA `(height, width, 4)` in device pixels, opaque.
 
         Where drawing would take longer than `seconds`, the views that are patient take turns, at least one
-        in each frame unless there are 0 seconds, and those that wait show what they showed. A buffer that the
-        next call overwrites.
+        in each frame unless there are 0 seconds, each at most 15 times a second; those that wait show what they
+        showed. A buffer that the next call overwrites.
         """
         self._figure or self._build()
         self.drawn, self._unseen = self._unseen, []
-        end = time.perf_counter() + seconds
-        self._draw([view for view, _ in self.views if not view.patient or seconds == math.inf], moment)
-        for number in range(0 if seconds == math.inf else len(self._waiting)):
-            if (number or not seconds) and time.perf_counter() >= end:
-                break
-            self._draw([self._waiting[0]], moment)
-            self._waiting.rotate(-1)
+        if seconds == math.inf:
+            self._draw([view for view, _ in self.views], moment)
+        else:
+            begun = time.perf_counter()
+            self._draw([view for view, _ in self.views if not view.patient], moment)
+            self._draw_patient(moment, begun, begun + seconds)
         return self._buffer
+
+    def _draw_patient(self, moment: Moment, begun: float, end: float) -> None:
+        """Draw patient views until time is up; who has waited longest comes first."""
+        due = [view for view, drawn in self._waiting.items() if view.unfinished or begun - drawn >= PATIENCE]
+        for number, view in enumerate(due):
+            if (number or end == begun) and time.perf_counter() >= end:
+                break
+            self._draw([view], moment)
+            del self._waiting[view]
+            self._waiting[view] = begun  # behind all others
 
     def _draw(self, views: Sequence[View], moment: Moment) -> None:
         changed = [view for view in views if view.update(moment)]
@@ -160,7 +170,7 @@ class Stage:
         self._renderer = canvas.get_renderer()
         self._buffer = buffer_of(self._renderer)
         self._background = self._buffer.copy()
-        self._waiting = deque(view for view, _ in self.views if view.patient)
+        self._waiting = {view: -math.inf for view, _ in self.views if view.patient}  # and when each was drawn
         self._figure = figure
         return figure
 

@@ -149,3 +149,13 @@ def test_a_page_that_lost_its_connection_is_looking_again_and_gets_a_whole_frame
     painters[0].seen[:] = 7
     screen.show(opaque(shade=1), [LEFT], {}, late)
     assert np.array_equal(painters[0].seen, opaque(shade=1))
+
+
+def test_as_many_frames_may_be_under_way_as_fit_before_an_acknowledgement_that_counts_for_several():
+    page, pace, gathered = module.Page(960, 800, 1.0, True, "light"), 0.02, 8
+    for turn in range(12):
+        sent = [(turn * gathered + number, (turn * gathered + number) * pace) for number in range(gathered)]
+        page.in_flight.extend(sent)
+        page.acknowledge(sent[-1][0], sent[-1][1] + pace)
+        assert not page.in_flight
+    assert page.window >= gathered

@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 
 from nnviz import views
+from nnviz.views import stage as module
 from nnviz.views import DARK, LIGHT, DecisionBoundary, GradientFlow, LossCurves, NetworkDiagram, Stage, View
 
 KINDS = tuple(
@@ -200,7 +201,8 @@ def test_the_description_is_that_of_all_views(moment):
     assert stage.describe(moment) == " ".join(view.describe(moment) for view, _ in stage.views)
 
 
-def test_patient_views_take_turns_where_time_is_short(moments):
+def test_patient_views_take_turns_where_time_is_short(moments, monkeypatch):
+    monkeypatch.setattr(module, "PATIENCE", 0.0)
     placed = four()
     for view, _ in placed[1:]:
         view.patient = True
@@ -217,3 +219,19 @@ def test_patient_views_take_turns_where_time_is_short(moments):
     stage.frame(now, 0.0)  # where somebody waits, none of them is drawn
     assert stage.drawn == boxes[:1]
     assert np.array_equal(stage.frame(now, 60.0), fresh)
+
+
+def test_a_patient_view_is_drawn_again_after_a_while_or_where_it_is_unfinished(moments, monkeypatch):
+    placed = four()
+    for view, _ in placed[1:]:
+        view.patient = True
+    stage, boxes = Stage(placed, 760, 480), []
+    monkeypatch.setattr(module, "PATIENCE", math.inf)
+    for moment in (moments["default at 0"], moments["changed"]):
+        stage.frame(moment, 60.0)
+        boxes.append(stage.drawn)
+    every = [stage._boxes[view] for view, _ in placed]
+    assert boxes[0][1:] == every and boxes[1] == every[:1]  # the first frame begins with a background
+    monkeypatch.setattr(type(placed[2][0]), "unfinished", True)
+    stage.frame(moments["changed"], 60.0)
+    assert stage.drawn == [every[0], every[2]]
