@@ -21,7 +21,7 @@ from .screen import FRAMES_PER_SECOND, Screen
 BURST = 0.006  # seconds of training between two looks at the messages
 BREATH = 0.001  # seconds: a pause that is no longer is a breath, which lets them in
 NAPS = (0.0001,) * 4  # seconds of a breath: four turns of the loop, because one leaves messages to starve
-DRAWING = 0.65  # the most of the time that frames may take: the rest trains, on a HiDPI display too
+DRAWING = 0.55  # the most of the time that frames may take: the rest trains, on a HiDPI display too
 FRAME = 0.008  # seconds of drawing from which on patient views wait for their turn while it trains
 REST_AFTER = 0.25  # seconds of quiet until the lossless picture is sent
 FASTEST = 1e9  # steps a second: more than there can be
@@ -238,9 +238,11 @@ class Player:
         return (1.0 - self._owed) / self.steps_per_second
 
     def _burst_end(self, now: float) -> float:
-        """A burst does not make a frame wait that is due before it would end, or that somebody waits for."""
-        due, wanted = self._next_frame, self._hurries and self.screen.has_credit(now)
-        return min(due, now + BURST) if wanted or due > now else now + BURST
+        """A burst does not make a frame wait, and goes on to one that is due soon after it: a breath is dear."""
+        due = self._next_frame
+        if due <= now and not (self._hurries and self.screen.has_credit(now)):
+            return now + BURST
+        return due if due < now + 1.5 * BURST else now + BURST
 
     def _draw(self) -> None:
         now = self.clock.now()

@@ -5,7 +5,7 @@ import math
 
 import pytest
 
-from nnviz.app.player import FRAME, Player
+from nnviz.app.player import BURST, DRAWING, FASTEST, FRAME, Player
 from nnviz.config import Config
 from nnviz.history import History
 from nnviz.trainer import Trainer
@@ -299,5 +299,30 @@ def test_one_slow_frame_does_not_keep_those_after_it_waiting(made):
         while made.clock.time < begun + 1.0:
             await turns(1)
         assert len(made.screen.shown) - shown > 20
+
+    lives(made, script)
+
+
+def test_a_burst_goes_on_to_the_frame_that_is_due_soon_after_it(made, clock):
+    breaths, step, breathe = [], made.trainer.step, clock.breathe
+
+    def quick(moment, seconds=None):
+        clock.time += 1.3 * BURST * DRAWING / (1 - DRAWING)  # leaves that many bursts to train
+
+    def steady():
+        clock.time += 0.0002
+        return step()
+
+    async def counted():
+        breaths.append(clock.time)
+        await breathe()
+
+    async def script():
+        made.stage.frame, made.trainer.step, clock.breathe = quick, steady, counted
+        made.steps_per_second, made.screen.credit = FASTEST, 100
+        made.post(made.play)
+        while len(made.screen.shown) < 60:
+            await turns(1)
+        assert len(breaths) < 1.2 * len(made.screen.shown)
 
     lives(made, script)
