@@ -65,7 +65,7 @@ def main() -> None:
         )
         with servers.voila(Path(folder)) as server:
             time.sleep(4)  # the waiting kernel is warm, as it is for all but the first visitor
-            page = browser.new_page(viewport={"width": options.width + 266, "height": 900})
+            page = browser.new_page(viewport={"width": options.width + 246, "height": 900})
             measure(page, server, options.seconds, options.panels)
         browser.close()
 
