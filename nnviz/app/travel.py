@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from ..branch import Branch
 from ..events import Change, Moment
 from ..history import History
 from ..views.marks import in_words, pairs
@@ -77,7 +78,7 @@ class Travel:
         }
 
     @staticmethod
-    def _own_changes(branch: Any) -> tuple[Change, ...]:
+    def _own_changes(branch: Branch) -> tuple[Change, ...]:
         return tuple(change for change in branch.changes if change.step >= branch.start)
 
 
