@@ -12,8 +12,8 @@ from typing import Annotated, Literal
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
-from ..data.datasets import Dataset
 from ..data.checks import MOST_CLASSES, MOST_NUMBERS, check_finite, check_size
+from ..data.datasets import Dataset
 from ..data.own_data import Samples
 from ..data.plane import Plane
 from ..nn.activations import Array
