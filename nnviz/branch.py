@@ -13,6 +13,7 @@ from .data.datasets import Dataset
 from .data.own_data import Samples
 from .events import Change, Diverged, Path, State, StepEvent, Stopped, Track
 from .nn.activations import Array
+from .pending import Pending
 from .probes.measures import layer_norms
 from .problem import EVALUATED_SAMPLES, Evaluation, Problem
 from .trainer import Best, advance_problem, look
@@ -22,8 +23,6 @@ CHECKPOINT_BYTES = 24 << 20  # of all the checkpoints of a branch
 PATH = 128  # states of a path at the most
 _LOOK = 16  # the least number of steps between two evaluations, later
 _EARLY = 50  # steps after the beginning that are all measured; later ones as often as it is worth
-_PENDING = 1024  # steps that wait for the curves at the most
-_PENDING_BYTES = 1 << 20  # of theta, in the steps that wait
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +64,7 @@ class Branch:
         self._starts = [place.start for place, _ in segment.problem.network.slices]
         self._checkpoints = [state]  # each with what was changed at its step
         self._stride = 1
-        self._pending: list[tuple[int, float, float, Array, Array, Array]] = []
-        self._pending_limit = max(1, min(_PENDING, _PENDING_BYTES // state.theta.nbytes))
+        self._pending = Pending(state.theta)
         self._least_wait = parent._least_wait if parent else _least_wait(segment.problem)
         self._evaluated: tuple[State, Problem, Evaluation] | None = None
         self._is_put = False  # whether that is in the curve
@@ -119,10 +117,7 @@ class Branch:
         return steps % (1 << wait.bit_length() - 1) == 0 or (steps <= _EARLY and wait < 1000)
 
     def _note(self, event: StepEvent) -> None:
-        self._pending.append((
-            event.after.step, event.loss, event.learning_rate, event.gradient, event.before.theta, event.after.theta
-        ))
-        if len(self._pending) >= self._pending_limit:
+        if self._pending.add(event):
             self.settle()
 
     def _keep(self, state: State) -> None:
@@ -159,15 +154,14 @@ class Branch:
 
     def settle(self) -> None:
         """Put the steps that wait into the curves: the arithmetic is done for many at once."""
-        if not self._pending:
+        taken = self._pending.take()
+        if taken is None:
             return
-        steps, losses, rates, gradients, before, after = zip(*self._pending)
-        self._pending = []
-        at, start = np.array(steps), _stacked(before)
-        moved, size = layer_norms(_stacked(after) - start, self._starts), layer_norms(start, self._starts)
-        norms = layer_norms(_stacked(gradients), self._starts)
-        self.taken.extend(at, np.column_stack([losses, rates, norms]))
-        self.ratios.extend(at, moved / np.where(size > 0, size, 1.0))
+        steps, start = taken.numbers[:, 0], taken.before
+        moved, size = layer_norms(taken.after - start, self._starts), layer_norms(start, self._starts)
+        norms = layer_norms(taken.gradients, self._starts)
+        self.taken.extend(steps, np.hstack([taken.numbers[:, 1:], norms]))
+        self.ratios.extend(steps, moved / np.where(size > 0, size, 1.0))
 
     def evaluate(self) -> Evaluation:
         """How the network does where the branch stands, measured once."""
@@ -328,8 +322,3 @@ def _least_wait(problem: Problem) -> int:
     samples = min(len(problem.data.points), 2 * EVALUATED_SAMPLES)
     by_size = samples * problem.network.parameter_count // 12_500  # where the arithmetic costs more than its calls
     return max(_LOOK, min(15 * samples // problem.config.batch_size, by_size))
-
-
-def _stacked(vectors: tuple[Array, ...]) -> Array:
-    """Vectors `(P,)` as rows, `(n, P)`; faster than np.stack, and one alone is not copied."""
-    return vectors[0][None] if len(vectors) == 1 else np.concatenate(vectors).reshape(len(vectors), -1)

@@ -16,7 +16,7 @@ SPINE = (
     "data.csv_file", "data.own_data", "data.edits", "recipes.stored", "recipes.stored_edit", "model", "problem",
     "probes.landscape", "probes.layer_space", "events", "observers", "probes.anchor", "changes", "curve",
     "probes.measures", "probes.distributions", "probes.inert_units", "probes.unit", "probes.journey",
-    "run", "trainer", "crowd", "branch", "history", "recipes.parts", "recipes.recipe",
+    "run", "trainer", "crowd", "pending", "branch", "history", "recipes.parts", "recipes.recipe",
     "gradient_report", "gradient_checking",
 )
 FOLDERS = ("data", "probes", "recipes")  # of the spine, each for what belongs together
