@@ -95,7 +95,7 @@ class Panels:
         """The view of that name, made if it was not there."""
         if name not in self._made:
             view = getattr(views, PANELS[name].view)(focus=self._focus)
-            view.gradual = view.patient = True  # in slices and in turn, so that no frame stalls the training
+            view.gradual, view.patience = True, 1 / 15  # in slices and in turn, so that no frame stalls the training
             self._made[name] = view
         return self._made[name]
 

@@ -24,6 +24,7 @@ NAPS = (0.0001,) * 4  # seconds of a breath: four turns of the loop, because one
 DRAWING = 0.55  # the most of the time that frames may take: the rest trains, on a HiDPI display too
 FRAME = 0.008  # seconds of drawing from which on patient views wait for their turn while it trains
 REST_AFTER = 0.25  # seconds of quiet until the lossless picture is sent
+ONE_BY_ONE = 10.0  # steps a second up to which every picture shows every step
 FASTEST = 1e9  # steps a second: more than there can be
 
 
@@ -252,7 +253,8 @@ class Player:
             self._drawn += 1
             self.frames.mark(now, self._drawn)
             self._rushed = self._hurries and not self._rushed and self.playing
-            seconds = math.inf if not self.playing else 0.0 if self._rushed else FRAME
+            unhurried = not self.playing or self.steps_per_second <= ONE_BY_ONE
+            seconds = math.inf if unhurried else 0.0 if self._rushed else FRAME
             picture = self.stage.frame(moment, seconds)
             self.screen.show(picture, self.stage.drawn, self._facts(moment), self.clock.now())
             self._stale, self._hurries = self.stage.unfinished, False

@@ -77,6 +77,7 @@ class Playground(parts.VBox):
 
     def _make_parts(self, absence: float, clock: Clock | None) -> None:
         self.output, self.diagram = Output(), NetworkDiagram()
+        self.diagram.patience = 1 / 25  # seconds: many small pictures, so that more frames show the large one
         self.screen = Screen(self._receive)
         self.stage = Stage(())
         self.player = Player(

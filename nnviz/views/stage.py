@@ -20,8 +20,6 @@ from .pixels import Pixels, buffer_of
 from .theme import LIGHT, Theme
 from .view import Area, View
 
-PATIENCE = 1 / 15  # seconds that a patient view shows what it showed: a curve moves little in that time
-
 Placed = tuple[View, Area]
 # Weights may be so large that their products overflow: what is infinite is drawn at the edge.
 _on_the_way_to_a_divergence = np.errstate(over="ignore", invalid="ignore")
@@ -71,9 +69,9 @@ class Stage:
     def frame(self, moment: Moment, seconds: float = math.inf) -> Pixels:
         """The picture of a moment, RGBA `(height, width, 4)` in device pixels, opaque.
 
-        Where drawing would take longer than `seconds`, the views that are patient take turns, at least one
-        in each frame unless there are 0 seconds, each at most 15 times a second; those that wait show what they
-        showed. A buffer that the next call overwrites.
+        Where `seconds` are given, views with patience are drawn when that is over, and take turns where all would
+        take longer, at least one in each frame unless there are 0 seconds; those that wait show what they showed.
+        A buffer that the next call overwrites.
         """
         self._figure or self._build()
         self.drawn, self._unseen = self._unseen, []
@@ -81,13 +79,13 @@ class Stage:
             self._draw([view for view, _ in self.views], moment)
         else:
             begun = time.perf_counter()
-            self._draw([view for view, _ in self.views if not view.patient], moment)
+            self._draw([view for view, _ in self.views if not view.patience], moment)
             self._draw_patient(moment, begun, begun + seconds)
         return self._buffer
 
     def _draw_patient(self, moment: Moment, begun: float, end: float) -> None:
         """Draw patient views until time is up; who has waited longest comes first."""
-        due = [view for view, drawn in self._waiting.items() if view.unfinished or begun - drawn >= PATIENCE]
+        due = [view for view, drawn in self._waiting.items() if view.unfinished or begun - drawn >= view.patience]
         for number, view in enumerate(due):
             if (number or end == begun) and time.perf_counter() >= end:
                 break
@@ -170,7 +168,7 @@ class Stage:
         self._renderer = canvas.get_renderer()
         self._buffer = buffer_of(self._renderer)
         self._background = self._buffer.copy()
-        self._waiting = {view: -math.inf for view, _ in self.views if view.patient}  # and when each was drawn
+        self._waiting = {view: -math.inf for view, _ in self.views if view.patience}  # and when each was drawn
         self._figure = figure
         return figure
 

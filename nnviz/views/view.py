@@ -77,7 +77,7 @@ class View(ABC):
     """
 
     declared: ClassVar[tuple[Option, ...]] = ()
-    patient = False  # a live page sets it: other views are drawn first where time is short
+    patience = 0.0  # seconds; a live page sets it: so long it may show what it showed, and others are drawn first
     gradual = False  # a live page sets it: what takes long is done bit by bit, a little for each frame
 
     def __init__(self, shown: Shown = None, focus: Focus = Focus(), **options: bool | str):

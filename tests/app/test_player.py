@@ -5,7 +5,7 @@ import math
 
 import pytest
 
-from nnviz.app.player import BURST, DRAWING, FASTEST, FRAME, Player
+from nnviz.app.player import BURST, DRAWING, FASTEST, FRAME, ONE_BY_ONE, Player
 from nnviz.config import Config
 from nnviz.history import History
 from nnviz.trainer import Trainer
@@ -255,6 +255,17 @@ def test_who_waits_is_not_kept_waiting_by_patient_views_more_than_every_other_fr
         made.screen.credit = 1
         await turns(50)
         assert made.stage.seconds[-1] == math.inf  # a picture at rest is complete
+
+    lives(made, script)
+
+
+def test_where_steps_come_one_by_one_every_picture_shows_each(made):
+    async def script():
+        made.steps_per_second = ONE_BY_ONE
+        made.screen.credit = 4
+        made.post(made.play)
+        await turns(3000)
+        assert made.playing and made.stage.seconds == [math.inf] * 4
 
     lives(made, script)
 

@@ -8,7 +8,6 @@ import pytest
 from PIL import Image
 
 from nnviz import views
-from nnviz.views import stage as module
 from nnviz.views import DARK, LIGHT, DecisionBoundary, GradientFlow, LossCurves, NetworkDiagram, Stage, View
 
 KINDS = tuple(
@@ -115,7 +114,7 @@ def test_the_frame_is_drawn_into_one_buffer(moments):
 def test_where_nothing_was_drawn_a_frame_is_the_one_before(moments):
     stage = Stage(placed := four(), 640, 400)
     for view, _ in placed[2:]:
-        view.patient = True
+        view.patience = math.inf
     seen = np.zeros((400, 640, 4), np.uint8)
     shares = []
     for number, moment in enumerate(moments.values()):
@@ -201,11 +200,10 @@ def test_the_description_is_that_of_all_views(moment):
     assert stage.describe(moment) == " ".join(view.describe(moment) for view, _ in stage.views)
 
 
-def test_patient_views_take_turns_where_time_is_short(moments, monkeypatch):
-    monkeypatch.setattr(module, "PATIENCE", 0.0)
+def test_patient_views_take_turns_where_time_is_short(moments):
     placed = four()
     for view, _ in placed[1:]:
-        view.patient = True
+        view.patience = 1e-9
     stage, now = Stage(placed, 760, 480), moments["changed"]
     stage.frame(moments["default at 0"])
     boxes = [stage._boxes[view] for view, _ in placed]
@@ -224,9 +222,8 @@ def test_patient_views_take_turns_where_time_is_short(moments, monkeypatch):
 def test_a_patient_view_is_drawn_again_after_a_while_or_where_it_is_unfinished(moments, monkeypatch):
     placed = four()
     for view, _ in placed[1:]:
-        view.patient = True
+        view.patience = math.inf
     stage, boxes = Stage(placed, 760, 480), []
-    monkeypatch.setattr(module, "PATIENCE", math.inf)
     for moment in (moments["default at 0"], moments["changed"]):
         stage.frame(moment, 60.0)
         boxes.append(stage.drawn)
