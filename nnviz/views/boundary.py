@@ -23,6 +23,7 @@ from .field import ClassField, Field, Still, levels
 from .label import width as text_width
 from .plot import Box
 from .points import MOST, classes_in, marker_size, place_of, places_in, points_in, rings, sample_points
+from .rules import Rules
 from .scales import nice_ceiling, plain
 from .theme import SMALL
 from .view import Focus, Option, View
@@ -76,12 +77,10 @@ class DecisionBoundary(View):
         self.bar_axes = self.add_axes(140, 34, 12, 100)
         self.field = Field(self.plane, theme.table)
         self.class_field = ClassField(self.plane, theme.class_tables)
-        self.border = LineCollection([], colors=[theme.ink], linewidths=1.2, antialiaseds=True,
-                                     linestyles="solid", capstyle="round", joinstyle="round")
+        self.border = Rules(self.plane, [], theme.ink, 1.6, rounded=True)
         self.doubt = LineCollection([], colors=[theme.ink], linewidths=0.75, antialiaseds=True,
                                     linestyles=[(0, (4, 3))])
-        for lines in (self.doubt, self.border):
-            self.plane.add_collection(lines, autolim=False)
+        self.plane.add_collection(self.doubt, autolim=False)
         self.samples = Still(self.plane)
         self.rings = rings(self.plane, theme.trouble, theme, 12.0)
         self.chosen = rings(self.plane, theme.ink, theme, 18.0, 2.2)
@@ -154,7 +153,7 @@ class DecisionBoundary(View):
             self.field.set_levels(levels(answer - layout.middle, layout.limit))
             heights = (0.0, -0.5, 0.5) if layout.uncertainty else (0.0,)
             border, *doubt = contours(answer, heights, layout.plane) if layout.names else ([],)
-            self.border.set_segments(border)
+            self.border.set_lines(border)
             self.doubt.set_segments([line for lines in doubt for line in lines])
         data = moment.event.data
         shown = (data, layout.plane, layout.test_points, self.box)
@@ -189,7 +188,7 @@ class DecisionBoundary(View):
             lines, *others = contours(ahead, heights, layout.plane)
             border += lines
             doubt += [line for lines in others for line in lines]
-        self.border.set_segments(border)
+        self.border.set_lines(border)
         self.doubt.set_segments(doubt)
 
     def describe(self, moment: Moment) -> str:

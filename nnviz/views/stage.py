@@ -84,14 +84,13 @@ class Stage:
         return self._buffer
 
     def _draw_patient(self, moment: Moment, begun: float, end: float) -> None:
-        """Draw patient views until time is up; who has waited longest comes first."""
-        due = [view for view, drawn in self._waiting.items() if view.unfinished or begun - drawn >= view.patience]
-        for number, view in enumerate(due):
+        """Draw the views whose patience is over until time is up; for whom that was first comes first."""
+        waiting = [view for view, until in self._waiting.items() if view.unfinished or until <= begun]
+        for number, view in enumerate(sorted(waiting, key=self._waiting.__getitem__)):
             if (number or end == begun) and time.perf_counter() >= end:
                 break
             self._draw([view], moment)
-            del self._waiting[view]
-            self._waiting[view] = begun  # behind all others
+            self._waiting[view] = begun + view.patience
 
     def _draw(self, views: Sequence[View], moment: Moment) -> None:
         changed = [view for view in views if view.update(moment)]
@@ -168,7 +167,7 @@ class Stage:
         self._renderer = canvas.get_renderer()
         self._buffer = buffer_of(self._renderer)
         self._background = self._buffer.copy()
-        self._waiting = {view: -math.inf for view, _ in self.views if view.patience}  # and when each was drawn
+        self._waiting = {view: -math.inf for view, _ in self.views if view.patience}  # and until when each has patience
         self._figure = figure
         return figure
 

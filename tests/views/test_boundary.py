@@ -32,7 +32,7 @@ def test_the_field_is_the_surface_in_256_levels(moment):
 
 def test_the_border_is_where_the_answer_is_undecided(moment):
     view = shown(moment)
-    points = np.concatenate(view.border.get_segments())
+    points = np.concatenate(view.border.lines)
     assert len(points) > 20
     inner = points[(np.abs(points) < SQUARE.high[0] - 0.1).all(axis=1)]
     assert np.abs(scores(moment.event, inner)).max() < 0.05
@@ -105,7 +105,7 @@ def test_values_are_coloured_on_the_scale_of_the_surface(moments):
     assert np.array_equal(points.get_offsets(), moment.event.data.train[0])
     highest = moment.event.data.train[1].argmax()
     assert points.get_facecolors()[highest, 2] > points.get_facecolors()[highest, 0]  # blue
-    assert view.border.get_segments() == []
+    assert view.border.lines == []
 
 
 @pytest.mark.parametrize("name", ("default at 130", "spiral at 130", "plane at 130"))
@@ -168,8 +168,8 @@ def test_the_field_shows_who_wins_and_by_how_much(moments):
 def test_the_border_between_many_classes_is_where_two_lead():
     moment = run(700, dataset="blobs", classes=5, loss="cross_entropy", learning_rate=0.1)
     view = shown(moment, uncertainty=True)
-    for lines, certainty in ((view.border, 0.0), (view.doubt, 0.5)):
-        points = np.concatenate(lines.get_segments())
+    for lines, certainty in ((view.border.lines, 0.0), (view.doubt.get_segments(), 0.5)):
+        points = np.concatenate(lines)
         inner = points[(np.abs(points) < SQUARE.high[0] - 0.1).all(axis=1)]
         assert len(inner) > 20
         assert np.abs(scores(moment.event, inner) - certainty).max() < 0.08

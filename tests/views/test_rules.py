@@ -36,3 +36,17 @@ def test_rules_are_the_lines_of_a_collection(name, width):
         lines, colors=["#336699"], linewidths=0.75 * width, capstyle="butt"), autolim=False))
     assert (ruled != 255).any()
     assert np.array_equal(ruled, expected)
+
+
+def test_rounded_lines_that_were_moved_are_those_of_a_collection_inside_of_the_axes():
+    lines = [np.array([(3, 4), (80, 31), (120, 8)]), np.array([(3, 24), (40, 51), (44, 32)])]
+
+    def add(axes):
+        rules = Rules(axes, LINES["level"], "#336699", 3.2, rounded=True)
+        rules.set_lines(lines)
+
+    curve = drawn(add)
+    expected = drawn(lambda axes: axes.add_collection(LineCollection(
+        lines, colors=["#336699"], linewidths=2.4, capstyle="round", joinstyle="round"), autolim=False))
+    assert np.array_equal(curve, expected)
+    assert (drawn(lambda axes: Rules(axes, [], "#336699", 1.0)) == 255).all()
