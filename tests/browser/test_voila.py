@@ -7,6 +7,7 @@ from collections import Counter
 import nbformat
 import pytest
 
+from nnviz.server.kernels import without_docstrings
 from tests.browser import servers
 from tests.browser.playground import DIVERGING, Shown
 
@@ -223,6 +224,23 @@ def test_a_kernel_behind_a_page_has_no_debugger_and_writes_no_history(shown, voi
         "import sys; print('_pydevd_bundle' in sys.modules, get_ipython().history_manager.enabled)"
     )
     assert told.split() == ["False", "False"]
+
+
+FIGURES = """
+import gc, sys, time
+from matplotlib.figure import Figure
+waited = time.monotonic()
+while not gc.get_freeze_count() and time.monotonic() - waited < 20:
+    await asyncio.sleep(0.1)
+frozen = gc.get_freeze_count()
+gc.unfreeze()
+print(frozen > 50_000, sum(type(one) is Figure for one in gc.get_objects()), sys.flags.optimize)
+"""
+
+
+def test_a_kernel_behind_a_page_keeps_what_the_page_shows_and_no_more(shown, voila):
+    told = shown.kernel(voila).execute("import asyncio" + FIGURES).split()
+    assert told == ["True", "1", without_docstrings().get("PYTHONOPTIMIZE", "0")]
 
 
 def test_a_crashed_browser_leaves_a_quiet_kernel(browser, tmp_path):
