@@ -92,7 +92,8 @@ class Branch:
         """Take in a step, and which weights are the best after it."""
         after = event.after
         step = after.step
-        self._note(event)
+        if self._pending.add(event):
+            self.settle()
         if best is not self.best:
             self.best = best
             if best is not None and best[0] is after:
@@ -116,14 +117,11 @@ class Branch:
         wait = max(steps // 100, self._least_wait)
         return steps % (1 << wait.bit_length() - 1) == 0 or (steps <= _EARLY and wait < 1000)
 
-    def _note(self, event: StepEvent) -> None:
-        if self._pending.add(event):
-            self.settle()
-
     def _keep(self, state: State) -> None:
         self._checkpoints.append(state)
-        size = state.theta.nbytes * (1 + len(state.memory.vectors))
-        if len(self._checkpoints) > min(CHECKPOINTS, max(8, CHECKPOINT_BYTES // size)):
+        kept = len(self._checkpoints)
+        size = kept * state.theta.nbytes * (1 + len(state.memory.vectors))
+        if kept > CHECKPOINTS or (size > CHECKPOINT_BYTES and kept > 8):
             self._stride *= 2
             begin, *later = self._checkpoints
             self._checkpoints = [begin, *(state for state in later if state.step % self._stride == 0)]
@@ -301,8 +299,8 @@ class Branch:
             made._put(state, self.segment_after(self.first).problem.evaluate(state.theta))
         for event, state in self.steps_from(state, step):
             left, is_changed = event.after, bool(self._changes_at(state.step))
-            if left.step > noted:
-                made._note(event)
+            if left.step > noted and made._pending.add(event):
+                made.settle()
             if left.step > measured and self._is_measured(left):
                 made._put(left, event.problem.evaluate(left.theta))
                 if is_changed:

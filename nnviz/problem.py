@@ -1,5 +1,6 @@
 """Problem: a config and its data, made ready for arithmetic."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -238,6 +239,23 @@ class Problem:
         return (self.loss.score(answers[..., 0]) > 0) * 1
 
 
+def mean(values: Array) -> Any:
+    """The mean over the last axis: a float for one network, `(R,)` for R; of none it is not a number."""
+    count = values.shape[-1]
+    return plain(values.dot(_ones(count))) / count if count else math.nan
+
+
+@lru_cache(maxsize=16)
+def _ones(count: int) -> Array:
+    """A product with them takes half the time of a sum."""
+    return np.ones(count)
+
+
+def plain(values: Any) -> Any:
+    """A number that is alone as a float, else the array."""
+    return values if values.ndim else float(values)
+
+
 @lru_cache(maxsize=64)
 def problem(config: Config, data: Dataset) -> Problem:
     """The problem of a config and its data, the same object for the same two."""
@@ -267,9 +285,7 @@ class _Shown:
 
     def means(self, values: Array) -> tuple[Any, Any]:
         """The mean of values `(..., n)` over either part."""
-        parts = values[..., : self.train_count], values[..., self.train_count :]
-        sums = (np.add.reduce(part, -1) / part.shape[-1] for part in parts)
-        return tuple(mean if mean.ndim else float(mean) for mean in sums)
+        return mean(values[..., : self.train_count]), mean(values[..., self.train_count :])
 
     @cached_property
     def variances(self) -> tuple[float, float]:

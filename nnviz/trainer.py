@@ -3,7 +3,6 @@
 import math
 from collections.abc import Sequence
 from contextvars import copy_context
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -18,7 +17,7 @@ from .events import (
 )
 from .nn.activations import Array
 from .nn.optimizers import clipped
-from .problem import Evaluation, Problem, problem
+from .problem import Evaluation, Problem, mean, plain, problem
 from .run import Run
 
 Best = tuple[State, Evaluation]  # what an epoch left, and how it does on the present data
@@ -66,36 +65,20 @@ def _advance(state: State, of: Problem) -> StepEvent:
         for strength, regularizer in of.penalties:  # strength is lambda/m
             penalty += strength * regularizer.value(weights)[..., None]
             gradient += strength * regularizer.slope(weights)
-        penalty = _plain(penalty[..., 0])
+        penalty = plain(penalty[..., 0])
     rate = of.rate(state.step)
     downhill = clipped(gradient, of.clip_norm) if of.clips else gradient
     after, memory = of.optimizer.update(theta, downhill, state.memory, rate, of.coefficients)
     epoch, offset = (epoch + 1, 0) if stop == samples else (epoch, stop)
     return StepEvent(
         of, state, State(state.step + 1, epoch, offset, after, memory),
-        _mean(losses), penalty, rate[:, 0] if of.crowd else rate, forward, deltas, gradient,
+        mean(losses), penalty, rate[:, 0] if of.crowd else rate, forward, deltas, gradient,
     )
 
 
 def look(state: State, of: Problem) -> StepEvent:
     """What the next step would measure, without taking it: `after` is `before`."""
     return advance_problem(state, of)._replace(after=state)
-
-
-def _mean(values: Array) -> Any:
-    """The mean over the last axis: a float for one network, `(R,)` for R."""
-    return _plain(values.dot(_shares(values.shape[-1])))
-
-
-@lru_cache(maxsize=8)
-def _shares(count: int) -> Array:
-    """What each of so many counts in their mean; a product with it takes half the time of a sum."""
-    return np.full(count, 1.0 / count)
-
-
-def _plain(values: Any) -> Any:
-    """A number that is alone as a float, else the array."""
-    return values if values.ndim else float(values)
 
 
 def finite(values: Array) -> bool:
