@@ -51,7 +51,8 @@ class PageKernels(QuietKernels):
             self._somebody_came.clear()
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._somebody_came.wait(), PAGE_LOADS)
-        return await super().start_kernel(**options | {"env": (options.get("env") or os.environ) | without_docstrings()})
+        env = (options.get("env") or os.environ) | without_docstrings()
+        return await super().start_kernel(**options | {"env": env})
 
 
 def without_docstrings() -> dict[str, str]:

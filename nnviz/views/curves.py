@@ -94,7 +94,7 @@ class LossCurves(View):
         rows = np.nan_to_num(rows, nan=top, posinf=top + height, neginf=top)  # lost: at the top
         kept = np.arange(len(rows)) != (-1 if _is_tested(moment) else 1)
         places = np.array(rows)
-        places[kept] = spread(rows[kept].tolist(), TEXT + 3, top + TEXT / 2, top + height - 4)
+        places[kept] = spread(rows[kept].tolist(), TEXT + 3, top + TEXT / 2, top + height - TEXT / 2)
         for label, column, place, name in zip(self.labels, columns, places, names):
             label.move(column, place, name)
         self.others.place(list(zip(columns[2:], places[2:], names[2:])), self.width - 4)

@@ -53,7 +53,7 @@ class LayerCurves:
             label.set_visible(len(steps) > 0)
         if len(steps):
             columns, rows = found[:, -1].T.tolist()
-            first, last = box[1] + SMALL / 2, box[1] + box[3]  # below the words of the marks
+            first, last = box[1] + SMALL / 2, box[1] + box[3] - SMALL / 2  # under the words of the marks, on the axis
             for label, column, row in zip(self.ends, columns, spread(rows, 13, first, last)):
                 label.move(column + 6, row)
 
