@@ -102,7 +102,7 @@ class Player:
         self._hurries = False  # and somebody waits for something new
         self._rushed = False  # the last frame was without patient views, because somebody waited
         self._rest_at: float | None = None
-        self._drawn, self._drawn_at = 0, -1.0
+        self._drawn, self._drawn_at, self._rested = 0, -1.0, -1  # frames, when the last one was, which of them rested
         self._frame_seconds: deque[float] = deque([0.0], maxlen=5)  # what the last frames took
 
     # ---- from anywhere ----
@@ -263,11 +263,14 @@ class Player:
             self._rest_at = now + REST_AFTER
         if self._rest_at is not None and not self.playing and now >= self._rest_at:
             self._rest_at = None
-            self.rest()
+            if self._stale or self._drawn != self._rested:
+                self.rest()
+            else:
+                self._facts(self.history.shown())  # the words may have become others, the picture did not
 
     def rest(self) -> None:
         """Put the present moment into the page and the notebook as a lossless picture."""
-        moment = self.history.shown()
+        moment, self._rested = self.history.shown(), self._drawn
         self.screen.rest(self.stage.png(moment), self._facts(moment), self.stage.describe(moment))
 
     @property

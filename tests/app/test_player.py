@@ -129,6 +129,26 @@ def test_paused_the_player_waits_to_be_called(made):
     lives(made, script)
 
 
+def test_a_picture_that_stayed_is_not_encoded_again_when_the_words_may_have_changed(made):
+    async def script():
+        made.screen.credit, asked = 100, []
+        facts, made._facts = made._facts, lambda moment: asked.append(made.clock.now()) or facts(moment)
+        made.post(made.play)
+        await turns(50)
+        made.post(made.pause)
+        await turns(2000)
+        rested, due = list(made.screen.rested), made.clock.now() + 2
+        made.rest_at(due)
+        made.post(lambda: False)
+        await turns(2000)
+        assert asked[-1] >= due and made.screen.rested == rested
+        made.post(made.settle)
+        await turns(2000)
+        assert len(made.screen.rested) == len(rested) + 1
+
+    lives(made, script)
+
+
 @pytest.mark.parametrize("speed", [1.0, 10.0, 300.0])
 def test_the_chosen_speed_is_kept(made, speed):
     async def script():
