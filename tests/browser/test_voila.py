@@ -1,13 +1,14 @@
 """The playground as a web page: a real Voilà, a real Chromium."""
 
+import os
 import re
+import sysconfig
 import time
 from collections import Counter
 
 import nbformat
 import pytest
 
-from nnviz.server.kernels import without_docstrings
 from tests.browser import servers
 from tests.browser.playground import DIVERGING, Shown
 
@@ -240,7 +241,7 @@ print(frozen > 50_000, sum(type(one) is Figure for one in gc.get_objects()), sys
 
 def test_a_kernel_behind_a_page_keeps_what_the_page_shows_and_no_more(shown, voila):
     told = shown.kernel(voila).execute("import asyncio" + FIGURES).split()
-    assert told == ["True", "1", without_docstrings().get("PYTHONOPTIMIZE", "0")]
+    assert told == ["True", "1", "2" if os.access(sysconfig.get_path("purelib"), os.W_OK) else "0"]
 
 
 def test_a_crashed_browser_leaves_a_quiet_kernel(browser, tmp_path):
