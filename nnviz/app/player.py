@@ -6,7 +6,6 @@ and the player makes it between two bursts.
 
 import asyncio
 import math
-import time
 from collections import deque
 from collections.abc import Callable
 from statistics import median
@@ -16,57 +15,16 @@ from ..events import Moment
 from ..history import History
 from ..trainer import Trainer
 from ..views.stage import Stage
+from .clock import Clock, Meter
 from .screen import FRAMES_PER_SECOND, Screen
 
 BURST = 0.006  # seconds of training between two looks at the messages
 BREATH = 0.001  # seconds: a pause that is no longer is a breath, which lets them in
-NAPS = (0.0001,) * 4  # seconds of a breath: four turns of the loop, because one leaves messages to starve
 DRAWING = 0.55  # the most of the time that frames may take: the rest trains, on a HiDPI display too
 FRAME = 0.008  # seconds of drawing from which on patient views wait for their turn while it trains
 REST_AFTER = 0.25  # seconds of quiet until the lossless picture is sent
 ONE_BY_ONE = 10.0  # steps a second up to which every picture shows every step
 FASTEST = 1e9  # steps a second: more than there can be
-
-
-class Clock:
-    """The time, and ways to let it pass; a test has its own."""
-
-    now = staticmethod(time.perf_counter)
-
-    async def breathe(self) -> None:
-        """Let the kernel's threads run and the loop turn; it takes half as long as the shortest sleep of a loop."""
-        for nap in NAPS:
-            time.sleep(nap)
-            await asyncio.sleep(0)
-
-    async def wait(self, event: asyncio.Event, seconds: float | None) -> None:
-        """Until the event is set, at most so long."""
-        try:
-            async with asyncio.timeout(seconds):
-                await event.wait()
-        except TimeoutError:
-            pass
-
-
-class Meter:
-    """How fast something happens, over the last second or so."""
-
-    def __init__(self) -> None:
-        self._marks: deque[tuple[float, int]] = deque(maxlen=40)
-
-    def mark(self, now: float, count: int) -> None:
-        if not self._marks or now - self._marks[-1][0] >= 0.05:
-            self._marks.append((now, count))
-
-    def clear(self) -> None:
-        self._marks.clear()
-
-    def rate(self) -> float:
-        """Per second; 0 where too little is known."""
-        if len(self._marks) < 2:
-            return 0.0
-        (start, first), (end, last) = self._marks[0], self._marks[-1]
-        return max(0.0, (last - first) / (end - start))
 
 
 class Player:

@@ -20,13 +20,14 @@ from ..views.theme import DARK, LIGHT
 from ..words import say
 from . import parts
 from .cell import replace_in_cell
+from .clock import Clock
 from .commands import Commands
 from .editing import Editing
 from .files import Files
 from .focusing import Focusing
 from .panel import DEFAULT_SPEED, Panel, dataset_style
 from .panels import Panels
-from .player import Clock, Player
+from .player import Player
 from .saying import Saying
 from .screen import Page, Screen
 from .travel import Travel
