@@ -1,5 +1,6 @@
 """Live views: the pictures of a run in a cell of their own, beside other widgets."""
 
+import math
 import time
 from typing import Any
 
@@ -20,6 +21,7 @@ from .player import Player
 from .playground import Playground
 from .screen import Screen
 
+STILL = 1.0  # seconds without a step after which a run counts as still
 BLOCKED = 0.2  # seconds: in a loop that never lets the page speak, this often a frame is sent
 
 
@@ -49,6 +51,7 @@ class LiveViews(widgets.VBox):
         self._message = Message(self.player.post, {})
         self._told = False  # the player knows already that there is something new
         self._sent = 0.0
+        self._moved = -math.inf  # when the run moved last
         super().__init__([self._message.box, self.screen])
         self.add_class("nnviz-playground")
         self.screen.names = {"": numbers.say("neural network pictures")}
@@ -70,12 +73,13 @@ class LiveViews(widgets.VBox):
         close_all(self)
 
     def _on_event(self, event: Any) -> None:
+        self._moved = now = time.perf_counter()
         if not self._told:
-            self._told, self._sent = True, time.perf_counter()
+            self._told, self._sent = True, now
             self.player.post(self._follow)
-        elif time.perf_counter() - self._sent > BLOCKED:
+        elif now - self._sent > BLOCKED:
             # The loop has not turned since: a cell is training and no acknowledgement gets through.
-            self._sent = time.perf_counter()
+            self._sent = now
             moment = self.history.shown()
             picture = self.stage.frame(moment)
             self.screen.show(picture, self.stage.drawn, self._facts(moment), self._sent)
@@ -110,11 +114,11 @@ class LiveViews(widgets.VBox):
         return True
 
     def _facts(self, moment: Moment) -> dict[str, Any]:
+        facts = {"step": moment.step, "still": time.perf_counter() - self._moved > STILL}
         if isinstance(self.history, Watcher):
-            return {"step": moment.step, "settings": "", "numbers": _watched(moment)}
-        return {
-            "step": moment.step, "settings": numbers.live_settings(moment.event.config),
-            "numbers": numbers.facts(moment),
+            return facts | {"settings": "", "numbers": _watched(moment)}
+        return facts | {
+            "settings": numbers.live_settings(moment.event.config), "numbers": numbers.facts(moment),
         }
 
     def _failed(self, error: BaseException) -> None:

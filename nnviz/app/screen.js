@@ -139,6 +139,7 @@ function render({ model, el }) {
   const onResting = () => {
     const bytes = model.get("resting");
     if (!bytes || !bytes.byteLength) return;
+    still = true;
     const picture = new Blob([bytes], { type: "image/png" });
     paint([picture], { places: [[0, 0]], whole: true, facts: model.get("facts") });
   };

@@ -278,14 +278,17 @@ def test_a_wrong_setting_is_named_with_what_is_allowed():
         nnviz.Playground(learnig_rate=0.1)
 
 
-def test_live_views_follow_a_trainer_and_close():
+def test_live_views_follow_a_trainer_and_close(monkeypatch):
     before = set(registry._instances)
     trainer = nnviz.Trainer()
     shown = nnviz.live(trainer, nnviz.views.DecisionBoundary(), nnviz.views.GradientFlow())
     assert "image/png" in shown._repr_mimebundle_()
     trainer.run(steps=40)
     shown.player.rest()
-    assert shown.screen.facts["step"] == 40
+    assert shown.screen.facts["step"] == 40 and not shown.screen.facts["still"]
+    monkeypatch.setattr(nnviz.app.live, "STILL", 0.0)
+    shown.player.rest()
+    assert shown.screen.facts["still"]
     shown.close()
     assert set(registry._instances) == before
     trainer.run(steps=1)

@@ -7,6 +7,8 @@ from playwright.sync_api import Locator, Page, WebSocket
 from tests.browser.kernels import Kernel
 from tests.browser.servers import Server
 
+SOCKETS = """window.sockets = [];
+window.WebSocket = class extends WebSocket { constructor(...at) { super(...at); sockets.push(this); } };"""
 DIVERGING = "?dataset=plane&activation=relu&hidden=8,8&learning_rate=10"
 
 
@@ -75,6 +77,16 @@ class Shown:
             "condition => { const c = document.querySelector('.nnviz-canvas'); const step = Number(c.dataset.step),"
             " settings = c.dataset.settings; return eval(condition); }", arg=condition, timeout=timeout,
         )
+
+    def loses_its_connection(self) -> int:
+        """Break the connection of a page with SOCKETS, for so long that its kernel expects no answer any more to what
+        was under way; the step that it showed then."""
+        self.page.context.set_offline(True)
+        self.page.evaluate("sockets.forEach((socket) => socket.close())")
+        self.page.wait_for_timeout(7000)
+        step = self.step
+        self.page.context.set_offline(False)
+        return step
 
     def play(self) -> "Shown":
         """Play, and wait for it to have an effect."""

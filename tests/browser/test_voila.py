@@ -10,7 +10,7 @@ import nbformat
 import pytest
 
 from tests.browser import servers
-from tests.browser.playground import DIVERGING, Shown
+from tests.browser.playground import DIVERGING, SOCKETS, Shown
 
 
 @pytest.fixture
@@ -157,14 +157,9 @@ def test_a_reload_finds_its_feet_and_leaves_no_kernel(shown, voila):
 
 
 def test_a_page_goes_on_when_its_connection_is_back(page, voila):
-    page.add_init_script("""window.sockets = [];
-        window.WebSocket = class extends WebSocket { constructor(...at) { super(...at); sockets.push(this); } };""")
+    page.add_init_script(SOCKETS)
     shown = Shown(page).open(voila.url).play()
-    page.context.set_offline(True)
-    page.evaluate("sockets.forEach((socket) => socket.close())")
-    page.wait_for_timeout(7000)  # until the kernel expects no answer any more to what was under way
-    step = shown.step
-    page.context.set_offline(False)
+    step = shown.loses_its_connection()
     shown.until(f"step > {step}", timeout=60_000)
 
 
@@ -244,16 +239,35 @@ def test_a_kernel_behind_a_page_keeps_what_the_page_shows_and_no_more(shown, voi
     assert told == ["True", "1", "2" if os.access(sysconfig.get_path("purelib"), os.W_OK) else "0"]
 
 
-def test_a_crashed_browser_leaves_a_quiet_kernel(browser, tmp_path):
-    notebook = nbformat.v4.new_notebook(cells=[
-        nbformat.v4.new_code_cell("import nnviz\nplayground = nnviz.Playground(absence=2)\nplayground")
-    ])
+def served(folder, *cells):
+    """A server for a notebook of these cells."""
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
     notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    path = tmp_path / "short.ipynb"
-    nbformat.write(notebook, path)
-    folder = tmp_path / "server"
-    folder.mkdir()
-    with servers.voila(folder, notebook=path) as server:
+    nbformat.write(notebook, folder / "short.ipynb")
+    (folder / "server").mkdir()
+    return servers.voila(folder / "server", notebook=folder / "short.ipynb")
+
+
+TRAINS_BESIDE = """import asyncio
+async def train():
+    while True:
+        trainer.step()
+        await asyncio.sleep(0.02)
+task = asyncio.ensure_future(train())"""
+
+
+def test_a_live_view_goes_on_when_its_connection_is_back(page, tmp_path):
+    page.add_init_script(SOCKETS)
+    views = "import nnviz\ntrainer = nnviz.Trainer()\nnnviz.live(trainer, nnviz.views.LossCurves())"
+    with served(tmp_path, views, TRAINS_BESIDE) as server:
+        shown = Shown(page).open(server.url)
+        shown.until("step > 0")
+        step = shown.loses_its_connection()
+        shown.until(f"step > {step}", timeout=60_000)
+
+
+def test_a_crashed_browser_leaves_a_quiet_kernel(browser, tmp_path):
+    with served(tmp_path, "import nnviz\nplayground = nnviz.Playground(absence=2)\nplayground") as server:
         context = browser.new_context()
         shown = Shown(context.new_page()).open(server.url).play()
         kernel = shown.kernel(server)
