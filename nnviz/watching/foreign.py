@@ -14,7 +14,7 @@ from ..model import Need
 from ..nn.activations import Activation, Array, sigmoid
 from ..nn.losses import MANY_CLASS_LOSSES, REGRESSION_LOSSES, TWO_CLASS_LOSSES, Loss, softmax
 from ..nn.network import Network, Pass, with_ones
-from ..problem import EVALUATED_SAMPLES
+from ..problem import EVALUATED_SAMPLES, mean
 from ..words import say
 
 Shapes = tuple[tuple[tuple[int, ...], ...], ...]  # of each layer's arrays, the weights first
@@ -221,9 +221,9 @@ class Foreign:
     def _scores(self, answers: Array, labels: Array) -> tuple[float | None, ...]:
         """Accuracy, root mean squared error and R^2, those that there are."""
         if self.data.is_classification:
-            return float(np.mean(self.class_of(answers) == labels)), None, None
+            return mean(self.class_of(answers) == labels), None, None
         with np.errstate(over="ignore", invalid="ignore"):
-            squared, variance = float(np.mean((answers[:, 0] - labels) ** 2)), float(np.var(labels))
+            squared, variance = mean((answers[:, 0] - labels) ** 2), float(np.var(labels))
         return None, squared**0.5, 1.0 - squared / variance if variance else None
 
 
@@ -274,7 +274,7 @@ def cross_entropy(p: Array, t: Array) -> float:
 
 def mean_squared_error(a: Array, t: Array) -> float:
     """Mean over samples and outputs of (a - t)^2."""
-    return float(np.mean((a - t) ** 2))
+    return mean(((a - t) ** 2).ravel())
 
 
 MEASURES: dict[str, Callable[[Array, Array], float]] = {
