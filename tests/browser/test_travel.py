@@ -21,6 +21,22 @@ def canvas_place(shown, x, y):
     return box["x"] + x * box["width"], box["y"] + y * box["height"]
 
 
+def tried(shown, act, places, focus):
+    """Act on one place after the other until the words of the focus have these in them."""
+    found = shown.page.locator(f".nnviz-focus:has-text('{focus}')")
+    for place in places:
+        act(place)
+        shown.page.wait_for_timeout(120)
+        if found.is_visible():
+            return
+    found.wait_for(timeout=2000)
+
+
+def click(shown):
+    """A click on a place in the pictures."""
+    return lambda place: shown.page.mouse.click(*canvas_place(shown, *place))
+
+
 def reading(shown) -> str:
     return shown.page.locator(".nnviz-time-text").inner_text()
 
@@ -118,25 +134,16 @@ def test_a_sample_is_chosen_by_keyboard_and_its_journey_stepped_through(shown):
 
 
 def test_a_unit_is_chosen_by_keyboard(shown):
-    page = shown.page
-    page.locator(".nnviz-canvas").focus()
-    for key in ["ArrowLeft", *["ArrowUp"] * 8, *["ArrowDown"] * 24]:  # around the output
-        page.keyboard.press(key)
-        page.keyboard.press("Enter")
-        page.wait_for_timeout(120)
-        if page.locator(".nnviz-focus:has-text('the output')").is_visible():
-            break
-    page.wait_for_selector(".nnviz-focus:has-text('the output')", timeout=2000)
+    press = shown.page.keyboard.press
+    shown.page.locator(".nnviz-canvas").focus()
+    around = ["ArrowLeft", *["ArrowUp"] * 8, *["ArrowDown"] * 24]
+    tried(shown, lambda key: (press(key), press("Enter")), around, "the output")
 
 
 def test_a_sample_is_chosen_by_a_click(shown):
-    page = shown.page
-    for number in range(40):  # places in the plane, close enough that some are a sample's
-        page.mouse.click(*canvas_place(shown, 0.74 + 0.008 * (number % 8), 0.26 + 0.016 * (number // 8)))
-        page.wait_for_timeout(120)
-        if page.locator(".nnviz-focus:has-text('sample')").is_visible():
-            break
-    page.wait_for_selector(".nnviz-stage-text:has-text('stage 1 of')", timeout=5000)
+    close = [(0.74 + 0.008 * (number % 8), 0.26 + 0.016 * (number // 8)) for number in range(40)]  # some are a sample's
+    tried(shown, click(shown), close, "sample")
+    shown.page.wait_for_selector(".nnviz-stage-text:has-text('stage 1 of')", timeout=5000)
 
 
 def test_a_weight_is_chosen_and_set_by_hand(shown):
@@ -144,14 +151,8 @@ def test_a_weight_is_chosen_and_set_by_hand(shown):
     shown.play()
     shown.until("step > 100")
     step = shown.pause()
-    found = False
-    for share in range(20, 80, 2):  # down a line across the connections into the first hidden layer
-        page.mouse.click(*canvas_place(shown, 0.56 * 1 / 4, 0.62 * share / 100))
-        page.wait_for_timeout(60)
-        if page.locator(".nnviz-focus:has-text('weight from')").is_visible():
-            found = True
-            break
-    assert found
+    across = [(0.56 * 1 / 4, 0.62 * share / 100) for share in range(20, 80, 2)]  # the connections into the first layer
+    tried(shown, click(shown), across, "weight from")
     box = page.locator(".nnviz-weight input")
     box.fill("2.5")
     box.press("Enter")
