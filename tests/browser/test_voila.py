@@ -130,7 +130,7 @@ def test_a_divergence_is_told_and_offers_the_way_back(page, voila):
     page.wait_for_selector(".nnviz-trouble", timeout=20_000)
     assert page.locator(".nnviz-canvas").bounding_box() == place  # no picture moves when a message comes
     assert "learning rate 10" in shown.message and "Nothing is lost" in shown.message
-    assert shown.button("play").is_disabled()
+    page.wait_for_selector(".nnviz-do-play[disabled]", timeout=5000)
     good = int(re.search(r"see step ([\d,]+), the last good one", shown.message)[1].replace(",", ""))
     shown.until(f"step === {good}")
     shown.button("calmer").click()
