@@ -38,7 +38,7 @@ def enlarging(cells: int, pixels: int) -> NDArray[np.float32]:
 def enlarged(levels: Bits, width: int, height: int, inset: float = 0.0) -> Bits:
     """Rows of levels enlarged, linearly between the middles of cells; without so many cells at each edge.
 
-    In whole numbers, which takes a quarter of the time that Pillow does.
+    In whole numbers, which takes two fifths of the time that Pillow does.
     """
     wide = _stretched(np.ascontiguousarray(levels.T), width, inset)
     return _stretched(np.ascontiguousarray(wide.T), height, inset)
