@@ -1,6 +1,5 @@
 """Problem: a config and its data, made ready for arithmetic."""
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -15,6 +14,7 @@ from .model import Need
 from .nn.activations import ACTIVATIONS, Array
 from .nn.initializers import INITIALIZERS
 from .nn.losses import MANY_CLASS_LOSSES, REGRESSION_LOSSES, TWO_CLASS_LOSSES, Loss
+from .nn.means import mean
 from .nn.network import Network, Pass, with_ones
 from .nn.optimizers import OPTIMIZERS, Coefficients, Optimizer
 from .nn.randomness import Stream, generator
@@ -237,23 +237,6 @@ class Problem:
         if answers.shape[-1] > 1:
             return answers.argmax(axis=-1)
         return (self.loss.score(answers[..., 0]) > 0) * 1
-
-
-def mean(values: Array) -> Any:
-    """The mean over the last axis: a float for one network, `(R,)` for R; of none it is not a number."""
-    count = values.shape[-1]
-    return plain(values.dot(_ones(count))) / count if count else math.nan
-
-
-@lru_cache(maxsize=16)
-def _ones(count: int) -> Array:
-    """A product with them takes half the time of a sum."""
-    return np.ones(count)
-
-
-def plain(values: Any) -> Any:
-    """A number that is alone as a float, else the array."""
-    return values if values.ndim else float(values)
 
 
 @lru_cache(maxsize=64)

@@ -16,8 +16,9 @@ from .events import (
     WeightsReplaced,
 )
 from .nn.activations import Array
+from .nn.means import mean, plain
 from .nn.optimizers import clipped
-from .problem import Evaluation, Problem, mean, plain, problem
+from .problem import Evaluation, Problem, problem
 from .run import Run
 
 Best = tuple[State, Evaluation]  # what an epoch left, and how it does on the present data

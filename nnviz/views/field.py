@@ -36,7 +36,8 @@ def enlarging(cells: int, pixels: int) -> NDArray[np.float32]:
 
 
 def enlarged(levels: Bits, width: int, height: int, inset: float = 0.0) -> Bits:
-    """Rows of levels enlarged, linearly between the middles of cells; without so many cells at each edge.
+    """Levels `(rows, columns)` as `(height, width)`, linearly between the middles of cells; `inset` cells at each
+    edge are left out.
 
     In whole numbers, which takes two fifths of the time that Pillow does.
     """
@@ -45,7 +46,7 @@ def enlarged(levels: Bits, width: int, height: int, inset: float = 0.0) -> Bits:
 
 
 def _stretched(rows: Bits, count: int, inset: float) -> Bits:
-    """As many rows in place of those that there are."""
+    """Rows `(n, m)` as `(count, m)`."""
     before, share = _between(len(rows), count, inset)
     after = np.rint(256 * share).astype(np.uint16)[:, None]
     rows = rows.astype(np.uint16)

@@ -13,8 +13,9 @@ from ..events import Evaluation
 from ..model import Need
 from ..nn.activations import Activation, Array, sigmoid
 from ..nn.losses import MANY_CLASS_LOSSES, REGRESSION_LOSSES, TWO_CLASS_LOSSES, Loss, softmax
+from ..nn.means import mean
 from ..nn.network import Network, Pass, with_ones
-from ..problem import EVALUATED_SAMPLES, mean
+from ..problem import EVALUATED_SAMPLES
 from ..words import say
 
 Shapes = tuple[tuple[tuple[int, ...], ...], ...]  # of each layer's arrays, the weights first
