@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from ..nn.activations import Array
 from ..words import say
-from .histograms import BINS, Range, counts
+from .bins import BINS, Range, counts
 from .label import Label
 from .plot import Box
 from .scales import plain, short

@@ -6,7 +6,6 @@ from functools import lru_cache
 from typing import final
 
 import numpy as np
-from contourpy import FillType, LineType, SerialContourGenerator, ZInterp
 from matplotlib.artist import Artist
 from matplotlib.collections import LineCollection
 
@@ -19,6 +18,7 @@ from ..probes.measures import class_answers, class_surface, classify, scores, su
 from ..problem import EVALUATED_SAMPLES
 from ..words import say
 from . import legend
+from .contours import contours
 from .field import ClassField, Field, Still, levels
 from .label import width as text_width
 from .plot import Box
@@ -275,28 +275,6 @@ class DecisionBoundary(View):
         low, high = layout.ends
         values["output"] = f"{low + (score + 1) / 2 * (high - low):.2f}"
         return say("{place}: output {output} ({name})", name=name, **values)
-
-
-def contours(answer: Array, heights: Sequence[float], plane: Plane = SQUARE) -> list[list[Array]]:
-    """Where a field of cells over the plane has each height: lines of points `(n, 2)`, up to its
-    edges."""
-    padded = np.pad(answer[::-1].astype(float), 1, mode="edge")
-    finite = np.isfinite(padded)
-    # What contour_generator makes, without its search for what is not finite, which takes longer than the lines.
-    generator = SerialContourGenerator(
-        *_corners(plane, len(answer)), padded, None if finite.all() else ~finite, line_type=LineType.Separate,
-        fill_type=FillType.OuterOffset, corner_mask=True, quad_as_tri=False, z_interp=ZInterp.Linear,
-    )
-    return generator.multi_lines(list(heights))
-
-
-@lru_cache(maxsize=8)
-def _corners(plane: Plane, cells: int) -> tuple[Array, Array]:
-    """The places of a field's cells, and of its edges around them."""
-    return tuple(np.meshgrid(*(
-        np.concatenate([[low], middles, [high]])
-        for low, middles, high in zip(plane.low, plane.middles(cells), plane.high)
-    )))
 
 
 @lru_cache(maxsize=8)

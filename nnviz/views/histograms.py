@@ -16,14 +16,14 @@ from ..nn.activations import Array
 from ..probes.distributions import DISTRIBUTIONS
 from ..problem import Problem
 from ..words import say
+from .bins import BINS, Range, counts, extent, limits_around, range_text
 from .label import Label, width
 from .layer_curves import in_front, layer_names
 from .plot import Box
-from .scales import nice_ceiling, plain, short
+from .scales import plain, short
 from .theme import SMALL, TEXT
 from .view import Option, View
 
-BINS = 24  # even, so that 0 lies between two
 _HEADER, _FOOTER = 26.0, 20.0  # CSS pixels above and below the panels
 _GAP = 10.0
 _KEPT = 512  # counts remembered, most of them of the run's past
@@ -33,8 +33,6 @@ _NOTES = {
     "activations": "over the training samples",
 }
 _GIVEN_NOTES = {"gradients": "∂J/∂w as the loop gave it", "activations": "as the loop gave them"}
-
-Range = tuple[float, float]
 
 
 @dataclass(frozen=True)
@@ -287,33 +285,6 @@ def _outlines(x: Array, heights: Array, bottoms: Array) -> Array:
     outlines[:, 1:-1, 1] = bottoms[:, None] - heights
     outlines[:, 0, 1] = outlines[:, -1, 1] = bottoms
     return outlines
-
-
-def extent(values: Array) -> Range:
-    """The lowest and the highest finite value, and 0."""
-    finite = values if np.isfinite(values).all() else values[np.isfinite(values)]
-    return (min(0.0, float(finite.min())), max(0.0, float(finite.max()))) if len(finite) else (0.0, 0.0)
-
-
-def limits_around(low: float, high: float) -> Range:
-    """Round limits: from 0 where nothing lies below it, else as far down as up."""
-    reach = nice_ceiling(max(-low, high), (1.0, 2.0, 5.0, 10.0))
-    return (0.0, reach) if low == 0 and high > 0 else (-reach, reach)
-
-
-def range_text(low: float, high: float) -> str:
-    """"±0.5", or "0 … 2"."""
-    return f"±{short(high)}" if low < 0 else f"0 … {short(high)}"
-
-
-def counts(values: Array, limits: Range) -> Array:
-    """How many values lie in each of 24 bins between the limits, `(24,)`; what is not finite in none."""
-    low, high = limits
-    if not np.isfinite(values).all():
-        values = values[np.isfinite(values)]
-    with np.errstate(over="ignore"):
-        places = np.clip((values - low) * (BINS / (high - low)), 0, BINS - 1)
-    return np.bincount(places.astype(np.intp), minlength=BINS)
 
 
 def _deviation(values: Array) -> float:

@@ -14,9 +14,10 @@ from ..probes.unit import Unit, function_of, most_varied, response, unit
 from ..words import say
 from . import legend
 from .answer_bins import AnswerBins
-from .boundary import contours, value_scale
+from .bins import Range, extent, limits_around
+from .boundary import value_scale
+from .contours import contours
 from .field import Field, levels
-from .histograms import Range, extent, limits_around
 from .label import Label, width, wrapped
 from .layer_curves import in_front
 from .names import input_titles, typeset, unit_name, weight_name

@@ -8,7 +8,7 @@ from matplotlib.collections import PathCollection
 from nnviz.data.plane import SQUARE
 from nnviz.probes.measures import class_surface, scores, surface, wrong
 from nnviz.views import LIGHT, DecisionBoundary, Focus, NetworkDiagram, Stage
-from nnviz.views.boundary import contours
+from nnviz.views.contours import contours
 from nnviz.views.label import Label
 from nnviz.views.points import KINDS, MOST
 

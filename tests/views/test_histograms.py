@@ -8,7 +8,7 @@ import pytest
 
 from nnviz.probes.distributions import DISTRIBUTIONS
 from nnviz.views import Histograms, Stage
-from nnviz.views.histograms import BINS, counts, extent, limits_around
+from nnviz.views.bins import BINS, counts, extent, limits_around
 from nnviz.views.label import Label, width
 from nnviz.views.theme import SMALL
 

@@ -1,0 +1,37 @@
+"""Bins: how many values lie where, between round limits."""
+
+import numpy as np
+
+from ..nn.activations import Array
+from .scales import nice_ceiling, short
+
+BINS = 24  # even, so that 0 lies between two
+
+Range = tuple[float, float]
+
+
+def extent(values: Array) -> Range:
+    """The lowest and the highest finite value, and 0."""
+    finite = values if np.isfinite(values).all() else values[np.isfinite(values)]
+    return (min(0.0, float(finite.min())), max(0.0, float(finite.max()))) if len(finite) else (0.0, 0.0)
+
+
+def limits_around(low: float, high: float) -> Range:
+    """Round limits: from 0 where nothing lies below it, else as far down as up."""
+    reach = nice_ceiling(max(-low, high), (1.0, 2.0, 5.0, 10.0))
+    return (0.0, reach) if low == 0 and high > 0 else (-reach, reach)
+
+
+def range_text(low: float, high: float) -> str:
+    """"±0.5", or "0 … 2"."""
+    return f"±{short(high)}" if low < 0 else f"0 … {short(high)}"
+
+
+def counts(values: Array, limits: Range) -> Array:
+    """How many values lie in each of 24 bins between the limits, `(24,)`; what is not finite in none."""
+    low, high = limits
+    if not np.isfinite(values).all():
+        values = values[np.isfinite(values)]
+    with np.errstate(over="ignore"):
+        places = np.clip((values - low) * (BINS / (high - low)), 0, BINS - 1)
+    return np.bincount(places.astype(np.intp), minlength=BINS)
