@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
 
 PAGE_LOADS = 4.0  # seconds
+MEGABYTE = str(2**20)
 
 
 class QuietKernels(AsyncMappingKernelManager):
@@ -25,8 +26,7 @@ class PageKernels(QuietKernels):
     """Voilà's kernels, of which one is started ahead for the next visitor: after the page before has loaded.
 
     On two cores a page shows its first picture after 2.3 s; beside a kernel that starts, after 3.2 s.
-    They leave out what a page can't use: a debugger and the history of what was typed, which are 9 MB, and
-    docstrings, which are 8.
+    They leave out what a page can't use: a debugger and the history of what was typed, which are 9 MB.
     """
 
     arguments: ClassVar = [
@@ -51,12 +51,18 @@ class PageKernels(QuietKernels):
             self._somebody_came.clear()
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._somebody_came.wait(), PAGE_LOADS)
-        env = (options.get("env") or os.environ) | without_docstrings()
+        env = sparing() | (options.get("env") or os.environ)
         return await super().start_kernel(**options | {"env": env})
 
 
-def without_docstrings() -> dict[str, str]:
-    """The environment of a Python that leaves them out, where it can keep what it compiles for that: else each
-    start would take 2 s more."""
-    can_keep = not sys.dont_write_bytecode and os.access(sysconfig.get_path("purelib"), os.W_OK)
-    return {"PYTHONOPTIMIZE": "2"} if can_keep else {}
+def sparing() -> dict[str, str]:
+    """The environment of a kernel that takes 15 MB less memory, of 144.
+
+    glibc gives free memory back from a megabyte on; by itself it learns from the first large picture to keep 4 MB.
+    Docstrings and the columns of tracebacks are left out where Python can keep what it compiles for that: else each
+    start would take 2 s more.
+    """
+    sparing = {"MALLOC_MMAP_THRESHOLD_": MEGABYTE, "MALLOC_TRIM_THRESHOLD_": MEGABYTE}
+    if not sys.dont_write_bytecode and os.access(sysconfig.get_path("purelib"), os.W_OK):
+        sparing |= {"PYTHONOPTIMIZE": "2", "PYTHONNODEBUGRANGES": "1"}
+    return sparing
