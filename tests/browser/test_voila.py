@@ -5,6 +5,7 @@ import re
 import sysconfig
 import time
 from collections import Counter
+from itertools import combinations
 
 import nbformat
 import pytest
@@ -200,9 +201,25 @@ def test_nothing_is_cut_off(page, voila, width):
     assert [*rows.values()] == ([6] if width == 1280 else [3, 3])
 
 
+def test_a_telephone_has_every_button_whole_and_in_one_typeface(page, voila):
+    page.set_viewport_size({"width": 390, "height": 844})
+    Shown(page).open(voila.url)
+    page.wait_for_timeout(600)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    buttons = page.locator(".nnviz-transport button:visible, .nnviz-layers button:visible").all()
+    boxes = [button.bounding_box() for button in buttons]
+    assert all(box["x"] >= 0 and box["x"] + box["width"] <= 390 for box in boxes)
+    for one, other in combinations(boxes, 2):
+        assert one["x"] + one["width"] <= other["x"] or other["x"] + other["width"] <= one["x"] or one["y"] != other["y"]
+    assert len(page.evaluate("""[...new Set([...document.querySelectorAll(
+        '.nnviz-playground, .nnviz-playground :is(button, input, select, label)'
+    )].map((part) => getComputedStyle(part).fontFamily))]""")) == 1
+
+
 BUSY = """
 import time
 from collections import Counter
+from itertools import combinations
 from nbclient import NotebookClient
 process = NotebookClient.process_message
 NotebookClient.process_message = lambda *arguments: (time.sleep(0.02), process(*arguments))[1]
