@@ -1,11 +1,13 @@
 """The numbers beside the pictures, and how training stands, in words."""
 
+import math
 from functools import lru_cache
 from typing import Any
 
 from ..config import Config, settings
 from ..diagnosis import Finding
 from ..events import Diverged, Moment, Stopped
+from ..views.scales import scientific
 from ..words import say
 
 
@@ -42,8 +44,8 @@ def speeds(updates: float, microseconds: float, frames: float) -> list[tuple[str
 
 
 def loss_text(loss: float) -> str:
-    """Four significant digits, and never longer than nine characters."""
-    return f"{loss:.4f}" if 0.001 <= loss < 1000 or loss == 0 else f"{loss:.2e}"
+    """Four decimals or three significant digits, and never longer than ten characters."""
+    return f"{loss:.4f}" if 0.001 <= loss < 1000 or loss == 0 or not math.isfinite(loss) else scientific(loss)
 
 
 def _r2_text(r2: float | None) -> str:

@@ -80,13 +80,18 @@ def short(value: float, digits: int = 4) -> str:
 
 
 def reading(value: float) -> str:
-    """A measurement that is read while it changes: always three significant digits."""
+    """A measurement that is read while it changes: three significant digits, or four decimals if those are fewer."""
     if not math.isfinite(value):
         return str(value)
     if value == 0 or 1e-3 <= abs(value) < 1000:
         decimals = 2 - math.floor(math.log10(abs(value))) if value else 3
         return f"{value:.{min(max(decimals, 0), 4)}f}"
-    mantissa, power = f"{value:.1e}".split("e")
+    return scientific(value)
+
+
+def scientific(value: float) -> str:
+    """Three significant digits and a power of ten: 5.93·10⁻⁴."""
+    mantissa, power = f"{value:.2e}".split("e")
     return f"{mantissa}·10{str(int(power)).translate(_SUPERSCRIPTS)}"
 
 

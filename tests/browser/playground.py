@@ -11,6 +11,8 @@ SOCKETS = """window.sockets = [];
 window.WebSocket = class extends WebSocket { constructor(...at) { super(...at); sockets.push(this); } };"""
 DIVERGING = "?dataset=plane&activation=relu&hidden=8,8&learning_rate=10"
 
+NORMAL = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
+
 
 class Shown:
     """The playground on a page."""
@@ -69,7 +71,8 @@ class Shown:
     def number(self, name: str) -> float:
         """A number beside the pictures."""
         text = self.page.locator(".nnviz-fact", has_text=re.compile(f"^{name}")).inner_text()
-        return float(re.search(r"([-\d.,e+]+)%?$", text.strip())[1].replace(",", ""))
+        digits, power = re.search(r"([-\d.,]+)(?:·10([⁻⁰¹²³⁴-⁹]+))?%?$", text.strip()).groups()
+        return float(digits.replace(",", "")) * 10.0 ** int((power or "0").translate(NORMAL))
 
     def until(self, condition: str, timeout: float = 20_000) -> None:
         """Until a condition on `step` and `settings`, in JavaScript, holds."""

@@ -158,7 +158,7 @@ def test_short_numbers(value, text):
 
 @pytest.mark.parametrize("value, text", (
     (1.0, "1.00"), (0.0312, "0.0312"), (0.5, "0.500"), (12.34, "12.3"), (123.4, "123"),
-    (5.93e-4, "5.9·10⁻⁴"), (0.0, "0.000"),
+    (5.93e-4, "5.93·10⁻⁴"), (0.0, "0.000"),
 ))
 def test_readings_keep_their_length(value, text):
     assert reading(value) == text
