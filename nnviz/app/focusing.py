@@ -105,11 +105,11 @@ class Focusing:
                 layer, row, unit = focus.weight
                 block = moment.event.problem.network.blocks(moment.event.after.theta)[layer]
                 self.weight.value = f"{block[row, unit]:.6g}"
-        self._stage_text.value = say("stage {number} of {count}", number=focus.stage + 1, count=stages)
+        self._stage_text.value = say("the journey's stage {number} of {count}", number=focus.stage + 1, count=stages)
         self.back.disabled, self.on.disabled = focus.stage == 0, focus.stage + 1 >= stages
-        for widget, is_there in ((self.weight, focus.weight is not None), (self._steps, stages > 0),
-                                 (self.clear, bool(chosen)), (self.box, bool(chosen) or stages > 0)):
-            parts.show(widget, is_there)
+        for widget, is_there in ((self._text, chosen), (self.weight, focus.weight), (self._steps, stages),
+                                 (self.clear, chosen), (self.box, chosen or stages)):
+            parts.show(widget, bool(is_there))
 
 
 def _in_words(focus: Focus, moment: Moment) -> str:

@@ -75,12 +75,12 @@ class Panels:
         }
         for name, toggle in self.toggles.items():
             self._hand.listen(toggle.add_class("nnviz-panel-toggle"), self._toggled, name)
-        self._options: dict[str, list[widgets.Widget]] = {}
-        self._switches = parts.HBox().add_class("nnviz-switches")
+        self._options: dict[str, widgets.Box] = {}
+        self.switches = parts.HBox().add_class("nnviz-switches")
         menu = parts.HBox([
             parts.Label(say("pictures")), self.arrangements, parts.Label("·"), *self.toggles.values()
         ])
-        below = parts.HBox([self._switches, *beside]).add_class("nnviz-below")
+        below = parts.HBox([self.switches, *beside]).add_class("nnviz-below")
         self.box = parts.VBox([menu.add_class("nnviz-panels"), below]).add_class("nnviz-views")
         self._offer()
 
@@ -134,13 +134,18 @@ class Panels:
     # ---- what can be switched in them ----
 
     def _offer(self) -> None:
-        boxes = []
-        for name in (*self._upper, *self.open):
+        named = [name for name in (*self._upper, *self.open) if self.view(name).declared]
+        for name in named:
             if name not in self._options:
-                view = self.view(name)
-                self._options[name] = [self._control(view, option) for option in view.declared]
-            boxes += self._options[name]
-        self._switches.children = boxes
+                self._options[name] = self._controls(name)
+        self.switches.children = [self._options[name] for name in named]
+
+    def _controls(self, name: str) -> widgets.Box:
+        """What can be switched in one picture, after its name."""
+        view = self.view(name)
+        title = say(PANELS[name].title if name in PANELS else name)
+        controls = [self._control(view, option) for option in view.declared]
+        return parts.HBox([parts.Label(say("{picture}:", picture=title)), *controls]).add_class("nnviz-switch")
 
     def _control(self, view: View, option: Option) -> widgets.Widget:
         value, title = view.options[option.name], say(option.title)

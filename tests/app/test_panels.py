@@ -43,16 +43,17 @@ def test_each_panel_opens_and_closes_and_is_drawn(play, name):
 
 def test_options_are_those_of_the_panels_that_are_open(play):
     async def script(playground):
+        switches = playground.panels.switches
+
         def titles():
-            return [box.description for box in playground.panels._switches.children]
+            return [[part.description or part.value for part in box.children] for box in switches.children]
 
         before = titles()
         playground.panels.toggles["histograms"].value = True
         await turns(30)
         declared = [option.title for option in playground.panels.view("histograms").declared]
-        assert titles() == before + declared
-        box = playground.panels._switches.children[-1]
-        box.value = True
+        assert titles() == [*before, ["histograms:", *declared]]
+        switches.children[-1].children[-1].value = True
         await turns(30)
         assert playground.panels.view("histograms").options["over_time"]
 
