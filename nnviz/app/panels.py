@@ -157,6 +157,15 @@ class Panels:
         self._hand.listen(control, lambda value: view.configure(**{option.name: value}))
         return control
 
+    def suit(self, moment: Moment) -> None:
+        """Offer of the switches those that do something for the data of a moment."""
+        for name, box in self._options.items():
+            view = self.view(name)
+            offered = view.offered(moment)
+            for option, control in zip(view.declared, box.children[1:]):
+                parts.show(control, option in offered)
+            parts.show(box, bool(offered))
+
     # ---- what a person looks at closely ----
 
     @property

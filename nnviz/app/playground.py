@@ -194,6 +194,7 @@ class Playground(parts.VBox):
         if views != self.stage.views:
             self.stage.arrange(views)
         self.stage.resize(width, height, ratio)
+        self.panels.suit(self.history.shown())
         self.player.settle()
 
     def _obey_query(self, search: str) -> None:
@@ -252,6 +253,7 @@ class Playground(parts.VBox):
         of = self.history.problem_shown
         self.panel.show(of.config, of.data, self.history.own_shown, self.output.shown)
         self.editing.show()
+        self.panels.suit(self.history.shown())
         self.focusing.show(self.history.shown())
         self.player.settle()
         self.travel.tell()

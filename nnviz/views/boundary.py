@@ -71,6 +71,10 @@ class DecisionBoundary(View):
     def needs(self) -> tuple[Need, ...]:
         return ("answers",)
 
+    def offered(self, moment: Moment) -> tuple[Option, ...]:
+        only_of_classes = () if moment.event.data.is_classification else ("ring_errors", "uncertainty")
+        return tuple(option for option in self.declared if option.name not in only_of_classes)
+
     def make(self) -> Sequence[Artist]:
         theme = self.theme
         self.plane = self.add_axes(30, 34, 100, 100)

@@ -59,6 +59,9 @@ class Either(View):
         shown.update(moment)
         self.artists = shown.artists
 
+    def offered(self, moment: Moment) -> tuple[Option, ...]:
+        return self.part(moment).offered(moment)
+
     def stages(self, moment: Moment) -> int:
         return self.part(moment).stages(moment)
 

@@ -104,6 +104,10 @@ class View(ABC):
         """Whether another frame of the same moment would show more; never unless the view is `gradual`."""
         return False
 
+    def offered(self, moment: Moment) -> tuple[Option, ...]:
+        """The options that change something for the data of a moment."""
+        return self.declared
+
     def stages(self, moment: Moment) -> int:
         """How many stages there are to step through; 0 where a view has none."""
         return 0

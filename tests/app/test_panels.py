@@ -60,6 +60,20 @@ def test_options_are_those_of_the_panels_that_are_open(play):
     play(script)
 
 
+def test_switches_that_do_nothing_for_the_data_are_not_offered(play):
+    async def script(playground):
+        def offered():
+            output = playground.panels.switches.children[0]
+            return {part.description for part in output.children[1:] if part.layout.display != "none"}
+
+        assert "ring what is wrong" in offered() and "errors as lines" not in offered()
+        playground.commands.configure(dataset="x-sin-x")
+        await turns(30)
+        assert "ring what is wrong" not in offered() and "errors as lines" in offered()
+
+    play(script)
+
+
 @pytest.mark.parametrize("width", [300, 519, 520, 700, 900, 1000, 2000])
 def test_pictures_fill_the_page_without_overlap(width):
     panels = Panels(lambda *call: None, {"network": NetworkDiagram(), "output": DecisionBoundary()}, lambda: None)

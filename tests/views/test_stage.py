@@ -71,6 +71,19 @@ def test_a_frame_equals_the_full_picture_with_every_option(kind, options, moment
         view.configure(**{option.name: option.default for option in kind.declared})
 
 
+@pytest.mark.parametrize("name", ("default at 130", "blobs at 130", "plane at 130", "curve at 130"))
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_option_that_is_not_offered_changes_nothing(kind, name, moments):
+    moment, view = moments[name], kind()
+    stage = Stage([(view, WHOLE)], 420, 300)
+    before = stage.frame(moment).copy()
+    offered = view.offered(moment)
+    for option in (each for each in view.declared if each not in offered):
+        for value in option.values or (not option.default,):
+            view.configure(**{option.name: value})
+            assert np.array_equal(stage.frame(moment), before)
+
+
 def test_a_stage_forgets_sizes_themes_and_arrangements(moments):
     stage = Stage(four(), 760, 480)
     moment = moments["changed"]
