@@ -11,11 +11,12 @@ from .changes import as_one, changed
 from .curve import Curve, columns, until
 from .data.datasets import Dataset
 from .data.own_data import Samples
+from .evaluation import EVALUATED_SAMPLES, Evaluation
 from .events import Change, Diverged, Path, State, StepEvent, Stopped, Track
 from .nn.activations import Array
 from .pending import Pending
 from .probes.measures import layer_norms
-from .problem import EVALUATED_SAMPLES, Evaluation, Problem
+from .problem import Problem
 from .trainer import Best, advance_problem, look
 
 CHECKPOINTS = 8192

@@ -7,9 +7,10 @@ from typing import Any
 import numpy as np
 
 from .config import Config, ConfigError, settings
+from .evaluation import Evaluation
 from .events import Diverged, State, StepEvent
 from .nn.activations import Array
-from .problem import Evaluation, Problem
+from .problem import Problem
 from .run import Run
 from .trainer import advance_problem, data_for, finite
 

@@ -12,11 +12,11 @@ import numpy as np
 
 from .config import Config
 from .data.datasets import Dataset
+from .evaluation import Evaluation
 from .model import Model
 from .nn.activations import Array
 from .nn.network import Pass
 from .nn.optimizers import Memory
-from .problem import Evaluation
 
 
 class State(NamedTuple):

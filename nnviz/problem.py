@@ -10,37 +10,19 @@ import numpy as np
 
 from .config import Config, ConfigError
 from .data.datasets import Dataset, features
+from .data.prepared import prepared
+from .evaluation import EVALUATED_SAMPLES, Evaluation, evaluated
 from .model import Need
 from .nn.activations import ACTIVATIONS, Array
 from .nn.initializers import INITIALIZERS
 from .nn.losses import MANY_CLASS_LOSSES, REGRESSION_LOSSES, TWO_CLASS_LOSSES, Loss
-from .nn.means import mean
 from .nn.network import Network, Pass, with_ones
 from .nn.optimizers import OPTIMIZERS, Coefficients, Optimizer
 from .nn.randomness import Stream, generator
 from .nn.regularizers import REGULARIZERS, Regularizer
 from .nn.schedules import SCHEDULES, Schedule
 
-EVALUATED_SAMPLES = 2_000  # of each part; more would make watching dearer than training
 _SHUFFLED_BYTES = 1 << 24  # a larger epoch is gathered batch by batch instead of copied whole
-
-
-@dataclass(frozen=True)
-class Evaluation:
-    """How well a network does on all training and all test samples (the first 2,000 of each).
-
-    Losses are the data term without the penalty; accuracy is None for a regression, the root
-    mean squared error and R^2 = 1 - sum (y - t)^2 / sum (t - mean t)^2 are None for classes.
-    """
-
-    train_loss: float
-    test_loss: float
-    train_accuracy: float | None = None
-    test_accuracy: float | None = None
-    train_rmse: float | None = None
-    test_rmse: float | None = None
-    train_r2: float | None = None
-    test_r2: float | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -141,12 +123,12 @@ class Problem:
     @property
     def train(self) -> tuple[Array, Array]:
         """Inputs with ones `(m, inputs + 1)` and targets `(m, outputs)` of the training samples."""
-        return _prepared(self.data, self.config.features, self.loss.targets, True)
+        return prepared(self.data, self.config.features, self.loss.targets, True)
 
     @property
     def test(self) -> tuple[Array, Array]:
         """Inputs with ones and targets of the test samples."""
-        return _prepared(self.data, self.config.features, self.loss.targets, False)
+        return prepared(self.data, self.config.features, self.loss.targets, False)
 
     def inputs(self, points: Array) -> Array:
         """What the network is given of points `(n, d)`: their features and ones."""
@@ -220,17 +202,17 @@ class Problem:
 
         Numbers, or of R networks `(R,)`.
         """
-        shown = _shown(self.data, self.config.features, self.loss.targets)
+        both = evaluated(self.data, self.config.features, self.loss.targets)
         with np.errstate(over="ignore", invalid="ignore"):  # on the way to a divergence
-            forward = self.network.forward(theta, shown.x)
-            losses, _ = self.loss.measure(forward.sums[-1], forward.answers[-1], shown.targets.T)
+            forward = self.network.forward(theta, both.x)
+            losses, _ = self.loss.measure(forward.sums[-1], forward.answers[-1], both.targets.T)
             if self.data.is_classification:
-                right = self.class_of(forward.output) == shown.labels
-                return Evaluation(*shown.means(losses), *shown.means(right))
-            squares = shown.means(((forward.output - shown.targets) ** 2)[..., 0])
+                right = self.class_of(forward.output) == both.labels
+                return Evaluation(*both.means(losses), *both.means(right))
+            squares = both.means(((forward.output - both.targets) ** 2)[..., 0])
             r2 = (1.0 - square / variance if variance else None
-                  for square, variance in zip(squares, shown.variances))
-            return Evaluation(*shown.means(losses), None, None, *(square**0.5 for square in squares), *r2)
+                  for square, variance in zip(squares, both.variances))
+            return Evaluation(*both.means(losses), None, None, *(square**0.5 for square in squares), *r2)
 
     def class_of(self, answers: Array) -> Array:
         """The class that each answer, or target, `(..., k)` stands for."""
@@ -243,46 +225,6 @@ class Problem:
 def problem(config: Config, data: Dataset) -> Problem:
     """The problem of a config and its data, the same object for the same two."""
     return Problem(config, data)
-
-
-@lru_cache(maxsize=8)
-def _prepared(
-    data: Dataset, names: tuple[str, ...], levels: tuple[float, float], train: bool
-) -> tuple[Array, Array]:
-    points, labels = data.train if train else data.test
-    targets = labels[:, None]
-    if data.is_classification:
-        right = targets == (np.arange(data.classes) if data.classes > 2 else 1)
-        targets = np.where(right, levels[1], levels[0])
-    return with_ones(features(points, names)), targets
-
-
-@dataclass(frozen=True)
-class _Shown:
-    """What a network is evaluated on, both parts in one array: the first `train_count` samples train."""
-
-    x: Array
-    targets: Array
-    labels: Array
-    train_count: int
-
-    def means(self, values: Array) -> tuple[Any, Any]:
-        """The mean of values `(..., n)` over either part."""
-        return mean(values[..., : self.train_count]), mean(values[..., self.train_count :])
-
-    @cached_property
-    def variances(self) -> tuple[float, float]:
-        """How far the targets spread in either part."""
-        return tuple(float(np.var(part)) for part in np.split(self.targets, [self.train_count]))
-
-
-@lru_cache(maxsize=8)
-def _shown(data: Dataset, names: tuple[str, ...], levels: tuple[float, float]) -> _Shown:
-    parts = [_prepared(data, names, levels, train) for train in (True, False)]
-    labels = data.train[1], data.test[1]
-    first = slice(EVALUATED_SAMPLES)
-    x, targets = (np.concatenate([array[first] for array in arrays]) for arrays in zip(*parts))
-    return _Shown(x, targets, np.concatenate([part[first] for part in labels]), len(labels[0][first]))
 
 
 @lru_cache(maxsize=4)

@@ -11,6 +11,7 @@ from .changes import changed
 from .config import Config, ConfigError, settings
 from .data.datasets import Dataset, generate
 from .data.own_data import Samples, own_data
+from .evaluation import Evaluation
 from .events import (
     DataEdited, Diverged, Restarted, Resumed, SettingsChanged, State, StepEvent, Stopped, WeightEdited,
     WeightsReplaced,
@@ -18,7 +19,7 @@ from .events import (
 from .nn.activations import Array
 from .nn.means import mean, plain
 from .nn.optimizers import clipped
-from .problem import Evaluation, Problem, problem
+from .problem import Problem, problem
 from .run import Run
 
 Best = tuple[State, Evaluation]  # what an epoch left, and how it does on the present data

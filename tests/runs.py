@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from nnviz.config import Config
 from nnviz.data.edits import with_sample, with_sample_at, without_sample
 from nnviz.data.own_data import Samples
+from nnviz.evaluation import Evaluation
 from nnviz.events import Change, State, StepEvent
 from nnviz.history import History
-from nnviz.problem import Evaluation
 from nnviz.trainer import Best, Trainer
 
 CHANGES = (

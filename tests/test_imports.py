@@ -12,8 +12,8 @@ PACKAGE = Path(__file__).parents[1] / "nnviz"
 
 # From left to right: a module of the spine may import those to its left, and of the folders only nn.
 SPINE = (
-    "words", "data.formula", "config", "data.plane", "data.generators", "data.datasets", "data.checks",
-    "data.csv_file", "data.own_data", "data.edits", "recipes.stored", "recipes.stored_edit", "model", "problem",
+    "words", "data.formula", "setting", "config", "data.plane", "data.generators", "data.datasets", "data.prepared", "data.checks",
+    "data.csv_file", "data.own_data", "data.edits", "recipes.stored", "recipes.stored_edit", "model", "evaluation", "problem",
     "probes.landscape", "probes.layer_space", "events", "observers", "probes.anchor", "changes", "curve",
     "probes.measures", "probes.distributions", "probes.inert_units", "probes.unit", "probes.journey",
     "run", "trainer", "crowd", "pending", "branch", "history", "recipes.parts", "recipes.recipe",

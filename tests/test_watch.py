@@ -22,7 +22,7 @@ from nnviz.views import (
     DARK, LIGHT, DeadUnits, DecisionBoundary, GradientFlow, GradientMap, Histograms, LossCurves,
     NetworkDiagram, Stage, UpdateRatio,
 )
-from nnviz.watching.foreign import MEASURES
+from nnviz.watching.losses import MEASURES
 
 KINDS = (DecisionBoundary, GradientFlow, GradientMap, UpdateRatio, DeadUnits, LossCurves, Histograms, NetworkDiagram)
 WHOLE = (0, 0, 1, 1)

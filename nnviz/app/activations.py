@@ -2,9 +2,8 @@
 
 from typing import Any
 
-
-from ..config import Setting
 from ..nn.activations import ACTIVATIONS
+from ..setting import Setting
 from ..words import say
 from . import parts
 from .controls import Choose, Post, Toggles

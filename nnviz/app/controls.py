@@ -14,7 +14,7 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from ..config import Setting
+from ..setting import Setting
 from ..words import say
 from . import parts
 

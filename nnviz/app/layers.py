@@ -4,7 +4,7 @@ from functools import partial
 
 import ipywidgets as widgets
 
-from ..config import Setting
+from ..setting import Setting
 from ..words import say
 from . import parts
 from .controls import Choose, Control, Post

@@ -7,10 +7,11 @@ from typing import Literal
 import numpy as np
 
 from ..config import Config
+from ..evaluation import EVALUATED_SAMPLES
 from ..events import Diverged, Moment, Stopped
 from ..nn.activations import Array
 from ..probes.inert_units import InertUnits, inert_units, may_be_inert
-from ..problem import EVALUATED_SAMPLES, Problem
+from ..problem import Problem
 
 EARLIEST = 100  # steps since the beginning, or the last change, before a rule speaks
 LEARNT = 0.99  # of the test samples, or R^2: from here on there is no alarm

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..evaluation import EVALUATED_SAMPLES
 from ..events import StepEvent
 from ..nn.activations import Array
 from ..nn.optimizers import Memory, clipped
-from ..problem import EVALUATED_SAMPLES, Problem
+from ..problem import Problem
 
 Weight = tuple[int, int, int]  # layer, row and unit of the layer's [W; b]; the last row is the bias
 

@@ -7,10 +7,10 @@ from numpy.typing import NDArray
 
 from ..data.datasets import features
 from ..data.plane import Plane
+from ..evaluation import EVALUATED_SAMPLES
 from ..events import StepEvent
 from ..nn.activations import ACTIVATIONS, Activation, Array
 from ..nn.network import with_ones
-from ..problem import EVALUATED_SAMPLES
 from .inert_units import flat
 
 

@@ -11,11 +11,11 @@ from matplotlib.collections import LineCollection
 
 from ..data.datasets import Dataset
 from ..data.plane import SQUARE, Plane
+from ..evaluation import EVALUATED_SAMPLES
 from ..events import Moment
 from ..model import Need
 from ..nn.activations import Array
 from ..probes.measures import class_answers, class_surface, classify, scores, surface
-from ..problem import EVALUATED_SAMPLES
 from ..words import say
 from . import legend
 from .contours import contours

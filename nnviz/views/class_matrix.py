@@ -10,10 +10,10 @@ from matplotlib.axes import Axes
 from matplotlib.backend_bases import RendererBase
 from matplotlib.colors import to_rgb
 
+from ..evaluation import EVALUATED_SAMPLES
 from ..events import Moment
 from ..nn.activations import Array
 from ..probes.measures import confusion
-from ..problem import EVALUATED_SAMPLES
 from ..words import say
 from . import legend
 from .field import device_box

@@ -1,76 +1,27 @@
 """Foreign: a model that is not ours, as far as its loop tells of it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
 
 from ..config import Config
 from ..data.datasets import Dataset
-from ..events import Evaluation
+from ..evaluation import EVALUATED_SAMPLES, Evaluation
 from ..model import Need
-from ..nn.activations import Activation, Array, sigmoid
-from ..nn.losses import MANY_CLASS_LOSSES, REGRESSION_LOSSES, TWO_CLASS_LOSSES, Loss, softmax
+from ..nn.activations import Activation, Array
+from ..nn.losses import Loss
 from ..nn.means import mean
 from ..nn.network import Network, Pass, with_ones
-from ..problem import EVALUATED_SAMPLES
 from ..words import say
+from .blocks import Blocks
+from .losses import Measure, shown_answers
 
-Shapes = tuple[tuple[tuple[int, ...], ...], ...]  # of each layer's arrays, the weights first
 Answer = Callable[[Array, Array], Array]  # theta and points (n, d) to answers (n, outputs)
-Measure = Callable[[Array, Array], float]  # answers (n, outputs) and labels (n,) to their loss
 
 UNTOLD = Activation("untold", "unknown", "f(z)", lambda z, out=None: np.positive(z, out), lambda z, a: (a != 0) * 1.0)
 """An activation of which only the answers are known: a unit that always answers 0 is dead."""
-
-OUTPUTS: dict[str, Callable[[Array], Array]] = {
-    "linear": lambda z: z, "sigmoid": sigmoid, "softmax": softmax, "tanh": np.tanh,
-}
-"""What the last layer makes of its sums `(k, n)`."""
-
-
-@dataclass(frozen=True)
-class Blocks:
-    """Where the arrays of each layer lie in theta, whatever their shapes: the Layout of any model."""
-
-    shapes: Shapes
-    hidden: tuple[Activation, ...] = ()
-    sizes: tuple[int, ...] = ()
-
-    @cached_property
-    def slices(self) -> tuple[tuple[slice, tuple[int, ...]], ...]:
-        """Each layer's place in theta, and its length."""
-        found, start = [], 0
-        for arrays in self.shapes:
-            stop = start + sum(int(np.prod(shape)) for shape in arrays)
-            found.append((slice(start, stop), (stop - start,)))
-            start = stop
-        return tuple(found)
-
-    @cached_property
-    def parameter_count(self) -> int:
-        return self.slices[-1][0].stop
-
-    def arrays(self, theta: Array) -> list[tuple[Array, ...]]:
-        """Each layer's arrays in their shapes, views into theta."""
-        found = []
-        for (place, _), shapes in zip(self.slices, self.shapes):
-            ends = np.cumsum([int(np.prod(shape)) for shape in shapes])[:-1]
-            found.append(tuple(part.reshape(shape) for part, shape in zip(np.split(theta[place], ends), shapes)))
-        return found
-
-    def layers(self, theta: Array) -> list[tuple[Array, Array]]:
-        """Each layer's weights in their shape, and what else it has, biases say, `(k,)`."""
-        found = []
-        for (place, _), (shape, *_) in zip(self.slices, self.shapes):
-            weights, others = np.split(theta[place], [int(np.prod(shape))])
-            found.append((weights.reshape(shape), others))
-        return found
-
-
-NOTHING = Blocks((((1,),),))  # before anything is known
 
 
 @dataclass(frozen=True)
@@ -230,54 +181,3 @@ class Foreign:
 
 def _when(given: Given, words: str) -> str:
     return words if given.steps else say("No step was watched yet.")
-
-
-def shown_answers(answers: Array, data: Dataset, loss: Loss) -> Array:
-    """Answers `(n, k)` as pictures take them: of two classes with an output each one number."""
-    if data.classes != 2 or answers.shape[1] != 2:
-        return answers
-    return sum(loss.targets) / 2 + (answers[:, 1:] - answers[:, :1]) / 2
-
-
-def loss_for(data: Dataset, output: str | None, title: str) -> Loss:
-    """How the last layer's answers are to be read: where they are undecided, and what is certain.
-
-    `output` is the function of the last layer; by default it gives probabilities, or values.
-    """
-    if not data.is_classification:
-        return replace(REGRESSION_LOSSES["mean_squared_error"], title=title, output=OUTPUTS[output or "linear"])
-    losses = MANY_CLASS_LOSSES if data.classes > 2 else TWO_CLASS_LOSSES
-    if output == "tanh":
-        return replace(losses["mean_squared_error"], title=title)
-    found = losses["cross_entropy"]
-    return replace(found, title=title, output=found.output if output in (None, "linear") else OUTPUTS[output])
-
-
-def measure_for(name: str, data: Dataset, loss: Loss) -> Measure:
-    """The loss of that name, for answers that are to be read like those of `loss`; MEASURES has the names."""
-    def measure(answers: Array, labels: Array) -> float:
-        targets = labels[:, None]
-        if data.is_classification:
-            right = targets == (np.arange(data.classes) if answers.shape[1] > 1 else 1)
-            targets = np.where(right, *loss.targets[::-1])
-        return MEASURES[name](answers, targets)
-
-    return measure
-
-
-def cross_entropy(p: Array, t: Array) -> float:
-    """-mean over samples of log p of the right class; one output is the second class's probability."""
-    smallest = np.finfo(float).tiny
-    if p.shape[1] == 1:
-        p, t = np.hstack([1 - p, p]), np.hstack([1 - t, t])
-    return float(-(t * np.log(np.maximum(p, smallest))).sum(axis=1).mean())
-
-
-def mean_squared_error(a: Array, t: Array) -> float:
-    """Mean over samples and outputs of (a - t)^2."""
-    return mean(((a - t) ** 2).ravel())
-
-
-MEASURES: dict[str, Callable[[Array, Array], float]] = {
-    measure.__name__: measure for measure in (cross_entropy, mean_squared_error)
-}

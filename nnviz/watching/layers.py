@@ -7,11 +7,12 @@ from typing import Any
 import numpy as np
 
 from ..data.datasets import Dataset
+from ..evaluation import EVALUATED_SAMPLES
 from ..nn.activations import ACTIVATIONS, Activation, Array
 from ..nn.losses import Loss
 from ..nn.network import Network
-from ..problem import EVALUATED_SAMPLES
-from .foreign import UNTOLD, Blocks, Shapes
+from .blocks import Blocks, Shapes
+from .foreign import UNTOLD
 from .samples import WatchError
 
 Layers = Sequence[Any]  # of each layer (W, b), any arrays with the weights first, or W alone

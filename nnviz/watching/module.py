@@ -11,7 +11,8 @@ from torch.optim import Optimizer
 from ..config import Config
 from ..nn.activations import Array
 from ..nn.losses import Loss
-from .foreign import Foreign, Measure, loss_for, measure_for
+from .foreign import Foreign
+from .losses import Measure, loss_for, measure_for
 from .module_layout import ParameterLayout
 from .module_probe import Probe
 from .samples import WatchedSamples, WatchError

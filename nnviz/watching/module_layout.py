@@ -5,7 +5,7 @@ import torch
 from torch import Tensor, nn
 
 from ..nn.activations import Array
-from .foreign import Blocks
+from .blocks import Blocks
 from .samples import WatchError
 
 _HALVES = (torch.float16, torch.bfloat16)  # the latter is none of NumPy's

@@ -9,8 +9,10 @@ from torch.func import functional_call
 from ..nn.activations import ACTIVATIONS, Activation, Array
 from ..nn.losses import Loss
 from ..nn.network import Network, Pass
-from .foreign import OUTPUTS, UNTOLD, Blocks
+from .blocks import Blocks
+from .foreign import UNTOLD
 from .layers import network_of
+from .losses import OUTPUTS
 from .module_layout import ParameterLayout
 from .samples import WatchedSamples
 

@@ -7,8 +7,10 @@ from typing import Any
 from ..config import Config
 from ..data.datasets import Dataset
 from ..nn.losses import Loss
-from .foreign import MEASURES, NOTHING, OUTPUTS, Foreign, Measure, loss_for, measure_for
+from .blocks import NOTHING
+from .foreign import Foreign
 from .layers import Layers
+from .losses import MEASURES, OUTPUTS, Measure, loss_for, measure_for
 from .samples import WatchError, samples_of
 from .watcher import Watcher
 

@@ -10,14 +10,15 @@ import numpy as np
 from ..branch import Branch, Segment
 from ..config import Config
 from ..data.datasets import Dataset
+from ..evaluation import Evaluation
 from ..events import Diverged, Moment, ObserverFailed, State, StepEvent
 from ..nn.activations import Array
 from ..nn.network import Network, Pass, with_ones
 from ..observers import Observer, Observers
 from ..probes.measures import gradient_norms
-from ..problem import Evaluation
 from ..words import say
-from .foreign import NOTHING, Blocks, Foreign, Given
+from .blocks import NOTHING, Blocks
+from .foreign import Foreign, Given
 from .layers import (
     Arrays, Layers, Named, answers_of, arrays_of, check_shapes, network_of, shapes_of, untold_network,
     vector_of,

@@ -1,0 +1,25 @@
+"""Prepared: the samples of a data set as the arrays that a network is trained with."""
+
+from functools import lru_cache
+
+import numpy as np
+
+from ..nn.activations import Array
+from ..nn.network import with_ones
+from .datasets import Dataset, features
+
+
+@lru_cache(maxsize=8)
+def prepared(
+    data: Dataset, names: tuple[str, ...], levels: tuple[float, float], train: bool
+) -> tuple[Array, Array]:
+    """Inputs with ones `(m, inputs + 1)` and targets `(m, outputs)` of the training samples, or of the test samples.
+
+    Targets of classes are the two `levels`: the second for the right class, the first for others.
+    """
+    points, labels = data.train if train else data.test
+    targets = labels[:, None]
+    if data.is_classification:
+        right = targets == (np.arange(data.classes) if data.classes > 2 else 1)
+        targets = np.where(right, levels[1], levels[0])
+    return with_ones(features(points, names)), targets

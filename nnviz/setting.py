@@ -1,0 +1,105 @@
+"""Setting: what a declaration can say of a setting, and how a control, a flag or a link reads it."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from types import NoneType
+from typing import Any, get_args, get_origin
+
+from pydantic import GetCoreSchemaHandler
+from pydantic.fields import FieldInfo
+from pydantic_core.core_schema import CoreSchema, no_info_after_validator_function
+
+
+@dataclass(frozen=True)
+class OneOf:
+    """The value is one of `names`, or, where it may be a tuple, each of its entries is."""
+
+    names: Collection[str]
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return no_info_after_validator_function(self._check, handler(source))
+
+    def _check(self, value: Any) -> Any:
+        if not all(name in self.names for name in (value if isinstance(value, tuple) else (value,))):
+            raise ValueError(f"choose one of {', '.join(self.names)}")
+        return value
+
+
+@dataclass(frozen=True)
+class Live:
+    """The setting may change while a run is under way, the weights kept."""
+
+
+@dataclass(frozen=True)
+class LogScale:
+    """Shown on a logarithmic scale from `low` to `high`; `zero` puts an exact 0 at its left end."""
+
+    low: float
+    high: float
+    zero: bool = False
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One setting as declared: what a control, a flag or a link needs to know of it."""
+
+    name: str
+    field: FieldInfo
+
+    @property
+    def live(self) -> bool:
+        return self._find(Live) is not None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether its values are whole numbers."""
+        return int in (self.field.annotation, *get_args(self.field.annotation))
+
+    @property
+    def is_optional(self) -> bool:
+        """Whether it may be left out, with None."""
+        return NoneType in get_args(self.field.annotation)
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """The names to choose from, or none."""
+        found = self._find(OneOf)
+        return tuple(found.names) if found else ()
+
+    @property
+    def scale(self) -> LogScale | None:
+        return self._find(LogScale)
+
+    @property
+    def bounds(self) -> tuple[float | None, float | None]:
+        """The lowest and the highest value, where there is one."""
+        limits = {kind: getattr(part, kind) for part in self.field.metadata
+                  for kind in ("gt", "ge", "lt", "le") if hasattr(part, kind)}
+        return limits.get("ge", limits.get("gt")), limits.get("le", limits.get("lt"))
+
+    @property
+    def excludes_highest(self) -> bool:
+        """Whether values come as near to the highest as one likes and never reach it."""
+        return any(getattr(part, "lt", None) is not None for part in self.field.metadata)
+
+    @property
+    def allowed(self) -> str:
+        """What is allowed, in words."""
+        if self.choices:
+            return "one of " + ", ".join(self.choices)
+        low, high = self.bounds
+        if low is not None and high is not None:
+            above = any(getattr(part, "gt", None) == low for part in self.field.metadata)
+            below = "below " if self.excludes_highest else ""
+            return f"above {low:g}, {below or 'up to '}{high:g}" if above else f"{low:g} to {below}{high:g}"
+        return self.field.description or ""
+
+    def parse(self, text: str) -> Any:
+        """A value as it stands in a link or a flag: commas part the entries of a list."""
+        kinds = (get_origin(self.field.annotation), *map(get_origin, get_args(self.field.annotation)))
+        if kinds[0] is tuple or (tuple in kinds and "," in text):
+            return tuple(part.strip() for part in text.split(",") if part.strip())
+        return None if self.is_optional and not text else text
+
+    def _find(self, kind: type) -> Any:
+        return next((part for part in self.field.metadata if isinstance(part, kind)), None)
