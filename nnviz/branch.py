@@ -8,20 +8,18 @@ from dataclasses import dataclass
 import numpy as np
 
 from .changes import as_one, changed
+from .checkpoints import Checkpoints
 from .curve import Curve, columns, until
 from .data.datasets import Dataset
 from .data.own_data import Samples
 from .evaluation import EVALUATED_SAMPLES, Evaluation
-from .events import Change, Diverged, Path, State, StepEvent, Stopped, Track
+from .events import Change, Diverged, State, StepEvent, Stopped, Track
 from .nn.activations import Array
 from .pending import Pending
 from .probes.measures import layer_norms
 from .problem import Problem
 from .trainer import Best, advance_problem, look
 
-CHECKPOINTS = 8192
-CHECKPOINT_BYTES = 24 << 20  # of all the checkpoints of a branch
-PATH = 128  # states of a path at the most
 _LOOK = 16  # the least number of steps between two evaluations, later
 _EARLY = 50  # steps after the beginning that are all measured; later ones as often as it is worth
 
@@ -63,8 +61,7 @@ class Branch:
         self.taken = Curve(2 + layers)  # of each step: its batch's loss, its learning rate, each layer's gradient norm
         self.ratios = Curve(layers)  # and how far it moved each layer, by the layer's size
         self._starts = [place.start for place, _ in segment.problem.network.slices]
-        self._checkpoints = [state]  # each with what was changed at its step
-        self._stride = 1
+        self.checkpoints = Checkpoints(state)  # each with what was changed at its step
         self._pending = Pending(state.theta)
         self._least_wait = parent._least_wait if parent else _least_wait(segment.problem)
         self._evaluated: tuple[State, Problem, Evaluation] | None = None
@@ -80,7 +77,7 @@ class Branch:
     @property
     def first(self) -> int:
         """The step at which the run began, through all branches."""
-        return self._checkpoints[0].step
+        return self.checkpoints.states[0].step
 
     @property
     def root(self) -> "Branch":
@@ -104,8 +101,8 @@ class Branch:
         if not self._is_put:
             self._put_losses()
         self.event, self.end = event, after
-        if step % self._stride == 0:
-            self._keep(after)
+        if step % self.checkpoints.stride == 0:
+            self.checkpoints.keep(after)
         if step >= self._next_look:
             if self._is_measured(after):
                 self.evaluate()
@@ -117,15 +114,6 @@ class Branch:
         steps = state.step - self.first
         wait = max(steps // 100, self._least_wait)
         return steps % (1 << wait.bit_length() - 1) == 0 or (steps <= _EARLY and wait < 1000)
-
-    def _keep(self, state: State) -> None:
-        self._checkpoints.append(state)
-        kept = len(self._checkpoints)
-        size = kept * state.theta.nbytes * (1 + len(state.memory.vectors))
-        if kept > CHECKPOINTS or (size > CHECKPOINT_BYTES and kept > 8):
-            self._stride *= 2
-            begin, *later = self._checkpoints
-            self._checkpoints = [begin, *(state for state in later if state.step % self._stride == 0)]
 
     def change(
         self, change: Change, segment: Segment, state: State,
@@ -148,8 +136,7 @@ class Branch:
             self.segments.append(segment)
         if state is not self.end:
             self.end = state
-            if self._checkpoints[-1].step == state.step:
-                self._checkpoints[-1] = state
+            self.checkpoints.correct(state)
 
     def settle(self) -> None:
         """Put the steps that wait into the curves: the arithmetic is done for many at once."""
@@ -251,7 +238,7 @@ class Branch:
 
     def _nearest(self, step: int) -> State:
         """The last state that is known from before, or at, `step`."""
-        kept = self._checkpoints[bisect_right(self._checkpoints, step, key=_step) - 1]
+        kept = self.checkpoints.nearest(step)
         replayed = self._replayed  # dragging goes from step to step
         if replayed and kept.step < replayed.step <= step:
             return replayed
@@ -265,14 +252,6 @@ class Branch:
         state = self._step_to(self._improved[known - 1]).after if known else self.first_best[0]
         return state, self.segment_after(step).problem.evaluate(state.theta)
 
-    def path(self, step: int) -> Path:
-        """The states up to `step` that are kept, or every second, every fourth, … of them: at most 128."""
-        count = bisect_right(self._checkpoints, step, key=_step)
-        stride = 1
-        while count > PATH * stride:
-            stride *= 2
-        return Path(tuple(self._checkpoints[:count:stride]))
-
     def fork(self, number: int, step: int) -> "Branch":
         """A branch that begins after `step` of this one, with all that came before."""
         made = Branch(number, self.segment_after(step), self.state_at(step), self, self.own_theta, self.best_at(step))
@@ -281,8 +260,7 @@ class Branch:
         made.segments = [segment for segment in self.segments if segment.step <= step]
         made.changes = tuple(change for change in self.changes if change.step <= step)
         made.inherited = len(made.changes)
-        made._checkpoints = [kept for kept in self._checkpoints if kept.step <= step]
-        made._stride = self._stride
+        made.checkpoints = self.checkpoints.until(step)
         if step > self.first and not self._changes_at(step):
             made.event = self.event_at(step)
         self._share_curves(made, step)
@@ -312,7 +290,7 @@ def _losses(evaluation: Evaluation) -> Array:
     return np.array([[evaluation.train_loss, evaluation.test_loss]])
 
 
-def _step(at: State | Segment | Change) -> int:
+def _step(at: Segment | Change) -> int:
     return at.step
 
 

@@ -109,7 +109,7 @@ class History:
         batch_loss, *others = branch.tracks()
         return Moment(
             event, evaluation, batch_loss, branch.losses_at(event.step, evaluation),
-            *others, branch.changes, branch.path(event.step), self._others(),
+            *others, branch.changes, branch.checkpoints.path(event.step), self._others(),
         )
 
     def at(self, step: int) -> Moment:
@@ -129,7 +129,7 @@ class History:
         ahead = Other(branch.number, step, _losses_from(branch, step), branch.changes[len(changes):])
         return Moment(
             event, evaluation, batch_loss, branch.losses_at(step, evaluation),
-            *others, changes, branch.path(step), (ahead, *self._others()),
+            *others, changes, branch.checkpoints.path(step), (ahead, *self._others()),
         )
 
     def shown(self) -> Moment:

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import nnviz.branch
+import nnviz.checkpoints
 import nnviz.curve
 from nnviz.config import Config
 from tests.runs import BEGINNINGS, SCRIPTS, Life, same_states
@@ -17,7 +17,7 @@ CURVES = ("taken", "losses", "ratios")
 def few():
     """Few checkpoints and buckets, so that short runs thin and merge them."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(nnviz.branch, "CHECKPOINTS", 8)
+        patch.setattr(nnviz.checkpoints, "CHECKPOINTS", 8)
         patch.setattr(nnviz.branch, "_EARLY", 10)
         patch.setattr(nnviz.curve, "BUCKETS", 16)
         yield
@@ -78,9 +78,9 @@ def test_what_happens_on_a_fork_leaves_its_parent_alone(script, share):
     parent = life.history.branch
     parent.settle()
     before = [(name, getattr(parent, name).track()) for name in CURVES]
-    kept = parent.changes, parent.end, tuple(parent._checkpoints), tuple(parent.segments), parent.best
+    kept = parent.changes, parent.end, tuple(parent.checkpoints.states), tuple(parent.segments), parent.best
     life.happen([("branch", share), *(action for action in script if action[0] != "go_back")])
-    assert kept == (parent.changes, parent.end, tuple(parent._checkpoints), tuple(parent.segments), parent.best)
+    assert kept == (parent.changes, parent.end, tuple(parent.checkpoints.states), tuple(parent.segments), parent.best)
     for name, track in before:
         now = getattr(parent, name).track()
         assert np.array_equal(now.steps, track.steps) and np.array_equal(now.high, track.high)
@@ -92,9 +92,9 @@ def test_a_path_goes_from_the_beginning_towards_the_step(script):
     life = Life(*BEGINNINGS["classes"]).happen([*script, ("train", 9)])
     branch = life.history.branch
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(nnviz.branch, "PATH", 4)
+        patch.setattr(nnviz.checkpoints, "PATH", 4)
         for step in range(branch.first, branch.end.step + 1):
-            path = branch.path(step)
+            path = branch.checkpoints.path(step)
             assert len(path.thetas) == len(path.steps) <= 4
             assert path.steps[0] == branch.first and path.steps[-1] <= step
             assert (np.diff(path.steps) > 0).all()

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import nnviz.branch
+import nnviz.checkpoints
 import nnviz.curve
 from nnviz.config import Config
 from nnviz.data.edits import with_sample
@@ -21,7 +21,7 @@ from tests.runs import BEGINNINGS, OWN, SCRIPTS, Life, same_best, same_bits, sam
 def few():
     """Few checkpoints and buckets, so that short runs thin and merge them."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(nnviz.branch, "CHECKPOINTS", 8)
+        patch.setattr(nnviz.checkpoints, "CHECKPOINTS", 8)
         patch.setattr(nnviz.branch, "_EARLY", 10)
         patch.setattr(nnviz.curve, "BUCKETS", 16)
         yield
@@ -203,9 +203,9 @@ def test_checkpoints_are_few_whatever_happens(steps):
             life.trainer.step()
             life.trainer.set_weight(0, 0, 0, 0.5)
     branch = life.history.branch
-    assert len(branch._checkpoints) <= 8
-    assert branch._stride <= max(1, branch.end.step)
-    assert len(branch.path(branch.end.step).thetas) <= len(branch._checkpoints)
+    assert len(branch.checkpoints.states) <= 8
+    assert branch.checkpoints.stride <= max(1, branch.end.step)
+    assert len(branch.checkpoints.path(branch.end.step).thetas) <= len(branch.checkpoints.states)
     assert_as_seen(life, branch.end.step // 2)
 
 

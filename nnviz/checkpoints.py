@@ -1,0 +1,53 @@
+"""Checkpoints: the states of a run that are kept, ever fewer of ever more steps."""
+
+from bisect import bisect_right
+
+from .events import Path, State
+
+CHECKPOINTS = 8192
+CHECKPOINT_BYTES = 24 << 20  # of all of them
+PATH = 128  # states of a path at the most
+
+
+class Checkpoints:
+    """The first state and those at every step, every second, every fourth, …: at most 8,192, or 24 MB of them."""
+
+    def __init__(self, first: State):
+        self.states = [first]
+        self.stride = 1  # steps from one to the next
+
+    def keep(self, state: State) -> None:
+        """Add the state of a step that is a multiple of `stride`."""
+        self.states.append(state)
+        kept = len(self.states)
+        size = kept * state.theta.nbytes * (1 + len(state.memory.vectors))
+        if kept > CHECKPOINTS or (size > CHECKPOINT_BYTES and kept > 8):
+            self.stride *= 2
+            first, *later = self.states
+            self.states = [first, *(state for state in later if state.step % self.stride == 0)]
+
+    def correct(self, state: State) -> None:
+        """Another state at the step that was kept last, if that is its step."""
+        if self.states[-1].step == state.step:
+            self.states[-1] = state
+
+    def nearest(self, step: int) -> State:
+        """The last state that is kept from before, or at, `step`."""
+        return self.states[self._count(step) - 1]
+
+    def path(self, step: int) -> Path:
+        """The states up to `step`, or every second, every fourth, … of them: at most 128."""
+        count = self._count(step)
+        stride = 1
+        while count > PATH * stride:
+            stride *= 2
+        return Path(tuple(self.states[:count:stride]))
+
+    def until(self, step: int) -> "Checkpoints":
+        """Checkpoints of their own, with the states up to `step`."""
+        made = Checkpoints(self.states[0])
+        made.states, made.stride = self.states[: self._count(step)], self.stride
+        return made
+
+    def _count(self, step: int) -> int:
+        return bisect_right(self.states, step, key=lambda state: state.step)
