@@ -252,7 +252,7 @@ class Watcher:
         )
         return Moment(
             event._replace(problem=foreign), evaluation, batch_loss, branch.losses_at(event.step, evaluation),
-            *others, (), branch.path(event.step),
+            *others, (), branch.checkpoints.path(event.step),
         )
 
     def shown(self) -> Moment:
