@@ -203,9 +203,14 @@ def test_nothing_is_cut_off(page, voila, width):
 
 def test_a_telephone_has_every_button_whole_and_in_one_typeface(page, voila):
     page.set_viewport_size({"width": 390, "height": 844})
-    Shown(page).open(voila.url)
+    shown = Shown(page).open(voila.url)
+    shown.play()
+    shown.until("step > 20")
+    shown.pause()
     page.wait_for_timeout(600)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert page.evaluate("""[...document.querySelectorAll('.nnviz-playground button')].filter(
+        (button) => button.scrollWidth > button.clientWidth).map((button) => button.textContent)""") == []
     buttons = page.locator(".nnviz-transport button:visible, .nnviz-layers button:visible").all()
     boxes = [button.bounding_box() for button in buttons]
     assert all(box["x"] >= 0 and box["x"] + box["width"] <= 390 for box in boxes)
