@@ -20,7 +20,7 @@ from .contours import contours
 from .field import Field, levels
 from .label import Label, width, wrapped
 from .layer_curves import in_front
-from .names import input_titles, typeset, unit_name, weight_name
+from .names import class_titles, input_titles, typeset, unit_name, weight_name
 from .plot import Box
 from .scales import nice_ceiling, plain, short
 from .theme import SMALL, TEXT
@@ -290,7 +290,7 @@ def _targets(moment: Moment, found: Unit) -> tuple[tuple[str, ...], str]:
     """What the units are called that the unit's answer goes to, and their layer."""
     behind, count = found.layer + 1, len(found.outgoing)
     if _is_output(moment.event, behind):
-        return tuple(unit_name(moment, behind + 1, number) for number in range(count)), say("weights to the output")
+        return class_titles(moment) or (say("the output"),), say("weights to the output")
     names = tuple(say("unit {unit}", unit=number + 1) for number in range(count))
     return names, say("weights to layer {layer}", layer=behind + 1)
 

@@ -78,6 +78,11 @@ def test_bars_are_the_weights_with_their_names(moment):
             assert end - start == pytest.approx(bars._half * weight / limit)
 
 
+def test_outputs_are_named_by_their_classes(moments):
+    texts = [label.text for label in labels(shown(moments["blobs at 130"], (1, 0), SIZES[2]))]
+    assert {f"class {number}" for number in range(5)} <= set(texts)
+
+
 @pytest.mark.parametrize("size", SIZES)
 def test_of_many_weights_the_largest_are_shown_and_the_bias(size):
     moment = run(30, hidden=(300, 2))
