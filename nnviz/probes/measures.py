@@ -13,6 +13,8 @@ from ..events import StepEvent
 from ..nn.activations import Array
 from ..nn.network import with_ones
 
+_KEPT = 128  # cells in a row of a grid that is worth keeping: that of a moving picture
+
 
 @lru_cache(maxsize=8)
 def _grid(plane: Plane, names: tuple[str, ...], size: int, precision: type) -> Array:
@@ -22,7 +24,8 @@ def _grid(plane: Plane, names: tuple[str, ...], size: int, precision: type) -> A
 
 def _over_plane(event: StepEvent, size: int, plane: Plane | None) -> Array:
     """The inputs over a plane, by default the one that the data is shown over."""
-    return _grid(plane or event.data.plane, event.config.features, size, event.problem.precision)
+    grid = _grid if size <= _KEPT else _grid.__wrapped__
+    return grid(plane or event.data.plane, event.config.features, size, event.problem.precision)
 
 
 def _answers_over(event: StepEvent, size: int, plane: Plane | None) -> Array:

@@ -30,7 +30,9 @@ from .view import Focus, Option, View
 
 _REACH = 8.0  # CSS pixels around a sample that belong to it
 _LARGEST = 1e30  # of an answer, since the differences of those before a divergence are no numbers
-CELLS = 100  # the surface is measured at CELLS x CELLS points
+CELLS = 100  # the surface is measured at CELLS x CELLS points while it moves
+_FINE = 200  # and at up to so many at rest,
+_FINELY = 2_000_000  # for which no more units are asked than that
 
 
 @dataclass(frozen=True)
@@ -153,7 +155,7 @@ class DecisionBoundary(View):
         if layout.many:
             self._move_classes(moment, layout)
         else:
-            answer = surface(moment.event, CELLS, layout.plane)
+            answer = surface(moment.event, self._cells(moment), layout.plane)
             self.field.set_levels(levels(answer - layout.middle, layout.limit))
             heights = (0.0, -0.5, 0.5) if layout.uncertainty else (0.0,)
             border, *doubt = contours(answer, heights, layout.plane) if layout.names else ([],)
@@ -180,8 +182,15 @@ class DecisionBoundary(View):
             ring.set_visible(sample is not None)
             ring.set_data(place[:, 0], place[:, 1])
 
+    def _cells(self, moment: Moment) -> int:
+        """How finely the surface is measured: a model that is not ours may be slow to answer."""
+        problem = moment.event.problem
+        if not self.fine or problem.lacking:
+            return CELLS
+        return int(min(max(CELLS, (_FINELY / sum(problem.network.sizes)) ** 0.5), _FINE))
+
     def _move_classes(self, moment: Moment, layout: _Layout) -> None:
-        answers = np.clip(np.nan_to_num(class_answers(moment.event, CELLS, layout.plane)), -_LARGEST, _LARGEST)
+        answers = np.clip(np.nan_to_num(class_answers(moment.event, self._cells(moment), layout.plane)), -_LARGEST, _LARGEST)
         self.class_field.set_answers(answers)
         second, first = np.partition(answers, -2, axis=0)[-2:]
         owner = answers.argmax(axis=0)

@@ -30,7 +30,7 @@ class Either(View):
         if not self.parts:
             self.parts = tuple(kind() for kind in self.kinds)
         part = self.parts[self.kinds.index(self.suits(moment))]
-        part.shown, part.focus = self.shown, self.focus
+        part.shown, part.focus, part.fine = self.shown, self.focus, self.fine
         part.options = {option.name: self.options[option.name] for option in part.declared}
         return part
 

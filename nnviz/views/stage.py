@@ -120,11 +120,20 @@ class Stage:
         return picture
 
     def png(self, moment: Moment) -> bytes:
-        """The picture of a moment as a PNG."""
+        """The picture of a moment as a PNG, as fine as can be."""
         out = io.BytesIO()
         dots = 96 * self.pixel_ratio
-        Image.fromarray(self.frame(moment)).convert("RGB").save(out, "PNG", dpi=(dots, dots))
+        self._set_fine(True)
+        try:
+            frame = self.frame(moment)
+        finally:
+            self._set_fine(False)
+        Image.fromarray(frame).convert("RGB").save(out, "PNG", dpi=(dots, dots))
         return out.getvalue()
+
+    def _set_fine(self, fine: bool) -> None:
+        for view, _ in self.views:
+            view.fine = fine
 
     @_on_the_way_to_a_divergence
     def describe(self, moment: Moment) -> str:

@@ -5,9 +5,11 @@ import pytest
 from contourpy import contour_generator
 from matplotlib.collections import PathCollection
 
+import nnviz
 from nnviz.data.plane import SQUARE
 from nnviz.probes.measures import class_surface, scores, surface, wrong
 from nnviz.views import LIGHT, DecisionBoundary, Focus, NetworkDiagram, Stage
+from nnviz.views.boundary import CELLS
 from nnviz.views.contours import contours
 from nnviz.views.label import Label
 from nnviz.views.points import KINDS, MOST
@@ -36,6 +38,35 @@ def test_the_border_is_where_the_answer_is_undecided(moment):
     assert len(points) > 20
     inner = points[(np.abs(points) < SQUARE.high[0] - 0.1).all(axis=1)]
     assert np.abs(scores(moment.event, inner)).max() < 0.05
+
+
+@pytest.mark.parametrize("name", ("default at 130", "spiral at 130", "wide at 130"))
+def test_at_rest_the_border_lies_nearer_to_the_truth(name, moments):
+    moment, away = moments[name], []
+    view = DecisionBoundary()
+    stage = Stage([(view, (0, 0, 1, 1))], 440, 360)
+    for draw in (stage.frame, stage.png):
+        draw(moment)
+        points = np.concatenate(view.border.lines)
+        inner = points[(np.abs(points) < SQUARE.high[0] - 0.1).all(axis=1)]
+        away.append(np.abs(scores(moment.event, inner)).mean())
+    assert away[1] < 0.5 * away[0]
+
+
+def test_of_a_wide_network_and_of_a_model_of_others_no_more_is_asked_at_rest(rng):
+    asked = []
+
+    def predict(points):
+        asked.append(len(points))
+        return points[:, :1]
+
+    watcher = nnviz.watch(X=rng.normal(size=(30, 2)), y=rng.integers(0, 2, 30), predict=predict)
+    watcher.step(loss=1.0, learning_rate=0.1)
+    Stage([(DecisionBoundary(), (0, 0, 1, 1))], 440, 360).png(watcher.latest())
+    assert max(asked) == CELLS**2
+    view = DecisionBoundary()
+    Stage([(view, (0, 0, 1, 1))], 440, 360).png(run(1, hidden=(500, 500)))
+    assert view.field.levels.shape == (CELLS, CELLS)
 
 
 def test_contours_reach_the_edges_of_the_plane():

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from nnviz import views
-from nnviz.views import DARK, LIGHT, DecisionBoundary, GradientFlow, LossCurves, NetworkDiagram, Stage, View
+from nnviz.views import DARK, LIGHT, DecisionBoundary, GradientFlow, LossCurves, NetworkDiagram, Output, Stage, View
 
 KINDS = tuple(
     kind for kind in (getattr(views, name) for name in views.__all__)
@@ -142,10 +142,15 @@ def test_where_nothing_was_drawn_a_frame_is_the_one_before(moments):
     assert min(shares) < 0.9
 
 
-def test_a_png_holds_the_frame(moment):
-    stage = Stage(four(), 640, 400)
-    image = Image.open(io.BytesIO(stage.png(moment)))
-    assert np.array_equal(np.asarray(image), stage.frame(moment)[..., :3])
+@pytest.mark.parametrize("name", ("default at 130", "spiral at 130", "blobs at 130", "plane at 130", "curve at 130"))
+def test_a_png_holds_the_frame_of_fine_views(name, moments):
+    stage = Stage([(Output(), WHOLE)], 420, 300)
+    moving = stage.frame(moments[name]).copy()
+    image = Image.open(io.BytesIO(stage.png(moments[name])))
+    fine = Output()
+    fine.fine = True
+    assert np.array_equal(np.asarray(image), Stage([(fine, WHOLE)], 420, 300).full(moments[name])[..., :3])
+    assert np.array_equal(stage.frame(moments[name]), moving)
 
 
 @pytest.mark.parametrize("kind", KINDS)
