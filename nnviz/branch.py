@@ -274,8 +274,9 @@ class Branch:
         for name in ("taken", "ratios", "losses"):
             setattr(made, name, getattr(self, name).until(step))
         state = self.state_at(max(min(noted, measured), self.first))
-        if measured < self.first < step:
-            made._put(state, self.segment_after(self.first).problem.evaluate(state.theta))
+        if measured < step and (measured < self.first or self._changes_at(measured)):
+            known = self.state_at(max(measured, self.first))  # the bucket may end before what was changed there
+            made._put(known, self.segment_after(known.step).problem.evaluate(known.theta))
         for event, state in self.steps_from(state, step):
             left, is_changed = event.after, bool(self._changes_at(state.step))
             if left.step > noted and made._pending.add(event):
