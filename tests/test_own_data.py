@@ -14,7 +14,7 @@ from nnviz.data.checks import MOST_NUMBERS
 from nnviz.data.own_data import own_data
 from nnviz.history import History
 from nnviz.views import LIGHT, DecisionBoundary, NetworkDiagram, Stage
-from nnviz.views.label import Label
+from nnviz.drawing.label import Label
 
 FLOWERS = """length,width,kind
 1.4,0.2,setosa

@@ -8,12 +8,12 @@ import numpy as np
 from ..config import ConfigError
 from ..data.datasets import Dataset
 from ..data.edits import MOST_EDITED, with_sample, with_sample_at, without_sample
+from ..drawing.scales import short
 from ..history import History
 from ..trainer import Trainer
 from ..views.boundary import value_scale
 from ..views.legend import class_title
 from ..views.output import Output
-from ..views.scales import short
 from ..words import say
 from . import parts
 from .controls import Post

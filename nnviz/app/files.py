@@ -4,7 +4,6 @@ import io
 from collections.abc import Callable, Iterator
 from time import perf_counter
 
-
 from ..config import ConfigError
 from ..history import History
 from ..recipes.recipe import parse, recipe

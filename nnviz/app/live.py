@@ -6,17 +6,17 @@ from typing import Any
 
 import ipywidgets as widgets
 
+from ..drawing.theme import DARK, LIGHT
 from ..events import Change, Diverged, Moment, Restarted, Resumed, StepEvent
 from ..history import History
 from ..trainer import Trainer
 from ..views.stage import Stage
-from ..views.theme import DARK, LIGHT
 from ..views.view import View
 from ..watching.watcher import Watcher
 from . import numbers
 from .cell import replace_in_cell
-from .parts import close_all
 from .message import Message
+from .parts import close_all
 from .player import Player
 from .playground import Playground
 from .screen import Screen

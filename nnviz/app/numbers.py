@@ -6,8 +6,8 @@ from typing import Any
 
 from ..config import Config, settings
 from ..diagnosis import Finding
+from ..drawing.scales import scientific
 from ..events import Diverged, Moment, Stopped
-from ..views.scales import scientific
 from ..words import say
 
 

@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl
 
 from ..config import Config, settings
 from ..data.datasets import Shown
+from ..drawing.theme import DARK, LIGHT
 from ..events import Change, Diverged, Restarted, Resumed, Stopped
 from ..history import History
 from ..recipes.recipe import save
@@ -16,7 +17,6 @@ from ..trainer import Trainer
 from ..views.diagram import NetworkDiagram
 from ..views.output import Output
 from ..views.stage import Stage
-from ..views.theme import DARK, LIGHT
 from ..words import say
 from . import parts
 from .cell import replace_in_cell

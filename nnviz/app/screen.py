@@ -17,8 +17,8 @@ import numpy as np
 import simplejpeg
 import traitlets
 
-from ..views.boxes import Box, changed_in, joined
-from ..views.pixels import Pixels
+from ..drawing.boxes import Box, changed_in, joined
+from ..drawing.pixels import Pixels
 
 FRAMES_PER_SECOND = 60
 MOST_IN_FLIGHT = 12

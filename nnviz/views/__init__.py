@@ -20,12 +20,12 @@ _HOMES = {
     "Output": "output",
     "SampleJourney": "journey",
     "Stage": "stage",
-    "Theme": "theme",
+    "Theme": ".drawing.theme",
     "UnitView": "unit",
     "UpdateRatio": "update_ratio",
     "View": "view",
-    "DARK": "theme",
-    "LIGHT": "theme",
+    "DARK": ".drawing.theme",
+    "LIGHT": ".drawing.theme",
 }
 
 __all__ = sorted(_HOMES)

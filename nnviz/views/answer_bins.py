@@ -7,13 +7,13 @@ from matplotlib.artist import Artist
 from matplotlib.collections import PolyCollection
 from numpy.typing import NDArray
 
+from ..drawing.bins import BINS, Range, counts
+from ..drawing.label import Label
+from ..drawing.scales import plain, short
+from ..drawing.theme import SMALL
 from ..nn.activations import Array
 from ..words import say
-from .bins import BINS, Range, counts
-from .label import Label
 from .plot import Box
-from .scales import plain, short
-from .theme import SMALL
 from .view import View
 
 

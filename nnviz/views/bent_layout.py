@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 from ..data.datasets import Dataset
 from ..data.plane import Plane
+from ..drawing.scales import nice_ceiling
 from ..nn.activations import Array
 from ..words import say
 from .borders import Limits
 from .names import FEATURE_TITLES
-from .scales import nice_ceiling
 
 _RUNGS = (1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0, 10.0)
 

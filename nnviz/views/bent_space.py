@@ -10,6 +10,10 @@ from matplotlib.collections import LineCollection
 from matplotlib.colors import to_rgb
 
 from ..data.plane import Plane
+from ..drawing.label import width as text_width
+from ..drawing.points import MOST, MovingPoints, marker_size, rings, sample_points
+from ..drawing.scales import plain, short, ticks_between
+from ..drawing.theme import SMALL, TEXT
 from ..events import Moment, StepEvent
 from ..nn.activations import Array
 from ..probes.anchor import anchor
@@ -20,12 +24,8 @@ from . import legend
 from .bent_layout import Layout, axis_names, limits_around
 from .borders import borders, is_straight
 from .boundary import value_scale
-from .label import width as text_width
 from .layer_curves import in_front
 from .plot import Box
-from .points import MOST, MovingPoints, marker_size, rings, sample_points
-from .scales import plain, short, ticks_between
-from .theme import SMALL, TEXT
 from .view import Focus, Option, View
 
 _MEASURED = 500  # training samples that a unit's variance is taken over

@@ -6,14 +6,14 @@ import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.collections import LineCollection
 
+from ..drawing.cells import Cells, has_room, row_numbers
+from ..drawing.label import Label, width
+from ..drawing.theme import SMALL
 from ..nn.activations import Array
 from ..probes.journey import Journey, Station
 from ..words import say
-from .cells import Cells, has_room, row_numbers
-from .label import Label, width
 from .layer_curves import layer_names
 from .legend import shortened
-from .theme import SMALL
 from .view import View
 
 _HEADS = 22.0  # CSS pixels for the columns' heads

@@ -11,6 +11,13 @@ from matplotlib.collections import LineCollection
 
 from ..data.datasets import Dataset
 from ..data.plane import SQUARE, Plane
+from ..drawing.contours import contours
+from ..drawing.field import ClassField, Field, Still, levels
+from ..drawing.label import width as text_width
+from ..drawing.points import MOST, classes_in, marker_size, place_of, places_in, points_in, rings, sample_points
+from ..drawing.rules import Rules
+from ..drawing.scales import nice_ceiling, plain
+from ..drawing.theme import SMALL
 from ..evaluation import EVALUATED_SAMPLES
 from ..events import Moment
 from ..model import Need
@@ -18,14 +25,7 @@ from ..nn.activations import Array
 from ..probes.measures import class_answers, class_surface, classify, scores, surface
 from ..words import say
 from . import legend
-from .contours import contours
-from .field import ClassField, Field, Still, levels
-from .label import width as text_width
 from .plot import Box
-from .points import MOST, classes_in, marker_size, place_of, places_in, points_in, rings, sample_points
-from .rules import Rules
-from .scales import nice_ceiling, plain
-from .theme import SMALL
 from .view import Focus, Option, View
 
 _REACH = 8.0  # CSS pixels around a sample that belong to it

@@ -10,20 +10,20 @@ from matplotlib.axes import Axes
 from matplotlib.backend_bases import RendererBase
 from matplotlib.colors import to_rgb
 
+from ..drawing.field import device_box
+from ..drawing.label import Label, width
+from ..drawing.pixels import paint
+from ..drawing.points import KINDS
+from ..drawing.scales import plain
+from ..drawing.theme import SMALL, TEXT, Theme, luminance
 from ..evaluation import EVALUATED_SAMPLES
 from ..events import Moment
 from ..nn.activations import Array
 from ..probes.measures import confusion
 from ..words import say
 from . import legend
-from .field import device_box
-from .label import Label, width
 from .layer_curves import in_front
-from .pixels import paint
 from .plot import Box
-from .points import KINDS
-from .scales import plain
-from .theme import SMALL, TEXT, Theme, luminance
 from .view import Option, View
 
 _TWO_LINES = 38.0  # CSS pixels: cells this high have room for the share below the number

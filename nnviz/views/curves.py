@@ -7,17 +7,17 @@ from typing import final
 import numpy as np
 from matplotlib.artist import Artist
 
+from ..drawing.label import Label
+from ..drawing.scales import decade_ticks, decades, even_ticks, nice_ceiling, plain, reading, spread
+from ..drawing.theme import SMALL, TEXT
 from ..events import Change, Moment
 from ..model import Need
 from ..nn.activations import Array
 from ..words import say
 from .ink_curves import InkCurves
-from .label import Label
 from .marks import box_over_steps, draw_marks
 from .other_curves import OtherCurves, highest_of, last_of
 from .plot import Scale, draw_ticks, fit, last_step, places, step_ticks
-from .scales import decade_ticks, decades, even_ticks, nice_ceiling, plain, reading, spread
-from .theme import SMALL, TEXT
 from .tracks import nearest, thinned
 from .view import Option, View
 

@@ -11,17 +11,17 @@ from matplotlib.backend_bases import RendererBase
 from matplotlib.colors import to_rgb
 from numpy.typing import NDArray
 
+from ..drawing.label import Label, width
+from ..drawing.pixels import Pixels, paint
+from ..drawing.scales import plain
+from ..drawing.theme import SMALL, Theme
 from ..events import Moment
 from ..model import Need
 from ..nn.activations import Array
 from ..probes.inert_units import InertUnits, inert_units, kind_of
 from ..words import say
-from .label import Label, width
 from .layer_curves import in_front
-from .pixels import Pixels, paint
 from .plot import Box
-from .scales import plain
-from .theme import SMALL, Theme
 from .view import View
 
 _TOP, _BOTTOM = 32.0, 28.0

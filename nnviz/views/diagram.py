@@ -11,18 +11,18 @@ from matplotlib.backend_bases import RendererBase
 from matplotlib.collections import LineCollection
 from matplotlib.colors import to_rgb
 
+from ..drawing.field import enlarging, shades
+from ..drawing.label import width as text_width
+from ..drawing.pixels import Pixels, paint
+from ..drawing.scales import short
+from ..drawing.theme import SMALL, Theme
 from ..events import Moment
 from ..model import Need
 from ..nn.activations import Array
 from ..probes.measures import unit_surfaces
 from ..words import say
-from .field import enlarging, shades
-from .label import width as text_width
 from .legend import shortened
 from .names import class_titles, input_titles, unit_name
-from .pixels import Pixels, paint
-from .scales import short
-from .theme import SMALL, Theme
 from .view import Focus, View
 
 GRID = 24  # cells a side of a thumbnail

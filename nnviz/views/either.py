@@ -7,8 +7,8 @@ from typing import Any, ClassVar
 from matplotlib.artist import Artist
 from matplotlib.figure import Figure
 
+from ..drawing.theme import Theme
 from ..events import Moment
-from .theme import Theme
 from .view import Area, Focus, Option, View
 
 

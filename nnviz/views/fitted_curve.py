@@ -12,18 +12,18 @@ from matplotlib.lines import Line2D
 
 from ..data.datasets import Dataset
 from ..data.plane import Plane
+from ..drawing.field import Still
+from ..drawing.label import width as text_width
+from ..drawing.points import MOST, VALUE_KINDS, classes_in, marker_size, points_in, rings
+from ..drawing.scales import plain, ticks_between
+from ..drawing.theme import SMALL
 from ..events import Moment
 from ..nn.activations import Array
 from ..probes.measures import scores
 from ..words import say
 from . import legend
 from .boundary import notes_on
-from .field import Still
-from .label import width as text_width
 from .plot import Box, Scale, draw_ticks, fit
-from .points import MOST, VALUE_KINDS, classes_in, marker_size, points_in, rings
-from .scales import plain, ticks_between
-from .theme import SMALL
 from .view import Focus, Option, View
 
 CURVE = 400  # the answer is measured at so many places

@@ -4,13 +4,13 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from ..drawing.scales import short
 from ..events import Moment
 from ..nn.activations import Array
 from ..nn.losses import softmax
 from ..probes.journey import Journey, Station
 from ..words import say
 from .names import input_titles, typeset, unit_name, weight_name
-from .scales import short
 
 _DIGITS = 4
 _WEIGHT_DIGITS = 6  # an update moves a weight little

@@ -8,6 +8,8 @@ import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.collections import PolyCollection
 
+from ..drawing.scales import decade_ticks, decades, plain
+from ..drawing.theme import SMALL
 from ..events import Change, Moment
 from ..model import Need
 from ..nn.activations import Array
@@ -16,8 +18,6 @@ from ..words import say
 from .layer_curves import BUCKETS, END_LABELS, LayerCurves, in_front, layer_names, nearest_layer
 from .marks import ROW, draw_marks, mark_rows
 from .plot import Box, Scale, draw_ticks, fit, last_step, step_ticks
-from .scales import decade_ticks, decades, plain
-from .theme import SMALL
 from .tracks import nearest, thinned
 from .view import View
 

@@ -10,19 +10,19 @@ from matplotlib.axes import Axes
 from matplotlib.backend_bases import RendererBase
 from matplotlib.collections import LineCollection
 
+from ..drawing.field import Bits, Field, device_box
+from ..drawing.label import Label
+from ..drawing.pixels import paint
+from ..drawing.scales import decade_ticks, decades, plain, reading
+from ..drawing.theme import SMALL
 from ..events import Change, Moment, Track
 from ..model import Need
 from ..nn.activations import Array
 from ..probes.measures import gradient_norms
 from ..words import say
-from .field import Bits, Field, device_box
-from .label import Label
 from .layer_curves import in_front, layer_names
 from .marks import ROW, draw_marks, mark_rows
-from .pixels import paint
 from .plot import Box, Scale, last_step, step_ticks
-from .scales import decade_ticks, decades, plain, reading
-from .theme import SMALL
 from .tracks import nearest, thinned
 from .view import View
 

@@ -10,18 +10,18 @@ from matplotlib.artist import Artist
 from matplotlib.collections import PolyCollection
 from matplotlib.colors import to_rgb
 
+from ..drawing.bins import BINS, Range, counts, extent, limits_around, range_text
+from ..drawing.label import Label, width
+from ..drawing.scales import plain, short
+from ..drawing.theme import SMALL, TEXT
 from ..events import Moment
 from ..model import Need
 from ..nn.activations import Array
 from ..probes.distributions import DISTRIBUTIONS
 from ..problem import Problem
 from ..words import say
-from .bins import BINS, Range, counts, extent, limits_around, range_text
-from .label import Label, width
 from .layer_curves import in_front, layer_names
 from .plot import Box
-from .scales import plain, short
-from .theme import SMALL, TEXT
 from .view import Option, View
 
 _HEADER, _FOOTER = 26.0, 20.0  # CSS pixels above and below the panels

@@ -7,16 +7,16 @@ from typing import final
 import numpy as np
 from matplotlib.artist import Artist
 
+from ..drawing.label import Label, width, wrapped
+from ..drawing.theme import SMALL, TEXT
 from ..events import Moment, StepEvent
 from ..probes.journey import Journey, Station, journey, largest_weight
 from ..words import say
 from .board import Board
 from .formulas import Formula, formula, number
-from .label import Label, width, wrapped
 from .layer_curves import in_front
 from .legend import shortened
 from .names import class_names, input_titles, unit_name
-from .theme import SMALL, TEXT
 from .view import Focus, View
 
 _TOP = 26.0  # CSS pixels for the title

@@ -10,19 +10,19 @@ from matplotlib.artist import Artist
 from matplotlib.collections import LineCollection
 from matplotlib.lines import Line2D
 
+from ..drawing.field import Field, Still
+from ..drawing.label import Label
+from ..drawing.label import width as text_width
+from ..drawing.scales import plain, reading, short, ticks_between
+from ..drawing.theme import SMALL, TEXT
 from ..events import Moment
 from ..nn.activations import Array
 from ..probes.anchor import anchor
 from ..probes.landscape import Landscape, Limits, Section, path_section, random_section
 from ..words import say
-from .field import Field, Still
-from .label import Label
-from .label import width as text_width
 from .legend import NOTE_ROW, note_lines
 from .plot import Box
 from .powers import heights_within, power_text, powers_of
-from .scales import plain, reading, short, ticks_between
-from .theme import SMALL, TEXT
 from .view import Option, View
 from .window import Window, window_around
 

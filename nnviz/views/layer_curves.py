@@ -6,12 +6,12 @@ import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.collections import LineCollection
 
+from ..drawing.label import Label
+from ..drawing.scales import spread
+from ..drawing.theme import SMALL
 from ..nn.activations import Array
 from ..words import say
-from .label import Label
 from .plot import Box, Scale, places
-from .scales import spread
-from .theme import SMALL
 from .view import View
 
 END_LABELS = 30.0  # CSS pixels behind the plot for the names

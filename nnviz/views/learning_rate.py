@@ -7,16 +7,16 @@ from typing import final
 import numpy as np
 from matplotlib.artist import Artist
 
+from ..drawing.label import Label, width
+from ..drawing.scales import decade_ticks, decades, even_ticks, nice_ceiling, plain, reading
+from ..drawing.theme import SMALL, TEXT
 from ..events import Change, Moment, SettingsChanged, Track
 from ..nn.activations import Array
 from ..nn.schedules import Schedule
 from ..words import say
 from .ink_curves import InkCurves
-from .label import Label, width
 from .marks import box_over_steps, draw_marks
 from .plot import Scale, draw_ticks, fit, last_step, places, step_ticks
-from .scales import decade_ticks, decades, even_ticks, nice_ceiling, plain, reading
-from .theme import SMALL, TEXT
 from .tracks import nearest, thinned
 from .view import View
 

@@ -7,13 +7,13 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
 from ..data.plane import SQUARE, Plane
+from ..drawing.field import Bits, Field
+from ..drawing.label import width
+from ..drawing.points import KINDS, VALUE_KINDS
+from ..drawing.scales import Ticks, short, ticks_between
+from ..drawing.theme import SMALL
 from ..words import say
-from .field import Bits, Field
-from .label import width
 from .plot import Box
-from .points import KINDS, VALUE_KINDS
-from .scales import Ticks, short, ticks_between
-from .theme import SMALL
 from .view import View
 
 Entry = tuple[str, str, str, str]  # shape, colour, colour of the edge, words

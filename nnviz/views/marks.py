@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..config import settings
+from ..drawing.label import width
+from ..drawing.scales import short
+from ..drawing.theme import SMALL
 from ..events import Change, DataEdited, SettingsChanged, WeightEdited
 from ..words import say
-from .label import width
 from .plot import Box, Scale
-from .scales import short
-from .theme import SMALL
 from .view import View
 
 ROW = 16.0

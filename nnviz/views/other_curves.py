@@ -8,13 +8,13 @@ from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from matplotlib.colors import to_hex, to_rgb
 
+from ..drawing.label import Label
+from ..drawing.theme import SMALL
 from ..events import Moment, Other
 from ..nn.activations import Array
 from ..words import say
-from .label import Label
 from .legend import shortened
 from .marks import in_words, pairs
-from .theme import SMALL
 from .view import View
 
 MOST = 3  # of the others are shown

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.axes import Axes
 
+from ..drawing.label import width as text_width
+from ..drawing.scales import Ticks, even_ticks, nice_ceiling
+from ..drawing.theme import SMALL
 from ..words import say
-from .label import width as text_width
-from .scales import Ticks, even_ticks, nice_ceiling
-from .theme import SMALL
 from .view import View
 
 Box = tuple[float, float, float, float]  # left, top, width, height in the view's CSS pixels

@@ -2,10 +2,10 @@
 
 import numpy as np
 
+from ..drawing.scales import short
 from ..nn.activations import Array
 from ..probes.landscape import Limits
 from ..words import say
-from .scales import short
 
 _STEPS = (1 / 100, 1 / 50, 1 / 20, 1 / 10, 1 / 5, 1 / 4, 1 / 2, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0)  # powers of ten
 _MOST = 14  # steps

@@ -9,17 +9,17 @@ from matplotlib.artist import Artist
 from matplotlib.lines import Line2D
 
 from ..data.datasets import Dataset
+from ..drawing.label import Label, width
+from ..drawing.points import MOST, VALUE_KINDS, marker_size
+from ..drawing.scales import plain, reading, ticks_between
+from ..drawing.theme import SMALL, TEXT
 from ..events import Moment
 from ..nn.activations import Array
 from ..probes.measures import scores
 from ..words import say
 from .fitted_curve import value_limits
-from .label import Label, width
 from .legend import shortened
 from .plot import Box, Scale, draw_ticks, fit
-from .points import MOST, VALUE_KINDS, marker_size
-from .scales import plain, reading, ticks_between
-from .theme import SMALL, TEXT
 from .view import Option, View
 
 _REACH = 8.0  # CSS pixels around a point that belong to it

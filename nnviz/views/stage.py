@@ -14,10 +14,10 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
 
+from ..drawing.boxes import Box
+from ..drawing.pixels import Pixels, buffer_of
+from ..drawing.theme import LIGHT, Theme
 from ..events import Moment
-from .boxes import Box
-from .pixels import Pixels, buffer_of
-from .theme import LIGHT, Theme
 from .view import Area, View
 
 Placed = tuple[View, Area]

@@ -9,21 +9,21 @@ from matplotlib.artist import Artist
 from matplotlib.collections import LineCollection
 
 from ..data.plane import SQUARE, Plane
+from ..drawing.bins import Range, extent, limits_around
+from ..drawing.contours import contours
+from ..drawing.field import Field, levels
+from ..drawing.label import Label, width, wrapped
+from ..drawing.scales import nice_ceiling, plain, short
+from ..drawing.theme import SMALL, TEXT
 from ..events import Moment, StepEvent
 from ..probes.unit import Unit, function_of, most_varied, response, unit
 from ..words import say
 from . import legend
 from .answer_bins import AnswerBins
-from .bins import Range, extent, limits_around
 from .boundary import value_scale
-from .contours import contours
-from .field import Field, levels
-from .label import Label, width, wrapped
 from .layer_curves import in_front
 from .names import class_titles, input_titles, typeset, unit_name, weight_name
 from .plot import Box
-from .scales import nice_ceiling, plain, short
-from .theme import SMALL, TEXT
 from .view import Focus, View
 from .weight_bars import ROW, WeightBars
 

@@ -7,15 +7,15 @@ from typing import final
 import numpy as np
 from matplotlib.artist import Artist
 
+from ..drawing.label import Label, width
+from ..drawing.scales import decade_ticks, decades, plain
+from ..drawing.theme import SMALL, TEXT
 from ..events import Change, Moment
 from ..model import Need
 from ..words import say
-from .label import Label, width
 from .layer_curves import BUCKETS, END_LABELS, LayerCurves, in_front, layer_names, nearest_layer
 from .marks import box_over_steps, draw_marks
 from .plot import Scale, draw_ticks, fit, last_step, step_ticks
-from .scales import decade_ticks, decades, plain
-from .theme import SMALL, TEXT
 from .tracks import nearest, thinned
 from .view import View
 

@@ -17,12 +17,12 @@ from matplotlib.transforms import Bbox
 
 from ..data.datasets import Shown
 from ..data.plane import Plane
+from ..drawing.label import Label, wrapped
+from ..drawing.rules import Rules
+from ..drawing.theme import LIGHT, TEXT, Theme
 from ..events import Moment, StepEvent
 from ..model import Need
 from ..words import say
-from .label import Label, wrapped
-from .rules import Rules
-from .theme import LIGHT, TEXT, Theme
 
 Area = tuple[float, float, float, float]
 LINE = 1.4 * TEXT  # from one line of words to the next

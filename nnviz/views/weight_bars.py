@@ -6,13 +6,13 @@ import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.collections import LineCollection, PolyCollection
 
+from ..drawing.label import Label, width
+from ..drawing.scales import short
+from ..drawing.theme import SMALL
 from ..nn.activations import Array
 from ..words import say
-from .label import Label, width
 from .legend import shortened
 from .plot import Box
-from .scales import short
-from .theme import SMALL
 from .view import View
 
 ROW = 17.0  # CSS pixels from one bar to the next

@@ -2,9 +2,9 @@
 
 import numpy as np
 
+from ..drawing.scales import nice_ceiling
 from ..nn.activations import Array
 from ..probes.landscape import Limits
-from .scales import nice_ceiling
 
 _MARGIN = 0.15  # of what the path spans, beside it
 _FARTHEST = 1e150  # a run that gets farther is about to diverge, and its places are left out

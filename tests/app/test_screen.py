@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from nnviz.app import screen as module
 from nnviz.app.screen import Screen
-from nnviz.views.boxes import changed_in, joined
+from nnviz.drawing.boxes import changed_in, joined
 
 PAGE = {"width": 960, "room": 800, "ratio": 1.0, "visible": True, "theme": "light", "search": ""}
 ALL = (slice(0, 30), slice(0, 40))

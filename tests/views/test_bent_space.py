@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 
 from nnviz.config import Config
+from nnviz.drawing.label import Label, width
+from nnviz.drawing.theme import SMALL
 from nnviz.history import History
 from nnviz.probes.anchor import anchor
 from nnviz.probes.layer_space import LINES, leading_units
@@ -13,8 +15,6 @@ from nnviz.trainer import Trainer
 from nnviz.views import BentSpace, Focus, Stage
 from nnviz.views.bent_layout import limits_around
 from nnviz.views.borders import borders
-from nnviz.views.label import Label, width
-from nnviz.views.theme import SMALL
 
 from .conftest import run
 

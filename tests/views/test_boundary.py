@@ -7,12 +7,12 @@ from matplotlib.collections import PathCollection
 
 import nnviz
 from nnviz.data.plane import SQUARE
+from nnviz.drawing.contours import contours
+from nnviz.drawing.label import Label
+from nnviz.drawing.points import KINDS, MOST
 from nnviz.probes.measures import class_surface, scores, surface, wrong
 from nnviz.views import LIGHT, DecisionBoundary, Focus, NetworkDiagram, Stage
 from nnviz.views.boundary import CELLS
-from nnviz.views.contours import contours
-from nnviz.views.label import Label
-from nnviz.views.points import KINDS, MOST
 
 from .conftest import run
 

@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 
 from nnviz.data.datasets import Dataset
+from nnviz.drawing.label import Label, width
+from nnviz.drawing.theme import contrast
 from nnviz.history import History
 from nnviz.probes.measures import confusion, scores
 from nnviz.trainer import Trainer
 from nnviz.views import DARK, LIGHT, ConfusionMatrix, Output, Stage
 from nnviz.views.class_matrix import readable
-from nnviz.views.label import Label, width
-from nnviz.views.theme import contrast
 
 from .conftest import run
 

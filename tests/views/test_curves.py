@@ -5,13 +5,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from nnviz.drawing.label import Label, width
+from nnviz.drawing.theme import SMALL
 from nnviz.events import Track
 from nnviz.history import History
 from nnviz.probes.measures import gradient_norms
 from nnviz.trainer import Trainer
 from nnviz.views import GradientFlow, LossCurves, Stage
-from nnviz.views.label import Label, width
-from nnviz.views.theme import SMALL
 
 from .conftest import run, values_at
 

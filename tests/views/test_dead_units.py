@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
+from nnviz.drawing.label import width
+from nnviz.drawing.theme import SMALL
 from nnviz.probes.inert_units import inert_units
 from nnviz.views import DeadUnits, Stage
-from nnviz.views.label import width
-from nnviz.views.theme import SMALL
 
 from .conftest import run
 

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from nnviz.views.field import enlarged
+from nnviz.drawing.field import enlarged
 
 
 @pytest.mark.parametrize("inset", [0.0, 0.5])

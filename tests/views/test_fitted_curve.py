@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 
 from nnviz.data.datasets import Dataset
+from nnviz.drawing.label import Label
+from nnviz.drawing.points import MOST
 from nnviz.history import History
 from nnviz.probes.measures import scores
 from nnviz.trainer import Trainer
 from nnviz.views import DARK, DecisionBoundary, Focus, Output, Stage
 from nnviz.views.fitted_curve import FittedCurve
-from nnviz.views.label import Label
-from nnviz.views.points import MOST
 
 from .conftest import run
 
@@ -96,7 +96,7 @@ def test_words_and_ticks_are_inside_the_view_and_apart(name, size, request):
 
 def box_of(label):
     """Left, top, right and bottom of a label's digits, in CSS pixels."""
-    from nnviz.views.label import _SHARES, width
+    from nnviz.drawing.label import _SHARES, width
 
     long = width(label.text, label.size, label.bold)
     left = label.x - long * _SHARES[label.align]

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from nnviz.config import Config
+from nnviz.drawing.scales import short
 from nnviz.history import History
 from nnviz.nn.activations import ACTIVATIONS
 from nnviz.nn.losses import LOSSES_OF
@@ -15,7 +16,6 @@ from nnviz.probes.journey import journey
 from nnviz.trainer import Trainer
 from nnviz.views.formulas import formula, number, put_in
 from nnviz.views.names import typeset
-from nnviz.views.scales import short
 
 from ..test_journey import CONFIGS, alone
 

@@ -5,10 +5,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from nnviz.drawing.label import Label
 from nnviz.events import Track
 from nnviz.probes.measures import gradient_norms
 from nnviz.views import GradientMap, Stage
-from nnviz.views.label import Label
 
 from .conftest import run
 

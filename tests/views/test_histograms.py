@@ -6,11 +6,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from nnviz.drawing.bins import BINS, counts, extent, limits_around
+from nnviz.drawing.label import Label, width
+from nnviz.drawing.theme import SMALL
 from nnviz.probes.distributions import DISTRIBUTIONS
 from nnviz.views import Histograms, Stage
-from nnviz.views.bins import BINS, counts, extent, limits_around
-from nnviz.views.label import Label, width
-from nnviz.views.theme import SMALL
 
 from .conftest import run
 

@@ -5,12 +5,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from nnviz.drawing.cells import SHARE, fitting, row_numbers
+from nnviz.drawing.label import Label, width
+from nnviz.drawing.theme import contrast
 from nnviz.probes.journey import journey, largest_weight
 from nnviz.views import DARK, LIGHT, Focus, SampleJourney, Stage
-from nnviz.views.cells import SHARE, fitting, row_numbers
 from nnviz.views.formulas import formula, number
-from nnviz.views.label import Label, width
-from nnviz.views.theme import contrast
 
 from .conftest import run
 

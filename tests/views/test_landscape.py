@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 
 from nnviz.config import Config
+from nnviz.drawing.label import Label, width
+from nnviz.drawing.theme import SMALL
 from nnviz.history import History
 from nnviz.probes.anchor import anchor
 from nnviz.probes.landscape import GRID, Landscape, objective
 from nnviz.trainer import Trainer
 from nnviz.views import DARK, LIGHT, LossLandscape, Stage
-from nnviz.views.label import Label, width
 from nnviz.views.powers import heights_within, powers_of
-from nnviz.views.theme import SMALL
 from nnviz.views.window import window_around
 
 from .conftest import run

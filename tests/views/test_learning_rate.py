@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
+from nnviz.drawing.label import Label
 from nnviz.nn.schedules import SCHEDULES
 from nnviz.views import LearningRate, Stage
-from nnviz.views.label import Label
 
 from .conftest import run, values_at
 
@@ -78,7 +78,7 @@ def test_what_goes_up_and_down_too_fast_is_a_band():
 
 @pytest.mark.parametrize("size", ((620, 300), (380, 220), (980, 400)))
 def test_numbers_and_words_are_inside_the_view(size):
-    from nnviz.views.label import width
+    from nnviz.drawing.label import width
 
     moment = run(500, schedule="one_cycle", schedule_period=4000, learning_rate=1e-4)
     view = shown(moment, size)

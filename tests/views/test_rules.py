@@ -6,7 +6,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 
-from nnviz.views.rules import Rules
+from nnviz.drawing.rules import Rules
 
 LINES = {
     "level": [((3, 4), (80, 4)), ((3, 20.5), (80, 20.5)), ((3, 33.3), (80, 33.3))],

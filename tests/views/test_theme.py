@@ -7,13 +7,19 @@ import pytest
 from matplotlib.colors import to_rgb
 
 from nnviz import words
-from nnviz.views import DARK, LIGHT
-from nnviz.views.field import enlarging, levels
-from nnviz.views.label import Label, raster, width
-from nnviz.views.scales import (
-    decade_ticks, decades, even_ticks, nice_ceiling, reading, short, spread,
+from nnviz.drawing.field import enlarging, levels
+from nnviz.drawing.label import Label, raster, width
+from nnviz.drawing.scales import (
+    decade_ticks,
+    decades,
+    even_ticks,
+    nice_ceiling,
+    reading,
+    short,
+    spread,
 )
-from nnviz.views.theme import SMALL, TEXT, contrast, luminance
+from nnviz.drawing.theme import SMALL, TEXT, contrast, luminance
+from nnviz.views import DARK, LIGHT
 
 both = pytest.mark.parametrize("theme", (LIGHT, DARK), ids=lambda theme: theme.name)
 

@@ -7,12 +7,12 @@ import pytest
 
 from nnviz.config import Config
 from nnviz.data.own_data import Samples
+from nnviz.drawing.label import Label, width
 from nnviz.history import History
 from nnviz.nn.activations import ACTIVATIONS
 from nnviz.probes.unit import most_varied, response, unit
 from nnviz.trainer import Trainer
 from nnviz.views import DARK, LIGHT, Focus, Stage, UnitView
-from nnviz.views.label import Label, width
 
 from .conftest import run
 
