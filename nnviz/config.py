@@ -214,6 +214,12 @@ def settings() -> dict[str, Setting]:
     return {name: Setting(name, field) for name, field in Config.model_fields.items()}
 
 
+_PLAINLY = {
+    "float_parsing": "give a number", "float_type": "give a number", "int_parsing": "give a whole number",
+    "int_type": "give a whole number", "int_from_float": "give a whole number",
+}
+
+
 def _in_words(error: ValidationError) -> str:
     """One line for each setting that was refused."""
     lines = []
@@ -222,7 +228,7 @@ def _in_words(error: ValidationError) -> str:
         if problem["type"] == "extra_forbidden":
             lines.append(f"{name} is not a setting: there are {', '.join(settings())}")
             continue
-        why = problem["msg"].removeprefix("Value error, ")
+        why = _PLAINLY.get(problem["type"]) or problem["msg"].removeprefix("Value error, ")
         why = why[:1].lower() + why[1:]
         allowed = settings()[name].allowed if name in settings() else ""
         where = name + "".join(f"[{part}]" for part in inner if isinstance(part, int))

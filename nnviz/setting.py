@@ -1,6 +1,6 @@
 """Setting: what a declaration can say of a setting, and how a control, a flag or a link reads it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from types import NoneType
 from typing import Any, get_args, get_origin
@@ -67,6 +67,14 @@ class Setting:
         return tuple(found.names) if found else ()
 
     @property
+    def titles(self) -> dict[str, str]:
+        """The names to choose from, as a person reads them."""
+        found = self._find(OneOf)
+        entries = found.names if found and isinstance(found.names, Mapping) else {}
+        return {name: title if isinstance(title := getattr(entries.get(name), "title", name), str) else name
+                for name in self.choices}
+
+    @property
     def scale(self) -> LogScale | None:
         return self._find(LogScale)
 
@@ -83,16 +91,22 @@ class Setting:
         return any(getattr(part, "lt", None) is not None for part in self.field.metadata)
 
     @property
+    def _excludes_lowest(self) -> bool:
+        return any(getattr(part, "gt", None) is not None for part in self.field.metadata)
+
+    @property
     def allowed(self) -> str:
-        """What is allowed, in words."""
+        """What is allowed, in words; "" where there is more to say than a range."""
         if self.choices:
             return "one of " + ", ".join(self.choices)
         low, high = self.bounds
         if low is not None and high is not None:
-            above = any(getattr(part, "gt", None) == low for part in self.field.metadata)
             below = "below " if self.excludes_highest else ""
-            return f"above {low:g}, {below or 'up to '}{high:g}" if above else f"{low:g} to {below}{high:g}"
-        return self.field.description or ""
+            return (f"above {_plain(low)}, {below or 'up to '}{_plain(high)}" if self._excludes_lowest
+                    else f"{_plain(low)} to {below}{_plain(high)}")
+        if low is not None:
+            return f"above {_plain(low)}" if self._excludes_lowest else f"{_plain(low)} or more"
+        return ""
 
     def parse(self, text: str) -> Any:
         """A value as it stands in a link or a flag: commas part the entries of a list."""
@@ -103,3 +117,8 @@ class Setting:
 
     def _find(self, kind: type) -> Any:
         return next((part for part in self.field.metadata if isinstance(part, kind)), None)
+
+
+def _plain(value: float) -> str:
+    """Large whole numbers in full."""
+    return f"{value:,}" if isinstance(value, int) else f"{value:g}"

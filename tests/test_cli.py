@@ -76,7 +76,7 @@ def test_help_loads_no_server():
         (["labs"], ["labs"]),
         (["--dataset", "moon"], ["dataset", "moon", "circle, xor"]),
         (["--learning-rate", "-1"], ["learning_rate", "-1", "above 0, up to 10"]),
-        (["--hidden", "8,x"], ["hidden", "x", "integer"]),
+        (["--hidden", "8,x"], ["hidden", "x", "whole number"]),
         (["--host", "no such host", "--no-browser"], ["no such host"]),
     ],
 )

@@ -206,3 +206,15 @@ def test_one_activation_is_written_alone_and_one_for_each_layer_with_commas():
     setting = SETTINGS["activation"]
     assert Config(activation=setting.parse("relu")).activations == ("relu", "relu")
     assert Config(activation=setting.parse("relu, tanh")).activations == ("relu", "tanh")
+
+
+def test_a_bound_on_one_side_is_told_and_help_is_no_range():
+    assert SETTINGS["patience"].allowed == "1 or more" and SETTINGS["formula"].allowed == ""
+    assert SETTINGS["seed"].allowed == "0 to below 4,294,967,296"
+    with pytest.raises(ConfigError, match=r"patience = 'soon': give a whole number \(allowed: 1 or more\)"):
+        Config(patience="soon")
+
+
+def test_names_are_read_as_people_write_them():
+    assert SETTINGS["schedule"].titles["one_cycle"] == "one-cycle"
+    assert SETTINGS["activation"].titles["relu"] == "ReLU" and SETTINGS["dataset"].titles["xor"] == "xor"

@@ -236,6 +236,13 @@ def test_a_run_whose_test_loss_stays_behind_has_not_converged():
     assert diagnose(near).name == "converged"
 
 
+def test_a_run_that_its_schedule_has_brought_to_rest_is_not_said_to_have_converged():
+    settings = {"dataset": "gauss", "learning_rate": 0.1, "schedule": "one_cycle", "schedule_period": 300}
+    finding = found_in(settings, 1500)
+    assert "schedule" in finding.sentence and finding.action == {"schedule": "constant"}
+    assert "Converged" in found_in(settings | finding.action, 1500).sentence
+
+
 @pytest.mark.parametrize("settings", ({}, {"dataset": "moons"}, {"dataset": "gauss", "learning_rate": 0.1},
                                       {"dataset": "xor", **RELU, "optimizer": "adam", "learning_rate": 0.01}))
 def test_a_run_that_learns_never_has_trouble(settings):

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from ..nn.activations import ACTIVATIONS
 from ..setting import Setting
 from ..words import say
 from . import parts
@@ -14,9 +13,8 @@ class Activations(Toggles):
     """The buttons stand in the bar; `each` has the menus, a layer of its own in each."""
 
     def __init__(self, setting: Setting, post: Post, choose: Choose):
-        titles = {activation.name: activation.title for activation in ACTIVATIONS.values()}
-        super().__init__(setting, post, choose, titles)
-        options = [(say(titles[name]), name) for name in setting.choices]
+        super().__init__(setting, post, choose)
+        options = [(say(title), name) for name, title in setting.titles.items()]
         self._menus = [parts.Dropdown(options=options) for _ in range(MOST_LAYERS)]
         self._boxes = []
         for layer, menu in enumerate(self._menus):

@@ -36,7 +36,8 @@ class Commands:
         self.message = Message(player.post, {
             "undo": (say("Undo"), self.undo), "back": ("", self.go_back),
             "began": (say("Show where it began"), self.show_beginning), "calmer": ("", self.reset_calmer),
-            "again": (say("Reset"), self.reset), "best": (say("Restore the best weights"), trainer.restore_best),
+            "again": (say("Reset"), self.reset),
+            "on": (say("Go on without it"), self.go_on), "best": (say("Restore the best weights"), trainer.restore_best),
         })
         trainer.subscribe(self._on_stand, to=(Restarted, Resumed))
         trainer.subscribe(self._on_change, to=Change)
@@ -126,8 +127,11 @@ class Commands:
         self._moved()
         if again.differences:
             self.message.trouble(" ".join(again.differences))
-        else:
-            self._say_restarted(before, say("the run"))
+            return
+        self.message.notice(say("Loaded: the run was trained again, to the same weights."))
+        if before.branch.end.step:
+            self._before_restart = before
+            self.message.offer("undo")
 
     def follow(self, advice: Finding | None) -> bool:
         """Change what a finding advises; False where it advises nothing."""
@@ -145,6 +149,12 @@ class Commands:
         if self._before_restart is not None:
             kept, self._before_restart = self._before_restart, None
             self._history.put_back(kept)
+
+    def go_on(self) -> None:
+        """After a stop: without the setting that asked for it."""
+        if isinstance(self._trainer.ended, Stopped):
+            self.configure(**{self._trainer.ended.reason: None})
+            self._player.play()
 
     def reset_calmer(self) -> None:
         """After a divergence: from the beginning, with a smaller learning rate."""
@@ -184,8 +194,7 @@ class Commands:
     def _on_end(self, ending: Diverged | Stopped) -> None:
         if isinstance(ending, Stopped):
             self.message.notice(numbers.ending(ending))
-            if self._trainer.best is not None:
-                self.message.offer("best")
+            self.message.offer("on", *(["best"] if self._trainer.best is not None else []))
             return
         rate, good = numbers.smaller(ending.config.learning_rate), self._travel.before_trouble()
         self.message.trouble(numbers.ending(ending))

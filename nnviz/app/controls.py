@@ -158,11 +158,9 @@ class Number(Control):
 class Toggles(Control):
     """A few names as buttons, one of which is chosen."""
 
-    def __init__(
-        self, setting: Setting, post: Post, choose: Choose, titles: dict[str, str] | None = None
-    ):
+    def __init__(self, setting: Setting, post: Post, choose: Choose):
         super().__init__(setting, post, choose)
-        options = [(say((titles or {}).get(name, name)), name) for name in setting.choices]
+        options = [(say(title), name) for name, title in setting.titles.items()]
         self.buttons = parts.ToggleButtons(options=options).add_class(self.class_name)
         self._hand.listen(self.buttons, self._chosen)
         self.box = self._titled(self.buttons)
@@ -178,11 +176,9 @@ class Toggles(Control):
 class Menu(Toggles):
     """A name from a list that is too long, or too seldom used, for buttons."""
 
-    def __init__(
-        self, setting: Setting, post: Post, choose: Choose, titles: dict[str, str] | None = None
-    ):
+    def __init__(self, setting: Setting, post: Post, choose: Choose):
         Control.__init__(self, setting, post, choose)
-        options = [(say((titles or {}).get(name, name)), name) for name in setting.choices]
+        options = [(say(title), name) for name, title in setting.titles.items()]
         self.buttons = parts.Dropdown(options=options).add_class(self.class_name)
         self._hand.listen(self.buttons, self._chosen)
         self.box = self._titled(self.buttons)

@@ -85,8 +85,9 @@ class Focusing:
             value = float(text)
         except ValueError:
             self._refuse(say("weight = {text}: give a number", text=repr(text)))
-            return
-        self._set_weight(*weight, value)
+        else:
+            self._set_weight(*weight, value)
+        self.show(self._history.shown())  # what was refused gives way to what is so
 
     def show(self, moment: Moment) -> None:
         """Say what is chosen at a moment; what the network no longer has is chosen no more.

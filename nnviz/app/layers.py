@@ -11,6 +11,7 @@ from .controls import Choose, Control, Post
 
 NEW_LAYER = 2  # units of a layer that is added
 MOST_LAYERS, MOST_UNITS = 8, 16  # by button; a config may have more
+MOST_ABREAST = 4  # layers whose buttons have room on both sides of their number
 
 
 class Layers(Control):
@@ -52,6 +53,7 @@ class Layers(Control):
 
     def _move(self, value: tuple[int, ...]) -> None:
         self._fewer.disabled, self._more.disabled = not value, len(value) >= MOST_LAYERS
+        (self.box.add_class if len(value) > MOST_ABREAST else self.box.remove_class)("nnviz-many")
         for units, (fewer, label, more) in zip(value, self._columns):
             label.value = str(units)
             fewer.disabled, more.disabled = units <= 1, units >= MOST_UNITS

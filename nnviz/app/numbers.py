@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Any
 
 from ..config import Config, settings
-from ..diagnosis import Finding
+from ..diagnosis import HIGHEST_CALM_RATE, Finding
 from ..drawing.scales import scientific
 from ..events import Diverged, Moment, Stopped
 from ..words import say
@@ -52,7 +52,7 @@ def _r2_text(r2: float | None) -> str:
     """Three decimals; a value without variance has none, and far below 0 none are needed."""
     if r2 is None:
         return "–"
-    return f"{r2:.3f}" if r2 > -10 else "< -10"
+    return f"{r2:.3f}".replace("-", "−") if r2 > -10 else "< −10"
 
 
 @lru_cache(maxsize=8)
@@ -88,7 +88,7 @@ def ending(fact: Diverged | Stopped) -> str:
     """Why a run ended, in plain words."""
     if isinstance(fact, Stopped):
         value = getattr(fact, "reason")
-        return say("Stopped at step {step}, as asked for by: {setting}.", step=f"{fact.step:,}",
+        return say("Stopped at step {step}, as “{setting}” asks.", step=f"{fact.step:,}",
                    setting=say(settings()[value].field.title) if value in settings() else value)
     text = (
         "Training stopped: at step {step} the loss was no longer a number. With learning rate "
@@ -119,6 +119,6 @@ def _plain(value: Any) -> str:
 
 
 def smaller(learning_rate: float) -> float:
-    """The learning rate to offer after a divergence: a tenth, two digits, not below the scale."""
+    """The learning rate to offer after a divergence: a tenth, two digits, and one that is on the scale and usual."""
     low = settings()["learning_rate"].scale.low
-    return max(low, float(f"{learning_rate / 10:.1e}"))
+    return min(max(low, float(f"{learning_rate / 10:.1e}")), HIGHEST_CALM_RATE)

@@ -11,12 +11,11 @@ from PIL import Image, ImageDraw
 from ..config import DATASETS, FEATURES, MANY_CLASSES, Config, settings
 from ..data.datasets import Dataset, Shown, features_of, generate, in_unit_square
 from ..data.own_data import Samples
-from ..nn.losses import LOSSES
 from ..views.names import FEATURE_TITLES
 from ..words import say
 from . import parts
 from .activations import Activations
-from .controls import Buttons, Choose, Control, Menu, Number, Post, button, control_for
+from .controls import Buttons, Choose, Control, Number, Post, button, control_for
 from .layers import Layers
 from .own import OwnData, Use
 from .player import FASTEST
@@ -67,7 +66,6 @@ class Panel:
             "l2": Number(known["l2"], post, choose),
             "batch_size": Number(known["batch_size"], post, choose, span=(1, 100)),
             "activation": Activations(known["activation"], post, choose),
-            "loss": Menu(known["loss"], post, choose, {a.name: a.title for a in LOSSES.values()}),
         }
         for name, setting in known.items():
             if name not in made:
@@ -88,7 +86,7 @@ class Panel:
         """Hide the settings that mean nothing for the present data."""
         features = features_of(len(data.columns), FEATURES)
         applies = {
-            "noise": generated, "features": bool(features),
+            "noise": generated, "samples": generated, "features": bool(features),
             "formula": generated and config.dataset == "formula",
             "classes": generated and config.dataset in MANY_CLASSES,
         }

@@ -64,7 +64,8 @@ class Saying:
         if player.playing and player.steps_per_second > FRAMES_PER_SECOND and now - self._told_at < READ_OUTS:
             return facts
         self._told_at = now
-        speeds = numbers.speeds(player.updates.rate(), player.microseconds, player.frames.rate())
+        pace = (player.updates.rate(), player.frames.rate()) if player.playing else (0.0, 0.0)
+        speeds = numbers.speeds(pace[0], player.microseconds, pace[1])
         return facts | {"numbers": [*numbers.facts(moment), *speeds], "time": self._travel.facts(moment)}
 
     def _judge(self, moment: Moment, now: float) -> None:

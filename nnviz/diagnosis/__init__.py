@@ -1,6 +1,7 @@
 """Diagnosis: one true sentence on a run: what is happening, the number that says so, what to try."""
 
+from .advice import HIGHEST_CALM_RATE
 from .diagnosis import RULES, Diagnosis, diagnose
 from .rule import Finding
 
-__all__ = ["RULES", "Diagnosis", "Finding", "diagnose"]
+__all__ = ["HIGHEST_CALM_RATE", "RULES", "Diagnosis", "Finding", "diagnose"]

@@ -7,6 +7,7 @@ from .facts import Facts
 from .rule import Advice
 
 HIGHEST_RATE = 10.0  # that a config takes
+HIGHEST_CALM_RATE = 0.1  # that is worth a try where a higher one made a run diverge
 
 
 def lower_rate(facts: Facts, factor: float) -> dict[str, Any]:
@@ -46,12 +47,16 @@ def slower_and_back(facts: Facts) -> Advice:
         return _slower_again(facts)
     return Advice(
         "Go back to step {back}, where the training loss was lowest, and try a learning rate of "
-        "{learning_rate}.", lower_rate(facts, 10), step,
+        "{learning_rate}.", _calm_rate(facts), step,
     )
 
 
 def _slower_again(facts: Facts) -> Advice:
-    return Advice("Start again with a learning rate of {learning_rate}.", lower_rate(facts, 10), facts.begun)
+    return Advice("Start again with a learning rate of {learning_rate}.", _calm_rate(facts), facts.begun)
+
+
+def _calm_rate(facts: Facts) -> dict[str, Any]:
+    return {"learning_rate": min(HIGHEST_CALM_RATE, lower_rate(facts, 10)["learning_rate"])}
 
 
 def _first_weights_are_large(facts: Facts) -> bool:

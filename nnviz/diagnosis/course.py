@@ -17,6 +17,7 @@ PULLS = 1e-3  # norm of a layer's gradient that would move it
 GAP = 0.1  # between the losses, of what there is to gain
 LONG = 150  # steps to be seen before a run is said to stand
 CONVERGED = 0.005  # a change, of what there is to gain
+RESTING = 1e-6  # a learning rate, of the one that was set
 
 
 def diverged(facts: Facts) -> Case | None:
@@ -157,6 +158,13 @@ def converged(facts: Facts) -> Case | None:
     change = abs(float(train - before))
     if not (change < CONVERGED * facts.blank_loss and test - train <= GAP * facts.blank_loss):
         return None
+    if facts.rate < RESTING * facts.config.learning_rate:
+        return Case(
+            "The schedule has brought the learning rate to {rate} at step {step}: nothing learns any more. In "
+            "{steps} steps the mean training loss moved by {change}.",
+            {"rate": facts.rate, "steps": (facts.step - begin) // 2, "change": change},
+            Advice("Try a constant schedule, or one with a longer period.", {"schedule": "constant"}),
+        )
     scale = 100 if facts.is_classification else 1
     sentence = (
         "Converged by step {step}: in {steps} steps the mean training loss moved by {change}, under {percent} "

@@ -190,7 +190,8 @@ class DecisionBoundary(View):
         return int(min(max(CELLS, (_FINELY / sum(problem.network.sizes)) ** 0.5), _FINE))
 
     def _move_classes(self, moment: Moment, layout: _Layout) -> None:
-        answers = np.clip(np.nan_to_num(class_answers(moment.event, self._cells(moment), layout.plane)), -_LARGEST, _LARGEST)
+        answers = np.nan_to_num(class_answers(moment.event, self._cells(moment), layout.plane))
+        answers = np.clip(answers, -_LARGEST, _LARGEST)
         self.class_field.set_answers(answers)
         second, first = np.partition(answers, -2, axis=0)[-2:]
         owner = answers.argmax(axis=0)
@@ -277,17 +278,21 @@ class DecisionBoundary(View):
         point = layout.plane.points(np.array([found]))
         score = float(scores(moment.event, point)[0])
         digits = 1 if layout.plane is SQUARE else 2
-        place = [say("{axis} = {value}", axis=name, value=f"{value:.{digits}f}")
+        place = [say("{axis} = {value}", axis=name, value=_signed(value, digits))
                  for name, value in zip(layout.plane.names, found) if name]
-        values = {"place": ", ".join(place), "output": f"{score:.2f}"}
+        values = {"place": ", ".join(place), "output": _signed(score, 2)}
         if not layout.names:
             return say("{place}: output {output}", **values)
         name = layout.names[int(classify(moment.event, point)[0])]
         if layout.many:
             return say("{place}: {name}, certainty {share} %", name=name, share=round(100 * score), **values)
         low, high = layout.ends
-        values["output"] = f"{low + (score + 1) / 2 * (high - low):.2f}"
+        values["output"] = _signed(low + (score + 1) / 2 * (high - low), 2)
         return say("{place}: output {output} ({name})", name=name, **values)
+
+
+def _signed(value: float, digits: int) -> str:
+    return f"{value:z.{digits}f}".replace("-", "−")
 
 
 @lru_cache(maxsize=8)

@@ -8,6 +8,7 @@ from ..drawing.label import width
 from ..drawing.scales import short
 from ..drawing.theme import SMALL
 from ..events import Change, DataEdited, SettingsChanged, WeightEdited
+from ..setting import Setting
 from ..words import say
 from .plot import Box, Scale
 from .view import View
@@ -36,12 +37,21 @@ Pairs = dict[str, tuple[Any, Any]]  # what was changed, in words, to (before, af
 def pairs(change: Change) -> Pairs:
     """What a change changed."""
     if isinstance(change, SettingsChanged):
-        return {say(settings()[name].field.title): pair for name, pair in change.changes.items()}
+        known = settings()
+        return {say(known[name].field.title): tuple(_titled(known[name], value) for value in pair)
+                for name, pair in change.changes.items()}
     if isinstance(change, DataEdited):
         return {say("points"): change.samples}
     if isinstance(change, WeightEdited):
         return {say("a weight of layer {layer}", layer=change.layer + 1): (change.before, change.after)}
     return {say("weights of step"): (change.step, change.source)}
+
+
+def _titled(setting: Setting, value: Any) -> Any:
+    """A name as a person reads it, several with commas; any other value as it is."""
+    if isinstance(value, tuple):
+        return ", ".join(_titled(setting, each) for each in value)
+    return say(setting.titles.get(value, value)) if isinstance(value, str) else value
 
 
 def in_words(changed: Pairs) -> str:
@@ -118,4 +128,4 @@ def _shortened(changes: Pairs, most: float) -> str:
 def _value(value: Any) -> str:
     if value is None:
         return say("never")
-    return say(value) if isinstance(value, str) else short(value)
+    return value if isinstance(value, str) else short(value)

@@ -38,7 +38,10 @@ def test_what_is_no_number_is_refused_and_the_weight_stays(play, text):
         before = playground.trainer.state
         playground.focusing.weight.value = text
         await turns(20)
-        assert playground.message.text and playground.trainer.state is before
+        assert "weight" in playground.message.text and "failed" not in playground.message.text
+        assert playground.trainer.state is before
+        bias = playground.trainer.layers[1][1][0]
+        assert float(playground.focusing.weight.value) == pytest.approx(bias, rel=1e-5)
 
     play(script)
 

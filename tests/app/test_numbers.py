@@ -37,5 +37,5 @@ def test_a_regression_has_r2_and_rmse():
 
 def test_texts_stay_short_whatever_the_values():
     numbers, _ = shown(steps=1, dataset="plane", initializer="normal", weight_scale=1000)
-    assert numbers["test R²"] == "< -10"
+    assert numbers["test R²"] == "< −10"
     assert max(map(len, numbers.values())) <= 9

@@ -11,8 +11,12 @@ import pytest
 
 import nnviz
 from nnviz.app.layers import MOST_LAYERS
+from nnviz.app.numbers import smaller
 from nnviz.config import Config, ConfigError, settings
 from nnviz.data.datasets import generate
+from nnviz.events import Diverged
+from nnviz.history import History
+from nnviz.trainer import Trainer
 from tests.app.conftest import turns
 
 READY = {
@@ -184,6 +188,33 @@ def test_reset_is_the_same_run_bit_for_bit_and_a_new_seed_is_another(play):
     play(script)
 
 
+def test_a_stopped_run_says_which_setting_asked_and_goes_on_without_it(play):
+    async def script(playground):
+        playground.trainer.run(steps=100)
+        await turns(10)
+        assert "step 50" in playground.message.text and "stop after" in playground.message.text
+        assert playground.panel.buttons["play"].disabled
+        on = playground.message.buttons["on"]
+        assert on.layout.display is None
+        on.click()
+        await turns(50)
+        assert playground.config.max_steps is None and playground.trainer.state.step > 50
+        assert playground.message.text == "" and not playground.panel.buttons["play"].disabled
+
+    play(script, max_steps=50)
+
+
+def test_the_rate_that_is_offered_after_a_divergence_learns():
+    settings = {"dataset": "plane", "activation": "relu", "hidden": (8, 8)}
+    trainer = Trainer(Config(**settings, learning_rate=10))
+    assert isinstance(trainer.run(steps=1000), Diverged)
+    calmer = Trainer(Config(**settings, learning_rate=smaller(10)))
+    history = History(calmer)
+    before = history.latest().evaluation.train_loss
+    calmer.run(steps=1000)
+    assert history.latest().evaluation.train_loss < 0.5 * before
+
+
 def test_a_diverged_run_says_why_and_offers_a_smaller_rate(play):
     async def script(playground):
         playground.trainer.run(steps=100)
@@ -194,7 +225,7 @@ def test_a_diverged_run_says_why_and_offers_a_smaller_rate(play):
         assert calmer.layout.display is None
         calmer.click()
         await turns(50)
-        assert playground.config.learning_rate == 1.0 and playground.trainer.state.step == 0
+        assert playground.config.learning_rate == 0.1 and playground.trainer.state.step == 0
         assert playground.message.text == "" and not playground.panel.buttons["play"].disabled
 
     play(script, dataset="plane", activation="linear", learning_rate=10)

@@ -80,7 +80,7 @@ def test_a_knob_turned_in_the_past_bends_a_branch_from_there(play):
         assert playground.trainer.state.step == 50 and playground.config.activation == "relu"
         first, second = playground.history.branches
         assert (first.end.step, second.start) == (90, 50)
-        assert playground.screen.timeline["marks"] == [(50, "activation tanh → relu")]
+        assert playground.screen.timeline["marks"] == [(50, "activation tanh → ReLU")]
 
     play(script)
 
@@ -132,7 +132,7 @@ def test_after_a_divergence_the_way_back_is_a_branch_from_before_it_with_a_small
         playground.message.buttons["back"].click()
         await turns(40)
         assert playground.trainer.state.step == good and not playground.trainer.ended
-        assert playground.config.learning_rate == 1.0
+        assert playground.config.learning_rate == 0.1
         assert playground.history.branch.number == 2 and playground.message.text == ""
 
     play(script, dataset="plane", activation="linear", learning_rate=0.05)

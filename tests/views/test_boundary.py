@@ -149,9 +149,9 @@ def test_the_readout_is_the_network_s_answer(name, moments):
     output = float(moment.event.problem.network.forward(
         moment.event.after.theta, moment.event.problem.inputs(np.array([[1.2, -2.4]]))
     ).output[0, 0])
-    assert text.startswith(f"x1 = 1.2, x2 = -2.4: output {output:.2f}")
+    assert text.startswith(f"x1 = 1.2, x2 = −2.4: output {output:z.2f}".replace("-", "−"))
     if not moment.event.data.is_classification:
-        assert text.endswith(f"output {output:.2f}")
+        assert text.endswith(f"output {output:z.2f}".replace("-", "−"))
     else:
         middle = sum(moment.event.problem.network.loss.targets) / 2
         assert text.endswith(f"(class {int(output > middle)})")
@@ -218,7 +218,7 @@ def test_many_classes_read_out_their_name_and_certainty(moments):
     left, top, width, height = view.box
     owner, certainty = class_surface(moment.event, 100)
     text = view.readout(moment, left + 0.6050 * width, top + 0.7050 * height)
-    assert text.startswith("x1 = 1.3, x2 = -2.5: class ")
+    assert text.startswith("x1 = 1.3, x2 = −2.5: class ")
     assert text.endswith(f"class {owner[70, 60]}, certainty {100 * certainty[70, 60]:.0f} %")
     assert all(f"% is class {number}" in view.describe(moment) for number in range(5))
 
