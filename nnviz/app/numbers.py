@@ -8,6 +8,7 @@ from ..config import Config, settings
 from ..diagnosis import HIGHEST_CALM_RATE, Finding
 from ..drawing.scales import scientific
 from ..events import Diverged, Moment, Stopped
+from ..setting import Setting
 from ..words import say
 
 
@@ -108,13 +109,15 @@ def finding(found: Finding | None) -> dict[str, str]:
     said = {"severity": found.severity, "sentence": found.sentence, "remedy": found.remedy}
     if found.action:
         said["action"] = say("Try it: {changes}", changes=", ".join(
-            say("{setting} {value}", setting=say(settings()[name].field.title), value=_plain(value))
+            say("{setting} {value}", setting=say(settings()[name].field.title), value=_plain(settings()[name], value))
             for name, value in found.action.items()
         ))
     return said
 
 
-def _plain(value: Any) -> str:
+def _plain(setting: Setting, value: Any) -> str:
+    if isinstance(value, str):
+        return say(setting.titles.get(value, value))
     return f"{value:.4g}" if isinstance(value, float) else str(value)
 
 
