@@ -55,7 +55,10 @@ def _known(activation: Any) -> Any:
 
 
 def _formula(text: str) -> str:
-    parse(text)
+    try:
+        parse(text)
+    except ValueError as error:
+        raise ValueError(f"{error} (allowed: {ALLOWED})") from None
     return text
 
 

@@ -62,7 +62,7 @@ def sparing() -> dict[str, str]:
     Docstrings and the columns of tracebacks are left out where Python can keep what it compiles for that: else each
     start would take 2 s more.
     """
-    sparing = {"MALLOC_MMAP_THRESHOLD_": MEGABYTE, "MALLOC_TRIM_THRESHOLD_": MEGABYTE}
+    found = {"MALLOC_MMAP_THRESHOLD_": MEGABYTE, "MALLOC_TRIM_THRESHOLD_": MEGABYTE}
     if not sys.dont_write_bytecode and os.access(sysconfig.get_path("purelib"), os.W_OK):
-        sparing |= {"PYTHONOPTIMIZE": "2", "PYTHONNODEBUGRANGES": "1"}
-    return sparing
+        found |= {"PYTHONOPTIMIZE": "2", "PYTHONNODEBUGRANGES": "1"}
+    return found

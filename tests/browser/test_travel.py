@@ -182,7 +182,7 @@ def test_a_run_is_saved_and_loaded_and_the_data_taken_out(shown):
     asked.value.set_files({"name": "run.json", "mimeType": "application/json", "buffer": content})
     shown.until(f"step === {end}")
     page.wait_for_timeout(400)
-    assert shown.number("training loss") == loss
+    assert shown.number("training loss") == loss and "Loaded" in shown.message
     with page.expect_file_chooser() as asked:
         page.locator(".nnviz-files .nnviz-chooser").click()
     asked.value.set_files({"name": "cut.json", "mimeType": "application/json", "buffer": content[:500]})
