@@ -74,7 +74,7 @@ class Config(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
-    dataset: Annotated[str, OneOf(DATASETS)] = Field("circle", title="data", description="the data set")
+    dataset: Annotated[str, OneOf(tuple(DATASETS))] = Field("circle", title="data", description="the data set")
     noise: float = Field(0, ge=0, le=50, title="noise", description="noise in the data, percent")
     samples: Annotated[int, LogScale(10, 10_000)] = Field(
         500, ge=10, le=100_000, title="samples", description="how many samples the data set has"

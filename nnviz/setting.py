@@ -9,10 +9,15 @@ from pydantic import GetCoreSchemaHandler
 from pydantic.fields import FieldInfo
 from pydantic_core.core_schema import CoreSchema, no_info_after_validator_function
 
+from .words import say
+
 
 @dataclass(frozen=True)
 class OneOf:
-    """The value is one of `names`, or, where it may be a tuple, each of its entries is."""
+    """The value is one of `names`, or, where it may be a tuple, each of its entries is.
+
+    A mapping is to what has a `title`, by which people read the name.
+    """
 
     names: Collection[str]
 
@@ -70,9 +75,15 @@ class Setting:
     def titles(self) -> dict[str, str]:
         """The names to choose from, as a person reads them."""
         found = self._find(OneOf)
-        entries = found.names if found and isinstance(found.names, Mapping) else {}
-        return {name: title if isinstance(title := getattr(entries.get(name), "title", name), str) else name
-                for name in self.choices}
+        if found and isinstance(found.names, Mapping):
+            return {name: entry.title for name, entry in found.names.items()}
+        return {name: name for name in self.choices}
+
+    def named(self, value: Any) -> Any:
+        """A value with names as a person reads them, several with commas; any other value as it is."""
+        if isinstance(value, tuple):
+            return ", ".join(str(self.named(each)) for each in value)
+        return say(self.titles.get(value, value)) if isinstance(value, str) else value
 
     @property
     def scale(self) -> LogScale | None:

@@ -14,8 +14,7 @@ class Activations(Toggles):
 
     def __init__(self, setting: Setting, post: Post, choose: Choose):
         super().__init__(setting, post, choose)
-        options = [(say(title), name) for name, title in setting.titles.items()]
-        self._menus = [parts.Dropdown(options=options) for _ in range(MOST_LAYERS)]
+        self._menus = [parts.Dropdown(options=self.buttons.options) for _ in range(MOST_LAYERS)]
         self._boxes = []
         for layer, menu in enumerate(self._menus):
             self._hand.listen(menu.add_class(f"nnviz-activation-{layer}"), self._chosen_for, layer)

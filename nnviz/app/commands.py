@@ -36,8 +36,8 @@ class Commands:
         self.message = Message(player.post, {
             "undo": (say("Undo"), self.undo), "back": ("", self.go_back),
             "began": (say("Show where it began"), self.show_beginning), "calmer": ("", self.reset_calmer),
-            "again": (say("Reset"), self.reset),
-            "on": (say("Go on without it"), self.go_on), "best": (say("Restore the best weights"), trainer.restore_best),
+            "again": (say("Reset"), self.reset), "on": (say("Go on without it"), self.go_on),
+            "best": (say("Restore the best weights"), trainer.restore_best),
         })
         trainer.subscribe(self._on_stand, to=(Restarted, Resumed))
         trainer.subscribe(self._on_change, to=Change)
@@ -129,9 +129,7 @@ class Commands:
             self.message.trouble(" ".join(again.differences))
             return
         self.message.notice(say("Loaded: the run was trained again, to the same weights."))
-        if before.branch.end.step:
-            self._before_restart = before
-            self.message.offer("undo")
+        self._offer_undo(before)
 
     def follow(self, advice: Finding | None) -> bool:
         """Change what a finding advises; False where it advises nothing."""
@@ -175,8 +173,13 @@ class Commands:
     def _say_restarted(self, before: Kept, titles: str) -> None:
         """Where a run was under way, say why there is a new one, and offer the way back."""
         if before.branch.end.step:
-            self._before_restart = before
             self.message.notice(say("{settings} changed: a new run began.", settings=titles))
+            self._offer_undo(before)
+
+    def _offer_undo(self, before: Kept) -> None:
+        """Offer the way back to a run that was under way."""
+        if before.branch.end.step:
+            self._before_restart = before
             self.message.offer("undo")
 
     # ---- what the run tells ----

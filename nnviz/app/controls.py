@@ -10,7 +10,7 @@ import threading
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, ClassVar
 
 import ipywidgets as widgets
 
@@ -158,10 +158,12 @@ class Number(Control):
 class Toggles(Control):
     """A few names as buttons, one of which is chosen."""
 
+    kind: ClassVar = parts.ToggleButtons
+
     def __init__(self, setting: Setting, post: Post, choose: Choose):
         super().__init__(setting, post, choose)
         options = [(say(title), name) for name, title in setting.titles.items()]
-        self.buttons = parts.ToggleButtons(options=options).add_class(self.class_name)
+        self.buttons = self.kind(options=options).add_class(self.class_name)
         self._hand.listen(self.buttons, self._chosen)
         self.box = self._titled(self.buttons)
 
@@ -176,12 +178,7 @@ class Toggles(Control):
 class Menu(Toggles):
     """A name from a list that is too long, or too seldom used, for buttons."""
 
-    def __init__(self, setting: Setting, post: Post, choose: Choose):
-        Control.__init__(self, setting, post, choose)
-        options = [(say(title), name) for name, title in setting.titles.items()]
-        self.buttons = parts.Dropdown(options=options).add_class(self.class_name)
-        self._hand.listen(self.buttons, self._chosen)
-        self.box = self._titled(self.buttons)
+    kind = parts.Dropdown
 
 
 class Buttons(Control):

@@ -53,7 +53,8 @@ class Layers(Control):
 
     def _move(self, value: tuple[int, ...]) -> None:
         self._fewer.disabled, self._more.disabled = not value, len(value) >= MOST_LAYERS
-        (self.box.add_class if len(value) > MOST_ABREAST else self.box.remove_class)("nnviz-many")
+        mark = self.box.add_class if len(value) > MOST_ABREAST else self.box.remove_class
+        mark("nnviz-many")
         for units, (fewer, label, more) in zip(value, self._columns):
             label.value = str(units)
             fewer.disabled, more.disabled = units <= 1, units >= MOST_UNITS

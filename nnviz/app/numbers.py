@@ -8,7 +8,6 @@ from ..config import Config, settings
 from ..diagnosis import HIGHEST_CALM_RATE, Finding
 from ..drawing.scales import scientific
 from ..events import Diverged, Moment, Stopped
-from ..setting import Setting
 from ..words import say
 
 
@@ -108,16 +107,15 @@ def finding(found: Finding | None) -> dict[str, str]:
         return {"sentence": say("What happens will be said here, once there is enough to tell.")}
     said = {"severity": found.severity, "sentence": found.sentence, "remedy": found.remedy}
     if found.action:
+        known = settings()
         said["action"] = say("Try it: {changes}", changes=", ".join(
-            say("{setting} {value}", setting=say(settings()[name].field.title), value=_plain(settings()[name], value))
+            say("{setting} {value}", setting=say(known[name].field.title), value=_plain(known[name].named(value)))
             for name, value in found.action.items()
         ))
     return said
 
 
-def _plain(setting: Setting, value: Any) -> str:
-    if isinstance(value, str):
-        return say(setting.titles.get(value, value))
+def _plain(value: Any) -> str:
     return f"{value:.4g}" if isinstance(value, float) else str(value)
 
 

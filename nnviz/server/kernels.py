@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
 
 PAGE_LOADS = 4.0  # seconds
-QUARTER = str(2**18)  # of a megabyte
+GIVEN_BACK = str(2**18)  # bytes free in one piece
 
 
 class QuietKernels(AsyncMappingKernelManager):
@@ -63,7 +63,7 @@ def sparing() -> dict[str, str]:
     Docstrings and the columns of tracebacks are left out where Python can keep what it compiles for that: else each
     start would take 2 s more.
     """
-    found = {"MALLOC_MMAP_THRESHOLD_": QUARTER, "MALLOC_TRIM_THRESHOLD_": QUARTER, "MALLOC_ARENA_MAX": "1"}
+    found = {"MALLOC_MMAP_THRESHOLD_": GIVEN_BACK, "MALLOC_TRIM_THRESHOLD_": GIVEN_BACK, "MALLOC_ARENA_MAX": "1"}
     if not sys.dont_write_bytecode and os.access(sysconfig.get_path("purelib"), os.W_OK):
         found |= {"PYTHONOPTIMIZE": "2", "PYTHONNODEBUGRANGES": "1"}
     return found

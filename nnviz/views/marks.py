@@ -8,7 +8,6 @@ from ..drawing.label import width
 from ..drawing.scales import short
 from ..drawing.theme import SMALL
 from ..events import Change, DataEdited, SettingsChanged, WeightEdited
-from ..setting import Setting
 from ..words import say
 from .plot import Box, Scale
 from .view import View
@@ -38,20 +37,13 @@ def pairs(change: Change) -> Pairs:
     """What a change changed."""
     if isinstance(change, SettingsChanged):
         known = settings()
-        return {say(known[name].field.title): tuple(_titled(known[name], value) for value in pair)
+        return {say(known[name].field.title): tuple(map(known[name].named, pair))
                 for name, pair in change.changes.items()}
     if isinstance(change, DataEdited):
         return {say("points"): change.samples}
     if isinstance(change, WeightEdited):
         return {say("a weight of layer {layer}", layer=change.layer + 1): (change.before, change.after)}
     return {say("weights of step"): (change.step, change.source)}
-
-
-def _titled(setting: Setting, value: Any) -> Any:
-    """A name as a person reads it, several with commas; any other value as it is."""
-    if isinstance(value, tuple):
-        return ", ".join(_titled(setting, each) for each in value)
-    return say(setting.titles.get(value, value)) if isinstance(value, str) else value
 
 
 def in_words(changed: Pairs) -> str:
