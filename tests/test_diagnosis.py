@@ -39,6 +39,7 @@ SPEAKS: dict[str, tuple[int, dict]] = {  # after so many steps with these settin
     "overfitting": (300, FEW),
     "underfitting": (3000, {"hidden": ()}),
     "plateau": (600, {"dataset": "spiral"}),
+    "at rest": (1500, {"dataset": "gauss", "learning_rate": 0.1, "schedule": "one_cycle", "schedule_period": 300}),
     "converged": (400, {"dataset": "gauss"}),
     "learning": (100, {}),
 }
@@ -62,6 +63,7 @@ SILENT: dict[str, list[tuple[int, dict]]] = {  # next to it, as (steps, what is 
     "overfitting": [(300, {"samples": 2000}), (300, {"noise": 0}), (300, {"learning_rate": 1e-4})],
     "underfitting": [(1000, {}), (3000, {"dataset": "gauss"}), (3000, {"hidden": (4, 2), "learning_rate": 1e-4})],
     "plateau": [(600, {"dataset": "circle"}), (600, {"dataset": "gauss"}), (300, {})],
+    "at rest": [(1500, {"schedule": "constant"}), (200, {}), (1500, {"schedule_period": 3000})],
     "converged": [(100, {}), (400, {"learning_rate": 1e-3}), (400, {"dataset": "spiral"})],
     "learning": [(50, {}), (100, {"learning_rate": 1e-5}), (2000, {"dataset": "gauss"})],
 }

@@ -149,6 +149,15 @@ def plateau(facts: Facts) -> Case | None:
     )
 
 
+def at_rest(facts: Facts) -> Case | None:
+    if not facts.rate < RESTING * facts.config.learning_rate:
+        return None
+    return Case(
+        "The schedule has brought the learning rate to {rate} at step {step}: nothing learns any more.",
+        {"rate": facts.rate}, Advice("Try a constant schedule, or one with a longer period.", {"schedule": "constant"}),
+    )
+
+
 def converged(facts: Facts) -> Case | None:
     begin = max(facts.changed, facts.step // 2)
     halves = facts.halves(begin)
@@ -158,13 +167,6 @@ def converged(facts: Facts) -> Case | None:
     change = abs(float(train - before))
     if not (change < CONVERGED * facts.blank_loss and test - train <= GAP * facts.blank_loss):
         return None
-    if facts.rate < RESTING * facts.config.learning_rate:
-        return Case(
-            "The schedule has brought the learning rate to {rate} at step {step}: nothing learns any more. In "
-            "{steps} steps the mean training loss moved by {change}.",
-            {"rate": facts.rate, "steps": (facts.step - begin) // 2, "change": change},
-            Advice("Try a constant schedule, or one with a longer period.", {"schedule": "constant"}),
-        )
     scale = 100 if facts.is_classification else 1
     sentence = (
         "Converged by step {step}: in {steps} steps the mean training loss moved by {change}, under {percent} "

@@ -25,6 +25,7 @@ RULES: dict[str, Rule] = {
         Rule("overfitting", "hint", course.overfitting),
         Rule("underfitting", "hint", course.underfitting),
         Rule("plateau", "hint", course.plateau),
+        Rule("at rest", "good", course.at_rest),
         Rule("converged", "good", course.converged),
         Rule("learning", "good", course.learning),
     )
