@@ -28,3 +28,22 @@ def test_a_page_s_kernel_is_sparing_unless_a_person_set_otherwise(monkeypatch):
     asyncio.run(PageKernels().start_kernel(env={"HOME": "/"}))
     asyncio.run(PageKernels().start_kernel(env={threshold: "5"}))
     assert [env[threshold] for env in started] == [sparing()[threshold], "5"]
+
+
+def test_a_kernel_that_starts_ahead_waits_while_a_page_loads_and_one_that_is_wanted_does_not(monkeypatch):
+    async def start(self, **options):
+        pass
+
+    async def visits():
+        kernels = PageKernels()
+        kernels.hurry()
+        ahead = asyncio.create_task(kernels.start_kernel(env={}))
+        await asyncio.sleep(0)
+        await asyncio.wait_for(kernels.start_kernel(env={}, wanted=True), 10)
+        assert not ahead.done()
+        kernels.hurry()
+        await asyncio.wait_for(ahead, 10)
+
+    monkeypatch.setattr(AsyncMappingKernelManager, "start_kernel", start)
+    monkeypatch.setattr("nnviz.server.kernels.PAGE_LOADS", 1000)
+    asyncio.run(visits())

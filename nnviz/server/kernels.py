@@ -45,9 +45,9 @@ class PageKernels(QuietKernels):
         self._visited = True
         self._somebody_came.set()
 
-    async def start_kernel(self, **options: Any) -> str:
-        ahead = options.get("env", {}).get("VOILA_PREHEAT") == "True"
-        if ahead and self._visited:
+    async def start_kernel(self, *, wanted: bool = False, **options: Any) -> str:
+        """Starts one ahead, or one that is `wanted` by somebody who is there."""
+        if self._visited and not wanted:
             self._somebody_came.clear()
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._somebody_came.wait(), PAGE_LOADS)

@@ -1,6 +1,7 @@
 """The playground as a web page: Voilà on one notebook, quiet, and gone at once when it is told to stop."""
 
 import asyncio
+import json
 import logging
 import signal
 import tempfile
@@ -20,6 +21,7 @@ from nnviz.server.kernels import PageKernels
 
 DEFAULT_PORT = 8866
 TEMPLATE = Path(__file__).parent / "template"
+NO_KERNEL = "No kernel could be started for this page; the terminal says why. Reload it to try again."
 
 
 # Of the extensions that happen to be installed, the page loads what it is made of.
@@ -71,6 +73,9 @@ def configuration(notebook: Path, theme: str, verbose: bool) -> Config:
 class PageHandler(TornadoVoilaHandler):
     """Voilà's page, with the cookie that its own goodbye needs, and no kernel held back from it.
 
+    Everybody gets a kernel from those that start ahead, and one is started where there is none: Voilà's other way, for
+    visitors who ask for colours or come close together, takes 3 s more and waits forever for a kernel that has died.
+
     A page that is left sends a beacon to have its kernel shut down, and proves with the `_xsrf` cookie
     that it is ours. Voilà never sets that cookie (voila#1458), so the beacon is refused and the kernel
     stays. Reading the token sets it; the check against forged requests stays on.
@@ -78,8 +83,17 @@ class PageHandler(TornadoVoilaHandler):
 
     async def get(self, path: str | None = None) -> None:
         self.xsrf_token
+        self.kernel_manager.fill_if_needed(delay=0, notebook_name=self.notebook_path, wanted=True)
         self.kernel_manager.hurry()
-        await super().get(path)
+        try:
+            await super().get(path)
+        except RuntimeError as problem:  # of a kernel that died or did not answer
+            self.log.error("A page got no kernel: %s", problem)
+            self.finish(f"<body><script>document.body.textContent = {json.dumps(NO_KERNEL)}</script>")
+
+    def should_use_rendered_notebook(self, *asked: Any) -> bool:
+        """Always: whatever an address asks for, the page reads from it by itself."""
+        return True
 
 
 def report(loop: asyncio.AbstractEventLoop, trouble: dict[str, Any]) -> None:

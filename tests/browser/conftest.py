@@ -1,6 +1,6 @@
 """A Chromium, a page and the two servers. Fixtures live long where starting them takes long."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
@@ -29,6 +29,17 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 
 def _needs_chromium(item: pytest.Item) -> bool:
     return "browser" in getattr(item, "fixturenames", ())
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """What the servers of a test that failed wrote to their terminals belongs to its report."""
+    report = yield
+    if report.failed:
+        for name, used in item.funcargs.items():
+            if isinstance(used, servers.Server):
+                report.sections.append((f"{name}'s terminal", used.log()[-5000:]))
+    return report
 
 
 @pytest.fixture(scope="session")

@@ -32,7 +32,7 @@ class Shown:
 
     def open(self, url: str) -> "Shown":
         """Open the page and wait for it."""
-        self.page.goto(url)
+        self.page.goto(url, timeout=60_000)
         return self.wait()
 
     def wait(self) -> "Shown":

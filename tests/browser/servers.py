@@ -41,6 +41,15 @@ class Server:
         """The kernels that it has running, oldest first; Voilà's include the one that waits for a visitor."""
         return kernels_below(self.process)
 
+    def kernel_ahead(self, taken: str) -> Kernel:
+        """The kernel for the next visitor, once it has been started; `taken` is that of the page that is open."""
+        deadline = time.monotonic() + PATIENCE
+        while time.monotonic() < deadline:
+            if found := [kernel for kernel in self.kernels() if kernel.id != taken]:
+                return found[-1]
+            time.sleep(0.1)
+        raise RuntimeError(f"{self.url} has no kernel ahead after {PATIENCE} s:\n{self.log()}")
+
     def log(self) -> str:
         """What it has written to its terminal."""
         return (self.folder / "server.log").read_text(encoding="utf-8")

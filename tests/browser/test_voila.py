@@ -179,10 +179,36 @@ def test_two_pages_do_not_disturb_each_other(new_page, voila):
     assert other.step == step
 
 
-def test_dark_follows_the_page(page, voila):
-    shown = Shown(page).open(voila.url + "?theme=dark")
-    shown.play()
-    shown.until_the_picture_is("dark")
+def test_the_kernel_that_waits_serves_a_page_in_any_colours(page, tmp_path):
+    shown = Shown(page)
+    with servers.voila(tmp_path, "--theme", "dark") as server:
+        for query, theme in [("?theme=light", "light"), ("", "dark"), ("?theme=dark", "dark")]:
+            ahead = server.kernel_ahead(shown.kernel_id)
+            shown.open(server.url + query)
+            assert shown.kernel_id == ahead.id
+            shown.play()
+            shown.until_the_picture_is(theme)
+            color = page.evaluate("getComputedStyle(document.body).getPropertyValue('--jp-layout-color0')")
+            assert color.strip() == {"light": "white", "dark": "#111"}[theme]
+
+
+def test_a_page_whose_kernel_dies_says_so_and_the_next_one_works(page, tmp_path):
+    dies = """
+from nnviz.server.kernels import PageKernels
+start = PageKernels.start_kernel
+async def dying(self, **options):
+    PageKernels.start_kernel = start
+    good, PageKernels.arguments = PageKernels.arguments, ["--IPKernelApp.kernel_class=nowhere.Kernel"]
+    try:
+        return await start(self, **options)
+    finally:
+        PageKernels.arguments = good
+PageKernels.start_kernel = dying
+"""
+    with servers.voila(tmp_path, first=dies) as server:
+        page.goto(server.url)
+        page.wait_for_function("document.body.textContent.startsWith('No kernel could be started')")
+        Shown(page).open(server.url)
 
 
 @pytest.mark.parametrize("width", [700, 800, 1280])
