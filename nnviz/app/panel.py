@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw
 from ..config import DATASETS, FEATURES, MANY_CLASSES, Config, settings
 from ..data.datasets import Dataset, Shown, features_of, generate, in_unit_square
 from ..data.own_data import Samples
-from ..views.names import FEATURE_TITLES
+from ..views.names import FEATURE_TITLES, feature_titles
 from ..words import say
 from . import parts
 from .activations import Activations
@@ -58,9 +58,7 @@ class Panel:
             "dataset": Buttons(known["dataset"], post, choose, tuple(DATASETS), more=[own.chooser]),
             "noise": Number(known["noise"], post, choose),
             "train_fraction": Number(known["train_fraction"], post, choose),
-            "features": Buttons(
-                known["features"], post, choose, FEATURES, FEATURE_TITLES, several=True
-            ),
+            "features": Buttons(known["features"], post, choose, FEATURES, FEATURE_TITLES, several=True),
             "hidden": Layers(known["hidden"], post, choose),
             "learning_rate": Number(known["learning_rate"], post, choose),
             "l2": Number(known["l2"], post, choose),
@@ -92,8 +90,10 @@ class Panel:
         }
         for name, does in applies.items():
             parts.show(self.controls[name].box, does)
+        titles = feature_titles(data)
         for name, feature in self.controls["features"].buttons.items():
             parts.show(feature, name in features)
+            feature.description = say(titles[name])
 
     def names(self) -> dict[str, str]:
         """CSS class to accessible name, of all controls."""

@@ -102,8 +102,8 @@ def _inert_layer(facts: Facts, kind: str) -> dict[str, int] | None:
 def dead_units(facts: Facts) -> Case | None:
     found = _inert_layer(facts, "dead")
     return found and Case(
-        "Of the {units} units of layer {layer}, {count} ({percent} % or more) are dead at step {step}: on none "
-        "of {samples} training samples have they a slope, and so they no longer learn.",
+        "Dead units in layer {layer} at step {step}: {count} of {units} ({percent} % or more). On none of {samples} "
+        "training samples have they a slope, and so they no longer learn.",
         found,
         Advice("Try leaky ReLU, or start again with a smaller learning rate or He's first weights.",
                {"activation": "leaky_relu"}),
@@ -113,8 +113,8 @@ def dead_units(facts: Facts) -> Case | None:
 def saturated_units(facts: Facts) -> Case | None:
     found = _inert_layer(facts, "saturated")
     return found and Case(
-        "Of the {units} units of layer {layer}, {count} ({percent} % or more) are saturated at step {step}: on at "
-        "least 95 % of {samples} training samples their slope is below 1 % of the steepest.",
+        "Saturated units in layer {layer} at step {step}: {count} of {units} ({percent} % or more). On at least 95 % "
+        "of {samples} training samples their slope is below 1 % of the steepest.",
         found, steeper_units(facts),
     )
 

@@ -83,7 +83,8 @@ class LearningRate(View):
         curve = places(self.box, self._x, self._y, steps, middle[:, None])
         self.curves.move(curve, *places(self.box, self._x, self._y, track.steps, edges))
         column, row = curve[0, -1]
-        self.label.move(column + 10, row, reading(rate) if rate else "0")
+        lowest = self.box[1] + self.box[3] - TEXT / 2  # above the axis
+        self.label.move(column + 10, min(row, lowest), reading(rate) if rate else "0")
 
     def describe(self, moment: Moment) -> str:
         track, event = _shown(moment), moment.event

@@ -2,7 +2,7 @@
 
 import re
 
-from ..data.datasets import features_of
+from ..data.datasets import Dataset, features_of
 from ..data.plane import SQUARE
 from ..events import Moment
 from ..words import say
@@ -16,18 +16,25 @@ _SIGNS = {"sqrt": "√", "sum": "Σ", "pi": "π", "lambda": "λ"}
 _SIGN = re.compile(r"\b(" + "|".join(_SIGNS) + r")\b")
 
 
+def feature_titles(data: Dataset) -> dict[str, str]:
+    """What the features are called that data of one or two columns have."""
+    if data.columns == SQUARE.names:
+        return FEATURE_TITLES
+    one, other = (*data.columns, "")[:2]
+    return {
+        "x1": one, "x2": other, "x1^2": say("{name}²", name=one), "x2^2": say("{name}²", name=other),
+        "x1*x2": say("{one} · {other}", one=one, other=other),
+        "sin(x1)": say("sin {name}", name=one), "sin(x2)": say("sin {name}", name=other),
+    }
+
+
 def input_titles(moment: Moment) -> tuple[str, ...]:
     """What the network's inputs are called: features of one or two columns, or else the columns."""
     data = moment.event.data
     names = features_of(len(data.columns), moment.event.config.features)
     if not names:
         return data.columns
-    titles = FEATURE_TITLES
-    if data.columns != SQUARE.names:
-        titles = titles | dict(zip(SQUARE.names, data.columns))
-    if len(data.columns) == 1:
-        titles["x1^2"] = say("{name}²", name=data.columns[0])
-        titles["sin(x1)"] = say("sin {name}", name=data.columns[0])
+    titles = feature_titles(data)
     return tuple(titles[name] for name in names)
 
 

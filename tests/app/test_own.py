@@ -5,6 +5,7 @@ import pytest
 
 from nnviz import Samples
 from nnviz.data.datasets import Dataset
+from nnviz.views.names import input_titles
 from tests.app.conftest import turns
 from tests.test_own_data import FLOWERS
 
@@ -25,6 +26,9 @@ async def choose(playground, content, name="flowers.csv"):
 
 def test_a_chosen_file_is_trained_on_standardised(play):
     async def script(playground):
+        def features():
+            return [button.description for button in playground.panel.controls["features"].buttons.values()]
+
         playground.trainer.run(steps=20)
         await choose(playground, FLOWERS)
         data = playground.trainer.data
@@ -35,6 +39,13 @@ def test_a_chosen_file_is_trained_on_standardised(play):
         assert own.box.layout.display is None
         assert own.target.value == "kind" and own.standardise.value
         assert not any(button.value for button in playground.panel.controls["dataset"].buttons.values())
+        assert features() == ["length", "width", "length²", "width²", "length · width", "sin length", "sin width"]
+        playground.panel.controls["features"].buttons["x1*x2"].value = True
+        await turns(5)
+        assert input_titles(playground.history.latest()) == ("length", "width", "length · width")
+        playground.panel.controls["dataset"].buttons["xor"].value = True
+        await turns(5)
+        assert features() == ["x₁", "x₂", "x₁²", "x₂²", "x₁x₂", "sin x₁", "sin x₂"]
 
     play(script)
 
