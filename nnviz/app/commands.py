@@ -68,18 +68,19 @@ class Commands:
 
     # ---- settings, data, weights ----
 
-    def configure(self, **changes: Any) -> None:
-        """Change settings; where that begins a new run, the way back is offered."""
+    def configure(self, **changes: Any) -> bool:
+        """Change settings; where that begins a new run, the way back is offered. False where that is refused."""
         self._travel.depart()
         before = self._history.keep()
         try:
             change = self._trainer.configure(**changes)
         except ConfigError as error:
             self.message.trouble(str(error))
-            return
+            return False
         if isinstance(change, Restarted):
             titles = [say(settings()[name].field.title) for name in change.changes] or [say("data")]
             self._say_restarted(before, ", ".join(titles))
+        return True
 
     def begin_with(self, asked: dict[str, str]) -> None:
         """Settings of a run that has not begun, as texts, by name."""
@@ -87,12 +88,13 @@ class Commands:
         self._before_restart = None
         self.message.offer()
 
-    def choose(self, name: str, value: Any) -> None:
-        """A person wants this setting; data that the present loss does not fit brings one that does."""
+    def choose(self, name: str, value: Any) -> bool:
+        """A person wants this setting; data that the present loss does not fit brings one that does. False where that
+        is refused."""
         changes = {name: value}
         if name == "dataset" and self._trainer.config.loss not in LOSSES_OF[DATASETS[value]]:
             changes["loss"] = Config().loss  # which fits them all
-        self.configure(**changes)
+        return self.configure(**changes)
 
     def use(self, make: Callable[[], Any], name: str) -> bool:
         """Train on own data; False where that is refused and the run stays as it is."""

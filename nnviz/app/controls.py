@@ -84,6 +84,9 @@ class Control(ABC):
     @abstractmethod
     def _move(self, value: Any) -> None: ...
 
+    def keep(self, refused: Any) -> None:
+        """Keep what a person chose and was refused where it can be mended."""
+
     def names(self) -> dict[str, str]:
         """CSS class to accessible name, of all that can be focused in it."""
         return {self.class_name: self.title}
@@ -234,11 +237,18 @@ class Entry(Control):
         self.box = self._titled(self.text)
 
     def _typed(self, text: str) -> None:
+        self.text.remove_class("nnviz-refused")
         if text != _short(self._value):
             self._chosen(text.strip() or None)
 
     def _move(self, value: Any) -> None:
+        self.text.remove_class("nnviz-refused")
         self.text.value = _short(value)
+
+    def keep(self, refused: str | None) -> None:
+        with self._hand.moving():
+            self.text.value = refused or ""
+        self.text.add_class("nnviz-refused")
 
 
 class Switch(Control):

@@ -11,8 +11,7 @@ from ..data.edits import MOST_EDITED, with_sample, with_sample_at, without_sampl
 from ..drawing.scales import short
 from ..history import History
 from ..trainer import Trainer
-from ..views.boundary import value_scale
-from ..views.legend import class_title
+from ..views.legend import class_title, value_scale
 from ..views.output import Output
 from ..words import say
 from . import parts

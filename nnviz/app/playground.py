@@ -211,9 +211,11 @@ class Playground(parts.VBox):
         self.player.steps_per_second = steps_per_second
 
     def _choose(self, name: str, value: Any) -> None:
-        self.commands.choose(name, value)
+        accepted, control = self.commands.choose(name, value), self.panel.controls[name]
         if name != "dataset" or self.trainer.own_data is None:
-            self.panel.controls[name].show(getattr(self.config, name))
+            control.show(getattr(self.config, name))
+        if not accepted:
+            control.keep(value)
 
     def _use(self, make: Callable[[], Any], name: str) -> None:
         if self.commands.use(make, name):

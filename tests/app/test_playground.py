@@ -120,6 +120,33 @@ def test_a_wrong_number_is_refused_in_words_and_the_run_goes_on(play, name, text
     play(script)
 
 
+def test_a_formula_that_is_refused_stays_marked_to_be_mended(play):
+    async def script(playground):
+        control = playground.panel.controls["formula"]
+
+        async def type_in(text):
+            control.text.value = text
+            await turns(20)
+            return control.text.value, "nnviz-refused" in control.text._dom_classes
+
+        good = playground.config.formula
+        assert await type_in("sin(x") == ("sin(x", True)
+        assert "formula" in playground.message.text and playground.config.formula == good
+        playground.commands.reset()
+        await turns(20)
+        assert control.text.value == "sin(x"
+        assert await type_in(good) == (good, False)
+        assert await type_in("sin(x") == ("sin(x", True)
+        assert await type_in("sin(x)") == ("sin(x)", False)
+        assert playground.config.formula == "sin(x)"
+        assert await type_in("cos(") == ("cos(", True)
+        playground.trainer.configure(formula=good)
+        await turns(20)
+        assert (control.text.value, "nnviz-refused" in control.text._dom_classes) == (good, False)
+
+    play(script)
+
+
 def test_what_begins_a_new_run_can_be_undone_bit_for_bit(play):
     async def script(playground):
         playground.trainer.run(steps=80)
