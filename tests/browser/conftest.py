@@ -58,7 +58,7 @@ def browser(request: pytest.FixtureRequest) -> Iterator[Browser]:
 def context(browser: Browser) -> Iterator[BrowserContext]:
     """A browser without cookies or history, of a laptop's size."""
     fresh = browser.new_context(viewport={"width": 1280, "height": 900})
-    fresh.set_default_timeout(30_000)
+    fresh.set_default_timeout(1000 * servers.PATIENCE)
     yield fresh
     for page in fresh.pages:
         page.goto("about:blank")  # a page that is left says goodbye to its kernel; a closed one may not

@@ -32,12 +32,12 @@ class Shown:
 
     def open(self, url: str) -> "Shown":
         """Open the page and wait for it."""
-        self.page.goto(url, timeout=60_000)
+        self.page.goto(url)
         return self.wait()
 
     def wait(self) -> "Shown":
         """Until a frame in the page's own size is there and the picture has come to rest."""
-        self.page.wait_for_selector(".nnviz-canvas[data-frames]", timeout=60_000)
+        self.page.wait_for_selector(".nnviz-canvas[data-frames]")
         self.page.wait_for_function(
             "(c => Math.abs(c.width - Math.min(devicePixelRatio, 2) * c.clientWidth) < 3)"
             "(document.querySelector('.nnviz-canvas'))"
@@ -74,11 +74,11 @@ class Shown:
         digits, power = re.search(r"([-\d.,]+)(?:·10([⁻⁰¹²³⁴-⁹]+))?%?$", text.strip()).groups()
         return float(digits.replace(",", "")) * 10.0 ** int((power or "0").translate(NORMAL))
 
-    def until(self, condition: str, timeout: float = 20_000) -> None:
+    def until(self, condition: str) -> None:
         """Until a condition on `step` and `settings`, in JavaScript, holds."""
         self.page.wait_for_function(
             "condition => { const c = document.querySelector('.nnviz-canvas'); const step = Number(c.dataset.step),"
-            " settings = c.dataset.settings; return eval(condition); }", arg=condition, timeout=timeout,
+            " settings = c.dataset.settings; return eval(condition); }", arg=condition,
         )
 
     def loses_its_connection(self) -> int:

@@ -26,7 +26,7 @@ if {!r}:
     notebooks.shipped_notebook = lambda name: Path({!r})
 cli.main()
 """
-PATIENCE = 60  # seconds for a server to answer, on a machine that is busy
+PATIENCE = 60  # seconds for a server or a page to answer, on a machine that is busy
 
 
 @dataclass(frozen=True)

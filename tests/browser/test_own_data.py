@@ -45,6 +45,6 @@ def test_a_file_too_large_for_one_message_arrives(page, voila):
     content = table(150_000, 12)
     assert len(content) > 11 << 20
     choose(page, content, "large.csv")
-    page.wait_for_selector(".nnviz-own:has-text('large.csv: 150,000 rows')", timeout=60_000)
+    page.wait_for_selector(".nnviz-own:has-text('large.csv: 150,000 rows')")
     shown.play()
     shown.until("step > 300")

@@ -29,7 +29,7 @@ def tried(shown, act, places, focus):
         shown.page.wait_for_timeout(120)
         if found.is_visible():
             return
-    found.wait_for(timeout=2000)
+    found.wait_for()
 
 
 def click(shown):
@@ -143,7 +143,7 @@ def test_a_unit_is_chosen_by_keyboard(shown):
 def test_a_sample_is_chosen_by_a_click(shown):
     close = [(0.74 + 0.008 * (number % 8), 0.26 + 0.016 * (number // 8)) for number in range(40)]  # some are a sample's
     tried(shown, click(shown), close, "sample")
-    shown.page.wait_for_selector(".nnviz-stage-text:has-text('stage 1 of')", timeout=5000)
+    shown.page.wait_for_selector(".nnviz-stage-text:has-text('stage 1 of')")
 
 
 def test_a_weight_is_chosen_and_set_by_hand(shown):

@@ -132,10 +132,10 @@ def test_a_divergence_is_told_and_offers_the_way_back(page, voila):
     shown = Shown(page).open(voila.url + DIVERGING)
     place = page.locator(".nnviz-canvas").bounding_box()
     shown.button("play").click()
-    page.wait_for_selector(".nnviz-trouble", timeout=20_000)
+    page.wait_for_selector(".nnviz-trouble")
     assert page.locator(".nnviz-canvas").bounding_box() == place  # no picture moves when a message comes
     assert "learning rate 10" in shown.message and "Nothing is lost" in shown.message
-    page.wait_for_selector(".nnviz-do-play[disabled]", timeout=5000)
+    page.wait_for_selector(".nnviz-do-play[disabled]")
     good = int(re.search(r"see step ([\d,]+), the last good one", shown.message)[1].replace(",", ""))
     shown.until(f"step === {good}")
     shown.button("calmer").click()
@@ -165,7 +165,7 @@ def test_a_page_goes_on_when_its_connection_is_back(page, voila):
     page.add_init_script(SOCKETS)
     shown = Shown(page).open(voila.url).play()
     step = shown.loses_its_connection()
-    shown.until(f"step > {step}", timeout=60_000)
+    shown.until(f"step > {step}")
 
 
 def test_two_pages_do_not_disturb_each_other(new_page, voila):
@@ -277,7 +277,7 @@ NotebookClient.process_message = lambda *arguments: (time.sleep(0.02), process(*
 
 def test_a_page_is_not_empty_where_the_server_is_slow_to_read_what_the_kernel_says(page, tmp_path):
     with servers.voila(tmp_path, first=BUSY) as server:
-        page.goto(server.url, timeout=60_000)
+        page.goto(server.url)
         Shown(page).wait()
 
 
@@ -329,16 +329,17 @@ def test_a_live_view_goes_on_when_its_connection_is_back(page, tmp_path):
         shown = Shown(page).open(server.url)
         shown.until("step > 0")
         step = shown.loses_its_connection()
-        shown.until(f"step > {step}", timeout=60_000)
+        shown.until(f"step > {step}")
 
 
 def test_a_crashed_browser_leaves_a_quiet_kernel(browser, tmp_path):
     with served(tmp_path, "import nnviz\nplayground = nnviz.Playground(absence=2)\nplayground") as server:
         context = browser.new_context()
+        context.set_default_timeout(1000 * servers.PATIENCE)
         shown = Shown(context.new_page()).open(server.url).play()
         kernel = shown.kernel(server)
         assert share_of_a_core(kernel, 1.0) > 0.05
         context.close()  # no goodbye is said
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + servers.PATIENCE
         while share_of_a_core(kernel, 1.0) > 0.03:
             assert time.monotonic() < deadline
