@@ -23,7 +23,6 @@ from ..words import say
 from . import legend
 from .bent_layout import Layout, axis_names, limits_around
 from .borders import borders, is_straight
-from .boundary import value_scale
 from .layer_curves import in_front
 from .plot import Box
 from .view import Focus, Option, View
@@ -156,7 +155,7 @@ class BentSpace(View):
         return np.concatenate([self.theme.layers(LINES), grey])
 
     def _scale(self, layout: Layout) -> tuple[float, float]:
-        return (0.0, 1.0) if layout.names else value_scale(layout.data)
+        return (0.0, 1.0) if layout.names else legend.value_scale(layout.data)
 
     def _marker(self, layout: Layout) -> float:
         return 0.85 * marker_size(self.box[2], min(MOST, layout.data.train_count))
@@ -209,7 +208,7 @@ class BentSpace(View):
             if taken <= room:
                 legend.draw_row(self, (x, 30, room, 0), layout.names, False)
         else:
-            middle, limit = value_scale(layout.data)
+            middle, limit = legend.value_scale(layout.data)
             bar = (left + wide + 14, top, 12, high)
             self.place_axes(self.bar_axes, bar)
             legend.draw_bar(self, self.bar_axes, bar, self.theme.table, (middle - limit, middle + limit))

@@ -1,8 +1,7 @@
 """The decision boundary: the network's answer over the plane, and the samples on it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from dataclasses import replace
 from typing import final
 
 import numpy as np
@@ -16,15 +15,13 @@ from ..drawing.field import ClassField, Field, Still, levels
 from ..drawing.label import width as text_width
 from ..drawing.points import MOST, classes_in, marker_size, place_of, places_in, points_in, rings, sample_points
 from ..drawing.rules import Rules
-from ..drawing.scales import nice_ceiling, plain
 from ..drawing.theme import SMALL
-from ..evaluation import EVALUATED_SAMPLES
 from ..events import Moment
 from ..model import Need
 from ..nn.activations import Array
-from ..probes.measures import class_answers, class_surface, classify, scores, surface
-from ..words import say
-from . import legend
+from ..probes.measures import class_answers, classify, surface
+from . import boundary_words, legend
+from .boundary_layout import Layout
 from .plot import Box
 from .view import Focus, Option, View
 
@@ -33,26 +30,6 @@ _LARGEST = 1e30  # of an answer, since the differences of those before a diverge
 CELLS = 100  # the surface is measured at CELLS x CELLS points while it moves
 _FINE = 200  # and at up to so many at rest,
 _FINELY = 2_000_000  # for which no more units are asked than that
-
-
-@dataclass(frozen=True)
-class _Layout:
-    names: tuple[str, ...]  # of the classes; none in a regression
-    middle: float  # the value in the middle of the colour scale,
-    limit: float  # and how far it is to its ends
-    ends: tuple[float, float]  # what the network calls these
-    plane: Plane
-    notes: tuple[str, ...]
-    test_points: bool
-    discretize: bool
-    ring_errors: bool
-    uncertainty: bool
-    samples: int
-
-    @property
-    def many(self) -> bool:
-        """Whether there are more classes than one scale has ends."""
-        return len(self.names) > 2
 
 
 @final
@@ -93,23 +70,23 @@ class DecisionBoundary(View):
         self._drawn: tuple[Dataset, Plane, bool, Box] | None = None
         return (self.field, self.class_field, self.doubt, self.border, self.samples, *self.rings, *self.chosen)
 
-    def layout(self, moment: Moment) -> _Layout:
+    def layout(self, moment: Moment) -> Layout:
         data, options, plane = moment.event.data, self.options, self.plane_in(moment)
         names: tuple[str, ...] = ()
         if data.is_classification:
             names = tuple(map(legend.class_title, data.class_names or range(data.classes)))
-            low, high = ends = moment.event.problem.loss.targets
+            ends = moment.event.problem.loss.targets
             middle, limit = 0.0, 1.0
         else:
-            middle, limit = value_scale(data)
+            middle, limit = legend.value_scale(data)
             ends = (middle - limit, middle + limit)
-        return _Layout(
-            names, middle, limit, ends, plane, tuple(notes_on(data, plane, options["test_points"])),
+        return Layout(
+            names, middle, limit, ends, plane, tuple(legend.notes_on(data, plane, options["test_points"])),
             options["test_points"], options["discretize"], options["ring_errors"] and bool(names),
             options["uncertainty"] and bool(names), len(points_in(data, True)),
         )
 
-    def arrange(self, layout: _Layout) -> None:
+    def arrange(self, layout: Layout) -> None:
         lines = self._place(layout)
         table = self.theme.table
         if layout.discretize:
@@ -129,7 +106,7 @@ class DecisionBoundary(View):
         else:
             legend.draw_bar(self, self.bar_axes, self.bar_box, table, layout.ends)
 
-    def _place(self, layout: _Layout) -> list[str]:
+    def _place(self, layout: Layout) -> list[str]:
         """The plane as a square as large as all else leaves room for; the notes, line by line."""
         plane, self._column = layout.plane, 0.28 * self.width
         left, top, right, bottom = 30.0, 34.0, 62.0, 34.0
@@ -151,7 +128,7 @@ class DecisionBoundary(View):
         self.plane.set_ylim(plane.low[1], plane.high[1])
         return lines
 
-    def move(self, moment: Moment, layout: _Layout) -> None:
+    def move(self, moment: Moment, layout: Layout) -> None:
         if layout.many:
             self._move_classes(moment, layout)
         else:
@@ -189,7 +166,7 @@ class DecisionBoundary(View):
             return CELLS
         return int(min(max(CELLS, (_FINELY / sum(problem.network.sizes)) ** 0.5), _FINE))
 
-    def _move_classes(self, moment: Moment, layout: _Layout) -> None:
+    def _move_classes(self, moment: Moment, layout: Layout) -> None:
         answers = np.nan_to_num(class_answers(moment.event, self._cells(moment), layout.plane))
         answers = np.clip(answers, -_LARGEST, _LARGEST)
         self.class_field.set_answers(answers)
@@ -206,35 +183,13 @@ class DecisionBoundary(View):
         self.doubt.set_segments(doubt)
 
     def describe(self, moment: Moment) -> str:
-        data, evaluation = moment.event.data, moment.evaluation
-        if not data.is_classification:
-            answer = surface(moment.event, CELLS, self.plane_in(moment))
-            return say(
-                "Output over the plane after {steps} steps: from {low} to {high}, for samples from {least} to {most}.",
-                steps=moment.step, low=plain(answer.min()), high=plain(answer.max()),
-                least=plain(data.labels.min()), most=plain(data.labels.max()),
-            )
-        names = self.layout(moment).names
-        owners, _ = class_surface(moment.event, CELLS, self.plane_in(moment))
-        shares = 100 * np.bincount(owners.ravel(), minlength=len(names)) / CELLS**2
-        values = {"steps": moment.step, "train": plain(100 * evaluation.train_accuracy)}
-        if evaluation.test_accuracy is None:
-            parts = [say("{share} % is {name}", share=plain(share), name=name) for share, name in zip(shares, names)]
-            return say("The plane after {steps} steps: {parts}. Right are {train} % of the training samples.",
-                       parts=", ".join(parts), **values)
-        values["test"] = plain(100 * evaluation.test_accuracy)
-        if len(names) == 2:
-            return say(
-                "Output over the plane after {steps} steps: {share} % of it is {name}. "
-                "Right are {train} % of the training samples and {test} % of the test samples.",
-                share=plain(shares[1]), name=names[1], **values,
-            )
-        parts = [say("{share} % is {name}", share=plain(share), name=name) for share, name in zip(shares, names)]
-        return say(
-            "The plane after {steps} steps: {parts}. "
-            "Right are {train} % of the training samples and {test} % of the test samples.",
-            parts=", ".join(parts), **values,
-        )
+        return boundary_words.description(moment, self.layout(moment), CELLS)
+
+    def readout(self, moment: Moment, x: float, y: float) -> str:
+        place = self.place_at(x, y)
+        if place is None:
+            return ""
+        return boundary_words.readout(moment, self.layout(moment), place, self.sample_at(moment, x, y))
 
     def place_at(self, x: float, y: float) -> tuple[float, float] | None:
         """The place on the plane at CSS pixels of the figure, or None beside it."""
@@ -258,69 +213,6 @@ class DecisionBoundary(View):
     def focus_at(self, moment: Moment, x: float, y: float) -> Focus | None:
         sample = self.sample_at(moment, x, y)
         return None if sample is None else replace(self.focus, sample=sample)
-
-    def readout(self, moment: Moment, x: float, y: float) -> str:
-        found = self.inside(self.plane, x, y)
-        if found is None:
-            return ""
-        layout, data = self.layout(moment), moment.event.data
-        answer, sample = self._answer_at(moment, layout, found), self.sample_at(moment, x, y)
-        if sample is None:
-            return answer
-        text = ("{answer}; sample {number} of the training samples: {label}" if sample < data.train_count
-                else "{answer}; sample {number} of the test samples: {label}")
-        label = data.labels[sample]
-        return say(text, answer=answer, number=sample + 1,
-                   label=layout.names[int(label)] if layout.names else plain(label))
-
-    def _answer_at(self, moment: Moment, layout: _Layout, found: tuple[float, float]) -> str:
-        """What the network answers at a place of the plane."""
-        point = layout.plane.points(np.array([found]))
-        score = float(scores(moment.event, point)[0])
-        digits = 1 if layout.plane is SQUARE else 2
-        place = [say("{axis} = {value}", axis=name, value=_signed(value, digits))
-                 for name, value in zip(layout.plane.names, found) if name]
-        values = {"place": ", ".join(place), "output": _signed(score, 2)}
-        if not layout.names:
-            return say("{place}: output {output}", **values)
-        name = layout.names[int(classify(moment.event, point)[0])]
-        if layout.many:
-            return say("{place}: {name}, certainty {share} %", name=name, share=round(100 * score), **values)
-        low, high = layout.ends
-        values["output"] = _signed(low + (score + 1) / 2 * (high - low), 2)
-        return say("{place}: output {output} ({name})", name=name, **values)
-
-
-def _signed(value: float, digits: int) -> str:
-    return f"{value:z.{digits}f}".replace("-", "−")
-
-
-@lru_cache(maxsize=8)
-def value_scale(data: Dataset) -> tuple[float, float]:
-    """A regression's colour scale: its middle, and how far it is to the ends, a round value.
-
-    The middle is 0 where there are labels on both sides of it.
-    """
-    low, high = float(data.labels.min()), float(data.labels.max())
-    middle = 0.0 if low < 0 < high else (low + high) / 2
-    reach = max(high - middle, middle - low)
-    return middle, nice_ceiling(reach, (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0))
-
-
-@lru_cache(maxsize=8)
-def notes_on(data: Dataset, plane: Plane, test_points: bool) -> list[str]:
-    """What one must know of the picture: what the axes are, and what it does not show."""
-    notes = legend.axis_notes(plane)
-    if plane.is_line and data.is_classification:
-        notes.insert(1, say("↑ class by class"))
-    parts = (data.train, data.test)[: 1 + test_points]
-    count = sum(len(points) for points, _ in parts)
-    shown = len(points_in(data, test_points))
-    if shown < count:
-        notes.append(say("{shown} of {count} points shown", shown=f"{shown:,}", count=f"{count:,}"))
-    if max(data.train_count, len(data.points) - data.train_count) > EVALUATED_SAMPLES:
-        notes.append(say("loss measured on {count} of each part", count=f"{EVALUATED_SAMPLES:,}"))
-    return notes
 
 
 def _steps_of(count: int) -> Array:

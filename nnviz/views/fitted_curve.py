@@ -22,7 +22,6 @@ from ..nn.activations import Array
 from ..probes.measures import scores
 from ..words import say
 from . import legend
-from .boundary import notes_on
 from .plot import Box, Scale, draw_ticks, fit
 from .view import Focus, Option, View
 
@@ -77,7 +76,7 @@ class FittedCurve(View):
                 "Output shows any data"
             )
         low, high = value_limits(data)
-        return _Layout(plane, low, high, data.target, tuple(notes_on(data, plane, test_points)), test_points,
+        return _Layout(plane, low, high, data.target, tuple(legend.notes_on(data, plane, test_points)), test_points,
                        self.options["residuals"], len(points_in(data, True)))
 
     def arrange(self, layout: _Layout) -> None:

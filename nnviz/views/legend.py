@@ -1,17 +1,20 @@
 """Legend: what stands around the plane: ticks, what points and colours mean, and what is left out."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
+from ..data.datasets import Dataset
 from ..data.plane import SQUARE, Plane
 from ..drawing.field import Bits, Field
 from ..drawing.label import width
-from ..drawing.points import KINDS, VALUE_KINDS
-from ..drawing.scales import Ticks, short, ticks_between
+from ..drawing.points import KINDS, VALUE_KINDS, points_in
+from ..drawing.scales import Ticks, nice_ceiling, short, ticks_between
 from ..drawing.theme import SMALL
+from ..evaluation import EVALUATED_SAMPLES
 from ..words import say
 from .plot import Box
 from .view import View
@@ -37,6 +40,18 @@ def class_title(name: str | int) -> str:
     return say("class {number}", number=number) if number.lstrip("-").isdigit() else number
 
 
+@lru_cache(maxsize=8)
+def value_scale(data: Dataset) -> tuple[float, float]:
+    """A regression's colour scale: its middle, and how far it is to the ends, a round value.
+
+    The middle is 0 where there are labels on both sides of it.
+    """
+    low, high = float(data.labels.min()), float(data.labels.max())
+    middle = 0.0 if low < 0 < high else (low + high) / 2
+    reach = max(high - middle, middle - low)
+    return middle, nice_ceiling(reach, (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0))
+
+
 def axis_notes(plane: Plane) -> list[str]:
     """What u and v are, where it takes more than a letter."""
     if plane is SQUARE:
@@ -45,6 +60,22 @@ def axis_notes(plane: Plane) -> list[str]:
     if plane.names[1]:
         notes.append(say("↑ {name}", name=shortened(plane.names[1], 150)))
     return notes + [say(remark) for remark in plane.remarks]
+
+
+@lru_cache(maxsize=8)
+def notes_on(data: Dataset, plane: Plane, test_points: bool) -> list[str]:
+    """What one must know of the picture: what the axes are, and what it does not show."""
+    notes = axis_notes(plane)
+    if plane.is_line and data.is_classification:
+        notes.insert(1, say("↑ class by class"))
+    parts = (data.train, data.test)[: 1 + test_points]
+    count = sum(len(points) for points, _ in parts)
+    shown = len(points_in(data, test_points))
+    if shown < count:
+        notes.append(say("{shown} of {count} points shown", shown=f"{shown:,}", count=f"{count:,}"))
+    if max(data.train_count, len(data.points) - data.train_count) > EVALUATED_SAMPLES:
+        notes.append(say("loss measured on {count} of each part", count=f"{EVALUATED_SAMPLES:,}"))
+    return notes
 
 
 def note_lines(notes: Sequence[str], room: float) -> list[str]:

@@ -20,7 +20,6 @@ from ..probes.unit import Unit, function_of, most_varied, response, unit
 from ..words import say
 from . import legend
 from .answer_bins import AnswerBins
-from .boundary import value_scale
 from .layer_curves import in_front
 from .names import class_titles, input_titles, typeset, unit_name, weight_name
 from .plot import Box
@@ -300,7 +299,7 @@ def _scale(event: StepEvent, found: Unit, plane: Plane) -> tuple[float, float, t
     if _is_output(event, found.layer):
         if event.data.is_classification:
             return 0.0, 1.0, event.problem.loss.targets
-        middle, limit = value_scale(event.data)
+        middle, limit = legend.value_scale(event.data)
         return middle, limit, (middle - limit, middle + limit)
     _, a = response(event, found.layer, found.number, plane, _FEW)
     limit = max(1.0, nice_ceiling(float(np.nan_to_num(np.abs(a), posinf=0.0).max()), _RUNGS))
