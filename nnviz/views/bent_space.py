@@ -12,7 +12,7 @@ from matplotlib.colors import to_rgb
 from ..data.plane import Plane
 from ..drawing.label import width as text_width
 from ..drawing.points import MOST, MovingPoints, marker_size, rings, sample_points
-from ..drawing.scales import plain, short, ticks_between
+from ..drawing.scales import ticks_between
 from ..drawing.theme import SMALL, TEXT
 from ..events import Moment, StepEvent
 from ..nn.activations import Array
@@ -20,9 +20,9 @@ from ..probes.anchor import anchor
 from ..probes.layer_space import LINES, NODES, answers_of, carried, extent, leading_units, nodes
 from ..problem import Problem
 from ..words import say
-from . import legend
-from .bent_layout import Layout, axis_names, limits_around
-from .borders import borders, is_straight
+from . import bent_words, legend
+from .bent_layout import Layout, limits_around
+from .borders import borders
 from .layer_curves import in_front
 from .plot import Box
 from .view import Focus, Option, View
@@ -167,7 +167,7 @@ class BentSpace(View):
         right = 10.0 if layout.names else 62.0
         if len(layout.names) > 2:
             right = 12 + legend.column_width(layout.names, self._column)
-        notes = legend.note_lines(self._notes(layout), self.width - 16)
+        notes = legend.note_lines(bent_words.axis_notes(layout), self.width - 16)
         room, high = self.width - left - right, self.height - _TOP - 24 - legend.NOTE_ROW * len(notes)
         if layout.inputs:
             return self._place_both(layout, left, right, high, notes)
@@ -193,10 +193,6 @@ class BentSpace(View):
         self.place_axes(self.before, self.before_box)
         self.place_axes(self.plot, self.box)
         return notes
-
-    def _notes(self, layout: Layout) -> list[str]:
-        names = axis_names(layout)
-        return [say("→ {name}", name=names[0]), say("↑ {name}", name=names[1])]
 
     def _draw_legend(self, layout: Layout, x: float) -> None:
         left, top, wide, high = self.box
@@ -266,22 +262,7 @@ class BentSpace(View):
         layout = self.layout(moment)
         if layout.empty:
             return say("Space bent by a layer: there are no hidden layers.")
-        samples = self._samples(moment, layout)
-        values = {"layer": layout.layer + 1, "steps": moment.step, "unit": layout.units[0] + 1}
-        low, high = (plain(part(samples[:, -1])) for part in (np.min, np.max))
-        if len(layout.units) == 1:
-            return say("Space bent by layer {layer} after {steps} steps: its only unit answers from {low} to {high} "
-                       "to the training samples.", low=low, high=high, **values)
-        ends = {"low": plain(samples[:, 0].min()), "high": plain(samples[:, 0].max()), "least": low, "most": high}
-        text = say("Space bent by layer {layer} after {steps} steps: to the training samples unit {unit} answers from "
-                   "{low} to {high}, unit {other} from {least} to {most}.",
-                   other=layout.units[1] + 1, **values, **ends)
-        if not is_straight(moment.event.problem, layout.layer):
-            return text
-        share = plain(100 * moment.evaluation.train_accuracy)
-        straight = say("Straight borders part the classes there: {share} % of the training samples are on the right "
-                       "side.", share=share)
-        return " ".join((text, straight))
+        return bent_words.description(moment, layout, self._samples(moment, layout))
 
     def sample_at(self, moment: Moment, x: float, y: float) -> int | None:
         """The number of the training sample that is carried nearest, if it is within reach."""
@@ -306,10 +287,4 @@ class BentSpace(View):
         sample = self.sample_at(moment, x, y)
         if sample is not None:
             place = self._samples(moment, layout)[sample]
-        names = axis_names(layout)
-        values = {"first": names[0], "second": names[1], "u": short(place[0], 3), "v": short(place[1], 3)}
-        if sample is None:
-            return say("{first}: {u}, {second}: {v}", **values)
-        label = layout.data.labels[sample]
-        name = layout.names[int(label)] if layout.names else short(float(label), 3)
-        return say("sample {number} ({name}): {first} {u}, {second} {v}", number=sample + 1, name=name, **values)
+        return bent_words.readout(layout, place, sample)
