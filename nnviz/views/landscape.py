@@ -13,18 +13,19 @@ from matplotlib.lines import Line2D
 from ..drawing.field import Field, Still
 from ..drawing.label import Label
 from ..drawing.label import width as text_width
-from ..drawing.scales import plain, reading, short, ticks_between
+from ..drawing.scales import ticks_between
 from ..drawing.theme import SMALL, TEXT
 from ..events import Moment
 from ..nn.activations import Array
-from ..probes.anchor import anchor
-from ..probes.landscape import Landscape, Limits, Section, path_section, random_section
+from ..probes.landscape import Landscape, Limits
 from ..words import say
+from . import landscape_words
 from .legend import NOTE_ROW, note_lines
 from .plot import Box
 from .powers import heights_within, power_text, powers_of
+from .survey import Survey
 from .view import Option, View
-from .window import Window, window_around
+from .window import Window
 
 _LEFT, _TOP, _RIGHT = 50.0, 32.0, 76.0
 _TICKS = 10  # numbers beside the colours at most
@@ -59,16 +60,13 @@ class LossLandscape(View):
 
     def __init__(self, *arguments: Any, **options: Any):
         super().__init__(*arguments, **options)
-        self._section: tuple[Any, Sequence[Array], Section] | None = None
-        self._landscape: tuple[Any, Landscape] | None = None
-        self._places: dict[int, tuple[Array, Array]] = {}
-        self._seen: tuple[Moment, bool, Landscape, Array] | None = None
+        self._survey = Survey()
 
     # ---- what is measured ----
 
     @property
     def unfinished(self) -> bool:
-        return self._landscape is not None and not self._landscape[1].finished
+        return self._survey.unfinished
 
     def update(self, moment: Moment) -> bool:
         if self.gradual:
@@ -77,46 +75,10 @@ class LossLandscape(View):
 
     def _look(self, moment: Moment) -> tuple[Landscape, Array]:
         """The landscape of a moment, and where the states of its path and the present one are seen, `(n, 2)`."""
-        over_path = self.options["plane"] == "path"
-        if self._seen is None or self._seen[0] is not moment or self._seen[1] != over_path:
-            section = self._section_of(moment, over_path)
-            places = self._places_of(moment, section)
-            self._seen = moment, over_path, self._landscape_of(moment, section, places, over_path), places
-        landscape = self._seen[2]
+        landscape, places = self._survey.look(moment, self.options["plane"] == "path")
         if not self.gradual:
             landscape.complete()
-        return landscape, self._seen[3]
-
-    def _section_of(self, moment: Moment, over_path: bool) -> Section:
-        """The plane of a moment; the last one is remembered as long as it is the same."""
-        path, problem = moment.path, moment.event.problem
-        until = anchor(path, moment.step) + 1
-        thetas = path.thetas[0 if over_path else until - 1 : until]
-        key = (over_path, problem.config.seed, problem.network)
-        kept = self._section
-        if kept is None or kept[0] != key or not _same(kept[1], thetas):
-            make = path_section if over_path else _through
-            self._section = kept = (key, thetas, make(problem.network, thetas, problem.config.seed))
-            self._places = {}
-        return kept[2]
-
-    def _places_of(self, moment: Moment, section: Section) -> Array:
-        """A state that was placed before stays where it was put."""
-        thetas = (*moment.path.thetas, moment.event.after.theta)
-        known = self._places  # with each theta itself, so that its id stays its own
-        self._places = {id(theta): known.get(id(theta)) or (theta, section.place(theta)) for theta in thetas}
-        return np.stack([self._places[id(theta)][1] for theta in thetas])
-
-    def _landscape_of(self, moment: Moment, section: Section, places: Array, over_path: bool) -> Landscape:
-        """What the landscape depends on is less than a moment: the last one is kept as long as it holds."""
-        problem, until = moment.event.problem, anchor(moment.path, moment.step) + 1
-        with np.errstate(over="ignore"):
-            length = float(np.linalg.norm(section.origin))
-        window = window_around(places, until, length, over_path)
-        key = (section, window, problem.network, problem.penalties, problem.data, problem.config.features)
-        if self._landscape is None or self._landscape[0] != key:
-            self._landscape = key, Landscape(problem, section, *window)
-        return self._landscape[1]
+        return landscape, places
 
     # ---- the picture ----
 
@@ -162,7 +124,8 @@ class LossLandscape(View):
         )
 
     def arrange(self, layout: _Layout) -> None:
-        notes = note_lines(_axis_titles(layout), self.width - 16)
+        titles = landscape_words.axis_titles(layout.over_path, layout.shares, layout.samples)
+        notes = note_lines(titles, self.width - 16)
         bottom = 26 + NOTE_ROW * len(notes)
         high = max(40.0, self.height - _TOP - bottom)
         wide = max(40.0, self.width - _LEFT - _RIGHT)
@@ -268,63 +231,12 @@ class LossLandscape(View):
 
     def describe(self, moment: Moment) -> str:
         landscape, places = self._look(moment)
-        known = landscape.losses[np.isfinite(landscape.losses)]
-        values = {
-            "steps": moment.step, "samples": landscape.samples, "u": plain(places[-1, 0]), "v": plain(places[-1, 1]),
-            "low": plain(known.min()) if len(known) else "?", "high": plain(known.max()) if len(known) else "?",
-        }
-        if self.options["plane"] == "random":
-            return say(
-                "Loss on {samples} training samples around the weights after {steps} steps, in two random directions: "
-                "from {low} to {high}; the run is at ({u}, {v}).", **values,
-            )
-        return say(
-            "Loss on {samples} training samples around the weights after {steps} steps, along the first two principal "
-            "components of the path, which have {first} % and {second} % of its variance: from {low} to {high}; "
-            "the run is at ({u}, {v}).",
-            first=plain(100 * landscape.section.shares[0]), second=plain(100 * landscape.section.shares[1]), **values,
-        )
+        return landscape_words.description(moment, landscape, places[-1], self.options["plane"] == "path")
 
     def readout(self, moment: Moment, x: float, y: float) -> str:
-        found = self.inside(self.plot, x, y)
-        if found is None:
-            return ""
-        landscape, _ = self._look(moment)
-        loss = landscape.losses[nearest(landscape.up, found[1]), nearest(landscape.across, found[0])]
-        u, v = (0.0 if abs(at) < 1e-9 * np.ptp(points) else at  # the middle, but for rounding
-                for at, points in zip(found, (landscape.across, landscape.up)))
-        place = {"u": short(u, 3), "v": short(v, 3)}
-        if np.isnan(loss):
-            return say("({u}, {v}): no loss is known here", **place)
-        return say("({u}, {v}): loss {loss}", loss=reading(loss), **place)
-
-
-def _through(network: Any, thetas: Sequence[Array], seed: int) -> Section:
-    return random_section(network, thetas[-1], seed)
-
-
-def _same(some: Sequence[Array], others: Sequence[Array]) -> bool:
-    """Whether these are the very same arrays, which are never written again."""
-    return len(some) == len(others) and all(one is other for one, other in zip(some, others))
-
-
-def nearest(values: Array, at: float) -> int:
-    """The number of the value next to `at`."""
-    return int(np.abs(values - at).argmin())
+        place = self.inside(self.plot, x, y)
+        return landscape_words.readout(self._look(moment)[0], place) if place else ""
 
 
 def _limits_of(landscape: Landscape) -> Window:
     return tuple((float(points[0]), float(points[-1])) for points in (landscape.across, landscape.up))
-
-
-def _axis_titles(layout: _Layout) -> list[str]:
-    """What the two directions are."""
-    if not layout.over_path:
-        titles = [say("random directions, in lengths of each unit's weights")]
-    else:
-        titles = [
-            say("{arrow} component {number}: {share} % of the path's variance", arrow=arrow, number=number,
-                share=plain(100 * share)) if share else say("{arrow} random direction", arrow=arrow)
-            for number, (arrow, share) in enumerate(zip("→↑", layout.shares), start=1)
-        ]
-    return [*titles, say("{count} training samples", count=layout.samples)]
