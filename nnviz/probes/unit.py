@@ -55,6 +55,11 @@ def unit(event: StepEvent, layer: int, number: int) -> Unit:
     return Unit(layer, number, into, into_slopes, out, out_slopes, a, level, mean_delta)
 
 
+def is_output(event: StepEvent, layer: int) -> bool:
+    """Whether a layer is the output, counted from 0 for the first hidden one."""
+    return layer == len(event.problem.network.hidden)
+
+
 def function_of(event: StepEvent, layer: int) -> Activation | None:
     """The activation of a layer; that of an output only where its slope takes part in the gradient."""
     network = event.problem.network

@@ -8,20 +8,19 @@ import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.collections import LineCollection
 
-from ..data.plane import SQUARE, Plane
+from ..data.plane import Plane
 from ..drawing.bins import Range, extent, limits_around
 from ..drawing.contours import contours
 from ..drawing.field import Field, levels
 from ..drawing.label import Label, width, wrapped
-from ..drawing.scales import nice_ceiling, plain, short
+from ..drawing.scales import nice_ceiling, short
 from ..drawing.theme import SMALL, TEXT
 from ..events import Moment, StepEvent
-from ..probes.unit import Unit, function_of, most_varied, response, unit
+from ..probes.unit import Unit, is_output, most_varied, response, unit
 from ..words import say
-from . import legend
+from . import legend, unit_words
 from .answer_bins import AnswerBins
 from .layer_curves import in_front
-from .names import class_titles, input_titles, typeset, unit_name, weight_name
 from .plot import Box
 from .view import Focus, View
 from .weight_bars import ROW, WeightBars
@@ -84,17 +83,13 @@ class UnitView(View):
     def layout(self, moment: Moment) -> _Layout:
         event = moment.event
         found, plane = self._unit(event), self.plane_in(moment)
-        layer, sizes = found.layer, event.problem.network.sizes
-        title = unit_name(moment, layer + 1, found.number)
-        before = input_titles(moment) if layer == 0 else tuple(
-            say("unit {unit}", unit=number + 1) for number in range(sizes[layer]))
-        after, targets = _targets(moment, found)
+        incoming, sources = unit_words.sources(moment, found)
+        outgoing, targets = unit_words.targets(moment, found)
         largest = np.abs(np.concatenate([found.incoming, found.outgoing]))
         middle, limit, ends = _scale(event, found, plane)
         return _Layout(
-            title[:1].upper() + title[1:], _formula(event, layer), plane, middle, limit, ends,
-            (*before, say("bias")), after, say("weights from the inputs") if layer == 0 else
-            say("weights from layer {layer}", layer=layer), targets,
+            unit_words.title(moment, found), unit_words.formula(moment, found), plane, middle, limit, ends,
+            incoming, outgoing, sources, targets,
             nice_ceiling(float(np.nan_to_num(largest, posinf=0.0).max()), _RUNGS),
             limits_around(*extent(found.answers)), len(found.answers),
         )
@@ -191,7 +186,7 @@ class UnitView(View):
         event = moment.event
         found = self._unit(event)
         z, a = response(event, found.layer, found.number, layout.plane, CELLS)
-        if _is_output(event, found.layer):
+        if is_output(event, found.layer):
             a = event.problem.loss.score(a) if event.data.is_classification else a
         self.field.set_levels(levels(a - layout.middle, layout.limit))
         finite = np.isfinite(z).all()
@@ -200,7 +195,7 @@ class UnitView(View):
         self.incoming.move(found.incoming, layout.weight_limit, incoming)
         self.outgoing.move(found.outgoing, layout.weight_limit, outgoing)
         self.answers.move(found.answers, found.flat)
-        self.gradient.text = legend.shortened(self._in_words(found), self.width - 20)
+        self.gradient.text = legend.shortened(unit_words.gradient(found), self.width - 20)
 
     def _chosen(self, event: StepEvent, found: Unit) -> tuple[int | None, int | None]:
         """Which incoming and which outgoing weight is in focus."""
@@ -211,27 +206,10 @@ class UnitView(View):
             return None, weight[2]
         return None, None
 
-    def _in_words(self, found: Unit) -> str:
-        return say("incoming |∂J/∂w| {norm} · mean ∂L/∂z {delta}",
-                   norm=short(found.gradient_norm, 3), delta=short(found.mean_delta, 3))
-
     # ---- words and pointer ----
 
     def describe(self, moment: Moment) -> str:
-        event = moment.event
-        found = self._unit(event)
-        name = unit_name(moment, found.layer + 1, found.number)
-        largest = int(np.nan_to_num(np.abs(found.incoming[:-1])).argmax())
-        return say(
-            "{unit}: {formula}, after {steps} steps. It has {count} incoming weights, {outgoing} outgoing ones and "
-            "the bias {bias}; the largest is {weight}, {value}. It answers from {low} to {high} over {samples} "
-            "training samples, on {share} % of which its slope is flat. |∂J/∂w| is {norm}, the mean of ∂L/∂z {delta}.",
-            unit=name[:1].upper() + name[1:], formula=_formula(event, found.layer), steps=moment.step,
-            count=len(found.incoming) - 1, outgoing=len(found.outgoing), bias=plain(found.incoming[-1]),
-            weight=weight_name(moment, (found.layer, largest, found.number)), value=plain(found.incoming[largest]),
-            low=plain(found.answers.min()), high=plain(found.answers.max()), samples=len(found.answers),
-            share=plain(100 * found.flat.mean()), norm=plain(found.gradient_norm), delta=plain(found.mean_delta),
-        )
+        return unit_words.description(moment, self._unit(moment.event))
 
     def weight_at(self, moment: Moment, x: float, y: float) -> tuple[int, int, int] | None:
         """The weight (layer, row, unit) whose bar is at CSS pixels of the figure, or None."""
@@ -243,60 +221,22 @@ class UnitView(View):
         return None if target is None else (layer + 1, number, target)
 
     def readout(self, moment: Moment, x: float, y: float) -> str:
-        event = moment.event
-        weight = self.weight_at(moment, x, y)
+        weight, place = self.weight_at(moment, x, y), self.inside(self.plane, x, y)
         if weight:
-            layer, row, number = weight
-            theta, gradient = (event.problem.network.blocks(vector)[layer][row, number]
-                               for vector in (event.after.theta, event.gradient))
-            return say("{weight}: {value}, ∂J/∂w {gradient}", weight=weight_name(moment, weight),
-                       value=short(theta, 3), gradient=short(gradient, 3))
-        found = self.inside(self.plane, x, y)
-        if found:
-            return self._at_point(moment, found)
-        inside = self._unit(event)
-        return self.answers.readout(inside.answers, inside.flat, x - self.left, y - self.top)
-
-    def _at_point(self, moment: Moment, place: tuple[float, float]) -> str:
-        event, plane = moment.event, self.plane_in(moment)
-        layer, number = self._place_of(event)
-        point = event.problem.inputs(plane.points(np.array([place])))
-        forward = event.problem.network.forward(event.after.theta, point)
-        digits = 1 if plane is SQUARE else 2
-        axes = ", ".join(say("{axis} = {value}", axis=name, value=f"{value:.{digits}f}")
-                         for name, value in zip(plane.names, place) if name)
-        return say("{place}: z = {z}, a = {a}", place=axes, z=short(forward.sums[layer][number, 0], 3),
-                   a=short(forward.answers[layer][number, 0], 3))
+            return unit_words.weight_readout(moment, weight)
+        found = self._unit(moment.event)
+        if place:
+            return unit_words.place_readout(moment, found, self.plane_in(moment), place)
+        return self.answers.readout(found.answers, found.flat, x - self.left, y - self.top)
 
     def focus_at(self, moment: Moment, x: float, y: float) -> Focus | None:
         weight = self.weight_at(moment, x, y)
         return replace(self.focus, weight=weight) if weight else None
 
 
-def _is_output(event: StepEvent, layer: int) -> bool:
-    return layer == len(event.problem.network.hidden)
-
-
-def _formula(event: StepEvent, layer: int) -> str:
-    """The activation's title and formula; of the output what the loss makes of z."""
-    if _is_output(event, layer):
-        return say("a = {formula}", formula=typeset(event.problem.loss.output_formula))
-    activation = function_of(event, layer)
-    return say("{activation}, a = {formula}", activation=say(activation.title), formula=typeset(activation.formula))
-
-
-def _targets(moment: Moment, found: Unit) -> tuple[tuple[str, ...], str]:
-    """What the units are called that the unit's answer goes to, and their layer."""
-    behind, count = found.layer + 1, len(found.outgoing)
-    if _is_output(moment.event, behind):
-        return class_titles(moment) or (say("the output"),), say("weights to the output")
-    names = tuple(say("unit {unit}", unit=number + 1) for number in range(count))
-    return names, say("weights to layer {layer}", layer=behind + 1)
-
-
 def _scale(event: StepEvent, found: Unit, plane: Plane) -> tuple[float, float, tuple[float, float]]:
     """The middle of the colour scale, how far it is to its ends, and what stands at them."""
-    if _is_output(event, found.layer):
+    if is_output(event, found.layer):
         if event.data.is_classification:
             return 0.0, 1.0, event.problem.loss.targets
         middle, limit = legend.value_scale(event.data)
