@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from hashlib import blake2b
 from typing import final
 
 import numpy as np
@@ -10,7 +9,7 @@ from matplotlib.artist import Artist
 from matplotlib.collections import PolyCollection
 from matplotlib.colors import to_rgb
 
-from ..drawing.bins import BINS, Range, counts, extent, limits_around, range_text
+from ..drawing.bins import BINS, Range, limits_around, range_text
 from ..drawing.label import Label, width
 from ..drawing.scales import plain, short
 from ..drawing.theme import SMALL, TEXT
@@ -18,15 +17,15 @@ from ..events import Moment
 from ..model import Need
 from ..nn.activations import Array
 from ..probes.distributions import DISTRIBUTIONS
-from ..problem import Problem
 from ..words import say
 from .layer_curves import in_front, layer_names
 from .plot import Box
+from .ridges import bars, peak, ridges
+from .tallies import Tallies, key_of
 from .view import Option, View
 
 _HEADER, _FOOTER = 26.0, 20.0  # CSS pixels above and below the panels
 _GAP = 10.0
-_KEPT = 512  # counts remembered, most of them of the run's past
 _TITLES = {"weights": "Weights", "gradients": "Gradients", "activations": "Activations"}
 _NOTES = {
     "weights": "without biases", "gradients": "∂J/∂w over the training samples",
@@ -68,43 +67,15 @@ class Histograms(View):
         self.pane.add_collection(self.ridges, autolim=False)
         self.panels: list[list[Box]] = []  # of each distribution, and of each layer
         self.times: list[Label] = []
-        self._counts: dict[tuple, list[Array]] = {}
-        self._extents: dict[tuple, list[Range]] = {}
-        self._latest: dict[tuple, list[Array]] = {}
+        self._tallies = Tallies()
         return (self.ridges,)
 
     # ---- what is counted ----
 
-    def _values(self, problem: Problem, name: str, theta: Array, key: bytes) -> list[Array]:
-        """Each layer's values, the last few remembered."""
-        where = (problem, name, key)
-        if where not in self._latest:
-            if len(self._latest) >= 2 * len(DISTRIBUTIONS):
-                self._latest.clear()
-            self._latest[where] = DISTRIBUTIONS[name](problem, theta)
-        return self._latest[where]
-
-    def _extent(self, problem: Problem, name: str, theta: Array, key: bytes) -> list[Range]:
-        where = (problem, name, key)
-        if where not in self._extents:
-            _make_room(self._extents)
-            self._extents[where] = [extent(v) for v in self._values(problem, name, theta, key)]
-        return self._extents[where]
-
-    def _counted(
-        self, problem: Problem, name: str, theta: Array, key: bytes, ranges: tuple[Range, ...]
-    ) -> list[Array]:
-        where = (problem, name, key, ranges)
-        if where not in self._counts:
-            _make_room(self._counts)
-            values = self._values(problem, name, theta, key)
-            self._counts[where] = [counts(v, limits) for v, limits in zip(values, ranges)]
-        return self._counts[where]
-
     def _moments(self, moment: Moment, over_time: bool) -> list[tuple[float, Array, bytes]]:
         """The steps that are shown, their thetas and what these are remembered by; now comes last."""
         theta = moment.event.after.theta
-        now = [(float(moment.step), theta, _key(theta))]
+        now = [(float(moment.step), theta, key_of(theta))]
         if not over_time:
             return now
         most = int(np.clip(self._panel_height(len(self._shown())) / 10, 3, 12))
@@ -114,7 +85,7 @@ class Histograms(View):
         while before / stride > most:
             stride *= 2
         chosen = range(0, before, stride)
-        return [(float(path.steps[i]), path.thetas[i], _key(path.thetas[i])) for i in chosen] + now
+        return [(float(path.steps[i]), path.thetas[i], key_of(path.thetas[i])) for i in chosen] + now
 
     def _over_time(self, moment: Moment) -> bool:
         """Whether to show ridges: where a loop of the person's own gave values, only the last are known."""
@@ -132,7 +103,7 @@ class Histograms(View):
         ranges = []
         moments = self._moments(moment, over_time)
         for name in shown:
-            extents = np.array([self._extent(problem, name, theta, key) for _, theta, key in moments])
+            extents = np.array([self._tallies.extents(problem, name, theta, key) for _, theta, key in moments])
             lows, highs = extents[..., 0].min(axis=0), extents[..., 1].max(axis=0)
             if name == "weights":
                 lows, highs = np.full(layers, lows.min()), np.full(layers, highs.max())
@@ -161,7 +132,7 @@ class Histograms(View):
         self.times = []
         if layout.over_time:
             left, top, _, high = self.panels[0][0]
-            for y in (top + self._peak(high), top + high):
+            for y in (top + peak(high), top + high):
                 label = Label(self.pane, left - 6, y, "", color=muted, size=SMALL, align="right", middle=True)
                 self.times.append(label)
         self.artists = in_front((self.ridges, *self.times))
@@ -204,10 +175,6 @@ class Histograms(View):
             if fits:
                 self.write(start + named + 6, bottom + 15, text, muted, size=SMALL)
 
-    def _peak(self, high: float) -> float:
-        """How high the highest bin of a ridge is."""
-        return min(0.4 * high, 60.0)
-
     def move(self, moment: Moment, layout: _Layout) -> None:
         problem, moments = moment.event.problem, self._moments(moment, layout.over_time)
         colors = self.theme.layers(layout.layers)
@@ -218,10 +185,10 @@ class Histograms(View):
         outlines, faces, lines = [], [], []
         at = [1.0] if len(moments) == 1 else [step / moment.step for step, _, _ in moments]
         for name, panels, ranges in zip(layout.shown, self.panels, layout.ranges):
-            found = [self._counted(problem, name, theta, key, ranges) for _, theta, key in moments]
+            found = [self._tallies.counted(problem, name, theta, key, ranges) for _, theta, key in moments]
             for layer, box in enumerate(panels):
                 counted = np.array([counts[layer] for counts in found])
-                outlines.extend(self._ridges(counted, box, at) if layout.over_time else self._bars(counted, box))
+                outlines.extend(ridges(counted, box, at) if layout.over_time else bars(counted, box))
                 faces.append(fills[:, layer])
                 lines.append(np.broadcast_to(edges if layout.over_time else colors[layer], (len(at), 3)))
         self.ridges.set_verts(outlines)
@@ -232,27 +199,11 @@ class Histograms(View):
         if len(moments) == 1 and self.times:
             self.times[0].text = ""
 
-    def _bars(self, counted: Array, box: Box) -> Array:
-        """The outline of counts `(1, bins)`, as steps from bin to bin: `(1, points, 2)`."""
-        left, top, wide, high = box
-        heights = (high - 2) * counted / max(1, counted.max())
-        x = left + wide * np.arange(BINS + 1) / BINS
-        return _outlines(np.repeat(x, 2)[1:-1], np.repeat(heights, 2, axis=1), np.array([top + high]))
-
-    def _ridges(self, counted: Array, box: Box, at: list[float]) -> Array:
-        """The outlines of counts `(n, bins)` at times from 0 to 1, the latest at the bottom: `(n, points, 2)`."""
-        left, top, wide, high = box
-        peak = self._peak(high)
-        heights = np.zeros((len(counted), BINS + 2))
-        heights[:, 1:-1] = (peak - 1) * counted / np.maximum(1, counted.max(axis=1, keepdims=True))
-        x = left + wide * np.concatenate([[0.0], np.arange(BINS) + 0.5, [BINS]]) / BINS
-        return _outlines(x, heights, top + peak + (high - peak) * np.array(at))
-
     def describe(self, moment: Moment) -> str:
         parts = []
         theta = moment.event.after.theta
         for name in self._shown():
-            values = self._values(moment.event.problem, name, theta, _key(theta))
+            values = self._tallies.values(moment.event.problem, name, theta, key_of(theta))
             layers = [
                 say("layer {layer} from {low} to {high}, standard deviation {spread}", layer=layer,
                     low=plain(v.min()), high=plain(v.max()), spread=plain(_deviation(v)))
@@ -268,7 +219,7 @@ class Histograms(View):
         for name, panels, ranges in zip(layout.shown, self.panels, layout.ranges):
             for layer, (left, top, wide, high) in enumerate(panels):
                 if left <= x < left + wide and top <= y <= top + high:
-                    found = self._counted(moment.event.problem, name, theta, _key(theta), ranges)[layer]
+                    found = self._tallies.counted(moment.event.problem, name, theta, key_of(theta), ranges)[layer]
                     number, (low, top_value) = int((x - left) / wide * BINS), ranges[layer]
                     size = (top_value - low) / BINS
                     return say("{title}, layer {layer}: {count} of {all} from {low} to {high}",
@@ -278,25 +229,6 @@ class Histograms(View):
         return ""
 
 
-def _outlines(x: Array, heights: Array, bottoms: Array) -> Array:
-    """Areas of heights `(n, points)` over places `(points,)`, each on its bottom."""
-    outlines = np.empty((len(heights), len(x) + 2, 2))
-    outlines[:, 1:-1, 0], outlines[:, 0, 0], outlines[:, -1, 0] = x, x[0], x[-1]
-    outlines[:, 1:-1, 1] = bottoms[:, None] - heights
-    outlines[:, 0, 1] = outlines[:, -1, 1] = bottoms
-    return outlines
-
-
 def _deviation(values: Array) -> float:
     with np.errstate(over="ignore", invalid="ignore"):
         return float(values.std())
-
-
-def _key(theta: Array) -> bytes:
-    return blake2b(np.ascontiguousarray(theta), digest_size=16).digest()
-
-
-def _make_room(kept: dict) -> None:
-    if len(kept) >= _KEPT:
-        for key in list(kept)[: _KEPT // 2]:
-            del kept[key]

@@ -106,9 +106,10 @@ def test_a_ridge_is_counted_once():
     view = Histograms(over_time=True, **ALL)
     stage = Stage([(view, (0, 0, 1, 1))], 480, 260)
     stage.frame(moment)
-    remembered = len(view._counts), len(view._extents)
+    tallies = view._tallies
+    remembered = len(tallies._counts), len(tallies._extents)
     stage.frame(moment)
-    assert (len(view._counts), len(view._extents)) == remembered
+    assert (len(tallies._counts), len(tallies._extents)) == remembered
 
 
 @pytest.mark.parametrize("value", (0.0, 1e-300, 1e200, np.inf, np.nan))
