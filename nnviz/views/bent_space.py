@@ -24,7 +24,7 @@ from . import bent_words, legend
 from .bent_layout import Layout, limits_around
 from .borders import borders
 from .layer_curves import in_front
-from .plot import Box
+from .plot import Box, Scale
 from .view import Focus, Option, View
 
 _MEASURED = 500  # training samples that a unit's variance is taken over
@@ -51,6 +51,9 @@ class BentSpace(View):
         Option("before", "the inputs beside it", True),
     )
 
+    def offered(self, moment: Moment) -> tuple[Option, ...]:
+        return tuple(option for option in self.declared if option.name != "before" or self._has_room_beside)
+
     def make(self) -> Sequence[Artist]:
         theme = self.theme
         self.before = self.add_axes(30, _TOP, 100, 100)
@@ -67,6 +70,10 @@ class BentSpace(View):
         return (self.grid, self.border, *self.rings)
 
     # ---- what is shown ----
+
+    @property
+    def _has_room_beside(self) -> bool:
+        return self.width >= max(_ROOM[0], 1.7 * self.height) and self.height >= _ROOM[1]
 
     def _layer(self, problem: Problem) -> int | None:
         """The number of the hidden layer that is shown, from 0."""
@@ -112,7 +119,7 @@ class BentSpace(View):
         data, plane, problem = moment.event.data, self.plane_in(moment), moment.event.problem
         names = tuple(map(legend.class_title, data.class_names or range(data.classes)))
         layer = self._layer(problem)
-        beside = self.options["before"] and self.width >= max(_ROOM[0], 1.7 * self.height) and self.height >= _ROOM[1]
+        beside = self.options["before"] and self._has_room_beside
         if layer is None:
             return Layout(None, (), (0.0, 1.0), (0.0, 1.0), data, plane, names, beside)
         units, then = self._chosen_at(moment, layer, plane)
@@ -211,20 +218,10 @@ class BentSpace(View):
 
     def _draw_axes(self, layout: Layout, notes: Sequence[str]) -> None:
         left, top, wide, high = self.box
-        muted, bottom = self.theme.muted, top + high
-        self.rule([((left, top), (left, bottom), (left + wide, bottom))], muted)
-        for value, text in ticks_between(*layout.across):
-            x = left + wide * (value - layout.across[0]) / (layout.across[1] - layout.across[0])
-            self.rule([((x, bottom), (x, bottom + 4))], muted)
-            self.write(x, bottom + 17, text, muted, size=SMALL, align="center")
-        for value, text in ticks_between(*layout.up):
-            y = top + high * (layout.up[1] - value) / (layout.up[1] - layout.up[0])
-            self.rule([((left - 4, y), (left, y))], muted)
-            self.write(left - 8, y, text, muted, size=SMALL, align="right", middle=True)
-        longest = max(text_width(line, SMALL) for line in notes)
-        start = max(8.0, min(left, self.width - 8 - longest))
-        for number, line in enumerate(notes):
-            self.write(start, bottom + 17 + legend.NOTE_ROW * (number + 1), line, muted, size=SMALL)
+        self.rule([((left, top), (left, top + high), (left + wide, top + high))], self.theme.muted)
+        across, up = (Scale(*limits, ticks_between(*limits)) for limits in (layout.across, layout.up))
+        legend.draw_axes(self, self.box, across, up)
+        legend.draw_notes(self, self.box, notes)
 
     def _draw_before(self, layout: Layout) -> None:
         """The same grid and samples where they come from."""

@@ -83,17 +83,13 @@ class FittedCurve(View):
         self._place(layout)
         fit(self.plot, self._x, self._y)
         draw_ticks(self, self.box, self._x, self._y)
-        left, top, _, height = self.box
-        start = max(8.0, min(left, self.width - 8 - max((text_width(line, SMALL) for line in self._lines), default=0)))
-        for number, line in enumerate(self._lines):
-            row = top + height + 17 + legend.NOTE_ROW * (number + 1)
-            self.write(start, row, line, self.theme.muted, size=SMALL)
-        muted, inside = self.theme.muted, self.theme.background
+        legend.draw_notes(self, self.box, self._lines)
+        (left, top, wide, _), muted, inside = self.box, self.theme.muted, self.theme.background
         entries = [(VALUE_KINDS[1], muted, muted, say("training"))]
         entries += [(VALUE_KINDS[0], inside, muted, say("test, hollow"))] * layout.test_points
         legend.draw_entries(self, left, top - 16, entries)
         words = say("network")
-        end = left + self.box[2]
+        end = left + wide
         if end - text_width(words, SMALL) - 26 > left + sum(28 + text_width(entry[3], SMALL) for entry in entries):
             self.write(end, top - 16, words, self.theme.ink, size=SMALL, align="right", middle=True)
             line = end - text_width(words, SMALL) - 6

@@ -19,9 +19,8 @@ from ..events import Moment
 from ..nn.activations import Array
 from ..probes.landscape import Landscape, Limits
 from ..words import say
-from . import landscape_words
-from .legend import NOTE_ROW, note_lines
-from .plot import Box
+from . import landscape_words, legend
+from .plot import Box, Scale
 from .powers import heights_within, power_text, powers_of
 from .survey import Survey
 from .view import Option, View
@@ -125,8 +124,8 @@ class LossLandscape(View):
 
     def arrange(self, layout: _Layout) -> None:
         titles = landscape_words.axis_titles(layout.over_path, layout.shares, layout.samples)
-        notes = note_lines(titles, self.width - 16)
-        bottom = 26 + NOTE_ROW * len(notes)
+        notes = legend.note_lines(titles, self.width - 16)
+        bottom = 26 + legend.NOTE_ROW * len(notes)
         high = max(40.0, self.height - _TOP - bottom)
         wide = max(40.0, self.width - _LEFT - _RIGHT)
         self.box: Box = (_LEFT, _TOP, wide, high)
@@ -144,20 +143,11 @@ class LossLandscape(View):
         self._note_room = self.width - 8 - end
 
     def _draw_ticks(self, layout: _Layout, notes: Sequence[str]) -> None:
-        left, top, wide, high = self.box
-        muted, bottom = self.theme.muted, top + high
         (low, end), (lowest, highest) = layout.window
-        for value, text in ticks_between(low, end, 5 if wide > 260 else 3):
-            x = left + wide * (value - low) / (end - low)
-            self.rule([((x, bottom), (x, bottom + 4))], muted)
-            self.write(x, bottom + 17, text, muted, size=SMALL, align="center")
-        for value, text in ticks_between(lowest, highest, 4 if high > 120 else 3):
-            y = top + high * (highest - value) / (highest - lowest)
-            self.rule([((left - 4, y), (left, y))], muted)
-            self.write(left - 8, y, text, muted, size=SMALL, align="right", middle=True)
-        for number, line in enumerate(notes):
-            start = max(8.0, min(left, self.width - 8 - text_width(line, SMALL)))
-            self.write(start, bottom + 17 + NOTE_ROW * (number + 1), line, muted, size=SMALL)
+        across = Scale(low, end, ticks_between(low, end, 5 if self.box[2] > 260 else 3))
+        up = Scale(lowest, highest, ticks_between(lowest, highest, 4 if self.box[3] > 120 else 3))
+        legend.draw_axes(self, self.box, across, up)
+        legend.draw_notes(self, self.box, notes)
 
     def _draw_bar(self) -> None:
         bar = Field(self.bar_axes, self.theme.ramp)

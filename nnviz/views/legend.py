@@ -16,7 +16,7 @@ from ..drawing.scales import Ticks, nice_ceiling, short, ticks_between
 from ..drawing.theme import SMALL
 from ..evaluation import EVALUATED_SAMPLES
 from ..words import say
-from .plot import Box
+from .plot import Box, Scale
 from .view import View
 
 Entry = tuple[str, str, str, str]  # shape, colour, colour of the edge, words
@@ -101,31 +101,38 @@ def shortened(text: str, most: float, size: float = SMALL, bold: bool = False) -
 
 def draw_plane_axes(view: View, box: Box, plane: Plane, lines: Sequence[str]) -> None:
     """Ticks along the plane, and below them lines of notes."""
+    across, up = plane_ticks(plane)
+    draw_axes(view, box, Scale(plane.low[0], plane.high[0], across), Scale(plane.low[1], plane.high[1], up))
+    if plane is SQUARE:
+        left, top, wide, high = box
+        name, (last, text) = say(_LETTERS["x1"]), across[-1]
+        end = left + wide * (last - plane.low[0]) / (plane.high[0] - plane.low[0]) + width(text, SMALL) / 2
+        start = max(left + wide - width(name, SMALL), end + 5)
+        view.write(start, top + high + 17, name, view.theme.muted, size=SMALL)
+        view.write(left - 8, top + 8, say(_LETTERS["x2"]), view.theme.muted, size=SMALL, align="right")
+    draw_notes(view, box, lines)
+
+
+def draw_axes(view: View, box: Box, across: Scale, up: Scale) -> None:
+    """Ticks outside of a box, below it and at its left."""
     left, top, wide, high = box
-    muted = view.theme.muted
-    for share, text in _shares(plane, 0):
-        x = left + wide * share
-        view.rule([((x, top + high), (x, top + high + 4))], muted)
-        view.write(x, top + high + 17, text, muted, size=SMALL, align="center")
-    for share, text in _shares(plane, 1):
-        y = top + high * (1 - share)
+    muted, bottom = view.theme.muted, top + high
+    for value, text in across.ticks:
+        x = left + wide * across.share(value)
+        view.rule([((x, bottom), (x, bottom + 4))], muted)
+        view.write(x, bottom + 17, text, muted, size=SMALL, align="center")
+    for value, text in up.ticks:
+        y = bottom - high * up.share(value)
         view.rule([((left - 4, y), (left, y))], muted)
         view.write(left - 8, y, text, muted, size=SMALL, align="right", middle=True)
-    if plane is SQUARE:
-        name = say(_LETTERS["x1"])
-        ends = [left + wide * share + width(text, SMALL) / 2 for share, text in _shares(plane, 0)]
-        start = max(left + wide - width(name, SMALL), max(ends, default=0.0) + 5)
-        view.write(start, top + high + 17, name, muted, size=SMALL)
-        view.write(left - 8, top + 8, say(_LETTERS["x2"]), muted, size=SMALL, align="right")
-    longest = max((width(line, SMALL) for line in lines), default=0.0)
-    start = max(8.0, min(left, view.width - 8 - longest))
-    for number, line in enumerate(lines):
-        view.write(start, top + high + 17 + NOTE_ROW * (number + 1), line, muted, size=SMALL)
 
 
-def _shares(plane: Plane, axis: int) -> list[tuple[float, str]]:
-    low, high = plane.low[axis], plane.high[axis]
-    return [((value - low) / (high - low), text) for value, text in plane_ticks(plane)[axis]]
+def draw_notes(view: View, box: Box, lines: Sequence[str]) -> None:
+    """Lines of notes below the ticks of a box, which begin where the longest has room."""
+    left, top, _, high = box
+    start = max(8.0, min(left, view.width - 8 - max((width(line, SMALL) for line in lines), default=0.0)))
+    for number, line in enumerate(lines, start=1):
+        view.write(start, top + high + 17 + NOTE_ROW * number, line, view.theme.muted, size=SMALL)
 
 
 def draw_bar(view: View, axes: Axes, box: Box, table: Bits, ends: tuple[float, float]) -> None:

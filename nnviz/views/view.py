@@ -80,6 +80,7 @@ class View(ABC):
     patience = 0.0  # seconds; a live page sets it: so long it may show what it showed, and others are drawn first
     fine = False  # a picture that stays sets it: what moves is measured coarsely, for time's sake, and this need not be
     gradual = False  # a live page sets it: what takes long is done bit by bit, a little for each frame
+    width = height = 0.0  # CSS pixels, once it is placed
 
     def __init__(self, shown: Shown = None, focus: Focus = Focus(), **options: bool | str):
         self.shown, self.focus = shown, focus
