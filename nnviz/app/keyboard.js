@@ -79,6 +79,7 @@ function label(part, name) {
     if (readout) set(readout, "tabindex", "-1"); // it says what the slider says
   } else if (part.matches("button")) {
     set(part, "aria-label", name);
+    if (part.matches(".nnviz-fold")) set(part, "aria-expanded", `${part.matches(".mod-active")}`);
   } else if (part.querySelector(IN_GROUP)) {
     set(part, "role", "group");
     set(part, "aria-label", name);

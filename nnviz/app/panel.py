@@ -99,7 +99,7 @@ class Panel:
         """CSS class to accessible name, of all controls."""
         names = {
             "nnviz-transport": say("training"), "nnviz-speed": say("speed, steps a second"),
-            "nnviz-views": say("what the pictures show"),
+            "nnviz-views": say("pictures, and more settings"), "nnviz-fold": say("more settings, files"),
         }
         for part in (*self.controls.values(), self.own):
             names |= part.names()
@@ -124,13 +124,14 @@ class Panel:
         note = parts.Label(say("A change here begins a new run."))
         return parts.VBox([*boxes, note.add_class("nnviz-note")]).add_class("nnviz-side")
 
-    def more(self, *below: widgets.Widget) -> widgets.Box:
-        """All other settings, and what else is to stand below them, folded away."""
+    def more(self, *below: widgets.Widget) -> tuple[widgets.Widget, widgets.Box]:
+        """All other settings, and what else is to stand below them, folded away: the button, and what it unfolds."""
         placed = {"learning_rate", "l2", "batch_size", "activation", "loss", "dataset", "noise",
                   "train_fraction", "features", "hidden", "formula", "classes"}
         boxes = [control.box for name, control in self.controls.items() if name not in placed]
+        fold = parts.ToggleButton(description=say("more settings, files"))
         inside = parts.VBox([parts.HBox(boxes).add_class("nnviz-more"), self.controls["activation"].each, *below])
-        return parts.Accordion([inside], titles=(say("more settings, files"),), selected_index=None)
+        return fold.add_class("nnviz-fold"), inside.add_class("nnviz-folded")
 
 
 def dataset_style() -> widgets.HTML:

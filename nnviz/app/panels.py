@@ -80,8 +80,8 @@ class Panels:
         menu = parts.HBox([
             parts.Label(say("pictures")), self.arrangements, parts.Label("·"), *self.toggles.values()
         ])
-        below = parts.HBox([self.switches, *beside]).add_class("nnviz-below")
-        self.box = parts.VBox([menu.add_class("nnviz-panels"), below]).add_class("nnviz-views")
+        below = parts.HBox([*beside, self.switches]).add_class("nnviz-below")
+        self.box = parts.VBox([menu.add_class("nnviz-panels"), below])
         self._offer()
 
     # ---- which are open ----

@@ -111,9 +111,10 @@ class Playground(parts.VBox):
         self.screen.names = {
             "": say("neural network playground"), **self.panel.names(), **self.focusing.names(),
         }
+        fold, folded = self.panel.more(self.files.box)
         centre = parts.VBox([
-            self.panel.controls["hidden"].box, self.message.box, self.screen, self.focusing.box, self.panels.box,
-            self.panel.more(self.files.box),
+            self.panel.controls["hidden"].box, self.message.box, self.screen, self.focusing.box,
+            parts.VBox([self.panels.box, fold]).add_class("nnviz-views"), folded,  # one stop of the Tab key
         ]).add_class("nnviz-centre")
         main = parts.HBox([self.panel.side(), centre]).add_class("nnviz-main")
         super().__init__([self.panel.bar(), main, dataset_style()])

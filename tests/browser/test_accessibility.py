@@ -40,7 +40,26 @@ def test_every_focusable_thing_has_a_name_and_there_are_at_most_20_stops(page, v
         if name is not None:
             names.append(name)
     assert not [name for name in names if name.startswith("(no name)")], names
-    assert len(names) <= 20, names
+    assert len(names) <= 20, "; ".join(names)
+
+
+def test_what_is_folded_away_is_reached_and_opened_by_keyboard(page, voila):
+    Shown(page).open(voila.url)
+    page.locator(".nnviz-do-play").focus()
+    for key, times, reached in [("Tab", 30, ".nnviz-views *"), ("ArrowRight", 40, ".nnviz-fold")]:
+        for _ in range(times):
+            page.keyboard.press(key)
+            if page.evaluate(f"document.activeElement.matches('{reached}')"):
+                break
+    assert not page.locator(".nnviz-folded").is_visible()
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".nnviz-fold[aria-expanded=true]")
+    reached = []
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        reached.append(page.evaluate("document.activeElement.closest('.nnviz-folded') &&"
+                                     " (document.activeElement.ariaLabel || document.activeElement.textContent)"))
+    assert {"optimizer", "schedule", "dropout", "seed", "save the run"} <= set(filter(None, reached)), reached
 
 
 def test_space_plays_and_pauses(page, voila):

@@ -54,6 +54,18 @@ def test_shortcuts_work_and_do_not_reach_jupyter(page, lab):
     assert page.locator(".jp-Cell").count() == cells
 
 
+def test_pictures_stand_beside_other_widgets(page, lab):
+    lab.run(
+        page, "beside.ipynb", "import nnviz, ipywidgets as w\ntrainer = nnviz.Trainer()\n"
+        "w.HBox([w.Button(description='mine'), nnviz.live(trainer, nnviz.views.DecisionBoundary())])",
+        "w.HBox([nnviz.live(trainer, nnviz.views.LossCurves()), nnviz.live(trainer, nnviz.views.GradientFlow())])",
+        "w.HBox([w.Label('mine'), nnviz.Playground()])",
+    )
+    page.wait_for_function("document.querySelectorAll('.nnviz-canvas[data-frames]').length === 4")
+    widths = page.evaluate("[...document.querySelectorAll('.nnviz-canvas')].map((canvas) => canvas.clientWidth)")
+    assert widths[0] > 800 and min(widths[1:3]) > 450 and widths[3] > 700, widths
+
+
 def test_a_reload_shows_the_run_where_it_stands(page, lab):
     kernel = lab.run(page, "reload.ipynb", "import nnviz\nplayground = nnviz.Playground()\nplayground")
     shown = Shown(page).wait().play()

@@ -167,7 +167,7 @@ def test_a_run_is_saved_and_loaded_and_the_data_taken_out(shown):
     shown.until("step > 400")
     end = shown.pause()
     loss = shown.number("training loss")
-    page.locator(".jupyter-widget-Collapse-header").click()
+    page.locator(".nnviz-fold").click()
     with page.expect_download() as saved:
         page.locator(".nnviz-save").click()
     content = saved.value.path().read_bytes()
