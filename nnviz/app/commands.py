@@ -16,6 +16,7 @@ from .message import Message
 from .player import Player
 from .travel import Travel
 
+GESTURE = 1.0  # seconds between two moves of a hand that drags
 
 class Commands:
     """Obeys what is wanted of a run, or says in its `message` why not; nothing that was trained is lost by it.
@@ -29,6 +30,7 @@ class Commands:
         self._trainer, self._history, self._player, self._travel = trainer, history, player, travel
         self._moved = moved
         self._before_restart: Kept | None = None
+        self._restarted = "", 0.0  # by which settings, and when
         self.by_name: dict[str, Callable[[], Any]] = {
             "play": self.play_or_pause, "step": lambda: self.play_for(steps=1),
             "epoch": lambda: self.play_for(epochs=1), "reset": self.reset, "new_seed": self.new_seed,
@@ -61,6 +63,7 @@ class Commands:
 
     def reset(self) -> None:
         self._player.pause()
+        self._before_restart = None
         self._trainer.reset()
 
     def new_seed(self) -> None:
@@ -173,7 +176,15 @@ class Commands:
         self._travel.go(self._travel.before_trouble() + 1)
 
     def _say_restarted(self, before: Kept, titles: str) -> None:
-        """Where a run was under way, say why there is a new one, and offer the way back."""
+        """Where a run was under way, say why there is a new one, and offer the way back.
+
+        What took no step, or was begun a moment ago by the same slider under a hand, was no run: the way back leads to
+        the one before it.
+        """
+        now, (last, then) = self._player.clock.now(), self._restarted
+        self._restarted = titles, now
+        if self._before_restart and (not before.branch.end.step or titles == last and now - then < GESTURE):
+            before = self._before_restart
         if before.branch.end.step:
             self.message.notice(say("{settings} changed: a new run began.", settings=titles))
             self._offer_undo(before)

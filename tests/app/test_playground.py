@@ -165,6 +165,44 @@ def test_what_begins_a_new_run_can_be_undone_bit_for_bit(play):
     play(script)
 
 
+@pytest.mark.parametrize("plays", (False, True))
+def test_a_gesture_that_begins_several_runs_is_undone_as_one(play, clock, plays):
+    async def script(playground):
+        playground.trainer.run(steps=80)
+        state, noise = playground.trainer.state, playground.panel.controls["noise"]
+        for position in (3, 6, 9):
+            noise.slider.value = position
+            await turns(20)
+            assert "new run" in playground.message.text
+            if plays:
+                playground.trainer.run(steps=7)
+            clock.time += 0.1
+        playground.panel.controls["hidden"]._more.click()  # of a run with no step, or of the last one's seven
+        await turns(20)
+        assert "new run" in playground.message.text
+        playground.message.buttons["undo"].click()
+        await turns(50)
+        if plays:
+            assert playground.trainer.state.step == 7 and playground.config.noise == noise.value_at(9)
+        else:
+            assert playground.trainer.state is state and playground.config.noise == 0
+
+    play(script)
+
+
+def test_the_way_back_ends_with_a_reset(play):
+    async def script(playground):
+        playground.trainer.run(steps=80)
+        playground.panel.controls["noise"].slider.value = 3
+        await turns(20)
+        playground.commands.reset()
+        playground.panel.controls["noise"].slider.value = 6
+        await turns(20)
+        assert playground.message.buttons["undo"].layout.display == "none"
+
+    play(script)
+
+
 def test_a_loss_that_does_not_fit_other_data_gives_way_and_that_is_said(play):
     async def script(playground):
         playground.panel.controls["dataset"].buttons["plane"].value = True
