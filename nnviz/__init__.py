@@ -7,7 +7,7 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "Config": "config",
-    "ConfigError": "config",
+    "ConfigError": "refused",
     "Crowd": "crowd",
     "DataError": "data.checks",
     "Dataset": "data.datasets",

@@ -15,11 +15,8 @@ from .nn.initializers import INITIALIZERS
 from .nn.losses import LOSSES
 from .nn.optimizers import OPTIMIZERS
 from .nn.schedules import SCHEDULES
+from .refused import ConfigError, Refused, refused_by
 from .setting import Live, LogScale, OneOf, Setting
-
-
-class ConfigError(ValueError):
-    """A setting that can't be: the message names it, the value, and what is allowed."""
 
 
 DATASETS = {
@@ -51,7 +48,7 @@ def _known(activation: Any) -> Any:
     """The activation by the name that is used here, and a list as a tuple."""
     if isinstance(activation, (list, tuple)):
         return tuple(_known(one) for one in activation)
-    return "linear" if activation == "identity" else activation
+    return "linear" if isinstance(activation, str) and activation == "identity" else activation
 
 
 def _formula(text: str) -> str:
@@ -98,7 +95,7 @@ class Config(BaseModel):
         ("x1", "x2"), title="features", description="what the network is given of a point"
     )
     hidden: Annotated[tuple[Units, ...], Field(max_length=16)] = Field(
-        (4, 2), title="hidden layers", description="units in each hidden layer"
+        (4, 2), title="hidden layers", description="units in each hidden layer", examples=[(8, 8)]
     )
     activation: Annotated[
         str | tuple[str, ...], BeforeValidator(_known), OneOf(ACTIVATIONS), Live()
@@ -136,7 +133,7 @@ class Config(BaseModel):
         0.01, ge=0, le=1, title="weight decay", description="how fast AdamW shrinks the weights"
     )
     clip_norm: Annotated[float, LogScale(1e-2, 100, zero=True), Live()] = Field(
-        0, ge=0, le=1e6, title="clip gradient", description="shortens longer gradients to this norm; 0: never"
+        0, ge=0, le=1_000_000, title="clip gradient", description="shortens longer gradients to this norm; 0: never"
     )
     schedule: Annotated[str, OneOf(SCHEDULES), Live()] = Field(
         "constant", title="schedule", description="how the learning rate changes as training goes on"
@@ -175,16 +172,16 @@ class Config(BaseModel):
         description="stop when the test loss was no better for this many epochs",
     )
 
-    def __init__(self, **settings: Any):
+    def __init__(self, **values: Any):
         try:
-            super().__init__(**settings)
+            super().__init__(**values)
         except ValidationError as error:
-            raise ConfigError(_in_words(error)) from None
+            raise ConfigError(*refused_by(error, settings())) from None
         if not isinstance(self.activation, str) and len(self.activation) != len(self.hidden):
-            raise ConfigError(
-                f"activation = {self.activation!r}: give one for all, or one for each of the "
-                f"{len(self.hidden)} hidden layers"
-            )
+            raise ConfigError(Refused(
+                settings()["activation"], self.activation,
+                f"give one for all, or one for each of the {len(self.hidden)} hidden layers",
+            ))
 
     def changed(self, **changes: Any) -> Self:
         """This config with some settings changed, validated like a new one.
@@ -193,7 +190,7 @@ class Config(BaseModel):
         """
         named = self.activation
         if "hidden" in changes and "activation" not in changes and isinstance(named, tuple):
-            layers = len(changes["hidden"])
+            layers = len(type(self)(hidden=changes["hidden"]).hidden)
             last = named[-1:] or ("tanh",)
             changes["activation"] = (*named, *last * layers)[:layers]
         return type(self)(**{**dict(self), **changes})
@@ -215,30 +212,3 @@ class Config(BaseModel):
 def settings() -> dict[str, Setting]:
     """Every setting by name, in the order of Config."""
     return {name: Setting(name, field) for name, field in Config.model_fields.items()}
-
-
-_PLAINLY = {
-    "float_parsing": "give a number", "float_type": "give a number", "int_parsing": "give a whole number",
-    "int_type": "give a whole number", "int_from_float": "give a whole number",
-}
-
-
-def _in_words(error: ValidationError) -> str:
-    """One line for each setting that was refused."""
-    lines = []
-    for problem in error.errors(include_url=False):
-        name, *inner = problem["loc"] or ("",)
-        if problem["type"] == "extra_forbidden":
-            lines.append(f"{name} is not a setting: there are {', '.join(settings())}")
-            continue
-        why = _PLAINLY.get(problem["type"]) or problem["msg"].removeprefix("Value error, ")
-        why = why[:1].lower() + why[1:]
-        allowed = settings()[name].allowed if name in settings() else ""
-        where = name + "".join(f"[{part}]" for part in inner if isinstance(part, int))
-        extra = f" (allowed: {allowed})" if allowed and not settings()[name].choices else ""
-        lines.append(f"{where} = {_shortened(repr(problem['input']))}: {why}{extra}")
-    return "; ".join(lines)
-
-
-def _shortened(text: str, most: int = 240) -> str:
-    return text if len(text) <= most else text[:most] + "…"

@@ -61,6 +61,18 @@ class Setting:
         return int in (self.field.annotation, *get_args(self.field.annotation))
 
     @property
+    def is_list(self) -> bool:
+        """Whether its values are lists, and nothing else."""
+        return get_origin(self.field.annotation) is tuple
+
+    @property
+    def entry(self) -> "Setting | None":
+        """An entry of a list, as declared."""
+        if not self.is_list:
+            return None
+        return Setting(self.name, FieldInfo.from_annotation(get_args(self.field.annotation)[0]))
+
+    @property
     def is_optional(self) -> bool:
         """Whether it may be left out, with None."""
         return NoneType in get_args(self.field.annotation)
@@ -106,10 +118,29 @@ class Setting:
         return any(getattr(part, "gt", None) is not None for part in self.field.metadata)
 
     @property
+    def example(self) -> Any:
+        """A value that it can have."""
+        return self.field.examples[0] if self.field.examples else self.field.default
+
+    @property
+    def wanted(self) -> str:
+        """What kind of value to give, in words."""
+        if self.choices:
+            return f"choose {self.allowed}"
+        if self.is_list:
+            return f"give the {self.field.description}"
+        if self.field.annotation is str:
+            return f"give a text, as in {self.example!r}"
+        return "give a whole number" if self.is_whole else "give a number"
+
+    @property
     def allowed(self) -> str:
         """What is allowed, in words; "" where there is more to say than a range."""
         if self.choices:
-            return "one of " + ", ".join(self.choices)
+            return ("at least one of " if self.is_list else "one of ") + ", ".join(self.choices)
+        if self.entry is not None:
+            most = next(part.max_length for part in self.field.metadata if hasattr(part, "max_length"))
+            return f"up to {most} whole numbers, each {self.entry.allowed}"
         low, high = self.bounds
         if low is not None and high is not None:
             below = "below " if self.excludes_highest else ""
@@ -121,13 +152,14 @@ class Setting:
 
     def parse(self, text: str) -> Any:
         """A value as it stands in a link or a flag: commas part the entries of a list."""
-        kinds = (get_origin(self.field.annotation), *map(get_origin, get_args(self.field.annotation)))
-        if kinds[0] is tuple or (tuple in kinds and "," in text):
+        may_be_list = tuple in map(get_origin, get_args(self.field.annotation))
+        if self.is_list or (may_be_list and "," in text):
             return tuple(part.strip() for part in text.split(",") if part.strip())
         return None if self.is_optional and not text else text
 
     def _find(self, kind: type) -> Any:
-        return next((part for part in self.field.metadata if isinstance(part, kind)), None)
+        parts = (*self.field.metadata, *(self.entry.field.metadata if self.entry else ()))
+        return next((part for part in parts if isinstance(part, kind)), None)
 
 
 def _plain(value: float) -> str:

@@ -77,6 +77,7 @@ def test_help_loads_no_server():
         (["--dataset", "moon"], ["dataset", "moon", "circle, xor"]),
         (["--learning-rate", "-1"], ["learning_rate", "-1", "above 0, up to 10"]),
         (["--hidden", "8,x"], ["hidden", "x", "whole number"]),
+        (["--features", "x9"], ["features[0] = 'x9': choose one of x1, x2, x1^2, x2^2, x1*x2, sin(x1), sin(x2)\n"]),
         (["--host", "no such host", "--no-browser"], ["no such host"]),
     ],
 )

@@ -2,12 +2,14 @@
 
 from math import inf, nan
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from nnviz.config import Config, ConfigError, settings
+from nnviz.data.formula import ALLOWED
 
 SETTINGS = settings()
 NUMBERS = [name for name, setting in SETTINGS.items() if setting.bounds != (None, None) and not setting.choices]
@@ -106,6 +108,59 @@ def test_features_that_can_not_be_are_refused(features, why):
     with pytest.raises(ConfigError) as caught:
         Config(features=features)
     assert why in str(caught.value)
+
+
+STRANGE = (
+    None, "", "x", "8,8", "x2 >", "nan", "1" * 5000, "\ud800", b"x1", 3, -1, 1.5, True, 1j, nan, inf, -inf,
+    10**400, 10**5000, (), [], {}, set(), {"x1": 1}, [None], [[1]], ((("x1",),),), ("x9",), ("x1", None), ("x1",) * 40,
+    (1,) * 17, ("tanh", ("tanh",)), (4, "x"), (4, 1.5), (4, nan), range(3), object, np.zeros((2, 2)), np.array(["x1", "x9"]),
+)
+JARGON = ("input", "valid", "tuple", "string", "integer", "float", "parse", "item", "length", "finite", "truth value")
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+def test_whatever_is_refused_is_refused_in_plain_words_once_with_what_is_allowed(name):
+    setting = SETTINGS[name]
+    refused = 0
+    for value in STRANGE:
+        try:
+            Config(**{name: value})
+        except ConfigError as error:
+            message, refused = str(error), refused + 1
+            where, _, why = message.partition(" = ")
+            assert where.split("[")[0] == name and "; " not in message, message
+            [one] = error.refused
+            assert one.setting.name == name and message.endswith(f": {one.why}") and message == str(one)
+            assert not any(word in one.why.lower() for word in JARGON), message
+            entry = setting.entry or setting
+            told = [of.allowed for of in (setting, entry) if of.allowed] or [ALLOWED, f"as in {setting.example!r}"]
+            told += ["name each feature once", "give one for all, or one for each of the 2 hidden layers"]
+            assert any(words in one.why for words in told), message
+            assert error.titled.startswith(setting.field.title) and one.why in error.titled
+    assert refused > 20
+
+
+@pytest.mark.parametrize("values, message", (
+    ({"features": ()}, "features = (): choose at least one of x1, x2, x1^2, x2^2, x1*x2, sin(x1), sin(x2)"),
+    ({"features": ("x3",)}, "features[0] = 'x3': choose one of x1, x2, x1^2, x2^2, x1*x2, sin(x1), sin(x2)"),
+    ({"hidden": 3}, "hidden = 3: give the units in each hidden layer, as in (8, 8) "
+                    "(allowed: up to 16 whole numbers, each 1 to 1,024)"),
+    ({"hidden": (4, "x")}, "hidden[1] = 'x': give a whole number (allowed: 1 to 1,024)"),
+    ({"learning_rate": 11}, "learning_rate = 11: out of range (allowed: above 0, up to 10)"),
+    ({"clip_norm": "much"}, "clip_norm = 'much': give a number (allowed: 0 to 1,000,000)"),
+    ({"initializer": 3}, "initializer = 3: choose one of uniform, zeros, normal, lecun, glorot, he"),
+    ({"formula": 3}, "formula = 3: give a text, as in 'x2 > 3 * sin(x1)'"),
+), ids=str)
+def test_what_is_said_of_a_setting_that_is_refused(values, message):
+    with pytest.raises(ConfigError) as caught:
+        Config(**values)
+    assert str(caught.value) == message
+
+
+@pytest.mark.parametrize("hidden", (3, None, "8,8", object), ids=str)
+def test_layers_that_can_not_be_are_refused_where_each_has_its_activation(hidden):
+    with pytest.raises(ConfigError, match=r"hidden = .*as in \(8, 8\)"):
+        Config(hidden=(4,), activation=("relu",)).changed(hidden=hidden)
 
 
 def test_an_activation_for_each_layer_must_be_as_many_as_layers():

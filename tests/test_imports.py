@@ -12,7 +12,7 @@ PACKAGE = Path(__file__).parents[1] / "nnviz"
 
 # From left to right: a module of the spine may import those to its left, and of the folders only nn.
 SPINE = (
-    "words", "data.formula", "setting", "config", "data.plane", "data.generators", "data.datasets",
+    "words", "data.formula", "setting", "refused", "config", "data.plane", "data.generators", "data.datasets",
     "data.prepared", "data.checks", "data.csv_file", "data.own_data", "data.edits", "recipes.stored",
     "recipes.stored_edit", "model", "evaluation", "problem", "probes.landscape", "probes.layer_space", "events",
     "observers", "probes.anchor", "changes", "checkpoints", "curve", "probes.measures", "probes.distributions",
