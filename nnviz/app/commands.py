@@ -161,15 +161,20 @@ class Commands:
 
     def reset_calmer(self) -> None:
         """After a divergence: from the beginning, with a smaller learning rate."""
-        rate = numbers.smaller(self._trainer.config.learning_rate)
+        rate = self._calm_rate()
         self.reset()
         self.configure(learning_rate=rate)
 
     def go_back(self) -> None:
         """After a divergence: a branch from before the trouble, with a smaller learning rate."""
-        rate = numbers.smaller(self._trainer.config.learning_rate)
+        rate = self._calm_rate()
         self._history.go(self._travel.before_trouble())
         self.configure(learning_rate=rate)
+
+    def _calm_rate(self) -> float:
+        """The learning rate to offer after a divergence; the present one where it came too late."""
+        rate, too_late = self._trainer.config.learning_rate, self._travel.trouble_before_calm() is not None
+        return min(rate, numbers.HIGHEST_CALM_RATE) if too_late else numbers.smaller(rate)
 
     def show_beginning(self) -> None:
         """After a divergence: the step at which it began."""
@@ -212,8 +217,8 @@ class Commands:
             self.message.notice(numbers.ending(ending))
             self.message.offer("on", *(["best"] if self._trainer.best is not None else []))
             return
-        rate, good = numbers.smaller(ending.config.learning_rate), self._travel.before_trouble()
-        self.message.trouble(numbers.ending(ending))
+        rate, good = self._calm_rate(), self._travel.before_trouble()
+        self.message.trouble(numbers.ending(ending, self._travel.trouble_before_calm()))
         self.message.offer("began", "again", back=say(
             "Back to step {step}, with learning rate {rate:g}", step=f"{good:,}", rate=rate
         ), calmer=say("Reset with learning rate {rate:g}", rate=rate))

@@ -86,10 +86,10 @@ class LiveViews(widgets.VBox):
 
     def _on_end(self, ending: Diverged) -> None:
         text = ("The loop diverged: at step {step} its loss was no longer a number. "
-                "You see step {good}, the last good one."
+                "You see step {good}, the one before."
                 if ending.what == "loss" else
                 "The loop diverged: at step {step} its weights grew beyond all numbers. "
-                "You see step {good}, the last good one.")
+                "You see step {good}, the one before.")
         self._message.trouble(numbers.say(text, step=f"{ending.step:,}", good=f"{ending.step - 1:,}"))
 
     def _follow(self) -> None:

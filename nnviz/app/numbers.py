@@ -84,21 +84,19 @@ def standing(moment: Moment, playing: bool) -> str:
     return say(text, **values)
 
 
-def ending(fact: Diverged | Stopped) -> str:
-    """Why a run ended, in plain words."""
+def ending(fact: Diverged | Stopped, began: int | None = None) -> str:
+    """Why a run ended, in plain words; `began` is when the trouble did, if the learning rate was lowered later."""
     if isinstance(fact, Stopped):
         value = getattr(fact, "reason")
         return say("Stopped at step {step}, as “{setting}” asks.", step=f"{fact.step:,}",
                    setting=say(settings()[value].field.title) if value in settings() else value)
-    text = (
-        "Training stopped: at step {step} the loss was no longer a number. With learning rate "
-        "{rate:g} each step overshoots more than the last. Nothing is lost: you see step {good}, "
-        "the last good one." if fact.what == "loss" else
-        "Training stopped: at step {step} the weights grew beyond all numbers. With learning rate "
-        "{rate:g} each step overshoots more than the last. Nothing is lost: you see step {good}, "
-        "the last good one."
-    )
-    return say(text, step=f"{fact.step:,}", good=f"{fact.step - 1:,}", rate=fact.config.learning_rate)
+    step, rate = f"{fact.step:,}", f"{fact.config.learning_rate:g}"
+    what = say("Training stopped: at step {step} the loss was no longer a number." if fact.what == "loss" else
+               "Training stopped: at step {step} the weights grew beyond all numbers.", step=step)
+    why = (say("With learning rate {rate} each step overshoots more than the last.", rate=rate) if began is None else
+           say("The trouble began at step {began}, before the learning rate was {rate}: with weights as large as they "
+               "are now it is too late for that.", began=f"{began:,}", rate=rate))
+    return " ".join((what, why, say("Nothing is lost: every step up to {last} is kept.", last=f"{fact.step - 1:,}")))
 
 
 def finding(found: Finding | None) -> dict[str, str]:

@@ -44,7 +44,7 @@ class Saying:
         if self._player.away:
             self._screen.status = say("Training rests because nobody looks; it goes on with the page.")
         elif ended is not None:
-            self._screen.status = numbers.ending(ended)
+            self._screen.status = numbers.ending(ended, self._travel.trouble_before_calm())
         else:
             self._screen.status = numbers.standing(self._history.shown(), playing)
 

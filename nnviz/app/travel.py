@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ..branch import Branch
-from ..events import Change, Moment
+from ..events import Change, Moment, SettingsChanged
 from ..history import History
 from ..views.marks import in_words, pairs
 from ..words import say
@@ -56,6 +56,15 @@ class Travel:
     def before_trouble(self) -> int:
         """The last step before the loss rose above its beginning for good."""
         return self._history.branch.last_good_step()
+
+    def trouble_before_calm(self) -> int | None:
+        """The step at which the loss rose for good, where the learning rate was lowered only later."""
+        began = self.before_trouble() + 1
+        return began if any(
+            change.step >= began and change.changes["learning_rate"][1] < change.changes["learning_rate"][0]
+            for change in self._history.branch.changes
+            if isinstance(change, SettingsChanged) and "learning_rate" in change.changes
+        ) else None
 
     def facts(self, moment: Moment) -> tuple[int, int, int, str]:
         """For a frame: the first step, the one that is shown, the last, and that in words."""

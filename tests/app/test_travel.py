@@ -138,6 +138,29 @@ def test_after_a_divergence_the_way_back_is_a_branch_from_before_it_with_a_small
     play(script, dataset="plane", activation="linear", learning_rate=0.05)
 
 
+def test_a_rate_that_was_lowered_too_late_is_not_blamed_but_offered_from_before_the_trouble(play):
+    async def script(playground):
+        playground.trainer.run(steps=300)
+        playground.trainer.configure(learning_rate=10)
+        playground.trainer.run(steps=5000)
+        await turns(10)
+        assert "With learning rate 10 each step overshoots" in playground.message.text
+        playground.trainer.configure(learning_rate=0.04)
+        playground.trainer.run(steps=5000)
+        await turns(10)
+        began = playground.travel.before_trouble() + 1
+        assert playground.trainer.ended and "overshoots" not in playground.message.text
+        assert f"began at step {began:,}, before the learning rate was 0.04" in playground.message.text
+        assert f"began at step {began:,}" in playground.screen.status
+        playground.message.buttons["back"].click()
+        await turns(40)
+        assert playground.config.learning_rate == 0.04
+        playground.trainer.run(steps=300)
+        assert playground.trainer.ended is None
+
+    play(script, dataset="plane", activation="linear", learning_rate=0.05)
+
+
 def test_returning_to_a_branch_that_diverged_says_so_again(play):
     async def script(playground):
         playground.trainer.run(steps=100)

@@ -136,8 +136,8 @@ def test_a_divergence_is_told_and_offers_the_way_back(page, voila):
     assert page.locator(".nnviz-canvas").bounding_box() == place  # no picture moves when a message comes
     assert "learning rate 10" in shown.message and "Nothing is lost" in shown.message
     page.wait_for_selector(".nnviz-do-play[disabled]")
-    good = int(re.search(r"see step ([\d,]+), the last good one", shown.message)[1].replace(",", ""))
-    shown.until(f"step === {good}")
+    last = int(re.search(r"every step up to ([\d,]+) is kept", shown.message)[1].replace(",", ""))
+    shown.until(f"step === {last}")
     shown.button("calmer").click()
     shown.until("settings.includes('learning_rate=0.1') && step === 0")
     assert not page.locator(".nnviz-message").is_visible()
