@@ -2,9 +2,10 @@
 
 import math
 from abc import ABC, abstractmethod
+from numbers import Real
 from typing import Any
 
-from .config import Config
+from .config import Config, ConfigError
 from .data.datasets import Dataset
 from .events import Diverged, State, StepEvent, Stopped
 from .observers import Observer, Observers
@@ -53,8 +54,10 @@ class Run(ABC):
     def run(self, steps: int | None = None, epochs: int | None = None) -> Diverged | Stopped | None:
         """Take `steps` steps, or train for `epochs` epochs, or until a stop that the config names.
 
-        Returns what ended the run, or None when it could go on.
+        Returns what ended the run, or None when it could go on. Raises ConfigError where they are no counts.
         """
+        _check_count("steps", steps)
+        _check_count("epochs", epochs)
         if steps is None and epochs is None and not (self.config.max_steps or self.config.max_epochs):
             raise ValueError("run(steps=…) or run(epochs=…): nothing else is sure to stop this run")
         last_step = math.inf if steps is None else self.state.step + steps
@@ -77,3 +80,8 @@ class Run(ABC):
     def _tell(self, event: Any) -> Any:
         self._observers.tell(event, self.state.step)
         return event
+
+
+def _check_count(name: str, count: Any) -> None:
+    if count is not None and not (isinstance(count, Real) and count >= 0 and count % 1 == 0):
+        raise ConfigError(f"{name} = {count!r}: give a whole number (allowed: 0 or more)")

@@ -113,7 +113,8 @@ def test_features_that_can_not_be_are_refused(features, why):
 STRANGE = (
     None, "", "x", "8,8", "x2 >", "nan", "1" * 5000, "\ud800", b"x1", 3, -1, 1.5, True, 1j, nan, inf, -inf,
     10**400, 10**5000, (), [], {}, set(), {"x1": 1}, [None], [[1]], ((("x1",),),), ("x9",), ("x1", None), ("x1",) * 40,
-    (1,) * 17, ("tanh", ("tanh",)), (4, "x"), (4, 1.5), (4, nan), range(3), object, np.zeros((2, 2)), np.array(["x1", "x9"]),
+    (1,) * 17, ("tanh", ("tanh",)), (4, "x"), (4, 1.5), (4, nan), range(3), object, np.zeros((2, 2)),
+    np.array(["x1", "x9"]),
 )
 JARGON = ("input", "valid", "tuple", "string", "integer", "float", "parse", "item", "length", "finite", "truth value")
 

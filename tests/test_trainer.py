@@ -1,7 +1,7 @@
 """Training: a step is the textbook's formula and a pure function, and a run is nothing but steps."""
 
 from dataclasses import replace
-from math import inf
+from math import inf, nan
 
 import numpy as np
 import pytest
@@ -485,6 +485,23 @@ def test_an_observer_is_told_of_the_kinds_that_it_asked_for():
     trainer.run()
     trainer.reset()
     assert [len(events) for events in told.values()] == [3, 1, 2]
+
+
+@pytest.mark.parametrize("name", ("steps", "epochs"))
+@pytest.mark.parametrize("count", ("x", "3", -1, 1.5, nan, inf, (3,), 1j), ids=str)
+def test_what_is_no_count_is_refused_with_its_name_before_the_first_step(name, count):
+    trainer = Trainer()
+    with pytest.raises(ConfigError) as caught:
+        trainer.run(**{name: count})
+    assert str(caught.value) == f"{name} = {count!r}: give a whole number (allowed: 0 or more)"
+    assert trainer.state.step == 0
+
+
+@pytest.mark.parametrize("count", (0, 3, 3.0, np.int64(3), np.float32(3)), ids=repr)
+def test_a_count_may_be_any_kind_of_whole_number(count):
+    trainer = Trainer()
+    trainer.run(steps=count)
+    assert trainer.state.step == count
 
 
 def test_an_observer_that_raises_is_named_and_called_no_longer_and_training_goes_on():

@@ -348,6 +348,15 @@ def test_without_a_browser_run_trains_and_leaves_a_picture():
     playground.close()
 
 
+def test_a_count_that_is_none_is_refused_by_a_playground_as_by_a_trainer():
+    playground = nnviz.Playground(samples=100)
+    for amount in ({"steps": "x"}, {"steps": -1}, {"epochs": 1.5}):
+        with pytest.raises(ConfigError, match="^(steps|epochs) = .*: give a whole number"):
+            playground.run(**amount)
+    assert playground.trainer.state.step == 0
+    playground.close()
+
+
 def test_closing_frees_every_widget():
     before = set(registry._instances)
     playground = nnviz.Playground(dataset="xor", hidden=(3, 3, 3))
