@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from .config import Config, ConfigError
+from .config import Config, ConfigError, settings
 from .data.datasets import Dataset, features
 from .data.prepared import prepared
 from .evaluation import EVALUATED_SAMPLES, Evaluation, evaluated
@@ -21,6 +21,7 @@ from .nn.optimizers import OPTIMIZERS, Coefficients, Optimizer
 from .nn.randomness import Stream, generator
 from .nn.regularizers import REGULARIZERS, Regularizer
 from .nn.schedules import SCHEDULES, Schedule
+from .refused import Refused
 
 _SHUFFLED_BYTES = 1 << 24  # a larger epoch is gathered batch by batch instead of copied whole
 
@@ -53,9 +54,9 @@ class Problem:
         else:
             losses = TWO_CLASS_LOSSES if self.data.classes == 2 else MANY_CLASS_LOSSES
         if self.config.loss not in losses:
-            raise ConfigError(
-                f"loss = {self.config.loss!r}: for a {self.data.task} choose one of {', '.join(losses)}"
-            )
+            raise ConfigError(Refused(
+                settings()["loss"], self.config.loss, f"for a {self.data.task} choose one of {', '.join(losses)}"
+            ))
         return losses[self.config.loss]
 
     @cached_property

@@ -78,7 +78,7 @@ class Commands:
         try:
             change = self._trainer.configure(**changes)
         except ConfigError as error:
-            self.message.trouble(str(error))
+            self.message.trouble(error.titled)
             return False
         if isinstance(change, Restarted):
             titles = [say(settings()[name].field.title) for name in change.changes] or [say("data")]
@@ -107,7 +107,7 @@ class Commands:
             fits = self._trainer.config.loss in LOSSES_OF[own.task]
             self._trainer.use(own, **({} if fits else {"loss": Config().loss}))
         except ConfigError as error:
-            self.refuse(name, str(error))
+            self.refuse(name, error.titled)
             self._moved()
             return False
         self._say_restarted(before, say("data"))

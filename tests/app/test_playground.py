@@ -1,6 +1,7 @@
 """The playground without a browser: its knobs, what they do to the run, and what is left behind."""
 
 import asyncio
+import html
 import threading
 
 import comm
@@ -113,11 +114,45 @@ def test_a_wrong_number_is_refused_in_words_and_the_run_goes_on(play, name, text
         control = playground.panel.controls[name]
         control.number.value = text
         await turns(50)
-        assert name in playground.message.text and text in playground.message.text
+        assert f"{settings()[name].field.title} = {text}: " in playground.message.text
+        assert settings()[name].allowed in playground.message.text
         assert playground.config == before and playground.trainer.state.step == 20
         assert control.number.value != text  # the box shows again what holds
 
     play(script)
+
+
+@pytest.mark.parametrize("name", [name for name, setting in settings().items() if setting.field.title != name])
+def test_what_is_refused_goes_by_its_title_in_the_page_and_by_its_name_elsewhere(play, name):
+    async def script(playground):
+        playground._choose(name, () if settings()[name].is_list else "no such thing")
+        said = html.unescape(playground.message.text)
+        assert f">{settings()[name].field.title}" in said and f"{name} = " not in said
+
+    with pytest.raises(ConfigError, match=f"^{name}"):
+        Config(**{name: 1j})
+    if name not in ("dataset", "hidden"):  # by buttons, which offer nothing else
+        play(script)
+
+
+def test_switching_off_all_features_says_what_there_is(play):
+    async def script(playground):
+        for name in ("x1", "x2"):
+            playground.panel.controls["features"].buttons[name].value = False
+            await turns(20)
+        assert "features: choose at least one of x1, x2, x1^2" in playground.message.text
+        assert playground.config.features == ("x2",) and playground.panel.controls["features"].buttons["x2"].value
+
+    play(script)
+
+
+def test_a_loss_that_does_not_fit_the_data_is_refused_by_its_title(play):
+    async def script(playground):
+        playground.panel.controls["loss"].buttons.value = "hinge"
+        await turns(20)
+        assert "loss = hinge: for a regression choose one of mean_squared_error" in playground.message.text
+
+    play(script, dataset="plane")
 
 
 def test_a_formula_that_is_refused_stays_marked_to_be_mended(play):
