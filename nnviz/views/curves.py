@@ -15,7 +15,7 @@ from ..model import Need
 from ..nn.activations import Array
 from ..words import say
 from .ink_curves import InkCurves
-from .marks import box_over_steps, draw_marks
+from .marks import box_over_steps, draw_marks, with_change
 from .other_curves import OtherCurves, highest_of, last_of
 from .plot import Scale, draw_ticks, fit, last_step, places, step_ticks
 from .tracks import nearest, thinned
@@ -115,13 +115,11 @@ class LossCurves(View):
         if found is None:
             return ""
         bucket = nearest(moment.losses, found[0])
-        train, test = moment.losses.last[bucket]
-        if not _is_tested(moment):
-            return say("step {step}: training loss {train}", step=int(moment.losses.steps[bucket]), train=plain(train))
-        return say(
-            "step {step}: training loss {train}, test loss {test}",
-            step=int(moment.losses.steps[bucket]), train=plain(train), test=plain(test),
-        )
+        step, (train, test) = int(moment.losses.steps[bucket]), moment.losses.last[bucket]
+        text = (say("step {step}: training loss {train}, test loss {test}", step=step, train=plain(train),
+                    test=plain(test)) if _is_tested(moment) else
+                say("step {step}: training loss {train}", step=step, train=plain(train)))
+        return with_change(text, self.box, self._x, moment.changes, found[0])
 
 
 def _is_tested(moment: Moment) -> bool:

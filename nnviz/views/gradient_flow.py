@@ -16,7 +16,7 @@ from ..nn.activations import Array
 from ..probes.measures import gradient_norms
 from ..words import say
 from .layer_curves import BUCKETS, END_LABELS, LayerCurves, in_front, layer_names, nearest_layer
-from .marks import ROW, draw_marks, mark_rows
+from .marks import ROW, draw_marks, mark_rows, with_change
 from .plot import Box, Scale, draw_ticks, fit, last_step, step_ticks
 from .tracks import nearest, thinned
 from .view import View
@@ -133,8 +133,9 @@ class GradientFlow(View):
         bucket = nearest(moment.gradient_norms, found[0])
         norms = moment.gradient_norms.last[bucket]
         layer = nearest_layer(norms, found[1])
-        return say("step {step}, layer {layer}: gradient norm {norm}", layer=names[layer],
+        text = say("step {step}, layer {layer}: gradient norm {norm}", layer=names[layer],
                    step=int(moment.gradient_norms.steps[bucket]), norm=plain(norms[layer]))
+        return with_change(text, self.box, self._x, moment.changes, found[0])
 
 
 def _within(norms: Array, layout: _Layout) -> Array:

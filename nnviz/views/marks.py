@@ -15,6 +15,8 @@ from .view import View
 ROW = 16.0
 _NEAR, _FAR = 8.0, 40.0  # CSS pixels: changes so near to the last one are one mark, a dragged
 # slider, unless they have come so far from the first
+_APART = 5.0  # between two labels
+_UNDER = 4.0  # and so near to a mark the pointer is on it
 
 
 def box_over_steps(view: View, right: float) -> tuple[int, Box]:
@@ -60,30 +62,59 @@ def draw_marks(
 ) -> list[float]:
     """A line through the plot for every mark, and above it, in `rows` rows, what was changed.
 
-    Labels don't overlap: the newest come first, and what finds no place stays without words.
-    Returns where the lines are, in CSS pixels, for pictures that would cover them.
+    Labels don't overlap. What has no room for more says only what it became, and what has none at all says it under the
+    pointer, by `with_change`. Returns where the lines are, in CSS pixels, for pictures that would cover them.
     """
-    left, top, wide, height = box
-    marks = _merged(changes, [left + wide * float(x.share(change.step)) for change in changes])
-    taken: list[list[tuple[float, float]]] = [[] for _ in range(rows)]
-    end = view.width - 4
-    lines = []
-    for place, found in reversed(marks):
-        text = _shortened(found, 0.5 * view.width)
-        long = width(text, SMALL)
-        start = place + 4 if place + 4 + long <= end else max(left, min(place - 4, end) - long)
-        free = (row for row in range(rows) if start + long <= end + 0.5 and all(
-            start + long + 10 < begin or stop + 10 < start for begin, stop in taken[row]))
-        row = next(free, None)
-        raised = 4.0
-        if row is not None:
-            taken[row].append((start, start + long))
-            raised += ROW * (row + 0.8)
-            view.write(start, top - 6 - row * ROW, text, view.theme.ink, size=SMALL)
-        lines.append(((place, top - raised), (place, top + height)))
-    if lines:
-        view.rule(lines, view.theme.muted, zorder=0.6)
+    _, top, _, height = box
+    marks = _placed(box, x, changes)
+    labels = _labels(view, box[0], marks, rows)
+    for row, start, text in labels.values():
+        view.write(start, top - 6 - row * ROW, text, view.theme.ink, size=SMALL)
+    if marks:
+        raised = [4 + ROW * (labels[number][0] + 0.8) if number in labels else 4.0 for number in range(len(marks))]
+        view.rule([((place, top - above), (place, top + height)) for (place, _), above in zip(marks, raised)],
+                  view.theme.muted, zorder=0.6)
     return [place for place, _ in marks]
+
+
+def _labels(
+    view: View, left: float, marks: Sequence[tuple[float, Pairs]], rows: int
+) -> dict[int, tuple[int, float, str]]:
+    """A mark's number to its label's row, place and words: all of the newest, what each became, and then all of those
+    that have room."""
+    placed: dict[int, tuple[int, float, str]] = {}
+    end = view.width - 4
+    for words, first in ((_in_full, len(marks) - 1), (_outcome, 0), (_in_full, 0)):
+        for number in reversed(range(max(first, 0), len(marks))):
+            if words is _outcome and number in placed:
+                continue
+            place, found = marks[number]
+            text = words(found, 0.5 * view.width)
+            long = width(text, SMALL)
+            start = place + 4 if place + 4 + long <= end else max(left, min(place - 4, end) - long)
+            stop = start + long
+            others = [(row, begin - _APART, begin + width(other, SMALL) + _APART)
+                      for one, (row, begin, other) in placed.items() if one != number]
+            free = (row for row in range(rows) if stop <= end + 0.5 and all(
+                row != taken or stop < begin or last < start for taken, begin, last in others))
+            row = next(free, None)
+            if row is not None:
+                placed[number] = row, start, text
+    return placed
+
+
+def with_change(text: str, box: Box, x: Scale, changes: Sequence[Change], step: float) -> str:
+    """What is said of a step, and what was changed there where a mark is under the pointer."""
+    at = box[0] + box[2] * float(x.share(step))
+    near = [(abs(place - at), found) for place, found in _placed(box, x, changes) if abs(place - at) <= _UNDER]
+    if not near:
+        return text
+    return say("{text}; {change}", text=text, change=in_words(min(near, key=lambda mark: mark[0])[1]))
+
+
+def _placed(box: Box, x: Scale, changes: Sequence[Change]) -> list[tuple[float, Pairs]]:
+    """Where the marks are, in CSS pixels, and what was changed there."""
+    return _merged(changes, [box[0] + box[2] * float(x.share(change.step)) for change in changes])
 
 
 def _merged(
@@ -108,13 +139,19 @@ def _merged(
     return [(place, found) for place, found in kept if found]
 
 
-def _shortened(changes: Pairs, most: float) -> str:
+def _in_full(changes: Pairs, most: float) -> str:
     """All changes where they fit, else the last one and how many there are besides."""
     text = in_words(changes)
     if len(changes) == 1 or width(text, SMALL) <= most:
         return text
     last = dict([list(changes.items())[-1]])
     return say("{change}, {count} more", change=in_words(last), count=len(changes) - 1)
+
+
+def _outcome(changes: Pairs, most: float) -> str:
+    """What the last setting that changed became."""
+    before, after = list(changes.values())[-1]
+    return say("→ {after}", after=_value(after)) if before != after else say("moved")
 
 
 def _value(value: Any) -> str:

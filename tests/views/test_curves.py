@@ -87,6 +87,28 @@ def test_a_change_is_marked_with_words_that_don_t_overlap(kind, wide):
             assert one is other or one.y != other.y or apart
 
 
+CHANGES = ({"activation": "relu"}, {"batch_size": 20}, {"activation": "sigmoid"}, {"l2": 0.1})
+
+
+@pytest.mark.parametrize("kind", (LossCurves, GradientFlow))
+def test_changes_that_crowd_each_other_each_say_what_they_became(kind):
+    view = shown(kind(), run(40, CHANGES), (640, 185))
+    said = sorted((label.x, label.text) for label in texts(view) if "→" in label.text)
+    assert [text.split("→ ")[1] for _, text in said] == ["ReLU", "20", "sigmoid", "0.1"]
+
+
+@pytest.mark.parametrize("kind", (LossCurves, GradientFlow))
+def test_the_pointer_on_a_mark_says_what_was_changed(kind):
+    moment, view = run(40, CHANGES), kind()
+    stage = Stage([(view, (0, 0, 1, 1))], 520, 185)
+    stage.frame(moment)
+    left, top, wide, high = view.box
+    for change, words in zip(moment.changes, ("activation tanh → ReLU", "batch size 10 → 20", "→ sigmoid", "→ 0.1")):
+        x = left + wide * float(view._x.share(change.step))
+        assert words in stage.readout(moment, x + 2, top + high / 2)
+        assert "→" not in stage.readout(moment, x + 9, top + high / 2)
+
+
 def test_a_dragged_slider_leaves_one_mark():
     dragged = run(1, tuple({"learning_rate": 0.03 + 0.01 * number} for number in range(1, 8)))
     view = shown(LossCurves(), dragged)
