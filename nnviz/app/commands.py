@@ -1,6 +1,7 @@
 """Commands: what a person does to the run, what is said of it, and the ways back."""
 
 from collections.abc import Callable
+from difflib import get_close_matches
 from typing import Any
 
 from ..config import DATASETS, Config, ConfigError, settings
@@ -73,23 +74,36 @@ class Commands:
 
     def configure(self, **changes: Any) -> bool:
         """Change settings; where that begins a new run, the way back is offered. False where that is refused."""
+        why_not = self._change(changes)
+        if why_not:
+            self.message.trouble(why_not)
+        return not why_not
+
+    def _change(self, changes: dict[str, Any]) -> str:
+        """`configure`, but what is refused is the answer."""
         self._travel.depart()
         before = self._history.keep()
         try:
             change = self._trainer.configure(**changes)
         except ConfigError as error:
-            self.message.trouble(error.titled)
-            return False
+            return error.titled
         if isinstance(change, Restarted):
             titles = [say(settings()[name].field.title) for name in change.changes] or [say("data")]
             self._say_restarted(before, ", ".join(titles))
-        return True
+        return ""
 
     def begin_with(self, asked: dict[str, str]) -> None:
-        """Settings of a run that has not begun, as texts, by name."""
-        self.configure(**{name: settings()[name].parse(text) for name, text in asked.items()})
+        """Settings of a run that has not begun, as texts, by name, which may be spelt as a flag is.
+
+        Of names that are none it is said, beside what was refused; the others count all the same.
+        """
+        spelt = {name: name.replace("-", "_") for name in asked}
+        known = {name: text for name, text in asked.items() if spelt[name] in settings()}
+        why_not = self._change({spelt[name]: settings()[spelt[name]].parse(text) for name, text in known.items()})
+        wrong = [why_not] if why_not else []
+        wrong += [_no_setting(name) for name in asked if name not in known]
         self._before_restart = None
-        self.message.offer()
+        self.message.trouble("; ".join(wrong)) if wrong else self.message.offer()
 
     def choose(self, name: str, value: Any) -> bool:
         """A person wants this setting; data that the present loss does not fit brings one that does. False where that
@@ -228,3 +242,11 @@ class Commands:
             "The observer {name} failed at step {step} and is no longer called: {error}",
             name=fact.observer, step=fact.step, error=repr(fact.error),
         ))
+
+
+def _no_setting(name: str) -> str:
+    """That there is no setting of this name, and which is the nearest."""
+    near = get_close_matches(name.replace("-", "_"), settings(), 1)
+    if near:
+        return say("{name} is not a setting: do you mean {near}?", name=name[:40], near=near[0])
+    return say("{name} is not a setting: there are {known}", name=name[:40], known=", ".join(settings()))

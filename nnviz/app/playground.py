@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 
-from ..config import Config, settings
+from ..config import Config
 from ..data.datasets import Shown
 from ..drawing.theme import DARK, LIGHT
 from ..events import Change, Diverged, Restarted, Resumed, Stopped
@@ -33,6 +33,8 @@ from .screen import Page, Screen
 from .travel import Travel
 
 BELOW = 128  # CSS pixels that the timeline and the words below the pictures take
+# What else stands in a page's address: the page's own, Voilà's, and JupyterLab's.
+NO_SETTINGS = ("theme", "template", "voila-theme", "voila-template", "token", "reset", "clone", "path", "factory")
 
 
 class Playground(parts.VBox):
@@ -199,8 +201,8 @@ class Playground(parts.VBox):
         self.player.settle()
 
     def _obey_query(self, search: str) -> None:
-        """Settings in the page's address, once: only names of settings, validated like any other."""
-        asked = {name: text for name, text in parse_qsl(search.lstrip("?")) if name in settings()}
+        """Settings in the page's address, once, validated like any other; of what is none that is said."""
+        asked = {name: text for name, text in parse_qsl(search.lstrip("?")) if name not in NO_SETTINGS}
         if not asked or search == self._asked or self.trainer.state.step:
             return
         self._asked = search

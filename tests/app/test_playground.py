@@ -348,7 +348,7 @@ def test_a_page_that_is_ready_gets_a_frame_in_its_size_and_theme(play):
     async def script(playground):
         sent = []
         playground.screen.send = lambda content, buffers=(): sent.append((content, buffers))
-        playground._receive({**READY, "theme": "dark", "search": "?activation=relu&nonsense=1"})
+        playground._receive({**READY, "theme": "dark", "search": "?activation=relu"})
         await turns(60)
         frames = [content for content, _ in sent if content["kind"] == "frame"]
         assert frames, playground.message.text
@@ -368,6 +368,27 @@ def test_a_hostile_address_is_refused_in_words(play, search):
         playground._receive({**READY, "search": search})
         await turns(60)
         assert playground.config == before and "nnviz-trouble" in playground.message.text
+
+    play(script)
+
+
+@pytest.mark.parametrize(("search", "said", "settings"), [
+    ("?learning_rat=3", ["learning_rat is not a setting: do you mean learning_rate?"], {}),
+    ("?learning-rat=3&seed=5", ["learning-rat is not a setting: do you mean learning_rate?"], {"seed": 5}),
+    ("?zzz=1&hiden=3", ["zzz is not a setting: there are dataset, ", "hiden is not a setting: do you mean hidden?"], {}),
+    ("?learning-rate=3&weight_scale=2", [], {"learning_rate": 3.0, "weight_scale": 2.0}),
+    ("?learning-rate=30&sed=3", ["learning rate = 30: out of range", "sed is not a setting: do you mean seed?"], {}),
+    ("?theme=dark&voila-theme=dark&voila-template=nnviz&template=nnviz&token=abc&seed=5", [], {"seed": 5}),
+    ("?reset&token=abc", [], {}),
+])
+def test_names_in_the_address_that_are_no_settings_are_said_and_the_others_count(play, search, said, settings):
+    async def script(playground):
+        playground._receive({**READY, "search": search})
+        await turns(60)
+        assert playground.config == Config(**settings)
+        text = html.unescape(playground.message.text)
+        assert all(words in text for words in said) and ("nnviz-trouble" in text) == bool(said)
+        assert said or not text
 
     play(script)
 
