@@ -17,6 +17,7 @@ from .model import Model
 from .nn.activations import Array
 from .nn.network import Pass
 from .nn.optimizers import Memory
+from .words import say
 
 
 class State(NamedTuple):
@@ -158,6 +159,14 @@ class ObserverFailed:
     step: int
     observer: str
     error: Exception
+
+    @property
+    def sentence(self) -> str:
+        """What happened, in words."""
+        return say(
+            "The observer {name} failed at step {step} and is no longer called: {error}",
+            name=self.observer, step=self.step, error=repr(self.error),
+        )
 
 
 @dataclass(frozen=True, slots=True)

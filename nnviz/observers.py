@@ -1,11 +1,13 @@
 """Observers: who is told what happens in a run. Telling never breaks the run."""
 
+import logging
 from collections.abc import Callable
 from typing import Any
 
 from .events import ObserverFailed, StepEvent
 
 Observer = Callable[[Any], object]
+_log = logging.getLogger("nnviz")
 
 
 class Observers:
@@ -27,14 +29,18 @@ class Observers:
         self._pairs = pairs
         self._of_steps = tuple(observer for observer, kinds in pairs if issubclass(StepEvent, kinds))
 
-    def tell(self, event: Any, step: int) -> None:
-        """Call whom it concerns. One that raises is removed, and an ObserverFailed names it."""
+    def tell(self, event: Any, step: int) -> bool:
+        """Call whom it concerns; True where somebody took it in. One that raises is removed, and an ObserverFailed
+        names it."""
+        heard = False
         for observer, kinds in self._pairs:
             if isinstance(event, kinds):
                 try:
                     observer(event)
+                    heard = True
                 except Exception as error:
                     self._remove_failed(observer, error, step)
+        return heard
 
     def tell_step(self, event: StepEvent) -> None:
         """`tell` a step: nobody is asked whether it concerns them."""
@@ -47,4 +53,8 @@ class Observers:
     def _remove_failed(self, observer: Observer, error: Exception, step: int) -> None:
         self.remove(observer)
         name = getattr(observer, "__qualname__", type(observer).__qualname__)
-        self.tell(ObserverFailed(step, name, error), step)
+        failed = ObserverFailed(step, name, error)
+        # Where nobody wants to know, the log shows it on stderr, in a script and below a cell. A warning is shown once
+        # for all observers of that name, and may have been made an error, which would break the run.
+        if not self.tell(failed, step):
+            _log.error(failed.sentence, exc_info=error)

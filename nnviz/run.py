@@ -38,7 +38,7 @@ class Run(ABC):
         """Call `observer(event)` for every event of the kinds `to`, by default after each step.
 
         Observers are called in the order in which they subscribed. One that raises is removed,
-        and an ObserverFailed names it; training goes on.
+        and an ObserverFailed names it, or the log where nobody subscribed to that; training goes on.
         """
         self._observers.add(observer, to)
         return observer

@@ -1,5 +1,7 @@
 """Training: a step is the textbook's formula and a pure function, and a run is nothing but steps."""
 
+import subprocess
+import sys
 from dataclasses import replace
 from math import inf, nan
 
@@ -518,6 +520,46 @@ def test_an_observer_that_raises_is_named_and_called_no_longer_and_training_goes
     assert failed.observer.endswith("clumsy") and failed.step == 1 and isinstance(failed.error, ZeroDivisionError)
     assert [event.step for event in steps] == [1, 2, 3, 4, 5]
     assert same(trainer.state, states(Trainer(), 5)[-1])
+
+
+def test_where_nobody_hears_of_failures_the_log_names_the_observer_once_with_its_traceback(caplog):
+    trainer = Trainer()
+
+    def clumsy(event):
+        raise ZeroDivisionError("by zero")
+
+    trainer.subscribe(clumsy)
+    trainer.run(steps=5)
+    [record] = caplog.records
+    assert "clumsy failed at step 1 and is no longer called" in record.getMessage() and record.levelname == "ERROR"
+    assert 'raise ZeroDivisionError("by zero")' in caplog.text and trainer.state.step == 5
+    caplog.clear()
+    trainer.subscribe(lambda failed: None, ObserverFailed)
+    trainer.subscribe(clumsy)
+    trainer.run(steps=5)
+    assert not caplog.records
+
+
+def test_a_failure_whose_only_hearer_fails_is_logged_with_the_hearers_own(caplog):
+    trainer = Trainer()
+    trainer.subscribe(lambda event: 1 / 0)
+    trainer.subscribe(lambda failed: [].pop(), ObserverFailed)
+    trainer.run(steps=5)
+    assert [record.exc_info[0] for record in caplog.records] == [IndexError, ZeroDivisionError]
+
+
+def test_a_script_shows_a_failed_observer_once_on_stderr():
+    script = """if True:
+        import nnviz
+        def clumsy(event): raise ValueError("oops")
+        trainer = nnviz.Trainer()
+        trainer.subscribe(clumsy)
+        trainer.run(steps=20)
+        print(trainer.state.step)
+    """
+    done = subprocess.run([sys.executable, "-W", "error", "-c", script], capture_output=True, text=True, timeout=120)
+    assert done.stdout == "20\n" and done.returncode == 0
+    assert done.stderr.count("The observer clumsy failed at step 1") == 1 and "Traceback" in done.stderr
 
 
 def test_an_observer_of_failures_that_fails_itself_ends_nothing():

@@ -238,10 +238,7 @@ class Commands:
         ), calmer=say("Reset with learning rate {rate:g}", rate=rate))
 
     def _on_failure(self, fact: ObserverFailed) -> None:
-        self.message.trouble(say(
-            "The observer {name} failed at step {step} and is no longer called: {error}",
-            name=fact.observer, step=fact.step, error=repr(fact.error),
-        ))
+        self.message.trouble(fact.sentence)
 
 
 def _no_setting(name: str) -> str:

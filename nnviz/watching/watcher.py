@@ -264,7 +264,8 @@ class Watcher:
     def subscribe(self, observer: Observer, to: type | tuple[type, ...] = StepEvent) -> Observer:
         """Call `observer(event)` after each step, or for every event of the kinds `to`.
 
-        One that raises is removed, and an ObserverFailed names it; the loop goes on.
+        One that raises is removed, and an ObserverFailed names it, or the log where nobody subscribed to that;
+        the loop goes on.
         """
         self._observers.add(observer, to)
         return observer
