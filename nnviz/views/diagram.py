@@ -117,7 +117,6 @@ class NetworkDiagram(View):
         beside = max(text_width(title, SMALL) for title in layout.inputs[: shown[0]]) + 10 + self.side / 2
         first = min(max(column / 2, beside), 1.5 * column - self.side - max(10, 0.2 * column))
         self.places[0][:, 0] = first
-        titles = [shortened(title, first - self.side / 2 - 8) for title in layout.inputs[: shown[0]]]
         if layout.classes:
             beside = max(text_width(name, SMALL) for name in layout.classes) + 10 + self.side / 2
             last = max(self.width - column / 2 - 0.4 * column, self.width - beside)
@@ -125,7 +124,8 @@ class NetworkDiagram(View):
         self.thumbnails.side = self.side
         self.thumbnails.places = np.concatenate(self.places)
         self._make_weights()
-        self._write_labels(layout, titles, shown)
+        self._write_inputs(layout.inputs[: shown[0]])
+        self._write_labels(layout, shown)
 
     def _make_weights(self) -> None:
         """A line for each weight that is shown, layer by layer, row by row of W."""
@@ -137,10 +137,22 @@ class NetworkDiagram(View):
         self._segments = np.concatenate(segments)
         self.weights.set_segments(self._segments)
 
-    def _write_labels(self, layout: _Layout, titles: list[str], shown: list[int]) -> None:
+    def _write_inputs(self, titles: Sequence[str]) -> None:
+        """What the inputs are called, at their left; above them where only that has room."""
+        half, places = self.side / 2, self.places[0]
+        room, ink = places[0, 0] - half - 8, self.theme.ink
+        tops = places[:, 1] - half
+        above = min(np.diff(tops) - self.side, default=np.inf)
+        longest = max(text_width(title, SMALL) for title in titles)
+        if longest > room and tops[0] >= SMALL and above >= SMALL + 1 and longest <= 2 * places[0, 0]:
+            for title, (x, _), top in zip(titles, places, tops):
+                self.write(x, max(top - 3, SMALL - 2), title, ink, size=SMALL, align="center")
+            return
+        for title, (x, y) in zip(titles, places):
+            self.write(x - half - 6, y, shortened(title, room), ink, size=SMALL, align="right", middle=True)
+
+    def _write_labels(self, layout: _Layout, shown: list[int]) -> None:
         muted = self.theme.muted
-        for title, (x, y) in zip(titles, self.places[0]):
-            self.write(x - self.side / 2 - 6, y, title, self.theme.ink, size=SMALL, align="right", middle=True)
         room = self.width - self.places[-1][0, 0] - self.side / 2 - 8
         for name, (x, y) in zip(layout.classes, self.places[-1]):
             self.write(x + self.side / 2 + 6, y, shortened(name, room), self.theme.ink, size=SMALL, middle=True)

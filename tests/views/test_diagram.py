@@ -5,8 +5,11 @@ import itertools
 import numpy as np
 import pytest
 
+from nnviz.config import FEATURES
+from nnviz.drawing.label import width as text_width
 from nnviz.probes.measures import unit_surfaces
 from nnviz.views import DARK, Focus, NetworkDiagram, Stage
+from nnviz.views.names import FEATURE_TITLES
 
 from .conftest import run
 
@@ -45,6 +48,18 @@ def test_columns_are_centred_where_controls_stand_above_them(deep):
     view = shown(deep, 720, 400)
     for number, places in enumerate(view.places):
         assert np.allclose(places[:, 0], 720 * (number + 0.5) / 8, atol=1e-6)
+
+
+@pytest.mark.parametrize("width", (340, 400, 560))
+@pytest.mark.parametrize("features", (("sin(x1)", "sin(x2)"), FEATURES))
+def test_inputs_are_called_by_their_whole_names_however_many_layers_there_are(features, width):
+    view = shown(run(1, features=features, hidden=(4,) * 5), width, 330)
+    labels = {artist.text: artist for artist in view._still if hasattr(artist, "text")}
+    assert {FEATURE_TITLES[name] for name in features} <= set(labels)
+    for name, place in zip(features, view.places[0]):
+        label = labels[FEATURE_TITLES[name]]
+        assert label.x - text_width(label.text, label.size) / (2 if label.align == "center" else 1) >= 0
+        assert label.y >= 9 and abs(label.y - place[1]) <= view.side
 
 
 def test_what_can_t_be_shown_is_counted(moments):
