@@ -130,6 +130,28 @@ def test_a_frame_equals_the_full_picture(kind, theme, moments):
         stage.readout(moment, 210, 150)
 
 
+@pytest.mark.parametrize("focus", (
+    views.Focus(unit=(0, 0)), views.Focus(unit=(1, 0)), views.Focus(weight=(0, 1, 0)), views.Focus(sample=3),
+    views.Focus(unit=(5, 5), weight=(9, 0, 0), sample=10**6),
+), ids=str)
+@pytest.mark.parametrize("kind", sorted(
+    (found for name in views.__all__ if isinstance(found := getattr(views, name), type)
+     and issubclass(found, views.View) and found is not views.View), key=lambda kind: kind.__name__
+))
+def test_what_is_looked_at_closely_breaks_no_picture_of_a_loop(kind, focus, moments):
+    stage = Stage([(kind(focus=focus), WHOLE)], 420, 300)
+    for name, moment in moments.items():
+        stage.frame(moment)
+        assert stage.describe(moment), name
+        stage.readout(moment, 210, 150)
+
+
+def test_of_layers_of_which_only_the_length_is_known_no_unit_and_no_weight_is_looked_at(moments):
+    focus = views.Focus(unit=(0, 0), weight=(0, 1, 0), sample=3)
+    assert focus.within(moments["asked at 130"].event) == views.Focus(sample=3)
+    assert focus.within(moments["named at 130"].event) == focus == focus.within(moments["ours"].event)
+
+
 @pytest.mark.parametrize("kind", ("named", "asked"))
 def test_every_picture_but_that_of_an_unknown_network_is_drawn_of_all_that_can_be_told(kind):
     _, watcher = watched(kind)

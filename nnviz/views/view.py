@@ -59,10 +59,9 @@ class Focus:
         """This focus without what the event's network and data do not have."""
         shapes = [shape for _, shape in event.problem.network.slices]
         unit, weight, sample = self.unit, self.weight, self.sample
-        if unit and not (0 <= unit[0] < len(shapes) and 0 <= unit[1] < shapes[unit[0]][1]):
+        if unit and not _has(shapes, unit[0], 0, unit[1]):
             unit = None
-        if weight and not (0 <= weight[0] < len(shapes) and all(
-                0 <= place < size for place, size in zip(weight[1:], shapes[weight[0]]))):
+        if weight and not _has(shapes, *weight):
             weight = None
         if sample is not None and not 0 <= sample < len(event.data.points):
             sample = None
@@ -254,6 +253,14 @@ class View(ABC):
     @abstractmethod
     def readout(self, moment: Moment, x: float, y: float) -> str:
         """What is under the pointer, at CSS pixels from the figure's top left; "" for nothing."""
+
+
+def _has(shapes: Sequence[tuple[int, ...]], layer: int, row: int, unit: int) -> bool:
+    """Whether there is this weight; of layers that are watched, and no `[W; b]`, none is known."""
+    if not (0 <= layer < len(shapes) and len(shapes[layer]) == 2):
+        return False
+    rows, units = shapes[layer]
+    return 0 <= row < rows and 0 <= unit < units
 
 
 def option_titles(view: View) -> dict[str, str]:
