@@ -121,10 +121,10 @@ class NetworkDiagram(View):
             beside = max(text_width(name, SMALL) for name in layout.classes) + 10 + self.side / 2
             last = max(self.width - column / 2 - 0.4 * column, self.width - beside)
             self.places[-1][:, 0] = min(self.width - column / 2, last)
+        self._write_inputs(layout.inputs[: shown[0]])
         self.thumbnails.side = self.side
         self.thumbnails.places = np.concatenate(self.places)
         self._make_weights()
-        self._write_inputs(layout.inputs[: shown[0]])
         self._write_labels(layout, shown)
 
     def _make_weights(self) -> None:
@@ -141,12 +141,13 @@ class NetworkDiagram(View):
         """What the inputs are called, at their left; above them where only that has room."""
         half, places = self.side / 2, self.places[0]
         room, ink = places[0, 0] - half - 8, self.theme.ink
-        tops = places[:, 1] - half
-        above = min(np.diff(tops) - self.side, default=np.inf)
         longest = max(text_width(title, SMALL) for title in titles)
-        if longest > room and tops[0] >= SMALL and above >= SMALL + 1 and longest <= 2 * places[0, 0]:
-            for title, (x, _), top in zip(titles, places, tops):
-                self.write(x, max(top - 3, SMALL - 2), title, ink, size=SMALL, align="center")
+        lowered = places[:, 1] + max(0.0, SMALL + half - places[0, 1]) * np.linspace(1, 0, len(places))
+        above = min(np.diff(lowered), default=self.height) - self.side
+        if room < longest <= 2 * places[0, 0] and above >= SMALL:
+            places[:, 1] = lowered
+            for title, (x, y) in zip(titles, places):
+                self.write(x, y - half - 3, title, ink, size=SMALL, align="center")
             return
         for title, (x, y) in zip(titles, places):
             self.write(x - half - 6, y, shortened(title, room), ink, size=SMALL, align="right", middle=True)

@@ -59,7 +59,7 @@ def test_inputs_are_called_by_their_whole_names_however_many_layers_there_are(fe
     for name, place in zip(features, view.places[0]):
         label = labels[FEATURE_TITLES[name]]
         assert label.x - text_width(label.text, label.size) / (2 if label.align == "center" else 1) >= 0
-        assert label.y >= 9 and abs(label.y - place[1]) <= view.side
+        assert label.y >= 8 and abs(label.y - place[1]) <= view.side
 
 
 def test_what_can_t_be_shown_is_counted(moments):
