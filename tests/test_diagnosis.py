@@ -431,6 +431,15 @@ def test_the_numbers_of_a_sentence_are_renewed_only_now_and_then():
     assert finding.name == "learning rate too low" and 3 <= len(sentences) <= 5
 
 
+def test_at_rest_the_numbers_of_a_sentence_are_those_of_the_step_within_a_second():
+    (before, _), (last, _) = moments({"learning_rate": 1e-4}, 1000, 10)[-2:]
+    diagnosis = Diagnosis()
+    said = diagnosis.feed(before, 0.0)
+    assert diagnosis.feed(last, 0.5, still=True) is said and diagnosis.due == 1.0
+    now = diagnosis.feed(last, 1.0, still=True)
+    assert now.name == said.name and now.step == last.step and f"{last.step:,}" in now.sentence
+
+
 def test_a_divergence_needs_no_second_look_but_waits_its_second():
     (before, _), (moment, ended) = moments({"dataset": "plane", "learning_rate": 10}, 200, 2)[-2:]
     diagnosis = Diagnosis()

@@ -72,7 +72,7 @@ class Saying:
         """Say in words below the pictures what is happening."""
         self._judged_at = now
         ended = self._trainer.ended if self._history.cursor is None else None
-        self.finding = self._diagnosis.feed(moment, now, ended)
+        self.finding = self._diagnosis.feed(moment, now, ended, still=not self._player.playing)
         if self._diagnosis.due is not None and not self._player.playing:
             self._player.rest_at(self._diagnosis.due)  # the sentence is to change by then
         self._screen.finding = numbers.finding(self.finding)

@@ -59,7 +59,7 @@ class Diagnosis:
     """A diagnosis that can be read while a run goes on: it is fed moments, and seldom changes.
 
     The text changes at most once in `seconds`, and where the same rule goes on speaking, its numbers
-    once in `refresh` seconds. A rule, and silence too, gives way when it has not been right for
+    once in `refresh` seconds while it does. A rule, and silence too, gives way when it has not been right for
     `seconds`; without that wait for a divergence, and where a moment lies before the last one: after a
     restart, or a jump in time.
     """
@@ -73,9 +73,9 @@ class Diagnosis:
         self._step = -1
 
     def feed(
-        self, moment: Moment, now: float, ended: Diverged | Stopped | None = None
+        self, moment: Moment, now: float, ended: Diverged | Stopped | None = None, still: bool = False
     ) -> Finding | None:
-        """What to say after this moment; `now` is any clock's time in seconds."""
+        """What to say after this moment; `now` is any clock's time in seconds, and `still` whether nothing trains."""
         found = diagnose(moment, ended)
         name, said = (finding.name if finding else "" for finding in (found, self.finding))
         if moment.step < self._step or name == "diverged":
@@ -85,7 +85,8 @@ class Diagnosis:
         self._step = moment.step
         self.due = None
         if found != self.finding:
-            waits = self.refresh if name == said and found.step >= self.finding.step else self.seconds
+            goes_on = not still and name == said and found.step >= self.finding.step
+            waits = self.refresh if goes_on else self.seconds
             due = max(self._said + waits, self._right + self.seconds if name != said else -np.inf)
             if now < due:
                 self.due = due
