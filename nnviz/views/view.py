@@ -88,6 +88,10 @@ class View(ABC):
         self.axes: list[Axes] = []
         self.configure(**options)
 
+    def __repr__(self) -> str:
+        """What a cell says that ends with a view, which shows nothing without a run."""
+        return f"<{type(self).__name__}: nnviz.live(trainer, nnviz.views.{type(self).__name__}()) shows it>"
+
     def configure(self, **options: bool | str) -> None:
         """Change options from the next frame on; raises ValueError for a name or a value that is none."""
         known = {option.name: option for option in self.declared}

@@ -84,6 +84,11 @@ def test_an_option_that_is_not_offered_changes_nothing(kind, name, moments):
             assert np.array_equal(stage.frame(moment), before)
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_view_without_a_run_says_how_it_is_shown(kind):
+    assert f"nnviz.live(trainer, nnviz.views.{kind.__name__}())" in repr(kind())
+
+
 def test_a_stage_forgets_sizes_themes_and_arrangements(moments):
     stage = Stage(four(), 760, 480)
     moment = moments["changed"]
