@@ -68,7 +68,7 @@ function render({ model, el }) {
 
   let last = Promise.resolve();
   let shown = 0;
-  // Each picture goes to its place; a whole one brings its size along.
+  // Each picture, or what of it its place says, goes to its place; a whole one brings its size along.
   const paint = (pictures, { places, whole, facts }, done) => {
     last = last.then(async () => {
       try {

@@ -17,7 +17,7 @@ import numpy as np
 import simplejpeg
 import traitlets
 
-from ..drawing.boxes import Box, changed_in, joined
+from ..drawing.boxes import Box, changed_in, in_blocks, joined
 from ..drawing.pixels import Pixels
 
 FRAMES_PER_SECOND = 60
@@ -26,6 +26,11 @@ SILENCE = 5.0  # seconds after which a page that owes an acknowledgement counts 
 SCRIPTS = ("screen.js", "pointer.js", "timeline.js", "words.js", "keyboard.js")  # one module, in this order
 ALONE = 80_000  # pixels: what a browser can decode in the time that one picture more takes
 JPEG_QUALITY = 88  # while it moves; at rest the picture is lossless
+# Pixels: a JPEG with a quarter of the colours codes squares of this side, each by itself, and colours the pixels at
+# the edge of one after its neighbour too. A part is therefore sent with the squares around those that changed, and
+# shown as far as a pixel beyond these: what is in the page is then what one JPEG of the whole would show, and of what
+# has gone nothing stays behind (parts cut as they are left up to 22 levels of 255 on white).
+BLOCK = 16
 
 
 @dataclass
@@ -65,6 +70,13 @@ def _jpeg(rgba: Pixels) -> bytes:
     return simplejpeg.encode_jpeg(
         np.ascontiguousarray(rgba), quality=JPEG_QUALITY, colorspace="RGBA", colorsubsampling="420", fastdct=True
     )
+
+
+def _place(shown: Box, sent: Box) -> list[int]:
+    """What of the pixels sent is shown, and where, as a canvas' drawImage takes it."""
+    (top, left), (above, before) = ([int(part.start) for part in box] for box in (shown, sent))
+    height, width = (int(part.stop - part.start) for part in shown)
+    return [left - before, top - above, width, height, left, top, width, height]
 
 
 class Screen(anywidget.AnyWidget):
@@ -136,10 +148,12 @@ class Screen(anywidget.AnyWidget):
             parts = joined([part for box in drawn if (part := changed_in(box, self._shown, rgba))], ALONE)
             for part in parts:
                 self._shown[part] = rgba[part]
+        size = rgba.shape[:2]
+        sent = [in_blocks(part, BLOCK, BLOCK, size) for part in parts]
         self.send({
             "kind": "frame", "frame": self._frame, "facts": facts, "whole": whole,
-            "places": [(int(columns.start), int(rows.start)) for rows, columns in parts],
-        }, [_jpeg(rgba[part]) for part in parts])
+            "places": [_place(in_blocks(part, BLOCK, 1, size), around) for part, around in zip(parts, sent)],
+        }, [_jpeg(rgba[around]) for around in sent])
 
     def rest(self, png: bytes, facts: dict[str, Any], label: str) -> None:
         """Put a lossless picture where it stays: in the page, and in a saved notebook."""

@@ -21,6 +21,15 @@ def changed_in(box: Box, before: Pixels, after: Pixels) -> Box | None:
     return slice(top + first, top + last + 1), slice(left + columns[0], left + columns[-1] + 1)
 
 
+def in_blocks(box: Box, side: int, more: int, size: tuple[int, int]) -> Box:
+    """All blocks that a box touches, of a grid of `side` pixels from the top left, and `more` pixels around them, as
+    far as a picture of `size`, rows and columns, goes."""
+    return tuple(
+        slice(max(0, part.start // side * side - more), min(most, -(-part.stop // side) * side + more))
+        for part, most in zip(box, size)
+    )
+
+
 def joined(boxes: Iterable[Box], alone: int) -> list[Box]:
     """Boxes that hold all of these, fewer where one around two is hardly larger: by at most `alone` pixels."""
     apart: list[Box] = []

@@ -2,12 +2,13 @@
 
 import numpy as np
 import pytest
+import simplejpeg
 from hypothesis import given
 from hypothesis import strategies as st
 
 from nnviz.app import screen as module
 from nnviz.app.screen import Screen
-from nnviz.drawing.boxes import changed_in, joined
+from nnviz.drawing.boxes import changed_in, in_blocks, joined
 
 PAGE = {"width": 960, "room": 800, "ratio": 1.0, "visible": True, "theme": "light", "search": ""}
 ALL = (slice(0, 30), slice(0, 40))
@@ -27,8 +28,15 @@ class Painter:
         if content["whole"] and (self.seen is None or self.seen.shape != pictures[0].shape):
             self.seen = np.zeros_like(pictures[0])
         self.pixels = sum(picture.size for picture in pictures) // 4
-        for (left, top), picture in zip(content["places"], pictures, strict=True):
-            self.seen[top : top + len(picture), left : left + picture.shape[1]] = picture
+        for (before, above, *cut, left, top, width, height), picture in zip(content["places"], pictures, strict=True):
+            assert cut == [width, height]
+            part = picture[above : above + height, before : before + width]
+            self.seen[top : top + height, left : left + width] = part
+
+
+def as_seen(rgba, jpeg=module._jpeg):
+    """Pixels after they were sent as a JPEG."""
+    return simplejpeg.decode_jpeg(jpeg(rgba), "RGBA")
 
 
 @pytest.fixture
@@ -74,14 +82,28 @@ def test_a_page_sees_every_frame_whenever_it_came(pages):
 def test_what_did_not_change_is_not_sent(pages):
     screen, painters = pages
     arrives(screen, painters, "page")
-    rgba = opaque()
-    screen.show(rgba, [ALL], {}, 0.0)
-    assert painters[0].pixels == 30 * 40
-    rgba[10:14, 25:27] = 255
-    screen.show(rgba, [LEFT, RIGHT], {}, 0.0)
-    assert painters[0].pixels == 4 * 2
-    screen.show(rgba, [LEFT, RIGHT], {}, 0.0)
+    rgba, left, right = opaque(90, 120), (slice(0, 90), slice(0, 60)), (slice(0, 90), slice(60, 120))
+    screen.show(rgba, [left, right], {}, 0.0)
+    assert painters[0].pixels == 90 * 120
+    rgba[40:44, 70:72] = 255  # within one block, which goes with those around it
+    screen.show(rgba, [left, right], {}, 0.0)
+    assert painters[0].pixels == (3 * module.BLOCK) ** 2
+    screen.show(rgba, [left, right], {}, 0.0)
     assert painters[0].pixels == 0
+
+
+@pytest.mark.parametrize("height, width", ((96, 128), (101, 131), (75, 90)))
+def test_a_page_sees_what_one_jpeg_of_the_whole_would_show_it(pages, monkeypatch, height, width):
+    monkeypatch.setattr(module, "_jpeg", as_seen)
+    screen, painters = pages
+    arrives(screen, painters, "page")
+    rng, rgba = np.random.default_rng(0), opaque(height, width, 255)
+    for _ in range(60):
+        top, left = rng.integers(0, height - 2), rng.integers(0, width - 2)
+        box = slice(top, top + rng.integers(1, 40)), slice(left, left + rng.integers(1, 40))
+        rgba[*box, :3] = rng.choice(((255, 255, 255), (0, 0, 0), (240, 120, 20), (20, 90, 200)))
+        screen.show(rgba, [(slice(0, height), slice(0, width))], {}, 0.0)
+        assert np.array_equal(painters[0].seen, as_seen(rgba))
 
 
 def test_the_frame_after_a_lossless_picture_is_whole(pages):
@@ -114,6 +136,21 @@ def test_the_smallest_box_that_holds_all_changes(changes, box):
     else:
         rows, columns = zip(*inside)
         assert found == (slice(min(rows), max(rows) + 1), slice(min(columns), max(columns) + 1))
+
+
+@given(box=BOXES, side=st.integers(1, 20), more=st.integers(0, 20))
+def test_blocks_around_a_box_are_those_that_it_touches(box, side, more):
+    touched = np.zeros((30, 40), bool)
+    for top in range(0, 30, side):
+        for left in range(0, 40, side):
+            block = slice(top, top + side), slice(left, left + side)
+            inside = np.zeros_like(touched)
+            inside[box] = True
+            touched[block] = inside[block].any()
+    found = in_blocks(box, side, 0, (30, 40))
+    assert touched[found].all() and touched.sum() == touched[found].size
+    for part, wider, most in zip(found, in_blocks(box, side, more, (30, 40)), (30, 40)):
+        assert (wider.start, wider.stop) == (max(0, part.start - more), min(most, part.stop + more))
 
 
 @given(boxes=st.lists(BOXES, max_size=6), alone=st.integers(0, 300))

@@ -1,0 +1,33 @@
+"""What a page shows while it trains, pixel by pixel."""
+
+from tests.browser.playground import Shown
+
+# Ended, a player sends nothing more: what the kernel believes to have shown is the last frame in the page.
+LAST_FRAME = """
+from base64 import b64encode
+from nnviz.app.screen import _jpeg
+playground.player.end()
+print(b64encode(_jpeg(playground.screen._shown)).decode())
+"""
+DIFFERENCES = """async (jpeg) => {
+  const bytes = Uint8Array.from(atob(jpeg), (character) => character.charCodeAt(0));
+  const whole = await createImageBitmap(new Blob([bytes], {type: 'image/jpeg'}));
+  const shown = document.querySelector('.nnviz-canvas');
+  const other = document.createElement('canvas');
+  [other.width, other.height] = [shown.width, shown.height];
+  other.getContext('2d', {alpha: false}).drawImage(whole, 0, 0);
+  const [one, two] = [shown, other].map(
+    (canvas) => canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data);
+  return one.reduce((count, value, place) => count + (value !== two[place]), 0);
+}"""
+
+
+def test_of_what_has_gone_nothing_stays_in_a_page_that_trains(page, voila):
+    shown = Shown(page).open(voila.url).play()
+    for layer in range(2, 6):
+        page.locator(".nnviz-layer-more").click()
+        page.wait_for_selector(f".nnviz-layer-{layer}-more")
+    shown.until(f"step > {shown.step + 1000}")
+    last = shown.kernel(voila).execute(LAST_FRAME)
+    page.wait_for_timeout(700)
+    assert page.evaluate(DIFFERENCES, last.strip()) == 0
