@@ -74,7 +74,7 @@ def test_a_typed_number_counts_and_a_wrong_one_is_refused_in_words(shown):
     box.fill("11")
     box.press("Enter")
     shown.page.wait_for_selector(".nnviz-trouble")
-    assert "learning_rate" in shown.message and "10" in shown.message
+    assert "learning rate = 11" in shown.message and "to 10" in shown.message
     assert shown.settings["learning_rate"] == "0.25"
 
 
@@ -148,6 +148,7 @@ def test_settings_come_from_the_address(page, voila):
     shown = Shown(page).open(voila.url + "?dataset=xor&learning_rate=0.1&nonsense=1")
     shown.until("settings.includes('learning_rate=0.1')")
     page.wait_for_function("document.querySelector('.nnviz-dataset-1').classList.contains('mod-active')")
+    assert "nonsense is not a setting" in shown.message
 
 
 def test_a_reload_finds_its_feet_and_leaves_no_kernel(shown, voila):
