@@ -93,7 +93,7 @@ class Commands:
         return ""
 
     def begin_with(self, asked: dict[str, str]) -> None:
-        """Settings of a run that has not begun, as texts, by name, which may be spelt as a flag is.
+        """Settings of a run that has not begun, as texts, by name, which may be spelt as a flag is: it begins with them.
 
         Of names that are none it is said, beside what was refused; the others count all the same.
         """
@@ -102,6 +102,7 @@ class Commands:
         why_not = self._change({spelt[name]: settings()[spelt[name]].parse(text) for name, text in known.items()})
         wrong = [why_not] if why_not else []
         wrong += [_no_setting(name) for name in asked if name not in known]
+        self._trainer.reset()  # of what was there before, no mark is left
         self._before_restart = None
         self.message.trouble("; ".join(wrong)) if wrong else self.message.offer()
 

@@ -372,6 +372,17 @@ def test_a_hostile_address_is_refused_in_words(play, search):
     play(script)
 
 
+def test_a_run_begins_with_the_settings_in_the_address_and_has_no_mark_of_them(play):
+    async def script(playground):
+        playground._receive({**READY, "search": "?learning_rate=0.01&dataset=xor&seed=4"})
+        await turns(20)
+        config = Config(learning_rate=0.01, dataset="xor", seed=4)
+        assert playground.config == config and playground.history.latest().changes == ()
+        assert np.array_equal(playground.trainer.state.theta, Trainer(config).state.theta)
+
+    play(script)
+
+
 @pytest.mark.parametrize(("search", "said", "settings"), [
     ("?learning_rat=3", ["learning_rat is not a setting: do you mean learning_rate?"], {}),
     ("?learning-rat=3&seed=5", ["learning-rat is not a setting: do you mean learning_rate?"], {"seed": 5}),
