@@ -184,11 +184,16 @@ def test_standardised_by_the_training_part_alone(X, task):
     assert "standardised" in data.plane.remarks
 
 
-def test_a_constant_column_stays_finite(X):
-    X[:, 1] = 7
+@pytest.mark.parametrize("value", (7, 0, 0.1, -0.3, 1e90, 1e-300))
+def test_a_constant_column_becomes_0_and_another_value_in_a_test_row_keeps_its_size(X, value):
+    X[:, 1] = value
     data = Dataset.from_arrays(X, X[:, 0] > 0, standardise=True)
     assert np.array_equal(data.points[:, 1], np.zeros(40))
     assert np.isfinite(data.plane.cells(5)).all()
+    tested = int((X[:, 0] == data.to_arrays().X[-1, 0]).argmax())
+    X[tested, 1] = value + 0.1
+    data = Dataset.from_arrays(X, X[:, 0] > 0, standardise=True)
+    assert data.points[-1, 1] == X[tested, 1] - value and not data.points[:-1, 1].any()
 
 
 def test_the_plane_lies_over_two_columns_with_the_others_at_their_median(X, kinds):

@@ -142,8 +142,10 @@ def _split(samples: Samples, train_fraction: float, seed: int) -> Dataset:
 def _standardised(values: Array, train_count: int) -> Array:
     """Mean 0 and deviation 1 in each column over the training part; a constant becomes 0."""
     train = values[:train_count]
-    deviation = train.std(axis=0)
-    return (values - train.mean(axis=0)) / np.where(deviation > 0, deviation, 1.0)
+    mean, deviation = train.mean(axis=0), train.std(axis=0)
+    # The mean of forty times 0.1 is not 0.1: what is within its rounding is no deviation.
+    constant = deviation <= 1e-12 * np.abs(train).max(axis=0)
+    return (values - np.where(constant, train[0], mean)) / np.where(constant, 1.0, deviation)
 
 
 def _count(labels: Array, task: str) -> int:
