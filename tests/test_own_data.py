@@ -313,6 +313,26 @@ def test_through_a_file_and_back(tmp_path, y):
     assert again.columns == data.columns and again.class_names == data.class_names and again.target == "t"
 
 
+@pytest.mark.parametrize("y", [
+    np.array([20230101, 20230102]), np.array([20230101.0, 20230102.0]), np.array([2**53, 2**53 + 1]),
+    np.array([2**63, 2**64 - 1], np.uint64), np.array([0.1, 0.1 + 1e-15]), np.array([1.0, 1e30]), np.array([-0.5, 2.0]),
+    np.array([0.1, 0.2], np.float32), np.array(["0.1", "x"]),
+])
+def test_labels_come_out_as_they_came(rng, y):
+    X = rng.normal(size=(20, 2))
+    data = Dataset.from_arrays(X, np.tile(y, 10), task="classification")
+    row = {tuple(point): label for point, label in zip(X.tolist(), np.tile(y, 10).tolist())}
+    out = data.to_arrays()
+    assert data.class_names and len(set(data.class_names)) == data.classes == 2
+    assert out.y.tolist() == [row[tuple(point)] for point in out.X.tolist()]
+
+
+@pytest.mark.parametrize("kind", ("S", object))
+def test_labels_that_are_bytes_are_decoded(kind):
+    y = np.array(["ä".encode(), b"b", b"\xff", b"b"], kind)
+    assert Samples.from_arrays(np.arange(4.0), y).class_names == ("\\xff", "b", "ä")
+
+
 def test_generated_data_comes_out_too(tmp_path):
     data = generate(Config(dataset="blobs", classes=3))
     X, y, train = data.to_arrays()

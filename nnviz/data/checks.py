@@ -91,14 +91,12 @@ def labels_of(
         values = np.array(numbers)
     elif values.dtype.kind not in "biuf":
         raise DataError(f"column {column!r} holds {values.dtype}: classes or numbers are needed")
-    names = values
-    values = values.astype(float)
+    exact, values = values, values.astype(float)
     check_finite(values, column, where)
     if task != "regression":
-        found = np.unique(values)
+        found, classes = np.unique(values if exact.dtype.kind == "f" else exact, return_inverse=True)
         if len(found) <= MOST_CLASSES and (found == np.rint(found)).all() or task == "classification":
-            texts = np.array([str(bool(v)) if names.dtype.kind == "b" else f"{v:g}" for v in found])
-            return _numbered_classes(np.searchsorted(found, values), texts, column)
+            return _numbered_classes(classes, np.array([_exact(value) for value in found.tolist()]), column)
     if not np.ptp(values):
         raise DataError(f"column {column!r} is {values[0]:g} in every row: there is nothing to learn")
     return values, (), "regression"
@@ -108,7 +106,7 @@ def _named(
     values: Array, numbers: list[float | None], task: str | None, where: Where, column: str
 ) -> tuple[Array, tuple[str, ...], str]:
     """Labels that are texts."""
-    texts = np.array(["" if value is None else str(value).strip() for value in values])
+    texts = np.array(["" if value is None else _text(value).strip() for value in values])
     missing = [row for row, text in enumerate(texts) if text in ("", "nan", "<NA>", "None")]
     if missing:
         raise DataError(f"{where(missing[0], column)}: the value is missing")
@@ -118,6 +116,15 @@ def _named(
     if task == "regression" or mostly_numbers and task is None:
         raise DataError(f"{where(text_row, column)}: {str(texts[text_row])!r} is not a number")
     return _numbered_classes(classes, found, column)
+
+
+def _text(value: Any) -> str:
+    return value.decode(errors="backslashreplace") if isinstance(value, bytes) else str(value)
+
+
+def _exact(value: bool | int | float) -> str:
+    """A number that is a class, as a text that says all of it: 3 for 3.0."""
+    return str(int(value) if isinstance(value, float) and value.is_integer() and abs(value) < 2**53 else value)
 
 
 def _numbered_classes(classes: Array, names: Array, column: str) -> tuple[Array, tuple[str, ...], str]:

@@ -131,10 +131,12 @@ class Arrays(NamedTuple):
 
 def _class_values(names: Sequence[Any]) -> NDArray[Any]:
     """The classes as they came: numbers where all names are, else texts."""
-    try:
-        return np.array([int(name) for name in names])
-    except ValueError:
-        return np.array(names)
+    for kind in (int, float):
+        try:
+            return np.array([kind(name) for name in names])
+        except ValueError:
+            pass
+    return np.array(names)
 
 
 def features_of(columns: int, names: tuple[str, ...]) -> tuple[str, ...]:
