@@ -260,8 +260,10 @@ class Trainer(Run):
             if after.epoch - self.best[0].epoch >= config.patience:
                 return self._end(Stopped(after.step, "patience"))
         self._stop_at_limit(event)
-        if not self.ended and config.target_loss is not None and event.loss < config.target_loss:
-            if self._problem.evaluate(after.theta).train_loss < config.target_loss:
+        if not self.ended and config.target_loss is not None:
+            # A batch tells whether it is worth measuring all; with dropout, which makes its loss higher, an epoch does.
+            worth = event.loss < config.target_loss or (config.dropout > 0 and after.offset == 0)
+            if worth and self._problem.evaluate(after.theta).train_loss < config.target_loss:
                 self._end(Stopped(after.step, "target_loss"))
 
 

@@ -416,6 +416,21 @@ def test_it_stops_when_patience_ends_and_goes_back_to_its_best_weights():
     assert trainer.problem.evaluate(trainer.state.theta).test_loss == losses[best]
 
 
+@pytest.mark.parametrize("dropout", (0.0, 0.5))
+def test_it_stops_soon_after_the_training_loss_is_below_its_target(dropout):
+    trainer = Trainer(Config(hidden=(8, 8), dropout=dropout, optimizer="adam", target_loss=0.15, max_steps=5000))
+    below = []
+
+    def evaluate(event):
+        if event.after.offset == 0 and trainer.problem.evaluate(event.after.theta).train_loss < 0.15:
+            below.append(event.after.step)
+
+    trainer.subscribe(evaluate)
+    ended = trainer.run()
+    assert ended.reason == "target_loss" and len(below) <= 1
+    assert trainer.problem.evaluate(trainer.state.theta).train_loss < 0.15
+
+
 def test_there_are_no_best_weights_without_patience():
     trainer = Trainer()
     trainer.run(epochs=2)

@@ -40,7 +40,7 @@ class Commands:
             "undo": (say("Undo"), self.undo), "back": ("", self.go_back),
             "began": (say("Show where it began"), self.show_beginning), "calmer": ("", self.reset_calmer),
             "again": (say("Reset"), self.reset), "on": (say("Go on without it"), self.go_on),
-            "best": (say("Restore the best weights"), trainer.restore_best),
+            "best": (say("Restore the best weights"), self.restore_best),
         })
         trainer.subscribe(self._on_stand, to=(Restarted, Resumed))
         trainer.subscribe(self._on_change, to=Change)
@@ -173,6 +173,13 @@ class Commands:
         if isinstance(self._trainer.ended, Stopped):
             self.configure(**{self._trainer.ended.reason: None})
             self._player.play()
+
+    def restore_best(self) -> None:
+        """After a stop: the weights that did best, from which one may go on."""
+        source = self._trainer.restore_best().source
+        self.message.notice(say("The best weights, those of step {step}, are restored.", step=f"{source:,}"))
+        if isinstance(self._trainer.ended, Stopped):
+            self.message.offer("on")
 
     def reset_calmer(self) -> None:
         """After a divergence: from the beginning, with a smaller learning rate."""

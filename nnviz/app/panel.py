@@ -77,14 +77,14 @@ class Panel:
         for name, control in self.controls.items():
             control.show(getattr(config, name) if name != "dataset" or own_data is None else "")
         self.controls["activation"].show_layers(config.activations)
-        self._show_what_applies(config, data, own_data is None)
+        self._show_what_applies(config, data, own_data is None, isinstance(own_data, Dataset))
         self.own.show(own_data, shown)
 
-    def _show_what_applies(self, config: Config, data: Dataset, generated: bool) -> None:
+    def _show_what_applies(self, config: Config, data: Dataset, generated: bool, has_split: bool) -> None:
         """Hide the settings that mean nothing for the present data."""
         features = features_of(len(data.columns), FEATURES)
         applies = {
-            "noise": generated, "samples": generated, "features": bool(features),
+            "noise": generated, "samples": generated, "train_fraction": not has_split, "features": bool(features),
             "formula": generated and config.dataset == "formula",
             "classes": generated and config.dataset in MANY_CLASSES,
         }

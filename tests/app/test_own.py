@@ -5,6 +5,7 @@ import pytest
 
 from nnviz import Samples
 from nnviz.data.datasets import Dataset
+from nnviz.data.edits import with_sample
 from nnviz.views.names import input_titles
 from tests.app.conftest import turns
 from tests.test_own_data import FLOWERS
@@ -64,6 +65,22 @@ def test_a_bad_file_is_refused_in_words_and_the_run_is_not_lost(play, content, w
         assert playground.trainer.state is state and playground.trainer.data is data
         await choose(playground, FLOWERS)
         assert playground.trainer.data.columns == ("length", "width")
+
+    play(script)
+
+
+def test_the_training_share_is_offered_only_where_it_splits_the_data(play):
+    async def script(playground):
+        share = playground.panel.controls["train_fraction"].box
+        assert share.layout.display is None
+        await choose(playground, FLOWERS)
+        assert share.layout.display is None
+        playground.trainer.edit(with_sample(playground.trainer.data, np.zeros(2), 0.0))
+        await turns(50)
+        assert share.layout.display == "none"  # the data has its split
+        playground.panel.controls["dataset"].buttons["xor"].value = True
+        await turns(50)
+        assert share.layout.display is None
 
     play(script)
 

@@ -225,6 +225,23 @@ def test_a_gesture_that_begins_several_runs_is_undone_as_one(play, clock, plays)
     play(script)
 
 
+def test_from_the_best_weights_one_may_go_on(play):
+    async def script(playground):
+        playground.trainer.run(steps=20_000)
+        await turns(10)
+        best = playground.trainer.best[0]
+        playground.message.buttons["best"].click()
+        await turns(20)
+        assert np.array_equal(playground.trainer.state.theta, best.theta)
+        assert f"step {best.step:,}, are restored" in playground.message.text
+        playground.message.buttons["on"].click()
+        await turns(50)
+        assert playground.player.playing and playground.trainer.state.step > 0 and playground.config.patience is None
+
+    play(script, dataset="moons", noise=50, samples=40, hidden=(16, 16), learning_rate=0.3, patience=5,
+         optimizer="adam")
+
+
 def test_the_way_back_ends_with_a_reset(play):
     async def script(playground):
         playground.trainer.run(steps=80)
