@@ -313,6 +313,30 @@ def test_through_a_file_and_back(tmp_path, y):
     assert again.columns == data.columns and again.class_names == data.class_names and again.target == "t"
 
 
+@pytest.mark.parametrize("standardise", (False, True))
+@pytest.mark.parametrize(("columns", "target"), [
+    (("a", "b", "c"), "kind"), (("a", "part", "c"), "kind"), (("a", "b", "c"), "part"), (("a", "y", "part_"), "y"),
+])
+def test_what_is_saved_is_read_with_its_split(tmp_path, X, kinds, columns, target, standardise):
+    options = {"columns": columns, "target": target, "standardise": standardise}
+    for y in (kinds, X[:, 1]):
+        data = Dataset.from_arrays(X, y, train_fraction=0.3, **options)
+        data.to_csv(tmp_path / "data.csv")
+        again = Dataset.from_csv(tmp_path / "data.csv", train_fraction=0.8, seed=5, standardise=standardise)
+        assert again.columns == columns and again.target.rstrip("_") == target and again.train_count == 12
+        assert np.array_equal(again.points, data.points) and np.array_equal(again.labels, data.labels)
+
+
+def test_only_a_last_column_that_says_train_and_test_is_a_split():
+    content = b"a,b,part\n1,0,test\n2,0,train\n3,1,train\n4,1,test\n"
+    found = Samples.from_csv(content)
+    assert found.train_count == 2 and found.points[:, 0].tolist() == [2, 3, 1, 4] and found.target == "b"
+    assert Samples.from_csv(content, "part").class_names == ("test", "train")
+    for other in (content.replace(b"part", b"kind"), content.replace(b"4,1,test", b"4,1,spare")):
+        found = Samples.from_csv(other)
+        assert found.train_count == 0 and "train" in found.class_names and found.columns == ("a", "b")
+
+
 @pytest.mark.parametrize("y", [
     np.array([20230101, 20230102]), np.array([20230101.0, 20230102.0]), np.array([2**53, 2**53 + 1]),
     np.array([2**63, 2**64 - 1], np.uint64), np.array([0.1, 0.1 + 1e-15]), np.array([1.0, 1e30]), np.array([-0.5, 2.0]),

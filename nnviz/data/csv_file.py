@@ -4,7 +4,7 @@ import csv
 import io
 from array import array
 from collections.abc import Iterator, Sequence
-from itertools import chain
+from itertools import chain, islice
 from os import PathLike
 from pathlib import Path
 
@@ -12,7 +12,7 @@ import numpy as np
 
 from ..nn.activations import Array
 from .checks import (
-    MOST_NUMBERS, DataError, check_finite, check_size, column_place, labels_of, number_or_none,
+    MOST_NUMBERS, DataError, check_finite, check_size, column_place, free_name, labels_of, number_or_none,
 )
 
 SEPARATORS = {",": "a comma", ";": "a semicolon", "\t": "a tab", "|": "a bar"}
@@ -23,11 +23,20 @@ _LOOKED_AT = 50  # lines, to find the separator
 def read(
     file: "str | PathLike[str] | bytes", target: str | None, separator: str | None,
     encoding: str | None, task: str | None,
-) -> tuple[Array, Array, tuple[str, ...], str, tuple[str, ...], str]:
-    """Points, labels, class names, task, columns and the target's name; raises DataError."""
+) -> tuple[Array, Array, tuple[str, ...], str, tuple[str, ...], str, int]:
+    """Points, labels, class names, task, columns, the target's name, and how many train; raises DataError.
+
+    Where the file has a split those that train come first; without one the last number is 0.
+    """
     text = _decoded(_bytes_of(file), encoding)
     separator = _separator(text, separator)
     names, rows = _header(_rows(text, separator), separator)
+    trains = np.zeros(0, bool)
+    if len(names) > 2 and target != names[-1] == free_name("part", names[:-1]):
+        parts = [row[-1].strip() for _, row in islice(_rows(text, separator), 1, None)]
+        if set(parts) == {"train", "test"}:
+            trains = np.array(parts) == "train"
+            names, rows = names[:-1], ((line, row[:-1]) for line, row in rows)
     if target is None:
         first_line, first = next(rows, (0, []))
         rows = chain([(first_line, first)] if first else [], rows)
@@ -44,7 +53,10 @@ def read(
     for number, name in enumerate(columns):
         check_finite(points[:, number], name, where)
     values, class_names, task = labels_of(labels, task, where, names[place], len(labels))
-    return points, values, class_names, task, columns, names[place]
+    if trains.any():
+        order = np.argsort(~trains, kind="stable")
+        points, values = points[order], values[order]
+    return points, values, class_names, task, columns, names[place], int(trains.sum())
 
 
 def _bytes_of(file: "str | PathLike[str] | bytes") -> bytes:

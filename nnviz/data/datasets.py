@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from ..config import DATASETS, FEATURES, MANY_CLASSES, Config
 from ..nn.activations import Array
 from ..nn.randomness import Stream, generator
+from .checks import free_name
 from .generators import GENERATORS
 from .plane import LINE, SQUARE, Plane, over_columns, over_components
 
@@ -68,7 +69,7 @@ class Dataset:
     def from_csv(
         file: Any, target: str | None = None, *, train_fraction: float = 0.5, seed: int = 0, **options: Any
     ) -> "Dataset":
-        """Own data from a CSV file or its bytes, split at random; options as in Samples.from_csv."""
+        """Own data from a CSV file or its bytes, split at random or as it says; options as in Samples.from_csv."""
         from .own_data import Samples
 
         return Samples.from_csv(file, target, **options).split(train_fraction, seed)
@@ -88,6 +89,7 @@ class Dataset:
     def to_csv(self, file: "str | PathLike[str] | TextIO") -> None:
         """Write the samples with their split: the columns, the label, and train or test.
 
+        The last column is called part, with "_" behind it where another one is; from_csv reads it again.
         `file` is a path, or a file that is open for text, with newline="".
         """
         if isinstance(file, (str, PathLike)):
@@ -95,7 +97,8 @@ class Dataset:
                 return self.to_csv(opened)
         X, y, train = self.to_arrays()
         writer = csv.writer(file)
-        writer.writerow([*self.columns, self.target or "y", "part"])
+        names = *self.columns, free_name(self.target or "y", self.columns)
+        writer.writerow([*names, free_name("part", names)])
         for point, label, trains in zip(X.tolist(), y.tolist(), train):
             writer.writerow([*point, label, "train" if trains else "test"])
 

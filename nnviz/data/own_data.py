@@ -21,6 +21,7 @@ from .datasets import Dataset, Shown
 class Samples:
     """Own samples, checked but not yet split: the settings of a run say how.
 
+    With a `train_count` they have their split: so many train, and the others test.
     `points` has shape `(n, d)` and `labels` `(n,)`, as in Dataset. With `standardise` each column
     of inputs, and a regression's value, is given mean 0 and deviation 1 over the training part.
     `shown` is what the pictures show of more than two columns: two names, or "components" for
@@ -36,6 +37,7 @@ class Samples:
     classes: int = 0
     standardise: bool = False
     shown: Shown = None
+    train_count: int = 0
 
     def __post_init__(self) -> None:
         _check_shown(self.shown, self.columns)
@@ -89,19 +91,22 @@ class Samples:
     ) -> "Samples":
         """A file of comma-separated values, or its bytes.
 
-        The target is by default the only column of texts, or else the last column. Raises
-        DataError, which names the line and the column.
+        The target is by default the only column of texts, or else the last column. A last column
+        called part that says train or test, as Dataset.to_csv writes it, is the split instead.
+        Raises DataError, which names the line and the column.
         """
-        points, labels, class_names, task, columns, target = read(file, target, separator, encoding, task)
+        points, labels, class_names, task, columns, target, train_count = read(
+            file, target, separator, encoding, task
+        )
         return cls(points, labels, task, columns, target, class_names, _count(labels, task),
-                   standardise, shown)
+                   standardise, shown, train_count)
 
     def changed(self, **changes: Any) -> "Samples":
         """The same samples with another `shown` or `standardise`."""
         return replace(self, **changes)
 
     def split(self, train_fraction: float = 0.5, seed: int = 0) -> Dataset:
-        """In random order, the first share of it for training; equal arguments give equal data."""
+        """In random order, the first share of it for training, unless they have their split; equal arguments give equal data."""
         return _split(self, train_fraction, seed)
 
 
@@ -122,8 +127,8 @@ def own_data(data: Any) -> "Dataset | Samples":
 @lru_cache(maxsize=2)
 def _split(samples: Samples, train_fraction: float, seed: int) -> Dataset:
     count = len(samples.points)
-    order = generator(seed, Stream.DATA).permutation(count)
-    train_count = min(max(1, round(train_fraction * count)), count - 1)
+    order = np.arange(count) if samples.train_count else generator(seed, Stream.DATA).permutation(count)
+    train_count = samples.train_count or min(max(1, round(train_fraction * count)), count - 1)
     points, labels = samples.points[order], samples.labels[order]
     originals = None
     if samples.standardise:
