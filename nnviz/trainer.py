@@ -269,7 +269,10 @@ class Trainer(Run):
 
 def _joined(layers: Layers, of: Problem) -> Array:
     """The theta of these `(W, b)`, or a ConfigError that names the layer that doesn't fit."""
-    blocks = [(np.array(W, float), np.array(b, float)) for W, b in layers]
+    try:
+        blocks = [(np.array(W, float), np.array(b, float)) for W, b in layers]
+    except (TypeError, ValueError):
+        raise ConfigError("layers: give the (W, b) of each layer, as arrays of numbers") from None
     shapes = [(W.shape, b.shape) for W, b in blocks]
     wanted = [((rows - 1, units), (units,)) for _, (rows, units) in of.network.slices]
     if len(shapes) != len(wanted):
