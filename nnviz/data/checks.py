@@ -39,13 +39,6 @@ def column_place(target: str | int | None, names: Sequence[str]) -> int:
     return list(names).index(target)
 
 
-def free_name(name: str, taken: Sequence[str]) -> str:
-    """The name, with as many "_" behind it as it takes to be another than those taken."""
-    while name in taken:
-        name += "_"
-    return name
-
-
 def check_size(rows: int, columns: int) -> None:
     """Raises DataError where there are too few samples, or more numbers than fit into memory."""
     if rows < 2:

@@ -12,8 +12,9 @@ import numpy as np
 
 from ..nn.activations import Array
 from .checks import (
-    MOST_NUMBERS, DataError, check_finite, check_size, column_place, free_name, labels_of, number_or_none,
+    MOST_NUMBERS, DataError, check_finite, check_size, column_place, labels_of, number_or_none,
 )
+from .datasets import free_name
 
 SEPARATORS = {",": "a comma", ";": "a semicolon", "\t": "a tab", "|": "a bar"}
 Rows = Iterator[tuple[int, list[str]]]  # line number, and the values in that line

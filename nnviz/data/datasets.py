@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 from ..config import DATASETS, FEATURES, MANY_CLASSES, Config
 from ..nn.activations import Array
 from ..nn.randomness import Stream, generator
-from .checks import free_name
 from .generators import GENERATORS
 from .plane import LINE, SQUARE, Plane, over_columns, over_components
 
@@ -130,6 +129,13 @@ class Arrays(NamedTuple):
     X: Array
     y: NDArray[Any]
     train: NDArray[np.bool_]
+
+
+def free_name(name: str, taken: Sequence[str]) -> str:
+    """The name, with as many "_" behind it as it takes to be another than those taken."""
+    while name in taken:
+        name += "_"
+    return name
 
 
 def _class_values(names: Sequence[Any]) -> NDArray[Any]:
