@@ -472,6 +472,19 @@ def test_decimal_commas_between_semicolons_are_numbers():
     assert found.points.tolist() == [[1.5, 2], [3, 4.25]] and found.labels.tolist() == [0.5, 1.75]
 
 
+@pytest.mark.parametrize("separator", ";\t|")
+@pytest.mark.parametrize("row", ("1,5 2,5 0", "1,5 2,5 0,5", "1,5 2 a"))
+def test_decimal_commas_are_no_separators_without_a_header_either(separator, row):
+    lines = (row, row.replace("1,5", "3,5").replace("0", "1").replace("a", "b"))
+    found = Samples.from_csv("\n".join(lines).replace(" ", separator).encode())
+    assert found.points[:, 0].tolist() == [1.5, 3.5] and found.columns == ("x1", "x2")
+
+
+def test_commas_separate_where_other_separators_stand_in_texts():
+    found = Samples.from_csv(b"1,2,a;b\n3,4,c;d\n")
+    assert found.points.tolist() == [[1, 2], [3, 4]] and found.class_names == ("a;b", "c;d")
+
+
 def test_a_file_without_a_header_has_numbered_columns():
     found = Samples.from_csv("".join(FLOWERS.splitlines(True)[1:]).encode())
     assert found.columns == ("x1", "x2") and len(found.points) == 6

@@ -92,19 +92,25 @@ def _decoded(content: bytes, encoding: str | None) -> str:
 
 
 def _separator(text: str, given: str | None) -> str:
-    """The separator that parts the first lines into the most columns, alike in each."""
+    """The separator that parts the first lines into the most columns, alike in each.
+
+    Commas may be decimal ones: where another separator leaves numbers like 1,5 it is that one.
+    """
     if given is not None and (len(given) != 1 or given in "\r\n\"\0 "):
         raise DataError(f"separator = {given!r}: one character is needed")
-    counts = {}
+    counts, decimal = {}, {}
     for separator in SEPARATORS:
         rows = [row for (_, row), _ in zip(_rows(text, separator), range(_LOOKED_AT))]
         if not rows:
             continue
         alike = sum(len(row) == len(rows[0]) for row in rows) / len(rows)
         counts[separator] = (alike > 0.5) * len(rows[0])
+        decimal[separator] = counts[separator] > 1 and any(
+            "," in value and _number(value, separator) is not None for value in rows[0]
+        )
     if not counts or given is not None and next(_rows(text, given), None) is None:
         raise DataError("the file is empty: there is not one value in it")
-    best = max(counts, key=lambda separator: counts[separator])
+    best = max(counts, key=lambda separator: (decimal[separator], counts[separator], separator != ","))
     if given is None:
         if counts[best] < 2:
             raise DataError(
@@ -165,7 +171,7 @@ def _read_rows(
             )
     if not lines:
         raise DataError("the file has one line and no samples")
-    if separator == ";" and None not in (read := [_number(label, separator) for label in labels]):
+    if separator != "," and None not in (read := [_number(label, separator) for label in labels]):
         labels = read
     return lines, np.array(numbers).reshape(len(lines), -1), labels
 
@@ -182,8 +188,8 @@ def _read_carefully(line: int, row: Sequence[str], columns: Sequence[str], separ
 
 
 def _number(text: str, separator: str) -> float | None:
-    """What a text says as a number; between semicolons with a decimal comma, too."""
+    """What a text says as a number; with a decimal comma, too, where commas don't separate."""
     number = number_or_none(text)
-    if number is None and separator == ";" and text.count(",") == 1:
+    if number is None and separator != "," and text.count(",") == 1:
         return number_or_none(text.replace(",", "."))
     return number
