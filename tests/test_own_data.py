@@ -490,6 +490,14 @@ def test_a_file_without_a_header_has_numbered_columns():
     assert found.columns == ("x1", "x2") and len(found.points) == 6
 
 
+@pytest.mark.parametrize("value", ("1", "0.5"))
+def test_a_first_line_that_ends_with_a_text_above_numbers_is_a_header(value):
+    found = Samples.from_csv(f"0,1,target\n0,0,0\n1,1,{value}\n".encode())
+    assert found.columns == ("0", "1") and found.target == "target" and len(found.points) == 2
+    found = Samples.from_csv(b"0,1,a\n0,0,b\n1,1,1\n")
+    assert found.columns == ("x1", "x2") and found.class_names == ("1", "a", "b")
+
+
 # ---- anything at all ----
 
 cells = st.one_of(st.floats(), st.text(max_size=4), st.none(), st.booleans(), st.integers(), st.just(""))

@@ -31,7 +31,7 @@ def read(
     """
     text = _decoded(_bytes_of(file), encoding)
     separator = _separator(text, separator)
-    names, rows = _header(_rows(text, separator), separator)
+    names, rows = _header(text, separator)
     trains = np.zeros(0, bool)
     if len(names) > 2 and target != names[-1] == free_name("part", names[:-1]):
         parts = [row[-1].strip() for _, row in islice(_rows(text, separator), 1, None)]
@@ -135,10 +135,18 @@ def _rows(text: str, separator: str) -> Rows:
         raise DataError(f"line {reader.line_num}: {error}") from None
 
 
-def _header(rows: Rows, separator: str) -> tuple[tuple[str, ...], Rows]:
-    """What the columns are called, and the samples; a first line with a number is one of these."""
+def _header(text: str, separator: str) -> tuple[tuple[str, ...], Rows]:
+    """What the columns are called, and the samples.
+
+    A first line with a number is a sample, unless it ends with a text and all others with numbers.
+    """
+    rows = _rows(text, separator)
     line, first = next(rows)
-    if any(_number(value, separator) is not None for value in first):
+    first_is_sample = any(_number(value, separator) is not None for value in first)
+    if first_is_sample and first[-1].strip() and _number(first[-1], separator) is None:
+        last = (row[-1] for _, row in islice(_rows(text, separator), 1, None))
+        first_is_sample = any(_number(value, separator) is None for value in last)
+    if first_is_sample:
         return (*(f"x{number}" for number in range(1, len(first))), "y"), chain([(line, first)], rows)
     names = tuple(name.strip() or f"column {place}" for place, name in enumerate(first, start=1))
     for number, name in enumerate(names):
