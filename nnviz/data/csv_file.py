@@ -114,13 +114,13 @@ def _separator(text: str, given: str | None) -> str:
     if given is None:
         if counts[best] < 2:
             raise DataError(
-                "line 1 is one column only: the values must be separated by "
-                + ", ".join(SEPARATORS.values())
+                "line 1 has one column only: the values must be separated by "
+                + " or ".join(", ".join(SEPARATORS.values()).rsplit(", ", 1))
             )
         return best
     if len(next(_rows(text, given))[1]) < 2:
         hint = f"; {best!r} would part it into {counts[best]}" if counts[best] > 1 else ""
-        raise DataError(f"separator = {given!r}: with it line 1 is one column only{hint}")
+        raise DataError(f"separator = {given!r}: with it line 1 has one column only{hint}")
     return given
 
 
@@ -166,7 +166,7 @@ def _read_rows(
     most = MOST_NUMBERS // max(1, len(names) - 1)
     for line, row in rows:
         if len(row) != len(names):
-            raise DataError(f"line {line} has {len(row)} values, and the first line has {len(names)}")
+            raise DataError(f"line {line} has {len(row)} value{'s' * (len(row) != 1)}, and the first line has {len(names)}")
         labels.append(row.pop(place).strip())
         try:
             numbers.extend([float(value) for value in row])
