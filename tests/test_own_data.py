@@ -316,6 +316,7 @@ def test_through_a_file_and_back(tmp_path, y):
 @pytest.mark.parametrize("standardise", (False, True))
 @pytest.mark.parametrize(("columns", "target"), [
     (("a", "b", "c"), "kind"), (("a", "part", "c"), "kind"), (("a", "b", "c"), "part"), (("a", "y", "part_"), "y"),
+    (("0", "1", "2"), "3"),
 ])
 def test_what_is_saved_is_read_with_its_split(tmp_path, X, kinds, columns, target, standardise):
     options = {"columns": columns, "target": target, "standardise": standardise}

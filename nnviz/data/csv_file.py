@@ -18,6 +18,7 @@ from .datasets import free_name
 
 SEPARATORS = {",": "a comma", ";": "a semicolon", "\t": "a tab", "|": "a bar"}
 Rows = Iterator[tuple[int, list[str]]]  # line number, and the values in that line
+_PARTS = {"train", "test"}
 _LOOKED_AT = 50  # lines, to find the separator
 
 
@@ -34,8 +35,8 @@ def read(
     names, rows = _header(text, separator)
     trains = np.zeros(0, bool)
     if len(names) > 2 and target != names[-1] == free_name("part", names[:-1]):
-        parts = [row[-1].strip() for _, row in islice(_rows(text, separator), 1, None)]
-        if set(parts) == {"train", "test"}:
+        parts = _last_values(text, separator)
+        if set(parts) == _PARTS:
             trains = np.array(parts) == "train"
             names, rows = names[:-1], ((line, row[:-1]) for line, row in rows)
     if target is None:
@@ -138,14 +139,16 @@ def _rows(text: str, separator: str) -> Rows:
 def _header(text: str, separator: str) -> tuple[tuple[str, ...], Rows]:
     """What the columns are called, and the samples.
 
-    A first line with a number is a sample, unless it ends with a text and all others with numbers.
+    A first line with a number is a sample, unless it ends with a text and all others with numbers,
+    or with train and test below part.
     """
     rows = _rows(text, separator)
     line, first = next(rows)
     first_is_sample = any(_number(value, separator) is not None for value in first)
     if first_is_sample and first[-1].strip() and _number(first[-1], separator) is None:
-        last = (row[-1] for _, row in islice(_rows(text, separator), 1, None))
-        first_is_sample = any(_number(value, separator) is None for value in last)
+        last = _last_values(text, separator)
+        is_split = first[-1] == free_name("part", first[:-1]) and set(last) == _PARTS
+        first_is_sample = not is_split and any(_number(value, separator) is None for value in last)
     if first_is_sample:
         return (*(f"x{number}" for number in range(1, len(first))), "y"), chain([(line, first)], rows)
     names = tuple(name.strip() or f"column {place}" for place, name in enumerate(first, start=1))
@@ -157,6 +160,11 @@ def _header(text: str, separator: str) -> tuple[tuple[str, ...], Rows]:
     return names, rows
 
 
+def _last_values(text: str, separator: str) -> list[str]:
+    """What the lines below the first end with."""
+    return [row[-1].strip() for _, row in islice(_rows(text, separator), 1, None)]
+
+
 def _read_rows(
     rows: Rows, names: Sequence[str], place: int, separator: str
 ) -> tuple[list[int], Array, list[str] | list[float]]:
@@ -166,7 +174,8 @@ def _read_rows(
     most = MOST_NUMBERS // max(1, len(names) - 1)
     for line, row in rows:
         if len(row) != len(names):
-            raise DataError(f"line {line} has {len(row)} value{'s' * (len(row) != 1)}, and the first line has {len(names)}")
+            values = "1 value" if len(row) == 1 else f"{len(row)} values"
+            raise DataError(f"line {line} has {values}, and the first line has {len(names)}")
         labels.append(row.pop(place).strip())
         try:
             numbers.extend([float(value) for value in row])

@@ -106,7 +106,10 @@ class Samples:
         return replace(self, **changes)
 
     def split(self, train_fraction: float = 0.5, seed: int = 0) -> Dataset:
-        """In random order, the first share of it for training, unless they have their split; equal arguments give equal data."""
+        """In random order, the first share of it for training, unless they have their split.
+
+        Equal arguments give equal data.
+        """
         return _split(self, train_fraction, seed)
 
 
