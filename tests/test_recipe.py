@@ -6,6 +6,7 @@ import json
 import os
 import zlib
 from copy import deepcopy
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -104,7 +105,8 @@ def test_a_run_that_was_recorded_from_its_middle_on_has_a_recipe_too(script, lat
     Samples.from_arrays([[0.1, 2], [1, 3], [2, 5], [3, 1], [4, 0]], ["a", "b", "a", "b", "ü"], columns=["x, y", "z"]),
     Dataset(np.arange(12, dtype=np.float32).reshape(6, 2), np.array([0, 1, 0, 1, 0, 1]), 4, "classification"),
     generate(Config(dataset="plane", samples=12)),
-], ids=["standardised", "split", "texts", "other dtypes", "values"])
+    replace(Samples.from_arrays([[0.1, 2], [1, 3], [2, 5], [3, 1], [4, 0]], [0, 1, 1, 0, 1]), train_count=3),
+], ids=["standardised", "split", "texts", "other dtypes", "values", "split as it came"])
 def test_own_data_comes_out_as_it_was(data):
     life = Life(Config(batch_size=2), data).happen([("train", 5), ("add", 1.0, 2.0, 1.0), ("train", 3)])
     found = again(life.history)
@@ -115,7 +117,7 @@ def test_own_data_comes_out_as_it_was(data):
     assert type(own) is type(data)
     if isinstance(data, Samples):
         assert same_bits((own.points, own.labels), (data.points, data.labels))
-        for name in ("task", "columns", "target", "class_names", "classes", "standardise", "shown"):
+        for name in ("task", "columns", "target", "class_names", "classes", "standardise", "shown", "train_count"):
             assert getattr(own, name) == getattr(data, name)
     else:
         assert (own.points.dtype, own.labels.dtype) == (data.points.dtype, data.labels.dtype)

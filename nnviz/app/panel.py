@@ -77,7 +77,7 @@ class Panel:
         for name, control in self.controls.items():
             control.show(getattr(config, name) if name != "dataset" or own_data is None else "")
         self.controls["activation"].show_layers(config.activations)
-        self._show_what_applies(config, data, own_data is None, isinstance(own_data, Dataset))
+        self._show_what_applies(config, data, own_data is None, bool(getattr(own_data, "train_count", 0)))
         self.own.show(own_data, shown)
 
     def _show_what_applies(self, config: Config, data: Dataset, generated: bool, has_split: bool) -> None:

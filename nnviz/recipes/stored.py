@@ -65,7 +65,7 @@ class StoredArray(Stored):
 
 
 class StoredSamples(Stored):
-    """Own samples that are not split, as Samples has them."""
+    """Own samples that are to be split, or have their split with a `train_count`, as Samples has them."""
 
     kind: Literal["samples"] = "samples"
     task: Task
@@ -77,6 +77,7 @@ class StoredSamples(Stored):
     shown: str | Texts | None
     points: StoredArray
     labels: StoredArray
+    train_count: Count = 0
 
     @classmethod
     def of(cls, own: Samples) -> "StoredSamples":
@@ -84,15 +85,17 @@ class StoredSamples(Stored):
         return cls(
             task=own.task, columns=list(own.columns), target=own.target, class_names=list(own.class_names),
             classes=own.classes, standardise=own.standardise, shown=shown,
-            points=StoredArray.of(own.points), labels=StoredArray.of(own.labels),
+            points=StoredArray.of(own.points), labels=StoredArray.of(own.labels), train_count=own.train_count,
         )
 
     def data(self) -> Samples:
         """The samples. Raises ValueError."""
         points, labels = _checked(self)
+        if self.train_count:
+            check_split(self.train_count, len(points))
         shown = tuple(self.shown) if isinstance(self.shown, list) else self.shown
         return Samples(points, labels, self.task, tuple(self.columns), self.target, tuple(self.class_names),
-                       self.classes, self.standardise, shown)
+                       self.classes, self.standardise, shown, self.train_count)
 
 
 class StoredPlane(Stored):
