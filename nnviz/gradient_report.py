@@ -30,6 +30,7 @@ class LayerCheck:
     kinks: tuple[tuple[int, int], ...]  # row and unit of those that sit on a kink
     factor: float | None  # analytic / numerical, where that is the same all over the layer
     tolerance: float
+    steep: tuple[tuple[int, int], ...] = ()  # row and unit of those that each step is too large for
 
     @property
     def passed(self) -> bool:
@@ -78,6 +79,8 @@ class GradientCheck:
         error = f"{self.error:.0e}"
         if self.passed:
             yield say("The gradient is right in every layer: the largest relative error is {error}.", error=error)
+        elif not any(found.compared for found in self.layers):
+            yield say("Nothing of the gradient can be compared.")
         elif not self.wrong:
             yield say("The gradient is right where it can be compared: the largest relative error is {error}.",
                       error=error)
@@ -91,21 +94,32 @@ class GradientCheck:
                 "wrong in one layer is wrong in those before it.", layer=self.wrong[-1] + 1,
             )
         for found in (self.layers[layer] for layer in self.wrong):
-            if found.factor is not None:
+            if found.factor is not None and abs(found.factor - 1.0) > max(1e-3, 10 * found.tolerance):
                 yield say("Everywhere in layer {layer} it is {factor} times what it should be.",
                           layer=found.layer + 1, factor=f"{found.factor:.4g}")
 
     def _left_out(self) -> Iterator[str]:
         for found in self.layers:
-            if found.worst is None:
+            number = found.layer + 1
+            if found.worst is None and not found.steep:
                 yield say("Nothing in layer {layer} can be compared: each weight and bias sits on a kink.",
-                          layer=found.layer + 1)
+                          layer=number)
             elif found.kinks:
-                places = [found.place(*kink) for kink in found.kinks[:_NAMED]]
-                if len(found.kinks) > _NAMED:
-                    places.append("…")
                 yield say("Left out of layer {layer}, because a kink lies within the step: {count} ({places}).",
-                          layer=found.layer + 1, count=len(found.kinks), places=", ".join(places))
+                          layer=number, count=len(found.kinks), places=_named(found, found.kinks))
+            if found.worst is None and found.steep and not found.kinks:
+                yield say("Nothing in layer {layer} can be compared: the step is too large for these weights.",
+                          layer=number)
+            elif found.steep:
+                yield say("Left out of layer {layer}, because the step is too large for these weights: "
+                          "{count} ({places}).",
+                          layer=number, count=len(found.steep), places=_named(found, found.steep))
+
+
+def _named(found: LayerCheck, places: Sequence[tuple[int, int]]) -> str:
+    """The first of these places, and whether there are more."""
+    names = [found.place(*place) for place in places[:_NAMED]]
+    return ", ".join([*names, "…"] if len(places) > _NAMED else names)
 
 
 def _table(layers: Sequence[LayerCheck]) -> list[str]:

@@ -8,6 +8,7 @@ import pytest
 import nnviz
 from nnviz.config import Config, ConfigError
 from nnviz.gradient_checking import gradient_check
+from nnviz.gradient_report import GradientCheck, LayerCheck
 from nnviz.nn.activations import ACTIVATIONS
 from nnviz.nn.initializers import INITIALIZERS
 from nnviz.nn.losses import LOSSES_OF
@@ -87,6 +88,58 @@ def test_the_objective_has_its_penalties_in_it():
     assert gradient_check(TANH.changed(l2=5.0), backward=with_penalty).passed
 
 
+SMOOTH = sorted(set(ACTIVATIONS) - {"relu", "leaky_relu"})
+
+
+@pytest.mark.parametrize("activation", SMOOTH)
+def test_its_own_gradient_is_right_in_every_layer_at_whatever_first_weights(activation):
+    for initializer in ("lecun", "glorot", "he", "normal"):
+        for seed in range(6, 10):  # of ELU, the curvature jumps within a step at lecun's 7
+            config = Config(dataset="spiral", hidden=(8, 8), activation=activation, initializer=initializer, seed=seed)
+            found = gradient_check(config)
+            assert found.passed, (config, str(found))
+            assert not any(layer.kinks or layer.steep for layer in found.layers)
+
+
+@pytest.mark.parametrize("step", (1e-1, 1e-2, 1e-3))
+@pytest.mark.parametrize("activation", SMOOTH)
+def test_where_the_step_is_too_large_smaller_ones_are_tried(activation, step):
+    found = gradient_check(Config(activation=activation), step=step)
+    assert found.passed and [layer.compared for layer in found.layers] == [12, 10, 3], found
+    assert all(layer.kinks == () for layer in found.layers)
+
+
+@pytest.mark.parametrize("activation", SMOOTH)
+@pytest.mark.parametrize("weight_scale", (3, 10, 30))
+def test_smooth_networks_have_no_kink_however_steep(activation, weight_scale):
+    config = Config(dataset="plane", hidden=(6, 6, 6), activation=activation, initializer="normal",
+                    weight_scale=weight_scale)
+    found = gradient_check(config)
+    assert found.passed and "kink" not in str(found), found
+
+
+def test_what_every_step_is_too_large_for_is_left_out_and_not_called_wrong():
+    config = Config(dataset="plane", hidden=(6,) * 4, activation="sine", initializer="normal", weight_scale=100)
+    found = gradient_check(config)
+    assert found.passed and found.layers[0].steep and "kink" not in str(found)
+    count = len(found.layers[0].steep)
+    assert f"Left out of layer 1, because the step is too large for these weights: {count} (" in str(found)
+
+
+def test_where_every_step_is_too_large_it_says_that_nothing_is_compared():
+    places = ((0, 0), (1, 0))
+    found = GradientCheck((LayerCheck(0, 1, None, 0, (), None, 1e-5, places),), 50)
+    assert not found.passed and found.wrong == ()
+    assert str(found).startswith("Nothing of the gradient can be compared.")
+    assert str(found).endswith("Nothing in layer 1 can be compared: the step is too large for these weights.")
+
+
+@pytest.mark.parametrize("factor", (1.001, 0.5, -1.0))
+def test_a_wrong_gradient_gets_no_better_with_smaller_steps(factor):
+    found = gradient_check(TANH, backward=lambda *given: backward(*given, everywhere=factor), step=1e-2)
+    assert found.wrong == (0, 1, 2) and not any(layer.steep for layer in found.layers)
+
+
 # ---- what is wrong ----
 
 
@@ -117,6 +170,11 @@ def test_a_mean_taken_twice_is_found_with_its_factor(at):
 def test_a_factor_everywhere_is_said(factor, said):
     found = gradient_check(TANH, backward=lambda *given: backward(*given, everywhere=factor))
     assert found.wrong == (0, 1, 2) and str(found).count(said) == 3
+
+
+def test_a_factor_of_1_is_not_said():
+    found = gradient_check(TANH, backward=lambda *given: backward(*given, everywhere=1.0003))
+    assert found.wrong == (0, 1, 2) and "times what it should be" not in str(found)
 
 
 @pytest.mark.parametrize("layer, row, unit, place", ((0, 1, 2, "W[1, 2]"), (1, 3, 0, "b[0]"), (2, 0, 0, "W[0, 0]")))
