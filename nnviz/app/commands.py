@@ -93,7 +93,7 @@ class Commands:
         return ""
 
     def begin_with(self, asked: dict[str, str]) -> None:
-        """Settings of a run that has not begun, as texts, by name, which may be spelt as a flag is: it begins with them.
+        """Begin with these settings: texts, by names that may be spelt as a flag is.
 
         Of names that are none it is said, beside what was refused; the others count all the same.
         """

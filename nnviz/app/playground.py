@@ -34,7 +34,8 @@ from .travel import Travel
 
 BELOW = 128  # CSS pixels that the timeline and the words below the pictures take
 # What else stands in a page's address: the page's own, Voilà's, and JupyterLab's.
-NO_SETTINGS = ("theme", "template", "voila-theme", "voila-template", "token", "reset", "clone", "path", "factory")
+NO_SETTINGS = ("theme", "template", "voila-theme", "voila-template", "token", "reset", "clone", "path", "factory",
+               "file-browser-path")
 
 
 class Playground(parts.VBox):

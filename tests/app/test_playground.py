@@ -408,6 +408,7 @@ def test_a_run_begins_with_the_settings_in_the_address_and_has_no_mark_of_them(p
     ("?learning-rate=30&sed=3", ["learning rate = 30: out of range", "sed is not a setting: do you mean seed?"], {}),
     ("?theme=dark&voila-theme=dark&voila-template=nnviz&template=nnviz&token=abc&seed=5", [], {"seed": 5}),
     ("?reset&token=abc", [], {}),
+    ("?reset&file-browser-path=/a&seed=5", [], {"seed": 5}),
 ])
 def test_names_in_the_address_that_are_no_settings_are_said_and_the_others_count(play, search, said, settings):
     async def script(playground):
