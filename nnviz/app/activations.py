@@ -5,7 +5,8 @@ from typing import Any
 from ..setting import Setting
 from ..words import say
 from . import parts
-from .controls import Choose, Post, Toggles
+from .controls import Choose, Toggles
+from .hand import Post
 from .layers import MOST_LAYERS
 
 

@@ -12,7 +12,7 @@ import anywidget
 import traitlets
 
 from ..words import say
-from .controls import Post
+from .hand import Post
 
 
 class Chooser(anywidget.AnyWidget):

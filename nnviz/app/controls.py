@@ -1,15 +1,12 @@
 """Controls: an ipywidgets control for every setting, made from its declaration.
 
-A person's move may be reported on any thread, so a callback only posts; what it means is decided
-where the posts are worked off. A control knows what it shows, and moves only where that differs:
+A control knows what it shows, and moves only where that differs:
 else a move that still waits to be worked off would be taken back under the person's hand.
 """
 
 import math
-import threading
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
 import ipywidgets as widgets
@@ -17,44 +14,11 @@ import ipywidgets as widgets
 from ..setting import Setting
 from ..words import say
 from . import parts
+from .hand import Hand, Post
 
-Post = Callable[..., None]  # post(call, *arguments): have it called on the home loop
 Choose = Callable[[str, Any], None]  # choose(name, value): a person wants this
 POSITIONS = 120  # of a slider on a logarithmic scale
 _NOTHING = object()
-
-
-class Hand:
-    """Tells what a person does with widgets from what is done to them here: only the former is posted."""
-
-    def __init__(self, post: Post):
-        self.post = post
-        self._mover: int | None = None  # the thread that moves widgets now, which is no person's doing
-
-    def listen(self, widget: widgets.Widget, chosen: Callable[..., None], *arguments: Any) -> None:
-        """Have `chosen(*arguments, value)` called on the home loop when a person changes the widget."""
-
-        def on_change(change: dict[str, Any]) -> None:
-            if self._mover != threading.get_ident():
-                self.post(chosen, *arguments, change["new"])
-
-        widget.observe(on_change, "value")
-
-    @contextmanager
-    def moving(self) -> Iterator[None]:
-        """While widgets are moved here."""
-        self._mover = threading.get_ident()
-        try:
-            yield
-        finally:
-            self._mover = None
-
-
-def button(name: str, text: str, does: Callable[[], Any], post: Post) -> widgets.Button:
-    """A button that has `does()` called on the home loop."""
-    made = parts.Button(description=text).add_class(f"nnviz-do-{name.replace('_', '-')}")
-    made.on_click(lambda _: post(does))
-    return made
 
 
 class Control(ABC):

@@ -15,7 +15,7 @@ from ..views.legend import class_title, value_scale
 from ..views.output import Output
 from ..words import say
 from . import parts
-from .controls import Post
+from .hand import Post
 
 
 class Editing:

@@ -11,7 +11,7 @@ from ..recipes.rerun import Rerun, rerunning
 from ..words import say
 from . import parts
 from .chooser import Chooser
-from .controls import Post
+from .hand import Post
 from .screen import Screen
 
 SLICE = 0.008  # seconds of training out of a recipe between two looks at the messages

@@ -12,7 +12,7 @@ from ..views.stage import Stage
 from ..views.view import Focus
 from ..words import say
 from . import parts
-from .controls import Hand, Post
+from .hand import Hand, Post
 from .panels import Panels
 
 SetWeight = Callable[[int, int, int, float], None]

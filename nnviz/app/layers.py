@@ -7,7 +7,8 @@ import ipywidgets as widgets
 from ..setting import Setting
 from ..words import say
 from . import parts
-from .controls import Choose, Control, Post
+from .controls import Choose, Control
+from .hand import Post
 
 NEW_LAYER = 2  # units of a layer that is added
 MOST_LAYERS, MOST_UNITS = 8, 16  # by button; a config may have more

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from . import parts
-from .controls import Post, button
+from .hand import Post, button
 
 
 class Message:

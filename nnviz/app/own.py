@@ -11,7 +11,7 @@ from ..data.own_data import Samples
 from ..words import say
 from . import parts
 from .chooser import Chooser
-from .controls import Hand, Post
+from .hand import Hand, Post
 
 Use = Callable[[Callable[[], Samples], str], None]  # use(make, name): train on what make() gives
 _COMPONENTS = "components"

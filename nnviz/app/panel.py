@@ -15,7 +15,8 @@ from ..views.names import FEATURE_TITLES, feature_titles
 from ..words import say
 from . import parts
 from .activations import Activations
-from .controls import Buttons, Choose, Control, Number, Post, button, control_for
+from .controls import Buttons, Choose, Control, Number, control_for
+from .hand import Post, button
 from .layers import Layers
 from .own import OwnData, Use
 from .player import FASTEST

@@ -10,7 +10,7 @@ from ..events import Moment
 from ..views.view import Focus, Option, View
 from ..words import say
 from . import parts
-from .controls import Hand, Post
+from .hand import Hand, Post
 
 Area = tuple[float, float, float, float]
 Placed = tuple[View, Area]
