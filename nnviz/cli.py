@@ -4,6 +4,7 @@ Whatever takes long to import is imported by the command that needs it.
 """
 
 import inspect
+import secrets
 import sys
 from collections.abc import Callable
 from enum import StrEnum
@@ -36,6 +37,31 @@ Port = Annotated[
     ),
 ]
 Browser = Annotated[bool, typer.Option("--browser/--no-browser", help="Open the browser.")]
+Visitors = Annotated[
+    int | None,
+    typer.Option(
+        min=1, metavar="NUMBER", show_default=False,
+        help="How many people may use the page at a time; without it as many as this machine has room for.",
+    ),
+]
+Token = Annotated[
+    bool,
+    typer.Option(
+        "--token/--no-token",
+        help="Ask for the token in the printed link, where other machines are let in; without it anybody may come.",
+    ),
+]
+AllowHost = Annotated[
+    list[str] | None,
+    typer.Option(metavar="NAME", show_default=False, help="Another name that the server goes by, behind a proxy say."),
+]
+Embed = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="ORIGIN", show_default=False,
+        help="Let pages of this origin show the playground in a frame, as in https://course.example.",
+    ),
+]
 Verbose = Annotated[bool, typer.Option("--verbose", help="Show what the server has to say.")]
 
 
@@ -47,13 +73,15 @@ def _version(asked: bool) -> None:
         raise typer.Exit
 
 
-def _announce(what: str, address: str, browser: bool) -> None:
-    """Says where the server is, and shows it in a browser if one is wanted."""
+def _announce(what: str, addresses: list[str], browser: bool) -> None:
+    """Say where the server is, and show it in a browser if one is wanted."""
     from nnviz.server.address import open_in_browser
 
-    print(f"{what}: {address}\nCtrl-C ends it.", flush=True)
+    here, *elsewhere = addresses
+    print(f"{what}: {here}", *(f"From other machines: {each}" for each in elsewhere), "Ctrl-C ends it.", sep="\n",
+          flush=True)
     if browser:
-        open_in_browser(address)
+        open_in_browser(here)
 
 
 def page(
@@ -62,6 +90,10 @@ def page(
     port: Port = None,
     browser: Browser = True,
     theme: Annotated[Theme, typer.Option(help="The colours of the page.")] = Theme.light,
+    visitors: Visitors = None,
+    token: Token = True,
+    allow_host: AllowHost = None,
+    embed: Embed = None,
     verbose: Verbose = False,
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Say which nnviz this is.")
@@ -76,10 +108,16 @@ def page(
         return
     query = _query({name: text for name, text in texts.items() if text is not None})
     from nnviz.server import page as server
+    from nnviz.server.door import is_local, rules
     from nnviz.server.notebooks import shipped_notebook
+    from nnviz.server.seats import default_visitors
 
+    options = server.Options(
+        rules(host, allow_host or [], embed or []), visitors or default_visitors(), host, port, theme,
+        secrets.token_hex(24) if token and not is_local(host) else "", verbose,
+    )
     notebook = shipped_notebook("playground.ipynb")
-    server.run(notebook, host, port, theme, query, verbose, lambda address: _announce("nnviz", address, browser))
+    server.run(notebook, options, query, lambda addresses: _announce("nnviz", addresses, browser))
 
 
 def _query(texts: dict[str, str]) -> str:
@@ -145,7 +183,7 @@ def lab(
         print(f"copied into {folder}: {', '.join(copied)}")
     if kept:
         print(f"kept as they are in {folder}: {', '.join(kept)}")
-    server.run(folder, host, port, verbose, lambda address: _announce("JupyterLab", address, browser))
+    server.run(folder, host, port, verbose, lambda address: _announce("JupyterLab", [address], browser))
 
 
 def main(arguments: list[str] | None = None) -> Any:

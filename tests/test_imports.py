@@ -34,7 +34,7 @@ OTHERS = {
     "views": {"numpy", "matplotlib", "contourpy", "PIL"},
     "watching": {"numpy", "torch"},
     "app": {"numpy", "PIL", "simplejpeg", "ipywidgets", "anywidget", "traitlets", "IPython"},
-    "server": {"ipykernel", "jupyterlab", "jupyter_server", "tornado", "traitlets", "voila"},
+    "server": {"ipykernel", "jinja2", "jupyterlab", "jupyter_server", "psutil", "tornado", "traitlets", "voila"},
 }
 # Part: which parts of ours.
 OURS = {
@@ -45,7 +45,7 @@ OURS = {
     "views": {"nn", "spine", "drawing", "views"},
     "watching": {"nn", "spine", "watching"},
     "app": {"nn", "spine", "drawing", "views", "watching", "app"},
-    "server": {"server"},
+    "server": {"spine", "server"},
 }
 
 MODULES = sorted(

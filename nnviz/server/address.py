@@ -5,6 +5,8 @@ import socket
 import threading
 import webbrowser
 
+import psutil
+
 from nnviz.server.refusal import Refusal
 
 EVERYWHERE = ("", "0.0.0.0", "::")
@@ -62,6 +64,16 @@ def url(host: str, port: int, query: str = "") -> str:
     """The address to type into a browser on this machine."""
     name = "localhost" if host in EVERYWHERE else f"[{host}]" if ":" in host else host
     return f"http://{name}:{port}/" + (f"?{query}" if query else "")
+
+
+def urls(host: str, port: int, query: str = "") -> list[str]:
+    """Return the address for this machine, and those for others where the server listens everywhere."""
+    others = [
+        url(place.address, port, query)
+        for places in psutil.net_if_addrs().values() for place in places
+        if place.family == socket.AF_INET and not place.address.startswith("127.")
+    ] if host in EVERYWHERE else []
+    return [url(host, port, query), *others]
 
 
 def open_in_browser(address: str) -> None:

@@ -1,28 +1,33 @@
 """The playground as a web page: Voilà on one notebook, quiet, and gone at once when it is told to stop."""
 
 import asyncio
-import json
 import logging
+import mimetypes
 import signal
 import tempfile
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import tornado.httpserver
 import tornado.web
 import tornado.websocket
+from jupyter_server.auth.logout import LogoutHandler
+from jupyter_server.services.kernels.handlers import KernelHandler
 from traitlets.config import Config
 from voila.app import Voila
+from voila.request_info_handler import RequestInfoSocketHandler
+from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
+from voila.static_file_handler import AllowListFileHandler, TemplateStaticFileHandler
 from voila.tornado.handler import TornadoVoilaHandler
 
 from nnviz.server import address
+from nnviz.server.door import TEMPLATE, Door, Rules, words
 from nnviz.server.kernels import PageKernels
+from nnviz.server.visit import FarewellHandler, PageHandler, StaticHandler, StatusHandler
 
 DEFAULT_PORT = 8866
-TEMPLATE = Path(__file__).parent / "template"
-NO_KERNEL = "No kernel could be started for this page; the terminal says why. Reload it to try again."
-
 
 # Of the extensions that happen to be installed, the page loads what it is made of.
 VOILA = {
@@ -43,17 +48,43 @@ CULLING = {
 }
 
 
-def configuration(notebook: Path, theme: str, verbose: bool) -> Config:
-    """Voilà's settings for `notebook`; a person's own Voilà settings are for other pages and not read."""
+SWEPT_EVERY = 5.0  # seconds between two looks for kernels that nobody uses
+HANDLERS = {
+    TornadoVoilaHandler: PageHandler, KernelHandler: StatusHandler, VoilaShutdownKernelHandler: FarewellHandler,
+    TemplateStaticFileHandler: StaticHandler,
+}
+# The page needs no file of ours, asks for its settings by itself, and has no button to log out.
+FRAMED = {"samesite": "None", "secure": True}  # cookies for a page in a frame of another site
+LEFT_OUT = (AllowListFileHandler, RequestInfoSocketHandler, LogoutHandler)
+
+
+@dataclass(frozen=True)
+class Options:
+    """The decisions of whoever runs the server; without a `token` anybody who reaches it is let in."""
+
+    rules: Rules
+    visitors: int
+    host: str = "localhost"
+    port: int | None = None
+    theme: str = "light"
+    token: str = ""
+    verbose: bool = False
+
+
+def configuration(notebook: Path, options: Options) -> Config:
+    """Return Voilà's settings for `notebook`; a person's own Voilà settings are for other pages and not read."""
     return Config(
         Voila={
             "notebook_path": str(notebook),
             "config_file_paths": [],
-            "log_level": logging.INFO if verbose else logging.ERROR,
+            "log_level": logging.INFO if options.verbose else logging.ERROR,
+            "token": options.token,
         },
+        IdentityProvider={"cookie_options": FRAMED if options.rules.embed else {}},
+        PageKernels={"visitors": options.visitors},
         VoilaConfiguration={
             **VOILA,
-            "theme": theme,
+            "theme": options.theme,
             "multi_kernel_manager_class": PageKernels,
             # A kernel that has run the notebook waits for the next visitor: the page needs no 2 s of
             # imports. It rests meanwhile, because training starts when a page says that it is there.
@@ -65,35 +96,10 @@ def configuration(notebook: Path, theme: str, verbose: bool) -> Config:
         # PageKernels wait instead: whoever came during this delay would have to sit it out.
         VoilaKernelManager={"fill_delay": 0.0},
         MappingKernelManager=CULLING,
-        # How long a kernel that is told to end may take before it is killed.
-        KernelManager={"shutdown_wait_time": 2.0},
+        # How long a kernel that is told to end may take before it is killed. One that has died stays dead: one started
+        # in its place would know nothing of the page.
+        KernelManager={"shutdown_wait_time": 2.0, "autorestart": False},
     )
-
-
-class PageHandler(TornadoVoilaHandler):
-    """Voilà's page, with the cookie that its own goodbye needs, and no kernel held back from it.
-
-    Everybody gets a kernel from those that start ahead, and one is started where there is none: Voilà's other way, for
-    visitors who ask for colours or come close together, takes 3 s more and waits forever for a kernel that has died.
-
-    A page that is left sends a beacon to have its kernel shut down, and proves with the `_xsrf` cookie
-    that it is ours. Voilà never sets that cookie (voila#1458), so the beacon is refused and the kernel
-    stays. Reading the token sets it; the check against forged requests stays on.
-    """
-
-    async def get(self, path: str | None = None) -> None:
-        self.xsrf_token
-        self.kernel_manager.fill_if_needed(delay=0, notebook_name=self.notebook_path, wanted=True)
-        self.kernel_manager.hurry()
-        try:
-            await super().get(path)
-        except RuntimeError as problem:  # of a kernel that died or did not answer
-            self.log.error("A page got no kernel: %s", problem)
-            self.finish(f"<body><script>document.body.textContent = {json.dumps(NO_KERNEL)}</script>")
-
-    def should_use_rendered_notebook(self, *asked: Any) -> bool:
-        """Always: whatever an address asks for, the page reads from it by itself."""
-        return True
 
 
 def report(loop: asyncio.AbstractEventLoop, trouble: dict[str, Any]) -> None:
@@ -110,30 +116,46 @@ class Page(Voila):
         self.template_paths.insert(0, str(TEMPLATE))
 
     def init_handlers(self) -> list:
+        """Return Voilà's routes, with handlers of ours where ours do it better."""
         return [
-            (route[0], PageHandler, *route[2:]) if route[1] is TornadoVoilaHandler else route
-            for route in super().init_handlers()
+            (route[0], HANDLERS.get(route[1], route[1]), *route[2:])
+            for route in super().init_handlers() if route[1] not in LEFT_OUT
         ]
 
-    async def serve(self, sockets: list, ready: Callable[[], None]) -> None:
-        """Answers on `sockets`, calls `ready` once it does, and on the way out ends every kernel."""
+    async def serve(self, sockets: list, rules: Rules, ready: Callable[[], None]) -> None:
+        """Answer on `sockets`, call `ready` once that is so, and on the way out end every kernel."""
         stop = asyncio.Event()
         loop = asyncio.get_running_loop()
         loop.set_exception_handler(report)
         for name in ("SIGINT", "SIGTERM", "SIGHUP"):
             if hasattr(signal, name):  # Windows has no SIGHUP
                 signal.signal(getattr(signal, name), lambda *_: loop.call_soon_threadsafe(stop.set))
-        self.app = tornado.web.Application(**self.init_settings())
-        self.app.settings.update(self.tornado_settings)
-        self.app.add_handlers(".*$", self.init_handlers())
+        self.app = self._door(rules)
         server = tornado.httpserver.HTTPServer(self.app)
         server.add_sockets(sockets)
+        sweeping = asyncio.create_task(self._sweep())
         try:
             ready()
             await stop.wait()
         finally:
+            sweeping.cancel()
             server.stop()
             await self.end_kernels()
+
+    def _door(self, rules: Rules) -> Door:
+        settings = self.init_settings()
+        kernels = self.kernel_manager
+        door = Door(
+            rules, kernels.seats.is_foreign, lambda visitor: kernels.seats.sent(visitor, kernels.now()),
+            **settings | self.tornado_settings | {"jinja2_env": words()},
+        )
+        door.add_handlers(".*$", self.init_handlers())
+        return door
+
+    async def _sweep(self) -> None:
+        while True:
+            await asyncio.sleep(SWEPT_EVERY)
+            await self.kernel_manager.sweep()
 
     async def end_kernels(self) -> None:
         """Ends every kernel at once; one that is only being started can't be ended before it has been."""
@@ -146,14 +168,15 @@ class Page(Voila):
                     await asyncio.sleep(0.05)
 
 
-def run(
-    notebook: Path, host: str, port: int | None, theme: str, query: str, verbose: bool, ready: Callable[[str], None]
-) -> None:
-    """Serves `notebook` until the process is told to stop; `ready` is given the address once it answers."""
-    if not verbose:
+def run(notebook: Path, options: Options, query: str, ready: Callable[[list[str]], None]) -> None:
+    """Serve `notebook` until the process is told to stop; `ready` is given the addresses once it answers."""
+    if not options.verbose:
         logging.getLogger("tornado").setLevel(logging.ERROR)
-    sockets, found = address.listen(host, port, DEFAULT_PORT)
-    page = Page(config=configuration(notebook, theme, verbose), ip=host, port=found)
+    mimetypes.add_type("text/javascript", ".js")  # some Windows machines call it text, which browsers then refuse
+    sockets, found = address.listen(options.host, options.port, DEFAULT_PORT)
+    page = Page(config=configuration(notebook, options), ip=options.host, port=found)
     page.initialize([])
+    token = f"token={options.token}" if options.token else ""
+    addresses = address.urls(options.host, found, "&".join(filter(None, [token, query])))
     with tempfile.TemporaryDirectory(prefix="nnviz-") as page.connection_dir:
-        asyncio.run(page.serve(sockets, lambda: ready(address.url(host, found, query))))
+        asyncio.run(page.serve(sockets, options.rules, lambda: ready(addresses)))

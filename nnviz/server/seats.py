@@ -1,0 +1,145 @@
+"""Seats: how many visitors a server takes, whose each kernel is, and why one has ended."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import psutil
+
+from nnviz.words import say
+
+LOADING = 60.0  # seconds after the last byte for a page within which its websocket has to open
+AWAY = 120.0  # seconds without a websocket after which a kernel gives way to a new visitor, if there is no other room
+REMEMBERED = 1000  # kernels that have ended
+MEGABYTES_EACH = 200  # of memory for a visitor: a kernel at work, and its share of the server
+VISITORS_PER_CORE = 16
+AT_MOST = 200
+
+
+@dataclass
+class Seat:
+    """A kernel that a visitor has."""
+
+    visitor: str
+    since: float  # when its page was sent something last, or its last websocket closed
+    sockets: int = 0
+    is_reached: bool = False  # by a websocket, at some time
+    page: Any = None  # the prepared page that was sent, for another visitor if this one never arrives
+
+
+class Seats:
+    """The kernels that visitors have; at most `most` at a time."""
+
+    def __init__(self, most: int):
+        self.most = most
+        self.taken: dict[str, Seat] = {}  # by kernel id
+        self._arriving = 0  # visitors who wait for their kernel
+        self._ended: dict[str, tuple[str, str]] = {}  # kernel id to its visitor and the reason, the newest last
+
+    @property
+    def has_room(self) -> bool:
+        return len(self.taken) + self._arriving < self.most
+
+    @contextmanager
+    def arriving(self) -> Iterator[None]:
+        """Hold a seat free while its kernel is prepared."""
+        self._arriving += 1
+        try:
+            yield
+        finally:
+            self._arriving -= 1
+
+    def take(self, kernel_id: str, visitor: str, now: float, page: Any = None) -> None:
+        """Give a kernel to a visitor."""
+        self.taken[kernel_id] = Seat(visitor, now, page=page)
+
+    def leave(self, kernel_id: str, reason: str) -> None:
+        """Free the seat of a kernel that ends; the first reason counts."""
+        seat = self.taken.pop(kernel_id, None)
+        if seat is not None:
+            self.remember(kernel_id, seat.visitor, reason)
+
+    def remember(self, kernel_id: str, visitor: str, reason: str) -> None:
+        """Remember whose a kernel was and why it has ended."""
+        self._ended[kernel_id] = visitor, reason
+        while len(self._ended) > REMEMBERED:
+            del self._ended[next(iter(self._ended))]
+
+    def give_back(self, kernel_id: str) -> Any:
+        """Free the seat of a kernel that no websocket has reached: its page, as good as new, or None."""
+        seat = self.taken.get(kernel_id)
+        if seat is None or seat.is_reached or seat.page is None:
+            return None
+        return self.taken.pop(kernel_id).page
+
+    # ---- what is seen of a visitor ----
+
+    def connected(self, kernel_id: str) -> None:
+        """Note that a websocket to a kernel has opened."""
+        if seat := self.taken.get(kernel_id):
+            seat.sockets += 1
+            seat.is_reached, seat.page = True, None
+
+    def disconnected(self, kernel_id: str, now: float) -> None:
+        """Note that a websocket to a kernel has closed."""
+        if seat := self.taken.get(kernel_id):
+            seat.sockets, seat.since = max(0, seat.sockets - 1), now
+
+    def sent(self, visitor: str, now: float) -> None:
+        """Note that something was sent to a visitor, whose page may still be loading."""
+        for seat in self.taken.values():
+            if seat.visitor == visitor and not seat.is_reached:
+                seat.since = now
+
+    # ---- questions ----
+
+    def is_foreign(self, kernel_id: str, visitor: str) -> bool:
+        """Tell whether a kernel is, or was, another visitor's."""
+        seat = self.taken.get(kernel_id)
+        owner = seat.visitor if seat else self._ended.get(kernel_id, (visitor, ""))[0]
+        return owner != visitor
+
+    def why(self, kernel_id: str) -> str:
+        """Return why a kernel has ended: "culled", "died", "ended", or "unknown"."""
+        return self._ended.get(kernel_id, ("", "unknown"))[1]
+
+    def loading(self, visitor: str) -> list[str]:
+        """List the kernels of a visitor whose page has not opened its websocket yet, the oldest first."""
+        return [kernel_id for kernel_id, seat in self.taken.items() if seat.visitor == visitor and not seat.is_reached]
+
+    def unreached(self, now: float) -> list[str]:
+        """List the kernels whose page never opened its websocket."""
+        return [kernel_id for kernel_id, seat in self.taken.items()
+                if not seat.is_reached and now - seat.since > LOADING]
+
+    def longest_away(self, now: float) -> str | None:
+        """Find the kernel whose page has been away longest, if that is long enough to give its seat away."""
+        away = {kernel_id: seat.since for kernel_id, seat in self.taken.items()
+                if seat.is_reached and not seat.sockets and now - seat.since > AWAY}
+        return min(away, key=away.__getitem__, default=None)
+
+
+def default_visitors() -> int:
+    """Return how many visitors this machine can serve, by its free memory and its cores."""
+    by_memory = int(0.7 * _free_memory() / (MEGABYTES_EACH << 20))
+    cores = len(psutil.Process().cpu_affinity()) if hasattr(psutil.Process, "cpu_affinity") else psutil.cpu_count()
+    return max(2, min(by_memory, VISITORS_PER_CORE * (cores or 1), AT_MOST))
+
+
+def _free_memory() -> int:
+    """Return the bytes of memory that are free, in a container those that it may still take."""
+    free = psutil.virtual_memory().available
+    try:
+        with open("/sys/fs/cgroup/memory.max") as limit, open("/sys/fs/cgroup/memory.current") as used:
+            return min(free, int(limit.read()) - int(used.read()))
+    except (OSError, ValueError):  # no container, or one without a limit ("max")
+        return free
+
+
+def full(most: int) -> str:
+    """Say that there is no seat."""
+    return say(
+        "This nnviz serves {most} visitors at a time, and all places are taken. "
+        "This page tries again every 20 seconds. Whoever runs the server can allow more with --visitors.", most=most,
+    )
