@@ -1,6 +1,7 @@
 """Voilà inside a Jupyter server, as on Binder: the page of the command `nnviz`, as far as that goes here."""
 
 from nnviz.server.page import CULLING, VOILA
+from nnviz.server.sockets import GuardedConnection
 
 
 def set_the_cookie(request, notebook, cwd):
@@ -12,3 +13,4 @@ def set_the_cookie(request, notebook, cwd):
 c = get_config()  # noqa: F821, Jupyter provides it
 c.VoilaConfiguration.update(VOILA | {"prelaunch_hook": set_the_cookie})
 c.MappingKernelManager.update(CULLING | {"cull_idle_timeout": 600})
+c.ServerApp.kernel_websocket_connection_class = GuardedConnection

@@ -1,7 +1,6 @@
 """nnviz: watch a neural network learn, and turn its knobs while it does."""
 
 from importlib import import_module
-from typing import Any
 
 __version__ = "0.1.0"
 
@@ -34,7 +33,7 @@ _HOMES = {
 __all__ = sorted(_HOMES)
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> object:
     if name not in _HOMES:
         raise AttributeError(f"module 'nnviz' has no attribute {name!r}")
     module = import_module(f".{_HOMES[name]}", __name__)

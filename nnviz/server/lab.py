@@ -1,17 +1,35 @@
 """The notebooks in JupyterLab, with the person's own JupyterLab settings, ended by one Ctrl-C."""
 
 import secrets
-import signal
 import warnings
 from collections.abc import Callable
 from pathlib import Path
 
+from jupyter_server.serverapp import ServerApp
 from jupyterlab.labapp import LabApp
 
-from nnviz.server import address
+from nnviz.server import address, signals, terminal
 from nnviz.server.kernels import QuietKernels
+from nnviz.server.sockets import GuardedConnection
 
 DEFAULT_PORT = 8888
+
+
+class Server(ServerApp):
+    """A Jupyter server that leaves signals alone: Ctrl-C ends it without a question."""
+
+    def init_signal(self) -> None:
+        """Does nothing; `run` says what signals do."""
+
+
+class Lab(LabApp):
+    """JupyterLab in such a server."""
+
+    serverapp_class = Server
+
+    @classmethod
+    def get_extension_package(cls) -> str:
+        return "jupyterlab"
 
 
 def run(folder: Path, host: str, port: int | None, verbose: bool, ready: Callable[[str], None]) -> None:
@@ -21,7 +39,7 @@ def run(folder: Path, host: str, port: int | None, verbose: bool, ready: Callabl
     token = secrets.token_hex(24)
     if not verbose:
         warnings.showwarning = lambda *_, **__: None  # what one part of Jupyter has to say about another
-    server = LabApp.initialize_server(
+    server = Lab.initialize_server(
         argv=[
             str(folder.resolve()),
             "--no-browser",
@@ -32,13 +50,14 @@ def run(folder: Path, host: str, port: int | None, verbose: bool, ready: Callabl
             # In a container one is often root; the token and the loopback address still stand guard.
             "--allow-root",
             f"--ServerApp.kernel_manager_class={QuietKernels.__module__}.{QuietKernels.__name__}",
+            f"--ServerApp.kernel_websocket_connection_class={GuardedConnection.__module__}.{GuardedConnection.__name__}",
             f"--Application.log_level={'INFO' if verbose else 'ERROR'}",
             # How long a kernel that is told to end may take before it is killed.
             "--KernelManager.shutdown_wait_time=2",
         ]
     )
-    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
-        if hasattr(signal, name):  # Windows has no SIGHUP
-            signal.signal(getattr(signal, name), lambda *_: server.stop(from_signal=True))
+    signals.end_on_signals(lambda: server.stop(from_signal=True))
+    if not verbose:
+        terminal.quiet(server.log)
     server.io_loop.add_callback(lambda: ready(f"{address.url(host, found)}lab?token={token}"))
     server.start()

@@ -3,7 +3,6 @@
 import asyncio
 import logging
 import mimetypes
-import signal
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,16 +14,19 @@ import tornado.web
 import tornado.websocket
 from jupyter_server.auth.logout import LogoutHandler
 from jupyter_server.services.kernels.handlers import KernelHandler
+from jupyter_server.services.kernels.websocket import KernelWebsocketHandler
 from traitlets.config import Config
 from voila.app import Voila
 from voila.request_info_handler import RequestInfoSocketHandler
 from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
 from voila.static_file_handler import AllowListFileHandler, TemplateStaticFileHandler
 from voila.tornado.handler import TornadoVoilaHandler
+from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
-from nnviz.server import address
+from nnviz.server import address, signals, terminal
 from nnviz.server.door import TEMPLATE, Door, Rules, words
 from nnviz.server.kernels import PageKernels
+from nnviz.server.sockets import PageConnection
 from nnviz.server.visit import FarewellHandler, PageHandler, StaticHandler, StatusHandler
 
 DEFAULT_PORT = 8866
@@ -52,6 +54,8 @@ SWEPT_EVERY = 5.0  # seconds between two looks for kernels that nobody uses
 HANDLERS = {
     TornadoVoilaHandler: PageHandler, KernelHandler: StatusHandler, VoilaShutdownKernelHandler: FarewellHandler,
     TemplateStaticFileHandler: StaticHandler,
+    # Voilà's reads every binary message that it sends as protocol v1, also one that is not.
+    VoilaKernelWebsocketHandler: KernelWebsocketHandler,
 }
 # The page needs no file of ours, asks for its settings by itself, and has no button to log out.
 FRAMED = {"samesite": "None", "secure": True}  # cookies for a page in a frame of another site
@@ -79,6 +83,7 @@ def configuration(notebook: Path, options: Options) -> Config:
             "config_file_paths": [],
             "log_level": logging.INFO if options.verbose else logging.ERROR,
             "token": options.token,
+            "kernel_websocket_connection_class": PageConnection,
         },
         IdentityProvider={"cookie_options": FRAMED if options.rules.embed else {}},
         PageKernels={"visitors": options.visitors},
@@ -127,9 +132,7 @@ class Page(Voila):
         stop = asyncio.Event()
         loop = asyncio.get_running_loop()
         loop.set_exception_handler(report)
-        for name in ("SIGINT", "SIGTERM", "SIGHUP"):
-            if hasattr(signal, name):  # Windows has no SIGHUP
-                signal.signal(getattr(signal, name), lambda *_: loop.call_soon_threadsafe(stop.set))
+        signals.end_on_signals(lambda: loop.call_soon_threadsafe(stop.set))
         self.app = self._door(rules)
         server = tornado.httpserver.HTTPServer(self.app)
         server.add_sockets(sockets)
@@ -170,12 +173,12 @@ class Page(Voila):
 
 def run(notebook: Path, options: Options, query: str, ready: Callable[[list[str]], None]) -> None:
     """Serve `notebook` until the process is told to stop; `ready` is given the addresses once it answers."""
-    if not options.verbose:
-        logging.getLogger("tornado").setLevel(logging.ERROR)
     mimetypes.add_type("text/javascript", ".js")  # some Windows machines call it text, which browsers then refuse
     sockets, found = address.listen(options.host, options.port, DEFAULT_PORT)
     page = Page(config=configuration(notebook, options), ip=options.host, port=found)
     page.initialize([])
+    if not options.verbose:
+        terminal.quiet(page.log)
     token = f"token={options.token}" if options.token else ""
     addresses = address.urls(options.host, found, "&".join(filter(None, [token, query])))
     with tempfile.TemporaryDirectory(prefix="nnviz-") as page.connection_dir:

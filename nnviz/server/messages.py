@@ -1,0 +1,105 @@
+"""Messages of a websocket's client, checked before anybody relies on the counts and offsets in them.
+
+A kernel message travels in one of three forms: as protocol v1, or, where a client asks for no protocol, as a JSON text
+or, with buffers, as the older binary form. Jupyter's own readers reserve memory for whatever count a message names.
+"""
+
+import json
+import struct
+from itertools import pairwise
+from typing import Any
+
+from jupyter_client.jsonutil import extract_dates
+
+V1 = "v1.kernel.websocket.jupyter.org"
+CHANNELS = ("shell", "control", "stdin")  # a client only listens to the fourth, iopub
+NAMED = ("msg_id", "msg_type", "session", "username", "version")  # in every header, as texts
+PARTS = ("header", "parent_header", "metadata", "content")
+MOST_PARTS = 10_000  # a widget with a thousand arrays sends a thousand
+
+Json = dict[str, Any]
+
+
+class BadMessage(ValueError):
+    """A message that no kernel can read, with the reason in a few words and the websocket's code for it."""
+
+    code = 1007  # not consistent with its type
+
+
+class NotAllowed(BadMessage):
+    """A message that can be read and is not for this client to send."""
+
+    code = 1008  # violates a policy
+
+
+def read(message: str | bytes, protocol: str | None) -> Json:
+    """Returns the header and the content of a client's message in `protocol`, V1 or None.
+
+    Raises BadMessage if a reader that trusts the message could fail, hang or send nonsense to the kernel.
+    """
+    try:
+        channel, found = _v1(message) if protocol == V1 else _legacy(message)
+        _check_header(found["header"])
+        extract_dates([found["header"], found["parent_header"]])
+    except BadMessage:
+        raise
+    except (ValueError, OverflowError, RecursionError) as problem:
+        raise BadMessage(f"it cannot be read ({type(problem).__name__})") from problem
+    if channel not in CHANNELS:
+        raise NotAllowed("it names no channel that a client may send to")
+    return found
+
+
+def _v1(message: str | bytes) -> tuple[Any, Json]:
+    if isinstance(message, str):
+        raise BadMessage("it is a text, and the protocol is binary")
+    bounds = _offsets(message, "<Q")
+    if len(bounds) < 2 + len(PARTS):
+        raise BadMessage("it has too few parts")
+    channel, *parts = [message[start:end] for start, end in pairwise(bounds[: 2 + len(PARTS)])]
+    return channel.decode(), {name: _object(json.loads(part.decode())) for name, part in zip(PARTS, parts, strict=True)}
+
+
+def _legacy(message: str | bytes) -> tuple[Any, Json]:
+    if isinstance(message, bytes):
+        bounds = [*_offsets(message, "!I"), len(message)]
+        found = _object(json.loads(message[bounds[0] : bounds[1]].decode()))
+    else:
+        found = _object(json.loads(message))
+        if found.get("buffers"):
+            raise BadMessage("it has buffers in a text")
+    channel = found.get("channel")
+    return "shell" if channel is None else channel, {name: _object(found.get(name)) for name in PARTS}
+
+
+def _offsets(message: bytes, kind: str) -> list[int]:
+    """Returns the offsets behind the count that begins a message, both integers of a struct `kind`."""
+    order, letter = kind
+    size = struct.calcsize(kind)
+    if len(message) < size:
+        raise BadMessage("it is too short")
+    (count,) = struct.unpack_from(kind, message)
+    start = size * (count + 1)
+    if not 1 <= count <= MOST_PARTS or start > len(message):
+        raise BadMessage("its count of parts is false")
+    offsets = list(struct.unpack_from(f"{order}{count}{letter}", message, size))
+    bounds = [start, *offsets, len(message)]
+    if bounds != sorted(bounds):
+        raise BadMessage("its offsets are false")
+    return offsets
+
+
+def _object(found: Any) -> Json:
+    if not isinstance(found, dict):
+        raise BadMessage("a part of it is not a JSON object")
+    return found
+
+
+def _check_header(header: Json) -> None:
+    """Raises BadMessage for a header without the texts that a kernel looks for."""
+    for name in NAMED:
+        if not isinstance(header.get(name), str):
+            raise BadMessage(f"its header has no {name}")
+    if not isinstance(header.get("date", ""), str):
+        raise BadMessage("the date in its header is not a text")
+    "".join(header[name] for name in NAMED).encode()

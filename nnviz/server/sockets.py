@@ -1,0 +1,81 @@
+"""Websockets between a page and its kernel that no client can use to stop the server."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
+from tornado.iostream import StreamBufferFullError
+from tornado.websocket import WebSocketClosedError
+
+from nnviz.server.messages import BadMessage, Json, NotAllowed, read
+
+UNREAD = 64 * 2**20  # bytes that are kept for a client that does not read them
+WIDGETS = "jupyter.widget.control"  # where a page asks for the widgets that there are
+
+
+class GuardedConnection(ZMQChannelsWebsocketConnection):
+    """Jupyter's connection of a websocket with a kernel, for clients that are not to be trusted.
+
+    A message that is not well-formed closes the websocket, with the reason, and does not reach the kernel.
+    """
+
+    _refused = False
+
+    def handle_incoming_message(self, incoming_msg: str | bytes) -> None:
+        if self._refused or not self.channels:
+            return
+        try:
+            self.check(read(incoming_msg, self.subprotocol))
+            super().handle_incoming_message(incoming_msg)
+        except BadMessage as problem:
+            self.refuse(problem.code, f"A message was refused: {problem}.")
+
+    def check(self, message: Json) -> None:
+        """Raises NotAllowed for a well-formed message that this client may not send."""
+
+    def refuse(self, code: int, reason: str) -> None:
+        """Closes the websocket and heeds nothing more that comes from it."""
+        self._refused = True
+        self.log.warning("A websocket is closed. %s", reason)
+        self.websocket_handler.close(code, reason)
+
+    @property
+    def write_message(self) -> Callable[..., Any]:
+        """Sends to the client."""
+        return self._send
+
+    def _send(self, message: str | bytes, binary: bool = False) -> None:
+        try:
+            self.websocket_handler.write_message(message, binary)
+        except WebSocketClosedError:
+            self.log.debug("A message for a websocket that is closed is left out.")
+
+
+class PageConnection(GuardedConnection):
+    """The connection of a page: whoever is at its other end only uses the widgets that its kernel has made.
+
+    The notebook's source stays in the kernel, and a client that does not read costs a bounded amount of memory.
+    """
+
+    def connect(self) -> Any:
+        self.websocket_handler.ws_connection.stream.max_write_buffer_size = UNREAD
+        return super().connect()
+
+    def check(self, message: Json) -> None:
+        """Raises NotAllowed for a request to make a widget."""
+        if message["header"]["msg_type"] == "comm_open" and message["content"].get("target_name") != WIDGETS:
+            raise NotAllowed("a page makes no widgets")
+
+    def handle_outgoing_message(self, stream: Any, outgoing_msg: list[Any]) -> None:
+        _, (_, header, *_) = self.session.feed_identities(outgoing_msg)
+        if json.loads(bytes(header))["msg_type"] != "execute_input":
+            super().handle_outgoing_message(stream, outgoing_msg)
+
+    def _send(self, message: str | bytes, binary: bool = False) -> None:
+        try:
+            super()._send(message, binary)
+        except StreamBufferFullError:
+            self.log.warning("A websocket is closed. Its client left %d bytes unread.", UNREAD)
+            self._refused = True
+            self.websocket_handler.ws_connection.stream.close()
