@@ -5,6 +5,7 @@ or, with buffers, as the older binary form. Jupyter's own readers reserve memory
 """
 
 import json
+import re
 import struct
 from itertools import pairwise
 from typing import Any
@@ -100,6 +101,8 @@ def _check_header(header: Json) -> None:
     for name in NAMED:
         if not isinstance(header.get(name), str):
             raise BadMessage(f"its header has no {name}")
+    if not re.fullmatch(r"[0-9]{1,3}(\.[0-9]{1,3})*", header["version"]):
+        raise BadMessage("its version is not one")
     if not isinstance(header.get("date", ""), str):
-        raise BadMessage("the date in its header is not a text")
+        raise BadMessage("its date is not a text")
     "".join(header[name] for name in NAMED).encode()

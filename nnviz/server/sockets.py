@@ -30,6 +30,8 @@ class GuardedConnection(ZMQChannelsWebsocketConnection):
             super().handle_incoming_message(incoming_msg)
         except BadMessage as problem:
             self.refuse(problem.code, f"A message was refused: {problem}.")
+        except (ValueError, RecursionError):  # of half a character, or a nesting that could just be read
+            self.refuse(BadMessage.code, "A message was refused: it cannot be sent on.")
 
     def check(self, message: Json) -> None:
         """Raises NotAllowed for a well-formed message that this client may not send."""

@@ -1,0 +1,100 @@
+"""A client of a kernel's websocket that is no browser, and may be as odd as it likes."""
+
+import re
+import struct
+import time
+import urllib.request
+import uuid
+from typing import Any
+
+import websocket
+
+from tests import messages
+from tests.messages import V1, Message
+
+PATIENCE = 30  # seconds
+
+
+def kernel_of_a_new_page(url: str) -> str:
+    """Gets the page at `url` without showing it: the kernel behind it."""
+    with urllib.request.urlopen(url, timeout=60) as answer:
+        return re.search(r'"kernelId": ?"([\w-]+)"', answer.read().decode())[1]
+
+
+class Client:
+    """A websocket to a kernel, with or without protocol V1."""
+
+    def __init__(self, url: str, kernel: str, protocol: str | None = V1, token: str = ""):
+        self.protocol, self.session = protocol, uuid.uuid4().hex
+        self.socket = websocket.create_connection(
+            f"{url.replace('http', 'ws', 1)}api/kernels/{kernel}/channels?session_id={self.session}&token={token}",
+            subprotocols=[protocol] if protocol else None, timeout=PATIENCE,
+        )
+
+    def __enter__(self) -> "Client":
+        return self
+
+    def __exit__(self, *_: Any) -> None:
+        self.socket.close()
+
+    def raw(self, data: bytes | str) -> None:
+        """Sends `data` as it is."""
+        self.socket.send(data, websocket.ABNF.OPCODE_TEXT if isinstance(data, str) else websocket.ABNF.OPCODE_BINARY)
+
+    def send(self, kind: str, content: Message) -> str:
+        """Sends a message in this client's protocol: its id."""
+        sent = messages.message(kind, content, session=self.session)
+        self.raw(messages.v1(sent) if self.protocol else messages.text(sent))
+        return sent["header"]["msg_id"]
+
+    def receive(self, kind: str) -> tuple[Message, list[bytes]]:
+        """The next message of a kind, with its buffers."""
+        deadline = time.monotonic() + PATIENCE
+        while time.monotonic() < deadline:
+            found, buffers = messages.read(self.socket.recv(), self.protocol)
+            if found["header"]["msg_type"] == kind:
+                return found, buffers
+        raise TimeoutError(f"no {kind} after {PATIENCE} s")
+
+    def closing(self) -> tuple[int, str]:
+        """Waits until the server closes the websocket: its code and reason."""
+        while True:
+            kind, data = self.socket.recv_data()
+            if kind == websocket.ABNF.OPCODE_CLOSE:
+                return struct.unpack("!H", data[:2])[0], data[2:].decode()
+
+    def answers(self) -> bool:
+        """Whether the kernel answers at all."""
+        asked = self.send("kernel_info_request", {})
+        while True:
+            found, _ = self.receive("kernel_info_reply")
+            if found["parent_header"]["msg_id"] == asked:
+                return True
+
+    def widgets(self) -> dict[str, Message]:
+        """Asks as a page does for every widget: id to state."""
+        comm = uuid.uuid4().hex
+        self.send("comm_open", {"comm_id": comm, "target_name": "jupyter.widget.control", "data": {}})
+        self.send("comm_msg", {"comm_id": comm, "data": {"method": "request_states"}})
+        while True:
+            found, _ = self.receive("comm_msg")
+            if found["content"]["data"].get("method") == "update_states":
+                return {id: model["state"] for id, model in found["content"]["data"]["states"].items()}
+
+    def tell(self, widget: str, **content: Any) -> None:
+        """Sends a custom message to a widget."""
+        self.send("comm_msg", {"comm_id": widget, "data": {"method": "custom", "content": content}})
+
+    def change(self, widget: str, **state: Any) -> None:
+        """Changes traits of a widget."""
+        self.send("comm_msg", {"comm_id": widget, "data": {"method": "update", "state": state, "buffer_paths": []}})
+
+    def frame(self, screen: str, page: str) -> Message:
+        """Waits for a frame, and acknowledges it: what it says of itself."""
+        while True:
+            found, buffers = self.receive("comm_msg")
+            content = found["content"]["data"].get("content") or {}
+            if content.get("kind") == "frame":
+                assert buffers
+                self.tell(screen, kind="ack", page=page, frame=content["frame"])
+                return content

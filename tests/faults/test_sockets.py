@@ -1,0 +1,249 @@
+"""Clients of the websockets that err or mean harm: they lose their connection, and nobody else loses anything."""
+
+import json
+import random
+import shutil
+import socket
+import sys
+import threading
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+import websocket
+from playwright.sync_api import Page
+
+from tests import messages
+from tests.browser import servers
+from tests.browser.playground import Shown
+from tests.faults.client import Client, kernel_of_a_new_page
+from tests.messages import COMM, FALSE, V1, mutated
+
+pytestmark = [pytest.mark.faults, pytest.mark.timeout(300)]
+
+ROOT = Path(__file__).parents[2]
+GROWTH = 60 * 2**20  # bytes that a server may take more while it is mistreated; believing a count took 100 a second
+READY = {
+    "kind": "ready", "page": "p", "width": 600, "room": 500, "ratio": 1, "visible": True, "theme": "light", "search": "",
+}
+
+each_protocol = pytest.mark.parametrize("protocol", (V1, None), ids=("v1", "older"))
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[servers.Server]:
+    with servers.voila(tmp_path_factory.mktemp("page")) as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def kernel(server: servers.Server) -> str:
+    """The kernel of a page, by its id."""
+    return kernel_of_a_new_page(server.url)
+
+
+def with_class(widgets: dict, name: str) -> str:
+    """The widget with a CSS class, by its id."""
+    return next(id for id, state in widgets.items() if name in (state.get("_dom_classes") or ()))
+
+
+def screen_of(widgets: dict) -> str:
+    return next(id for id, state in widgets.items() if "resting" in state)
+
+
+@contextmanager
+def unharmed(server: servers.Server, kernel: str) -> Iterator[None]:
+    """Fails unless the server still answers others, and has neither grown nor said anything."""
+    memory, said = server.process.memory_info().rss, server.log()
+    yield
+    with Client(server.url, kernel) as other:
+        assert other.answers()
+    assert server.process.memory_info().rss - memory < GROWTH
+    assert server.log() == said
+
+
+@each_protocol
+def test_a_client_of_either_protocol_gets_frames_and_moves_a_slider(server, protocol):
+    with Client(server.url, kernel_of_a_new_page(server.url), protocol) as client:
+        widgets = client.widgets()
+        screen = screen_of(widgets)
+        client.tell(screen, **READY)
+        client.frame(screen, "p")
+        client.tell(with_class(widgets, "nnviz-do-play"), event="click")
+        slider = with_class(widgets, "nnviz-learning-rate")
+        client.change(slider, value=0)
+        seen = [client.frame(screen, "p")["facts"]["settings"]]
+        client.change(slider, value=widgets[slider]["max"])
+        while seen[-1] == seen[0]:
+            seen.append(client.frame(screen, "p")["facts"]["settings"])
+
+
+@each_protocol
+@pytest.mark.parametrize("data", FALSE.values(), ids=FALSE)
+def test_what_is_no_message_ends_that_connection_alone(server, kernel, protocol, data):
+    with unharmed(server, kernel), Client(server.url, kernel, protocol) as client:
+        client.raw(data)
+        code, reason = client.closing()
+        assert code == 1007 and reason.startswith("A message was refused")
+
+
+@each_protocol
+def test_mutations_of_a_message_harm_nobody(server, kernel, protocol):
+    rng = random.Random("over a socket")
+    sent = messages.message("comm_msg", COMM)
+    original = messages.v1(sent, b"buffer") if protocol else messages.binary(sent, b"buffer")
+    with unharmed(server, kernel):
+        client = Client(server.url, kernel, protocol)
+        for _ in range(150):
+            try:
+                client.raw(mutated(rng, original))
+                assert client.answers()
+            except (OSError, websocket.WebSocketConnectionClosedException, ValueError):
+                client.socket.close()
+                client = Client(server.url, kernel, protocol)
+        client.socket.close()
+
+
+@each_protocol
+def test_a_client_makes_no_widgets(server, kernel, protocol):
+    with unharmed(server, kernel), Client(server.url, kernel, protocol) as client:
+        client.send("comm_open", {"comm_id": "1", "target_name": "jupyter.widget", "data": {"state": {}}})
+        assert client.closing() == (1008, "A message was refused: a page makes no widgets.")
+
+
+def test_a_client_that_does_not_read_is_cut_off(tmp_path):
+    small = "from nnviz.server import sockets; sockets.UNREAD = 2**20"
+    with servers.voila(tmp_path, first=small) as server:
+        kernel = kernel_of_a_new_page(server.url)
+        with Client(server.url, kernel) as client:
+            widgets = client.widgets()
+            screen = screen_of(widgets)
+            client.tell(screen, **READY)
+            client.tell(with_class(widgets, "nnviz-do-play"), event="click")
+            with pytest.raises(OSError):
+                while True:
+                    client.tell(screen, kind="ack", page="p", frame=10**9)
+                    threading.Event().wait(0.02)
+        with Client(server.url, kernel) as other:
+            assert other.answers()
+
+
+@pytest.mark.parametrize("path", ("logout", "voila/templates/x", "voila/api/themes/x", "%00", "voila/labextensions/x"))
+def test_an_odd_address_is_at_most_one_line_in_the_terminal(server, path):
+    said = server.log()
+    try:
+        urllib.request.urlopen(f"{server.url}{path}", timeout=60).close()
+    except urllib.error.HTTPError as refused:
+        refused.close()
+    assert server.log().removeprefix(said).count("\n") <= 1
+
+
+def test_a_websocket_to_a_kernel_that_is_not_there_says_nothing(server, kernel):
+    with unharmed(server, kernel), pytest.raises(websocket.WebSocketBadStatusException):
+        Client(server.url, "00000000-0000-0000-0000-000000000000")
+
+
+@contextmanager
+def nnviz_lab(folder: Path) -> Iterator[tuple[servers.Server, str]]:
+    """`nnviz lab`, and its token."""
+    url = f"http://localhost:{servers.free_port()}/"
+    command = [sys.executable, "-m", "nnviz", "lab", "copy", "--no-browser", "--port", url.split(":")[2].strip("/")]
+    with servers.running(command, folder, url) as process:
+        server = servers.Server(url, folder, process)
+        yield server, server.log().partition("?token=")[2].split()[0]
+
+
+@contextmanager
+def binder(folder: Path) -> Iterator[tuple[servers.Server, str]]:
+    """A Jupyter server with Binder's settings, and its token."""
+    (folder / "config").mkdir()
+    shutil.copy(ROOT / "binder" / "jupyter_server_config.py", folder / "config")
+    port = servers.free_port()
+    command = [
+        sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", f"--ServerApp.port={port}",
+        "--ServerApp.port_retries=0", "--IdentityProvider.token=binder",
+    ]
+    with servers.running(command, folder, f"http://localhost:{port}/") as process:
+        yield servers.Server(f"http://localhost:{port}/", folder, process), "binder"
+
+
+@pytest.mark.parametrize("start", (nnviz_lab, binder))
+def test_jupyterlab_s_server_refuses_a_false_count_too(tmp_path, start):
+    with start(tmp_path) as (server, token):
+        asked = urllib.request.Request(f"{server.url}api/kernels?token={token}", b"{}", method="POST")
+        with urllib.request.urlopen(asked, timeout=60) as answer:
+            kernel = json.load(answer)["id"]
+        for protocol in (V1, None):
+            with Client(server.url, kernel, protocol, token) as client:
+                client.raw(b"\xff" * 8)
+                assert client.closing()[0] == 1007
+            with Client(server.url, kernel, protocol, token) as client:
+                client.send("comm_open", {"comm_id": "1", "target_name": "mine", "data": {}})
+                assert client.answers()
+
+
+class Proxy:
+    """A way to a server on which the first request for a kernel's websocket is lost."""
+
+    def __init__(self, port: int):
+        self.port, self.handshakes = port, []
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://localhost:{self.listener.getsockname()[1]}/"
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                client, _ = self.listener.accept()
+            except OSError:  # it was closed
+                return
+            threading.Thread(target=self._serve, args=[client], daemon=True).start()
+
+    def _serve(self, client: socket.socket) -> None:
+        with client, socket.create_connection(("127.0.0.1", self.port)) as server:
+            request = client.recv(65536)
+            if b"/channels?" in request:
+                self.handshakes.append(request.lower())
+                if len(self.handshakes) == 1:
+                    return
+            server.sendall(request)
+            back = threading.Thread(target=_pass_on, args=[server, client], daemon=True)
+            back.start()
+            _pass_on(client, server)
+            back.join()
+
+
+def _pass_on(source: socket.socket, target: socket.socket) -> None:
+    try:
+        while data := source.recv(65536):
+            target.sendall(data)
+        target.shutdown(socket.SHUT_WR)
+    except OSError:  # the other end has gone
+        return
+
+
+def test_a_page_whose_first_websocket_is_lost_shows_frames(server, page: Page):
+    proxy = Proxy(int(server.url.split(":")[2].strip("/")))
+    with proxy.listener:
+        shown = Shown(page).open(proxy.url)
+        assert b"sec-websocket-protocol" in proxy.handshakes[0]
+        assert b"sec-websocket-protocol" not in proxy.handshakes[1]  # what this is about
+        shown.play().pause()
+        page.goto("about:blank")
+
+
+def test_a_page_opens_no_comm_but_the_one_that_lists_its_widgets(server, page: Page):
+    targets = set()
+
+    def note(data: str | bytes) -> None:
+        if isinstance(data, bytes):
+            found, _ = messages.read(data, V1)
+            if found["header"]["msg_type"] == "comm_open":
+                targets.add(found["content"]["target_name"])
+
+    page.on("websocket", lambda opened: opened.on("framesent", note))
+    Shown(page).open(server.url).play().pause()
+    assert targets == {"jupyter.widget.control"}
