@@ -34,7 +34,9 @@ OTHERS = {
     "views": {"numpy", "matplotlib", "contourpy", "PIL"},
     "watching": {"numpy", "torch"},
     "app": {"numpy", "PIL", "simplejpeg", "ipywidgets", "anywidget", "traitlets", "IPython"},
-    "server": {"ipykernel", "jinja2", "jupyter_client", "jupyterlab", "jupyter_server", "psutil", "tornado", "traitlets", "voila"},
+    "server": {
+        "ipykernel", "jinja2", "jupyter_client", "jupyterlab", "jupyter_server", "psutil", "tornado", "traitlets", "voila",
+    },
 }
 # Part: which parts of ours.
 OURS = {

@@ -5,6 +5,7 @@ import struct
 import time
 import urllib.request
 import uuid
+from dataclasses import dataclass
 from typing import Any
 
 import websocket
@@ -15,20 +16,29 @@ from tests.messages import V1, Message
 PATIENCE = 30  # seconds
 
 
-def kernel_of_a_new_page(url: str) -> str:
-    """Gets the page at `url` without showing it: the kernel behind it."""
+@dataclass(frozen=True)
+class Visit:
+    """A kernel that a page was given, and the cookie that says whose it is."""
+
+    kernel: str
+    cookie: str = ""
+
+
+def visit(url: str) -> Visit:
+    """Gets the page at `url` without showing it."""
     with urllib.request.urlopen(url, timeout=60) as answer:
-        return re.search(r'"kernelId": ?"([\w-]+)"', answer.read().decode())[1]
+        cookies = [line.partition(";")[0] for line in answer.headers.get_all("Set-Cookie") or ()]
+        return Visit(re.search(r'"kernelId": ?"([\w-]+)"', answer.read().decode())[1], "; ".join(cookies))
 
 
 class Client:
-    """A websocket to a kernel, with or without protocol V1."""
+    """A websocket to the kernel of a visit, with or without protocol V1."""
 
-    def __init__(self, url: str, kernel: str, protocol: str | None = V1, token: str = ""):
+    def __init__(self, url: str, visit: Visit, protocol: str | None = V1, token: str = ""):
         self.protocol, self.session = protocol, uuid.uuid4().hex
         self.socket = websocket.create_connection(
-            f"{url.replace('http', 'ws', 1)}api/kernels/{kernel}/channels?session_id={self.session}&token={token}",
-            subprotocols=[protocol] if protocol else None, timeout=PATIENCE,
+            f"{url.replace('http', 'ws', 1)}api/kernels/{visit.kernel}/channels?session_id={self.session}&token={token}",
+            subprotocols=[protocol] if protocol else None, timeout=PATIENCE, cookie=visit.cookie or None,
         )
 
     def __enter__(self) -> "Client":

@@ -12,7 +12,7 @@ import pytest
 
 from tests.browser import servers
 from tests.browser.kernels import kernels_below
-from tests.faults.client import kernel_of_a_new_page
+from tests.faults.client import visit
 
 pytestmark = [pytest.mark.faults, pytest.mark.timeout(300)]
 
@@ -67,7 +67,7 @@ def end_by(process: psutil.Process, *stops: signal.Signals) -> int:
 @pytest.mark.parametrize("stop", SIGNALS)
 def test_a_second_signal_ends_a_server_that_is_stuck_and_its_kernels(tmp_path, stop):
     with servers.voila(tmp_path, first=STUCK_ON_REQUEST) as server:
-        kernel_of_a_new_page(server.url)
+        visit(server.url)
         kernels = [kernel.process for kernel in kernels_below(server.process)]
         assert kernels
         with ask_for_what_never_comes(server.url):

@@ -19,7 +19,7 @@ from playwright.sync_api import Page
 from tests import messages
 from tests.browser import servers
 from tests.browser.playground import Shown
-from tests.faults.client import Client, kernel_of_a_new_page
+from tests.faults.client import Client, Visit, visit
 from tests.messages import COMM, FALSE, V1, mutated
 
 pytestmark = [pytest.mark.faults, pytest.mark.timeout(300)]
@@ -40,9 +40,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[servers.Server]
 
 
 @pytest.fixture(scope="module")
-def kernel(server: servers.Server) -> str:
-    """The kernel of a page, by its id."""
-    return kernel_of_a_new_page(server.url)
+def kernel(server: servers.Server) -> Visit:
+    """A page's kernel."""
+    return visit(server.url)
 
 
 def with_class(widgets: dict, name: str) -> str:
@@ -55,7 +55,7 @@ def screen_of(widgets: dict) -> str:
 
 
 @contextmanager
-def unharmed(server: servers.Server, kernel: str) -> Iterator[None]:
+def unharmed(server: servers.Server, kernel: Visit) -> Iterator[None]:
     """Fails unless the server still answers others, and has neither grown nor said anything."""
     memory, said = server.process.memory_info().rss, server.log()
     yield
@@ -67,7 +67,7 @@ def unharmed(server: servers.Server, kernel: str) -> Iterator[None]:
 
 @each_protocol
 def test_a_client_of_either_protocol_gets_frames_and_moves_a_slider(server, protocol):
-    with Client(server.url, kernel_of_a_new_page(server.url), protocol) as client:
+    with Client(server.url, visit(server.url), protocol) as client:
         widgets = client.widgets()
         screen = screen_of(widgets)
         client.tell(screen, **READY)
@@ -117,7 +117,7 @@ def test_a_client_makes_no_widgets(server, kernel, protocol):
 def test_a_client_that_does_not_read_is_cut_off(tmp_path):
     small = "from nnviz.server import sockets; sockets.UNREAD = 2**20"
     with servers.voila(tmp_path, first=small) as server:
-        kernel = kernel_of_a_new_page(server.url)
+        kernel = visit(server.url)
         with Client(server.url, kernel) as client:
             widgets = client.widgets()
             screen = screen_of(widgets)
@@ -143,7 +143,7 @@ def test_an_odd_address_is_at_most_one_line_in_the_terminal(server, path):
 
 def test_a_websocket_to_a_kernel_that_is_not_there_says_nothing(server, kernel):
     with unharmed(server, kernel), pytest.raises(websocket.WebSocketBadStatusException):
-        Client(server.url, "00000000-0000-0000-0000-000000000000")
+        Client(server.url, Visit("00000000-0000-0000-0000-000000000000"))
 
 
 @contextmanager
@@ -175,7 +175,7 @@ def test_jupyterlab_s_server_refuses_a_false_count_too(tmp_path, start):
     with start(tmp_path) as (server, token):
         asked = urllib.request.Request(f"{server.url}api/kernels?token={token}", b"{}", method="POST")
         with urllib.request.urlopen(asked, timeout=60) as answer:
-            kernel = json.load(answer)["id"]
+            kernel = Visit(json.load(answer)["id"])
         for protocol in (V1, None):
             with Client(server.url, kernel, protocol, token) as client:
                 client.raw(b"\xff" * 8)
