@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 
 import traitlets
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
+from tornado.web import HTTPError
 
 from nnviz.server.seats import Seats
 
@@ -111,7 +112,8 @@ class PageKernels(QuietKernels):
         """End a kernel, and remember why."""
         self.seats.leave(kernel_id, reason)
         if kernel_id in self:
-            await self.shutdown_kernel(kernel_id, now=True)
+            with contextlib.suppress(HTTPError):  # another request ended it meanwhile
+                await self.shutdown_kernel(kernel_id, now=True)
 
     async def shutdown_kernel(self, kernel_id: str, *arguments: Any, **options: Any) -> None:
         self.seats.leave(kernel_id, "ended")

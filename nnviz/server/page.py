@@ -48,8 +48,6 @@ CULLING = {
     "cull_connected": False,
     "buffer_offline_messages": False,
 }
-
-
 SWEPT_EVERY = 5.0  # seconds between two looks for kernels that nobody uses
 HANDLERS = {
     TornadoVoilaHandler: PageHandler, KernelHandler: StatusHandler, VoilaShutdownKernelHandler: FarewellHandler,
@@ -57,8 +55,8 @@ HANDLERS = {
     # Voilà's reads every binary message that it sends as protocol v1, also one that is not.
     VoilaKernelWebsocketHandler: KernelWebsocketHandler,
 }
-# The page needs no file of ours, asks for its settings by itself, and has no button to log out.
 FRAMED = {"samesite": "None", "secure": True}  # cookies for a page in a frame of another site
+# The page needs no file of ours, asks for its settings by itself, and has no button to log out.
 LEFT_OUT = (AllowListFileHandler, RequestInfoSocketHandler, LogoutHandler)
 
 
@@ -158,7 +156,10 @@ class Page(Voila):
     async def _sweep(self) -> None:
         while True:
             await asyncio.sleep(SWEPT_EVERY)
-            await self.kernel_manager.sweep()
+            try:
+                await self.kernel_manager.sweep()
+            except Exception:  # the next sweep looks again
+                self.log.exception("The kernels that nobody uses could not be ended")
 
     async def end_kernels(self) -> None:
         """Ends every kernel at once; one that is only being started can't be ended before it has been."""
