@@ -14,6 +14,7 @@ _HOMES = {
     "State": "events",
     "StepEvent": "events",
     "History": "history",
+    "Limits": "limits",
     "Playground": "app.playground",
     "RecipeError": "recipes.recipe",
     "Samples": "data.own_data",

@@ -7,6 +7,7 @@ import inspect
 import secrets
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -15,6 +16,7 @@ from urllib.parse import urlencode
 import typer
 
 from nnviz.config import Config, ConfigError, settings
+from nnviz.limits import VARIABLE, Limits
 from nnviz.server.refusal import Refusal
 
 app = typer.Typer(
@@ -98,6 +100,16 @@ def page(
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Say which nnviz this is.")
     ] = False,
+    step_seconds: Annotated[
+        float | None,
+        typer.Option(min=0.01, show_default="1", help="The longest time that a step with its picture may take."),
+    ] = None,
+    memory_mb: Annotated[
+        int | None, typer.Option(min=1, show_default="1000", help="The memory that the arrays of one run may take.")
+    ] = None,
+    file_mb: Annotated[
+        int | None, typer.Option(min=1, show_default="100", help="The largest file that a page may send.")
+    ] = None,
     **texts: str | None,
 ) -> None:
     """Watch a neural network learn: opens the playground in the browser.
@@ -106,7 +118,8 @@ def page(
     """
     if context.invoked_subcommand is not None:
         return
-    query = _query({name: text for name, text in texts.items() if text is not None})
+    limits = _limits(step_seconds=step_seconds, memory=_bytes(memory_mb), file=_bytes(file_mb))
+    query = _query({name: text for name, text in texts.items() if text is not None}, limits)
     from nnviz.server import page as server
     from nnviz.server.door import is_local, rules
     from nnviz.server.notebooks import shipped_notebook
@@ -114,18 +127,32 @@ def page(
 
     options = server.Options(
         rules(host, allow_host or [], embed or []), visitors or default_visitors(), host, port, theme,
-        secrets.token_hex(24) if token and not is_local(host) else "", verbose,
+        secrets.token_hex(24) if token and not is_local(host) else "", verbose, {VARIABLE: limits.text()},
     )
     notebook = shipped_notebook("playground.ipynb")
     server.run(notebook, options, query, lambda addresses: _announce("nnviz", addresses, browser))
 
 
-def _query(texts: dict[str, str]) -> str:
+def _limits(**given: Any) -> Limits:
+    """The limits of the environment, and in their place those that were given."""
+    try:
+        return replace(Limits.here(), **{name: value for name, value in given.items() if value is not None})
+    except ConfigError as error:
+        raise Refusal(str(error)) from error
+
+
+def _bytes(megabytes: int | None) -> int | None:
+    return megabytes and megabytes * 10**6
+
+
+def _query(texts: dict[str, str], limits: Limits = Limits()) -> str:
     """Settings as the page's address carries them, once a run has accepted them."""
     from nnviz.trainer import Trainer
 
     try:
-        Trainer(Config(**{name: settings()[name].parse(text) for name, text in texts.items()}))
+        config = Config(**{name: settings()[name].parse(text) for name, text in texts.items()})
+        limits.check(config)
+        Trainer(config)
     except ConfigError as error:
         raise Refusal(str(error)) from error
     return urlencode(texts, safe=",")

@@ -10,6 +10,10 @@ function render({ model, el }) {
   input.type = "file";
   input.hidden = true;
   el.append(button, input);
+  let going = ""; // the file that is being sent
+  const onStop = (message) => {
+    if (message.stop === going) going = "";
+  };
   const onWords = () => {
     button.textContent = model.get("text");
     button.title = model.get("help");
@@ -21,7 +25,8 @@ function render({ model, el }) {
     if (!file) return;
     const about = { file: Math.random().toString(36).slice(2), name: file.name, size: file.size };
     const end = file.size > model.get("most") ? 0 : file.size;
-    for (let at = 0; at === 0 || at < end; at += PIECE) {
+    going = about.file;
+    for (let at = 0; (at === 0 || at < end) && going === about.file; at += PIECE) {
       const piece = await file.slice(at, Math.min(at + PIECE, end)).arrayBuffer();
       model.send({ ...about, at }, undefined, [piece]);
     }
@@ -29,9 +34,12 @@ function render({ model, el }) {
   const onClick = () => input.click();
   button.addEventListener("click", onClick);
   input.addEventListener("change", onChosen);
+  model.on("msg:custom", onStop);
   model.on("change:text change:help change:accept", onWords);
   onWords();
   return () => {
+    model.off("msg:custom", onStop);
+    going = "";
     model.off("change:text change:help change:accept", onWords);
     button.removeEventListener("click", onClick);
     input.removeEventListener("change", onChosen);

@@ -4,6 +4,7 @@ ipywidgets' FileUpload sends a file as one message, and a server of Jupyter's cl
 at one of more than 10 MiB. Here it comes in pieces.
 """
 
+import asyncio
 from collections.abc import Callable, Sequence
 from importlib.resources import files
 from typing import Any
@@ -13,10 +14,17 @@ import traitlets
 
 from ..words import say
 from .hand import Post
+from .upload import Upload
+from .work import Work
+
+PATIENCE = 30.0  # seconds without a piece after which an upload is given up
 
 
 class Chooser(anywidget.AnyWidget):
-    """Calls `chosen(name, content)` on the home loop, or `refused(name, why)`."""
+    """Calls `chosen(name, content)` on the home loop, or `refused(name, why)`.
+
+    A file of more than `most` bytes is refused. The page knows that number too, but what a page says does not count.
+    """
 
     _esm = files(__package__).joinpath("chooser.js").read_text(encoding="utf-8")
 
@@ -27,29 +35,53 @@ class Chooser(anywidget.AnyWidget):
 
     def __init__(
         self, post: Post, chosen: Callable[[str, bytes], None], refused: Callable[[str, str], None],
-        **traits: Any,
+        work: Work, most: int, **traits: Any,
     ):
-        super().__init__(**traits)
-        self._chosen, self._refused = chosen, refused
-        self._file, self._content = "", bytearray()  # what is coming in
+        super().__init__(most=most, **traits)
+        self._chosen, self._refused, self._work, self._limit = chosen, refused, work, most
+        self._upload: Upload | None = None  # what is coming in
+        self._timer: asyncio.TimerHandle | None = None
         self.on_msg(lambda _, content, buffers: post(self._take, content, [bytes(part) for part in buffers]))
 
     def _take(self, message: dict[str, Any], buffers: Sequence[bytes]) -> bool:
         """Take in a piece; True when the picture must follow."""
         name, size = str(message["name"])[:200], int(message["size"])
-        if size > self.most:
+        if size > self._limit:
             self._refused(name, say(
                 "{size} MB are too many for the page: at most {most} MB. A file of any size can be read "
-                "in Python, with nnviz.Samples.from_csv(path)", size=f"{size / 1e6:,.0f}", most=self.most // 10**6,
+                "in Python, with nnviz.Samples.from_csv(path)", size=f"{size / 1e6:,.0f}", most=self._limit // 10**6,
             ))
             return True
         if message["at"] == 0:
-            self._file, self._content = str(message["file"]), bytearray()
-        if message["file"] != self._file or message["at"] != len(self._content):
+            self._upload = Upload(str(message["file"]), size)
+        upload = self._upload
+        if upload is None or message["file"] != upload.file or not upload.add(message["at"], buffers[0]):
             return False  # of a file that another one has taken the place of
-        self._content += buffers[0]
-        if len(self._content) < size:
+        self._wait(name)
+        if not upload.is_whole:
+            share = f"{upload.arrived / upload.size:.0%}"
+            self._work.tell(say("{name}: {share} sent", name=name, share=share), self._give_up)
             return False
-        content, self._file, self._content = bytes(self._content[:size]), "", bytearray()
-        self._chosen(name, content)
+        self._upload = None
+        self._wait(name)
+        self._chosen(name, upload.content())
         return True
+
+    def _wait(self, name: str) -> None:
+        """Give the file up if nothing more of it comes."""
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer = None
+        if self._upload is not None:
+            self._timer = asyncio.get_running_loop().call_later(PATIENCE, self._broke_off, name)
+
+    def _broke_off(self, name: str) -> None:
+        self._give_up()
+        self._refused(name, say("the page stopped sending it; choose it again"))
+
+    def _give_up(self) -> None:
+        """Free what has come of a file, and let the page send no more of it."""
+        if self._upload is not None:
+            self.send({"stop": self._upload.file})
+        self._upload = None
+        self._wait("")

@@ -1,6 +1,6 @@
 """Commands: what a person does to the run, what is said of it, and the ways back."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from difflib import get_close_matches
 from typing import Any
 
@@ -8,6 +8,9 @@ from ..config import DATASETS, Config, ConfigError, settings
 from ..diagnosis import Finding
 from ..events import Change, DataEdited, Diverged, ObserverFailed, Restarted, Resumed, Stopped
 from ..history import History, Kept
+from ..limits import Limits
+from ..data.own_data import Samples
+from ..problem import problem
 from ..nn.losses import LOSSES_OF
 from ..recipes.rerun import Rerun
 from ..trainer import Trainer
@@ -16,6 +19,7 @@ from . import numbers
 from .message import Message
 from .player import Player
 from .travel import Travel
+from .work import Task, Work
 
 GESTURE = 1.0  # seconds between two moves of a hand that drags
 
@@ -26,21 +30,24 @@ class Commands:
     """
 
     def __init__(
-        self, trainer: Trainer, history: History, player: Player, travel: Travel, moved: Callable[[], None]
+        self, trainer: Trainer, history: History, player: Player, travel: Travel, moved: Callable[[], None],
+        limits: Limits,
     ):
         self._trainer, self._history, self._player, self._travel = trainer, history, player, travel
-        self._moved = moved
+        self._moved, self._limits = moved, limits
         self._before_restart: Kept | None = None
         self._restarted = "", 0.0  # by which settings, and when
         self.by_name: dict[str, Callable[[], Any]] = {
             "play": self.play_or_pause, "step": lambda: self.play_for(steps=1),
             "epoch": lambda: self.play_for(epochs=1), "reset": self.reset, "new_seed": self.new_seed,
         }
+        self.work = Work(player.post, lambda: self.message)
         self.message = Message(player.post, {
             "undo": (say("Undo"), self.undo), "back": ("", self.go_back),
             "began": (say("Show where it began"), self.show_beginning), "calmer": ("", self.reset_calmer),
             "again": (say("Reset"), self.reset), "on": (say("Go on without it"), self.go_on),
             "best": (say("Restore the best weights"), self.restore_best),
+            "begin": (say("Go on"), self.work.agree), "cancel": (say("Cancel"), self.work.cancel),
         })
         trainer.subscribe(self._on_stand, to=(Restarted, Resumed))
         trainer.subscribe(self._on_change, to=Change)
@@ -84,6 +91,8 @@ class Commands:
         self._travel.depart()
         before = self._history.keep()
         try:
+            own = None if "dataset" in changes else self._trainer.own_data
+            self._limits.check(self._trainer.config.changed(**changes), own)
             change = self._trainer.configure(**changes)
         except ConfigError as error:
             return error.titled
@@ -114,19 +123,31 @@ class Commands:
             changes["loss"] = Config().loss  # which fits them all
         return self.configure(**changes)
 
-    def use(self, make: Callable[[], Any], name: str) -> bool:
-        """Train on own data; False where that is refused and the run stays as it is."""
-        before = self._history.keep()
+    def use(self, reading: Task, name: str, then: Callable[[], None]) -> None:
+        """Train on the own data that `reading` returns, and call `then()`; what is refused leaves the run as it is."""
+        def words(done: int, total: int) -> str:
+            return say("{name}: {share} read", name=name, share=f"{done / max(total, 1):.0%}")
+
+        self.work.begin(self._using(reading, name, then), words)
+
+    def _using(self, reading: Task, name: str, then: Callable[[], None]) -> Task:
         try:
-            own = make()
-            fits = self._trainer.config.loss in LOSSES_OF[own.task]
-            self._trainer.use(own, **({} if fits else {"loss": Config().loss}))
+            own = yield from reading
+            loss = {} if self._trainer.config.loss in LOSSES_OF[own.task] else {"loss": Config().loss}
+            config = self._trainer.config.changed(**loss)
+            self._limits.check(config, own)
+            yield from _preparing(config, own)
+            before = self._history.keep()
+            self._trainer.use(own, **loss)
         except ConfigError as error:
             self.refuse(name, error.titled)
             self._moved()
-            return False
-        self._say_restarted(before, say("data"))
-        return True
+        except MemoryError:
+            self.refuse(name, say("there is not enough memory for it"))
+            self._moved()
+        else:
+            self._say_restarted(before, say("data"))
+            then()
 
     def refuse(self, name: str, why: str) -> None:
         self.message.trouble(say("{name}: {error}", name=name, error=why))
@@ -247,6 +268,14 @@ class Commands:
 
     def _on_failure(self, fact: ObserverFailed) -> None:
         self.message.trouble(fact.sentence)
+
+
+def _preparing(config: Config, own: Samples) -> Iterator[tuple[int, int]]:
+    """Have all that a run needs of its data made, part by part, so that it can begin at once."""
+    of = problem(config, (yield from own.splitting(config.train_fraction, config.seed)))
+    for make in (lambda: of.train, lambda: of.test, lambda: of.evaluate(of.initial_theta()), lambda: of.batch(0, 0, 1)):
+        make()
+        yield 1, 1
 
 
 def _no_setting(name: str) -> str:

@@ -1,41 +1,37 @@
 """Files: the run saved as a recipe and trained again out of one, and the data taken out, in the page."""
 
 import io
-from collections.abc import Callable, Iterator
-from time import perf_counter
+from collections.abc import Callable
 
 from ..config import ConfigError
 from ..history import History
+from ..limits import Limits
 from ..recipes.recipe import parse, recipe
-from ..recipes.rerun import Rerun, rerunning
+from ..recipes.plan import Plan
+from ..recipes.rerun import Rerun, carrying_out, checked
 from ..words import say
 from . import parts
 from .chooser import Chooser
 from .hand import Post
 from .screen import Screen
-
-SLICE = 0.008  # seconds of training out of a recipe between two looks at the messages
-TOLD_EVERY = 0.3  # seconds between two words on how far it is
-
+from .work import Task, Work
 
 class Files:
-    """Buttons for files. `adopt(rerun)` takes a run that was trained again; `notice` and `refuse` say how it stands."""
+    """Buttons for files. `adopt(rerun)` takes a run that was trained again; `refuse` says why one can't be."""
 
     def __init__(
         self, post: Post, history: History, screen: Screen, adopt: Callable[[Rerun], None],
-        notice: Callable[[str], None], refuse: Callable[[str], None],
+        refuse: Callable[[str], None], work: Work, limits: Limits,
     ):
         self._post, self._history, self._screen = post, history, screen
-        self._adopt, self._notice, self._refuse = adopt, notice, refuse
-        self._going: Iterator[tuple[int, int]] | None = None  # the recipe that is being trained
-        self._told_at = 0.0
+        self._adopt, self._refuse, self._work, self._limits = adopt, refuse, work, limits
         save = parts.Button(description=say("save the run"), tooltip=say("a recipe of a few kilobytes"))
         data = parts.Button(description=say("save the data as CSV"))
         save.on_click(lambda _: post(self._save))
         data.on_click(lambda _: post(self._save_data))
         self.load = Chooser(
             post, self._received, lambda name, why: refuse(say("{name}: {error}", name=name, error=why)),
-            text=say("load a run …"), accept=".json", help=say("a recipe that was saved here: it is trained again"),
+            work, limits.file, text=say("load a run …"), accept=".json", help=say("a recipe that was saved here: it is trained again"),
         )
         self.box = parts.HBox([save.add_class("nnviz-save"), self.load, data.add_class("nnviz-save-data")])
         self.box.add_class("nnviz-files")
@@ -54,33 +50,46 @@ class Files:
             self._screen.offer(list(self._screen.pages)[-1], name, content, kind)
 
     def _received(self, name: str, content: bytes) -> None:
-        try:
-            self._going = rerunning(parse(content, name), name)
-        except ConfigError as error:
-            self._refuse(str(error))
-            return
-        self._post(self._go_on, self._going, name)
+        def words(done: int, total: int) -> str:
+            return say("{name}: is read", name=name)
 
-    def _go_on(self, going: Iterator[tuple[int, int]], name: str) -> bool:
-        """Train a slice, and ask to be called again until it is done; the page goes on living meanwhile."""
-        if going is not self._going:
-            return False  # another file was chosen
-        end = perf_counter() + SLICE
-        done, total = 0, 0
+        self._work.begin(self._telling(self._reading(name, content)), words)
+
+    def _telling(self, task: Task) -> Task:
+        """The same task; what is refused is said."""
         try:
-            while perf_counter() < end:
-                done, total = next(going)
-        except StopIteration as ended:
-            self._going = None
-            self._adopt(ended.value)
-            return True
+            yield from task
         except ConfigError as error:
-            self._going = None
             self._refuse(str(error))
-            return True
-        if perf_counter() - self._told_at > TOLD_EVERY:
-            self._told_at = perf_counter()
-            self._notice(say("{name}: trained again to step {done} of {total}.", name=name,
-                             done=f"{done:,}", total=f"{total:,}"))
-        self._post(self._go_on, going, name)
-        return False
+
+    def _reading(self, name: str, content: bytes) -> Task:
+        """Check a recipe, and train it again; where that takes long a person is asked first."""
+        yield 0, 1
+        found = parse(content, name, self._limits.recipe_numbers)
+        yield 0, 1
+        plan = yield from checked(found, name, self._limits)
+        self._post(self._begin, plan, name)
+
+    def _begin(self, plan: Plan, name: str) -> None:
+        def words(done: int, total: int) -> str:
+            return say("{name}: trained again to step {done} of {total}.", name=name,
+                       done=f"{done:,}", total=f"{total:,}")
+
+        task = self._telling(self._training(plan, name))
+        if plan.seconds > self._limits.rerun_seconds:
+            self._work.ask(say("{name}: this run has {steps} steps and would take about {time} to train again.",
+                               name=name, steps=f"{plan.steps:,}", time=_long(plan.seconds)), task, words)
+        else:
+            self._work.begin(task, words)
+
+    def _training(self, plan: Plan, name: str) -> Task:
+        self._adopt((yield from carrying_out(plan, name)))
+
+
+def _long(seconds: float) -> str:
+    """A long time, in the unit that suits it."""
+    for size, words in ((31_557_600, "{count} years"), (86_400, "{count} days"), (3600, "{count} h"),
+                        (60, "{count} min")):
+        if seconds >= size:
+            return say(words, count=f"{seconds / size:,.0f}")
+    return say("{count} s", count=f"{seconds:.0f}")

@@ -40,6 +40,12 @@ class Message:
         for name, each in self.buttons.items():
             parts.show(each, name in names or name in worded)
 
+    def ask(self, text: str, *names: str) -> None:
+        """A notice with buttons; said again with other words, the buttons stay where they are."""
+        self._text.value = f'<div role="status">{html.escape(text)}</div>'
+        parts.show(self.box, True)
+        self.offer(*names)
+
     def clear(self) -> None:
         self._say("")
 

@@ -8,12 +8,14 @@ import ipywidgets as widgets
 
 from ..data.datasets import Dataset, Shown
 from ..data.own_data import Samples
+from ..limits import Limits
 from ..words import say
 from . import parts
 from .chooser import Chooser
 from .hand import Hand, Post
+from .work import Task, Work
 
-Use = Callable[[Callable[[], Samples], str], None]  # use(make, name): train on what make() gives
+Use = Callable[[Task, str], None]  # use(reading, name): train on the Samples that reading returns
 _COMPONENTS = "components"
 
 
@@ -24,15 +26,15 @@ class OwnData:
     """
 
     def __init__(
-        self, post: Post, use: Use, refuse: Callable[[str, str], None], lay_over: Callable[[Shown], None]
+        self, post: Post, use: Use, refuse: Callable[[str, str], None], lay_over: Callable[[Shown], None],
+        work: Work, limits: Limits,
     ):
-        self._use, self._lay_over = use, lay_over
+        self._use, self._lay_over, self._limits = use, lay_over, limits
         self._files: WeakKeyDictionary[Samples, tuple[str, bytes]] = WeakKeyDictionary()
-        self._offered: tuple[str, bytes] | None = None  # a file that is being tried
         self._own: Dataset | Samples | None = None
         self._hand = Hand(post)
         self.chooser = Chooser(
-            post, self._received, refuse, text=say("your own: CSV file …"), accept=".csv,.tsv,.txt",
+            post, self._received, refuse, work, limits.file, text=say("your own: CSV file …"), accept=".csv,.tsv,.txt",
             help=say("a table with a column for what is to be learnt"),
         ).add_class("nnviz-own-file")
         self._what = parts.Label().add_class("nnviz-note")
@@ -62,9 +64,7 @@ class OwnData:
 
     def show(self, own: Dataset | Samples | None, shown: Shown) -> None:
         """Stand at data of one's own, or at none."""
-        if isinstance(own, Samples) and own is not self._own and self._offered is not None:
-            self._files[own] = self._offered
-        self._own, self._offered = own, None
+        self._own = own
         with self._hand.moving():
             self._move(own, shown)
 
@@ -96,20 +96,34 @@ class OwnData:
         return widget.add_class(class_name)
 
     def _received(self, name: str, content: bytes) -> None:
-        self._offered = name, content
-        self._use(lambda: Samples.from_csv(content, standardise=True), name)
+        self._use(self._reading(name, content, None, True), name)
+
+    def _reading(self, name: str, content: bytes, target: str | None, standardise: bool) -> Task:
+        """The samples in a file, which is remembered beside them."""
+        own = yield from Samples.reading_csv(
+            content, target, standardise=standardise, check=self._limits.check_table
+        )
+        self._files[own] = name, content
+        return own
+
+    def _changing(self, own: Samples, standardise: bool) -> Task:
+        changed = own.changed(standardise=standardise)
+        if own in self._files:
+            self._files[changed] = self._files[own]
+        yield 1, 1
+        return changed
 
     def _chose(self, _: Any) -> None:
         """Another target, or standardised otherwise: the same data, read anew."""
         own, target, standardise = self._own, self.target.value, self.standardise.value
         if not isinstance(own, Samples) or (target, standardise) == (own.target, own.standardise):
             return
-        self._offered = self._files.get(own)
-        if target == own.target or self._offered is None:
-            self._use(lambda: own.changed(standardise=standardise), say("your own data"))
+        file = self._files.get(own)
+        if target == own.target or file is None:
+            self._use(self._changing(own, standardise), say("your own data"))
         else:
-            name, content = self._offered
-            self._use(lambda: Samples.from_csv(content, target, standardise=standardise), name)
+            name, content = file
+            self._use(self._reading(name, content, target, standardise), name)
 
     def _laid(self, _: Any) -> None:
         """Other columns for the pictures: no new run."""

@@ -11,6 +11,7 @@ from PIL import Image, ImageDraw
 from ..config import DATASETS, FEATURES, MANY_CLASSES, Config, settings
 from ..data.datasets import Dataset, Shown, features_of, generate, in_unit_square
 from ..data.own_data import Samples
+from ..limits import Limits
 from ..views.names import FEATURE_TITLES, feature_titles
 from ..words import say
 from . import parts
@@ -20,6 +21,7 @@ from .hand import Post, button
 from .layers import Layers
 from .own import OwnData, Use
 from .player import FASTEST
+from .work import Work
 
 SPEEDS = (1, 3, 10, 30, 100, 300, 1000, 3000)  # steps a second
 DEFAULT_SPEED = 3000
@@ -34,7 +36,7 @@ class Panel:
     def __init__(
         self, post: Post, choose: Choose, does: dict[str, Callable[[], None]],
         set_speed: Callable[[float], None], use: Use, refuse: Callable[[str, str], None],
-        lay_over: Callable[[Shown], None],
+        lay_over: Callable[[Shown], None], work: Work, limits: Limits,
     ):
         self.buttons = {
             name: button(name, text, does[name], post)
@@ -48,7 +50,7 @@ class Panel:
             value=float(DEFAULT_SPEED), readout=True,
         ).add_class("nnviz-speed")
         self.speed.observe(lambda change: post(set_speed, change["new"]), "value")
-        self.own = OwnData(post, use, refuse, lay_over)
+        self.own = OwnData(post, use, refuse, lay_over, work, limits)
         self.controls = self._controls(post, choose, self.own)
 
     @staticmethod

@@ -9,9 +9,11 @@ from urllib.parse import parse_qsl
 
 from ..config import Config
 from ..data.datasets import Shown
+from ..data.own_data import own_data
 from ..drawing.theme import DARK, LIGHT
 from ..events import Change, Diverged, Restarted, Resumed, Stopped
 from ..history import History
+from ..limits import Limits
 from ..recipes.recipe import save
 from ..trainer import Trainer
 from ..views.diagram import NetworkDiagram
@@ -31,6 +33,7 @@ from .player import Player
 from .saying import Saying
 from .screen import Page, Screen
 from .travel import Travel
+from .work import Task
 
 BELOW = 128  # CSS pixels that the timeline and the words below the pictures take
 # What else stands in a page's address: the page's own, Voilà's, and JupyterLab's.
@@ -42,7 +45,8 @@ class Playground(parts.VBox):
     """A network that trains in the page, with every knob live.
 
     Any setting of Config may be given by name; `data` is own data, as Trainer takes it. `absence`
-    is the number of seconds without a page after which training pauses. Raises ConfigError.
+    is the number of seconds without a page after which training pauses; `limits` are what it refuses,
+    by default the server's. Raises ConfigError.
     As the last line of a cell it is shown; `trainer`, `config` and `history` have the numbers.
     """
 
@@ -50,25 +54,31 @@ class Playground(parts.VBox):
 
     def __init__(
         self, data: Any = None, *, absence: float = 60.0, clock: Clock | None = None,
-        **settings: Any,
+        limits: Limits | None = None, **settings: Any,
     ):
-        trainer = Trainer(Config(**settings), data)
-        self._make(trainer, History(trainer), absence, clock)
+        limits, config, data = limits or Limits.here(), Config(**settings), None if data is None else own_data(data)
+        limits.check(config, data)
+        trainer = Trainer(config, data)
+        self._make(trainer, History(trainer), absence, clock, limits)
 
     @classmethod
     def of(
         cls, trainer: Trainer, history: History, remarks: Sequence[str] = (), *, absence: float = 60.0,
-        clock: Clock | None = None,
+        clock: Clock | None = None, limits: Limits | None = None,
     ) -> "Playground":
-        """A playground of a run that is there already; `remarks` are said in the page."""
+        """A playground of a run that is there already; `remarks` are said in the page. Raises ConfigError."""
+        limits = limits or Limits.here()
+        limits.check(trainer.config, trainer.own_data)
         made = cls.__new__(cls)
-        made._make(trainer, history, absence, clock)
+        made._make(trainer, history, absence, clock, limits)
         if remarks:
             made.message.trouble(" ".join(remarks))
         return made
 
-    def _make(self, trainer: Trainer, history: History, absence: float, clock: Clock | None) -> None:
-        self.trainer, self.history = trainer, history
+    def _make(
+        self, trainer: Trainer, history: History, absence: float, clock: Clock | None, limits: Limits
+    ) -> None:
+        self.trainer, self.history, self.limits = trainer, history, limits
         with parts.together():
             self._make_parts(absence, clock)
         parts.open_all(self)
@@ -90,7 +100,9 @@ class Playground(parts.VBox):
         )
         self.player.steps_per_second = float(DEFAULT_SPEED)
         self.travel = Travel(self.history, self.player, self.screen, self._moved)
-        self.commands = commands = Commands(self.trainer, self.history, self.player, self.travel, self._moved)
+        self.commands = commands = Commands(
+            self.trainer, self.history, self.player, self.travel, self._moved, self.limits
+        )
         self.message, post = commands.message, self.player.post
         trouble = self.message.trouble
         self.editing = Editing(post, self.trainer, self.history, self.output, self._set_editing, trouble)
@@ -100,9 +112,12 @@ class Playground(parts.VBox):
         )
         self.focusing = Focusing(post, self.history, self.panels, self.stage, commands.set_weight, trouble)
         self.panel = Panel(
-            post, self._choose, commands.by_name, self._set_speed, self._use, commands.refuse, self._lay_over
+            post, self._choose, commands.by_name, self._set_speed, self._use, commands.refuse, self._lay_over,
+            commands.work, self.limits,
         )
-        self.files = Files(post, self.history, self.screen, commands.adopt, self.message.notice, trouble)
+        self.files = Files(
+            post, self.history, self.screen, commands.adopt, trouble, commands.work, self.limits
+        )
         self.saying = Saying(self.player, self.travel, self.focusing, self.panel.buttons)
         self._asked: str | None = None  # the query that was carried out
         self._size = 1000, 560  # of the pictures' column in the page, and how high they may be
@@ -221,9 +236,8 @@ class Playground(parts.VBox):
         if not accepted:
             control.keep(value)
 
-    def _use(self, make: Callable[[], Any], name: str) -> None:
-        if self.commands.use(make, name):
-            self._lay_over(None)
+    def _use(self, reading: Task, name: str) -> None:
+        self.commands.use(reading, name, lambda: self._lay_over(None))
 
     def _lay_over(self, shown: Shown) -> None:
         """Lay the pictures over other columns of own data."""

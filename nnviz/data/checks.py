@@ -14,6 +14,8 @@ from ..nn.activations import Array
 
 MOST_NUMBERS = 20_000_000  # 160 MB, and a few times that while training
 MOST_CLASSES = 10
+MISSING = ("", "nan", "<NA>", "None")  # texts that stand for no value
+_SLICE = 1 << 16  # values that are looked at together
 _LARGEST = 1e100  # what is larger overflows when it is squared twice
 
 Where = Callable[[int, str], str]  # where(row, column) in words
@@ -71,12 +73,17 @@ def number_or_none(text: Any) -> float | None:
         return None
 
 
+def check_task(task: str | None) -> None:
+    """Raises DataError where there is no such task."""
+    if task not in (None, "classification", "regression"):
+        raise DataError(f"task = {task!r}: choose one of classification, regression")
+
+
 def labels_of(
     y: Any, task: str | None, where: Where, column: str, count: int
 ) -> tuple[Array, tuple[str, ...], str]:
     """Labels `(n,)` as floats, the names of the classes, and the task."""
-    if task not in (None, "classification", "regression"):
-        raise DataError(f"task = {task!r}: choose one of classification, regression")
+    check_task(task)
     values = as_array(y)
     if values.ndim == 2 and values.shape[1] == 1:
         values = values[:, 0]
@@ -94,8 +101,12 @@ def labels_of(
     exact, values = values, values.astype(float)
     check_finite(values, column, where)
     if task != "regression":
-        found, classes = np.unique(values if exact.dtype.kind == "f" else exact, return_inverse=True)
+        exact = values if exact.dtype.kind == "f" else exact
+        found = few_of(exact)
         if len(found) <= MOST_CLASSES and (found == np.rint(found)).all() or task == "classification":
+            found, classes = np.unique(exact, return_inverse=True) if len(found) > MOST_CLASSES else (
+                found, np.searchsorted(found, exact)
+            )
             return _numbered_classes(classes, np.array([_exact(value) for value in found.tolist()]), column)
     if not np.ptp(values):
         raise DataError(f"column {column!r} is {values[0]:g} in every row: there is nothing to learn")
@@ -107,15 +118,39 @@ def _named(
 ) -> tuple[Array, tuple[str, ...], str]:
     """Labels that are texts."""
     texts = np.array(["" if value is None else _text(value).strip() for value in values])
-    missing = [row for row, text in enumerate(texts) if text in ("", "nan", "<NA>", "None")]
-    if missing:
-        raise DataError(f"{where(missing[0], column)}: the value is missing")
     found, classes = np.unique(texts, return_inverse=True)
     text_row = numbers.index(None) if None in numbers else 0
-    mostly_numbers = numbers.count(None) < len(numbers) / 2 and len(found) > MOST_CLASSES
+    return named(found, classes, numbers.count(None), text_row, task, where, column)
+
+
+def named(
+    found: Array, classes: Array, texts: int, text_row: int, task: str | None, where: Where, column: str
+) -> tuple[Array, tuple[str, ...], str]:
+    """Labels that are texts: the different ones in order, and which of them each is, as `labels_of` gives them.
+
+    So many `texts` are no numbers, the first of them in `text_row`.
+    """
+    missing = np.isin(found, MISSING)[classes]
+    if missing.any():
+        raise DataError(f"{where(int(missing.argmax()), column)}: the value is missing")
+    mostly_numbers = texts < len(classes) / 2 and len(found) > MOST_CLASSES
     if task == "regression" or mostly_numbers and task is None:
-        raise DataError(f"{where(text_row, column)}: {str(texts[text_row])!r} is not a number")
+        raise DataError(f"{where(text_row, column)}: {str(found[classes[text_row]])!r} is not a number")
     return _numbered_classes(classes, found, column)
+
+
+def few_of(values: Array) -> Array:
+    """The different values, in order: all of them where they are few enough to be classes, else some more."""
+    found = values[:0]
+    for start in range(0, len(values), _SLICE):
+        part = values[start : start + _SLICE]
+        if len(found):
+            places = np.minimum(np.searchsorted(found, part), len(found) - 1)
+            part = part[found[places] != part]
+        found = np.union1d(found, part)
+        if len(found) > MOST_CLASSES:
+            break
+    return found
 
 
 def _text(value: Any) -> str:
@@ -131,12 +166,17 @@ def _numbered_classes(classes: Array, names: Array, column: str) -> tuple[Array,
     if len(names) == 1:
         raise DataError(f"column {column!r} has one class only, {names[0]}: at least 2 are needed")
     if len(names) > MOST_CLASSES:
-        raise DataError(
-            f"column {column!r} has {len(names):,} classes, {listed(names)}: at most {MOST_CLASSES} can be "
-            "shown; is it the right column?"
-        )
+        raise too_many_classes(len(names), names, column)
     plain = tuple(names) == tuple(map(str, range(len(names))))
     return classes.astype(float), () if plain else tuple(map(str, names)), "classification"
+
+
+def too_many_classes(count: int, names: Sequence[Any], column: str) -> DataError:
+    """The error for a column with so many classes, of which the first few are named."""
+    return DataError(
+        f"column {column!r} has {count:,} classes, {listed(names)}: at most {MOST_CLASSES} can be "
+        "shown; is it the right column?"
+    )
 
 
 def as_array(data: Any) -> Array:

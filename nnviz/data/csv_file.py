@@ -1,43 +1,44 @@
 """CSV files: read with the separator and the encoding that they have, and what is wrong named by line."""
 
 import csv
-import io
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import chain, islice
 from os import PathLike
-from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..nn.activations import Array
-from .checks import (
-    MOST_NUMBERS, DataError, check_finite, check_size, column_place, labels_of, number_or_none,
-)
+from .checks import MOST_NUMBERS, DataError, check_finite, check_size, column_place, number_or_none
 from .datasets import free_name
+from .label_column import LabelColumn
+from .text_file import Sliced, Text, opening
 
 SEPARATORS = {",": "a comma", ";": "a semicolon", "\t": "a tab", "|": "a bar"}
 Rows = Iterator[tuple[int, list[str]]]  # line number, and the values in that line
+Check = Callable[[int, int], object]  # check(rows, columns) raises DataError where they are too many
 _PARTS = {"train", "test"}
-_LOOKED_AT = 50  # lines, to find the separator
+_LOOKED_AT = 50  # lines, to find the separator,
+_LOOKED_THROUGH = 1 << 20  # and at most about so many characters
 
 
-def read(
+def reading(
     file: "str | PathLike[str] | bytes", target: str | None, separator: str | None,
-    encoding: str | None, task: str | None,
-) -> tuple[Array, Array, tuple[str, ...], str, tuple[str, ...], str, int]:
+    encoding: str | None, task: str | None, check: Check | None = None,
+) -> Sliced[tuple[Array, Array, tuple[str, ...], str, tuple[str, ...], str, int]]:
     """Points, labels, class names, task, columns, the target's name, and how many train; raises DataError.
 
-    Where the file has a split those that train come first; without one the last number is 0.
+    It is read in slices of a few milliseconds: yields the characters read, and all. Where the file has a split those
+    that train come first; without one the last number is 0. `check(rows, columns)` may refuse what becomes too large.
     """
-    text = _decoded(_bytes_of(file), encoding)
+    text = yield from opening(file, encoding)
     separator = _separator(text, separator)
-    names, rows = _header(text, separator)
+    names, rows = yield from _header(text, separator)
     trains = np.zeros(0, bool)
     if len(names) > 2 and target != names[-1] == free_name("part", names[:-1]):
-        parts = _last_values(text, separator)
-        if set(parts) == _PARTS:
-            trains = np.array(parts) == "train"
+        trains = yield from _split(text, separator)
+        if trains.any():
             names, rows = names[:-1], ((line, row[:-1]) for line, row in rows)
     if target is None:
         first_line, first = next(rows, (0, []))
@@ -45,54 +46,26 @@ def read(
         texts = [number for number, value in enumerate(first) if _number(value, separator) is None and value.strip()]
         target = texts[0] if len(texts) == 1 else None
     place = column_place(target, names)
-    lines, points, labels = _read_rows(rows, names, place, separator)
+    labels = LabelColumn(lambda value: _number(value, separator))
+    lines, points = yield from _read_rows(text, rows, names, place, separator, labels, check)
 
     def where(row: int, column: str) -> str:
         return f"line {lines[row]}, column {column!r}"
 
     columns = names[:place] + names[place + 1 :]
-    check_size(len(labels), len(columns))
+    check_size(len(lines), len(columns))
     for number, name in enumerate(columns):
         check_finite(points[:, number], name, where)
-    values, class_names, task = labels_of(labels, task, where, names[place], len(labels))
+        yield text.progress
+    again = enumerate(row[place].strip() for line, row in _rows(text, separator) if line >= lines[0])
+    values, class_names, task = yield from labels.values(again, len(lines), task, where, names[place])
     if trains.any():
         order = np.argsort(~trains, kind="stable")
         points, values = points[order], values[order]
     return points, values, class_names, task, columns, names[place], int(trains.sum())
 
 
-def _bytes_of(file: "str | PathLike[str] | bytes") -> bytes:
-    if isinstance(file, bytes):
-        return file
-    try:
-        return Path(file).read_bytes()
-    except OSError as error:
-        raise DataError(f"{file}: {error.strerror or error}") from None
-
-
-def _decoded(content: bytes, encoding: str | None) -> str:
-    if not content.strip():
-        raise DataError("the file is empty")
-    if encoding is None:
-        encoding = "utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
-    try:
-        text = content.decode(encoding)
-    except LookupError:
-        raise DataError(f"encoding = {encoding!r}: there is no such encoding") from None
-    except UnicodeError as error:
-        start = getattr(error, "start", 0)
-        line = content.count(b"\n", 0, start) + 1
-        name = encoding.removesuffix("-sig").upper()
-        raise DataError(
-            f"line {line}: byte 0x{content[start]:02x} is not {name} text; save the file as UTF-8, "
-            "or name its encoding, encoding=\"latin-1\" say"
-        ) from None
-    if "\0" in text:
-        raise DataError("this is not a text file: it has zero bytes; export the table as CSV")
-    return text
-
-
-def _separator(text: str, given: str | None) -> str:
+def _separator(text: Text, given: str | None) -> str:
     """The separator that parts the first lines into the most columns, alike in each.
 
     Commas may be decimal ones: where another separator leaves numbers like 1,5 it is that one.
@@ -101,7 +74,7 @@ def _separator(text: str, given: str | None) -> str:
         raise DataError(f"separator = {given!r}: one character is needed")
     counts, decimal = {}, {}
     for separator in SEPARATORS:
-        rows = [row for (_, row), _ in zip(_rows(text, separator), range(_LOOKED_AT))]
+        rows = [row for _, row in _first_rows(text, separator)]
         if not rows:
             continue
         alike = sum(len(row) == len(rows[0]) for row in rows) / len(rows)
@@ -125,58 +98,93 @@ def _separator(text: str, given: str | None) -> str:
     return given
 
 
-def _rows(text: str, separator: str) -> Rows:
+def _first_rows(text: Text, separator: str) -> Rows:
+    """The lines by which the separator is found."""
+    for number, row in enumerate(_rows(text, separator), start=1):
+        yield row
+        if number == _LOOKED_AT or text.taken > _LOOKED_THROUGH:
+            return
+
+
+def _rows(text: Text, separator: str) -> Rows:
     """Line number and values of each line that is not blank."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, skipinitialspace=True)
+    reader = csv.reader(text.lines(), delimiter=separator, skipinitialspace=True)
     try:
         for row in reader:
+            text.row_began = text.taken
             if any(value.strip() for value in row):
                 yield reader.line_num, row
     except csv.Error as error:
         raise DataError(f"line {reader.line_num}: {error}") from None
 
 
-def _header(text: str, separator: str) -> tuple[tuple[str, ...], Rows]:
+def _header(text: Text, separator: str) -> Sliced[tuple[tuple[str, ...], Rows]]:
     """What the columns are called, and the samples.
 
     A first line with a number is a sample, unless it ends with a text and all others with numbers,
     or with train and test below part.
     """
-    rows = _rows(text, separator)
-    line, first = next(rows)
+    line, first = next(_rows(text, separator))
     first_is_sample = any(_number(value, separator) is not None for value in first)
     if first_is_sample and first[-1].strip() and _number(first[-1], separator) is None:
-        last = _last_values(text, separator)
-        is_split = first[-1] == free_name("part", first[:-1]) and set(last) == _PARTS
-        first_is_sample = not is_split and any(_number(value, separator) is None for value in last)
+        may_be_split = first[-1] == free_name("part", first[:-1])
+        first_is_sample = yield from _end_with_texts(text, separator, may_be_split)
+    rows = _rows(text, separator)
     if first_is_sample:
-        return (*(f"x{number}" for number in range(1, len(first))), "y"), chain([(line, first)], rows)
+        return (*(f"x{number}" for number in range(1, len(first))), "y"), rows
     names = tuple(name.strip() or f"column {place}" for place, name in enumerate(first, start=1))
+    taken: dict[str, int] = {}
     for number, name in enumerate(names):
-        if name in names[:number]:
+        if taken.setdefault(name, number) != number:
             raise DataError(
-                f"line {line} has the column {name!r} twice, as columns {names.index(name) + 1} and {number + 1}"
+                f"line {line} has the column {name!r} twice, as columns {taken[name] + 1} and {number + 1}"
             )
+    next(rows)
     return names, rows
 
 
-def _last_values(text: str, separator: str) -> list[str]:
-    """What the lines below the first end with."""
-    return [row[-1].strip() for _, row in islice(_rows(text, separator), 1, None)]
+def _end_with_texts(text: Text, separator: str, may_be_split: bool) -> Sliced[bool]:
+    """Whether a line below the first ends with a text, and they are no split into train and test."""
+    parts: set[str] = set()
+    numbers = False
+    for _, row in islice(_rows(text, separator), 1, None):
+        value = row[-1].strip()
+        if _number(value, separator) is not None:
+            numbers = True
+        elif may_be_split and value in _PARTS:
+            parts.add(value)
+        else:
+            return True
+        if text.pauses:
+            yield text.progress
+    return bool(parts) and (numbers or parts != _PARTS)
+
+
+def _split(text: Text, separator: str) -> Sliced[NDArray[np.bool_]]:
+    """Which of the lines below the first train, where all end with train or test and both occur; else none."""
+    trains = bytearray()
+    for _, row in islice(_rows(text, separator), 1, None):
+        value = row[-1].strip()
+        if value not in _PARTS:
+            return np.zeros(0, bool)
+        trains.append(value == "train")
+        if text.pauses:
+            yield text.progress
+    return np.array(trains, bool) if trains.count(0) else np.zeros(0, bool)
 
 
 def _read_rows(
-    rows: Rows, names: Sequence[str], place: int, separator: str
-) -> tuple[list[int], Array, list[str] | list[float]]:
-    """Each sample's line, its numbers `(n, d)`, and its label."""
-    lines: list[int] = []
-    numbers, labels = array("d"), []
-    most = MOST_NUMBERS // max(1, len(names) - 1)
+    text: Text, rows: Rows, names: Sequence[str], place: int, separator: str, labels: LabelColumn, check: Check | None
+) -> Sliced[tuple[array, Array]]:
+    """Each sample's line and its numbers `(n, d)`; `labels` takes in its label."""
+    lines, numbers = array("q"), array("d")
+    columns = len(names) - 1
+    most = MOST_NUMBERS // max(1, columns)
     for line, row in rows:
         if len(row) != len(names):
             values = "1 value" if len(row) == 1 else f"{len(row)} values"
             raise DataError(f"line {line} has {values}, and the first line has {len(names)}")
-        labels.append(row.pop(place).strip())
+        labels.add(len(lines), row.pop(place).strip())
         try:
             numbers.extend([float(value) for value in row])
         except ValueError:
@@ -184,13 +192,17 @@ def _read_rows(
         lines.append(line)
         if len(lines) > most:
             raise DataError(
-                f"line {line}: {len(lines):,} rows of {len(names) - 1:,} columns are more than {MOST_NUMBERS:,} numbers"
+                f"line {line}: {len(lines):,} rows of {columns:,} columns are more than {MOST_NUMBERS:,} numbers"
             )
+        if text.pauses:
+            if check is not None:
+                check(len(lines), columns)
+            yield text.progress
     if not lines:
         raise DataError("the file has one line and no samples")
-    if separator != "," and None not in (read := [_number(label, separator) for label in labels]):
-        labels = read
-    return lines, np.array(numbers).reshape(len(lines), -1), labels
+    if check is not None:
+        check(len(lines), columns)
+    return lines, (np.frombuffer(numbers) if numbers else np.empty(0)).reshape(len(lines), -1)
 
 
 def _read_carefully(line: int, row: Sequence[str], columns: Sequence[str], separator: str) -> list[float]:

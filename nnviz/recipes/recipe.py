@@ -8,6 +8,7 @@ import hashlib
 import json
 import os
 import platform
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -25,6 +26,7 @@ from .stored import Stored, StoredArray, StoredDataset, StoredSamples, stored
 
 FORMAT = 1
 MOST_BYTES = 1 << 29
+MOST_ENTRIES = 1_000_000  # commas of the file: what the page can't do while they are read takes 2 s
 _LINE = 110  # characters of what is written in one line
 
 
@@ -122,8 +124,37 @@ def read(path: "str | os.PathLike[str]") -> Recipe:
     return parse(content, str(path))
 
 
-def parse(content: bytes, name: str) -> Recipe:
-    """The recipe in the bytes of a file; `name` is what messages call it. Raises RecipeError."""
+def parse(content: bytes, name: str, most: int | None = None) -> Recipe:
+    """The recipe in the bytes of a file; `name` is what messages call it. Raises RecipeError.
+
+    With `most` its arrays may have so many numbers in all, which is told before one of them is unpacked.
+    """
+    if content.count(b",") > MOST_ENTRIES:
+        raise RecipeError(say("{name}: this file has too many entries for a run", name=name))
+    try:
+        made = _parsed(content, name)
+    except MemoryError:
+        raise RecipeError(say("{name}: there is not enough memory for this run", name=name)) from None
+    count = sum(array.numbers for array in arrays_in(made))
+    if most is not None and count > most:
+        raise RecipeError(say("{name}: its data has {count} numbers in all; at most {most} are allowed", name=name,
+                              count=f"{count:,}", most=f"{most:,}"))
+    return made
+
+
+def arrays_in(part: Any) -> Iterator[StoredArray]:
+    """All arrays in a part of a recipe."""
+    if isinstance(part, StoredArray):
+        yield part
+    elif isinstance(part, Stored):
+        for _, value in part:
+            yield from arrays_in(value)
+    elif isinstance(part, (list, tuple)) and part and isinstance(part[0], Stored):
+        for value in part:
+            yield from arrays_in(value)
+
+
+def _parsed(content: bytes, name: str) -> Recipe:
     found = _json(content, name)
     if not isinstance(found, dict) or "nnviz run" not in found:
         raise RecipeError(say("{name}: this is no run of nnviz", name=name))

@@ -2,29 +2,25 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import partial
 from os import PathLike
-from typing import TYPE_CHECKING, Any
-
-import numpy as np
+from typing import TYPE_CHECKING, TypeVar
 
 from ..branch import Branch
-from ..config import Config, settings
+from ..data.text_file import Sliced
 from ..events import Diverged, State, Stopped
 from ..history import History
-from ..nn.optimizers import OPTIMIZERS
-from ..problem import Problem, problem
+from ..limits import Limits
 from ..trainer import Trainer
 from ..words import say
-from .parts import BestStored, BranchStored, SettingsStored, WeightStored, checksum
+from .parts import BranchStored, checksum
+from .plan import Plan, planning
 from .recipe import Recipe, RecipeError, made_with, read
-from .stored_edit import EditedSamples
 
 if TYPE_CHECKING:
     from ..app.playground import Playground
 
 Progress = Callable[[int, int], object]  # progress(steps done, steps in all)
-Do = Callable[[Trainer], object]
+T = TypeVar("T")
 _STEPS = 50  # between two tellings of the progress: a few milliseconds, so that a page can go on living
 
 
@@ -37,21 +33,14 @@ class Rerun:
     differences: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Entry:
-    """A change as it is to be done, and the problem that the run goes on with."""
-
-    step: int
-    do: Do
-    problem: Problem
-
-
-def rerun(recipe: Recipe, progress: Progress | None = None, name: str = "") -> Rerun:
+def rerun(
+    recipe: Recipe, progress: Progress | None = None, name: str = "", limits: Limits | None = None
+) -> Rerun:
     """Train a recipe again. Raises RecipeError before the first step where it can't be; `name` is in the message.
 
     An exception out of `progress`, or the interrupt of a person, leaves nothing behind.
     """
-    going = rerunning(recipe, name)
+    going = rerunning(recipe, name, limits)
     while True:
         try:
             done, total = next(going)
@@ -61,17 +50,40 @@ def rerun(recipe: Recipe, progress: Progress | None = None, name: str = "") -> R
             progress(done, total)
 
 
-def rerunning(recipe: Recipe, name: str = "") -> Iterator[tuple[int, int]]:
-    """`rerun` a few milliseconds at a time, for a page: yields the steps done and all, returns the Rerun."""
+def rerunning(recipe: Recipe, name: str = "", limits: Limits | None = None) -> Sliced[Rerun]:
+    """`rerun` a few milliseconds at a time, for a page: yields the steps done and all, returns the Rerun.
+
+    With `limits` a run that takes more is refused. Raises RecipeError.
+    """
+    plan = yield from checked(recipe, name, limits)
+    return (yield from carrying_out(plan, name))
+
+
+def checked(recipe: Recipe, name: str = "", limits: Limits | None = None) -> Sliced[Plan]:
+    """The plan of a recipe. Raises RecipeError where it can't be carried out."""
+    return (yield from _in_words(planning(recipe, limits), name))
+
+
+def carrying_out(plan: Plan, name: str = "") -> Sliced[Rerun]:
+    """The run that a plan makes. Raises RecipeError at data that turns out to be damaged when it is unpacked."""
+    return (yield from _in_words(_carrying_out(plan), name))
+
+
+def _in_words(task: Sliced[T], name: str) -> Sliced[T]:
+    """The same task, whose errors are RecipeErrors that say the name of the run."""
     name = name or say("this run")
     try:
-        trainer = _beginning(recipe)
-        journals = _journals(recipe, trainer)
+        return (yield from task)
     except ValueError as error:
-        raise RecipeError(say("{name}: {error}", name=name, error=error)) from None
+        raise RecipeError(say("{name}: {error}", name=name, error=getattr(error, "titled", error))) from None
+    except MemoryError:
+        raise RecipeError(say("{name}: there is not enough memory for this run", name=name)) from None
+
+
+def _carrying_out(plan: Plan) -> Sliced[Rerun]:
+    recipe, trainer, journals = plan.recipe, plan.trainer, plan.journals
     history = History(trainer)
-    total = sum(branch.end - branch.start for branch in recipe.branches)
-    done, differences = 0, []
+    done, total, differences = 0, plan.steps, []
     for stored, journal in zip(recipe.branches, journals):
         if stored.parent is not None:
             history.return_to(stored.parent)
@@ -86,7 +98,8 @@ def rerunning(recipe: Recipe, name: str = "") -> Iterator[tuple[int, int]]:
                 done += steps
                 yield done, total
             if entry is not None and trainer.state.step == entry.step:
-                entry.do(trainer)
+                for _ in entry.do(trainer):
+                    yield done, total
         _end_as(stored, trainer, history.branch)
         if (trainer.state.step, checksum(trainer.state.theta)) != (stored.end, stored.weights):
             differences.append(_difference(stored, trainer.state, recipe))
@@ -98,126 +111,15 @@ def rerunning(recipe: Recipe, name: str = "") -> Iterator[tuple[int, int]]:
     return Rerun(trainer, history, tuple(differences))
 
 
-def load(path: "str | PathLike[str]", progress: Progress | None = None) -> "Playground":
-    """The playground of a run that was saved, trained again. Raises RecipeError."""
+def load(
+    path: "str | PathLike[str]", progress: Progress | None = None, limits: Limits | None = None
+) -> "Playground":
+    """The playground of a run that was saved, trained again; `limits` as in Playground. Raises RecipeError."""
     from ..app.playground import Playground
 
-    again = rerun(read(path), progress, str(path))
-    return Playground.of(again.trainer, again.history, again.differences)
-
-
-# ---- what is checked before the first step ----
-
-
-def _beginning(recipe: Recipe) -> Trainer:
-    """A trainer where the run began. Raises ValueError."""
-    _check_names(recipe.config)
-    config = Config(**recipe.config)
-    own = None if recipe.data is None else recipe.data.data()
-    trainer = Trainer(config, own)
-    of = trainer.problem
-    parameters = of.network.parameter_count
-    if recipe.first_weights is not None:
-        trainer = Trainer(config, own, of.network.layers(recipe.first_weights.array(parameters)))
-    if recipe.begun_at is not None or recipe.best_before is not None:
-        state = trainer.state if recipe.begun_at is None else _finite(recipe.begun_at.state(parameters))
-        best = None
-        if recipe.best_before is not None:
-            kept = _finite(recipe.best_before.state(parameters))
-            best = kept, trainer.problem.evaluate(kept.theta)
-        trainer.resume(trainer.problem, state, own, own_theta=trainer.own_theta, best=best)
-    return trainer
-
-
-def _finite(state: State) -> State:
-    memory = state.memory
-    vectors = OPTIMIZERS[memory.optimizer].vectors if memory.optimizer in OPTIMIZERS else 0
-    known = memory.optimizer in OPTIMIZERS or memory.optimizer == ""
-    if not known or len(memory.vectors) != vectors or not all(
-        np.isfinite(array).all() for array in (state.theta, *memory.vectors)
-    ):
-        raise ValueError(say("the weights or the memory of the optimizer at step {step} are damaged", step=state.step))
-    return state
-
-
-def _journals(recipe: Recipe, trainer: Trainer) -> list[list[Entry]]:
-    """What is to be done on each branch, checked. Raises ValueError."""
-    first, of = trainer.state.step, trainer.problem
-    whole: list[list[Entry]] = []  # with what a branch has from its parent
-    journals = []
-    for number, stored in enumerate(recipe.branches, start=1):
-        _check_place(stored, number, first, recipe)
-        before = [] if stored.parent is None else whole[stored.parent - 1]
-        inherited = [entry for entry in before if entry.step <= stored.start]
-        here, journal, last = inherited[-1].problem if inherited else of, [], stored.start
-        for change in stored.changes:
-            if not last <= change.step <= stored.end:
-                raise ValueError(say("branch {number}: a change at step {step} is out of order", number=number,
-                                     step=change.step))
-            try:
-                entry = _entry(change, here)
-            except ValueError as error:
-                raise ValueError(say("branch {number}, change at step {step}: {error}", number=number,
-                                     step=change.step, error=error)) from None
-            journal.append(entry)
-            here, last = entry.problem, change.step
-        whole.append(inherited + journal)
-        journals.append(journal)
-    stands = recipe.stands_on
-    if not all(1 <= number <= len(whole) for number in stands.compared):
-        raise ValueError(say("it is compared with a branch that there is not"))
-    if not (1 <= stands.branch <= len(whole) and first <= stands.step <= recipe.branches[stands.branch - 1].end):
-        raise ValueError(say("it stands on branch {number} at step {step}, which there is not", number=stands.branch,
-                             step=stands.step))
-    return journals
-
-
-def _check_place(stored: BranchStored, number: int, first: int, recipe: Recipe) -> None:
-    """Raises ValueError where a branch can't be where it says."""
-    if number == 1:
-        right = stored.parent is None and stored.start == first
-    else:
-        right = stored.parent is not None and 1 <= stored.parent < number and (
-            first <= stored.start < recipe.branches[stored.parent - 1].end
-        )
-    if stored.number != number or not right or stored.end < stored.start:
-        raise ValueError(say("branch {number} can't begin at step {start} and end at step {end}",
-                             number=stored.number, start=stored.start, end=stored.end))
-
-
-def _entry(change: Any, before: Problem) -> Entry:
-    """A change as it is to be done to a run that has that problem. Raises ValueError."""
-    if isinstance(change, SettingsStored):
-        _check_names(change.values)
-        config = before.config.changed(**change.values)
-        fixed = [name for name in change.values if not settings()[name].live]
-        if fixed:
-            raise ValueError(say("{setting} can't change during a run", setting=fixed[0]))
-        return Entry(change.step, partial(Trainer.configure, **change.values), problem(config, before.data))
-    if isinstance(change, WeightStored):
-        _check_weight(change, before)
-        place = change.model_dump(include={"layer", "row", "unit", "value"})
-        return Entry(change.step, partial(Trainer.set_weight, **place), before)
-    if isinstance(change, BestStored):
-        return Entry(change.step, _restore_best, before)
-    data = change.data(before.data) if isinstance(change, EditedSamples) else change.data.data()
-    after = problem(before.config, data)
-    if after.network.sizes != before.network.sizes or data.task != before.data.task:
-        raise ValueError(say("the new data does not fit the network"))
-    return Entry(change.step, partial(Trainer.edit, data=data), after)
-
-
-def _check_names(values: dict[str, Any]) -> None:
-    unknown = [name for name in values if name not in settings()]
-    if unknown:
-        raise ValueError(say("{setting} is not a setting of this nnviz", setting=unknown[0]))
-
-
-def _check_weight(change: WeightStored, of: Problem) -> None:
-    shapes = [shape for _, shape in of.network.slices]
-    if change.layer >= len(shapes) or change.row >= shapes[change.layer][0] or change.unit >= shapes[change.layer][1]:
-        raise ValueError(say("there is no weight in layer {layer}, row {row}, unit {unit}", layer=change.layer,
-                             row=change.row, unit=change.unit))
+    limits = limits or Limits.here()
+    again = rerun(read(path), progress, str(path), limits)
+    return Playground.of(again.trainer, again.history, again.differences, limits=limits)
 
 
 # ---- what is done ----
@@ -250,11 +152,6 @@ def _end(trainer: Trainer, branch: Branch, ended: Diverged | Stopped | None) -> 
     trainer.resume(
         trainer.problem, trainer.state, trainer.own_data, ended, own_theta=trainer.own_theta, best=trainer.best
     )
-
-
-def _restore_best(trainer: Trainer) -> None:
-    if trainer.best is not None:  # else the weights come out otherwise, and that is said
-        trainer.restore_best()
 
 
 def _difference(stored: BranchStored, state: State, recipe: Recipe) -> str:

@@ -17,7 +17,10 @@ from ..data.datasets import Dataset
 from ..data.own_data import Samples
 from ..data.plane import Plane
 from ..nn.activations import Array
+from ..data.text_file import Sliced, driven
 from ..words import say
+
+_PIECE = 1 << 20  # bytes that are unpacked at a time
 
 Count = Annotated[int, Field(ge=0, le=10**12)]
 Texts = list[Annotated[str, Field(max_length=10_000)]]
@@ -46,17 +49,33 @@ class StoredArray(Stored):
         text = base64.b64encode(zlib.compress(little.tobytes(), 9)).decode()
         return cls(dtype=little.dtype.str, shape=list(array.shape), zlib=text)
 
+    @property
+    def numbers(self) -> int:
+        """How many numbers it says that it has."""
+        return math.prod(self.shape)
+
     def array(self, *shape: int | None) -> Array:
         """The array, which has this shape, None being any length. Raises ValueError."""
+        return driven(self.unpacking(*shape))
+
+    def unpacking(self, *shape: int | None) -> Sliced[Array]:
+        """`array` a few milliseconds at a time."""
         if len(shape) != len(self.shape) or any(wanted not in (None, n) for wanted, n in zip(shape, self.shape)):
             raise ValueError(say("an array has the shape {shape}, which does not fit", shape=tuple(self.shape)))
-        dtype, numbers = np.dtype(self.dtype), math.prod(self.shape)
+        dtype, numbers = np.dtype(self.dtype), self.numbers
         if numbers > MOST_NUMBERS:
             raise ValueError(say("an array has {count:,} numbers, which is too many", count=numbers))
         size = numbers * dtype.itemsize
         try:
-            opened = zlib.decompressobj()
-            content = opened.decompress(base64.b64decode(self.zlib, validate=True), size + 1)
+            opened, content = zlib.decompressobj(), bytearray()
+            packed = base64.b64decode(self.zlib, validate=True)
+            while len(content) <= size and not opened.eof:
+                part = opened.decompress(packed, min(_PIECE, size + 1 - len(content)))
+                if not part and not opened.unconsumed_tail and not opened.eof:
+                    break  # it is cut off
+                content += part
+                packed = opened.unconsumed_tail
+                yield len(content), size
         except (ValueError, zlib.error) as error:
             raise ValueError(say("an array is damaged: {error}", error=error)) from None
         if len(content) != size or not opened.eof:
@@ -90,7 +109,11 @@ class StoredSamples(Stored):
 
     def data(self) -> Samples:
         """The samples. Raises ValueError."""
-        points, labels = _checked(self)
+        return driven(self.unpacking())
+
+    def unpacking(self) -> Sliced[Samples]:
+        """`data` a few milliseconds at a time."""
+        points, labels = yield from _checked(self)
         if self.train_count:
             check_split(self.train_count, len(points))
         shown = tuple(self.shown) if isinstance(self.shown, list) else self.shown
@@ -149,21 +172,26 @@ class StoredDataset(Stored):
 
     def data(self) -> Dataset:
         """The data set. Raises ValueError."""
-        points, labels = _checked(self)
+        return driven(self.unpacking())
+
+    def unpacking(self) -> Sliced[Dataset]:
+        """`data` a few milliseconds at a time."""
+        points, labels = yield from _checked(self)
         check_split(self.train_count, len(points))
         originals = self.originals
         if originals is not None:
-            originals = originals[0].array(*points.shape), originals[1].array(len(points))
+            X = yield from originals[0].unpacking(*points.shape)
+            originals = X, (yield from originals[1].unpacking(len(points)))
         return Dataset(
             points, labels, self.train_count, self.task, self.classes, tuple(self.columns), tuple(self.class_names),
             self.plane.plane(points.shape[1]), self.target, originals,
         )
 
 
-def _checked(stored: StoredSamples | StoredDataset) -> tuple[Array, Array]:
+def _checked(stored: StoredSamples | StoredDataset) -> Sliced[tuple[Array, Array]]:
     """The points and labels that are stored, which can be trained with. Raises ValueError."""
-    points = stored.points.array(None, len(stored.columns))
-    labels = stored.labels.array(len(points))
+    points = yield from stored.points.unpacking(None, len(stored.columns))
+    labels = yield from stored.labels.unpacking(len(points))
     check_size(*points.shape)
     check_values(points, labels, stored.classes, stored.task, stored.columns)
     if stored.class_names and len(stored.class_names) != stored.classes:
@@ -177,10 +205,10 @@ def check_values(points: Array, labels: Array, classes: int, task: str, columns:
         return say("sample {row}, column {column}", row=row, column=column)
 
     for column, name in zip(points.T, columns):
-        check_finite(column.astype(float), name, where)
-    check_finite(labels.astype(float), "y", where)
+        check_finite(column.astype(float, copy=False), name, where)
+    check_finite(labels.astype(float, copy=False), "y", where)
     if task == "classification" and not (
-        classes >= 2 and np.isin(labels, np.arange(classes)).all()
+        classes >= 2 and ((labels >= 0) & (labels < classes) & (labels == np.rint(labels))).all()
     ):
         raise ValueError(say("a label is none of the {count} classes", count=classes))
 

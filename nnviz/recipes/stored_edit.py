@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 import numpy as np
 from pydantic import Field
 
+from ..data.checks import MOST_NUMBERS
 from ..data.datasets import Dataset
 from ..nn.activations import Array
 from ..words import say
@@ -48,19 +49,31 @@ class EditedSamples(Stored):
             return None
         return cls(step=step, train_count=after.train_count, kept=kept, new=new)
 
+    @property
+    def samples(self) -> int:
+        """The number of samples after the edit."""
+        return sum(end - begin for begin, end in self.kept) + len(self.new)
+
+    def check(self, before: int, columns: int, has_originals: bool) -> None:
+        """Raises ValueError where it can't be the edit of so many samples with so many columns."""
+        if any(not begin < end <= before for begin, end in self.kept):
+            raise ValueError(say("an edit keeps samples that there are not"))
+        if self.samples > MOST_NUMBERS:
+            raise ValueError(say("an edit keeps more samples than there may be"))
+        check_split(self.train_count, self.samples)
+        places = [sample.place for sample in self.new]
+        if places != sorted(set(places)) or places and places[-1] >= self.samples:
+            raise ValueError(say("an edit adds a sample where there is no place for it"))
+        for sample in self.new:
+            _row(sample, columns, has_originals)
+
     def data(self, before: Dataset) -> Dataset:
         """What the edit makes of the data before it. Raises ValueError."""
-        rows, columns = _rows(before), before.points.shape[1]
-        if any(not begin < end <= len(rows) for begin, end in self.kept):
-            raise ValueError(say("an edit keeps samples that there are not"))
+        rows, columns, samples = _rows(before), before.points.shape[1], self.samples
+        self.check(len(rows), columns, before.originals is not None)
         parts = [rows[begin:end] for begin, end in self.kept]
-        samples = sum(map(len, parts)) + len(self.new)
-        check_split(self.train_count, samples)
         is_new = np.zeros(samples, bool)
-        places = [sample.place for sample in self.new]
-        if places != sorted(set(places)) or places and places[-1] >= samples:
-            raise ValueError(say("an edit adds a sample where there is no place for it"))
-        is_new[places] = True
+        is_new[[sample.place for sample in self.new]] = True
         values = np.empty((samples, rows.shape[1]))
         values[~is_new] = np.concatenate(parts) if parts else values[:0]
         for sample in self.new:

@@ -44,6 +44,8 @@ class PageKernels(QuietKernels):
     ]
     visitors = traitlets.Int(2, config=True, help="How many visitors may have a kernel at a time.")
 
+    variables = traitlets.Dict(help="What is added to the environment of a kernel.").tag(config=True)
+
     def __init__(self, **options: Any):
         self._visited = False
         self._somebody_came = asyncio.Event()
@@ -64,7 +66,7 @@ class PageKernels(QuietKernels):
             self._somebody_came.clear()
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._somebody_came.wait(), PAGE_LOADS)
-        env = sparing() | (options.get("env") or os.environ)
+        env = sparing() | (options.get("env") or os.environ) | self.variables
         return await super().start_kernel(**options | {"env": env})
 
     # ---- a visit ----

@@ -4,8 +4,8 @@ import asyncio
 import logging
 import mimetypes
 import tempfile
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -71,6 +71,7 @@ class Options:
     theme: str = "light"
     token: str = ""
     verbose: bool = False
+    variables: Mapping[str, str] = field(default_factory=dict)  # added to the environment of each kernel
 
 
 def configuration(notebook: Path, options: Options) -> Config:
@@ -99,6 +100,7 @@ def configuration(notebook: Path, options: Options) -> Config:
         # PageKernels wait instead: whoever came during this delay would have to sit it out.
         VoilaKernelManager={"fill_delay": 0.0},
         MappingKernelManager=CULLING,
+        PageKernels={"variables": dict(options.variables)},
         # How long a kernel that is told to end may take before it is killed. One that has died stays dead: one started
         # in its place would know nothing of the page.
         KernelManager={"shutdown_wait_time": 2.0, "autorestart": False},

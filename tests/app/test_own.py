@@ -91,7 +91,7 @@ def test_a_file_beyond_the_limit_is_refused_before_it_is_sent(play):
         about = {"file": "b", "name": "huge.csv", "size": own.chooser.most + 1, "at": 0}
         own.chooser._handle_custom_msg(about, [b""])
         await turns(50)
-        assert "huge.csv: 105 MB are too many" in playground.message.text
+        assert "huge.csv: 100 MB are too many" in playground.message.text
         assert playground.trainer.own_data is None
 
     play(script)
