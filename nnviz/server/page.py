@@ -85,7 +85,7 @@ def configuration(notebook: Path, options: Options) -> Config:
             "kernel_websocket_connection_class": PageConnection,
         },
         IdentityProvider={"cookie_options": FRAMED if options.rules.embed else {}},
-        PageKernels={"visitors": options.visitors},
+        PageKernels={"visitors": options.visitors, "variables": dict(options.variables)},
         VoilaConfiguration={
             **VOILA,
             "theme": options.theme,
@@ -100,7 +100,6 @@ def configuration(notebook: Path, options: Options) -> Config:
         # PageKernels wait instead: whoever came during this delay would have to sit it out.
         VoilaKernelManager={"fill_delay": 0.0},
         MappingKernelManager=CULLING,
-        PageKernels={"variables": dict(options.variables)},
         # How long a kernel that is told to end may take before it is killed. One that has died stays dead: one started
         # in its place would know nothing of the page.
         KernelManager={"shutdown_wait_time": 2.0, "autorestart": False},
