@@ -39,7 +39,7 @@ class Shape:
 
 @dataclass(frozen=True)
 class Cost:
-    """Seconds for a step, for what is measured after it now and then, and for a picture; and the bytes of all arrays."""
+    """Seconds for a step, for what is measured after some, and for a picture; and the bytes of all arrays."""
 
     step: float
     measuring: float
@@ -96,7 +96,8 @@ def cost_of(config: Config, shape: Shape) -> Cost:
     kept = 2 * (3 + drops) * batch * units  # by the step before and by this one: sums, answers, deltas, masks
     passing = max((1 + drops) * batch * units, 3 * seen * units, cells * units + parameters)
     states = (CHECKPOINTS * (1 + vectors) + 4 + 2 * vectors) * parameters
-    arrays = NUMBER * (kept + passing + states) + table_bytes(shape.samples, max(inputs, shape.columns) + shape.outputs - 1)
+    table = table_bytes(shape.samples, max(inputs, shape.columns) + shape.outputs - 1)
+    arrays = NUMBER * (kept + passing + states) + table
     return Cost(step, seeing + order, picture, arrays)
 
 

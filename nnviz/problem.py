@@ -1,6 +1,6 @@
 """Problem: a config and its data, made ready for arithmetic."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from types import MappingProxyType
@@ -10,6 +10,7 @@ import numpy as np
 
 from .config import Config, ConfigError, settings
 from .data.datasets import Dataset, features
+from .data.own_data import Samples
 from .data.prepared import prepared
 from .evaluation import EVALUATED_SAMPLES, Evaluation, evaluated
 from .model import Need
@@ -226,6 +227,14 @@ class Problem:
 def problem(config: Config, data: Dataset) -> Problem:
     """The problem of a config and its data, the same object for the same two."""
     return Problem(config, data)
+
+
+def preparing(config: Config, own: Samples) -> Iterator[tuple[int, int]]:
+    """Have all that a run needs of own data made, part by part, so that it can begin at once: yields after each."""
+    of = problem(config, (yield from own.splitting(config.train_fraction, config.seed)))
+    for make in (lambda: of.train, lambda: of.test, lambda: of.evaluate(of.initial_theta()), lambda: of.batch(0, 0, 1)):
+        make()
+        yield 1, 1
 
 
 @lru_cache(maxsize=4)

@@ -13,16 +13,20 @@ PACKAGE = Path(__file__).parents[1] / "nnviz"
 # From left to right: a module of the spine may import those to its left, and of the folders only nn.
 SPINE = (
     "words", "data.formula", "setting", "refused", "config", "data.plane", "data.generators", "data.datasets",
-    "data.prepared", "data.checks", "data.text_file", "data.label_column", "data.csv_file", "data.own_data", "data.edits", "recipes.stored",
-    "recipes.stored_edit", "model", "evaluation", "cost", "limits", "problem", "probes.landscape", "probes.layer_space", "events",
-    "observers", "probes.anchor", "changes", "checkpoints", "curve", "probes.measures", "probes.distributions",
-    "probes.inert_units", "probes.unit", "probes.journey", "run", "trainer", "crowd", "pending", "branch",
-    "history", "recipes.parts", "recipes.recipe", "recipes.plan", "gradient_report", "gradient_checking",
+    "data.prepared", "data.checks", "data.text_file", "data.label_column", "data.csv_file", "data.split",
+    "data.own_data", "data.edits", "recipes.stored", "recipes.stored_edit", "model", "evaluation", "cost", "limits",
+    "problem", "probes.landscape", "probes.layer_space", "events", "observers", "probes.anchor", "changes",
+    "checkpoints", "curve", "probes.measures", "probes.distributions", "probes.inert_units", "probes.unit",
+    "probes.journey", "run", "trainer", "crowd", "pending", "branch", "history", "recipes.parts", "recipes.recipe",
+    "recipes.plan", "gradient_report", "gradient_checking",
 )
 FOLDERS = ("data", "probes", "recipes")  # of the spine, each for what belongs together
-LATER = {"data.datasets": {"data.own_data"}}  # in the functions that read own data
+LATER = {"data.datasets": {"data.own_data"}, "data.split": {"data.own_data"}}  # in the functions that read own data
 # What moves a run, and what holds something that does.
-TRAINING = ("run", "trainer", "crowd", "branch", "history", "recipes.parts", "recipes.recipe", "recipes.plan", "gradient_checking")
+TRAINING = (
+    "run", "trainer", "crowd", "branch", "history", "recipes.parts", "recipes.recipe", "recipes.plan",
+    "gradient_checking",
+)
 ABOVE = ("cli", "recipes.rerun", "__main__", "__init__")  # these may import anything
 
 # Part: which packages of others it may import, anywhere in it. The standard library is free.

@@ -1,6 +1,6 @@
 """Commands: what a person does to the run, what is said of it, and the ways back."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from difflib import get_close_matches
 from typing import Any
 
@@ -9,9 +9,8 @@ from ..diagnosis import Finding
 from ..events import Change, DataEdited, Diverged, ObserverFailed, Restarted, Resumed, Stopped
 from ..history import History, Kept
 from ..limits import Limits
-from ..data.own_data import Samples
-from ..problem import problem
 from ..nn.losses import LOSSES_OF
+from ..problem import preparing
 from ..recipes.rerun import Rerun
 from ..trainer import Trainer
 from ..words import say
@@ -136,7 +135,7 @@ class Commands:
             loss = {} if self._trainer.config.loss in LOSSES_OF[own.task] else {"loss": Config().loss}
             config = self._trainer.config.changed(**loss)
             self._limits.check(config, own)
-            yield from _preparing(config, own)
+            yield from preparing(config, own)
             before = self._history.keep()
             self._trainer.use(own, **loss)
         except ConfigError as error:
@@ -268,14 +267,6 @@ class Commands:
 
     def _on_failure(self, fact: ObserverFailed) -> None:
         self.message.trouble(fact.sentence)
-
-
-def _preparing(config: Config, own: Samples) -> Iterator[tuple[int, int]]:
-    """Have all that a run needs of its data made, part by part, so that it can begin at once."""
-    of = problem(config, (yield from own.splitting(config.train_fraction, config.seed)))
-    for make in (lambda: of.train, lambda: of.test, lambda: of.evaluate(of.initial_theta()), lambda: of.batch(0, 0, 1)):
-        make()
-        yield 1, 1
 
 
 def _no_setting(name: str) -> str:

@@ -31,7 +31,8 @@ class Files:
         data.on_click(lambda _: post(self._save_data))
         self.load = Chooser(
             post, self._received, lambda name, why: refuse(say("{name}: {error}", name=name, error=why)),
-            work, limits.file, text=say("load a run …"), accept=".json", help=say("a recipe that was saved here: it is trained again"),
+            work, limits.file, text=say("load a run …"),
+            accept=".json", help=say("a recipe that was saved here: it is trained again"),
         )
         self.box = parts.HBox([save.add_class("nnviz-save"), self.load, data.add_class("nnviz-save-data")])
         self.box.add_class("nnviz-files")

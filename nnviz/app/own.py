@@ -34,7 +34,8 @@ class OwnData:
         self._own: Dataset | Samples | None = None
         self._hand = Hand(post)
         self.chooser = Chooser(
-            post, self._received, refuse, work, limits.file, text=say("your own: CSV file …"), accept=".csv,.tsv,.txt",
+            post, self._received, refuse, work, limits.file,
+            text=say("your own: CSV file …"), accept=".csv,.tsv,.txt",
             help=say("a table with a column for what is to be learnt"),
         ).add_class("nnviz-own-file")
         self._what = parts.Label().add_class("nnviz-note")

@@ -1,4 +1,4 @@
-"""The label column of a file, as it is read: numbers while all are numbers, and the different texts while they are few."""
+"""The label column of a file, as it is read: numbers while all are, and the different texts while they are few."""
 
 from array import array
 from bisect import insort

@@ -1,6 +1,6 @@
 """Own data: arrays and tables of the user's, checked, and split into training and test."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from os import PathLike
 from typing import Any
@@ -8,16 +8,13 @@ from typing import Any
 import numpy as np
 
 from ..nn.activations import Array
-from ..nn.randomness import Stream, generator
 from .checks import (
     DataError, as_array, at_row, check_finite, check_size, column_place, labels_of, listed, number_or_none,
 )
 from .csv_file import Check, reading
 from .datasets import Dataset, Shown
+from .split import splitting
 from .text_file import Sliced, driven
-
-_ROWS = 1 << 16  # that are worked on at a time
-
 
 @dataclass(frozen=True, eq=False)
 class Samples:
@@ -108,7 +105,7 @@ class Samples:
         separator: str | None = None, encoding: str | None = None, task: str | None = None,
         standardise: bool = False, shown: Shown = None, check: Check | None = None,
     ) -> Sliced["Samples"]:
-        """`from_csv` a few milliseconds at a time, for a page: yields how much is done and of how much, returns Samples.
+        """`from_csv` in slices of milliseconds, for a page: yields how much is done and of how much, returns Samples.
 
         `check(rows, columns)` is called as the rows come in, and may raise DataError.
         """
@@ -130,10 +127,10 @@ class Samples:
         return driven(self.splitting(train_fraction, seed))
 
     def splitting(self, train_fraction: float = 0.5, seed: int = 0) -> Sliced[Dataset]:
-        """`split` a few milliseconds at a time: yields how much is done and of how much. The last split is kept."""
+        """`split` in slices of milliseconds: yields how much is done and of how much. The last split is kept."""
         key, data = self._last_split or (None, None)
         if key != (train_fraction, seed):
-            data = yield from _splitting(self, train_fraction, seed)
+            data = yield from splitting(self, train_fraction, seed)
             object.__setattr__(self, "_last_split", ((train_fraction, seed), data))
         return data
 
@@ -150,51 +147,6 @@ def own_data(data: Any) -> "Dataset | Samples":
         first, second = data
         return Samples.from_table(first, second) if isinstance(second, str) else Samples.from_arrays(first, second)
     return Samples.from_table(data)
-
-
-def _splitting(samples: Samples, train_fraction: float, seed: int) -> Sliced[Dataset]:
-    count = len(samples.points)
-    order = np.arange(count) if samples.train_count else generator(seed, Stream.DATA).permutation(count)
-    train_count = samples.train_count or min(max(1, round(train_fraction * count)), count - 1)
-    yield 0, count
-    points, labels = np.empty_like(samples.points), np.empty_like(samples.labels)
-    for part in _parts(count):
-        points[part], labels[part] = samples.points[order[part]], samples.labels[order[part]]
-        yield part.stop, count
-    originals = None
-    if samples.standardise:
-        originals = points, labels
-        points = yield from _standardising(points, train_count)
-        if samples.task == "regression":
-            labels = (yield from _standardising(labels[:, None], train_count))[:, 0]
-    data = Dataset(
-        points, labels, train_count, samples.task, samples.classes, samples.columns,
-        samples.class_names, target=samples.target, originals=originals,
-    )
-    many = len(samples.columns) > 2
-    return replace(data, plane=data.over(many and samples.shown or samples.columns[:2]))
-
-
-def _parts(count: int) -> Iterator[slice]:
-    """Slices of so many rows, each worked on in a few milliseconds."""
-    return (slice(start, min(start + _ROWS, count)) for start in range(0, count, _ROWS))
-
-
-def _standardising(values: Array, train_count: int) -> Sliced[Array]:
-    """Mean 0 and deviation 1 in each column over the training part; a constant becomes 0."""
-    train = values[:train_count]
-    mean = train.mean(axis=0)
-    yield 0, len(values)
-    deviation = train.std(axis=0)
-    yield 0, len(values)
-    # The mean of forty times 0.1 is not 0.1: what is within its rounding is no deviation.
-    constant = deviation <= 1e-12 * np.abs(train).max(axis=0)
-    middle, width = np.where(constant, train[0], mean), np.where(constant, 1.0, deviation)
-    made = np.empty(values.shape, np.result_type(values, middle, width))
-    for part in _parts(len(values)):
-        made[part] = (values[part] - middle) / width
-        yield part.stop, len(values)
-    return made
 
 
 def _count(labels: Array, task: str) -> int:
