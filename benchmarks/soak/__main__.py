@@ -37,6 +37,7 @@ def main() -> int:
                 for name in ("SIGINT", "SIGTERM"):
                     signal.signal(getattr(signal, name), lambda *_: house.end())
                 play(house, options.scene)
+                house.close()
             leaving.note(server, waiting, house.kernels_seen, figures)
     print("\n".join(figures.report()), flush=True)
     if options.json:

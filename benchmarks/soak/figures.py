@@ -107,7 +107,8 @@ class Figures:
         return {
             "growth_per_hour": {what: self.growth(what) for what in ("kernel", "tab", "heap", "server")},
             "frames_per_second": {"calm": self.frames(calm=True), "all": self.frames(calm=False)},
-            "slider_ms": {"median": self.delay(0.5), "p95": self.delay(0.95)}, **asdict(self),
+            "slider_ms": {"median": self.delay(0.5), "p95": self.delay(0.95)},
+            **vars(self), "samples": [asdict(sample) for sample in self.samples],
         }
 
 

@@ -133,8 +133,12 @@ class House:
     def begin(self) -> None:
         """Open the page that plays through."""
         self.scene = "begin"
-        self.steady = Shown(self._first.new_page(viewport=WINDOW))
+        self.steady = Shown(self._first.new_context(viewport=WINDOW).new_page())
         self._set_out()
+
+    def close(self) -> None:
+        """Leave the page that plays through."""
+        leave(self.steady.page.context)
 
     def _set_out(self) -> None:
         self.steady.open(self.server.url)
