@@ -1,22 +1,30 @@
 """How live the page is: frames, updates and latency of the playground in a real Chromium.
 
     uv run python -m benchmarks.live [--width 960] [--seconds 8] [--panels learn|all]
+    uv run python -m benchmarks.live --kilobytes 200 [--delay 0.3]
 
 Voilà, the kernel and the browser share this machine's cores, as they do on a person's own. The
 width is that of the pictures; speed is set to the fastest. Besides the network and its output the
 panels of "learn" are open, which is how the page begins, or all that there are.
+
+With `--kilobytes` or `--delay` the page comes through a slow link: it carries so many kB a second each way
+(1,000 bytes are a kB), and adds so many seconds to a round trip. The page is opened before the link becomes slow.
 """
 
 import argparse
+import math
 import statistics
 import tempfile
 import time
+from contextlib import nullcontext
 from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
 from tests.browser import chromium, servers
+from tests.browser.kernels import Kernel
 from tests.browser.playground import Shown
+from tests.faults.link import Link, link
 
 RECORD = """() => {
   const canvas = document.querySelector('.nnviz-canvas');
@@ -49,7 +57,7 @@ LATENCY = """(key) => new Promise((resolve, reject) => {
   });
   watcher.observe(canvas, {attributes: true, attributeFilter: ['data-settings']});
   handle.dispatchEvent(new KeyboardEvent('keydown', {key, bubbles: true}));
-  setTimeout(() => reject(new Error('the slider had no effect within 5 s')), 5000);
+  setTimeout(() => reject(new Error('the slider had no effect within 30 s')), 30000);
 })"""
 
 
@@ -58,6 +66,8 @@ def main() -> None:
     parser.add_argument("--width", type=int, default=960, help="of the pictures, CSS pixels")
     parser.add_argument("--seconds", type=float, default=8)
     parser.add_argument("--panels", choices=("learn", "all"), default="learn", help="which pictures are open")
+    parser.add_argument("--kilobytes", type=float, default=math.inf, help="a second that the link carries")
+    parser.add_argument("--delay", type=float, default=0.0, help="seconds that the link adds to a round trip")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         browser = playwright.chromium.launch(
@@ -66,25 +76,36 @@ def main() -> None:
         with servers.voila(Path(folder)) as server:
             time.sleep(4)  # the waiting kernel is warm, as it is for all but the first visitor
             page = browser.new_page(viewport={"width": options.width + 246, "height": 900})
-            measure(page, server, options.seconds, options.panels)
+            with link(server.url) if options.kilobytes < math.inf or options.delay else nullcontext() as slow:
+                shown = begin(page, slow.url if slow else server.url, options.panels)
+                if slow:
+                    slow.set_pace(1000 * options.kilobytes)
+                    slow.delay = options.delay
+                measure(shown, shown.kernel(server), options.seconds, moves=8 if slow else 40)
         browser.close()
 
 
-def measure(page: Page, server: servers.Server, seconds: float, panels: str) -> None:
+def begin(page: Page, url: str, panels: str) -> Shown:
+    """Open the page and all its pictures that are to be open."""
     shown = Shown(page)
     page.add_init_script(COUNT_BYTES)
     begun = time.perf_counter()
-    page.goto(server.url)
-    page.wait_for_selector(".nnviz-canvas[data-frames]", timeout=60_000)
+    page.goto(url, timeout=120_000)
+    page.wait_for_selector(".nnviz-canvas[data-frames]", timeout=120_000)
     print(f"first picture after opening the page      {time.perf_counter() - begun:8.2f} s")
     page.wait_for_timeout(3000)
-    kernel = shown.kernel(server)
     if panels == "all":
         closed = page.locator(".nnviz-panel-toggle:not(.mod-active)")
         while closed.count():
             closed.first.click()
             page.wait_for_timeout(200)
         page.wait_for_timeout(3000)
+    return shown
+
+
+def measure(shown: Shown, kernel: Kernel, seconds: float, moves: int) -> None:
+    """Play, look on for so many seconds, move a slider so many times, and pause."""
+    page = shown.page
     size = page.evaluate("(c => [c.width, c.height])(document.querySelector('.nnviz-canvas'))")
     page.locator(".nnviz-speed .noUi-handle").focus()
     page.keyboard.press("End")
@@ -101,14 +122,18 @@ def measure(page: Page, server: servers.Server, seconds: float, panels: str) -> 
     print(f"updates while showing them                {steps / elapsed:8.0f} /s")
     print(f"received by the page                      {(received(page) - bytes_before) / seconds / 1e6:8.2f} MB/s")
     delays = []
-    for turn in range(40):
+    for turn in range(moves):
         delays.append(page.evaluate(LATENCY, "ArrowLeft" if turn % 2 else "ArrowRight"))
         page.wait_for_timeout(60 + 7 * (turn % 5))
     delays.sort()
     print(f"slider to the first frame with its value  {statistics.median(delays):8.0f} ms median, "
           f"{delays[round(0.95 * len(delays)) - 1]:.0f} ms p95")
+    page.evaluate(RECORD)
+    paused = page.evaluate("performance.now()")
     page.locator(".nnviz-do-play").click()
-    page.wait_for_timeout(1500)
+    page.wait_for_timeout(1500 if moves == 40 else 8000)
+    rested = page.evaluate("record.frames.at(-1)[0]") - paused
+    print(f"pause to the last picture, which is sharp {rested:8.0f} ms")
     busy = kernel.cpu_seconds()
     page.wait_for_timeout(4000)
     print(f"kernel's CPU when paused                  {(kernel.cpu_seconds() - busy) / 4:8.1%}")

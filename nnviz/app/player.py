@@ -16,7 +16,8 @@ from ..history import History
 from ..trainer import Trainer
 from ..views.stage import Stage
 from .clock import Clock, Meter
-from .screen import FRAMES_PER_SECOND, Screen
+from .flow import FRAMES_PER_SECOND
+from .screen import Screen
 
 BURST = 0.006  # seconds of training between two looks at the messages
 BREATH = 0.001  # seconds: a pause that is no longer is a breath, which lets them in
@@ -225,11 +226,17 @@ class Player:
                 self.rest()
             else:
                 self._facts(self.history.shown())  # the words may have become others, the picture did not
+                self.screen.keep(now)
+        elif not self.playing and self.screen.is_unsharp and self.screen.has_credit(now):
+            self.screen.sharpen(now)
 
     def rest(self) -> None:
         """Put the present moment into the page and the notebook as a lossless picture."""
         moment, self._rested = self.history.shown(), self._drawn
-        self.screen.rest(self.stage.png(moment), self._facts(moment), self.stage.describe(moment))
+        now = self.clock.now()
+        self.screen.rest(self.stage.png(moment), self._facts(moment), self.stage.describe(moment), now)
+        if self.screen.keep_at is not None:
+            self.rest_at(self.screen.keep_at)
 
     @property
     def _next_frame(self) -> float:
@@ -244,6 +251,8 @@ class Player:
         waits = [] if due is None else [due]
         if self._stale and self.screen.has_credit(now):
             waits.append(self._next_frame - now)
+        elif not self.playing and self.screen.is_unsharp and self.screen.has_credit(now):
+            waits.append(0.0)
         if self._rest_at is not None and not self.playing:
             waits.append(self._rest_at - now)
         if self.playing and not self.screen.looking(now):

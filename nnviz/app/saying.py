@@ -8,9 +8,9 @@ from ..diagnosis import Diagnosis, Finding
 from ..events import Moment
 from ..words import say
 from . import numbers
+from .flow import FRAMES_PER_SECOND
 from .focusing import Focusing
 from .player import Player
-from .screen import FRAMES_PER_SECOND
 from .travel import Travel
 
 SUMMARY_EVERY = 5.0  # seconds between two sentences to a screen reader

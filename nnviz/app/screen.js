@@ -54,28 +54,31 @@ function render({ model, el }) {
 
   // ---- pictures: decoded in order, acknowledged once they are painted ----
   let painted = 0;
+  let paintedAt = 0;
   let acknowledging = null;
   let acknowledged = 0;
   const acknowledge = () => {
     acknowledging = null;
     acknowledged = performance.now();
-    send({ kind: "ack", frame: painted });
+    send({ kind: "ack", frame: painted, waited: Math.round(acknowledged - paintedAt) });
   };
   const acknowledgeSoon = (frame) => {
     painted = frame;
+    paintedAt = performance.now();
     acknowledging ??= setTimeout(acknowledge, Math.max(0, acknowledged + ACKNOWLEDGEMENTS - performance.now()));
   };
 
   let last = Promise.resolve();
   let shown = 0;
   // Each picture, or what of it its place says, goes to its place; a whole one brings its size along.
-  const paint = (pictures, { places, whole, facts }, done) => {
+  const paint = (pictures, { places, whole, size, facts }, done) => {
     last = last.then(async () => {
       try {
         const parts = await Promise.all(pictures.map((picture) => createImageBitmap(picture)));
-        if (whole && (canvas.width !== parts[0].width || canvas.height !== parts[0].height)) {
-          canvas.width = parts[0].width;
-          canvas.height = parts[0].height;
+        const [width, height] = size ?? [parts[0].width, parts[0].height];
+        if (whole && (canvas.width !== width || canvas.height !== height)) {
+          canvas.width = width;
+          canvas.height = height;
         }
         parts.forEach((part, number) => {
           context.drawImage(part, ...places[number]);
@@ -128,7 +131,7 @@ function render({ model, el }) {
       heard = performance.now();
       still = content.facts.still ?? true;
       begun ||= content.whole; // parts of a frame that came before this page are of no use
-      const pictures = begun ? buffers.map((bytes) => new Blob([bytes], { type: "image/jpeg" })) : [];
+      const pictures = begun ? buffers.map((bytes) => new Blob([bytes])) /* JPEG, or PNG */ : [];
       paint(pictures, content, () => acknowledgeSoon(content.frame));
     } else if (content.kind === "hint" && content.page === page) {
       pointing.answer(content.text);

@@ -1,12 +1,11 @@
 """The screen: one widget that shows frames in the page and knows which pages are looking.
 
-A page acknowledges each frame that it has painted, and gets another only then. How many may be
-under way follows the measured round trip: a near page is not flooded, a far one not starved.
+A page acknowledges each frame that it has painted, and gets another only then. How much may be under way, and how
+finely it is coded, follows from what its link was seen to carry: a near page is not flooded, a far one not starved.
 """
 
-import math
+import io
 from base64 import b64encode
-from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from importlib.resources import files
@@ -16,16 +15,17 @@ import anywidget
 import numpy as np
 import simplejpeg
 import traitlets
+from PIL import Image
 
 from ..drawing.boxes import Box, changed_in, in_blocks, joined
 from ..drawing.pixels import Pixels
+from .flow import LEVELS, Flow, Level
+from .sharpness import Sharpness
 
-FRAMES_PER_SECOND = 60
-MOST_IN_FLIGHT = 12
 SILENCE = 5.0  # seconds after which a page that owes an acknowledgement counts as gone
 SCRIPTS = ("screen.js", "pointer.js", "timeline.js", "words.js", "keyboard.js")  # one module, in this order
 ALONE = 80_000  # pixels: what a browser can decode in the time that one picture more takes
-JPEG_QUALITY = 88  # while it moves; at rest the picture is lossless
+KEPT_AFTER = 15.0  # seconds of quiet until a slow link carries the picture of a saved notebook, too
 # Pixels: a JPEG with a quarter of the colours codes squares of this side, each by itself, and colours the pixels at
 # the edge of one after its neighbour too. A part is therefore sent with the squares around those that changed, and
 # shown as far as a pixel beyond these: what is in the page is then what one JPEG of the whole would show, and of what
@@ -43,40 +43,38 @@ class Page:
     visible: bool
     theme: str
     search: str = ""
-    round_trip: float = 0.03  # seconds, smoothed
-    in_flight: deque[tuple[int, float]] = field(default_factory=deque)  # frame, time sent
-
-    @property
-    def window(self) -> int:
-        """How many frames may be under way."""
-        return min(MOST_IN_FLIGHT, 1 + math.ceil(self.round_trip * FRAMES_PER_SECOND))
+    flow: Flow = field(default_factory=Flow)
 
     def is_looking(self, now: float) -> bool:
         """Whether it is visible and answers."""
-        return self.visible and not (self.in_flight and now - self.in_flight[0][1] > SILENCE)
-
-    def acknowledge(self, frame: int, now: float) -> None:
-        if self.in_flight and self.in_flight[0][0] <= frame:
-            self.round_trip += 0.5 * (now - self.in_flight[0][1] - self.round_trip)  # of the one that waited longest
-        while self.in_flight and self.in_flight[0][0] <= frame:
-            self.in_flight.popleft()
+        waiting_since = self.flow.waiting_since
+        return self.visible and not (waiting_since is not None and now - waiting_since > SILENCE)
 
 
 def _read(name: str) -> str:
     return files(__package__).joinpath(name).read_text(encoding="utf-8")
 
 
-def _jpeg(rgba: Pixels) -> bytes:
+def _jpeg(rgba: Pixels, level: Level = LEVELS[0]) -> bytes:
+    if level.coarseness > 1:
+        rgba = np.asarray(Image.fromarray(rgba).reduce(level.coarseness))
     return simplejpeg.encode_jpeg(
-        np.ascontiguousarray(rgba), quality=JPEG_QUALITY, colorspace="RGBA", colorsubsampling="420", fastdct=True
+        np.ascontiguousarray(rgba), quality=level.quality, colorspace="RGBA", colorsubsampling="420", fastdct=True
     )
 
 
-def _place(shown: Box, sent: Box) -> list[int]:
+def _png(rgba: Pixels) -> bytes:
+    out = io.BytesIO()
+    Image.fromarray(rgba).convert("RGB").save(out, "PNG")
+    return out.getvalue()
+
+
+def _place(shown: Box, sent: Box, coarseness: int = 1) -> list[float]:
     """What of the pixels sent is shown, and where, as a canvas' drawImage takes it."""
     (top, left), (above, before) = ([int(part.start) for part in box] for box in (shown, sent))
     height, width = (int(part.stop - part.start) for part in shown)
-    return [left - before, top - above, width, height, left, top, width, height]
+    cut = left - before, top - above, width, height
+    return [*(each / coarseness if coarseness > 1 else each for each in cut), left, top, width, height]
 
 
 class Screen(anywidget.AnyWidget):
@@ -103,6 +101,10 @@ class Screen(anywidget.AnyWidget):
         self.pages: dict[str, Page] = {}
         self._frame = 0
         self._shown: Pixels | None = None  # what all pages have; None where one of them may not
+        self._level = 0  # of the last frame
+        self._sharpness: Sharpness | None = None  # of what all pages have, on a slow link
+        self._picture = b""  # as `resting`, but known here at once
+        self._keep_at: float | None = None  # when `resting` is to follow it
         self.on_msg(lambda _, content, buffers: receive(content))
 
     def hear(self, message: dict[str, Any], now: float) -> Page | None:
@@ -115,15 +117,17 @@ class Screen(anywidget.AnyWidget):
                 "dark" if message["theme"] == "dark" else "light", str(message["search"])[:2000],
             )
             known = self.pages.pop(name, None)
-            if known and kind == "page":
-                page.in_flight, page.round_trip = known.in_flight, known.round_trip
+            if known and kind != "ready":
+                page.flow = known.flow
+                if kind == "lost":
+                    page.flow.lose()
             self.pages[name] = page  # last is the one that spoke last
             self._shown = None
             return page
         if kind == "gone":
             self.pages.pop(name, None)
         elif kind == "ack" and name in self.pages:
-            self.pages[name].acknowledge(int(message["frame"]), now)
+            self.pages[name].flow.acknowledge(int(message["frame"]), now, float(message.get("waited", 0)) / 1000)
         return None
 
     def looking(self, now: float) -> list[Page]:
@@ -133,13 +137,14 @@ class Screen(anywidget.AnyWidget):
     def has_credit(self, now: float) -> bool:
         """Whether someone is looking and nobody who looks is behind."""
         looking = self.looking(now)
-        return bool(looking) and all(len(page.in_flight) < page.window for page in looking)
+        return bool(looking) and all(page.flow.has_room(now) for page in looking)
 
     def show(self, rgba: Pixels, drawn: Iterable[Box], facts: dict[str, Any], now: float) -> None:
         """Send a frame of shape `(height, width, 4)`, which differs from the last one inside of `drawn` only."""
-        self._frame += 1
-        for page in self.looking(now):
-            page.in_flight.append((self._frame, now))
+        number = max((page.flow.level for page in self.looking(now)), default=0)
+        if number < self._level:
+            self._shown = None  # what was sent coarsely and has not changed since is to become finer, too
+        self._level, level, size = number, LEVELS[number], rgba.shape[:2]
         whole = self._shown is None or self._shown.shape != rgba.shape
         if whole:
             self._shown = rgba.copy()
@@ -148,23 +153,81 @@ class Screen(anywidget.AnyWidget):
             parts = joined([part for box in drawn if (part := changed_in(box, self._shown, rgba))], ALONE)
             for part in parts:
                 self._shown[part] = rgba[part]
-        size = rgba.shape[:2]
-        sent = [in_blocks(part, BLOCK, BLOCK, size) for part in parts]
-        self.send({
-            "kind": "frame", "frame": self._frame, "facts": facts, "whole": whole,
-            "places": [_place(in_blocks(part, BLOCK, 1, size), around) for part, around in zip(parts, sent)],
-        }, [_jpeg(rgba[around]) for around in sent])
+        side = BLOCK * level.coarseness
+        sent = [in_blocks(part, side, side, size) for part in parts]
+        shown = [in_blocks(part, side, 1, size) for part in parts]
+        places = [_place(part, around, level.coarseness) for part, around in zip(shown, sent)]
+        self._send_frame([_jpeg(rgba[around], level) for around in sent], places, facts, now, whole, number)
+        self._note_sharpness(shown, whole)
 
-    def rest(self, png: bytes, facts: dict[str, Any], label: str) -> None:
-        """Put a lossless picture where it stays: in the page, and in a saved notebook."""
-        self._shown = None
+    def _send_frame(
+        self, pictures: list[bytes], places: list[list[float]], facts: dict[str, Any], now: float,
+        whole: bool = False, level: int | None = None,
+    ) -> None:
+        self._frame += 1
+        for page in self.looking(now):
+            page.flow.send(self._frame, sum(map(len, pictures)), now, level)
+        height, width = self._shown.shape[:2]
+        self.send({
+            "kind": "frame", "frame": self._frame, "facts": facts, "whole": whole, "size": [width, height],
+            "places": places,
+        }, pictures)
+
+    def _note_sharpness(self, shown: Iterable[Box], whole: bool) -> None:
+        """Remember what was sent coarsely, where the link is so slow that it is not all sent again at rest."""
+        if whole or self._sharpness is None:
+            self._sharpness = Sharpness(self._shown.shape[:2])
+        for box in shown:
+            self._sharpness.blur(box)
+
+    def rest(self, png: bytes, facts: dict[str, Any], label: str, now: float) -> None:
+        """Put a lossless picture where it stays: in the page, and in a saved notebook.
+
+        A slow link carries it to the page in pieces (`sharpen`), and to the notebook later (`keep`).
+        """
+        self._picture = png
         with self.hold_sync():
-            self.facts, self.label, self.resting = facts, label, png
+            self.facts, self.label = facts, label
+        slow = any(page.flow.level for page in self.looking(now))
+        picture = np.asarray(Image.open(io.BytesIO(png)).convert("RGBA")) if slow else None
+        if picture is not None and self._shown is not None and self._shown.shape == picture.shape:
+            self._sharpness.aim(picture, self._shown)
+            self._keep_at = now + KEPT_AFTER
+        else:
+            self._keep(now)
+
+    def keep(self, now: float) -> None:
+        """Put the picture where a notebook stores it, if a slow link has had time to do so."""
+        if self._keep_at is not None and now >= self._keep_at and not self.is_unsharp:
+            self._keep(now)
+
+    def _keep(self, now: float) -> None:
+        self._shown = self._sharpness = self._keep_at = None
+        self.resting = self._picture
+        for page in self.looking(now):
+            page.flow.send_beside(len(self._picture), now)
+
+    @property
+    def keep_at(self) -> float | None:
+        """When `keep` is to be called."""
+        return self._keep_at
+
+    @property
+    def is_unsharp(self) -> bool:
+        """Whether a part of the resting picture has still to be sent."""
+        return self._shown is not None and self._sharpness is not None and self._sharpness.is_wanting
+
+    def sharpen(self, now: float) -> None:
+        """Send the next piece of the resting picture."""
+        piece, pixels = self._sharpness.sharpen()
+        self._shown[piece] = pixels
+        facts = {name: fact for name, fact in self.facts.items() if name not in ("numbers", "time")}
+        self._send_frame([_png(pixels)], [_place(piece, piece)], facts, now)
 
     def with_picture(self, bundle: dict[str, str]) -> dict[str, str]:
         """What a notebook stores of a widget that holds this screen, with a picture for readers
         that show no widgets."""
-        return {**bundle, "image/png": b64encode(self.resting).decode()}
+        return {**bundle, "image/png": b64encode(self._picture).decode()}
 
     def offer(self, page: str, name: str, content: bytes, kind: str) -> None:
         """Let the browser of a page save a file; `kind` is its media type."""

@@ -15,6 +15,8 @@ from tests.app.conftest import turns
 class FakeScreen:
     """A page that looks, or does not, and has room for so many frames."""
 
+    is_unsharp, keep_at = False, None
+
     def __init__(self):
         self.credit, self.present = 0, True
         self.shown, self.rested = [], []
@@ -30,8 +32,11 @@ class FakeScreen:
         self.credit -= 1
         self.shown.append(facts)
 
-    def rest(self, png, facts, label):
+    def rest(self, png, facts, label, now):
         self.rested.append(facts)
+
+    def keep(self, now):
+        pass
 
 
 class FakeStage:

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nnviz.app import screen as module
+from nnviz.app.flow import LEVELS
 from nnviz.app.screen import Screen
 from nnviz.drawing.boxes import changed_in, in_blocks, joined
 
@@ -34,15 +35,15 @@ class Painter:
             self.seen[top : top + height, left : left + width] = part
 
 
-def as_seen(rgba, jpeg=module._jpeg):
+def as_seen(rgba, level=LEVELS[0], jpeg=module._jpeg):
     """Pixels after they were sent as a JPEG."""
-    return simplejpeg.decode_jpeg(jpeg(rgba), "RGBA")
+    return simplejpeg.decode_jpeg(jpeg(rgba, level), "RGBA")
 
 
 @pytest.fixture
 def pages(monkeypatch):
     """A screen without a browser, and the pages that hear it."""
-    monkeypatch.setattr(module, "_jpeg", np.array)
+    monkeypatch.setattr(module, "_jpeg", lambda rgba, level: np.array(rgba))
     monkeypatch.setattr(module, "ALONE", 0)
     screen, pages = Screen(lambda message: None), []
     screen.send = lambda content, buffers=(): [page(content, buffers) for page in pages]
@@ -111,7 +112,7 @@ def test_the_frame_after_a_lossless_picture_is_whole(pages):
     arrives(screen, painters, "page")
     rgba = opaque()
     screen.show(rgba, [ALL], {}, 0.0)
-    screen.rest(b"png", {}, "")
+    screen.rest(b"png", {}, "", 0.0)
     screen.show(rgba, [LEFT], {}, 0.0)
     assert painters[0].pixels == 30 * 40
 
@@ -186,13 +187,3 @@ def test_a_page_that_lost_its_connection_is_looking_again_and_gets_a_whole_frame
     painters[0].seen[:] = 7
     screen.show(opaque(shade=1), [LEFT], {}, late)
     assert np.array_equal(painters[0].seen, opaque(shade=1))
-
-
-def test_as_many_frames_may_be_under_way_as_fit_before_an_acknowledgement_that_counts_for_several():
-    page, pace, gathered = module.Page(960, 800, 1.0, True, "light"), 0.02, 8
-    for turn in range(12):
-        sent = [(turn * gathered + number, (turn * gathered + number) * pace) for number in range(gathered)]
-        page.in_flight.extend(sent)
-        page.acknowledge(sent[-1][0], sent[-1][1] + pace)
-        assert not page.in_flight
-    assert page.window >= gathered

@@ -11,10 +11,18 @@ from contextlib import contextmanager
 PACKET = 1460  # bytes: what a link carries in one piece
 AT_ONCE = 0.01  # seconds of the pace that are carried in one piece where that is more: a fast link costs less so
 MOST_AT_ONCE = 65_536
-BUFFER = 16_384  # bytes that the proxy's sockets hold, where it is slow: a real link holds little, too
-SLOW = 5e6  # bytes a second up to which buffers are small
+BUFFER = 16_384  # bytes that the proxy's sockets hold: a real link holds little, too
 WAITING = 4096  # pieces on their way, at most
 Arriving = asyncio.Queue[tuple[float, bytes]]  # when a piece is there, and what it is
+
+
+def _small_socket() -> socket.socket:
+    """A socket that holds as little as a link does."""
+    made = socket.socket()
+    made.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, BUFFER)
+    made.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, BUFFER)
+    made.setsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG, PACKET)
+    return made
 
 
 class Way:
@@ -76,7 +84,7 @@ class Link:
     async def serve(self, ready: threading.Event, end: asyncio.Event) -> None:
         """Carry connections until `end` is set; `port` is known once `ready` is set."""
         self._loop = asyncio.get_running_loop()
-        near = self._sized(socket.socket())
+        near = _small_socket()
         near.bind(("127.0.0.1", 0))
         self.port = near.getsockname()[1]
         async with await asyncio.start_server(self._connect, sock=near, limit=MOST_AT_ONCE):
@@ -86,14 +94,6 @@ class Link:
             self._abort()
             await asyncio.gather(*self._serving)
 
-    def _sized(self, made: socket.socket) -> socket.socket:
-        """A socket that holds as little as a link does."""
-        if self.down.bytes_per_second <= SLOW:
-            made.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, BUFFER)
-            made.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, BUFFER)
-            made.setsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG, PACKET)
-        return made
-
     async def _connect(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if not self.is_open:
             writer.transport.abort()
@@ -101,7 +101,7 @@ class Link:
         serving = asyncio.current_task()
         self._serving.add(serving)
         try:
-            far = self._sized(socket.socket())
+            far = _small_socket()
             far.setblocking(False)
             await self._loop.sock_connect(far, ("127.0.0.1", self.target))
             self.connections += 1

@@ -1,0 +1,177 @@
+"""Flow: what the link to one page takes, learnt from what was sent and what the page acknowledged.
+
+Whatever is sent too early waits somewhere on the way, and what a person does meanwhile waits behind it. So a link gets
+as much as it carries in its shortest round trip and a little more, and smaller frames where it is slow. The estimates
+are those of BBR (Cardwell et al. 2016): the highest rate of delivery of late, and the shortest round trip.
+"""
+
+import math
+from collections import deque
+from dataclasses import dataclass
+from typing import NamedTuple
+
+FRAMES_PER_SECOND = 60
+MOST_IN_FLIGHT = 24
+GATHERED = 0.12  # seconds for which a page gathers acknowledgements
+AHEAD = 0.15  # seconds of the link's pace that may be under way beside what it carries in a round trip
+LATE = 0.4  # seconds: an acknowledgement so much later than the shortest one tells that the link became slower
+RATES_LAST = 3.0  # seconds for which a rate that was measured counts
+TRIP_LASTS = 10.0  # seconds for which a round trip that was measured counts
+INTERVAL = 0.12  # seconds: a frame on a slow link is made so small that it takes no longer
+UNHURRIED = 0.4  # seconds that it may take where the link has time to spare
+CALM = 2.0  # seconds without need for smaller frames after which they become better
+MESSAGE = 1500  # bytes that a frame costs beside its pictures: headers, numbers, and the answer to an acknowledgement
+
+
+class Level(NamedTuple):
+    """How a frame is coded: a JPEG's quality, pixels left out in each direction, and its share of the best one's size."""
+
+    quality: int
+    coarseness: int
+    share: float
+
+
+# Shares were measured on the pictures that a page begins with, while they train.
+LEVELS = (Level(88, 1, 1.0), Level(70, 1, 0.66), Level(50, 1, 0.52), Level(70, 2, 0.22), Level(45, 2, 0.16))
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A frame under way, and what was delivered when it was sent."""
+
+    frame: int
+    size: int
+    at: float
+    delivered: int
+    delivered_at: float
+    delivered_sent_at: float  # when the last frame that was delivered then had been sent
+    is_alone: bool  # nothing else was under way
+    fills: bool  # nothing more was let in after it
+
+
+class Flow:
+    """The link to one page. Times are in seconds, sizes in bytes."""
+
+    def __init__(self) -> None:
+        self._under_way: deque[Sent] = deque()
+        self._delivered, self._delivered_at, self._delivered_sent_at = 0, 0.0, 0.0
+        self._rates: deque[tuple[float, float]] = deque()  # when a rate was measured, and it
+        self._rate = math.inf  # the highest of them, or the last one there was
+        self._measured = 0  # rates that were measured while the link was full
+        self._trip, self._trip_at = math.inf, -math.inf
+        self._best_size = 0.0  # of a frame of the best level: of the large ones of late
+        self._level, self._level_at = 0, 0.0  # and when it last had to be so coarse
+        self._filled_at = -math.inf
+        self._beside, self._beside_at = 0, 0.0  # bytes that nobody acknowledges, and when they were sent
+
+    @property
+    def waiting_since(self) -> float | None:
+        """When the frame was sent that has waited longest for its acknowledgement; None if all have been."""
+        return self._under_way[0].at if self._under_way else None
+
+    @property
+    def level(self) -> int:
+        """The place in LEVELS of the next frame's: 0 is the best."""
+        return self._level
+
+    @property
+    def under_way(self) -> int:
+        """Bytes that were sent and not yet acknowledged."""
+        return sum(sent.size for sent in self._under_way)
+
+    def _left_beside(self, now: float) -> float:
+        """What is still under way of that which nobody acknowledges."""
+        return max(0.0, self._beside - self._rate * (now - self._beside_at)) if self._beside else 0.0
+
+    @property
+    def most_under_way(self) -> float:
+        """Bytes from which on nothing more is let in."""
+        return self._rate * (self._trip + AHEAD)
+
+    def has_room(self, now: float) -> bool:
+        """Whether another frame would not have to wait on the way."""
+        if not self._under_way:
+            return True
+        if self._trip == math.inf or (self._is_full(now) and now - self._trip_at > TRIP_LASTS):
+            return False  # the next frame goes alone and measures the round trip
+        most = min(MOST_IN_FLIGHT, 1 + math.ceil((self._trip + GATHERED) * FRAMES_PER_SECOND))
+        under_way = self.under_way + self._left_beside(now)
+        is_late = now - self._under_way[0].at > self._trip + GATHERED + LATE
+        return len(self._under_way) < most and not is_late and under_way < self.most_under_way
+
+    def send(self, frame: int, size: int, now: float, level: int | None = None) -> None:
+        """Note that a frame of so many bytes is sent, which may tell how large one of a `level` is."""
+        alone = not self._under_way
+        if alone:
+            self._delivered_at = self._delivered_sent_at = now
+        if level is not None:
+            best = (size + MESSAGE) / LEVELS[level].share
+            self._best_size = max(best, self._best_size + 0.1 * (best - self._best_size))
+        size += MESSAGE + round(self._left_beside(now))
+        self._beside = 0
+        fills = self._rate == math.inf or self.under_way + size >= self.most_under_way
+        self._under_way.append(Sent(
+            frame, size, now, self._delivered, self._delivered_at, self._delivered_sent_at, alone, fills
+        ))
+
+    def send_beside(self, size: int, now: float) -> None:
+        """Note that so many bytes are sent that the page does not acknowledge."""
+        self._beside, self._beside_at = round(self._left_beside(now)) + size, now
+
+    def lose(self) -> None:
+        """Expect no acknowledgement any more of what is under way."""
+        self._under_way.clear()
+        self._beside = 0
+
+    def acknowledge(self, frame: int, now: float, waited: float = 0.0) -> None:
+        """Note that the page has painted a frame, and all before it, `waited` seconds before it said so."""
+        last, filled = None, False
+        while self._under_way and self._under_way[0].frame <= frame:
+            last = self._under_way.popleft()
+            self._delivered += last.size
+            filled |= last.fills
+        if last is None:
+            return
+        painted = max(now - waited, last.at)
+        self._delivered_at, self._delivered_sent_at = painted, last.at
+        trip = painted - last.at
+        is_late = trip > self._trip + GATHERED + LATE
+        if is_late:
+            self._rates.clear()  # what was measured before is over
+        self._note_trip(trip, last.is_alone, now)
+        taken = max(painted - last.delivered_at, last.at - last.delivered_sent_at, 1e-4)
+        self._note_rate((self._delivered - last.delivered) / taken, filled or is_late, now)
+        self._choose_level(now)
+
+    def _is_full(self, now: float) -> bool:
+        """Whether it lately carried as much as it can."""
+        return now - self._filled_at < CALM
+
+    def _note_trip(self, trip: float, is_alone: bool, now: float) -> None:
+        is_over = now - self._trip_at > TRIP_LASTS and (is_alone or not self._is_full(now))
+        if trip <= self._trip or is_over:
+            self._trip, self._trip_at = trip, now
+
+    def _note_rate(self, rate: float, fills: bool, now: float) -> None:
+        """A rate of a link that was not full says only that it is not slower."""
+        if fills:
+            self._measured, self._filled_at = self._measured + 1, now
+        if fills or rate >= self._rate or self._rate == math.inf:
+            while self._rates and (self._rates[0][0] < now - RATES_LAST):
+                self._rates.popleft()
+            self._rates.append((now, rate))
+            self._rate = max(rate for _, rate in self._rates)
+
+    def _choose_level(self, now: float) -> None:
+        """Coarser at once, finer one by one, and neither before the link was full twice."""
+        if self._measured < 2:
+            return
+        most = INTERVAL if self._is_full(now) else UNHURRIED
+        seconds = [self._best_size * level.share / self._rate for level in LEVELS]
+        needed = next((number for number, each in enumerate(seconds) if each <= most), len(LEVELS) - 1)
+        if needed > self._level:
+            self._level, self._level_at = needed, now
+        elif self._level and seconds[self._level - 1] > 0.7 * most:
+            self._level_at = now
+        elif self._level and now - self._level_at >= CALM:
+            self._level, self._level_at = self._level - 1, now
