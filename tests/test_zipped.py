@@ -1,0 +1,78 @@
+"""Static files, compressed for those who can read that, and otherwise as they are."""
+
+import asyncio
+import gzip
+
+import pytest
+import tornado.httpserver
+import tornado.netutil
+import tornado.web
+from tornado.httpclient import AsyncHTTPClient
+
+from nnviz.server.zipped import with_zipped
+
+SCRIPT = b"export const numbers = [1, 2, 3];\n" * 1000
+
+
+@pytest.fixture
+def ask(tmp_path):
+    """`ask(name, **headers)`: the answer of a server of two scripts and a picture."""
+    (tmp_path / "files").mkdir()
+    (tmp_path / "files" / "page.js").write_bytes(SCRIPT)
+    (tmp_path / "files" / "tiny.js").write_bytes(b"1")
+    (tmp_path / "files" / "picture.png").write_bytes(SCRIPT)
+
+    async def fetch(names, headers):
+        routes = [(r"/(.*)", tornado.web.StaticFileHandler, {"path": str(tmp_path / "files")})]
+        sockets = tornado.netutil.bind_sockets(0, "127.0.0.1")
+        server = tornado.httpserver.HTTPServer(tornado.web.Application(with_zipped(routes, tmp_path / "zipped")))
+        server.add_sockets(sockets)
+        url = f"http://127.0.0.1:{sockets[0].getsockname()[1]}/"
+        try:
+            return [
+                await AsyncHTTPClient(force_instance=True).fetch(
+                    url + name, headers=headers, decompress_response=False, raise_error=False
+                ) for name in names
+            ]
+        finally:
+            server.stop()
+            await server.close_all_connections()
+
+    def ask(*names, **headers):
+        return asyncio.run(fetch(names, {name.replace("_", "-"): text for name, text in headers.items()}))
+
+    return ask
+
+
+def test_a_script_comes_compressed_and_is_the_same(ask):
+    for answer in ask("page.js", "page.js", Accept_Encoding="gzip, br"):
+        assert answer.code == 200 and answer.headers["Content-Encoding"] == "gzip"
+        assert answer.headers["Content-Type"] == "text/javascript"
+        assert len(answer.body) == int(answer.headers["Content-Length"]) < len(SCRIPT) / 10
+        assert gzip.decompress(answer.body) == SCRIPT
+
+
+def test_who_can_not_read_it_or_asks_for_a_range_gets_it_as_it_is(ask):
+    plain, = ask("page.js", Accept_Encoding="identity")
+    assert plain.body == SCRIPT and "Content-Encoding" not in plain.headers
+    part, = ask("page.js", Accept_Encoding="gzip", Range="bytes=5-9")
+    assert part.code == 206 and part.body == SCRIPT[5:10]
+
+
+def test_pictures_and_small_files_are_left_alone(ask):
+    for answer in ask("picture.png", "tiny.js", Accept_Encoding="gzip"):
+        assert answer.code == 200 and "Content-Encoding" not in answer.headers
+
+
+def test_a_page_that_has_it_already_is_told_so_and_each_form_has_a_name_of_its_own(ask):
+    packed, = ask("page.js", Accept_Encoding="gzip")
+    plain, = ask("page.js", Accept_Encoding="identity")
+    assert packed.headers["Etag"] != plain.headers["Etag"] and packed.headers["Vary"] == "Accept-Encoding"
+    again, = ask("page.js", Accept_Encoding="gzip", If_None_Match=packed.headers["Etag"])
+    assert again.code == 304
+
+
+def test_nothing_outside_of_the_folder_is_compressed(ask, tmp_path):
+    (tmp_path / "secret.js").write_bytes(SCRIPT)
+    assert [answer.code for answer in ask("../secret.js", "%2e%2e/secret.js", "none.js", Accept_Encoding="gzip")] == [
+        403, 403, 404]
