@@ -24,7 +24,8 @@ MESSAGE = 1500  # bytes that a frame costs beside its pictures: headers, numbers
 
 
 class Level(NamedTuple):
-    """How a frame is coded: a JPEG's quality, pixels left out in each direction, and its share of the best one's size."""
+    """A way to code a frame: a JPEG's quality, the side of the squares that become one pixel, and the frame's size
+    as a share of the best one's."""
 
     quality: int
     coarseness: int
