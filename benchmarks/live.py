@@ -44,21 +44,6 @@ window.WebSocket = class extends WebSocket {
     this.addEventListener('message', ({data}) => { received += data.byteLength ?? data.size ?? data.length; });
   }
 };"""
-# From the input event to the first painted frame that was drawn with another learning rate.
-LATENCY = """(key) => new Promise((resolve, reject) => {
-  const canvas = document.querySelector('.nnviz-canvas');
-  const handle = document.querySelector('.nnviz-learning-rate .noUi-handle');
-  const rate = () => canvas.dataset.settings.match(/learning_rate=([^;]*)/)[1];
-  const before = rate(), begun = performance.now();
-  const watcher = new MutationObserver(() => {
-    if (rate() === before) return;
-    watcher.disconnect();
-    resolve(performance.now() - begun);
-  });
-  watcher.observe(canvas, {attributes: true, attributeFilter: ['data-settings']});
-  handle.dispatchEvent(new KeyboardEvent('keydown', {key, bubbles: true}));
-  setTimeout(() => reject(new Error('the slider had no effect within 30 s')), 30000);
-})"""
 
 
 def main() -> None:
@@ -123,7 +108,7 @@ def measure(shown: Shown, kernel: Kernel, seconds: float, moves: int) -> None:
     print(f"received by the page                      {(received(page) - bytes_before) / seconds / 1e6:8.2f} MB/s")
     delays = []
     for turn in range(moves):
-        delays.append(page.evaluate(LATENCY, "ArrowLeft" if turn % 2 else "ArrowRight"))
+        delays.append(shown.latency("ArrowLeft" if turn % 2 else "ArrowRight"))
         page.wait_for_timeout(60 + 7 * (turn % 5))
     delays.sort()
     print(f"slider to the first frame with its value  {statistics.median(delays):8.0f} ms median, "

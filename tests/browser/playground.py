@@ -10,6 +10,21 @@ from tests.browser.servers import Server
 SOCKETS = """window.sockets = [];
 window.WebSocket = class extends WebSocket { constructor(...at) { super(...at); sockets.push(this); } };"""
 DIVERGING = "?dataset=plane&activation=relu&hidden=8,8&learning_rate=10"
+# From the input event to the first painted frame that was drawn with another learning rate.
+LATENCY = """(key) => new Promise((resolve, reject) => {
+  const canvas = document.querySelector('.nnviz-canvas');
+  const handle = document.querySelector('.nnviz-learning-rate .noUi-handle');
+  const rate = () => canvas.dataset.settings.match(/learning_rate=([^;]*)/)[1];
+  const before = rate(), begun = performance.now();
+  const watcher = new MutationObserver(() => {
+    if (rate() === before) return;
+    watcher.disconnect();
+    resolve(performance.now() - begun);
+  });
+  watcher.observe(canvas, {attributes: true, attributeFilter: ['data-settings']});
+  handle.dispatchEvent(new KeyboardEvent('keydown', {key, bubbles: true}));
+  setTimeout(() => reject(new Error('the slider had no effect within 30 s')), 30000);
+})"""
 
 NORMAL = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 
@@ -67,6 +82,10 @@ class Shown:
             " const corner = c.getContext('2d').getImageData(3, c.height - 3, 1, 1).data.slice(0, 3);"
             " return theme === 'dark' ? Math.max(...corner) < 60 : Math.min(...corner) > 195; }", arg=theme,
         )
+
+    def latency(self, key: str) -> float:
+        """Milliseconds from a key on the learning rate's slider to the first frame with its value."""
+        return self.page.evaluate(LATENCY, key)
 
     def number(self, name: str) -> float:
         """A number beside the pictures."""
