@@ -7,6 +7,8 @@ import pytest
 import tornado.httpserver
 import tornado.netutil
 import tornado.web
+from jupyter_server.base.handlers import FileFindHandler
+from jupyterlab_server.themes_handler import ThemesHandler
 from tornado.httpclient import AsyncHTTPClient
 
 from nnviz.server.zipped import with_zipped
@@ -76,3 +78,12 @@ def test_nothing_outside_of_the_folder_is_compressed(ask, tmp_path):
     (tmp_path / "secret.js").write_bytes(SCRIPT)
     assert [answer.code for answer in ask("../secret.js", "%2e%2e/secret.js", "none.js", Accept_Encoding="gzip")] == [
         403, 403, 404]
+
+
+def test_files_that_their_handler_changes_are_left_to_it():
+    routes = [(r"/a/(.*)", ThemesHandler, {}), (r"/b/(.*)", tornado.web.RequestHandler), (r"/c/(.*)", FileFindHandler)]
+    found = [route[1] for route in with_zipped(routes, None)]
+    assert found[:2] == [ThemesHandler, tornado.web.RequestHandler] and issubclass(found[2], FileFindHandler)
+    assert found[2] is not FileFindHandler
+    marks = {name: mark for name, mark in FileFindHandler.get.__dict__.items() if name != "__wrapped__"}
+    assert marks and found[2].get.__dict__.items() >= marks.items()

@@ -1,6 +1,7 @@
 """Scripts and styles of the page, compressed: once, for all who come, and outside of the loop that answers."""
 
 import asyncio
+import functools
 import gzip
 import hashlib
 import os
@@ -43,6 +44,7 @@ def zipped(handler: type[tornado.web.StaticFileHandler], shelf: Shelf) -> type[t
         _place: str | None = None  # of the compressed form, where it is to be sent
         _plain: str | None = None
 
+        @functools.wraps(handler.get)  # Jupyter marks there what may be read without a login
         async def get(self, path: str, include_body: bool = True) -> None:
             headers = self.request.headers
             if "gzip" in headers.get("Accept-Encoding", "") and "Range" not in headers:
@@ -78,8 +80,11 @@ def zipped(handler: type[tornado.web.StaticFileHandler], shelf: Shelf) -> type[t
 def with_zipped(routes: list, folder: Path) -> list:
     """These routes of an application, with their static files compressed in a folder."""
     shelf = Shelf(folder)
-    return [
-        (route[0], zipped(route[1], shelf), *route[2:])
-        if isinstance(route[1], type) and issubclass(route[1], tornado.web.StaticFileHandler) else route
-        for route in routes
-    ]
+    return [(route[0], zipped(route[1], shelf), *route[2:]) if _sends_files(route[1]) else route for route in routes]
+
+
+def _sends_files(handler: object) -> bool:
+    """Whether it sends files just as they are: that of themes changes addresses in them."""
+    if not (isinstance(handler, type) and issubclass(handler, tornado.web.StaticFileHandler)):
+        return False
+    return getattr(handler.get_content, "__func__", None) is tornado.web.StaticFileHandler.get_content.__func__
