@@ -28,6 +28,7 @@ from nnviz.server.door import TEMPLATE, Door, Rules, words
 from nnviz.server.kernels import PageKernels
 from nnviz.server.sockets import PageConnection
 from nnviz.server.visit import FarewellHandler, PageHandler, StaticHandler, StatusHandler
+from nnviz.server.zipped import with_zipped
 
 DEFAULT_PORT = 8866
 
@@ -121,10 +122,10 @@ class Page(Voila):
 
     def init_handlers(self) -> list:
         """Return Voilà's routes, with handlers of ours where ours do it better."""
-        return [
+        return with_zipped([
             (route[0], HANDLERS.get(route[1], route[1]), *route[2:])
             for route in super().init_handlers() if route[1] not in LEFT_OUT
-        ]
+        ], Path(self.connection_dir) / "zipped")
 
     async def serve(self, sockets: list, rules: Rules, ready: Callable[[], None]) -> None:
         """Answer on `sockets`, call `ready` once that is so, and on the way out end every kernel."""
