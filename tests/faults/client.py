@@ -83,6 +83,7 @@ class Client:
 
     def widgets(self) -> dict[str, Message]:
         """Asks as a page does for every widget: id to state."""
+        self.answers()  # what the kernel tells to all is lost before this websocket listens
         comm = uuid.uuid4().hex
         self.send("comm_open", {"comm_id": comm, "target_name": "jupyter.widget.control", "data": {}})
         self.send("comm_msg", {"comm_id": comm, "data": {"method": "request_states"}})
