@@ -45,7 +45,7 @@ class Client:
         return self
 
     def __exit__(self, *_: Any) -> None:
-        self.socket.close()
+        self.socket.shutdown()  # `close` leaves one open that the server has closed
 
     def raw(self, data: bytes | str) -> None:
         """Sends `data` as it is."""

@@ -102,9 +102,9 @@ def test_mutations_of_a_message_harm_nobody(server, kernel, protocol):
                 client.raw(mutated(rng, original))
                 assert client.answers()
             except (OSError, websocket.WebSocketConnectionClosedException, ValueError):
-                client.socket.close()
+                client.socket.shutdown()
                 client = Client(server.url, kernel, protocol)
-        client.socket.close()
+        client.socket.shutdown()
 
 
 @each_protocol
