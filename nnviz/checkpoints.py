@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 
+from .blocks import Blocks
 from .events import Path, State
 
 CHECKPOINTS = 8192
@@ -13,31 +14,36 @@ class Checkpoints:
     """The first state and those at every step, every second, every fourth, …: at most 8,192, or 24 MB of them."""
 
     def __init__(self, first: State):
-        self.states = [first]
+        self.states = Blocks([first])
         self.stride = 1  # steps from one to the next
 
     def keep(self, state: State) -> None:
         """Add the state of a step that is a multiple of `stride`."""
         self.states.append(state)
         kept = len(self.states)
-        size = kept * state.theta.nbytes * (1 + len(state.memory.vectors))
-        if kept > CHECKPOINTS or (size > CHECKPOINT_BYTES and kept > 8):
-            self.stride *= 2
-            first, *later = self.states
-            self.states = [first, *(state for state in later if state.step % self.stride == 0)]
+        if kept > CHECKPOINTS or (kept > 8 and kept * size(state) > CHECKPOINT_BYTES):
+            self._thin(0)
+
+    def _thin(self, shared: int) -> None:
+        """Keep every second state behind the first `shared` ones."""
+        self.stride *= 2
+        first = self.states[: max(1, shared)]
+        later = self.states[len(first) :]
+        self.states = Blocks([*first, *(state for state in later if state.step % self.stride == 0)])
 
     def correct(self, state: State) -> None:
         """Another state at the step that was kept last, if that is its step."""
         if self.states[-1].step == state.step:
-            self.states[-1] = state
+            self.states.pop()
+            self.states.append(state)
 
     def nearest(self, step: int) -> State:
         """The last state that is kept from before, or at, `step`."""
-        return self.states[self._count(step) - 1]
+        return self.states[self.count(step) - 1]
 
     def path(self, step: int) -> Path:
         """The states up to `step`, or every second, every fourth, … of them: at most 128."""
-        count = self._count(step)
+        count = self.count(step)
         stride = 1
         while count > PATH * stride:
             stride *= 2
@@ -46,8 +52,14 @@ class Checkpoints:
     def until(self, step: int) -> "Checkpoints":
         """Checkpoints of their own, with the states up to `step`."""
         made = Checkpoints(self.states[0])
-        made.states, made.stride = self.states[: self._count(step)], self.stride
+        made.states, made.stride = self.states.until(self.count(step)), self.stride
         return made
 
-    def _count(self, step: int) -> int:
+    def count(self, step: int) -> int:
+        """How many states are kept from before, or at, `step`."""
         return bisect_right(self.states, step, key=lambda state: state.step)
+
+
+def size(state: State) -> int:
+    """The bytes of a state's arrays."""
+    return state.theta.nbytes * (1 + len(state.memory.vectors))

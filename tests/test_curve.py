@@ -9,11 +9,12 @@ import nnviz.curve
 from nnviz.curve import Curve, cut, until
 
 
-@pytest.fixture(autouse=True, scope="module")
-def few():
-    """Few buckets, so that they merge often."""
+@pytest.fixture(autouse=True, scope="module", params=[2, 3, 64])
+def few(request):
+    """Few buckets, so that they merge often, in blocks of which there are several or one."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(nnviz.curve, "BUCKETS", 8)
+        patch.setattr(nnviz.curve, "BLOCK", request.param)
         yield
 
 

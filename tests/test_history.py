@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import nnviz.blocks
 import nnviz.checkpoints
 import nnviz.curve
 from nnviz.config import Config
@@ -24,6 +25,8 @@ def few():
         patch.setattr(nnviz.checkpoints, "CHECKPOINTS", 8)
         patch.setattr(nnviz.branch, "_EARLY", 10)
         patch.setattr(nnviz.curve, "BUCKETS", 16)
+        patch.setattr(nnviz.curve, "BLOCK", 4)
+        patch.setattr(nnviz.blocks, "SIZE", 3)
         yield
 
 

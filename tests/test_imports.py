@@ -15,7 +15,7 @@ SPINE = (
     "words", "data.formula", "setting", "refused", "config", "data.plane", "data.generators", "data.datasets",
     "data.prepared", "data.checks", "data.text_file", "data.label_column", "data.csv_file", "data.split",
     "data.own_data", "data.edits", "recipes.stored", "recipes.stored_edit", "model", "evaluation", "cost", "limits",
-    "problem", "probes.landscape", "probes.layer_space", "events", "observers", "probes.anchor", "changes",
+    "problem", "probes.landscape", "probes.layer_space", "events", "observers", "probes.anchor", "changes", "blocks",
     "checkpoints", "curve", "probes.measures", "probes.distributions", "probes.inert_units", "probes.unit",
     "probes.journey", "run", "trainer", "crowd", "pending", "branch", "history", "recipes.parts", "recipes.recipe",
     "recipes.plan", "gradient_report", "gradient_checking",
