@@ -1,19 +1,17 @@
 """Branch: one way that a run went, from its beginning to where it stands, so that any step can be had again."""
 
-from array import array
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
 
-from .changes import as_one, changed
+from .blocks import Blocks
+from .changes import changed
 from .checkpoints import Checkpoints
 from .curve import Curve, columns, until
-from .data.datasets import Dataset
-from .data.own_data import Samples
 from .evaluation import EVALUATED_SAMPLES, Evaluation
 from .events import Change, Diverged, State, StepEvent, Stopped, Track
+from .journal import Journal, Segment
 from .nn.activations import Array
 from .pending import Pending
 from .probes.measures import layer_norms
@@ -24,21 +22,12 @@ _LOOK = 16  # the least number of steps between two evaluations, later
 _EARLY = 50  # steps after the beginning that are all measured; later ones as often as it is worth
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """From `step` on the run's steps are those of `problem`; `own` is the own data, if it is that."""
-
-    step: int
-    problem: Problem
-    own: Dataset | Samples | None
-
-
 class Branch:
     """Checkpoints that thin out, the journal of what was changed, and curves.
 
-    `parent` is the branch that it left after step `start`, and `inherited` the number of changes
-    that it has from there; the run's first has none. `own_theta` are the weights that the run began
-    with, where they were given, and `best` those that a config with patience keeps.
+    `parent` is the branch that it left after step `start`; the run's first has none. `own_theta` are
+    the weights that the run began with, where they were given, and `best` those that a config with
+    patience keeps.
     """
 
     def __init__(
@@ -48,15 +37,13 @@ class Branch:
         layers = len(segment.problem.network.slices)
         self.number, self.parent, self.start = number, parent, state.step
         self.began = segment, state  # before anything was changed
-        self.segments = [segment]
-        self.changes: tuple[Change, ...] = ()
-        self.inherited = 0
+        self.journal = Journal(segment)
         self.ended: Diverged | Stopped | None = None
         self.end = state  # where it stands
         self.event: StepEvent | None = None  # the step that led there, if one did
         self.own_theta, self.best = own_theta, best
         self.first_best = best
-        self._improved = array("q")  # the steps that left better weights than any before
+        self._improved = Blocks[int]()  # the steps that left better weights than any before
         self.losses = Curve(2)  # training and test loss, where they were measured
         self.taken = Curve(2 + layers)  # of each step: its batch's loss, its learning rate, each layer's gradient norm
         self.ratios = Curve(layers)  # and how far it moved each layer, by the layer's size
@@ -72,7 +59,12 @@ class Branch:
     @property
     def problem(self) -> Problem:
         """The problem of the next step."""
-        return self.segments[-1].problem
+        return self.journal.here.problem
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """All that was changed on the way to where it stands."""
+        return self.journal.whole()
 
     @property
     def first(self) -> int:
@@ -82,7 +74,10 @@ class Branch:
     @property
     def root(self) -> "Branch":
         """The run's first branch."""
-        return self if self.parent is None else self.parent.root
+        branch = self
+        while branch.parent is not None:
+            branch = branch.parent
+        return branch
 
     # ---- what happens ----
 
@@ -123,17 +118,10 @@ class Branch:
 
         What is changed again before a step was taken counts as one change.
         """
-        if not self._changes_at(change.step):
+        if not self.journal.at(change.step):
             self._put_losses()  # as the step left it
-        own, one = self.changes[self.inherited:], None
-        if own and own[-1].step == change.step:
-            one = as_one(own[-1], change)
-        self.changes = (*self.changes, change) if one is None else (*self.changes[:-1], one)
+        self.journal.add(change, segment)
         self.event, self.ended, self.best = None, ended, best
-        if segment.step == self.segments[-1].step:
-            self.segments[-1] = segment
-        elif segment.problem is not self.problem or segment.own is not self.segments[-1].own:
-            self.segments.append(segment)
         if state is not self.end:
             self.end = state
             self.checkpoints.correct(state)
@@ -193,10 +181,6 @@ class Branch:
             np.concatenate([values, here]) for values in (track.low, track.high, track.last)
         ))
 
-    def segment_after(self, step: int) -> Segment:
-        """What holds for the step that follows `step`."""
-        return self.segments[bisect_right(self.segments, step, key=_step) - 1]
-
     def state_at(self, step: int) -> State:
         """The state after `step` and what was changed there, bit for bit, replayed from the checkpoint before it."""
         if step == self.end.step:
@@ -211,30 +195,26 @@ class Branch:
         """The step that led to `step`; where something was changed after it, what was seen then."""
         if step == self.end.step and self.event is not None:
             return self.event
-        if step <= self.first or self._changes_at(step):
-            return look(self.state_at(step), self.segment_after(step).problem)
+        if step <= self.first or self.journal.at(step):
+            return look(self.state_at(step), self.journal.segment_after(step).problem)
         return self._step_to(step)
 
     def _step_to(self, step: int) -> StepEvent:
         """The step that led to `step`, whatever was changed after it."""
-        return advance_problem(self.state_at(step - 1), self.segment_after(step - 1).problem)
+        return advance_problem(self.state_at(step - 1), self.journal.segment_after(step - 1).problem)
 
     def steps_from(self, state: State, step: int) -> Iterator[tuple[StepEvent, State]]:
         """The steps from a state of this branch to `step`, again, and what the branch went on from after each."""
         while state.step < step:
-            event = advance_problem(state, self.segment_after(state.step).problem)
+            event = advance_problem(state, self.journal.segment_after(state.step).problem)
             state = self._as_changed(event.after)
             yield event, state
 
     def _as_changed(self, left: State) -> State:
         """What the branch went on from, where a step left that state."""
-        for change in self._changes_at(left.step):
+        for change in self.journal.at(left.step):
             left = changed(left, change, self.problem)  # of which only the shape of the network counts
         return left
-
-    def _changes_at(self, step: int) -> tuple[Change, ...]:
-        begin = bisect_left(self.changes, step, key=_step)
-        return self.changes[begin : bisect_right(self.changes, step, begin, key=_step)]
 
     def _nearest(self, step: int) -> State:
         """The last state that is known from before, or at, `step`."""
@@ -250,18 +230,16 @@ class Branch:
         if not known and self.first_best is None:
             return None
         state = self._step_to(self._improved[known - 1]).after if known else self.first_best[0]
-        return state, self.segment_after(step).problem.evaluate(state.theta)
+        return state, self.journal.segment_after(step).problem.evaluate(state.theta)
 
     def fork(self, number: int, step: int) -> "Branch":
         """A branch that begins after `step` of this one, with all that came before."""
-        made = Branch(number, self.segment_after(step), self.state_at(step), self, self.own_theta, self.best_at(step))
+        made = Branch(number, self.journal.segment_after(step), self.state_at(step), self, self.own_theta, self.best_at(step))
         made.first_best = self.first_best
-        made._improved = self._improved[: bisect_right(self._improved, step)]
-        made.segments = [segment for segment in self.segments if segment.step <= step]
-        made.changes = tuple(change for change in self.changes if change.step <= step)
-        made.inherited = len(made.changes)
+        made._improved = self._improved.until(bisect_right(self._improved, step))
+        made.journal = self.journal.until(step)
         made.checkpoints = self.checkpoints.until(step)
-        if step > self.first and not self._changes_at(step):
+        if step > self.first and not self.journal.at(step):
             made.event = self.event_at(step)
         self._share_curves(made, step)
         made.evaluate()
@@ -274,25 +252,21 @@ class Branch:
         for name in ("taken", "ratios", "losses"):
             setattr(made, name, getattr(self, name).until(step))
         state = self.state_at(max(min(noted, measured), self.first))
-        if measured < step and (measured < self.first or self._changes_at(measured)):
+        if measured < step and (measured < self.first or self.journal.at(measured)):
             known = self.state_at(max(measured, self.first))  # the bucket may end before what was changed there
-            made._put(known, self.segment_after(known.step).problem.evaluate(known.theta))
+            made._put(known, self.journal.segment_after(known.step).problem.evaluate(known.theta))
         for event, state in self.steps_from(state, step):
-            left, is_changed = event.after, bool(self._changes_at(state.step))
+            left, is_changed = event.after, bool(self.journal.at(state.step))
             if left.step > noted and made._pending.add(event):
                 made.settle()
             if left.step > measured and self._is_measured(left):
                 made._put(left, event.problem.evaluate(left.theta))
                 if is_changed:
-                    made._put(state, self.segment_after(state.step).problem.evaluate(state.theta))
+                    made._put(state, self.journal.segment_after(state.step).problem.evaluate(state.theta))
 
 
 def _losses(evaluation: Evaluation) -> Array:
     return np.array([[evaluation.train_loss, evaluation.test_loss]])
-
-
-def _step(at: Segment | Change) -> int:
-    return at.step
 
 
 def _least_wait(problem: Problem) -> int:

@@ -4,14 +4,17 @@ All of them are frozen, and their arrays are never written again. What every ste
 because that is made in less than half the time that a frozen dataclass takes.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
+from itertools import chain
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from .config import Config
 from .data.datasets import Dataset
+from .data.patch import Patch
 from .evaluation import Evaluation
 from .model import Model
 from .nn.activations import Array
@@ -77,12 +80,31 @@ class StepEvent(NamedTuple):
         return self.problem.network.layers(self.gradient)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, init=False)
 class SettingsChanged:
-    """Settings that changed while the weights were kept; they count from the next step on."""
+    """Settings that changed while the weights were kept; they count from the next step on.
+
+    `changes` maps a name to (before, after). It is kept as tuples, which take half the memory: a run may have many.
+    """
 
     step: int
-    changes: dict[str, tuple[Any, Any]]  # name to (before, after)
+    names: tuple[str, ...]
+    values: tuple[Any, ...]  # of each name before, and after
+
+    def __init__(self, step: int, changes: Mapping[str, tuple[Any, Any]]):
+        object.__setattr__(self, "step", step)
+        object.__setattr__(self, "names", _same(tuple(changes)))
+        object.__setattr__(self, "values", tuple(chain.from_iterable(changes.values())))
+
+    @property
+    def changes(self) -> dict[str, tuple[Any, Any]]:
+        return dict(zip(self.names, zip(self.values[::2], self.values[1::2])))
+
+
+@lru_cache(maxsize=1024)
+def _same(names: tuple[str, ...]) -> tuple[str, ...]:
+    """One tuple for all that are equal."""
+    return names
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +112,13 @@ class DataEdited:
     """Samples were added, moved or removed while the weights were kept; they count from the next step on."""
 
     step: int
-    data: Dataset
+    kept: Dataset | Patch  # the samples after it, all of them or as what differs
     samples: tuple[int, int]  # how many there were, and are
+
+    @property
+    def data(self) -> Dataset:
+        """The samples after it."""
+        return self.kept if isinstance(self.kept, Dataset) else self.kept.data()
 
 
 @dataclass(frozen=True, slots=True)

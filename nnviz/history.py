@@ -3,11 +3,12 @@
 An observer of a Trainer. A step costs it one append; the arithmetic is done for many steps at once.
 """
 
+from bisect import bisect_left
 from dataclasses import dataclass
 
 import numpy as np
 
-from .branch import Branch, Segment
+from .branch import Branch
 from .curve import cut, until
 from .data.datasets import Dataset
 from .data.own_data import Samples
@@ -15,6 +16,7 @@ from .events import (
     Change, DataEdited, Diverged, Moment, Other, Restarted, Resumed, SettingsChanged, StepEvent, Stopped,
     Track, WeightEdited, WeightsReplaced,
 )
+from .journal import Segment
 from .problem import Problem
 from .trainer import Trainer
 
@@ -74,7 +76,7 @@ class History:
 
     @property
     def _segment_shown(self) -> Segment:
-        return self.branch.segment_after(self.last if self.cursor is None else self.cursor)
+        return self.branch.journal.segment_after(self.last if self.cursor is None else self.cursor)
 
     @property
     def problem_shown(self) -> Problem:
@@ -125,8 +127,9 @@ class History:
         event = branch.event_at(step)
         evaluation = event.problem.evaluate(event.after.theta)
         batch_loss, *others = (until(track, step) for track in branch.tracks())
-        changes = tuple(change for change in branch.changes if change.step <= step)
-        ahead = Other(branch.number, step, _losses_from(branch, step), branch.changes[len(changes):])
+        count = branch.journal.count(step)
+        changes, later = branch.changes[:count], branch.changes[count:]
+        ahead = Other(branch.number, step, _losses_from(branch, step), later)
         return Moment(
             event, evaluation, batch_loss, branch.losses_at(step, evaluation),
             *others, changes, branch.checkpoints.path(step), (ahead, *self._others()),
@@ -170,7 +173,7 @@ class History:
 
     def _stand_on(self, branch: Branch) -> None:
         self.branch, self.cursor = branch, None
-        here = branch.segments[-1]
+        here = branch.journal.here
         self.trainer.resume(
             here.problem, branch.end, here.own, branch.ended, own_theta=branch.own_theta, best=branch.best
         )
@@ -188,8 +191,10 @@ class History:
 def _other(branch: Branch, seen_from: Branch) -> Other:
     """What is different on another branch: from where the two part."""
     start = _parting(branch, seen_from)
-    shared = sum(1 for one, other in zip(branch.changes, seen_from.changes) if one is other)
-    return Other(branch.number, start, _losses_from(branch, start), branch.changes[shared:])
+    mine, theirs = branch.changes, seen_from.changes
+    common = range(min(len(mine), len(theirs)))
+    shared = bisect_left(common, True, key=lambda number: mine[number] is not theirs[number])
+    return Other(branch.number, start, _losses_from(branch, start), mine[shared:])
 
 
 def _losses_from(branch: Branch, step: int) -> Track:

@@ -82,9 +82,9 @@ def test_what_happens_on_a_fork_leaves_its_parent_alone(script, share):
     parent = life.history.branch
     parent.settle()
     before = [(name, getattr(parent, name).track()) for name in CURVES]
-    kept = parent.changes, parent.end, tuple(parent.checkpoints.states), tuple(parent.segments), parent.best
+    kept = parent.changes, parent.end, tuple(parent.checkpoints.states), parent.journal.here, parent.best
     life.happen([("branch", share), *(action for action in script if action[0] != "go_back")])
-    assert kept == (parent.changes, parent.end, tuple(parent.checkpoints.states), tuple(parent.segments), parent.best)
+    assert kept == (parent.changes, parent.end, tuple(parent.checkpoints.states), parent.journal.here, parent.best)
     for name, track in before:
         now = getattr(parent, name).track()
         assert np.array_equal(now.steps, track.steps) and np.array_equal(now.high, track.high)

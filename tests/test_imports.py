@@ -12,13 +12,13 @@ PACKAGE = Path(__file__).parents[1] / "nnviz"
 
 # From left to right: a module of the spine may import those to its left, and of the folders only nn.
 SPINE = (
-    "words", "data.formula", "setting", "refused", "config", "data.plane", "data.generators", "data.datasets",
-    "data.prepared", "data.checks", "data.text_file", "data.label_column", "data.csv_file", "data.split",
-    "data.own_data", "data.edits", "recipes.stored", "recipes.stored_edit", "model", "evaluation", "cost", "limits",
-    "problem", "probes.landscape", "probes.layer_space", "events", "observers", "probes.anchor", "changes", "blocks",
-    "checkpoints", "curve", "probes.measures", "probes.distributions", "probes.inert_units", "probes.unit",
-    "probes.journey", "run", "trainer", "crowd", "pending", "branch", "history", "recipes.parts", "recipes.recipe",
-    "recipes.plan", "gradient_report", "gradient_checking",
+    "words", "data.formula", "setting", "refused", "config", "data.plane", "data.generators", "data.checks",
+    "data.datasets", "data.patch", "data.prepared", "data.text_file", "data.label_column", "data.csv_file",
+    "data.split", "data.own_data", "data.edits", "recipes.stored", "recipes.stored_edit", "model", "evaluation", "cost",
+    "limits", "problem", "probes.landscape", "probes.layer_space", "events", "observers", "probes.anchor", "changes",
+    "blocks", "checkpoints", "curve", "probes.measures", "probes.distributions", "probes.inert_units", "probes.unit",
+    "probes.journey", "run", "trainer", "crowd", "pending", "journal", "branch", "history", "recipes.parts",
+    "recipes.recipe", "recipes.plan", "gradient_report", "gradient_checking",
 )
 FOLDERS = ("data", "probes", "recipes")  # of the spine, each for what belongs together
 LATER = {"data.datasets": {"data.own_data"}, "data.split": {"data.own_data"}}  # in the functions that read own data

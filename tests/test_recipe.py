@@ -170,7 +170,7 @@ def test_a_recipe_is_small_and_its_lines_are_for_people():
     life = long_run()
     text = recipe(life.history).text()
     assert len(life.history.branches) == 3
-    assert sum(len(branch.changes) - branch.inherited for branch in life.history.branches) == 20
+    assert sum(len(branch.changes) - branch.journal.inherited for branch in life.history.branches) == 20
     assert len(text.encode()) < 8_000
     assert text.startswith('{\n  "nnviz run": 1,')
     assert '"learning_rate": 0.03,' in text and max(map(len, text.splitlines())) <= 120

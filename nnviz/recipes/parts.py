@@ -118,7 +118,7 @@ def stored_branch(branch: Branch) -> BranchStored:
         ended = EndStored(stopped=ended.reason)
     data, changes = branch.root.began[0].problem.data, []
     for number, change in enumerate(branch.changes):
-        if number >= branch.inherited:
+        if number >= branch.journal.inherited:
             changes.append(_change(change, data))
         if isinstance(change, DataEdited):
             data = change.data

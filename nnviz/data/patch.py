@@ -1,0 +1,101 @@
+"""Patch: a data set as the samples in which it differs from the one before it, so that many edits fit in memory."""
+
+from dataclasses import dataclass, fields, replace
+from weakref import ref
+
+import numpy as np
+
+from ..nn.activations import Array
+from .datasets import Dataset
+
+_MOST_APART = 256  # patches from a data set that is whole to the last one that is built on it
+_SAMPLES = ("points", "labels", "train_count", "originals")
+_REST = tuple(field.name for field in fields(Dataset) if field.name not in _SAMPLES)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Patch:
+    """What is to be done to the data `before`: keep `head` samples and `tail`, and put `rows` in between."""
+
+    before: "Dataset | Patch"
+    apart: int  # patches from the data set that is whole to here
+    head: int
+    tail: int
+    rows: Array  # as in `_rows`
+    train_count: int
+    made: "list[ref[Dataset]]"  # the data set, as long as somebody else holds it
+
+    def data(self) -> Dataset:
+        """The data set, bit for bit what it was."""
+        waiting: list[Patch] = []
+        here: Dataset | Patch = self
+        while isinstance(here, Patch):
+            known = here.made[0]()
+            if known is None:
+                waiting.append(here)
+            here = known or here.before
+        for patch in reversed(waiting):
+            here = patch._after(here)
+        if waiting:
+            self.made[0] = ref(here)
+        return here
+
+    def _after(self, before: Dataset) -> Dataset:
+        columns = before.points.shape[1]
+        points, labels, *originals = (
+            _around(whole, part, self.head, self.tail)
+            for whole, part in zip(_arrays(before), _columns(self.rows, columns))
+        )
+        return replace(before, points=points, labels=labels, train_count=self.train_count,
+                       originals=tuple(originals) or None)
+
+
+def patched(before: Dataset | Patch, after: Dataset) -> Dataset | Patch:
+    """`after` as a patch of `before`; itself where that would save nothing, or be long to undo."""
+    apart = before.apart + 1 if isinstance(before, Patch) else 1
+    known = before.data() if isinstance(before, Patch) else before
+    if apart > _MOST_APART or not _alike(known, after):
+        return after
+    one, other = _rows(known), _rows(after)
+    shorter = min(len(one), len(other))
+    head = _equal(one[:shorter], other[:shorter])
+    tail = min(_equal(one[::-1][:shorter], other[::-1][:shorter]), shorter - head)
+    rows = other[head : len(other) - tail].copy()
+    if 2 * len(rows) > len(other):
+        return after
+    return Patch(before, apart, head, tail, rows, after.train_count, [ref(after)])
+
+
+def _alike(one: Dataset, other: Dataset) -> bool:
+    """Whether two data sets may differ in their samples only, which are all numbers of one kind."""
+    arrays = _arrays(one), _arrays(other)
+    return (
+        all(getattr(one, name) is getattr(other, name) or getattr(one, name) == getattr(other, name) for name in _REST)
+        and len(arrays[0]) == len(arrays[1])
+        and all(array.dtype == np.float64 and array.flags.c_contiguous for some in arrays for array in some)
+    )
+
+
+def _arrays(data: Dataset) -> tuple[Array, ...]:
+    return data.points, data.labels, *(data.originals or ())
+
+
+def _rows(data: Dataset) -> Array:
+    """All numbers of each sample, `(n, d + 1)`, with the originals `(n, 2d + 2)`."""
+    return np.column_stack(_arrays(data))
+
+
+def _columns(rows: Array, columns: int) -> tuple[Array, ...]:
+    """Rows as the arrays that they were."""
+    parts = rows[:, :columns], rows[:, columns], rows[:, columns + 1 : -1], rows[:, -1]
+    return parts if rows.shape[1] > columns + 1 else parts[:2]
+
+
+def _around(whole: Array, part: Array, head: int, tail: int) -> Array:
+    return np.concatenate([whole[:head], part, whole[len(whole) - tail :]])
+
+
+def _equal(some: Array, others: Array) -> int:
+    """How many rows both begin with, bit for bit: 0.0 is not -0.0 here."""
+    differs = (some.view(np.uint64) != others.view(np.uint64)).any(axis=1)
+    return int(differs.argmax()) if differs.any() else len(differs)
