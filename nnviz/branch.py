@@ -7,7 +7,7 @@ import numpy as np
 
 from .blocks import Blocks
 from .changes import changed
-from .checkpoints import Checkpoints
+from .checkpoints import Checkpoints, size
 from .curve import Curve, columns, until
 from .evaluation import EVALUATED_SAMPLES, Evaluation
 from .events import Change, Diverged, State, StepEvent, Stopped, Track
@@ -55,6 +55,7 @@ class Branch:
         self._is_put = False  # whether that is in the curve
         self._next_look = 0  # the step from which on it is asked again whether to measure
         self._replayed: State | None = None
+        self.size = 0  # about how many bytes the states that are its own took when it was left
 
     @property
     def problem(self) -> Problem:
@@ -80,6 +81,19 @@ class Branch:
         return branch
 
     # ---- what happens ----
+
+    def rest(self) -> None:
+        """Keep what the way back takes, while the run is on another branch."""
+        self.settle()
+        self.event = self._replayed = None
+        self.checkpoints.shrink(self.start)
+        self.size = (2 + (self.end.step - self.start) // self.checkpoints.stride) * size(self.end)
+
+    def wake(self) -> None:
+        """Have again what `rest` gave up."""
+        step = self.end.step
+        if self.event is None and step > self.first and not self.journal.at(step):
+            self.event = self._step_to(step)._replace(after=self.end)
 
     def record(self, event: StepEvent, best: Best | None = None) -> None:
         """Take in a step, and which weights are the best after it."""
@@ -234,7 +248,8 @@ class Branch:
 
     def fork(self, number: int, step: int) -> "Branch":
         """A branch that begins after `step` of this one, with all that came before."""
-        made = Branch(number, self.journal.segment_after(step), self.state_at(step), self, self.own_theta, self.best_at(step))
+        segment, state = self.journal.segment_after(step), self.state_at(step)
+        made = Branch(number, segment, state, self, self.own_theta, self.best_at(step))
         made.first_best = self.first_best
         made._improved = self._improved.until(bisect_right(self._improved, step))
         made.journal = self.journal.until(step)

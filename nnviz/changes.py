@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from .config import settings
 from .events import Change, DataEdited, SettingsChanged, State, WeightEdited, WeightsReplaced
 from .nn.optimizers import Memory
 from .problem import Problem
@@ -29,8 +30,7 @@ def together(there: Sequence[Change], change: Change) -> list[Change]:
     for number in reversed(range(len(found))):
         one = as_one(found[number], change)
         if one is not None:
-            found[number] = one
-            return found
+            return [*together(found[:number], one), *found[number + 1 :]]
         if _undoes(found[number], change) and len(found) > 1:
             del found[number]
             return found
@@ -61,4 +61,4 @@ def _joined(first: SettingsChanged, second: SettingsChanged) -> dict[str, tuple[
     pairs = first.changes
     for name, (before, after) in second.changes.items():
         pairs[name] = pairs.get(name, (before,))[0], after
-    return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
+    return {name: pairs[name] for name in settings() if name in pairs and pairs[name][0] != pairs[name][1]}

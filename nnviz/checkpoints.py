@@ -7,6 +7,7 @@ from .events import Path, State
 
 CHECKPOINTS = 8192
 CHECKPOINT_BYTES = 24 << 20  # of all of them
+RESTING_BYTES = 2 << 20  # of those that a branch does not share, while the run is on another
 PATH = 128  # states of a path at the most
 
 
@@ -22,14 +23,19 @@ class Checkpoints:
         self.states.append(state)
         kept = len(self.states)
         if kept > CHECKPOINTS or (kept > 8 and kept * size(state) > CHECKPOINT_BYTES):
-            self._thin(0)
+            self._thin(1)
 
-    def _thin(self, shared: int) -> None:
-        """Keep every second state behind the first `shared` ones."""
+    def shrink(self, step: int) -> None:
+        """Keep fewer of the states after `step`, where they take much room."""
+        shared = self.count(step)
+        while (len(self.states) - shared) * size(self.states[-1]) > RESTING_BYTES:
+            self._thin(shared)
+
+    def _thin(self, first: int) -> None:
+        """Keep every second state behind the first ones."""
         self.stride *= 2
-        first = self.states[: max(1, shared)]
-        later = self.states[len(first) :]
-        self.states = Blocks([*first, *(state for state in later if state.step % self.stride == 0)])
+        before, later = self.states[:first], self.states[first:]
+        self.states = Blocks([*before, *(state for state in later if state.step % self.stride == 0)])
 
     def correct(self, state: State) -> None:
         """Another state at the step that was kept last, if that is its step."""

@@ -120,17 +120,20 @@ def page(
         return
     limits = _limits(step_seconds=step_seconds, memory=_bytes(memory_mb), file=_bytes(file_mb))
     query = _query({name: text for name, text in texts.items() if text is not None}, limits)
-    from nnviz.server import page as server
-    from nnviz.server.door import is_local, rules
-    from nnviz.server.notebooks import shipped_notebook
-    from nnviz.server.seats import default_visitors
+    from nnviz.server.home import usable_home
 
-    options = server.Options(
-        rules(host, allow_host or [], embed or []), visitors or default_visitors(), host, port, theme,
-        secrets.token_hex(24) if token and not is_local(host) else "", verbose, {VARIABLE: limits.text()},
-    )
-    notebook = shipped_notebook("playground.ipynb")
-    server.run(notebook, options, query, lambda addresses: _announce("nnviz", addresses, browser))
+    with usable_home():
+        from nnviz.server import page as server  # whose parts look for the home folder when they are loaded
+        from nnviz.server.door import is_local, rules
+        from nnviz.server.notebooks import shipped_notebook
+        from nnviz.server.seats import default_visitors
+
+        options = server.Options(
+            rules(host, allow_host or [], embed or []), visitors or default_visitors(), host, port, theme,
+            secrets.token_hex(24) if token and not is_local(host) else "", verbose, {VARIABLE: limits.text()},
+        )
+        notebook = shipped_notebook("playground.ipynb")
+        server.run(notebook, options, query, lambda addresses: _announce("nnviz", addresses, browser))
 
 
 def _limits(**given: Any) -> Limits:
@@ -202,7 +205,7 @@ def lab(
     verbose: Verbose = False,
 ) -> None:
     """Open a copy of the notebooks in JupyterLab; a file that is there already is left as it is."""
-    from nnviz.server import lab as server
+    from nnviz.server.home import usable_home
     from nnviz.server.notebooks import copy_into
 
     copied, kept = copy_into(folder)
@@ -210,7 +213,10 @@ def lab(
         print(f"copied into {folder}: {', '.join(copied)}")
     if kept:
         print(f"kept as they are in {folder}: {', '.join(kept)}")
-    server.run(folder, host, port, verbose, lambda address: _announce("JupyterLab", [address], browser))
+    with usable_home():
+        from nnviz.server import lab as server
+
+        server.run(folder, host, port, verbose, lambda address: _announce("JupyterLab", [address], browser))
 
 
 def main(arguments: list[str] | None = None) -> Any:

@@ -78,7 +78,7 @@ class Crowd(Run):
         self.state, self.diverged = event.after, diverged
         self._observers.tell_step(event)
         for fact in lost:
-            self._tell(fact)
+            self.tell(fact)
         if all(diverged):
             self.ended = max(diverged, key=lambda fact: fact.step)
         else:

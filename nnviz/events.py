@@ -180,6 +180,14 @@ class Stopped:
 
 
 @dataclass(frozen=True, slots=True)
+class BranchesForgotten:
+    """Branches that a history no longer keeps, because there were too many; `numbers` are theirs."""
+
+    step: int
+    numbers: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ObserverFailed:
     """An observer raised and is no longer called; training goes on."""
 

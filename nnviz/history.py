@@ -13,11 +13,13 @@ from .curve import cut, until
 from .data.datasets import Dataset
 from .data.own_data import Samples
 from .events import (
-    Change, DataEdited, Diverged, Moment, Other, Restarted, Resumed, SettingsChanged, StepEvent, Stopped,
-    Track, WeightEdited, WeightsReplaced,
+    BranchesForgotten, Change, DataEdited, Diverged, Moment, Other, Restarted, Resumed, SettingsChanged, StepEvent,
+    Stopped, Track, WeightEdited, WeightsReplaced,
 )
+from .forgetting import forget
 from .journal import Segment
 from .problem import Problem
+from .run import alone
 from .trainer import Trainer
 
 
@@ -36,7 +38,7 @@ class History:
     """
 
     def __init__(self, trainer: Trainer):
-        self.trainer = trainer
+        self.trainer, self.lock = trainer, trainer.lock
         trainer.subscribe(self._on_step)
         trainer.subscribe(self._on_start, to=(Restarted, Resumed))
         trainer.subscribe(self._on_change, to=(SettingsChanged, DataEdited, WeightsReplaced, WeightEdited))
@@ -103,6 +105,7 @@ class History:
         """The step at which the branch stands."""
         return self.branch.end.step
 
+    @alone
     def latest(self) -> Moment:
         """The run as it is now; before the first step, what that step would measure."""
         branch = self.branch
@@ -114,9 +117,11 @@ class History:
             *others, branch.changes, branch.checkpoints.path(event.step), self._others(),
         )
 
+    @alone
     def at(self, step: int) -> Moment:
-        """The moment after a step of this branch, bit for bit what it was.
+        """The run as it stood after a step of this branch and what was changed there, bit for bit what it was.
 
+        Its event is the step that led there; where something was changed, it is what the next step measured first.
         Curves are as far as they are known to that step. Raises ValueError for a step that there is not.
         """
         branch = self.branch
@@ -152,16 +157,29 @@ class History:
 
     # ---- branches ----
 
+    @alone
     def branch_off(self) -> Branch:
-        """Stand at the cursor, on a new branch from there; the former one is laid over it."""
+        """Stand at the cursor, on a new branch from there; the former one is laid over it.
+
+        At most 1,000 branches are kept, and 256 MB of their states: then the oldest is forgotten, and
+        BranchesForgotten says so.
+        """
         if self.cursor is not None:
             former = self.branch
             made = former.fork(1 + max(branch.number for branch in self.branches), self.cursor)
             self.branches.append(made)
             self.compared = (former.number,)
             self._stand_on(made)
+            self._forget()
         return self.branch
 
+    def _forget(self) -> None:
+        spared = [branch for branch in self.branches if branch is self.branch or branch.number in self.compared]
+        self.branches, gone = forget(self.branches, spared)
+        if gone:
+            self.trainer.tell(BranchesForgotten(self.last, tuple(gone)))
+
+    @alone
     def return_to(self, number: int) -> Branch:
         """Go on where the branch of that number stands. Raises KeyError where there is none."""
         found = {branch.number: branch for branch in self.branches}[number]
@@ -172,16 +190,21 @@ class History:
         return found
 
     def _stand_on(self, branch: Branch) -> None:
+        if branch is not self.branch:
+            self.branch.rest()
         self.branch, self.cursor = branch, None
+        branch.wake()
         here = branch.journal.here
         self.trainer.resume(
             here.problem, branch.end, here.own, branch.ended, own_theta=branch.own_theta, best=branch.best
         )
 
+    @alone
     def keep(self) -> Kept:
         """The present run, for `put_back`."""
         return Kept(tuple(self.branches), self.branch)
 
+    @alone
     def put_back(self, kept: Kept) -> None:
         """Let the trainer go on with a run that was kept."""
         self.branches, self.compared = list(kept.branches), ()

@@ -1,5 +1,6 @@
 """Refused: a setting that can't be, why not, and the error that says so, to a program or in a page."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -34,17 +35,19 @@ class ConfigError(ValueError):
     """A setting that can't be: the message names it, the value, and what is allowed."""
 
     def __init__(self, *refused: Refused | str):
-        super().__init__("; ".join(map(str, refused)))
+        super().__init__(_together([str(one) for one in refused]))
         self.refused = refused
 
     @property
     def titled(self) -> str:
         """The message for a page, which calls the settings by their titles."""
-        return "; ".join(one.titled if isinstance(one, Refused) else one for one in self.refused)
+        return _together([one.titled if isinstance(one, Refused) else one for one in self.refused])
 
 
 _OUT_OF_RANGE = ("greater_than", "greater_than_equal", "less_than", "less_than_equal", "int_parsing_size")
-_MOST = 240  # characters of a value
+_MOST = 120  # characters of a value
+_MOST_IN_ALL = 500  # characters of a message
+_MOST_UNBROKEN = 150  # characters of a name or a value without a space
 
 
 def refused_by(error: ValidationError, known: dict[str, Setting]) -> list[Refused | str]:
@@ -84,3 +87,26 @@ def _written(value: Any, write: Callable[[Any], str]) -> str:
     except Exception:  # a whole number with thousands of digits can't be written, say
         return f"some {type(value).__name__}"
     return text if len(text) <= _MOST else text[:_MOST] + "…"
+
+
+def _together(texts: list[str]) -> str:
+    """Texts as one message of bounded length, whatever names and values are in them."""
+    kept: list[str] = []
+    for text in map(_shortened, texts):
+        if kept and len("; ".join([*kept, text])) > _MOST_IN_ALL:
+            break
+        kept.append(text)
+    more = len(texts) - len(kept)
+    return "; ".join(kept) + (say("; and {count} more", count=more) if more else "")
+
+
+def _shortened(text: str) -> str:
+    """A text that can be shown: long names and values, and then all of it, without their middles."""
+    text = text.encode("utf-8", "backslashreplace").decode().replace("\0", "\\0")  # half a character can't be printed
+    text = re.sub(rf"\S{{{_MOST_UNBROKEN + 1},}}", lambda found: _without_middle(found[0], _MOST_UNBROKEN), text)
+    return _without_middle(text, _MOST_IN_ALL)
+
+
+def _without_middle(text: str, most: int) -> str:
+    tail = most // 3
+    return text if len(text) <= most else f"{text[: most - tail - 1]}…{text[-tail:]}"

@@ -2,14 +2,31 @@
 
 import math
 from abc import ABC, abstractmethod
+from collections.abc import Callable
+from functools import wraps
 from numbers import Real
-from typing import Any
+from threading import RLock
+from typing import Any, TypeVar
 
 from .config import Config, ConfigError
 from .data.datasets import Dataset
 from .events import Diverged, State, StepEvent, Stopped
 from .observers import Observer, Observers
 from .problem import Problem
+
+
+Method = TypeVar("Method", bound=Callable[..., Any])
+
+
+def alone(method: Method) -> Method:
+    """A method of something with a `lock`, which one thread at a time may be in; the others wait."""
+
+    @wraps(method)
+    def locked(self: Any, *arguments: Any, **options: Any) -> Any:
+        with self.lock:
+            return method(self, *arguments, **options)
+
+    return locked  # type: ignore[return-value]
 
 
 class Run(ABC):
@@ -21,6 +38,7 @@ class Run(ABC):
 
     def __init__(self) -> None:
         self._observers = Observers()
+        self.lock = RLock()  # so that a change out of another thread lands between two steps, for observers too
 
     @property
     def config(self) -> Config:
@@ -75,9 +93,10 @@ class Run(ABC):
 
     def _end(self, ending: Diverged | Stopped) -> None:
         self.ended = ending
-        self._tell(ending)
+        self.tell(ending)
 
-    def _tell(self, event: Any) -> Any:
+    def tell(self, event: Any) -> Any:
+        """Let the observers know of something that happened to the run."""
         self._observers.tell(event, self.state.step)
         return event
 

@@ -20,7 +20,7 @@ from .nn.activations import Array
 from .nn.means import mean, plain
 from .nn.optimizers import clipped
 from .problem import Problem, problem
-from .run import Run
+from .run import Run, alone
 
 Best = tuple[State, Evaluation]  # what an epoch left, and how it does on the present data
 Layers = Sequence[tuple[Any, Any]]  # the (W, b) of each layer
@@ -98,7 +98,7 @@ def data_for(config: Config, data: Any) -> Dataset:
 
 
 class Trainer(Run):
-    """Moves one run forward and tells its observers.
+    """Moves one run forward and tells its observers, for one thread at a time.
 
     `config` and `data` may be left out: the default config, and the data that it names. Own data
     is (X, y), a table, (table, target), a CSV file, Samples, all split as the config says, or a
@@ -132,6 +132,10 @@ class Trainer(Run):
 
     def step(self) -> StepEvent:
         """Take one step and tell the observers; raises RuntimeError when the run has ended."""
+        with self.lock:
+            return self._step()
+
+    def _step(self) -> StepEvent:
         if self.ended:
             raise RuntimeError(
                 f"the run ended at step {self.ended.step}: reset() it, or configure() what ended it"
@@ -152,6 +156,7 @@ class Trainer(Run):
         """What the next step would measure, without taking it."""
         return look(self.state, self._problem)
 
+    @alone
     def configure(self, **changes: Any) -> SettingsChanged | Restarted | None:
         """Change settings of the run, validated; an ended run may go on from where it stands.
 
@@ -168,8 +173,9 @@ class Trainer(Run):
         if not all(settings()[name].live for name in differences):
             return self._restart(config, self.own_data)
         self._go_on_with(problem(config, self.data))
-        return self._tell(SettingsChanged(self.state.step, differences))
+        return self.tell(SettingsChanged(self.state.step, differences))
 
+    @alone
     def use(self, data: Any, **changes: Any) -> Restarted:
         """Begin a new run with other data, and settings changed with it.
 
@@ -177,6 +183,7 @@ class Trainer(Run):
         """
         return self._restart(self.config.changed(**changes), None if data is None else own_data(data))
 
+    @alone
     def edit(self, data: Dataset) -> DataEdited:
         """Go on with other samples of the same kind, the weights kept.
 
@@ -191,7 +198,7 @@ class Trainer(Run):
         samples = len(self.data.points), len(data.points)
         self.own_data = data
         self._go_on_with(of)
-        return self._tell(DataEdited(self.state.step, data, samples))
+        return self.tell(DataEdited(self.state.step, data, samples))
 
     def _go_on_with(self, of: Problem) -> None:
         """Take the next step by another problem; the best weights are measured by it, too."""
@@ -199,6 +206,7 @@ class Trainer(Run):
         if self.best is not None:
             self.best = self.best[0], of.evaluate(self.best[0].theta)
 
+    @alone
     def set_weight(self, layer: int, row: int, unit: int, value: float) -> WeightEdited:
         """Set one weight by hand and go on from there; layers count from 0, and the bias is the last row.
 
@@ -212,7 +220,7 @@ class Trainer(Run):
         before = float(self._problem.network.blocks(self.state.theta)[layer][row, unit])
         edit = WeightEdited(self.state.step, layer, row, unit, before, float(value))
         self.state, self.ended = changed(self.state, edit, self._problem), None
-        return self._tell(edit)
+        return self.tell(edit)
 
     def _restart(self, config: Config, own: Dataset | Samples | None) -> Restarted:
         before, kept = self.config, (self.own_theta, self.own_data)
@@ -222,13 +230,15 @@ class Trainer(Run):
         except ConfigError:
             self.own_theta, self.own_data = kept
             raise
-        return self._tell(Restarted(config, self.data, before.differences(config)))
+        return self.tell(Restarted(config, self.data, before.differences(config)))
 
+    @alone
     def reset(self) -> Restarted:
         """Begin again: the same seed, the same weights, bit for bit."""
         self._begin(self.config)
-        return self._tell(Restarted(self.config, self.data, {}))
+        return self.tell(Restarted(self.config, self.data, {}))
 
+    @alone
     def resume(
         self, of: Problem, state: State, own: Dataset | Samples | None = None, ended: Diverged | Stopped | None = None,
         *, own_theta: Array | None = None, best: Best | None = None,
@@ -236,8 +246,9 @@ class Trainer(Run):
         """Stand where a run of that problem, with own data and first weights or without, stood before."""
         self._problem, self.state, self.own_data, self.ended = of, state, own, ended
         self.own_theta, self.best = own_theta, best
-        return self._tell(Resumed(state.step, of.config))
+        return self.tell(Resumed(state.step, of.config))
 
+    @alone
     def restore_best(self) -> WeightsReplaced:
         """Go back to the weights with the lowest test loss, which a config with `patience` keeps.
 
@@ -247,7 +258,7 @@ class Trainer(Run):
             raise RuntimeError("no best weights: set patience, and train for an epoch")
         replaced = WeightsReplaced(self.state.step, self.best[0].step, self.best[0].theta)
         self.state = changed(self.state, replaced, self._problem)
-        return self._tell(replaced)
+        return self.tell(replaced)
 
     def _compare_with_best(self) -> None:
         evaluation = self._problem.evaluate(self.state.theta)

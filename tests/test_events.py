@@ -15,7 +15,7 @@ FACTS = [kind for kind in vars(module).values() if isinstance(kind, type) and ki
 @pytest.mark.parametrize("kind", FACTS, ids=lambda kind: kind.__name__)
 def test_a_fact_is_frozen(kind):
     names = [field.name for field in fields(kind)] if is_dataclass(kind) else kind._fields
-    fact = kind(*names)
+    fact = kind(1, {"l2": (0, 1)}) if kind is module.SettingsChanged else kind(*names)
     for name in names:
         with pytest.raises(AttributeError):
             setattr(fact, name, None)

@@ -305,3 +305,15 @@ def test_an_epoch_without_samples_left_is_over():
     event = life.trainer.step()
     assert (event.after.epoch, event.after.offset) == (2, 0)
     assert len(event.activations[0]) == 5
+
+
+def test_a_moment_at_a_step_with_a_change_is_the_one_after_the_change():
+    trainer = Trainer(Config(samples=20))
+    history = History(trainer)
+    trainer.run(steps=5)
+    trainer.set_weight(0, 0, 0, 2.0)
+    seen = trainer.look()
+    trainer.run(steps=5)
+    moment = history.at(5)
+    assert moment.event.after.theta[0] == 2.0 and moment.changes == history.changes
+    assert moment.event.loss == seen.loss and moment.event.before is moment.event.after

@@ -12,19 +12,19 @@ PACKAGE = Path(__file__).parents[1] / "nnviz"
 
 # From left to right: a module of the spine may import those to its left, and of the folders only nn.
 SPINE = (
-    "words", "data.formula", "setting", "refused", "config", "data.plane", "data.generators", "data.checks",
+    "words", "data.formula", "setting", "refused", "paths", "config", "data.plane", "data.generators", "data.checks",
     "data.datasets", "data.patch", "data.prepared", "data.text_file", "data.label_column", "data.csv_file",
     "data.split", "data.own_data", "data.edits", "recipes.stored", "recipes.stored_edit", "model", "evaluation", "cost",
     "limits", "problem", "probes.landscape", "probes.layer_space", "events", "observers", "probes.anchor", "changes",
     "blocks", "checkpoints", "curve", "probes.measures", "probes.distributions", "probes.inert_units", "probes.unit",
-    "probes.journey", "run", "trainer", "crowd", "pending", "journal", "branch", "history", "recipes.parts",
-    "recipes.recipe", "recipes.plan", "gradient_report", "gradient_checking",
+    "probes.journey", "run", "trainer", "crowd", "pending", "journal", "branch", "forgetting", "history",
+    "recipes.parts", "recipes.recipe", "recipes.plan", "gradient_report", "gradient_checking",
 )
 FOLDERS = ("data", "probes", "recipes")  # of the spine, each for what belongs together
 LATER = {"data.datasets": {"data.own_data"}, "data.split": {"data.own_data"}}  # in the functions that read own data
 # What moves a run, and what holds something that does.
 TRAINING = (
-    "run", "trainer", "crowd", "branch", "history", "recipes.parts", "recipes.recipe", "recipes.plan",
+    "run", "trainer", "crowd", "branch", "forgetting", "history", "recipes.parts", "recipes.recipe", "recipes.plan",
     "gradient_checking",
 )
 ABOVE = ("cli", "recipes.rerun", "__main__", "__init__")  # these may import anything

@@ -6,7 +6,7 @@ from typing import Any
 
 from ..config import DATASETS, Config, ConfigError, settings
 from ..diagnosis import Finding
-from ..events import Change, DataEdited, Diverged, ObserverFailed, Restarted, Resumed, Stopped
+from ..events import BranchesForgotten, Change, DataEdited, Diverged, ObserverFailed, Restarted, Resumed, Stopped
 from ..history import History, Kept
 from ..limits import Limits
 from ..nn.losses import LOSSES_OF
@@ -52,6 +52,7 @@ class Commands:
         trainer.subscribe(self._on_change, to=Change)
         trainer.subscribe(self._on_end, to=(Diverged, Stopped))
         trainer.subscribe(self._on_failure, to=ObserverFailed)
+        trainer.subscribe(self._on_forgotten, to=BranchesForgotten)
 
     # ---- training ----
 
@@ -267,6 +268,11 @@ class Commands:
 
     def _on_failure(self, fact: ObserverFailed) -> None:
         self.message.trouble(fact.sentence)
+
+    def _on_forgotten(self, fact: BranchesForgotten) -> None:
+        numbers = ", ".join(map(str, fact.numbers[:8]))
+        self.message.notice(say("There are too many branches: the oldest are no longer kept ({numbers}).",
+                                numbers=numbers))
 
 
 def _no_setting(name: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ..branch import Branch
-from ..events import Change, Moment, SettingsChanged
+from ..events import Moment, SettingsChanged
 from ..history import History
 from ..views.marks import in_words, pairs
 from ..words import say
@@ -12,6 +12,7 @@ from .player import Player
 from .screen import Screen
 
 MOST_MARKS = 300  # the newest ones; a dragged slider leaves many
+MOST_BRANCHES = 100  # to choose from: the newest ones, and those that are shown
 
 
 class Travel:
@@ -80,19 +81,21 @@ class Travel:
             "words": {"timeline": say("timeline: the step that is shown"), "now": say("now"), "branch": say("branch"),
                       "over": say("laid over it"), "none": say("none")},
             "marks": marks,
-            "branches": [(branch.number, _title(branch.number, branch.start, self._own_changes(branch)))
-                         for branch in history.branches],
+            "branches": [(branch.number, _title(branch)) for branch in self._offered()],
             "branch": history.branch.number,
             "over": history.compared[0] if history.compared else 0,
         }
 
-    @staticmethod
-    def _own_changes(branch: Branch) -> tuple[Change, ...]:
-        return tuple(change for change in branch.changes if change.step >= branch.start)
+    def _offered(self) -> list[Branch]:
+        """The branches that a page can choose from, in their order."""
+        history, branches = self._history, sorted(self._history.branches, key=lambda branch: branch.number)
+        shown = {1, history.branch.number, *history.compared}
+        return [branch for branch in branches[:-MOST_BRANCHES] if branch.number in shown] + branches[-MOST_BRANCHES:]
 
 
-def _title(number: int, start: int, changes: tuple[Change, ...]) -> str:
+def _title(branch: Branch) -> str:
     """A branch by its number and the first thing that was changed on it."""
-    if not changes:
-        return say("{number}: from step {start}", number=number, start=f"{start:,}")
-    return say("{number}: {changes}", number=number, changes=in_words(pairs(changes[0])))
+    journal = branch.journal
+    if journal.inherited == len(journal.changes):
+        return say("{number}: from step {start}", number=branch.number, start=f"{branch.start:,}")
+    return say("{number}: {changes}", number=branch.number, changes=in_words(pairs(journal.changes[journal.inherited])))

@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 from ..config import DATASETS, FEATURES, MANY_CLASSES, Config
 from ..nn.activations import Array
 from ..nn.randomness import Stream, generator
+from ..paths import refusing
+from .checks import DataError
 from .generators import GENERATORS
 from .plane import LINE, SQUARE, Plane, over_columns, over_components
 
@@ -89,11 +91,13 @@ class Dataset:
         """Write the samples with their split: the columns, the label, and train or test.
 
         The last column is called part, with "_" behind it where another one is; from_csv reads it again.
-        `file` is a path, or a file that is open for text, with newline="".
+        `file` is a path, or a file that is open for text, with newline="". Raises DataError for a path that
+        can't be written to.
         """
         if isinstance(file, (str, PathLike)):
-            with open(file, "w", encoding="utf-8", newline="") as opened:
-                return self.to_csv(opened)
+            with refusing(file, "{path} can't be written: {error}", DataError):
+                with open(file, "w", encoding="utf-8", newline="") as opened:
+                    return self.to_csv(opened)
         X, y, train = self.to_arrays()
         writer = csv.writer(file)
         names = *self.columns, free_name(self.target or "y", self.columns)

@@ -2,11 +2,13 @@
 
 import codecs
 import io
+import os
 from collections.abc import Generator, Iterator
 from os import PathLike
 from pathlib import Path
 from typing import TypeVar
 
+from ..paths import refusing
 from .checks import DataError
 
 MOST_IN_ROW = 4_000_000  # characters of one row: a longer one would hold up all else
@@ -97,10 +99,8 @@ def _looking_through(content: bytes) -> Sliced[bool]:
 
 
 def _read(file: "str | PathLike[str]") -> bytes:
-    try:
-        return Path(file).read_bytes()
-    except OSError as error:
-        raise DataError(f"{file}: {error.strerror or error}") from None
+    with refusing(file, "{path}: {error}", DataError):
+        return Path(os.fsdecode(file)).read_bytes()
 
 
 def _encoding_of(content: bytes) -> str:

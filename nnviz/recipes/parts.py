@@ -109,8 +109,8 @@ def checksum(theta: Array) -> str:
     return hashlib.sha256(theta.astype("<f8").tobytes()).hexdigest()
 
 
-def stored_branch(branch: Branch) -> BranchStored:
-    """A branch as it is stored."""
+def stored_branch(branch: Branch, numbers: dict[int, int]) -> BranchStored:
+    """A branch as it is stored; `numbers` are those that branches have in the file."""
     ended = branch.ended
     if isinstance(ended, Diverged):
         ended = EndStored(diverged=ended.what)
@@ -123,7 +123,7 @@ def stored_branch(branch: Branch) -> BranchStored:
         if isinstance(change, DataEdited):
             data = change.data
     return BranchStored(
-        number=branch.number, parent=branch.parent and branch.parent.number,
+        number=numbers[branch.number], parent=branch.parent and numbers[branch.parent.number],
         start=branch.start, end=branch.end.step, ended=ended, weights=checksum(branch.end.theta), changes=changes,
     )
 

@@ -20,6 +20,7 @@ from ..branch import Branch
 from ..config import ConfigError
 from ..events import State
 from ..history import History
+from ..paths import refusing
 from ..words import say
 from .parts import BranchStored, Standing, StateStored, stored_branch
 from .stored import Stored, StoredArray, StoredDataset, StoredSamples, stored
@@ -67,18 +68,24 @@ def made_with() -> dict[str, str]:
 
 def recipe(history: History) -> Recipe:
     """The recipe of a run, with all its branches."""
+    with history.lock:
+        return _recipe(history)
+
+
+def _recipe(history: History) -> Recipe:
     root = history.branches[0]
     segment, state = root.began
+    numbers = {branch.number: place for place, branch in enumerate(history.branches, start=1)}  # some may be forgotten
     return Recipe(
         version=FORMAT, made_with=made_with(), config=segment.problem.config.model_dump(mode="json"),
         data=None if segment.own is None else stored(segment.own),
         first_weights=None if root.own_theta is None else StoredArray.of(root.own_theta),
         begun_at=None if _is_fresh(root, state) else StateStored.of(state),
         best_before=None if root.first_best is None else StateStored.of(root.first_best[0]),
-        branches=[stored_branch(branch) for branch in history.branches],
+        branches=[stored_branch(branch, numbers) for branch in history.branches],
         stands_on=Standing(
-            branch=history.branch.number, step=history.last if history.cursor is None else history.cursor,
-            compared=list(history.compared),
+            branch=numbers[history.branch.number], step=history.last if history.cursor is None else history.cursor,
+            compared=[numbers[number] for number in history.compared if number in numbers],
         ),
     )
 
@@ -96,31 +103,30 @@ def _is_fresh(root: Branch, state: State) -> bool:
 
 def save(history: History, path: "str | os.PathLike[str]") -> Path:
     """Write the recipe of a run to a file, whole or not at all. Raises RecipeError."""
-    path, text = Path(path), recipe(history).text()
+    with refusing(path, "{path} can't be written: {error}", RecipeError):
+        return _write(Path(os.fsdecode(path)), recipe(history).text())
+
+
+def _write(path: Path, text: str) -> Path:
+    if path.is_dir():
+        raise RecipeError(say("{path} is a folder: name a file in it", path=path))
+    if not path.parent.is_dir():
+        raise RecipeError(say("{path}: there is no folder {folder}", path=path, folder=path.parent))
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        if path.is_dir():
-            raise RecipeError(say("{path} is a folder: name a file in it", path=path))
-        if not path.parent.is_dir():
-            raise RecipeError(say("{path}: there is no folder {folder}", path=path, folder=path.parent))
-        part = path.with_name(f".{path.name}.{os.getpid()}.part")
-        try:
-            part.write_text(text, encoding="utf-8")
-            os.replace(part, path)
-        finally:
-            part.unlink(missing_ok=True)
-    except OSError as error:
-        raise RecipeError(say("{path} can't be written: {error}", path=path, error=error.strerror)) from None
+        part.write_text(text, encoding="utf-8")
+        os.replace(part, path)
+    finally:
+        part.unlink(missing_ok=True)
     return path
 
 
 def read(path: "str | os.PathLike[str]") -> Recipe:
     """The recipe in a file. Raises RecipeError."""
-    try:
+    with refusing(path, "{path} can't be read: {error}", RecipeError):
         if os.path.getsize(path) > MOST_BYTES:
             raise RecipeError(say("{path}: this file is too large for a run", path=path))
-        content = Path(path).read_bytes()
-    except OSError as error:
-        raise RecipeError(say("{path} can't be read: {error}", path=path, error=error.strerror)) from None
+        content = Path(os.fsdecode(path)).read_bytes()
     return parse(content, str(path))
 
 
