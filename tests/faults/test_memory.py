@@ -1,0 +1,65 @@
+"""Memory: what a run of many changes, branches, edits and playgrounds takes is bounded."""
+
+import gc
+
+import numpy as np
+import pytest
+
+from benchmarks.history import memory
+from nnviz.app.playground import Playground
+from nnviz.config import Config
+from nnviz.data.edits import with_sample_at
+from nnviz.history import History
+from nnviz.trainer import Trainer
+
+pytestmark = pytest.mark.faults
+
+
+def test_a_change_takes_less_than_half_a_kilobyte():
+    trainer = Trainer(Config(samples=20))
+    history = History(trainer)
+
+    def change(times: int) -> int:
+        for number in range(times):
+            trainer.configure(learning_rate=0.01 + number % 97 / 1e4)
+            trainer.step()
+        return memory(history)
+
+    before = change(9_000)  # more than there are checkpoints
+    assert change(4_000) - before < 4_000 * 500
+
+
+def test_a_dragged_sample_takes_less_than_a_data_set():
+    trainer = Trainer(Config())
+    history = History(trainer)
+    trainer.run(steps=20_000)
+    before = memory(history)
+    for number in range(2_000):
+        trainer.edit(with_sample_at(trainer.data, 7, np.array([np.cos(number / 60), 1.0])))
+        trainer.step()
+    assert memory(history) - before < 2_000 * 1_000
+
+
+def test_branches_take_no_more_than_a_thousand_of_them_do():
+    trainer = Trainer(Config(samples=20))
+    history = History(trainer)
+    trainer.run(steps=20)
+    sizes = []
+    for _ in range(3):
+        for _ in range(1_000):
+            history.go(trainer.state.step - 1)
+            history.branch_off()
+            trainer.run(steps=2)
+        sizes.append(memory(history))
+    assert len(history.branches) == 1_000
+    assert sizes[2] < 1.2 * sizes[1] < 100e6
+
+
+def test_playgrounds_that_were_closed_are_gone():
+    for _ in range(40):
+        playground = Playground(samples=20)
+        playground.run(steps=3)
+        playground.close()
+    del playground
+    gc.collect()
+    assert sum(isinstance(one, Playground) for one in gc.get_objects()) == 0
