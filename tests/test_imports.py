@@ -37,7 +37,7 @@ OTHERS = {
     "drawing": {"numpy", "matplotlib", "contourpy"},
     "views": {"numpy", "matplotlib", "contourpy", "PIL"},
     "watching": {"numpy", "torch"},
-    "app": {"numpy", "PIL", "simplejpeg", "ipywidgets", "anywidget", "traitlets", "IPython"},
+    "app": {"numpy", "pydantic", "PIL", "simplejpeg", "ipywidgets", "anywidget", "traitlets", "IPython"},
     "server": {
         "ipykernel", "jinja2", "jupyter_client", "jupyterlab", "jupyter_server", "psutil", "tornado", "traitlets", "voila",
     },

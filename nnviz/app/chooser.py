@@ -14,6 +14,7 @@ import traitlets
 
 from ..words import say
 from .hand import Post
+from .protocol import Piece, parse_piece
 from .upload import Upload
 from .work import Work
 
@@ -41,21 +42,27 @@ class Chooser(anywidget.AnyWidget):
         self._chosen, self._refused, self._work, self._limit = chosen, refused, work, most
         self._upload: Upload | None = None  # what is coming in
         self._timer: asyncio.TimerHandle | None = None
-        self.on_msg(lambda _, content, buffers: post(self._take, content, [bytes(part) for part in buffers]))
+        self.on_msg(lambda _, content, buffers: self._receive(post, content, buffers))
 
-    def _take(self, message: dict[str, Any], buffers: Sequence[bytes]) -> bool:
+    def _receive(self, post: Post, content: Any, buffers: Sequence[Any]) -> None:
+        """Pass on a piece that a page sent; one that is malformed is dropped."""
+        piece = parse_piece(content)
+        if piece is not None and len(buffers) == 1:
+            post(self._take, piece, bytes(buffers[0]))
+
+    def _take(self, piece: Piece, content: bytes) -> bool:
         """Take in a piece; True when the picture must follow."""
-        name, size = str(message["name"])[:200], int(message["size"])
+        name, size = piece.name[:200], piece.size
         if size > self._limit:
             self._refused(name, say(
                 "{size} MB are too many for the page: at most {most} MB. A file of any size can be read "
                 "in Python, with nnviz.Samples.from_csv(path)", size=f"{size / 1e6:,.0f}", most=self._limit // 10**6,
             ))
             return True
-        if message["at"] == 0:
-            self._upload = Upload(str(message["file"]), size)
+        if piece.at == 0:
+            self._upload = Upload(piece.file, size)
         upload = self._upload
-        if upload is None or message["file"] != upload.file or not upload.add(message["at"], buffers[0]):
+        if upload is None or piece.file != upload.file or not upload.add(piece.at, content):
             return False  # of a file that another one has taken the place of
         self._wait(name)
         if not upload.is_whole:

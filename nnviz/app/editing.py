@@ -1,7 +1,6 @@
 """Editing: samples that are added, moved and removed by hand, while the network trains on them."""
 
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 
@@ -16,6 +15,7 @@ from ..views.output import Output
 from ..words import say
 from . import parts
 from .hand import Post
+from .protocol import Edit
 
 
 class Editing:
@@ -56,13 +56,12 @@ class Editing:
             self._labels = labels
             self.label.options = labels
 
-    def hear(self, message: dict[str, Any]) -> bool:
+    def hear(self, message: Edit) -> bool:
         """Carry out what a hand did on the picture; True where the data changed."""
         if not self.switch.value:
             return False
-        action, x, y = message.get("action"), float(message["x"]), float(message["y"])
         try:
-            after = self._after(str(action), x, y)
+            after = self._after(message.action, message.x, message.y)
         except ConfigError as error:
             self._refuse(str(error))
             return True

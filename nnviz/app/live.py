@@ -13,7 +13,7 @@ from ..trainer import Trainer
 from ..views.stage import Stage
 from ..views.view import View
 from ..watching.watcher import Watcher
-from . import numbers
+from . import numbers, protocol
 from .cell import replace_in_cell
 from .message import Message
 from .parts import close_all
@@ -22,6 +22,7 @@ from .playground import Playground
 from .screen import Screen
 
 STILL = 1.0  # seconds without a step after which a run counts as still
+PUT_OFF = 30.0  # seconds until a frame that could not be drawn in such a loop is tried again
 BLOCKED = 0.2  # seconds: in a loop that never lets the page speak, this often a frame is sent
 
 
@@ -43,7 +44,7 @@ class LiveViews(widgets.VBox):
         self.trainer = run.trainer if isinstance(run, Playground) else run
         self.history = run.history if isinstance(run, Playground) else run if isinstance(run, Watcher) else History(run)
         areas = [(view, (i / len(views), 0, 1 / len(views), 1)) for i, view in enumerate(views)]
-        self.screen = Screen(self._receive)
+        self.screen = Screen(lambda message: self.player.post(self._hear, message))
         self.stage = Stage(areas, 480 * len(views), height)
         self.player = Player(
             self.trainer, self.history, self.stage, self.screen, self._facts, lambda: None, self._failed
@@ -80,9 +81,18 @@ class LiveViews(widgets.VBox):
         elif now - self._sent > BLOCKED:
             # The loop has not turned since: a cell is training and no acknowledgement gets through.
             self._sent = now
-            moment = self.history.shown()
-            picture = self.stage.frame(moment)
-            self.screen.show(picture, self.stage.drawn, self._facts(moment), self._sent)
+            self.player.guard.attempt(self._show, otherwise=self._put_off)
+
+    def _show(self) -> None:
+        """Send a frame from inside of a loop that never lets the page speak."""
+        moment = self.history.shown()
+        picture = self.stage.frame(moment)
+        self.screen.show(picture, self.stage.drawn, self._facts(moment), self._sent)
+
+    def _put_off(self) -> None:
+        self._sent += PUT_OFF
+        self.stage.start_over()
+        self.screen.start_over()
 
     def _on_end(self, ending: Diverged) -> None:
         text = ("The loop diverged: at step {step} its loss was no longer a number. "
@@ -96,13 +106,9 @@ class LiveViews(widgets.VBox):
         self._told = False
         self.player.settle()
 
-    def _receive(self, message: dict[str, Any]) -> None:
-        self.player.post(self._hear, message)
-
-    def _hear(self, message: dict[str, Any]) -> bool:
-        if message.get("kind") == "pointer":
-            text = self.stage.readout(self.history.shown(), message["x"], message["y"])
-            self.screen.hint(message["page"], text)
+    def _hear(self, message: protocol.Message) -> bool:
+        if isinstance(message, protocol.Pointing):
+            self.screen.answer(message, lambda: self.stage.readout(self.history.shown(), message.x, message.y))
             return False
         page = self.screen.hear(message, self.player.clock.now())
         if page is None:
@@ -122,7 +128,7 @@ class LiveViews(widgets.VBox):
         }
 
     def _failed(self, error: BaseException) -> None:
-        self._message.trouble(numbers.say("nnviz itself failed; please report this:"), repr(error))
+        self._message.failed(error)
 
 
 def _watched(moment: Moment) -> list[tuple[str, str, str]]:

@@ -1,11 +1,15 @@
 """The message: one place in the page for what went wrong, what was restarted, and the way back."""
 
 import html
+import traceback
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from ..words import say
 from . import parts
 from .hand import Post, button
+
+MOST_DETAILS = 10_000  # characters of a traceback
 
 
 class Message:
@@ -28,6 +32,13 @@ class Message:
         """Something went wrong; `details` are shown as they are, a traceback say."""
         preformatted = f"<pre>{html.escape(details)}</pre>" if details else ""
         self._say(f'<div role="alert" class="nnviz-trouble">{html.escape(text)}{preformatted}</div>')
+
+    def failed(self, error: BaseException) -> None:
+        """Something raised that nobody expected to; what was done before stays."""
+        text = (say("There is not enough memory for this. Make the network or the data smaller, then try again.")
+                if isinstance(error, MemoryError) else
+                say("Something failed inside nnviz, and was left undone. Please report this:"))
+        self.trouble(text, "".join(traceback.format_exception(error))[-MOST_DETAILS:])
 
     def notice(self, text: str) -> None:
         """Something that a person should know."""

@@ -8,6 +8,7 @@ import asyncio
 import math
 from collections import deque
 from collections.abc import Callable
+from functools import partial
 from statistics import median
 from typing import Any
 
@@ -17,12 +18,14 @@ from ..trainer import Trainer
 from ..views.stage import Stage
 from .clock import Clock, Meter
 from .flow import FRAMES_PER_SECOND
+from .guard import Guard
 from .screen import Screen
 
 BURST = 0.006  # seconds of training between two looks at the messages
 BREATH = 0.001  # seconds: a pause that is no longer is a breath, which lets them in
 DRAWING = 0.55  # the most of the time that frames may take: the rest trains, on a HiDPI display too
 FRAME = 0.008  # seconds of drawing from which on patient views wait for their turn while it trains
+TRY_AGAIN = 1.0, 60.0  # seconds after which a picture that could not be drawn is tried again: at first, and at most
 REST_AFTER = 0.25  # seconds of quiet until the lossless picture is sent
 ONE_BY_ONE = 10.0  # steps a second up to which every picture shows every step
 FASTEST = 1e9  # steps a second: more than there can be
@@ -32,7 +35,8 @@ class Player:
     """Plays a trainer's run on a screen.
 
     `facts(moment)` gives the numbers that go with a frame; `tell()` is called when playing starts
-    or ends, and `failed(error)` when the player itself breaks.
+    or ends, and `failed(error)` where something raised. The player lives on: a call that raised is over, training
+    pauses where a step did, and a picture that can't be drawn is tried again when something changes, or later.
     """
 
     def __init__(
@@ -41,7 +45,7 @@ class Player:
         failed: Callable[[BaseException], None], absence: float = 60.0, clock: Clock | None = None,
     ):
         self.trainer, self.history, self.stage, self.screen = trainer, history, stage, screen
-        self._facts, self._tell, self._failed = facts, tell, failed
+        self._facts, self._tell, self._failed, self.guard = facts, tell, failed, Guard(failed)
         self.absence = absence
         self.clock = clock or Clock()
         self.playing = False
@@ -61,6 +65,7 @@ class Player:
         self._hurries = False  # and somebody waits for something new
         self._rushed = False  # the last frame was without patient views, because somebody waited
         self._rest_at: float | None = None
+        self._try_at, self._failures = 0.0, 0  # when a picture may be tried again, and how many could not be drawn
         self._drawn, self._drawn_at, self._rested = 0, -1.0, -1  # frames, when the last one was, which of them rested
         self._frame_seconds: deque[float] = deque([0.0], maxlen=5)  # what the last frames took
 
@@ -147,9 +152,9 @@ class Player:
             self._wake.clear()
             self._make_calls()
             now = self.clock.now()
-            self._mind_the_absent(now)
-            due = self._train(now) if self.playing else None
-            self._draw()
+            self.guard.attempt(self._mind_the_absent, now)
+            due = self.guard.attempt(self._train, now, otherwise=self.pause) if self.playing else None
+            self.guard.attempt(self._draw, otherwise=self._put_off)
             pause = self._pause(due)
             if pause is not None and pause <= BREATH:
                 await self.clock.breathe()
@@ -159,8 +164,8 @@ class Player:
     def _make_calls(self) -> None:
         for _ in range(len(self._calls)):  # what these post comes after a breath
             call, arguments, named = self._calls.popleft()
-            if call(*arguments, **named) is not False:  # False: nothing to see
-                self._stale = True
+            if self.guard.attempt(partial(call, *arguments, **named)) is not False:  # False: nothing to see
+                self._stale, self._try_at = True, 0.0
 
     def _mind_the_absent(self, now: float) -> None:
         if self.screen.looking(now):
@@ -216,7 +221,7 @@ class Player:
             seconds = math.inf if unhurried else 0.0 if self._rushed else FRAME
             picture = self.stage.frame(moment, seconds)
             self.screen.show(picture, self.stage.drawn, self._facts(moment), self.clock.now())
-            self._stale, self._hurries = self.stage.unfinished, False
+            self._stale, self._hurries, self._failures = self.stage.unfinished, False, 0
             self._release()
             self._frame_seconds.append(self.clock.now() - now)
             self._rest_at = now + REST_AFTER
@@ -229,6 +234,16 @@ class Player:
                 self.screen.keep(now)
         elif not self.playing and self.screen.is_unsharp and self.screen.has_credit(now):
             self.screen.sharpen(now)
+
+    def _put_off(self) -> None:
+        """Leave a picture that could not be drawn, until something changes or a while has passed."""
+        first, most = TRY_AGAIN
+        self._failures += 1
+        self._try_at = self.clock.now() + min(first * 2 ** (self._failures - 1), most)
+        self._stale, self._hurries, self._rest_at = False, False, None
+        self._release()
+        self.stage.start_over()
+        self.screen.start_over()
 
     def rest(self) -> None:
         """Put the present moment into the page and the notebook as a lossless picture."""
@@ -243,7 +258,7 @@ class Player:
         """When the next frame may be drawn."""
         # The median: one frame for which all was made anew must not keep those after it waiting.
         rest = 0.0 if self._hurries else median(self._frame_seconds) / DRAWING
-        return self._drawn_at + max(1 / FRAMES_PER_SECOND, rest)
+        return max(self._drawn_at + max(1 / FRAMES_PER_SECOND, rest), self._try_at)
 
     def _pause(self, due: float | None) -> float | None:
         """How long nothing needs to be done: None until somebody calls."""

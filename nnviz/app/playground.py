@@ -1,6 +1,5 @@
 """The playground: a run, its pictures and its knobs, as one widget."""
 
-import traceback
 from collections.abc import Callable, Sequence
 from os import PathLike
 from pathlib import Path
@@ -30,6 +29,9 @@ from .focusing import Focusing
 from .panel import DEFAULT_SPEED, Panel, dataset_style
 from .panels import Panels
 from .player import Player
+from .protocol import (
+    Choice, Edit, Introduction, Key, Message, Overlay, Pointing, Scrub, Stand, Trial,
+)
 from .saying import Saying
 from .screen import Page, Screen
 from .travel import Travel
@@ -92,7 +94,7 @@ class Playground(parts.VBox):
     def _make_parts(self, absence: float, clock: Clock | None) -> None:
         self.output, self.diagram = Output(), NetworkDiagram()
         self.diagram.patience = 1 / 25  # seconds: many small pictures, so that more frames show the large one
-        self.screen = Screen(self._receive)
+        self.screen = Screen(lambda message: self.player.post(self._hear, message))
         self.stage = Stage(())
         self.player = Player(
             self.trainer, self.history, self.stage, self.screen,
@@ -170,32 +172,28 @@ class Playground(parts.VBox):
 
     # ---- what the page says ----
 
-    def _receive(self, message: dict[str, Any]) -> None:
-        self.player.post(self._hear, message)
-
-    def _hear(self, message: dict[str, Any]) -> bool:
+    def _hear(self, message: Message) -> bool:
         """Take in a page's message; True when the picture must follow."""
-        kind, now = message.get("kind"), self.player.clock.now()
-        if kind == "pointer":
-            text = self.stage.readout(self.history.shown(), message["x"], message["y"])
-            self.screen.hint(message["page"], text)
-            return False
-        if kind == "choose":
-            return self.focusing.choose(float(message["x"]), float(message["y"]))
-        if kind == "edit":
-            return self.editing.hear(message)
-        if kind in ("scrub", "branch", "over"):
-            return self.travel.hear(message)
-        if kind == "try":
-            return self.commands.follow(self.saying.finding)
-        if kind == "key" and message.get("key") in ("play", "step", "epoch", "reset"):
-            self.commands.by_name[message["key"]]()
-            return True
-        page = self.screen.hear(message, now)
+        match message:
+            case Pointing():
+                self.screen.answer(message, lambda: self.stage.readout(self.history.shown(), message.x, message.y))
+                return False
+            case Choice():
+                return self.focusing.choose(message.x, message.y)
+            case Edit():
+                return self.editing.hear(message)
+            case Scrub() | Stand() | Overlay():
+                return self.travel.hear(message)
+            case Trial():
+                return self.commands.follow(self.saying.finding)
+            case Key():
+                self.commands.by_name[message.key]()
+                return True
+        page = self.screen.hear(message, self.player.clock.now())
         if page is not None:
             self._fit(page)
-        if kind == "ready":
-            self._obey_query(str(message["search"]))
+        if isinstance(message, Introduction) and message.kind == "ready":
+            self._obey_query(message.search)
         return page is not None
 
     def _fit(self, page: Page) -> None:
@@ -280,5 +278,4 @@ class Playground(parts.VBox):
         self.saying.tell()
 
     def _failed(self, error: BaseException) -> None:
-        text = "".join(traceback.format_exception(error))
-        self.message.trouble(say("nnviz itself failed; please report this:"), text)
+        self.message.failed(error)

@@ -5,6 +5,7 @@ finely it is coded, follows from what its link was seen to carry: a near page is
 """
 
 import io
+import logging
 from base64 import b64encode
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -20,6 +21,7 @@ from PIL import Image
 from ..drawing.boxes import Box, changed_in, in_blocks, joined
 from ..drawing.pixels import Pixels
 from .flow import LEVELS, Flow, Level
+from .protocol import Acknowledgement, Gone, Introduction, Message, Ping, Pointing, parse
 from .sharpness import Sharpness
 
 SILENCE = 5.0  # seconds after which a page that owes an acknowledgement counts as gone
@@ -31,6 +33,8 @@ KEPT_AFTER = 15.0  # seconds of quiet until a slow link carries the picture of a
 # shown as far as a pixel beyond these: what is in the page is then what one JPEG of the whole would show, and of what
 # has gone nothing stays behind (parts cut as they are left up to 22 levels of 255 on white).
 BLOCK = 16
+MOST_PAGES = 50  # the newest ones: a page that was left may not have said so
+_log = logging.getLogger("nnviz")
 
 
 @dataclass
@@ -78,9 +82,9 @@ def _place(shown: Box, sent: Box, coarseness: int = 1) -> list[float]:
 
 
 class Screen(anywidget.AnyWidget):
-    """Shows RGBA frames in every page that displays it; `receive` is told what pages say.
+    """Shows RGBA frames in every page that displays it; `hear` is told what pages say.
 
-    `receive(message)` may be called on any thread. Everything else belongs to one thread.
+    `hear(message)` may be called on any thread. Everything else belongs to one thread.
     """
 
     # strings: a widget class whose script is a path is never freed
@@ -96,39 +100,61 @@ class Screen(anywidget.AnyWidget):
     timeline = traitlets.Dict().tag(sync=True)  # marks and branches of the run, with their words
     finding = traitlets.Dict().tag(sync=True)  # what is happening, in words, and what to try
 
-    def __init__(self, receive: Callable[[dict[str, Any]], None], **traits: Any):
+    def __init__(self, hear: Callable[[Message], None], **traits: Any):
         super().__init__(**traits)
+        self._hear = hear
         self.pages: dict[str, Page] = {}
+        self.dropped = 0  # messages that were malformed
         self._frame = 0
         self._shown: Pixels | None = None  # what all pages have; None where one of them may not
         self._level = 0  # of the last frame
         self._sharpness: Sharpness | None = None  # of what all pages have, on a slow link
         self._picture = b""  # as `resting`, but known here at once
         self._keep_at: float | None = None  # when `resting` is to follow it
-        self.on_msg(lambda _, content, buffers: receive(content))
+        self.on_msg(lambda _, content, buffers: self.receive(content))
 
-    def hear(self, message: dict[str, Any], now: float) -> Page | None:
+    def receive(self, content: Any) -> None:
+        """Pass on what a page sent, on any thread; what is malformed is dropped and counted."""
+        message = parse(content)
+        if message is not None:
+            self._hear(message)
+            return
+        self.dropped += 1
+        if self.dropped == 1:
+            _log.info("A page sent a message that is malformed; it is dropped, and so are others like it.")
+
+    def hear(self, message: Message, now: float) -> Page | None:
         """Take in what a page said of itself, or its acknowledgement; the page, where a picture must follow."""
-        name, kind = str(message.get("page")), message.get("kind")
-        if kind in ("ready", "page", "lost"):  # lost: frames that were under way are so no more
-            page = Page(
-                min(max(int(message["width"]), 0), 4096), min(max(int(message["room"]), 0), 4096),
-                min(max(float(message["ratio"]), 0.5), 2.0), bool(message["visible"]),
-                "dark" if message["theme"] == "dark" else "light", str(message["search"])[:2000],
-            )
-            known = self.pages.pop(name, None)
-            if known and kind != "ready":
-                page.flow = known.flow
-                if kind == "lost":
-                    page.flow.lose()
-            self.pages[name] = page  # last is the one that spoke last
-            self._shown = None
-            return page
-        if kind == "gone":
-            self.pages.pop(name, None)
-        elif kind == "ack" and name in self.pages:
-            self.pages[name].flow.acknowledge(int(message["frame"]), now, float(message.get("waited", 0)) / 1000)
+        match message:
+            case Introduction():
+                return self._meet(message)
+            case Gone(page=name):
+                self.pages.pop(name, None)
+            case Acknowledgement(page=name) if name in self.pages:
+                self.pages[name].flow.acknowledge(message.frame, now, message.waited / 1000)
+            case Ping(page=name):
+                self.send({"kind": "pong", "page": name})
         return None
+
+    def _meet(self, said: Introduction) -> Page:
+        page = Page(
+            min(said.width, 4096), min(said.room, 4096), min(max(said.ratio, 0.5), 2.0), said.visible, said.theme,
+            said.search[:2000],
+        )
+        known = self.pages.pop(said.page, None)
+        if known and said.kind != "ready":
+            page.flow = known.flow
+            if said.kind == "lost":  # frames that were under way are so no more
+                page.flow.lose()
+        self.pages[said.page] = page  # last is the one that spoke last
+        while len(self.pages) > MOST_PAGES:
+            del self.pages[next(iter(self.pages))]
+        self._shown = None
+        return page
+
+    def start_over(self) -> None:
+        """Send the next frame whole, whatever the pages have."""
+        self._shown = None
 
     def looking(self, now: float) -> list[Page]:
         """The pages that can see a frame and answer."""
@@ -233,6 +259,10 @@ class Screen(anywidget.AnyWidget):
         """Let the browser of a page save a file; `kind` is its media type."""
         self.send({"kind": "file", "page": page, "name": name, "type": kind}, [content])
 
-    def hint(self, page: str, text: str) -> None:
-        """Answer a page's pointer with what is under it."""
-        self.send({"kind": "hint", "page": page, "text": text})
+    def answer(self, asked: Pointing, look: Callable[[], str]) -> None:
+        """Answer a page's pointer with what `look` finds under it; without an answer the page asks no more."""
+        text = ""
+        try:
+            text = look()
+        finally:
+            self.send({"kind": "hint", "page": asked.page, "text": text})

@@ -9,6 +9,7 @@ from ..history import History
 from ..views.marks import in_words, pairs
 from ..words import say
 from .player import Player
+from .protocol import Overlay, Scrub, Stand
 from .screen import Screen
 
 MOST_MARKS = 300  # the newest ones; a dragged slider leaves many
@@ -21,19 +22,17 @@ class Travel:
     def __init__(self, history: History, player: Player, screen: Screen, moved: Callable[[], None]):
         self._history, self._player, self._screen, self._moved = history, player, screen, moved
 
-    def hear(self, message: dict[str, Any]) -> bool:
+    def hear(self, message: Scrub | Stand | Overlay) -> bool:
         """Carry out what a page asks for; True where the picture must follow."""
-        kind = message["kind"]
-        if kind == "scrub":
-            step = message.get("step")
-            self.go(None if step is None else int(step))
-        elif kind == "branch":
-            self.return_to(int(message["number"]))
-        elif kind == "over":
-            number = int(message["number"])
-            known = {branch.number for branch in self._history.branches}
-            self._history.compared = (number,) if number in known else ()
-            self.tell()
+        match message:
+            case Scrub(step=step):
+                self.go(step)
+            case Stand(number=number):
+                self.return_to(number)
+            case Overlay(number=number):
+                known = {branch.number for branch in self._history.branches}
+                self._history.compared = (number,) if number in known else ()
+                self.tell()
         return True
 
     def go(self, step: int | None) -> None:

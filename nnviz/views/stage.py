@@ -55,6 +55,10 @@ class Stage:
         """Other views or areas, from the next frame on."""
         self.views, self._figure = list(views), None
 
+    def start_over(self) -> None:
+        """Make everything anew for the next frame, after one that could not be drawn."""
+        self._figure = None
+
     @property
     def figure(self) -> Figure:
         """The Matplotlib figure, for `savefig`; it shows the moment drawn last."""

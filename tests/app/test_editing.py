@@ -20,7 +20,7 @@ def at(playground, point):
 
 async def do(playground, action, point):
     x, y = at(playground, point)
-    playground._receive({"kind": "edit", "page": "a", "action": action, "x": x, "y": y})
+    playground.screen.receive({"kind": "edit", "page": "a", "action": action, "x": x, "y": y})
     await turns(15)
 
 
@@ -135,9 +135,9 @@ def test_over_one_column_a_click_adds_a_sample_of_the_value_where_it_is(play):
         left, top, wide, high = playground.output.box
         place = (playground.output.left + left + 0.3 * wide, playground.output.top + top + 0.2 * high)
         value = playground.output.place_at(*place)
-        playground._receive({"kind": "edit", "page": "a", "action": "down", "x": place[0], "y": place[1]})
-        playground._receive({"kind": "edit", "page": "a", "action": "move", "x": place[0], "y": place[1] + 20})
-        playground._receive({"kind": "edit", "page": "a", "action": "up", "x": 0, "y": 0})
+        playground.screen.receive({"kind": "edit", "page": "a", "action": "down", "x": place[0], "y": place[1]})
+        playground.screen.receive({"kind": "edit", "page": "a", "action": "move", "x": place[0], "y": place[1] + 20})
+        playground.screen.receive({"kind": "edit", "page": "a", "action": "up", "x": 0, "y": 0})
         await turns(20)
         after = playground.trainer.data
         number = before.train_count

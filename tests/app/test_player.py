@@ -38,13 +38,19 @@ class FakeScreen:
     def keep(self, now):
         pass
 
+    def start_over(self):
+        pass
+
 
 class FakeStage:
     unfinished = False
     drawn = ()
 
     def __init__(self):
-        self.seconds = []
+        self.seconds, self.begun_anew = [], 0
+
+    def start_over(self):
+        self.begun_anew += 1
 
     def frame(self, moment, seconds=None):
         self.seconds.append(seconds)
@@ -219,19 +225,98 @@ def test_calls_from_other_threads_are_made_on_the_loop(made):
     assert threads == [threading.main_thread()]
 
 
-def test_a_failure_of_the_player_is_told(made):
-    error = RuntimeError("broken")
-
+@pytest.mark.parametrize("error", [RuntimeError("broken"), MemoryError(), RecursionError()])
+def test_a_call_that_raises_is_told_and_the_player_lives_on(made, error):
     def breaks():
         raise error
 
     async def script():
-        made.begin()
         made.post(breaks)
-        await turns(20)
+        made.post(made.play)
+        await turns(100)
+        assert made.trainer.state.step and made.failures == [error]
+        made.failures.clear()
 
-    asyncio.run(script())
-    assert made.failures == [error]
+    lives(made, script)
+
+
+def test_a_failure_that_can_not_be_told_ends_no_player(made, caplog):
+    def breaks(*_):
+        raise RuntimeError("broken")
+
+    async def script():
+        made.guard._failed = breaks
+        made.post(breaks)
+        made.post(made.play)
+        await turns(100)
+        assert made.trainer.state.step and "could not be shown" in caplog.text
+
+    lives(made, script)
+
+
+def test_training_pauses_when_a_step_raises_and_can_be_begun_again(made):
+    step = made.trainer.step
+
+    def breaks():
+        raise MemoryError
+
+    async def script():
+        made.trainer.step = breaks
+        made.post(made.play)
+        await turns(200)
+        assert not made.playing and len(made.failures) == 1 and made.told == [True, False]
+        made.trainer.step = step
+        made.post(made.play)
+        await turns(100)
+        assert made.playing and made.trainer.state.step
+        made.failures.clear()
+
+    lives(made, script)
+
+
+def test_a_picture_that_can_not_be_drawn_is_told_once_and_tried_when_something_changes(made):
+    frame, asked = made.stage.frame, []
+
+    def breaks(moment, seconds=None):
+        asked.append(moment.step)
+        raise ValueError("no picture")
+
+    async def script():
+        made.stage.frame, made.screen.credit = breaks, 100
+        made.post(made.settle)
+        await turns(500)
+        assert len(asked) == len(made.failures) == made.stage.begun_anew == 1
+        wakes = made.clock.wakes
+        await turns(500)
+        assert made.clock.wakes == wakes
+        made.stage.frame = frame
+        made.post(lambda: True)
+        await turns(200)
+        assert made.screen.shown
+        made.failures.clear()
+
+    lives(made, script)
+
+
+def test_while_it_trains_a_picture_that_can_not_be_drawn_is_tried_less_and_less_often(made):
+    asked = []
+
+    def breaks(moment):
+        asked.append(made.clock.time)
+        raise ValueError("no numbers")
+
+    async def script():
+        made._facts, made.steps_per_second = breaks, 50.0
+        made.post(made.play)
+        while made.clock.time < 40:
+            made.screen.credit = 10**6
+            await turns(100)
+        pauses = [later - earlier for earlier, later in zip(asked, asked[1:])]
+        assert 5 <= len(asked) <= 7 and pauses == sorted(pauses) and pauses[0] >= 1
+        assert made.playing and made.trainer.state.step > 1000
+        made.failures.clear()
+
+    lives(made, script)
 
 
 def test_a_diverged_run_stops_playing(made):

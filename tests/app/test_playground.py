@@ -365,7 +365,7 @@ def test_a_page_that_is_ready_gets_a_frame_in_its_size_and_theme(play):
     async def script(playground):
         sent = []
         playground.screen.send = lambda content, buffers=(): sent.append((content, buffers))
-        playground._receive({**READY, "theme": "dark", "search": "?activation=relu"})
+        playground.screen.receive({**READY, "theme": "dark", "search": "?activation=relu"})
         await turns(60)
         frames = [content for content, _ in sent if content["kind"] == "frame"]
         assert frames, playground.message.text
@@ -382,7 +382,7 @@ def test_a_page_that_is_ready_gets_a_frame_in_its_size_and_theme(play):
 def test_a_hostile_address_is_refused_in_words(play, search):
     async def script(playground):
         before = playground.config
-        playground._receive({**READY, "search": search})
+        playground.screen.receive({**READY, "search": search})
         await turns(60)
         assert playground.config == before and "nnviz-trouble" in playground.message.text
 
@@ -391,7 +391,7 @@ def test_a_hostile_address_is_refused_in_words(play, search):
 
 def test_a_run_begins_with_the_settings_in_the_address_and_has_no_mark_of_them(play):
     async def script(playground):
-        playground._receive({**READY, "search": "?learning_rate=0.01&dataset=xor&seed=4"})
+        playground.screen.receive({**READY, "search": "?learning_rate=0.01&dataset=xor&seed=4"})
         await turns(20)
         config = Config(learning_rate=0.01, dataset="xor", seed=4)
         assert playground.config == config and playground.history.latest().changes == ()
@@ -412,7 +412,7 @@ def test_a_run_begins_with_the_settings_in_the_address_and_has_no_mark_of_them(p
 ])
 def test_names_in_the_address_that_are_no_settings_are_said_and_the_others_count(play, search, said, settings):
     async def script(playground):
-        playground._receive({**READY, "search": search})
+        playground.screen.receive({**READY, "search": search})
         await turns(60)
         assert playground.config == Config(**settings)
         text = html.unescape(playground.message.text)

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from nnviz.app import screen as module
 from nnviz.app.flow import LEVELS
+from nnviz.app.protocol import parse
 from nnviz.app.screen import Screen
 from nnviz.drawing.boxes import changed_in, in_blocks, joined
 
@@ -53,7 +54,7 @@ def pages(monkeypatch):
 
 def arrives(screen, pages, name):
     pages.append(Painter())
-    screen.hear({"page": name, "kind": "ready", **PAGE}, 0.0)
+    screen.hear(parse({"page": name, "kind": "ready", **PAGE}), 0.0)
 
 
 def opaque(height=30, width=40, shade=0):
@@ -180,9 +181,9 @@ def test_a_page_that_lost_its_connection_is_looking_again_and_gets_a_whole_frame
     screen.show(opaque(), [ALL], {}, 0.0)
     screen.show(opaque(shade=1), [LEFT], {}, 0.1)
     late = module.SILENCE + 1.0
-    screen.hear({"page": "page", "kind": "page", **PAGE}, late)
+    screen.hear(parse({"page": "page", "kind": "page", **PAGE}), late)
     assert not screen.looking(late)  # what is under way still may come
-    screen.hear({"page": "page", "kind": "lost", **PAGE}, late)
+    screen.hear(parse({"page": "page", "kind": "lost", **PAGE}), late)
     assert screen.looking(late) and screen.has_credit(late)
     painters[0].seen[:] = 7
     screen.show(opaque(shade=1), [LEFT], {}, late)

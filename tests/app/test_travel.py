@@ -7,7 +7,7 @@ from tests.app.conftest import turns
 
 
 def scrub(playground, step):
-    playground._receive({"kind": "scrub", "page": "a", "step": step})
+    playground.screen.receive({"kind": "scrub", "page": "a", "step": step})
 
 
 def test_a_moment_of_the_past_is_shown_with_its_numbers_and_its_settings(play):
@@ -61,7 +61,7 @@ def test_play_from_the_past_begins_a_branch_and_the_former_future_is_laid_over_i
         assert history.branch.number == 2 and playground.trainer.state.step == 121
         [other] = history.latest().others
         assert (other.number, other.start, other.losses.steps[-1]) == (1, 120, 200)
-        playground._receive({"kind": "branch", "page": "a", "number": 1})
+        playground.screen.receive({"kind": "branch", "page": "a", "number": 1})
         await turns(30)
         assert playground.trainer.state is end
         titles = dict(playground.screen.timeline["branches"])
@@ -94,10 +94,10 @@ def test_another_branch_can_be_laid_over_or_none(play):
             playground.panel.buttons["step"].click()
             await turns(60)
         assert playground.history.compared == (2,)
-        playground._receive({"kind": "over", "page": "a", "number": 1})
+        playground.screen.receive({"kind": "over", "page": "a", "number": 1})
         await turns(10)
         assert [other.number for other in playground.history.shown().others] == [1]
-        playground._receive({"kind": "over", "page": "a", "number": 0})
+        playground.screen.receive({"kind": "over", "page": "a", "number": 0})
         await turns(10)
         assert playground.history.shown().others == ()
 
@@ -170,7 +170,7 @@ def test_returning_to_a_branch_that_diverged_says_so_again(play):
         playground.message.buttons["back"].click()
         await turns(40)
         assert playground.message.text == ""
-        playground._receive({"kind": "branch", "page": "a", "number": 1})
+        playground.screen.receive({"kind": "branch", "page": "a", "number": 1})
         await turns(30)
         assert "learning rate 10" in playground.message.text
         assert playground.panel.buttons["play"].disabled
@@ -188,7 +188,7 @@ def test_what_is_said_below_the_pictures_can_be_tried(play, clock):
         assert playground.screen.finding["sentence"] == playground.saying.finding.sentence
         action = playground.saying.finding.action
         assert action["learning_rate"] > 1e-5
-        playground._receive({"kind": "try", "page": "a"})
+        playground.screen.receive({"kind": "try", "page": "a"})
         await turns(30)
         assert playground.config == playground.history.at(0).event.config.changed(**action)
         assert playground.trainer.state.step == 900

@@ -1,0 +1,30 @@
+"""The guard: what is done under it may raise; that is told, and whoever called lives on."""
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+_log = logging.getLogger("nnviz")
+
+
+class Guard:
+    """Tells what was raised with `failed(error)`, which may raise itself."""
+
+    def __init__(self, failed: Callable[[BaseException], None]):
+        self._failed = failed
+
+    def attempt(self, do: Callable[..., Any], *arguments: Any, otherwise: Callable[[], Any] | None = None) -> Any:
+        """What `do` returns; where it raises, that is told, `otherwise()` is done, and it is None."""
+        try:
+            return do(*arguments)
+        except Exception as error:
+            self._tell(error)
+            if otherwise is not None:
+                self.attempt(otherwise)
+            return None
+
+    def _tell(self, error: Exception) -> None:
+        try:
+            self._failed(error)
+        except Exception:
+            _log.exception("A failure could not be shown in the page: %r", error)

@@ -1,0 +1,18 @@
+"""Malformed messages by the hundred thousand: the run trains and answers after them as before."""
+
+import random
+
+import pytest
+
+from tests.app.conftest import clock, play  # noqa: F401
+from tests.app.test_protocol import survives
+
+pytestmark = pytest.mark.faults
+
+
+@pytest.mark.timeout(900)
+def test_a_hundred_thousand_malformed_messages_end_no_player(play):  # noqa: F811
+    async def script(playground):
+        await survives(playground, random.Random(1), 100_000)
+
+    play(script)
