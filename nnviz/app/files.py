@@ -50,6 +50,10 @@ class Files:
         if self._screen.pages:
             self._screen.offer(list(self._screen.pages)[-1], name, content, kind)
 
+    def load_again(self, text: str) -> None:
+        """Train the run again whose recipe a page has kept."""
+        self._received(say("the run that you had"), text.encode())
+
     def _received(self, name: str, content: bytes) -> None:
         def words(done: int, total: int) -> str:
             return say("{name}: is read", name=name)

@@ -13,7 +13,7 @@ from ..trainer import Trainer
 from ..views.stage import Stage
 from ..views.view import View
 from ..watching.watcher import Watcher
-from . import numbers, protocol
+from . import losing, numbers, protocol
 from .cell import replace_in_cell
 from .message import Message
 from .parts import close_all
@@ -56,6 +56,7 @@ class LiveViews(widgets.VBox):
         super().__init__([self._message.box, self.screen])
         self.add_class("nnviz-playground")
         self.screen.names = {"": numbers.say("neural network pictures")}
+        self.screen.losing = losing.words()
         self.trainer.subscribe(self._on_event, to=(StepEvent, Restarted, Resumed, Change))
         if isinstance(run, Watcher):
             run.subscribe(self._on_end, to=Diverged)

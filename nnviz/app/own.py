@@ -13,6 +13,7 @@ from ..words import say
 from . import parts
 from .chooser import Chooser
 from .hand import Hand, Post
+from .rescue import can_be_kept
 from .work import Task, Work
 
 Use = Callable[[Task, str], None]  # use(reading, name): train on the Samples that reading returns
@@ -75,7 +76,12 @@ class OwnData:
             return
         file = self._files.get(own)
         name = file[0] if file else say("your own data")
-        self._what.value = say("{name}: {rows} rows", name=name, rows=f"{len(own.points):,}")
+        rows = f"{len(own.points):,}"
+        self._what.value = (
+            say("{name}: {rows} rows", name=name, rows=rows) if can_be_kept(own) else
+            say("{name}: {rows} rows, which are too many for the page to keep in case that its kernel is lost",
+                name=name, rows=rows)
+        )
         is_split = isinstance(own, Dataset)
         parts.show(self.standardise, not is_split)
         parts.show(self._target, bool(file) and not is_split)

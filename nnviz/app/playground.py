@@ -4,13 +4,12 @@ from collections.abc import Callable, Sequence
 from os import PathLike
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl
 
 from ..config import Config
 from ..data.datasets import Shown
 from ..data.own_data import own_data
 from ..drawing.theme import DARK, LIGHT
-from ..events import Change, Diverged, Restarted, Resumed, Stopped
+from ..events import Change, Diverged, Moment, Restarted, Resumed, Stopped
 from ..history import History
 from ..limits import Limits
 from ..recipes.recipe import save
@@ -19,7 +18,8 @@ from ..views.diagram import NetworkDiagram
 from ..views.output import Output
 from ..views.stage import Stage
 from ..words import say
-from . import parts
+from . import losing, parts
+from .address import NO_SETTINGS, asked_in, query_of
 from .cell import replace_in_cell
 from .clock import Clock
 from .commands import Commands
@@ -29,18 +29,14 @@ from .focusing import Focusing
 from .panel import DEFAULT_SPEED, Panel, dataset_style
 from .panels import Panels
 from .player import Player
-from .protocol import (
-    Choice, Edit, Introduction, Key, Message, Overlay, Pointing, Scrub, Stand, Trial,
-)
+from .protocol import Choice, Edit, Introduction, Kept, Key, Message, Overlay, Pointing, Scrub, Stand, Trial
+from .rescue import Rescue, words
 from .saying import Saying
 from .screen import Page, Screen
 from .travel import Travel
 from .work import Task
 
 BELOW = 128  # CSS pixels that the timeline and the words below the pictures take
-# What else stands in a page's address: the page's own, Voilà's, and JupyterLab's.
-NO_SETTINGS = ("theme", "template", "voila-theme", "voila-template", "token", "reset", "clone", "path", "factory",
-               "file-browser-path")
 
 
 class Playground(parts.VBox):
@@ -98,7 +94,8 @@ class Playground(parts.VBox):
         self.stage = Stage(())
         self.player = Player(
             self.trainer, self.history, self.stage, self.screen,
-            lambda moment: self.saying.facts(moment), lambda: self.saying.tell(), self._failed, absence, clock,
+            self._facts, lambda: self.saying.tell(),
+            lambda error: self.message.failed(error), absence, clock,
         )
         self.player.steps_per_second = float(DEFAULT_SPEED)
         self.travel = Travel(self.history, self.player, self.screen, self._moved)
@@ -120,6 +117,7 @@ class Playground(parts.VBox):
         self.files = Files(
             post, self.history, self.screen, commands.adopt, trouble, commands.work, self.limits
         )
+        self.rescue = Rescue(self.history, self.screen, self.player.clock.now)
         self.saying = Saying(self.player, self.travel, self.focusing, self.panel.buttons)
         self._asked: str | None = None  # the query that was carried out
         self._size = 1000, 560  # of the pictures' column in the page, and how high they may be
@@ -131,6 +129,8 @@ class Playground(parts.VBox):
         self.screen.names = {
             "": say("neural network playground"), **self.panel.names(), **self.focusing.names(),
         }
+        self.screen.losing, self.screen.keeping = losing.words(), words()
+        self._tell_address()
         fold, folded = self.panel.more(self.files.box)
         centre = parts.VBox([
             self.panel.controls["hidden"].box, self.message.box, self.screen, self.focusing.box,
@@ -186,6 +186,9 @@ class Playground(parts.VBox):
                 return self.travel.hear(message)
             case Trial():
                 return self.commands.follow(self.saying.finding)
+            case Kept():
+                self.files.load_again(message.text)
+                return False
             case Key():
                 self.commands.by_name[message.key]()
                 return True
@@ -216,7 +219,7 @@ class Playground(parts.VBox):
 
     def _obey_query(self, search: str) -> None:
         """Settings in the page's address, once, validated like any other; of what is none that is said."""
-        asked = {name: text for name, text in parse_qsl(search.lstrip("?")) if name not in NO_SETTINGS}
+        asked = asked_in(search)
         if not asked or search == self._asked or self.trainer.state.step:
             return
         self._asked = search
@@ -276,6 +279,15 @@ class Playground(parts.VBox):
         self.player.settle()
         self.travel.tell()
         self.saying.tell()
+        self._tell_address()
 
-    def _failed(self, error: BaseException) -> None:
-        self.message.failed(error)
+    def _tell_address(self) -> None:
+        """Let the page know at which address it opens as it is now."""
+        self.screen.again = {"query": query_of(self.config), "keep": [*NO_SETTINGS]}
+
+    def _facts(self, moment: Moment) -> dict[str, Any]:
+        """What goes to the page with a frame; with it goes, now and then, the recipe that the page keeps."""
+        later = self.rescue.tell()
+        if later is not None and not self.player.playing:
+            self.player.rest_at(later)
+        return self.saying.facts(moment)

@@ -37,6 +37,7 @@ class Introduction(FromPage):
     visible: bool
     theme: Literal["light", "dark"]
     search: Annotated[str, Field(max_length=65_536)]  # more than a server takes as an address
+    keeps: bool = False  # whether it keeps the run for the case that its kernel is lost
 
 
 class Gone(FromPage):

@@ -30,16 +30,20 @@ function download(name, bytes, type) {
 function render({ model, el }) {
   const page = Math.random().toString(36).slice(2);
   let gone = false; // a page that is being left has no way to the kernel any more
+  let failed = false;
   const send = (content) => {
     if (gone) return;
     try {
       model.send({ page, ...content });
+      failed = false;
     } catch (error) {
-      gone = true; // Voilà closes the connection before the page is told that it is being left
-      console.info("nnviz: the connection to the kernel is closed", error.message);
+      // Voilà closes the connection before the page is told that it is being left, and nothing goes to a dead kernel.
+      if (!failed) console.info("nnviz: the connection to the kernel is closed", error.message);
+      failed = true;
     }
   };
   el.classList.add("nnviz-screen");
+  const banners = element(el, "div", "nnviz-banners");
   const numbers = element(el, "div", "nnviz-facts");
   const frame = element(el, "div", "nnviz-frame");
   const canvas = element(frame, "canvas", "nnviz-canvas", { role: "img", tabindex: "0" });
@@ -127,6 +131,7 @@ function render({ model, el }) {
   let heard = 0;
   let still = true;
   const onMessage = (content, buffers) => {
+    connection.hear();
     if (content.kind === "frame") {
       heard = performance.now();
       still = content.facts.still ?? true;
@@ -137,6 +142,8 @@ function render({ model, el }) {
       pointing.answer(content.text);
     } else if (content.kind === "file" && content.page === page) {
       download(content.name, buffers[0], content.type);
+    } else if (content.kind === "kept") {
+      rescue.keep(content);
     }
   };
   const onResting = () => {
@@ -166,6 +173,7 @@ function render({ model, el }) {
       visible: !document.hidden && inView && width > 0,
       theme: theme(),
       search: location.search,
+      keeps: rescue.isOn(),
     };
     const text = JSON.stringify(facts);
     if (kind === "page" && text === sent) return;
@@ -188,7 +196,8 @@ function render({ model, el }) {
   themed.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light"] });
   // A connection that broke has taken along what was under way, and nothing more is sent before that is acknowledged.
   const watching = setInterval(() => {
-    if (!still && !document.hidden && inView && performance.now() - heard > MISSED) introduce("lost");
+    if (still || document.hidden || !inView || !connection.isOpen()) return;
+    if (performance.now() - heard > MISSED) introduce("lost");
   }, MISSED);
   const onVisible = () => introduce();
   document.addEventListener("visibilitychange", onVisible);
@@ -207,6 +216,8 @@ function render({ model, el }) {
   const pointing = point(canvas, cross, hint, model, send);
   const timeline = timelineIn(bar, model, send);
   const words = wordsIn(said, model, send);
+  const rescue = rescueIn(banners, model, send);
+  const connection = connectionIn(banners, model, send, { isStill: () => still, back: () => introduce("lost") });
 
   model.on("msg:custom", onMessage);
   model.on("change:resting", onResting);
@@ -230,7 +241,7 @@ function render({ model, el }) {
     clearTimeout(settling);
     clearTimeout(waiting);
     clearTimeout(acknowledging);
-    for (const part of [pointing, timeline, words]) part.stop();
+    for (const part of [pointing, timeline, words, connection]) part.stop();
     stopHelping();
     onGone();
   };

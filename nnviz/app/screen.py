@@ -25,7 +25,8 @@ from .protocol import Acknowledgement, Gone, Introduction, Message, Ping, Pointi
 from .sharpness import Sharpness
 
 SILENCE = 5.0  # seconds after which a page that owes an acknowledgement counts as gone
-SCRIPTS = ("screen.js", "pointer.js", "timeline.js", "words.js", "keyboard.js")  # one module, in this order
+SCRIPTS = ("screen.js", "pointer.js", "timeline.js", "words.js", "keyboard.js", "banner.js", "connection.js",
+           "rescue.js")  # one module, in this order
 ALONE = 80_000  # pixels: what a browser can decode in the time that one picture more takes
 KEPT_AFTER = 15.0  # seconds of quiet until a slow link carries the picture of a saved notebook, too
 # Pixels: a JPEG with a quarter of the colours codes squares of this side, each by itself, and colours the pixels at
@@ -47,6 +48,7 @@ class Page:
     visible: bool
     theme: str
     search: str = ""
+    keeps: bool = False
     flow: Flow = field(default_factory=Flow)
 
     def is_looking(self, now: float) -> bool:
@@ -98,6 +100,9 @@ class Screen(anywidget.AnyWidget):
     names = traitlets.Dict().tag(sync=True)  # CSS class of a control to its accessible name
     editing = traitlets.Bool(False).tag(sync=True)  # a click edits samples instead of choosing something
     timeline = traitlets.Dict().tag(sync=True)  # marks and branches of the run, with their words
+    losing = traitlets.Dict().tag(sync=True)  # the words for a page that has lost its kernel
+    keeping = traitlets.Dict().tag(sync=True)  # the words for a page that keeps the run
+    again = traitlets.Dict().tag(sync=True)  # the query that opens a page as this one is, and what stays in it
     finding = traitlets.Dict().tag(sync=True)  # what is happening, in words, and what to try
 
     def __init__(self, hear: Callable[[Message], None], **traits: Any):
@@ -139,7 +144,7 @@ class Screen(anywidget.AnyWidget):
     def _meet(self, said: Introduction) -> Page:
         page = Page(
             min(said.width, 4096), min(said.room, 4096), min(max(said.ratio, 0.5), 2.0), said.visible, said.theme,
-            said.search[:2000],
+            said.search[:2000], said.keeps,
         )
         known = self.pages.pop(said.page, None)
         if known and said.kind != "ready":

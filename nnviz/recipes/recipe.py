@@ -8,7 +8,7 @@ import hashlib
 import json
 import os
 import platform
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -18,12 +18,14 @@ from pydantic import Field, ValidationError
 from .. import __version__
 from ..branch import Branch
 from ..config import ConfigError
+from ..data.datasets import Dataset
+from ..data.own_data import Samples
 from ..events import State
 from ..history import History
 from ..paths import refusing
 from ..words import say
 from .parts import BranchStored, Standing, StateStored, stored_branch
-from .stored import Stored, StoredArray, StoredDataset, StoredSamples, stored
+from .stored import Stored, StoredArray, StoredData, StoredDataset, StoredSamples, stored
 
 FORMAT = 1
 MOST_BYTES = 1 << 29
@@ -66,19 +68,19 @@ def made_with() -> dict[str, str]:
     }
 
 
-def recipe(history: History) -> Recipe:
-    """The recipe of a run, with all its branches."""
+def recipe(history: History, store: Callable[[Dataset | Samples], StoredData] = stored) -> Recipe:
+    """The recipe of a run, with all its branches; `store` packs its own data."""
     with history.lock:
-        return _recipe(history)
+        return _recipe(history, store)
 
 
-def _recipe(history: History) -> Recipe:
+def _recipe(history: History, store: Callable[[Dataset | Samples], StoredData]) -> Recipe:
     root = history.branches[0]
     segment, state = root.began
     numbers = {branch.number: place for place, branch in enumerate(history.branches, start=1)}  # some may be forgotten
     return Recipe(
         version=FORMAT, made_with=made_with(), config=segment.problem.config.model_dump(mode="json"),
-        data=None if segment.own is None else stored(segment.own),
+        data=None if segment.own is None else store(segment.own),
         first_weights=None if root.own_theta is None else StoredArray.of(root.own_theta),
         begun_at=None if _is_fresh(root, state) else StateStored.of(state),
         best_before=None if root.first_best is None else StateStored.of(root.first_best[0]),

@@ -12,9 +12,10 @@ WRONG = (
 def well_formed() -> list[dict[str, Any]]:
     """One message of every kind."""
     place = {"x": 312.5, "y": 40.0}
-    page = {"width": 960, "room": 600, "ratio": 1.5, "visible": True, "theme": "dark", "search": "?seed=1"}
+    page = {"width": 960, "room": 600, "ratio": 1.5, "visible": True, "theme": "dark", "search": "?seed=1",
+            "keeps": True}
     fields: dict[str, dict[str, Any]] = {
-        "ready": page, "page": page, "lost": page, "gone": {}, "ack": {"frame": 3}, "ping": {}, "pointer": place,
+        "ready": page, "page": page, "lost": page, "gone": {}, "ack": {"frame": 3, "waited": 5.0}, "ping": {}, "pointer": place,
         "choose": place, "edit": {"action": "move", **place}, "scrub": {"step": 12}, "branch": {"number": 1},
         "over": {"number": 0}, "try": {}, "key": {"key": "step"}, "load": {"text": "{}"},
     }

@@ -30,7 +30,7 @@ def test_further_fields_are_left_out(message):
 
 @every_message
 def test_a_message_without_one_of_its_fields_is_dropped(message):
-    for name in message:
+    for name in set(message) - {"keeps", "waited"}:
         assert protocol.parse({key: value for key, value in message.items() if key != name}) is None
 
 
@@ -58,7 +58,8 @@ def test_malformed_messages_of_any_kind_end_no_player(play):
 
 async def survives(playground, chance, count):
     """Send so many malformed messages while it trains: it trains and answers all the same."""
-    answers, chooser = [], playground.panel.own.chooser
+    answers, failures, chooser = [], [], playground.panel.own.chooser
+    playground.player.guard._failed = failures.append
     playground.screen.send = lambda content, buffers=(): answers.append(content)
     playground.player.steps_per_second = 10.0
     playground.player.post(playground.player.play)
@@ -80,7 +81,7 @@ async def survives(playground, chance, count):
     assert {"kind": "pong", "page": "alive"} in answers
     assert not playground.player._task.done()
     assert len(playground.screen.pages) <= MOST_PAGES
-    assert "nnviz-trouble" not in playground.message.text
+    assert failures == []
 
 
 def test_of_pages_that_never_said_goodbye_the_newest_are_known(play):

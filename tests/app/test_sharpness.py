@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from nnviz.app import screen as module
+from nnviz.app.protocol import parse
 from nnviz.app.screen import Screen
 from nnviz.app.sharpness import PIECE, SIDE, Sharpness
 from tests.app.test_screen import PAGE, opaque
@@ -51,7 +52,7 @@ def slow_screen():
     """A screen whose page has a slow link, and what is sent: (content, pictures)."""
     screen, sent = Screen(lambda message: None), []
     screen.send = lambda content, buffers=(): sent.append((content, buffers))
-    screen.hear({"page": "page", "kind": "ready", **PAGE}, 0.0)
+    screen.hear(parse({"page": "page", "kind": "ready", **PAGE}), 0.0)
     flow = screen.pages["page"].flow
     flow._level, flow._measured, flow._rate, flow._trip = 3, 2, 50e3, 0.3
     yield screen, sent

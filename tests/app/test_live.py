@@ -1,0 +1,36 @@
+"""Live views that can't be drawn: it is said, and the run that they follow goes on."""
+
+import asyncio
+
+import nnviz
+from nnviz.app import live as module
+from tests.app.conftest import turns
+
+
+def breaks(*_):
+    raise RuntimeError("no picture")
+
+
+def test_a_picture_that_fails_inside_of_a_loop_is_told_and_put_off_and_the_views_follow_on(monkeypatch):
+    now = [0.0]
+    monkeypatch.setattr(module.time, "perf_counter", lambda: now[0])
+
+    async def script():
+        trainer = nnviz.Trainer()
+        shown = nnviz.live(trainer, nnviz.views.GradientFlow())
+        asked, frame = [], shown.stage.frame
+        shown.stage.frame = lambda moment: asked.append(now[0]) or breaks()
+        while now[0] < 2 * module.PUT_OFF + 2:  # a cell that never lets the page speak
+            now[0] += 0.1
+            trainer.step()
+        assert "no picture" in shown._message.text and 2 <= len(asked) <= 3
+        assert trainer.state.step > 500 and not shown.player._task.done()
+        shown.stage.frame = frame
+        shown.screen.receive({"kind": "pointer", "page": "a", "x": 1e6, "y": -1e6})
+        shown.screen.receive({"kind": "pointer", "page": "a", "x": None, "y": 3})
+        await turns(20)
+        assert not shown.player._task.done() and shown.screen.dropped == 1
+        shown.close()
+        await turns(1)
+
+    asyncio.run(script())

@@ -1,0 +1,115 @@
+"""The rescue: the recipe that a page keeps trains to the same weights, and is sent only when it is worth it."""
+
+import numpy as np
+import pytest
+
+from nnviz.app import rescue as module
+from nnviz.app.rescue import LEAST_STEPS, MOST_DATA, can_be_kept
+from nnviz.data.own_data import own_data
+from tests.app.conftest import turns
+from tests.app.test_playground import READY
+
+KEEPS = {**READY, "keeps": True}
+
+
+def listening(playground):
+    """Hear what is sent to pages: the recipes."""
+    kept = []
+    playground.screen.send = lambda content, buffers=(): content["kind"] == "kept" and kept.append(content)
+    return kept
+
+
+def test_what_a_page_keeps_is_loaded_to_the_same_weights_in_another_playground(play):
+    async def first(playground):
+        kept = listening(playground)
+        playground.screen.receive(KEEPS)
+        playground.trainer.run(steps=150)
+        playground.trainer.configure(learning_rate=0.2)
+        playground.trainer.run(steps=150)
+        playground.player.post(playground.player.settle)
+        await turns(3000)
+        assert "step 300" in kept[-1]["offer"]
+        return kept[-1]["text"], playground.trainer.state
+
+    text, state = play(first, dataset="xor")
+
+    async def second(playground):
+        playground.screen.receive({"kind": "load", "page": "a", "text": text})
+        await turns(500)
+        assert playground.trainer.state.step == 300
+        assert np.array_equal(playground.trainer.state.theta, state.theta)
+        assert playground.config.dataset == "xor" and "same weights" in playground.message.text
+
+    play(second)
+
+
+def test_a_text_that_is_no_run_is_refused_in_words(play):
+    async def script(playground):
+        playground.screen.receive({"kind": "load", "page": "a", "text": "{}"})
+        await turns(50)
+        assert "no run of nnviz" in playground.message.text and playground.trainer.state.step == 0
+
+    play(script)
+
+
+@pytest.mark.parametrize("page, steps", [(KEEPS, LEAST_STEPS - 1), (READY, 2 * LEAST_STEPS)])
+def test_a_short_run_and_a_page_that_keeps_none_are_not_sent_one(play, page, steps):
+    async def script(playground):
+        kept = listening(playground)
+        playground.screen.receive(page)
+        playground.trainer.run(steps=steps)
+        playground.player.post(playground.player.settle)
+        await turns(500)
+        assert kept == []
+
+    play(script)
+
+
+def test_a_run_that_stays_as_it_is_is_sent_once(play):
+    async def script(playground):
+        kept = listening(playground)
+        playground.screen.receive(KEEPS)
+        playground.trainer.run(steps=200)
+        for _ in range(20):
+            playground.player.post(playground.player.settle)
+            await turns(100)
+        assert len(kept) == 1
+
+    play(script)
+
+
+def test_a_run_that_goes_on_is_sent_no_faster_than_a_slow_link_takes(play, monkeypatch, clock):
+    monkeypatch.setattr(module, "perf_counter", lambda: 0.0)
+    monkeypatch.setattr(module, "PACE", 500)
+
+    async def script(playground):
+        times, sent = [], playground.rescue
+        playground.screen.send = lambda content, buffers=(): (
+            content["kind"] == "kept" and times.append((clock.time, len(content["text"]))))
+        playground.screen.receive(KEEPS)
+        await turns(50)
+        while clock.time < 30:
+            clock.time += 0.25
+            playground.trainer.run(steps=20)
+            playground.screen.pages["a"].flow.lose()
+            sent.tell()
+        assert len(times) > 3
+        for (before, size), (after, _) in zip(times, times[1:]):
+            assert after - before >= max(1.0, size / 500) - 1e-6
+
+    play(script)
+
+
+def test_much_own_data_is_not_kept_and_the_page_says_so_where_it_was_chosen(play, rng):
+    many = MOST_DATA // 8
+    assert can_be_kept(None) and not can_be_kept(own_data((rng.normal(size=(many, 2)), np.arange(many) % 2)))
+
+    async def script(playground):
+        kept = listening(playground)
+        playground.screen.receive(KEEPS)
+        playground.trainer.run(steps=200)
+        playground.player.post(playground.player.settle)
+        await turns(300)
+        assert kept == [] and "too many for the page to keep" in playground.panel.own._what.value
+
+    play(script, data=(rng.normal(size=(50_000, 2)), np.arange(50_000) % 2))

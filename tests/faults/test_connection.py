@@ -1,0 +1,169 @@
+"""A page that loses its kernel, its server or its network says so, and goes on by itself where that is possible."""
+
+import re
+import signal
+import time
+from contextlib import contextmanager
+
+import psutil
+import pytest
+
+from tests.browser import servers
+from tests.browser.playground import Shown
+
+pytestmark = pytest.mark.faults
+
+BANNER = ".nnviz-banner[role=alert]:not([hidden])"
+OFFER = ".nnviz-banner[role=status]:not([hidden])"
+SETTINGS = "?learning_rate=0.1&hidden=3,3&activation=relu&dataset=xor&seed=7"
+
+
+@pytest.fixture
+def server(tmp_path):
+    with servers.voila(tmp_path) as server:
+        yield server
+
+
+@pytest.fixture
+def shown(page):
+    return Shown(page)
+
+
+def says(shown, words, seconds=10.0):
+    """Wait for the words that tell what is wrong."""
+    shown.page.locator(BANNER, has_text=re.compile(words)).wait_for(timeout=1000 * seconds)
+
+
+def heals(shown, seconds):
+    """Wait for frames again, with no word on anything wrong."""
+    step = shown.step
+    shown.page.locator(BANNER).wait_for(state="detached" if shown.page.locator(BANNER).count() == 0 else "hidden",
+                                        timeout=1000 * seconds)
+    shown.page.wait_for_function(
+        "step => Number(document.querySelector('.nnviz-canvas').dataset.step) > step", arg=step, timeout=1000 * seconds
+    )
+
+
+def at(shown):
+    return {name: shown.settings[name] for name in ("learning_rate", "activation")}
+
+
+def weights(shown, server):
+    """A checksum of the run's weights."""
+    return shown.kernel(server).execute(
+        "from nnviz.recipes.parts import checksum; print(checksum(playground.trainer.state.theta))"
+    ).strip()
+
+
+def start_again(shown):
+    with shown.page.expect_navigation(timeout=60_000):
+        shown.page.locator(BANNER).get_by_role("button").click()
+    shown.wait()
+
+
+def test_a_kernel_that_dies_is_told_and_its_run_can_be_had_again(shown, server):
+    shown.open(server.url + SETTINGS).play()
+    shown.until("step > 300")
+    shown.pause()
+    shown.page.wait_for_function(
+        "step => (JSON.parse(Object.values(sessionStorage)[0] ?? '{}').offer ?? '').includes(step)",
+        arg=f"{shown.step:,}",
+    )
+    step, settings, theta = shown.step, at(shown), weights(shown, server)
+    shown.button("play").click()
+    shown.button("play").click()
+    shown.kernel(server).process.kill()
+    says(shown, "died")
+    start_again(shown)
+    assert at(shown) == settings and "dataset=xor" in shown.page.url and shown.step == 0
+    shown.page.locator(OFFER).get_by_role("button", name="Load it").click()
+    shown.page.wait_for_function(
+        "step => Number(document.querySelector('.nnviz-canvas').dataset.step) >= step", arg=step, timeout=60_000
+    )
+    assert "to the same weights" in shown.message
+    if shown.step == step:
+        assert weights(shown, server) == theta
+
+
+def test_a_kernel_that_dies_while_it_plays_is_told(shown, server):
+    shown.open(server.url).play()
+    shown.kernel(server).process.kill()
+    says(shown, "died")
+
+
+def test_a_kernel_that_was_ended_is_told(shown, server):
+    shown.open(server.url).play()
+    shown.page.evaluate(
+        """async () => {
+            const { baseUrl, kernelId } = JSON.parse(document.getElementById("jupyter-config-data").textContent);
+            const token = document.cookie.match(/_xsrf=([^;]+)/)?.[1] ?? "";
+            await fetch(`${baseUrl}api/kernels/${kernelId}`, { method: "DELETE", headers: { "X-XSRFToken": token } });
+        }"""
+    )
+    says(shown, "ended|gone")
+    start_again(shown)
+
+
+def test_a_kernel_that_is_only_busy_is_called_busy_and_heals(shown, server):
+    shown.open(server.url).play()
+    process = shown.kernel(server).process
+    process.send_signal(signal.SIGSTOP)
+    try:
+        says(shown, "still computing")
+        assert not shown.page.locator(BANNER).get_by_role("button").count()
+    finally:
+        process.send_signal(signal.SIGCONT)
+    heals(shown, 5)
+
+
+def test_a_server_that_dies_is_told_and_waited_for(shown, tmp_path):
+    with killed_server(tmp_path) as (process, url, command):
+        shown.open(url + SETTINGS).play()
+        settings = at(shown)
+        servers_family = [process, *process.children(recursive=True)]
+        for each in servers_family:
+            each.kill()
+        psutil.wait_procs(servers_family, timeout=10)
+        says(shown, "server can't be reached")
+        button = shown.page.locator(BANNER).get_by_role("button")
+        button.click()
+        shown.page.locator(BANNER).get_by_role("button", name="when the server answers").wait_for()
+        with servers.running(command, tmp_path, url):
+            shown.page.wait_for_url(re.compile("activation=relu"), timeout=60_000)
+            shown.page.wait_for_function("!document.querySelector('.nnviz-banner[role=alert]:not([hidden])')"
+                                         " && document.querySelector('.nnviz-canvas[data-frames]')", timeout=60_000)
+            shown.wait()
+            assert at(shown) == settings and shown.step == 0
+            shown.page.goto("about:blank")
+
+
+@contextmanager
+def killed_server(folder):
+    """A server whose address stays the same when it is started again."""
+    import sys
+
+    port = servers.free_port()
+    command = [sys.executable, "-m", "nnviz", "--no-browser", "--port", str(port)]
+    url = f"http://localhost:{port}/"
+    with servers.running(command, folder, url) as process:
+        yield process, url, command
+
+
+def test_twenty_seconds_offline_heal_by_themselves(shown, server):
+    shown.page.add_init_script("window.sockets = []; window.WebSocket = class extends WebSocket {"
+                               " constructor(...at) { super(...at); sockets.push(this); } };")
+    shown.open(server.url).play()
+    shown.page.context.set_offline(True)
+    shown.page.evaluate("sockets.forEach((socket) => socket.close())")
+    says(shown, "offline")
+    time.sleep(12)
+    shown.page.context.set_offline(False)
+    heals(shown, 8)
+
+
+def test_in_jupyterlab_a_kernel_that_was_restarted_is_told_and_the_cell_named(shown, lab):
+    kernel = lab.run(shown.page, "lost.ipynb", "import nnviz; playground = nnviz.Playground(); playground")
+    shown.wait().play()
+    kernel.process.kill()
+    says(shown, "Run the cell again", 40)
+    assert not shown.page.locator(BANNER).get_by_role("button").count()
