@@ -164,14 +164,18 @@ class Page(Voila):
                 self.log.exception("The kernels that nobody uses could not be ended")
 
     async def end_kernels(self) -> None:
-        """Ends every kernel at once; one that is only being started can't be ended before it has been."""
+        """End every kernel at once; one that is only being started can't be ended before it has been."""
         self.kernel_manager.hurry()
-        async with asyncio.timeout(5):
-            while True:
-                try:
-                    return await self.kernel_manager.shutdown_all(now=True)
-                except tornado.web.HTTPError:
-                    await asyncio.sleep(0.05)
+        logging.disable(logging.ERROR)  # a cell that fails because its kernel is ended is no trouble
+        try:
+            async with asyncio.timeout(5):
+                while True:
+                    try:
+                        return await self.kernel_manager.shutdown_all(now=True)
+                    except tornado.web.HTTPError:
+                        await asyncio.sleep(0.05)
+        finally:
+            logging.disable(logging.NOTSET)
 
 
 def run(notebook: Path, options: Options, query: str, ready: Callable[[list[str]], None]) -> None:
