@@ -10,6 +10,7 @@ import tornado.web
 from jupyter_server.base.handlers import FileFindHandler
 from jupyterlab_server.themes_handler import ThemesHandler
 from tornado.httpclient import AsyncHTTPClient
+from voila.static_file_handler import MultiStaticFileHandler
 
 from nnviz.server.zipped import with_zipped
 
@@ -24,8 +25,8 @@ def ask(tmp_path):
     (tmp_path / "files" / "tiny.js").write_bytes(b"1")
     (tmp_path / "files" / "picture.png").write_bytes(SCRIPT)
 
-    async def fetch(names, headers):
-        routes = [(r"/(.*)", tornado.web.StaticFileHandler, {"path": str(tmp_path / "files")})]
+    async def fetch(names, headers, handler, options):
+        routes = [(r"/(.*)", handler, options or {"path": str(tmp_path / "files")})]
         sockets = tornado.netutil.bind_sockets(0, "127.0.0.1")
         server = tornado.httpserver.HTTPServer(tornado.web.Application(with_zipped(routes, tmp_path / "zipped")))
         server.add_sockets(sockets)
@@ -40,8 +41,9 @@ def ask(tmp_path):
             server.stop()
             await server.close_all_connections()
 
-    def ask(*names, **headers):
-        return asyncio.run(fetch(names, {name.replace("_", "-"): text for name, text in headers.items()}))
+    def ask(*names, handler=tornado.web.StaticFileHandler, options=None, **headers):
+        asked = {name.replace("_", "-"): text for name, text in headers.items()}
+        return asyncio.run(fetch(names, asked, handler, options))
 
     return ask
 
@@ -78,6 +80,14 @@ def test_nothing_outside_of_the_folder_is_compressed(ask, tmp_path):
     (tmp_path / "secret.js").write_bytes(SCRIPT)
     assert [answer.code for answer in ask("../secret.js", "%2e%2e/secret.js", "none.js", Accept_Encoding="gzip")] == [
         403, 403, 404]
+
+
+def test_a_file_in_the_second_of_two_folders_is_found(ask, tmp_path):
+    (tmp_path / "first").mkdir()
+    paths = [str(tmp_path / "first"), str(tmp_path / "files")]
+    for coding in ("gzip", "identity"):
+        answer, = ask("page.js", Accept_Encoding=coding, handler=MultiStaticFileHandler, options={"paths": paths})
+        assert answer.code == 200
 
 
 def test_files_that_their_handler_changes_are_left_to_it():

@@ -49,7 +49,8 @@ def zipped(handler: type[tornado.web.StaticFileHandler], shelf: Shelf) -> type[t
             headers = self.request.headers
             if "gzip" in headers.get("Accept-Encoding", "") and "Range" not in headers:
                 self.path = self.parse_url_path(path)
-                found = self.validate_absolute_path(self.root, self.get_absolute_path(self.root, self.path))
+                place = self.get_absolute_path(self.root, self.path)  # first: Voilà's handler chooses its root there
+                found = self.validate_absolute_path(self.root, place)
                 if found is not None and found.endswith(SUFFIXES) and os.path.getsize(found) >= LEAST:
                     self._place = await shelf.find(found)
             await super().get(path, include_body)
