@@ -15,7 +15,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from playwright.sync_api import Error, sync_playwright
+from playwright.sync_api import sync_playwright
 
 from benchmarks.soak import leaving
 from benchmarks.soak.figures import Figures
@@ -74,7 +74,9 @@ def play(house: House, chosen: list[str] | None) -> None:
                 house.scene = scene.__name__
                 try:
                     house.say(scene(house))
-                except (Error, RuntimeError) as problem:
+                except Over:
+                    raise
+                except Exception as problem:
                     house.failed(problem)
                 house.check()
     except Over as reason:
