@@ -1,19 +1,20 @@
 """Malformed messages: what a hostile client sends through a websocket of its own, beside that of its page."""
 
 import asyncio
+import contextlib
 import json
 import random
 import struct
 import threading
 import uuid
 from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
 from jupyter_server.services.kernels.connection.base import deserialize_msg_from_ws_v1, serialize_msg_to_ws_v1
-from playwright.sync_api import WebSocket
 from tornado.httpclient import HTTPRequest
-from tornado.websocket import WebSocketClientConnection, websocket_connect
+from tornado.websocket import WebSocketClientConnection, WebSocketClosedError, websocket_connect
 
 from tests.browser.playground import Shown
 
@@ -54,10 +55,30 @@ class Comms:
                 self.found.add(message["comm_id"])
 
 
-def flood(shown: Shown, url: str, comms: set[str], count: int, rng: random.Random) -> int:
+@dataclass(frozen=True)
+class Way:
+    """The way to the kernel behind a page: an address, and the headers that the page's own websocket has."""
+
+    address: str
+    headers: dict[str, str]
+
+    async def connect(self) -> WebSocketClientConnection:
+        session = uuid.uuid4().hex
+        request = HTTPRequest(f"{self.address}?session_id={session}", headers=self.headers)
+        return await websocket_connect(request, subprotocols=[V1])
+
+
+def way_to(shown: Shown, url: str) -> Way:
+    """The way to the kernel behind a page, with the cookies of its visit."""
+    cookies = "; ".join(f"{each['name']}={each['value']}" for each in shown.page.context.cookies(url))
+    address = f"ws://{urlsplit(url).netloc}/api/kernels/{shown.kernel_id}/channels"
+    return Way(address, {"Cookie": cookies, "Origin": url.rstrip("/")})
+
+
+def flood(way: Way, comms: set[str], count: int, rng: random.Random) -> int:
     """Send so many malformed messages to the kernel behind a page; the number that was sent."""
     messages = [malformed(rng) for _ in range(count)]
-    return in_a_thread(lambda: _send(shown, url, comms, messages))
+    return in_a_thread(lambda: _send(way, sorted(comms), messages))
 
 
 def malformed(rng: random.Random) -> dict[str, Any]:
@@ -70,38 +91,33 @@ def malformed(rng: random.Random) -> dict[str, Any]:
     return {"method": "custom", "content": {"kind": kind, "page": page, **content}}
 
 
-async def _send(shown: Shown, url: str, comms: set[str], messages: list[dict[str, Any]]) -> int:
-    socket = await connect(shown, url, V1)
-    targets = sorted(comms)
+async def _send(way: Way, comms: list[str], messages: list[dict[str, Any]]) -> int:
+    socket = await way.connect()
     for number, data in enumerate(messages):
-        content = {"comm_id": targets[number % len(targets)], "data": data}
-        await socket.write_message(packed("comm_msg", content), binary=True)
+        content = {"comm_id": comms[number % len(comms)], "data": data}
+        try:
+            await socket.write_message(packed("comm_msg", content), binary=True)
+        except WebSocketClosedError:  # the server has had enough of this client, who comes again
+            socket = await way.connect()
         await asyncio.sleep(PACE)
     socket.close()
     return len(messages)
 
 
-def strange_frames(shown: Shown, url: str, spare: bool) -> int:
+def strange_frames(way: Way, spare: bool) -> int:
     """Send frames that are no messages, each through a websocket of its own; the number that was sent."""
     frames = FRAMES if spare else FRAMES | HANGING
 
     async def send() -> int:
         for frame in frames.values():
-            socket = await connect(shown, url, V1)
+            socket = await way.connect()
             await socket.write_message(frame, binary=isinstance(frame, bytes))
-            await asyncio.wait([asyncio.ensure_future(socket.read_message())], timeout=0.5)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(socket.read_message(), 0.5)
             socket.close()
         return len(frames)
 
     return in_a_thread(send)
-
-
-async def connect(shown: Shown, url: str, *protocols: str) -> WebSocketClientConnection:
-    """A websocket to the kernel behind a page, with the cookies of its visit."""
-    cookies = "; ".join(f"{each['name']}={each['value']}" for each in shown.page.context.cookies(url))
-    address = f"ws://{urlsplit(url).netloc}/api/kernels/{shown.kernel_id}/channels?session_id={uuid.uuid4().hex}"
-    request = HTTPRequest(address, headers={"Cookie": cookies, "Origin": url.rstrip("/")})
-    return await websocket_connect(request, subprotocols=list(protocols))
 
 
 def packed(kind: str, content: dict[str, Any], channel: str = "shell") -> bytes:

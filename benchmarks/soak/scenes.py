@@ -249,8 +249,9 @@ def messages(house: House) -> str:
         shown.open(house.server.url)  # again: now its messages are looked at
         play_fast(shown)
         house.until(lambda: bool(comms.found), ALIVE)
-        sent = hostile.strange_frames(shown, house.server.url, house.spare)
-        sent += hostile.flood(shown, house.server.url, comms.found, 400, rng)
+        way = hostile.way_to(shown, house.server.url)
+        sent = hostile.strange_frames(way, house.spare)
+        sent += hostile.flood(way, comms.found, 400, rng)
         house.figures.counts["malformed messages"] += sent
         alive = obeys(house, shown)
         house.figures.counts["players ended"] += not alive
