@@ -6,10 +6,9 @@ import time
 import numpy as np
 from playwright.sync_api import Error, Page
 
-from benchmarks.live import LATENCY
 from benchmarks.soak import hostile
 from benchmarks.soak.house import House, chromium_of, play_fast, processes
-from tests.browser.playground import Shown
+from tests.browser.playground import LATENCY, Shown
 from tests.faults.link import link
 
 BACK = 90.0  # seconds in which a page whose connection was cut should train on
