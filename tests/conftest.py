@@ -3,6 +3,8 @@
 import numpy as np
 import pytest
 
+pytest_plugins = ["tests.browser.fixtures"]
+
 
 @pytest.fixture
 def rng() -> np.random.Generator:

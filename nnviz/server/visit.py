@@ -1,6 +1,7 @@
 """A visit: the page that a visitor is given with a kernel of their own, and its end."""
 
 import contextlib
+import json
 import secrets
 import weakref
 from asyncio import Lock
@@ -18,6 +19,11 @@ from nnviz.server.seats import full
 from nnviz.words import say
 
 TRY_AGAIN = 20  # seconds
+FAILED = (RuntimeError, OSError)  # a kernel died, did not answer, or could not be started
+
+
+def no_kernel() -> str:
+    return say("No kernel could be started for this page; the terminal says why. Reload it to try again.")
 
 
 class PageHandler(TornadoVoilaHandler):
@@ -58,17 +64,27 @@ class PageHandler(TornadoVoilaHandler):
         try:
             with kernels.seats.arriving():
                 prepared = await kernels.prepared(self.notebook_path)
-        except (RuntimeError, OSError) as problem:  # the kernel died, did not answer, or could not be started
-            self.log.error("A page got no kernel: %s", problem)
-            return self._say(500, say("No kernel could be started for this page; the terminal says why. "
-                                      "Reload it to try again."))
+        except FAILED as problem:
+            return self._apologize(problem)
         if self.is_left:
             return kernels.keep(self.notebook_path, prepared)
         await kernels.give(prepared, visitor)
-        with contextlib.suppress(StreamClosedError):
-            await self._send(prepared)
+        try:
+            with contextlib.suppress(StreamClosedError):
+                await self._send(prepared)
+        except FAILED as problem:
+            await kernels.end(prepared["kernel_id"], "died")
+            return self._apologize(problem)
         if self.is_left:
             await kernels.release(prepared["kernel_id"])
+
+    def _apologize(self, problem: Exception) -> None:
+        """Say that there is no kernel, also in a page of which a part has been sent."""
+        self.log.error("A page got no kernel: %s", problem)
+        if self._headers_written:
+            self.finish(f"<script>document.body.textContent = {json.dumps(no_kernel())}</script>")
+        else:
+            self._say(500, no_kernel())
 
     async def _send(self, prepared: dict[str, Any]) -> None:
         """Send the page as far as it is ready, and the rest of it once its kernel has run the notebook."""

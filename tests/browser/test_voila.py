@@ -208,7 +208,7 @@ PageKernels.start_kernel = dying
 """
     with servers.voila(tmp_path, first=dies) as server:
         page.goto(server.url)
-        page.wait_for_function("document.body.textContent.startsWith('No kernel could be started')")
+        page.wait_for_function("document.body.textContent.includes('No kernel could be started')")
         Shown(page).open(server.url)
 
 
