@@ -18,6 +18,7 @@ SAMPLED = 5.0  # seconds between two samples
 SAID = 300.0  # seconds between two lines of figures
 ANSWER = 30.0  # seconds after which a server that does not answer counts as hanging
 STUCK = 60.0  # seconds without a step after which the run of the page that plays through counts as lost
+OPENING = 90_000  # ms that a page may take to open, on a machine that is busy
 WINDOW = {"width": 1206, "height": 900}
 FASTEST = "document.querySelector('.nnviz-speed .noUi-handle').focus()"
 WATCH = """() => {
@@ -133,7 +134,9 @@ class House:
     def begin(self) -> None:
         """Open the page that plays through."""
         self.scene = "begin"
-        self.steady = Shown(self._first.new_context(viewport=WINDOW).new_page())
+        context = self._first.new_context(viewport=WINDOW)
+        context.set_default_timeout(OPENING)
+        self.steady = Shown(context.new_page())
         self._set_out()
 
     def close(self) -> None:
@@ -193,7 +196,7 @@ class House:
     def guest(self, url: str = "", *, plays: bool = True) -> Iterator[Shown]:
         """A visitor with a browser profile of their own, whose page is there; they leave as a person does."""
         context = self._second.new_context(viewport=WINDOW)
-        context.set_default_timeout(60_000)
+        context.set_default_timeout(OPENING)
         try:
             shown = Shown(context.new_page()).open(url or self.server.url)
             if plays:
