@@ -15,21 +15,20 @@ BACK = 90.0  # seconds in which a page whose connection was cut should train on
 ALIVE = 20.0  # seconds in which a page should obey a button
 SLOW = 200_000  # bytes a second
 GOOD = 5_000  # kB a second
+RANDOM = random.Random(1)
 FLOOD = """(seconds) => new Promise((resolve) => {
   const handle = document.querySelector('.nnviz-learning-rate .noUi-handle'), end = performance.now() + 1000 * seconds;
   let sent = 0;
   const press = () => {
     for (let turn = 0; turn < 5; turn++, sent++) {
-      const back = Math.floor(sent / 30) % 2;
-      handle.dispatchEvent(new KeyboardEvent('keydown', {key: back ? 'ArrowLeft' : 'ArrowRight', bubbles: true}));
+      const key = Math.floor(sent / 30) % 2 ? 'ArrowLeft' : 'ArrowRight';
+      handle.dispatchEvent(new KeyboardEvent('keydown', {key, bubbles: true}));
     }
-    if (performance.now() < end) setTimeout(press, 5);
-    else resolve(sent);
+    performance.now() < end ? setTimeout(press, 5) : resolve(sent);
   };
   press();
 })"""
 FRAMES = "Number(document.querySelector('.nnviz-canvas').dataset.frames)"
-rng = random.Random(1)
 
 
 def calm(house: House) -> str:
@@ -60,8 +59,7 @@ def sliders(house: House) -> str:
         house.figures.counts["slider moves"] += sent
         house.figures.counts["floods whose last value came into force"] += in_force
         house.figures.counts["floods whose last value did not"] += not in_force
-        return f"{sent} moves, the last in force {'after' if in_force else 'not even after'} " \
-               f"{time.monotonic() - ended:.1f} s"
+        return f"{sent} moves, the last {'' if in_force else 'NOT '}in force after {time.monotonic() - ended:.1f} s"
 
 
 def activations(house: House) -> str:
@@ -95,7 +93,7 @@ def travel(house: House) -> str:
             shown.pause()
             drag(shown, house)
             box = shown.page.locator(".nnviz-learning-rate-number input")
-            box.fill(f"{rng.uniform(0.005, 0.1):.3f}")
+            box.fill(f"{RANDOM.uniform(0.005, 0.1):.3f}")
             box.press("Enter")
             shown.play()
             house.wait(0.5)
@@ -250,10 +248,9 @@ def messages(house: House) -> str:
         house.until(lambda: bool(comms.found), ALIVE)
         way = hostile.way_to(shown, house.server.url)
         sent = hostile.strange_frames(way, house.spare)
-        sent += hostile.flood(way, comms.found, 400, rng)
+        sent += hostile.flood(way, comms.found, 400, RANDOM)
         house.figures.counts["malformed messages"] += sent
-        alive = obeys(house, shown)
-        house.figures.counts["players ended"] += not alive
+        house.figures.counts["players ended"] += not (alive := obeys(house, shown))
         return f"{sent} malformed messages; the page {'obeys' if alive else 'is dead'}"
 
 
