@@ -38,7 +38,7 @@ class PageKernels(QuietKernels):
     """
 
     arguments: ClassVar = [
-        *QuietKernels.arguments,
+        "--IPKernelApp.log_level=CRITICAL",  # what a client's message did wrong is no news for the terminal
         "--IPKernelApp.kernel_class=nnviz.server.page_kernel.PageKernel",
         "--HistoryManager.enabled=False",
     ]

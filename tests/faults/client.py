@@ -54,6 +54,7 @@ class Client:
     def send(self, kind: str, content: Message) -> str:
         """Sends a message in this client's protocol: its id."""
         sent = messages.message(kind, content, session=self.session)
+        sent["metadata"] = {"version": "1.0.0"}  # of the widgets' control protocol
         self.raw(messages.v1(sent) if self.protocol else messages.text(sent))
         return sent["header"]["msg_id"]
 
@@ -106,6 +107,6 @@ class Client:
             found, buffers = self.receive("comm_msg")
             content = found["content"]["data"].get("content") or {}
             if content.get("kind") == "frame":
-                assert buffers
+                assert len(buffers) == len(content["places"])
                 self.tell(screen, kind="ack", page=page, frame=content["frame"])
                 return content

@@ -51,7 +51,7 @@ def with_class(widgets: dict, name: str) -> str:
 
 
 def screen_of(widgets: dict) -> str:
-    return next(id for id, state in widgets.items() if "resting" in state)
+    return next(id for id, state in widgets.items() if "timeline" in state)
 
 
 @contextmanager
