@@ -58,7 +58,7 @@ class PageHandler(TornadoVoilaHandler):
     async def _seat(self, visitor: str) -> None:
         """Give the visitor a kernel and its page, or say why there is none."""
         kernels = self.kernel_manager
-        if not await kernels.make_room():
+        if not await kernels.make_room(visitor):
             self.set_header("Retry-After", str(TRY_AGAIN))
             return self._say(503, full(kernels.seats.most), TRY_AGAIN)
         try:
