@@ -77,9 +77,12 @@ class PageKernels(QuietKernels):
         If all are taken, the page that has been away longest gives way, if that is long enough, or an earlier page of
         the same visitor that has not come to life: they have reloaded it.
         """
-        for kernel_id in (self.seats.longest_away(self.now()), *self.seats.loading(visitor)):
-            if kernel_id is not None and not self.seats.has_room:
-                await self.end(kernel_id, "culled")
+        away = None if self.seats.has_room else self.seats.longest_away(self.now())
+        if away is not None:
+            await self.end(away, "culled")
+        for kernel_id in self.seats.loading(visitor):
+            if not self.seats.has_room:
+                await self.release(kernel_id)
         return self.seats.has_room
 
     async def prepared(self, notebook: str) -> dict[str, Any]:

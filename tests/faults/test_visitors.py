@@ -106,7 +106,7 @@ def test_another_visitor_s_kernel_can_be_neither_read_nor_ended(voila):
 
 def test_a_reload_leaves_no_kernel_behind(hasty, page):
     page.goto(hasty.url)
-    for _ in range(25):
+    for _ in range(10):
         page.goto(hasty.url, wait_until="commit")
     Shown(page).wait().play()
     assert until(lambda: len(hasty.kernels()) <= 2), hasty.kernels()
