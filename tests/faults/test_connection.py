@@ -11,7 +11,7 @@ import pytest
 from tests.browser import servers
 from tests.browser.playground import Shown
 
-pytestmark = pytest.mark.faults
+pytestmark = [pytest.mark.faults, pytest.mark.timeout(400)]
 
 BANNER = ".nnviz-banner[role=alert]:not([hidden])"
 OFFER = ".nnviz-banner[role=status]:not([hidden])"
