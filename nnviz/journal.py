@@ -35,7 +35,7 @@ class _Point:
     edited: DataEdited | None
 
     def after(self, changes: Sequence[Change]) -> "_Point":
-        """Where some changes lead."""
+        """The state that some changes lead to."""
         values, edited = {}, self.edited
         for change in changes:
             if isinstance(change, SettingsChanged):
@@ -117,16 +117,16 @@ class Journal:
         return self._whole
 
     def count(self, step: int) -> int:
-        """How many changes were made up to `step`."""
+        """Count the changes up to `step`."""
         return bisect_right(self.changes, step, key=_step)
 
     def at(self, step: int, first: int = 0) -> tuple[Change, ...]:
-        """What was changed at a step, but for the `first` changes of all."""
+        """Return the changes at a step, leaving out the `first` changes of all."""
         begin = bisect_left(self.changes, step, first, key=_step)
         return self.changes[begin : bisect_right(self.changes, step, begin, key=_step)]
 
     def segment_after(self, step: int) -> Segment:
-        """What holds for the step that follows `step`."""
+        """Return the segment of the step that follows `step`."""
         count = self.count(step)
         if count == len(self.changes):
             return self.here
@@ -136,7 +136,7 @@ class Journal:
         return self._found[1]
 
     def _point(self, count: int) -> _Point:
-        """Where the first `count` changes lead."""
+        """Return the state that the first `count` changes lead to."""
         if count == 0:
             return _Point(0, self.began.problem.config, None)
         point = self._points[(count - 1) // blocks.SIZE]

@@ -20,7 +20,7 @@ _MOST = 10**15  # of any limit
 
 @dataclass(frozen=True)
 class Limits:
-    """What a playground refuses; who runs the server sets them, and no page can change them.
+    """Bounds on work; whoever runs the server sets them, and no page can change them.
 
     `step_seconds` are those of a step with its picture, `memory` the bytes of all arrays, `file` the bytes of a file,
     `recipe_numbers` the numbers in all arrays of a recipe, and `rerun_seconds` those of a run out of a recipe from

@@ -25,7 +25,7 @@ def refusing(path: Any, sentence: str, kind: type[ConfigError]) -> Iterator[None
 
 
 def _is_path(path: Any) -> bool:
-    """Whether the system could have a file of that name: not with a zero byte, or half a character."""
+    """Tell whether a file can have that name: it has no zero byte and no half character."""
     try:
         return b"\0" not in os.fsencode(path)
     except (TypeError, ValueError):

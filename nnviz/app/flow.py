@@ -81,7 +81,7 @@ class Flow:
         return sum(sent.size for sent in self._under_way)
 
     def _left_beside(self, now: float) -> float:
-        """What is still under way of that which nobody acknowledges."""
+        """Estimate the unacknowledged bytes that are still under way."""
         return max(0.0, self._beside - self._rate * (now - self._beside_at)) if self._beside else 0.0
 
     @property
@@ -90,7 +90,7 @@ class Flow:
         return self._rate * (self._trip + AHEAD)
 
     def has_room(self, now: float) -> bool:
-        """Whether another frame would not have to wait on the way."""
+        """Tell whether another frame can go without waiting on the way."""
         if not self._under_way:
             return True
         if self._trip == math.inf or (self._is_full(now) and now - self._trip_at > TRIP_LASTS):
@@ -145,7 +145,7 @@ class Flow:
         self._choose_level(now)
 
     def _is_full(self, now: float) -> bool:
-        """Whether it lately carried as much as it can."""
+        """Tell whether the link was full lately."""
         return now - self._filled_at < CALM
 
     def _note_trip(self, trip: float, is_alone: bool, now: float) -> None:

@@ -14,7 +14,7 @@ class Guard:
         self._failed = failed
 
     def attempt(self, do: Callable[..., Any], *arguments: Any, otherwise: Callable[[], Any] | None = None) -> Any:
-        """What `do` returns; where it raises, that is told, `otherwise()` is done, and it is None."""
+        """Return what `do` returns. If it raises, tell that, call `otherwise()`, and return None."""
         try:
             return do(*arguments)
         except Exception as error:

@@ -4,7 +4,7 @@ from ..words import say
 
 
 def words() -> dict[str, str]:
-    """What the page says, by what is the matter, and on its buttons.
+    """Return the page's words for each kind of loss, and for its buttons.
 
     Those of a notebook's cell are apart: there nobody but the person can start a kernel.
     """

@@ -28,7 +28,7 @@ class FromPage(Received):
 
 
 class Introduction(FromPage):
-    """What a page is: sent when it opens, when some of it changes, and when it has lost what was under way."""
+    """A page describes itself: when it opens, when something changes, and when frames were lost."""
 
     kind: Literal["ready", "page", "lost"]
     width: Size
@@ -107,7 +107,7 @@ class Overlay(FromPage):
 
 
 class Trial(FromPage):
-    """What is advised is to be tried."""
+    """The person wants to try the advice."""
 
     kind: Literal["try"]
 

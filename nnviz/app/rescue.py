@@ -22,7 +22,7 @@ PACE = 20_000  # characters a second that a page with a slow link is sent at mos
 
 
 def words() -> dict[str, str]:
-    """What a page says of the run that it keeps, beside the offer itself."""
+    """Return the words beside the offer of a run that was kept."""
     return {
         "load": say("Load it"), "no": say("No, thanks"), "close": say("Close"),
         "full": say("The browser has no room to keep this run, so it is lost if its kernel is. “save the run” "
@@ -31,7 +31,7 @@ def words() -> dict[str, str]:
 
 
 def can_be_kept(own: Dataset | Samples | None) -> bool:
-    """Whether a page keeps a run on this data."""
+    """Tell whether a page keeps a run on this data."""
     return own is None or sum(array.nbytes for array in (own.points, own.labels)) <= MOST_DATA
 
 
@@ -66,7 +66,7 @@ class Rescue:
         return None
 
     def _stands(self) -> tuple[Any, ...]:
-        """What tells a run from itself later: each is another object then."""
+        """Return the objects that are replaced when the run changes."""
         history = self._history
         return history.branch.end, history.branch.changes, history.branch, history.cursor, history.compared
 

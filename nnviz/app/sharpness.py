@@ -32,7 +32,7 @@ class Sharpness:
 
     @property
     def is_wanting(self) -> bool:
-        """Whether a piece of the picture aimed at has still to be sent."""
+        """Tell whether a piece of the target picture has still to be sent."""
         return self._picture is not None and bool(self._blurred.any())
 
     def sharpen(self) -> tuple[Box, Pixels]:

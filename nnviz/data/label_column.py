@@ -45,7 +45,7 @@ class LabelColumn:
     def values(
         self, again: Iterable[tuple[int, str]], count: int, task: str | None, where: Where, column: str
     ) -> Sliced[tuple[Array, tuple[str, ...], str]]:
-        """As `labels_of` gives them; `again` reads the texts once more. Raises DataError."""
+        """Return the labels as `labels_of` does; `again` reads the texts once more. Raises DataError."""
         check_task(task)
         if self._all_numbers:
             return labels_of(np.frombuffer(self._numbers), task, where, column, count)

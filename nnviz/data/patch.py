@@ -15,7 +15,7 @@ _REST = tuple(field.name for field in fields(Dataset) if field.name not in _SAMP
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Patch:
-    """What is to be done to the data `before`: keep `head` samples and `tail`, and put `rows` in between."""
+    """An edit of a data set: keep `head` samples and `tail`, and put `rows` in between."""
 
     before: "Dataset | Patch"
     apart: int  # patches from the data set that is whole to here
@@ -67,7 +67,7 @@ def patched(before: Dataset | Patch, after: Dataset) -> Dataset | Patch:
 
 
 def _alike(one: Dataset, other: Dataset) -> bool:
-    """Whether two data sets may differ in their samples only, which are all numbers of one kind."""
+    """Tell whether two data sets can differ in their samples alone."""
     arrays = _arrays(one), _arrays(other)
     return (
         all(getattr(one, name) is getattr(other, name) or getattr(one, name) == getattr(other, name) for name in _REST)
@@ -96,6 +96,6 @@ def _around(whole: Array, part: Array, head: int, tail: int) -> Array:
 
 
 def _equal(some: Array, others: Array) -> int:
-    """How many rows both begin with, bit for bit: 0.0 is not -0.0 here."""
+    """Count the rows at the beginning that are equal bit for bit; 0.0 is not -0.0 here."""
     differs = (some.view(np.uint64) != others.view(np.uint64)).any(axis=1)
     return int(differs.argmax()) if differs.any() else len(differs)

@@ -20,7 +20,7 @@ Sliced = Generator[tuple[int, int], None, T]  # yields how much is done, and of 
 
 
 def driven(task: Sliced[T]) -> T:
-    """What a sliced task returns, done at once."""
+    """Do a sliced task at once, and return its result."""
     while True:
         try:
             next(task)
@@ -84,7 +84,7 @@ def opening(file: "str | PathLike[str] | bytes", encoding: str | None) -> Sliced
 
 
 def _looking_through(content: bytes) -> Sliced[bool]:
-    """Whether a text has zero bytes. Raises DataError where it is no text."""
+    """Tell whether a text has zero bytes. Raises DataError if it is not a text."""
     encoding, has_zeros = _encoding_of(content), False
     decoder = codecs.getincrementaldecoder(encoding)()
     for start in range(0, len(content), _PIECE):

@@ -121,7 +121,7 @@ def _finite(state: State) -> State:
 
 
 def _journals(recipe: Recipe, trainer: Trainer, begun: Here) -> list[list[Entry]]:
-    """What is to be done on each branch, checked. Raises ValueError."""
+    """Check what is to be done on each branch, and return it. Raises ValueError."""
     first, of = trainer.state.step, trainer.problem
     whole: list[list[Entry]] = []  # with what a branch has from its parent
     journals = []
@@ -188,7 +188,7 @@ def _entry(change: Any, before: Here, of: Problem) -> Entry:
 
 
 def _after_exchange(change: DataStored, before: Here, of: Problem) -> Here:
-    """What the run goes on with after other data, by the sizes that it says it has. Raises ValueError."""
+    """Return what follows a change of data, judged by its declared sizes. Raises ValueError."""
     data = change.data
     if len(data.points.shape) != 2 or data.points.shape[1] != len(data.columns):
         raise ValueError(say("an array has the shape {shape}, which does not fit", shape=tuple(data.points.shape)))

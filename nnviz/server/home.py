@@ -27,7 +27,7 @@ def usable_home() -> Iterator[None]:
 
 
 def _why_not() -> str | None:
-    """Why the home folder can't be used, in words, or None where it can."""
+    """Say why the home folder can't be used; None if it can."""
     try:
         home = Path.home()
         home.mkdir(parents=True, exist_ok=True)

@@ -85,7 +85,7 @@ def with_zipped(routes: list, folder: Path) -> list:
 
 
 def _sends_files(handler: object) -> bool:
-    """Whether it sends files just as they are: that of themes changes addresses in them."""
+    """Tell whether a handler sends files unchanged; the one for themes changes addresses in them."""
     if not (isinstance(handler, type) and issubclass(handler, tornado.web.StaticFileHandler)):
         return False
     return getattr(handler.get_content, "__func__", None) is tornado.web.StaticFileHandler.get_content.__func__
