@@ -13,9 +13,9 @@ NAMES = ("SIGINT", "SIGTERM", "SIGHUP")
 def end_on_signals(stop: Callable[[], None]) -> None:
     """Calls `stop` for the first signal; the next one, or PATIENCE, ends the process whatever it is doing.
 
-    A signal that the process was started to ignore, as `nohup` does with SIGHUP, is still ignored.
+    SIGHUP is still ignored if the process was started so, as `nohup` does.
     """
-    heeded = [number for number in _numbers() if signal.getsignal(number) is not signal.SIG_IGN]
+    heeded = [number for number in _numbers() if not _is_nohup(number)]
 
     def first(number: int, frame: Any) -> None:
         for each in heeded:
@@ -27,6 +27,10 @@ def end_on_signals(stop: Callable[[], None]) -> None:
 
     for number in heeded:
         signal.signal(number, first)
+
+
+def _is_nohup(number: int) -> bool:
+    return number == getattr(signal, "SIGHUP", None) and signal.getsignal(number) is signal.SIG_IGN
 
 
 def _numbers() -> list[int]:

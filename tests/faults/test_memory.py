@@ -1,6 +1,7 @@
 """Memory: what a run of many changes, branches, edits and playgrounds takes is bounded."""
 
 import gc
+import weakref
 
 import numpy as np
 import pytest
@@ -56,10 +57,12 @@ def test_branches_take_no_more_than_a_thousand_of_them_do():
 
 
 def test_playgrounds_that_were_closed_are_gone():
+    made = []
     for _ in range(40):
         playground = Playground(samples=20)
         playground.run(steps=3)
         playground.close()
+        made.append(weakref.ref(playground))
     del playground
     gc.collect()
-    assert sum(isinstance(one, Playground) for one in gc.get_objects()) == 0
+    assert not any(one() for one in made)
