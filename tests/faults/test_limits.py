@@ -12,7 +12,6 @@ from nnviz import Config, Trainer
 from nnviz.history import History
 from nnviz.recipes.recipe import recipe
 from tests.browser.playground import Shown
-from tests.browser.test_own_data import choose
 
 pytestmark = [pytest.mark.faults, pytest.mark.timeout(400)]
 
@@ -34,26 +33,35 @@ def test_a_link_that_asks_for_too_much_is_refused_in_words_and_the_page_plays(pa
     shown.until("step > 100")
 
 
-def test_frames_go_on_while_a_long_file_is_read_and_it_can_be_cancelled(page, voila):
-    content = ("a,b,kind\n" + "".join(f"{i % 997 / 7:.4f},{i % 1009 / 3:.4f},{'ab'[i % 2]}\n"
-                                      for i in range(300_000))).encode()
-    assert len(content) > 4.5e6
+def choose_file(page, path):
+    with page.expect_file_chooser() as asked:
+        page.locator(".nnviz-own-file .nnviz-chooser").click()
+    asked.value.set_files(path)
+
+
+def test_frames_go_on_while_a_long_file_is_read_and_it_can_be_cancelled(page, voila, tmp_path):
+    long = tmp_path / "long.csv"  # a file on the disk: to hand its bytes to the page would take the page two seconds
+    long.write_text("a,b,kind\n" + "".join(
+        f"{i % 997 / 7:.4f},{i % 1009 / 3:.4f},{'ab'[i % 2]}\n" for i in range(300_000)
+    ))
+    assert long.stat().st_size > 4.5e6
     shown = Shown(page).open(voila.url).play()
     page.evaluate(WORDS)
     page.evaluate(GAPS)
-    choose(page, content, "long.csv")
+    choose_file(page, long)
     page.wait_for_function("said.some(text => /long.csv: \\d+% read/.test(text))")
     page.locator(".nnviz-do-cancel").click()
     page.wait_for_selector(".nnviz-message:has-text('Cancelled')")
     assert "a,b,kind" not in shown.message and page.locator(".nnviz-own").is_hidden()
-    choose(page, content, "long.csv")
+    before = shown.step
+    choose_file(page, long)
     page.set_default_timeout(150_000)
     page.wait_for_selector(".nnviz-own:has-text('long.csv: 300,000 rows')")
+    shown.until(f"step < {before}")
     gaps = page.evaluate("gaps")
     print(f"longest gap between frames: {max(gaps[1:]):.0f} ms of {len(gaps)}")
-    assert max(gaps[1:]) < 5000  # it was 23 s when a file was read in one piece
-    shown.play()
-    shown.until("step > 100")
+    assert max(gaps[1:]) < 1000  # it was 23 s when a file was read in one piece; 150 to 400 ms are usual
+    shown.until("step > 100")  # the new run goes on playing
 
 
 def bomb() -> bytes:
