@@ -1,16 +1,19 @@
 """Websockets between a page and its kernel that no client can use to stop the server."""
 
+import asyncio
 import json
 from collections.abc import Callable
 from typing import Any
 
 from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
 from tornado.iostream import StreamBufferFullError
+from tornado.web import HTTPError
 from tornado.websocket import WebSocketClosedError
 
 from nnviz.server.messages import BadMessage, Json, NotAllowed, read
 
 UNREAD = 64 * 2**20  # bytes that are kept for a client that does not read them
+LOOKED_AFTER = 0.2  # seconds between two looks whether both ends of a handshake are still there
 WIDGETS = "jupyter.widget.control"  # where a page asks for the widgets that there are
 
 
@@ -21,6 +24,39 @@ class GuardedConnection(ZMQChannelsWebsocketConnection):
     """
 
     _refused = False
+    _is_connected = False  # the kernel counts this connection
+
+    async def prepare(self) -> None:
+        """Wait for the kernel's first answer, as long as the kernel and the client are there.
+
+        Raises HTTPError if one of them goes.
+        """
+        # Other connections wait for the same answer, so it is not cancelled: it gives up by itself.
+        answer = asyncio.ensure_future(super().prepare())
+        answer.add_done_callback(lambda done: done.cancelled() or done.exception())
+        while not answer.done():
+            await asyncio.wait({answer}, timeout=LOOKED_AFTER)
+            if self.websocket_handler.connection is not self:
+                raise HTTPError(400, "The client has closed its websocket.")
+            if self.kernel_id not in self.multi_kernel_manager:
+                raise HTTPError(404, "The kernel has ended.")
+        answer.result()
+
+    def connect(self) -> Any:
+        """Connect the client with its kernel."""
+        self._is_connected = True
+        return super().connect()
+
+    def disconnect(self) -> None:
+        """Leave the kernel.
+
+        A client that leaves during the handshake has not been counted yet. Jupyter's way would take the count of
+        another client away, whose kernel could then end as one that nobody uses.
+        """
+        if self._is_connected:
+            super().disconnect()
+        elif self._open_sessions.get(self.session_key) is self.websocket_handler:
+            del self._open_sessions[self.session_key]
 
     def handle_incoming_message(self, incoming_msg: str | bytes) -> None:
         if self._refused or not self.channels:
@@ -61,6 +97,7 @@ class PageConnection(GuardedConnection):
     """
 
     def connect(self) -> Any:
+        """Connect the client with its kernel, and bound what waits for the client to read it."""
         self.websocket_handler.ws_connection.stream.max_write_buffer_size = UNREAD
         return super().connect()
 

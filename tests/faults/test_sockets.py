@@ -4,14 +4,17 @@ import json
 import random
 import shutil
 import socket
+import struct
 import sys
 import threading
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from urllib.parse import urlsplit
 
+import psutil
 import pytest
 import websocket
 from playwright.sync_api import Page
@@ -144,6 +147,64 @@ def test_an_odd_address_is_at_most_one_line_in_the_terminal(server, path):
 def test_a_websocket_to_a_kernel_that_is_not_there_says_nothing(server, kernel):
     with unharmed(server, kernel), pytest.raises(websocket.WebSocketBadStatusException):
         Client(server.url, Visit("00000000-0000-0000-0000-000000000000"))
+
+
+@contextmanager
+def stopped(server: servers.Server, visit: Visit) -> Iterator[psutil.Process]:
+    """A kernel that answers nothing for a while."""
+    process = next(each for each in server.kernels() if each.id == visit.kernel).process
+    process.suspend()
+    try:
+        yield process
+    finally:
+        with suppress(psutil.NoSuchProcess):
+            process.resume()
+
+
+def handshake(server: servers.Server, visit: Visit) -> socket.socket:
+    """A websocket that was asked for and not yet granted."""
+    place = urlsplit(server.url)
+    found = socket.create_connection((place.hostname, place.port), timeout=30)
+    found.sendall((
+        f"GET /api/kernels/{visit.kernel}/channels?session_id=early HTTP/1.1\r\nHost: {place.netloc}\r\n"
+        f"Cookie: {visit.cookie}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+        f"Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Protocol: {V1}\r\n\r\n"
+    ).encode())
+    return found
+
+
+def connections(server: servers.Server, visit: Visit) -> int:
+    """The number of websockets that the server counts for a kernel."""
+    asked = urllib.request.Request(f"{server.url}api/kernels/{visit.kernel}", headers={"Cookie": visit.cookie})
+    with urllib.request.urlopen(asked, timeout=60) as answer:
+        return json.load(answer)["connections"]
+
+
+def test_a_client_that_leaves_during_its_handshake_takes_nothing_from_the_others(server):
+    early = visit(server.url)
+    said = server.log()
+    with Client(server.url, early) as other:
+        assert other.answers()
+        for _ in range(5):
+            # A client that resets its connection makes the server read the end of it in the midst of its own work.
+            with handshake(server, early) as left:
+                left.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        assert other.answers()
+        assert connections(server, early) == 1
+    assert server.log() == said
+
+
+def test_a_handshake_ends_with_the_kernel_that_it_waits_for(server):
+    ending = visit(server.url)
+    with stopped(server, ending) as process, handshake(server, ending) as waiting:
+        waiting.settimeout(0.5)
+        with suppress(TimeoutError):
+            assert not waiting.recv(1), "the handshake was granted before its kernel answered"
+        process.kill()
+        with suppress(urllib.error.HTTPError):  # the server is asked for its kernel, and finds that it has died
+            connections(server, ending)
+        waiting.settimeout(10)
+        assert waiting.recv(100).startswith(b"HTTP/1.1 404")
 
 
 @contextmanager
