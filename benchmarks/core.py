@@ -25,11 +25,12 @@ import numpy as np  # noqa: E402
 from sklearn.exceptions import ConvergenceWarning  # noqa: E402
 from sklearn.neural_network import MLPClassifier  # noqa: E402
 
-from nnviz.config import Config  # noqa: E402
-from nnviz.crowd import Crowd  # noqa: E402
-from nnviz.data.datasets import Dataset, generate  # noqa: E402
-from nnviz.history import History  # noqa: E402
-from nnviz.trainer import Trainer  # noqa: E402
+from nnviz.data.datasets import Dataset  # noqa: E402
+from nnviz.history.history import History  # noqa: E402
+from nnviz.settings.config import Config  # noqa: E402
+from nnviz.training.crowd import Crowd  # noqa: E402
+from nnviz.training.problem import generated  # noqa: E402
+from nnviz.training.trainer import Trainer  # noqa: E402
 
 Take = Callable[[int], object]  # takes that many steps
 SMALL = Config()
@@ -162,7 +163,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rounds", type=int, default=15)
     rounds = parser.parse_args().rounds
-    circle, digits = generate(SMALL), images()
+    circle, digits = generated(SMALL), images()
     adam = SMALL.changed(optimizer="adam")
     torch = find_spec("torch") is not None
 

@@ -18,10 +18,10 @@ from typing import Any
 import numpy as np
 
 from benchmarks.views import PLACED, SIZE
-from nnviz.config import Config
-from nnviz.history import History
-from nnviz.problem import Problem
-from nnviz.trainer import Trainer
+from nnviz.history.history import History
+from nnviz.settings.config import Config
+from nnviz.training.problem import Problem
+from nnviz.training.trainer import Trainer
 from nnviz.views import Stage
 
 STEPS = 10_000, 100_000, 1_000_000

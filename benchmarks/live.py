@@ -24,7 +24,7 @@ from playwright.sync_api import Page, sync_playwright
 from tests.browser import chromium, servers
 from tests.browser.kernels import Kernel
 from tests.browser.playground import Shown
-from tests.faults.link import Link, link
+from tests.faults.link import link
 
 RECORD = """() => {
   const canvas = document.querySelector('.nnviz-canvas');

@@ -14,11 +14,11 @@ import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from nnviz.config import Config
-from nnviz.events import Moment
-from nnviz.history import History
+from nnviz.history.history import History
 from nnviz.probes.measures import gradient_norms, surface, unit_surfaces
-from nnviz.trainer import Trainer
+from nnviz.settings.config import Config
+from nnviz.training.events import Moment
+from nnviz.training.trainer import Trainer
 from nnviz.views import DecisionBoundary, GradientFlow, LossCurves, NetworkDiagram, Stage
 
 SIZE = 960, 480

@@ -15,9 +15,10 @@ from urllib.parse import urlencode
 
 import typer
 
-from nnviz.config import Config, ConfigError, settings
-from nnviz.limits import VARIABLE, Limits
+from nnviz.errors import ConfigError
 from nnviz.server.refusal import Refusal
+from nnviz.settings.config import Config, settings
+from nnviz.training.limits import VARIABLE, Limits
 
 app = typer.Typer(
     rich_markup_mode=None, add_completion=False, context_settings={"help_option_names": ["-h", "--help"]}
@@ -150,7 +151,7 @@ def _bytes(megabytes: int | None) -> int | None:
 
 def _query(texts: dict[str, str], limits: Limits = Limits()) -> str:
     """Settings as the page's address carries them, once a run has accepted them."""
-    from nnviz.trainer import Trainer
+    from nnviz.training.trainer import Trainer
 
     try:
         config = Config(**{name: settings()[name].parse(text) for name, text in texts.items()})

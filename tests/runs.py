@@ -6,13 +6,13 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
-from nnviz.config import Config
 from nnviz.data.edits import with_sample, with_sample_at, without_sample
 from nnviz.data.own_data import Samples
-from nnviz.evaluation import Evaluation
-from nnviz.events import Change, State, StepEvent
-from nnviz.history import History
-from nnviz.trainer import Best, Trainer
+from nnviz.history.history import History
+from nnviz.settings.config import Config
+from nnviz.training.evaluation import Evaluation
+from nnviz.training.events import Change, State, StepEvent
+from nnviz.training.trainer import Best, Trainer
 
 CHANGES = (
     {"learning_rate": 0.3}, {"learning_rate": 0.01}, {"optimizer": "adam"}, {"optimizer": "momentum"},

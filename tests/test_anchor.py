@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from nnviz.config import Config
-from nnviz.events import Path, State
-from nnviz.history import History
+from nnviz.history.history import History
 from nnviz.probes.anchor import anchor
-from nnviz.trainer import Trainer
+from nnviz.settings.config import Config
+from nnviz.training.events import Path, State
+from nnviz.training.trainer import Trainer
 
 
 def path(steps):

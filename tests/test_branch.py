@@ -5,10 +5,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-import nnviz.blocks
-import nnviz.checkpoints
-import nnviz.curve
-from nnviz.config import Config
+import nnviz.history.blocks
+import nnviz.history.checkpoints
+import nnviz.history.curve
+from nnviz.settings.config import Config
 from tests.runs import BEGINNINGS, SCRIPTS, Life, same_states
 
 CURVES = ("taken", "losses", "ratios")
@@ -18,11 +18,11 @@ CURVES = ("taken", "losses", "ratios")
 def few():
     """Few checkpoints and buckets, so that short runs thin and merge them."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(nnviz.checkpoints, "CHECKPOINTS", 8)
-        patch.setattr(nnviz.branch, "_EARLY", 10)
-        patch.setattr(nnviz.curve, "BUCKETS", 16)
-        patch.setattr(nnviz.curve, "BLOCK", 4)
-        patch.setattr(nnviz.blocks, "SIZE", 3)
+        patch.setattr(nnviz.history.checkpoints, "CHECKPOINTS", 8)
+        patch.setattr(nnviz.history.branch, "_EARLY", 10)
+        patch.setattr(nnviz.history.curve, "BUCKETS", 16)
+        patch.setattr(nnviz.history.curve, "BLOCK", 4)
+        patch.setattr(nnviz.history.blocks, "SIZE", 3)
         yield
 
 
@@ -96,7 +96,7 @@ def test_a_path_goes_from_the_beginning_towards_the_step(script):
     life = Life(*BEGINNINGS["classes"]).happen([*script, ("train", 9)])
     branch = life.history.branch
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(nnviz.checkpoints, "PATH", 4)
+        patch.setattr(nnviz.history.checkpoints, "PATH", 4)
         for step in range(branch.first, branch.end.step + 1):
             path = branch.checkpoints.path(step)
             assert len(path.thetas) == len(path.steps) <= 4

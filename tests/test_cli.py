@@ -15,8 +15,8 @@ import pytest
 from tornado.websocket import WebSocketClosedError
 
 from nnviz import cli
-from nnviz.config import settings
 from nnviz.server import address, notebooks, page
+from nnviz.settings.config import settings
 from tests.browser import servers
 from tests.browser.kernels import kernels_below
 

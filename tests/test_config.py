@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from nnviz.config import Config, ConfigError, settings
 from nnviz.data.formula import ALLOWED
+from nnviz.errors import ConfigError
+from nnviz.settings.config import Config, settings
 
 SETTINGS = settings()
 NUMBERS = [name for name, setting in SETTINGS.items() if setting.bounds != (None, None) and not setting.choices]

@@ -5,12 +5,12 @@ from itertools import pairwise
 
 import pytest
 
-from nnviz.config import Config, ConfigError
-from nnviz.cost import Shape, cost, shape_of, table_bytes
-from nnviz.data.datasets import generate
 from nnviz.data.own_data import Samples
-from nnviz.limits import VARIABLE, Limits
-from nnviz.problem import problem
+from nnviz.errors import ConfigError
+from nnviz.settings.config import Config
+from nnviz.training.cost import Shape, cost, shape_of, table_bytes
+from nnviz.training.limits import VARIABLE, Limits
+from nnviz.training.problem import generated, problem
 
 LARGE = Config(hidden=(1024,) * 16, samples=100_000, batch_size=100_000)
 
@@ -33,7 +33,7 @@ def test_a_cost_grows_with_each_factor(changes):
     Config(dataset="plane", samples=33),
 ])
 def test_the_sizes_of_data_are_known_before_it_is_made(config):
-    data = generate(config)
+    data = generated(config)
     outputs = problem(config, data).network.sizes[-1]
     made = Shape(len(data.points), data.train_count, len(data.columns), outputs)
     assert shape_of(config) == shape_of(config, data) == made

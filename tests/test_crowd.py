@@ -3,13 +3,14 @@
 import numpy as np
 import pytest
 
-from nnviz.config import ACTIVATIONS, Config, ConfigError, settings
-from nnviz.crowd import MOST_NETWORKS, VARIES, Crowd
-from nnviz.data.datasets import generate
-from nnviz.events import Diverged, ObserverFailed, StepEvent, Stopped
+from nnviz.errors import ConfigError
 from nnviz.nn.optimizers import OPTIMIZERS
 from nnviz.nn.schedules import SCHEDULES
-from nnviz.trainer import Trainer
+from nnviz.settings.config import ACTIVATIONS, Config, settings
+from nnviz.training.crowd import MOST_NETWORKS, VARIES, Crowd
+from nnviz.training.events import Diverged, ObserverFailed, StepEvent, Stopped
+from nnviz.training.problem import generated
+from nnviz.training.trainer import Trainer
 
 SEEDS = (0, 1, 5)
 LOSSES = [("circle", "mean_squared_error"), ("circle", "cross_entropy"), ("blobs", "cross_entropy"), ("plane", "huber")]
@@ -106,7 +107,7 @@ def test_equal_crowds_train_to_equal_bits():
 
 
 def test_the_data_is_that_of_the_first_seed_and_own_data_is_split_as_the_config_says(rng):
-    assert np.array_equal(Crowd(Config(seed=4), seed=SEEDS).data.points, generate(Config(seed=4)).points)
+    assert np.array_equal(Crowd(Config(seed=4), seed=SEEDS).data.points, generated(Config(seed=4)).points)
     X, y = rng.normal(size=(60, 3)), np.arange(60) % 3
     config = Config(train_fraction=0.7, seed=2)
     crowd, trainer = Crowd(config, (X, y), learning_rate=[0.1, 0.2]), Trainer(config, (X, y))

@@ -5,16 +5,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import nnviz.curve
-from nnviz.curve import Curve, cut, until
+import nnviz.history.curve
+from nnviz.history.curve import Curve, cut, until
 
 
 @pytest.fixture(autouse=True, scope="module", params=[2, 3, 64])
 def few(request):
     """Few buckets, so that they merge often, in blocks of which there are several or one."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(nnviz.curve, "BUCKETS", 8)
-        patch.setattr(nnviz.curve, "BLOCK", request.param)
+        patch.setattr(nnviz.history.curve, "BUCKETS", 8)
+        patch.setattr(nnviz.history.curve, "BLOCK", request.param)
         yield
 
 

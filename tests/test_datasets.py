@@ -6,14 +6,15 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from nnviz.config import DATASETS, MANY_CLASSES, Config
-from nnviz.data.datasets import generate
+from nnviz.data.generators import DATASETS
+from nnviz.settings.config import Config
+from nnviz.training.problem import generated
 
 every_dataset = pytest.mark.parametrize("name", DATASETS)
 
 
 def drawn(name, **settings):
-    return generate(Config(dataset=name, **settings))
+    return generated(Config(dataset=name, **settings))
 
 
 def both(name, noise, samples=2000):
@@ -33,7 +34,7 @@ def test_it_has_as_many_samples_as_asked_for_and_trains_with_its_share(name, sam
     assert data.train_count == round(share * samples)
     (train, _), (test, _) = data.train, data.test
     assert np.array_equal(np.concatenate([train, test]), data.points)
-    assert data.task == DATASETS[name]
+    assert data.task == DATASETS[name].task
 
 
 @every_dataset
@@ -45,7 +46,7 @@ def test_equal_configs_give_equal_data_and_seeds_other_data(name):
 
 @every_dataset
 def test_settings_that_are_no_part_of_the_data_leave_it_as_it_is(name):
-    loss = "huber" if DATASETS[name] == "regression" else "hinge"
+    loss = "huber" if DATASETS[name].task == "regression" else "hinge"
     other = drawn(name, hidden=(8,), learning_rate=1, batch_size=3, loss=loss, initializer="he", l2=3)
     assert np.array_equal(drawn(name).points, other.points)
 
@@ -65,11 +66,11 @@ def test_its_arrays_are_read_only(name):
             array[0] = 0
 
 
-@pytest.mark.parametrize("name", [name for name, task in DATASETS.items() if task == "classification"])
+@pytest.mark.parametrize("name", [name for name, source in DATASETS.items() if source.task == "classification"])
 @pytest.mark.parametrize("classes", (2, 3, 10))
 def test_classes_are_numbered_from_0_and_shared_out_where_no_border_says_who_is_who(name, classes):
     data = drawn(name, samples=2001, classes=classes)
-    expected = classes if name in MANY_CLASSES else 2
+    expected = classes if DATASETS[name].takes_classes else 2
     assert data.classes == expected
     counts = np.bincount(data.labels.astype(int))
     assert len(counts) == expected and data.labels.min() == 0

@@ -8,15 +8,15 @@ import numpy as np
 import pytest
 
 import nnviz
-from nnviz.config import Config
 from nnviz.diagnosis import RULES, Diagnosis, Finding, diagnose
 from nnviz.diagnosis import facts as facts_module
 from nnviz.diagnosis.advice import higher_rate, lower_rate
 from nnviz.diagnosis.facts import Facts
 from nnviz.diagnosis.rule import number
-from nnviz.events import Diverged, Moment, Track
-from nnviz.history import History
-from nnviz.trainer import Trainer
+from nnviz.history.history import History
+from nnviz.settings.config import Config
+from nnviz.training.events import Diverged, Moment, Track
+from nnviz.training.trainer import Trainer
 
 DEEP = {"hidden": (8,) * 6, "activation": "sigmoid", "initializer": "glorot"}
 RELU = {"hidden": (8, 8), "activation": "relu", "initializer": "he"}

@@ -4,9 +4,9 @@
 import numpy as np
 import pytest
 
-from nnviz.config import Config
 from nnviz.probes.distributions import DISTRIBUTIONS, activations, gradients, weights
-from nnviz.trainer import Trainer
+from nnviz.settings.config import Config
+from nnviz.training.trainer import Trainer
 
 
 def look(**settings):

@@ -1,8 +1,8 @@
 """Which requests the page's server answers: laws at its door, with a small application behind it."""
 
+import pytest
 import tornado.testing
 import tornado.web
-import pytest
 
 from nnviz.server.door import Door, is_local, rules
 from nnviz.server.refusal import Refusal

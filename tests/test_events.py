@@ -5,9 +5,9 @@ from dataclasses import fields, is_dataclass
 import numpy as np
 import pytest
 
-import nnviz.events as module
-from nnviz.config import Config
-from nnviz.trainer import Trainer
+import nnviz.training.events as module
+from nnviz.settings.config import Config
+from nnviz.training.trainer import Trainer
 
 FACTS = [kind for kind in vars(module).values() if isinstance(kind, type) and kind.__module__ == module.__name__]
 

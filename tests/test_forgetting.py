@@ -3,21 +3,21 @@
 import numpy as np
 import pytest
 
-import nnviz.forgetting
-from nnviz.config import Config
+import nnviz.history.forgetting
 from nnviz.data.edits import with_sample_at
 from nnviz.data.patch import Patch
-from nnviz.events import BranchesForgotten, SettingsChanged
-from nnviz.history import History
+from nnviz.history.history import History
 from nnviz.recipes.recipe import parse, recipe
 from nnviz.recipes.rerun import rerun
-from nnviz.trainer import Trainer
+from nnviz.settings.config import Config
+from nnviz.training.events import BranchesForgotten, SettingsChanged
+from nnviz.training.trainer import Trainer
 from tests.runs import same_states
 
 
 @pytest.fixture(autouse=True)
 def few(monkeypatch):
-    monkeypatch.setattr(nnviz.forgetting, "BRANCHES", 6)
+    monkeypatch.setattr(nnviz.history.forgetting, "BRANCHES", 6)
 
 
 def branch_often(chain: bool) -> tuple[Trainer, History, dict[int, list]]:

@@ -7,10 +7,11 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from nnviz.config import Config, ConfigError
-from nnviz.data.datasets import generate
 from nnviz.data.formula import DEEPEST, LARGEST_EXPONENT, LONGEST, REACH, FormulaError, parse
-from nnviz.trainer import Trainer
+from nnviz.errors import ConfigError
+from nnviz.settings.config import Config
+from nnviz.training.problem import generated
+from nnviz.training.trainer import Trainer
 
 QUICK = settings(deadline=None, max_examples=150)
 GRID = np.stack(np.meshgrid(np.arange(-6.0, 7.0), np.arange(-6.0, 7.0)), axis=-1).reshape(-1, 2)
@@ -154,14 +155,14 @@ def test_where_it_can_t_be_computed_it_does_not_hold():
 
 @pytest.mark.parametrize("text", ("x2 > 3 * sin(x1)", "x1 ** 2 + x2 ** 2 < 9", "not (x1 > 0) and x2 < 1 or x1 > 5"))
 def test_the_data_set_has_the_classes_of_its_formula(text):
-    data = generate(Config(dataset="formula", formula=text, samples=400, seed=3))
+    data = generated(Config(dataset="formula", formula=text, samples=400, seed=3))
     assert np.array_equal(data.labels, parse(text).holds(data.points))
     assert np.abs(data.points).max() <= REACH
     assert data.is_classification and data.classes == 2 and data.train_count == 200
 
 
 def test_noise_changes_classes_and_moves_no_point():
-    quiet, noisy = (generate(Config(dataset="formula", noise=noise)) for noise in (0, 20))
+    quiet, noisy = (generated(Config(dataset="formula", noise=noise)) for noise in (0, 20))
     assert np.array_equal(np.sort(quiet.points, axis=0), np.sort(noisy.points, axis=0))
     right = parse(Config().formula).holds(noisy.points)
     assert 0.02 < (noisy.labels != right).mean() < 0.4

@@ -6,12 +6,13 @@ import numpy as np
 import pytest
 
 import nnviz
-from nnviz.config import Config, ConfigError
-from nnviz.gradient_checking import gradient_check
-from nnviz.gradient_report import GradientCheck, LayerCheck
+from nnviz.errors import ConfigError
+from nnviz.gradient_checking.check import gradient_check
+from nnviz.gradient_checking.report import GradientCheck, LayerCheck
 from nnviz.nn.activations import ACTIVATIONS
 from nnviz.nn.initializers import INITIALIZERS
 from nnviz.nn.losses import LOSSES_OF
+from nnviz.settings.config import Config
 
 TANH = Config(dataset="xor", hidden=(3, 3), activation="tanh", initializer="glorot")
 TASKS = [(dataset, loss) for dataset, task in (("spiral", "classification"), ("blobs", "classification"),

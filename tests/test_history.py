@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import nnviz.blocks
-import nnviz.checkpoints
-import nnviz.curve
-from nnviz.config import Config
+import nnviz.history.blocks
+import nnviz.history.checkpoints
+import nnviz.history.curve
 from nnviz.data.edits import with_sample
-from nnviz.events import DataEdited, Diverged, Stopped
-from nnviz.history import History
-from nnviz.trainer import Trainer
+from nnviz.history.history import History
+from nnviz.settings.config import Config
+from nnviz.training.events import DataEdited, Diverged, Stopped
+from nnviz.training.trainer import Trainer
 from tests.runs import BEGINNINGS, OWN, SCRIPTS, Life, same_best, same_bits, same_states
 
 
@@ -22,11 +22,11 @@ from tests.runs import BEGINNINGS, OWN, SCRIPTS, Life, same_best, same_bits, sam
 def few():
     """Few checkpoints and buckets, so that short runs thin and merge them."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(nnviz.checkpoints, "CHECKPOINTS", 8)
-        patch.setattr(nnviz.branch, "_EARLY", 10)
-        patch.setattr(nnviz.curve, "BUCKETS", 16)
-        patch.setattr(nnviz.curve, "BLOCK", 4)
-        patch.setattr(nnviz.blocks, "SIZE", 3)
+        patch.setattr(nnviz.history.checkpoints, "CHECKPOINTS", 8)
+        patch.setattr(nnviz.history.branch, "_EARLY", 10)
+        patch.setattr(nnviz.history.curve, "BUCKETS", 16)
+        patch.setattr(nnviz.history.curve, "BLOCK", 4)
+        patch.setattr(nnviz.history.blocks, "SIZE", 3)
         yield
 
 
@@ -233,7 +233,7 @@ def test_what_is_changed_again_before_a_step_counts_once():
 @given(script=SCRIPTS)
 def test_a_step_has_one_loss_and_another_after_what_each_branch_changed_there(script):
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(nnviz.curve, "BUCKETS", 4096)
+        patch.setattr(nnviz.history.curve, "BUCKETS", 4096)
         life = Life(*BEGINNINGS["classes"])
         for action in script:
             life.happen([action, ("look",)])

@@ -4,10 +4,10 @@
 import numpy as np
 import pytest
 
-from nnviz.config import Config
 from nnviz.nn.activations import ACTIVATIONS
 from nnviz.probes.inert_units import inert_units
-from nnviz.trainer import Trainer
+from nnviz.settings.config import Config
+from nnviz.training.trainer import Trainer
 
 
 def with_layer(event, W, b, layer=0):

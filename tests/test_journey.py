@@ -4,12 +4,12 @@
 import numpy as np
 import pytest
 
-from nnviz.config import Config
 from nnviz.data.own_data import Samples
-from nnviz.history import History
+from nnviz.history.history import History
 from nnviz.nn.optimizers import OPTIMIZERS
 from nnviz.probes.journey import first_wrong, journey, largest_weight
-from nnviz.trainer import Trainer
+from nnviz.settings.config import Config
+from nnviz.training.trainer import Trainer
 
 CONFIGS = {
     "default": {},

@@ -5,12 +5,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from nnviz.config import Config
-from nnviz.events import State
 from nnviz.nn.losses import LOSSES_OF
 from nnviz.probes.landscape import GRID, Landscape, Section, grid_points, objective, path_section, random_section
-from nnviz.problem import problem
-from nnviz.trainer import Trainer, look
+from nnviz.settings.config import Config
+from nnviz.training.events import State
+from nnviz.training.problem import problem
+from nnviz.training.trainer import Trainer, look
 
 SHAPES = ((), (1,), (4, 2), (1, 1, 3), (40, 3))
 

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from nnviz.config import Config
 from nnviz.data.plane import SQUARE
 from nnviz.probes.layer_space import LINES, NODES, answers_of, carried, extent, lattice, leading_units, nodes
-from nnviz.trainer import Trainer
+from nnviz.settings.config import Config
+from nnviz.training.trainer import Trainer
 
 
 def test_the_two_units_that_vary_most_in_their_order(rng):

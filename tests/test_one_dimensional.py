@@ -3,11 +3,14 @@
 import numpy as np
 import pytest
 
-from nnviz.config import DATASETS, FEATURES, Config
-from nnviz.data.datasets import features, features_of, generate, in_unit_square
+from nnviz.data.datasets import in_unit_square
+from nnviz.data.features import FEATURES, features, features_of
+from nnviz.data.generators import DATASETS
 from nnviz.data.own_data import Samples
 from nnviz.probes.measures import scores, surface, unit_surfaces
-from nnviz.trainer import Trainer
+from nnviz.settings.config import Config
+from nnviz.training.problem import generated
+from nnviz.training.trainer import Trainer
 
 CURVES = {
     "x-sin-x": lambda x: x * np.sin(x) / 4,
@@ -20,7 +23,7 @@ DEVIATION = {"x-sin-x": 0.0, "step": 0.0, "noisy-line": 0.2}  # without noise
 @pytest.mark.parametrize("name", CURVES)
 @pytest.mark.parametrize("noise", (0, 30))
 def test_values_lie_around_the_curve_as_far_as_noise_says(name, noise):
-    data = generate(Config(dataset=name, noise=noise, samples=4000, seed=5))
+    data = generated(Config(dataset=name, noise=noise, samples=4000, seed=5))
     assert data.points.shape == (4000, 1) and data.columns == ("x",) and data.task == "regression"
     assert np.abs(data.points).max() <= 6 and data.plane.is_line
     away = data.labels - CURVES[name](data.points[:, 0])
@@ -31,7 +34,7 @@ def test_values_lie_around_the_curve_as_far_as_noise_says(name, noise):
 
 @pytest.mark.parametrize("name", CURVES)
 def test_split_and_seed_are_those_of_the_config(name):
-    one, same, other = (generate(Config(dataset=name, seed=seed, train_fraction=0.3)) for seed in (1, 1, 2))
+    one, same, other = (generated(Config(dataset=name, seed=seed, train_fraction=0.3)) for seed in (1, 1, 2))
     assert np.array_equal(one.points, same.points) and np.array_equal(one.labels, same.labels)
     assert not np.array_equal(one.points, other.points)
     assert one.train_count == 150 and len(one.points) == 500
@@ -50,13 +53,13 @@ def test_the_network_is_given_x_and_what_is_made_of_it():
     assert np.array_equal(features(x, ("x2", "x1*x2", "sin(x2)")), x)  # never nothing
     made = features(x, ("x1", "x2", "x1^2", "sin(x1)"))
     assert np.array_equal(made, np.concatenate([x, x * x, np.sin(x)], axis=1))
-    assert Trainer(Config(dataset="step", features=FEATURES)).problem.network.sizes[0] == 3
+    assert Trainer(Config(dataset="step", features=tuple(FEATURES))).problem.network.sizes[0] == 3
 
 
 @pytest.mark.parametrize("columns", (1, 2, 3, 7))
 def test_there_are_as_many_features_as_inputs(columns, rng):
     points = rng.normal(size=(5, columns))
-    for names in (("x1", "x2"), ("x2",), FEATURES):
+    for names in (("x1", "x2"), ("x2",), tuple(FEATURES)):
         named = features_of(columns, names)
         assert features(points, names).shape == (5, len(named) or columns)
         assert set(named) <= set(names) | {"x1"}
@@ -84,7 +87,7 @@ def test_own_data_over_one_column_is_trained_and_measured(task, rng):
 
 @pytest.mark.parametrize("name", DATASETS)
 def test_small_pictures_show_every_data_set_inside_their_square(name):
-    data = generate(Config(dataset=name, samples=300))
+    data = generated(Config(dataset=name, samples=300))
     places, labels = in_unit_square(data)
     assert places.shape == (300, 2) and np.array_equal(labels, data.labels)
     inside = ((places >= 0) & (places <= 1)).all(axis=1)
@@ -94,7 +97,7 @@ def test_small_pictures_show_every_data_set_inside_their_square(name):
 
 
 def test_small_pictures_of_one_column_show_the_curve_and_the_classes(rng):
-    data = generate(Config(dataset="x-sin-x"))
+    data = generated(Config(dataset="x-sin-x"))
     places, _ = in_unit_square(data)
     assert np.allclose(places[:, 0] * 12 - 6, data.points[:, 0])
     assert np.abs(np.corrcoef(places[:, 1], data.labels)[0, 1]) > 1 - 1e-9

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from nnviz import Config, ConfigError, DataError, Dataset, Samples, Trainer
-from nnviz.data.datasets import generate
+from nnviz import Config, ConfigError, DataError, Samples, Trainer
 from nnviz.data.checks import MOST_NUMBERS
 from nnviz.data.own_data import own_data
-from nnviz.history import History
-from nnviz.views import LIGHT, DecisionBoundary, NetworkDiagram, Stage
 from nnviz.drawing.label import Label
+from nnviz.history.history import History
+from nnviz.training.problem import generated
+from nnviz.views import LIGHT, DecisionBoundary, NetworkDiagram, Stage
 
 FLOWERS = """length,width,kind
 1.4,0.2,setosa
@@ -133,7 +133,7 @@ def test_the_settings_of_the_run_split_it_and_a_data_set_keeps_its_split(X, kind
     order = trainer.data.points
     trainer.configure(seed=1)
     assert not np.array_equal(order, trainer.data.points)
-    data = Dataset.from_arrays(X, kinds, train_fraction=0.25, seed=3)
+    data = Samples.from_arrays(X, kinds).split(train_fraction=0.25, seed=3)
     trainer = Trainer(Config(), data)
     trainer.configure(train_fraction=0.8, seed=9)
     assert trainer.data is data and data.train_count == 10
@@ -155,7 +155,7 @@ def test_a_generated_data_set_takes_its_place_and_it_comes_back(X, kinds):
     trainer = Trainer(Config(), (X, kinds))
     trainer.configure(dataset="circle")  # as the config says already
     assert trainer.own_data is None
-    assert np.array_equal(trainer.data.points, generate(trainer.config).points)
+    assert np.array_equal(trainer.data.points, generated(trainer.config).points)
     trainer.use((X, kinds), hidden=(3,))
     assert trainer.data.columns == ("x1", "x2", "x3") and trainer.config.hidden == (3,)
 
@@ -175,7 +175,7 @@ def test_data_that_is_refused_leaves_the_run_as_it_is(X):
 @pytest.mark.parametrize("task", ("classification", "regression"))
 def test_standardised_by_the_training_part_alone(X, task):
     y = X[:, 0] > 0 if task == "classification" else 50 + X[:, 0]
-    data = Dataset.from_arrays(X, y, standardise=True, train_fraction=0.6)
+    data = Samples.from_arrays(X, y, standardise=True).split(train_fraction=0.6)
     points, labels = data.train
     assert np.allclose(points.mean(axis=0), 0) and np.allclose(points.std(axis=0), 1)
     assert not np.allclose(data.points.mean(axis=0), 0)
@@ -187,12 +187,12 @@ def test_standardised_by_the_training_part_alone(X, task):
 @pytest.mark.parametrize("value", (7, 0, 0.1, -0.3, 1e90, 1e-300))
 def test_a_constant_column_becomes_0_and_another_value_in_a_test_row_keeps_its_size(X, value):
     X[:, 1] = value
-    data = Dataset.from_arrays(X, X[:, 0] > 0, standardise=True)
+    data = Samples.from_arrays(X, X[:, 0] > 0, standardise=True).split()
     assert np.array_equal(data.points[:, 1], np.zeros(40))
     assert np.isfinite(data.plane.cells(5)).all()
     tested = int((X[:, 0] == data.to_arrays().X[-1, 0]).argmax())
     X[tested, 1] = value + 0.1
-    data = Dataset.from_arrays(X, X[:, 0] > 0, standardise=True)
+    data = Samples.from_arrays(X, X[:, 0] > 0, standardise=True).split()
     assert data.points[-1, 1] == X[tested, 1] - value and not data.points[:-1, 1].any()
 
 
@@ -293,7 +293,7 @@ def test_large_data_is_sampled_and_that_is_said(rng):
 
 @pytest.mark.parametrize("standardise", (False, True))
 def test_it_comes_out_as_it_went_in_with_its_split(X, kinds, standardise):
-    data = Dataset.from_arrays(X, kinds, train_fraction=0.3, standardise=standardise)
+    data = Samples.from_arrays(X, kinds, standardise=standardise).split(train_fraction=0.3)
     out = data.to_arrays()
     assert out.train.sum() == data.train_count == 12
     row = {tuple(point): kind for point, kind in zip(X, kinds)}
@@ -303,7 +303,7 @@ def test_it_comes_out_as_it_went_in_with_its_split(X, kinds, standardise):
 
 @pytest.mark.parametrize("y", [[0, 1, 1, 0], [-1, 1, 1, -1], ["a", "b", "b", "b"], [0.25, 1 / 3, 0.5, 1.0]])
 def test_through_a_file_and_back(tmp_path, y):
-    data = Dataset.from_arrays([[1 / 3, 2], [3, 4e-300], [5, 6], [7, -8]], y, columns=("a", "ä b, c"), target="t")
+    data = Samples.from_arrays([[1 / 3, 2], [3, 4e-300], [5, 6], [7, -8]], y, columns=("a", "ä b, c"), target="t").split()
     data.to_csv(tmp_path / "data.csv")
     lines = (tmp_path / "data.csv").read_text("utf-8").splitlines()
     assert lines[0] == 'a,"ä b, c",t,part' and [line.rsplit(",")[-1] for line in lines[1:]] == ["train"] * 2 + ["test"] * 2
@@ -321,9 +321,9 @@ def test_through_a_file_and_back(tmp_path, y):
 def test_what_is_saved_is_read_with_its_split(tmp_path, X, kinds, columns, target, standardise):
     options = {"columns": columns, "target": target, "standardise": standardise}
     for y in (kinds, X[:, 1]):
-        data = Dataset.from_arrays(X, y, train_fraction=0.3, **options)
+        data = Samples.from_arrays(X, y, **options).split(train_fraction=0.3)
         data.to_csv(tmp_path / "data.csv")
-        again = Dataset.from_csv(tmp_path / "data.csv", train_fraction=0.8, seed=5, standardise=standardise)
+        again = Samples.from_csv(tmp_path / "data.csv", standardise=standardise).split(train_fraction=0.8, seed=5)
         assert again.columns == columns and again.target.rstrip("_") == target and again.train_count == 12
         assert np.array_equal(again.points, data.points) and np.array_equal(again.labels, data.labels)
 
@@ -345,7 +345,7 @@ def test_only_a_last_column_that_says_train_and_test_is_a_split():
 ])
 def test_labels_come_out_as_they_came(rng, y):
     X = rng.normal(size=(20, 2))
-    data = Dataset.from_arrays(X, np.tile(y, 10), task="classification")
+    data = Samples.from_arrays(X, np.tile(y, 10), task="classification").split()
     row = {tuple(point): label for point, label in zip(X.tolist(), np.tile(y, 10).tolist())}
     out = data.to_arrays()
     assert data.class_names and len(set(data.class_names)) == data.classes == 2
@@ -359,7 +359,7 @@ def test_labels_that_are_bytes_are_decoded(kind):
 
 
 def test_generated_data_comes_out_too(tmp_path):
-    data = generate(Config(dataset="blobs", classes=3))
+    data = generated(Config(dataset="blobs", classes=3))
     X, y, train = data.to_arrays()
     assert np.array_equal(X, data.points) and y.dtype == int and train.sum() == data.train_count
     data.to_csv(tmp_path / "blobs.csv")
@@ -542,7 +542,7 @@ def test_any_table_of_text_is_taken_or_refused_in_words(rows, separator):
 @given(st.integers(2, 60), st.floats(0.1, 0.9), st.integers(0, 2**32 - 1), st.integers(1, 4), st.booleans())
 def test_any_split_has_both_parts_and_every_sample_once(count, share, seed, columns, standardise):
     X = np.arange(count * columns, dtype=float).reshape(count, columns)
-    data = Dataset.from_arrays(X, np.arange(count) % 2, train_fraction=share, seed=seed, standardise=standardise)
+    data = Samples.from_arrays(X, np.arange(count) % 2, standardise=standardise).split(train_fraction=share, seed=seed)
     assert 1 <= data.train_count <= count - 1
     assert sorted(data.to_arrays().X[:, 0]) == X[:, 0].tolist()
     assert np.isfinite(data.plane.cells(4)).all()

@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import nnviz.pending
-from nnviz.config import Config
-from nnviz.pending import Pending
-from nnviz.trainer import Trainer
+import nnviz.history.step_buffer
+from nnviz.history.step_buffer import Pending
+from nnviz.settings.config import Config
+from nnviz.training.trainer import Trainer
 
 
 @pytest.mark.parametrize("room", [1, 3, 1000])
@@ -17,7 +17,7 @@ from nnviz.trainer import Trainer
 def test_steps_come_out_as_they_went_in(room, edited, taken):
     trainer, events, found = Trainer(Config(hidden=(3, 2))), [], []
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(nnviz.pending, "MOST", room)
+        patch.setattr(nnviz.history.step_buffer, "MOST", room)
         pending = Pending(trainer.state.theta)
         for step in range(13):
             if step in edited:

@@ -4,16 +4,16 @@ import numpy as np
 import pytest
 from sklearn.metrics import accuracy_score, r2_score, root_mean_squared_error
 
-import nnviz.problem as module
-from nnviz.config import Config, ConfigError
-from nnviz.data.datasets import generate
+import nnviz.training.problem as module
+from nnviz.errors import ConfigError
 from nnviz.nn.initializers import INITIALIZERS
-from nnviz.problem import Problem, problem
+from nnviz.settings.config import Config
+from nnviz.training.problem import Problem, generated, problem
 
 
 def made(*crowd, **settings):
     config = Config(**settings)
-    return Problem(config, generate(config), tuple(config.changed(**changes) for changes in crowd))
+    return Problem(config, generated(config), tuple(config.changed(**changes) for changes in crowd))
 
 
 @pytest.mark.parametrize("loss, low, high", (
@@ -179,6 +179,6 @@ def test_numbers_of_a_crowd_stand_below_one_another():
 
 def test_the_same_two_are_one_problem():
     config = Config()
-    data = generate(config)
+    data = generated(config)
     assert problem(config, data) is problem(Config(), data)
     assert problem(config, data) is not problem(config.changed(seed=1), data)

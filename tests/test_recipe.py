@@ -14,15 +14,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import nnviz
-from nnviz.config import Config
-from nnviz.data.datasets import Dataset, generate
+from nnviz.data.datasets import Dataset
 from nnviz.data.own_data import Samples
-from nnviz.events import Diverged
-from nnviz.history import History
+from nnviz.history.history import History
 from nnviz.recipes import recipe as files
 from nnviz.recipes.recipe import RecipeError, parse, read, recipe, save
 from nnviz.recipes.rerun import rerun, rerunning
-from nnviz.trainer import Trainer
+from nnviz.settings.config import Config
+from nnviz.training.events import Diverged
+from nnviz.training.problem import generated
+from nnviz.training.trainer import Trainer
 from tests.runs import BEGINNINGS, OWN, SCRIPTS, Life, same_best, same_bits, same_states
 
 
@@ -104,7 +105,7 @@ def test_a_run_that_was_recorded_from_its_middle_on_has_a_recipe_too(script, lat
     OWN.split(0.7, 3),
     Samples.from_arrays([[0.1, 2], [1, 3], [2, 5], [3, 1], [4, 0]], ["a", "b", "a", "b", "ü"], columns=["x, y", "z"]),
     Dataset(np.arange(12, dtype=np.float32).reshape(6, 2), np.array([0, 1, 0, 1, 0, 1]), 4, "classification"),
-    generate(Config(dataset="plane", samples=12)),
+    generated(Config(dataset="plane", samples=12)),
     replace(Samples.from_arrays([[0.1, 2], [1, 3], [2, 5], [3, 1], [4, 0]], [0, 1, 1, 0, 1]), train_count=3),
 ], ids=["standardised", "split", "texts", "other dtypes", "values", "split as it came"])
 def test_own_data_comes_out_as_it_was(data):
@@ -132,7 +133,7 @@ def test_given_weights_come_out_and_are_begun_with_again():
 
 def test_other_data_altogether_is_kept_whole():
     life = Life(Config(samples=20)).happen([("train", 3)])
-    life.trainer.edit(generate(Config(samples=30, seed=4, noise=20)))
+    life.trainer.edit(generated(Config(samples=30, seed=4, noise=20)))
     life.train(3)
     assert_same_runs(life.history, again(life.history).history)
 

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 import nnviz
-from nnviz.config import Config, ConfigError, settings
-from nnviz.data.checks import DataError
-from nnviz.history import History
+from nnviz.errors import ConfigError, DataError
+from nnviz.history.history import History
 from nnviz.recipes.recipe import RecipeError, read, save
-from nnviz.trainer import Trainer
+from nnviz.settings.config import Config, settings
+from nnviz.training.trainer import Trainer
 
 MOST = 560
 LONG = "a" * 5000
@@ -21,7 +21,7 @@ PATHS = ("\0", "a\0b", "\ud800.json", "/" + LONG, "x/" * 3000, "/no/such/folder/
 def test_a_path_that_can_not_be_is_refused_in_words(path):
     trainer = Trainer(Config(samples=20))
     for does, kind in (
-        (lambda: Trainer(data=path), DataError), (lambda: nnviz.Dataset.from_csv(path), DataError),
+        (lambda: Trainer(data=path), DataError), (lambda: nnviz.Samples.from_csv(path).split(), DataError),
         (lambda: trainer.data.to_csv(path), DataError), (lambda: save(History(trainer), path), RecipeError),
         (lambda: read(path), RecipeError), (lambda: nnviz.load(path), RecipeError),
     ):
@@ -53,5 +53,5 @@ def test_messages_about_columns_are_short():
                 Trainer(data=table.encode())
             assert len(str(caught.value)) <= MOST
         with pytest.raises(DataError) as caught:
-            nnviz.Dataset.from_arrays(np.array([["x"], ["y"]]), [0, 1], columns=[name])
+            nnviz.Samples.from_arrays(np.array([["x"], ["y"]]), [0, 1], columns=[name]).split()
         assert len(str(caught.value)) <= MOST

@@ -5,8 +5,8 @@ import pytest
 import sklearn
 from sklearn.neural_network import MLPClassifier, MLPRegressor
 
-from nnviz.config import Config
-from nnviz.trainer import Trainer
+from nnviz.settings.config import Config
+from nnviz.training.trainer import Trainer
 
 ACTIVATIONS = {"relu": "relu", "tanh": "tanh", "sigmoid": "logistic"}
 OPTIMIZERS = {

@@ -6,16 +6,16 @@ import numpy as np
 import pytest
 
 from nnviz import Config, DataError, Samples, Trainer
-from nnviz.config import ConfigError
 from nnviz.data.checks import few_of
-from nnviz.data.datasets import generate
 from nnviz.data.text_file import driven
-from nnviz.history import History
-from nnviz.limits import Limits
+from nnviz.errors import ConfigError
+from nnviz.history.history import History
 from nnviz.recipes import plan as plans
 from nnviz.recipes.recipe import RecipeError, arrays_in, parse, recipe
 from nnviz.recipes.rerun import rerun, rerunning
 from nnviz.recipes.stored import StoredDataset
+from nnviz.training.limits import Limits
+from nnviz.training.problem import generated
 from tests.faults.test_limits import bomb
 
 
@@ -76,7 +76,7 @@ def exchanged():
     history = History(trainer)
     for seed in (1, 2, 3):
         trainer.run(steps=5)
-        trainer.edit(generate(Config(samples=40, seed=seed)))
+        trainer.edit(generated(Config(samples=40, seed=seed)))
     trainer.run(steps=5)
     return history
 

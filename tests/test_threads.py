@@ -2,11 +2,11 @@
 
 import threading
 
-from nnviz.config import Config
-from nnviz.history import History
+from nnviz.history.history import History
 from nnviz.recipes.recipe import parse, recipe
 from nnviz.recipes.rerun import rerun
-from nnviz.trainer import Trainer
+from nnviz.settings.config import Config
+from nnviz.training.trainer import Trainer
 
 
 def test_a_run_that_another_thread_changes_trains_again_to_the_same_weights():

@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from nnviz.config import Config
 from nnviz.nn import optimizers
 from nnviz.nn.activations import ACTIVATIONS
 from nnviz.nn.losses import MANY_CLASS_LOSSES, REGRESSION_LOSSES, TWO_CLASS_LOSSES
 from nnviz.nn.schedules import SCHEDULES
-from nnviz.trainer import Trainer
+from nnviz.settings.config import Config
+from nnviz.training.trainer import Trainer
 
 torch = pytest.importorskip("torch")
 F = torch.nn.functional

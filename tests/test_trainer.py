@@ -8,18 +8,28 @@ from math import inf, nan
 import numpy as np
 import pytest
 
-from nnviz.config import Config, ConfigError
-from nnviz.data.datasets import Dataset, generate
-from nnviz.events import (
-    DataEdited, Diverged, ObserverFailed, Restarted, Resumed, SettingsChanged, State, StepEvent, Stopped,
-    WeightEdited, WeightsReplaced,
-)
+from nnviz.data.datasets import Dataset
+from nnviz.errors import ConfigError
 from nnviz.nn.activations import ACTIVATIONS
 from nnviz.nn.losses import REGRESSION_LOSSES, TWO_CLASS_LOSSES
 from nnviz.nn.optimizers import OPTIMIZERS, Memory
 from nnviz.nn.schedules import SCHEDULES
-from nnviz.problem import Problem, problem
-from nnviz.trainer import Trainer, advance, advance_problem, look, start
+from nnviz.settings.config import Config
+from nnviz.training.events import (
+    DataEdited,
+    Diverged,
+    ObserverFailed,
+    Restarted,
+    Resumed,
+    SettingsChanged,
+    State,
+    StepEvent,
+    Stopped,
+    WeightEdited,
+    WeightsReplaced,
+)
+from nnviz.training.problem import Problem, generated, problem
+from nnviz.training.trainer import Trainer, advance, advance_problem, look, start
 from tests.differences import frozen, gradient
 
 EVERYTHING = Config(
@@ -94,7 +104,7 @@ def test_both_penalties_add_up():
 
 def test_the_plainest_step_is_the_textbooks():
     config = Config()
-    data = generate(config)
+    data = generated(config)
     before = start(config, data)
     event = advance(before, config, data)
     assert np.array_equal(event.after.theta, before.theta - 0.03 * event.gradient)
@@ -135,7 +145,7 @@ def test_the_last_batch_of_an_epoch_is_what_is_left_of_it(batch_size, sizes):
 
 @pytest.mark.parametrize("config", (Config(), EVERYTHING, EVERYTHING.changed(optimizer="nesterov")))
 def test_a_step_is_pure(config):
-    data = generate(config)
+    data = generated(config)
     state = start(config, data)
     for _ in range(30):
         memory = state.memory._replace(vectors=tuple(frozen(vector) for vector in state.memory.vectors))
@@ -179,7 +189,7 @@ CROWD = [
 def test_runs_side_by_side_are_single_runs(optimizer, first):
     config = Config(optimizer=optimizer, hidden=(4, 3), activation=("tanh", "silu"), batch_size=100, l1=0.1,
                     schedule="cosine", **first)  # whatever one of them is like, it speaks for itself only
-    data = generate(config)
+    data = generated(config)
     crowd = tuple(config.changed(**changes) for changes in CROWD)
     of = Problem(config, data, crowd)
     together = State(0, 0, 0, of.initial_theta())
@@ -207,7 +217,7 @@ def test_equal_configs_train_to_equal_weights_bit_for_bit(config):
 
 def test_a_run_is_a_fold_of_steps():
     config = EVERYTHING
-    data, trainer = generate(config), Trainer(config)
+    data, trainer = generated(config), Trainer(config)
     state = start(config, data)
     for _ in range(60):
         state = advance(state, config, data).after
@@ -272,7 +282,7 @@ def test_a_change_on_the_way_is_a_fresh_run_from_there(changes):
     assert told == [SettingsChanged(33, {name: (getattr(before, name), value) for name, value in changes.items()})]
     fresh = Trainer()
     config = Config(**{"optimizer": "momentum", **changes})
-    fresh.resume(problem(config, generate(config)), trainer.state)
+    fresh.resume(problem(config, generated(config)), trainer.state)
     assert all(map(same, states(trainer, 40), states(fresh, 40)))
 
 
@@ -321,7 +331,7 @@ def test_a_change_that_is_refused_harms_nothing(changes):
 
 
 def test_a_refused_restart_keeps_own_data_and_own_weights():
-    data = generate(Config(seed=5))
+    data = generated(Config(seed=5))
     layers = Trainer(Config(seed=7)).layers
     trainer = Trainer(Config(), data, layers)
     with pytest.raises(ConfigError):
@@ -365,7 +375,7 @@ def test_other_samples_of_the_same_kind_keep_the_weights():
     after = trainer.step().after  # the first epoch had no sample left
     assert (after.step, after.epoch, after.offset) == (3, 1, 100)
     with pytest.raises(ConfigError, match="2 columns and 3 classes: the run's is .* with 2 and 2"):
-        trainer.edit(generate(Config(dataset="blobs", classes=3)))
+        trainer.edit(generated(Config(dataset="blobs", classes=3)))
     assert trainer.data is fewer
 
 

@@ -4,12 +4,12 @@
 import numpy as np
 import pytest
 
-from nnviz.config import Config
 from nnviz.nn.activations import ACTIVATIONS
 from nnviz.probes.inert_units import inert_units
 from nnviz.probes.measures import unit_surfaces
 from nnviz.probes.unit import most_varied, response, unit
-from nnviz.trainer import Trainer
+from nnviz.settings.config import Config
+from nnviz.training.trainer import Trainer
 
 
 def after(steps=40, **settings):

@@ -9,19 +9,29 @@ import pytest
 
 import nnviz
 from nnviz import views
-from nnviz.config import Config
 from nnviz.data.plane import SQUARE
 from nnviz.diagnosis import RULES, diagnose
 from nnviz.diagnosis.facts import Facts
-from nnviz.events import Diverged, ObserverFailed
-from nnviz.history import History
+from nnviz.history.history import History
 from nnviz.probes.inert_units import inert_units
 from nnviz.probes.measures import class_surface, classify, gradient_norms, scores, surface
-from nnviz.trainer import Trainer
+from nnviz.settings.config import Config
+from nnviz.training.events import Diverged, ObserverFailed
+from nnviz.training.trainer import Trainer
 from nnviz.views import (
-    DARK, LIGHT, DeadUnits, DecisionBoundary, GradientFlow, GradientMap, Histograms, LossCurves,
-    NetworkDiagram, Stage, UpdateRatio,
+    DARK,
+    LIGHT,
+    DeadUnits,
+    DecisionBoundary,
+    GradientFlow,
+    GradientMap,
+    Histograms,
+    LossCurves,
+    NetworkDiagram,
+    Stage,
+    UpdateRatio,
 )
+from nnviz.views.base.stage import picture
 from nnviz.watching.losses import MEASURES
 
 KINDS = (DecisionBoundary, GradientFlow, GradientMap, UpdateRatio, DeadUnits, LossCurves, Histograms, NetworkDiagram)
@@ -261,7 +271,7 @@ def test_a_moment_that_was_kept_shows_no_other_weights_than_its_own():
     kept, lasting = now.latest(), ever.latest()
     assert not DecisionBoundary().missing(kept)
     before = surface(lasting.event, 20, SQUARE)
-    histogram = Histograms().picture(lasting)
+    histogram = picture(Histograms(), lasting)
     loop.train(now)
     now_told = dict(loop.told, gradients=[[array - 1e9 for array in layer] for layer in loop.told["gradients"]])
     ever.step(loss=loop.loss, learning_rate=loop.rate, weights=now_told["weights"])
@@ -269,7 +279,7 @@ def test_a_moment_that_was_kept_shows_no_other_weights_than_its_own():
     assert not DecisionBoundary().missing(now.latest())
     assert np.array_equal(surface(lasting.event, 20, SQUARE), before)
     assert not np.array_equal(surface(ever.latest().event, 20, SQUARE), before)
-    assert Histograms().picture(lasting) == histogram
+    assert picture(Histograms(), lasting) == histogram
 
 
 def test_arrays_are_copied_and_left_alone():
@@ -281,7 +291,7 @@ def test_arrays_are_copied_and_left_alone():
     assert abs(gradient).max() < 1e6  # the loop put its own far away
     before = [array.copy() for layer in loop.weights for array in layer]
     for view in KINDS:
-        view().picture(watcher.latest())
+        picture(view(), watcher.latest())
     assert all(map(np.array_equal, before, [array for layer in loop.weights for array in layer]))
     loop.train(watcher, 3)
     now = moment.event.after.theta, moment.event.gradient, moment.event.problem.given.activations[0]
@@ -336,7 +346,7 @@ def test_a_gradient_that_is_no_number_is_shown_and_said():
     moment = watcher.latest()
     assert diagnose(moment).name == "diverged"
     for view in (GradientFlow, GradientMap, UpdateRatio, Histograms):
-        assert view().picture(moment)
+        assert picture(view(), moment)
 
 
 def test_a_rule_that_needs_words_gets_what_was_told():

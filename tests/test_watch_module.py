@@ -10,7 +10,14 @@ from nnviz.data.plane import SQUARE
 from nnviz.probes.inert_units import inert_units
 from nnviz.probes.measures import gradient_norms, surface
 from nnviz.views import (
-    DeadUnits, DecisionBoundary, GradientFlow, GradientMap, Histograms, LossCurves, NetworkDiagram, Stage,
+    DeadUnits,
+    DecisionBoundary,
+    GradientFlow,
+    GradientMap,
+    Histograms,
+    LossCurves,
+    NetworkDiagram,
+    Stage,
     UpdateRatio,
 )
 

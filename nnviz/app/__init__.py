@@ -1,1 +1,1 @@
-"""The browser: one screen widget, a player that trains and draws, and the playground around them."""
+"""The page: the playground, and live pictures of other runs."""

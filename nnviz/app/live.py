@@ -7,19 +7,20 @@ from typing import Any
 import ipywidgets as widgets
 
 from ..drawing.theme import DARK, LIGHT
-from ..events import Change, Diverged, Moment, Restarted, Resumed, StepEvent
-from ..history import History
-from ..trainer import Trainer
-from ..views.stage import Stage
-from ..views.view import View
+from ..history.history import History
+from ..training.events import Change, Diverged, Moment, Restarted, Resumed, StepEvent
+from ..training.trainer import Trainer
+from ..views.base.stage import Stage
+from ..views.base.view import View
 from ..watching.watcher import Watcher
-from . import losing, numbers, protocol
-from .cell import replace_in_cell
-from .message import Message
-from .parts import close_all
-from .player import Player
+from .actions import readouts as numbers
+from .controls.message import Message
+from .controls.widgets import close_all
 from .playground import Playground
-from .screen import Screen
+from .screen import losing, protocol
+from .screen.cell import replace_in_cell
+from .screen.player import Player
+from .screen.screen import Screen
 
 STILL = 1.0  # seconds without a step after which a run counts as still
 PUT_OFF = 30.0  # seconds until a frame that could not be drawn in such a loop is tried again

@@ -1,40 +1,41 @@
 """The playground: a run, its pictures and its knobs, as one widget."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from ..config import Config
 from ..data.datasets import Shown
 from ..data.own_data import own_data
 from ..drawing.theme import DARK, LIGHT
-from ..events import Change, Diverged, Moment, Restarted, Resumed, Stopped
-from ..history import History
-from ..limits import Limits
+from ..history.history import History
 from ..recipes.recipe import save
-from ..trainer import Trainer
-from ..views.diagram import NetworkDiagram
-from ..views.output import Output
-from ..views.stage import Stage
+from ..settings.config import Config
+from ..training.events import Change, Diverged, Moment, Restarted, Resumed, Stopped
+from ..training.limits import Limits
+from ..training.trainer import Trainer
+from ..views.base.stage import Stage
+from ..views.network.diagram import NetworkDiagram
+from ..views.output.output import Output
 from ..words import say
-from . import losing, parts
-from .address import NO_SETTINGS, asked_in, query_of
-from .cell import replace_in_cell
-from .clock import Clock
-from .commands import Commands
-from .editing import Editing
-from .files import Files
-from .focusing import Focusing
-from .panel import DEFAULT_SPEED, Panel, dataset_style
-from .panels import Panels
-from .player import Player
-from .protocol import Choice, Edit, Introduction, Kept, Key, Message, Overlay, Pointing, Scrub, Stand, Trial
-from .rescue import Rescue, words
-from .saying import Saying
-from .screen import Page, Screen
-from .travel import Travel
-from .work import Task
+from .actions.address import NO_SETTINGS, asked_in, query_of
+from .actions.commands import Commands
+from .actions.editing import Editing
+from .actions.files import Files
+from .actions.focusing import Focusing
+from .actions.rescue import Rescue, words
+from .actions.status import Saying
+from .actions.time_travel import Travel
+from .controls import widgets as parts
+from .controls.settings_panel import DEFAULT_SPEED, Panel, dataset_style
+from .controls.view_picker import Panels
+from .controls.work import Task
+from .screen import losing
+from .screen.cell import replace_in_cell
+from .screen.clock import Clock
+from .screen.player import Player
+from .screen.protocol import Choice, Edit, Introduction, Kept, Key, Message, Overlay, Pointing, Scrub, Stand, Trial
+from .screen.screen import Page, Screen
 
 BELOW = 128  # CSS pixels that the timeline and the words below the pictures take
 

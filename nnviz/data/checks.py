@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from ..config import ConfigError
+from ..errors import DataError
 from ..nn.activations import Array
 
 MOST_NUMBERS = 20_000_000  # 160 MB, and a few times that while training
@@ -19,10 +19,6 @@ _SLICE = 1 << 16  # values that are looked at together
 _LARGEST = 1e100  # what is larger overflows when it is squared twice
 
 Where = Callable[[int, str], str]  # where(row, column) in words
-
-
-class DataError(ConfigError):
-    """Data that can't be trained with: the message says what is wrong, and where."""
 
 
 def at_row(row: int, column: str) -> str:

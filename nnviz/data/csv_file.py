@@ -5,20 +5,22 @@ from array import array
 from collections.abc import Callable, Iterator, Sequence
 from itertools import chain, islice
 from os import PathLike
+from typing import Any, TextIO
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ..errors import DataError
 from ..nn.activations import Array
-from .checks import MOST_NUMBERS, DataError, check_finite, check_size, column_place, number_or_none
-from .datasets import free_name
+from .checks import MOST_NUMBERS, check_finite, check_size, column_place, number_or_none
 from .label_column import LabelColumn
 from .text_file import Sliced, Text, opening
 
 SEPARATORS = {",": "a comma", ";": "a semicolon", "\t": "a tab", "|": "a bar"}
 Rows = Iterator[tuple[int, list[str]]]  # line number, and the values in that line
 Check = Callable[[int, int], object]  # check(rows, columns) raises DataError where they are too many
-_PARTS = {"train", "test"}
+_PART = "part"  # the column that says which samples train
+_TRAIN, _TEST = "train", "test"
 _LOOKED_AT = 50  # lines, to find the separator,
 _LOOKED_THROUGH = 1 << 20  # and at most about so many characters
 
@@ -36,7 +38,7 @@ def reading(
     separator = _separator(text, separator)
     names, rows = yield from _header(text, separator)
     trains = np.zeros(0, bool)
-    if len(names) > 2 and target != names[-1] == free_name("part", names[:-1]):
+    if len(names) > 2 and target != names[-1] == _free_name(_PART, names[:-1]):
         trains = yield from _split(text, separator)
         if trains.any():
             names, rows = names[:-1], ((line, row[:-1]) for line, row in rows)
@@ -63,6 +65,22 @@ def reading(
         order = np.argsort(~trains, kind="stable")
         points, values = points[order], values[order]
     return points, values, class_names, task, columns, names[place], int(trains.sum())
+
+
+def write(file: TextIO, X: Array, y: NDArray[Any], train: NDArray[np.bool_], columns: Sequence[str], target: str) -> None:
+    """Write inputs `(n, d)`, labels `(n,)` and which samples train, `(n,)`, so that `reading` gives the same again."""
+    writer = csv.writer(file)
+    names = *columns, _free_name(target, columns)
+    writer.writerow([*names, _free_name(_PART, names)])
+    for point, label, trains in zip(X.tolist(), y.tolist(), train):
+        writer.writerow([*point, label, _TRAIN if trains else _TEST])
+
+
+def _free_name(name: str, taken: Sequence[str]) -> str:
+    """The name, with as many "_" behind it as it takes to differ from those taken."""
+    while name in taken:
+        name += "_"
+    return name
 
 
 def _separator(text: Text, given: str | None) -> str:
@@ -127,7 +145,7 @@ def _header(text: Text, separator: str) -> Sliced[tuple[tuple[str, ...], Rows]]:
     line, first = next(_rows(text, separator))
     first_is_sample = any(_number(value, separator) is not None for value in first)
     if first_is_sample and first[-1].strip() and _number(first[-1], separator) is None:
-        may_be_split = first[-1] == free_name("part", first[:-1])
+        may_be_split = first[-1] == _free_name(_PART, first[:-1])
         first_is_sample = yield from _end_with_texts(text, separator, may_be_split)
     rows = _rows(text, separator)
     if first_is_sample:
@@ -151,13 +169,13 @@ def _end_with_texts(text: Text, separator: str, may_be_split: bool) -> Sliced[bo
         value = row[-1].strip()
         if _number(value, separator) is not None:
             numbers = True
-        elif may_be_split and value in _PARTS:
+        elif may_be_split and value in {_TRAIN, _TEST}:
             parts.add(value)
         else:
             return True
         if text.pauses:
             yield text.progress
-    return bool(parts) and (numbers or parts != _PARTS)
+    return bool(parts) and (numbers or parts != {_TRAIN, _TEST})
 
 
 def _split(text: Text, separator: str) -> Sliced[NDArray[np.bool_]]:
@@ -165,9 +183,9 @@ def _split(text: Text, separator: str) -> Sliced[NDArray[np.bool_]]:
     trains = bytearray()
     for _, row in islice(_rows(text, separator), 1, None):
         value = row[-1].strip()
-        if value not in _PARTS:
+        if value not in {_TRAIN, _TEST}:
             return np.zeros(0, bool)
-        trains.append(value == "train")
+        trains.append(value == _TRAIN)
         if text.pauses:
             yield text.progress
     return np.array(trains, bool) if trains.count(0) else np.zeros(0, bool)

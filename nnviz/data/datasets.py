@@ -1,7 +1,6 @@
 """Data sets: points with a class or a value, split into training and test."""
 
-import csv
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from os import PathLike
@@ -10,24 +9,14 @@ from typing import Any, NamedTuple, TextIO
 import numpy as np
 from numpy.typing import NDArray
 
-from ..config import DATASETS, FEATURES, MANY_CLASSES, Config
+from ..errors import DataError, refusing
 from ..nn.activations import Array
 from ..nn.randomness import Stream, generator
-from ..paths import refusing
-from .checks import DataError
-from .generators import GENERATORS
+from .csv_file import write
+from .generators import DATASETS, FORMULA
 from .plane import LINE, SQUARE, Plane, over_columns, over_components
 
 Shown = str | tuple[str, ...] | None  # "components", or the names of the columns
-_FEATURE_FUNCTIONS: tuple[Callable[[Array, Array], Array], ...] = (
-    lambda x1, x2: x1,
-    lambda x1, x2: x2,
-    lambda x1, x2: x1 * x1,
-    lambda x1, x2: x2 * x2,
-    lambda x1, x2: x1 * x2,
-    lambda x1, x2: np.sin(x1),
-    lambda x1, x2: np.sin(x2),
-)
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,22 +48,6 @@ class Dataset:
     def is_classification(self) -> bool:
         return self.task == "classification"
 
-    @staticmethod
-    def from_arrays(X: Any, y: Any, *, train_fraction: float = 0.5, seed: int = 0, **options: Any) -> "Dataset":
-        """Own data from arrays or tables, split at random; options as in Samples.from_arrays."""
-        from .own_data import Samples
-
-        return Samples.from_arrays(X, y, **options).split(train_fraction, seed)
-
-    @staticmethod
-    def from_csv(
-        file: Any, target: str | None = None, *, train_fraction: float = 0.5, seed: int = 0, **options: Any
-    ) -> "Dataset":
-        """Own data from a CSV file or its bytes, split at random or as it says; options as in Samples.from_csv."""
-        from .own_data import Samples
-
-        return Samples.from_csv(file, target, **options).split(train_fraction, seed)
-
     def over(self, shown: Shown) -> Plane:
         """The plane over two columns, or over the "components"; its own for None and other names."""
         return _plane_over(self, shown)
@@ -99,11 +72,7 @@ class Dataset:
                 with open(file, "w", encoding="utf-8", newline="") as opened:
                     return self.to_csv(opened)
         X, y, train = self.to_arrays()
-        writer = csv.writer(file)
-        names = *self.columns, free_name(self.target or "y", self.columns)
-        writer.writerow([*names, free_name("part", names)])
-        for point, label, trains in zip(X.tolist(), y.tolist(), train):
-            writer.writerow([*point, label, "train" if trains else "test"])
+        write(file, X, y, train, self.columns, self.target or "y")
 
     @cached_property
     def train(self) -> tuple[Array, Array]:
@@ -135,13 +104,6 @@ class Arrays(NamedTuple):
     train: NDArray[np.bool_]
 
 
-def free_name(name: str, taken: Sequence[str]) -> str:
-    """The name, with as many "_" behind it as it takes to be another than those taken."""
-    while name in taken:
-        name += "_"
-    return name
-
-
 def _class_values(names: Sequence[Any]) -> NDArray[Any]:
     """The classes as they came: numbers where all names are, else texts."""
     for kind in (int, float):
@@ -150,28 +112,6 @@ def _class_values(names: Sequence[Any]) -> NDArray[Any]:
         except ValueError:
             pass
     return np.array(names)
-
-
-def features_of(columns: int, names: tuple[str, ...]) -> tuple[str, ...]:
-    """Which of the features that a config names there are of points with so many columns.
-
-    Of one column those of x1, or x1 alone where none is named; of more than two none.
-    """
-    if columns == 1:
-        return tuple(name for name in names if "x2" not in name) or ("x1",)
-    return names if columns == 2 else ()
-
-
-def features(points: Array, names: tuple[str, ...]) -> Array:
-    """What the network is given of points `(n, d)`: a column for each of `features_of`, `(n, k)`.
-
-    Points with more than two columns are given as they are.
-    """
-    names = features_of(points.shape[1], names)
-    if not names:
-        return points
-    x1, x2 = points[:, 0], points[:, -1]
-    return np.stack([_FEATURE_FUNCTIONS[FEATURES.index(name)](x1, x2) for name in names], axis=1)
 
 
 def in_unit_square(data: Dataset) -> tuple[Array, Array]:
@@ -189,15 +129,23 @@ def in_unit_square(data: Dataset) -> tuple[Array, Array]:
     return shares, data.labels
 
 
-def generate(config: Config) -> Dataset:
-    """The data set that a config names; equal configs give equal data."""
-    rng, name = generator(config.seed, Stream.DATA), config.dataset
-    classes = config.classes if name in MANY_CLASSES else 2
-    more = (classes,) if name in MANY_CLASSES else (config.formula,) if name == "formula" else ()
-    points, labels = GENERATORS[name](rng, config.samples, config.noise / 100, *more)
+def generate(
+    name: str, samples: int = 500, noise: float = 0, seed: int = 0, *, train_fraction: float = 0.5, classes: int = 2,
+    formula: str = FORMULA,
+) -> Dataset:
+    """The data set of that name with `noise` in percent; equal arguments give equal data.
+
+    Those that take a number of classes have `classes`, and the others of a classification two. `formula` is for
+    the data set of that name. Raises KeyError for a name that is not in DATASETS.
+    """
+    rng, source = generator(seed, Stream.DATA), DATASETS[name]
+    if not source.takes_classes:
+        classes = 2
+    more = (classes,) if source.takes_classes else (formula,) if source.takes_formula else ()
+    points, labels = source.make(rng, samples, noise / 100, *more)
     order = rng.permutation(len(points))
-    train_count = min(max(1, round(config.train_fraction * len(points))), len(points) - 1)
+    train_count = min(max(1, round(train_fraction * len(points))), len(points) - 1)
     plane = LINE if points.shape[1] == 1 else SQUARE
     return Dataset(
-        points[order], labels[order], train_count, DATASETS[name], classes, plane.names[: points.shape[1]], plane=plane
+        points[order], labels[order], train_count, source.task, classes, plane.names[: points.shape[1]], plane=plane
     )

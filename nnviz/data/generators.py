@@ -4,13 +4,52 @@ Those of TensorFlow Playground are its own (dataset.ts), formula by formula, so 
 there holds here; the random numbers are NumPy's.
 """
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
 import numpy as np
 
-from ..config import DATASETS
 from ..nn.activations import Array
 from .formula import parse
 
+Make = Callable[..., tuple[Array, Array]]
 
+CLASSIFICATION, REGRESSION = "classification", "regression"
+FORMULA = "x2 > 3 * sin(x1)"  # where class 1 is, unless somebody says otherwise
+
+
+@dataclass(frozen=True)
+class DataSource:
+    """A data set by its name: `make(rng, samples, noise)` gives points `(n, d)` and labels `(n,)`.
+
+    `noise` is a share from 0 to 0.5. `make` is also given the number of classes where the data set has as many as
+    one likes, or the text of a formula where it takes one.
+    """
+
+    name: str
+    title: str
+    task: str
+    make: Make
+    takes_classes: bool = False
+    takes_formula: bool = False
+    columns: int = 2
+
+
+DATASETS: dict[str, DataSource] = {}
+
+
+def _data_set(name: str, task: str, *, title: str = "", **more: Any) -> Callable[[Make], Make]:
+    """Enter a function into DATASETS."""
+
+    def enter(make: Make) -> Make:
+        DATASETS[name] = DataSource(name, title or name, task, make, **more)
+        return make
+
+    return enter
+
+
+@_data_set("circle", CLASSIFICATION)
 def _circle(rng: np.random.Generator, samples: int, noise: float) -> tuple[Array, Array]:
     radius = 5.0
     inside = samples // 2
@@ -23,6 +62,7 @@ def _circle(rng: np.random.Generator, samples: int, noise: float) -> tuple[Array
     return points, (np.hypot(*seen.T) < 0.5 * radius) * 1.0
 
 
+@_data_set("xor", CLASSIFICATION)
 def _xor(rng: np.random.Generator, samples: int, noise: float) -> tuple[Array, Array]:
     points = rng.uniform(-5, 5, (samples, 2))
     points += np.where(points > 0, 0.3, -0.3)
@@ -30,12 +70,14 @@ def _xor(rng: np.random.Generator, samples: int, noise: float) -> tuple[Array, A
     return points, (seen.prod(axis=1) >= 0) * 1.0
 
 
+@_data_set("gauss", CLASSIFICATION)
 def _gauss(rng: np.random.Generator, samples: int, noise: float) -> tuple[Array, Array]:
     labels = (np.arange(samples) < samples // 2) * 1.0
     deviation = np.sqrt(0.5 + 7.0 * noise)
     return rng.normal(np.where(labels == 1, 2.0, -2.0)[:, None], deviation, (samples, 2)), labels
 
 
+@_data_set("spiral", CLASSIFICATION, takes_classes=True)
 def _spiral(
     rng: np.random.Generator, samples: int, noise: float, classes: int
 ) -> tuple[Array, Array]:
@@ -49,6 +91,25 @@ def _spiral(
     return points, (owner + 1) % classes * 1.0
 
 
+@_data_set("plane", REGRESSION)
+def _plane(rng: np.random.Generator, samples: int, noise: float) -> tuple[Array, Array]:
+    points = rng.uniform(-6, 6, (samples, 2))
+    seen = points + noise * rng.uniform(-6, 6, points.shape)
+    return points, seen.sum(axis=1) / 10
+
+
+@_data_set("multi-gauss", REGRESSION)
+def _multi_gauss(rng: np.random.Generator, samples: int, noise: float) -> tuple[Array, Array]:
+    points = rng.uniform(-6, 6, (samples, 2))
+    seen = points + noise * rng.uniform(-6, 6, points.shape)
+    centres = np.array([(-4, 2.5), (0, 2.5), (4, 2.5), (-4, -2.5), (0, -2.5), (4, -2.5)])
+    signs = np.array([1, -1, 1, -1, 1, -1])
+    distance = np.hypot(*np.moveaxis(seen[:, None] - centres, -1, 0))
+    bumps = signs * np.maximum(0, 1 - distance / 2)
+    return points, bumps[np.arange(samples), np.abs(bumps).argmax(axis=1)]
+
+
+@_data_set("moons", CLASSIFICATION)
 def _moons(rng: np.random.Generator, samples: int, noise: float) -> tuple[Array, Array]:
     """Two half circles of radius 3 that reach into each other (scikit-learn's make_moons)."""
     labels = _shared_out(samples, 2)
@@ -60,6 +121,7 @@ def _moons(rng: np.random.Generator, samples: int, noise: float) -> tuple[Array,
     return points, labels * 1.0
 
 
+@_data_set("blobs", CLASSIFICATION, takes_classes=True)
 def _blobs(
     rng: np.random.Generator, samples: int, noise: float, classes: int
 ) -> tuple[Array, Array]:
@@ -70,6 +132,7 @@ def _blobs(
     return rng.normal(middles, 0.5 + 3 * noise), labels * 1.0
 
 
+@_data_set("rings", CLASSIFICATION, takes_classes=True)
 def _rings(
     rng: np.random.Generator, samples: int, noise: float, classes: int
 ) -> tuple[Array, Array]:
@@ -81,52 +144,34 @@ def _rings(
     return points + noise * rng.uniform(-5, 5, points.shape), labels * 1.0
 
 
-def _shared_out(samples: int, classes: int) -> Array:
-    """A class for each sample, `(samples,)`, in order, as many of each as can be."""
-    return np.arange(samples) * classes // samples
-
-
-def _plane(rng: np.random.Generator, samples: int, noise: float) -> tuple[Array, Array]:
-    points = rng.uniform(-6, 6, (samples, 2))
-    seen = points + noise * rng.uniform(-6, 6, points.shape)
-    return points, seen.sum(axis=1) / 10
-
-
-def _multi_gauss(rng: np.random.Generator, samples: int, noise: float) -> tuple[Array, Array]:
-    points = rng.uniform(-6, 6, (samples, 2))
-    seen = points + noise * rng.uniform(-6, 6, points.shape)
-    centres = np.array([(-4, 2.5), (0, 2.5), (4, 2.5), (-4, -2.5), (0, -2.5), (4, -2.5)])
-    signs = np.array([1, -1, 1, -1, 1, -1])
-    distance = np.hypot(*np.moveaxis(seen[:, None] - centres, -1, 0))
-    bumps = signs * np.maximum(0, 1 - distance / 2)
-    return points, bumps[np.arange(samples), np.abs(bumps).argmax(axis=1)]
-
-
+@_data_set("x-sin-x", REGRESSION, columns=1)
 def _x_sin_x(rng: np.random.Generator, samples: int, noise: float) -> tuple[Array, Array]:
     """x sin x / 4, which lies between -1.2 and 0.5."""
     x = rng.uniform(-6, 6, samples)
     return x[:, None], x * np.sin(x) / 4 + rng.normal(0, noise, samples)
 
 
+@_data_set("step", REGRESSION, columns=1)
 def _step(rng: np.random.Generator, samples: int, noise: float) -> tuple[Array, Array]:
     """From -1 to 1 at 0."""
     x = rng.uniform(-6, 6, samples)
     return x[:, None], np.where(x < 0, -1.0, 1.0) + rng.normal(0, noise, samples)
 
 
+@_data_set("noisy-line", REGRESSION, columns=1)
 def _noisy_line(rng: np.random.Generator, samples: int, noise: float) -> tuple[Array, Array]:
     """x/8 with a deviation of 0.2, and more where noise is asked for."""
     x = rng.uniform(-6, 6, samples)
     return x[:, None], x / 8 + rng.normal(0, 0.2 + noise, samples)
 
 
+@_data_set("formula", CLASSIFICATION, takes_formula=True)
 def _formula(rng: np.random.Generator, samples: int, noise: float, text: str) -> tuple[Array, Array]:
     points = rng.uniform(-6, 6, (samples, 2))
     seen = points + noise * rng.uniform(-6, 6, points.shape)
     return points, parse(text).holds(seen) * 1.0
 
 
-GENERATORS = dict(zip(DATASETS, (
-    _circle, _xor, _gauss, _spiral, _plane, _multi_gauss, _moons, _blobs, _rings,
-    _x_sin_x, _step, _noisy_line, _formula,
-), strict=True))
+def _shared_out(samples: int, classes: int) -> Array:
+    """A class for each sample, `(samples,)`, in order, as many of each as can be."""
+    return np.arange(samples) * classes // samples

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable
 
 import numpy as np
 
+from ..errors import DataError
 from ..nn.activations import Array
-from .checks import MISSING, DataError, Where, check_task, labels_of, named, number_or_none, too_many_classes
+from .checks import MISSING, Where, check_task, labels_of, named, too_many_classes
 from .text_file import Sliced
 
 _MOST_TEXTS = 1000  # different ones that are kept: far more than there may be classes

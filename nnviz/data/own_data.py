@@ -7,14 +7,15 @@ from typing import Any
 
 import numpy as np
 
+from ..errors import DataError
 from ..nn.activations import Array
-from .checks import (
-    DataError, as_array, at_row, check_finite, check_size, column_place, labels_of, listed, number_or_none,
-)
+from ..nn.randomness import Stream, generator
+from .checks import as_array, at_row, check_finite, check_size, column_place, labels_of, listed, number_or_none
 from .csv_file import Check, reading
 from .datasets import Dataset, Shown
-from .split import splitting
+from .split import ordering, standardising
 from .text_file import Sliced, driven
+
 
 @dataclass(frozen=True, eq=False)
 class Samples:
@@ -130,9 +131,29 @@ class Samples:
         """`split` in slices of milliseconds: yields how much is done and of how much. The last split is kept."""
         key, data = self._last_split or (None, None)
         if key != (train_fraction, seed):
-            data = yield from splitting(self, train_fraction, seed)
+            data = yield from self._splitting(train_fraction, seed)
             object.__setattr__(self, "_last_split", ((train_fraction, seed), data))
         return data
+
+    def _splitting(self, train_fraction: float, seed: int) -> Sliced[Dataset]:
+        count = len(self.points)
+        order = np.arange(count) if self.train_count else generator(seed, Stream.DATA).permutation(count)
+        train_count = self.train_count or min(max(1, round(train_fraction * count)), count - 1)
+        yield 0, count
+        points = yield from ordering(self.points, order)
+        labels = yield from ordering(self.labels, order)
+        originals = None
+        if self.standardise:
+            originals = points, labels
+            points = yield from standardising(points, train_count)
+            if self.task == "regression":
+                labels = (yield from standardising(labels[:, None], train_count))[:, 0]
+        data = Dataset(
+            points, labels, train_count, self.task, self.classes, self.columns, self.class_names,
+            target=self.target, originals=originals,
+        )
+        many = len(self.columns) > 2
+        return replace(data, plane=data.over(many and self.shown or self.columns[:2]))
 
 
 def own_data(data: Any) -> "Dataset | Samples":

@@ -6,7 +6,8 @@ import numpy as np
 
 from ..nn.activations import Array
 from ..nn.network import with_ones
-from .datasets import Dataset, features
+from .datasets import Dataset
+from .features import features
 
 
 @lru_cache(maxsize=8)

@@ -1,53 +1,26 @@
-"""Split: own samples in random order, standardised by their training part, in slices of a few milliseconds."""
+"""Split: samples in another order, and standardised by their training part, in slices of a few milliseconds."""
 
 from collections.abc import Iterator
-from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ..nn.activations import Array
-from ..nn.randomness import Stream, generator
-from .datasets import Dataset
 from .text_file import Sliced
-
-if TYPE_CHECKING:
-    from .own_data import Samples
 
 _ROWS = 1 << 16  # that are worked on at a time
 
 
-def splitting(samples: "Samples", train_fraction: float, seed: int) -> Sliced[Dataset]:
-    """The data set of samples, as Samples.split makes it: yields how much is done and of how much."""
-    count = len(samples.points)
-    order = np.arange(count) if samples.train_count else generator(seed, Stream.DATA).permutation(count)
-    train_count = samples.train_count or min(max(1, round(train_fraction * count)), count - 1)
-    yield 0, count
-    points, labels = np.empty_like(samples.points), np.empty_like(samples.labels)
-    for part in _parts(count):
-        points[part], labels[part] = samples.points[order[part]], samples.labels[order[part]]
-        yield part.stop, count
-    originals = None
-    if samples.standardise:
-        originals = points, labels
-        points = yield from _standardising(points, train_count)
-        if samples.task == "regression":
-            labels = (yield from _standardising(labels[:, None], train_count))[:, 0]
-    data = Dataset(
-        points, labels, train_count, samples.task, samples.classes, samples.columns,
-        samples.class_names, target=samples.target, originals=originals,
-    )
-    many = len(samples.columns) > 2
-    return replace(data, plane=data.over(many and samples.shown or samples.columns[:2]))
+def ordering(values: Array, order: Array) -> Sliced[Array]:
+    """The rows of `values` in another order. Yields how much is done and of how much."""
+    made = np.empty_like(values)
+    for part in _parts(len(values)):
+        made[part] = values[order[part]]
+        yield part.stop, len(values)
+    return made
 
 
-def _parts(count: int) -> Iterator[slice]:
-    """Slices of so many rows, each worked on in a few milliseconds."""
-    return (slice(start, min(start + _ROWS, count)) for start in range(0, count, _ROWS))
-
-
-def _standardising(values: Array, train_count: int) -> Sliced[Array]:
-    """Mean 0 and deviation 1 in each column over the training part; a constant becomes 0."""
+def standardising(values: Array, train_count: int) -> Sliced[Array]:
+    """Columns `(n, d)` with mean 0 and deviation 1 over the first `train_count` rows; a constant becomes 0."""
     train = values[:train_count]
     mean = train.mean(axis=0)
     yield 0, len(values)
@@ -61,3 +34,8 @@ def _standardising(values: Array, train_count: int) -> Sliced[Array]:
         made[part] = (values[part] - middle) / width
         yield part.stop, len(values)
     return made
+
+
+def _parts(count: int) -> Iterator[slice]:
+    """Slices of so many rows, each worked on in a few milliseconds."""
+    return (slice(start, min(start + _ROWS, count)) for start in range(0, count, _ROWS))

@@ -8,8 +8,7 @@ from os import PathLike
 from pathlib import Path
 from typing import TypeVar
 
-from ..paths import refusing
-from .checks import DataError
+from ..errors import DataError, refusing
 
 MOST_IN_ROW = 4_000_000  # characters of one row: a longer one would hold up all else
 _SLICE = 1 << 14  # characters that are read between two breaths: a few milliseconds of work

@@ -2,9 +2,7 @@
 
 import numpy as np
 
-from .advice import (
-    HIGHEST_RATE, faster_descent, higher_rate, larger_network, lower_rate, slower_and_back,
-)
+from .advice import HIGHEST_RATE, faster_descent, higher_rate, larger_network, lower_rate, slower_and_back
 from .facts import FITTED, FLAT, Facts
 from .rule import Advice, Case
 

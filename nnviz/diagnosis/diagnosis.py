@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ..events import Diverged, Moment, Stopped
+from ..training.events import Diverged, Moment, Stopped
 from . import course, layers
 from .facts import EARLIEST, Facts
 from .rule import Finding, Rule

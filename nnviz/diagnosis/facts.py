@@ -6,12 +6,12 @@ from typing import Literal
 
 import numpy as np
 
-from ..config import Config
-from ..evaluation import EVALUATED_SAMPLES
-from ..events import Diverged, Moment, Stopped
 from ..nn.activations import Array
 from ..probes.inert_units import InertUnits, inert_units, may_be_inert
-from ..problem import Problem
+from ..settings.config import Config
+from ..training.evaluation import EVALUATED_SAMPLES
+from ..training.events import Diverged, Moment, Stopped
+from ..training.problem import Problem
 
 EARLIEST = 100  # steps since the beginning, or the last change, before a rule speaks
 LEARNT = 0.99  # of the test samples, or R^2: from here on there is no alarm

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ..events import Path
+from ..training.events import Path
 
 
 def anchor(path: Path, step: int) -> int:

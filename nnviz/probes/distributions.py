@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from ..model import Model
 from ..nn.activations import Array
+from ..training.model import Model
 
 Distribution = Callable[[Model, Array], list[Array]]
 

@@ -6,8 +6,8 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from ..events import StepEvent
 from ..nn.activations import Activation, Array
+from ..training.events import StepEvent
 
 FLAT = 0.01  # of the steepest slope: what is below it counts as flat
 SATURATED = 0.95  # of the samples

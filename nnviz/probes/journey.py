@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..evaluation import EVALUATED_SAMPLES
-from ..events import StepEvent
 from ..nn.activations import Array
 from ..nn.optimizers import Memory, clipped
-from ..problem import Problem
+from ..training.evaluation import EVALUATED_SAMPLES
+from ..training.events import StepEvent
+from ..training.problem import Problem
 
 Weight = tuple[int, int, int]  # layer, row and unit of the layer's [W; b]; the last row is the bias
 

@@ -12,7 +12,7 @@ import numpy as np
 from ..nn.activations import Array
 from ..nn.network import Network
 from ..nn.randomness import Stream, generator
-from ..problem import Problem
+from ..training.problem import Problem
 
 GRID = 25  # points a side
 SAMPLES = 500  # training samples that a loss is measured on, at most

@@ -4,11 +4,11 @@ from functools import lru_cache
 
 import numpy as np
 
-from ..data.datasets import features
+from ..data.features import features
 from ..data.plane import Plane
 from ..nn.activations import Array
 from ..nn.network import with_ones
-from ..problem import Problem
+from ..training.problem import Problem
 
 LINES = 13  # of the grid, each way
 NODES = 41  # points of a line

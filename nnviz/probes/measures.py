@@ -7,11 +7,11 @@ from functools import lru_cache
 
 import numpy as np
 
-from ..data.datasets import features
+from ..data.features import features
 from ..data.plane import Plane
-from ..events import StepEvent
 from ..nn.activations import Array
 from ..nn.network import with_ones
+from ..training.events import StepEvent
 
 _KEPT = 128  # cells in a row of a grid that is worth keeping: that of a moving picture
 

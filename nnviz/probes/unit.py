@@ -5,12 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ..data.datasets import features
+from ..data.features import features
 from ..data.plane import Plane
-from ..evaluation import EVALUATED_SAMPLES
-from ..events import StepEvent
 from ..nn.activations import ACTIVATIONS, Activation, Array
 from ..nn.network import with_ones
+from ..training.evaluation import EVALUATED_SAMPLES
+from ..training.events import StepEvent
 from .inert_units import flat
 
 

@@ -7,19 +7,20 @@ from typing import Any
 
 import numpy as np
 
-from ..config import Config, settings
-from ..cost import Shape, cost
-from ..data.datasets import Dataset, features_of
+from ..data.datasets import Dataset
+from ..data.features import features_of
 from ..data.own_data import Samples
 from ..data.text_file import Sliced
-from ..events import State
-from ..limits import Limits
 from ..nn.optimizers import OPTIMIZERS
-from ..problem import Problem, problem
-from ..trainer import Trainer
+from ..settings.config import Config, settings
+from ..training.cost import Shape, cost
+from ..training.events import State
+from ..training.limits import Limits
+from ..training.problem import Problem, problem
+from ..training.trainer import Trainer
 from ..words import say
-from .parts import BestStored, BranchStored, DataStored, SettingsStored, WeightStored
 from .recipe import Recipe
+from .schema import BestStored, BranchStored, DataStored, SettingsStored, WeightStored
 from .stored import check_split
 from .stored_edit import EditedSamples
 

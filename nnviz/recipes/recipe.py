@@ -16,15 +16,14 @@ import numpy as np
 from pydantic import Field, ValidationError
 
 from .. import __version__
-from ..branch import Branch
-from ..config import ConfigError
 from ..data.datasets import Dataset
 from ..data.own_data import Samples
-from ..events import State
-from ..history import History
-from ..paths import refusing
+from ..errors import ConfigError, refusing
+from ..history.branch import Branch
+from ..history.history import History
+from ..training.events import State
 from ..words import say
-from .parts import BranchStored, Standing, StateStored, stored_branch
+from .schema import BranchStored, Standing, StateStored, stored_branch
 from .stored import Stored, StoredArray, StoredData, StoredDataset, StoredSamples, stored
 
 FORMAT = 1

@@ -2,22 +2,18 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from os import PathLike
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
-from ..branch import Branch
 from ..data.text_file import Sliced
-from ..events import Diverged, State, Stopped
-from ..history import History
-from ..limits import Limits
-from ..trainer import Trainer
+from ..history.branch import Branch
+from ..history.history import History
+from ..training.events import Diverged, State, Stopped
+from ..training.limits import Limits
+from ..training.trainer import Trainer
 from ..words import say
-from .parts import BranchStored, checksum
 from .plan import Plan, planning
-from .recipe import Recipe, RecipeError, made_with, read
-
-if TYPE_CHECKING:
-    from ..app.playground import Playground
+from .recipe import Recipe, RecipeError, made_with
+from .schema import BranchStored, checksum
 
 Progress = Callable[[int, int], object]  # progress(steps done, steps in all)
 T = TypeVar("T")
@@ -109,17 +105,6 @@ def _carrying_out(plan: Plan) -> Sliced[Rerun]:
         history.go(stands.step)
         history.compared = tuple(stands.compared)
     return Rerun(trainer, history, tuple(differences))
-
-
-def load(
-    path: "str | PathLike[str]", progress: Progress | None = None, limits: Limits | None = None
-) -> "Playground":
-    """The playground of a run that was saved, trained again; `limits` as in Playground. Raises RecipeError."""
-    from ..app.playground import Playground
-
-    limits = limits or Limits.here()
-    again = rerun(read(path), progress, str(path), limits)
-    return Playground.of(again.trainer, again.history, again.differences, limits=limits)
 
 
 # ---- what is done ----

@@ -16,8 +16,8 @@ from ..data.checks import MOST_CLASSES, MOST_NUMBERS, check_finite, check_size
 from ..data.datasets import Dataset
 from ..data.own_data import Samples
 from ..data.plane import Plane
-from ..nn.activations import Array
 from ..data.text_file import Sliced, driven
+from ..nn.activations import Array
 from ..words import say
 
 _PIECE = 1 << 20  # bytes that are unpacked at a time

@@ -6,14 +6,14 @@ from typing import ClassVar
 
 import numpy as np
 
-from ..config import Config
 from ..data.datasets import Dataset
-from ..evaluation import EVALUATED_SAMPLES, Evaluation
-from ..model import Need
 from ..nn.activations import Activation, Array
 from ..nn.losses import Loss
 from ..nn.means import mean
 from ..nn.network import Network, Pass, with_ones
+from ..settings.config import Config
+from ..training.evaluation import EVALUATED_SAMPLES, Evaluation
+from ..training.model import Need
 from ..words import say
 from .blocks import Blocks
 from .losses import Measure, shown_answers

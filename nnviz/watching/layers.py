@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 
 from ..data.datasets import Dataset
-from ..evaluation import EVALUATED_SAMPLES
 from ..nn.activations import ACTIVATIONS, Activation, Array
 from ..nn.losses import Loss
 from ..nn.network import Network
+from ..training.evaluation import EVALUATED_SAMPLES
 from .blocks import Blocks, Shapes
 from .foreign import UNTOLD
 from .samples import WatchError

@@ -8,9 +8,9 @@ import torch
 from torch import Tensor, nn
 from torch.optim import Optimizer
 
-from ..config import Config
 from ..nn.activations import Array
 from ..nn.losses import Loss
+from ..settings.config import Config
 from .foreign import Foreign
 from .losses import Measure, loss_for, measure_for
 from .module_layout import ParameterLayout

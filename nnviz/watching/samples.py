@@ -8,8 +8,8 @@ import numpy as np
 
 from ..data.datasets import Dataset
 from ..data.own_data import Samples
-from ..evaluation import EVALUATED_SAMPLES
 from ..nn.activations import Array
+from ..training.evaluation import EVALUATED_SAMPLES
 from ..words import say
 
 

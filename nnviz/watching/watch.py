@@ -4,9 +4,9 @@ from collections.abc import Callable, Sequence
 from inspect import Parameter, signature
 from typing import Any
 
-from ..config import Config
 from ..data.datasets import Dataset
 from ..nn.losses import Loss
+from ..settings.config import Config
 from .blocks import NOTHING
 from .foreign import Foreign
 from .layers import Layers

@@ -7,20 +7,28 @@ from typing import Any
 
 import numpy as np
 
-from ..branch import Branch, Segment
-from ..config import Config
 from ..data.datasets import Dataset
-from ..evaluation import Evaluation
-from ..events import Diverged, Moment, ObserverFailed, State, StepEvent
+from ..history.branch import Branch, Segment
 from ..nn.activations import Array
 from ..nn.network import Network, Pass, with_ones
-from ..observers import Observer, Observers
 from ..probes.measures import gradient_norms
+from ..settings.config import Config
+from ..training.evaluation import Evaluation
+from ..training.events import Diverged, Moment, ObserverFailed, State, StepEvent
+from ..training.observers import Observer, Observers
 from ..words import say
 from .blocks import NOTHING, Blocks
 from .foreign import Foreign, Given
 from .layers import (
-    Arrays, Layers, Named, answers_of, arrays_of, check_shapes, network_of, shapes_of, untold_network,
+    Arrays,
+    Layers,
+    Named,
+    answers_of,
+    arrays_of,
+    check_shapes,
+    network_of,
+    shapes_of,
+    untold_network,
     vector_of,
 )
 from .samples import WatchError

@@ -2,8 +2,8 @@
 
 import pytest
 
-from nnviz.app.address import asked_in, query_of
-from nnviz.config import Config, settings
+from nnviz.app.actions.address import asked_in, query_of
+from nnviz.settings.config import Config, settings
 from tests.app.conftest import turns
 from tests.app.test_playground import READY
 

@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
-from nnviz.config import Config
 from nnviz.data import edits
-from nnviz.data.datasets import Dataset, generate
+from nnviz.data.own_data import Samples
+from nnviz.settings.config import Config
+from nnviz.training.problem import generated
 from tests.app.conftest import turns
 
 
@@ -96,7 +97,7 @@ def test_an_edit_is_in_the_journal_and_the_past_has_the_former_samples(play):
 
 @pytest.mark.parametrize("dataset", ["circle", "plane", "blobs"])
 def test_edits_leave_the_data_that_came_in_as_it_was(dataset, rng):
-    data = generate(Config(dataset=dataset, samples=40))
+    data = generated(Config(dataset=dataset, samples=40))
     points, labels = data.points.copy(), data.labels.copy()
     for _ in range(60):
         number = int(rng.integers(len(data.points)))
@@ -110,20 +111,20 @@ def test_edits_leave_the_data_that_came_in_as_it_was(dataset, rng):
             data = edits.without_sample(data, number)
         assert 1 <= data.train_count < len(data.points) and len(data.points) == len(data.labels)
         assert len(before.train[0]) == before.train_count
-    assert np.array_equal(generate(Config(dataset=dataset, samples=40)).points, points)
-    assert np.array_equal(generate(Config(dataset=dataset, samples=40)).labels, labels)
+    assert np.array_equal(generated(Config(dataset=dataset, samples=40)).points, points)
+    assert np.array_equal(generated(Config(dataset=dataset, samples=40)).labels, labels)
 
 
 def test_standardised_data_takes_an_edit_back_into_its_own_units(rng):
     X = rng.normal((100, -3), (20, 0.1), (50, 2))
-    data = Dataset.from_arrays(X, X[:, 0] > 100, standardise=True)
+    data = Samples.from_arrays(X, X[:, 0] > 100, standardise=True).split()
     edited = edits.with_sample(data, data.points[3], 1.0)
     assert np.allclose(edited.originals[0][data.train_count], data.originals[0][3])
     assert np.allclose(edited.to_arrays().X[data.train_count], data.to_arrays().X[3])
 
 
 def test_the_last_sample_of_either_part_stays():
-    data = generate(Config(samples=10, train_fraction=0.1))
+    data = generated(Config(samples=10, train_fraction=0.1))
     assert data.train_count == 1
     assert edits.without_sample(data, 0) is data
 

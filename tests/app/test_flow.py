@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pytest
 
-from nnviz.app.flow import GATHERED, LEVELS, Flow
+from nnviz.app.screen.flow import GATHERED, LEVELS, Flow
 
 BEST = 80_000  # bytes of a frame of the best level
 

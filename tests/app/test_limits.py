@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from nnviz import ConfigError, Limits, Playground
-from nnviz.app import work
+from nnviz.app.controls import work
 from nnviz.recipes.recipe import recipe
 from tests.app.conftest import turns
 from tests.app.test_own import FLOWERS, choose

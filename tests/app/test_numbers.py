@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import nnviz
-from nnviz.app.numbers import facts
+from nnviz.app.actions.readouts import facts
 
 
 def shown(steps: int = 50, **settings) -> tuple[dict[str, str], nnviz.Trainer]:

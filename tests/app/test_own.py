@@ -6,7 +6,7 @@ import pytest
 from nnviz import Samples
 from nnviz.data.datasets import Dataset
 from nnviz.data.edits import with_sample
-from nnviz.views.names import input_titles
+from nnviz.views.base.names import input_titles
 from tests.app.conftest import turns
 from tests.test_own_data import FLOWERS
 
@@ -197,7 +197,8 @@ def test_the_pictures_are_laid_over_other_columns_without_a_new_run(play):
 @pytest.mark.parametrize("kind", (tuple, Samples, Dataset))
 def test_data_given_in_python_has_its_controls(play, rng, kind):
     X, y = rng.normal(size=(30, 3)), np.arange(30) % 3
-    data = (X, y) if kind is tuple else kind.from_arrays(X, y)
+    samples = Samples.from_arrays(X, y)
+    data = {tuple: (X, y), Samples: samples, Dataset: samples.split()}[kind]
 
     async def script(playground):
         own = playground.panel.own

@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-from nnviz.app.panels import ARRANGEMENTS, PANELS, Panels
+from nnviz.app.controls.view_picker import ARRANGEMENTS, PANELS, Panels
 from nnviz.views import DecisionBoundary, NetworkDiagram
 from tests.app.conftest import turns
 

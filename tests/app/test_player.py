@@ -5,10 +5,10 @@ import math
 
 import pytest
 
-from nnviz.app.player import BURST, DRAWING, FASTEST, FRAME, ONE_BY_ONE, Player
-from nnviz.config import Config
-from nnviz.history import History
-from nnviz.trainer import Trainer
+from nnviz.app.screen.player import BURST, DRAWING, FASTEST, FRAME, ONE_BY_ONE, Player
+from nnviz.history.history import History
+from nnviz.settings.config import Config
+from nnviz.training.trainer import Trainer
 from tests.app.conftest import turns
 
 

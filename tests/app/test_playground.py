@@ -11,13 +11,14 @@ import numpy as np
 import pytest
 
 import nnviz
-from nnviz.app.layers import MOST_LAYERS
-from nnviz.app.numbers import smaller
-from nnviz.config import Config, ConfigError, settings
-from nnviz.data.datasets import generate
-from nnviz.events import Diverged
-from nnviz.history import History
-from nnviz.trainer import Trainer
+from nnviz.app.actions.readouts import smaller
+from nnviz.app.controls.layers import MOST_LAYERS
+from nnviz.errors import ConfigError
+from nnviz.history.history import History
+from nnviz.settings.config import Config, settings
+from nnviz.training.events import Diverged
+from nnviz.training.problem import generated
+from nnviz.training.trainer import Trainer
 from tests.app.conftest import turns
 
 READY = {
@@ -60,7 +61,7 @@ def test_showing_a_config_chooses_nothing(play):
             dataset="spiral", beta2=0.9991, learning_rate=0.0123, l2=0.77, noise=7.3, hidden=(3,),
             activation="relu", features=("x1", "x2^2"), train_fraction=0.33, batch_size=250,
         )
-        playground.panel.show(config, generate(config))
+        playground.panel.show(config, generated(config))
         await turns(20)
         assert chosen == []
 
@@ -487,7 +488,7 @@ def test_live_views_follow_a_trainer_and_close(monkeypatch):
 
 
 def test_data_of_ones_own_replaces_the_generated(play):
-    data = generate(Config(dataset="gauss", samples=60))
+    data = generated(Config(dataset="gauss", samples=60))
 
     async def script(playground):
         assert playground.trainer.data is data

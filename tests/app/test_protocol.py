@@ -6,8 +6,8 @@ from typing import get_args
 
 import pytest
 
-from nnviz.app import protocol
-from nnviz.app.screen import MOST_PAGES
+from nnviz.app.screen import protocol
+from nnviz.app.screen.screen import MOST_PAGES
 from tests.app.conftest import turns
 from tests.app.malformed import WRONG, malformed, well_formed
 

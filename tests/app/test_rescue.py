@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from nnviz.app import rescue as module
-from nnviz.app.rescue import LEAST_STEPS, MOST_DATA, can_be_kept
+from nnviz.app.actions import rescue as module
+from nnviz.app.actions.rescue import LEAST_STEPS
+from nnviz.app.controls.user_data import MOST_DATA, can_be_kept
 from nnviz.data.own_data import own_data
 from tests.app.conftest import turns
 from tests.app.test_playground import READY

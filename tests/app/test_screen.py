@@ -6,10 +6,10 @@ import simplejpeg
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nnviz.app import screen as module
-from nnviz.app.flow import LEVELS
-from nnviz.app.protocol import parse
-from nnviz.app.screen import Screen
+from nnviz.app.screen import screen as module
+from nnviz.app.screen.flow import LEVELS
+from nnviz.app.screen.protocol import parse
+from nnviz.app.screen.screen import Screen
 from nnviz.drawing.boxes import changed_in, in_blocks, joined
 
 PAGE = {"width": 960, "room": 800, "ratio": 1.0, "visible": True, "theme": "light", "search": ""}

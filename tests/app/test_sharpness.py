@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from nnviz.app import screen as module
-from nnviz.app.protocol import parse
-from nnviz.app.screen import Screen
-from nnviz.app.sharpness import PIECE, SIDE, Sharpness
+from nnviz.app.screen import screen as module
+from nnviz.app.screen.protocol import parse
+from nnviz.app.screen.screen import Screen
+from nnviz.app.screen.sharpness import PIECE, SIDE, Sharpness
 from tests.app.test_screen import PAGE, opaque
 
 
@@ -21,7 +21,6 @@ def mended(sharpness, shown):
 
 @pytest.mark.parametrize("height, width", ((96, 128), (101, 131), (576, 970), (1344, 1920)))
 def test_after_the_pieces_the_page_has_the_picture(height, width):
-    rng = np.random.default_rng(0)
     shown, picture = opaque(height, width), opaque(height, width)
     sharpness = Sharpness((height, width))
     sharpness.blur((slice(10, 40), slice(5, 90)))

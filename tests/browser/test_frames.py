@@ -5,7 +5,7 @@ from tests.browser.playground import Shown
 # Ended, a player sends nothing more: what the kernel believes to have shown is the last frame in the page.
 LAST_FRAME = """
 from base64 import b64encode
-from nnviz.app.screen import _jpeg
+from nnviz.app.screen.screen import _jpeg
 playground.player.end()
 print(b64encode(_jpeg(playground.screen._shown)).decode())
 """

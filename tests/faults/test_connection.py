@@ -51,7 +51,7 @@ def at(shown):
 def weights(shown, server):
     """A checksum of the run's weights."""
     return shown.kernel(server).execute(
-        "from nnviz.recipes.parts import checksum; print(checksum(playground.trainer.state.theta))"
+        "from nnviz.recipes.schema import checksum; print(checksum(playground.trainer.state.theta))"
     ).strip()
 
 

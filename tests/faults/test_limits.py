@@ -7,10 +7,10 @@ import zlib
 
 import pytest
 
-from nnviz.data.datasets import generate
 from nnviz import Config, Trainer
-from nnviz.history import History
+from nnviz.history.history import History
 from nnviz.recipes.recipe import recipe
+from nnviz.training.problem import generated
 from tests.browser.playground import Shown
 
 pytestmark = [pytest.mark.faults, pytest.mark.timeout(400)]
@@ -68,7 +68,7 @@ def bomb() -> bytes:
     """A recipe of a few kilobytes, whose four changes of data would have 80 million numbers."""
     trainer = Trainer(Config(samples=20))
     history = History(trainer)
-    trainer.edit(generate(Config(samples=30, seed=4)))
+    trainer.edit(generated(Config(samples=30, seed=4)))
     found = json.loads(recipe(history).text())
     [change] = found["branches"][0]["changes"]
     rows = 6_600_000

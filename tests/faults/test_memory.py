@@ -8,10 +8,10 @@ import pytest
 
 from benchmarks.history import memory
 from nnviz.app.playground import Playground
-from nnviz.config import Config
 from nnviz.data.edits import with_sample_at
-from nnviz.history import History
-from nnviz.trainer import Trainer
+from nnviz.history.history import History
+from nnviz.settings.config import Config
+from nnviz.training.trainer import Trainer
 
 pytestmark = pytest.mark.faults
 

@@ -2,16 +2,17 @@
 
 import pytest
 
-from nnviz.config import FEATURES, Config
-from nnviz.events import Moment
-from nnviz.history import History
+from nnviz.data.features import FEATURES
+from nnviz.history.history import History
 from nnviz.nn.activations import Array
-from nnviz.trainer import Trainer
-from nnviz.views.view import View
+from nnviz.settings.config import Config
+from nnviz.training.events import Moment
+from nnviz.training.trainer import Trainer
+from nnviz.views.base.view import View
 
 CONFIGS = {
     "default": {},
-    "spiral": {"dataset": "spiral", "hidden": (8,) * 6, "features": FEATURES, "loss": "cross_entropy"},
+    "spiral": {"dataset": "spiral", "hidden": (8,) * 6, "features": tuple(FEATURES), "loss": "cross_entropy"},
     "plane": {"dataset": "plane", "activation": "relu"},
     "wide": {"dataset": "xor", "hidden": (40, 3)},
     "linear": {"hidden": ()},

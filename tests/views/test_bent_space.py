@@ -5,16 +5,17 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from nnviz.config import Config
 from nnviz.drawing.label import Label, width
 from nnviz.drawing.theme import SMALL
-from nnviz.history import History
+from nnviz.history.history import History
 from nnviz.probes.anchor import anchor
 from nnviz.probes.layer_space import LINES, leading_units
-from nnviz.trainer import Trainer
+from nnviz.settings.config import Config
+from nnviz.training.trainer import Trainer
 from nnviz.views import BentSpace, Focus, Stage
-from nnviz.views.bent_layout import limits_around
-from nnviz.views.borders import borders
+from nnviz.views.base.stage import picture
+from nnviz.views.bent_space.bent_layout import limits_around
+from nnviz.views.bent_space.borders import borders
 
 from .conftest import run
 
@@ -235,9 +236,9 @@ def test_the_past_looks_as_it_did():
     trainer = Trainer(Config(hidden=(5, 5)))
     history = History(trainer)
     trainer.run(steps=300)
-    then = BentSpace().picture(history.latest())
+    then = picture(BentSpace(), history.latest())
     trainer.run(steps=450)
-    assert BentSpace().picture(history.at(300)) == then != BentSpace().picture(history.latest())
+    assert picture(BentSpace(), history.at(300)) == then != picture(BentSpace(), history.latest())
 
 
 @pytest.mark.parametrize("value", (1e150, 1e300, np.inf, np.nan))

@@ -12,7 +12,7 @@ from nnviz.drawing.label import Label
 from nnviz.drawing.points import KINDS, MOST
 from nnviz.probes.measures import class_surface, scores, surface, wrong
 from nnviz.views import LIGHT, DecisionBoundary, Focus, NetworkDiagram, Stage
-from nnviz.views.boundary import CELLS
+from nnviz.views.output.boundary import CELLS
 
 from .conftest import run
 

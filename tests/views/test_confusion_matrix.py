@@ -6,13 +6,14 @@ import numpy as np
 import pytest
 
 from nnviz.data.datasets import Dataset
+from nnviz.data.own_data import Samples
 from nnviz.drawing.label import Label, width
 from nnviz.drawing.theme import contrast
-from nnviz.history import History
+from nnviz.history.history import History
 from nnviz.probes.measures import confusion, scores
-from nnviz.trainer import Trainer
+from nnviz.training.trainer import Trainer
 from nnviz.views import DARK, LIGHT, ConfusionMatrix, Output, Stage
-from nnviz.views.class_matrix import readable
+from nnviz.views.output.class_matrix import readable
 
 from .conftest import run
 
@@ -75,7 +76,7 @@ def test_any_number_of_classes_has_names_and_numbers_that_fit(classes, size):
 def test_names_of_own_classes_are_shortened_where_they_must_be(rng):
     x = rng.normal(size=(90, 2))
     names = np.array(["a very long name of the first class", "b", "another one that is long"])
-    trainer = Trainer(data=Dataset.from_arrays(x, names[rng.integers(3, size=90)]))
+    trainer = Trainer(data=Samples.from_arrays(x, names[rng.integers(3, size=90)]).split())
     part, _ = shown(History(trainer).latest(), (380, 220))
     for artist in part._still:
         if isinstance(artist, Label) and artist.align == "center":

@@ -7,10 +7,10 @@ import pytest
 
 from nnviz.drawing.label import Label, width
 from nnviz.drawing.theme import SMALL
-from nnviz.events import Track
-from nnviz.history import History
+from nnviz.history.history import History
 from nnviz.probes.measures import gradient_norms
-from nnviz.trainer import Trainer
+from nnviz.training.events import Track
+from nnviz.training.trainer import Trainer
 from nnviz.views import GradientFlow, LossCurves, Stage
 
 from .conftest import run, values_at

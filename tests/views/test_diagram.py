@@ -5,11 +5,10 @@ import itertools
 import numpy as np
 import pytest
 
-from nnviz.config import FEATURES
+from nnviz.data.features import FEATURES
 from nnviz.drawing.label import width as text_width
 from nnviz.probes.measures import unit_surfaces
 from nnviz.views import DARK, Focus, NetworkDiagram, Stage
-from nnviz.views.names import FEATURE_TITLES
 
 from .conftest import run
 
@@ -51,13 +50,13 @@ def test_columns_are_centred_where_controls_stand_above_them(deep):
 
 
 @pytest.mark.parametrize("width", (340, 400, 560))
-@pytest.mark.parametrize("features", (("sin(x1)", "sin(x2)"), FEATURES))
+@pytest.mark.parametrize("features", (("sin(x1)", "sin(x2)"), tuple(FEATURES)))
 def test_inputs_are_called_by_their_whole_names_however_many_layers_there_are(features, width):
     view = shown(run(1, features=features, hidden=(4,) * 5), width, 330)
     labels = {artist.text: artist for artist in view._still if hasattr(artist, "text")}
-    assert {FEATURE_TITLES[name] for name in features} <= set(labels)
+    assert {FEATURES[name].title for name in features} <= set(labels)
     for name, place in zip(features, view.places[0]):
-        label = labels[FEATURE_TITLES[name]]
+        label = labels[FEATURES[name].title]
         assert label.x - text_width(label.text, label.size) / (2 if label.align == "center" else 1) >= 0
         assert label.y >= 8 and abs(label.y - place[1]) <= view.side
 

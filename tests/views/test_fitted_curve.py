@@ -5,14 +5,15 @@ import itertools
 import numpy as np
 import pytest
 
-from nnviz.data.datasets import Dataset
+from nnviz.data.own_data import Samples
 from nnviz.drawing.label import Label
 from nnviz.drawing.points import MOST
-from nnviz.history import History
+from nnviz.history.history import History
 from nnviz.probes.measures import scores
-from nnviz.trainer import Trainer
+from nnviz.training.trainer import Trainer
 from nnviz.views import DARK, DecisionBoundary, Focus, Output, Stage
-from nnviz.views.fitted_curve import FittedCurve
+from nnviz.views.base.stage import picture
+from nnviz.views.output.fitted_curve import FittedCurve
 
 from .conftest import run
 
@@ -39,7 +40,7 @@ def own():
     """A regression of a person's own, in units of their own, that is far from being learnt."""
     rng = np.random.default_rng(0)
     x = rng.uniform(100, 900, (2600, 1))
-    data = Dataset.from_arrays(x, 5000 + 3 * x[:, 0], columns=["floor area in square metres"], target="price")
+    data = Samples.from_arrays(x, 5000 + 3 * x[:, 0], columns=["floor area in square metres"], target="price").split()
     trainer = Trainer(data=data)
     return History(trainer).latest()
 
@@ -155,7 +156,7 @@ def test_other_data_is_refused_with_what_shows_it(name, moments):
 def test_classes_over_one_column_have_bands_of_their_own():
     rng = np.random.default_rng(0)
     x = rng.normal(size=(300, 1))
-    trainer = Trainer(data=Dataset.from_arrays(x, np.digitize(x[:, 0], (-0.5, 0.5)), columns=["dose"]))
+    trainer = Trainer(data=Samples.from_arrays(x, np.digitize(x[:, 0], (-0.5, 0.5)), columns=["dose"]).split())
     trainer.run(steps=40)
     moment = History(trainer).latest()
     view = DecisionBoundary(ring_errors=True, test_points=True)
@@ -197,7 +198,7 @@ def test_the_output_is_what_its_part_would_be_alone(moments, curve):
                          (curve, FittedCurve)):
         output = Output(test_points=True, uncertainty=True)
         alone = kind(test_points=True, **({"uncertainty": True} if kind is DecisionBoundary else {}))
-        assert output.picture(moment) == alone.picture(moment)
+        assert picture(output, moment) == picture(alone, moment)
         stage = Stage([(output, (0, 0, 1, 1))], 440, 360)
         other = Stage([(alone, (0, 0, 1, 1))], 440, 360)
         stage.frame(moment), other.frame(moment)
@@ -212,7 +213,7 @@ def test_the_output_is_what_its_part_would_be_alone(moments, curve):
 def test_the_output_takes_other_columns_while_it_is_shown():
     rng = np.random.default_rng(0)
     X = rng.normal(size=(60, 3))
-    moment = History(Trainer(data=Dataset.from_arrays(X, X[:, 0] > 0, columns=["a", "b", "c"]))).latest()
+    moment = History(Trainer(data=Samples.from_arrays(X, X[:, 0] > 0, columns=["a", "b", "c"]).split())).latest()
     view = Output()
     stage = Stage([(view, (0, 0, 1, 1))], 440, 360)
     stage.frame(moment)

@@ -6,16 +6,16 @@ import re
 import numpy as np
 import pytest
 
-from nnviz.config import Config
 from nnviz.drawing.scales import short
-from nnviz.history import History
+from nnviz.history.history import History
 from nnviz.nn.activations import ACTIVATIONS
 from nnviz.nn.losses import LOSSES_OF
 from nnviz.nn.optimizers import OPTIMIZERS
 from nnviz.probes.journey import journey
-from nnviz.trainer import Trainer
-from nnviz.views.formulas import formula, number, put_in
-from nnviz.views.names import typeset
+from nnviz.settings.config import Config
+from nnviz.training.trainer import Trainer
+from nnviz.views.base.names import typeset
+from nnviz.views.journey.formulas import formula, number, put_in
 
 from ..test_journey import CONFIGS, alone
 

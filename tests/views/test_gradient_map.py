@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from nnviz.drawing.label import Label
-from nnviz.events import Track
 from nnviz.probes.measures import gradient_norms
+from nnviz.training.events import Track
 from nnviz.views import GradientMap, Stage
 
 from .conftest import run

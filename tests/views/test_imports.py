@@ -8,14 +8,14 @@ import sys
 import nnviz.views
 assert "matplotlib" not in sys.modules, "matplotlib is loaded before a view is used"
 from nnviz.views import *
-loaded = [name for name in ("nnviz.trainer", "nnviz.history", "nnviz.app", "matplotlib.pyplot", "ipywidgets")
+loaded = [name for name in ("nnviz.training.trainer", "nnviz.history.history", "nnviz.app", "matplotlib.pyplot", "ipywidgets")
           if name in sys.modules]
 assert not loaded, loaded
-from nnviz.trainer import Trainer
-from nnviz.history import History
+from nnviz.training.trainer import Trainer
+from nnviz.history.history import History
 moment = History(Trainer()).latest()
 for view in (DecisionBoundary, NetworkDiagram, LossCurves, GradientFlow):
-    view().picture(moment)
+    picture(view(), moment)
 assert "matplotlib.pyplot" not in sys.modules
 """
 

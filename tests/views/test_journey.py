@@ -10,7 +10,7 @@ from nnviz.drawing.label import Label, width
 from nnviz.drawing.theme import contrast
 from nnviz.probes.journey import journey, largest_weight
 from nnviz.views import DARK, LIGHT, Focus, SampleJourney, Stage
-from nnviz.views.formulas import formula, number
+from nnviz.views.journey.formulas import formula, number
 
 from .conftest import run
 

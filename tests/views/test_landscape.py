@@ -5,16 +5,17 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from nnviz.config import Config
 from nnviz.drawing.label import Label, width
 from nnviz.drawing.theme import SMALL
-from nnviz.history import History
+from nnviz.history.history import History
 from nnviz.probes.anchor import anchor
 from nnviz.probes.landscape import GRID, Landscape, objective
-from nnviz.trainer import Trainer
+from nnviz.settings.config import Config
+from nnviz.training.trainer import Trainer
 from nnviz.views import DARK, LIGHT, LossLandscape, Stage
-from nnviz.views.powers import heights_within, powers_of
-from nnviz.views.window import window_around
+from nnviz.views.base.stage import picture
+from nnviz.views.landscape.powers import heights_within, powers_of
+from nnviz.views.landscape.window import window_around
 
 from .conftest import run
 
@@ -118,8 +119,8 @@ def test_without_hurry_a_frame_is_finished(moments):
     view, stage = shown(moments["spiral at 130"])
     assert not stage.unfinished and not view.unfinished
     view.gradual = True
-    png = view.picture(moments["default at 130"])
-    assert png == LossLandscape().picture(moments["default at 130"])
+    png = picture(view, moments["default at 130"])
+    assert png == picture(LossLandscape(), moments["default at 130"])
 
 
 @pytest.mark.parametrize("plane", PLANES)
@@ -154,9 +155,9 @@ def test_the_past_looks_as_it_did_and_goes_on_being_refined(plane):
     history = History(trainer)
     trainer.run(steps=300)
     view = LossLandscape(plane=plane)
-    then = view.picture(history.latest())
+    then = picture(view, history.latest())
     trainer.run(steps=450)
-    assert view.picture(history.at(300)) == then != view.picture(history.latest())
+    assert picture(view, history.at(300)) == then != picture(view, history.latest())
     view.gradual = True
     stage = Stage([(view, WHOLE)], 420, 300)
     stage.frame(history.at(300))

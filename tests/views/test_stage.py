@@ -9,6 +9,7 @@ from PIL import Image
 
 from nnviz import views
 from nnviz.views import DARK, LIGHT, DecisionBoundary, GradientFlow, LossCurves, NetworkDiagram, Output, Stage, View
+from nnviz.views.base.stage import picture
 
 KINDS = tuple(
     kind for kind in (getattr(views, name) for name in views.__all__)
@@ -163,7 +164,7 @@ def test_a_view_shows_itself_alone(kind, moment):
     view = kind()
     Stage([(view, WHOLE)], 300, 200).frame(moment)
     axes = view.axes
-    image = Image.open(io.BytesIO(view.picture(moment, width=333, height=222, theme=DARK)))
+    image = Image.open(io.BytesIO(picture(view, moment, width=333, height=222, theme=DARK)))
     assert image.size == (333, 222)
     assert view.axes is axes  # its own stage still has it
 

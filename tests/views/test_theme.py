@@ -9,15 +9,7 @@ from matplotlib.colors import to_rgb
 from nnviz import words
 from nnviz.drawing.field import enlarging, levels
 from nnviz.drawing.label import Label, raster, width
-from nnviz.drawing.scales import (
-    decade_ticks,
-    decades,
-    even_ticks,
-    nice_ceiling,
-    reading,
-    short,
-    spread,
-)
+from nnviz.drawing.scales import decade_ticks, decades, even_ticks, nice_ceiling, reading, short, spread
 from nnviz.drawing.theme import SMALL, TEXT, contrast, luminance
 from nnviz.views import DARK, LIGHT
 

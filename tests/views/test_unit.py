@@ -5,13 +5,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from nnviz.config import Config
 from nnviz.data.own_data import Samples
 from nnviz.drawing.label import Label, width
-from nnviz.history import History
+from nnviz.history.history import History
 from nnviz.nn.activations import ACTIVATIONS
 from nnviz.probes.unit import most_varied, response, unit
-from nnviz.trainer import Trainer
+from nnviz.settings.config import Config
+from nnviz.training.trainer import Trainer
 from nnviz.views import DARK, LIGHT, Focus, Stage, UnitView
 
 from .conftest import run

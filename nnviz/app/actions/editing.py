@@ -1,0 +1,103 @@
+"""Editing: samples that are added, moved and removed by hand, while the network trains on them."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from ...data.datasets import Dataset
+from ...data.edits import MOST_EDITED, with_sample, with_sample_at, without_sample
+from ...drawing.scales import short
+from ...errors import ConfigError
+from ...history.history import History
+from ...training.trainer import Trainer
+from ...views.base.legend import class_title, value_scale
+from ...views.output.output import Output
+from ...words import say
+from ..controls import widgets as parts
+from ..controls.user_input import Post
+from ..screen.protocol import Edit
+
+
+class Editing:
+    """A switch, and what a new sample is to be; `tell(on)` hears when the switch is turned.
+
+    A click adds a sample or takes hold of one, dragging moves it, a click with Shift removes it.
+    """
+
+    def __init__(
+        self, post: Post, trainer: Trainer, history: History, output: Output,
+        tell: Callable[[bool], None], refuse: Callable[[str], None],
+    ):
+        self._post, self._trainer, self._history, self._output = post, trainer, history, output
+        self._tell, self._refuse = tell, refuse
+        self._held: int | None = None  # the number of the sample that is being dragged
+        self.switch = parts.Checkbox(False, description=say("edit points"), indent=False)
+        self.switch.observe(lambda change: post(self._turned, change["new"]), "value")
+        self.label = parts.ToggleButtons(options=[("", 0.0)]).add_class("nnviz-edit-label")
+        parts.show(self.label, False)
+        self._labels: list[tuple[str, float]] = []
+
+    def _turned(self, on: bool) -> None:
+        self._held = None
+        self.show()
+        parts.show(self.label, on)
+        self._tell(on)
+
+    def show(self) -> None:
+        """Offer the classes of the present data, or values from the ends and the middle of its scale."""
+        data = self._trainer.data
+        if data.is_classification:
+            names = map(class_title, data.class_names or range(data.classes))
+            labels = [(name, float(number)) for number, name in enumerate(names)]
+        else:
+            middle, limit = value_scale(data)
+            labels = [(short(value), value) for value in (middle - limit, middle, middle + limit)]
+        if labels != self._labels:
+            self._labels = labels
+            self.label.options = labels
+
+    def hear(self, message: Edit) -> bool:
+        """Carry out what a hand did on the picture; True where the data changed."""
+        if not self.switch.value:
+            return False
+        try:
+            after = self._after(message.action, message.x, message.y)
+        except ConfigError as error:
+            self._refuse(str(error))
+            return True
+        if after is None:
+            return False
+        self._trainer.edit(after)
+        return True
+
+    def _after(self, action: str, x: float, y: float) -> Dataset | None:
+        """The data after an action at CSS pixels of the picture; None where nothing changes."""
+        moment, data = self._history.latest(), self._trainer.data
+        place = self._output.place_at(x, y)
+        if action == "up" or place is None:
+            self._held = None if action == "up" else self._held
+            return None
+        if len(data.points) > MOST_EDITED:
+            raise ConfigError(say(
+                "{count} samples: at most {most} can be edited by hand", count=f"{len(data.points):,}",
+                most=f"{MOST_EDITED:,}",
+            ))
+        plane = self._output.plane_in(moment)
+        is_curve = plane.is_line and not data.is_classification  # whose second direction is the value
+        if action == "move":
+            if self._held is None or self._held >= len(data.points):
+                return None
+            point = data.points[self._held]
+            moved = np.subtract(place, plane.places(point[None])[0]) @ plane.directions
+            return with_sample_at(data, self._held, point + moved, place[1] if is_curve else None)
+        near = self._output.sample_at(moment, x, y)
+        if action == "remove":
+            return None if near is None else without_sample(data, near)
+        if action == "down" and near is not None:
+            self._held = near
+            return None
+        if action in ("down", "add"):
+            self._held = data.train_count if action == "down" else None
+            label = place[1] if is_curve else float(self.label.value)
+            return with_sample(data, plane.points(np.array([place]))[0], label)
+        return None

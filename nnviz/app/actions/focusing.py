@@ -1,0 +1,126 @@
+"""Focusing: what a person looks at closely, chosen by a click, and a weight that is set by hand."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import ipywidgets as widgets
+
+from ...history.history import History
+from ...training.events import Moment
+from ...views.base.names import unit_name, weight_name
+from ...views.base.stage import Stage
+from ...views.base.view import Focus
+from ...words import say
+from ..controls import widgets as parts
+from ..controls.user_input import Hand, Post
+from ..controls.view_picker import Panels
+
+SetWeight = Callable[[int, int, int, float], None]
+# Which panel has more to say of what was chosen.
+_PANEL_OF = {"unit": "unit", "sample": "journey"}
+
+
+class Focusing:
+    """A row that says what is chosen, with a box for a weight and buttons for the stages of a calculation.
+
+    It takes room only while something is chosen, or there are stages. `refuse(text)` hears of what is no number.
+    """
+
+    def __init__(
+        self, post: Post, history: History, panels: Panels, stage: Stage, set_weight: SetWeight,
+        refuse: Callable[[str], None],
+    ):
+        self._history, self._panels, self._stage = history, panels, stage
+        self._set_weight, self._refuse = set_weight, refuse
+        self._hand = Hand(post)
+        self._text = parts.Label()
+        self.weight = parts.Text(continuous_update=False).add_class("nnviz-weight").add_class("nnviz-number-box")
+        self._hand.listen(self.weight, self._typed)
+        self._stage_text = parts.Label().add_class("nnviz-stage-text")
+        self.back, self.on = self._button("‹", -1), self._button("›", 1)
+        self.clear = parts.Button(description=say("clear the choice"))
+        self.clear.on_click(lambda _: post(self._look_at, Focus()))
+        self._steps = parts.HBox([self.back.add_class("nnviz-stage-back"), self._stage_text,
+                                    self.on.add_class("nnviz-stage-on")])
+        self.box = parts.HBox([self._text, self.weight, self._steps, self.clear]).add_class("nnviz-focus")
+        parts.show(self.box, False)
+
+    def names(self) -> dict[str, str]:
+        """CSS class to accessible name."""
+        return {
+            "nnviz-weight": say("value of the weight"), "nnviz-stage-back": say("one stage back"),
+            "nnviz-stage-on": say("one stage on"),
+        }
+
+    def _button(self, text: str, way: int) -> widgets.Button:
+        button = parts.Button(description=text)
+        button.on_click(lambda _: self._hand.post(self._go, way))
+        return button
+
+    def choose(self, x: float, y: float) -> bool:
+        """Look closely at what is at CSS pixels of the pictures; False where there is nothing."""
+        moment, view = self._history.shown(), self._stage.view_at(x, y)
+        before = self._panels.focus
+        found = view.focus_at(moment, x, y) if view else None
+        if found is None:
+            return False
+        for name, panel in _PANEL_OF.items():
+            if getattr(found, name) not in (None, getattr(before, name)):
+                self._panels.show(*self._panels.open, panel)
+        self._look_at(found)
+        return True
+
+    def _look_at(self, focus: Focus) -> None:
+        self._panels.set_focus(focus)
+        self.show(self._history.shown())
+
+    def _go(self, way: int) -> None:
+        self._look_at(replace(self._panels.focus, stage=max(0, self._panels.focus.stage + way)))
+
+    def _typed(self, text: str) -> None:
+        weight = self._panels.focus.weight
+        if weight is None:
+            return
+        try:
+            value = float(text)
+        except ValueError:
+            self._refuse(say("weight = {text}: give a number", text=repr(text)))
+        else:
+            self._set_weight(*weight, value)
+        self.show(self._history.shown())  # what was refused gives way to what is so
+
+    def show(self, moment: Moment) -> None:
+        """Say what is chosen at a moment; what the network no longer has is chosen no more.
+
+        Not for every frame: the box would change under the hand that types into it.
+        """
+        focus = self._panels.focus.within(moment.event)
+        stages = self._panels.stages(moment)
+        focus = replace(focus, stage=min(focus.stage, max(0, stages - 1)))
+        if focus != self._panels.focus:
+            self._panels.set_focus(focus)
+        chosen = _in_words(focus, moment)
+        with self._hand.moving():
+            self._text.value = chosen
+            if focus.weight is not None:
+                layer, row, unit = focus.weight
+                block = moment.event.problem.network.blocks(moment.event.after.theta)[layer]
+                self.weight.value = f"{block[row, unit]:.6g}"
+        self._stage_text.value = say("the journey's stage {number} of {count}", number=focus.stage + 1, count=stages)
+        self.back.disabled, self.on.disabled = focus.stage == 0, focus.stage + 1 >= stages
+        for widget, is_there in ((self._text, chosen), (self.weight, focus.weight), (self._steps, stages),
+                                 (self.clear, chosen), (self.box, chosen or stages)):
+            parts.show(widget, bool(is_there))
+
+
+def _in_words(focus: Focus, moment: Moment) -> str:
+    """What is chosen, the weight last because its box stands behind."""
+    parts = []
+    if focus.unit is not None:
+        layer, unit = focus.unit
+        parts.append(unit_name(moment, layer + 1, unit))
+    if focus.sample is not None:
+        parts.append(say("sample {number}", number=focus.sample + 1))
+    if focus.weight is not None:
+        parts.append(weight_name(moment, focus.weight))
+    return " · ".join(parts)

@@ -1,0 +1,78 @@
+"""Saying: what the page says of the run in numbers and in words, with each frame and at rest."""
+
+from typing import Any
+
+import ipywidgets as widgets
+
+from ...diagnosis import Diagnosis, Finding
+from ...training.events import Moment
+from ...words import say
+from ..screen.flow import FRAMES_PER_SECOND
+from ..screen.player import Player
+from . import readouts as numbers
+from .focusing import Focusing
+from .time_travel import Travel
+
+SUMMARY_EVERY = 5.0  # seconds between two sentences to a screen reader
+JUDGED_EVERY = 0.3  # seconds between two looks at how the run goes
+READ_OUTS = 0.15  # seconds between two texts of the numbers while steps rush by
+
+
+class Saying:
+    """Tells the screen of a player, and the `buttons` that start it, how training stands; `finding` is what is
+    happening, if there is something to tell."""
+
+    def __init__(self, player: Player, travel: Travel, focusing: Focusing, buttons: dict[str, widgets.Button]):
+        self._player, self._travel, self._focusing, self._buttons = player, travel, focusing, buttons
+        self._screen, self._history, self._trainer = player.screen, player.history, player.trainer
+        self._summary_at, self._told_at = -SUMMARY_EVERY, -READ_OUTS
+        self.finding: Finding | None = None
+        self.begin()
+
+    def begin(self) -> None:
+        """Judge anew: the run begins, or stands elsewhere than before."""
+        self._diagnosis, self._judged_at = Diagnosis(), -JUDGED_EVERY
+
+    def tell(self) -> None:
+        """Say how training stands: playing, at rest, in the past, or ended."""
+        playing, in_the_past = self._player.playing, self._history.cursor is not None
+        at_rest = say("Play from here") if in_the_past else say("Play")
+        self._buttons["play"].description = say("Pause") if playing or self._player.away else at_rest
+        ended = None if in_the_past else self._trainer.ended
+        for name in ("play", "step", "epoch"):
+            self._buttons[name].disabled = ended is not None
+        if self._player.away:
+            self._screen.status = say("Training rests because nobody looks; it goes on with the page.")
+        elif ended is not None:
+            self._screen.status = numbers.ending(ended, self._travel.trouble_before_calm())
+        else:
+            self._screen.status = numbers.standing(self._history.shown(), playing)
+
+    def facts(self, moment: Moment) -> dict[str, Any]:
+        """What goes to the page with a frame; the numbers of steps that rush by only as often as they can be read."""
+        player, now = self._player, self._player.clock.now()
+        if player.playing and now - self._summary_at > SUMMARY_EVERY:
+            self._summary_at = now
+            self._screen.status = numbers.standing(moment, True)
+            self._screen.label = player.stage.describe(moment)
+        if not player.playing or now - self._judged_at >= JUDGED_EVERY:
+            self._judge(moment, now)
+        if not player.playing:
+            self._focusing.show(moment)
+        settings = numbers.live_settings(moment.event.config)
+        facts = {"step": moment.step, "settings": settings, "still": not player.playing}
+        if player.playing and player.steps_per_second > FRAMES_PER_SECOND and now - self._told_at < READ_OUTS:
+            return facts
+        self._told_at = now
+        pace = (player.updates.rate(), player.frames.rate()) if player.playing else (0.0, 0.0)
+        speeds = numbers.speeds(pace[0], player.microseconds, pace[1])
+        return facts | {"numbers": [*numbers.facts(moment), *speeds], "time": self._travel.facts(moment)}
+
+    def _judge(self, moment: Moment, now: float) -> None:
+        """Say in words below the pictures what is happening."""
+        self._judged_at = now
+        ended = self._trainer.ended if self._history.cursor is None else None
+        self.finding = self._diagnosis.feed(moment, now, ended, still=not self._player.playing)
+        if self._diagnosis.due is not None and not self._player.playing:
+            self._player.rest_at(self._diagnosis.due)  # the sentence is to change by then
+        self._screen.finding = numbers.finding(self.finding)

@@ -1,0 +1,1 @@
+"""Controls: what a person touches in the page. They know no run."""

@@ -1,0 +1,246 @@
+"""Controls: an ipywidgets control for every setting, made from its declaration.
+
+A control knows what it shows, and moves only where that differs:
+else a move that still waits to be worked off would be taken back under the person's hand.
+"""
+
+import math
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
+from typing import Any, ClassVar
+
+import ipywidgets as widgets
+
+from ...settings.setting import Setting
+from ...words import say
+from . import widgets as parts
+from .user_input import Hand, Post
+
+Choose = Callable[[str, Any], None]  # choose(name, value): a person wants this
+POSITIONS = 120  # of a slider on a logarithmic scale
+_NOTHING = object()
+
+
+class Control(ABC):
+    """One setting in the page: `box` is what is shown of it."""
+
+    box: widgets.Widget
+
+    def __init__(self, setting: Setting, post: Post, choose: Choose):
+        self.setting, self._post, self._choose = setting, post, choose
+        self._value: Any = _NOTHING  # what it shows
+        self._hand = Hand(post)
+        self.class_name = f"nnviz-{setting.name.replace('_', '-')}"
+        self.title = say(setting.field.title)
+
+    def _chosen(self, value: Any) -> None:
+        if value != self._value:
+            self._value = value
+            self._choose(self.setting.name, value)
+
+    def show(self, value: Any) -> None:
+        """Stand at a value, without choosing it."""
+        if value != self._value or type(value) is not type(self._value):
+            self._value = value
+            with self._hand.moving():
+                self._move(value)
+
+    @abstractmethod
+    def _move(self, value: Any) -> None: ...
+
+    def keep(self, refused: Any) -> None:
+        """Keep what a person chose and was refused where it can be mended."""
+
+    def names(self) -> dict[str, str]:
+        """CSS class to accessible name, of all that can be focused in it."""
+        return {self.class_name: self.title}
+
+    def _titled(self, *below: widgets.Widget) -> widgets.Box:
+        title = parts.Label(self.title, tooltip=say(self.setting.field.description))
+        return parts.VBox([title.add_class("nnviz-title"), *below]).add_class("nnviz-control")
+
+
+class Number(Control):
+    """A slider with a number box beside it; logarithmic where the setting is declared so."""
+
+    def __init__(
+        self, setting: Setting, post: Post, choose: Choose, span: tuple[float, float] | None = None
+    ):
+        super().__init__(setting, post, choose)
+        self._scale = scale = setting.scale
+        self._low, self._high = span or ((scale.low, scale.high) if scale else setting.bounds)
+        fineness = 1 if setting.is_whole or self._high > 1 else 0.05
+        self._count = POSITIONS if scale else round((self._high - self._low) / fineness)
+        last = self._count - (setting.excludes_highest and not scale)
+        self.slider = parts.IntSlider(min=0, max=last, readout=False)
+        self.number = parts.Text(continuous_update=False)
+        self.slider.add_class(self.class_name).add_class("nnviz-slider")
+        self.number.add_class(f"{self.class_name}-number").add_class("nnviz-number-box")
+        self._hand.listen(self.slider, self._slid)
+        self._hand.listen(self.number, self._typed)
+        self.box = self._titled(parts.HBox([self.slider, self.number]).add_class("nnviz-pair"))
+
+    def names(self) -> dict[str, str]:
+        number = say("{title}, number", title=self.title)
+        return {self.class_name: self.title, f"{self.class_name}-number": number}
+
+    def value_at(self, position: int) -> float:
+        """What a position of the slider means: two digits on a logarithmic scale."""
+        if not self._scale:
+            value = self._low + (self._high - self._low) * position / self._count
+            return round(value) if self.setting.is_whole else round(value, 6)
+        if self._scale.zero and position <= 0:
+            return 0.0
+        first = int(self._scale.zero)
+        along = (position - first) / (self._count - first)
+        value = float(f"{self._low * (self._high / self._low) ** along:.1e}")
+        return round(value) if self.setting.is_whole else value
+
+    def position_of(self, value: float) -> int:
+        """Where the slider stands for a value: as near as it can."""
+        if not self._scale:
+            along, first = (value - self._low) / (self._high - self._low), 0
+        elif value <= 0:
+            return 0
+        else:
+            along = math.log10(value / self._low) / math.log10(self._high / self._low)
+            first = int(self._scale.zero)
+        position = round(first + along * (self._count - first))
+        return min(max(position, first), self.slider.max)
+
+    def _slid(self, position: int) -> None:
+        value = self.value_at(position)
+        with self._hand.moving():
+            self.number.value = _short(value)
+        self._chosen(value)
+
+    def _typed(self, text: str) -> None:
+        if text != _short(self._value):
+            self._chosen(text.strip())
+
+    def _move(self, value: float) -> None:
+        self.slider.value, self.number.value = self.position_of(value), _short(value)
+
+
+class Toggles(Control):
+    """A few names as buttons, one of which is chosen."""
+
+    kind: ClassVar = parts.ToggleButtons
+
+    def __init__(self, setting: Setting, post: Post, choose: Choose):
+        super().__init__(setting, post, choose)
+        options = [(say(title), name) for name, title in setting.titles.items()]
+        self.buttons = self.kind(options=options).add_class(self.class_name)
+        self._hand.listen(self.buttons, self._chosen)
+        self.box = self._titled(self.buttons)
+
+    def _chosen(self, value: Any) -> None:
+        if value is not None:
+            super()._chosen(value)
+
+    def _move(self, value: Any) -> None:
+        self.buttons.value = value if value in self.setting.choices else None
+
+
+class Menu(Toggles):
+    """A name from a list that is too long, or too seldom used, for buttons."""
+
+    kind = parts.Dropdown
+
+
+class Buttons(Control):
+    """A button that stays down for each name: one of them is chosen, or several.
+
+    `more` stands behind them and does something else.
+    """
+
+    def __init__(
+        self, setting: Setting, post: Post, choose: Choose, several: bool = False,
+        more: Sequence[widgets.Widget] = (),
+    ):
+        super().__init__(setting, post, choose)
+        self._several = several
+        self.buttons = {
+            name: parts.ToggleButton(description=say(title)) for name, title in setting.titles.items()
+        }
+        for number, (name, button) in enumerate(self.buttons.items()):
+            button.add_class(f"{self.class_name}-{number}")
+            self._hand.listen(button, self._pressed, name)
+        row = parts.HBox([*self.buttons.values(), *more]).add_class("nnviz-buttons")
+        self.box = self._titled(row.add_class(self.class_name))
+
+    def _pressed(self, name: str, down: bool) -> None:
+        chosen = tuple(other for other, button in self.buttons.items() if button.value)
+        if self._several:
+            self._chosen(chosen)
+        elif down:
+            with self._hand.moving():
+                self._move(name)  # the others come up
+            self._chosen(name)
+        elif name == self._value:
+            with self._hand.moving():
+                self.buttons[name].value = True  # the chosen one does not come up by a second press
+
+    def _move(self, value: str | Sequence[str]) -> None:
+        down = set(value) if self._several else {value}
+        for name, button in self.buttons.items():
+            button.value = name in down
+
+
+class Entry(Control):
+    """A box to type into; an empty one leaves the setting out."""
+
+    def __init__(self, setting: Setting, post: Post, choose: Choose):
+        super().__init__(setting, post, choose)
+        self.text = parts.Text(
+            placeholder=say("never") if setting.is_optional else "", continuous_update=False
+        )
+        self.text.add_class(self.class_name).add_class("nnviz-number-box")
+        self._hand.listen(self.text, self._typed)
+        self.box = self._titled(self.text)
+
+    def _typed(self, text: str) -> None:
+        self.text.remove_class("nnviz-refused")
+        if text != _short(self._value):
+            self._chosen(text.strip() or None)
+
+    def _move(self, value: Any) -> None:
+        self.text.remove_class("nnviz-refused")
+        self.text.value = _short(value)
+
+    def keep(self, refused: str | None) -> None:
+        with self._hand.moving():
+            self.text.value = refused or ""
+        self.text.add_class("nnviz-refused")
+
+
+class Switch(Control):
+    """A setting that is on or off."""
+
+    def __init__(self, setting: Setting, post: Post, choose: Choose):
+        super().__init__(setting, post, choose)
+        self.check = parts.Checkbox(description=self.title, indent=False)
+        self._hand.listen(self.check.add_class(self.class_name), self._chosen)
+        self.box = parts.VBox([self.check]).add_class("nnviz-control")
+
+    def _move(self, value: bool) -> None:
+        self.check.value = value
+
+
+def _short(value: Any) -> str:
+    """A value as it stands in a box: four digits of a number, nothing for None."""
+    if value is None:
+        return ""
+    return f"{value:.4g}" if isinstance(value, float) else str(value)
+
+
+def control_for(setting: Setting, post: Post, choose: Choose) -> Control:
+    """The control that fits a setting's declaration."""
+    if setting.field.annotation is bool:
+        return Switch(setting, post, choose)
+    if setting.choices:
+        return Menu(setting, post, choose)
+    low, high = setting.bounds
+    if setting.scale or (None not in (low, high) and high - low <= POSITIONS):
+        return Number(setting, post, choose)
+    return Entry(setting, post, choose)

@@ -1,0 +1,74 @@
+"""The hidden layers: how many, and how many units in each, by + and -, above the network's columns."""
+
+from functools import partial
+
+import ipywidgets as widgets
+
+from ...settings.setting import Setting
+from ...words import say
+from . import widgets as parts
+from .controls import Choose, Control
+from .user_input import Post
+
+NEW_LAYER = 2  # units of a layer that is added
+MOST_LAYERS, MOST_UNITS = 8, 16  # by button; a config may have more
+MOST_ABREAST = 4  # layers whose buttons have room on both sides of their number
+
+
+class Layers(Control):
+    """A column for the inputs, one for each hidden layer with its buttons, one for the output."""
+
+    def __init__(self, setting: Setting, post: Post, choose: Choose):
+        super().__init__(setting, post, choose)
+        self._value = ()
+        self._fewer, self._more = self._button("−", self._count, -1), self._button("+", self._count, 1)
+        self._fewer.add_class("nnviz-layer-fewer")
+        self._more.add_class("nnviz-layer-more")
+        count = parts.HBox([parts.Label(say("layers")), self._fewer, self._more])
+        self._first = parts.HBox([count.add_class("nnviz-stepper")])
+        self._last = parts.HBox([parts.Label(say("output"))])
+        self._columns: list[tuple[widgets.Button, widgets.Label, widgets.Button]] = []
+        for layer in range(MOST_LAYERS):
+            fewer, more = self._button("−", self._units, layer, -1), self._button("+", self._units, layer, 1)
+            fewer.add_class(f"nnviz-layer-{layer}-fewer")
+            more.add_class(f"nnviz-layer-{layer}-more")
+            self._columns.append((fewer, parts.Label(), more))
+        self._boxes = [parts.HBox(column).add_class("nnviz-stepper") for column in self._columns]
+        row = parts.HBox([self._first, *self._boxes, self._last])
+        self.box = row.add_class(self.class_name).add_class("nnviz-layers")
+
+    def _button(self, sign: str, does, *arguments: int) -> widgets.Button:
+        button = parts.Button(description=sign)
+        button.on_click(lambda _: self._post(partial(does, *arguments)))
+        return button
+
+    def _count(self, way: int) -> None:
+        hidden = self._value[:-1] if way < 0 else (*self._value, NEW_LAYER)
+        self._choose(self.setting.name, hidden)
+
+    def _units(self, layer: int, way: int) -> None:
+        if layer < len(self._value):
+            hidden = list(self._value)
+            hidden[layer] = max(1, hidden[layer] + way)
+            self._choose(self.setting.name, tuple(hidden))
+
+    def _move(self, value: tuple[int, ...]) -> None:
+        self._fewer.disabled, self._more.disabled = not value, len(value) >= MOST_LAYERS
+        mark = self.box.add_class if len(value) > MOST_ABREAST else self.box.remove_class
+        mark("nnviz-many")
+        for units, (fewer, label, more) in zip(value, self._columns):
+            label.value = str(units)
+            fewer.disabled, more.disabled = units <= 1, units >= MOST_UNITS
+        for layer, box in enumerate(self._boxes):
+            parts.show(box, layer < len(value))
+
+    def names(self) -> dict[str, str]:
+        names = {
+            "nnviz-layers": self.title,
+            "nnviz-layer-fewer": say("one hidden layer less"),
+            "nnviz-layer-more": say("one hidden layer more"),
+        }
+        for layer in range(MOST_LAYERS):
+            names[f"nnviz-layer-{layer}-fewer"] = say("one unit less in hidden layer {n}", n=layer + 1)
+            names[f"nnviz-layer-{layer}-more"] = say("one unit more in hidden layer {n}", n=layer + 1)
+        return names

@@ -1,0 +1,230 @@
+"""Panels: the pictures of the playground, which of them are open, and what can be switched in those."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import ipywidgets as widgets
+
+from ... import views
+from ...training.events import Moment
+from ...views.base.view import Focus, Option, View
+from ...words import say
+from . import widgets as parts
+from .user_input import Hand, Post
+
+Area = tuple[float, float, float, float]
+Placed = tuple[View, Area]
+
+WIDE = 720  # CSS pixels of pictures from which the network has more room than the output
+STACKED = 520  # and below which all pictures stand below each other
+_UPPER = 0.62  # of the height of a page's pictures
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A picture that can be opened: its class in nnviz.views, its words, and the room that it takes."""
+
+    view: str
+    title: str
+    columns: int = 1  # of three
+    height: float = 185.0  # CSS pixels, at least
+
+
+PANELS = {
+    "loss": Kind("LossCurves", "loss"),
+    "gradient_flow": Kind("GradientFlow", "gradient flow"),
+    "gradient_map": Kind("GradientMap", "gradient map"),
+    "update_ratio": Kind("UpdateRatio", "update ratio"),
+    "histograms": Kind("Histograms", "histograms"),
+    "dead_units": Kind("DeadUnits", "dead units"),
+    "learning_rate": Kind("LearningRate", "learning rate"),
+    "confusion": Kind("ConfusionMatrix", "confusion", height=220),
+    "landscape": Kind("LossLandscape", "loss landscape", height=260),
+    "unit": Kind("UnitView", "a unit", columns=2, height=230),
+    "bent_space": Kind("BentSpace", "bent space", height=260),
+    "journey": Kind("SampleJourney", "a sample's journey", columns=3, height=250),
+}
+ARRANGEMENTS = {
+    "learn": ("loss", "gradient_flow"),
+    "diagnose": ("loss", "gradient_map", "update_ratio", "histograms", "dead_units"),
+    "compare": ("loss", "confusion", "landscape"),
+    "look inside": ("unit", "journey", "bent_space"),
+}
+
+
+class Panels:
+    """The views that stand above, always there, and those below, which a person opens and closes.
+
+    `changed()` is called on the home loop when others are open; what is to stand `beside` the switches is given.
+    Views are made when they are first opened.
+    """
+
+    def __init__(
+        self, post: Post, upper: dict[str, View], changed: Callable[[], None], beside: Sequence[widgets.Widget] = ()
+    ):
+        self._hand, self._changed = Hand(post), changed
+        self._made = dict(upper)
+        self._upper = tuple(upper)
+        self.open: tuple[str, ...] = ARRANGEMENTS["learn"]
+        self._focus = Focus()
+        self.arrangements = parts.ToggleButtons(options=[(say(name), name) for name in ARRANGEMENTS])
+        self._hand.listen(self.arrangements, self._arrange)
+        self.toggles = {
+            name: parts.ToggleButton(name in self.open, description=say(kind.title))
+            for name, kind in PANELS.items()
+        }
+        for name, toggle in self.toggles.items():
+            self._hand.listen(toggle.add_class("nnviz-panel-toggle"), self._toggled, name)
+        self._options: dict[str, widgets.Box] = {}
+        self.switches = parts.HBox().add_class("nnviz-switches")
+        menu = parts.HBox([
+            parts.Label(say("pictures")), self.arrangements, parts.Label("·"), *self.toggles.values()
+        ])
+        below = parts.HBox([*beside, self.switches]).add_class("nnviz-below")
+        self.box = parts.VBox([menu.add_class("nnviz-panels"), below])
+        self._offer()
+
+    # ---- which are open ----
+
+    @property
+    def views(self) -> list[View]:
+        """All that are shown."""
+        return [self.view(name) for name in (*self._upper, *self.open)]
+
+    def view(self, name: str) -> View:
+        """The view of that name, made if it was not there."""
+        if name not in self._made:
+            view = getattr(views, PANELS[name].view)(focus=self._focus)
+            view.gradual, view.patience = True, 1 / 15  # in slices and in turn, so that no frame stalls the training
+            self._made[name] = view
+        return self._made[name]
+
+    def show(self, *names: str) -> None:
+        """Open exactly these, in the order of PANELS."""
+        chosen = tuple(name for name in PANELS if name in names)
+        if chosen != self.open:
+            self.open = chosen
+            self._move()
+            self._offer()
+            self._changed()
+
+    def replace(self, name: str, view: View) -> None:
+        """Another view in the place of one that stands above."""
+        self._made[name] = view
+        self._options.pop(name, None)
+        self._offer()
+        self._changed()
+
+    def _arrange(self, arrangement: str | None) -> None:
+        if arrangement is not None:
+            self.show(*ARRANGEMENTS[arrangement])
+
+    def _toggled(self, name: str, down: bool) -> None:
+        if down != (name in self.open):
+            self.show(*({*self.open, name} if down else set(self.open) - {name}))
+
+    def _move(self) -> None:
+        """The buttons stand as the panels do."""
+        fitting = (name for name, panels in ARRANGEMENTS.items() if set(panels) == set(self.open))
+        with self._hand.moving():
+            for name, toggle in self.toggles.items():
+                toggle.value = name in self.open
+            self.arrangements.value = next(fitting, None)
+
+    # ---- what can be switched in them ----
+
+    def _offer(self) -> None:
+        named = [name for name in (*self._upper, *self.open) if self.view(name).declared]
+        for name in named:
+            if name not in self._options:
+                self._options[name] = self._controls(name)
+        self.switches.children = [self._options[name] for name in named]
+
+    def _controls(self, name: str) -> widgets.Box:
+        """What can be switched in one picture, after its name."""
+        view = self.view(name)
+        title = say(PANELS[name].title if name in PANELS else name)
+        controls = [self._control(view, option) for option in view.declared]
+        return parts.HBox([parts.Label(say("{picture}:", picture=title)), *controls]).add_class("nnviz-switch")
+
+    def _control(self, view: View, option: Option) -> widgets.Widget:
+        value, title = view.options[option.name], say(option.title)
+        if option.values:
+            choices = [(say(words), name) for name, words in option.values.items()]
+            control = parts.Dropdown(options=choices, value=value, description=title)
+        else:
+            control = parts.Checkbox(value, description=title, indent=False)
+        self._hand.listen(control, lambda value: view.configure(**{option.name: value}))
+        return control
+
+    def suit(self, moment: Moment) -> None:
+        """Offer of the switches those that do something for the data of a moment."""
+        for name, box in self._options.items():
+            view = self.view(name)
+            offered = view.offered(moment)
+            for option, control in zip(view.declared, box.children[1:]):
+                parts.show(control, option in offered)
+            parts.show(box, bool(offered))
+
+    # ---- what a person looks at closely ----
+
+    @property
+    def focus(self) -> Focus:
+        return self._focus
+
+    def set_focus(self, focus: Focus) -> None:
+        """Let every view, open or not, look closely at this."""
+        self._focus = focus
+        for view in self._made.values():
+            view.focus = focus
+
+    def stages(self, moment: Moment) -> int:
+        """How many stages the open views have to step through."""
+        return max(view.stages(moment) for view in self.views)
+
+    # ---- where they stand ----
+
+    def place(self, width: int, room: int) -> tuple[list[Placed], int, int]:
+        """The views with their areas, and the size of the whole, for a page with so much room."""
+        network, output = (self.view(name) for name in self._upper)
+        lower = [(self.view(name), PANELS[name]) for name in self.open]
+        if width < STACKED:
+            heights = [(output, 320.0), (network, 280.0), *((view, max(200.0, kind.height)) for view, kind in lower)]
+            return _stacked([([(view, 1.0)], height) for view, height in heights], width)
+        base = min(max(room, 400), 0.72 * width, 1000)
+        left = 0.56 if width >= WIDE else 0.5
+        rows = [([(network, left), (output, 1 - left)], _UPPER * base)]
+        for row in _rows(lower, 3 if width >= 900 else 2):
+            height = max((1 - _UPPER) * base, *(kind.height for _, kind in row))
+            rows.append(([(view, float(kind.columns)) for view, kind in row], height))
+        return _stacked(rows, width)
+
+
+def _rows(views: list[tuple[View, Kind]], columns: int) -> list[list[tuple[View, Kind]]]:
+    """Views in rows of at most so many columns, the rows about equally full."""
+    total = sum(min(kind.columns, columns) for _, kind in views)
+    full = -(-total // -(-total // columns)) if total else 0
+    rows: list[list[tuple[View, Kind]]] = []
+    taken = columns
+    for view, kind in views:
+        wide = min(kind.columns, columns)
+        if not rows or taken + wide > full:
+            rows.append([])
+            taken = 0
+        rows[-1].append((view, kind))
+        taken += wide
+    return rows
+
+
+def _stacked(rows: list[tuple[list[tuple[View, float]], float]], width: int) -> tuple[list[Placed], int, int]:
+    """Rows of views with their shares of the width, below each other; heights in CSS pixels."""
+    rows = [(row, round(height)) for row, height in rows]
+    whole = sum(height for _, height in rows)
+    placed, top = [], 0
+    for row, height in rows:
+        start, total = 0.0, sum(share for _, share in row)
+        for view, share in row:
+            placed.append((view, (start, top / whole, share / total, height / whole)))
+            start += share / total
+        top += height
+    return placed, width, whole

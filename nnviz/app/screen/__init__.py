@@ -1,0 +1,1 @@
+"""The screen: frames and messages between the player and its pages. It knows no setting."""

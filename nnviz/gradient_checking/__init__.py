@@ -1,0 +1,1 @@
+"""Gradient checking: the gradient of backpropagation beside differences of the objective."""

@@ -1,0 +1,1 @@
+"""History: every step of a run again, and its branches."""

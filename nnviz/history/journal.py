@@ -1,0 +1,168 @@
+"""Journal: what was changed on the way of a branch, and the problem of each step that follows from it."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ..data.datasets import Dataset
+from ..data.own_data import Samples
+from ..data.patch import patched
+from ..settings.config import Config
+from ..training.changes import together
+from ..training.events import Change, DataEdited, SettingsChanged
+from ..training.problem import Problem, problem
+from . import blocks
+from .blocks import Blocks
+
+_LOOKED_THROUGH = 8  # changes of a step in which one is looked for that the next one is of a kind with
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """From `step` on the run's steps are those of `problem`; `own` is the own data, if it is that."""
+
+    step: int
+    problem: Problem
+    own: Dataset | Samples | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Point:
+    """The config, and the data if it was edited, after so many changes."""
+
+    count: int
+    config: Config
+    edited: DataEdited | None
+
+    def after(self, changes: Sequence[Change]) -> "_Point":
+        """The state that some changes lead to."""
+        values, edited = {}, self.edited
+        for change in changes:
+            if isinstance(change, SettingsChanged):
+                values.update((name, after) for name, (_, after) in change.changes.items())
+            elif isinstance(change, DataEdited):
+                edited = change
+        config = self.config.model_copy(update=values) if values else self.config
+        return _Point(self.count + len(changes), config, edited)
+
+
+class Journal:
+    """The changes of a branch, in order; the first `inherited` are those of its parent.
+
+    A change takes about 200 bytes. The problems that they lead to are made again when they are
+    asked for, from the one before the block in which the change is.
+    """
+
+    def __init__(self, began: Segment):
+        self.began = self.here = began
+        self.changes: Blocks[Change] = Blocks()
+        self.inherited = 0
+        self._points: list[_Point] = []  # before the first change of each block
+        self._whole: tuple[Change, ...] | None = ()
+        self._reached = _Point(0, began.problem.config, None)  # by all changes
+        self._found: tuple[_Point, Segment] | None = None
+
+    # ---- what happens ----
+
+    def add(self, change: Change, segment: Segment) -> None:
+        """Take in a change, and what holds from it on; with what was changed at the same step it may be one."""
+        found = self._seen_from_here(change, segment)
+        self.here, self._whole, self._found = segment, None, None
+        if found is None:
+            return
+        first = max(self.inherited, len(self.changes) - _LOOKED_THROUGH)
+        there = list(self.at(found.step, first))
+        for _ in there:
+            self._pop()
+        for one in together(there, found):
+            self._append(self._small(one))
+
+    def _seen_from_here(self, change: Change, segment: Segment) -> Change | None:
+        """The change as it looks to whoever knows those before it; None for none.
+
+        An observer that was told earlier may have changed more since, which came to us first.
+        """
+        if isinstance(change, SettingsChanged):
+            differences = self._reached.config.differences(segment.problem.config)
+            return SettingsChanged(change.step, differences) if differences else None
+        if isinstance(change, DataEdited):
+            return DataEdited(change.step, segment.problem.data, change.samples)
+        return change
+
+    def _small(self, change: Change) -> Change:
+        """An edit as a patch of the data before it."""
+        if not isinstance(change, DataEdited):
+            return change
+        before = self.began.problem.data if self._reached.edited is None else self._reached.edited.kept
+        return DataEdited(change.step, patched(before, change.data), change.samples)
+
+    def _append(self, change: Change) -> None:
+        if len(self.changes) % blocks.SIZE == 0:
+            self._points.append(self._reached)
+        self.changes.append(change)
+        self._reached = self._reached.after([change])
+
+    def _pop(self) -> None:
+        self.changes.pop()
+        self._reached = self._point(len(self.changes))
+        if len(self.changes) % blocks.SIZE == 0:
+            self._points.pop()
+
+    # ---- what happened ----
+
+    def whole(self) -> tuple[Change, ...]:
+        """All changes."""
+        if self._whole is None:
+            self._whole = tuple(self.changes)
+        return self._whole
+
+    def count(self, step: int) -> int:
+        """Count the changes up to `step`."""
+        return bisect_right(self.changes, step, key=_step)
+
+    def at(self, step: int, first: int = 0) -> tuple[Change, ...]:
+        """Return the changes at a step, leaving out the `first` changes of all."""
+        begin = bisect_left(self.changes, step, first, key=_step)
+        return self.changes[begin : bisect_right(self.changes, step, begin, key=_step)]
+
+    def segment_after(self, step: int) -> Segment:
+        """Return the segment of the step that follows `step`."""
+        count = self.count(step)
+        if count == len(self.changes):
+            return self.here
+        if self._found is None or self._found[0].count != count:
+            point = self._point(count)
+            self._found = point, self._segment(point)
+        return self._found[1]
+
+    def _point(self, count: int) -> _Point:
+        """Return the state that the first `count` changes lead to."""
+        if count == 0:
+            return _Point(0, self.began.problem.config, None)
+        point = self._points[(count - 1) // blocks.SIZE]
+        if self._found is not None and point.count < self._found[0].count <= count:
+            point = self._found[0]
+        return point.after(self.changes[point.count : count])
+
+    def _segment(self, point: _Point) -> Segment:
+        began = self.began
+        if point.count == 0:
+            return began
+        data, own = began.problem.data, began.own
+        if point.edited is not None:
+            data = own = point.edited.data
+        return Segment(self.changes[point.count - 1].step, problem(point.config, data), own)
+
+    def until(self, step: int) -> "Journal":
+        """A journal of its own, with the changes up to `step`, all of them inherited."""
+        count = self.count(step)
+        made = Journal(self.began)
+        made.changes, made.inherited = self.changes.until(count), count
+        made._points = self._points[: -(-count // blocks.SIZE)]
+        made._whole = None
+        made._reached, made.here = self._point(count), self.segment_after(step)
+        return made
+
+
+def _step(change: Change) -> int:
+    return change.step

@@ -1,0 +1,1 @@
+"""Settings: what a run is asked to be, each setting declared once."""

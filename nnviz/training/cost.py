@@ -1,0 +1,109 @@
+"""Cost: the time and the memory that a config needs for a step and a picture, estimated before anything is done.
+
+Matrix products are counted, and arrays with their entries. For six networks between 256-256 and 1024-1024-1024-1024,
+the processor time of a step was 0.5 to 4 times the estimate.
+"""
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+from ..data.datasets import Dataset
+from ..data.features import features_of
+from ..data.generators import DATASETS
+from ..data.own_data import Samples
+from ..nn.optimizers import OPTIMIZERS
+from ..settings.config import Config
+from .evaluation import EVALUATED_SAMPLES
+
+NUMBER = 8  # bytes
+# What one core of a plain laptop does in a second. It is not measured when the program runs, where other programs change
+# it manyfold: a link has to open every time or never.
+_PRODUCTS = 2e10  # multiplications and additions of matrix products, in double precision,
+_TANHS = 4e7  # and entries of an array, their tanh taken
+_TABLE_COPIES = 5  # as read, in random order, standardised, and prepared for the network with ones
+CHECKPOINTS = 9  # states that a run keeps at least, however large they are
+_CELLS = 100 * 100, 200 * 200  # of the decision boundary: while it moves, and the most at rest
+_FINELY = 2_000_000  # answers of units that are asked for at rest
+_STEP, _PICTURE = 1.5e-5, 1e-2  # seconds that are spent whatever the size
+# What goes over all entries of an array, counted in times of a tanh.
+_STEP_ENTRIES, _DROPOUT_ENTRIES, _SEEN_ENTRIES = 3.0, 1.0, 1.5
+_PARAMETER_ENTRIES, _VECTOR_ENTRIES, _SAMPLE_ENTRIES = 2.0, 1.5, 4.0
+
+
+@dataclass(frozen=True)
+class Shape:
+    """The sizes of a data set: samples, those of them that train, columns, and the network's outputs."""
+
+    samples: int
+    train_count: int
+    columns: int
+    outputs: int
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Seconds for a step, for what is measured after some, and for a picture; and the bytes of all arrays."""
+
+    step: float
+    measuring: float
+    picture: float
+    memory: int
+
+    @property
+    def seconds(self) -> float:
+        """The longest time in which the page can't answer: a step, and the picture of it."""
+        return self.step + self.measuring + self.picture
+
+
+def shape_of(config: Config, data: Dataset | Samples | Shape | None = None) -> Shape:
+    """The sizes of own data, or of the data set that a config names, which is not made for this."""
+    if isinstance(data, Shape):
+        return data
+    if data is None:
+        source = DATASETS[config.dataset]
+        classes = config.classes if source.takes_classes else 2
+        columns, samples, train_count, is_regression = source.columns, config.samples, 0, source.task == "regression"
+    else:
+        classes, columns, samples = data.classes, len(data.columns), len(data.points)
+        train_count, is_regression = data.train_count, data.task == "regression"
+    train_count = train_count or round(config.train_fraction * samples)
+    return Shape(samples, max(1, train_count), columns, 1 if is_regression or classes <= 2 else classes)
+
+
+def cost(config: Config, data: Dataset | Samples | Shape | None = None) -> Cost:
+    """The cost of training with a config, on own data or on that which it names."""
+    return cost_of(config, shape_of(config, data))
+
+
+def cost_of(config: Config, shape: Shape) -> Cost:
+    """`cost` for data of a shape."""
+    inputs = len(features_of(shape.columns, config.features)) or shape.columns
+    sizes = inputs, *config.hidden, shape.outputs
+    units = sum(sizes)
+    parameters = sum((before + 1) * after for before, after in pairwise(sizes))
+    vectors = OPTIMIZERS[config.optimizer].vectors
+    batch = min(config.batch_size, shape.train_count)
+    seen = min(EVALUATED_SAMPLES, shape.train_count) + min(EVALUATED_SAMPLES, shape.samples)
+    cells = min(max(_FINELY // units, _CELLS[0]), _CELLS[1])
+    drops = config.dropout > 0
+
+    entries = (
+        (_STEP_ENTRIES + drops * _DROPOUT_ENTRIES) * batch * units
+        + (_PARAMETER_ENTRIES + vectors * _VECTOR_ENTRIES) * parameters
+    )
+    step = _STEP * len(sizes) + 6 * batch * parameters / _PRODUCTS + entries / _TANHS
+    seeing = 2 * seen * parameters / _PRODUCTS + _SEEN_ENTRIES * seen * units / _TANHS
+    order = _SAMPLE_ENTRIES * shape.train_count / _TANHS  # of an epoch
+    # A picture is measured in single precision, of which a processor does twice as much at a time.
+    picture = _PICTURE + cells * parameters / _PRODUCTS + 0.5 * _SEEN_ENTRIES * cells * units / _TANHS
+    kept = 2 * (3 + drops) * batch * units  # by the step before and by this one: sums, answers, deltas, masks
+    passing = max((1 + drops) * batch * units, 3 * seen * units, cells * units + parameters)
+    states = (CHECKPOINTS * (1 + vectors) + 4 + 2 * vectors) * parameters
+    table = table_bytes(shape.samples, max(inputs, shape.columns) + shape.outputs - 1)
+    arrays = NUMBER * (kept + passing + states) + table
+    return Cost(step, seeing + order, picture, arrays)
+
+
+def table_bytes(rows: int, columns: int) -> int:
+    """The memory that own data takes from its reading to its training."""
+    return NUMBER * rows * _TABLE_COPIES * (columns + 1)

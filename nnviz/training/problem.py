@@ -1,0 +1,265 @@
+"""Problem: a config and its data, made ready for arithmetic."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from types import MappingProxyType
+from typing import Any, ClassVar
+
+import numpy as np
+
+from ..data.datasets import Dataset, generate
+from ..data.features import features
+from ..data.own_data import Samples
+from ..data.prepared import prepared
+from ..errors import ConfigError
+from ..nn.activations import ACTIVATIONS, Array
+from ..nn.initializers import INITIALIZERS
+from ..nn.losses import MANY_CLASS_LOSSES, REGRESSION_LOSSES, TWO_CLASS_LOSSES, Loss
+from ..nn.network import Network, Pass, with_ones
+from ..nn.optimizers import OPTIMIZERS, Coefficients, Optimizer
+from ..nn.randomness import Stream, generator
+from ..nn.regularizers import REGULARIZERS, Regularizer
+from ..nn.schedules import SCHEDULES, Schedule
+from ..settings.config import Config, settings
+from ..settings.invalid import InvalidSetting
+from .evaluation import EVALUATED_SAMPLES, Evaluation, evaluated
+from .model import Need
+
+_SHUFFLED_BYTES = 1 << 24  # a larger epoch is gathered batch by batch instead of copied whole
+
+
+@dataclass(frozen=True, eq=False)
+class Problem:
+    """The network that a config describes, and the arrays that it is trained with.
+
+    `crowd` makes it R networks at once: R configs that differ from `config` in numbers only.
+    Raises ConfigError where the loss does not fit the data.
+    """
+
+    config: Config
+    data: Dataset
+    crowd: tuple[Config, ...] = ()
+
+    lacking: ClassVar[Mapping[Need, str]] = MappingProxyType({})  # nothing: it is all ours
+    precision: ClassVar[type] = np.float32  # enough for a picture, in a sixth of the time
+
+    @cached_property
+    def network(self) -> Network:
+        outputs = 1 if self.data.classes <= 2 else self.data.classes
+        hidden = tuple(ACTIVATIONS[name] for name in self.config.activations)
+        return Network((self.train[0].shape[1] - 1, *self.config.hidden, outputs), hidden, self.loss)
+
+    @cached_property
+    def loss(self) -> Loss:
+        if not self.data.is_classification:
+            losses = REGRESSION_LOSSES
+        else:
+            losses = TWO_CLASS_LOSSES if self.data.classes == 2 else MANY_CLASS_LOSSES
+        if self.config.loss not in losses:
+            raise ConfigError(InvalidSetting(
+                settings()["loss"], self.config.loss, f"for a {self.data.task} choose one of {', '.join(losses)}"
+            ))
+        return losses[self.config.loss]
+
+    @cached_property
+    def optimizer(self) -> Optimizer:
+        return OPTIMIZERS[self.config.optimizer]
+
+    @cached_property
+    def schedule(self) -> Schedule:
+        return SCHEDULES[self.config.schedule]
+
+    @cached_property
+    def coefficients(self) -> Coefficients:
+        names = ("momentum", "beta1", "beta2", "weight_decay")
+        return Coefficients(*(self.number(name) for name in names), self.network.weight_mask)
+
+    @cached_property
+    def penalties(self) -> tuple[tuple[Any, Regularizer], ...]:
+        """lambda/m and its regularizer, for each that is not 0."""
+        return tuple(
+            (self.number(name) / self.data.train_count, regularizer)
+            for name, regularizer in REGULARIZERS.items() if np.any(self.number(name))
+        )
+
+    def rate(self, step: int) -> Any:
+        """The learning rate of the step that follows `step`, as the schedule makes it; of a crowd `(R, 1)`."""
+        config, factor = self.config, self.schedule.factor
+        if not self.crowd:
+            return config.learning_rate * factor(step, config.schedule_period, config.schedule_factor)
+        periods, which = self._periods
+        return self._rates * np.array([factor(step, *period) for period in periods])[which]
+
+    @cached_property
+    def _rates(self) -> Array:
+        return self.number("learning_rate")
+
+    @cached_property
+    def _periods(self) -> tuple[list[tuple[int, float]], Array]:
+        """The different periods and factors of a crowd's schedules, and which is whose, `(R, 1)`."""
+        each = [(config.schedule_period, config.schedule_factor) for config in self.crowd]
+        different = {period: number for number, period in enumerate(dict.fromkeys(each))}
+        return list(different), np.array([[different[period]] for period in each])
+
+    @cached_property
+    def clips(self) -> bool:
+        """Whether any network's gradient is clipped."""
+        return bool(np.any(self.number("clip_norm")))
+
+    @cached_property
+    def clip_norm(self) -> Any:
+        """The norm to which longer gradients are shortened; infinity for never."""
+        norm = self.number("clip_norm")
+        return np.where(norm > 0, norm, np.inf) if self.crowd else norm or np.inf
+
+    @cached_property
+    def drops(self) -> bool:
+        """Whether a step leaves out units of any network."""
+        return bool(np.any(self.number("dropout")))
+
+    def number(self, name: str) -> Any:
+        """That setting: a number, or of a crowd `(R, 1)`."""
+        if not self.crowd:
+            return getattr(self.config, name)
+        return np.array([[getattr(config, name)] for config in self.crowd])
+
+    @property
+    def train(self) -> tuple[Array, Array]:
+        """Inputs with ones `(m, inputs + 1)` and targets `(m, outputs)` of the training samples."""
+        return prepared(self.data, self.config.features, self.loss.targets, True)
+
+    @property
+    def test(self) -> tuple[Array, Array]:
+        """Inputs with ones and targets of the test samples."""
+        return prepared(self.data, self.config.features, self.loss.targets, False)
+
+    def inputs(self, points: Array) -> Array:
+        """What the network is given of points `(n, d)`: their features and ones."""
+        return with_ones(features(points, self.config.features))
+
+    @property
+    def samples(self) -> int:
+        """Over how many training samples `seen` looks."""
+        return min(EVALUATED_SAMPLES, self.data.train_count)
+
+    def answers(self, theta: Array, inputs: Array) -> Array:
+        """What the network answers to inputs with ones, `(n, outputs)`."""
+        return self.network.forward(theta, inputs).output
+
+    def seen(self, theta: Array) -> Pass:
+        """The way forward of the first 2,000 training samples."""
+        with np.errstate(over="ignore", invalid="ignore"):  # on the way to a divergence
+            return self.network.forward(theta, self.train[0][:EVALUATED_SAMPLES])
+
+    def gradient_at(self, theta: Array) -> Array:
+        """dJ/dtheta over the first 2,000 training samples, penalty included, `(P,)`."""
+        x, targets = (part[:EVALUATED_SAMPLES] for part in self.train)
+        with np.errstate(over="ignore", invalid="ignore"):  # on the way to a divergence
+            gradient = self.network.backpropagate(theta, x, targets)[-1]
+            for strength, regularizer in self.penalties:
+                gradient += strength * regularizer.slope(theta * self.network.weight_mask)
+        return gradient
+
+    def initial_theta(self) -> Array:
+        """The first weights and biases, shape `(P,)`, drawn layer by layer; of a crowd `(R, P)`."""
+        if self.crowd:
+            return np.stack([self._drawn(config) for config in self.crowd])
+        return self._drawn(self.config)
+
+    def _drawn(self, config: Config) -> Array:
+        initializer = INITIALIZERS[config.initializer]
+        layers = []
+        for number, (_, (rows, units)) in enumerate(self.network.slices):
+            rng = generator(config.seed, Stream.WEIGHTS, number)
+            W = initializer.draw(rng, rows - 1, units, config.weight_scale)
+            layers.append((W, np.full(units, initializer.bias)))
+        return self.network.join(layers)
+
+    def batch(self, epoch: int, start: int, stop: int) -> tuple[Array, Array]:
+        """Samples `start` to `stop` of that epoch's order: inputs with ones, and targets."""
+        order, x, targets = _epoch(self, epoch)
+        if order is not None:
+            chosen = order[..., start:stop]
+            return x[chosen], targets[chosen]
+        return x[..., start:stop, :], targets[..., start:stop, :]
+
+    def dropout_masks(self, step: int, samples: int) -> list[Array]:
+        """What a step multiplies each hidden layer by: 0 for units left out, else 1/(1 - rate).
+
+        So that the mean stays what it was (Srivastava et al. 2014, inverted). A sample in each
+        column, `(units, n)`, of a crowd `(R, units, n)`.
+        """
+        if not self.crowd:
+            return self._drawn_masks(self.config.seed, self.config.dropout, step, samples)
+        pairs = [(config.seed, config.dropout) for config in self.crowd]
+        drawn = {pair: self._drawn_masks(*pair, step, samples) for pair in dict.fromkeys(pairs)}
+        return [np.stack(masks) for masks in zip(*(drawn[pair] for pair in pairs))]
+
+    def _drawn_masks(self, seed: int, dropout: float, step: int, samples: int) -> list[Array]:
+        rng = generator(seed, Stream.DROPOUT, step)
+        kept = 1.0 - dropout
+        return [(rng.random((units, samples)) < kept) / kept for units in self.config.hidden]
+
+    def evaluate(self, theta: Array) -> Evaluation:
+        """Loss and accuracy, or root mean squared error and R^2, on both parts of the data.
+
+        Numbers, or of R networks `(R,)`.
+        """
+        both = evaluated(self.data, self.config.features, self.loss.targets)
+        with np.errstate(over="ignore", invalid="ignore"):  # on the way to a divergence
+            forward = self.network.forward(theta, both.x)
+            losses, _ = self.loss.measure(forward.sums[-1], forward.answers[-1], both.targets.T)
+            if self.data.is_classification:
+                right = self.class_of(forward.output) == both.labels
+                return Evaluation(*both.means(losses), *both.means(right))
+            squares = both.means(((forward.output - both.targets) ** 2)[..., 0])
+            r2 = (1.0 - square / variance if variance else None
+                  for square, variance in zip(squares, both.variances))
+            return Evaluation(*both.means(losses), None, None, *(square**0.5 for square in squares), *r2)
+
+    def class_of(self, answers: Array) -> Array:
+        """The class that each answer, or target, `(..., k)` stands for."""
+        if answers.shape[-1] > 1:
+            return answers.argmax(axis=-1)
+        return (self.loss.score(answers[..., 0]) > 0) * 1
+
+
+@lru_cache(maxsize=64)
+def problem(config: Config, data: Dataset) -> Problem:
+    """The problem of a config and its data, the same object for the same two."""
+    return Problem(config, data)
+
+
+def preparing(config: Config, own: Samples) -> Iterator[tuple[int, int]]:
+    """Have all that a run needs of own data made, part by part, so that it can begin at once: yields after each."""
+    of = problem(config, (yield from own.splitting(config.train_fraction, config.seed)))
+    for make in (lambda: of.train, lambda: of.test, lambda: of.evaluate(of.initial_theta()), lambda: of.batch(0, 0, 1)):
+        make()
+        yield 1, 1
+
+
+@lru_cache(maxsize=4)
+def _epoch(problem: Problem, number: int) -> tuple[Array | None, Array, Array]:
+    """The training samples in the order of that epoch; of many, the order and the samples."""
+    x, targets = problem.train
+    seeds = [config.seed for config in problem.crowd or (problem.config,)]
+    if len(set(seeds)) == 1:
+        order = _order(seeds[0], number, len(x))
+    else:
+        order = np.stack([_order(seed, number, len(x)) for seed in seeds])
+    if x.nbytes // len(x) * order.size > _SHUFFLED_BYTES:
+        return order, x, targets
+    return None, x[order], targets[order]
+
+
+def _order(seed: int, epoch: int, samples: int) -> Array:
+    return generator(seed, Stream.ORDER, epoch).permutation(samples)
+
+
+def generated(config: Config) -> Dataset:
+    """The data set that a config names; equal configs give equal data."""
+    return generate(
+        config.dataset, config.samples, config.noise, config.seed, train_fraction=config.train_fraction,
+        classes=config.classes, formula=config.formula,
+    )

@@ -1,0 +1,193 @@
+"""Legend: what stands around the plane: ticks, what points and colours mean, and what is left out."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+
+from ...data.datasets import Dataset
+from ...data.plane import SQUARE, Plane
+from ...drawing.field import Bits, Field
+from ...drawing.label import width
+from ...drawing.points import KINDS, VALUE_KINDS, points_in
+from ...drawing.scales import Ticks, nice_ceiling, short, ticks_between
+from ...drawing.theme import SMALL
+from ...training.evaluation import EVALUATED_SAMPLES
+from ...words import say
+from .plot import Box, Scale
+from .view import View
+
+Entry = tuple[str, str, str, str]  # shape, colour, colour of the edge, words
+NOTE_ROW = 16.0
+_PITCH = 20.0  # CSS pixels between two classes in a column
+_SQUARE_TICKS: Ticks = tuple((value, short(value)) for value in (-5.0, 0.0, 5.0))
+_LETTERS = {"x1": "x₁", "x2": "x₂"}
+
+
+def plane_ticks(plane: Plane) -> tuple[Ticks, Ticks]:
+    """The ticks along u, and along v; none where there is no second direction."""
+    if plane is SQUARE:
+        return _SQUARE_TICKS, _SQUARE_TICKS
+    along, up = (ticks_between(low, high) for low, high in zip(plane.low, plane.high))
+    return along, () if plane.is_line else up
+
+
+def class_title(name: str | int) -> str:
+    """What a class is called: by its own name, or its number."""
+    number = str(name)
+    return say("class {number}", number=number) if number.lstrip("-").isdigit() else number
+
+
+@lru_cache(maxsize=8)
+def value_scale(data: Dataset) -> tuple[float, float]:
+    """A regression's colour scale: its middle, and how far it is to the ends, a round value.
+
+    The middle is 0 where there are labels on both sides of it.
+    """
+    low, high = float(data.labels.min()), float(data.labels.max())
+    middle = 0.0 if low < 0 < high else (low + high) / 2
+    reach = max(high - middle, middle - low)
+    return middle, nice_ceiling(reach, (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0))
+
+
+def axis_notes(plane: Plane) -> list[str]:
+    """What u and v are, where it takes more than a letter."""
+    if plane is SQUARE:
+        return []
+    notes = [say("→ {name}", name=shortened(plane.names[0], 150))]
+    if plane.names[1]:
+        notes.append(say("↑ {name}", name=shortened(plane.names[1], 150)))
+    return notes + [say(remark) for remark in plane.remarks]
+
+
+@lru_cache(maxsize=8)
+def notes_on(data: Dataset, plane: Plane, test_points: bool) -> list[str]:
+    """What one must know of the picture: what the axes are, and what it does not show."""
+    notes = axis_notes(plane)
+    if plane.is_line and data.is_classification:
+        notes.insert(1, say("↑ class by class"))
+    parts = (data.train, data.test)[: 1 + test_points]
+    count = sum(len(points) for points, _ in parts)
+    shown = len(points_in(data, test_points))
+    if shown < count:
+        notes.append(say("{shown} of {count} points shown", shown=f"{shown:,}", count=f"{count:,}"))
+    if max(data.train_count, len(data.points) - data.train_count) > EVALUATED_SAMPLES:
+        notes.append(say("loss measured on {count} of each part", count=f"{EVALUATED_SAMPLES:,}"))
+    return notes
+
+
+def note_lines(notes: Sequence[str], room: float) -> list[str]:
+    """Notes in as few lines as they need."""
+    lines: list[str] = []
+    for note in (shortened(note, room) for note in notes):
+        if lines and width(lines[-1] + " · " + note, SMALL) <= room:
+            lines[-1] += " · " + note
+        else:
+            lines.append(note)
+    return lines
+
+
+def shortened(text: str, most: float, size: float = SMALL, bold: bool = False) -> str:
+    """A text that is no wider than that; one that was too wide ends in an ellipsis."""
+    if width(text, size, bold) <= most:
+        return text
+    text = text[: max(0, int(most))]
+    while text and width(text + "…", size, bold) > most:
+        text = text[:-1]
+    return text + "…"
+
+
+def draw_plane_axes(view: View, box: Box, plane: Plane, lines: Sequence[str]) -> None:
+    """Ticks along the plane, and below them lines of notes."""
+    across, up = plane_ticks(plane)
+    draw_axes(view, box, Scale(plane.low[0], plane.high[0], across), Scale(plane.low[1], plane.high[1], up))
+    if plane is SQUARE:
+        left, top, wide, high = box
+        name, (last, text) = say(_LETTERS["x1"]), across[-1]
+        end = left + wide * (last - plane.low[0]) / (plane.high[0] - plane.low[0]) + width(text, SMALL) / 2
+        start = max(left + wide - width(name, SMALL), end + 5)
+        view.write(start, top + high + 17, name, view.theme.muted, size=SMALL)
+        view.write(left - 8, top + 8, say(_LETTERS["x2"]), view.theme.muted, size=SMALL, align="right")
+    draw_notes(view, box, lines)
+
+
+def draw_axes(view: View, box: Box, across: Scale, up: Scale) -> None:
+    """Ticks outside of a box, below it and at its left."""
+    left, top, wide, high = box
+    muted, bottom = view.theme.muted, top + high
+    for value, text in across.ticks:
+        x = left + wide * across.share(value)
+        view.rule([((x, bottom), (x, bottom + 4))], muted)
+        view.write(x, bottom + 17, text, muted, size=SMALL, align="center")
+    for value, text in up.ticks:
+        y = bottom - high * up.share(value)
+        view.rule([((left - 4, y), (left, y))], muted)
+        view.write(left - 8, y, text, muted, size=SMALL, align="right", middle=True)
+
+
+def draw_notes(view: View, box: Box, lines: Sequence[str]) -> None:
+    """Lines of notes below the ticks of a box, which begin where the longest has room."""
+    left, top, _, high = box
+    start = max(8.0, min(left, view.width - 8 - max((width(line, SMALL) for line in lines), default=0.0)))
+    for number, line in enumerate(lines, start=1):
+        view.write(start, top + high + 17 + NOTE_ROW * number, line, view.theme.muted, size=SMALL)
+
+
+def draw_bar(view: View, axes: Axes, box: Box, table: Bits, ends: tuple[float, float]) -> None:
+    """The colours of a scale from its low end to its high one."""
+    left, top, wide, height = box
+    bar = Field(axes, table)
+    bar.set_levels(np.arange(255, -1, -1, dtype=np.uint8)[:, None])
+    bar.set_zorder(1)
+    view.keep(bar)
+    low, high = ends
+    for share, value in ((0, high), (0.5, (low + high) / 2), (1, low)):
+        view.write(left + wide + 8, top + height * share, short(value), view.theme.muted, size=SMALL, middle=True)
+
+
+def draw_row(view: View, box: Box, names: Sequence[str], test_points: bool) -> None:
+    """What the points mean, in one row above the plane: two classes, or none in a regression."""
+    theme, muted = view.theme, view.theme.muted
+    entries: list[Entry] = []
+    if len(names) == 2:
+        most = 0.4 * box[2]
+        entries = [(shape, color, color, shortened(name, most))
+                   for shape, color, name in zip(KINDS, theme.points, names)]
+    if names and test_points:
+        hollow = theme.points[0] if len(names) == 2 else muted
+        entries.append((KINDS[0], theme.halos[0], hollow, say("test, hollow")))
+    if not names:
+        entries = [(VALUE_KINDS[1], muted, muted, say("training"))]
+        entries += [(VALUE_KINDS[0], muted, muted, say("test"))] * test_points
+    draw_entries(view, box[0], box[1] - 16, entries)
+
+
+def draw_entries(view: View, x: float, row: float, entries: Sequence[Entry]) -> None:
+    """Shapes and what they mean beside each other, from CSS pixels on."""
+    for shape, fill, edge, text in entries:
+        _draw_entry(view, x, row, shape, fill, edge, text)
+        x += 28 + width(text, SMALL)
+
+
+def column_width(names: Sequence[str], most: float) -> float:
+    """How wide the column of that many classes is."""
+    return min(most, 30 + max(width(name, SMALL) for name in names))
+
+
+def draw_column(view: View, box: Box, names: Sequence[str], most: float) -> None:
+    """What the points mean, below each other: many classes. The box is that of the plane."""
+    left, top, wide, high = box
+    pitch = min(_PITCH, high / len(names))
+    for number, (shape, color, name) in enumerate(zip(KINDS, view.theme.points, names)):
+        row = top + 8 + number * pitch
+        text = shortened(name, min(most, column_width(names, most)) - 28)
+        _draw_entry(view, left + wide + 12, row, shape, color, color, text)
+
+
+def _draw_entry(view: View, x: float, row: float, shape: str, fill: str, edge: str, text: str) -> None:
+    marker = Line2D([x + 5], [row], linestyle="", marker=shape, markersize=6.0, color=fill,
+                    markeredgecolor=edge, markeredgewidth=1.1, clip_on=False, zorder=1)
+    view.keep(view.pane.add_line(marker))
+    view.write(x + 14, row, text, view.theme.ink, size=SMALL, middle=True)

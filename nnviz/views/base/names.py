@@ -1,0 +1,71 @@
+"""Names: what inputs, units, weights and classes are called, and formulas as one writes them."""
+
+import re
+
+from ...data.datasets import Dataset
+from ...data.features import FEATURES, features_of
+from ...data.plane import SQUARE
+from ...training.events import Moment
+from ...words import say
+from .legend import class_title
+
+_SIGNS = {"sqrt": "√", "sum": "Σ", "pi": "π", "lambda": "λ"}
+_SIGN = re.compile(r"\b(" + "|".join(_SIGNS) + r")\b")
+
+
+def feature_titles(data: Dataset) -> dict[str, str]:
+    """What the features are called that data of one or two columns have."""
+    if data.columns == SQUARE.names:
+        return {name: feature.title for name, feature in FEATURES.items()}
+    one, other = (*data.columns, "")[:2]
+    return {
+        "x1": one, "x2": other, "x1^2": say("{name}²", name=one), "x2^2": say("{name}²", name=other),
+        "x1*x2": say("{one} · {other}", one=one, other=other),
+        "sin(x1)": say("sin {name}", name=one), "sin(x2)": say("sin {name}", name=other),
+    }
+
+
+def input_titles(moment: Moment) -> tuple[str, ...]:
+    """What the network's inputs are called: features of one or two columns, or else the columns."""
+    data = moment.event.data
+    names = features_of(len(data.columns), moment.event.config.features)
+    if not names:
+        return data.columns
+    titles = feature_titles(data)
+    return tuple(titles[name] for name in names)
+
+
+def class_titles(moment: Moment) -> tuple[str, ...]:
+    """What the classes are called where each has an output of its own."""
+    return class_names(moment) if moment.event.data.classes > 2 else ()
+
+
+def class_names(moment: Moment) -> tuple[str, ...]:
+    """What the classes are called; none in a regression."""
+    data = moment.event.data
+    return tuple(map(class_title, data.class_names or range(data.classes)))
+
+
+def unit_name(moment: Moment, layer: int, number: int) -> str:
+    """What a unit is called; layer 0 are the inputs, and numbers count from 0."""
+    if layer == 0:
+        return input_titles(moment)[number]
+    if layer == len(moment.event.problem.network.sizes) - 1:
+        classes = class_titles(moment)
+        return say("the output for {name}", name=classes[number]) if classes else say("the output")
+    return say("layer {layer}, unit {unit}", layer=layer, unit=number + 1)
+
+
+def weight_name(moment: Moment, weight: tuple[int, int, int]) -> str:
+    """What a weight is called: layer, from 0 for the first hidden one, row and unit; the last row is the bias."""
+    layer, row, unit = weight
+    after = unit_name(moment, layer + 1, unit)
+    if row == moment.event.problem.network.sizes[layer]:
+        return say("the bias of {unit}", unit=after)
+    return say("the weight from {before} to {after}", before=unit_name(moment, layer, row), after=after)
+
+
+def typeset(formula: str) -> str:
+    """A formula in ASCII with the signs that one writes: − for -, ² for ^2, √, Σ, π and λ."""
+    formula = _SIGN.sub(lambda match: _SIGNS[match[0]], formula)
+    return formula.replace("-", "−").replace("^2", "²").replace("^3", "³")

@@ -1,0 +1,205 @@
+"""Stage: one figure with several views, drawn as cheaply as a moment allows.
+
+The still parts are kept as pixels; a frame puts them back and draws only what moves. A view
+whose still part changed is redrawn alone. Blitted or drawn from scratch, a frame is the same.
+"""
+
+import io
+import math
+import time
+from collections.abc import Sequence
+
+import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from PIL import Image
+
+from ...drawing.boxes import Box
+from ...drawing.pixels import Pixels, buffer_of
+from ...drawing.theme import LIGHT, Theme
+from ...training.events import Moment
+from .view import Area, View
+
+Placed = tuple[View, Area]
+# Weights may be so large that their products overflow: what is infinite is drawn at the edge.
+_on_the_way_to_a_divergence = np.errstate(over="ignore", invalid="ignore")
+
+
+class Stage:
+    """A figure of `width` x `height` CSS pixels; each view has its area, left, top, width and
+    height as shares of the figure, counted from the top left."""
+
+    def __init__(
+        self, views: Sequence[Placed], width: int = 960, height: int = 480,
+        pixel_ratio: float = 1.0, theme: Theme = LIGHT,
+    ):
+        self.views = list(views)
+        self.width, self.height, self.pixel_ratio = width, height, pixel_ratio
+        self.theme = theme
+        self.drawn: list[Box] = []  # where the last frame was painted: elsewhere it is the one before
+        self._figure: Figure | None = None
+
+    def resize(self, width: int, height: int, pixel_ratio: float | None = None) -> None:
+        """Another size, from the next frame on."""
+        size = (width, height, self.pixel_ratio if pixel_ratio is None else pixel_ratio)
+        if size != (self.width, self.height, self.pixel_ratio):
+            self.width, self.height, self.pixel_ratio = size
+            self._figure = None
+
+    def set_theme(self, theme: Theme) -> None:
+        """Other colours, from the next frame on."""
+        if theme != self.theme:
+            self.theme, self._figure = theme, None
+
+    def arrange(self, views: Sequence[Placed]) -> None:
+        """Other views or areas, from the next frame on."""
+        self.views, self._figure = list(views), None
+
+    def start_over(self) -> None:
+        """Make everything anew for the next frame, after one that could not be drawn."""
+        self._figure = None
+
+    @property
+    def figure(self) -> Figure:
+        """The Matplotlib figure, for `savefig`; it shows the moment drawn last."""
+        return self._figure or self._build()
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether another frame of the same moment would show more."""
+        return any(view.unfinished for view, _ in self.views)
+
+    @_on_the_way_to_a_divergence
+    def frame(self, moment: Moment, seconds: float = math.inf) -> Pixels:
+        """The picture of a moment, RGBA `(height, width, 4)` in device pixels, opaque.
+
+        Where `seconds` are given, views with patience are drawn when that is over, and take turns where all would
+        take longer, at least one in each frame unless there are 0 seconds; those that wait show what they showed.
+        A buffer that the next call overwrites.
+        """
+        self._figure or self._build()
+        self.drawn, self._unseen = self._unseen, []
+        if seconds == math.inf:
+            self._draw([view for view, _ in self.views], moment)
+        else:
+            begun = time.perf_counter()
+            self._draw([view for view, _ in self.views if not view.patience], moment)
+            self._draw_patient(moment, begun, begun + seconds)
+        return self._buffer
+
+    def _draw_patient(self, moment: Moment, begun: float, end: float) -> None:
+        """Draw the views whose patience is over until time is up; for whom that was first comes first."""
+        waiting = [view for view, until in self._waiting.items() if view.unfinished or until <= begun]
+        for number, view in enumerate(sorted(waiting, key=self._waiting.__getitem__)):
+            if (number or end == begun) and time.perf_counter() >= end:
+                break
+            self._draw([view], moment)
+            self._waiting[view] = begun + view.patience
+
+    def _draw(self, views: Sequence[View], moment: Moment) -> None:
+        changed = [view for view in views if view.update(moment)]
+        if changed:
+            self._redraw(changed)
+        for view in views:
+            box = self._boxes[view]
+            self._buffer[box] = self._background[box]
+            self.drawn.append(box)
+        for view in views:
+            for artist in view.moving:
+                artist.draw(self._renderer)
+
+    @_on_the_way_to_a_divergence
+    def full(self, moment: Moment) -> Pixels:
+        """The same picture by making and drawing everything anew."""
+        figure = self._build()
+        moving = []
+        for view, _ in self.views:
+            view.update(moment)
+            moving.extend(view.moving)
+        for artist in moving:
+            artist.set_animated(False)
+        figure.canvas.draw()
+        picture = buffer_of(figure.canvas.get_renderer()).copy()
+        self._figure = None
+        return picture
+
+    def png(self, moment: Moment) -> bytes:
+        """The picture of a moment as a PNG, as fine as can be."""
+        out = io.BytesIO()
+        dots = 96 * self.pixel_ratio
+        self._set_fine(True)
+        try:
+            frame = self.frame(moment)
+        finally:
+            self._set_fine(False)
+        Image.fromarray(frame).convert("RGB").save(out, "PNG", dpi=(dots, dots))
+        return out.getvalue()
+
+    def _set_fine(self, fine: bool) -> None:
+        for view, _ in self.views:
+            view.fine = fine
+
+    @_on_the_way_to_a_divergence
+    def describe(self, moment: Moment) -> str:
+        """All pictures in words."""
+        self._figure or self._build()
+        return " ".join(view.missing(moment) or view.describe(moment) for view, _ in self.views)
+
+    @_on_the_way_to_a_divergence
+    def readout(self, moment: Moment, x: float, y: float) -> str:
+        """What is at CSS pixels from the top left; "" for nothing."""
+        view = self.view_at(x, y)
+        if view is None:
+            return ""
+        view.update(moment) and self._redraw([view])
+        return "" if view.missing(moment) else view.readout(moment, x, y)
+
+    def view_at(self, x: float, y: float) -> View | None:
+        """The view at CSS pixels from the top left."""
+        self._figure or self._build()
+        inside = (view for view, _ in self.views
+                  if 0 <= x - view.left < view.width and 0 <= y - view.top < view.height)
+        return next(inside, None)
+
+    def _build(self) -> Figure:
+        columns = round(self.width * self.pixel_ratio)
+        rows = round(self.height * self.pixel_ratio)
+        dpi = 96 * self.pixel_ratio
+        # A hair more than whole pixels, since the canvas cuts off what is behind the point.
+        figure = Figure(((columns + 1e-4) / dpi, (rows + 1e-4) / dpi), dpi, facecolor=self.theme.background)
+        canvas = FigureCanvasAgg(figure)
+        self._boxes: dict[View, Box] = {}
+        self._unseen: list[Box] = [(slice(0, rows), slice(0, columns))]
+        for view, (left, top, width, height) in self.views:
+            x0, x1 = round(left * columns), round((left + width) * columns)
+            y0, y1 = round(top * rows), round((top + height) * rows)
+            self._boxes[view] = slice(y0, y1), slice(x0, x1)
+            view.build(figure, (x0 / columns, 1 - y1 / rows, (x1 - x0) / columns, (y1 - y0) / rows),
+                       self.theme)
+        canvas.draw()
+        self._renderer = canvas.get_renderer()
+        self._buffer = buffer_of(self._renderer)
+        self._background = self._buffer.copy()
+        self._waiting = {view: -math.inf for view, _ in self.views if view.patience}  # and until when each has patience
+        self._figure = figure
+        return figure
+
+    def _redraw(self, views: Sequence[View]) -> None:
+        """Draw the still parts of these views alone, into the background."""
+        empty = np.rint(np.multiply(self.figure.get_facecolor(), 255)).astype(np.uint8).view(np.uint32)
+        for view in views:
+            box = self._boxes[view]
+            shown = self._buffer[box].copy()
+            self._buffer.view(np.uint32)[*box, 0] = empty
+            for axes in view.axes:
+                axes.draw(self._renderer)
+            self._background[box] = self._buffer[box]
+            self._buffer[box] = shown
+
+
+def picture(
+    view: View, moment: Moment, width: int = 480, height: int = 360, theme: Theme = LIGHT, pixel_ratio: float = 1.0
+) -> bytes:
+    """A PNG of one view alone, with its present options, `width` x `height` CSS pixels."""
+    alone = type(view)(view.shown, view.focus, **view.options)
+    return Stage([(alone, (0, 0, 1, 1))], width, height, pixel_ratio, theme).png(moment)

@@ -1,0 +1,1 @@
+"""The input plane as a hidden layer bends it."""

@@ -1,0 +1,61 @@
+"""The layout of a bent space: which units are its axes, and how far these reach."""
+
+from dataclasses import dataclass
+
+from ...data.datasets import Dataset
+from ...data.features import FEATURES
+from ...data.plane import Plane
+from ...drawing.scales import nice_ceiling
+from ...nn.activations import Array
+from ...words import say
+from .borders import Limits
+
+_RUNGS = (1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0, 10.0)
+
+
+@dataclass(frozen=True)
+class Layout:
+    """What the still part depends on."""
+
+    layer: int | None  # from 0; None without hidden layers
+    units: tuple[int, ...]  # one for each axis; a layer with one unit has that against the input
+    across: Limits
+    up: Limits
+    data: Dataset
+    plane: Plane
+    names: tuple[str, ...]  # of the classes; none in a regression
+    inputs: bool  # whether the input plane stands beside
+
+    @property
+    def empty(self) -> bool:
+        return self.layer is None
+
+
+def axis_names(layout: Layout) -> tuple[str, str]:
+    """What the two axes are."""
+    units = [say("layer {layer}, unit {unit}", layer=layout.layer + 1, unit=unit + 1) for unit in layout.units]
+    if len(units) == 2:
+        return units[0], units[1]
+    name = layout.plane.names[0]
+    return FEATURES[name].title if name in FEATURES else name, units[0]
+
+
+def limits_around(then: Array, now: Array, bound: float) -> Limits:
+    """Round limits around what a unit answered at the anchor, its lowest and its highest answer `(2,)`.
+
+    They leave so much room that what it answers now seldom leaves them; where it did, they are around
+    that. `bound` is what no answer can be above.
+    """
+    low, high = (
+        _reach(float(one), float(other), bound) for one, other in zip((-then[0], then[1]), (-now[0], now[1]))
+    )
+    margin = 0.05 * (low + high) or 1.0
+    return -low - margin, high + margin
+
+
+def _reach(then: float, now: float, bound: float) -> float:
+    """How far the axis goes on one side of 0."""
+    far = nice_ceiling(1.2 * then, _RUNGS) if then > 0 else 0.0
+    if now > far:
+        far = nice_ceiling(1.2 * now, _RUNGS)
+    return min(far, bound)

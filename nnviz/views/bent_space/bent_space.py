@@ -1,0 +1,288 @@
+"""The space bent by a layer: the plane of inputs with its samples, as the units of a hidden layer see it."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import final
+
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.collections import LineCollection
+from matplotlib.colors import to_rgb
+
+from ...data.plane import Plane
+from ...drawing.label import width as text_width
+from ...drawing.points import MOST, MovingPoints, marker_size, rings, sample_points
+from ...drawing.scales import ticks_between
+from ...drawing.theme import SMALL, TEXT
+from ...nn.activations import Array
+from ...probes.anchor import anchor
+from ...probes.layer_space import LINES, NODES, answers_of, carried, extent, leading_units, nodes
+from ...training.events import Moment, StepEvent
+from ...training.problem import Problem
+from ...words import say
+from ..base import legend
+from ..base.plot import Box, Scale
+from ..base.view import Focus, Option, View
+from ..over_steps.layer_curves import in_front
+from . import bent_words
+from .bent_layout import Layout, limits_around
+from .borders import borders
+
+_MEASURED = 500  # training samples that a unit's variance is taken over
+_REACH = 8.0  # CSS pixels around a sample that belong to it
+_TOP = 32.0
+_ROOM = 480.0, 240.0  # CSS pixels across and up, with less of which the inputs don't stand beside
+_BOUNDED = ("sigmoid", "tanh", "sine")  # answer between -1 and 1
+
+
+@final
+class BentSpace(View):
+    """The grid of the input plane and the training samples carried through a hidden layer.
+
+    Two of the layer's units are the axes: those that show most of how the training samples vary there, or
+    first the one that is looked at closely. Which ones goes by the anchor, the path's last state on a
+    grid of steps that doubles, so that two units that vary alike don't take turns frame by frame.
+    Behind the last hidden layer the network is linear: with two units there the border between the
+    classes is straight. With room for it the plane before stands at the left.
+    """
+
+    declared = (
+        Option("layer", "layer", "last", {"last": "the last hidden one", "first": "the first hidden one"}),
+        Option("grid", "grid", True),
+        Option("before", "the inputs beside it", True),
+    )
+
+    def offered(self, moment: Moment) -> tuple[Option, ...]:
+        return tuple(option for option in self.declared if option.name != "before" or self._has_room_beside)
+
+    def make(self) -> Sequence[Artist]:
+        theme = self.theme
+        self.before = self.add_axes(30, _TOP, 100, 100)
+        self.plot = self.add_axes(160, _TOP, 100, 100)
+        self.bar_axes = self.add_axes(270, _TOP, 12, 100)
+        self.grid = LineCollection([], linewidths=0.9, antialiaseds=True, linestyles="solid")
+        self.border = LineCollection([], colors=[theme.ink], linewidths=1.6, antialiaseds=True, linestyles="solid")
+        for lines in (self.grid, self.border):
+            self.plot.add_collection(lines, autolim=False)
+        self.rings = rings(self.plot, theme.ink, theme, 12.7)
+        self.points: MovingPoints | None = None
+        self._chosen: tuple[Array, tuple, tuple[int, ...], Array] | None = None
+        self._kept: tuple[StepEvent, tuple, tuple[Array, Array]] | None = None
+        return (self.grid, self.border, *self.rings)
+
+    # ---- what is shown ----
+
+    @property
+    def _has_room_beside(self) -> bool:
+        return self.width >= max(_ROOM[0], 1.7 * self.height) and self.height >= _ROOM[1]
+
+    def _layer(self, problem: Problem) -> int | None:
+        """The number of the hidden layer that is shown, from 0."""
+        count = len(problem.network.hidden)
+        if not count:
+            return None
+        if self._looked_at(problem):
+            return self.focus.unit[0]
+        return count - 1 if self.options["layer"] == "last" else 0
+
+    def _looked_at(self, problem: Problem) -> bool:
+        """Whether the unit that is looked at closely is a hidden one of this network."""
+        widths, unit = problem.network.sizes[1:-1], self.focus.unit
+        return unit is not None and unit[0] < len(widths) and unit[1] < widths[unit[0]]
+
+    def _chosen_at(self, moment: Moment, layer: int, plane: Plane) -> tuple[tuple[int, ...], Array]:
+        """By the anchor: the units that are the axes, and from where to where they answered, `(2, 2)`.
+
+        The lower number comes first, or the unit that is looked at.
+        """
+        problem, number = moment.event.problem, anchor(moment.path, moment.step)
+        theta = moment.path.thetas[number]
+        first = self.focus.unit[1] if self._looked_at(problem) else None
+        key = (problem.network, problem.data, problem.config.features, plane, layer, first)
+        kept = self._chosen
+        if kept is None or kept[0] is not theta or kept[1] != key:
+            units = leading_units(answers_of(problem, theta, problem.train[0][:_MEASURED], layer), first)
+            self._chosen = kept = theta, key, units, extent(*carried(problem, theta, layer, units, plane, MOST))
+        return kept[2:]
+
+    def _carried(self, moment: Moment, layer: int, units: tuple[int, ...], plane: Plane) -> tuple[Array, Array]:
+        """What `carried` gives for a moment; the last answer is remembered."""
+        event, key = moment.event, (layer, units, plane)
+        if self._kept is None or self._kept[0] is not event or self._kept[1] != key:
+            self._kept = event, key, carried(event.problem, event.after.theta, *key, MOST)
+        return self._kept[2]
+
+    def _samples(self, moment: Moment, layout: Layout) -> Array:
+        """Where the training samples are seen, `(n, 2)`."""
+        return self._carried(moment, layout.layer, layout.units, layout.plane)[1]
+
+    def layout(self, moment: Moment) -> Layout:
+        data, plane, problem = moment.event.data, self.plane_in(moment), moment.event.problem
+        names = tuple(map(legend.class_title, data.class_names or range(data.classes)))
+        layer = self._layer(problem)
+        beside = self.options["before"] and self._has_room_beside
+        if layer is None:
+            return Layout(None, (), (0.0, 1.0), (0.0, 1.0), data, plane, names, beside)
+        units, then = self._chosen_at(moment, layer, plane)
+        now = extent(*self._carried(moment, layer, units, plane))
+        bound = 1.0 if problem.network.hidden[layer].name in _BOUNDED else np.inf
+        across, up = (limits_around(one, other, bound) for one, other in zip(then, now))
+        if len(units) == 1:
+            across = (float(plane.low[0]), float(plane.high[0]))
+        return Layout(layer, units, across, up, data, plane, names, beside)
+
+    # ---- the picture ----
+
+    def arrange(self, layout: Layout) -> None:
+        if self.points is not None:
+            self.points.remove()
+            self.points = None
+        if layout.empty:
+            self.write(12, 18, say("Space bent by a layer"), bold=True)
+            self.write(12, _TOP + 20, say("There are no hidden layers: the space stays as it is."), self.theme.muted)
+            self.artists = in_front((self.grid, self.border, *self.rings))
+            return
+        title = say("Space bent by layer {layer}", layer=layout.layer + 1)
+        self.write(12, 18, title, bold=True)
+        notes = self._place(layout)
+        self._draw_legend(layout, 28 + text_width(title, TEXT, bold=True))
+        self.plot.set_xlim(*layout.across)
+        self.plot.set_ylim(*layout.up)
+        self._draw_axes(layout, notes)
+        if layout.inputs:
+            self._draw_before(layout)
+        self.grid.set_color(self._colors)
+        self.points = MovingPoints(self.plot, layout.data, self._scale(layout), self.theme, self._marker(layout))
+        self.artists = in_front((self.grid, self.border, *self.points.artists, *self.rings))
+
+    @property
+    def _colors(self) -> Array:
+        """Of the grid's lines: those of equal u by their place in colour, those of equal v in grey."""
+        back, ink = (np.array(to_rgb(color)) for color in (self.theme.background, self.theme.ink))
+        grey = back + np.linspace(0.25, 0.7, LINES)[:, None] * (ink - back)
+        return np.concatenate([self.theme.layers(LINES), grey])
+
+    def _scale(self, layout: Layout) -> tuple[float, float]:
+        return (0.0, 1.0) if layout.names else legend.value_scale(layout.data)
+
+    def _marker(self, layout: Layout) -> float:
+        return 0.85 * marker_size(self.box[2], min(MOST, layout.data.train_count))
+
+    def _place(self, layout: Layout) -> list[str]:
+        """One or two squares as large as there is room for; the notes below, line by line."""
+        left = 14 + max(text_width(text, SMALL) for _, text in ticks_between(*layout.up))
+        self._column = 0.28 * self.width
+        right = 10.0 if layout.names else 62.0
+        if len(layout.names) > 2:
+            right = 12 + legend.column_width(layout.names, self._column)
+        notes = legend.note_lines(bent_words.axis_notes(layout), self.width - 16)
+        room, high = self.width - left - right, self.height - _TOP - 24 - legend.NOTE_ROW * len(notes)
+        if layout.inputs:
+            return self._place_both(layout, left, right, high, notes)
+        side = max(40, int(min(room, high)))
+        wide = max(side, int(min(room, 1.6 * high)))
+        self.box: Box = (int(left + max(0.0, (room - wide) / 2)), _TOP, wide, side)
+        self.place_axes(self.plot, self.box)
+        return notes
+
+    def _place_both(self, layout: Layout, between: float, right: float, high: float, notes: list[str]) -> list[str]:
+        """The same with the inputs at the left: `between` the two squares are the ticks of the second."""
+        ticks = legend.plane_ticks(layout.plane)[1] or ((0.0, "0"),)
+        left, gap = 18 + max(text_width(text, SMALL) for _, text in ticks), between + 16
+        room = (self.width - left - gap - right) / 2
+        beside = legend.axis_notes(layout.plane)
+        lowest = high + legend.NOTE_ROW * (len(notes) - max(len(notes), len(beside)))  # with a line for each of them
+        self._before_notes = legend.note_lines(beside, max(40.0, min(room, lowest)) + gap - 12)
+        high -= legend.NOTE_ROW * max(0, len(self._before_notes) - len(notes))
+        side = max(40, int(min(room, high)))
+        start = int(left + max(0.0, room - side))
+        self.before_box: Box = (start, _TOP, side, side)
+        self.box = (int(start + side + gap), _TOP, side, side)
+        self.place_axes(self.before, self.before_box)
+        self.place_axes(self.plot, self.box)
+        return notes
+
+    def _draw_legend(self, layout: Layout, x: float) -> None:
+        left, top, wide, high = self.box
+        if len(layout.names) > 2:
+            legend.draw_column(self, self.box, layout.names, self._column)
+        elif layout.names:
+            room = self.width - x - 8
+            taken = sum(28 + text_width(legend.shortened(name, 0.4 * room), SMALL) for name in layout.names)
+            if taken <= room:
+                legend.draw_row(self, (x, 30, room, 0), layout.names, False)
+        else:
+            middle, limit = legend.value_scale(layout.data)
+            bar = (left + wide + 14, top, 12, high)
+            self.place_axes(self.bar_axes, bar)
+            legend.draw_bar(self, self.bar_axes, bar, self.theme.table, (middle - limit, middle + limit))
+
+    def _draw_axes(self, layout: Layout, notes: Sequence[str]) -> None:
+        left, top, wide, high = self.box
+        self.rule([((left, top), (left, top + high), (left + wide, top + high))], self.theme.muted)
+        across, up = (Scale(*limits, ticks_between(*limits)) for limits in (layout.across, layout.up))
+        legend.draw_axes(self, self.box, across, up)
+        legend.draw_notes(self, self.box, notes)
+
+    def _draw_before(self, layout: Layout) -> None:
+        """The same grid and samples where they come from."""
+        axes, plane = self.before, layout.plane
+        axes.set_xlim(plane.low[0], plane.high[0])
+        axes.set_ylim(plane.low[1], plane.high[1])
+        legend.draw_plane_axes(self, self.before_box, plane, self._before_notes)
+        if self.options["grid"]:
+            lines = LineCollection(nodes(plane).reshape(2 * LINES, NODES, 2), colors=self._colors,
+                                   linewidths=0.9, antialiaseds=True, linestyles="solid", zorder=1)
+            self.keep(axes.add_collection(lines, autolim=False))
+        found = sample_points(axes, layout.data, plane, False, self._scale(layout), self.theme, self._marker(layout))
+        for artist in found:
+            artist.set_zorder(2)
+            self.keep(axes.add_artist(artist))
+
+    def move(self, moment: Moment, layout: Layout) -> None:
+        if layout.empty:
+            self.grid.set_segments([])
+            self.border.set_segments([])
+            for ring in self.rings:
+                ring.set_data([], [])
+            return
+        grid, samples = self._carried(moment, layout.layer, layout.units, layout.plane)
+        finite = np.nan_to_num(grid, nan=0.0, posinf=0.0, neginf=0.0)
+        self.grid.set_segments(finite if self.options["grid"] else [])
+        self.border.set_segments(borders(moment.event, layout.layer, layout.units, (layout.across, layout.up)))
+        self.points.move(samples)
+        sample = self.focus.sample
+        chosen = samples[sample : sample + 1] if sample is not None else samples[:0]
+        for ring in self.rings:
+            ring.set_data(*chosen.T)
+
+    def describe(self, moment: Moment) -> str:
+        layout = self.layout(moment)
+        if layout.empty:
+            return say("Space bent by a layer: there are no hidden layers.")
+        return bent_words.description(moment, layout, self._samples(moment, layout))
+
+    def sample_at(self, moment: Moment, x: float, y: float) -> int | None:
+        """The number of the training sample that is carried nearest, if it is within reach."""
+        layout, place = self.layout(moment), self.inside(self.plot, x, y)
+        if place is None or layout.empty:
+            return None
+        samples = self._samples(moment, layout)
+        size = (layout.across[1] - layout.across[0], layout.up[1] - layout.up[0])
+        with np.errstate(over="ignore", invalid="ignore"):
+            distance = np.nan_to_num(np.hypot(*((samples - place) * self.box[2:] / size).T), nan=np.inf)
+        nearest = int(distance.argmin())
+        return nearest if distance[nearest] <= _REACH else None
+
+    def focus_at(self, moment: Moment, x: float, y: float) -> Focus | None:
+        sample = self.sample_at(moment, x, y)
+        return None if sample is None else replace(self.focus, sample=sample)
+
+    def readout(self, moment: Moment, x: float, y: float) -> str:
+        layout, place = self.layout(moment), self.inside(self.plot, x, y)
+        if place is None or layout.empty:
+            return ""
+        sample = self.sample_at(moment, x, y)
+        if sample is not None:
+            place = self._samples(moment, layout)[sample]
+        return bent_words.readout(layout, place, sample)

@@ -1,0 +1,49 @@
+"""What a bent space says: the picture in a sentence or two, its axes, and what is under the pointer."""
+
+import numpy as np
+
+from ...drawing.scales import plain, short
+from ...nn.activations import Array
+from ...training.events import Moment
+from ...words import say
+from .bent_layout import Layout, axis_names
+from .borders import is_straight
+
+
+def description(moment: Moment, layout: Layout, samples: Array) -> str:
+    """How far the units' answers go, and how many samples a straight border parts rightly.
+
+    `samples` are the units' answers to the training samples, `(n, 2)`.
+    """
+    values = {"layer": layout.layer + 1, "steps": moment.step, "unit": layout.units[0] + 1}
+    low, high = (plain(part(samples[:, -1])) for part in (np.min, np.max))
+    if len(layout.units) == 1:
+        return say("Space bent by layer {layer} after {steps} steps: its only unit answers from {low} to {high} "
+                   "to the training samples.", low=low, high=high, **values)
+    ends = {"low": plain(samples[:, 0].min()), "high": plain(samples[:, 0].max()), "least": low, "most": high}
+    text = say("Space bent by layer {layer} after {steps} steps: to the training samples unit {unit} answers from "
+               "{low} to {high}, unit {other} from {least} to {most}.",
+               other=layout.units[1] + 1, **values, **ends)
+    if not is_straight(moment.event.problem, layout.layer):
+        return text
+    share = plain(100 * moment.evaluation.train_accuracy)
+    straight = say("Straight borders part the classes there: {share} % of the training samples are on the right "
+                   "side.", share=share)
+    return " ".join((text, straight))
+
+
+def axis_notes(layout: Layout) -> list[str]:
+    """What stands below the picture: which units its axes are."""
+    across, up = axis_names(layout)
+    return [say("→ {name}", name=across), say("↑ {name}", name=up)]
+
+
+def readout(layout: Layout, place: Array | tuple[float, float], sample: int | None) -> str:
+    """What the units answer at a place, and which training sample is there, if one is."""
+    names = axis_names(layout)
+    values = {"first": names[0], "second": names[1], "u": short(place[0], 3), "v": short(place[1], 3)}
+    if sample is None:
+        return say("{first}: {u}, {second}: {v}", **values)
+    label = layout.data.labels[sample]
+    name = layout.names[int(label)] if layout.names else short(float(label), 3)
+    return say("sample {number} ({name}): {first} {u}, {second} {v}", number=sample + 1, name=name, **values)

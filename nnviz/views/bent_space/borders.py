@@ -1,0 +1,36 @@
+"""Borders: the straight lines between classes, as the units before the output see them."""
+
+import numpy as np
+from contourpy import contour_generator
+
+from ...nn.activations import Array
+from ...training.events import StepEvent
+from ...training.problem import Problem
+
+Limits = tuple[float, float]
+
+
+def is_straight(problem: Problem, layer: int) -> bool:
+    """Whether the border between classes is straight in the picture of that hidden layer."""
+    sizes = problem.network.sizes
+    return problem.data.is_classification and layer == len(sizes) - 3 and sizes[-2] == 2
+
+
+def borders(event: StepEvent, layer: int, units: tuple[int, ...], limits: tuple[Limits, Limits]) -> list[Array]:
+    """The lines `(n, 2)` between the classes over the answers of two units that are all of the last layer."""
+    if not is_straight(event.problem, layer):
+        return []
+    W, b = event.layers[-1]
+    size = 2 if W.shape[1] == 1 else 64
+    across, up = (np.linspace(*limit, size) for limit in limits)
+    places = np.stack(np.meshgrid(across, up), axis=-1)
+    with np.errstate(over="ignore", invalid="ignore"):
+        sums = np.nan_to_num(places @ W[list(units)] + b)
+    if W.shape[1] == 1:
+        return contour_generator(across, up, sums[..., 0], line_type="Separate").lines(0.0)
+    owner, found = sums.argmax(axis=-1), []
+    second, first = np.moveaxis(np.partition(sums, -2, axis=-1)[..., -2:], -1, 0)
+    for number in np.unique(owner):
+        ahead = sums[..., number] - np.where(owner == number, second, first)
+        found += contour_generator(across, up, ahead, line_type="Separate").lines(0.0)
+    return found

@@ -1,0 +1,1 @@
+"""The way of one sample through the network, in numbers."""

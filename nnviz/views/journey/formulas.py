@@ -1,0 +1,273 @@
+"""Formulas: what a journey calculates, as the textbook writes it and with the numbers put in."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from ...drawing.scales import short
+from ...nn.activations import Array
+from ...nn.losses import softmax
+from ...probes.journey import Journey, Station
+from ...training.events import Moment
+from ...words import say
+from ..base.names import input_titles, typeset, unit_name, weight_name
+
+_DIGITS = 4
+_WEIGHT_DIGITS = 6  # an update moves a weight little
+_Z = re.compile(r"(?<![A-Za-z])z(?![A-Za-z])")
+_ALONE = re.compile(r"(?<=\()z(?=[),])|(?<=, )z(?=[),])|^z$")  # needs no parentheses
+
+
+@dataclass(frozen=True)
+class Formula:
+    """One calculation: what is calculated, its formula, that with numbers, and what else one must know."""
+
+    heading: str
+    symbols: str
+    numbers: str
+    note: str = ""
+
+
+def formula(moment: Moment, found: Journey, station: Station, most: int = 8) -> Formula:
+    """The formula of a station; a sum shows its first `most` terms."""
+    return _FORMULAS[station.kind](moment, found, station.layer, most)
+
+
+def number(value: float) -> str:
+    """A number in a formula: four significant digits."""
+    return short(float(value), _DIGITS)
+
+
+def _factor(value: float) -> str:
+    """A number that stands behind a sign."""
+    return f"({number(value)})" if value < 0 else number(value)
+
+
+def _sum(terms: Sequence[tuple[float, str]], most: int) -> str:
+    """Terms, each a number and what it is multiplied by, with their signs; of many the first ones and the last."""
+    left_out = range(most, len(terms) - 1) if len(terms) > most + 2 else ()
+    parts = []
+    for place, (value, factor) in enumerate(terms):
+        if place in left_out:
+            parts += ["+ …"] * (place == most)
+            continue
+        sign = ("− " if value < 0 else "+ ") if place else ("−" if value < 0 else "")
+        parts.append(sign + number(abs(value)) + (f" × {factor}" if factor else ""))
+    return " ".join(parts)
+
+
+def _products(values: Array, factors: Array) -> list[tuple[float, str]]:
+    return [(float(value), _factor(factor)) for value, factor in zip(values, factors)]
+
+
+def _listed(names: Sequence[str], values: Array, most: int) -> str:
+    """"x₁ = 2, x₂ = −1, …"."""
+    shown = [f"{name} = {number(value)}" for name, value in zip(names, values[:most])]
+    return ", ".join(shown + ["…"] * (len(values) > most))
+
+
+def put_in(symbols: str, z: float) -> str:
+    """A formula of z with a number in its place."""
+    text = number(z)
+    return _Z.sub(f"({text})", _ALONE.sub(text, symbols))
+
+
+def _input(moment: Moment, found: Journey, layer: int, most: int) -> Formula:
+    target = ", ".join(map(number, found.target))
+    return Formula(
+        say("The input: what the network is given of the sample"),
+        say("x, and the target t that it should answer"),
+        f"{_listed(input_titles(moment), found.inputs, most)};  t = {target}",
+    )
+
+
+def _weighted_sum(moment: Moment, found: Journey, layer: int, most: int) -> Formula:
+    unit = found.path[layer]
+    column = found.block(layer)[:, unit]
+    terms = [*_products(column[:-1], found.into(layer)), (float(column[-1]), "")]
+    return Formula(
+        say("The weighted sum of {unit}", unit=unit_name(moment, layer + 1, unit)),
+        f"z = Σ w·{'a' if layer else 'x'} + b",
+        f"z = {_sum(terms, most)} = {number(found.sums[layer][unit])}",
+    )
+
+
+def _answer(moment: Moment, found: Journey, layer: int, most: int) -> Formula:
+    unit, network = found.path[layer], moment.event.problem.network
+    z, a = found.sums[layer], number(found.answers[layer][unit])
+    name = unit_name(moment, layer + 1, unit)
+    if layer < len(network.hidden):
+        activation = network.hidden[layer]
+        symbols = typeset(activation.formula)
+        heading = say("The answer of {unit}, with {activation}", unit=name, activation=say(activation.title))
+        return Formula(heading, f"a = f(z) = {symbols}", _applied(symbols, z[unit], a))
+    symbols = typeset(network.loss.output_formula)
+    numbers = _applied(symbols, z[unit], a)
+    if network.loss.output is softmax:
+        others = " + ".join(f"exp({number(value)})" for value in z[:most]) + " + …" * (len(z) > most)
+        numbers = f"a = exp({number(z[unit])}) / ({others}) = {a}"
+    heading = (say("What the network answers") if len(z) == 1
+               else say("What {unit} answers", unit=name))
+    return Formula(heading, f"a = {symbols}", numbers)
+
+
+def _applied(symbols: str, z: float, a: str) -> str:
+    """The answer to a sum: what is done to it, and the result."""
+    return f"a = {a}" if symbols == "z" else f"a = {put_in(symbols, z)} = {a}"
+
+
+def _loss(moment: Moment, found: Journey, layer: int, most: int) -> Formula:
+    loss, outputs = moment.event.problem.loss, len(found.target)
+    triples = list(zip(found.answers[-1], found.target, found.sums[-1]))
+    if loss.output is softmax:
+        triples = [triple for triple in triples if triple[1] > 0]  # the others count for nothing
+    terms = [_LOSS_TERMS[loss.name](loss.output_formula, *triple) for triple in triples]
+    text = " + ".join(terms[:most]) + " + …" * (len(terms) > most)
+    symbols = typeset(loss.formula)
+    if outputs > 1 and loss.output is not softmax:
+        text = f"1/{outputs} ({text})"
+        symbols = say("mean over the outputs of {formula}", formula=symbols)
+    return Formula(
+        say("The loss: how wrong that is, by {loss}", loss=say(loss.title)),
+        f"L = {symbols}", f"L = {text} = {number(found.loss)}",
+    )
+
+
+def _squared(output: str, a: float, t: float, z: float) -> str:
+    return f"({number(a)} {_taken_off(t)})²"
+
+
+def _taken_off(t: float) -> str:
+    return f"+ {number(-t)}" if t < 0 else f"− {number(t)}"
+
+
+def _entropy(output: str, a: float, t: float, z: float) -> str:
+    """The term of cross-entropy that is not multiplied by 0."""
+    return f"−log {number(a)}" if t > 0 else f"−log(1 − {number(a)})"
+
+
+def _hinge(output: str, a: float, t: float, z: float) -> str:
+    return f"max(0, 1 − {_factor(t)} × {_factor(z)})"
+
+
+def _absolute(output: str, a: float, t: float, z: float) -> str:
+    return f"|{number(a)} {_taken_off(t)}|"
+
+
+def _huber(output: str, a: float, t: float, z: float) -> str:
+    inner = f"{number(a)} {_taken_off(t)}"
+    return f"({inner})²/2" if abs(a - t) < 1 else f"|{inner}| − 1/2"
+
+
+_LOSS_TERMS: dict[str, Callable[[str, float, float, float], str]] = {
+    "mean_squared_error": _squared, "cross_entropy": _entropy, "hinge": _hinge,
+    "mean_absolute_error": _absolute, "huber": _huber,
+}
+
+
+def _delta(moment: Moment, found: Journey, layer: int, most: int) -> Formula:
+    unit = found.path[layer]
+    total, name = number(found.deltas[layer][unit]), unit_name(moment, layer + 1, unit)
+    heading = say("How the loss changes with the sum z of {unit}", unit=name)
+    if layer == len(found.sums) - 1:
+        a, t, z = (float(array[unit]) for array in (found.answers[-1], found.target, found.sums[-1]))
+        symbols, numbers = _OUTPUT_DELTAS[moment.event.problem.loss.name](a, t, z)
+        if moment.event.problem.loss.output_formula == "tanh(z)":
+            symbols, numbers = f"{symbols} (1 − a²)", f"{numbers} × (1 − {_factor(a)}²)"
+        if len(found.target) > 1 and moment.event.problem.loss.output is not softmax:
+            symbols, numbers = f"{symbols} / k", f"{numbers} / {len(found.target)}"
+        return Formula(heading, f"δ = ∂L/∂z = {symbols}", f"δ = {numbers} = {total}")
+    weights, deltas = found.block(layer + 1)[unit], found.deltas[layer + 1]
+    text = _sum(_products(weights, deltas), most)
+    return Formula(
+        heading, "δ = ∂L/∂z = (Σ w·δ) · f′(z)", f"δ = ({text}) × {_factor(found.slopes[layer][unit])} = {total}"
+    )
+
+
+def _squared_delta(a: float, t: float, z: float) -> tuple[str, str]:
+    return "2 (a − t)", f"2 × ({number(a)} {_taken_off(t)})"
+
+
+def _entropy_delta(a: float, t: float, z: float) -> tuple[str, str]:
+    return "a − t", f"{number(a)} {_taken_off(t)}"
+
+
+def _hinge_delta(a: float, t: float, z: float) -> tuple[str, str]:
+    return say("−t where 1 − t z > 0, else 0"), f"−{_factor(t)}" if 1 - t * z > 0 else "0"
+
+
+def _absolute_delta(a: float, t: float, z: float) -> tuple[str, str]:
+    return say("the sign of a − t"), f"sign({number(a)} {_taken_off(t)})"
+
+
+def _huber_delta(a: float, t: float, z: float) -> tuple[str, str]:
+    inner = f"{number(a)} {_taken_off(t)}"
+    return say("a − t, cut to −1 … 1"), inner if abs(a - t) < 1 else f"sign({inner})"
+
+
+_OUTPUT_DELTAS: dict[str, Callable[[float, float, float], tuple[str, str]]] = {
+    "mean_squared_error": _squared_delta, "cross_entropy": _entropy_delta, "hinge": _hinge_delta,
+    "mean_absolute_error": _absolute_delta, "huber": _huber_delta,
+}
+
+
+def _gradient(moment: Moment, found: Journey, layer: int, most: int) -> Formula:
+    _, row, unit = found.weight
+    delta = float(found.deltas[layer][unit])
+    into = "1" if found.is_bias else _factor(found.into(layer)[row])
+    symbols, terms = ("δ·1" if found.is_bias else "δ·a" if layer else "δ·x"), [(delta, into)]
+    if not found.is_bias:
+        for strength, regularizer in moment.event.problem.penalties:
+            symbols += " + " + _PENALTIES[regularizer.name]
+            slope = float(found.at_weight(regularizer.slope(found.theta)))
+            terms.append((float(strength), _factor(slope)))
+    text, total = _sum(terms, len(terms)), number(found.at_weight(found.gradient))
+    w = "b" if found.is_bias else "w"
+    return Formula(
+        say("The gradient of {weight}", weight=weight_name(moment, found.weight)),
+        f"∂J/∂{w} = {symbols}", f"∂J/∂{w} = {text} = {total}", _share(moment, found),
+    )
+
+
+_PENALTIES = {"l1": "λ₁/m · sign w", "l2": "λ/m · w"}
+
+
+def _share(moment: Moment, found: Journey) -> str:
+    """What the sample's gradient has to do with that of a step."""
+    if not found.trains:
+        return say("A test sample: no step learns from it.")
+    count = min(moment.event.config.batch_size, moment.event.data.train_count)
+    if count == 1:
+        return say("A batch is one sample: this is the whole gradient.")
+    return say("The sample's own part: the mean over a batch of {count} samples holds 1/{count} of it.", count=count)
+
+
+def _update(moment: Moment, found: Journey, layer: int, most: int) -> Formula:
+    optimizer, name = moment.event.problem.optimizer, weight_name(moment, found.weight)
+    w = "b" if found.is_bias else "w"
+    before, after = (short(found.at_weight(theta), _WEIGHT_DIGITS) for theta in (found.theta, found.theta_after))
+    rate, g = found.learning_rate, found.at_weight(found.downhill)
+    note = _share(moment, found)
+    if found.downhill is not found.gradient and g != found.at_weight(found.gradient):
+        note = say("The gradient is shortened from {before} to {after}. {note}", note=note,
+                   before=number(found.at_weight(found.gradient)), after=number(g))
+    heading = say("The update of {weight}", weight=name)
+    if optimizer.name == "gradient_descent":
+        symbols, text = f"{w} ← {w} − α ∂J/∂{w}", f"{w} = {before} − {number(rate)} × {_factor(g)} = {after}"
+        return Formula(heading, symbols, text, note)
+    values = {"g": number(g), "rate": number(rate), "w": w, "old": before, "new": after}
+    if not found.memory_after.vectors:
+        return Formula(heading, optimizer.formula, say("{w}: {old} → {new}, with α = {rate}, g = {g}", **values), note)
+    text = say("{w}: {old} → {new}, with α = {rate}, g = {g}, memory {then} → {now}", **values,
+               then=_remembered(found, found.memory.vectors), now=_remembered(found, found.memory_after.vectors))
+    return Formula(heading, optimizer.formula, text, note)
+
+
+def _remembered(found: Journey, vectors: Sequence[Array]) -> str:
+    return ", ".join(number(found.at_weight(vector)) for vector in vectors) or "0"
+
+
+_FORMULAS: dict[str, Callable[[Moment, Journey, int, int], Formula]] = {
+    "input": _input, "sum": _weighted_sum, "answer": _answer, "loss": _loss, "delta": _delta,
+    "gradient": _gradient, "update": _update,
+}

@@ -1,0 +1,175 @@
+"""The journey of a sample: through the layers, to the loss, and back to what moves one weight."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import final
+
+import numpy as np
+from matplotlib.artist import Artist
+
+from ...drawing.label import Label, width, wrapped
+from ...drawing.theme import SMALL, TEXT
+from ...probes.journey import Journey, Station, journey, largest_weight
+from ...training.events import Moment, StepEvent
+from ...words import say
+from ..base.legend import shortened
+from ..base.names import class_names, input_titles, unit_name
+from ..base.view import Focus, View
+from ..over_steps.layer_curves import in_front
+from .board import Board
+from .formulas import Formula, formula, number
+
+_TOP = 26.0  # CSS pixels for the title
+_LARGE = 14.0  # what the formula is written in where there is room
+_TERMS = (12, 8, 6, 5, 4, 3, 2, 1)
+_SPOKEN = 12  # terms of a sum in the description
+
+
+@dataclass(frozen=True)
+class _Layout:
+    sizes: tuple[int, ...]
+    stage: int
+    station: Station
+    stations: int
+    inputs: tuple[str, ...]
+
+
+@final
+class SampleJourney(View):
+    """One sample's values through the layers, the loss, and the deltas on the way back.
+
+    The stage of the focus says what is calculated: it is highlighted, and its formula stands below
+    with the numbers put in. Columns are the inputs, the layers and the loss; going forward they
+    show z or a, going back δ. One unit of each layer is followed to the weight and from it.
+    """
+
+    def make(self) -> Sequence[Artist]:
+        self.board = Board(self)
+        self.title = Label(self.pane, 12, 18, "", color=self.theme.ink, bold=True)
+        self.about = Label(self.pane, 12, 18, "", color=self.theme.muted, size=SMALL)
+        self.text: list[Label] = []
+        self._kept: tuple[StepEvent, Focus, Journey] | None = None
+        return ()
+
+    # ---- what is shown ----
+
+    def _journey(self, event: StepEvent) -> Journey:
+        if self._kept is None or self._kept[0] is not event or self._kept[1] != self.focus:
+            focus = self.focus.within(event)
+            weight = focus.weight or largest_weight(event, focus.unit)
+            self._kept = event, self.focus, journey(event, focus.sample, weight)
+        return self._kept[2]
+
+    def _stage(self, found: Journey) -> int:
+        return min(max(self.focus.stage, 0), len(found.stations) - 1)
+
+    def stages(self, moment: Moment) -> int:
+        return 3 * len(moment.event.problem.network.slices) + 4
+
+    def layout(self, moment: Moment) -> _Layout:
+        event = moment.event
+        found = self._journey(event)
+        stage, stations = self._stage(found), found.stations
+        return _Layout(event.problem.network.sizes, stage, stations[stage], len(stations), input_titles(moment))
+
+    # ---- where it stands ----
+
+    def arrange(self, layout: _Layout) -> None:
+        self._size = _LARGE if self.width >= 800 and self.height >= 360 else SMALL
+        pitch = 1.375 * self._size
+        self._text_rows = int(np.clip(0.36 * self.height / pitch, 5, 7))
+        bottom = self.height - self._text_rows * pitch - 10
+        self.board.arrange(_TOP, bottom, layout.sizes, layout.inputs, layout.station)
+        self.rule([((12, bottom), (self.width - 12, bottom))], self.theme.grid)
+        for label in self.text:
+            label.remove()
+        self.text = [
+            Label(self.pane, 12, bottom + 2 + (line + 0.8) * pitch, "", color=self.theme.ink, size=self._size,
+                  bold=not line)
+            for line in range(self._text_rows)
+        ]
+        self.artists = in_front((*self.board.artists, self.title, self.about, *self.text))
+
+    # ---- what moves ----
+
+    def move(self, moment: Moment, layout: _Layout) -> None:
+        event = moment.event
+        found = self._journey(event)
+        self.title.text = say("The journey of sample {number}", number=found.sample + 1)
+        start = 12 + width(self.title.text, TEXT, bold=True) + 10
+        self.about.move(start, 18, shortened(_about(moment, found), self.width - start - 8))
+        self.board.move(found)
+        self._write_formula(moment, found, layout)
+
+    def _write_formula(self, moment: Moment, found: Journey, layout: _Layout) -> None:
+        for most in _TERMS:
+            said = formula(moment, found, layout.station, most)
+            lines = self._in_lines(said, layout)
+            if len(lines) <= self._text_rows:
+                break
+        else:
+            lines = self._in_lines(replace(said, note=""), layout)
+            rest = " ".join(lines[self._text_rows - 1 :])
+            lines = [*lines[: self._text_rows - 1], shortened(rest, (self.width - 24) * SMALL / self._size)]
+        for label, line in zip(self.text, lines + [""] * len(self.text)):
+            label.text = line
+
+    def _in_lines(self, said: Formula, layout: _Layout) -> list[str]:
+        room = self.width - 24
+        heading = say("{stage} of {count}: {heading}", stage=layout.stage + 1, count=layout.stations,
+                      heading=said.heading)
+        lines = [shortened(heading, 0.9 * room * SMALL / self._size)]
+        for text in (said.symbols, said.numbers, said.note):
+            lines += wrapped(text, room, self._size) if text else []
+        return lines
+
+    # ---- words and pointer ----
+
+    def describe(self, moment: Moment) -> str:
+        found = self._journey(moment.event)
+        stage = self._stage(found)
+        said = formula(moment, found, found.stations[stage], _SPOKEN)
+        return say(
+            "The journey of sample {number}, {about}, stage {stage} of {count}. {heading}: {symbols}; "
+            "with the numbers, {numbers}. {note}",
+            number=found.sample + 1, about=_about(moment, found), stage=stage + 1, count=len(found.stations),
+            heading=said.heading, symbols=said.symbols, numbers=said.numbers, note=said.note,
+        ).strip()
+
+    def readout(self, moment: Moment, x: float, y: float) -> str:
+        found, at = self._journey(moment.event), self.board.unit_at(x, y)
+        if at is None:
+            return ""
+        column, unit = at
+        if column > len(found.sums):
+            return say("the loss of the sample: {loss}", loss=number(found.loss))
+        name = unit_name(moment, column, unit)
+        if not column:
+            return say("{name}: {value}", name=name, value=number(found.inputs[unit]))
+        z, a, delta = (number(arrays[column - 1][unit]) for arrays in (found.sums, found.answers, found.deltas))
+        return say("{name}: z = {z}, a = {a}, δ = {delta}", name=name, z=z, a=a, delta=delta)
+
+    def focus_at(self, moment: Moment, x: float, y: float) -> Focus | None:
+        at = self.board.unit_at(x, y)
+        if at is None or at[0] > len(self._layout.sizes) - 1:
+            return None
+        column, unit = at
+        if column:
+            place = (column - 1, unit)
+            return replace(self.focus, unit=place, weight=largest_weight(moment.event, place))
+        outgoing = np.nan_to_num(np.abs(moment.event.layers[0][0][unit]))
+        return replace(self.focus, weight=(0, unit, int(outgoing.argmax())))
+
+
+def _about(moment: Moment, found: Journey) -> str:
+    """Whose journey it is, and the weight that it is followed to."""
+    names = class_names(moment)
+    label = moment.event.data.labels[found.sample]
+    what = names[int(label)] if names else say("value {value}", value=number(label))
+    values = {"what": what, "part": say("training") if found.trains else say("test"),
+              "weight": number(found.at_weight(found.theta))}
+    layer, row, unit = found.weight
+    if found.is_bias:
+        return say("{part}, {what} · b = {weight} of {unit}", unit=unit_name(moment, layer + 1, unit), **values)
+    return say("{part}, {what} · w = {weight} from {before} to {after}", before=unit_name(moment, layer, row),
+               after=unit_name(moment, layer + 1, unit), **values)

@@ -1,0 +1,233 @@
+"""The loss landscape: the objective around the weights as a map, and the way that the run took over it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, final
+
+import numpy as np
+from contourpy import contour_generator
+from matplotlib.artist import Artist
+from matplotlib.collections import LineCollection
+from matplotlib.lines import Line2D
+
+from ...drawing.field import Field, Still
+from ...drawing.label import Label
+from ...drawing.label import width as text_width
+from ...drawing.scales import ticks_between
+from ...drawing.theme import SMALL, TEXT
+from ...nn.activations import Array
+from ...probes.landscape import Landscape, Limits
+from ...training.events import Moment
+from ...words import say
+from ..base import legend
+from ..base.plot import Box, Scale
+from ..base.view import Option, View
+from . import landscape_words
+from .powers import heights_within, power_text, powers_of
+from .survey import Survey
+from .window import Window
+
+_LEFT, _TOP, _RIGHT = 50.0, 32.0, 76.0
+_TICKS = 10  # numbers beside the colours at most
+
+
+@dataclass(frozen=True)
+class _Layout:
+    over_path: bool
+    penalty: bool
+    shares: tuple[float, float]
+    window: Window
+    shows_path: bool
+    samples: int
+
+
+@final
+class LossLandscape(View):
+    """The objective J on a plane through all weights and biases, with the path of the run.
+
+    J is the mean loss of the first training samples, at most 500, and the penalty, if there is one.
+    Colours and contours are logarithmic. The plane goes through an anchor: the path's last state on a
+    grid of steps that doubles, so that it moves seldom and follows from the moment alone. Path and
+    present point are seen from straight above; they lie beside the plane, as a rule.
+    """
+
+    declared = (
+        Option("plane", "plane", "path", {
+            "path": "along the path (principal components)", "random": "random directions",
+        }),
+        Option("show_path", "path of the run", True),
+    )
+
+    def __init__(self, *arguments: Any, **options: Any):
+        super().__init__(*arguments, **options)
+        self._survey = Survey()
+
+    # ---- what is measured ----
+
+    @property
+    def unfinished(self) -> bool:
+        return self._survey.unfinished
+
+    def update(self, moment: Moment) -> bool:
+        if self.gradual:
+            self._look(moment)[0].refine()
+        return super().update(moment)
+
+    def _look(self, moment: Moment) -> tuple[Landscape, Array]:
+        """The landscape of a moment, and where the states of its path and the present one are seen, `(n, 2)`."""
+        landscape, places = self._survey.look(moment, self.options["plane"] == "path")
+        if not self.gradual:
+            landscape.complete()
+        return landscape, places
+
+    # ---- the picture ----
+
+    def make(self) -> Sequence[Artist]:
+        theme = self.theme
+        self.plot, self.bar_axes = self.add_axes(50, 32, 100, 100), self.add_axes(160, 32, 10, 100)
+        self.field = Field(self.plot, theme.ramp, to_edges=True)
+        self.contours = Still(self.plot)
+        self.path = [
+            self._line(linestyle="-", color=color, linewidth=width, marker=".", markersize=size,
+                       markeredgewidth=0, solid_joinstyle="round", solid_capstyle="round")
+            for color, width, size in ((theme.background, 3.2, 7.0), (theme.ink, 1.2, 4.5))
+        ]
+        self.start = self._line(linestyle="", **self._start_look)
+        self.now = self._line(linestyle="", **self._now_look)
+        self.note = Label(self.pane, 0, 0, "", color=theme.muted, size=SMALL, align="right")
+        self.ticks = [Label(self.pane, 0, 0, "", color=theme.muted, size=SMALL, middle=True) for _ in range(_TICKS)]
+        self._drawn: tuple[Any, ...] | None = None
+        return (self.field, self.contours, *self.path, self.start, self.now, self.note, *self.ticks)
+
+    def _line(self, **look: Any) -> Line2D:
+        line = Line2D([], [], **look)
+        self.plot.add_line(line)
+        return line
+
+    @property
+    def _start_look(self) -> dict[str, Any]:
+        theme = self.theme
+        return {"marker": "o", "markersize": 6.5, "markerfacecolor": theme.background,
+                "markeredgecolor": theme.ink, "markeredgewidth": 1.4}
+
+    @property
+    def _now_look(self) -> dict[str, Any]:
+        theme = self.theme
+        return {"marker": "D", "markersize": 7.5, "markerfacecolor": theme.negative,
+                "markeredgecolor": theme.halos[0], "markeredgewidth": 1.2}
+
+    def layout(self, moment: Moment) -> _Layout:
+        landscape, _ = self._look(moment)
+        return _Layout(
+            self.options["plane"] == "path", bool(landscape.problem.penalties), landscape.section.shares,
+            _limits_of(landscape), self.options["show_path"], landscape.samples,
+        )
+
+    def arrange(self, layout: _Layout) -> None:
+        titles = landscape_words.axis_titles(layout.over_path, layout.shares, layout.samples)
+        notes = legend.note_lines(titles, self.width - 16)
+        bottom = 26 + legend.NOTE_ROW * len(notes)
+        high = max(40.0, self.height - _TOP - bottom)
+        wide = max(40.0, self.width - _LEFT - _RIGHT)
+        self.box: Box = (_LEFT, _TOP, wide, high)
+        self.bar_box: Box = (_LEFT + wide + 10, _TOP, 10, high)
+        self.place_axes(self.plot, self.box)
+        self.place_axes(self.bar_axes, self.bar_box)
+        self.plot.set_xlim(*layout.window[0])
+        self.plot.set_ylim(*layout.window[1])
+        title = say("Loss and penalty around the weights") if layout.penalty else say("Loss around the weights")
+        self.write(12, 18, title, bold=True)
+        self._draw_ticks(layout, notes)
+        self._draw_bar()
+        end = self._draw_legend(layout, 24 + text_width(title, TEXT, bold=True))
+        self.note.move(self.width - 8, 18)
+        self._note_room = self.width - 8 - end
+
+    def _draw_ticks(self, layout: _Layout, notes: Sequence[str]) -> None:
+        (low, end), (lowest, highest) = layout.window
+        across = Scale(low, end, ticks_between(low, end, 5 if self.box[2] > 260 else 3))
+        up = Scale(lowest, highest, ticks_between(lowest, highest, 4 if self.box[3] > 120 else 3))
+        legend.draw_axes(self, self.box, across, up)
+        legend.draw_notes(self, self.box, notes)
+
+    def _draw_bar(self) -> None:
+        bar = Field(self.bar_axes, self.theme.ramp)
+        bar.set_levels(np.arange(255, -1, -1, dtype=np.uint8)[:, None])
+        bar.set_zorder(1)
+        self.keep(bar)
+
+    def _move_ticks(self, powers: Limits, step: float) -> None:
+        """The numbers beside the bar; the still part stays while a landscape is refined."""
+        left, top, wide, high = self.bar_box
+        low, end = powers
+        steps = round((end - low) / step)
+        every = -(-steps // max(1, min(int(high / 28), _TICKS - 1)))
+        for place, label in enumerate(self.ticks):
+            number = place * every
+            text = power_text(low + number * step, 3 if step < 0.1 else 2) if number <= steps else ""
+            label.move(left + wide + 6, top + high * (1 - number / steps), text)
+
+    def _draw_legend(self, layout: _Layout, x: float) -> float:
+        """What the points are, where there is room; the place where the row ends."""
+        entries = [(self._now_look, say("now"))]
+        if layout.shows_path:
+            entries.insert(0, (self._start_look, say("start")))
+        if x + sum(30 + text_width(text, SMALL) for _, text in entries) > self.width:
+            return x
+        for look, text in entries:
+            marker = Line2D([x + 5], [14], linestyle="", clip_on=False, zorder=1, **look)
+            self.keep(self.pane.add_line(marker))
+            self.write(x + 15, 14, text, self.theme.ink, size=SMALL, middle=True)
+            x += 30 + text_width(text, SMALL)
+        return x
+
+    def move(self, moment: Moment, layout: _Layout) -> None:
+        landscape, places = self._look(moment)
+        drawn = (landscape, len(landscape.field), self.box)
+        if self._drawn != drawn:
+            self._drawn = drawn
+            self._draw_field(landscape, layout.window)
+        for line in self.path:
+            line.set_data(*(places if layout.shows_path else places[:0]).T)
+        self.start.set_data(*(places[:1] if layout.shows_path else places[:0]).T)
+        self.now.set_data(*places[-1:].T)
+        self.note.text = "" if landscape.finished else say(
+            "measured: {known} of {points} points", known=landscape.known, points=landscape.points)
+        self.note.set_visible(text_width(self.note.text, SMALL) <= self._note_room)
+
+    def _draw_field(self, landscape: Landscape, window: Window) -> None:
+        losses, (powers, step) = landscape.field, powers_of(landscape.field)
+        self.field.set_visible(losses.size > 0)
+        self.contours.set_parts([])
+        for label in self.ticks:
+            label.set_visible(losses.size > 0)
+        if not losses.size:
+            return
+        self._move_ticks(powers, step)
+        low, high = powers
+        heights = heights_within(losses, low, high)
+        self.field.set_levels(np.rint(255 * (heights[::-1] - low) / (high - low)).astype(np.uint8))
+        across, up = (np.linspace(*limits, len(losses)) for limits in window)
+        levels = low + step * np.arange(1, round((high - low) / step))
+        lines = contour_generator(across, up, heights, line_type="Separate").multi_lines(levels)
+        colors = self.theme.ramp[np.rint(255 * (levels - low) / (high - low)).astype(int), :3] / 255
+        colors = 0.55 * colors + 0.45 * self.theme.halo(colors)
+        segments = [segment for found in lines for segment in found]
+        parts = LineCollection(
+            segments, colors=np.repeat(colors, [len(found) for found in lines], axis=0), linewidths=0.75,
+            antialiaseds=True, linestyles="solid", capstyle="round", joinstyle="round",
+        )
+        parts.set_clip_path(self.plot.patch)
+        self.contours.set_parts([parts] if segments else [])
+
+    def describe(self, moment: Moment) -> str:
+        landscape, places = self._look(moment)
+        return landscape_words.description(moment, landscape, places[-1], self.options["plane"] == "path")
+
+    def readout(self, moment: Moment, x: float, y: float) -> str:
+        place = self.inside(self.plot, x, y)
+        return landscape_words.readout(self._look(moment)[0], place) if place else ""
+
+
+def _limits_of(landscape: Landscape) -> Window:
+    return tuple((float(points[0]), float(points[-1])) for points in (landscape.across, landscape.up))

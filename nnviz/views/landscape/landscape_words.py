@@ -1,0 +1,54 @@
+"""What a loss landscape says: the picture in a sentence, its two directions, and what is under the pointer."""
+
+import numpy as np
+
+from ...drawing.scales import plain, reading, short
+from ...nn.activations import Array
+from ...probes.landscape import Landscape
+from ...training.events import Moment
+from ...words import say
+
+
+def description(moment: Moment, landscape: Landscape, place: Array, over_path: bool) -> str:
+    """From where to where the losses go that are known, and the place `(2,)` of the run."""
+    known = landscape.losses[np.isfinite(landscape.losses)]
+    values = {
+        "steps": moment.step, "samples": landscape.samples, "u": plain(place[0]), "v": plain(place[1]),
+        "low": plain(known.min()) if len(known) else "?", "high": plain(known.max()) if len(known) else "?",
+    }
+    if not over_path:
+        return say(
+            "Loss on {samples} training samples around the weights after {steps} steps, in two random directions: "
+            "from {low} to {high}; the run is at ({u}, {v}).", **values,
+        )
+    first, second = landscape.section.shares
+    return say(
+        "Loss on {samples} training samples around the weights after {steps} steps, along the first two principal "
+        "components of the path, which have {first} % and {second} % of its variance: from {low} to {high}; "
+        "the run is at ({u}, {v}).", first=plain(100 * first), second=plain(100 * second), **values,
+    )
+
+
+def axis_titles(over_path: bool, shares: tuple[float, float], samples: int) -> list[str]:
+    """What the two directions are, and how many samples are measured; `shares` are those of a section."""
+    if not over_path:
+        titles = [say("random directions, in lengths of each unit's weights")]
+    else:
+        titles = [
+            say("{arrow} component {number}: {share} % of the path's variance", arrow=arrow, number=number,
+                share=plain(100 * share)) if share else say("{arrow} random direction", arrow=arrow)
+            for number, (arrow, share) in enumerate(zip("→↑", shares), start=1)
+        ]
+    return [*titles, say("{count} training samples", count=samples)]
+
+
+def readout(landscape: Landscape, place: tuple[float, float]) -> str:
+    """The loss that was measured next to a place."""
+    axes = (landscape.across, landscape.up)
+    column, row = (int(np.abs(points - at).argmin()) for at, points in zip(place, axes))
+    loss = landscape.losses[row, column]
+    u, v = (0.0 if abs(at) < 1e-9 * np.ptp(points) else at for at, points in zip(place, axes))  # 0 but for rounding
+    values = {"u": short(u, 3), "v": short(v, 3)}
+    if np.isnan(loss):
+        return say("({u}, {v}): no loss is known here", **values)
+    return say("({u}, {v}): loss {loss}", loss=reading(loss), **values)

@@ -1,0 +1,48 @@
+"""Window: the part of a plane through all weights that is shown, with the path on it."""
+
+import numpy as np
+
+from ...drawing.scales import nice_ceiling
+from ...nn.activations import Array
+from ...probes.landscape import Limits
+
+_MARGIN = 0.15  # of what the path spans, beside it
+_FARTHEST = 1e150  # a run that gets farther is about to diverge, and its places are left out
+_SMALLEST = 0.2  # of theta's norm: a path that hardly moved still lies in a landscape
+
+Window = tuple[Limits, Limits]
+
+
+def window_around(places: Array, until: int, length: float, over_path: bool) -> Window:
+    """Limits around the first `until` places, with so much room that the later ones seldom leave them.
+
+    Where they did, it is around all of them. `length` is that of all weights and biases.
+    """
+    inside = (np.abs(places) < _FARTHEST).all(axis=1)
+    around = _along if over_path else _around
+    found = around(places[:until][inside[:until]], length)
+    low, high = np.transpose(found)
+    if ((low <= places) & (places <= high))[inside].all():
+        return found
+    return around(places[inside], length)
+
+
+def _around(places: Array, length: float) -> Window:
+    """As far on each side, at least from -1 to 1: as far as all weights are long."""
+    reach = nice_ceiling(max(1.0, 1.1 * np.abs(places).max(initial=0.0)), (1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0, 10.0))
+    return (-reach, reach), (-reach, reach)
+
+
+def _along(places: Array, length: float) -> Window:
+    """As far as the path goes, and at least a fifth of the length of all weights."""
+    low, high = places.min(axis=0, initial=0.0), places.max(axis=0, initial=0.0)
+    least = max(_SMALLEST * min(length, _FARTHEST), 0.25 * float((high - low).max())) or 1.0
+    return tuple(_rounded(float(one), float(other), least) for one, other in zip(low, high))
+
+
+def _rounded(low: float, high: float, least: float) -> Limits:
+    """Round limits around what is given and a margin, at least that far apart."""
+    span = max(high - low, least)
+    middle, half = (low + high) / 2, (0.5 + _MARGIN) * span
+    step = nice_ceiling(span / 5, (1.0, 2.0, 2.5, 5.0, 10.0))
+    return float(step * np.floor((middle - half) / step)), float(step * np.ceil((middle + half) / step))

@@ -1,0 +1,77 @@
+"""Answer bins: how a unit's answers lie, with those on which its slope is flat in red."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.collections import PolyCollection
+from numpy.typing import NDArray
+
+from ...drawing.bins import BINS, Range, counts
+from ...drawing.label import Label
+from ...drawing.scales import plain, short
+from ...drawing.theme import SMALL
+from ...nn.activations import Array
+from ...words import say
+from ..base.plot import Box
+from ..base.view import View
+
+
+class AnswerBins:
+    """A histogram in a box of a view, its limits and the share of flat answers in a line below."""
+
+    def __init__(self, view: View):
+        self._view = view
+        self.bars = PolyCollection([], closed=True, linewidths=0, antialiaseds=False)
+        view.pane.add_collection(self.bars, autolim=False)
+        self.flat = Label(view.pane, 0, 0, "", color=view.theme.trouble, size=SMALL, align="center")
+        self.box: Box = (0.0, 0.0, 1.0, 1.0)
+        self._limits: Range = (0.0, 1.0)
+
+    @property
+    def artists(self) -> Sequence[Artist]:
+        return (self.bars, self.flat)
+
+    def arrange(self, box: Box, limits: Range) -> None:
+        """Put the bars and the line below them into another box, from the lower limit to the upper one."""
+        left, top, wide, high = box
+        view, muted, row = self._view, self._view.theme.muted, top + high - 3
+        self.box, self._limits = (left, top, wide, max(8.0, high - 18)), limits
+        bottom = top + self.box[3]
+        view.rule([((left, bottom + 0.5), (left + wide, bottom + 0.5))], muted)
+        view.write(left, row, short(limits[0], 3), muted, size=SMALL)
+        view.write(left + wide, row, short(limits[1], 3), muted, size=SMALL, align="right")
+        self.flat.move(left + wide / 2, row)
+
+    def move(self, answers: Array, flat: NDArray[np.bool_]) -> None:
+        """Answers `(m,)`, and which of them are flat: these lie in red at the bottom of their bins."""
+        left, top, wide, high = self.box
+        every, level = self._counted(answers, flat)
+        heights, reds = (high * counted / max(1, every.max()) for counted in (every, level))
+        x, bottom = left + wide * np.arange(BINS + 1) / BINS, top + high
+        parts = [(0 * reds, reds, self._view.theme.trouble), (reds, heights, self._view.theme.positive)]
+        outlines, colors = [], []
+        for low, up, color in parts:
+            for number in np.flatnonzero(up > low):
+                y0, y1 = bottom - low[number], bottom - max(up[number], 1.0)
+                x0, x1 = x[number], x[number + 1] - 1
+                outlines.append([(x0, y0), (x1, y0), (x1, y1), (x0, y1)])
+                colors.append(color)
+        self.bars.set_verts(outlines)
+        self.bars.set_facecolor(colors)
+        self.flat.text = say("flat on {share} %", share=plain(100 * flat.mean())) if flat.any() else ""
+
+    def readout(self, answers: Array, flat: NDArray[np.bool_], x: float, y: float) -> str:
+        """What the bin at CSS pixels of the view holds; "" beside the bins."""
+        left, top, wide, high = self.box
+        if not (left <= x < left + wide and top <= y <= top + high):
+            return ""
+        low, end = self._limits
+        every, level = self._counted(answers, flat)
+        number, size = int((x - left) / wide * BINS), (end - low) / BINS
+        return say("{count} of {samples} answers from {low} to {high}, {flat} of them with a flat slope",
+                   count=int(every[number]), samples=len(answers), flat=int(level[number]),
+                   low=short(low + number * size, 3), high=short(low + (number + 1) * size, 3))
+
+    def _counted(self, answers: Array, flat: NDArray[np.bool_]) -> tuple[Array, Array]:
+        return counts(answers, self._limits), counts(answers[flat], self._limits)

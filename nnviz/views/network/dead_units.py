@@ -1,0 +1,250 @@
+"""Dead and saturated units: which hidden units pass hardly any gradient on, and how many."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import final
+
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.backend_bases import RendererBase
+from matplotlib.colors import to_rgb
+from numpy.typing import NDArray
+
+from ...drawing.label import Label, width
+from ...drawing.pixels import Pixels, paint
+from ...drawing.scales import plain
+from ...drawing.theme import SMALL, Theme
+from ...nn.activations import Array
+from ...probes.inert_units import InertUnits, inert_units, kind_of
+from ...training.events import Moment
+from ...training.model import Need
+from ...words import say
+from ..base.plot import Box
+from ..base.view import View
+from ..over_steps.layer_curves import in_front
+
+_TOP, _BOTTOM = 32.0, 28.0
+_NAME = 26.0  # CSS pixels for the number of the layer
+_PITCH = 15.0  # from one line of text to the next
+_LARGEST = 32.0  # from one unit to the next
+_INERT = 2.0  # what is given as the share of a unit that is inert
+
+
+@dataclass(frozen=True)
+class _Layout:
+    units: tuple[int, ...]  # of each hidden layer
+    kinds: tuple[str, ...]
+    samples: int
+
+
+class Gauges(Artist):
+    """A square for each unit, filled from below by its share, or crossed out where it is inert."""
+
+    def __init__(self, axes: Axes, theme: Theme):
+        super().__init__()
+        axes.add_artist(self)
+        self._axes = axes
+        self._colors = tuple(_opaque(color) for color in (theme.muted, theme.background, theme.trouble, theme.grid))
+        self.groups: list[tuple[Array, float, float, float, int]] = []
+
+    def set_groups(self, groups: list[tuple[Array, float, float, float, int]]) -> None:
+        """For each group the shares of its units; left, top and pitch in CSS pixels; units in a row."""
+        self.groups = groups
+
+    def draw(self, renderer: RendererBase) -> None:
+        scale = self._axes.get_figure(root=True).dpi / 96
+        height = renderer.get_canvas_width_height()[1]
+        for shares, left, top, pitch, columns in self.groups:
+            x, y = self._axes.transData.transform((left, top))
+            picture = self._picture(shares, whole_pitch(pitch, scale), columns)
+            paint(renderer, round(x), round(height - y), picture)
+
+    def _picture(self, shares: Array, pitch: int, columns: int) -> Pixels:
+        gap = 1 if pitch < 12 else pitch // 12
+        side = pitch - gap
+        tiles = self._tiles(side)
+        numbers = np.rint(np.clip(shares, 0, 1) * (len(tiles) - 2)).astype(int)
+        numbers[shares == _INERT] = len(tiles) - 1
+        rows = -(-len(numbers) // columns)
+        cells = np.full((rows * columns, pitch, pitch), self._colors[1])
+        cells[: len(numbers), :side, :side] = tiles[numbers]
+        picture = cells.reshape(rows, columns, pitch, pitch).swapaxes(1, 2)
+        picture = np.ascontiguousarray(picture.reshape(rows * pitch, columns * pitch))
+        return picture.view(np.uint8).reshape(*picture.shape, 4)
+
+    def _tiles(self, side: int) -> NDArray[np.uint32]:
+        """A unit at each height that its filling can have, and last one that is inert."""
+        frame, empty, trouble, pale = self._colors
+        line = max(1, side // 12) if side >= 5 else 0
+        if not line:  # no frame to tell it from the background
+            empty = pale
+        inner = side - 2 * line
+        tiles = np.full((inner + 2, side, side), frame)
+        for filled in range(inner + 1):
+            tiles[filled, line : line + inner - filled, line : line + inner] = empty
+        tiles[-1] = trouble
+        if side >= 7:
+            rows, columns = np.indices((side, side))
+            thick = max(1.0, side / 14)
+            crossed = np.minimum(abs(rows - columns), abs(rows + columns - side + 1)) < thick
+            crossed &= (np.minimum(rows, columns) >= side // 5) & (np.maximum(rows, columns) < side - side // 5)
+            tiles[-1][crossed] = empty
+        return tiles
+
+
+@final
+class DeadUnits(View):
+    """A square for each hidden unit, a row for each layer, the first at the top.
+
+    A square is filled by the share of the training samples on which the unit's slope is below 1 %
+    of the steepest that its activation has; it is red and crossed out where the unit is dead (all
+    of them) or, with sigmoid and tanh, saturated (95 % of them).
+    """
+
+    def needs(self) -> tuple[Need, ...]:
+        return ("activations",)
+
+    def make(self) -> Sequence[Artist]:
+        self.gauges = Gauges(self.pane, self.theme)
+        self.counts: list[Label] = []
+        self.places: list[tuple[float, float, float, int]] = []  # of each layer: left, top, pitch, in a row
+        return (self.gauges,)
+
+    def layout(self, moment: Moment) -> _Layout:
+        problem = moment.event.problem
+        network = problem.network
+        return _Layout(network.sizes[1:-1], tuple(map(kind_of, network.hidden)), problem.samples)
+
+    def arrange(self, layout: _Layout) -> None:
+        self._write_title(layout)
+        for label in self.counts:
+            label.remove()
+        self.counts, self.places = [], []
+        boxes = self._boxes(len(layout.units))
+        counts = 18 + max((width(_count(kind, units, units), SMALL)
+                           for kind, units in zip(layout.kinds, layout.units)), default=0.0)
+        for layer, (units, (left, top, wide, height)) in enumerate(zip(layout.units, boxes)):
+            pitch, columns = _fitted(units, wide - _NAME - max(counts, 0.3 * wide), height - 2)
+            rows = -(-units // columns)
+            middle = top + height / 2
+            self.places.append((left + _NAME, round(middle - rows * pitch / 2), pitch, columns))
+            self.write(left + _NAME - 10, middle, str(layer + 1), size=SMALL, align="right", middle=True)
+        widest = max((pitch * columns for _, _, pitch, columns in self.places), default=0.0)
+        for left, top, wide, height in boxes:
+            self._room = wide - _NAME - widest - 14
+            self.counts.append(Label(self.pane, left + _NAME + widest + 14, top + height / 2, "",
+                                     color=self.theme.ink, size=SMALL, middle=True))
+        self.artists = in_front((self.gauges, *self.counts))
+
+    def _boxes(self, layers: int) -> list[Box]:
+        """Where each layer has its row, in as many columns as it takes for the rows to be high enough."""
+        height = self.height - _TOP - _BOTTOM
+        columns = max(1, -(-layers * _PITCH // height))
+        rows = -(-layers // columns) or 1
+        pitch, wide = min(height / rows, 64.0), (self.width - 24) / columns
+        return [(12 + wide * (layer // rows), _TOP + pitch * (layer % rows), wide - 8, pitch)
+                for layer in range(layers)]
+
+    def _write_title(self, layout: _Layout) -> None:
+        self.write(12, 18, say("Dead and saturated units"), bold=True)
+        if not layout.units:
+            self.write(12, _TOP + 20, say("There are no hidden layers."), self.theme.muted)
+            return
+        row = self.height - 10
+        inert = (say("saturated") if set(layout.kinds) == {"saturated"} else
+                 say("dead") if set(layout.kinds) == {"dead"} else say("dead or saturated"))
+        filled = say("flat on half of the {count} samples", count=f"{layout.samples:,}")
+        self._legend = [(np.array([0.5]), 12.0, row - 11, 13.0, 1)]
+        self.write(30, row, filled, self.theme.muted, size=SMALL)
+        end = 46 + width(filled, SMALL)
+        self._legend.append((np.array([_INERT]), end, row - 11, 13.0, 1))
+        self.write(end + 18, row, inert, self.theme.muted, size=SMALL)
+
+    def move(self, moment: Moment, layout: _Layout) -> None:
+        if not layout.units:
+            return self.gauges.set_groups([])
+        found = inert_units(moment.event)
+        shares = [np.where(layer.inert, _INERT, layer.shares) for layer in found]
+        self.gauges.set_groups([*self._legend, *((s, *place) for s, place in zip(shares, self.places))])
+        for label, layer in zip(self.counts, found):
+            label.text = _in_words(layer, self._room)
+            label.color = to_rgb(self.theme.trouble if layer.count else self.theme.muted)
+
+    def describe(self, moment: Moment) -> str:
+        found = inert_units(moment.event)
+        if not found:
+            return say("Dead and saturated units: there are no hidden layers.")
+        layers = [say("in layer {layer} {count}", layer=number, count=_in_words(layer))
+                  for number, layer in enumerate(found, start=1)]
+        return say(
+            "Dead and saturated units after {steps} steps, over {samples} training samples: {layers}.",
+            steps=moment.step, samples=self.layout(moment).samples, layers="; ".join(layers),
+        )
+
+    def unit_at(self, x: float, y: float) -> tuple[int, int] | None:
+        """Layer and unit, both from 0, at CSS pixels of the figure, or None."""
+        scale = self._figure.dpi / 96
+        for layer, ((left, top, pitch, columns), units) in enumerate(zip(self.places, self._layout.units)):
+            pitch = whole_pitch(pitch, scale) / scale
+            column, row = (x - self.left - left) // pitch, (y - self.top - top) // pitch
+            if 0 <= column < columns and 0 <= row and row * columns + column < units:
+                return layer, int(row * columns + column)
+        return None
+
+    def readout(self, moment: Moment, x: float, y: float) -> str:
+        unit = self.unit_at(x, y)
+        if unit is None:
+            return ""
+        layer, number = unit
+        found = inert_units(moment.event)[layer]
+        texts = {
+            (False, "dead"): "layer {layer}, unit {unit}: hardly any slope on {share} % of the training samples",
+            (False, "saturated"): "layer {layer}, unit {unit}: hardly any slope on {share} % of the training samples",
+            (True, "dead"): "layer {layer}, unit {unit}: dead, no slope on any of the training samples",
+            (True, "saturated"):
+                "layer {layer}, unit {unit}: saturated, hardly any slope on {share} % of the training samples",
+        }
+        return say(texts[bool(found.inert[number]), found.kind], layer=layer + 1, unit=number + 1,
+                   share=plain(100 * found.shares[number]))
+
+
+def _in_words(layer: InertUnits, room: float = 1e4) -> str:
+    """How many, and which, as many of them as there is room for."""
+    count = _count(layer.kind, layer.count, layer.units)
+    if not layer.count:
+        return count
+    which = layer.which[:40]
+    more = layer.count - len(which)
+    while True:
+        listed = ", ".join(map(str, which)) + (", …" if more else "")
+        text = say("{count}: {which}", count=count, which=listed)
+        if width(text, SMALL) <= room:
+            return text
+        more = more or 1
+        if len(which) == 1:
+            return count
+        which = which[:-1]
+
+
+def _count(kind: str, count: int, units: int) -> str:
+    text = "{count} of {units} saturated" if kind == "saturated" else "{count} of {units} dead"
+    return say(text, count=count, units=units)
+
+
+def whole_pitch(pitch: float, scale: float) -> int:
+    """From one square to the next in whole device pixels."""
+    return max(3, int(pitch * scale))
+
+
+def _fitted(units: int, width: float, height: float) -> tuple[float, int]:
+    """The largest pitch at which so many squares fit, and how many of them are in a row."""
+    pitch = min(_LARGEST, height)
+    while pitch > 3 and (width // pitch) * max(1, height // pitch) < units:
+        pitch -= 0.5
+    return pitch, min(units, max(1, int(width // pitch)))
+
+
+def _opaque(color: str) -> np.uint32:
+    """A colour as one 32-bit pixel."""
+    return np.array([*np.rint(np.multiply(to_rgb(color), 255)), 255], np.uint8).view(np.uint32)[0]

@@ -1,0 +1,234 @@
+"""Histograms of weights, gradients and activations, layer by layer, now and over the steps."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import final
+
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.collections import PolyCollection
+from matplotlib.colors import to_rgb
+
+from ...drawing.bins import BINS, Range, limits_around, range_text
+from ...drawing.label import Label, width
+from ...drawing.scales import plain, short
+from ...drawing.theme import SMALL, TEXT
+from ...nn.activations import Array
+from ...probes.distributions import DISTRIBUTIONS
+from ...training.events import Moment
+from ...training.model import Need
+from ...words import say
+from ..base.plot import Box
+from ..base.view import Option, View
+from ..over_steps.layer_curves import in_front, layer_names
+from .ridges import bars, peak, ridges
+from .tallies import Tallies, key_of
+
+_HEADER, _FOOTER = 26.0, 20.0  # CSS pixels above and below the panels
+_GAP = 10.0
+_TITLES = {"weights": "Weights", "gradients": "Gradients", "activations": "Activations"}
+_NOTES = {
+    "weights": "without biases", "gradients": "∂J/∂w over the training samples",
+    "activations": "over the training samples",
+}
+_GIVEN_NOTES = {"gradients": "∂J/∂w as the loop gave it", "activations": "as the loop gave them"}
+
+
+@dataclass(frozen=True)
+class _Layout:
+    shown: tuple[str, ...]
+    notes: tuple[str, ...]
+    over_time: bool
+    layers: int
+    ranges: tuple[tuple[Range, ...], ...]  # of each distribution, and of each layer
+
+
+@final
+class Histograms(View):
+    """A panel for each layer: how its weights, gradients or activations lie now.
+
+    Over time, what they were before stands behind as ridges, the oldest at the top. Panels are as
+    high as their largest bin. All weights share one range; gradients and activations have ranges
+    of their own, which stand below the panels.
+    """
+
+    declared = (
+        Option("weights", "weights", True),
+        Option("gradients", "gradients"),
+        Option("activations", "activations"),
+        Option("over_time", "over time, as ridges"),
+    )
+
+    def needs(self) -> tuple[Need, ...]:
+        return self._shown()
+
+    def make(self) -> Sequence[Artist]:
+        self.ridges = PolyCollection([], closed=True, antialiaseds=True, linewidths=0.75)
+        self.pane.add_collection(self.ridges, autolim=False)
+        self.panels: list[list[Box]] = []  # of each distribution, and of each layer
+        self.times: list[Label] = []
+        self._tallies = Tallies()
+        return (self.ridges,)
+
+    # ---- what is counted ----
+
+    def _moments(self, moment: Moment, over_time: bool) -> list[tuple[float, Array, bytes]]:
+        """The steps that are shown, their thetas and what these are remembered by; now comes last."""
+        theta = moment.event.after.theta
+        now = [(float(moment.step), theta, key_of(theta))]
+        if not over_time:
+            return now
+        most = int(np.clip(self._panel_height(len(self._shown())) / 10, 3, 12))
+        path = moment.path
+        before = int(np.searchsorted(path.steps, moment.step))
+        stride = 1
+        while before / stride > most:
+            stride *= 2
+        chosen = range(0, before, stride)
+        return [(float(path.steps[i]), path.thetas[i], key_of(path.thetas[i])) for i in chosen] + now
+
+    def _over_time(self, moment: Moment) -> bool:
+        """Whether to show ridges: where a loop of the person's own gave values, only the last are known."""
+        lacking = moment.event.problem.lacking
+        return self.options["over_time"] and not any(f"past {name}" in lacking for name in self._shown())
+
+    def _shown(self) -> tuple[str, ...]:
+        return tuple(name for name in DISTRIBUTIONS if self.options[name]) or ("weights",)
+
+    # ---- the picture ----
+
+    def layout(self, moment: Moment) -> _Layout:
+        shown, over_time = self._shown(), self._over_time(moment)
+        problem, layers = moment.event.problem, len(moment.event.problem.network.slices)
+        ranges = []
+        moments = self._moments(moment, over_time)
+        for name in shown:
+            extents = np.array([self._tallies.extents(problem, name, theta, key) for _, theta, key in moments])
+            lows, highs = extents[..., 0].min(axis=0), extents[..., 1].max(axis=0)
+            if name == "weights":
+                lows, highs = np.full(layers, lows.min()), np.full(layers, highs.max())
+            ranges.append(tuple(map(limits_around, lows, highs)))
+        lacking = moment.event.problem.lacking
+        notes = tuple((_GIVEN_NOTES if f"past {name}" in lacking else _NOTES)[name] for name in shown)
+        return _Layout(shown, notes, over_time, layers, tuple(ranges))
+
+    def _panel_height(self, blocks: int) -> float:
+        return (self.height - 4) / blocks - _HEADER - _FOOTER
+
+    def arrange(self, layout: _Layout) -> None:
+        self._place(layout)
+        muted = self.theme.muted
+        blocks = zip(layout.shown, layout.notes, self.panels, layout.ranges)
+        for block, (name, note, panels, ranges) in enumerate(blocks):
+            row = block * (self.height - 4) / len(layout.shown) + 18
+            title, note = say(_TITLES[name]), say(note)
+            self.write(12, row, title, bold=True)
+            start = 12 + width(title, TEXT, bold=True) + 8
+            if start + width(note, SMALL) <= self.width - 8:
+                self.write(start, row, note, muted, size=SMALL)
+            self._draw_panels(panels, ranges)
+        for label in self.times:
+            label.remove()
+        self.times = []
+        if layout.over_time:
+            left, top, _, high = self.panels[0][0]
+            for y in (top + peak(high), top + high):
+                label = Label(self.pane, left - 6, y, "", color=muted, size=SMALL, align="right", middle=True)
+                self.times.append(label)
+        self.artists = in_front((self.ridges, *self.times))
+
+    def _place(self, layout: _Layout) -> None:
+        """A row of panels for each distribution; one that is alone may have several."""
+        start = 52.0 if layout.over_time else 12.0
+        across, blocks = self.width - start - 12 + _GAP, len(layout.shown)
+        block = (self.height - 4) / blocks
+        rows = 1
+        if blocks == 1:
+            while (across / -(-layout.layers // rows) < 70
+                   and (block - _HEADER) / (rows + 1) - _FOOTER >= 40 and rows < layout.layers):
+                rows += 1
+        columns = -(-layout.layers // rows)
+        pitch, high = across / columns, (block - _HEADER) / rows
+        self.panels = [
+            [(start + pitch * (layer % columns), number * block + _HEADER + high * (layer // columns),
+              pitch - min(_GAP, 0.2 * pitch), high - _FOOTER)
+             for layer in range(layout.layers)]
+            for number in range(blocks)
+        ]
+
+    def _draw_panels(self, panels: list[Box], ranges: tuple[Range, ...]) -> None:
+        muted, grid, names = self.theme.muted, self.theme.grid, layer_names(len(panels))
+        pitch = panels[1][0] - panels[0][0] if len(panels) > 1 else self.width
+        every = int(np.ceil((max(width(name, SMALL, bold=True) for name in names) + 4) / pitch))
+        for layer, ((left, top, wide, high), (low, top_value), name) in enumerate(zip(panels, ranges, names)):
+            bottom = top + high
+            zero = left + wide * (0 - low) / (top_value - low)
+            self.rule([((zero, top), (zero, bottom))], grid)
+            self.rule([((left, bottom + 0.5), (left + wide, bottom + 0.5))], muted)
+            if (len(names) - 1 - layer) % every:
+                continue
+            named, text = width(name, SMALL, bold=True), range_text(low, top_value)
+            whole = named + 6 + width(text, SMALL)
+            fits = whole <= min(pitch - 4, 2 * (self.width - 4 - left) - wide)
+            start = left + (wide - (whole if fits else named)) / 2
+            self.write(start, bottom + 15, name, size=SMALL, bold=True)
+            if fits:
+                self.write(start + named + 6, bottom + 15, text, muted, size=SMALL)
+
+    def move(self, moment: Moment, layout: _Layout) -> None:
+        problem, moments = moment.event.problem, self._moments(moment, layout.over_time)
+        colors = self.theme.layers(layout.layers)
+        ages = np.linspace(0.4, 1.0, len(moments)) ** 1.5 if len(moments) > 1 else np.ones(1)
+        fills = to_rgb(self.theme.background) + 0.8 * ages[:, None, None] * (
+            colors - np.array(to_rgb(self.theme.background)))
+        edges = np.array(to_rgb(self.theme.background)) if layout.over_time else colors
+        outlines, faces, lines = [], [], []
+        at = [1.0] if len(moments) == 1 else [step / moment.step for step, _, _ in moments]
+        for name, panels, ranges in zip(layout.shown, self.panels, layout.ranges):
+            found = [self._tallies.counted(problem, name, theta, key, ranges) for _, theta, key in moments]
+            for layer, box in enumerate(panels):
+                counted = np.array([counts[layer] for counts in found])
+                outlines.extend(ridges(counted, box, at) if layout.over_time else bars(counted, box))
+                faces.append(fills[:, layer])
+                lines.append(np.broadcast_to(edges if layout.over_time else colors[layer], (len(at), 3)))
+        self.ridges.set_verts(outlines)
+        self.ridges.set_facecolor(np.concatenate(faces))
+        self.ridges.set_edgecolor(np.concatenate(lines))
+        for label, step in zip(self.times, (moments[0][0], moments[-1][0])):
+            label.text = short(step)
+        if len(moments) == 1 and self.times:
+            self.times[0].text = ""
+
+    def describe(self, moment: Moment) -> str:
+        parts = []
+        theta = moment.event.after.theta
+        for name in self._shown():
+            values = self._tallies.values(moment.event.problem, name, theta, key_of(theta))
+            layers = [
+                say("layer {layer} from {low} to {high}, standard deviation {spread}", layer=layer,
+                    low=plain(v.min()), high=plain(v.max()), spread=plain(_deviation(v)))
+                for layer, v in zip(layer_names(len(values)), values) if len(v)
+            ]
+            parts.append(say("{title} after {steps} steps: {layers}.", title=say(_TITLES[name]),
+                             steps=moment.step, layers="; ".join(layers)))
+        return " ".join(parts)
+
+    def readout(self, moment: Moment, x: float, y: float) -> str:
+        layout, theta = self.layout(moment), moment.event.after.theta
+        x, y = x - self.left, y - self.top
+        for name, panels, ranges in zip(layout.shown, self.panels, layout.ranges):
+            for layer, (left, top, wide, high) in enumerate(panels):
+                if left <= x < left + wide and top <= y <= top + high:
+                    found = self._tallies.counted(moment.event.problem, name, theta, key_of(theta), ranges)[layer]
+                    number, (low, top_value) = int((x - left) / wide * BINS), ranges[layer]
+                    size = (top_value - low) / BINS
+                    return say("{title}, layer {layer}: {count} of {all} from {low} to {high}",
+                               title=say(_TITLES[name]), layer=layer_names(len(panels))[layer],
+                               count=int(found[number]), all=int(found.sum()),
+                               low=short(low + number * size, 3), high=short(low + (number + 1) * size, 3))
+        return ""
+
+
+def _deviation(values: Array) -> float:
+    with np.errstate(over="ignore", invalid="ignore"):
+        return float(values.std())

@@ -1,0 +1,39 @@
+"""Ridges: the outlines of counts in a panel, alone as bars, or over time one behind the other."""
+
+import numpy as np
+
+from ...drawing.bins import BINS
+from ...nn.activations import Array
+from ..base.plot import Box
+
+
+def peak(high: float) -> float:
+    """How high the highest bin of a ridge is, in a panel that is `high`."""
+    return min(0.4 * high, 60.0)
+
+
+def bars(counted: Array, box: Box) -> Array:
+    """The outline of counts `(1, bins)`, as steps from bin to bin: `(1, points, 2)`."""
+    left, top, wide, high = box
+    heights = (high - 2) * counted / max(1, counted.max())
+    x = left + wide * np.arange(BINS + 1) / BINS
+    return _outlines(np.repeat(x, 2)[1:-1], np.repeat(heights, 2, axis=1), np.array([top + high]))
+
+
+def ridges(counted: Array, box: Box, at: list[float]) -> Array:
+    """The outlines of counts `(n, bins)` at times from 0 to 1, the latest at the bottom: `(n, points, 2)`."""
+    left, top, wide, high = box
+    highest = peak(high)
+    heights = np.zeros((len(counted), BINS + 2))
+    heights[:, 1:-1] = (highest - 1) * counted / np.maximum(1, counted.max(axis=1, keepdims=True))
+    x = left + wide * np.concatenate([[0.0], np.arange(BINS) + 0.5, [BINS]]) / BINS
+    return _outlines(x, heights, top + highest + (high - highest) * np.array(at))
+
+
+def _outlines(x: Array, heights: Array, bottoms: Array) -> Array:
+    """Areas of heights `(n, points)` over places `(points,)`, each on its bottom."""
+    outlines = np.empty((len(heights), len(x) + 2, 2))
+    outlines[:, 1:-1, 0], outlines[:, 0, 0], outlines[:, -1, 0] = x, x[0], x[-1]
+    outlines[:, 1:-1, 1] = bottoms[:, None] - heights
+    outlines[:, 0, 1] = outlines[:, -1, 1] = bottoms
+    return outlines

@@ -1,0 +1,58 @@
+"""Tallies: each layer's weights, gradients or activations under a theta, counted once and remembered."""
+
+from hashlib import blake2b
+
+import numpy as np
+
+from ...drawing.bins import Range, counts, extent
+from ...nn.activations import Array
+from ...probes.distributions import DISTRIBUTIONS
+from ...training.model import Model
+
+_KEPT = 512  # counts remembered, most of them of the run's past
+
+
+class Tallies:
+    """Each theta comes with its key, so that this is made once for all that is asked of it."""
+
+    def __init__(self):
+        self._values: dict[tuple, list[Array]] = {}
+        self._extents: dict[tuple, list[Range]] = {}
+        self._counts: dict[tuple, list[Array]] = {}
+
+    def values(self, model: Model, name: str, theta: Array, key: bytes) -> list[Array]:
+        """Each layer's values, the last few remembered."""
+        where = (model, name, key)
+        if where not in self._values:
+            if len(self._values) >= 2 * len(DISTRIBUTIONS):
+                self._values.clear()
+            self._values[where] = DISTRIBUTIONS[name](model, theta)
+        return self._values[where]
+
+    def extents(self, model: Model, name: str, theta: Array, key: bytes) -> list[Range]:
+        """From where to where each layer's values go."""
+        where = (model, name, key)
+        if where not in self._extents:
+            _make_room(self._extents)
+            self._extents[where] = [extent(v) for v in self.values(model, name, theta, key)]
+        return self._extents[where]
+
+    def counted(self, model: Model, name: str, theta: Array, key: bytes, ranges: tuple[Range, ...]) -> list[Array]:
+        """How many of each layer's values lie in each bin of its range."""
+        where = (model, name, key, ranges)
+        if where not in self._counts:
+            _make_room(self._counts)
+            values = self.values(model, name, theta, key)
+            self._counts[where] = [counts(v, limits) for v, limits in zip(values, ranges)]
+        return self._counts[where]
+
+
+def key_of(theta: Array) -> bytes:
+    """What a theta is remembered by."""
+    return blake2b(np.ascontiguousarray(theta), digest_size=16).digest()
+
+
+def _make_room(kept: dict) -> None:
+    if len(kept) >= _KEPT:
+        for key in list(kept)[: _KEPT // 2]:
+            del kept[key]

@@ -1,0 +1,247 @@
+"""One unit, large: its response over the plane, its weights, its answers and its gradient."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import final
+
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.collections import LineCollection
+
+from ...data.plane import Plane
+from ...drawing.bins import Range, extent, limits_around
+from ...drawing.contours import contours
+from ...drawing.field import Field, levels
+from ...drawing.label import Label, width, wrapped
+from ...drawing.scales import nice_ceiling, short
+from ...drawing.theme import SMALL, TEXT
+from ...probes.unit import Unit, is_output, most_varied, response, unit
+from ...training.events import Moment, StepEvent
+from ...words import say
+from ..base import legend
+from ..base.plot import Box
+from ..base.view import Focus, View
+from ..over_steps.layer_curves import in_front
+from . import unit_words
+from .answer_bins import AnswerBins
+from .weight_bars import ROW, WeightBars
+
+CELLS = 100  # the response is measured at CELLS x CELLS points
+_FEW = 24  # and at _FEW x _FEW, for its largest value
+_HEAD = 18.0  # CSS pixels for the words above bars and histogram
+_RUNGS = (1.0, 2.0, 5.0, 10.0)
+
+
+@dataclass(frozen=True)
+class _Layout:
+    title: str
+    formula: str
+    plane: Plane
+    middle: float  # of the colour scale: the value there,
+    limit: float  # how far it is to its ends,
+    ends: tuple[float, float]  # and what stands there
+    incoming: tuple[str, ...]
+    outgoing: tuple[str, ...]
+    sources: str
+    targets: str
+    weight_limit: float
+    answers: Range
+    samples: int
+
+
+@final
+class UnitView(View):
+    """The unit in focus, or that of the last hidden layer that varies most.
+
+    The line over its response is where z = 0. Bars are its weights, blue for positive ones and
+    orange for negative ones; red in the histogram are samples on which its slope is flat.
+    """
+
+    def make(self) -> Sequence[Artist]:
+        theme = self.theme
+        self.plane = self.add_axes(30, 34, 100, 100)
+        self.bar_axes = self.add_axes(140, 34, 10, 100)
+        self.field = Field(self.plane, theme.table)
+        self.threshold = LineCollection([], colors=[theme.ink], linewidths=1.2, antialiaseds=True,
+                                        capstyle="round", joinstyle="round")
+        self.plane.add_collection(self.threshold, autolim=False)
+        self.incoming, self.outgoing = WeightBars(self), WeightBars(self)
+        self.answers = AnswerBins(self)
+        self.gradient = Label(self.pane, 12, self.height - 9, "", color=theme.ink, size=SMALL)
+        self._kept: tuple[StepEvent, Focus, Unit] | None = None
+        return ()
+
+    # ---- what is shown ----
+
+    def _place_of(self, event: StepEvent) -> tuple[int, int]:
+        return self.focus.within(event).unit or most_varied(event)
+
+    def _unit(self, event: StepEvent) -> Unit:
+        if self._kept is None or self._kept[0] is not event or self._kept[1] != self.focus:
+            self._kept = event, self.focus, unit(event, *self._place_of(event))
+        return self._kept[2]
+
+    def layout(self, moment: Moment) -> _Layout:
+        event = moment.event
+        found, plane = self._unit(event), self.plane_in(moment)
+        incoming, sources = unit_words.sources(moment, found)
+        outgoing, targets = unit_words.targets(moment, found)
+        largest = np.abs(np.concatenate([found.incoming, found.outgoing]))
+        middle, limit, ends = _scale(event, found, plane)
+        return _Layout(
+            unit_words.title(moment, found), unit_words.formula(moment, found), plane, middle, limit, ends,
+            incoming, outgoing, sources, targets,
+            nice_ceiling(float(np.nan_to_num(largest, posinf=0.0).max()), _RUNGS),
+            limits_around(*extent(found.answers)), len(found.answers),
+        )
+
+    # ---- where it stands ----
+
+    def arrange(self, layout: _Layout) -> None:
+        top = self._write_title(layout)
+        bottom = self.height - 28
+        wide = self.width >= 540
+        plane, incoming, outgoing, histogram = self._boxes(layout, top, bottom, wide)
+        self._place_plane(layout, plane, wide and bottom - top >= 180)
+        self._arrange_bars(self.incoming, incoming, layout.sources,
+                           layout.incoming, always=1)
+        self._arrange_bars(self.outgoing, outgoing, layout.targets, layout.outgoing)
+        self._arrange_histogram(layout, histogram)
+        self.artists = in_front((self.field, self.threshold, *self.answers.artists, *self.incoming.artists,
+                                 *self.outgoing.artists, self.gradient))
+
+    def _write_title(self, layout: _Layout) -> float:
+        """The unit's name and its formula, below it where it is too long; where the rest begins."""
+        self.write(12, 18, layout.title, bold=True)
+        start = 12 + width(layout.title, TEXT, bold=True) + 10
+        if start + width(layout.formula, SMALL) <= self.width - 8:
+            self.write(start, 18, layout.formula, self.theme.muted, size=SMALL)
+            return 28.0
+        lines = wrapped(layout.formula, self.width - 20, SMALL)
+        for number, line in enumerate(lines):
+            self.write(12, 35 + 16 * number, line, self.theme.muted, size=SMALL)
+        return 28.0 + 16 * len(lines)
+
+    def _boxes(self, layout: _Layout, top: float, bottom: float, wide: bool) -> tuple[Box, Box, Box, Box]:
+        """The plane with all that stands around it, both kinds of weights, and the histogram."""
+        high, gap = bottom - top, 20.0
+        if wide:
+            side = min(high + 50, 0.42 * self.width)
+            start = 12 + side + gap
+            column = (self.width - start - 16 - gap) / 2
+            right = start + column + gap
+            rows = _HEAD + ROW * len(layout.outgoing) + 10
+            lower = min(max(0.45 * high, high - rows), 200.0) if layout.outgoing else high
+            return ((12, top, side, high), (start, top, column, high),
+                    (right, top, column, high - lower - 6), (right, bottom - lower, column, lower))
+        side, lower = 0.42 * self.width, min(0.4 * high, 90.0)
+        start = 12 + side + gap
+        column = self.width - start - 16
+        part = self._share(layout, high)
+        return ((12, top, side, high - lower - 6), (start, top, column, part),
+                (start, top + part, column, high - part), (12, bottom - lower, side, lower))
+
+    def _share(self, layout: _Layout, high: float) -> float:
+        """How high the incoming weights stand above the outgoing ones."""
+        incoming, outgoing = (_HEAD + ROW * len(names) + 4 for names in (layout.incoming, layout.outgoing))
+        if not layout.outgoing:
+            return high
+        if incoming + outgoing <= high:
+            return incoming
+        return min(incoming, max(high - outgoing, 0.55 * high))
+
+    def _place_plane(self, layout: _Layout, box: Box, wide: bool) -> None:
+        left, top, across, high = box
+        plane = layout.plane
+        ticks = 8 + max((width(text, SMALL) for _, text in legend.plane_ticks(plane)[1]), default=0.0) if wide else 0.0
+        scale = 22 + max(width(short(end, 3), SMALL) for end in (*layout.ends, sum(layout.ends) / 2))
+        lines = legend.note_lines(legend.axis_notes(plane), across) if wide else []
+        under = 24 + legend.NOTE_ROW * len(lines) if wide else 0.0
+        side = max(40, int(min(across - ticks - scale, high - under - 4)))
+        start = int(left + ticks + max(0, (across - ticks - scale - side) // 2))
+        self.box: Box = (start, int(top + 4), side, side)
+        self.bar_box: Box = (start + side + 8, int(top + 4), 8, side)
+        self.place_axes(self.plane, self.box)
+        self.place_axes(self.bar_axes, self.bar_box)
+        self.plane.set_xlim(plane.low[0], plane.high[0])
+        self.plane.set_ylim(plane.low[1], plane.high[1])
+        if wide:
+            legend.draw_plane_axes(self, self.box, plane, lines)
+        legend.draw_bar(self, self.bar_axes, self.bar_box, self.theme.table, layout.ends)
+
+    def _arrange_bars(self, bars: WeightBars, box: Box, head: str, names: Sequence[str], always: int = 0) -> None:
+        left, top, wide, high = box
+        if names:
+            self.write(left, top + 11, legend.shortened(head, wide), self.theme.muted, size=SMALL)
+        bars.arrange((left, top + _HEAD, wide, high - _HEAD), names, always)
+
+    def _arrange_histogram(self, layout: _Layout, box: Box) -> None:
+        left, top, wide, high = box
+        head = say("a over {count} samples", count=f"{layout.samples:,}")
+        self.write(left, top + 11, legend.shortened(head, wide), self.theme.muted, size=SMALL)
+        self.answers.arrange((left, top + _HEAD, wide, high - _HEAD), layout.answers)
+
+    # ---- what moves ----
+
+    def move(self, moment: Moment, layout: _Layout) -> None:
+        event = moment.event
+        found = self._unit(event)
+        z, a = response(event, found.layer, found.number, layout.plane, CELLS)
+        if is_output(event, found.layer):
+            a = event.problem.loss.score(a) if event.data.is_classification else a
+        self.field.set_levels(levels(a - layout.middle, layout.limit))
+        finite = np.isfinite(z).all()
+        self.threshold.set_segments(contours(z, (0.0,), layout.plane)[0] if finite else [])
+        incoming, outgoing = self._chosen(event, found)
+        self.incoming.move(found.incoming, layout.weight_limit, incoming)
+        self.outgoing.move(found.outgoing, layout.weight_limit, outgoing)
+        self.answers.move(found.answers, found.flat)
+        self.gradient.text = legend.shortened(unit_words.gradient(found), self.width - 20)
+
+    def _chosen(self, event: StepEvent, found: Unit) -> tuple[int | None, int | None]:
+        """Which incoming and which outgoing weight is in focus."""
+        weight = self.focus.within(event).weight
+        if weight and (weight[0], weight[2]) == (found.layer, found.number):
+            return weight[1], None
+        if weight and weight[:2] == (found.layer + 1, found.number):
+            return None, weight[2]
+        return None, None
+
+    # ---- words and pointer ----
+
+    def describe(self, moment: Moment) -> str:
+        return unit_words.description(moment, self._unit(moment.event))
+
+    def weight_at(self, moment: Moment, x: float, y: float) -> tuple[int, int, int] | None:
+        """The weight (layer, row, unit) whose bar is at CSS pixels of the figure, or None."""
+        layer, number = self._place_of(moment.event)
+        row = self.incoming.at(x - self.left, y - self.top)
+        if row is not None:
+            return layer, row, number
+        target = self.outgoing.at(x - self.left, y - self.top)
+        return None if target is None else (layer + 1, number, target)
+
+    def readout(self, moment: Moment, x: float, y: float) -> str:
+        weight, place = self.weight_at(moment, x, y), self.inside(self.plane, x, y)
+        if weight:
+            return unit_words.weight_readout(moment, weight)
+        found = self._unit(moment.event)
+        if place:
+            return unit_words.place_readout(moment, found, self.plane_in(moment), place)
+        return self.answers.readout(found.answers, found.flat, x - self.left, y - self.top)
+
+    def focus_at(self, moment: Moment, x: float, y: float) -> Focus | None:
+        weight = self.weight_at(moment, x, y)
+        return replace(self.focus, weight=weight) if weight else None
+
+
+def _scale(event: StepEvent, found: Unit, plane: Plane) -> tuple[float, float, tuple[float, float]]:
+    """The middle of the colour scale, how far it is to its ends, and what stands at them."""
+    if is_output(event, found.layer):
+        if event.data.is_classification:
+            return 0.0, 1.0, event.problem.loss.targets
+        middle, limit = legend.value_scale(event.data)
+        return middle, limit, (middle - limit, middle + limit)
+    _, a = response(event, found.layer, found.number, plane, _FEW)
+    limit = max(1.0, nice_ceiling(float(np.nan_to_num(np.abs(a), posinf=0.0).max()), _RUNGS))
+    return 0.0, limit, (-limit, limit)

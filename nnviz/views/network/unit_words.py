@@ -1,0 +1,87 @@
+"""What the picture of a unit says: its function, what its weights lead to, and what is under the pointer."""
+
+import numpy as np
+
+from ...data.plane import SQUARE, Plane
+from ...drawing.scales import plain, short
+from ...probes.unit import Unit, function_of, is_output
+from ...training.events import Moment
+from ...words import say
+from ..base.names import class_titles, input_titles, typeset, unit_name, weight_name
+
+
+def title(moment: Moment, found: Unit) -> str:
+    """What the unit is called, at the beginning of a line."""
+    name = unit_name(moment, found.layer + 1, found.number)
+    return name[:1].upper() + name[1:]
+
+
+def formula(moment: Moment, found: Unit) -> str:
+    """The activation's title and formula; of the output what the loss makes of z."""
+    event, layer = moment.event, found.layer
+    if is_output(event, layer):
+        return say("a = {formula}", formula=typeset(event.problem.loss.output_formula))
+    activation = function_of(event, layer)
+    return say("{activation}, a = {formula}", activation=say(activation.title), formula=typeset(activation.formula))
+
+
+def sources(moment: Moment, found: Unit) -> tuple[tuple[str, ...], str]:
+    """What the incoming weights come from, the bias last, and the words above them."""
+    layer, bias = found.layer, say("bias")
+    if layer == 0:
+        return (*input_titles(moment), bias), say("weights from the inputs")
+    return (*_units(len(found.incoming) - 1), bias), say("weights from layer {layer}", layer=layer)
+
+
+def targets(moment: Moment, found: Unit) -> tuple[tuple[str, ...], str]:
+    """What the outgoing weights lead to, and the words above them."""
+    behind = found.layer + 1
+    if is_output(moment.event, behind):
+        return class_titles(moment) or (say("the output"),), say("weights to the output")
+    return _units(len(found.outgoing)), say("weights to layer {layer}", layer=behind + 1)
+
+
+def _units(count: int) -> tuple[str, ...]:
+    return tuple(say("unit {unit}", unit=number + 1) for number in range(count))
+
+
+def gradient(found: Unit) -> str:
+    """How long the gradient of the incoming weights is, and what comes back to the unit."""
+    return say("incoming |∂J/∂w| {norm} · mean ∂L/∂z {delta}",
+               norm=short(found.gradient_norm, 3), delta=short(found.mean_delta, 3))
+
+
+def description(moment: Moment, found: Unit) -> str:
+    """The picture in two sentences: its weights, its answers and its gradient."""
+    largest = int(np.nan_to_num(np.abs(found.incoming[:-1])).argmax())
+    return say(
+        "{unit}: {formula}, after {steps} steps. It has {count} incoming weights, {outgoing} outgoing ones and "
+        "the bias {bias}; the largest is {weight}, {value}. It answers from {low} to {high} over {samples} "
+        "training samples, on {share} % of which its slope is flat. |∂J/∂w| is {norm}, the mean of ∂L/∂z {delta}.",
+        unit=title(moment, found), formula=formula(moment, found), steps=moment.step,
+        count=len(found.incoming) - 1, outgoing=len(found.outgoing), bias=plain(found.incoming[-1]),
+        weight=weight_name(moment, (found.layer, largest, found.number)), value=plain(found.incoming[largest]),
+        low=plain(found.answers.min()), high=plain(found.answers.max()), samples=len(found.answers),
+        share=plain(100 * found.flat.mean()), norm=plain(found.gradient_norm), delta=plain(found.mean_delta),
+    )
+
+
+def weight_readout(moment: Moment, weight: tuple[int, int, int]) -> str:
+    """A weight (layer, row, unit) and its gradient."""
+    event, (layer, row, number) = moment.event, weight
+    theta, slope = (event.problem.network.blocks(vector)[layer][row, number]
+                    for vector in (event.after.theta, event.gradient))
+    return say("{weight}: {value}, ∂J/∂w {gradient}", weight=weight_name(moment, weight),
+               value=short(theta, 3), gradient=short(slope, 3))
+
+
+def place_readout(moment: Moment, found: Unit, plane: Plane, place: tuple[float, float]) -> str:
+    """What the unit makes of a place on the plane."""
+    problem, layer, number = moment.event.problem, found.layer, found.number
+    point = problem.inputs(plane.points(np.array([place])))
+    forward = problem.network.forward(moment.event.after.theta, point)
+    digits = 1 if plane is SQUARE else 2
+    axes = ", ".join(say("{axis} = {value}", axis=name, value=f"{value:.{digits}f}")
+                     for name, value in zip(plane.names, place) if name)
+    return say("{place}: z = {z}, a = {a}", place=axes, z=short(forward.sums[layer][number, 0], 3),
+               a=short(forward.answers[layer][number, 0], 3))

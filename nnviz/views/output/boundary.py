@@ -1,0 +1,221 @@
+"""The decision boundary: the network's answer over the plane, and the samples on it."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import final
+
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.collections import LineCollection
+
+from ...data.datasets import Dataset
+from ...data.plane import SQUARE, Plane
+from ...drawing.contours import contours
+from ...drawing.field import ClassField, Field, Still, levels
+from ...drawing.label import width as text_width
+from ...drawing.points import MOST, classes_in, marker_size, place_of, places_in, points_in, rings, sample_points
+from ...drawing.rules import Rules
+from ...drawing.theme import SMALL
+from ...nn.activations import Array
+from ...probes.measures import class_answers, classify, surface
+from ...training.events import Moment
+from ...training.model import Need
+from ..base import legend
+from ..base.plot import Box
+from ..base.view import Focus, Option, View
+from . import boundary_words
+from .boundary_layout import Layout
+
+_REACH = 8.0  # CSS pixels around a sample that belong to it
+_LARGEST = 1e30  # of an answer, since the differences of those before a divergence are no numbers
+CELLS = 100  # the surface is measured at CELLS x CELLS points while it moves
+_FINE = 200  # and at up to so many at rest,
+_FINELY = 2_000_000  # for which no more units are asked than that
+
+
+@final
+class DecisionBoundary(View):
+    """The output over the plane with the samples, and for classes the border between them.
+
+    The class of a sample shows in its shape as well as its colour; training samples are filled.
+    Of more than two classes the winner has its colour, as strong as its lead over the next.
+    """
+
+    declared = (
+        Option("test_points", "test points"),
+        Option("discretize", "plain colours"),
+        Option("ring_errors", "ring what is wrong"),
+        Option("uncertainty", "border of doubt"),
+    )
+
+    def needs(self) -> tuple[Need, ...]:
+        return ("answers",)
+
+    def offered(self, moment: Moment) -> tuple[Option, ...]:
+        only_of_classes = () if moment.event.data.is_classification else ("ring_errors", "uncertainty")
+        return tuple(option for option in self.declared if option.name not in only_of_classes)
+
+    def make(self) -> Sequence[Artist]:
+        theme = self.theme
+        self.plane = self.add_axes(30, 34, 100, 100)
+        self.bar_axes = self.add_axes(140, 34, 12, 100)
+        self.field = Field(self.plane, theme.table)
+        self.class_field = ClassField(self.plane, theme.class_tables)
+        self.border = Rules(self.plane, [], theme.ink, 1.6, rounded=True)
+        self.doubt = LineCollection([], colors=[theme.ink], linewidths=0.75, antialiaseds=True,
+                                    linestyles=[(0, (4, 3))])
+        self.plane.add_collection(self.doubt, autolim=False)
+        self.samples = Still(self.plane)
+        self.rings = rings(self.plane, theme.trouble, theme, 12.0)
+        self.chosen = rings(self.plane, theme.ink, theme, 18.0, 2.2)
+        self._drawn: tuple[Dataset, Plane, bool, Box] | None = None
+        return (self.field, self.class_field, self.doubt, self.border, self.samples, *self.rings, *self.chosen)
+
+    def layout(self, moment: Moment) -> Layout:
+        data, options, plane = moment.event.data, self.options, self.plane_in(moment)
+        names: tuple[str, ...] = ()
+        if data.is_classification:
+            names = tuple(map(legend.class_title, data.class_names or range(data.classes)))
+            ends = moment.event.problem.loss.targets
+            middle, limit = 0.0, 1.0
+        else:
+            middle, limit = legend.value_scale(data)
+            ends = (middle - limit, middle + limit)
+        return Layout(
+            names, middle, limit, ends, plane, tuple(legend.notes_on(data, plane, options["test_points"])),
+            options["test_points"], options["discretize"], options["ring_errors"] and bool(names),
+            options["uncertainty"] and bool(names), len(points_in(data, True)),
+        )
+
+    def arrange(self, layout: Layout) -> None:
+        lines = self._place(layout)
+        table = self.theme.table
+        if layout.discretize:
+            table = table[np.repeat((0, 255), 128)] if layout.names else table[_steps_of(9)]
+        self.field.set_table(table)
+        self.class_field.set_flat(layout.discretize)
+        self.field.set_visible(not layout.many)
+        self.class_field.set_visible(layout.many)
+        self.border.set_visible(bool(layout.names))
+        self.doubt.set_visible(layout.uncertainty)
+        for ring in self.rings:
+            ring.set_visible(layout.ring_errors)
+        legend.draw_plane_axes(self, self.box, layout.plane, lines)
+        legend.draw_row(self, self.box, layout.names, layout.test_points)
+        if layout.many:
+            legend.draw_column(self, self.box, layout.names, self._column)
+        else:
+            legend.draw_bar(self, self.bar_axes, self.bar_box, table, layout.ends)
+
+    def _place(self, layout: Layout) -> list[str]:
+        """The plane as a square as large as all else leaves room for; the notes, line by line."""
+        plane, self._column = layout.plane, 0.28 * self.width
+        left, top, right, bottom = 30.0, 34.0, 62.0, 34.0
+        if plane is not SQUARE:
+            left = 16 + max(text_width(text, SMALL) for _, text in legend.plane_ticks(plane)[1] or ((0, "0"),))
+        if layout.many:
+            right = max(right, 12 + legend.column_width(layout.names, self._column))
+        lines = legend.note_lines(layout.notes, self.width - left - 8)
+        if lines:
+            bottom = 24 + legend.NOTE_ROW * len(lines)
+        side = max(40, int(min(self.width - left - right, self.height - top - bottom)))
+        start = int(left + max(0, (self.width - left - right - side) // 2))
+        rows = int(top + max(0, (self.height - top - bottom - side) // 2))
+        self.box = (start, rows, side, side)
+        self.bar_box = (start + side + 14, rows, 12, side)
+        self.place_axes(self.plane, self.box)
+        self.place_axes(self.bar_axes, self.bar_box)
+        self.plane.set_xlim(plane.low[0], plane.high[0])
+        self.plane.set_ylim(plane.low[1], plane.high[1])
+        return lines
+
+    def move(self, moment: Moment, layout: Layout) -> None:
+        if layout.many:
+            self._move_classes(moment, layout)
+        else:
+            answer = surface(moment.event, self._cells(moment), layout.plane)
+            self.field.set_levels(levels(answer - layout.middle, layout.limit))
+            heights = (0.0, -0.5, 0.5) if layout.uncertainty else (0.0,)
+            border, *doubt = contours(answer, heights, layout.plane) if layout.names else ([],)
+            self.border.set_lines(border)
+            self.doubt.set_segments([line for lines in doubt for line in lines])
+        data = moment.event.data
+        shown = (data, layout.plane, layout.test_points, self.box)
+        if self._drawn != shown:
+            self._drawn = shown
+            self.samples.set_parts(sample_points(
+                self.plane, data, layout.plane, layout.test_points, (layout.middle, layout.limit), self.theme,
+                marker_size(self.box[2], layout.samples),
+            ))
+        failed = np.empty((0, 2))
+        if layout.ring_errors:
+            given = classify(moment.event, points_in(data, layout.test_points))
+            wrong = given != classes_in(data, layout.test_points)
+            failed = places_in(data, layout.plane, layout.test_points)[wrong]
+        for ring in self.rings:
+            ring.set_data(failed[:, 0], failed[:, 1])
+        sample = self.focus.within(moment.event).sample
+        place = np.empty((0, 2)) if sample is None else place_of(data, layout.plane, sample)
+        for ring in self.chosen:
+            ring.set_visible(sample is not None)
+            ring.set_data(place[:, 0], place[:, 1])
+
+    def _cells(self, moment: Moment) -> int:
+        """How finely the surface is measured: a model that is not ours may be slow to answer."""
+        problem = moment.event.problem
+        if not self.fine or problem.lacking:
+            return CELLS
+        return int(min(max(CELLS, (_FINELY / sum(problem.network.sizes)) ** 0.5), _FINE))
+
+    def _move_classes(self, moment: Moment, layout: Layout) -> None:
+        answers = np.nan_to_num(class_answers(moment.event, self._cells(moment), layout.plane))
+        answers = np.clip(answers, -_LARGEST, _LARGEST)
+        self.class_field.set_answers(answers)
+        second, first = np.partition(answers, -2, axis=0)[-2:]
+        owner = answers.argmax(axis=0)
+        border, doubt = [], []
+        for number in np.unique(owner):
+            ahead = answers[number] - np.where(owner == number, second, first)
+            heights = (0.0, 0.5) if layout.uncertainty else (0.0,)
+            lines, *others = contours(ahead, heights, layout.plane)
+            border += lines
+            doubt += [line for lines in others for line in lines]
+        self.border.set_lines(border)
+        self.doubt.set_segments(doubt)
+
+    def describe(self, moment: Moment) -> str:
+        return boundary_words.description(moment, self.layout(moment), CELLS)
+
+    def readout(self, moment: Moment, x: float, y: float) -> str:
+        place = self.place_at(x, y)
+        if place is None:
+            return ""
+        return boundary_words.readout(moment, self.layout(moment), place, self.sample_at(moment, x, y))
+
+    def place_at(self, x: float, y: float) -> tuple[float, float] | None:
+        """The place on the plane at CSS pixels of the figure, or None beside it."""
+        return self.inside(self.plane, x, y)
+
+    def sample_at(self, moment: Moment, x: float, y: float) -> int | None:
+        """The number of the sample that is shown nearest, if it is within reach."""
+        data, plane, side = moment.event.data, self.plane_in(moment), self.box[2]
+        place = self.place_at(x, y)
+        if place is None:
+            return None
+        places = places_in(data, plane, self.options["test_points"])
+        away = (places - place) * side / np.subtract(plane.high, plane.low)
+        distance = np.hypot(*away.T)
+        nearest = int(distance.argmin())
+        if distance[nearest] > _REACH:
+            return None
+        trained = min(data.train_count, MOST)  # of which the pictures show these
+        return nearest if nearest < trained else data.train_count + nearest - trained
+
+    def focus_at(self, moment: Moment, x: float, y: float) -> Focus | None:
+        sample = self.sample_at(moment, x, y)
+        return None if sample is None else replace(self.focus, sample=sample)
+
+
+def _steps_of(count: int) -> Array:
+    """Numbers of the colour table in `count` even steps."""
+    return np.rint((np.arange(256) * count // 256) * (255 / (count - 1))).astype(int)

@@ -1,0 +1,27 @@
+"""The layout of a decision boundary: its plane and colours, and what is drawn on them."""
+
+from dataclasses import dataclass
+
+from ...data.plane import Plane
+
+
+@dataclass(frozen=True)
+class Layout:
+    """What the still part depends on."""
+
+    names: tuple[str, ...]  # of the classes; none in a regression
+    middle: float  # the value in the middle of the colour scale,
+    limit: float  # and how far it is to its ends
+    ends: tuple[float, float]  # what the network calls these
+    plane: Plane
+    notes: tuple[str, ...]
+    test_points: bool
+    discretize: bool
+    ring_errors: bool
+    uncertainty: bool
+    samples: int
+
+    @property
+    def many(self) -> bool:
+        """Whether there are more classes than one scale has ends."""
+        return len(self.names) > 2

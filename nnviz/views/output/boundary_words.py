@@ -1,0 +1,81 @@
+"""What a decision boundary says: the picture in a sentence or two, and what is under the pointer."""
+
+import numpy as np
+
+from ...data.plane import SQUARE
+from ...drawing.scales import plain
+from ...probes.measures import class_surface, classify, scores, surface
+from ...training.events import Moment
+from ...words import say
+from .boundary_layout import Layout
+
+
+def description(moment: Moment, layout: Layout, cells: int) -> str:
+    """Whose the plane is and how many samples are right, or which values are over it.
+
+    The plane is measured at `cells` x `cells` points.
+    """
+    return _of_classes(moment, layout, cells) if layout.names else _of_values(moment, layout, cells)
+
+
+def _of_values(moment: Moment, layout: Layout, cells: int) -> str:
+    answer, labels = surface(moment.event, cells, layout.plane), moment.event.data.labels
+    return say(
+        "Output over the plane after {steps} steps: from {low} to {high}, for samples from {least} to {most}.",
+        steps=moment.step, low=plain(answer.min()), high=plain(answer.max()),
+        least=plain(labels.min()), most=plain(labels.max()),
+    )
+
+
+def _of_classes(moment: Moment, layout: Layout, cells: int) -> str:
+    names, evaluation = layout.names, moment.evaluation
+    owners, _ = class_surface(moment.event, cells, layout.plane)
+    shares = 100 * np.bincount(owners.ravel(), minlength=len(names)) / cells**2
+    values = {"steps": moment.step, "train": plain(100 * evaluation.train_accuracy)}
+    tested = evaluation.test_accuracy is not None
+    if tested:
+        values["test"] = plain(100 * evaluation.test_accuracy)
+    if tested and len(names) == 2:
+        return say(
+            "Output over the plane after {steps} steps: {share} % of it is {name}. "
+            "Right are {train} % of the training samples and {test} % of the test samples.",
+            share=plain(shares[1]), name=names[1], **values,
+        )
+    parts = ", ".join(say("{share} % is {name}", share=plain(share), name=name) for share, name in zip(shares, names))
+    text = ("The plane after {steps} steps: {parts}. "
+            "Right are {train} % of the training samples and {test} % of the test samples." if tested
+            else "The plane after {steps} steps: {parts}. Right are {train} % of the training samples.")
+    return say(text, parts=parts, **values)
+
+
+def readout(moment: Moment, layout: Layout, place: tuple[float, float], sample: int | None) -> str:
+    """What the network answers at a place of the plane, and which sample is there, if one is."""
+    answer, data = _answer_at(moment, layout, place), moment.event.data
+    if sample is None:
+        return answer
+    text = ("{answer}; sample {number} of the training samples: {label}" if sample < data.train_count
+            else "{answer}; sample {number} of the test samples: {label}")
+    label = data.labels[sample]
+    return say(text, answer=answer, number=sample + 1,
+               label=layout.names[int(label)] if layout.names else plain(label))
+
+
+def _answer_at(moment: Moment, layout: Layout, place: tuple[float, float]) -> str:
+    point = layout.plane.points(np.array([place]))
+    score = float(scores(moment.event, point)[0])
+    digits = 1 if layout.plane is SQUARE else 2
+    axes = [say("{axis} = {value}", axis=name, value=_signed(value, digits))
+            for name, value in zip(layout.plane.names, place) if name]
+    values = {"place": ", ".join(axes), "output": _signed(score, 2)}
+    if not layout.names:
+        return say("{place}: output {output}", **values)
+    name = layout.names[int(classify(moment.event, point)[0])]
+    if layout.many:
+        return say("{place}: {name}, certainty {share} %", name=name, share=round(100 * score), **values)
+    low, high = layout.ends
+    values["output"] = _signed(low + (score + 1) / 2 * (high - low), 2)
+    return say("{place}: output {output} ({name})", name=name, **values)
+
+
+def _signed(value: float, digits: int) -> str:
+    return f"{value:z.{digits}f}".replace("-", "−")

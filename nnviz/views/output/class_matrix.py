@@ -1,0 +1,218 @@
+"""The class matrix: how many samples of each class the network gives which class."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import final
+
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.backend_bases import RendererBase
+from matplotlib.colors import to_rgb
+
+from ...drawing.field import device_box
+from ...drawing.label import Label, width
+from ...drawing.pixels import paint
+from ...drawing.points import KINDS
+from ...drawing.scales import plain
+from ...drawing.theme import SMALL, TEXT, Theme, luminance
+from ...nn.activations import Array
+from ...probes.measures import confusion
+from ...training.evaluation import EVALUATED_SAMPLES
+from ...training.events import Moment
+from ...words import say
+from ..base import legend
+from ..base.plot import Box
+from ..base.view import Option, View
+from ..over_steps.layer_curves import in_front
+
+_TWO_LINES = 38.0  # CSS pixels: cells this high have room for the share below the number
+_GAP, _FRAME = 2.0, 2.0
+
+
+@dataclass(frozen=True)
+class _Layout:
+    titles: tuple[str, ...]  # "class 0", or a name
+    names: tuple[str, ...]  # "0", or the same name
+    training: bool
+    measured: int  # samples, where these are not all
+    widest: int  # the most samples of a class
+
+
+class Cells(Artist):
+    """A square of numbers `(n, n)` on [0, 1] as coloured cells, those of the diagonal framed."""
+
+    def __init__(self, axes: Axes, theme: Theme):
+        super().__init__()
+        axes.add_artist(self)
+        self.table = theme.ramp
+        self._background, self._ink = (
+            np.array([*np.rint(np.multiply(to_rgb(color), 255)), 255], np.uint8)
+            for color in (theme.background, theme.ink)
+        )
+        self.shares = np.zeros((2, 2))
+
+    def colors(self) -> Array:
+        """The colour of each cell, `(n, n, 4)`."""
+        return self.table[np.rint(255 * np.clip(self.shares, 0, 1)).astype(int)]
+
+    def draw(self, renderer: RendererBase) -> None:
+        left, top, wide, high = device_box(self.axes, renderer)
+        scale, count = self.axes.get_figure(root=True).dpi / 96, len(self.shares)
+        gap, frame = max(1, round(_GAP * scale)), max(1, round(_FRAME * scale))
+        columns, rows = (np.rint(np.arange(count + 1) * size / count).astype(int) for size in (wide, high))
+        pixels = np.empty((high, wide, 4), np.uint8)
+        pixels[:] = self._background
+        colors = self.colors()
+        for row in range(count):
+            for column in range(count):
+                cell = pixels[rows[row] : rows[row + 1] - gap, columns[column] : columns[column + 1] - gap]
+                if row == column:
+                    cell[:] = self._ink
+                    cell = cell[frame:-frame, frame:-frame]
+                cell[:] = colors[row, column]
+        paint(renderer, left, top, pixels)
+
+
+@final
+class ClassMatrix(View):
+    """A row for each true class, a column for each class that the network gives; right is framed.
+
+    A cell holds the number of samples, and where there is room their share of the row, which is
+    also its colour. Of many samples the first 2,000 are counted, as in the evaluation.
+    """
+
+    declared = (Option("training", "training samples instead of test samples"),)
+
+    def make(self) -> Sequence[Artist]:
+        self.square = self.add_axes(40, 34, 100, 100)
+        self.cells = Cells(self.square, self.theme)
+        self.right = Label(self.pane, 0, 18, "", color=self.theme.muted, size=SMALL, align="right")
+        self.counts: list[Label] = []
+        self.shares: list[Label] = []
+        return (self.cells, self.right)
+
+    def layout(self, moment: Moment) -> _Layout:
+        data, training = moment.event.data, self.options["training"]
+        names = data.class_names or tuple(map(str, range(data.classes)))
+        _, labels = data.train if training else data.test
+        measured = EVALUATED_SAMPLES if len(labels) > EVALUATED_SAMPLES else 0
+        widest = int(np.bincount(labels[:EVALUATED_SAMPLES].astype(int), minlength=data.classes).max())
+        return _Layout(tuple(map(legend.class_title, names)), names, training, measured, widest)
+
+    def arrange(self, layout: _Layout) -> None:
+        self._place(layout)
+        title = say("Confusion matrix, training samples") if layout.training else say("Confusion matrix, test samples")
+        self.write(12, 18, legend.shortened(title, self.width - 110, TEXT, bold=True), bold=True)
+        self.right.move(self.width - 12, 18)
+        left, top, _, height = self.box
+        for number, (title, row) in enumerate(zip(layout.titles, self._rows)):
+            color = self.theme.points[number]
+            legend.draw_entries(self, self._names_at, row, [(KINDS[number], color, color,
+                                                             legend.shortened(title, left - self._names_at - 22))])
+        fits = all(width(title, SMALL) <= self._cell[0] - 4 for title in layout.titles)
+        for name, column in zip(layout.titles if fits else layout.names, self._columns):
+            self.write(column, top + height + 14, legend.shortened(name, self._cell[0] - 4), self.theme.ink,
+                       size=SMALL, align="center")
+        notes = [say("→ predicted"), say("↓ true")]
+        if layout.measured:
+            notes.append(say("the first {count} samples", count=f"{layout.measured:,}"))
+        for line in legend.note_lines(notes, self.width - 16)[:1]:
+            start = max(8.0, min(left, self.width - 8 - width(line, SMALL)))
+            self.write(start, top + height + 32, line, self.theme.muted, size=SMALL)
+        self._make_labels(layout)
+
+    def _place(self, layout: _Layout) -> None:
+        """The square as large as names leave room for, its cells at most twice as wide as high."""
+        count = len(layout.titles)
+        beside = min(0.3 * self.width, 22 + max(width(title, SMALL) for title in layout.titles))
+        high = max(40.0, self.height - 28 - 38)
+        wide = max(40.0, min(self.width - beside - 24, max(2 * high, 48.0 * count)))
+        self._names_at = 12 + max(0.0, (self.width - beside - 24 - wide) / 2)
+        self.box: Box = (self._names_at + beside, 28.0, wide, high)
+        self.place_axes(self.square, self.box)
+        self.square.set_xlim(self.box[0], self.box[0] + wide)
+        self.square.set_ylim(self.box[1] + high, self.box[1])
+        self._cell = wide / count, high / count
+        middles = np.arange(count) + 0.5
+        self._columns = self.box[0] + self._cell[0] * middles - 1
+        self._rows = self.box[1] + self._cell[1] * middles - 1
+
+    def _make_labels(self, layout: _Layout) -> None:
+        """A label for each number, where the largest has room."""
+        for label in (*self.counts, *self.shares):
+            label.remove()
+        self.counts, self.shares = [], []
+        wide, high = self._cell
+        two = high >= _TWO_LINES and wide >= width("100 %", SMALL) + 10
+        if high >= 13 and wide >= width(f"{layout.widest:,}", SMALL) + 4:
+            for row in self._rows:
+                for column in self._columns:
+                    self.counts.append(self._label(column, row - 8 * two, bold=two))
+                    if two:
+                        self.shares.append(self._label(column, row + 9))
+        self.artists = in_front((self.cells, self.right, *self.counts, *self.shares))
+
+    def _label(self, x: float, y: float, bold: bool = False) -> Label:
+        return Label(self.square, x, y, "", color=self.theme.ink, size=TEXT if bold else SMALL, align="center",
+                     middle=True, bold=bold)
+
+    def move(self, moment: Moment, layout: _Layout) -> None:
+        counts = self._counts(moment)
+        self.cells.shares = shares = _shares(counts)
+        self.right.text = say("{share} % right", share=f"{100 * _right(counts):.1f}")
+        if not self.counts:
+            return
+        greys = readable(self.cells.colors()[..., :3] / 255).ravel().tolist()
+        for label, count, grey in zip(self.counts, counts.ravel(), greys):
+            label.text, label.color = f"{count:,}", (grey,) * 3
+        for label, share, grey in zip(self.shares, shares.ravel(), greys):
+            label.text, label.color = say("{share} %", share=f"{100 * share:.0f}"), (grey,) * 3
+
+    def _counts(self, moment: Moment) -> Array:
+        return confusion(moment.event, "train" if self.options["training"] else "test", EVALUATED_SAMPLES)
+
+    def describe(self, moment: Moment) -> str:
+        counts, titles = self._counts(moment), self.layout(moment).titles
+        values = {"steps": moment.step, "share": plain(100 * _right(counts))}
+        training = self.options["training"]
+        wrong = counts * (1 - np.eye(len(counts), dtype=int))
+        if not wrong.any():
+            return say("Confusion matrix of the training samples after {steps} steps: all are right."
+                       if training else "Confusion matrix of the test samples after {steps} steps: all are right.",
+                       **values)
+        true, given = divmod(int(wrong.argmax()), len(counts))
+        text = (
+            "Confusion matrix of the training samples after {steps} steps: {share} % are right. "
+            "Most often {true} is taken for {given}, {count} times."
+            if training else
+            "Confusion matrix of the test samples after {steps} steps: {share} % are right. "
+            "Most often {true} is taken for {given}, {count} times."
+        )
+        return say(text, true=titles[true], given=titles[given], count=int(wrong.max()), **values)
+
+    def readout(self, moment: Moment, x: float, y: float) -> str:
+        left, top, wide, high = self.box
+        across, down = (x - self.left - left) / wide, (y - self.top - top) / high
+        if not (0 <= across < 1 and 0 <= down < 1):
+            return ""
+        counts, titles = self._counts(moment), self.layout(moment).titles
+        true, given = int(down * len(counts)), int(across * len(counts))
+        return say("true {true}, predicted {given}: {count} samples, {share} % of {true}", true=titles[true],
+                   given=titles[given], count=f"{counts[true, given]:,}",
+                   share=plain(100 * _shares(counts)[true, given]))
+
+
+def readable(colors: Array) -> Array:
+    """Black, 0, or white, 1, whichever stands out from colours `(..., 3)`: by 4.58 to 1 or more."""
+    return np.where(luminance(colors) < 0.179, 1.0, 0.0)
+
+
+def _right(counts: Array) -> float:
+    """The share of the samples that get their own class; 1 where there are none."""
+    return float(counts.trace() / counts.sum()) if counts.any() else 1.0
+
+
+def _shares(counts: Array) -> Array:
+    """Each number as a share of its row; 0 in a row without samples."""
+    return counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)

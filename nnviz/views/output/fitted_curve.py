@@ -1,0 +1,211 @@
+"""The fitted curve: over one column of inputs the network's answer, and the samples it is fitted to."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import final
+
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.collections import LineCollection
+from matplotlib.lines import Line2D
+
+from ...data.datasets import Dataset
+from ...data.plane import Plane
+from ...drawing.field import Still
+from ...drawing.label import width as text_width
+from ...drawing.points import MOST, VALUE_KINDS, classes_in, marker_size, points_in, rings
+from ...drawing.scales import plain, ticks_between
+from ...drawing.theme import SMALL
+from ...nn.activations import Array
+from ...probes.measures import scores
+from ...training.events import Moment
+from ...words import say
+from ..base import legend
+from ..base.plot import Box, Scale, draw_ticks, fit
+from ..base.view import Focus, Option, View
+
+CURVE = 400  # the answer is measured at so many places
+_REACH = 8.0  # CSS pixels around a sample that belong to it
+
+
+@dataclass(frozen=True)
+class _Layout:
+    plane: Plane
+    low: float
+    high: float
+    target: str
+    notes: tuple[str, ...]
+    test_points: bool
+    residuals: bool
+    samples: int
+
+
+@final
+class FittedCurve(View):
+    """The network's answer as a curve through the samples; for regressions over one column.
+
+    Training samples are filled circles, test samples hollow squares. Where the answer lies beyond
+    the values of the data, the curve runs along the edge. Raises ValueError for other data.
+    """
+
+    declared = (Option("test_points", "test points"), Option("residuals", "errors as lines"))
+
+    def make(self) -> Sequence[Artist]:
+        theme = self.theme
+        self.plot = self.add_axes(40, 34, 100, 100)
+        self.samples = Still(self.plot)
+        self.residuals = LineCollection([], colors=[theme.negative], linewidths=0.9, antialiaseds=True,
+                                        linestyles="solid", capstyle="butt")
+        self.plot.add_collection(self.residuals, autolim=False)
+        self.curves = [
+            Line2D([], [], color=color, linewidth=width, linestyle="-", marker="", solid_joinstyle="round")
+            for color, width in ((theme.background, 4.6), (theme.positive, 2.4))
+        ]
+        for line in self.curves:
+            self.plot.add_line(line)
+        self.chosen = rings(self.plot, theme.ink, theme, 18.0, 2.2)
+        self._drawn: tuple[Dataset, bool, Box] | None = None
+        return (self.samples, self.residuals, *self.curves, *self.chosen)
+
+    def layout(self, moment: Moment) -> _Layout:
+        data, plane, test_points = moment.event.data, self.plane_in(moment), self.options["test_points"]
+        if data.is_classification or not plane.is_line:
+            raise ValueError(
+                f"FittedCurve shows a regression over one column, not a {data.task} over {len(data.columns)}: "
+                "Output shows any data"
+            )
+        low, high = value_limits(data)
+        return _Layout(plane, low, high, data.target, tuple(legend.notes_on(data, plane, test_points)), test_points,
+                       self.options["residuals"], len(points_in(data, True)))
+
+    def arrange(self, layout: _Layout) -> None:
+        self._place(layout)
+        fit(self.plot, self._x, self._y)
+        draw_ticks(self, self.box, self._x, self._y)
+        legend.draw_notes(self, self.box, self._lines)
+        (left, top, wide, _), muted, inside = self.box, self.theme.muted, self.theme.background
+        entries = [(VALUE_KINDS[1], muted, muted, say("training"))]
+        entries += [(VALUE_KINDS[0], inside, muted, say("test, hollow"))] * layout.test_points
+        legend.draw_entries(self, left, top - 16, entries)
+        words = say("network")
+        end = left + wide
+        if end - text_width(words, SMALL) - 26 > left + sum(28 + text_width(entry[3], SMALL) for entry in entries):
+            self.write(end, top - 16, words, self.theme.ink, size=SMALL, align="right", middle=True)
+            line = end - text_width(words, SMALL) - 6
+            self.rule([((line - 18, top - 16), (line, top - 16))], self.theme.positive, 3.2)
+
+    def _place(self, layout: _Layout) -> None:
+        """The plot as large as ticks, legend and notes leave room for."""
+        plane = layout.plane
+        ticks = ticks_between(layout.low, layout.high, int(np.clip(self.height / 50, 3, 6)))
+        left = 16 + max(text_width(text, SMALL) for _, text in ticks)
+        along, *others = layout.notes
+        up = say("↑ {name}", name=legend.shortened(layout.target or "y", 150))
+        self._lines = legend.note_lines([along, up, *others], self.width - left - 8)
+        top, bottom = 34.0, 26 + legend.NOTE_ROW * len(self._lines)
+        self.box: Box = (left, top, max(40.0, self.width - left - 16), max(40.0, self.height - top - bottom))
+        across = ticks_between(plane.low[0], plane.high[0], int(np.clip(self.box[2] / 70, 2, 6)))
+        self._x = Scale(plane.low[0], plane.high[0], across)
+        self._y = Scale(layout.low, layout.high, ticks)
+        self.place_axes(self.plot, self.box)
+
+    def move(self, moment: Moment, layout: _Layout) -> None:
+        low, high = layout.low, layout.high
+        x, answer = fitted(moment, layout.plane)
+        shown = np.clip(np.nan_to_num(answer, nan=low), low, high)
+        for line in self.curves:
+            line.set_data(x, shown)
+        data = moment.event.data
+        if self._drawn != (data, layout.test_points, self.box):
+            self._drawn = (data, layout.test_points, self.box)
+            self.samples.set_parts(self._points(data, layout))
+        self.residuals.set_segments(self._residuals(moment, layout) if layout.residuals else [])
+        sample = self.focus.within(moment.event).sample
+        chosen = slice(0, 0) if sample is None else slice(sample, sample + 1)
+        for ring in self.chosen:
+            ring.set_data(layout.plane.places(data.points[chosen])[:, 0], data.labels[chosen])
+
+    def _points(self, data: Dataset, layout: _Layout) -> list[Artist]:
+        """The samples as artists, training ones on top."""
+        theme, found = self.theme, []
+        size = 0.75 * marker_size(min(self.box[2:]), layout.samples)
+        looks = [(data.test, VALUE_KINDS[0], theme.background, theme.muted)] * layout.test_points
+        looks += [(data.train, VALUE_KINDS[1], theme.muted, theme.halos[0])]
+        for (points, values), shape, fill, edge in looks:
+            x = layout.plane.places(points[:MOST])[:, 0]
+            found.append(Line2D(x, values[:MOST], linestyle="", marker=shape, markersize=size, markerfacecolor=fill,
+                                markeredgecolor=edge, markeredgewidth=0.75))
+        return found
+
+    def _residuals(self, moment: Moment, layout: _Layout) -> Array:
+        """From each sample that is shown straight to the curve, `(n, 2, 2)`."""
+        data = moment.event.data
+        points, values = points_in(data, layout.test_points), classes_in(data, layout.test_points)
+        answers = np.clip(np.nan_to_num(scores(moment.event, points)), layout.low, layout.high)
+        x = layout.plane.places(points)[:, 0]
+        return np.stack([np.stack([x, values], axis=1), np.stack([x, answers], axis=1)], axis=1)
+
+    def describe(self, moment: Moment) -> str:
+        _, answer = fitted(moment, self.plane_in(moment))
+        values, now = moment.event.data.labels, moment.evaluation
+        words = {"steps": moment.step, "low": plain(answer.min()), "high": plain(answer.max()),
+                 "least": plain(values.min()), "most": plain(values.max()), "train": plain(now.train_rmse)}
+        if now.test_rmse is None:
+            return say(
+                "Fitted curve after {steps} steps: from {low} to {high}, for samples from {least} to {most}. "
+                "Its root mean squared error is {train} on the training samples.", **words,
+            )
+        return say(
+            "Fitted curve after {steps} steps: from {low} to {high}, for samples from {least} to {most}. "
+            "Its root mean squared error is {train} on the training samples and {test} on the test samples.",
+            test=plain(now.test_rmse), **words,
+        )
+
+    def place_at(self, x: float, y: float) -> tuple[float, float] | None:
+        """The input and the value at CSS pixels of the figure, or None beside the plot."""
+        return self.inside(self.plot, x, y)
+
+    def sample_at(self, moment: Moment, x: float, y: float) -> int | None:
+        """The number of the sample that is shown nearest, if it is within reach."""
+        place, test_points = self.place_at(x, y), self.options["test_points"]
+        if place is None:
+            return None
+        data = moment.event.data
+        along = self.plane_in(moment).places(points_in(data, test_points))[:, 0]
+        away = np.stack([along, classes_in(data, test_points)], axis=1) - place
+        away *= np.array(self.box[2:]) / (self._x.high - self._x.low, self._y.high - self._y.low)
+        distance = np.hypot(*away.T)
+        nearest = int(distance.argmin())
+        if distance[nearest] > _REACH:
+            return None
+        trained = min(data.train_count, MOST)
+        return nearest if nearest < trained else data.train_count + nearest - trained
+
+    def focus_at(self, moment: Moment, x: float, y: float) -> Focus | None:
+        sample = self.sample_at(moment, x, y)
+        return None if sample is None else replace(self.focus, sample=sample)
+
+    def readout(self, moment: Moment, x: float, y: float) -> str:
+        place = self.place_at(x, y)
+        if place is None:
+            return ""
+        plane = self.plane_in(moment)
+        answer = float(scores(moment.event, plane.points(np.array([place])))[0])
+        return say("{name} = {value}: output {output}", name=plane.names[0], value=f"{place[0]:.2f}",
+                   output=f"{answer:.2f}")
+
+
+def fitted(moment: Moment, plane: Plane) -> tuple[Array, Array]:
+    """Places along the plane's first direction, and the network's answer there, `(CURVE,)` each."""
+    places = np.zeros((CURVE, 2))
+    places[:, 0] = np.linspace(plane.low[0], plane.high[0], CURVE)
+    return places[:, 0], scores(moment.event, plane.points(places))
+
+
+@lru_cache(maxsize=8)
+def value_limits(data: Dataset) -> tuple[float, float]:
+    """From where to where the picture shows values: all of the data, and a little more."""
+    low, high = float(data.labels.min()), float(data.labels.max())
+    margin = 0.12 * (high - low) or 1.0
+    return low - margin, high + margin

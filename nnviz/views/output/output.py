@@ -1,0 +1,38 @@
+"""The output: what the network answers over its inputs, whatever the data."""
+
+from typing import final
+
+from ...training.events import Moment
+from ..base.either import Either, all_options
+from ..base.plot import Box
+from ..base.view import View
+from .boundary import DecisionBoundary
+from .fitted_curve import FittedCurve
+
+
+@final
+class Output(Either):
+    """The fitted curve of a regression over one column; of all other data the output over the plane."""
+
+    kinds = (DecisionBoundary, FittedCurve)
+    declared = all_options(kinds)
+
+    def suits(self, moment: Moment) -> type[View]:
+        data = moment.event.data
+        return FittedCurve if data.plane.is_line and not data.is_classification else DecisionBoundary
+
+    @property
+    def box(self) -> Box:
+        """Where the picture is that was shown last: left, top, width and height in the view's CSS pixels."""
+        return self._layout[0].box
+
+    def place_at(self, x: float, y: float) -> tuple[float, float] | None:
+        """The place at CSS pixels of the figure, in the picture that was shown last, or None beside it.
+
+        It lies on the plane, or of a fitted curve it is an input and a value.
+        """
+        return self._layout[0].place_at(x, y) if self._layout else None
+
+    def sample_at(self, moment: Moment, x: float, y: float) -> int | None:
+        """The number of the sample that is shown nearest, if it is within reach."""
+        return self.part(moment).sample_at(moment, x, y)

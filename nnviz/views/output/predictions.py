@@ -1,0 +1,135 @@
+"""Predictions: what a regression answers for its samples, against what it should."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import final
+
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.lines import Line2D
+
+from ...data.datasets import Dataset
+from ...drawing.label import Label, width
+from ...drawing.points import MOST, VALUE_KINDS, marker_size
+from ...drawing.scales import plain, reading, ticks_between
+from ...drawing.theme import SMALL, TEXT
+from ...nn.activations import Array
+from ...probes.measures import scores
+from ...training.events import Moment
+from ...words import say
+from ..base.legend import shortened
+from ..base.plot import Box, Scale, draw_ticks, fit
+from ..base.view import Option, View
+from .fitted_curve import value_limits
+
+_REACH = 8.0  # CSS pixels around a point that belong to it
+
+
+@dataclass(frozen=True)
+class _Layout:
+    low: float
+    high: float
+    training: bool
+    target: str
+
+
+@final
+class Predictions(View):
+    """The prediction for each sample over its true value: on the diagonal the two are equal.
+
+    What is predicted beyond the values of the data lies on the edge. At most 1,000 samples are
+    shown; the measures are those of the evaluation.
+    """
+
+    declared = (Option("training", "training samples instead of test samples"),)
+
+    def make(self) -> Sequence[Artist]:
+        self.plot = self.add_axes(40, 34, 100, 100)
+        self.diagonal = Line2D([], [], color=self.theme.muted, linewidth=1.1, linestyle=(0, (4, 3)), marker="")
+        self.points = Line2D([], [], linestyle="", marker="o", markerfacecolor=self.theme.positive,
+                             markeredgecolor=self.theme.halos[0], markeredgewidth=0.6)
+        for line in (self.points, self.diagonal):
+            self.plot.add_line(line)
+        self.points.set_clip_on(False)
+        self.measures = [Label(self.plot, 0, 0, "", color=self.theme.ink) for _ in range(2)]
+        return (self.points, self.diagonal, *self.measures)
+
+    def layout(self, moment: Moment) -> _Layout:
+        return _Layout(*value_limits(moment.event.data), self.options["training"], moment.event.data.target)
+
+    def arrange(self, layout: _Layout) -> None:
+        ticks = ticks_between(layout.low, layout.high, int(np.clip(self.height / 60, 3, 6)))
+        left = 16 + max(width(text, SMALL) for _, text in ticks)
+        side = max(40.0, min(self.height - 34 - 46, self.width - left - 16))
+        beside = self.width - left - side - 16
+        start = left + max(0.0, min(beside / 2, beside - 130))
+        self.box: Box = (start, 34.0, side, side)
+        self._scale = Scale(layout.low, layout.high, ticks)
+        self.place_axes(self.plot, self.box)
+        fit(self.plot, self._scale, self._scale)
+        draw_ticks(self, self.box, self._scale, self._scale)
+        self.diagonal.set_data([layout.low, layout.high], [layout.low, layout.high])
+        self.points.set_marker(VALUE_KINDS[layout.training])
+        self.points.set_markersize(0.75 * marker_size(side, MOST))
+        title = say("Predictions for the training samples") if layout.training else say(
+            "Predictions for the test samples")
+        self.write(12, 18, shortened(title, self.width - 24, TEXT, bold=True), bold=True)
+        name = shortened(layout.target or "y", 150)
+        note = shortened(say("→ true {name} · ↑ predicted", name=name), self.width - start)
+        self.write(start, 34 + side + 36, note, self.theme.muted, size=SMALL)
+        unit = (layout.high - layout.low) / side
+        right = side + 20 if beside >= 130 else 8.0
+        for row, label in enumerate(self.measures):
+            label.move(layout.low + unit * right, layout.high - unit * (14 + 19 * row))
+
+    def move(self, moment: Moment, layout: _Layout) -> None:
+        true, predicted = self._pairs(moment)
+        self.points.set_data(true, np.clip(np.nan_to_num(predicted), layout.low, layout.high))
+        r2, rmse = _measures(moment, layout.training)
+        self.measures[0].text = say("R² {value}", value=_number(r2))
+        self.measures[1].text = say("RMSE {value}", value=_number(rmse))
+
+    def _pairs(self, moment: Moment) -> tuple[Array, Array]:
+        """True values and predictions of the samples shown, `(n,)` each."""
+        points, values = _part(moment.event.data, self.options["training"])
+        return values[:MOST], scores(moment.event, points[:MOST])
+
+    def describe(self, moment: Moment) -> str:
+        training = self.options["training"]
+        r2, rmse = _measures(moment, training)
+        text = (
+            "Predictions for the training samples after {steps} steps: R² {r2}, root mean squared error {rmse}."
+            if training else
+            "Predictions for the test samples after {steps} steps: R² {r2}, root mean squared error {rmse}."
+        )
+        return say(text, steps=moment.step, r2=_number(r2), rmse=_number(rmse))
+
+    def readout(self, moment: Moment, x: float, y: float) -> str:
+        place = self.inside(self.plot, x, y)
+        if place is None:
+            return ""
+        true, predicted = self._pairs(moment)
+        if not len(true):
+            return ""
+        shown = np.clip(np.nan_to_num(predicted), self._scale.low, self._scale.high)
+        away = np.hypot(true - place[0], shown - place[1]) * self.box[2] / (self._scale.high - self._scale.low)
+        nearest = int(away.argmin())
+        if away[nearest] > _REACH:
+            return ""
+        return say("true {value}, predicted {prediction}", value=plain(true[nearest]),
+                   prediction=plain(predicted[nearest]))
+
+
+def _part(data: Dataset, training: bool) -> tuple[Array, Array]:
+    return data.train if training else data.test
+
+
+def _measures(moment: Moment, training: bool) -> tuple[float | None, float | None]:
+    """R^2 and root mean squared error of that part."""
+    now = moment.evaluation
+    return (now.train_r2, now.train_rmse) if training else (now.test_r2, now.test_rmse)
+
+
+def _number(value: float | None) -> str:
+    """A measure; there is none without samples, and no R^2 of values that are all equal."""
+    return say("none") if value is None else reading(value).replace("-", "−")

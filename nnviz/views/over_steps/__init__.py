@@ -1,0 +1,1 @@
+"""Pictures with the steps of a run as their horizontal axis."""

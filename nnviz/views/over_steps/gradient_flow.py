@@ -1,0 +1,143 @@
+"""Gradient flow: how strong the gradient is in each layer, over the steps and now."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import final
+
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.collections import PolyCollection
+
+from ...drawing.scales import decade_ticks, decades, plain
+from ...drawing.theme import SMALL
+from ...nn.activations import Array
+from ...probes.measures import gradient_norms
+from ...training.events import Change, Moment
+from ...training.model import Need
+from ...words import say
+from ..base.plot import Box, Scale, draw_ticks, fit, last_step, step_ticks
+from ..base.view import View
+from .layer_curves import BUCKETS, END_LABELS, LayerCurves, in_front, layer_names, nearest_layer
+from .marks import ROW, draw_marks, mark_rows, with_change
+from .tracks import nearest, thinned
+
+
+@dataclass(frozen=True)
+class _Layout:
+    layers: int
+    steps: float
+    low: float
+    high: float
+    changes: tuple[Change, ...]
+
+
+@final
+class GradientFlow(View):
+    """The gradient's norm per layer on a log axis: curves over the steps, and bars for now.
+
+    The axis spans whole decades around all that was measured. Zeros lie on its lower end.
+    """
+
+    def needs(self) -> tuple[Need, ...]:
+        return ("gradients",)
+
+    def make(self) -> Sequence[Artist]:
+        self._rows = mark_rows(self.height)
+        self._top = 26 + ROW * self._rows
+        self.plot = self.add_axes(54, self._top, 100, 100)
+        self.bars_axes = self.add_axes(200, self._top, 100, 100)
+        self.bars = PolyCollection([], closed=True, antialiaseds=True, linewidths=0)
+        self.bars_axes.add_collection(self.bars, autolim=False)
+        self.curves = LayerCurves(self)
+        return (self.bars,)
+
+    def layout(self, moment: Moment) -> _Layout:
+        norms = moment.gradient_norms
+        now = gradient_norms(moment.event)
+        low, high = decades(np.concatenate([norms.low.ravel(), norms.high.ravel(), now]))
+        return _Layout(len(now), last_step(moment.step), low, high, moment.changes)
+
+    def arrange(self, layout: _Layout) -> None:
+        self._place(layout.layers)
+        left, top, width, height = self.box
+        x = Scale(0, layout.steps, step_ticks(layout.steps, width))
+        y = Scale(layout.low, layout.high, decade_ticks(layout.low, layout.high), log=True)
+        self._x, self._y = x, y
+        fit(self.plot, x, y)
+        fit(self.bars_axes, Scale(0, layout.layers, ()), y)
+        draw_ticks(self, self.box, x, y)
+        self._draw_bar_axis(layout)
+        self.write(12, 18, say("Gradient norm per layer"), bold=True)
+        draw_marks(self, self.box, x, layout.changes, self._rows)
+        self.bars.set_facecolor(self.theme.layers(layout.layers))
+        if self.curves.set_layers(layout.layers):
+            self.artists = in_front((self.bars, *self.curves.artists))
+
+    def _place(self, layers: int) -> None:
+        """Curves at the left, bars at the right, wide enough for their numbers."""
+        bars = float(np.clip(30 * layers, 60, 0.36 * self.width))
+        height = self.height - self._top - 28
+        curves = self.width - 54 - END_LABELS - bars - 14 - 12
+        self.box: Box = (54.0, self._top, curves, height)
+        self.bars_box: Box = (54 + curves + END_LABELS + 14, self._top, bars, height)
+        self.place_axes(self.plot, self.box)
+        self.place_axes(self.bars_axes, self.bars_box)
+
+    def _draw_bar_axis(self, layout: _Layout) -> None:
+        left, top, width, height = self.bars_box
+        theme = self.theme
+        rows = [top + height * (1 - float(self._y.share(value))) for value, _ in self._y.ticks]
+        self.rule([((left, row), (left + width, row)) for row in rows], theme.grid)
+        self.rule([((left, top + height), (left + width, top + height))], theme.muted)
+        self.write(left + width / 2, 18, say("now"), theme.muted, size=SMALL, align="center")
+        step = width / layout.layers
+        every = 1 if step >= 16 else 2
+        for number, name in enumerate(layer_names(layout.layers)):
+            if number % every == 0 or number == layout.layers - 1:
+                self.write(left + (number + 0.5) * step, top + height + 17, name, theme.ink,
+                           size=SMALL, align="center")
+
+    def move(self, moment: Moment, layout: _Layout) -> None:
+        now = _within(gradient_norms(moment.event), layout)
+        self._move_bars(now, layout.low)
+        track = thinned(moment.gradient_norms, most=BUCKETS)
+        steps, norms = track.steps, _within(track.last, layout)
+        if not len(steps):  # nothing was trained yet: the first step's gradient
+            steps, norms = np.zeros(1), now[None]
+        self.curves.move(steps, norms, self.box, self._x, self._y)
+
+    def _move_bars(self, now: Array, low: float) -> None:
+        left = np.arange(len(now)) + 0.14
+        corners = np.empty((len(now), 4, 2))
+        corners[:, 0], corners[:, 1] = np.stack([left, np.full_like(now, low)], 1), np.stack([left, now], 1)
+        corners[:, 2] = np.stack([left + 0.72, now], 1)
+        corners[:, 3] = np.stack([left + 0.72, np.full_like(now, low)], 1)
+        self.bars.set_verts(corners)
+
+    def describe(self, moment: Moment) -> str:
+        norms = gradient_norms(moment.event)
+        names = ", ".join(plain(norm) for norm in norms)
+        return say("Gradient norms after {steps} steps, from the first layer to the output: {norms}.",
+                   steps=moment.step, norms=names)
+
+    def readout(self, moment: Moment, x: float, y: float) -> str:
+        names = layer_names(moment.gradient_norms.last.shape[1])
+        found = self.inside(self.bars_axes, x, y)
+        if found is not None:
+            layer = min(int(found[0]), len(names) - 1)
+            return say("layer {layer}: gradient norm {norm}", layer=names[layer],
+                       norm=plain(gradient_norms(moment.event)[layer]))
+        found = self.inside(self.plot, x, y)
+        if found is None or not len(moment.gradient_norms.steps):
+            return ""
+        bucket = nearest(moment.gradient_norms, found[0])
+        norms = moment.gradient_norms.last[bucket]
+        layer = nearest_layer(norms, found[1])
+        text = say("step {step}, layer {layer}: gradient norm {norm}", layer=names[layer],
+                   step=int(moment.gradient_norms.steps[bucket]), norm=plain(norms[layer]))
+        return with_change(text, self.box, self._x, moment.changes, found[0])
+
+
+def _within(norms: Array, layout: _Layout) -> Array:
+    """Norms as they are drawn: on the axis, and at its upper end what is no number any more."""
+    return np.nan_to_num(np.clip(norms, layout.low, layout.high), nan=layout.high)

@@ -1,0 +1,199 @@
+"""The gradient as a map: layers above each other, steps from left to right, the norm as colour."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import final
+
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.backend_bases import RendererBase
+from matplotlib.collections import LineCollection
+
+from ...drawing.field import Bits, Field, device_box
+from ...drawing.label import Label
+from ...drawing.pixels import paint
+from ...drawing.scales import decade_ticks, decades, plain, reading
+from ...drawing.theme import SMALL
+from ...nn.activations import Array
+from ...probes.measures import gradient_norms
+from ...training.events import Change, Moment, Track
+from ...training.model import Need
+from ...words import say
+from ..base.plot import Box, Scale, last_step, step_ticks
+from ..base.view import View
+from .layer_curves import in_front, layer_names
+from .marks import ROW, draw_marks, mark_rows
+from .tracks import nearest, thinned
+
+_LEFT, _VALUES, _BAR = 44.0, 66.0, 10.0
+_RIGHT = 8 + _VALUES + _BAR + 46  # the numbers of now, the colours, and what they mean
+_PITCH = 14.0  # CSS pixels from one line of text to the next
+_RUNGS = (1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0)
+
+
+@dataclass(frozen=True)
+class _Layout:
+    layers: int
+    steps: float
+    low: float
+    high: float
+    changes: tuple[Change, ...]
+
+
+class Rows(Artist):
+    """Values over time, one row for each layer, the first at the bottom, in the colours of a table."""
+
+    def __init__(self, axes: Axes, table: Bits):
+        super().__init__()
+        self._words = np.ascontiguousarray(table).view(np.uint32)[:, 0]
+        self.ends, self.levels = np.zeros(0), np.zeros((0, 1), np.uint8)
+        axes.add_artist(self)
+
+    def set_rows(self, ends: Array, levels: Bits) -> None:
+        """Numbers of the table `(n, rows)`; column i lies before `ends[i]`, a share of the width."""
+        self.ends, self.levels = ends, levels
+
+    def draw(self, renderer: RendererBase) -> None:
+        left, top, width, height = device_box(self.axes, renderer)
+        columns = np.searchsorted(self.ends, (np.arange(width) + 0.5) / width)
+        columns = columns[columns < len(self.ends)]
+        rows = self.levels.shape[1]
+        if not len(columns):
+            return
+        edges = np.rint(np.arange(rows + 1) * height / rows).astype(int)
+        gap = 1 if height >= 6 * rows else 0
+        colors = self._words[self.levels[columns].T[::-1]]
+        for row, begin, end in zip(colors, edges, edges[1:]):
+            block = np.broadcast_to(row, (end - begin - gap, len(row)))
+            paint(renderer, left, top + int(begin), np.ascontiguousarray(block).view(np.uint8).reshape(*block.shape, 4))
+
+
+@final
+class GradientMap(View):
+    """The gradient's norm for every layer and step, as colour on a logarithmic scale.
+
+    The output is at the top, where the gradient comes from. The scale spans whole decades around
+    what was measured in the later half of the run, so that it follows a gradient that shrinks;
+    what lies outside has the colour of the scale's end.
+    """
+
+    def needs(self) -> tuple[Need, ...]:
+        return ("gradients",)
+
+    def make(self) -> Sequence[Artist]:
+        self._mark_rows = mark_rows(self.height)
+        top = 26 + ROW * self._mark_rows
+        height = self.height - top - 28
+        self.box: Box = (_LEFT, top, max(40.0, self.width - _LEFT - _RIGHT), height)
+        left = self.box[0] + self.box[2]
+        self.bar_box: Box = (left + 8 + _VALUES, top, _BAR, height)
+        self.plot, self.bar_axes = self.add_axes(*self.box), self.add_axes(*self.bar_box)
+        self.rows = Rows(self.plot, self.theme.ramp)
+        self.marks = LineCollection([], colors=[self.theme.muted], linewidths=0.75, capstyle="butt")
+        self.plot.add_collection(self.marks, autolim=False)
+        self.values: list[Label] = []
+        return (self.rows, self.marks)
+
+    def layout(self, moment: Moment) -> _Layout:
+        track = _shown(moment)
+        recent = track.last[track.steps >= _window_start(moment.step)]
+        low, high = decades(np.concatenate([recent.ravel(), gradient_norms(moment.event)]), most=8, least=1)
+        return _Layout(track.last.shape[1], last_step(moment.step), low, high, moment.changes)
+
+    def arrange(self, layout: _Layout) -> None:
+        left, _, width, _ = self.box
+        self._x = Scale(0, layout.steps, step_ticks(layout.steps, width))
+        self._color = Scale(layout.low, layout.high, decade_ticks(layout.low, layout.high), log=True)
+        self.plot.set_xlim(left, left + width)
+        self.plot.set_ylim(0, layout.layers)
+        self.write(12, 18, say("Gradient map"), bold=True)
+        self._draw_frame()
+        places = draw_marks(self, self.box, self._x, layout.changes, self._mark_rows)
+        self.marks.set_segments([((place, 0), (place, layout.layers)) for place in places])
+        self._draw_bar()
+        self._make_labels(layout.layers)
+
+    def _draw_frame(self) -> None:
+        left, top, width, height = self.box
+        muted, bottom = self.theme.muted, top + height
+        self.rule([((left, bottom + 0.5), (left + width, bottom + 0.5))], muted)
+        for value, text in self._x.ticks:
+            column = left + width * float(self._x.share(value))
+            self.rule([((column, bottom), (column, bottom + 4))], muted)
+            self.write(column, bottom + 17, text, muted, size=SMALL, align="center")
+
+    def _draw_bar(self) -> None:
+        left, top, width, height = self.bar_box
+        bar = Field(self.bar_axes, self.theme.ramp)
+        bar.set_levels(np.arange(255, -1, -1, dtype=np.uint8)[:, None])
+        bar.set_zorder(1)
+        self.keep(bar)
+        for value, text in self._color.ticks:
+            row = top + height * (1 - float(self._color.share(value)))
+            self.write(left + width + 6, row, text, self.theme.muted, size=SMALL, middle=True)
+
+    def _make_labels(self, layers: int) -> None:
+        """The names of the layers, and room for what their gradients are now."""
+        left, top, width, height = self.box
+        rows = top + height * (1 - (np.arange(layers) + 0.5) / layers)
+        every = max(1, int(np.ceil(_PITCH * layers / height)))
+        self._named = [layer for layer in range(layers) if (layers - 1 - layer) % every == 0]
+        for label in self.values:
+            label.remove()
+        self.values = []
+        names = layer_names(layers)
+        for layer in self._named:
+            self.write(left - 8, rows[layer], names[layer], self.theme.ink, size=SMALL, align="right", middle=True)
+            self.values.append(Label(self.pane, left + width + 8, rows[layer], "", color=self.theme.ink,
+                                     size=SMALL, middle=True))
+        self.write(left + width + 8, 18, say("now"), self.theme.muted, size=SMALL)
+        self.artists = in_front((self.rows, self.marks, *self.values))
+
+    def move(self, moment: Moment, layout: _Layout) -> None:
+        track = _shown(moment)
+        with np.errstate(invalid="ignore"):
+            shares = np.nan_to_num(self._color.share(track.last), nan=1.0)
+        ends = self._x.share(np.maximum(track.steps, 0.015 * layout.steps))  # the first step can be seen
+        self.rows.set_rows(ends, np.rint(255 * np.clip(shares, 0, 1)).astype(np.uint8))
+        now = gradient_norms(moment.event)
+        for layer, label in zip(self._named, self.values):
+            label.text = reading(now[layer])
+
+    def describe(self, moment: Moment) -> str:
+        norms = gradient_norms(moment.event)
+        layer = int(np.nan_to_num(norms).argmin())
+        return say(
+            "Gradient norms layer by layer over {steps} steps: now from {low} in layer {layer} to {high}.",
+            steps=moment.step, low=plain(norms[layer]), layer=layer_names(len(norms))[layer],
+            high=plain(norms.max()),
+        )
+
+    def readout(self, moment: Moment, x: float, y: float) -> str:
+        found = self.inside(self.plot, x, y)
+        if found is None:
+            return ""
+        track = moment.gradient_norms if len(moment.gradient_norms.steps) else _shown(moment)
+        layers = track.last.shape[1]
+        step = self._x.high * (found[0] - self.box[0]) / self.box[2]
+        bucket, layer = nearest(track, step), min(int(found[1]), layers - 1)
+        return say("step {step}, layer {layer}: gradient norm {norm}", layer=layer_names(layers)[layer],
+                   step=int(track.steps[bucket]), norm=plain(track.last[bucket, layer]))
+
+
+def _shown(moment: Moment) -> Track:
+    """The norms as they are drawn; before training those that the first step would have."""
+    track = moment.gradient_norms
+    if len(track.steps):
+        return thinned(track)
+    now = gradient_norms(moment.event)[None]
+    return Track(np.zeros(1), now, now, now)
+
+
+def _window_start(step: int) -> float:
+    """Where the later half of a run begins, so rounded that it seldom moves."""
+    half = step / 2
+    if half < 1:
+        return 0.0
+    power = 10.0 ** int(np.log10(half))
+    return max(rung for rung in _RUNGS if rung * power <= half * (1 + 1e-12)) * power

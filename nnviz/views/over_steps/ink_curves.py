@@ -1,0 +1,48 @@
+"""Ink curves: one value over the steps, or two, with a dot at the end and the band in which they lay."""
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.collections import CircleCollection, LineCollection
+from matplotlib.colors import to_rgba_array
+from matplotlib.patches import Polygon
+
+from ...nn.activations import Array
+from ..base.view import View
+
+DASHED = (0, (3.2, 1.8))
+_DOT = math.pi * 2.5**2  # square points
+
+
+class InkCurves:
+    """The first curve solid with a filled dot, the second dashed with a hollow one; all in CSS pixels of a view."""
+
+    def __init__(self, view: View, band: float):
+        theme, pane = view.theme, view.pane
+        self._fills = to_rgba_array([theme.background, theme.ink])
+        self.band = Polygon(np.zeros((3, 2)), closed=True, facecolor=theme.muted, alpha=band,
+                            edgecolor="none", antialiased=True)
+        self.lines = LineCollection([], colors=[theme.ink], linewidths=1.5, linestyles=["solid", DASHED],
+                                    capstyle="butt", joinstyle="round")
+        self.dots = CircleCollection([_DOT], offset_transform=pane.transData, edgecolors=[theme.ink],
+                                     linewidths=1.1)
+        pane.add_patch(self.band)
+        for artist in (self.lines, self.dots):
+            pane.add_collection(artist, autolim=False)
+
+    @property
+    def artists(self) -> Sequence[Artist]:
+        """The curves and their ends; the band lies below whatever else there is."""
+        return self.lines, self.dots
+
+    def move(self, curves: Array, low: Array, high: Array) -> None:
+        """Curves `(k, n, 2)`, one or two, and the lower and upper edge of the band, `(m, 2)` each."""
+        self.lines.set_segments(curves)
+        ends = curves[::-1, -1]  # the first one's dot lies on top
+        self.dots.set_facecolor(self._fills[-len(ends):])
+        self.dots.set_offsets(ends)
+        self.band.set_visible(len(low) > 1)
+        if len(low) > 1:
+            self.band.set_xy(np.concatenate([low, high[::-1]]))

@@ -1,0 +1,76 @@
+"""Curves over the steps, one for each layer, with the layer's name at its end."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.collections import LineCollection
+
+from ...drawing.label import Label
+from ...drawing.scales import spread
+from ...drawing.theme import SMALL
+from ...nn.activations import Array
+from ...words import say
+from ..base.plot import Box, Scale, places
+from ..base.view import View
+
+END_LABELS = 30.0  # CSS pixels behind the plot for the names
+BUCKETS = 128  # a curve per layer, so each is calmer than one alone need be
+
+
+class LayerCurves:
+    """The lines of a view, and the labels beside them; these stay until the number of layers changes."""
+
+    def __init__(self, view: View):
+        self._view = view
+        self.lines = LineCollection([], linewidths=1.5, capstyle="projecting", joinstyle="round")
+        view.pane.add_collection(self.lines, autolim=False)
+        self.ends: list[Label] = []
+
+    @property
+    def artists(self) -> tuple[Artist, ...]:
+        return (self.lines, *self.ends)
+
+    def set_layers(self, count: int) -> bool:
+        """As many layers, in their colours; False when there are as many already."""
+        if len(self.ends) == count:
+            return False
+        for label in self.ends:
+            label.remove()
+        colors = self._view.theme.layers(count)
+        self.lines.set_color(colors)
+        self.ends = [
+            Label(self._view.pane, 0, 0, name, color=tuple(color), size=SMALL, middle=True, bold=True)
+            for name, color in zip(layer_names(count), colors)
+        ]
+        return True
+
+    def move(self, steps: Array, values: Array, box: Box, x: Scale, y: Scale) -> None:
+        """Values `(n, layers)` within the limits, measured at `steps`; none are none shown."""
+        found = places(box, x, y, steps, values)
+        self.lines.set_segments(found)
+        for label in self.ends:
+            label.set_visible(len(steps) > 0)
+        if len(steps):
+            columns, rows = found[:, -1].T.tolist()
+            first, last = box[1] + SMALL / 2, box[1] + box[3] - SMALL / 2  # under the words of the marks, on the axis
+            for label, column, row in zip(self.ends, columns, spread(rows, 13, first, last)):
+                label.move(column + 6, row)
+
+
+def in_front(artists: Sequence[Artist]) -> Sequence[Artist]:
+    """Artists that a view made after it was built, as what it moves and draws in this order."""
+    for number, artist in enumerate(artists):
+        artist.set_animated(True)
+        artist.set_zorder(10 + number)
+    return artists
+
+
+def nearest_layer(values: Array, at: float) -> int:
+    """The layer whose value lies next to `at` on a logarithmic axis."""
+    return int(np.abs(np.log(np.maximum(values, 1e-300) / at)).argmin())
+
+
+def layer_names(count: int) -> list[str]:
+    """"1", "2", … and for the last one the word for output."""
+    return [str(number) for number in range(1, count)] + [say("out")]

@@ -1,0 +1,134 @@
+"""The learning rate over the steps: as it was set, and as the schedule made it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import final
+
+import numpy as np
+from matplotlib.artist import Artist
+
+from ...drawing.label import Label, width
+from ...drawing.scales import decade_ticks, decades, even_ticks, nice_ceiling, plain, reading
+from ...drawing.theme import SMALL, TEXT
+from ...nn.activations import Array
+from ...nn.schedules import Schedule
+from ...training.events import Change, Moment, SettingsChanged, Track
+from ...words import say
+from ..base.plot import Scale, draw_ticks, fit, last_step, places, step_ticks
+from ..base.view import View
+from .ink_curves import InkCurves
+from .marks import box_over_steps, draw_marks
+from .tracks import nearest, thinned
+
+_RIGHT = 76.0  # room for "9.4·10⁻⁴" behind the end of the curve
+
+
+@dataclass(frozen=True)
+class _Layout:
+    steps: float
+    low: float
+    high: float
+    log: bool
+    schedule: str
+    formula: str
+    changes: tuple[Change, ...]
+
+
+@final
+class LearningRate(View):
+    """The length of the steps that were taken, and which schedule it follows now.
+
+    The axis is logarithmic where rates were set that are decades apart, or where a quarter of the
+    steps went with less than a tenth of the highest rate, those with none aside. Where a schedule
+    goes up and down faster than the picture can show, the band says between which rates.
+    """
+
+    def make(self) -> Sequence[Artist]:
+        self._rows, self.box = box_over_steps(self, _RIGHT)
+        self.plot = self.add_axes(*self.box)
+        self.curves = InkCurves(self, band=0.3)
+        self.label = Label(self.pane, 0, 0, "", color=self.theme.ink, middle=True)
+        return (self.curves.band, *self.curves.artists, self.label)
+
+    def layout(self, moment: Moment) -> _Layout:
+        track, schedule = _shown(moment), moment.event.problem.schedule
+        values = np.concatenate([track.low.ravel(), track.high.ravel()])
+        log = _spans_decades(moment, track)
+        low, high = decades(values, most=8, least=1) if log else (0.0, nice_ceiling(1.05 * values.max()))
+        return _Layout(last_step(moment.step), low, high, log, schedule.title, _formula(schedule, moment),
+                       moment.changes)
+
+    def arrange(self, layout: _Layout) -> None:
+        ticks = decade_ticks(layout.low, layout.high) if layout.log else even_ticks(layout.high)
+        self._x = Scale(0, layout.steps, step_ticks(layout.steps, self.box[2]))
+        self._y = Scale(layout.low, layout.high, ticks, layout.log)
+        fit(self.plot, self._x, self._y)
+        draw_ticks(self, self.box, self._x, self._y)
+        title = say("Learning rate")
+        self.write(12, 18, title, bold=True)
+        start = 12 + width(title, TEXT, bold=True) + 8
+        name = say("schedule: {name}", name=say(layout.schedule))
+        for text in (f"{name} · {layout.formula}" if layout.formula else name, name):
+            if start + width(text, SMALL) < self.width - 8:
+                self.write(start, 18, text, self.theme.muted, size=SMALL)
+                break
+        draw_marks(self, self.box, self._x, layout.changes, self._rows)
+
+    def move(self, moment: Moment, layout: _Layout) -> None:
+        track = thinned(_shown(moment))
+        edges = np.maximum(np.concatenate([track.low, track.high], axis=1), layout.low)
+        middle = np.sqrt(edges.prod(axis=1)) if layout.log else edges.mean(axis=1)
+        rate = moment.event.learning_rate
+        middle, steps = np.append(middle, max(rate, layout.low)), np.append(track.steps, moment.step)
+        curve = places(self.box, self._x, self._y, steps, middle[:, None])
+        self.curves.move(curve, *places(self.box, self._x, self._y, track.steps, edges))
+        column, row = curve[0, -1]
+        lowest = self.box[1] + self.box[3] - TEXT / 2  # above the axis
+        self.label.move(column + 10, min(row, lowest), reading(rate) if rate else "0")
+
+    def describe(self, moment: Moment) -> str:
+        track, event = _shown(moment), moment.event
+        return say(
+            "Learning rate after {steps} steps: {rate}, so far from {low} to {high}; schedule: {schedule}.",
+            steps=moment.step, rate=plain(event.learning_rate), low=plain(track.low.min()),
+            high=plain(track.high.max()), schedule=say(event.problem.schedule.title),
+        )
+
+    def readout(self, moment: Moment, x: float, y: float) -> str:
+        found, track = self.inside(self.plot, x, y), _shown(moment)
+        if found is None:
+            return ""
+        bucket = nearest(track, found[0])
+        return say("step {step}: learning rate {rate}", step=int(track.steps[bucket]),
+                   rate=plain(track.last[bucket, 0]))
+
+
+def _shown(moment: Moment) -> Track:
+    """The rates as they are drawn; before training the one that the first step would have."""
+    track = moment.learning_rates
+    if len(track.steps):
+        return track
+    now = np.array([[moment.event.learning_rate]])
+    return Track(np.zeros(1), now, now, now)
+
+
+def _spans_decades(moment: Moment, track: Track) -> bool:
+    """Whether rates were set that are a decade apart, or a quarter lies a decade below the highest."""
+    rates = [moment.event.config.learning_rate]
+    for change in moment.changes:
+        if isinstance(change, SettingsChanged):
+            rates += change.changes.get("learning_rate", ())
+    positive: Array = track.last[track.last > 0]
+    fallen = len(positive) > 0 and float(np.quantile(positive, 0.25)) * 10 <= float(track.high.max())
+    return max(rates) >= 10 * min(rates) * (1 - 1e-12) or fallen
+
+
+def _formula(schedule: Schedule, moment: Moment) -> str:
+    """The schedule's formula with its numbers, of those that have any."""
+    if schedule.name == "constant":
+        return ""
+    config, formula = moment.event.config, say(schedule.formula.replace("pi", "π"))
+    values = {"formula": formula, "period": f"{config.schedule_period:,}", "factor": plain(config.schedule_factor)}
+    if "low" in schedule.formula:
+        return say("× {formula}, T = {period}, low = {factor}", **values)
+    return say("× {formula}, T = {period}", **values)

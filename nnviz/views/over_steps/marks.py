@@ -1,0 +1,160 @@
+"""Marks: where on a time axis a setting was changed, and which."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from ...drawing.label import width
+from ...drawing.scales import short
+from ...drawing.theme import SMALL
+from ...settings.config import settings
+from ...training.events import Change, DataEdited, SettingsChanged, WeightEdited
+from ...words import say
+from ..base.plot import Box, Scale
+from ..base.view import View
+
+ROW = 16.0
+_NEAR, _FAR = 8.0, 40.0  # CSS pixels: changes so near to the last one are one mark, a dragged
+# slider, unless they have come so far from the first
+_APART = 5.0  # between two labels
+_UNDER = 4.0  # and so near to a mark the pointer is on it
+
+
+def box_over_steps(view: View, right: float) -> tuple[int, Box]:
+    """How many rows of marks there is room for in a picture over the steps, and its box below them; `right` is the
+    room beside it."""
+    rows = mark_rows(view.height)
+    top = 26 + ROW * rows
+    return rows, (54.0, top, view.width - 54 - right, view.height - top - 28)
+
+
+def mark_rows(height: float) -> int:
+    """How many rows of labels a view of that height has room for."""
+    return 1 if height < 240 else 2
+
+
+Pairs = dict[str, tuple[Any, Any]]  # what was changed, in words, to (before, after)
+
+
+def pairs(change: Change) -> Pairs:
+    """What a change changed."""
+    if isinstance(change, SettingsChanged):
+        known = settings()
+        return {say(known[name].field.title): tuple(map(known[name].named, pair))
+                for name, pair in change.changes.items()}
+    if isinstance(change, DataEdited):
+        return {say("points"): change.samples}
+    if isinstance(change, WeightEdited):
+        return {say("a weight of layer {layer}", layer=change.layer + 1): (change.before, change.after)}
+    return {say("weights of step"): (change.step, change.source)}
+
+
+def in_words(changed: Pairs) -> str:
+    """"learning rate 0.03 → 0.1" for one change, a list for several."""
+    return ", ".join(
+        say("{setting} {before} → {after}", setting=title, before=_value(before), after=_value(after))
+        if before != after else say("{setting} moved", setting=title)
+        for title, (before, after) in changed.items()
+    )
+
+
+def draw_marks(
+    view: View, box: Box, x: Scale, changes: Sequence[Change], rows: int
+) -> list[float]:
+    """A line through the plot for every mark, and above it, in `rows` rows, what was changed.
+
+    Labels don't overlap. What has no room for more says only what it became, and what has none at all says it under the
+    pointer, by `with_change`. Returns where the lines are, in CSS pixels, for pictures that would cover them.
+    """
+    _, top, _, height = box
+    marks = _placed(box, x, changes)
+    labels = _labels(view, box[0], marks, rows)
+    for row, start, text in labels.values():
+        view.write(start, top - 6 - row * ROW, text, view.theme.ink, size=SMALL)
+    if marks:
+        raised = [4 + ROW * (labels[number][0] + 0.8) if number in labels else 4.0 for number in range(len(marks))]
+        view.rule([((place, top - above), (place, top + height)) for (place, _), above in zip(marks, raised)],
+                  view.theme.muted, zorder=0.6)
+    return [place for place, _ in marks]
+
+
+def _labels(
+    view: View, left: float, marks: Sequence[tuple[float, Pairs]], rows: int
+) -> dict[int, tuple[int, float, str]]:
+    """A mark's number to its label's row, place and words: all of the newest, what each became, and then all of those
+    that have room."""
+    placed: dict[int, tuple[int, float, str]] = {}
+    end = view.width - 4
+    for words, first in ((_in_full, len(marks) - 1), (_outcome, 0), (_in_full, 0)):
+        for number in reversed(range(max(first, 0), len(marks))):
+            if words is _outcome and number in placed:
+                continue
+            place, found = marks[number]
+            text = words(found, 0.5 * view.width)
+            long = width(text, SMALL)
+            start = place + 4 if place + 4 + long <= end else max(left, min(place - 4, end) - long)
+            stop = start + long
+            others = [(row, begin - _APART, begin + width(other, SMALL) + _APART)
+                      for one, (row, begin, other) in placed.items() if one != number]
+            free = (row for row in range(rows) if stop <= end + 0.5 and all(
+                row != taken or stop < begin or last < start for taken, begin, last in others))
+            row = next(free, None)
+            if row is not None:
+                placed[number] = row, start, text
+    return placed
+
+
+def with_change(text: str, box: Box, x: Scale, changes: Sequence[Change], step: float) -> str:
+    """What is said of a step, and what was changed there where a mark is under the pointer."""
+    at = box[0] + box[2] * float(x.share(step))
+    near = [(abs(place - at), found) for place, found in _placed(box, x, changes) if abs(place - at) <= _UNDER]
+    if not near:
+        return text
+    return say("{text}; {change}", text=text, change=in_words(min(near, key=lambda mark: mark[0])[1]))
+
+
+def _placed(box: Box, x: Scale, changes: Sequence[Change]) -> list[tuple[float, Pairs]]:
+    """Where the marks are, in CSS pixels, and what was changed there."""
+    return _merged(changes, [box[0] + box[2] * float(x.share(change.step)) for change in changes])
+
+
+def _merged(
+    changes: Sequence[Change], places: Sequence[float]
+) -> list[tuple[float, Pairs]]:
+    """Changes that lie close together as one; what ended where it began is none."""
+    merged: list[tuple[float, Pairs]] = []
+    before_this = 0.0
+    for change, place in zip(changes, places):
+        if merged and place - before_this < _NEAR and place - merged[-1][0] < _FAR:
+            found = merged[-1][1]
+        else:
+            found = {}
+            merged.append((place, found))
+        before_this = place
+        for title, (before, after) in pairs(change).items():
+            found[title] = (found[title][0] if title in found else before, after)
+    kept = [
+        (place, {title: pair for title, pair in found.items() if pair[0] != pair[1] or title == say("points")})
+        for place, found in merged
+    ]
+    return [(place, found) for place, found in kept if found]
+
+
+def _in_full(changes: Pairs, most: float) -> str:
+    """All changes where they fit, else the last one and how many there are besides."""
+    text = in_words(changes)
+    if len(changes) == 1 or width(text, SMALL) <= most:
+        return text
+    last = dict([list(changes.items())[-1]])
+    return say("{change}, {count} more", change=in_words(last), count=len(changes) - 1)
+
+
+def _outcome(changes: Pairs, most: float) -> str:
+    """What the last setting that changed became."""
+    before, after = list(changes.values())[-1]
+    return say("→ {after}", after=_value(after)) if before != after else say("moved")
+
+
+def _value(value: Any) -> str:
+    if value is None:
+        return say("never")
+    return value if isinstance(value, str) else short(value)

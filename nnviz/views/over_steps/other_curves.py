@@ -1,0 +1,77 @@
+"""Losses of other branches of a run, and of its own future, faint behind the present one's."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection
+from matplotlib.colors import to_hex, to_rgb
+
+from ...drawing.label import Label
+from ...drawing.theme import SMALL
+from ...nn.activations import Array
+from ...training.events import Moment, Other
+from ...words import say
+from ..base.legend import shortened
+from ..base.view import View
+from .marks import in_words, pairs
+
+MOST = 3  # of the others are shown
+
+
+class OtherCurves:
+    """Training loss solid and test loss dashed, as the present ones; a label names each other."""
+
+    def __init__(self, view: View, axes: Axes):
+        theme = view.theme
+        faint = to_hex(0.55 * np.array(to_rgb(theme.muted)) + 0.45 * np.array(to_rgb(theme.background)))
+        self.train, self.test = (
+            LineCollection([], colors=[faint], linewidths=1.2, antialiaseds=True, linestyles=style, capstyle="butt")
+            for style in ("solid", [(0, (3.2, 1.8))])
+        )
+        for lines in (self.train, self.test):
+            axes.add_collection(lines, autolim=False)
+        self.labels = [Label(view.pane, 0, 0, "", color=theme.muted, size=SMALL, middle=True) for _ in range(MOST)]
+
+    @property
+    def artists(self) -> Sequence[Artist]:
+        return (self.train, self.test, *self.labels)
+
+    def move(self, moment: Moment, low: float) -> list[tuple[str, float, float]]:
+        """The name, last step and last training loss of each that is to be labelled."""
+        shown = [other for other in moment.others if len(other.losses.steps)][:MOST]
+        values = [np.maximum(other.losses.last, low) for other in shown]
+        for column, lines in enumerate((self.train, self.test)):
+            lines.set_visible(bool(shown))  # nothing costs a tenth of a millisecond, too
+            lines.set_segments([
+                np.stack([other.losses.steps, value[:, column]], axis=1) for other, value in zip(shown, values)
+            ])
+        return [(_name(other, moment), float(other.losses.steps[-1]), float(value[-1, 0]))
+                for other, value in zip(shown, values)]
+
+    def place(self, ends: Sequence[tuple[float, float, str]], right: float) -> None:
+        """Put the labels at CSS pixels, each as long as there is room for up to `right`."""
+        for number, label in enumerate(self.labels):
+            label.set_visible(number < len(ends))
+            if number < len(ends):
+                x, y, name = ends[number]
+                label.move(x, y, shortened(name, right - x))
+
+
+def last_of(moment: Moment) -> int:
+    """The last step of the moment and of what is laid over it."""
+    return max([moment.step, *(int(other.losses.steps[-1]) for other in moment.others if len(other.losses.steps))])
+
+
+def highest_of(moment: Moment) -> Array:
+    """All the losses of what is laid over a moment, `(n,)`."""
+    return np.concatenate([np.empty(0), *(other.losses.last.ravel() for other in moment.others)])
+
+
+def _name(other: Other, moment: Moment) -> str:
+    if other.changes:
+        return in_words(pairs(other.changes[0]))
+    if other.start == moment.step:
+        return say("what came next")
+    return say("branch {number}", number=other.number)

@@ -1,0 +1,42 @@
+"""Tracks made ready for a picture a few hundred pixels wide."""
+
+import numpy as np
+
+from ...nn.activations import Array
+from ...training.events import Track
+
+MOST = 256
+
+
+def thinned(track: Track, most: int = MOST) -> Track:
+    """Neighbours merged into at most `most` buckets: lowest, highest, and the mean of the last,
+    which for measurements on a logarithmic axis is the geometric one."""
+    count = len(track.steps)
+    if count <= most:
+        return track
+    group = -(-count // most)
+    starts = np.arange(0, count, group)
+    ends = np.minimum(starts + group, count) - 1
+    return Track(
+        track.steps[ends],
+        np.minimum.reduceat(track.low, starts), np.maximum.reduceat(track.high, starts),
+        geometric_means(track.last, starts),
+    )
+
+
+def geometric_means(values: Array, starts: Array) -> Array:
+    """The geometric mean of each group of rows; 0 where a group holds nothing but zeros."""
+    positive = values > 0
+    logs = np.where(positive, np.log(np.where(positive, values, 1.0)), 0.0)
+    counts = np.add.reduceat(positive * 1.0, starts)
+    means = np.exp(np.add.reduceat(logs, starts) / np.maximum(counts, 1.0))
+    return np.where(counts > 0, means, 0.0)
+
+
+def nearest(track: Track, step: float) -> int:
+    """The bucket whose last step lies next to `step`; the track holds at least one."""
+    right = int(np.searchsorted(track.steps, step))
+    if right == 0 or (right < len(track.steps) and
+                      track.steps[right] - step < step - track.steps[right - 1]):
+        return right
+    return right - 1

@@ -1,0 +1,110 @@
+"""The update ratio: how far a step moves each layer's parameters, measured by their own size."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import final
+
+import numpy as np
+from matplotlib.artist import Artist
+
+from ...drawing.label import Label, width
+from ...drawing.scales import decade_ticks, decades, plain
+from ...drawing.theme import SMALL, TEXT
+from ...training.events import Change, Moment
+from ...training.model import Need
+from ...words import say
+from ..base.plot import Scale, draw_ticks, fit, last_step, step_ticks
+from ..base.view import View
+from .layer_curves import BUCKETS, END_LABELS, LayerCurves, in_front, layer_names, nearest_layer
+from .marks import box_over_steps, draw_marks
+from .tracks import nearest, thinned
+
+HEALTHY = 3e-4, 3e-3  # "should be somewhere around 1e-3" (Stanford CS231n, Neural Networks 3)
+_SHOWN = 1e-4, 1e-2  # always on the axis, so that the band is
+
+
+@dataclass(frozen=True)
+class _Layout:
+    layers: int
+    steps: float
+    low: float
+    high: float
+    changes: tuple[Change, ...]
+
+
+@final
+class UpdateRatio(View):
+    """|Δθ| / |θ| of each layer, biases included, over the steps on a log axis.
+
+    The band around 10⁻³ is where it usually lies in a run that learns well. Zeros lie on the
+    lower end of the axis.
+    """
+
+    def needs(self) -> tuple[Need, ...]:
+        return ("weights",)
+
+    def make(self) -> Sequence[Artist]:
+        self._rows, self.box = box_over_steps(self, END_LABELS + 12)
+        self.plot = self.add_axes(*self.box)
+        self.curves = LayerCurves(self)
+        left, top, wide, height = self.box
+        self.nothing = Label(self.pane, left + wide / 2, top + 18, say("No step was taken yet."),
+                             color=self.theme.muted, align="center")
+        return (self.nothing,)
+
+    def layout(self, moment: Moment) -> _Layout:
+        track = moment.update_ratios
+        low, high = decades(np.concatenate([track.low.ravel(), track.high.ravel(), _SHOWN]))
+        return _Layout(track.last.shape[1], last_step(moment.step), low, high, moment.changes)
+
+    def arrange(self, layout: _Layout) -> None:
+        self._x = Scale(0, layout.steps, step_ticks(layout.steps, self.box[2]))
+        self._y = Scale(layout.low, layout.high, decade_ticks(layout.low, layout.high), log=True)
+        fit(self.plot, self._x, self._y)
+        left, top, wide, height = self.box
+        upper, lower = (top + height * (1 - float(self._y.share(value))) for value in HEALTHY[::-1])
+        middle = (upper + lower) / 2
+        self.rule([((left, middle), (left + wide, middle))], self.theme.healthy, lower - upper, zorder=0.3)
+        draw_ticks(self, self.box, self._x, self._y)
+        self._write_title()
+        draw_marks(self, self.box, self._x, layout.changes, self._rows)
+        if self.curves.set_layers(layout.layers):
+            self.artists = in_front((self.nothing, *self.curves.artists))
+
+    def _write_title(self) -> None:
+        title, formula, healthy = say("Update ratio"), say("|Δθ| / |θ| per layer"), say("healthy")
+        self.write(12, 18, title, bold=True)
+        start = 12 + width(title, TEXT, bold=True) + 8
+        end = self.width - 12 - width(healthy, SMALL)
+        if start + width(formula, SMALL) < end - 30:
+            self.write(start, 18, formula, self.theme.muted, size=SMALL)
+        self.write(end, 18, healthy, self.theme.muted, size=SMALL)
+        self.rule([((end - 22, 14), (end - 6, 14))], self.theme.healthy, 11)
+
+    def move(self, moment: Moment, layout: _Layout) -> None:
+        track = thinned(moment.update_ratios, most=BUCKETS)
+        values = np.nan_to_num(np.clip(track.last, layout.low, layout.high), nan=layout.high)
+        self.curves.move(track.steps, values, self.box, self._x, self._y)
+        self.nothing.set_visible(not len(track.steps))
+
+    def describe(self, moment: Moment) -> str:
+        track = moment.update_ratios
+        if not len(track.steps):
+            return say("Update ratios: no step was taken yet.")
+        return say(
+            "Update ratios after {steps} steps, from the first layer to the output: {ratios}. "
+            "From {low} to {high} is healthy.",
+            steps=moment.step, ratios=", ".join(map(plain, track.last[-1])),
+            low=plain(HEALTHY[0]), high=plain(HEALTHY[1]),
+        )
+
+    def readout(self, moment: Moment, x: float, y: float) -> str:
+        found, track = self.inside(self.plot, x, y), moment.update_ratios
+        if found is None or not len(track.steps):
+            return ""
+        bucket = nearest(track, found[0])
+        ratios = track.last[bucket]
+        layer = nearest_layer(ratios, found[1])
+        return say("step {step}, layer {layer}: a step moves its parameters by {ratio} of their size",
+                   step=int(track.steps[bucket]), layer=layer_names(len(ratios))[layer],
+                   ratio=plain(ratios[layer]))
