@@ -11,6 +11,7 @@ use it) takes part where it is installed.
 """
 
 import argparse
+import itertools
 import os
 import statistics
 import time
@@ -20,6 +21,7 @@ from importlib.util import find_spec
 
 for _library in ("OMP", "OPENBLAS", "MKL"):
     os.environ[f"{_library}_NUM_THREADS"] = "1"  # read when NumPy is imported
+
 
 import numpy as np  # noqa: E402
 from sklearn.exceptions import ConvergenceWarning  # noqa: E402
@@ -82,8 +84,15 @@ def _batches(config: Config, data: Dataset) -> Callable[[], tuple[np.ndarray, np
 
 def _classifier(config: Config, **options: object) -> MLPClassifier:
     return MLPClassifier(
-        config.hidden, activation=config.activation, solver="sgd", alpha=0.0, momentum=0.0, random_state=0,
-        learning_rate_init=config.learning_rate, batch_size=config.batch_size, **options,
+        config.hidden,
+        activation=config.activation,
+        solver="sgd",
+        alpha=0.0,
+        momentum=0.0,
+        random_state=0,
+        learning_rate_init=config.learning_rate,
+        batch_size=config.batch_size,
+        **options,
     )
 
 
@@ -117,7 +126,7 @@ def pytorch(config: Config, data: Dataset) -> Take:
     outputs = 1 if data.classes == 2 else data.classes
     sizes = [data.points.shape[1], *config.hidden, outputs]
     unit = {"tanh": torch.nn.Tanh, "relu": torch.nn.ReLU}[config.activation]
-    layers = [part for pair in zip(sizes, sizes[1:]) for part in (torch.nn.Linear(*pair), unit())]
+    layers = [part for pair in itertools.pairwise(sizes) for part in (torch.nn.Linear(*pair), unit())]
     many = config.loss == "cross_entropy" and outputs > 1
     model = torch.nn.Sequential(*(layers[:-1] if many else layers))
     measure = torch.nn.CrossEntropyLoss() if many else torch.nn.MSELoss()

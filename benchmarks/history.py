@@ -71,7 +71,8 @@ def main() -> None:
         print(
             f"{steps:9,} {memory(history) / 1e6:10.1f} {cost(history.at, chosen):>29} "
             f"{cost(lambda step: stage.frame(history.at(step)), chosen):>19} "
-            f"{cost(lambda step: history.branch.fork(2, step), chosen[:20]):>24} {pace:10.0f}", flush=True,
+            f"{cost(lambda step: history.branch.fork(2, step), chosen[:20]):>24} {pace:10.0f}",
+            flush=True,
         )
 
 

@@ -111,8 +111,10 @@ def measure(shown: Shown, kernel: Kernel, seconds: float, moves: int) -> None:
         delays.append(shown.latency("ArrowLeft" if turn % 2 else "ArrowRight"))
         page.wait_for_timeout(60 + 7 * (turn % 5))
     delays.sort()
-    print(f"slider to the first frame with its value  {statistics.median(delays):8.0f} ms median, "
-          f"{delays[round(0.95 * len(delays)) - 1]:.0f} ms p95")
+    print(
+        f"slider to the first frame with its value  {statistics.median(delays):8.0f} ms median, "
+        f"{delays[round(0.95 * len(delays)) - 1]:.0f} ms p95"
+    )
     page.evaluate(RECORD)
     paused = page.evaluate("performance.now()")
     page.locator(".nnviz-do-play").click()
@@ -123,8 +125,10 @@ def measure(shown: Shown, kernel: Kernel, seconds: float, moves: int) -> None:
     page.wait_for_timeout(4000)
     print(f"kernel's CPU when paused                  {(kernel.cpu_seconds() - busy) / 4:8.1%}")
     memory = kernel.process.memory_full_info()
-    print(f"kernel's memory                           {memory.rss / 1e6:8.0f} MB resident, "
-          f"{memory.pss / 1e6:.0f} MB of it its own share")
+    print(
+        f"kernel's memory                           {memory.rss / 1e6:8.0f} MB resident, "
+        f"{memory.pss / 1e6:.0f} MB of it its own share"
+    )
 
 
 def received(page: Page) -> float:

@@ -23,8 +23,10 @@ from nnviz.views import DecisionBoundary, GradientFlow, LossCurves, NetworkDiagr
 
 SIZE = 960, 480
 PLACED = (
-    (NetworkDiagram, (0, 0, 0.56, 0.6)), (DecisionBoundary, (0.56, 0, 0.44, 0.6)),
-    (LossCurves, (0, 0.6, 0.5, 0.4)), (GradientFlow, (0.5, 0.6, 0.5, 0.4)),
+    (NetworkDiagram, (0, 0, 0.56, 0.6)),
+    (DecisionBoundary, (0.56, 0, 0.44, 0.6)),
+    (LossCurves, (0, 0.6, 0.5, 0.4)),
+    (GradientFlow, (0.5, 0.6, 0.5, 0.4)),
 )
 
 
@@ -58,11 +60,14 @@ class Peer:
         (left, plane), (losses, norms) = self.figure.subplots(2, 2)
         units = [unit for layer in unit_surfaces(moment.event) for unit in layer]
         self.units = [
-            left.inset_axes((number / len(units), 0.3, 0.9 / len(units), 0.4), xticks=[], yticks=[])
-            .imshow(unit, cmap="RdBu", vmin=-1, vmax=1) for number, unit in enumerate(units)
+            left.inset_axes((number / len(units), 0.3, 0.9 / len(units), 0.4), xticks=[], yticks=[]).imshow(
+                unit, cmap="RdBu", vmin=-1, vmax=1
+            )
+            for number, unit in enumerate(units)
         ]
-        self.plane = plane.imshow(surface(moment.event), cmap="RdBu", vmin=-1, vmax=1,
-                                  extent=(-6, 6, -6, 6), interpolation="bilinear")
+        self.plane = plane.imshow(
+            surface(moment.event), cmap="RdBu", vmin=-1, vmax=1, extent=(-6, 6, -6, 6), interpolation="bilinear"
+        )
         points, labels = moment.event.data.train
         plane.scatter(*points.T, c=labels, cmap="RdBu", edgecolors="white")
         self.losses = losses.plot(moment.losses.steps, moment.losses.last)

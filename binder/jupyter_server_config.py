@@ -6,7 +6,7 @@ from nnviz.server.sockets import GuardedConnection
 
 def set_the_cookie(request, notebook, cwd):
     """Gives the page the `_xsrf` cookie, without which it can't end its kernel when it is left (voila#1458)."""
-    request.xsrf_token
+    request.xsrf_token  # noqa: B018 - reading it sets the cookie
     return notebook
 
 

@@ -20,9 +20,7 @@ from nnviz.server.refusal import Refusal
 from nnviz.settings.config import Config, settings
 from nnviz.training.limits import VARIABLE, Limits
 
-app = typer.Typer(
-    rich_markup_mode=None, add_completion=False, context_settings={"help_option_names": ["-h", "--help"]}
-)
+app = typer.Typer(rich_markup_mode=None, add_completion=False, context_settings={"help_option_names": ["-h", "--help"]})
 
 
 class Theme(StrEnum):
@@ -43,7 +41,9 @@ Browser = Annotated[bool, typer.Option("--browser/--no-browser", help="Open the 
 Visitors = Annotated[
     int | None,
     typer.Option(
-        min=1, metavar="NUMBER", show_default=False,
+        min=1,
+        metavar="NUMBER",
+        show_default=False,
         help="How many people may use the page at a time; without it as many as this machine has room for.",
     ),
 ]
@@ -61,7 +61,8 @@ AllowHost = Annotated[
 Embed = Annotated[
     list[str] | None,
     typer.Option(
-        metavar="ORIGIN", show_default=False,
+        metavar="ORIGIN",
+        show_default=False,
         help="Let pages of this origin show the playground in a frame, as in https://course.example.",
     ),
 ]
@@ -81,8 +82,13 @@ def _announce(what: str, addresses: list[str], browser: bool) -> None:
     from nnviz.server.address import open_in_browser
 
     here, *elsewhere = addresses
-    print(f"{what}: {here}", *(f"From other machines: {each}" for each in elsewhere), "Ctrl-C ends it.", sep="\n",
-          flush=True)
+    print(
+        f"{what}: {here}",
+        *(f"From other machines: {each}" for each in elsewhere),
+        "Ctrl-C ends it.",
+        sep="\n",
+        flush=True,
+    )
     if browser:
         open_in_browser(here)
 
@@ -130,8 +136,14 @@ def page(
         from nnviz.server.seats import default_visitors
 
         options = server.Options(
-            rules(host, allow_host or [], embed or []), visitors or default_visitors(), host, port, theme,
-            secrets.token_hex(24) if token and not is_local(host) else "", verbose, {VARIABLE: limits.text()},
+            rules(host, allow_host or [], embed or []),
+            visitors or default_visitors(),
+            host,
+            port,
+            theme,
+            secrets.token_hex(24) if token and not is_local(host) else "",
+            verbose,
+            {VARIABLE: limits.text()},
         )
         notebook = shipped_notebook("playground.ipynb")
         server.run(notebook, options, query, lambda addresses: _announce("nnviz", addresses, browser))
@@ -149,10 +161,11 @@ def _bytes(megabytes: int | None) -> int | None:
     return megabytes and megabytes * 10**6
 
 
-def _query(texts: dict[str, str], limits: Limits = Limits()) -> str:
+def _query(texts: dict[str, str], limits: Limits | None = None) -> str:
     """Settings as the page's address carries them, once a run has accepted them."""
     from nnviz.training.trainer import Trainer
 
+    limits = limits or Limits()
     try:
         config = Config(**{name: settings()[name].parse(text) for name, text in texts.items()})
         limits.check(config)

@@ -1,6 +1,7 @@
 """Kernel messages in the three forms in which a client may send them, made here without Jupyter's own writers; and
 what is no message."""
 
+import itertools
 import json
 import random
 import struct
@@ -38,12 +39,14 @@ Message = dict[str, Any]
 def message(kind: str, content: Message | None = None, channel: str = "shell", **header: Any) -> Message:
     """A message as JupyterLab's client fills it in."""
     ours = {
-        "msg_id": uuid.uuid4().hex, "msg_type": kind, "session": uuid.uuid4().hex, "username": "", "version": "5.2",
+        "msg_id": uuid.uuid4().hex,
+        "msg_type": kind,
+        "session": uuid.uuid4().hex,
+        "username": "",
+        "version": "5.2",
         "date": "2026-01-02T03:04:05.678Z",
     }
-    return {
-        "header": ours | header, "parent_header": {}, "metadata": {}, "content": content or {}, "channel": channel,
-    }
+    return {"header": ours | header, "parent_header": {}, "metadata": {}, "content": content or {}, "channel": channel}
 
 
 def v1(message: Message, *buffers: bytes) -> bytes:
@@ -77,7 +80,7 @@ def read(data: str | bytes, protocol: str | None) -> tuple[Message, list[bytes]]
     else:
         (count,) = struct.unpack_from("!I", data)
         bounds = (*struct.unpack_from(f"!{count}I", data, 4), len(data))
-    parts = [data[start:end] for start, end in zip(bounds, bounds[1:], strict=False)]
+    parts = [data[start:end] for start, end in itertools.pairwise(bounds)]
     if protocol == V1:
         return {name: json.loads(part) for name, part in zip(PARTS, parts[1:5], strict=True)}, parts[5:]
     return json.loads(parts[0]), parts[1:]

@@ -15,11 +15,29 @@ from nnviz.training.events import Change, State, StepEvent
 from nnviz.training.trainer import Best, Trainer
 
 CHANGES = (
-    {"learning_rate": 0.3}, {"learning_rate": 0.01}, {"optimizer": "adam"}, {"optimizer": "momentum"},
-    {"optimizer": "gradient_descent"}, {"batch_size": 1}, {"batch_size": 4}, {"batch_size": 64},
-    {"activation": "relu"}, {"activation": "tanh"}, {"l2": 0.5}, {"l1": 0.1}, {"dropout": 0.3}, {"dropout": 0.0},
-    {"clip_norm": 0.1}, {"schedule": "step", "schedule_period": 7}, {"patience": 1}, {"patience": 3},
-    {"patience": None}, {"max_steps": 20}, {"max_steps": None}, {"target_loss": 0.2}, {"learning_rate": 10.0},
+    {"learning_rate": 0.3},
+    {"learning_rate": 0.01},
+    {"optimizer": "adam"},
+    {"optimizer": "momentum"},
+    {"optimizer": "gradient_descent"},
+    {"batch_size": 1},
+    {"batch_size": 4},
+    {"batch_size": 64},
+    {"activation": "relu"},
+    {"activation": "tanh"},
+    {"l2": 0.5},
+    {"l1": 0.1},
+    {"dropout": 0.3},
+    {"dropout": 0.0},
+    {"clip_norm": 0.1},
+    {"schedule": "step", "schedule_period": 7},
+    {"patience": 1},
+    {"patience": 3},
+    {"patience": None},
+    {"max_steps": 20},
+    {"max_steps": None},
+    {"target_loss": 0.2},
+    {"learning_rate": 10.0},
 )
 _PLACES = st.floats(-6, 6)
 _SHARES = st.floats(0, 1)
@@ -122,7 +140,6 @@ class Life:
         self.history.return_to(1 + _chosen(share, len(self.history.branches)))
 
 
-
 def _chosen(share: float, count: int) -> int:
     return min(int(share * count), count - 1)
 
@@ -130,7 +147,11 @@ def _chosen(share: float, count: int) -> int:
 def same_states(one: State, other: State) -> bool:
     """Whether two states are the same bit for bit."""
     return (one.step, one.epoch, one.offset, one.memory.optimizer, one.memory.updates) == (
-        other.step, other.epoch, other.offset, other.memory.optimizer, other.memory.updates
+        other.step,
+        other.epoch,
+        other.offset,
+        other.memory.optimizer,
+        other.memory.updates,
     ) and same_bits((one.theta, *one.memory.vectors), (other.theta, *other.memory.vectors))
 
 

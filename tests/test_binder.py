@@ -19,7 +19,10 @@ def dockerfile(tmp_path_factory: pytest.TempPathFactory) -> str:
     """The Dockerfile that repo2docker makes of this repository."""
     program = Path(sys.executable).with_name("jupyter-repo2docker")
     done = subprocess.run(
-        [program, "--no-build", "--debug", str(ROOT)], stdin=subprocess.DEVNULL, capture_output=True, text=True,
+        [program, "--no-build", "--debug", str(ROOT)],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
         cwd=tmp_path_factory.mktemp("binder"),
     )
     assert done.returncode == 0, done.stderr
@@ -39,7 +42,9 @@ def test_binder_uses_python_3_12(dockerfile):
 
 
 def test_binder_installs_the_pins_before_it_copies_the_sources(dockerfile):
-    assert dockerfile.index("install --no-cache-dir -r \"binder/requirements.txt\"") < dockerfile.index("COPY --chown=0:0 src/ ")
+    assert dockerfile.index('install --no-cache-dir -r "binder/requirements.txt"') < dockerfile.index(
+        "COPY --chown=0:0 src/ "
+    )
 
 
 def test_binder_installs_the_package_at_the_end(dockerfile):

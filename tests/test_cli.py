@@ -63,7 +63,9 @@ def test_module_and_command_are_the_same():
 
 
 def test_help_loads_no_server():
-    code = "import sys, nnviz.cli; print([name for name in ('voila', 'jupyterlab', 'matplotlib') if name in sys.modules])"
+    code = (
+        "import sys, nnviz.cli; print([name for name in ('voila', 'jupyterlab', 'matplotlib') if name in sys.modules])"
+    )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT).stdout == "[]\n"
 
 

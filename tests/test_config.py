@@ -94,10 +94,18 @@ def test_names_that_there_are_not_are_refused_with_those_that_there_are(name, va
     assert message.startswith(name) and repr(value) in message and f"choose one of {', '.join(choices)}" in message
 
 
-@pytest.mark.parametrize("hidden, where", (
-    ((0,), "hidden[0] = 0"), ((4, -1), "hidden[1] = -1"), ((2, 2000), "hidden[1] = 2000"),
-    ((4, "x"), "hidden[1] = 'x'"), ((1,) * 17, "hidden = "), (4, "hidden = 4"),
-), ids=str)
+@pytest.mark.parametrize(
+    "hidden, where",
+    (
+        ((0,), "hidden[0] = 0"),
+        ((4, -1), "hidden[1] = -1"),
+        ((2, 2000), "hidden[1] = 2000"),
+        ((4, "x"), "hidden[1] = 'x'"),
+        ((1,) * 17, "hidden = "),
+        (4, "hidden = 4"),
+    ),
+    ids=str,
+)
 def test_layers_that_can_not_be_are_refused_by_place(hidden, where):
     with pytest.raises(ConfigError) as caught:
         Config(hidden=hidden)
@@ -112,9 +120,44 @@ def test_features_that_can_not_be_are_refused(features, why):
 
 
 STRANGE = (
-    None, "", "x", "8,8", "x2 >", "nan", "1" * 5000, "\ud800", b"x1", 3, -1, 1.5, True, 1j, nan, inf, -inf,
-    10**400, 10**5000, (), [], {}, set(), {"x1": 1}, [None], [[1]], ((("x1",),),), ("x9",), ("x1", None), ("x1",) * 40,
-    (1,) * 17, ("tanh", ("tanh",)), (4, "x"), (4, 1.5), (4, nan), range(3), object, np.zeros((2, 2)),
+    None,
+    "",
+    "x",
+    "8,8",
+    "x2 >",
+    "nan",
+    "1" * 5000,
+    "\ud800",
+    b"x1",
+    3,
+    -1,
+    1.5,
+    True,
+    1j,
+    nan,
+    inf,
+    -inf,
+    10**400,
+    10**5000,
+    (),
+    [],
+    {},
+    set(),
+    {"x1": 1},
+    [None],
+    [[1]],
+    ((("x1",),),),
+    ("x9",),
+    ("x1", None),
+    ("x1",) * 40,
+    (1,) * 17,
+    ("tanh", ("tanh",)),
+    (4, "x"),
+    (4, 1.5),
+    (4, nan),
+    range(3),
+    object,
+    np.zeros((2, 2)),
     np.array(["x1", "x9"]),
 )
 JARGON = ("input", "valid", "tuple", "string", "integer", "float", "parse", "item", "length", "finite", "truth value")
@@ -129,7 +172,7 @@ def test_whatever_is_refused_is_refused_in_plain_words_once_with_what_is_allowed
             Config(**{name: value})
         except ConfigError as error:
             message, refused = str(error), refused + 1
-            where, _, why = message.partition(" = ")
+            where, _, _why = message.partition(" = ")
             assert where.split("[")[0] == name and "; " not in message, message
             [one] = error.refused
             assert one.setting.name == name and message.endswith(f": {one.why}") and message == str(one)
@@ -142,17 +185,24 @@ def test_whatever_is_refused_is_refused_in_plain_words_once_with_what_is_allowed
     assert refused > 20
 
 
-@pytest.mark.parametrize("values, message", (
-    ({"features": ()}, "features = (): choose at least one of x1, x2, x1^2, x2^2, x1*x2, sin(x1), sin(x2)"),
-    ({"features": ("x3",)}, "features[0] = 'x3': choose one of x1, x2, x1^2, x2^2, x1*x2, sin(x1), sin(x2)"),
-    ({"hidden": 3}, "hidden = 3: give the units in each hidden layer, as in (8, 8) "
-                    "(allowed: up to 16 whole numbers, each 1 to 1,024)"),
-    ({"hidden": (4, "x")}, "hidden[1] = 'x': give a whole number (allowed: 1 to 1,024)"),
-    ({"learning_rate": 11}, "learning_rate = 11: out of range (allowed: above 0, up to 10)"),
-    ({"clip_norm": "much"}, "clip_norm = 'much': give a number (allowed: 0 to 1,000,000)"),
-    ({"initializer": 3}, "initializer = 3: choose one of uniform, zeros, normal, lecun, glorot, he"),
-    ({"formula": 3}, "formula = 3: give a text, as in 'x2 > 3 * sin(x1)'"),
-), ids=str)
+@pytest.mark.parametrize(
+    "values, message",
+    (
+        ({"features": ()}, "features = (): choose at least one of x1, x2, x1^2, x2^2, x1*x2, sin(x1), sin(x2)"),
+        ({"features": ("x3",)}, "features[0] = 'x3': choose one of x1, x2, x1^2, x2^2, x1*x2, sin(x1), sin(x2)"),
+        (
+            {"hidden": 3},
+            "hidden = 3: give the units in each hidden layer, as in (8, 8) "
+            "(allowed: up to 16 whole numbers, each 1 to 1,024)",
+        ),
+        ({"hidden": (4, "x")}, "hidden[1] = 'x': give a whole number (allowed: 1 to 1,024)"),
+        ({"learning_rate": 11}, "learning_rate = 11: out of range (allowed: above 0, up to 10)"),
+        ({"clip_norm": "much"}, "clip_norm = 'much': give a number (allowed: 0 to 1,000,000)"),
+        ({"initializer": 3}, "initializer = 3: choose one of uniform, zeros, normal, lecun, glorot, he"),
+        ({"formula": 3}, "formula = 3: give a text, as in 'x2 > 3 * sin(x1)'"),
+    ),
+    ids=str,
+)
 def test_what_is_said_of_a_setting_that_is_refused(values, message):
     with pytest.raises(ConfigError) as caught:
         Config(**values)
@@ -204,10 +254,16 @@ def test_a_changed_config_is_validated_like_a_new_one():
         config.changed(learning_rate=-1)
 
 
-@pytest.mark.parametrize("before, hidden, after", (
-    (("relu", "tanh"), (4, 3, 2), ("relu", "tanh", "tanh")), (("relu", "tanh"), (4,), ("relu",)),
-    (("relu", "tanh"), (), ()), ((), (4,), ("tanh",)),
-), ids=str)
+@pytest.mark.parametrize(
+    "before, hidden, after",
+    (
+        (("relu", "tanh"), (4, 3, 2), ("relu", "tanh", "tanh")),
+        (("relu", "tanh"), (4,), ("relu",)),
+        (("relu", "tanh"), (), ()),
+        ((), (4,), ("tanh",)),
+    ),
+    ids=str,
+)
 def test_new_layers_get_the_last_ones_activation(before, hidden, after):
     config = Config(hidden=(4,) * len(before), activation=before)
     assert config.changed(hidden=hidden).activations == after

@@ -15,12 +15,17 @@ from nnviz.training.problem import generated, problem
 LARGE = Config(hidden=(1024,) * 16, samples=100_000, batch_size=100_000)
 
 
-@pytest.mark.parametrize("changes", [
-    [{"hidden": (units,)} for units in (1, 4, 64, 1024)], [{"hidden": (64,) * layers} for layers in (1, 2, 8, 16)],
-    [{"batch_size": size, "samples": 100_000} for size in (1, 10, 1000, 100_000)],
-    [{"samples": count} for count in (10, 500, 100_000)], [{"dropout": 0.0}, {"dropout": 0.5}],
-    [{"optimizer": name} for name in ("gradient_descent", "momentum", "adam")],
-])
+@pytest.mark.parametrize(
+    "changes",
+    [
+        [{"hidden": (units,)} for units in (1, 4, 64, 1024)],
+        [{"hidden": (64,) * layers} for layers in (1, 2, 8, 16)],
+        [{"batch_size": size, "samples": 100_000} for size in (1, 10, 1000, 100_000)],
+        [{"samples": count} for count in (10, 500, 100_000)],
+        [{"dropout": 0.0}, {"dropout": 0.5}],
+        [{"optimizer": name} for name in ("gradient_descent", "momentum", "adam")],
+    ],
+)
 def test_a_cost_grows_with_each_factor(changes):
     costs = [cost(Config(**change)) for change in changes]
     for smaller, larger in pairwise(costs):
@@ -28,10 +33,15 @@ def test_a_cost_grows_with_each_factor(changes):
     assert costs[0].seconds < costs[-1].seconds and costs[0].memory < costs[-1].memory
 
 
-@pytest.mark.parametrize("config", [
-    Config(), Config(dataset="rings", classes=7, loss="cross_entropy"), Config(dataset="x-sin-x", train_fraction=0.8),
-    Config(dataset="plane", samples=33),
-])
+@pytest.mark.parametrize(
+    "config",
+    [
+        Config(),
+        Config(dataset="rings", classes=7, loss="cross_entropy"),
+        Config(dataset="x-sin-x", train_fraction=0.8),
+        Config(dataset="plane", samples=33),
+    ],
+)
 def test_the_sizes_of_data_are_known_before_it_is_made(config):
     data = generated(config)
     outputs = problem(config, data).network.sizes[-1]
@@ -46,8 +56,11 @@ def test_usual_settings_are_allowed():
 
 def test_what_is_too_large_is_refused_with_the_numbers_and_what_would_fit():
     config = Config(hidden=(256, 256), samples=100_000, batch_size=100_000)
-    with pytest.raises(ConfigError, match=r"batch_size = 100000: a step with its picture would take about .* s and .*"
-                       r"at most 1 s and 1 GB are allowed. A batch size of [\d,]+ would fit") as refused:
+    with pytest.raises(
+        ConfigError,
+        match=r"batch_size = 100000: a step with its picture would take about .* s and .*"
+        r"at most 1 s and 1 GB are allowed. A batch size of [\d,]+ would fit",
+    ) as refused:
         Limits().check(config)
     fitting = int(str(refused.value).split("batch size of ")[1].split()[0].replace(",", ""))
     Limits().check(config.changed(batch_size=fitting))
@@ -74,11 +87,19 @@ def test_limits_come_through_the_environment():
     assert Limits.here({}) == Limits.here({VARIABLE: ""}) == Limits()
 
 
-@pytest.mark.parametrize("text, words", [
-    ("{", "no JSON"), ("[]", "no JSON object"), ('{"memory": "much"}', "memory = 'much': give a number above 0"),
-    ('{"memory": 0}', "memory = 0"), ('{"memory": true}', "memory = True"), ('{"memory": 1.5}', "whole for bytes"),
-    ('{"mem": 1}', "mem is no limit; there are step_seconds, memory"), ('{"step_seconds": NaN}', "step_seconds = nan"),
-])
+@pytest.mark.parametrize(
+    "text, words",
+    [
+        ("{", "no JSON"),
+        ("[]", "no JSON object"),
+        ('{"memory": "much"}', "memory = 'much': give a number above 0"),
+        ('{"memory": 0}', "memory = 0"),
+        ('{"memory": true}', "memory = True"),
+        ('{"memory": 1.5}', "whole for bytes"),
+        ('{"mem": 1}', "mem is no limit; there are step_seconds, memory"),
+        ('{"step_seconds": NaN}', "step_seconds = nan"),
+    ],
+)
 def test_malformed_limits_are_refused_in_words(text, words):
     with pytest.raises(ConfigError, match=VARIABLE) as refused:
         Limits.from_text(text)

@@ -58,7 +58,9 @@ def test_each_network_goes_the_way_that_it_goes_alone(fixed, numbers):
             single = np.array([getattr(event, name) for event in events])
             np.testing.assert_allclose(getattr(event, name) + np.zeros_like(single), single, rtol=1e-7, atol=1e-10)
     assert (crowd.state.step, crowd.state.epoch, crowd.state.offset) == (
-        trainers[0].state.step, trainers[0].state.epoch, trainers[0].state.offset
+        trainers[0].state.step,
+        trainers[0].state.epoch,
+        trainers[0].state.offset,
     )
     for number, trainer in enumerate(trainers):
         np.testing.assert_allclose(crowd.state.theta[number], trainer.state.theta, rtol=1e-7, atol=1e-10)
@@ -211,18 +213,21 @@ def test_what_varies_are_numbers_that_change_no_shape():
     assert Crowd(**{name: [getattr(Config(), name)] * 2 for name in VARIES}).configs == (Config(), Config())
 
 
-@pytest.mark.parametrize("numbers, words", [
-    (dict(seed=range(3), learning_rate=[0.1, 0.2]), "3 of seed, 2 of learning_rate"),
-    (dict(seed=range(MOST_NETWORKS + 1)), "1001 networks"),
-    (dict(seed=[]), "0 networks"),
-    (dict(activation=["tanh", "relu"]), "activation: the networks of a crowd may differ in seed, "),
-    (dict(hidden=[(4,), (3,)]), "hidden: "),
-    (dict(batch_size=[1, 2]), "batch_size: "),
-    (dict(speed=[1, 2]), "speed is not a setting"),
-    (dict(learning_rate=[0.1, -1.0]), "learning_rate = -1.0"),
-    (dict(seed=[0, 1.5]), "seed = 1.5"),
-    (dict(learning_rate=[[0.1, 0.2], [0.1, 0.2]]), "learning_rate = "),
-])
+@pytest.mark.parametrize(
+    "numbers, words",
+    [
+        (dict(seed=range(3), learning_rate=[0.1, 0.2]), "3 of seed, 2 of learning_rate"),
+        (dict(seed=range(MOST_NETWORKS + 1)), "1001 networks"),
+        (dict(seed=[]), "0 networks"),
+        (dict(activation=["tanh", "relu"]), "activation: the networks of a crowd may differ in seed, "),
+        (dict(hidden=[(4,), (3,)]), "hidden: "),
+        (dict(batch_size=[1, 2]), "batch_size: "),
+        (dict(speed=[1, 2]), "speed is not a setting"),
+        (dict(learning_rate=[0.1, -1.0]), "learning_rate = -1.0"),
+        (dict(seed=[0, 1.5]), "seed = 1.5"),
+        (dict(learning_rate=[[0.1, 0.2], [0.1, 0.2]]), "learning_rate = "),
+    ],
+)
 def test_what_does_not_fit_is_named(numbers, words):
     with pytest.raises(ConfigError, match=words):
         Crowd(**numbers)

@@ -105,7 +105,7 @@ def test_xor_is_positive_in_two_quarters_with_a_gap_between_them():
     data = drawn("xor", samples=4000)
     assert np.array_equal(data.labels == 1, data.points.prod(axis=1) >= 0)
     for column in data.points.T:
-        assert 0.3 <= np.abs(column).min() and np.abs(column).max() <= 5.3
+        assert np.abs(column).min() >= 0.3 and np.abs(column).max() <= 5.3
         assert stats.kstest(column - 0.3 * np.sign(column), stats.uniform(-5, 10).cdf).pvalue > 0.001
 
 

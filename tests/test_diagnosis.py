@@ -1,5 +1,6 @@
 """Diagnosis: each rule speaks where its trouble is, is silent next to it, and what is said is true and still."""
 
+import itertools
 import re
 from dataclasses import fields, replace
 from functools import cache
@@ -20,8 +21,16 @@ from nnviz.training.trainer import Trainer
 
 DEEP = {"hidden": (8,) * 6, "activation": "sigmoid", "initializer": "glorot"}
 RELU = {"hidden": (8, 8), "activation": "relu", "initializer": "he"}
-FEW = {"dataset": "moons", "samples": 60, "noise": 30, "optimizer": "adam", "learning_rate": 0.01,
-       "hidden": (16, 16), "activation": "relu", "initializer": "he"}
+FEW = {
+    "dataset": "moons",
+    "samples": 60,
+    "noise": 30,
+    "optimizer": "adam",
+    "learning_rate": 0.01,
+    "hidden": (16, 16),
+    "activation": "relu",
+    "initializer": "he",
+}
 
 SPEAKS: dict[str, tuple[int, dict]] = {  # after so many steps with these settings
     "diverged": (200, {"dataset": "plane", "learning_rate": 10}),
@@ -33,8 +42,10 @@ SPEAKS: dict[str, tuple[int, dict]] = {  # after so many steps with these settin
     "vanishing gradients": (200, DEEP),
     "learning rate too low": (200, {"learning_rate": 1e-4}),
     "saturated output": (100, {"optimizer": "adam", "learning_rate": 0.01, **RELU}),
-    "loss above its start": (150, {"dataset": "gauss", "noise": 50, "hidden": (), "loss": "cross_entropy",
-                                   "learning_rate": 10}),
+    "loss above its start": (
+        150,
+        {"dataset": "gauss", "noise": 50, "hidden": (), "loss": "cross_entropy", "learning_rate": 10},
+    ),
     "learning rate too high": (100, {"learning_rate": 0.3}),
     "overfitting": (300, FEW),
     "underfitting": (3000, {"hidden": ()}),
@@ -45,21 +56,37 @@ SPEAKS: dict[str, tuple[int, dict]] = {  # after so many steps with these settin
 }
 SILENT: dict[str, list[tuple[int, dict]]] = {  # next to it, as (steps, what is different)
     "diverged": [(200, {"learning_rate": 0.1}), (200, {"clip_norm": 0.1}), (50, {})],
-    "symmetric weights": [(100, {"initializer": "lecun"}), (100, {"hidden": (1,)}), (100, {"hidden": ()}),
-                          (100, {"activation": "sigmoid", "dropout": 0.3})],
+    "symmetric weights": [
+        (100, {"initializer": "lecun"}),
+        (100, {"hidden": (1,)}),
+        (100, {"hidden": ()}),
+        (100, {"activation": "sigmoid", "dropout": 0.3}),
+    ],
     "exploding gradients": [(100, {"learning_rate": 0.1}), (100, {"clip_norm": 1})],
     "penalty too strong": [(100, {"l1": 1}), (100, {"l1": 0, "l2": 1}), (100, {"l1": 0, "initializer": "zeros"})],
     "dead ReLUs": [(100, {"learning_rate": 0.01}), (100, {"activation": "leaky_relu"}), (100, {"activation": "tanh"})],
     "saturated sigmoids": [(100, {"weight_scale": 1}), (100, {"initializer": "glorot"}), (100, {"activation": "relu"})],
-    "vanishing gradients": [(200, {"activation": "tanh"}), (200, {"hidden": (8,)}),
-                            (600, {"optimizer": "adam", "learning_rate": 0.01})],
-    "learning rate too low": [(200, {"learning_rate": 0.03}), (200, {"learning_rate": 1e-3}),
-                              (600, {"learning_rate": 0.03, "schedule": "step", "schedule_period": 20})],
-    "saturated output": [(100, {"loss": "cross_entropy"}), (100, {"learning_rate": 1e-3, "initializer": "uniform"}),
-                         (100, {"activation": "tanh"})],
+    "vanishing gradients": [
+        (200, {"activation": "tanh"}),
+        (200, {"hidden": (8,)}),
+        (600, {"optimizer": "adam", "learning_rate": 0.01}),
+    ],
+    "learning rate too low": [
+        (200, {"learning_rate": 0.03}),
+        (200, {"learning_rate": 1e-3}),
+        (600, {"learning_rate": 0.03, "schedule": "step", "schedule_period": 20}),
+    ],
+    "saturated output": [
+        (100, {"loss": "cross_entropy"}),
+        (100, {"learning_rate": 1e-3, "initializer": "uniform"}),
+        (100, {"activation": "tanh"}),
+    ],
     "loss above its start": [(100, {"learning_rate": 1}), (100, {"learning_rate": 0.01}), (100, {"noise": 0})],
-    "learning rate too high": [(100, {"learning_rate": 0.03}), (100, {"learning_rate": 1e-3}),
-                               (100, {"dataset": "gauss"})],
+    "learning rate too high": [
+        (100, {"learning_rate": 0.03}),
+        (100, {"learning_rate": 1e-3}),
+        (100, {"dataset": "gauss"}),
+    ],
     "overfitting": [(300, {"samples": 2000}), (300, {"noise": 0}), (300, {"learning_rate": 1e-4})],
     "underfitting": [(1000, {}), (3000, {"dataset": "gauss"}), (3000, {"hidden": (4, 2), "learning_rate": 1e-4})],
     "plateau": [(600, {"dataset": "circle"}), (600, {"dataset": "gauss"}), (300, {})],
@@ -69,7 +96,8 @@ SILENT: dict[str, list[tuple[int, dict]]] = {  # next to it, as (steps, what is 
 }
 VARIED = [
     {**settings, "seed": seed, "batch_size": batch_size}
-    for _, settings in SPEAKS.values() for seed, batch_size in ((1, 10), (2, 32))
+    for _, settings in SPEAKS.values()
+    for seed, batch_size in ((1, 10), (2, 32))
 ]
 
 
@@ -146,9 +174,7 @@ def test_the_sentence_has_a_threshold(name):
 def digits_of(text: str) -> list[str]:
     """The significant digits of each number in a text."""
     numbers = (found.replace(",", "") for found in re.findall(r"\d[\d,]*(?:\.\d+)?", text))
-    return [
-        found.replace(".", "").lstrip("0") if "." in found else found.strip("0") for found in numbers
-    ]
+    return [found.replace(".", "").lstrip("0") if "." in found else found.strip("0") for found in numbers]
 
 
 @pytest.mark.parametrize("name", RULES)
@@ -157,8 +183,25 @@ def test_a_number_has_at_most_four_significant_digits(name):
     assert all(len(digits) <= 4 for digits in digits_of(finding.sentence + " " + finding.remedy))
 
 
-@pytest.mark.parametrize("value", (0, 7, 9999, 10_000, 123_456, 98_765_432, -0.001234, 1234.5678, 5.4321e-9,
-                                   4.321e300, 99.999, 0.1 + 0.2, 123456.789, 1e-5))
+@pytest.mark.parametrize(
+    "value",
+    (
+        0,
+        7,
+        9999,
+        10_000,
+        123_456,
+        98_765_432,
+        -0.001234,
+        1234.5678,
+        5.4321e-9,
+        4.321e300,
+        99.999,
+        0.1 + 0.2,
+        123456.789,
+        1e-5,
+    ),
+)
 def test_a_number_is_near_to_what_it_says(value):
     text = number(value)
     assert all(len(digits) <= 4 for digits in digits_of(text))
@@ -245,8 +288,15 @@ def test_a_run_that_its_schedule_has_brought_to_rest_is_not_said_to_have_converg
     assert "Converged" in found_in(settings | finding.action, 1500).sentence
 
 
-@pytest.mark.parametrize("settings", ({}, {"dataset": "moons"}, {"dataset": "gauss", "learning_rate": 0.1},
-                                      {"dataset": "xor", **RELU, "optimizer": "adam", "learning_rate": 0.01}))
+@pytest.mark.parametrize(
+    "settings",
+    (
+        {},
+        {"dataset": "moons"},
+        {"dataset": "gauss", "learning_rate": 0.1},
+        {"dataset": "xor", **RELU, "optimizer": "adam", "learning_rate": 0.01},
+    ),
+)
 def test_a_run_that_learns_never_has_trouble(settings):
     trainer = Trainer(Config(**settings))
     history = History(trainer)
@@ -259,6 +309,7 @@ def test_a_run_that_learns_never_has_trouble(settings):
 
 def with_everywhere(moment: Moment, value: float) -> list[Moment]:
     """The moment with that value in each place where a number can be."""
+
     def spoilt(track: Track) -> Track:
         return replace(track, **{part: np.full_like(getattr(track, part), value) for part in ("low", "high", "last")})
 
@@ -269,19 +320,33 @@ def with_everywhere(moment: Moment, value: float) -> list[Moment]:
     rooms = [{name: track} for name, track in zip(tracks, spoilt_ends)]
     rooms.append(dict(zip(tracks, spoilt_ends)))
     rooms += [
-        {"event": event._replace(loss=value)}, {"event": event._replace(penalty=value)},
+        {"event": event._replace(loss=value)},
+        {"event": event._replace(penalty=value)},
         {"event": event._replace(learning_rate=value)},
         {"event": event._replace(gradient=np.full_like(event.gradient, value))},
         {"event": event._replace(after=event.after._replace(theta=theta))},
-        *({"evaluation": replace(evaluation, **{field.name: value})} for field in fields(evaluation)
-          if getattr(evaluation, field.name) is not None),
+        *(
+            {"evaluation": replace(evaluation, **{field.name: value})}
+            for field in fields(evaluation)
+            if getattr(evaluation, field.name) is not None
+        ),
     ]
     return [replace(moment, **room) for room in rooms]
 
 
 @pytest.mark.parametrize("value", (np.nan, np.inf, -np.inf, 0.0))
-@pytest.mark.parametrize("name", ("learning", "overfitting", "underfitting", "vanishing gradients", "converged",
-                                  "exploding gradients", "saturated output"))
+@pytest.mark.parametrize(
+    "name",
+    (
+        "learning",
+        "overfitting",
+        "underfitting",
+        "vanishing gradients",
+        "converged",
+        "exploding gradients",
+        "saturated output",
+    ),
+)
 def test_no_number_anywhere_breaks_a_rule(name, value):
     _, moment, _ = situation(name)
     for spoilt in with_everywhere(moment, value):
@@ -393,14 +458,17 @@ def moments(settings: dict, steps: int, stride: int) -> list[tuple[Moment, Diver
 
 @pytest.fixture(scope="session")
 def noisy() -> list[tuple[Moment, Diverged | None]]:
-    return moments({"dataset": "spiral", "hidden": (8, 8), "optimizer": "momentum", "batch_size": 3,
-                    "learning_rate": 0.1}, 2400, 15)
+    return moments(
+        {"dataset": "spiral", "hidden": (8, 8), "optimizer": "momentum", "batch_size": 3, "learning_rate": 0.1},
+        2400,
+        15,
+    )
 
 
 @pytest.mark.parametrize("frame", (0.01, 0.09, 0.25, 0.4))
 def test_the_text_changes_at_most_once_a_second(noisy, frame):
     alone = [diagnose(moment) for moment, _ in noisy]
-    changes_alone = sum(one != other for one, other in zip(alone, alone[1:]))
+    changes_alone = sum(one != other for one, other in itertools.pairwise(alone))
     diagnosis, changed, text, now = Diagnosis(), [], None, 0.0
     for moment, ended in noisy:
         finding = diagnosis.feed(moment, now, ended)
@@ -409,7 +477,7 @@ def test_the_text_changes_at_most_once_a_second(noisy, frame):
             text = finding and finding.sentence
         now += frame
     assert changes_alone > 50 and changed
-    assert all(later - earlier >= 1.0 for earlier, later in zip(changed, changed[1:]))
+    assert all(later - earlier >= 1.0 for earlier, later in itertools.pairwise(changed))
 
 
 def test_a_rule_that_is_not_right_any_more_gives_way_within_a_second_or_so(noisy):

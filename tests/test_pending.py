@@ -30,7 +30,8 @@ def test_steps_come_out_as_they_went_in(room, edited, taken):
     numbers, before, after, gradients = map(np.concatenate, zip(*(one for one in found if one)))
     assert numbers.tolist() == [[event.step, event.loss, event.learning_rate] for event in events]
     for rows, vectors in (
-        (before, [event.before.theta for event in events]), (after, [event.after.theta for event in events]),
+        (before, [event.before.theta for event in events]),
+        (after, [event.after.theta for event in events]),
         (gradients, [event.gradient for event in events]),
     ):
         assert np.array_equal(rows, vectors)

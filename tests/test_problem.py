@@ -16,9 +16,7 @@ def made(*crowd, **settings):
     return Problem(config, generated(config), tuple(config.changed(**changes) for changes in crowd))
 
 
-@pytest.mark.parametrize("loss, low, high", (
-    ("mean_squared_error", -1, 1), ("hinge", -1, 1), ("cross_entropy", 0, 1),
-))
+@pytest.mark.parametrize("loss, low, high", (("mean_squared_error", -1, 1), ("hinge", -1, 1), ("cross_entropy", 0, 1)))
 def test_targets_are_those_of_the_loss(loss, low, high):
     two = made(dataset="circle", loss=loss)
     assert np.array_equal(two.train[1], np.where(two.data.train[1] == 1, high, low)[:, None])
@@ -41,17 +39,20 @@ def test_inputs_are_the_features_and_ones():
     assert np.array_equal(of.inputs(of.data.train[0]), of.train[0])
 
 
-@pytest.mark.parametrize("dataset, classes, outputs", (
-    ("xor", 2, 1), ("blobs", 2, 1), ("blobs", 5, 5), ("plane", 2, 1),
-))
+@pytest.mark.parametrize(
+    "dataset, classes, outputs", (("xor", 2, 1), ("blobs", 2, 1), ("blobs", 5, 5), ("plane", 2, 1))
+)
 def test_two_classes_and_a_value_have_one_output_more_classes_one_each(dataset, classes, outputs):
     assert made(dataset=dataset, classes=classes, hidden=(3,)).network.sizes == (2, 3, outputs)
 
 
-@pytest.mark.parametrize("dataset, loss, allowed", (
-    ("circle", "huber", "mean_squared_error, cross_entropy, hinge"),
-    ("plane", "cross_entropy", "mean_squared_error, mean_absolute_error, huber"),
-))
+@pytest.mark.parametrize(
+    "dataset, loss, allowed",
+    (
+        ("circle", "huber", "mean_squared_error, cross_entropy, hinge"),
+        ("plane", "cross_entropy", "mean_squared_error, mean_absolute_error, huber"),
+    ),
+)
 def test_a_loss_that_does_not_fit_the_data_is_refused(dataset, loss, allowed):
     with pytest.raises(ConfigError, match=f"loss = '{loss}'.*{allowed}"):
         made(dataset=dataset, loss=loss).network
@@ -125,7 +126,8 @@ def test_accuracy_is_the_share_of_right_classes(loss, classes, rng):
     theta = rng.normal(size=of.network.parameter_count)
     found = of.evaluate(theta)
     for (x, _), (_, labels), accuracy in (
-        (of.train, of.data.train, found.train_accuracy), (of.test, of.data.test, found.test_accuracy),
+        (of.train, of.data.train, found.train_accuracy),
+        (of.test, of.data.test, found.test_accuracy),
     ):
         z = of.network.forward(theta, x).sums[-1].T
         given = z.argmax(axis=1) if classes > 2 else z[:, 0] > 0

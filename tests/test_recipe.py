@@ -54,8 +54,10 @@ def assert_same_runs(one: History, other: History) -> None:
 
 
 def assert_same_data(one: Dataset, other: Dataset) -> None:
-    arrays = [(data.points, data.labels, data.plane.base, data.plane.directions, *(data.originals or ()))
-              for data in (one, other)]
+    arrays = [
+        (data.points, data.labels, data.plane.base, data.plane.directions, *(data.originals or ()))
+        for data in (one, other)
+    ]
     assert same_bits(*arrays)
     for name in ("train_count", "task", "classes", "columns", "class_names", "target"):
         assert getattr(one, name) == getattr(other, name)
@@ -100,14 +102,20 @@ def test_a_run_that_was_recorded_from_its_middle_on_has_a_recipe_too(script, lat
     assert_same_runs(life.history, again(life.history).history)
 
 
-@pytest.mark.parametrize("data", [
-    OWN,
-    OWN.split(0.7, 3),
-    Samples.from_arrays([[0.1, 2], [1, 3], [2, 5], [3, 1], [4, 0]], ["a", "b", "a", "b", "ü"], columns=["x, y", "z"]),
-    Dataset(np.arange(12, dtype=np.float32).reshape(6, 2), np.array([0, 1, 0, 1, 0, 1]), 4, "classification"),
-    generated(Config(dataset="plane", samples=12)),
-    replace(Samples.from_arrays([[0.1, 2], [1, 3], [2, 5], [3, 1], [4, 0]], [0, 1, 1, 0, 1]), train_count=3),
-], ids=["standardised", "split", "texts", "other dtypes", "values", "split as it came"])
+@pytest.mark.parametrize(
+    "data",
+    [
+        OWN,
+        OWN.split(0.7, 3),
+        Samples.from_arrays(
+            [[0.1, 2], [1, 3], [2, 5], [3, 1], [4, 0]], ["a", "b", "a", "b", "ü"], columns=["x, y", "z"]
+        ),
+        Dataset(np.arange(12, dtype=np.float32).reshape(6, 2), np.array([0, 1, 0, 1, 0, 1]), 4, "classification"),
+        generated(Config(dataset="plane", samples=12)),
+        replace(Samples.from_arrays([[0.1, 2], [1, 3], [2, 5], [3, 1], [4, 0]], [0, 1, 1, 0, 1]), train_count=3),
+    ],
+    ids=["standardised", "split", "texts", "other dtypes", "values", "split as it came"],
+)
 def test_own_data_comes_out_as_it_was(data):
     life = Life(Config(batch_size=2), data).happen([("train", 5), ("add", 1.0, 2.0, 1.0), ("train", 3)])
     found = again(life.history)
@@ -157,11 +165,16 @@ def long_run() -> Life:
     """20 changes of every kind, on 3 branches."""
     life = Life(Config(patience=50))
     for number in range(5):
-        life.happen([
-            ("train", 30), ("configure", {"learning_rate": 0.01 + number / 100, "l2": number / 10}),
-            ("weight", 0.2, number / 5, number / 3), ("move", number / 5, 1 / 3 + number, 2 / 7),
-            ("train", 1), ("add", 1 / 3, number / 7, 1.0),
-        ])
+        life.happen(
+            [
+                ("train", 30),
+                ("configure", {"learning_rate": 0.01 + number / 100, "l2": number / 10}),
+                ("weight", 0.2, number / 5, number / 3),
+                ("move", number / 5, 1 / 3 + number, 2 / 7),
+                ("train", 1),
+                ("add", 1 / 3, number / 7, 1.0),
+            ]
+        )
         if number in (2, 4):
             life.happen([("branch", 0.9), ("train", 20)])
     return life
@@ -227,10 +240,23 @@ def test_a_playground_is_loaded_as_it_was_saved(tmp_path):
 @pytest.fixture(scope="module")
 def written() -> bytes:
     """A small recipe of everything that there is in one."""
-    life = Life(Config(samples=10, hidden=(2,), batch_size=4, patience=1), OWN, Trainer(
-        Config(samples=10, hidden=(2,), batch_size=4, seed=2), OWN).layers)
-    life.happen([("train", 8), ("configure", {"learning_rate": 0.5}), ("add", 1.0, 2.0, 3.0), ("weight", 0, 0, 0.25),
-                 ("train", 4), ("restore",), ("branch", 0.7), ("train", 3)])
+    life = Life(
+        Config(samples=10, hidden=(2,), batch_size=4, patience=1),
+        OWN,
+        Trainer(Config(samples=10, hidden=(2,), batch_size=4, seed=2), OWN).layers,
+    )
+    life.happen(
+        [
+            ("train", 8),
+            ("configure", {"learning_rate": 0.5}),
+            ("add", 1.0, 2.0, 3.0),
+            ("weight", 0, 0, 0.25),
+            ("train", 4),
+            ("restore",),
+            ("branch", 0.7),
+            ("train", 3),
+        ]
+    )
     return recipe(life.history).text().encode()
 
 
@@ -297,18 +323,34 @@ def test_a_byte_that_is_another_is_noticed(written, data):
 
 
 @settings(max_examples=100, deadline=None)
-@given(content=st.one_of(st.binary(max_size=60), st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(("nnviz run", "config", "a")), inner),
-    max_leaves=8,
-).map(lambda value: json.dumps(value).encode())))
+@given(
+    content=st.one_of(
+        st.binary(max_size=60),
+        st.recursive(
+            st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+            lambda inner: (
+                st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(("nnviz run", "config", "a")), inner)
+            ),
+            max_leaves=8,
+        ).map(lambda value: json.dumps(value).encode()),
+    )
+)
 def test_what_is_no_recipe_is_refused(content):
     with pytest.raises(RecipeError, match="^run.json: "):
         parse(content, "run.json")
 
 
-@pytest.mark.parametrize("content", [b"[" * 100_000, b'{"nnviz run": NaN}', b'{"nnviz run": 1e999}', b"9" * 10_000,
-                                     b'{"nnviz run": true}', "{}".encode("utf-16")])
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"[" * 100_000,
+        b'{"nnviz run": NaN}',
+        b'{"nnviz run": 1e999}',
+        b"9" * 10_000,
+        b'{"nnviz run": true}',
+        "{}".encode("utf-16"),
+    ],
+)
 def test_what_json_alone_lets_through_is_refused(content):
     with pytest.raises(RecipeError, match="^run.json: "):
         parse(content, "run.json")
@@ -332,10 +374,35 @@ def places(value, path=()):
             yield from places(one, (*path, number))
 
 
-ODD = st.sampled_from((
-    None, True, -1, 0, 1, 3, 10**6, 2**70, 0.5, 1e300, "", "self", "adam", "__class__", "x" * 50, [], [[]], {},
-    [0, 1], [None], {"self": 1}, {"kind": "settings"}, {"seed": 3}, {"learning_rate": -1}, {"kind": "weight"},
-))
+ODD = st.sampled_from(
+    (
+        None,
+        True,
+        -1,
+        0,
+        1,
+        3,
+        10**6,
+        2**70,
+        0.5,
+        1e300,
+        "",
+        "self",
+        "adam",
+        "__class__",
+        "x" * 50,
+        [],
+        [[]],
+        {},
+        [0, 1],
+        [None],
+        {"self": 1},
+        {"kind": "settings"},
+        {"seed": 3},
+        {"learning_rate": -1},
+        {"kind": "weight"},
+    )
+)
 
 
 @settings(max_examples=200, deadline=None)

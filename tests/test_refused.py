@@ -21,9 +21,12 @@ PATHS = ("\0", "a\0b", "\ud800.json", "/" + LONG, "x/" * 3000, "/no/such/folder/
 def test_a_path_that_can_not_be_is_refused_in_words(path):
     trainer = Trainer(Config(samples=20))
     for does, kind in (
-        (lambda: Trainer(data=path), DataError), (lambda: nnviz.Samples.from_csv(path).split(), DataError),
-        (lambda: trainer.data.to_csv(path), DataError), (lambda: save(History(trainer), path), RecipeError),
-        (lambda: read(path), RecipeError), (lambda: nnviz.load(path), RecipeError),
+        (lambda: Trainer(data=path), DataError),
+        (lambda: nnviz.Samples.from_csv(path).split(), DataError),
+        (lambda: trainer.data.to_csv(path), DataError),
+        (lambda: save(History(trainer), path), RecipeError),
+        (lambda: read(path), RecipeError),
+        (lambda: nnviz.load(path), RecipeError),
     ):
         with pytest.raises(kind) as caught:
             does()
@@ -32,8 +35,11 @@ def test_a_path_that_can_not_be_is_refused_in_words(path):
         assert "\0" not in str(caught.value)
 
 
-@pytest.mark.parametrize("value", (LONG, -10**4000, (LONG,) * 50, "\ud800" * 999, [1.5] * 9999, {LONG: LONG}),
-                         ids=lambda value: type(value).__name__)
+@pytest.mark.parametrize(
+    "value",
+    (LONG, -(10**4000), (LONG,) * 50, "\ud800" * 999, [1.5] * 9999, {LONG: LONG}),
+    ids=lambda value: type(value).__name__,
+)
 def test_messages_about_settings_are_short(value):
     trainer = Trainer(Config(samples=20))
     for name in (*settings(), LONG):

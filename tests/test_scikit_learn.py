@@ -24,8 +24,14 @@ def theirs(trainer, activation, optimizer, loss_factor):
     kind = MLPClassifier if trainer.data.is_classification else MLPRegressor
     rate = RATE if optimizer == "adam" else RATE / loss_factor
     made = kind(
-        hidden_layer_sizes=config.hidden, activation=ACTIVATIONS[activation], batch_size=BATCH, learning_rate_init=rate,
-        alpha=L2 * BATCH / SAMPLES * loss_factor, shuffle=False, epsilon=1e-8 * loss_factor, **OPTIMIZERS[optimizer],
+        hidden_layer_sizes=config.hidden,
+        activation=ACTIVATIONS[activation],
+        batch_size=BATCH,
+        learning_rate_init=rate,
+        alpha=L2 * BATCH / SAMPLES * loss_factor,
+        shuffle=False,
+        epsilon=1e-8 * loss_factor,
+        **OPTIMIZERS[optimizer],
     )
     x, targets = of.batch(0, 0, BATCH)
     classes = {"classes": np.arange(trainer.data.classes)} if trainer.data.is_classification else {}
@@ -44,13 +50,24 @@ def labels(trainer, targets):
 @sklearn.config_context(assume_finite=True, skip_parameter_validation=True)  # checking takes longer than learning
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
 @pytest.mark.parametrize("activation", ACTIVATIONS)
-@pytest.mark.parametrize("dataset, loss, loss_factor", (
-    ("spiral", "cross_entropy", 1.0), ("blobs", "cross_entropy", 1.0), ("multi-gauss", "mean_squared_error", 0.5),
-))
+@pytest.mark.parametrize(
+    "dataset, loss, loss_factor",
+    (("spiral", "cross_entropy", 1.0), ("blobs", "cross_entropy", 1.0), ("multi-gauss", "mean_squared_error", 0.5)),
+)
 def test_a_hundred_steps_of_scikit_learn_are_ours(dataset, loss, loss_factor, activation, optimizer):
     config = Config(
-        dataset=dataset, classes=2 if dataset == "spiral" else 4, loss=loss, activation=activation, optimizer=optimizer,
-        hidden=(5, 4), initializer="glorot", learning_rate=RATE, l2=L2, momentum=0.8, beta1=0.85, beta2=0.99,
+        dataset=dataset,
+        classes=2 if dataset == "spiral" else 4,
+        loss=loss,
+        activation=activation,
+        optimizer=optimizer,
+        hidden=(5, 4),
+        initializer="glorot",
+        learning_rate=RATE,
+        l2=L2,
+        momentum=0.8,
+        beta1=0.85,
+        beta2=0.99,
         batch_size=BATCH,
     )
     trainer = Trainer(config)

@@ -94,7 +94,9 @@ def test_the_pages_that_load_are_listed_oldest_first():
     assert made.loading("ada") == ["a", "c"]
 
 
-@pytest.mark.parametrize("free, cores, visitors", [(1 << 30, 8, 3), (100 << 30, 2, 32), (1 << 20, 1, 2), (1 << 50, 500, 200)])
+@pytest.mark.parametrize(
+    "free, cores, visitors", [(1 << 30, 8, 3), (100 << 30, 2, 32), (1 << 20, 1, 2), (1 << 50, 500, 200)]
+)
 def test_the_number_of_visitors_follows_memory_and_cores(monkeypatch, free, cores, visitors):
     monkeypatch.setattr(seats, "_free_memory", lambda: free)
     monkeypatch.setattr(psutil.Process, "cpu_affinity", lambda self: range(cores), raising=False)

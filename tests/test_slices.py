@@ -23,10 +23,18 @@ def rows(labels):
     return ("a,b,y\n" + "".join(f"{i / 3},{i % 7},{label}\n" for i, label in enumerate(labels))).encode()
 
 
-@pytest.mark.parametrize("labels", [
-    ["cat", "dog", "ant"] * 2000, [str(i % 4) for i in range(5000)], [repr(i / 7) for i in range(5000)],
-    ["train", "test"] * 3000, ["3", "3.0", "4"] * 900, [" a ", "b"] * 2000,
-], ids=["texts", "whole numbers", "values", "a split's words", "alike numbers", "blanks"])
+@pytest.mark.parametrize(
+    "labels",
+    [
+        ["cat", "dog", "ant"] * 2000,
+        [str(i % 4) for i in range(5000)],
+        [repr(i / 7) for i in range(5000)],
+        ["train", "test"] * 3000,
+        ["3", "3.0", "4"] * 900,
+        [" a ", "b"] * 2000,
+    ],
+    ids=["texts", "whole numbers", "values", "a split's words", "alike numbers", "blanks"],
+)
 def test_a_file_read_in_slices_has_what_arrays_have(labels):
     slices = list(Samples.reading_csv(rows(labels), "y"))
     assert len(slices) > 3 and all(done <= total for done, total in slices)
@@ -37,12 +45,16 @@ def test_a_file_read_in_slices_has_what_arrays_have(labels):
     assert (found.task, found.class_names, found.classes) == (same.task, same.class_names, same.classes)
 
 
-@pytest.mark.parametrize("labels, words", [
-    ([f"name {i}" for i in range(3000)], r"'y' has 3,000 classes, name 0, name 1, name 10, name 100"),
-    ([*map(str, range(3000)), "x"], r"line 3002, column 'y': 'x' is not a number"),
-    ([*[f"name {i}" for i in range(3000)], ""], r"line 3002, column 'y': the value is missing"),
-    (["a", "b", ""], r"line 4, column 'y': the value is missing"), (["a"] * 9, "one class only, a"),
-])
+@pytest.mark.parametrize(
+    "labels, words",
+    [
+        ([f"name {i}" for i in range(3000)], r"'y' has 3,000 classes, name 0, name 1, name 10, name 100"),
+        ([*map(str, range(3000)), "x"], r"line 3002, column 'y': 'x' is not a number"),
+        ([*[f"name {i}" for i in range(3000)], ""], r"line 3002, column 'y': the value is missing"),
+        (["a", "b", ""], r"line 4, column 'y': the value is missing"),
+        (["a"] * 9, "one class only, a"),
+    ],
+)
 def test_labels_that_can_not_be_are_refused_in_the_words_of_before(labels, words):
     with pytest.raises(DataError, match=words):
         Samples.from_csv(rows(labels), "y")

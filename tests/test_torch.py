@@ -14,14 +14,19 @@ torch = pytest.importorskip("torch")
 F = torch.nn.functional
 
 THEIR_ACTIVATIONS = {
-    "sigmoid": torch.sigmoid, "tanh": torch.tanh, "relu": torch.relu, "linear": lambda z: 1 * z,
-    "leaky_relu": F.leaky_relu, "elu": F.elu, "gelu": lambda z: F.gelu(z, approximate="tanh"), "silu": F.silu,
-    "softplus": F.softplus, "sine": torch.sin,
+    "sigmoid": torch.sigmoid,
+    "tanh": torch.tanh,
+    "relu": torch.relu,
+    "linear": lambda z: 1 * z,
+    "leaky_relu": F.leaky_relu,
+    "elu": F.elu,
+    "gelu": lambda z: F.gelu(z, approximate="tanh"),
+    "silu": F.silu,
+    "softplus": F.softplus,
+    "sine": torch.sin,
 }
 THEIR_LOSSES = {  # of sums z and targets t, (n, k)
-    "regression": {
-        "mean_squared_error": F.mse_loss, "mean_absolute_error": F.l1_loss, "huber": F.huber_loss,
-    },
+    "regression": {"mean_squared_error": F.mse_loss, "mean_absolute_error": F.l1_loss, "huber": F.huber_loss},
     "two classes": {
         "mean_squared_error": lambda z, t: F.mse_loss(torch.tanh(z), t),
         "cross_entropy": F.binary_cross_entropy_with_logits,
@@ -77,17 +82,31 @@ def test_losses_and_derivatives(task, name, rng):
 
 
 @pytest.mark.parametrize("optimizer", THEIR_OPTIMIZERS)
-@pytest.mark.parametrize("dataset, task, loss", (
-    ("spiral", "two classes", "cross_entropy"), ("blobs", "many classes", "cross_entropy"),
-    ("multi-gauss", "regression", "huber"),
-))
+@pytest.mark.parametrize(
+    "dataset, task, loss",
+    (
+        ("spiral", "two classes", "cross_entropy"),
+        ("blobs", "many classes", "cross_entropy"),
+        ("multi-gauss", "regression", "huber"),
+    ),
+)
 def test_a_hundred_steps_of_pytorch_are_ours(dataset, task, loss, optimizer, monkeypatch):
     monkeypatch.setattr(optimizers, "EPSILON", 0.0)  # theirs has its epsilon beside the corrected root
     names = ("gelu", "silu", "elu")
-    trainer = Trainer(Config(
-        dataset=dataset, classes=2 if task == "two classes" else 4, loss=loss, hidden=(5, 4, 3), activation=names,
-        initializer="glorot", optimizer=optimizer, learning_rate=0.01, batch_size=25, seed=1,
-    ))
+    trainer = Trainer(
+        Config(
+            dataset=dataset,
+            classes=2 if task == "two classes" else 4,
+            loss=loss,
+            hidden=(5, 4, 3),
+            activation=names,
+            initializer="glorot",
+            optimizer=optimizer,
+            learning_rate=0.01,
+            batch_size=25,
+            seed=1,
+        )
+    )
     layers = [(tensor(W, grad=True), tensor(b, grad=True)) for W, b in trainer.layers]
     weights, biases = zip(*layers)
     other = THEIR_OPTIMIZERS[optimizer]([{"params": weights}, {"params": biases, "weight_decay": 0.0}], 0.01)
@@ -108,11 +127,14 @@ def test_a_hundred_steps_of_pytorch_are_ours(dataset, task, loss, optimizer, mon
         assert np.allclose(bias, b.detach(), rtol=1e-9, atol=1e-9)
 
 
-@pytest.mark.parametrize("name, made", (
-    ("step", lambda optimizer: torch.optim.lr_scheduler.StepLR(optimizer, 20, gamma=0.3)),
-    ("cosine", lambda optimizer: torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, 20)),
-    ("exponential", lambda optimizer: torch.optim.lr_scheduler.ExponentialLR(optimizer, 0.3 ** (1 / 20))),
-))
+@pytest.mark.parametrize(
+    "name, made",
+    (
+        ("step", lambda optimizer: torch.optim.lr_scheduler.StepLR(optimizer, 20, gamma=0.3)),
+        ("cosine", lambda optimizer: torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, 20)),
+        ("exponential", lambda optimizer: torch.optim.lr_scheduler.ExponentialLR(optimizer, 0.3 ** (1 / 20))),
+    ),
+)
 def test_schedules(name, made):
     optimizer = torch.optim.SGD([torch.zeros(1, requires_grad=True)], 1.0)
     schedule = made(optimizer)

@@ -156,7 +156,8 @@ def test_a_step_is_pure(config):
         assert np.array_equal(event.gradient, again.gradient)
         assert same(given, state)
         assert not any(
-            np.shares_memory(new, old) for new in (event.after.theta, *event.after.memory.vectors)
+            np.shares_memory(new, old)
+            for new in (event.after.theta, *event.after.memory.vectors)
             for old in (given.theta, *given.memory.vectors)
         )
         state = event.after
@@ -176,10 +177,19 @@ def test_looking_is_the_next_step_without_taking_it():
 
 
 CROWD = [
-    {"seed": seed, "learning_rate": rate, "l2": l2, "dropout": dropout, "clip_norm": norm, "schedule_period": period,
-     "momentum": momentum}
+    {
+        "seed": seed,
+        "learning_rate": rate,
+        "l2": l2,
+        "dropout": dropout,
+        "clip_norm": norm,
+        "schedule_period": period,
+        "momentum": momentum,
+    }
     for seed, rate, l2, dropout, norm, period, momentum in (
-        (1, 0.01, 0.0, 0.0, 0.3, 5, 0.9), (2, 0.05, 3.0, 0.5, 0.0, 20, 0.5), (3, 0.02, 1.0, 0.2, 9.0, 50, 0.0),
+        (1, 0.01, 0.0, 0.0, 0.3, 5, 0.9),
+        (2, 0.05, 3.0, 0.5, 0.0, 20, 0.5),
+        (3, 0.02, 1.0, 0.2, 9.0, 50, 0.0),
     )
 ]
 
@@ -187,8 +197,15 @@ CROWD = [
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
 @pytest.mark.parametrize("first", CROWD, ids=("clipped", "dropped out", "both"))
 def test_runs_side_by_side_are_single_runs(optimizer, first):
-    config = Config(optimizer=optimizer, hidden=(4, 3), activation=("tanh", "silu"), batch_size=100, l1=0.1,
-                    schedule="cosine", **first)  # whatever one of them is like, it speaks for itself only
+    config = Config(
+        optimizer=optimizer,
+        hidden=(4, 3),
+        activation=("tanh", "silu"),
+        batch_size=100,
+        l1=0.1,
+        schedule="cosine",
+        **first,
+    )  # whatever one of them is like, it speaks for itself only
     data = generated(config)
     crowd = tuple(config.changed(**changes) for changes in CROWD)
     of = Problem(config, data, crowd)
@@ -238,17 +255,22 @@ def test_events_stay_as_they_were_while_the_run_goes_on():
     trainer = Trainer(EVERYTHING)
     event = trainer.step()
     arrays = [
-        event.before.theta, event.after.theta, event.gradient, *event.after.memory.vectors, *event.activations,
-        *event.deltas, *event.forward.sums,
+        event.before.theta,
+        event.after.theta,
+        event.gradient,
+        *event.after.memory.vectors,
+        *event.activations,
+        *event.deltas,
+        *event.forward.sums,
     ]
     kept = [array.copy() for array in arrays]
     trainer.run(steps=60)
     assert all(map(np.array_equal, arrays, kept))
 
 
-@pytest.mark.parametrize("how, steps, epochs", (
-    ({"steps": 7}, 7, 0), ({"epochs": 2}, 50, 2), ({"steps": 30, "epochs": 1}, 25, 1),
-))
+@pytest.mark.parametrize(
+    "how, steps, epochs", (({"steps": 7}, 7, 0), ({"epochs": 2}, 50, 2), ({"steps": 30, "epochs": 1}, 25, 1))
+)
 def test_it_runs_as_far_as_it_is_told(how, steps, epochs):
     trainer = Trainer()
     assert trainer.run(**how) is None
@@ -264,9 +286,18 @@ def test_a_run_that_nothing_would_stop_is_refused():
 
 
 LIVE = (
-    {"activation": "relu"}, {"activation": ("sine", "elu")}, {"optimizer": "adam"}, {"optimizer": "gradient_descent"},
-    {"batch_size": 33}, {"l2": 10.0}, {"l1": 1.0}, {"learning_rate": 0.001}, {"dropout": 0.5}, {"clip_norm": 0.1},
-    {"schedule": "triangular", "schedule_period": 30}, {"momentum": 0.1},
+    {"activation": "relu"},
+    {"activation": ("sine", "elu")},
+    {"optimizer": "adam"},
+    {"optimizer": "gradient_descent"},
+    {"batch_size": 33},
+    {"l2": 10.0},
+    {"l1": 1.0},
+    {"learning_rate": 0.001},
+    {"dropout": 0.5},
+    {"clip_norm": 0.1},
+    {"schedule": "triangular", "schedule_period": 30},
+    {"momentum": 0.1},
 )
 
 
@@ -419,7 +450,7 @@ def test_it_stops_when_patience_ends_and_goes_back_to_its_best_weights():
     ended = trainer.run(steps=20_000)
     assert ended == Stopped(trainer.state.step, "patience")
     best = int(np.argmin(losses))
-    assert len(losses) == best + 1 + 5 and min(losses[best + 1:]) >= losses[best]
+    assert len(losses) == best + 1 + 5 and min(losses[best + 1 :]) >= losses[best]
     fact = trainer.restore_best()
     assert fact == WeightsReplaced(ended.step, (best + 1) * 2, trainer.state.theta)
     assert trainer.state.memory == Memory()
@@ -631,13 +662,18 @@ def test_weights_that_went_out_are_a_copy():
     assert np.array_equal(trainer.state.theta, Trainer().state.theta)
 
 
-@pytest.mark.parametrize("layers, message", (
-    ([(np.ones((2, 3)), np.ones(3))], "layers = 1 of them: this network has 2"),
-    *[(odd, "give the .* of each layer") for odd in (5, "abc", [("a", "b")] * 2, [(None, 1, 2)])],
-    ([(np.ones((3, 2)), np.ones(3)), (np.ones((3, 1)), [1])],
-     r"layers\[0\] has W \(3, 2\) and b \(3,\): layer 1 takes W \(2, 3\) and b \(3,\)"),
-    ([(np.ones((2, 3)), np.ones(3)), (np.ones((3, 1)), [np.nan])], "a weight or bias is not finite"),
-))
+@pytest.mark.parametrize(
+    "layers, message",
+    (
+        ([(np.ones((2, 3)), np.ones(3))], "layers = 1 of them: this network has 2"),
+        *[(odd, "give the .* of each layer") for odd in (5, "abc", [("a", "b")] * 2, [(None, 1, 2)])],
+        (
+            [(np.ones((3, 2)), np.ones(3)), (np.ones((3, 1)), [1])],
+            r"layers\[0\] has W \(3, 2\) and b \(3,\): layer 1 takes W \(2, 3\) and b \(3,\)",
+        ),
+        ([(np.ones((2, 3)), np.ones(3)), (np.ones((3, 1)), [np.nan])], "a weight or bias is not finite"),
+    ),
+)
 def test_weights_that_do_not_fit_are_refused_by_layer(layers, message):
     with pytest.raises(ConfigError, match=message):
         Trainer(Config(hidden=(3,)), layers=layers)

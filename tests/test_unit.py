@@ -1,6 +1,5 @@
 """One unit: what is measured of it is what the whole network's arrays say."""
 
-
 import numpy as np
 import pytest
 

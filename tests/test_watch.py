@@ -106,8 +106,11 @@ def watched(kind, classes=2, steps=130):
         watcher = nnviz.watch(**loop.samples(), predict=lambda X: loop.answer(X), loss="mean_squared_error")
     else:
         watcher = nnviz.watch()
-    left_out = {"bare": ("weights", "gradients", "activations"), "gradients only": ("weights", "activations"),
-                "weights only": ("gradients", "activations")}.get(kind, ())
+    left_out = {
+        "bare": ("weights", "gradients", "activations"),
+        "gradients only": ("weights", "activations"),
+        "weights only": ("gradients", "activations"),
+    }.get(kind, ())
     loop.train(watcher, steps, **dict.fromkeys(left_out))
     return loop, watcher
 
@@ -140,14 +143,30 @@ def test_a_frame_equals_the_full_picture(kind, theme, moments):
         stage.readout(moment, 210, 150)
 
 
-@pytest.mark.parametrize("focus", (
-    views.Focus(unit=(0, 0)), views.Focus(unit=(1, 0)), views.Focus(weight=(0, 1, 0)), views.Focus(sample=3),
-    views.Focus(unit=(5, 5), weight=(9, 0, 0), sample=10**6),
-), ids=str)
-@pytest.mark.parametrize("kind", sorted(
-    (found for name in views.__all__ if isinstance(found := getattr(views, name), type)
-     and issubclass(found, views.View) and found is not views.View), key=lambda kind: kind.__name__
-))
+@pytest.mark.parametrize(
+    "focus",
+    (
+        views.Focus(unit=(0, 0)),
+        views.Focus(unit=(1, 0)),
+        views.Focus(weight=(0, 1, 0)),
+        views.Focus(sample=3),
+        views.Focus(unit=(5, 5), weight=(9, 0, 0), sample=10**6),
+    ),
+    ids=str,
+)
+@pytest.mark.parametrize(
+    "kind",
+    sorted(
+        (
+            found
+            for name in views.__all__
+            if isinstance(found := getattr(views, name), type)
+            and issubclass(found, views.View)
+            and found is not views.View
+        ),
+        key=lambda kind: kind.__name__,
+    ),
+)
 def test_what_is_looked_at_closely_breaks_no_picture_of_a_loop(kind, focus, moments):
     stage = Stage([(kind(focus=focus), WHOLE)], 420, 300)
     for name, moment in moments.items():
@@ -170,10 +189,14 @@ def test_every_picture_but_that_of_an_unknown_network_is_drawn_of_all_that_can_b
     assert missing == (set() if kind == "named" else {NetworkDiagram})
 
 
-@pytest.mark.parametrize("kind, shown", [
-    ("bare", {LossCurves}), ("gradients only", {LossCurves, GradientFlow, GradientMap}),
-    ("weights only", {LossCurves, UpdateRatio, Histograms}),
-])
+@pytest.mark.parametrize(
+    "kind, shown",
+    [
+        ("bare", {LossCurves}),
+        ("gradients only", {LossCurves, GradientFlow, GradientMap}),
+        ("weights only", {LossCurves, UpdateRatio, Histograms}),
+    ],
+)
 def test_what_was_not_told_is_said_in_words_in_place_of_the_picture(kind, shown):
     moment = watched(kind)[1].latest()
     for view in KINDS:
@@ -195,10 +218,21 @@ def test_a_network_of_ours_watched_gives_the_tracks_that_history_gives():
     trainer = Trainer(Config(dataset="xor", l2=1.0, optimizer="adam", schedule="cosine"))
     history = History(trainer)
     (X, y), (X_test, y_test) = trainer.data.train, trainer.data.test
-    watcher = nnviz.watch(X=X, y=y, X_test=X_test, y_test=y_test, activations="tanh", output="tanh",
-                          loss="mean_squared_error", weights=trainer.layers)
-    trainer.subscribe(lambda event: watcher.step(
-        loss=event.loss, learning_rate=event.learning_rate, weights=event.layers, gradients=event.gradients))
+    watcher = nnviz.watch(
+        X=X,
+        y=y,
+        X_test=X_test,
+        y_test=y_test,
+        activations="tanh",
+        output="tanh",
+        loss="mean_squared_error",
+        weights=trainer.layers,
+    )
+    trainer.subscribe(
+        lambda event: watcher.step(
+            loss=event.loss, learning_rate=event.learning_rate, weights=event.layers, gradients=event.gradients
+        )
+    )
     for steps in (0, 1, 49, 2500):
         if steps:
             trainer.run(steps=steps)
@@ -222,7 +256,7 @@ def test_norms_ratios_and_losses_are_those_of_the_given_arrays(kind):
     for _ in range(5):
         before = [np.concatenate([W.ravel(), b]) for W, b in loop.weights]
         told = {}
-        watcher.subscribe(lambda event: told.update(norms=gradient_norms(event)))
+        watcher.subscribe(lambda event, told=told: told.update(norms=gradient_norms(event)))
         loop.train(watcher)
         gradients = [[array - 1e9 for array in layer] for layer in loop.told["gradients"]]
         after = [np.concatenate([W.ravel(), b]) for W, b in loop.weights]
@@ -341,8 +375,12 @@ def test_what_is_no_number_is_a_divergence_and_the_last_good_step_stays(what):
 
 def test_a_gradient_that_is_no_number_is_shown_and_said():
     loop, watcher = watched("asked", steps=3)
-    watcher.step(loss=1.0, learning_rate=0.1, weights=loop.weights,
-                 gradients=[(np.full_like(W, np.inf), np.full_like(b, np.nan)) for W, b in loop.weights])
+    watcher.step(
+        loss=1.0,
+        learning_rate=0.1,
+        weights=loop.weights,
+        gradients=[(np.full_like(W, np.inf), np.full_like(b, np.nan)) for W, b in loop.weights],
+    )
     moment = watcher.latest()
     assert diagnose(moment).name == "diverged"
     for view in (GradientFlow, GradientMap, UpdateRatio, Histograms):
@@ -362,8 +400,11 @@ def test_a_rule_that_needs_words_gets_what_was_told():
 def test_every_rule_can_be_asked_whatever_was_told(kind, rate):
     loop, watcher = watched(kind, steps=0)
     loop.rate = rate
-    left_out = {"bare": ("weights", "gradients", "activations"), "gradients only": ("weights", "activations"),
-                "weights only": ("gradients", "activations")}.get(kind, ())
+    left_out = {
+        "bare": ("weights", "gradients", "activations"),
+        "gradients only": ("weights", "activations"),
+        "weights only": ("gradients", "activations"),
+    }.get(kind, ())
     for _ in range(8):
         with np.errstate(over="ignore"):
             loop.train(watcher, 50, **dict.fromkeys(left_out))
@@ -465,8 +506,9 @@ def test_samples_of_other_shapes_reach_predict_as_they_are():
     X = np.random.default_rng(0).normal(size=(30, 4, 5))
     shapes = set()
     first = np.eye(3)[:1]
-    watcher = nnviz.watch(X=X, y=np.arange(30) % 3,
-                          predict=lambda X: shapes.add(X.shape[1:]) or np.repeat(first, len(X), axis=0))
+    watcher = nnviz.watch(
+        X=X, y=np.arange(30) % 3, predict=lambda X: shapes.add(X.shape[1:]) or np.repeat(first, len(X), axis=0)
+    )
     moment = watcher.latest()
     assert shapes == {(4, 5)} and moment.evaluation.train_accuracy == pytest.approx(1 / 3)
     assert "no points of a plane" in DecisionBoundary().missing(moment)
@@ -479,44 +521,69 @@ def test_classes_may_be_one_hot_or_names():
     assert np.array_equal(hot.labels, named.labels) and named.class_names == ("a", "b", "c")
 
 
-@pytest.mark.parametrize("arguments, words", [
-    ({"X": np.zeros((3, 2))}, "X and y go together"),
-    ({"X_test": np.zeros((3, 2)), "y_test": [0, 1, 0]}, "X_test was given without X"),
-    ({"X": np.eye(2), "y": [0, 1], "X_test": np.eye(3), "y_test": [0, 1, 0]},
-     r"samples of shape \(3,\), and X of \(2,\)"),
-    ({"X": np.eye(2), "y": [0, 1], "predict": lambda X: np.zeros((len(X), 3))}, r"predict gave \(2, 3\) for 2 points"),
-    ({"X": np.eye(3), "y": [0, 1, 2], "predict": lambda X: np.zeros(len(X))}, r"of each class, \(n, 3\)"),
-    ({"output": "relu"}, "output = 'relu': choose one of linear, sigmoid, softmax, tanh"),
-    ({"loss": "hinge"}, "loss = 'hinge': choose one of cross_entropy, mean_squared_error"),
-    ({"optimizer": 1}, "optimizer is that of a PyTorch module"),
-    ({"weights": [np.zeros((2, 3)), np.zeros(3)]}, r"weights\[1\] begins with an array of shape \(3,\)"),
-    ({"weights": []}, "weights is empty"),
-    ({"weights": [("a", "b")]}, r"weights\[0\] holds no arrays of numbers"),
-    ({"X": np.eye(2), "y": [0, 1], "output": "sigmoid", "weights": [(np.zeros((3, 1)), np.zeros(1))]},
-     "layer 1 takes 2 inputs"),
-    ({"X": np.eye(2), "y": [0, 1], "output": "softmax", "weights": [(np.zeros((2, 4)), np.zeros(4))]},
-     "last layer has 4 units"),
-    ({"activations": ("relu", "tanh"), "output": "sigmoid", "weights": [(np.zeros((2, 1)), np.zeros(1))]},
-     "activations names 2: there are 0 hidden layers"),
-    ({"activations": "swoosh", "output": "sigmoid",
-      "weights": [(np.zeros((2, 4)), np.zeros(4)), (np.zeros((4, 1)), np.zeros(1))]}, "activations = 'swoosh'"),
-])
+@pytest.mark.parametrize(
+    "arguments, words",
+    [
+        ({"X": np.zeros((3, 2))}, "X and y go together"),
+        ({"X_test": np.zeros((3, 2)), "y_test": [0, 1, 0]}, "X_test was given without X"),
+        (
+            {"X": np.eye(2), "y": [0, 1], "X_test": np.eye(3), "y_test": [0, 1, 0]},
+            r"samples of shape \(3,\), and X of \(2,\)",
+        ),
+        (
+            {"X": np.eye(2), "y": [0, 1], "predict": lambda X: np.zeros((len(X), 3))},
+            r"predict gave \(2, 3\) for 2 points",
+        ),
+        ({"X": np.eye(3), "y": [0, 1, 2], "predict": lambda X: np.zeros(len(X))}, r"of each class, \(n, 3\)"),
+        ({"output": "relu"}, "output = 'relu': choose one of linear, sigmoid, softmax, tanh"),
+        ({"loss": "hinge"}, "loss = 'hinge': choose one of cross_entropy, mean_squared_error"),
+        ({"optimizer": 1}, "optimizer is that of a PyTorch module"),
+        ({"weights": [np.zeros((2, 3)), np.zeros(3)]}, r"weights\[1\] begins with an array of shape \(3,\)"),
+        ({"weights": []}, "weights is empty"),
+        ({"weights": [("a", "b")]}, r"weights\[0\] holds no arrays of numbers"),
+        (
+            {"X": np.eye(2), "y": [0, 1], "output": "sigmoid", "weights": [(np.zeros((3, 1)), np.zeros(1))]},
+            "layer 1 takes 2 inputs",
+        ),
+        (
+            {"X": np.eye(2), "y": [0, 1], "output": "softmax", "weights": [(np.zeros((2, 4)), np.zeros(4))]},
+            "last layer has 4 units",
+        ),
+        (
+            {"activations": ("relu", "tanh"), "output": "sigmoid", "weights": [(np.zeros((2, 1)), np.zeros(1))]},
+            "activations names 2: there are 0 hidden layers",
+        ),
+        (
+            {
+                "activations": "swoosh",
+                "output": "sigmoid",
+                "weights": [(np.zeros((2, 4)), np.zeros(4)), (np.zeros((4, 1)), np.zeros(1))],
+            },
+            "activations = 'swoosh'",
+        ),
+    ],
+)
 def test_what_can_t_be_watched_is_refused_in_words(arguments, words):
     with pytest.raises(ValueError, match=words):
         nnviz.watch(**arguments)
 
 
-@pytest.mark.parametrize("change, words", [
-    ({"loss": [1, 2]}, r"loss = \[1, 2\]: give one number"),
-    ({"learning_rate": "fast"}, "learning_rate = 'fast'"),
-    ({"weights": None}, "weights were given before, and are missing"),
-    ({"gradients": None}, "gradients were given before, and are missing"),
-    ({"weights": [(np.zeros((2, 8)), np.zeros(8))]}, "weights has 1 layers: there are 2"),
-    ({"gradients": [(np.zeros((8, 2)), np.zeros(8)), (np.zeros((8, 1)), np.zeros(1))]},
-     r"gradients\[0\] has \(8, 2\), \(8,\): layer 1 has \(2, 8\), \(8,\)"),
-    ({"activations": []}, "activations has 0 arrays"),
-    ({"activations": [np.zeros((8, 20))]}, r"activations\[0\] has shape \(8, 20\): layer 1 has 8 units"),
-])
+@pytest.mark.parametrize(
+    "change, words",
+    [
+        ({"loss": [1, 2]}, r"loss = \[1, 2\]: give one number"),
+        ({"learning_rate": "fast"}, "learning_rate = 'fast'"),
+        ({"weights": None}, "weights were given before, and are missing"),
+        ({"gradients": None}, "gradients were given before, and are missing"),
+        ({"weights": [(np.zeros((2, 8)), np.zeros(8))]}, "weights has 1 layers: there are 2"),
+        (
+            {"gradients": [(np.zeros((8, 2)), np.zeros(8)), (np.zeros((8, 1)), np.zeros(1))]},
+            r"gradients\[0\] has \(8, 2\), \(8,\): layer 1 has \(2, 8\), \(8,\)",
+        ),
+        ({"activations": []}, "activations has 0 arrays"),
+        ({"activations": [np.zeros((8, 20))]}, r"activations\[0\] has shape \(8, 20\): layer 1 has 8 units"),
+    ],
+)
 def test_a_step_that_is_told_wrongly_is_refused_in_words_and_not_taken_in(change, words):
     loop, watcher = watched("asked", steps=4)
     told = {"loss": 1.0, "learning_rate": 0.1, "weights": loop.weights, "gradients": loop.weights}

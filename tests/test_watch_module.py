@@ -47,8 +47,11 @@ def convolutional():
     return nn.Sequential(nn.Conv2d(1, 4, 3), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten(), nn.Linear(36, 2))
 
 
-MODELS = {"dense": (dense, nn.BCEWithLogitsLoss), "custom": (Custom, nn.CrossEntropyLoss),
-          "convolutional": (convolutional, nn.CrossEntropyLoss)}
+MODELS = {
+    "dense": (dense, nn.BCEWithLogitsLoss),
+    "custom": (Custom, nn.CrossEntropyLoss),
+    "convolutional": (convolutional, nn.CrossEntropyLoss),
+}
 
 
 class Training:
@@ -66,10 +69,18 @@ class Training:
         self.optimizer = torch.optim.Adam(self.model.parameters(), lr=0.01)
 
     def watch(self, **options):
-        return nnviz.watch(self.model, self.optimizer, **{
-            "X": self.X[:60], "y": self.y[:60], "X_test": self.X[60:], "y_test": self.y[60:], "loss": self.loss,
-            **options,
-        })
+        return nnviz.watch(
+            self.model,
+            self.optimizer,
+            **{
+                "X": self.X[:60],
+                "y": self.y[:60],
+                "X_test": self.X[60:],
+                "y_test": self.y[60:],
+                "loss": self.loss,
+                **options,
+            },
+        )
 
     def train(self, steps=1):
         for step in range(steps):
@@ -114,8 +125,10 @@ def test_norms_ratios_and_losses_are_pytorch_s(kind):
         groups = [layers[:2], *([layer] for layer in layers[2:])]
 
     def norms(of):
-        return [torch.cat([of(p).reshape(-1).double() for module in group for p in module.parameters(recurse=False)])
-                for group in groups]
+        return [
+            torch.cat([of(p).reshape(-1).double() for module in group for p in module.parameters(recurse=False)])
+            for group in groups
+        ]
 
     training.train(3)
     before = norms(lambda p: p.detach().clone())
@@ -166,8 +179,10 @@ def test_every_picture_is_drawn_that_can_be_and_a_frame_equals_the_full_picture(
         for view, stage in zip(KINDS, stages):
             assert np.array_equal(stage.frame(moment), Stage([(view(), (0, 0, 1, 1))], 420, 300).full(moment))
     missing = {view for view in KINDS if view().missing(moment)}
-    assert missing == {"dense": set(), "custom": {NetworkDiagram},
-                       "convolutional": {NetworkDiagram, DecisionBoundary}}[kind]
+    assert (
+        missing
+        == {"dense": set(), "custom": {NetworkDiagram}, "convolutional": {NetworkDiagram, DecisionBoundary}}[kind]
+    )
 
 
 @pytest.mark.parametrize("kind", MODELS)
@@ -207,7 +222,8 @@ def test_a_loss_that_is_a_function_is_noted():
     training = Training("dense")
     watcher = training.watch(loss=nn.functional.binary_cross_entropy_with_logits)
     training.loss = lambda output, targets: watcher.note(
-        nn.functional.binary_cross_entropy_with_logits(output, targets))
+        nn.functional.binary_cross_entropy_with_logits(output, targets)
+    )
     loss = training.train()
     assert watcher.latest().batch_loss.last[-1, 0] == pytest.approx(loss)
     assert watcher.latest().evaluation.train_accuracy is not None
@@ -221,10 +237,14 @@ def test_without_samples_gradients_ratios_and_weights_are_shown():
     assert missing == {NetworkDiagram, DecisionBoundary, DeadUnits}
 
 
-@pytest.mark.parametrize("change, words", [
-    ({"model": 3}, "model = int: give a torch.nn.Module"), ({"optimizer": None}, "optimizer = NoneType"),
-    ({"model": nn.ReLU()}, "ReLU: it has no parameters"),
-])
+@pytest.mark.parametrize(
+    "change, words",
+    [
+        ({"model": 3}, "model = int: give a torch.nn.Module"),
+        ({"optimizer": None}, "optimizer = NoneType"),
+        ({"model": nn.ReLU()}, "ReLU: it has no parameters"),
+    ],
+)
 def test_what_can_t_be_watched_is_refused_in_words(change, words):
     training = Training("dense")
     with pytest.raises(nnviz.WatchError, match=words):

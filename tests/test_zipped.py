@@ -35,7 +35,8 @@ def ask(tmp_path):
             return [
                 await AsyncHTTPClient(force_instance=True).fetch(
                     url + name, headers=headers, decompress_response=False, raise_error=False
-                ) for name in names
+                )
+                for name in names
             ]
         finally:
             server.stop()
@@ -57,9 +58,9 @@ def test_a_script_comes_compressed_and_is_the_same(ask):
 
 
 def test_who_can_not_read_it_or_asks_for_a_range_gets_it_as_it_is(ask):
-    plain, = ask("page.js", Accept_Encoding="identity")
+    (plain,) = ask("page.js", Accept_Encoding="identity")
     assert plain.body == SCRIPT and "Content-Encoding" not in plain.headers
-    part, = ask("page.js", Accept_Encoding="gzip", Range="bytes=5-9")
+    (part,) = ask("page.js", Accept_Encoding="gzip", Range="bytes=5-9")
     assert part.code == 206 and part.body == SCRIPT[5:10]
 
 
@@ -69,24 +70,27 @@ def test_pictures_and_small_files_are_left_alone(ask):
 
 
 def test_a_page_that_has_it_already_is_told_so_and_each_form_has_a_name_of_its_own(ask):
-    packed, = ask("page.js", Accept_Encoding="gzip")
-    plain, = ask("page.js", Accept_Encoding="identity")
+    (packed,) = ask("page.js", Accept_Encoding="gzip")
+    (plain,) = ask("page.js", Accept_Encoding="identity")
     assert packed.headers["Etag"] != plain.headers["Etag"] and packed.headers["Vary"] == "Accept-Encoding"
-    again, = ask("page.js", Accept_Encoding="gzip", If_None_Match=packed.headers["Etag"])
+    (again,) = ask("page.js", Accept_Encoding="gzip", If_None_Match=packed.headers["Etag"])
     assert again.code == 304
 
 
 def test_nothing_outside_of_the_folder_is_compressed(ask, tmp_path):
     (tmp_path / "secret.js").write_bytes(SCRIPT)
     assert [answer.code for answer in ask("../secret.js", "%2e%2e/secret.js", "none.js", Accept_Encoding="gzip")] == [
-        403, 403, 404]
+        403,
+        403,
+        404,
+    ]
 
 
 def test_a_file_in_the_second_of_two_folders_is_found(ask, tmp_path):
     (tmp_path / "first").mkdir()
     paths = [str(tmp_path / "first"), str(tmp_path / "files")]
     for coding in ("gzip", "identity"):
-        answer, = ask("page.js", Accept_Encoding=coding, handler=MultiStaticFileHandler, options={"paths": paths})
+        (answer,) = ask("page.js", Accept_Encoding=coding, handler=MultiStaticFileHandler, options={"paths": paths})
         assert answer.code == 200
 
 

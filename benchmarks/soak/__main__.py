@@ -49,8 +49,12 @@ def options_of(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--minutes", type=float, default=60)
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures to this file")
-    parser.add_argument("--scene", action="append", choices=[scene.__name__ for scene in SCENES],
-                        help="play only this scene; may be given several times")
+    parser.add_argument(
+        "--scene",
+        action="append",
+        choices=[scene.__name__ for scene in SCENES],
+        help="play only this scene; may be given several times",
+    )
     parser.add_argument("--spare", action="store_true", help="leave out the frames that can hang an old server")
     parser.add_argument("--here", action="store_true", help=argparse.SUPPRESS)
     return parser.parse_args(arguments)

@@ -81,20 +81,29 @@ class Figures:
         gap, scene = self.longest_gap
         far = median(self.far_frames) if self.far_frames else None
         median_delay, p95 = (_shown(self.delay(share), ".0f") for share in (0.5, 0.95))
-        rows = [(f"growth of the {title} per hour", _signed(self.growth(what))) for title, what in (
-            ("kernel that plays through", "kernel"), ("tab", "tab"), ("tab's JavaScript heap", "heap"),
-            ("server", "server"),
-        )] + [
-            ("frames/s, median: calm, in all", f"{_shown(self.frames(calm=True), '.1f')}, "
-                                               f"{_shown(self.frames(calm=False), '.1f')}"),
+        rows = [
+            (f"growth of the {title} per hour", _signed(self.growth(what)))
+            for title, what in (
+                ("kernel that plays through", "kernel"),
+                ("tab", "tab"),
+                ("tab's JavaScript heap", "heap"),
+                ("server", "server"),
+            )
+        ] + [
+            (
+                "frames/s, median: calm, in all",
+                f"{_shown(self.frames(calm=True), '.1f')}, {_shown(self.frames(calm=False), '.1f')}",
+            ),
             ("frames/s through a slow link, median", _shown(far, ".1f")),
             ("slider to frame: median, p95", f"{median_delay} ms, {p95} ms"),
             ("longest gap without a frame", f"{gap:.2f} s" + f" (scene: {scene})" * bool(scene)),
             ("slowest answer of the server", f"{_shown(max(self.answers, default=None), '.2f')} s"),
             *((name, f"{self.counts[name]:,}") for name in NAMES),
             *((name, f"{count:,}") for name, count in sorted(self.counts.items()) if name not in NAMES),
-            ("kernels left after the pages were closed", f"{_shown(self.kernels_left, 'd')}, "
-                                                         f"after {_shown(self.seconds_to_leave, '.0f')} s"),
+            (
+                "kernels left after the pages were closed",
+                f"{_shown(self.kernels_left, 'd')}, after {_shown(self.seconds_to_leave, '.0f')} s",
+            ),
             ("orphan processes after the server's end", _shown(self.orphans, "d")),
             ("lines on the server's terminal", str(len(self.terminal))),
         ]
@@ -108,7 +117,8 @@ class Figures:
             "growth_per_hour": {what: self.growth(what) for what in ("kernel", "tab", "heap", "server")},
             "frames_per_second": {"calm": self.frames(calm=True), "all": self.frames(calm=False)},
             "slider_ms": {"median": self.delay(0.5), "p95": self.delay(0.95)},
-            **vars(self), "samples": [asdict(sample) for sample in self.samples],
+            **vars(self),
+            "samples": [asdict(sample) for sample in self.samples],
         }
 
 

@@ -23,20 +23,46 @@ FIELDS = {
     "ready": ("width", "room", "ratio", "visible", "theme", "search"),
     "page": ("width", "room", "ratio", "visible", "theme", "search"),
     "lost": ("width", "room", "ratio", "visible", "theme", "search"),
-    "ack": ("frame",), "pointer": ("x", "y"), "choose": ("x", "y"), "edit": ("at", "x", "y", "shift"),
-    "scrub": ("step",), "branch": ("number",), "over": ("number",), "key": ("key",), "nothing": ("x",),
+    "ack": ("frame",),
+    "pointer": ("x", "y"),
+    "choose": ("x", "y"),
+    "edit": ("at", "x", "y", "shift"),
+    "scrub": ("step",),
+    "branch": ("number",),
+    "over": ("number",),
+    "key": ("key",),
+    "nothing": ("x",),
 }
 WRONG: tuple[Any, ...] = (
-    None, True, -1, 0, 2**70, 1e308, -1e308, float("nan"), float("inf"), "", "nan", "x" * 5000, [], [1, 2], {},
+    None,
+    True,
+    -1,
+    0,
+    2**70,
+    1e308,
+    -1e308,
+    float("nan"),
+    float("inf"),
+    "",
+    "nan",
+    "x" * 5000,
+    [],
+    [1, 2],
+    {},
     {"a": []},
 )
 PACE = 0.004  # seconds between two messages: a server drops all of them at 1,000 a second
 FRAMES = {  # that no client of Jupyter's sends
-    "text that is no JSON": "no JSON", "a list": "[]", "nothing": "{}", "an empty frame": b"", "a few bytes": b"\0" * 7,
+    "text that is no JSON": "no JSON",
+    "a list": "[]",
+    "nothing": "{}",
+    "an empty frame": b"",
+    "a few bytes": b"\0" * 7,
     "a message of no channel": json.dumps({"header": {"msg_type": "comm_msg"}, "channel": None}),
 }
 HANGING = {  # one of these made an old server work for ever
-    "a false count": b"\xff" * 8, "a count of 10**12": struct.pack("<Q", 10**12) + b"x" * 16,
+    "a false count": b"\xff" * 8,
+    "a count of 10**12": struct.pack("<Q", 10**12) + b"x" * 16,
 }
 
 

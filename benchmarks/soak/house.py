@@ -46,8 +46,10 @@ class Over(Exception):
 def chromium_of(playwright: Playwright) -> Iterator[Browser]:
     """A headless Chromium; one that was killed meanwhile needs no closing."""
     browser = playwright.chromium.launch(
-        executable_path=chromium.executable(playwright, print), args=list(chromium.ARGUMENTS),
-        handle_sigint=False, handle_sigterm=False,
+        executable_path=chromium.executable(playwright, print),
+        args=list(chromium.ARGUMENTS),
+        handle_sigint=False,
+        handle_sigterm=False,
     )
     try:
         yield browser
@@ -68,8 +70,14 @@ class House:
     """Everything that a scene needs. `wait` passes the time, takes samples and raises Over."""
 
     def __init__(
-        self, playwright: Playwright, first: Browser, second: Browser, server: Server, figures: Figures,
-        minutes: float, spare: bool,
+        self,
+        playwright: Playwright,
+        first: Browser,
+        second: Browser,
+        server: Server,
+        figures: Figures,
+        minutes: float,
+        spare: bool,
     ):
         self.playwright, self.server, self.figures, self.spare = playwright, server, figures, spare
         self._first, self._second = first, second  # browsers: of the page that plays through, and of the guests
@@ -161,10 +169,18 @@ class House:
         kernels = self.server.kernels()
         self.kernels_seen |= {kernel.process for kernel in kernels}
         self.figures.answers.append(self._answer())
-        self.figures.samples.append(Sample(
-            self._sampled - self._began, resident(self._kernel.process), resident(self._tab),
-            int(metrics["JSHeapUsedSize"]), resident(self.server.process), len(kernels), rate, self.calm,
-        ))
+        self.figures.samples.append(
+            Sample(
+                self._sampled - self._began,
+                resident(self._kernel.process),
+                resident(self._tab),
+                int(metrics["JSHeapUsedSize"]),
+                resident(self.server.process),
+                len(kernels),
+                rate,
+                self.calm,
+            )
+        )
 
     def _mind(self, step: int) -> None:
         """Note a run that went back or stands still, and begin another one."""

@@ -276,5 +276,20 @@ def trains_on(house: House, shown: Shown, beyond: int) -> str:
     return f"DOES NOT TRAIN ON: {shown.message!r}"
 
 
-SCENES = (calm, sliders, activations, resets, calm, travel, own_data, reloads, rapid, calm, tabs, killed, slow, cuts,
-          messages)
+SCENES = (
+    calm,
+    sliders,
+    activations,
+    resets,
+    calm,
+    travel,
+    own_data,
+    reloads,
+    rapid,
+    calm,
+    tabs,
+    killed,
+    slow,
+    cuts,
+    messages,
+)

@@ -97,11 +97,12 @@ class LiveViews(widgets.VBox):
         self.screen.start_over()
 
     def _on_end(self, ending: Diverged) -> None:
-        text = ("The loop diverged: at step {step} its loss was no longer a number. "
-                "You see step {good}, the one before."
-                if ending.what == "loss" else
-                "The loop diverged: at step {step} its weights grew beyond all numbers. "
-                "You see step {good}, the one before.")
+        text = (
+            "The loop diverged: at step {step} its loss was no longer a number. You see step {good}, the one before."
+            if ending.what == "loss"
+            else "The loop diverged: at step {step} its weights grew beyond all numbers. "
+            "You see step {good}, the one before."
+        )
         self._message.trouble(numbers.say(text, step=f"{ending.step:,}", good=f"{ending.step - 1:,}"))
 
     def _follow(self) -> None:
@@ -125,9 +126,7 @@ class LiveViews(widgets.VBox):
         facts = {"step": moment.step, "still": time.perf_counter() - self._moved > STILL}
         if isinstance(self.history, Watcher):
             return facts | {"settings": "", "numbers": _watched(moment)}
-        return facts | {
-            "settings": numbers.live_settings(moment.event.config), "numbers": numbers.facts(moment),
-        }
+        return facts | {"settings": numbers.live_settings(moment.event.config), "numbers": numbers.facts(moment)}
 
     def _failed(self, error: BaseException) -> None:
         self._message.failed(error)

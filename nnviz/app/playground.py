@@ -52,8 +52,13 @@ class Playground(parts.VBox):
     player: Player | None = None  # none in a playground that was refused, which is closed all the same
 
     def __init__(
-        self, data: Any = None, *, absence: float = 60.0, clock: Clock | None = None,
-        limits: Limits | None = None, **settings: Any,
+        self,
+        data: Any = None,
+        *,
+        absence: float = 60.0,
+        clock: Clock | None = None,
+        limits: Limits | None = None,
+        **settings: Any,
     ):
         limits, config, data = limits or Limits.here(), Config(**settings), None if data is None else own_data(data)
         limits.check(config, data)
@@ -62,8 +67,14 @@ class Playground(parts.VBox):
 
     @classmethod
     def of(
-        cls, trainer: Trainer, history: History, remarks: Sequence[str] = (), *, absence: float = 60.0,
-        clock: Clock | None = None, limits: Limits | None = None,
+        cls,
+        trainer: Trainer,
+        history: History,
+        remarks: Sequence[str] = (),
+        *,
+        absence: float = 60.0,
+        clock: Clock | None = None,
+        limits: Limits | None = None,
     ) -> "Playground":
         """A playground of a run that is there already; `remarks` are said in the page. Raises ConfigError."""
         limits = limits or Limits.here()
@@ -74,9 +85,7 @@ class Playground(parts.VBox):
             made.message.trouble(" ".join(remarks))
         return made
 
-    def _make(
-        self, trainer: Trainer, history: History, absence: float, clock: Clock | None, limits: Limits
-    ) -> None:
+    def _make(self, trainer: Trainer, history: History, absence: float, clock: Clock | None, limits: Limits) -> None:
         self.trainer, self.history, self.limits = trainer, history, limits
         with parts.together():
             self._make_parts(absence, clock)
@@ -94,9 +103,15 @@ class Playground(parts.VBox):
         self.screen = Screen(lambda message: self.player.post(self._hear, message))
         self.stage = Stage(())
         self.player = Player(
-            self.trainer, self.history, self.stage, self.screen,
-            self._facts, lambda: self.saying.tell(),
-            lambda error: self.message.failed(error), absence, clock,
+            self.trainer,
+            self.history,
+            self.stage,
+            self.screen,
+            self._facts,
+            lambda: self.saying.tell(),
+            lambda error: self.message.failed(error),
+            absence,
+            clock,
         )
         self.player.steps_per_second = float(DEFAULT_SPEED)
         self.travel = Travel(self.history, self.player, self.screen, self._moved)
@@ -107,17 +122,24 @@ class Playground(parts.VBox):
         trouble = self.message.trouble
         self.editing = Editing(post, self.trainer, self.history, self.output, self._set_editing, trouble)
         self.panels = Panels(
-            post, {"network": self.diagram, "output": self.output}, self._arrange,
+            post,
+            {"network": self.diagram, "output": self.output},
+            self._arrange,
             beside=(self.editing.switch, self.editing.label),
         )
         self.focusing = Focusing(post, self.history, self.panels, self.stage, commands.set_weight, trouble)
         self.panel = Panel(
-            post, self._choose, commands.by_name, self._set_speed, self._use, commands.refuse, self._lay_over,
-            commands.work, self.limits,
+            post,
+            self._choose,
+            commands.by_name,
+            self._set_speed,
+            self._use,
+            commands.refuse,
+            self._lay_over,
+            commands.work,
+            self.limits,
         )
-        self.files = Files(
-            post, self.history, self.screen, commands.adopt, trouble, commands.work, self.limits
-        )
+        self.files = Files(post, self.history, self.screen, commands.adopt, trouble, commands.work, self.limits)
         self.rescue = Rescue(self.history, self.screen, self.player.clock.now)
         self.saying = Saying(self.player, self.travel, self.focusing, self.panel.buttons)
         self._asked: str | None = None  # the query that was carried out
@@ -127,16 +149,20 @@ class Playground(parts.VBox):
     def _lay_out(self) -> None:
         self._arrange()
         self.panel.show(self.config, self.trainer.data, self.trainer.own_data)
-        self.screen.names = {
-            "": say("neural network playground"), **self.panel.names(), **self.focusing.names(),
-        }
+        self.screen.names = {"": say("neural network playground"), **self.panel.names(), **self.focusing.names()}
         self.screen.losing, self.screen.keeping = losing.words(), words()
         self._tell_address()
         fold, folded = self.panel.more(self.files.box)
-        centre = parts.VBox([
-            self.panel.controls["hidden"].box, self.message.box, self.screen, self.focusing.box,
-            parts.VBox([self.panels.box, fold]).add_class("nnviz-views"), folded,  # one stop of the Tab key
-        ]).add_class("nnviz-centre")
+        centre = parts.VBox(
+            [
+                self.panel.controls["hidden"].box,
+                self.message.box,
+                self.screen,
+                self.focusing.box,
+                parts.VBox([self.panels.box, fold]).add_class("nnviz-views"),
+                folded,  # one stop of the Tab key
+            ]
+        ).add_class("nnviz-centre")
         main = parts.HBox([self.panel.side(), centre]).add_class("nnviz-main")
         super().__init__([self.panel.bar(), main, dataset_style()])
         self.add_class("nnviz-playground")
@@ -249,11 +275,13 @@ class Playground(parts.VBox):
         self.screen.editing = on
         self.message.clear()
         if on:
-            self.message.notice(say(
-                "A click on the points' picture adds a point of the class that is chosen below the pictures, "
-                "dragging moves one, a click with Shift removes one. By keyboard: the arrow keys move a cross "
-                "over the pictures, Enter adds, Delete removes."
-            ))
+            self.message.notice(
+                say(
+                    "A click on the points' picture adds a point of the class that is chosen below the pictures, "
+                    "dragging moves one, a click with Shift removes one. By keyboard: the arrow keys move a cross "
+                    "over the pictures, Enter adds, Delete removes."
+                )
+            )
 
     # ---- what the run tells ----
 

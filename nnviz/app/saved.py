@@ -8,9 +8,7 @@ from ..training.limits import Limits
 from .playground import Playground
 
 
-def load(
-    path: "str | PathLike[str]", progress: Progress | None = None, limits: Limits | None = None
-) -> Playground:
+def load(path: "str | PathLike[str]", progress: Progress | None = None, limits: Limits | None = None) -> Playground:
     """The playground of a run that was saved, trained again; `limits` as in Playground. Raises RecipeError."""
     limits = limits or Limits.here()
     again = rerun(read(path), progress, str(path), limits)

@@ -75,9 +75,7 @@ def check_task(task: str | None) -> None:
         raise DataError(f"task = {task!r}: choose one of classification, regression")
 
 
-def labels_of(
-    y: Any, task: str | None, where: Where, column: str, count: int
-) -> tuple[Array, tuple[str, ...], str]:
+def labels_of(y: Any, task: str | None, where: Where, column: str, count: int) -> tuple[Array, tuple[str, ...], str]:
     """Labels `(n,)` as floats, the names of the classes, and the task."""
     check_task(task)
     values = as_array(y)
@@ -99,9 +97,11 @@ def labels_of(
     if task != "regression":
         exact = values if exact.dtype.kind == "f" else exact
         found = few_of(exact)
-        if len(found) <= MOST_CLASSES and (found == np.rint(found)).all() or task == "classification":
-            found, classes = np.unique(exact, return_inverse=True) if len(found) > MOST_CLASSES else (
-                found, np.searchsorted(found, exact)
+        if (len(found) <= MOST_CLASSES and (found == np.rint(found)).all()) or task == "classification":
+            found, classes = (
+                np.unique(exact, return_inverse=True)
+                if len(found) > MOST_CLASSES
+                else (found, np.searchsorted(found, exact))
             )
             return _numbered_classes(classes, np.array([_exact(value) for value in found.tolist()]), column)
     if not np.ptp(values):
@@ -130,7 +130,7 @@ def named(
     if missing.any():
         raise DataError(f"{where(int(missing.argmax()), column)}: the value is missing")
     mostly_numbers = texts < len(classes) / 2 and len(found) > MOST_CLASSES
-    if task == "regression" or mostly_numbers and task is None:
+    if task == "regression" or (mostly_numbers and task is None):
         raise DataError(f"{where(text_row, column)}: {str(found[classes[text_row]])!r} is not a number")
     return _numbered_classes(classes, found, column)
 

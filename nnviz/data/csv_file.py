@@ -26,8 +26,12 @@ _LOOKED_THROUGH = 1 << 20  # and at most about so many characters
 
 
 def reading(
-    file: "str | PathLike[str] | bytes", target: str | None, separator: str | None,
-    encoding: str | None, task: str | None, check: Check | None = None,
+    file: "str | PathLike[str] | bytes",
+    target: str | None,
+    separator: str | None,
+    encoding: str | None,
+    task: str | None,
+    check: Check | None = None,
 ) -> Sliced[tuple[Array, Array, tuple[str, ...], str, tuple[str, ...], str, int]]:
     """Points, labels, class names, task, columns, the target's name, and how many train; raises DataError.
 
@@ -67,7 +71,9 @@ def reading(
     return points, values, class_names, task, columns, names[place], int(trains.sum())
 
 
-def write(file: TextIO, X: Array, y: NDArray[Any], train: NDArray[np.bool_], columns: Sequence[str], target: str) -> None:
+def write(
+    file: TextIO, X: Array, y: NDArray[Any], train: NDArray[np.bool_], columns: Sequence[str], target: str
+) -> None:
     """Write inputs `(n, d)`, labels `(n,)` and which samples train, `(n,)`, so that `reading` gives the same again."""
     writer = csv.writer(file)
     names = *columns, _free_name(target, columns)
@@ -88,7 +94,7 @@ def _separator(text: Text, given: str | None) -> str:
 
     Commas may be decimal ones: where another separator leaves numbers like 1,5 it is that one.
     """
-    if given is not None and (len(given) != 1 or given in "\r\n\"\0 "):
+    if given is not None and (len(given) != 1 or given in '\r\n"\0 '):
         raise DataError(f"separator = {given!r}: one character is needed")
     counts, decimal = {}, {}
     for separator in SEPARATORS:
@@ -100,7 +106,7 @@ def _separator(text: Text, given: str | None) -> str:
         decimal[separator] = counts[separator] > 1 and any(
             "," in value and _number(value, separator) is not None for value in rows[0]
         )
-    if not counts or given is not None and next(_rows(text, given), None) is None:
+    if not counts or (given is not None and next(_rows(text, given), None) is None):
         raise DataError("the file is empty: there is not one value in it")
     best = max(counts, key=lambda separator: (decimal[separator], counts[separator], separator != ","))
     if given is None:
@@ -154,9 +160,7 @@ def _header(text: Text, separator: str) -> Sliced[tuple[tuple[str, ...], Rows]]:
     taken: dict[str, int] = {}
     for number, name in enumerate(names):
         if taken.setdefault(name, number) != number:
-            raise DataError(
-                f"line {line} has the column {name!r} twice, as columns {taken[name] + 1} and {number + 1}"
-            )
+            raise DataError(f"line {line} has the column {name!r} twice, as columns {taken[name] + 1} and {number + 1}")
     next(rows)
     return names, rows
 

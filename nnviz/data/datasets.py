@@ -70,7 +70,8 @@ class Dataset:
         if isinstance(file, (str, PathLike)):
             with refusing(file, "{path} can't be written: {error}", DataError):
                 with open(file, "w", encoding="utf-8", newline="") as opened:
-                    return self.to_csv(opened)
+                    self.to_csv(opened)
+            return
         X, y, train = self.to_arrays()
         write(file, X, y, train, self.columns, self.target or "y")
 
@@ -130,7 +131,13 @@ def in_unit_square(data: Dataset) -> tuple[Array, Array]:
 
 
 def generate(
-    name: str, samples: int = 500, noise: float = 0, seed: int = 0, *, train_fraction: float = 0.5, classes: int = 2,
+    name: str,
+    samples: int = 500,
+    noise: float = 0,
+    seed: int = 0,
+    *,
+    train_fraction: float = 0.5,
+    classes: int = 2,
     formula: str = FORMULA,
 ) -> Dataset:
     """The data set of that name with `noise` in percent; equal arguments give equal data.

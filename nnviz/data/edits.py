@@ -18,8 +18,11 @@ def with_sample(data: Dataset, point: Array, label: float) -> Dataset:
         raw_point, raw_label = _raw(data, point, label)
         originals = np.insert(originals[0], at, raw_point, axis=0), np.insert(originals[1], at, raw_label)
     return replace(
-        data, points=np.insert(data.points, at, point, axis=0), labels=np.insert(data.labels, at, label),
-        train_count=at + 1, originals=originals,
+        data,
+        points=np.insert(data.points, at, point, axis=0),
+        labels=np.insert(data.labels, at, label),
+        train_count=at + 1,
+        originals=originals,
     )
 
 
@@ -44,8 +47,11 @@ def without_sample(data: Dataset, index: int) -> Dataset:
     if originals is not None:
         originals = np.delete(originals[0], index, axis=0), np.delete(originals[1], index)
     return replace(
-        data, points=np.delete(data.points, index, axis=0), labels=np.delete(data.labels, index),
-        train_count=data.train_count - trains, originals=originals,
+        data,
+        points=np.delete(data.points, index, axis=0),
+        labels=np.delete(data.labels, index),
+        train_count=data.train_count - trains,
+        originals=originals,
     )
 
 

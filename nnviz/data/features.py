@@ -17,15 +17,18 @@ class Feature:
     function: Callable[[Array, Array], Array]
 
 
-FEATURES = {feature.name: feature for feature in (
-    Feature("x1", "x₁", lambda x1, x2: x1),
-    Feature("x2", "x₂", lambda x1, x2: x2),
-    Feature("x1^2", "x₁²", lambda x1, x2: x1 * x1),
-    Feature("x2^2", "x₂²", lambda x1, x2: x2 * x2),
-    Feature("x1*x2", "x₁x₂", lambda x1, x2: x1 * x2),
-    Feature("sin(x1)", "sin x₁", lambda x1, x2: np.sin(x1)),
-    Feature("sin(x2)", "sin x₂", lambda x1, x2: np.sin(x2)),
-)}
+FEATURES = {
+    feature.name: feature
+    for feature in (
+        Feature("x1", "x₁", lambda x1, x2: x1),
+        Feature("x2", "x₂", lambda x1, x2: x2),
+        Feature("x1^2", "x₁²", lambda x1, x2: x1 * x1),
+        Feature("x2^2", "x₂²", lambda x1, x2: x2 * x2),
+        Feature("x1*x2", "x₁x₂", lambda x1, x2: x1 * x2),
+        Feature("sin(x1)", "sin x₁", lambda x1, x2: np.sin(x1)),
+        Feature("sin(x2)", "sin x₂", lambda x1, x2: np.sin(x2)),
+    )
+}
 
 
 def features_of(columns: int, names: Collection[str]) -> tuple[str, ...]:

@@ -25,22 +25,35 @@ _CHECKED = np.linspace(-REACH, REACH, 97)  # with 0, where fractions and logarit
 _NAMES = {"x1": "x1", "x2": "x2", "x": "x1", "y": "x2"}
 _CONSTANTS = {"pi": np.pi, "e": np.e}
 _FUNCTIONS: dict[str, Callable[..., Array]] = {
-    "abs": np.abs, "sin": np.sin, "cos": np.cos, "tan": np.tan, "exp": np.exp, "log": np.log, "sqrt": np.sqrt,
+    "abs": np.abs,
+    "sin": np.sin,
+    "cos": np.cos,
+    "tan": np.tan,
+    "exp": np.exp,
+    "log": np.log,
+    "sqrt": np.sqrt,
 }
 _EXTREMES: dict[str, Callable[..., Array]] = {"min": np.minimum, "max": np.maximum}
 _ARITHMETIC: dict[type, Callable[..., Array]] = {
-    ast.Add: np.add, ast.Sub: np.subtract, ast.Mult: np.multiply, ast.Div: np.divide, ast.Pow: np.power,
-    ast.USub: np.negative, ast.UAdd: np.positive,
+    ast.Add: np.add,
+    ast.Sub: np.subtract,
+    ast.Mult: np.multiply,
+    ast.Div: np.divide,
+    ast.Pow: np.power,
+    ast.USub: np.negative,
+    ast.UAdd: np.positive,
 }
 _COMPARISONS: dict[type, Callable[..., Any]] = {
-    ast.Lt: np.less, ast.LtE: np.less_equal, ast.Gt: np.greater, ast.GtE: np.greater_equal,
+    ast.Lt: np.less,
+    ast.LtE: np.less_equal,
+    ast.Gt: np.greater,
+    ast.GtE: np.greater_equal,
 }
-_TRUTHS: dict[type, Callable[..., Any]] = {
-    ast.And: np.logical_and, ast.Or: np.logical_or, ast.Not: np.logical_not,
-}
+_TRUTHS: dict[type, Callable[..., Any]] = {ast.And: np.logical_and, ast.Or: np.logical_or, ast.Not: np.logical_not}
 _TOKEN = re.compile(
     r" +|(?P<number>(?:(?:0|[1-9]\d*)(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)|(?P<name>[A-Za-z_]\w*)"
-    r"|\*\*|[-+*/(),]|[<>]=?", re.ASCII,
+    r"|\*\*|[-+*/(),]|[<>]=?",
+    re.ASCII,
 )
 ALLOWED = "x1, x2 (or x, y), numbers, pi, e, + - * / **, < <= > >=, and, or, not, " + ", ".join(
     (*_FUNCTIONS, *_EXTREMES)
@@ -108,7 +121,7 @@ def _check_tokens(text: str) -> None:
 def _misread(error: SyntaxError, text: str) -> FormulaError:
     """What `ast` can't read, in words."""
     at = (error.offset or 0) - 1 + len(text) - len(text.lstrip())
-    rest = text[max(at, 0):].strip()
+    rest = text[max(at, 0) :].strip()
     if not error.offset or not rest:
         return FormulaError(f"at position {len(text) + 1}: something is missing at the end")
     if error.msg != "invalid syntax":
@@ -231,9 +244,9 @@ def _value(node: ast.expr, places: Values) -> Any:
             return reduce(_TRUTHS[type(op)], (_value(value, places) for value in values))
         case ast.Compare(left=left, ops=ops, comparators=others):
             sides = [_value(side, places) for side in (left, *others)]
-            return reduce(np.logical_and, (
-                _COMPARISONS[type(op)](one, other) for op, one, other in zip(ops, sides, sides[1:])
-            ))
+            return reduce(
+                np.logical_and, (_COMPARISONS[type(op)](one, other) for op, one, other in zip(ops, sides, sides[1:]))
+            )
         case ast.Call(func=ast.Name(id=name), args=arguments):
             values = [_value(argument, places) for argument in arguments]
             return _FUNCTIONS[name](*values) if name in _FUNCTIONS else reduce(_EXTREMES[name], values)

@@ -53,9 +53,7 @@ def _data_set(name: str, task: str, *, title: str = "", **more: Any) -> Callable
 def _circle(rng: np.random.Generator, samples: int, noise: float) -> tuple[Array, Array]:
     radius = 5.0
     inside = samples // 2
-    r = np.concatenate([
-        rng.uniform(0, 0.5 * radius, inside), rng.uniform(0.7 * radius, radius, samples - inside)
-    ])
+    r = np.concatenate([rng.uniform(0, 0.5 * radius, inside), rng.uniform(0.7 * radius, radius, samples - inside)])
     angle = rng.uniform(0, 2 * np.pi, samples)
     points = np.stack([r * np.sin(angle), r * np.cos(angle)], axis=1)
     seen = points + noise * rng.uniform(-radius, radius, points.shape)
@@ -78,9 +76,7 @@ def _gauss(rng: np.random.Generator, samples: int, noise: float) -> tuple[Array,
 
 
 @_data_set("spiral", CLASSIFICATION, takes_classes=True)
-def _spiral(
-    rng: np.random.Generator, samples: int, noise: float, classes: int
-) -> tuple[Array, Array]:
+def _spiral(rng: np.random.Generator, samples: int, noise: float, classes: int) -> tuple[Array, Array]:
     """Arms of 1.75 turns, one for each class; of two, the first is class 1."""
     owner = _shared_out(samples, classes)
     count = np.bincount(owner)[owner]
@@ -122,9 +118,7 @@ def _moons(rng: np.random.Generator, samples: int, noise: float) -> tuple[Array,
 
 
 @_data_set("blobs", CLASSIFICATION, takes_classes=True)
-def _blobs(
-    rng: np.random.Generator, samples: int, noise: float, classes: int
-) -> tuple[Array, Array]:
+def _blobs(rng: np.random.Generator, samples: int, noise: float, classes: int) -> tuple[Array, Array]:
     """Round clouds around points that are spread evenly on a circle of radius 4."""
     labels = _shared_out(samples, classes)
     angle = 2 * np.pi * labels / classes
@@ -133,9 +127,7 @@ def _blobs(
 
 
 @_data_set("rings", CLASSIFICATION, takes_classes=True)
-def _rings(
-    rng: np.random.Generator, samples: int, noise: float, classes: int
-) -> tuple[Array, Array]:
+def _rings(rng: np.random.Generator, samples: int, noise: float, classes: int) -> tuple[Array, Array]:
     """Rings around the middle with gaps between them, the innermost a disc: out to radius 5."""
     labels = _shared_out(samples, classes)
     r = 5 * (labels + 0.7 * rng.uniform(0, 1, samples)) / (classes - 0.3)

@@ -79,6 +79,6 @@ class LabelColumn:
                     del least[_LISTED:]
             if row % 1000 == 0:
                 yield row, count
-        if task == "regression" or self._texts < count / 2 and task is None:
+        if task == "regression" or (self._texts < count / 2 and task is None):
             raise DataError(f"{where(self._first_text, column)}: {first_text!r} is not a number")
         raise too_many_classes(len(different), least, column)

@@ -45,8 +45,15 @@ class Samples:
 
     @classmethod
     def from_arrays(
-        cls, X: Any, y: Any, *, columns: Sequence[str] | None = None, target: str | None = None,
-        task: str | None = None, standardise: bool = False, shown: Shown = None,
+        cls,
+        X: Any,
+        y: Any,
+        *,
+        columns: Sequence[str] | None = None,
+        target: str | None = None,
+        task: str | None = None,
+        standardise: bool = False,
+        shown: Shown = None,
     ) -> "Samples":
         """Inputs `(n, d)` and a class or a value for each of them, `(n,)`.
 
@@ -57,13 +64,19 @@ class Samples:
         names = columns if columns is not None else _names_of(X)
         points, found = _points(X, names)
         labels, class_names, task = labels_of(y, task, at_row, target or _name_of(y), len(points))
-        return cls(points, labels, task, found, target or _name_of(y), class_names,
-                   _count(labels, task), standardise, shown)
+        return cls(
+            points, labels, task, found, target or _name_of(y), class_names, _count(labels, task), standardise, shown
+        )
 
     @classmethod
     def from_table(
-        cls, table: Any, target: str | int | None = None, *, task: str | None = None,
-        standardise: bool = False, shown: Shown = None,
+        cls,
+        table: Any,
+        target: str | int | None = None,
+        *,
+        task: str | None = None,
+        standardise: bool = False,
+        shown: Shown = None,
     ) -> "Samples":
         """A data frame, or an array `(n, d + 1)`: one column, by default the last, is the target."""
         names = _names_of(table)
@@ -73,22 +86,33 @@ class Samples:
                 raise DataError(
                     f"data of shape {table.shape}: give (X, y), or rows of inputs with the target behind them"
                 )
-            names = _numbered(table.shape[1] - 1) + ("y",)
+            names = (*_numbered(table.shape[1] - 1), "y")
         place = column_place(target, names)
         kept = [number for number in range(len(names)) if number != place]
         columns = [_column(table, names, number) for number in kept]
         if not columns:
             raise DataError(f"data has no column but {names[place]!r}: nothing to learn from")
         return cls.from_arrays(
-            _Columns(columns), _column(table, names, place), columns=[names[number] for number in kept],
-            target=names[place], task=task, standardise=standardise, shown=shown,
+            _Columns(columns),
+            _column(table, names, place),
+            columns=[names[number] for number in kept],
+            target=names[place],
+            task=task,
+            standardise=standardise,
+            shown=shown,
         )
 
     @classmethod
     def from_csv(
-        cls, file: "str | PathLike[str] | bytes", target: str | None = None, *,
-        separator: str | None = None, encoding: str | None = None, task: str | None = None,
-        standardise: bool = False, shown: Shown = None,
+        cls,
+        file: "str | PathLike[str] | bytes",
+        target: str | None = None,
+        *,
+        separator: str | None = None,
+        encoding: str | None = None,
+        task: str | None = None,
+        standardise: bool = False,
+        shown: Shown = None,
     ) -> "Samples":
         """A file of comma-separated values, or its bytes.
 
@@ -96,15 +120,24 @@ class Samples:
         called part that says train or test, as Dataset.to_csv writes it, is the split instead.
         Raises DataError, which names the line and the column.
         """
-        return driven(cls.reading_csv(
-            file, target, separator=separator, encoding=encoding, task=task, standardise=standardise, shown=shown
-        ))
+        return driven(
+            cls.reading_csv(
+                file, target, separator=separator, encoding=encoding, task=task, standardise=standardise, shown=shown
+            )
+        )
 
     @classmethod
     def reading_csv(
-        cls, file: "str | PathLike[str] | bytes", target: str | None = None, *,
-        separator: str | None = None, encoding: str | None = None, task: str | None = None,
-        standardise: bool = False, shown: Shown = None, check: Check | None = None,
+        cls,
+        file: "str | PathLike[str] | bytes",
+        target: str | None = None,
+        *,
+        separator: str | None = None,
+        encoding: str | None = None,
+        task: str | None = None,
+        standardise: bool = False,
+        shown: Shown = None,
+        check: Check | None = None,
     ) -> Sliced["Samples"]:
         """`from_csv` in slices of milliseconds, for a page: yields how much is done and of how much, returns Samples.
 
@@ -113,8 +146,9 @@ class Samples:
         points, labels, class_names, task, columns, target, train_count = yield from reading(
             file, target, separator, encoding, task, check
         )
-        return cls(points, labels, task, columns, target, class_names, _count(labels, task),
-                   standardise, shown, train_count)
+        return cls(
+            points, labels, task, columns, target, class_names, _count(labels, task), standardise, shown, train_count
+        )
 
     def changed(self, **changes: Any) -> "Samples":
         """The same samples with another `shown` or `standardise`."""
@@ -149,11 +183,18 @@ class Samples:
             if self.task == "regression":
                 labels = (yield from standardising(labels[:, None], train_count))[:, 0]
         data = Dataset(
-            points, labels, train_count, self.task, self.classes, self.columns, self.class_names,
-            target=self.target, originals=originals,
+            points,
+            labels,
+            train_count,
+            self.task,
+            self.classes,
+            self.columns,
+            self.class_names,
+            target=self.target,
+            originals=originals,
         )
         many = len(self.columns) > 2
-        return replace(data, plane=data.over(many and self.shown or self.columns[:2]))
+        return replace(data, plane=data.over((many and self.shown) or self.columns[:2]))
 
 
 def own_data(data: Any) -> "Dataset | Samples":
@@ -255,6 +296,4 @@ def _check_shown(shown: Shown, columns: Sequence[str]) -> None:
     if shown is None or shown == "components":
         return
     if isinstance(shown, str) or len(shown) != 2 or shown[0] == shown[1] or not set(shown) <= set(columns):
-        raise DataError(
-            f"shown = {shown!r}: name two columns, or say \"components\"; there are {listed(columns)}"
-        )
+        raise DataError(f'shown = {shown!r}: name two columns, or say "components"; there are {listed(columns)}')

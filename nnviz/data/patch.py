@@ -46,8 +46,9 @@ class Patch:
             _around(whole, part, self.head, self.tail)
             for whole, part in zip(_arrays(before), _columns(self.rows, columns))
         )
-        return replace(before, points=points, labels=labels, train_count=self.train_count,
-                       originals=tuple(originals) or None)
+        return replace(
+            before, points=points, labels=labels, train_count=self.train_count, originals=tuple(originals) or None
+        )
 
 
 def patched(before: Dataset | Patch, after: Dataset) -> Dataset | Patch:

@@ -79,12 +79,9 @@ def over_components(train: Array, points: Array, remarks: tuple[str, ...] = ()) 
     return _around(points, base, directions, names, remarks)
 
 
-def _around(
-    points: Array, base: Array, directions: Array, names: tuple[str, str], remarks: tuple[str, ...]
-) -> Plane:
+def _around(points: Array, base: Array, directions: Array, names: tuple[str, str], remarks: tuple[str, ...]) -> Plane:
     """The plane as far as it must reach to show all the points, and a little more."""
     places = (points - base) @ directions.T
     low, high = places.min(axis=0), places.max(axis=0)
     margin = np.where(high > low, 0.08 * (high - low), 1.0)
-    return Plane(base, directions, tuple((low - margin).tolist()), tuple((high + margin).tolist()),
-                 names, remarks)
+    return Plane(base, directions, tuple((low - margin).tolist()), tuple((high + margin).tolist()), names, remarks)

@@ -11,9 +11,7 @@ from .features import features
 
 
 @lru_cache(maxsize=8)
-def prepared(
-    data: Dataset, names: tuple[str, ...], levels: tuple[float, float], train: bool
-) -> tuple[Array, Array]:
+def prepared(data: Dataset, names: tuple[str, ...], levels: tuple[float, float], train: bool) -> tuple[Array, Array]:
     """Inputs with ones `(m, inputs + 1)` and targets `(m, outputs)` of the training samples, or of the test samples.
 
     Targets of classes are the two `levels`: the second for the right class, the first for others.

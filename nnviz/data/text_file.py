@@ -117,5 +117,5 @@ def _decoded(content: bytes, encoding: str) -> str:
         name = encoding.removesuffix("-sig").upper()
         raise DataError(
             f"line {line}: byte 0x{content[start]:02x} is not {name} text; save the file as UTF-8, "
-            "or name its encoding, encoding=\"latin-1\" say"
+            'or name its encoding, encoding="latin-1" say'
         ) from None

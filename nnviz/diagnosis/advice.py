@@ -46,8 +46,9 @@ def slower_and_back(facts: Facts) -> Advice:
     if step <= facts.begun:
         return _slower_again(facts)
     return Advice(
-        "Go back to step {back}, where the training loss was lowest, and try a learning rate of "
-        "{learning_rate}.", _calm_rate(facts), step,
+        "Go back to step {back}, where the training loss was lowest, and try a learning rate of {learning_rate}.",
+        _calm_rate(facts),
+        step,
     )
 
 
@@ -71,7 +72,9 @@ def shorter_gradients(facts: Facts) -> Advice:
     if facts.moment.evaluation.train_loss > facts.first_loss:
         return Advice(
             "Go back to step {back}, where the training loss was lowest, and clip the gradient to a norm of "
-            "{clip_norm}, or try a smaller learning rate.", clip, facts.best(0)[0],
+            "{clip_norm}, or try a smaller learning rate.",
+            clip,
+            facts.best(0)[0],
         )
     return Advice("Clip the gradient to a norm of {clip_norm}, or try a smaller learning rate.", clip)
 
@@ -132,9 +135,7 @@ def larger_network(facts: Facts) -> Advice:
     if has_penalty(facts):
         return weaker_penalty(facts)
     if config.noise >= 25:
-        return Advice(
-            "With so much noise in the data, some samples can't be fitted: try less of it.", {"noise": 0.0},
-        )
+        return Advice("With so much noise in the data, some samples can't be fitted: try less of it.", {"noise": 0.0})
     if not config.hidden:
         return Advice("Try a hidden layer: without one the network is linear in its features.", {"hidden": (4,)})
     if set(config.activations) == {"linear"}:

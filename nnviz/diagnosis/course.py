@@ -27,8 +27,12 @@ def diverged(facts: Facts) -> Case | None:
     return Case(
         "The run diverged at step {step}: with a learning rate of {rate} the loss or a weight grew beyond "
         "{largest}, the largest number there is. The last loss of a batch was {last}.",
-        {"step": step, "rate": facts.config.learning_rate, "largest": float(np.finfo(float).max),
-         "last": float(finite[-1]) if len(finite) else facts.first_loss},
+        {
+            "step": step,
+            "rate": facts.config.learning_rate,
+            "largest": float(np.finfo(float).max),
+            "last": float(finite[-1]) if len(finite) else facts.first_loss,
+        },
         slower_and_back(facts),
     )
 
@@ -40,8 +44,13 @@ def loss_has_risen(facts: Facts) -> Case | None:
     return Case(
         "The training loss has risen: over the last {steps} steps up to step {step} it is {loss} on average, "
         "more than {percent} % above the {first} that it began with, at a learning rate of {rate}.",
-        {"loss": float(halves[1][0]), "first": facts.first_loss, "percent": int(100 * RISEN), "rate": facts.rate,
-         "steps": (facts.step - facts.now) // 2},
+        {
+            "loss": float(halves[1][0]),
+            "first": facts.first_loss,
+            "percent": int(100 * RISEN),
+            "rate": facts.rate,
+            "steps": (facts.step - facts.now) // 2,
+        },
         slower_and_back(facts),
     )
 
@@ -62,8 +71,16 @@ def loss_jumps(facts: Facts) -> Case | None:
         "The learning rate of {rate} is too high: up to step {step}, {jumps} of the last {times} measurements "
         "of the training loss jumped by more than {percent} % and {least}; the worst from {before} to {after} "
         "at step {at}.",
-        {"rate": facts.rate, "jumps": jumps, "times": len(rises), "percent": int(100 * JUMP), "least": least,
-         "before": float(train[worst]), "after": float(train[worst + 1]), "at": int(steps[worst + 1])},
+        {
+            "rate": facts.rate,
+            "jumps": jumps,
+            "times": len(rises),
+            "percent": int(100 * JUMP),
+            "least": least,
+            "before": float(train[worst]),
+            "after": float(train[worst + 1]),
+            "at": int(steps[worst + 1]),
+        },
         Advice("Try a learning rate of {learning_rate}, or a larger batch.", lower_rate(facts, 3)),
     )
 
@@ -103,10 +120,19 @@ def overfitting(facts: Facts) -> Case | None:
     return Case(
         "The network learns its samples by heart: in the {steps} steps up to step {step} the test loss was "
         "{test}, the training loss {train}; the gap of {gap} is over {percent} % of {blank} (all weights 0).",
-        {"test": float(test), "train": float(train), "gap": gap, "percent": int(100 * GAP),
-         "blank": facts.blank_loss, "steps": (facts.step - facts.now) // 2},
-        Advice("Try an L2 penalty of {l2}, fewer units or more samples; the test loss was lowest at step {back}.",
-               {"l2": float(min(1000.0, max(1.0, 3 * facts.config.l2)))}, step),
+        {
+            "test": float(test),
+            "train": float(train),
+            "gap": gap,
+            "percent": int(100 * GAP),
+            "blank": facts.blank_loss,
+            "steps": (facts.step - facts.now) // 2,
+        },
+        Advice(
+            "Try an L2 penalty of {l2}, fewer units or more samples; the test loss was lowest at step {back}.",
+            {"l2": float(min(1000.0, max(1.0, 3 * facts.config.l2)))},
+            step,
+        ),
     )
 
 
@@ -130,8 +156,8 @@ def underfitting(facts: Facts) -> Case | None:
         "The network does not fit even its training samples: at step {step} it has {score} % of them right "
         "(below {needed} %), and in {steps} steps the training loss changed by only {change} % (below {limit} "
         "%)."
-        if facts.is_classification else
-        "The network does not fit even its training samples: at step {step} their R² is {score} (below "
+        if facts.is_classification
+        else "The network does not fit even its training samples: at step {step} their R² is {score} (below "
         "{needed}), and in {steps} steps the training loss changed by only {change} % (below {limit} %)."
     )
     evidence = {**stands, "score": scale * facts.score("train"), "needed": scale * FITTED}
@@ -143,7 +169,8 @@ def plateau(facts: Facts) -> Case | None:
     return stands and Case(
         "The run is on a plateau: the training loss of the last {steps} steps up to step {step} differs by "
         "only {change} % (below {limit} %) from that of the {steps} before.",
-        stands, faster_descent(facts),
+        stands,
+        faster_descent(facts),
     )
 
 
@@ -152,7 +179,8 @@ def at_rest(facts: Facts) -> Case | None:
         return None
     return Case(
         "The schedule has brought the learning rate to {rate} at step {step}: nothing learns any more.",
-        {"rate": facts.rate}, Advice("Try a constant schedule, or one with a longer period.", {"schedule": "constant"}),
+        {"rate": facts.rate},
+        Advice("Try a constant schedule, or one with a longer period.", {"schedule": "constant"}),
     )
 
 
@@ -170,15 +198,19 @@ def converged(facts: Facts) -> Case | None:
         "Converged by step {step}: in {steps} steps the mean training loss moved by {change}, under {percent} "
         "% of {blank} (all weights 0), to {loss}. Right are {train} % of the training and {test} % of the "
         "test samples."
-        if facts.is_classification else
-        "Converged by step {step}: in {steps} steps the mean training loss moved by {change}, under {percent} "
+        if facts.is_classification
+        else "Converged by step {step}: in {steps} steps the mean training loss moved by {change}, under {percent} "
         "% of {blank} (all weights 0), to {loss}. R² is {train} on the training and {test} on the test "
         "samples."
     )
     evidence = {
-        "loss": float(train), "change": change, "percent": 100 * CONVERGED, "blank": facts.blank_loss,
+        "loss": float(train),
+        "change": change,
+        "percent": 100 * CONVERGED,
+        "blank": facts.blank_loss,
         "steps": (facts.step - begin) // 2,
-        "train": scale * facts.score("train"), "test": scale * facts.score("test"),
+        "train": scale * facts.score("train"),
+        "test": scale * facts.score("test"),
     }
     return Case(sentence, evidence, Advice("Try a harder data set, or see how small a network still learns this one."))
 
@@ -189,7 +221,11 @@ def learning(facts: Facts) -> Case | None:
     return Case(
         "The network is learning: the training loss of the last {steps} steps up to step {step} is {fall} % "
         "(more than {limit} %) below that of the {steps} before, and now {loss}.",
-        {"fall": -100 * facts.change, "limit": int(100 * FLAT), "loss": facts.moment.evaluation.train_loss,
-         "steps": (facts.step - facts.now) // 2},
+        {
+            "fall": -100 * facts.change,
+            "limit": int(100 * FLAT),
+            "loss": facts.moment.evaluation.train_loss,
+            "steps": (facts.step - facts.now) // 2,
+        },
         Advice("Let it go on."),
     )

@@ -59,8 +59,11 @@ class Facts:
         """Whether the run still has numbers everywhere."""
         numbers = (self.event.loss, self.moment.evaluation.train_loss)
         arrays = (self.event.gradient, self.event.after.theta)
-        return (self.diverged is None and all(map(math.isfinite, numbers))
-                and all(np.isfinite(array).all() for array in arrays))
+        return (
+            self.diverged is None
+            and all(map(math.isfinite, numbers))
+            and all(np.isfinite(array).all() for array in arrays)
+        )
 
     @cached_property
     def has_learnt(self) -> bool:

@@ -1,5 +1,6 @@
 """Rules that look into the layers: weights, gradients, units and outputs."""
 
+import itertools
 import math
 
 import numpy as np
@@ -28,7 +29,7 @@ def symmetric_weights(facts: Facts) -> Case | None:
     if "network" in facts.problem.lacking:
         return None
     blocks = facts.problem.network.blocks(facts.event.after.theta)
-    for layer, (block, following) in enumerate(zip(blocks, blocks[1:]), start=1):
+    for layer, (block, following) in enumerate(itertools.pairwise(blocks), start=1):
         difference = _difference(block, following)
         if difference <= ALIKE:
             return Case(
@@ -95,8 +96,13 @@ def _inert_layer(facts: Facts, kind: str) -> dict[str, int] | None:
     if share < HALF:
         return None
     found = facts.inert[number]
-    return {"count": found.count, "units": found.units, "layer": number + 1, "samples": facts.problem.samples,
-            "percent": 50}
+    return {
+        "count": found.count,
+        "units": found.units,
+        "layer": number + 1,
+        "samples": facts.problem.samples,
+        "percent": 50,
+    }
 
 
 def dead_units(facts: Facts) -> Case | None:
@@ -105,8 +111,10 @@ def dead_units(facts: Facts) -> Case | None:
         "Dead units in layer {layer} at step {step}: {count} of {units} ({percent} % or more). On none of {samples} "
         "training samples have they a slope, and so they no longer learn.",
         found,
-        Advice("Try leaky ReLU, or start again with a smaller learning rate or He's first weights.",
-               {"activation": "leaky_relu"}),
+        Advice(
+            "Try leaky ReLU, or start again with a smaller learning rate or He's first weights.",
+            {"activation": "leaky_relu"},
+        ),
     )
 
 
@@ -115,7 +123,8 @@ def saturated_units(facts: Facts) -> Case | None:
     return found and Case(
         "Saturated units in layer {layer} at step {step}: {count} of {units} ({percent} % or more). On at least 95 % "
         "of {samples} training samples their slope is below 1 % of the steepest.",
-        found, steeper_units(facts),
+        found,
+        steeper_units(facts),
     )
 
 

@@ -64,12 +64,19 @@ class Rule:
         evidence, advice = {"step": facts.step, **case.evidence}, case.advice
         back = {} if advice.back is None else {"back": advice.back}
         values = {
-            name: number(value) for name, value in (evidence | advice.action | back).items()
+            name: number(value)
+            for name, value in (evidence | advice.action | back).items()
             if isinstance(value, int | float)
         }
         return Finding(
-            self.name, self.severity, say(case.sentence, **values), say(advice.remedy, **values),
-            evidence, facts.step, advice.action or None, advice.back,
+            self.name,
+            self.severity,
+            say(case.sentence, **values),
+            say(advice.remedy, **values),
+            evidence,
+            facts.step,
+            advice.action or None,
+            advice.back,
         )
 
 

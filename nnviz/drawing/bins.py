@@ -23,7 +23,7 @@ def limits_around(low: float, high: float) -> Range:
 
 
 def range_text(low: float, high: float) -> str:
-    """"±0.5", or "0 … 2"."""
+    """ "±0.5", or "0 … 2"."""
     return f"±{short(high)}" if low < 0 else f"0 … {short(high)}"
 
 

@@ -34,8 +34,10 @@ class Cells:
         self._widths = sizes[:, 0]
         signs = np.array([(-1, -1), (1, -1), (1, 1), (-1, 1)])
         self.boxes.set_verts(places[:, None] + sizes[:, None] / 2 * signs)
-        self.labels = [Label(self._axes, x, y, "", color=self._theme.ink, size=SMALL, align="center", middle=True)
-                       for x, y in places]
+        self.labels = [
+            Label(self._axes, x, y, "", color=self._theme.ink, size=SMALL, align="center", middle=True)
+            for x, y in places
+        ]
         for label, (wide, high) in zip(self.labels, sizes):
             label.set_visible(has_room(wide, high))
 

@@ -17,8 +17,14 @@ def contours(answer: Array, heights: Sequence[float], plane: Plane = SQUARE) -> 
     finite = np.isfinite(padded)
     # What contour_generator makes, without its search for what is not finite, which takes longer than the lines.
     generator = SerialContourGenerator(
-        *_corners(plane, len(answer)), padded, None if finite.all() else ~finite, line_type=LineType.Separate,
-        fill_type=FillType.OuterOffset, corner_mask=True, quad_as_tri=False, z_interp=ZInterp.Linear,
+        *_corners(plane, len(answer)),
+        padded,
+        None if finite.all() else ~finite,
+        line_type=LineType.Separate,
+        fill_type=FillType.OuterOffset,
+        corner_mask=True,
+        quad_as_tri=False,
+        z_interp=ZInterp.Linear,
     )
     return generator.multi_lines(list(heights))
 
@@ -26,7 +32,11 @@ def contours(answer: Array, heights: Sequence[float], plane: Plane = SQUARE) -> 
 @lru_cache(maxsize=8)
 def _corners(plane: Plane, cells: int) -> tuple[Array, Array]:
     """The places of a field's cells, and of its edges around them, `(cells + 2, cells + 2)` each."""
-    return tuple(np.meshgrid(*(
-        np.concatenate([[low], middles, [high]])
-        for low, middles, high in zip(plane.low, plane.middles(cells), plane.high)
-    )))
+    return tuple(
+        np.meshgrid(
+            *(
+                np.concatenate([[low], middles, [high]])
+                for low, middles, high in zip(plane.low, plane.middles(cells), plane.high)
+            )
+        )
+    )

@@ -33,8 +33,17 @@ class Label(Artist):
     """
 
     def __init__(
-        self, axes: Axes, x: float, y: float, text: str, *, color: str | tuple,
-        size: float = TEXT, align: str = "left", middle: bool = False, bold: bool = False,
+        self,
+        axes: Axes,
+        x: float,
+        y: float,
+        text: str,
+        *,
+        color: str | tuple,
+        size: float = TEXT,
+        align: str = "left",
+        middle: bool = False,
+        bold: bool = False,
     ):
         super().__init__()
         self.x, self.y, self.text = x, y, text
@@ -74,9 +83,15 @@ class Label(Artist):
 
     def _text(self) -> Text:
         text = Text(
-            self.x, self.y, self.text, color=self.color, horizontalalignment=self.align,
+            self.x,
+            self.y,
+            self.text,
+            color=self.color,
+            horizontalalignment=self.align,
             verticalalignment="center_baseline" if self.middle else "baseline",
-            fontproperties=_font(self.size, self.bold), usetex=False, parse_math=False,
+            fontproperties=_font(self.size, self.bold),
+            usetex=False,
+            parse_math=False,
         )
         text.set_figure(self.get_figure(root=True))
         text.set_transform(self.get_transform())

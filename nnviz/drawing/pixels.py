@@ -21,9 +21,7 @@ def paint(renderer: RendererBase, left: int, top: int, rgba: Pixels) -> None:
     if isinstance(renderer, RendererAgg):
         target = buffer_of(renderer)
         rows, columns = _visible(target, left, top, rgba)
-        target[top + rows.start : top + rows.stop, left + columns.start : left + columns.stop] = (
-            rgba[rows, columns]
-        )
+        target[top + rows.start : top + rows.stop, left + columns.start : left + columns.stop] = rgba[rows, columns]
     else:
         _draw_image(renderer, left, top, rgba)
 
@@ -33,9 +31,7 @@ def stain(renderer: RendererBase, left: int, top: int, mask: Pixels, color: Pixe
     if isinstance(renderer, RendererAgg):
         target = buffer_of(renderer)
         rows, columns = _visible(target, left, top, mask)
-        under = target[
-            top + rows.start : top + rows.stop, left + columns.start : left + columns.stop, :3
-        ]
+        under = target[top + rows.start : top + rows.stop, left + columns.start : left + columns.stop, :3]
         share = mask[rows, columns, None].astype(np.uint16)
         under[:] = _by_255(under * (255 - share) + color * share)
     else:

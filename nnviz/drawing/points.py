@@ -83,8 +83,16 @@ def sample_points(
 def rings(axes: Axes, color: str, theme: Theme, size: float, thick: float = 1.6) -> list[Line2D]:
     """A halo and over it a ring, `size` CSS pixels across, around points that are set later."""
     found = [
-        Line2D([], [], linestyle="", marker="o", markersize=0.75 * size, markerfacecolor="none",
-               markeredgecolor=edge, markeredgewidth=width)
+        Line2D(
+            [],
+            [],
+            linestyle="",
+            marker="o",
+            markersize=0.75 * size,
+            markerfacecolor="none",
+            markeredgecolor=edge,
+            markeredgewidth=width,
+        )
         for edge, width in ((theme.halos[0], thick + 1.2), (color, thick))
     ]
     for ring in found:
@@ -137,22 +145,36 @@ def _class_points(
         else:  # hollow: the halo's colour inside, the class around it
             looks = [(across + 1.9, halo, halo, 1.0), (across, halo, color, 1.2)]
         for points_across, fill, edge, edge_width in looks:
-            found.append(Line2D(at[:, 0], at[:, 1], linestyle="", marker=shape, markersize=points_across,
-                                markerfacecolor=fill, markeredgecolor=edge, markeredgewidth=edge_width))
+            found.append(
+                Line2D(
+                    at[:, 0],
+                    at[:, 1],
+                    linestyle="",
+                    marker=shape,
+                    markersize=points_across,
+                    markerfacecolor=fill,
+                    markeredgecolor=edge,
+                    markeredgewidth=edge_width,
+                )
+            )
     return found
 
 
 def _value_points(
-    axes: Axes, points: Array, labels: Array, training: bool, scale: tuple[float, float],
-    theme: Theme, size: float
+    axes: Axes, points: Array, labels: Array, training: bool, scale: tuple[float, float], theme: Theme, size: float
 ) -> Artist:
     """Coloured like the surface, each with the halo that stands out from it; squares are test."""
     colors = theme.table[levels(labels - scale[0], scale[1]), :3] / 255
     shape = MarkerStyle(VALUE_KINDS[training])
     found = PathCollection(
-        [shape.get_path().transformed(shape.get_transform())], sizes=[(0.75 * size + (1.4 if training else 0.6)) ** 2],
-        offsets=points, offset_transform=axes.transData, facecolors=colors, edgecolors=theme.halo(colors),
-        linewidths=0.6, antialiaseds=True,
+        [shape.get_path().transformed(shape.get_transform())],
+        sizes=[(0.75 * size + (1.4 if training else 0.6)) ** 2],
+        offsets=points,
+        offset_transform=axes.transData,
+        facecolors=colors,
+        edgecolors=theme.halo(colors),
+        linewidths=0.6,
+        antialiaseds=True,
     )
     found.set_transform(IdentityTransform())
     return found

@@ -37,7 +37,7 @@ def decades(values: ArrayLike, most: int = 12, least: int = 2) -> tuple[float, f
 def even_ticks(top: float, most: int = 5) -> Ticks:
     """From 0 to `top` in even steps of 1, 2 or 5 times a power of ten, at most `most` of them."""
     step = nice_ceiling(top / most, (1.0, 2.0, 2.5, 5.0, 10.0))
-    count = int(math.floor(top / step * (1 + 1e-12)))
+    count = math.floor(top / step * (1 + 1e-12))
     return tuple((place * step, short(place * step)) for place in range(count + 1))
 
 

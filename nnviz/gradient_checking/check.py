@@ -40,9 +40,15 @@ class _Measured(NamedTuple):
 
 
 def gradient_check(
-    config: Config | None = None, data: Any = None, *, layers: Layers | None = None,
-    backward: Backward | None = None, samples: int = 50, parameters: int = 1000,
-    step: float = STEP, tolerance: float = TOLERANCE,
+    config: Config | None = None,
+    data: Any = None,
+    *,
+    layers: Layers | None = None,
+    backward: Backward | None = None,
+    samples: int = 50,
+    parameters: int = 1000,
+    step: float = STEP,
+    tolerance: float = TOLERANCE,
 ) -> GradientCheck:
     """Compare backpropagation with central differences of J, penalties and their m training samples included.
 
@@ -81,7 +87,9 @@ def gradient_check(
         lambda at, size: _differences(
             of, theta, x, targets, event.forward.masks, size * steps[at], chosen[at], largest
         ),
-        gradient[chosen], step, tolerance,
+        gradient[chosen],
+        step,
+        tolerance,
     )
     return GradientCheck(_compared(of, chosen, gradient[chosen], measured, tolerance), count)
 
@@ -132,9 +140,9 @@ def _steps(forward: Pass) -> Array:
 def _chosen(of: Problem, parameters: int) -> Array:
     """The places in theta that are compared."""
     places = [np.arange(place.start, place.stop) for place, _ in of.network.slices]
-    return np.concatenate([
-        part[np.linspace(0, len(part) - 1, min(parameters, len(part))).round().astype(int)] for part in places
-    ])
+    return np.concatenate(
+        [part[np.linspace(0, len(part) - 1, min(parameters, len(part))).round().astype(int)] for part in places]
+    )
 
 
 def _settled(
@@ -181,7 +189,13 @@ def _size(analytic: Array, numerical: Array, resolved: Array) -> Array:
 
 
 def _differences(
-    of: Problem, theta: Array, x: Array, targets: Array, masks: Sequence[Array], steps: Array, chosen: Array,
+    of: Problem,
+    theta: Array,
+    x: Array,
+    targets: Array,
+    masks: Sequence[Array],
+    steps: Array,
+    chosen: Array,
     largest: float,
 ) -> tuple[Array, Array, Array]:
     """Central differences at the chosen places, how far rounding reaches in them, and whether a kink lies within."""

@@ -82,8 +82,9 @@ class GradientCheck:
         elif not any(found.compared for found in self.layers):
             yield say("Nothing of the gradient can be compared.")
         elif not self.wrong:
-            yield say("The gradient is right where it can be compared: the largest relative error is {error}.",
-                      error=error)
+            yield say(
+                "The gradient is right where it can be compared: the largest relative error is {error}.", error=error
+            )
         elif len(self.wrong) == 1:
             yield say("The gradient is wrong in layer {layer}.", layer=self.wrong[0] + 1)
         else:
@@ -91,29 +92,42 @@ class GradientCheck:
             yield say("The gradient is wrong in the layers {layers}.", layers=numbers)
             yield say(
                 "Look at layer {layer} first: backpropagation goes from the last layer to the first, and what is "
-                "wrong in one layer is wrong in those before it.", layer=self.wrong[-1] + 1,
+                "wrong in one layer is wrong in those before it.",
+                layer=self.wrong[-1] + 1,
             )
         for found in (self.layers[layer] for layer in self.wrong):
             if found.factor is not None and abs(found.factor - 1.0) > max(1e-3, 10 * found.tolerance):
-                yield say("Everywhere in layer {layer} it is {factor} times what it should be.",
-                          layer=found.layer + 1, factor=f"{found.factor:.4g}")
+                yield say(
+                    "Everywhere in layer {layer} it is {factor} times what it should be.",
+                    layer=found.layer + 1,
+                    factor=f"{found.factor:.4g}",
+                )
 
     def _left_out(self) -> Iterator[str]:
         for found in self.layers:
             number = found.layer + 1
             if found.worst is None and not found.steep:
-                yield say("Nothing in layer {layer} can be compared: each weight and bias sits on a kink.",
-                          layer=number)
+                yield say(
+                    "Nothing in layer {layer} can be compared: each weight and bias sits on a kink.", layer=number
+                )
             elif found.kinks:
-                yield say("Left out of layer {layer}, because a kink lies within the step: {count} ({places}).",
-                          layer=number, count=len(found.kinks), places=_named(found, found.kinks))
+                yield say(
+                    "Left out of layer {layer}, because a kink lies within the step: {count} ({places}).",
+                    layer=number,
+                    count=len(found.kinks),
+                    places=_named(found, found.kinks),
+                )
             if found.worst is None and found.steep and not found.kinks:
-                yield say("Nothing in layer {layer} can be compared: the step is too large for these weights.",
-                          layer=number)
+                yield say(
+                    "Nothing in layer {layer} can be compared: the step is too large for these weights.", layer=number
+                )
             elif found.steep:
-                yield say("Left out of layer {layer}, because the step is too large for these weights: "
-                          "{count} ({places}).",
-                          layer=number, count=len(found.steep), places=_named(found, found.steep))
+                yield say(
+                    "Left out of layer {layer}, because the step is too large for these weights: {count} ({places}).",
+                    layer=number,
+                    count=len(found.steep),
+                    places=_named(found, found.steep),
+                )
 
 
 def _named(found: LayerCheck, places: Sequence[tuple[int, int]]) -> str:
@@ -130,9 +144,15 @@ def _table(layers: Sequence[LayerCheck]) -> list[str]:
         if worst is None:
             lines.append((number, "", "", "", "", say("not compared")))
             continue
-        lines.append((
-            number, found.place(worst.row, worst.unit), f"{worst.analytic:.6g}", f"{worst.numerical:.6g}",
-            f"{worst.error:.1e}", say("right") if found.passed else say("wrong"),
-        ))
+        lines.append(
+            (
+                number,
+                found.place(worst.row, worst.unit),
+                f"{worst.analytic:.6g}",
+                f"{worst.numerical:.6g}",
+                f"{worst.error:.1e}",
+                say("right") if found.passed else say("wrong"),
+            )
+        )
     widths = [max(map(len, column)) for column in zip(*lines)]
     return ["  ".join(text.rjust(width) for text, width in zip(line, widths)).rstrip() for line in lines]

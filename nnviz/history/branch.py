@@ -31,8 +31,13 @@ class Branch:
     """
 
     def __init__(
-        self, number: int, segment: Segment, state: State, parent: "Branch | None" = None,
-        own_theta: Array | None = None, best: Best | None = None,
+        self,
+        number: int,
+        segment: Segment,
+        state: State,
+        parent: "Branch | None" = None,
+        own_theta: Array | None = None,
+        best: Best | None = None,
     ):
         layers = len(segment.problem.network.slices)
         self.number, self.parent, self.start = number, parent, state.step
@@ -125,8 +130,12 @@ class Branch:
         return steps % (1 << wait.bit_length() - 1) == 0 or (steps <= _EARLY and wait < 1000)
 
     def change(
-        self, change: Change, segment: Segment, state: State,
-        ended: Diverged | Stopped | None = None, best: Best | None = None,
+        self,
+        change: Change,
+        segment: Segment,
+        state: State,
+        ended: Diverged | Stopped | None = None,
+        best: Best | None = None,
     ) -> None:
         """Something was changed where the branch stands; `state` is what it goes on from.
 
@@ -191,16 +200,17 @@ class Branch:
         track, here = until(self.losses.track(), step), _losses(evaluation)
         if len(track.steps) and track.steps[-1] == step and (track.last[-1] == here).all():
             return track
-        return Track(np.append(track.steps, step), *(
-            np.concatenate([values, here]) for values in (track.low, track.high, track.last)
-        ))
+        return Track(
+            np.append(track.steps, step),
+            *(np.concatenate([values, here]) for values in (track.low, track.high, track.last)),
+        )
 
     def state_at(self, step: int) -> State:
         """The state after `step` and what was changed there, bit for bit, replayed from the checkpoint before it."""
         if step == self.end.step:
             return self.end
-        state = self._nearest(step)
-        for _, state in self.steps_from(state, step):
+        state = nearest = self._nearest(step)
+        for _, state in self.steps_from(nearest, step):  # noqa: B007 - the last one counts
             pass
         self._replayed = state
         return state
@@ -266,11 +276,11 @@ class Branch:
         noted, measured = self.taken.whole_until(step), self.losses.whole_until(step)
         for name in ("taken", "ratios", "losses"):
             setattr(made, name, getattr(self, name).until(step))
-        state = self.state_at(max(min(noted, measured), self.first))
+        start = self.state_at(max(min(noted, measured), self.first))
         if measured < step and (measured < self.first or self.journal.at(measured)):
             known = self.state_at(max(measured, self.first))  # the bucket may end before what was changed there
             made._put(known, self.journal.segment_after(known.step).problem.evaluate(known.theta))
-        for event, state in self.steps_from(state, step):
+        for event, state in self.steps_from(start, step):
             left, is_changed = event.after, bool(self.journal.at(state.step))
             if left.step > noted and made._pending.add(event):
                 made.settle()

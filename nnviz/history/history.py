@@ -125,8 +125,14 @@ class History:
         evaluation = branch.evaluate()
         batch_loss, *others = branch.tracks()
         return Moment(
-            event, evaluation, batch_loss, branch.losses_at(event.step, evaluation),
-            *others, branch.changes, branch.checkpoints.path(event.step), self._others(),
+            event,
+            evaluation,
+            batch_loss,
+            branch.losses_at(event.step, evaluation),
+            *others,
+            branch.changes,
+            branch.checkpoints.path(event.step),
+            self._others(),
         )
 
     @alone
@@ -148,8 +154,14 @@ class History:
         changes, later = branch.changes[:count], branch.changes[count:]
         ahead = Other(branch.number, step, _losses_from(branch, step), later)
         return Moment(
-            event, evaluation, batch_loss, branch.losses_at(step, evaluation),
-            *others, changes, branch.checkpoints.path(step), (ahead, *self._others()),
+            event,
+            evaluation,
+            batch_loss,
+            branch.losses_at(step, evaluation),
+            *others,
+            changes,
+            branch.checkpoints.path(step),
+            (ahead, *self._others()),
         )
 
     def shown(self) -> Moment:
@@ -163,7 +175,8 @@ class History:
 
     def _others(self) -> tuple[Other, ...]:
         return tuple(
-            _other(branch, self.branch) for branch in self.branches
+            _other(branch, self.branch)
+            for branch in self.branches
             if branch.number in self.compared and branch is not self.branch
         )
 

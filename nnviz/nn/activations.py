@@ -106,30 +106,18 @@ ACTIVATIONS: dict[str, Activation] = {
         Activation("sigmoid", "sigmoid", "1 / (1 + exp(-z))", sigmoid, sigmoid_slope),
         Activation("tanh", "tanh", "tanh(z)", np.tanh, tanh_slope),
         Activation(
-            "relu", "ReLU", "max(0, z)",
-            lambda z, out=None: np.maximum(z, 0.0, out=out), lambda z, a: np.heaviside(z, 0.0),
+            "relu",
+            "ReLU",
+            "max(0, z)",
+            lambda z, out=None: np.maximum(z, 0.0, out=out),
+            lambda z, a: np.heaviside(z, 0.0),
         ),
-        Activation(
-            "linear", "linear", "z", lambda z, out=None: np.positive(z, out), lambda z, a: np.ones_like(z)
-        ),
-        Activation(
-            "leaky_relu", "leaky ReLU", "max(z, 0.01 z)",
-            leaky_relu, lambda z, a: np.where(z > 0.0, 1.0, 0.01),
-        ),
-        Activation(
-            "elu", "ELU", "z where z > 0, else exp(z) - 1",
-            elu, lambda z, a: np.minimum(a, 0.0) + 1.0,
-        ),
-        Activation(
-            "gelu", "GELU", "z/2 (1 + tanh(sqrt(2/pi) (z + 0.044715 z^3)))", gelu, gelu_slope
-        ),
+        Activation("linear", "linear", "z", lambda z, out=None: np.positive(z, out), lambda z, a: np.ones_like(z)),
+        Activation("leaky_relu", "leaky ReLU", "max(z, 0.01 z)", leaky_relu, lambda z, a: np.where(z > 0.0, 1.0, 0.01)),
+        Activation("elu", "ELU", "z where z > 0, else exp(z) - 1", elu, lambda z, a: np.minimum(a, 0.0) + 1.0),
+        Activation("gelu", "GELU", "z/2 (1 + tanh(sqrt(2/pi) (z + 0.044715 z^3)))", gelu, gelu_slope),
         Activation("silu", "SiLU", "z sigmoid(z)", silu, silu_slope),
-        Activation(
-            "softplus", "softplus", "log(1 + exp(z))", softplus, lambda z, a: -np.expm1(-a)
-        ),
-        Activation(
-            "sine", "sine", "sin(z)",
-            lambda z, out=None: np.sin(z, out), lambda z, a: np.cos(z),
-        ),
+        Activation("softplus", "softplus", "log(1 + exp(z))", softplus, lambda z, a: -np.expm1(-a)),
+        Activation("sine", "sine", "sin(z)", lambda z, out=None: np.sin(z, out), lambda z, a: np.cos(z)),
     )
 }

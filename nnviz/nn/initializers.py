@@ -27,28 +27,37 @@ INITIALIZERS: dict[str, Initializer] = {
     initializer.name: initializer
     for initializer in (
         Initializer(
-            "uniform", "uniform ±0.5", "U(-0.5, 0.5), biases 0.1 (TensorFlow Playground)",
+            "uniform",
+            "uniform ±0.5",
+            "U(-0.5, 0.5), biases 0.1 (TensorFlow Playground)",
             lambda rng, inputs, units, scale: rng.uniform(-0.5, 0.5, (inputs, units)),
             bias=0.1,
         ),
         Initializer(
-            "zeros", "zeros", "0: all units of a layer stay equal",
+            "zeros",
+            "zeros",
+            "0: all units of a layer stay equal",
             lambda rng, inputs, units, scale: np.zeros((inputs, units)),
         ),
         Initializer(
-            "normal", "normal", "N(0, scale^2)",
-            lambda rng, inputs, units, scale: rng.normal(0, scale, (inputs, units)),
+            "normal", "normal", "N(0, scale^2)", lambda rng, inputs, units, scale: rng.normal(0, scale, (inputs, units))
         ),
         Initializer(
-            "lecun", "LeCun", "N(0, 1 / inputs) (LeCun et al. 1998)",
+            "lecun",
+            "LeCun",
+            "N(0, 1 / inputs) (LeCun et al. 1998)",
             lambda rng, inputs, units, scale: rng.normal(0, sqrt(1 / inputs), (inputs, units)),
         ),
         Initializer(
-            "glorot", "Glorot", "N(0, 2 / (inputs + units)) (Glorot & Bengio 2010)",
+            "glorot",
+            "Glorot",
+            "N(0, 2 / (inputs + units)) (Glorot & Bengio 2010)",
             lambda rng, inputs, units, scale: rng.normal(0, sqrt(2 / (inputs + units)), (inputs, units)),
         ),
         Initializer(
-            "he", "He", "N(0, 2 / inputs) (He et al. 2015)",
+            "he",
+            "He",
+            "N(0, 2 / inputs) (He et al. 2015)",
             lambda rng, inputs, units, scale: rng.normal(0, sqrt(2 / inputs), (inputs, units)),
         ),
     )

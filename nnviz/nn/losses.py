@@ -99,25 +99,39 @@ def _probability_score(p: Array) -> Array:
 
 
 _SQUARED_OF_TANH = Loss(
-    "mean_squared_error", "mean squared error", "(a - t)^2, a = tanh(z)", np.tanh, squared_error_of_tanh,
+    "mean_squared_error",
+    "mean squared error",
+    "(a - t)^2, a = tanh(z)",
+    np.tanh,
+    squared_error_of_tanh,
     output_formula="tanh(z)",
 )
-_HINGE = Loss(
-    "hinge", "hinge", "max(0, 1 - t z)", _unchanged, hinge, score=lambda z: np.clip(z, -1.0, 1.0)
-)
+_HINGE = Loss("hinge", "hinge", "max(0, 1 - t z)", _unchanged, hinge, score=lambda z: np.clip(z, -1.0, 1.0))
 TWO_CLASS_LOSSES: dict[str, Loss] = {
     "mean_squared_error": _SQUARED_OF_TANH,
     "cross_entropy": Loss(
-        "cross_entropy", "cross-entropy", "-t log p - (1 - t) log(1 - p)",
-        sigmoid, binary_cross_entropy, (0.0, 1.0), _probability_score, "1 / (1 + exp(-z))",
+        "cross_entropy",
+        "cross-entropy",
+        "-t log p - (1 - t) log(1 - p)",
+        sigmoid,
+        binary_cross_entropy,
+        (0.0, 1.0),
+        _probability_score,
+        "1 / (1 + exp(-z))",
     ),
     "hinge": _HINGE,
 }
 MANY_CLASS_LOSSES: dict[str, Loss] = {
     "mean_squared_error": _SQUARED_OF_TANH,
     "cross_entropy": Loss(
-        "cross_entropy", "cross-entropy", "-sum t log p, p = softmax(z)",
-        softmax, softmax_cross_entropy, (0.0, 1.0), _probability_score, "exp(z) / sum exp(z)",
+        "cross_entropy",
+        "cross-entropy",
+        "-sum t log p, p = softmax(z)",
+        softmax,
+        softmax_cross_entropy,
+        (0.0, 1.0),
+        _probability_score,
+        "exp(z) / sum exp(z)",
     ),
     "hinge": _HINGE,
 }

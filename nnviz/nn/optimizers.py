@@ -59,9 +59,7 @@ class Optimizer:
         return (after, Memory(self.name, updates, vectors)) if vectors else (after, memory)
 
 
-def gradient_descent(
-    theta: Array, g: Array, vectors: Vectors, rate: Any, update: int, c: Coefficients
-) -> Moved:
+def gradient_descent(theta: Array, g: Array, vectors: Vectors, rate: Any, update: int, c: Coefficients) -> Moved:
     """theta - rate g."""
     return theta - rate * g, vectors
 
@@ -139,20 +137,17 @@ OPTIMIZERS: dict[str, Optimizer] = {
     for optimizer in (
         Optimizer("gradient_descent", "gradient descent", "θ ← θ − α g", 0, (), gradient_descent),
         Optimizer("momentum", "momentum", "v ← μ v − α g;  θ ← θ + v", 1, ("momentum",), momentum),
-        Optimizer(
-            "nesterov", "Nesterov", "v ← μ v − α g;  θ ← θ + μ v − α g", 1, ("momentum",), nesterov
-        ),
+        Optimizer("nesterov", "Nesterov", "v ← μ v − α g;  θ ← θ + μ v − α g", 1, ("momentum",), nesterov),
         Optimizer("adagrad", "AdaGrad", "s ← s + g²;  θ ← θ − α g / (√s + ε)", 1, (), adagrad),
+        Optimizer("rmsprop", "RMSProp", "s ← β₂ s + (1 − β₂) g²;  θ ← θ − α g / (√s + ε)", 1, ("beta2",), rmsprop),
         Optimizer(
-            "rmsprop", "RMSProp", "s ← β₂ s + (1 − β₂) g²;  θ ← θ − α g / (√s + ε)",
-            1, ("beta2",), rmsprop,
+            "adam",
+            "Adam",
+            "m ← β₁ m + (1 − β₁) g;  v ← β₂ v + (1 − β₂) g²;  θ ← θ − αₜ m / (√v + ε)",
+            2,
+            ("beta1", "beta2"),
+            adam,
         ),
-        Optimizer(
-            "adam", "Adam", "m ← β₁ m + (1 − β₁) g;  v ← β₂ v + (1 − β₂) g²;  θ ← θ − αₜ m / (√v + ε)",
-            2, ("beta1", "beta2"), adam,
-        ),
-        Optimizer(
-            "adamw", "AdamW", "θ ← θ − α d w, then as Adam", 2, ("beta1", "beta2", "weight_decay"), adamw
-        ),
+        Optimizer("adamw", "AdamW", "θ ← θ − α d w, then as Adam", 2, ("beta1", "beta2", "weight_decay"), adamw),
     )
 }

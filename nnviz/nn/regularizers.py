@@ -29,11 +29,7 @@ class Regularizer:
 REGULARIZERS: dict[str, Regularizer] = {
     regularizer.name: regularizer
     for regularizer in (
-        Regularizer(
-            "l1", "L1", "lambda/m sum |w|", lambda w: np.abs(w).sum(axis=-1), np.sign
-        ),
-        Regularizer(
-            "l2", "L2", "lambda/(2m) sum w^2", lambda w: 0.5 * (w * w).sum(axis=-1), lambda w: w
-        ),
+        Regularizer("l1", "L1", "lambda/m sum |w|", lambda w: np.abs(w).sum(axis=-1), np.sign),
+        Regularizer("l2", "L2", "lambda/(2m) sum w^2", lambda w: 0.5 * (w * w).sum(axis=-1), lambda w: w),
     )
 }

@@ -44,13 +44,10 @@ SCHEDULES: dict[str, Schedule] = {
     for schedule in (
         Schedule("constant", "constant", "1", lambda step, period, low: 1.0),
         Schedule("step", "step", "low^floor(k/T)", lambda step, period, low: low ** (step // period)),
-        Schedule(
-            "exponential", "exponential", "low^(k/T)", lambda step, period, low: low ** (step / period)
-        ),
+        Schedule("exponential", "exponential", "low^(k/T)", lambda step, period, low: low ** (step / period)),
         Schedule("cosine", "cosine", "(1 + cos(pi k/T)) / 2 until T, then 0", cosine),
         Schedule(
-            "warm_up", "warm-up", "(k + 1)/T until T, then 1",
-            lambda step, period, low: min((step + 1) / period, 1.0),
+            "warm_up", "warm-up", "(k + 1)/T until T, then 1", lambda step, period, low: min((step + 1) / period, 1.0)
         ),
         Schedule("triangular", "triangular", "low to 1 and back in T, again and again", triangular),
         Schedule("one_cycle", "one-cycle", "low to 1 in 0.3 T, then down to 0 at T", one_cycle),

@@ -112,8 +112,24 @@ def _journey(event: StepEvent, sample: int, weight: Weight) -> Journey:
     slopes = (activation.slope(z, a) for activation, z, a in zip(network.hidden, forward.sums, forward.answers))
     deltas, answers, inputs = _only(deltas), _only(forward.answers), x[row, :-1]
     return Journey(
-        of, sample, weight, theta, inputs, targets[row], _only(forward.sums), answers, _only(slopes),
-        float(losses[0]), deltas, own, gradient, downhill, float(rate), memory, memory_after, after,
+        of,
+        sample,
+        weight,
+        theta,
+        inputs,
+        targets[row],
+        _only(forward.sums),
+        answers,
+        _only(slopes),
+        float(losses[0]),
+        deltas,
+        own,
+        gradient,
+        downhill,
+        float(rate),
+        memory,
+        memory_after,
+        after,
         _path(network.blocks(theta), weight, (inputs, *answers), deltas),
     )
 

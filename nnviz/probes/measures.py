@@ -128,7 +128,7 @@ def layer_norms(gradients: Array, starts: list[int]) -> Array:
             part = gradients[:, start:end]
             np.vecdot(part, part, out=squares[:, layer])
     norms = np.sqrt(squares)
-    if 1e-290 < squares.min() and squares.max() < np.inf:
+    if squares.min() > 1e-290 and squares.max() < np.inf:
         return norms
     # Before a run diverges the squares overflow where the norms do not, and tiny ones vanish.
     odd = ~((squares > 1e-290) & (squares < np.inf)).all(axis=1)
@@ -138,7 +138,4 @@ def layer_norms(gradients: Array, starts: list[int]) -> Array:
     return norms
 
 
-PROBES = {
-    probe.__name__: probe
-    for probe in (surface, class_surface, unit_surfaces, wrong, confusion, gradient_norms)
-}
+PROBES = {probe.__name__: probe for probe in (surface, class_surface, unit_surfaces, wrong, confusion, gradient_norms)}

@@ -114,8 +114,10 @@ def _finite(state: State) -> State:
     memory = state.memory
     vectors = OPTIMIZERS[memory.optimizer].vectors if memory.optimizer in OPTIMIZERS else 0
     known = memory.optimizer in OPTIMIZERS or memory.optimizer == ""
-    if not known or len(memory.vectors) != vectors or not all(
-        np.isfinite(array).all() for array in (state.theta, *memory.vectors)
+    if (
+        not known
+        or len(memory.vectors) != vectors
+        or not all(np.isfinite(array).all() for array in (state.theta, *memory.vectors))
     ):
         raise ValueError(say("the weights or the memory of the optimizer at step {step} are damaged", step=state.step))
     return state
@@ -133,13 +135,15 @@ def _journals(recipe: Recipe, trainer: Trainer, begun: Here) -> list[list[Entry]
         here, journal, last = inherited[-1].after if inherited else begun, [], stored.start
         for change in stored.changes:
             if not last <= change.step <= stored.end:
-                raise ValueError(say("branch {number}: a change at step {step} is out of order", number=number,
-                                     step=change.step))
+                raise ValueError(
+                    say("branch {number}: a change at step {step} is out of order", number=number, step=change.step)
+                )
             try:
                 entry = _entry(change, here, of)
             except ValueError as error:
-                raise ValueError(say("branch {number}, change at step {step}: {error}", number=number,
-                                     step=change.step, error=error)) from None
+                raise ValueError(
+                    say("branch {number}, change at step {step}: {error}", number=number, step=change.step, error=error)
+                ) from None
             journal.append(entry)
             here, last = entry.after, change.step
         whole.append(inherited + journal)
@@ -148,8 +152,13 @@ def _journals(recipe: Recipe, trainer: Trainer, begun: Here) -> list[list[Entry]
     if not all(1 <= number <= len(whole) for number in stands.compared):
         raise ValueError(say("it is compared with a branch that there is not"))
     if not (1 <= stands.branch <= len(whole) and first <= stands.step <= recipe.branches[stands.branch - 1].end):
-        raise ValueError(say("it stands on branch {number} at step {step}, which there is not", number=stands.branch,
-                             step=stands.step))
+        raise ValueError(
+            say(
+                "it stands on branch {number} at step {step}, which there is not",
+                number=stands.branch,
+                step=stands.step,
+            )
+        )
     return journals
 
 
@@ -158,12 +167,20 @@ def _check_place(stored: BranchStored, number: int, first: int, recipe: Recipe) 
     if number == 1:
         right = stored.parent is None and stored.start == first
     else:
-        right = stored.parent is not None and 1 <= stored.parent < number and (
-            first <= stored.start < recipe.branches[stored.parent - 1].end
+        right = (
+            stored.parent is not None
+            and 1 <= stored.parent < number
+            and (first <= stored.start < recipe.branches[stored.parent - 1].end)
         )
     if stored.number != number or not right or stored.end < stored.start:
-        raise ValueError(say("branch {number} can't begin at step {start} and end at step {end}",
-                             number=stored.number, start=stored.start, end=stored.end))
+        raise ValueError(
+            say(
+                "branch {number} can't begin at step {start} and end at step {end}",
+                number=stored.number,
+                start=stored.start,
+                end=stored.end,
+            )
+        )
 
 
 def _entry(change: Any, before: Here, of: Problem) -> Entry:
@@ -213,9 +230,14 @@ def _check_names(values: dict[str, Any]) -> None:
 def _check_weight(change: WeightStored, of: Problem) -> None:
     shapes = [shape for _, shape in of.network.slices]
     if change.layer >= len(shapes) or change.row >= shapes[change.layer][0] or change.unit >= shapes[change.layer][1]:
-        raise ValueError(say("there is no weight in layer {layer}, row {row}, unit {unit}", layer=change.layer,
-                             row=change.row, unit=change.unit))
-
+        raise ValueError(
+            say(
+                "there is no weight in layer {layer}, row {row}, unit {unit}",
+                layer=change.layer,
+                row=change.row,
+                unit=change.unit,
+            )
+        )
 
 
 # ---- what is done ----
@@ -223,6 +245,7 @@ def _check_weight(change: WeightStored, of: Problem) -> None:
 
 def _at_once(do: Callable[[Trainer], object]) -> Do:
     """A change that takes no time worth slicing."""
+
     def doing(trainer: Trainer) -> Sliced[None]:
         do(trainer)
         yield 1, 1

@@ -61,8 +61,11 @@ def made_with() -> dict[str, str]:
     config = np.show_config(mode="dicts")
     blas = config.get("Build Dependencies", {}).get("blas", {})
     return {
-        "nnviz": __version__, "numpy": np.__version__, "python": platform.python_version(),
-        "machine": platform.machine(), "blas": f"{blas.get('name', '')} {blas.get('version', '')}".strip(),
+        "nnviz": __version__,
+        "numpy": np.__version__,
+        "python": platform.python_version(),
+        "machine": platform.machine(),
+        "blas": f"{blas.get('name', '')} {blas.get('version', '')}".strip(),
         "simd": " ".join(config.get("SIMD Extensions", {}).get("found", ())),
     }
 
@@ -78,14 +81,17 @@ def _recipe(history: History, store: Callable[[Dataset | Samples], StoredData]) 
     segment, state = root.began
     numbers = {branch.number: place for place, branch in enumerate(history.branches, start=1)}  # some may be forgotten
     return Recipe(
-        version=FORMAT, made_with=made_with(), config=segment.problem.config.model_dump(mode="json"),
+        version=FORMAT,
+        made_with=made_with(),
+        config=segment.problem.config.model_dump(mode="json"),
         data=None if segment.own is None else store(segment.own),
         first_weights=None if root.own_theta is None else StoredArray.of(root.own_theta),
         begun_at=None if _is_fresh(root, state) else StateStored.of(state),
         best_before=None if root.first_best is None else StateStored.of(root.first_best[0]),
         branches=[stored_branch(branch, numbers) for branch in history.branches],
         stands_on=Standing(
-            branch=numbers[history.branch.number], step=history.last if history.cursor is None else history.cursor,
+            branch=numbers[history.branch.number],
+            step=history.last if history.cursor is None else history.cursor,
             compared=[numbers[number] for number in history.compared if number in numbers],
         ),
     )
@@ -144,8 +150,14 @@ def parse(content: bytes, name: str, most: int | None = None) -> Recipe:
         raise RecipeError(say("{name}: there is not enough memory for this run", name=name)) from None
     count = sum(array.numbers for array in arrays_in(made))
     if most is not None and count > most:
-        raise RecipeError(say("{name}: its data has {count} numbers in all; at most {most} are allowed", name=name,
-                              count=f"{count:,}", most=f"{most:,}"))
+        raise RecipeError(
+            say(
+                "{name}: its data has {count} numbers in all; at most {most} are allowed",
+                name=name,
+                count=f"{count:,}",
+                most=f"{most:,}",
+            )
+        )
     return made
 
 
@@ -167,13 +179,20 @@ def _parsed(content: bytes, name: str) -> Recipe:
         raise RecipeError(say("{name}: this is no run of nnviz", name=name))
     version = found["nnviz run"]
     if type(version) is not int or version < 1:
-        raise RecipeError(say("{name}: this is no run of nnviz: its version is {version}", name=name,
-                              version=repr(version)[:40]))
+        raise RecipeError(
+            say("{name}: this is no run of nnviz: its version is {version}", name=name, version=repr(version)[:40])
+        )
     if version > FORMAT:
-        raise RecipeError(say(
-            "{name}: this run was saved by a newer nnviz, in format {version}; this one, {ours}, reads format "
-            "{format}: install the newer one", name=name, version=version, ours=__version__, format=FORMAT,
-        ))
+        raise RecipeError(
+            say(
+                "{name}: this run was saved by a newer nnviz, in format {version}; this one, {ours}, reads format "
+                "{format}: install the newer one",
+                name=name,
+                version=version,
+                ours=__version__,
+                format=FORMAT,
+            )
+        )
     digest = found.pop("digest", None)
     if digest != _digest(found):
         raise RecipeError(say("{name}: this file is damaged, or was changed after it was saved", name=name))
@@ -190,8 +209,13 @@ def _json(content: bytes, name: str) -> Any:
     try:
         return json.loads(content.decode("utf-8"), parse_constant=refuse)
     except json.JSONDecodeError as error:
-        raise RecipeError(say("{name}: this is no run of nnviz, or it is cut off: line {line} is no JSON", name=name,
-                              line=error.lineno)) from None
+        raise RecipeError(
+            say(
+                "{name}: this is no run of nnviz, or it is cut off: line {line} is no JSON",
+                name=name,
+                line=error.lineno,
+            )
+        ) from None
     except (ValueError, RecursionError) as error:
         raise RecipeError(say("{name}: this is no run of nnviz: {error}", name=name, error=error)) from None
 
@@ -212,7 +236,7 @@ def _digest(content: dict[str, Any]) -> str:
 def _laid_out(value: Any, indent: str = "") -> str:
     """JSON with one line for each thing that fits into one."""
     line = json.dumps(value, ensure_ascii=False)
-    if not isinstance(value, (dict, list)) or not value or len(indent) + len(line) <= _LINE and indent:
+    if not isinstance(value, (dict, list)) or not value or (len(indent) + len(line) <= _LINE and indent):
         return line
     inner = indent + "  "
     if isinstance(value, dict):

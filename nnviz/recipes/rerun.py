@@ -29,9 +29,7 @@ class Rerun:
     differences: tuple[str, ...]
 
 
-def rerun(
-    recipe: Recipe, progress: Progress | None = None, name: str = "", limits: Limits | None = None
-) -> Rerun:
+def rerun(recipe: Recipe, progress: Progress | None = None, name: str = "", limits: Limits | None = None) -> Rerun:
     """Train a recipe again. Raises RecipeError before the first step where it can't be; `name` is in the message.
 
     An exception out of `progress`, or the interrupt of a person, leaves nothing behind.
@@ -84,8 +82,13 @@ def _carrying_out(plan: Plan) -> Sliced[Rerun]:
         if stored.parent is not None:
             history.return_to(stored.parent)
             if stored.start >= history.last:
-                differences.append(say("Branch {number} is missing: there is no step {step} to begin from.",
-                                       number=stored.number, step=stored.start))
+                differences.append(
+                    say(
+                        "Branch {number} is missing: there is no step {step} to begin from.",
+                        number=stored.number,
+                        step=stored.start,
+                    )
+                )
                 break
             history.go(stored.start)
             history.branch_off()
@@ -141,14 +144,23 @@ def _end(trainer: Trainer, branch: Branch, ended: Diverged | Stopped | None) -> 
 
 def _difference(stored: BranchStored, state: State, recipe: Recipe) -> str:
     """How a branch came out otherwise than the recipe says, in words."""
-    theirs, ours = (", ".join(f"{name} {version}" for name, version in made.items())
-                    for made in (recipe.made_with, made_with()))
+    theirs, ours = (
+        ", ".join(f"{name} {version}" for name, version in made.items()) for made in (recipe.made_with, made_with())
+    )
     if state.step != stored.end:
         return say(
             "Branch {number} ended at step {step} and not at step {end}. It was made with {theirs}; this is {ours}.",
-            number=stored.number, step=state.step, end=stored.end, theirs=theirs, ours=ours,
+            number=stored.number,
+            step=state.step,
+            end=stored.end,
+            theirs=theirs,
+            ours=ours,
         )
     return say(
         "Branch {number} has other weights at step {step} than when it was saved. It was made with {theirs}; "
-        "this is {ours}.", number=stored.number, step=stored.end, theirs=theirs, ours=ours,
+        "this is {ours}.",
+        number=stored.number,
+        step=stored.end,
+        theirs=theirs,
+        ours=ours,
     )

@@ -66,8 +66,13 @@ class StateStored(Stored):
     def of(cls, state: State) -> "StateStored":
         memory = state.memory
         return cls(
-            step=state.step, epoch=state.epoch, offset=state.offset, theta=StoredArray.of(state.theta),
-            optimizer=memory.optimizer, updates=memory.updates, memory=[StoredArray.of(v) for v in memory.vectors],
+            step=state.step,
+            epoch=state.epoch,
+            offset=state.offset,
+            theta=StoredArray.of(state.theta),
+            optimizer=memory.optimizer,
+            updates=memory.updates,
+            memory=[StoredArray.of(v) for v in memory.vectors],
         )
 
     def state(self, parameters: int) -> State:
@@ -123,8 +128,13 @@ def stored_branch(branch: Branch, numbers: dict[int, int]) -> BranchStored:
         if isinstance(change, DataEdited):
             data = change.data
     return BranchStored(
-        number=numbers[branch.number], parent=branch.parent and numbers[branch.parent.number],
-        start=branch.start, end=branch.end.step, ended=ended, weights=checksum(branch.end.theta), changes=changes,
+        number=numbers[branch.number],
+        parent=branch.parent and numbers[branch.parent.number],
+        start=branch.start,
+        end=branch.end.step,
+        ended=ended,
+        weights=checksum(branch.end.theta),
+        changes=changes,
     )
 
 

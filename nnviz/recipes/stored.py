@@ -102,9 +102,16 @@ class StoredSamples(Stored):
     def of(cls, own: Samples) -> "StoredSamples":
         shown = list(own.shown) if isinstance(own.shown, tuple) else own.shown
         return cls(
-            task=own.task, columns=list(own.columns), target=own.target, class_names=list(own.class_names),
-            classes=own.classes, standardise=own.standardise, shown=shown,
-            points=StoredArray.of(own.points), labels=StoredArray.of(own.labels), train_count=own.train_count,
+            task=own.task,
+            columns=list(own.columns),
+            target=own.target,
+            class_names=list(own.class_names),
+            classes=own.classes,
+            standardise=own.standardise,
+            shown=shown,
+            points=StoredArray.of(own.points),
+            labels=StoredArray.of(own.labels),
+            train_count=own.train_count,
         )
 
     def data(self) -> Samples:
@@ -117,8 +124,18 @@ class StoredSamples(Stored):
         if self.train_count:
             check_split(self.train_count, len(points))
         shown = tuple(self.shown) if isinstance(self.shown, list) else self.shown
-        return Samples(points, labels, self.task, tuple(self.columns), self.target, tuple(self.class_names),
-                       self.classes, self.standardise, shown, self.train_count)
+        return Samples(
+            points,
+            labels,
+            self.task,
+            tuple(self.columns),
+            self.target,
+            tuple(self.class_names),
+            self.classes,
+            self.standardise,
+            shown,
+            self.train_count,
+        )
 
 
 class StoredPlane(Stored):
@@ -134,8 +151,12 @@ class StoredPlane(Stored):
     @classmethod
     def of(cls, plane: Plane) -> "StoredPlane":
         return cls(
-            base=StoredArray.of(plane.base), directions=StoredArray.of(plane.directions), names=list(plane.names),
-            low=list(map(float, plane.low)), high=list(map(float, plane.high)), remarks=list(plane.remarks),
+            base=StoredArray.of(plane.base),
+            directions=StoredArray.of(plane.directions),
+            names=list(plane.names),
+            low=list(map(float, plane.low)),
+            high=list(map(float, plane.high)),
+            remarks=list(plane.remarks),
         )
 
     def plane(self, columns: int) -> Plane:
@@ -165,9 +186,16 @@ class StoredDataset(Stored):
     def of(cls, data: Dataset) -> "StoredDataset":
         originals = data.originals and tuple(map(StoredArray.of, data.originals))
         return cls(
-            task=data.task, columns=list(data.columns), target=data.target, class_names=list(data.class_names),
-            classes=data.classes, train_count=data.train_count, plane=StoredPlane.of(data.plane),
-            points=StoredArray.of(data.points), labels=StoredArray.of(data.labels), originals=originals,
+            task=data.task,
+            columns=list(data.columns),
+            target=data.target,
+            class_names=list(data.class_names),
+            classes=data.classes,
+            train_count=data.train_count,
+            plane=StoredPlane.of(data.plane),
+            points=StoredArray.of(data.points),
+            labels=StoredArray.of(data.labels),
+            originals=originals,
         )
 
     def data(self) -> Dataset:
@@ -183,8 +211,16 @@ class StoredDataset(Stored):
             X = yield from originals[0].unpacking(*points.shape)
             originals = X, (yield from originals[1].unpacking(len(points)))
         return Dataset(
-            points, labels, self.train_count, self.task, self.classes, tuple(self.columns), tuple(self.class_names),
-            self.plane.plane(points.shape[1]), self.target, originals,
+            points,
+            labels,
+            self.train_count,
+            self.task,
+            self.classes,
+            tuple(self.columns),
+            tuple(self.class_names),
+            self.plane.plane(points.shape[1]),
+            self.target,
+            originals,
         )
 
 
@@ -201,6 +237,7 @@ def _checked(stored: StoredSamples | StoredDataset) -> Sliced[tuple[Array, Array
 
 def check_values(points: Array, labels: Array, classes: int, task: str, columns: list[str] | tuple[str, ...]) -> None:
     """Raises ValueError where points or labels can't be trained with."""
+
     def where(row: int, column: str) -> str:
         return say("sample {row}, column {column}", row=row, column=column)
 
@@ -216,8 +253,13 @@ def check_values(points: Array, labels: Array, classes: int, task: str, columns:
 def check_split(train_count: int, samples: int) -> None:
     """Raises ValueError where there is none to train, or none to test."""
     if not 1 <= train_count < samples:
-        raise ValueError(say("{train} of {samples} samples train: at least one has to, and one has to test",
-                             train=train_count, samples=samples))
+        raise ValueError(
+            say(
+                "{train} of {samples} samples train: at least one has to, and one has to test",
+                train=train_count,
+                samples=samples,
+            )
+        )
 
 
 StoredData = StoredSamples | StoredDataset

@@ -62,7 +62,7 @@ class EditedSamples(Stored):
             raise ValueError(say("an edit keeps more samples than there may be"))
         check_split(self.train_count, self.samples)
         places = [sample.place for sample in self.new]
-        if places != sorted(set(places)) or places and places[-1] >= self.samples:
+        if places != sorted(set(places)) or (places and places[-1] >= self.samples):
             raise ValueError(say("an edit adds a sample where there is no place for it"))
         for sample in self.new:
             _row(sample, columns, has_originals)
@@ -83,8 +83,18 @@ class EditedSamples(Stored):
         originals = None
         if before.originals is not None:
             originals = np.ascontiguousarray(values[:, columns + 1 : -1]), values[:, -1].copy()
-        return Dataset(points, labels, self.train_count, before.task, before.classes, before.columns,
-                       before.class_names, before.plane, before.target, originals)
+        return Dataset(
+            points,
+            labels,
+            self.train_count,
+            before.task,
+            before.classes,
+            before.columns,
+            before.class_names,
+            before.plane,
+            before.target,
+            originals,
+        )
 
 
 def _row(sample: NewSample, columns: int, has_original: bool) -> list[float]:
@@ -101,7 +111,8 @@ def _alike(one: Dataset, other: Dataset) -> bool:
     arrays = [array for data in (one, other) for array in (data.points, data.labels, *(data.originals or ()))]
     return (
         all(getattr(one, name) == getattr(other, name) for name in names)
-        and one.plane is other.plane and (one.originals is None) == (other.originals is None)
+        and one.plane is other.plane
+        and (one.originals is None) == (other.originals is None)
         and all(array.dtype == float and np.isfinite(array).all() for array in arrays)
     )
 

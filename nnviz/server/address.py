@@ -68,11 +68,16 @@ def url(host: str, port: int, query: str = "") -> str:
 
 def urls(host: str, port: int, query: str = "") -> list[str]:
     """Return the address for this machine, and those for others where the server listens everywhere."""
-    others = [
-        url(place.address, port, query)
-        for places in psutil.net_if_addrs().values() for place in places
-        if place.family == socket.AF_INET and not place.address.startswith("127.")
-    ] if host in EVERYWHERE else []
+    others = (
+        [
+            url(place.address, port, query)
+            for places in psutil.net_if_addrs().values()
+            for place in places
+            if place.family == socket.AF_INET and not place.address.startswith("127.")
+        ]
+        if host in EVERYWHERE
+        else []
+    )
     return [url(host, port, query), *others]
 
 

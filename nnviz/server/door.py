@@ -33,14 +33,18 @@ class Rules:
     @property
     def policy(self) -> str:
         """The Content-Security-Policy: everything comes from here, and only known pages may frame it."""
-        return "; ".join([
-            "default-src 'self' data: blob:",
-            # Voilà's page has scripts in its text, JupyterLab compiles its schemas, and anywidget loads from blobs.
-            "script-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob:",
-            "style-src 'self' 'unsafe-inline'",
-            "base-uri 'self'", "form-action 'self'", "object-src 'none'",
-            " ".join(["frame-ancestors 'self'", *self.embed]),
-        ])
+        return "; ".join(
+            [
+                "default-src 'self' data: blob:",
+                # Voilà's page has scripts in its text, JupyterLab compiles its schemas, and anywidget loads from blobs.
+                "script-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob:",
+                "style-src 'self' 'unsafe-inline'",
+                "base-uri 'self'",
+                "form-action 'self'",
+                "object-src 'none'",
+                " ".join(["frame-ancestors 'self'", *self.embed]),
+            ]
+        )
 
     def knows(self, host: str) -> bool:
         """Tell whether a Host header names this server: by a name it goes by, or by an address.
@@ -109,8 +113,10 @@ class Door(tornado.web.Application):
                 name=request.host_name[:100],
             )
         if not self._may_ask(request):
-            return 403, say("A page of another site may link to this nnviz, but not load it as a part of itself. "
-                            "Whoever runs the server can allow that with --embed.")
+            return 403, say(
+                "A page of another site may link to this nnviz, but not load it as a part of itself. "
+                "Whoever runs the server can allow that with --embed."
+            )
         if "prefetch" in request.headers.get("Sec-Purpose", ""):
             return 503, say("This page is made when somebody visits it, not ahead.")
         found = KERNEL.search(request.path)

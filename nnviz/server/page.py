@@ -34,24 +34,17 @@ DEFAULT_PORT = 8866
 
 # Of the extensions that happen to be installed, the page loads what it is made of.
 VOILA = {
-    "extension_allowlist": [
-        "@voila-dashboards/widgets-manager8",
-        "@jupyter-widgets/jupyterlab-manager",
-        "anywidget",
-    ],
+    "extension_allowlist": ["@voila-dashboards/widgets-manager8", "@jupyter-widgets/jupyterlab-manager", "anywidget"],
     "show_tracebacks": True,
 }
 # A closed tab shuts its kernel down by itself. These catch what a crashed browser leaves, and leave
 # time for a laptop that sleeps through a break.
-CULLING = {
-    "cull_idle_timeout": 1200,
-    "cull_interval": 60,
-    "cull_connected": False,
-    "buffer_offline_messages": False,
-}
+CULLING = {"cull_idle_timeout": 1200, "cull_interval": 60, "cull_connected": False, "buffer_offline_messages": False}
 SWEPT_EVERY = 5.0  # seconds between two looks for kernels that nobody uses
 HANDLERS = {
-    TornadoVoilaHandler: PageHandler, KernelHandler: StatusHandler, VoilaShutdownKernelHandler: FarewellHandler,
+    TornadoVoilaHandler: PageHandler,
+    KernelHandler: StatusHandler,
+    VoilaShutdownKernelHandler: FarewellHandler,
     TemplateStaticFileHandler: StaticHandler,
     # Voilà's reads every binary message that it sends as protocol v1, also one that is not.
     VoilaKernelWebsocketHandler: KernelWebsocketHandler,
@@ -122,10 +115,14 @@ class Page(Voila):
 
     def init_handlers(self) -> list:
         """Return Voilà's routes, with handlers of ours where ours do it better."""
-        return with_zipped([
-            (route[0], HANDLERS.get(route[1], route[1]), *route[2:])
-            for route in super().init_handlers() if route[1] not in LEFT_OUT
-        ], Path(self.connection_dir) / "zipped")
+        return with_zipped(
+            [
+                (route[0], HANDLERS.get(route[1], route[1]), *route[2:])
+                for route in super().init_handlers()
+                if route[1] not in LEFT_OUT
+            ],
+            Path(self.connection_dir) / "zipped",
+        )
 
     async def serve(self, sockets: list, rules: Rules, ready: Callable[[], None]) -> None:
         """Answer on `sockets`, call `ready` once that is so, and on the way out end every kernel."""
@@ -149,7 +146,9 @@ class Page(Voila):
         settings = self.init_settings()
         kernels = self.kernel_manager
         door = Door(
-            rules, kernels.seats.is_foreign, lambda visitor: kernels.seats.sent(visitor, kernels.now()),
+            rules,
+            kernels.seats.is_foreign,
+            lambda visitor: kernels.seats.sent(visitor, kernels.now()),
             **settings | self.tornado_settings | {"jinja2_env": words()},
         )
         door.add_handlers(".*$", self.init_handlers())
@@ -167,15 +166,12 @@ class Page(Voila):
         """End every kernel at once; one that is only being started can't be ended before it has been."""
         self.kernel_manager.hurry()
         logging.disable(logging.ERROR)  # a cell that fails because its kernel is ended is no trouble
-        try:
-            async with asyncio.timeout(5):
-                while True:
-                    try:
-                        return await self.kernel_manager.shutdown_all(now=True)
-                    except tornado.web.HTTPError:
-                        await asyncio.sleep(0.05)
-        finally:
-            logging.disable(logging.NOTSET)
+        async with asyncio.timeout(5):
+            while True:
+                try:
+                    return await self.kernel_manager.shutdown_all(now=True)
+                except tornado.web.HTTPError:
+                    await asyncio.sleep(0.05)
 
 
 def run(notebook: Path, options: Options, query: str, ready: Callable[[list[str]], None]) -> None:
@@ -189,4 +185,7 @@ def run(notebook: Path, options: Options, query: str, ready: Callable[[list[str]
     token = f"token={options.token}" if options.token else ""
     addresses = address.urls(options.host, found, "&".join(filter(None, [token, query])))
     with tempfile.TemporaryDirectory(prefix="nnviz-") as page.connection_dir:
-        asyncio.run(page.serve(sockets, options.rules, lambda: ready(addresses)))
+        try:
+            asyncio.run(page.serve(sockets, options.rules, lambda: ready(addresses)))
+        finally:
+            logging.disable(logging.NOTSET)  # not before the last task has ended

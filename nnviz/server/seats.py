@@ -110,13 +110,17 @@ class Seats:
 
     def unreached(self, now: float) -> list[str]:
         """List the kernels whose page never opened its websocket."""
-        return [kernel_id for kernel_id, seat in self.taken.items()
-                if not seat.is_reached and now - seat.since > LOADING]
+        return [
+            kernel_id for kernel_id, seat in self.taken.items() if not seat.is_reached and now - seat.since > LOADING
+        ]
 
     def longest_away(self, now: float) -> str | None:
         """Find the kernel whose page has been away longest, if that is long enough to give its seat away."""
-        away = {kernel_id: seat.since for kernel_id, seat in self.taken.items()
-                if seat.is_reached and not seat.sockets and now - seat.since > AWAY}
+        away = {
+            kernel_id: seat.since
+            for kernel_id, seat in self.taken.items()
+            if seat.is_reached and not seat.sockets and now - seat.since > AWAY
+        }
         return min(away, key=away.__getitem__, default=None)
 
 
@@ -141,5 +145,6 @@ def full(most: int) -> str:
     """Say that there is no seat."""
     return say(
         "This nnviz serves {most} visitors at a time, and all places are taken. "
-        "This page tries again every 20 seconds. Whoever runs the server can allow more with --visitors.", most=most,
+        "This page tries again every 20 seconds. Whoever runs the server can allow more with --visitors.",
+        most=most,
     )

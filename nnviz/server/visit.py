@@ -5,7 +5,7 @@ import json
 import secrets
 import weakref
 from asyncio import Lock
-from typing import Any
+from typing import Any, ClassVar
 
 import tornado.web
 from jupyter_server.services.kernels.handlers import KernelHandler
@@ -37,7 +37,8 @@ class PageHandler(TornadoVoilaHandler):
     stays. Reading the token sets it; the check against forged requests stays on.
     """
 
-    turns: weakref.WeakValueDictionary[str, Lock] = weakref.WeakValueDictionary()  # one for each visitor who waits
+    # One for each visitor who waits.
+    turns: ClassVar[weakref.WeakValueDictionary[str, Lock]] = weakref.WeakValueDictionary()
     is_left = False  # the visitor closed the connection
 
     def on_connection_close(self) -> None:
@@ -47,7 +48,7 @@ class PageHandler(TornadoVoilaHandler):
     async def get(self, path: str | None = None) -> None:
         if path:
             raise tornado.web.HTTPError(404)
-        self.xsrf_token
+        self.xsrf_token  # noqa: B018 - reading it sets the cookie
         visitor = visitor_of(self.request) or secrets.token_urlsafe(24)
         self.set_cookie(VISITOR, visitor, httponly=True, samesite="Lax", path=self.base_url)
         # Whoever reloads again and again waits for one kernel, not for one each time.
@@ -60,21 +61,25 @@ class PageHandler(TornadoVoilaHandler):
         kernels = self.kernel_manager
         if not await kernels.make_room(visitor):
             self.set_header("Retry-After", str(TRY_AGAIN))
-            return self._say(503, full(kernels.seats.most), TRY_AGAIN)
+            self._say(503, full(kernels.seats.most), TRY_AGAIN)
+            return
         try:
             with kernels.seats.arriving():
                 prepared = await kernels.prepared(self.notebook_path)
         except FAILED as problem:
-            return self._apologize(problem)
+            self._apologize(problem)
+            return
         if self.is_left:
-            return kernels.keep(self.notebook_path, prepared)
+            kernels.keep(self.notebook_path, prepared)
+            return
         await kernels.give(prepared, visitor)
         try:
             with contextlib.suppress(StreamClosedError):
                 await self._send(prepared)
         except FAILED as problem:
             await kernels.end(prepared["kernel_id"], "died")
-            return self._apologize(problem)
+            self._apologize(problem)
+            return
         if self.is_left:
             await kernels.release(prepared["kernel_id"])
 
@@ -96,7 +101,7 @@ class PageHandler(TornadoVoilaHandler):
         rendered, rendering = await prepared["task"]
         async for html, _ in rendering:
             rendered.append(html)  # for the next visitor, if this one never arrives
-        await self.finish("".join(rendered)[len(ready):])
+        await self.finish("".join(rendered)[len(ready) :])
 
     def _say(self, status: int, text: str, again: int = 0) -> None:
         self.set_status(status)

@@ -61,19 +61,20 @@ class Config(BaseModel):
         500, ge=10, le=100_000, title="samples", description="how many samples the data set has"
     )
     train_fraction: float = Field(
-        0.5, ge=0.1, le=0.9, title="training share",
-        description="the share of the samples that trains; the rest tests",
+        0.5, ge=0.1, le=0.9, title="training share", description="the share of the samples that trains; the rest tests"
     )
     seed: int = Field(
-        0, ge=0, lt=2**32, title="seed",
+        0,
+        ge=0,
+        lt=2**32,
+        title="seed",
         description="where all randomness comes from: data, first weights, order of the samples",
     )
     classes: Annotated[int, Field(ge=2, le=10)] = Field(
         2, title="classes", description="how many classes the spiral, the blobs and the rings have"
     )
     formula: Annotated[str, AfterValidator(_formula)] = Field(
-        FORMULA, title="formula",
-        description=f"where class 1 is in the data set of that name; there are {ALLOWED}",
+        FORMULA, title="formula", description=f"where class 1 is in the data set of that name; there are {ALLOWED}"
     )
     features: Annotated[tuple[Feature, ...], Field(min_length=1), AfterValidator(_distinct)] = Field(
         ("x1", "x2"), title="features", description="what the network is given of a point"
@@ -81,11 +82,8 @@ class Config(BaseModel):
     hidden: Annotated[tuple[Units, ...], Field(max_length=16)] = Field(
         (4, 2), title="hidden layers", description="units in each hidden layer", examples=[(8, 8)]
     )
-    activation: Annotated[
-        str | tuple[str, ...], BeforeValidator(_known), OneOf(ACTIVATIONS), Live()
-    ] = Field(
-        "tanh", title="activation",
-        description="the activation function of the hidden layers, or one for each of them",
+    activation: Annotated[str | tuple[str, ...], BeforeValidator(_known), OneOf(ACTIVATIONS), Live()] = Field(
+        "tanh", title="activation", description="the activation function of the hidden layers, or one for each of them"
     )
     loss: Annotated[str, OneOf(LOSSES)] = Field(
         "mean_squared_error", title="loss", description="what training makes small"
@@ -94,7 +92,10 @@ class Config(BaseModel):
         "uniform", title="first weights", description="what the first weights are drawn from"
     )
     weight_scale: Annotated[float, LogScale(1e-3, 100)] = Field(
-        1, ge=0, le=1000, title="weight scale",
+        1,
+        ge=0,
+        le=1000,
+        title="weight scale",
         description="how far the first weights spread when they are drawn as normal",
     )
     optimizer: Annotated[str, OneOf(OPTIMIZERS), Live()] = Field(
@@ -104,8 +105,7 @@ class Config(BaseModel):
         0.03, gt=0, le=10, title="learning rate", description="the length of a step: θ ← θ − α ∇J(θ)"
     )
     momentum: Annotated[float, Live()] = Field(
-        0.9, ge=0, lt=1, title="momentum μ",
-        description="how much of its last move momentum and Nesterov make again",
+        0.9, ge=0, lt=1, title="momentum μ", description="how much of its last move momentum and Nesterov make again"
     )
     beta1: Annotated[float, Live()] = Field(
         0.9, ge=0, lt=1, title="β₁", description="how long Adam remembers gradients"
@@ -126,7 +126,10 @@ class Config(BaseModel):
         1000, ge=1, le=10_000_000, title="schedule period", description="the schedule's period in steps"
     )
     schedule_factor: Annotated[float, LogScale(1e-3, 1), Live()] = Field(
-        0.5, gt=0, le=1, title="schedule factor",
+        0.5,
+        gt=0,
+        le=1,
+        title="schedule factor",
         description="what the schedule lowers the learning rate by, or to, in a period",
     )
     l1: Annotated[float, LogScale(1e-2, 100, zero=True), Live()] = Field(
@@ -136,7 +139,10 @@ class Config(BaseModel):
         0, ge=0, le=1000, title="L2 penalty λ", description="adds λ/(2m) · Σw² to the objective"
     )
     dropout: Annotated[float, Live()] = Field(
-        0, ge=0, lt=1, title="dropout",
+        0,
+        ge=0,
+        lt=1,
+        title="dropout",
         description="the share of hidden units that a step leaves out, drawn anew for each sample",
     )
     batch_size: Annotated[int, Live()] = Field(
@@ -152,8 +158,7 @@ class Config(BaseModel):
         None, gt=0, title="stop below", description="stop when the training loss is below this"
     )
     patience: Annotated[int | None, Live()] = Field(
-        None, ge=1, title="patience",
-        description="stop when the test loss was no better for this many epochs",
+        None, ge=1, title="patience", description="stop when the test loss was no better for this many epochs"
     )
 
     def __init__(self, **values: Any):
@@ -162,10 +167,13 @@ class Config(BaseModel):
         except ValidationError as error:
             raise ConfigError(*refused_by(error, settings())) from None
         if not isinstance(self.activation, str) and len(self.activation) != len(self.hidden):
-            raise ConfigError(InvalidSetting(
-                settings()["activation"], self.activation,
-                f"give one for all, or one for each of the {len(self.hidden)} hidden layers",
-            ))
+            raise ConfigError(
+                InvalidSetting(
+                    settings()["activation"],
+                    self.activation,
+                    f"give one for all, or one for each of the {len(self.hidden)} hidden layers",
+                )
+            )
 
     def changed(self, **changes: Any) -> Self:
         """This config with some settings changed, validated like a new one.

@@ -44,7 +44,7 @@ def refused_by(error: ValidationError, known: dict[str, Setting]) -> list[Invali
         name, *_ = location = problem["loc"]
         if name not in known:
             found[name] = f"{name} is not a setting: there are {', '.join(known)}"
-        elif name not in found or _place(location) and not found[name].place:  # what is wrong inside a list says more
+        elif name not in found or (_place(location) and not found[name].place):  # what is wrong inside a list says more
             found[name] = InvalidSetting(known[name], problem["input"], _why(problem, known[name]), _place(location))
     return list(found.values())
 
@@ -68,6 +68,6 @@ def _why(problem: Any, setting: Setting) -> str:
 def _written(value: Any, write: Callable[[Any], str]) -> str:
     try:
         text = write(value)
-    except Exception:  # a whole number with thousands of digits can't be written, say
+    except Exception:  # noqa: BLE001 - a whole number with thousands of digits can't be written, say
         return f"some {type(value).__name__}"
     return text if len(text) <= _MOST else text[:_MOST] + "…"

@@ -104,8 +104,12 @@ class Setting:
     @property
     def bounds(self) -> tuple[float | None, float | None]:
         """The lowest and the highest value, where there is one."""
-        limits = {kind: getattr(part, kind) for part in self.field.metadata
-                  for kind in ("gt", "ge", "lt", "le") if hasattr(part, kind)}
+        limits = {
+            kind: getattr(part, kind)
+            for part in self.field.metadata
+            for kind in ("gt", "ge", "lt", "le")
+            if hasattr(part, kind)
+        }
         return limits.get("ge", limits.get("gt")), limits.get("le", limits.get("lt"))
 
     @property
@@ -144,8 +148,11 @@ class Setting:
         low, high = self.bounds
         if low is not None and high is not None:
             below = "below " if self.excludes_highest else ""
-            return (f"above {_plain(low)}, {below or 'up to '}{_plain(high)}" if self._excludes_lowest
-                    else f"{_plain(low)} to {below}{_plain(high)}")
+            return (
+                f"above {_plain(low)}, {below or 'up to '}{_plain(high)}"
+                if self._excludes_lowest
+                else f"{_plain(low)} to {below}{_plain(high)}"
+            )
         if low is not None:
             return f"above {_plain(low)}" if self._excludes_lowest else f"{_plain(low)} or more"
         return ""

@@ -16,8 +16,8 @@ from ..settings.config import Config
 from .evaluation import EVALUATED_SAMPLES
 
 NUMBER = 8  # bytes
-# What one core of a plain laptop does in a second. It is not measured when the program runs, where other programs change
-# it manyfold: a link has to open every time or never.
+# What one core of a plain laptop does in a second. It is not measured when the program runs, because other programs
+# change it manyfold: a link has to open every time or never.
 _PRODUCTS = 2e10  # multiplications and additions of matrix products, in double precision,
 _TANHS = 4e7  # and entries of an array, their tanh taken
 _TABLE_COPIES = 5  # as read, in random order, standardised, and prepared for the network with ones
@@ -87,10 +87,9 @@ def cost_of(config: Config, shape: Shape) -> Cost:
     cells = min(max(_FINELY // units, _CELLS[0]), _CELLS[1])
     drops = config.dropout > 0
 
-    entries = (
-        (_STEP_ENTRIES + drops * _DROPOUT_ENTRIES) * batch * units
-        + (_PARAMETER_ENTRIES + vectors * _VECTOR_ENTRIES) * parameters
-    )
+    entries = (_STEP_ENTRIES + drops * _DROPOUT_ENTRIES) * batch * units + (
+        _PARAMETER_ENTRIES + vectors * _VECTOR_ENTRIES
+    ) * parameters
     step = _STEP * len(sizes) + 6 * batch * parameters / _PRODUCTS + entries / _TANHS
     seeing = 2 * seen * parameters / _PRODUCTS + _SEEN_ENTRIES * seen * units / _TANHS
     order = _SAMPLE_ENTRIES * shape.train_count / _TANHS  # of an epoch

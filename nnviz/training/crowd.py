@@ -17,8 +17,19 @@ from .trainer import advance_problem, data_for, finite
 
 MOST_NETWORKS = 1_000
 VARIES = (
-    "seed", "weight_scale", "learning_rate", "momentum", "beta1", "beta2", "weight_decay", "clip_norm",
-    "schedule_period", "schedule_factor", "l1", "l2", "dropout",
+    "seed",
+    "weight_scale",
+    "learning_rate",
+    "momentum",
+    "beta1",
+    "beta2",
+    "weight_decay",
+    "clip_norm",
+    "schedule_period",
+    "schedule_factor",
+    "l1",
+    "l2",
+    "dropout",
 )
 """The settings in which the networks of a crowd may differ: none of them changes the shape of an array."""
 _EVALUATED_BYTES = 1 << 25  # of the layers of all networks that are evaluated in one go
@@ -91,9 +102,8 @@ class Crowd(Run):
         after, good_loss = event.after, np.isfinite(event.loss)
         good = good_loss & np.isfinite(after.theta).all(axis=-1)
         diverged = tuple(
-            known or (
-                None if good[network] else Diverged(after.step, config, "weights" if good_loss[network] else "loss")
-            )
+            known
+            or (None if good[network] else Diverged(after.step, config, "weights" if good_loss[network] else "loss"))
             for network, (known, config) in enumerate(zip(self.diverged, self.configs))
         )
         going = np.array([fact is None for fact in diverged])

@@ -200,7 +200,9 @@ class ObserverFailed:
         """What happened, in words."""
         return say(
             "The observer {name} failed at step {step} and is no longer called: {error}",
-            name=self.observer, step=self.step, error=repr(self.error),
+            name=self.observer,
+            step=self.step,
+            error=repr(self.error),
         )
 
 

@@ -45,12 +45,24 @@ class Limits:
         kinds = {field.name: field.type for field in fields(cls)}
         for name, value in given.items():
             if name not in kinds:
-                raise ConfigError(say("{variable}: {name} is no limit; there are {known}", variable=VARIABLE,
-                                      name=name[:40], known=", ".join(kinds)))
+                raise ConfigError(
+                    say(
+                        "{variable}: {name} is no limit; there are {known}",
+                        variable=VARIABLE,
+                        name=name[:40],
+                        known=", ".join(kinds),
+                    )
+                )
             number = type(value) is int or (type(value) is float and kinds[name] is float)
             if not number or not 0 < value <= _MOST:
-                raise ConfigError(say("{variable}: {name} = {value}: give a number above 0, whole for bytes and counts",
-                                      variable=VARIABLE, name=name, value=repr(value)[:40]))
+                raise ConfigError(
+                    say(
+                        "{variable}: {name} = {value}: give a number above 0, whole for bytes and counts",
+                        variable=VARIABLE,
+                        name=name,
+                        value=repr(value)[:40],
+                    )
+                )
         return cls(**given)
 
     @classmethod
@@ -71,8 +83,11 @@ class Limits:
         name, fitting = self._fitting(config, data)
         why = say(
             "a step with its picture would take about {seconds} s and {memory} here; at most {most_seconds} s and "
-            "{most_memory} are allowed.", seconds=_short(found.seconds), memory=in_bytes(found.memory),
-            most_seconds=_short(self.step_seconds), most_memory=in_bytes(self.memory),
+            "{most_memory} are allowed.",
+            seconds=_short(found.seconds),
+            memory=in_bytes(found.memory),
+            most_seconds=_short(self.step_seconds),
+            most_memory=in_bytes(self.memory),
         )
         raise ConfigError(InvalidSetting(settings()[name], getattr(config, name), f"{why} {fitting}".strip()))
 
@@ -81,17 +96,24 @@ class Limits:
         needed = table_bytes(rows, columns)
         if needed > self.memory:
             most = max(1, self.memory // table_bytes(1, columns))
-            raise DataError(say(
-                "{rows} rows of {columns} columns would take about {memory}; at most {most_memory} are allowed, "
-                "which are {most} rows", rows=f"{rows:,}", columns=f"{columns:,}", memory=in_bytes(needed),
-                most_memory=in_bytes(self.memory), most=f"{most:,}",
-            ))
+            raise DataError(
+                say(
+                    "{rows} rows of {columns} columns would take about {memory}; at most {most_memory} are allowed, "
+                    "which are {most} rows",
+                    rows=f"{rows:,}",
+                    columns=f"{columns:,}",
+                    memory=in_bytes(needed),
+                    most_memory=in_bytes(self.memory),
+                    most=f"{most:,}",
+                )
+            )
 
     def _allow(self, found: Cost) -> bool:
         return found.seconds <= self.step_seconds and found.memory <= self.memory
 
     def _fitting(self, config: Config, data: Dataset | Samples | Shape | None) -> tuple[str, str]:
         """The setting that is too large, and the words for what would fit in its place."""
+
         def largest(most: int, made: Callable[[int], Config]) -> int:
             return _largest(most, lambda number: self._allow(cost(made(number), data)))
 

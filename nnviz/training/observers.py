@@ -38,7 +38,7 @@ class Observers:
                 try:
                     observer(event)
                     heard = True
-                except Exception as error:
+                except Exception as error:  # noqa: BLE001 - a fault of others must not end the run
                     self._remove_failed(observer, error, step)
         return heard
 
@@ -47,7 +47,7 @@ class Observers:
         for observer in self._of_steps:
             try:
                 observer(event)
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 - a fault of others must not end the run
                 self._remove_failed(observer, error, event.step)
 
     def _remove_failed(self, observer: Observer, error: Exception, step: int) -> None:

@@ -57,9 +57,11 @@ class Problem:
         else:
             losses = TWO_CLASS_LOSSES if self.data.classes == 2 else MANY_CLASS_LOSSES
         if self.config.loss not in losses:
-            raise ConfigError(InvalidSetting(
-                settings()["loss"], self.config.loss, f"for a {self.data.task} choose one of {', '.join(losses)}"
-            ))
+            raise ConfigError(
+                InvalidSetting(
+                    settings()["loss"], self.config.loss, f"for a {self.data.task} choose one of {', '.join(losses)}"
+                )
+            )
         return losses[self.config.loss]
 
     @cached_property
@@ -80,7 +82,8 @@ class Problem:
         """lambda/m and its regularizer, for each that is not 0."""
         return tuple(
             (self.number(name) / self.data.train_count, regularizer)
-            for name, regularizer in REGULARIZERS.items() if np.any(self.number(name))
+            for name, regularizer in REGULARIZERS.items()
+            if np.any(self.number(name))
         )
 
     def rate(self, step: int) -> Any:
@@ -214,8 +217,7 @@ class Problem:
                 right = self.class_of(forward.output) == both.labels
                 return Evaluation(*both.means(losses), *both.means(right))
             squares = both.means(((forward.output - both.targets) ** 2)[..., 0])
-            r2 = (1.0 - square / variance if variance else None
-                  for square, variance in zip(squares, both.variances))
+            r2 = (1.0 - square / variance if variance else None for square, variance in zip(squares, both.variances))
             return Evaluation(*both.means(losses), None, None, *(square**0.5 for square in squares), *r2)
 
     def class_of(self, answers: Array) -> Array:
@@ -260,6 +262,11 @@ def _order(seed: int, epoch: int, samples: int) -> Array:
 def generated(config: Config) -> Dataset:
     """The data set that a config names; equal configs give equal data."""
     return generate(
-        config.dataset, config.samples, config.noise, config.seed, train_fraction=config.train_fraction,
-        classes=config.classes, formula=config.formula,
+        config.dataset,
+        config.samples,
+        config.noise,
+        config.seed,
+        train_fraction=config.train_fraction,
+        classes=config.classes,
+        formula=config.formula,
     )

@@ -82,8 +82,15 @@ def _advance(state: State, of: Problem) -> StepEvent:
     after, memory = of.optimizer.update(theta, downhill, state.memory, rate, of.coefficients)
     epoch, offset = (epoch + 1, 0) if stop == samples else (epoch, stop)
     return StepEvent(
-        of, state, State(state.step + 1, epoch, offset, after, memory),
-        mean(losses), penalty, rate[:, 0] if of.crowd else rate, forward, deltas, gradient,
+        of,
+        state,
+        State(state.step + 1, epoch, offset, after, memory),
+        mean(losses),
+        penalty,
+        rate[:, 0] if of.crowd else rate,
+        forward,
+        deltas,
+        gradient,
     )
 
 
@@ -116,9 +123,7 @@ class Trainer(Run):
     Raises ConfigError where they don't fit together.
     """
 
-    def __init__(
-        self, config: Config | None = None, data: Any = None, layers: Layers | None = None
-    ):
+    def __init__(self, config: Config | None = None, data: Any = None, layers: Layers | None = None):
         super().__init__()
         self.own_data: Dataset | Samples | None = None if data is None else own_data(data)
         self.own_theta: Array | None = None  # the weights to begin with, where they were given
@@ -146,9 +151,7 @@ class Trainer(Run):
 
     def _step(self) -> StepEvent:
         if self.ended:
-            raise RuntimeError(
-                f"the run ended at step {self.ended.step}: reset() it, or configure() what ended it"
-            )
+            raise RuntimeError(f"the run ended at step {self.ended.step}: reset() it, or configure() what ended it")
         event = advance_problem(self.state, self._problem)
         if not math.isfinite(event.loss) or not finite(event.after.theta):
             what = "weights" if math.isfinite(event.loss) else "loss"
@@ -249,8 +252,14 @@ class Trainer(Run):
 
     @alone
     def resume(
-        self, of: Problem, state: State, own: Dataset | Samples | None = None, ended: Diverged | Stopped | None = None,
-        *, own_theta: Array | None = None, best: Best | None = None,
+        self,
+        of: Problem,
+        state: State,
+        own: Dataset | Samples | None = None,
+        ended: Diverged | Stopped | None = None,
+        *,
+        own_theta: Array | None = None,
+        best: Best | None = None,
     ) -> Resumed:
         """Stand where a run of that problem, with own data and first weights or without, stood before."""
         self._problem, self.state, self.own_data, self.ended = of, state, own, ended
@@ -276,9 +285,10 @@ class Trainer(Run):
 
     def _stop_if_told(self, event: StepEvent) -> None:
         config, after = event.config, event.after
-        if after.offset == 0 and config.patience is not None and self.best is not None:
-            if after.epoch - self.best[0].epoch >= config.patience:
-                return self._end(Stopped(after.step, "patience"))
+        waits = after.offset == 0 and config.patience is not None and self.best is not None
+        if waits and after.epoch - self.best[0].epoch >= config.patience:
+            self._end(Stopped(after.step, "patience"))
+            return
         self._stop_at_limit(event)
         if not self.ended and config.target_loss is not None:
             # A batch tells whether it is worth measuring all; with dropout, which makes its loss higher, an epoch does.

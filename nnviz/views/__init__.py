@@ -55,16 +55,16 @@ if TYPE_CHECKING:  # what editors and type checkers see
     from .over_steps.update_ratio import UpdateRatio as UpdateRatio
 
 __all__ = [
+    "DARK",
+    "LIGHT",
     "BentSpace",
     "ConfusionMatrix",
-    "DARK",
     "DeadUnits",
     "DecisionBoundary",
     "Focus",
     "GradientFlow",
     "GradientMap",
     "Histograms",
-    "LIGHT",
     "LearningRate",
     "LossCurves",
     "LossLandscape",

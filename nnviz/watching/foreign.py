@@ -65,11 +65,14 @@ class Foreign:
         found["passes"] = say("This picture can be had of nnviz's own networks only.")
         found["past gradients"] = say("The gradients of earlier steps are not kept.")
         if not isinstance(self.network, Network):
-            found["network"] = _when(given, say(
-                "The network is not known as a chain of dense layers: name what they do, watch(activations=…, "
-                "output=…), with weights=[(W, b), …] in each step; or give a PyTorch model that is a Sequential "
-                "of them."
-            ))
+            found["network"] = _when(
+                given,
+                say(
+                    "The network is not known as a chain of dense layers: name what they do, watch(activations=…, "
+                    "output=…), with weights=[(W, b), …] in each step; or give a PyTorch model that is a Sequential "
+                    "of them."
+                ),
+            )
         elif not (self.data.train_count and self.has_plane):
             found["network"] = self._why_no_answers()
         if not given.weights:
@@ -77,9 +80,10 @@ class Foreign:
         if given.gradient is None:
             found["gradients"] = _when(given, say("No gradients were given: step(gradients=[(dW, db), …])."))
         if not self._knows_activations:
-            found["activations"] = _when(given, say(
-                "No activations were given: step(activations=[a1, a2, …]), the answers of each hidden layer."
-            ))
+            found["activations"] = _when(
+                given,
+                say("No activations were given: step(activations=[a1, a2, …]), the answers of each hidden layer."),
+            )
         if given.activations is not None:
             found["past activations"] = say("The activations of earlier steps are not kept.")
         if missing := self._why_no_answers():
@@ -92,7 +96,7 @@ class Foreign:
 
     @property
     def _knows_activations(self) -> bool:
-        return self.given.activations is not None or self.unfold is not None and self.data.train_count > 0
+        return self.given.activations is not None or (self.unfold is not None and self.data.train_count > 0)
 
     def _why_no_answers(self) -> str:
         if not self.data.train_count:
@@ -102,8 +106,10 @@ class Foreign:
         if not self.has_plane:
             return say("The samples are no points of a plane.")
         if not self.is_present():
-            return say("The loop has moved on, and predict(X) answers for its present weights only; "
-                       "predict(X, weights) can be asked at any time.")
+            return say(
+                "The loop has moved on, and predict(X) answers for its present weights only; "
+                "predict(X, weights) can be asked at any time."
+            )
         return self.given.trouble
 
     @property

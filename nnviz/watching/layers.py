@@ -66,7 +66,7 @@ def vector_of(arrays: Arrays) -> Array:
 def answers_of(activations: Sequence[Any], shapes: Shapes) -> tuple[Array, ...]:
     """A copy of each layer's answers `(n, units)`, of the first 2,000 samples. Raises WatchError."""
     layers, count = len(shapes), len(activations)
-    if not count or shapes and count not in (layers - 1, layers):
+    if not count or (shapes and count not in (layers - 1, layers)):
         raise WatchError(
             f"activations has {count} arrays: give one for each hidden layer, and of the output if you like"
         )
@@ -78,8 +78,9 @@ def answers_of(activations: Sequence[Any], shapes: Shapes) -> tuple[Array, ...]:
         a = a.reshape(len(a), -1)
         units = _units(shapes[number]) if shapes else None
         if units is not None and a.shape[1] != units:
-            raise WatchError(f"activations[{number}] has shape {a.shape}: layer {number + 1} has {units} units, "
-                             f"so give (n, {units})")
+            raise WatchError(
+                f"activations[{number}] has shape {a.shape}: layer {number + 1} has {units} units, so give (n, {units})"
+            )
         found.append(np.array(a[:EVALUATED_SAMPLES], dtype=float))
     return tuple(found)
 

@@ -13,7 +13,10 @@ from ..nn.means import mean
 Measure = Callable[[Array, Array], float]  # answers (n, outputs) and labels (n,) to their loss
 
 OUTPUTS: dict[str, Callable[[Array], Array]] = {
-    "linear": lambda z: z, "sigmoid": sigmoid, "softmax": softmax, "tanh": np.tanh,
+    "linear": lambda z: z,
+    "sigmoid": sigmoid,
+    "softmax": softmax,
+    "tanh": np.tanh,
 }
 """What the last layer makes of its sums `(k, n)`."""
 
@@ -41,6 +44,7 @@ def loss_for(data: Dataset, output: str | None, title: str) -> Loss:
 
 def measure_for(name: str, data: Dataset, loss: Loss) -> Measure:
     """The loss of that name, for answers that are to be read like those of `loss`; MEASURES has the names."""
+
     def measure(answers: Array, labels: Array) -> float:
         targets = labels[:, None]
         if data.is_classification:

@@ -22,10 +22,14 @@ Reading = tuple[Callable[[Tensor], Tensor], str]  # outputs to probabilities, an
 _SOFTMAX: Reading = lambda z: z.softmax(dim=1), "cross_entropy"
 _SIGMOID: Reading = torch.sigmoid, "cross_entropy"
 _READINGS: dict[str, Reading] = {
-    "CrossEntropyLoss": _SOFTMAX, "cross_entropy": _SOFTMAX,
-    "NLLLoss": (torch.exp, "cross_entropy"), "nll_loss": (torch.exp, "cross_entropy"),
-    "BCEWithLogitsLoss": _SIGMOID, "binary_cross_entropy_with_logits": _SIGMOID,
-    "BCELoss": (lambda p: p, "cross_entropy"), "binary_cross_entropy": (lambda p: p, "cross_entropy"),
+    "CrossEntropyLoss": _SOFTMAX,
+    "cross_entropy": _SOFTMAX,
+    "NLLLoss": (torch.exp, "cross_entropy"),
+    "nll_loss": (torch.exp, "cross_entropy"),
+    "BCEWithLogitsLoss": _SIGMOID,
+    "binary_cross_entropy_with_logits": _SIGMOID,
+    "BCELoss": (lambda p: p, "cross_entropy"),
+    "binary_cross_entropy": (lambda p: p, "cross_entropy"),
 }
 
 
@@ -76,8 +80,12 @@ def _foreign(probe: Probe, loss: Any, asked: bool) -> Foreign:
         return found
     reading = _reading(name, samples)
     if asked and reading is not None:
-        found = replace(found, answer=lambda theta, points: samples.checked(
-            reading[0](probe.outputs(theta, points)).to("cpu", torch.float64).numpy(), len(points)))
+        found = replace(
+            found,
+            answer=lambda theta, points: samples.checked(
+                reading[0](probe.outputs(theta, points)).to("cpu", torch.float64).numpy(), len(points)
+            ),
+        )
         if _is_plain(loss) and reading[1]:
             found = replace(found, measure=_measure(name, reading[1], samples, found.loss))
     return replace(found, network=probe.network(found.loss), unfold=probe.unfold)

@@ -23,8 +23,11 @@ class ParameterLayout:
         self.modules: list[nn.Module] = []
         seen: set[int] = set()
         for path, module in model.named_modules():
-            found = [(name, parameter) for name, parameter in module.named_parameters(path, recurse=False)
-                     if id(parameter) not in seen]
+            found = [
+                (name, parameter)
+                for name, parameter in module.named_parameters(path, recurse=False)
+                if id(parameter) not in seen
+            ]
             seen.update(id(parameter) for _, parameter in found)
             if not found:
                 continue
@@ -40,10 +43,12 @@ class ParameterLayout:
 
     @property
     def blocks(self) -> Blocks:
-        return Blocks(tuple(
-            tuple(tuple(parameter.shape)[:: -1 if transposed else 1] for _, parameter, transposed in layer)
-            for layer in self.layers
-        ))
+        return Blocks(
+            tuple(
+                tuple(tuple(parameter.shape)[:: -1 if transposed else 1] for _, parameter, transposed in layer)
+                for layer in self.layers
+            )
+        )
 
     def theta(self) -> Array:
         """The parameters as they are, copied, `(P,)`."""
@@ -51,14 +56,18 @@ class ParameterLayout:
 
     def gradient(self) -> Array:
         """The gradients as they are, copied, `(P,)`; 0 where there is none."""
-        return self._vector([
-            torch.zeros_like(parameter) if parameter.grad is None else parameter.grad for _, parameter, _ in self._flat
-        ])
+        return self._vector(
+            [
+                torch.zeros_like(parameter) if parameter.grad is None else parameter.grad
+                for _, parameter, _ in self._flat
+            ]
+        )
 
     def _vector(self, tensors: list[Tensor]) -> Array:
         # NumPy sees a tensor's memory, so that all is copied once; PyTorch's own operations cost ten times as much.
-        arrays = [tensor.detach().to("cpu", torch.float32 if tensor.dtype in _HALVES else None).numpy()
-                  for tensor in tensors]
+        arrays = [
+            tensor.detach().to("cpu", torch.float32 if tensor.dtype in _HALVES else None).numpy() for tensor in tensors
+        ]
         parts = [(array.T if transposed else array).ravel() for array, (_, _, transposed) in zip(arrays, self._flat)]
         return np.concatenate(parts, dtype=float)
 

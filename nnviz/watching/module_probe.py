@@ -17,8 +17,14 @@ from .module_layout import ParameterLayout
 from .samples import WatchedSamples
 
 _KINDS: dict[type[nn.Module], str] = {
-    nn.ReLU: "relu", nn.Tanh: "tanh", nn.Sigmoid: "sigmoid", nn.LeakyReLU: "leaky_relu", nn.ELU: "elu",
-    nn.GELU: "gelu", nn.SiLU: "silu", nn.Softplus: "softplus",
+    nn.ReLU: "relu",
+    nn.Tanh: "tanh",
+    nn.Sigmoid: "sigmoid",
+    nn.LeakyReLU: "leaky_relu",
+    nn.ELU: "elu",
+    nn.GELU: "gelu",
+    nn.SiLU: "silu",
+    nn.Softplus: "softplus",
 }
 _FINAL: dict[type[nn.Module], str] = {nn.Sigmoid: "sigmoid", nn.Softmax: "softmax", nn.Tanh: "tanh"}
 
@@ -65,8 +71,9 @@ class Probe:
         def hear(module: nn.Module, inputs: tuple[Tensor, ...], output: Tensor) -> None:
             calls.append((module, inputs[0].clone(), output.clone()))  # an activation may work in place
 
-        listened = [module for module in self.model.modules()
-                    if module in self.layout.modules or type(module) in _KINDS]
+        listened = [
+            module for module in self.model.modules() if module in self.layout.modules or type(module) in _KINDS
+        ]
         hooks = [module.register_forward_hook(hear) for module in listened]
         try:
             self.outputs(theta, self.samples.data.train[0])

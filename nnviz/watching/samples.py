@@ -39,6 +39,7 @@ class WatchedSamples:
 
     def answers_of(self, predict: Callable[..., Any]) -> Callable[..., Array]:
         """`predict` as a function whose answers are `(n, outputs)`. It raises WatchError where it can't be."""
+
         def answers(points: Array, *weights: Any) -> Array:
             return self.checked(predict(self.as_given(points), *weights), len(points))
 
@@ -60,7 +61,11 @@ class WatchedSamples:
 
 
 def samples_of(
-    X: Any, y: Any, X_test: Any = None, y_test: Any = None, columns: Sequence[str] | None = None,
+    X: Any,
+    y: Any,
+    X_test: Any = None,
+    y_test: Any = None,
+    columns: Sequence[str] | None = None,
     task: str | None = None,
 ) -> WatchedSamples:
     """Training and test samples as they are given to a loop. Raises WatchError and DataError."""
@@ -74,8 +79,9 @@ def samples_of(
         return WatchedSamples(nothing, (2,), np.empty(0))
     if columns is None:
         columns = getattr(X, "columns", None)
-    parts = [(np.asarray(points), _labels(labels))
-             for points, labels in ((X, y), (X_test, y_test)) if labels is not None]
+    parts = [
+        (np.asarray(points), _labels(labels)) for points, labels in ((X, y), (X_test, y_test)) if labels is not None
+    ]
     shapes = [points.shape[1:] or (1,) for points, _ in parts]
     if len(set(shapes)) > 1:
         raise WatchError(f"X_test has samples of shape {shapes[1]}, and X of {shapes[0]}")
@@ -85,16 +91,20 @@ def samples_of(
 def _as_dataset(
     parts: list[tuple[Array, Array]], shape: tuple[int, ...], columns: Sequence[str] | None, task: str | None
 ) -> WatchedSamples:
-    thinned = [(points[::_stride(points)], labels[::_stride(points)]) for points, labels in parts]
+    thinned = [(points[:: _stride(points)], labels[:: _stride(points)]) for points, labels in parts]
     points = np.concatenate([points.reshape(len(points), -1) for points, _ in thinned])
     labels = np.concatenate([labels for _, labels in thinned])
     found = Samples.from_arrays(points, labels, columns=columns, task=task)
-    data = Dataset(found.points, found.labels, len(thinned[0][0]), found.task, found.classes, found.columns,
-                   found.class_names)
+    data = Dataset(
+        found.points, found.labels, len(thinned[0][0]), found.task, found.classes, found.columns, found.class_names
+    )
     plane = data.over(found.columns[:2])
     if len(thinned[0][0]) < len(parts[0][0]):
-        remark = say("{count} of {all} training samples, evenly taken",
-                     count=f"{len(thinned[0][0]):,}", all=f"{len(parts[0][0]):,}")
+        remark = say(
+            "{count} of {all} training samples, evenly taken",
+            count=f"{len(thinned[0][0]):,}",
+            all=f"{len(parts[0][0]):,}",
+        )
         plane = replace(plane, remarks=(*plane.remarks, remark))
     values = np.unique(labels) if data.is_classification else np.empty(0)
     return WatchedSamples(replace(data, plane=plane), shape, values)

@@ -16,10 +16,20 @@ from .watcher import Watcher
 
 
 def watch(
-    model: Any = None, optimizer: Any = None, *, X: Any = None, y: Any = None, X_test: Any = None, y_test: Any = None,
-    predict: Callable[..., Any] | None = None, loss: Any = None, weights: Layers | None = None,
-    activations: str | Sequence[str] | None = None, output: str | None = None,
-    columns: Sequence[str] | None = None, task: str | None = None,
+    model: Any = None,
+    optimizer: Any = None,
+    *,
+    X: Any = None,
+    y: Any = None,
+    X_test: Any = None,
+    y_test: Any = None,
+    predict: Callable[..., Any] | None = None,
+    loss: Any = None,
+    weights: Layers | None = None,
+    activations: str | Sequence[str] | None = None,
+    output: str | None = None,
+    columns: Sequence[str] | None = None,
+    task: str | None = None,
 ) -> Watcher:
     """Watch a training loop of one's own: `live` takes what this gives, and all views show it.
 
@@ -47,8 +57,9 @@ def watch(
         raise WatchError(f"output = {output!r}: choose one of {', '.join(OUTPUTS)}")
     title = loss.replace("_", " ") if isinstance(loss, str) else ""
     read = loss_for(samples.data, output, title)
-    foreign = Foreign(samples.data, Config(), NOTHING, read, measure=_measure(loss, samples.data, read),
-                      has_plane=samples.has_plane)
+    foreign = Foreign(
+        samples.data, Config(), NOTHING, read, measure=_measure(loss, samples.data, read), has_plane=samples.has_plane
+    )
     watcher = Watcher(foreign, activations, output)
     if predict is not None:
         watcher.ask(samples.answers_of(predict), of_weights=_arguments(predict) > 1)

@@ -77,6 +77,7 @@ class Watcher:
 
     def ask(self, answers: Callable[..., Array], of_weights: bool) -> None:
         """Have `answers(points)` called where pictures need them, or `answers(points, weights)`."""
+
         def of_theta(theta: Array, points: Array) -> Array:
             layers = self._blocks.arrays(theta)
             return answers(points, [arrays if len(arrays) > 1 else arrays[0] for arrays in layers])
@@ -103,8 +104,14 @@ class Watcher:
     # ---- what the loop tells ----
 
     def step(
-        self, *, loss: float, learning_rate: float, weights: Layers | None = None, gradients: Layers | None = None,
-        activations: Sequence[Any] | None = None, test_loss: float | None = None,
+        self,
+        *,
+        loss: float,
+        learning_rate: float,
+        weights: Layers | None = None,
+        gradients: Layers | None = None,
+        activations: Sequence[Any] | None = None,
+        test_loss: float | None = None,
     ) -> None:
         """Tell of a step that was just taken. All arrays are copied.
 
@@ -115,8 +122,10 @@ class Watcher:
         """
         given = weights is not None, gradients is not None
         self._check_constancy(given)
-        found = [None if layers is None else arrays_of(layers, name)
-                 for layers, name in ((weights, "weights"), (gradients, "gradients"))]
+        found = [
+            None if layers is None else arrays_of(layers, name)
+            for layers, name in ((weights, "weights"), (gradients, "gradients"))
+        ]
         shapes = self._blocks.shapes if self._blocks is not NOTHING else shapes_of(found[0] or found[1] or [])
         for arrays, name in zip(found, ("weights", "gradients")):
             if arrays is not None:
@@ -143,8 +152,10 @@ class Watcher:
     def noted(self) -> float:
         """The mean of the losses since the last step, and forget them."""
         if not self._noted:
-            raise WatchError("no loss was heard of this step: watch(…, loss=…) takes the module that computes it, "
-                             "or watcher.note(loss) its value")
+            raise WatchError(
+                "no loss was heard of this step: watch(…, loss=…) takes the module that computes it, "
+                "or watcher.note(loss) its value"
+            )
         losses, self._noted = self._noted, []
         return float(np.mean(losses))
 
@@ -165,34 +176,46 @@ class Watcher:
             inputs = with_ones(foreign.train[0])
             self._lasts = self._lasts or foreign.answer is None
             self.foreign = replace(
-                foreign, network=network, unfold=lambda theta: network.forward(theta, inputs),
+                foreign,
+                network=network,
+                unfold=lambda theta: network.forward(theta, inputs),
                 answer=foreign.answer or (lambda theta, points: network.forward(theta, with_ones(points)).output),
             )
         self._blocks = blocks
 
     def take(
-        self, loss: float, learning_rate: float, after: Array | None, gradient: Array | None,
-        activations: tuple[Array, ...] | None = None, before: Array | None = None,
+        self,
+        loss: float,
+        learning_rate: float,
+        after: Array | None,
+        gradient: Array | None,
+        activations: tuple[Array, ...] | None = None,
+        before: Array | None = None,
     ) -> None:
         """Take in a step: vectors of its own, as theta is. `before` is by default what the last step left."""
         self.steps += 1
         if not math.isfinite(loss) or not (after is None or np.isfinite(after).all()):
-            return self._diverge(_config(learning_rate), "weights" if math.isfinite(loss) else "loss")
+            self._diverge(_config(learning_rate), "weights" if math.isfinite(loss) else "loss")
+            return
         given = self._given
         begins = not given.steps
         if begins:
             self.foreign = replace(self.foreign, config=_config(learning_rate))
         is_known = given.weights or not begins  # what the step began from
-        self._given = Given(
-            self.steps, after is not None, gradient, activations, given.train_loss, given.test_loss
-        )
+        self._given = Given(self.steps, after is not None, gradient, activations, given.train_loss, given.test_loss)
         if after is None:
             after = np.zeros(self._blocks.parameter_count) if begins else self.branch.end.theta
         if before is None:
             before = self.branch.end.theta if is_known else after
         event = StepEvent(
-            self.foreign, State(self.steps - 1, 0, 1, before), State(self.steps, 0, 1, after), loss, 0.0,
-            learning_rate, Pass([], [], [a.T for a in activations or ()], ()), [],
+            self.foreign,
+            State(self.steps - 1, 0, 1, before),
+            State(self.steps, 0, 1, after),
+            loss,
+            0.0,
+            learning_rate,
+            Pass([], [], [a.T for a in activations or ()], ()),
+            [],
             np.zeros_like(after) if gradient is None else gradient,
         )
         self.ended = None
@@ -228,7 +251,7 @@ class Watcher:
         """What a branch asks for. Of a model that fails what was told is known."""
         try:
             return self._look(theta)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - a fault of others must not end the run
             self._trouble = say("predict failed at step {step}: {error}", step=self.steps, error=repr(error))
             self._observers.tell(ObserverFailed(self.steps, "predict", error), self.steps)
             return replace(self.foreign, given=self._given, answer=None).evaluate(theta)[0]
@@ -255,12 +278,24 @@ class Watcher:
         given = replace(self._given, trouble=self._trouble)
         foreign = replace(self.foreign, config=config, given=given, is_present=present)
         event = branch.event or StepEvent(
-            foreign, branch.end, branch.end, evaluation.train_loss, 0.0, 0.0, Pass([], [], [], ()), [],
+            foreign,
+            branch.end,
+            branch.end,
+            evaluation.train_loss,
+            0.0,
+            0.0,
+            Pass([], [], [], ()),
+            [],
             np.zeros_like(theta),
         )
         return Moment(
-            event._replace(problem=foreign), evaluation, batch_loss, branch.losses_at(event.step, evaluation),
-            *others, (), branch.checkpoints.path(event.step),
+            event._replace(problem=foreign),
+            evaluation,
+            batch_loss,
+            branch.losses_at(event.step, evaluation),
+            *others,
+            (),
+            branch.checkpoints.path(event.step),
         )
 
     def shown(self) -> Moment:

@@ -73,8 +73,12 @@ class Link:
         """Painted then: frames a second, the longest time on the way, the coarsest level, bytes a second."""
         found = [frame for frame in self.painted if begin <= frame[0] < end]
         rate = len(found) / (end - begin)
-        return rate, max((frame[1] for frame in found), default=0), max((frame[2] for frame in found), default=0), sum(
-            frame[3] for frame in found) / (end - begin)
+        return (
+            rate,
+            max((frame[1] for frame in found), default=0),
+            max((frame[2] for frame in found), default=0),
+            sum(frame[3] for frame in found) / (end - begin),
+        )
 
 
 SLOW = [(50e3, 0.3, 0.0), (50e3, 0.0, 0.05), (200e3, 0.0, 0.0), (200e3, 0.3, 0.05), (500e3, 0.1, 0.02)]
@@ -108,9 +112,10 @@ def test_a_link_that_frames_just_fill_does_not_get_slower_with_time(bytes_per_se
     assert late < first + 0.08
 
 
-@pytest.mark.parametrize("before, after, within", (
-    (200e3, 10e6, 10), (50e3, 10e6, 12), (10e6, 200e3, 9), (200e3, 50e3, 6), (1e6, 200e3, 6), (50e3, 200e3, 4),
-))
+@pytest.mark.parametrize(
+    "before, after, within",
+    ((200e3, 10e6, 10), (50e3, 10e6, 12), (10e6, 200e3, 9), (200e3, 50e3, 6), (1e6, 200e3, 6), (50e3, 200e3, 4)),
+)
 def test_it_recovers_when_the_link_changes(before, after, within):
     link = Link(before, 0.05).until(12)
     link.bytes_per_second = after

@@ -19,11 +19,14 @@ def untouched(playground, state):
     assert playground.trainer.state.step == state.step + 3
 
 
-@pytest.mark.parametrize("way", [
-    lambda it: it._choose("hidden", (1024,) * 16),
-    lambda it: it.commands.configure(**HUGE),
-    lambda it: it.commands.begin_with({"hidden": ",".join(["1024"] * 16), "batch-size": "100000"}),
-])
+@pytest.mark.parametrize(
+    "way",
+    [
+        lambda it: it._choose("hidden", (1024,) * 16),
+        lambda it: it.commands.configure(**HUGE),
+        lambda it: it.commands.begin_with({"hidden": ",".join(["1024"] * 16), "batch-size": "100000"}),
+    ],
+)
 def test_settings_that_are_too_large_are_refused_by_every_way(play, way):
     async def script(playground):
         playground.trainer.run(steps=5)

@@ -51,10 +51,16 @@ def test_a_chosen_file_is_trained_on_standardised(play):
     play(script)
 
 
-@pytest.mark.parametrize(("content", "words"), [
-    (FLOWERS.replace("4.7", "4,7"), "line 3 has 4 values"), (FLOWERS.replace("4.7", "wide"), "line 3, column"),
-    ("", "the file is empty"), (b"\xff\xd8\xff", "not UTF-8"), ("a,b\n1,2\n", "1 sample"),
-])
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (FLOWERS.replace("4.7", "4,7"), "line 3 has 4 values"),
+        (FLOWERS.replace("4.7", "wide"), "line 3, column"),
+        ("", "the file is empty"),
+        (b"\xff\xd8\xff", "not UTF-8"),
+        ("a,b\n1,2\n", "1 sample"),
+    ],
+)
 def test_a_bad_file_is_refused_in_words_and_the_run_is_not_lost(play, content, words):
     async def script(playground):
         playground.trainer.run(steps=20)

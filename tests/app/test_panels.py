@@ -82,9 +82,13 @@ def test_pictures_fill_the_page_without_overlap(width):
         views, across, height = panels.place(width, 500)
         assert across == width and len(views) == count + 2
         for _, (left, top, wide, high) in views:
-            assert -1e-9 <= left and left + wide <= 1 + 1e-9 and -1e-9 <= top and top + high <= 1 + 1e-9
+            assert left >= -1e-9 and left + wide <= 1 + 1e-9 and top >= -1e-9 and top + high <= 1 + 1e-9
         assert sum(wide * high for _, (_, _, wide, high) in views) == pytest.approx(1)
         for (_, one), (_, other) in itertools.combinations(views, 2):
-            assert (one[0] + one[2] <= other[0] + 1e-9 or other[0] + other[2] <= one[0] + 1e-9
-                    or one[1] + one[3] <= other[1] + 1e-9 or other[1] + other[3] <= one[1] + 1e-9)
+            assert (
+                one[0] + one[2] <= other[0] + 1e-9
+                or other[0] + other[2] <= one[0] + 1e-9
+                or one[1] + one[3] <= other[1] + 1e-9
+                or other[1] + other[3] <= one[1] + 1e-9
+            )
         assert all(high * height >= 180 for _, (_, _, _, high) in views[2:])

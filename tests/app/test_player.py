@@ -1,6 +1,7 @@
 """The player, with a screen and a clock of the test's own: no browser, no sleep."""
 
 import asyncio
+import itertools
 import math
 
 import pytest
@@ -68,8 +69,15 @@ def made(clock):
     trainer = Trainer(Config(samples=20))
     told, failed = [], []
     player = Player(
-        trainer, History(trainer), FakeStage(), FakeScreen(), lambda moment: moment.step,
-        lambda: told.append(player.playing), failed.append, absence=60.0, clock=clock,
+        trainer,
+        History(trainer),
+        FakeStage(),
+        FakeScreen(),
+        lambda moment: moment.step,
+        lambda: told.append(player.playing),
+        failed.append,
+        absence=60.0,
+        clock=clock,
     )
     player.steps_per_second = 500.0
     player.told, player.failures = told, failed
@@ -311,7 +319,7 @@ def test_while_it_trains_a_picture_that_can_not_be_drawn_is_tried_less_and_less_
         while made.clock.time < 40:
             made.screen.credit = 10**6
             await turns(100)
-        pauses = [later - earlier for earlier, later in zip(asked, asked[1:])]
+        pauses = [later - earlier for earlier, later in itertools.pairwise(asked)]
         assert 5 <= len(asked) <= 7 and pauses == sorted(pauses) and pauses[0] >= 1
         assert made.playing and made.trainer.state.step > 1000
         made.failures.clear()

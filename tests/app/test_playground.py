@@ -22,8 +22,14 @@ from nnviz.training.trainer import Trainer
 from tests.app.conftest import turns
 
 READY = {
-    "kind": "ready", "page": "a", "width": 960, "room": 600, "ratio": 1, "visible": True,
-    "theme": "light", "search": "",
+    "kind": "ready",
+    "page": "a",
+    "width": 960,
+    "room": 600,
+    "ratio": 1,
+    "visible": True,
+    "theme": "light",
+    "search": "",
 }
 
 
@@ -58,8 +64,16 @@ def test_showing_a_config_chooses_nothing(play):
         for control in playground.panel.controls.values():
             control._choose = playground._choose
         config = Config(
-            dataset="spiral", beta2=0.9991, learning_rate=0.0123, l2=0.77, noise=7.3, hidden=(3,),
-            activation="relu", features=("x1", "x2^2"), train_fraction=0.33, batch_size=250,
+            dataset="spiral",
+            beta2=0.9991,
+            learning_rate=0.0123,
+            l2=0.77,
+            noise=7.3,
+            hidden=(3,),
+            activation="relu",
+            features=("x1", "x2^2"),
+            train_fraction=0.33,
+            batch_size=250,
         )
         playground.panel.show(config, generated(config))
         await turns(20)
@@ -105,9 +119,9 @@ def test_a_call_from_another_thread_is_worked_off_on_the_home_thread(play):
     play(script)
 
 
-@pytest.mark.parametrize(("name", "text"), [
-    ("learning_rate", "11"), ("learning_rate", "fast"), ("batch_size", "0"), ("noise", "nan"),
-])
+@pytest.mark.parametrize(
+    ("name", "text"), [("learning_rate", "11"), ("learning_rate", "fast"), ("batch_size", "0"), ("noise", "nan")]
+)
 def test_a_wrong_number_is_refused_in_words_and_the_run_goes_on(play, name, text):
     async def script(playground):
         before = playground.config
@@ -239,8 +253,9 @@ def test_from_the_best_weights_one_may_go_on(play):
         await turns(50)
         assert playground.player.playing and playground.trainer.state.step > 0 and playground.config.patience is None
 
-    play(script, dataset="moons", noise=50, samples=40, hidden=(16, 16), learning_rate=0.3, patience=5,
-         optimizer="adam")
+    play(
+        script, dataset="moons", noise=50, samples=40, hidden=(16, 16), learning_rate=0.3, patience=5, optimizer="adam"
+    )
 
 
 def test_the_way_back_ends_with_a_reset(play):
@@ -377,9 +392,9 @@ def test_a_page_that_is_ready_gets_a_frame_in_its_size_and_theme(play):
     play(script)
 
 
-@pytest.mark.parametrize("search", [
-    "?learning_rate=1e9", "?dataset=..%2F..%2Fetc", "?hidden=9999999", "?batch_size=%00", "?seed=-1",
-])
+@pytest.mark.parametrize(
+    "search", ["?learning_rate=1e9", "?dataset=..%2F..%2Fetc", "?hidden=9999999", "?batch_size=%00", "?seed=-1"]
+)
 def test_a_hostile_address_is_refused_in_words(play, search):
     async def script(playground):
         before = playground.config
@@ -401,16 +416,23 @@ def test_a_run_begins_with_the_settings_in_the_address_and_has_no_mark_of_them(p
     play(script)
 
 
-@pytest.mark.parametrize(("search", "said", "settings"), [
-    ("?learning_rat=3", ["learning_rat is not a setting: do you mean learning_rate?"], {}),
-    ("?learning-rat=3&seed=5", ["learning-rat is not a setting: do you mean learning_rate?"], {"seed": 5}),
-    ("?zzz=1&sed=3", ["zzz is not a setting: there are dataset, ", "sed is not a setting: do you mean seed?"], {}),
-    ("?learning-rate=3&weight_scale=2", [], {"learning_rate": 3.0, "weight_scale": 2.0}),
-    ("?learning-rate=30&sed=3", ["learning rate = 30: out of range", "sed is not a setting: do you mean seed?"], {}),
-    ("?theme=dark&voila-theme=dark&voila-template=nnviz&template=nnviz&token=abc&seed=5", [], {"seed": 5}),
-    ("?reset&token=abc", [], {}),
-    ("?reset&file-browser-path=/a&seed=5", [], {"seed": 5}),
-])
+@pytest.mark.parametrize(
+    ("search", "said", "settings"),
+    [
+        ("?learning_rat=3", ["learning_rat is not a setting: do you mean learning_rate?"], {}),
+        ("?learning-rat=3&seed=5", ["learning-rat is not a setting: do you mean learning_rate?"], {"seed": 5}),
+        ("?zzz=1&sed=3", ["zzz is not a setting: there are dataset, ", "sed is not a setting: do you mean seed?"], {}),
+        ("?learning-rate=3&weight_scale=2", [], {"learning_rate": 3.0, "weight_scale": 2.0}),
+        (
+            "?learning-rate=30&sed=3",
+            ["learning rate = 30: out of range", "sed is not a setting: do you mean seed?"],
+            {},
+        ),
+        ("?theme=dark&voila-theme=dark&voila-template=nnviz&template=nnviz&token=abc&seed=5", [], {"seed": 5}),
+        ("?reset&token=abc", [], {}),
+        ("?reset&file-browser-path=/a&seed=5", [], {"seed": 5}),
+    ],
+)
 def test_names_in_the_address_that_are_no_settings_are_said_and_the_others_count(play, search, said, settings):
     async def script(playground):
         playground.screen.receive({**READY, "search": search})

@@ -40,7 +40,7 @@ def test_a_field_that_is_no_number_no_text_or_out_of_bounds_is_dropped(message):
         for wrong in WRONG:
             found = protocol.parse({**message, name: wrong})
             if found is not None:  # then it is of the field's kind, and says the same
-                assert type(getattr(found, name)) is type(value) or wrong is None and name == "step"
+                assert type(getattr(found, name)) is type(value) or (wrong is None and name == "step")
                 assert getattr(found, name) == wrong
 
 

@@ -1,5 +1,7 @@
 """The rescue: the recipe that a page keeps trains to the same weights, and is sent only when it is worth it."""
 
+import itertools
+
 import numpy as np
 import pytest
 
@@ -86,7 +88,8 @@ def test_a_run_that_goes_on_is_sent_no_faster_than_a_slow_link_takes(play, monke
     async def script(playground):
         times, sent = [], playground.rescue
         playground.screen.send = lambda content, buffers=(): (
-            content["kind"] == "kept" and times.append((clock.time, len(content["text"]))))
+            content["kind"] == "kept" and times.append((clock.time, len(content["text"])))
+        )
         playground.screen.receive(KEEPS)
         await turns(50)
         while clock.time < 30:
@@ -95,7 +98,7 @@ def test_a_run_that_goes_on_is_sent_no_faster_than_a_slow_link_takes(play, monke
             playground.screen.pages["a"].flow.lose()
             sent.tell()
         assert len(times) > 3
-        for (before, size), (after, _) in zip(times, times[1:]):
+        for (before, size), (after, _) in itertools.pairwise(times):
             assert after - before >= max(1.0, size / 500) - 1e-6
 
     play(script)

@@ -119,19 +119,20 @@ def test_the_frame_after_a_lossless_picture_is_whole(pages):
 
 
 BOXES = st.tuples(st.integers(0, 28), st.integers(1, 30), st.integers(0, 38), st.integers(1, 40)).map(
-    lambda box: (slice(box[0], min(30, box[0] + box[1])), slice(box[2], min(40, box[2] + box[3]))))
-
-
-@given(
-    changes=st.lists(st.tuples(st.integers(0, 29), st.integers(0, 39)), max_size=5),
-    box=BOXES,
+    lambda box: (slice(box[0], min(30, box[0] + box[1])), slice(box[2], min(40, box[2] + box[3])))
 )
+
+
+@given(changes=st.lists(st.tuples(st.integers(0, 29), st.integers(0, 39)), max_size=5), box=BOXES)
 def test_the_smallest_box_that_holds_all_changes(changes, box):
     before, after = opaque(), opaque()
     for row, column in changes:
         after[row, column, row % 3] = 9
-    inside = [(row, column) for row, column in changes
-              if box[0].start <= row < box[0].stop and box[1].start <= column < box[1].stop]
+    inside = [
+        (row, column)
+        for row, column in changes
+        if box[0].start <= row < box[0].stop and box[1].start <= column < box[1].stop
+    ]
     found = changed_in(box, before, after)
     if not inside:
         assert found is None
@@ -167,8 +168,11 @@ def test_boxes_that_are_near_become_one(boxes, alone):
         covered[box] = True
     assert all(covered[box].all() for box in boxes)
     assert size(found) <= size(boxes) + alone * (len(boxes) - len(found))
-    assert all(size([around(one, other)]) - size([one, other]) > alone
-               for number, one in enumerate(found) for other in found[:number])
+    assert all(
+        size([around(one, other)]) - size([one, other]) > alone
+        for number, one in enumerate(found)
+        for other in found[:number]
+    )
 
 
 def around(one, other):

@@ -29,8 +29,10 @@ def test_after_the_pieces_the_page_has_the_picture(height, width):
     sharpness.aim(picture, opaque(height, width))
     pieces = mended(sharpness, shown)
     assert np.array_equal(shown, picture)
-    assert all((rows.stop - rows.start) * (columns.stop - columns.start) <= max(PIECE, SIDE * width + SIDE)
-               for rows, columns in pieces)
+    assert all(
+        (rows.stop - rows.start) * (columns.stop - columns.start) <= max(PIECE, SIDE * width + SIDE)
+        for rows, columns in pieces
+    )
     sharpness.aim(picture, picture)
     assert not sharpness.is_wanting
 
@@ -86,8 +88,8 @@ def test_a_coarse_part_is_drawn_where_it_belongs_in_its_full_size(slow_screen):
     screen.show(rgba, [], {}, 0.0)
     rgba[70:80, 100:131] = 0, 0, 0, 255
     screen.show(rgba, [(slice(0, 101), slice(0, 131))], {}, 0.1)
-    content, (picture,) = sent[-1]
-    before, above, cut_width, cut_height, left, top, width, height = content["places"][0]
+    content, (_picture,) = sent[-1]
+    _before, _above, cut_width, cut_height, left, top, width, height = content["places"][0]
     assert (cut_width, cut_height) == (width / 2, height / 2) and not content["whole"]
     assert left <= 100 and top <= 70 and left + width == 131 and top + height >= 80
 

@@ -30,9 +30,7 @@ def source() -> str:
 def violations(page: Page, within: str = "body") -> list[str]:
     """What axe finds wrong in the elements that the selector `within` names: a line for each element."""
     page.evaluate(source())
-    found = page.evaluate(
-        "async within => (await axe.run(within, {resultTypes: ['violations']})).violations", within
-    )
+    found = page.evaluate("async within => (await axe.run(within, {resultTypes: ['violations']})).violations", within)
     return [
         f"{rule['id']}: {node['html'][:200]} ({node['failureSummary'].splitlines()[-1].strip()})"
         for rule in found
@@ -50,8 +48,12 @@ def _fetch() -> bytes:
         raise RuntimeError("the accessibility tests need npm, to fetch axe-core, or NNVIZ_AXE naming axe.min.js")
     with tempfile.TemporaryDirectory() as folder:
         done = subprocess.run(
-            [npm, "pack", "--silent", f"axe-core@{VERSION}"], cwd=folder, stdin=subprocess.DEVNULL,
-            capture_output=True, text=True, timeout=120,
+            [npm, "pack", "--silent", f"axe-core@{VERSION}"],
+            cwd=folder,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=120,
         )
         if done.returncode != 0:
             raise RuntimeError(f"`npm pack axe-core@{VERSION}` failed: {done.stderr.strip()}")

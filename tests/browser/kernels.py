@@ -36,7 +36,7 @@ class Kernel:
         return self.process.memory_info().rss
 
     def execute(self, code: str, timeout: float = 30) -> str:
-        """Runs `code` in the kernel, beside the page, and returns what it printed. Raises AssertionError if it fails."""
+        """Run `code` in the kernel, beside the page, and return what it printed. Raises AssertionError if it fails."""
         printed = []
         client = BlockingKernelClient(connection_file=self.connection_file)
         client.load_connection_file()
@@ -44,7 +44,10 @@ class Kernel:
         try:
             _hear_it(client, timeout)
             reply = client.execute_interactive(
-                code, store_history=False, allow_stdin=False, timeout=timeout,
+                code,
+                store_history=False,
+                allow_stdin=False,
+                timeout=timeout,
                 output_hook=lambda message: printed.append(message["content"].get("text", "")),
             )
         finally:

@@ -80,7 +80,8 @@ class Shown:
         self.page.wait_for_function(
             "theme => { const c = document.querySelector('.nnviz-canvas');"
             " const corner = c.getContext('2d').getImageData(3, c.height - 3, 1, 1).data.slice(0, 3);"
-            " return theme === 'dark' ? Math.max(...corner) < 60 : Math.min(...corner) > 195; }", arg=theme,
+            " return theme === 'dark' ? Math.max(...corner) < 60 : Math.min(...corner) > 195; }",
+            arg=theme,
         )
 
     def latency(self, key: str) -> float:
@@ -97,7 +98,8 @@ class Shown:
         """Until a condition on `step` and `settings`, in JavaScript, holds."""
         self.page.wait_for_function(
             "condition => { const c = document.querySelector('.nnviz-canvas'); const step = Number(c.dataset.step),"
-            " settings = c.dataset.settings; return eval(condition); }", arg=condition,
+            " settings = c.dataset.settings; return eval(condition); }",
+            arg=condition,
         )
 
     def loses_its_connection(self) -> int:

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -134,8 +134,16 @@ def jupyterlab(folder: Path) -> Iterator[Lab]:
     (settings / "page_config.json").write_text(json.dumps(quiet))
     port = free_port()
     command = [
-        sys.executable, "-m", "jupyterlab", str(folder), "--no-browser", "--allow-root", "--expose-app-in-browser",
-        f"--ServerApp.port={port}", "--ServerApp.port_retries=0", "--IdentityProvider.token=",
+        sys.executable,
+        "-m",
+        "jupyterlab",
+        str(folder),
+        "--no-browser",
+        "--allow-root",
+        "--expose-app-in-browser",
+        f"--ServerApp.port={port}",
+        "--ServerApp.port_retries=0",
+        "--IdentityProvider.token=",
         "--ServerApp.disable_check_xsrf=True",
     ]
     with running(command, folder, f"http://localhost:{port}/") as process:
@@ -151,8 +159,12 @@ def running(command: list[str], folder: Path, url: str, **variables: str) -> Ite
     log = folder / "server.log"
     with log.open("wb") as output:
         process = psutil.Popen(
-            command, cwd=folder, env=environment(folder) | variables,
-            stdin=subprocess.DEVNULL, stdout=output, stderr=output,
+            command,
+            cwd=folder,
+            env=environment(folder) | variables,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
         )
     try:
         _wait_for(process, url, log)
@@ -190,10 +202,8 @@ def end(process: psutil.Process) -> None:
     process.terminate()
     psutil.wait_procs([process], timeout=10)
     for each in psutil.wait_procs(family, timeout=3)[1]:
-        try:
+        with suppress(psutil.NoSuchProcess):
             each.kill()
-        except psutil.NoSuchProcess:
-            pass
     psutil.wait_procs(family, timeout=5)
 
 

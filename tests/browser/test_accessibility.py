@@ -57,8 +57,12 @@ def test_what_is_folded_away_is_reached_and_opened_by_keyboard(page, voila):
     reached = []
     for _ in range(40):
         page.keyboard.press("Tab")
-        reached.append(page.evaluate("document.activeElement.closest('.nnviz-folded') &&"
-                                     " (document.activeElement.ariaLabel || document.activeElement.textContent)"))
+        reached.append(
+            page.evaluate(
+                "document.activeElement.closest('.nnviz-folded') &&"
+                " (document.activeElement.ariaLabel || document.activeElement.textContent)"
+            )
+        )
     assert {"optimizer", "schedule", "dropout", "seed", "save the run"} <= set(filter(None, reached)), reached
 
 

@@ -39,8 +39,14 @@ def binder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[servers.Server]
     port = servers.free_port()
     url = f"http://localhost:{port}/"
     command = [
-        str(programs / "jupyter"), "lab", "--no-browser", "--allow-root", "--ServerApp.ip=0.0.0.0",
-        f"--ServerApp.port={port}", "--ServerApp.port_retries=0", "--IdentityProvider.token=binder",
+        str(programs / "jupyter"),
+        "lab",
+        "--no-browser",
+        "--allow-root",
+        "--ServerApp.ip=0.0.0.0",
+        f"--ServerApp.port={port}",
+        "--ServerApp.port_retries=0",
+        "--IdentityProvider.token=binder",
     ]
     at_home = {"PATH": path, "HOME": str(home), "JUPYTER_CONFIG_DIR": str(home / ".jupyter")}
     with servers.running(command, home, url, **at_home) as process:

@@ -1,6 +1,5 @@
 """The harness itself: in both servers a plain slider moves a plain widget, with nothing of nnviz between."""
 
-
 import nbformat
 import pytest
 from playwright.sync_api import Page, expect

@@ -56,7 +56,9 @@ def test_shortcuts_work_and_do_not_reach_jupyter(page, lab):
 
 def test_pictures_stand_beside_other_widgets(page, lab):
     lab.run(
-        page, "beside.ipynb", "import nnviz, ipywidgets as w\ntrainer = nnviz.Trainer()\n"
+        page,
+        "beside.ipynb",
+        "import nnviz, ipywidgets as w\ntrainer = nnviz.Trainer()\n"
         "w.HBox([w.Button(description='mine'), nnviz.live(trainer, nnviz.views.DecisionBoundary())])",
         "w.HBox([nnviz.live(trainer, nnviz.views.LossCurves()), nnviz.live(trainer, nnviz.views.GradientFlow())])",
         "w.HBox([w.Label('mine'), nnviz.Playground()])",
@@ -103,9 +105,12 @@ def test_the_theme_can_be_switched_while_it_trains(page, lab):
 def test_running_a_cell_again_closes_what_it_made_before(page, lab):
     kernel = lab.run(page, "again.ipynb", "import nnviz\nplayground = nnviz.Playground()\nplayground")
     Shown(page).wait().play()
-    count = "import ipywidgets; print(len(ipywidgets.Widget._instances if hasattr(ipywidgets.Widget, '_instances') else ipywidgets.widgets.widget._instances))"
+    count = "from ipywidgets.widgets import widget; print(len(widget._instances))"
     widgets = int(kernel.execute(count))
-    tasks = "import asyncio; print(sum(task.get_name() == 'nnviz player' for task in asyncio.all_tasks(asyncio.get_event_loop())))"
+    tasks = (
+        "import asyncio; loop = asyncio.get_event_loop();"
+        " print(sum(task.get_name() == 'nnviz player' for task in asyncio.all_tasks(loop)))"
+    )
     for _ in range(2):
         lab.run_all(page)
         Shown(page).wait()
@@ -115,7 +120,9 @@ def test_running_a_cell_again_closes_what_it_made_before(page, lab):
 
 def test_a_view_lives_in_a_cell_of_its_own(page, lab):
     lab.run(
-        page, "views.ipynb", "import nnviz\ntrainer = nnviz.Trainer()",
+        page,
+        "views.ipynb",
+        "import nnviz\ntrainer = nnviz.Trainer()",
         "nnviz.live(trainer, nnviz.views.DecisionBoundary(), nnviz.views.GradientFlow())",
         "_ = trainer.run(steps=500)",
     )

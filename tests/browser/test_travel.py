@@ -50,9 +50,7 @@ def test_dragging_the_timeline_while_it_trains_pauses_and_shows_the_past(shown):
     for way in range(1, 11):
         shown.page.mouse.move(box["x"] + box["width"] * (1 - way / 20), box["y"] + box["height"] / 2)
     shown.page.mouse.up()
-    shown.page.wait_for_function(
-        "document.querySelector('.nnviz-do-play').textContent.trim() === 'Play from here'"
-    )
+    shown.page.wait_for_function("document.querySelector('.nnviz-do-play').textContent.trim() === 'Play from here'")
     shown.page.wait_for_timeout(500)
     past = shown.step
     assert 0 < past < 0.8 * float(shown.page.locator(TIME).get_attribute("max"))

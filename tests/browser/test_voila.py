@@ -112,9 +112,7 @@ def test_another_data_set_begins_a_new_run_which_can_be_undone(shown):
     assert "new run" in shown.message
     shown.button("undo").click()
     shown.until(f"step === {step}")
-    shown.page.wait_for_function(
-        "document.querySelector('.nnviz-dataset-0').classList.contains('mod-active')"
-    )
+    shown.page.wait_for_function("document.querySelector('.nnviz-dataset-0').classList.contains('mod-active')")
 
 
 def test_layers_and_units_by_plus_and_minus(shown, voila):
@@ -241,8 +239,10 @@ def apart(buttons):
     """Whether no button stands on another."""
     boxes = [button.bounding_box() for button in buttons.all()]
     return len(boxes) > 5 and all(
-        one["x"] + one["width"] <= other["x"] or other["x"] + other["width"] <= one["x"]
-        or one["y"] + one["height"] <= other["y"] or other["y"] + other["height"] <= one["y"]
+        one["x"] + one["width"] <= other["x"]
+        or other["x"] + other["width"] <= one["x"]
+        or one["y"] + one["height"] <= other["y"]
+        or other["y"] + other["height"] <= one["y"]
         for one, other in combinations(boxes, 2)
     )
 
@@ -255,15 +255,23 @@ def test_a_telephone_has_every_button_whole_and_in_one_typeface(page, voila):
     shown.pause()
     page.wait_for_timeout(600)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
-    assert page.evaluate("""[...document.querySelectorAll('.nnviz-playground button')].filter(
-        (button) => button.scrollWidth > button.clientWidth).map((button) => button.textContent)""") == []
+    assert (
+        page.evaluate("""[...document.querySelectorAll('.nnviz-playground button')].filter(
+        (button) => button.scrollWidth > button.clientWidth).map((button) => button.textContent)""")
+        == []
+    )
     buttons = page.locator(".nnviz-transport button:visible, .nnviz-layers button:visible")
     assert apart(buttons)
     boxes = [button.bounding_box() for button in buttons.all()]
     assert all(box["x"] >= 0 and box["x"] + box["width"] <= 390 for box in boxes)
-    assert len(page.evaluate("""[...new Set([...document.querySelectorAll(
+    assert (
+        len(
+            page.evaluate("""[...new Set([...document.querySelectorAll(
         '.nnviz-playground, .nnviz-playground :is(button, input, select, label)'
-    )].map((part) => getComputedStyle(part).fontFamily))]""")) == 1
+    )].map((part) => getComputedStyle(part).fontFamily))]""")
+        )
+        == 1
+    )
 
 
 BUSY = """

@@ -37,8 +37,11 @@ class Client:
     def __init__(self, url: str, visit: Visit, protocol: str | None = V1, token: str = ""):
         self.protocol, self.session = protocol, uuid.uuid4().hex
         self.socket = websocket.create_connection(
-            f"{url.replace('http', 'ws', 1)}api/kernels/{visit.kernel}/channels?session_id={self.session}&token={token}",
-            subprotocols=[protocol] if protocol else None, timeout=PATIENCE, cookie=visit.cookie or None,
+            f"{url.replace('http', 'ws', 1)}api/kernels/{visit.kernel}/channels"
+            f"?session_id={self.session}&token={token}",
+            subprotocols=[protocol] if protocol else None,
+            timeout=PATIENCE,
+            cookie=visit.cookie or None,
         )
 
     def __enter__(self) -> "Client":

@@ -113,8 +113,11 @@ class Link:
             self._serving.remove(serving)
 
     async def _join(
-        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter,
-        far_reader: asyncio.StreamReader, far_writer: asyncio.StreamWriter,
+        self,
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
+        far_reader: asyncio.StreamReader,
+        far_writer: asyncio.StreamWriter,
     ) -> None:
         """Carry what comes at either end to the other, until both have ended; or one breaks, which breaks the other."""
         writers = {writer, far_writer}

@@ -37,8 +37,9 @@ def says(shown, words, seconds=10.0):
 def heals(shown, seconds):
     """Wait for frames again, with no word on anything wrong."""
     step = shown.step
-    shown.page.locator(BANNER).wait_for(state="detached" if shown.page.locator(BANNER).count() == 0 else "hidden",
-                                        timeout=1000 * seconds)
+    shown.page.locator(BANNER).wait_for(
+        state="detached" if shown.page.locator(BANNER).count() == 0 else "hidden", timeout=1000 * seconds
+    )
     shown.page.wait_for_function(
         "step => Number(document.querySelector('.nnviz-canvas').dataset.step) > step", arg=step, timeout=1000 * seconds
     )
@@ -50,9 +51,11 @@ def at(shown):
 
 def weights(shown, server):
     """A checksum of the run's weights."""
-    return shown.kernel(server).execute(
-        "from nnviz.recipes.schema import checksum; print(checksum(playground.trainer.state.theta))"
-    ).strip()
+    return (
+        shown.kernel(server)
+        .execute("from nnviz.recipes.schema import checksum; print(checksum(playground.trainer.state.theta))")
+        .strip()
+    )
 
 
 def start_again(shown):
@@ -127,8 +130,11 @@ def test_a_server_that_dies_is_told_and_waited_for(shown, tmp_path):
         shown.page.locator(BANNER).get_by_role("button", name="when the server answers").wait_for()
         with servers.running(command, tmp_path, url):
             shown.page.wait_for_url(re.compile("activation=relu"), timeout=60_000)
-            shown.page.wait_for_function("!document.querySelector('.nnviz-banner[role=alert]:not([hidden])')"
-                                         " && document.querySelector('.nnviz-canvas[data-frames]')", timeout=60_000)
+            shown.page.wait_for_function(
+                "!document.querySelector('.nnviz-banner[role=alert]:not([hidden])')"
+                " && document.querySelector('.nnviz-canvas[data-frames]')",
+                timeout=60_000,
+            )
             shown.wait()
             assert at(shown) == settings and shown.step == 0
             shown.page.goto("about:blank")
@@ -147,8 +153,10 @@ def killed_server(folder):
 
 
 def test_twenty_seconds_offline_heal_by_themselves(shown, server):
-    shown.page.add_init_script("window.sockets = []; window.WebSocket = class extends WebSocket {"
-                               " constructor(...at) { super(...at); sockets.push(this); } };")
+    shown.page.add_init_script(
+        "window.sockets = []; window.WebSocket = class extends WebSocket {"
+        " constructor(...at) { super(...at); sockets.push(this); } };"
+    )
     shown.open(server.url).play()
     shown.page.context.set_offline(True)
     shown.page.evaluate("sockets.forEach((socket) => socket.close())")

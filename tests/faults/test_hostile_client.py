@@ -27,8 +27,16 @@ print(playground.trainer.state.step, end="")
 """
 WRONG = (None, True, -1, 2**70, 1e308, "", "x" * 100_000, [], [1, "a"], {}, ["IPY_MODEL_nothing"])
 ENVELOPES = (
-    None, [], "x", 5, {}, {"method": "update", "state": None}, {"method": "update", "state": [1]},
-    {"method": "update", "state": {"value": 1}, "buffer_paths": [["value", 7]]}, {"method": "nothing"}, {"method": 7},
+    None,
+    [],
+    "x",
+    5,
+    {},
+    {"method": "update", "state": None},
+    {"method": "update", "state": [1]},
+    {"method": "update", "state": {"value": 1}, "buffer_paths": [["value", 7]]},
+    {"method": "nothing"},
+    {"method": 7},
     {"method": "custom"},
     *({"method": "custom", "content": content} for content in (None, [], 5, "x", {}, {"kind": []})),
 )
@@ -44,8 +52,13 @@ class Client:
     def run(self, code: str) -> str:
         printed = []
         reply = self.client.execute_interactive(
-            code, timeout=120, output_hook=lambda message: printed.append(message["content"].get("text", ""))
-            if message["msg_type"] == "stream" and message["content"]["name"] == "stdout" else None,
+            code,
+            timeout=120,
+            output_hook=lambda message: (
+                printed.append(message["content"].get("text", ""))
+                if message["msg_type"] == "stream" and message["content"]["name"] == "stdout"
+                else None
+            ),
         )
         assert reply["content"]["status"] == "ok", reply["content"]
         return "".join(printed)
@@ -94,9 +107,14 @@ def test_widgets_that_a_client_opens_by_itself_leave_the_playground_alive(client
         for module in ("@jupyter-widgets/controls", "@jupyter-widgets/output", "nothing"):
             for version in ("2.0.0", "1.0.0"):
                 state = {
-                    "_model_module": module, "_model_name": name, "_model_module_version": version,
-                    "_view_module": module, "_view_name": name.replace("Model", "View"),
-                    "_view_module_version": version, "value": "x", "msg_id": "x",
+                    "_model_module": module,
+                    "_model_name": name,
+                    "_model_module_version": version,
+                    "_view_module": module,
+                    "_view_name": name.replace("Model", "View"),
+                    "_view_module_version": version,
+                    "value": "x",
+                    "msg_id": "x",
                     "outputs": [{"output_type": "stream"}],
                 }
                 client.send("comm_open", uuid.uuid4().hex, target_name="jupyter.widget", data={"state": state})

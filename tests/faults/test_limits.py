@@ -41,9 +41,9 @@ def choose_file(page, path):
 
 def test_frames_go_on_while_a_long_file_is_read_and_it_can_be_cancelled(page, voila, tmp_path):
     long = tmp_path / "long.csv"  # a file on the disk: to hand its bytes to the page would take the page two seconds
-    long.write_text("a,b,kind\n" + "".join(
-        f"{i % 997 / 7:.4f},{i % 1009 / 3:.4f},{'ab'[i % 2]}\n" for i in range(300_000)
-    ))
+    long.write_text(
+        "a,b,kind\n" + "".join(f"{i % 997 / 7:.4f},{i % 1009 / 3:.4f},{'ab'[i % 2]}\n" for i in range(300_000))
+    )
     assert long.stat().st_size > 4.5e6
     shown = Shown(page).open(voila.url).play()
     page.evaluate(WORDS)

@@ -1,5 +1,6 @@
 """A page behind a slow link: what a person does is soon seen, and at rest the picture is sharp."""
 
+import contextlib
 import http.client
 import http.server
 import statistics
@@ -42,7 +43,9 @@ def until_frames_stop(page, seconds):
             const again = () => { clearTimeout(timer); timer = setTimeout(() => resolve(true), pause); };
             new MutationObserver(again).observe(canvas, {attributes: true, attributeFilter: ['data-frames']});
             again();
-        })""", arg=1000 * seconds, timeout=120_000,
+        })""",
+        arg=1000 * seconds,
+        timeout=120_000,
     )
 
 
@@ -74,10 +77,8 @@ def zeros() -> Iterator[int]:
             self.send_response(200)
             self.send_header("Content-Length", str(count))
             self.end_headers()
-            try:
+            with contextlib.suppress(ConnectionError):
                 self.wfile.write(bytes(count))
-            except ConnectionError:
-                pass
 
         def log_message(self, *_: object) -> None:
             pass

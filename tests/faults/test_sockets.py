@@ -30,7 +30,14 @@ pytestmark = [pytest.mark.faults, pytest.mark.timeout(300)]
 ROOT = Path(__file__).parents[2]
 GROWTH = 60 * 2**20  # bytes that a server may take more while it is mistreated; believing a count took 100 a second
 READY = {
-    "kind": "ready", "page": "p", "width": 600, "room": 500, "ratio": 1, "visible": True, "theme": "light", "search": "",
+    "kind": "ready",
+    "page": "p",
+    "width": 600,
+    "room": 500,
+    "ratio": 1,
+    "visible": True,
+    "theme": "light",
+    "search": "",
 }
 
 each_protocol = pytest.mark.parametrize("protocol", (V1, None), ids=("v1", "older"))
@@ -165,11 +172,13 @@ def handshake(server: servers.Server, visit: Visit) -> socket.socket:
     """A websocket that was asked for and not yet granted."""
     place = urlsplit(server.url)
     found = socket.create_connection((place.hostname, place.port), timeout=30)
-    found.sendall((
-        f"GET /api/kernels/{visit.kernel}/channels?session_id=early HTTP/1.1\r\nHost: {place.netloc}\r\n"
-        f"Cookie: {visit.cookie}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
-        f"Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Protocol: {V1}\r\n\r\n"
-    ).encode())
+    found.sendall(
+        (
+            f"GET /api/kernels/{visit.kernel}/channels?session_id=early HTTP/1.1\r\nHost: {place.netloc}\r\n"
+            f"Cookie: {visit.cookie}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+            f"Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Protocol: {V1}\r\n\r\n"
+        ).encode()
+    )
     return found
 
 
@@ -224,8 +233,14 @@ def binder(folder: Path) -> Iterator[tuple[servers.Server, str]]:
     shutil.copy(ROOT / "binder" / "jupyter_server_config.py", folder / "config")
     port = servers.free_port()
     command = [
-        sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", f"--ServerApp.port={port}",
-        "--ServerApp.port_retries=0", "--IdentityProvider.token=binder",
+        sys.executable,
+        "-m",
+        "jupyterlab",
+        "--no-browser",
+        "--allow-root",
+        f"--ServerApp.port={port}",
+        "--ServerApp.port_retries=0",
+        "--IdentityProvider.token=binder",
     ]
     with servers.running(command, folder, f"http://localhost:{port}/") as process:
         yield servers.Server(f"http://localhost:{port}/", folder, process), "binder"

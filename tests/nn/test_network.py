@@ -1,5 +1,7 @@
 """Network: forward is the textbook's sum, layer by layer, and backward is its slope."""
 
+import itertools
+
 import numpy as np
 import pytest
 
@@ -31,11 +33,11 @@ def masks(of, rng, samples=7):
 @every_depth
 def test_theta_holds_the_weights_row_by_row_and_then_the_biases_of_each_layer(sizes):
     of = network(sizes)
-    assert of.parameter_count == sum((before + 1) * units for before, units in zip(sizes, sizes[1:]))
+    assert of.parameter_count == sum((before + 1) * units for before, units in itertools.pairwise(sizes))
     theta = np.arange(float(of.parameter_count))
     layers = of.layers(theta)
     assert [(W.shape, b.shape) for W, b in layers] == [
-        ((before, units), (units,)) for before, units in zip(sizes, sizes[1:])
+        ((before, units), (units,)) for before, units in itertools.pairwise(sizes)
     ]
     assert np.array_equal(np.concatenate([part.ravel() for layer in layers for part in layer]), theta)
     assert np.array_equal(of.join(layers), theta)

@@ -80,7 +80,7 @@ def start(optimizer, theta):
     return (np.zeros_like(theta),) * optimizer.vectors
 
 
-def descend(optimizer, theta, slope, rate, steps, coefficients=Coefficients()):
+def descend(optimizer, theta, slope, rate, steps, coefficients=Coefficients()):  # noqa: B008 - it is frozen
     """Every theta on the way."""
     vectors = start(optimizer, theta)
     for update in range(1, steps + 1):
@@ -125,7 +125,7 @@ def test_runs_side_by_side_are_single_runs(optimizer, rng):
     together = list(descend(optimizer, theta, lambda _: g, rates, 5, Coefficients(**columns)))[-1]
     for run in range(3):
         alone = Coefficients(**{name: float(column[run, 0]) for name, column in columns.items()})
-        *_, last = descend(optimizer, theta[run], lambda _: g[run], float(rates[run, 0]), 5, alone)
+        *_, last = descend(optimizer, theta[run], lambda _, run=run: g[run], float(rates[run, 0]), 5, alone)
         assert np.allclose(together[run], last, rtol=1e-13)
 
 

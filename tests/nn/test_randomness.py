@@ -8,7 +8,9 @@ from nnviz.nn.randomness import Stream, generator
 
 ADDRESSES = [
     (seed, stream, *address)
-    for seed in (0, 1, 2**32 - 1) for stream in Stream for address in ((0, 0), (0, 1), (1, 0), (1, 1), (2, 0))
+    for seed in (0, 1, 2**32 - 1)
+    for stream in Stream
+    for address in ((0, 0), (0, 1), (1, 0), (1, 1), (2, 0))
 ]  # all of one length: to NumPy a zero at the end says nothing
 
 

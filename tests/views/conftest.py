@@ -42,8 +42,9 @@ def values_at(view: View, places) -> Array:
 @pytest.fixture(scope="session")
 def moments() -> dict[str, Moment]:
     """Moments by name, from step 0 to a few hundred, of networks of every kind of shape."""
-    found = {f"{name} at {steps}": run(steps, **settings)
-             for name, settings in CONFIGS.items() for steps in (0, 1, 130)}
+    found = {
+        f"{name} at {steps}": run(steps, **settings) for name, settings in CONFIGS.items() for steps in (0, 1, 130)
+    }
     changes = ({"learning_rate": 0.1}, {"activation": "relu", "l2": 0.5}, {"batch_size": 30})
     found["changed"] = run(150, changes)
     return found

@@ -1,5 +1,6 @@
 """The space bent by a layer: the points are the units' answers, and the picture holds still."""
 
+import itertools
 from dataclasses import replace
 
 import numpy as np
@@ -22,7 +23,7 @@ from .conftest import run
 WHOLE = (0, 0, 1, 1)
 
 
-def shown(moment, size=(620, 300), focus=Focus(), **options):
+def shown(moment, size=(620, 300), focus=Focus(), **options):  # noqa: B008 - it is frozen
     view = BentSpace(None, focus, **options)
     stage = Stage([(view, WHOLE)], *size)
     stage.frame(moment)
@@ -53,14 +54,16 @@ def test_points_are_the_answers_of_the_two_units(name, layer, number, moments):
     for kind, artist in enumerate(view.points.artists):
         assert np.allclose(artist.get_xydata(), expected[labels == kind])
     assert f"Space bent by layer {number + 1}" in texts(view)
-    assert any(f"→ layer {number + 1}, unit {units[0] + 1}" in text and f"↑ layer {number + 1}, unit {units[1] + 1}" in text
-               for text in texts(view))
+    assert any(
+        f"→ layer {number + 1}, unit {units[0] + 1}" in text and f"↑ layer {number + 1}, unit {units[1] + 1}" in text
+        for text in texts(view)
+    )
 
 
 def test_the_points_of_a_regression_have_the_colours_of_their_values(moments):
     moment = moments["plane at 130"]
     view, _ = shown(moment)
-    points, = view.points.artists
+    (points,) = view.points.artists
     assert np.allclose(points.get_offsets(), answers(moment, 1)[:, view._layout.units])
     values = moment.event.data.train[1]
     blue = points.get_facecolor()[:, 2] - points.get_facecolor()[:, 0]
@@ -94,7 +97,7 @@ def test_units_and_limits_hold_still_while_a_run_goes_on():
         stage.frame(history.latest())  # from 1040 to 1480 the anchor is 1024
         layouts.append(view._layout)
     assert len({layout.units for layout in layouts}) == 1
-    assert sum(one != other for one, other in zip(layouts, layouts[1:])) <= 2
+    assert sum(one != other for one, other in itertools.pairwise(layouts)) <= 2
 
 
 def test_the_unit_that_is_looked_at_comes_first(moments):
@@ -108,7 +111,7 @@ def test_the_unit_that_is_looked_at_comes_first(moments):
 
 def test_one_unit_stands_over_the_input():
     moment = run(40, hidden=(4, 1))
-    view, stage = shown(moment)
+    view, _stage = shown(moment)
     points = np.concatenate([artist.get_xydata() for artist in view.points.artists])
     labels = moment.event.data.train[1]
     order = np.concatenate([np.flatnonzero(labels == kind) for kind in (0, 1)])
@@ -129,10 +132,17 @@ def test_without_hidden_layers_a_sentence_says_so(moments):
     assert view.points is None and not view.grid.get_segments()
 
 
-@pytest.mark.parametrize("settings", (
-    {}, {"loss": "cross_entropy"}, {"loss": "hinge"}, {"activation": "relu"},
-    {"dataset": "blobs", "classes": 5}, {"dataset": "blobs", "classes": 3, "loss": "cross_entropy"},
-))
+@pytest.mark.parametrize(
+    "settings",
+    (
+        {},
+        {"loss": "cross_entropy"},
+        {"loss": "hinge"},
+        {"activation": "relu"},
+        {"dataset": "blobs", "classes": 5},
+        {"dataset": "blobs", "classes": 3, "loss": "cross_entropy"},
+    ),
+)
 def test_the_border_is_where_the_output_is_undecided_and_straight(settings):
     moment = run(300, **settings)
     event = moment.event
@@ -161,7 +171,9 @@ def test_the_border_parts_the_samples_as_the_output_does():
     assert f"{100 * right.mean():.3g} %" in view.describe(moment)
 
 
-@pytest.mark.parametrize("name, layer", (("default at 130", "first"), ("wide at 130", "last"), ("plane at 130", "last")))
+@pytest.mark.parametrize(
+    "name, layer", (("default at 130", "first"), ("wide at 130", "last"), ("plane at 130", "last"))
+)
 def test_where_the_output_is_not_linear_there_is_no_border(name, layer, moments):
     view, _ = shown(moments[name], layer=layer)
     assert not view.border.get_segments()
@@ -187,8 +199,12 @@ def test_a_click_chooses_the_sample_and_a_ring_marks_it(moment):
 def test_a_place_without_a_sample_is_read_by_its_units(moment):
     view, stage = shown(moment)
     left, top, across, up = view.box
-    corners = [(left + 2, top + 2), (left + across - 2, top + 2), (left + 2, top + up - 2),
-               (left + across - 2, top + up - 2)]
+    corners = [
+        (left + 2, top + 2),
+        (left + across - 2, top + 2),
+        (left + 2, top + up - 2),
+        (left + across - 2, top + up - 2),
+    ]
     found = [stage.readout(moment, *corner) for corner in corners]
     assert any(text.startswith("layer 2, unit 1: ") and ", layer 2, unit 2: " in text for text in found)
     assert stage.readout(moment, 1, 1) == ""

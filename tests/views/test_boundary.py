@@ -71,7 +71,7 @@ def test_of_a_wide_network_and_of_a_model_of_others_no_more_is_asked_at_rest(rng
 
 def test_contours_reach_the_edges_of_the_plane():
     falling = np.tile(np.linspace(-1, 1, 100), (100, 1))
-    (line,), = contours(falling, (0.0,))
+    ((line,),) = contours(falling, (0.0,))
     assert sorted(line[[0, -1], 1]) == [SQUARE.low[0], SQUARE.high[0]]
     assert np.abs(line[:, 0]).max() < 1e-12
 
@@ -80,8 +80,10 @@ def test_contours_reach_the_edges_of_the_plane():
 def test_contours_are_those_of_contourpy_whatever_is_not_finite(odd, rng):
     answer = rng.normal(size=(30, 30)).cumsum(axis=0).astype(np.float32)
     answer[rng.integers(0, 30, len(odd)), rng.integers(0, 30, len(odd))] = odd
-    u, v = (np.concatenate([[low], middles, [high]])
-            for low, middles, high in zip(SQUARE.low, SQUARE.middles(30), SQUARE.high))
+    u, v = (
+        np.concatenate([[low], middles, [high]])
+        for low, middles, high in zip(SQUARE.low, SQUARE.middles(30), SQUARE.high)
+    )
     padded = np.pad(answer[::-1], 1, mode="edge")
     expected = contour_generator(u, v, padded, line_type="Separate").multi_lines([0.0, 0.5])
     for lines, others in zip(contours(answer, (0.0, 0.5)), expected, strict=True):
@@ -116,7 +118,7 @@ def test_what_is_wrong_is_ringed_on_request(moments):
     for test_points, count in ((False, data.train_count), (True, len(data.points))):
         rings = shown(moment, ring_errors=True, test_points=test_points).rings
         expected = data.points[:count][failed[:count]]
-        assert 0 < len(expected)
+        assert len(expected) > 0
         for ring in rings:
             assert np.array_equal(ring.get_xydata(), expected)
 
@@ -146,9 +148,11 @@ def test_the_readout_is_the_network_s_answer(name, moments):
     left, top, width, height = view.box
     x, y = left + 0.6 * width, top + 0.7 * height  # x1 = 1.2, x2 = -2.4
     text, *_ = view.readout(moment, x, y).split(";")  # behind it a sample, where there is one
-    output = float(moment.event.problem.network.forward(
-        moment.event.after.theta, moment.event.problem.inputs(np.array([[1.2, -2.4]]))
-    ).output[0, 0])
+    output = float(
+        moment.event.problem.network.forward(
+            moment.event.after.theta, moment.event.problem.inputs(np.array([[1.2, -2.4]]))
+        ).output[0, 0]
+    )
     assert text.startswith(f"x1 = 1.2, x2 = −2.4: output {output:z.2f}".replace("-", "−"))
     if not moment.event.data.is_classification:
         assert text.endswith(f"output {output:z.2f}".replace("-", "−"))

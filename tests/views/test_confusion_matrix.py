@@ -1,5 +1,6 @@
 """The confusion matrix: numbers, shares and colours of classes, and of a regression its predictions."""
 
+import itertools
 from dataclasses import replace
 
 import numpy as np
@@ -61,13 +62,13 @@ def test_rows_are_true_classes_and_columns_what_the_network_says(moments):
 def test_any_number_of_classes_has_names_and_numbers_that_fit(classes, size):
     moment = run(5, dataset="blobs", classes=classes)
     part, _ = shown(moment, size)
-    wide, high = part._cell
+    wide, _high = part._cell
     assert len(part.counts) == classes**2
     assert all(width(label.text, label.size, label.bold) <= wide for label in (*part.counts, *part.shares))
     rows = sorted({label.y for label in (*part.counts, *part.shares)})
-    assert all(below - above >= 12 for above, below in zip(rows, rows[1:]))
+    assert all(below - above >= 12 for above, below in itertools.pairwise(rows))
     left, top, across, down = part.box
-    assert 0 <= left and left + across <= size[0] and top + down + 32 <= size[1]
+    assert left >= 0 and left + across <= size[0] and top + down + 32 <= size[1]
     said = texts(part)
     assert all(f"class {number}" in said for number in range(classes))
     assert "→ predicted · ↓ true" in said
@@ -118,7 +119,7 @@ def test_of_many_samples_the_first_are_counted_as_in_the_evaluation(moments):
 def test_a_class_without_samples_has_a_row_of_zeros(rng):
     x = rng.normal(size=(40, 2))
     data = Dataset(x, np.arange(40) // 20 * 1.0, 20, "classification")  # none of class 0 tests
-    part, view = shown(History(Trainer(data=data)).latest())
+    part, _view = shown(History(Trainer(data=data)).latest())
     assert [label.text for label in part.shares[:2]] == ["0 %", "0 %"]
 
 
@@ -127,7 +128,8 @@ def test_the_words_name_the_worst_confusion(moments):
     counts = confusion(moment.event) * (1 - np.eye(5, dtype=int))
     true, given = divmod(int(counts.argmax()), 5)
     assert f"Most often class {true} is taken for class {given}, {counts.max()} times." in (
-        ConfusionMatrix().describe(moment))
+        ConfusionMatrix().describe(moment)
+    )
     done = run(400, dataset="gauss")
     assert ConfusionMatrix().describe(done).endswith("after 400 steps: all are right.")
 
@@ -163,7 +165,7 @@ def test_the_plot_of_a_regression_is_square_and_inside(size, moments):
     part, _ = shown(moments["plane at 130"], size)
     left, top, wide, high = part.box
     assert wide == high >= 80
-    assert 0 < left and left + wide <= size[0] and top + high + 40 <= size[1]
+    assert left > 0 and left + wide <= size[0] and top + high + 40 <= size[1]
 
 
 def test_constant_values_have_no_r2():
@@ -179,7 +181,7 @@ def test_where_nothing_tests_there_is_still_a_picture(name, moments):
     now = replace(moment.evaluation, test_accuracy=None, test_r2=None, test_rmse=None)
     event = moment.event._replace(problem=replace(moment.event.problem, data=data))
     moment = replace(moment, event=event, evaluation=now)
-    part, view = shown(moment)
+    _part, view = shown(moment)
     assert view.describe(moment)
     assert view.readout(moment, 310, 150) == "" or data.is_classification
     if name == "curve at 130":

@@ -80,7 +80,7 @@ def test_a_change_is_marked_with_words_that_don_t_overlap(kind, wide):
     marks = [label for label in texts(view) if "→" in label.text]
     assert any("activation" in label.text or "batch size" in label.text for label in marks)  # the newest
     for label in marks:
-        assert 0 <= label.x and label.x + width(label.text, SMALL) <= wide
+        assert label.x >= 0 and label.x + width(label.text, SMALL) <= wide
     for one in marks:
         for other in marks:
             apart = one.x + width(one.text, SMALL) <= other.x or other.x + width(other.text, SMALL) <= one.x
@@ -182,11 +182,11 @@ def is_below_the_marks(view, label):
 
 def test_readouts_name_the_step_and_the_layer(moment):
     view = shown(LossCurves(), moment)
-    left, top, wide, high = view.box
+    left, top, wide, _ = view.box
     assert view.readout(moment, left + 1, top + 5).startswith("step 0: training loss 1.0")
     flow = shown(GradientFlow(), moment)
-    left, top, wide, high = flow.bars_box
+    left, top, wide, _ = flow.bars_box
     norm = gradient_norms(moment.event)[-1]
     assert flow.readout(moment, left + wide - 3, top + 5) == f"layer out: gradient norm {norm:.3g}"
-    left, top, wide, high = flow.box
+    left, top, wide, _high = flow.box
     assert flow.readout(moment, left + 2, top + 5).startswith("step ")

@@ -1,5 +1,7 @@
 """Dead units: squares filled by what was counted, in their place."""
 
+import itertools
+
 import numpy as np
 import pytest
 
@@ -39,7 +41,7 @@ def test_counts_name_the_dead(dying):
 @pytest.mark.parametrize("name", ("spiral at 130", "wide at 130", "rings at 130"))
 def test_every_unit_is_found_where_it_is_drawn(name, ratio, moments):
     moment = moments[name]
-    view, stage = shown(moment, ratio=ratio)
+    view, _stage = shown(moment, ratio=ratio)
     for layer, units in enumerate(moment.event.problem.network.sizes[1:-1]):
         seen = {view.unit_at(x, y) for x in np.arange(0, 480, 1.5) for y in np.arange(30, 235, 1.5)}
         assert {unit for at in seen if at and at[0] == layer for unit in [at[1]]} == set(range(units))
@@ -49,7 +51,7 @@ def test_every_unit_is_found_where_it_is_drawn(name, ratio, moments):
 def test_a_square_reads_its_share(dying):
     view, _ = shown(dying)
     found = inert_units(dying.event)
-    layer = next(number for number, layer in enumerate(found) if 0 < layer.count)
+    layer = next(number for number, layer in enumerate(found) if layer.count > 0)
     left, top, pitch, _ = view.places[layer]
     for unit in range(8):
         text = view.readout(dying, left + (unit + 0.5) * pitch, top + 0.5 * pitch)
@@ -65,9 +67,9 @@ def test_squares_and_texts_stay_inside_and_apart(hidden, size):
         rows = -(-units // columns)
         assert left + pitch * columns <= label.x
         assert label.x + width(label.text, SMALL) <= size[0]
-        assert 24 <= top and top + rows * pitch <= size[1] - 20
+        assert top >= 24 and top + rows * pitch <= size[1] - 20
     rows = sorted({label.y for label in view.counts})
-    assert all(below - above >= 12 for above, below in zip(rows, rows[1:]))
+    assert all(below - above >= 12 for above, below in itertools.pairwise(rows))
 
 
 def test_a_network_without_hidden_layers_says_so(moments):

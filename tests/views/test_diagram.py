@@ -102,7 +102,7 @@ def test_units_and_weights_can_be_read_and_found(moment):
     x, y = view.places[2][0]
     assert view.unit_at(x, y) == (2, 0)
     assert view.unit_at(x, y - view.side) is None
-    W, b = moment.event.layers[1]
+    W, _b = moment.event.layers[1]
     text = view.readout(moment, x, y)
     assert text.startswith("layer 2, unit 1: bias ")
     assert text.count(",") == 1 + len(W)
@@ -139,8 +139,12 @@ def test_what_is_in_focus_is_outlined(moment):
     view = NetworkDiagram()
     stage = Stage([(view, (0, 0, 1, 1))], 560, 400, 1.25, DARK)
     for focus, rings, lines in (
-        (Focus(), 0, 0), (Focus(unit=(1, 1)), 1, 0), (Focus(weight=(1, 2, 1)), 0, 1), (Focus((0, 3), (0, 2, 3)), 2, 0),
-        (Focus((2, 0), (2, 1, 0)), 1, 1), (Focus((7, 7), (7, 7, 7)), 0, 0),
+        (Focus(), 0, 0),
+        (Focus(unit=(1, 1)), 1, 0),
+        (Focus(weight=(1, 2, 1)), 0, 1),
+        (Focus((0, 3), (0, 2, 3)), 2, 0),
+        (Focus((2, 0), (2, 1, 0)), 1, 1),
+        (Focus((7, 7), (7, 7, 7)), 0, 0),
     ):
         view.focus = focus
         fresh = Stage([(NetworkDiagram(focus=focus), (0, 0, 1, 1))], 560, 400, 1.25, DARK)

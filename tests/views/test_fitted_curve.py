@@ -89,7 +89,7 @@ def test_words_and_ticks_are_inside_the_view_and_apart(name, size, request):
     labels = [artist for artist in view._still if isinstance(artist, Label)]
     boxes = [box_of(label) for label in labels]
     for left, top, right, bottom in boxes:
-        assert 0 <= left and right <= size[0] and 0 <= top and bottom <= size[1]
+        assert left >= 0 and right <= size[0] and top >= 0 and bottom <= size[1]
     for (a, one), (b, other) in itertools.combinations(zip(labels, boxes), 2):
         apart = one[2] <= other[0] or other[2] <= one[0] or one[3] <= other[1] or other[3] <= one[1]
         assert apart, (a.text, b.text)
@@ -180,8 +180,9 @@ def test_classes_over_one_column_have_bands_of_their_own():
     assert len(ticks) <= 2  # those along x
 
 
-@pytest.mark.parametrize("options", [dict(zip(("test_points", "residuals"), pair))
-                                     for pair in itertools.product((False, True), repeat=2)])
+@pytest.mark.parametrize(
+    "options", [dict(zip(("test_points", "residuals"), pair)) for pair in itertools.product((False, True), repeat=2)]
+)
 @pytest.mark.parametrize("theme", (None, DARK))
 def test_a_frame_equals_the_full_picture_with_every_option(options, theme, curve, moments, own):
     view, extra = Output(), () if theme is None else (1.25, theme)
@@ -194,8 +195,11 @@ def test_a_frame_equals_the_full_picture_with_every_option(options, theme, curve
 
 
 def test_the_output_is_what_its_part_would_be_alone(moments, curve):
-    for moment, kind in ((moments["default at 130"], DecisionBoundary), (moments["plane at 130"], DecisionBoundary),
-                         (curve, FittedCurve)):
+    for moment, kind in (
+        (moments["default at 130"], DecisionBoundary),
+        (moments["plane at 130"], DecisionBoundary),
+        (curve, FittedCurve),
+    ):
         output = Output(test_points=True, uncertainty=True)
         alone = kind(test_points=True, **({"uncertainty": True} if kind is DecisionBoundary else {}))
         assert picture(output, moment) == picture(alone, moment)
@@ -222,10 +226,15 @@ def test_the_output_takes_other_columns_while_it_is_shown():
     assert np.array_equal(stage.frame(moment), fresh.full(moment))
 
 
-@pytest.mark.parametrize("settings", (
-    {"dataset": "x-sin-x"}, {"dataset": "plane"}, {"loss": "hinge"},
-    {"dataset": "blobs", "classes": 4, "loss": "hinge"},
-))
+@pytest.mark.parametrize(
+    "settings",
+    (
+        {"dataset": "x-sin-x"},
+        {"dataset": "plane"},
+        {"loss": "hinge"},
+        {"dataset": "blobs", "classes": 4, "loss": "hinge"},
+    ),
+)
 def test_an_output_that_diverges_is_still_a_picture(settings):
     moment = run(40, learning_rate=10, activation="linear", hidden=(8, 8), **settings)
     assert np.abs(moment.event.after.theta).max() > 1e30

@@ -63,7 +63,8 @@ def test_each_result_is_the_event_s_number_to_the_last_digit(name):
                 assert short(event.problem.network.blocks(event.after.theta)[layer][row, unit], 6) in numbers
                 continue
             expected = {
-                "input": event.problem.loss.targets[-1], "loss": event.loss,
+                "input": event.problem.loss.targets[-1],
+                "loss": event.loss,
                 "sum": event.forward.sums[one.layer][shown, 0],
                 "answer": event.forward.answers[one.layer][shown, 0],
                 "delta": event.backward[one.layer][shown, 0],
@@ -134,7 +135,7 @@ def test_a_long_sum_shows_its_first_terms_the_bias_and_the_total():
     found = journey(moment.event, 0, (1, 5, 2))
     said = of_kind(moment, found, "sum", 1, most=3)[0]
     assert said.numbers.count("×") == 3 and said.numbers.count("…") == 1
-    W, b = moment.event.layers[1]
+    _W, b = moment.event.layers[1]
     assert said.numbers.endswith(f" {number(abs(b[2]))} = {number(found.sums[1][2])}")
     assert "…" not in of_kind(moment, found, "sum", 1, most=39)[0].numbers
 

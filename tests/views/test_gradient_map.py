@@ -1,5 +1,6 @@
 """The gradient map: colours are the norms, the scale is that of the later half of the run."""
 
+import itertools
 from dataclasses import replace
 
 import numpy as np
@@ -51,7 +52,7 @@ def test_any_number_of_layers_has_its_rows_and_names_that_don_t_touch(layers, si
     view = shown(moment, size)
     assert view.rows.levels.shape[1] == layers
     rows = sorted(label.y for label in view.values)
-    assert all(below - above >= 13 for above, below in zip(rows, rows[1:]))
+    assert all(below - above >= 13 for above, below in itertools.pairwise(rows))
     names = [artist.text for artist in view._still if isinstance(artist, Label)]
     assert "out" in names and (layers > 10 or all(str(n) in names for n in range(1, layers)))
 

@@ -37,9 +37,10 @@ def test_what_is_no_number_is_not_counted():
     assert extent(values[:3]) == (0.0, 0.0)
 
 
-@pytest.mark.parametrize("low, high, limits", (
-    (-0.3, 0.7, (-1, 1)), (0.0, 3.0, (0, 5)), (-4.0, 0.0, (-5, 5)), (0.0, 0.0, (-1, 1)), (-1.0, 1.0, (-1, 1)),
-))
+@pytest.mark.parametrize(
+    "low, high, limits",
+    ((-0.3, 0.7, (-1, 1)), (0.0, 3.0, (0, 5)), (-4.0, 0.0, (-5, 5)), (0.0, 0.0, (-1, 1)), (-1.0, 1.0, (-1, 1))),
+)
 def test_limits_are_round_and_hold_everything(low, high, limits):
     assert limits_around(low, high) == limits
 
@@ -74,17 +75,21 @@ def test_panels_and_texts_stay_inside_and_apart(name, options, size, moments):
     view = shown(moments[name], size, **options)
     panels = [box for row in view.panels for box in row]
     for left, top, wide, high in panels:
-        assert 0 <= left and left + wide <= size[0] and 24 <= top and top + high <= size[1] - 16
+        assert left >= 0 and left + wide <= size[0] and top >= 24 and top + high <= size[1] - 16
         assert wide >= 20 and high >= 14
     for one, other in itertools.combinations(panels, 2):
-        apart = (one[0] + one[2] < other[0] or other[0] + other[2] < one[0]
-                 or one[1] + one[3] < other[1] or other[1] + other[3] < one[1])
+        apart = (
+            one[0] + one[2] < other[0]
+            or other[0] + other[2] < one[0]
+            or one[1] + one[3] < other[1]
+            or other[1] + other[3] < one[1]
+        )
         assert apart
     labels = [label for label in view._still if isinstance(label, Label)]
     for label in labels:
-        assert 0 <= label.x and label.x + width(label.text, label.size, label.bold) <= size[0] + 0.5, label.text
+        assert label.x >= 0 and label.x + width(label.text, label.size, label.bold) <= size[0] + 0.5, label.text
     for one, other in itertools.combinations(labels, 2):
-        apart = (one.x + width(one.text, SMALL) <= other.x or other.x + width(other.text, SMALL) <= one.x)
+        apart = one.x + width(one.text, SMALL) <= other.x or other.x + width(other.text, SMALL) <= one.x
         assert apart or abs(one.y - other.y) >= 10, (one.text, other.text)
 
 
@@ -124,7 +129,7 @@ def test_no_weight_breaks_the_picture(value, moment):
 
 def test_a_bin_reads_its_count(moment):
     view = shown(moment)
-    left, top, wide, high = view.panels[0][0]
+    left, top, wide, _high = view.panels[0][0]
     texts = [view.readout(moment, left + wide * (number + 0.5) / BINS, top + 5) for number in range(BINS)]
     assert all(text.startswith("Weights, layer 1: ") for text in texts)
     assert sum(int(text.split(": ")[1].split()[0]) for text in texts) == 8

@@ -8,8 +8,9 @@ import sys
 import nnviz.views
 assert "matplotlib" not in sys.modules, "matplotlib is loaded before a view is used"
 from nnviz.views import *
-loaded = [name for name in ("nnviz.training.trainer", "nnviz.history.history", "nnviz.app", "matplotlib.pyplot", "ipywidgets")
-          if name in sys.modules]
+loaded = [name for name in (
+    "nnviz.training.trainer", "nnviz.history.history", "nnviz.app", "matplotlib.pyplot", "ipywidgets",
+) if name in sys.modules]
 assert not loaded, loaded
 from nnviz.training.trainer import Trainer
 from nnviz.history.history import History

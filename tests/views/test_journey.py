@@ -18,7 +18,7 @@ WHOLE = (0, 0, 1, 1)
 SIZES = ((620, 300), (380, 220), (980, 400))
 
 
-def shown(moment, focus=Focus(), size=(620, 300)):
+def shown(moment, focus=Focus(), size=(620, 300)):  # noqa: B008 - it is frozen
     view = SampleJourney(focus=focus)
     Stage([(view, WHOLE)], *size).frame(moment)
     return view
@@ -117,8 +117,10 @@ def test_what_is_calculated_is_ringed(moment):
     for place, station in enumerate(found.stations):
         view.focus = Focus(stage=place)
         stage.frame(moment)
-        middles = {tuple(np.round((ring[:4].min(axis=0) + ring[:4].max(axis=0)) / 2, 6))
-                   for ring in view.board.rings.get_segments()}
+        middles = {
+            tuple(np.round((ring[:4].min(axis=0) + ring[:4].max(axis=0)) / 2, 6))
+            for ring in view.board.rings.get_segments()
+        }
         if station.kind in ("sum", "answer", "delta", "update"):
             assert middles == {tuple(np.round(view.board.places[station.layer + 1][found.path[station.layer]], 6))}
         assert middles
@@ -144,7 +146,7 @@ def test_everything_stays_inside_and_apart(name, size, moments):
         for label in (*texts(view), view.title, view.about):
             wide = width(label.text, label.size, label.bold)
             start = label.x - {"left": 0, "center": 0.5, "right": 1}[label.align] * wide
-            assert label.size >= 12 and 0 <= start and start + wide <= size[0] + 0.5
+            assert label.size >= 12 and start >= 0 and start + wide <= size[0] + 0.5
 
 
 def test_six_layers_of_eight_show_their_numbers_at_620_by_300(moments):

@@ -71,7 +71,9 @@ def test_the_lowest_is_the_palest_and_contours_lie_on_their_levels(moment):
     heights = set(np.round(low + step * np.arange(1, round((high - low) / step)), 9))
     powers = np.log10(landscape.losses)
     for segment in view.contours.parts[0].get_segments():
-        at = [(np.interp(x, landscape.across, range(GRID)), np.interp(y, landscape.up, range(GRID))) for x, y in segment]
+        at = [
+            (np.interp(x, landscape.across, range(GRID)), np.interp(y, landscape.up, range(GRID))) for x, y in segment
+        ]
         x, y = next((x, y) for x, y in at if abs(x - round(x)) < 1e-9 or abs(y - round(y)) < 1e-9)
         along = powers[:, round(x)] if abs(x - round(x)) < 1e-9 else powers[round(y)]
         value = np.interp(y if abs(x - round(x)) < 1e-9 else x, range(GRID), along)
@@ -186,7 +188,9 @@ def test_axes_say_what_they_are_and_nothing_is_cut_off(name, size, moments):
         assert (named if share else f"{arrow} random direction") in text
     for label in (*view.ticks, *(artist for artist in view._still if isinstance(artist, Label))):
         if label.text:
-            left = label.x - {"left": 0, "center": 0.5, "right": 1}[label.align] * width(label.text, label.size, label.bold)
+            left = label.x - {"left": 0, "center": 0.5, "right": 1}[label.align] * width(
+                label.text, label.size, label.bold
+            )
             assert label.size >= SMALL and left >= 0
             assert left + width(label.text, label.size, label.bold) <= size[0] + 1
             assert 0 <= label.y <= size[1]
@@ -235,13 +239,13 @@ def test_a_run_that_is_about_to_diverge_is_drawn(value, plane):
     moment = run(20, dataset="plane", activation="relu")
     size = moment.event.after.theta.size
     moment = with_theta(moment, np.full(size, value))
-    view, stage = shown(moment, plane=plane)
+    view, _ = shown(moment, plane=plane)
     assert np.isfinite(view.plot.get_xlim()).all() and np.isfinite(view.plot.get_ylim()).all()
     assert view.describe(moment)
     if np.isfinite(value):  # the path itself went there: what no step may leave in it is not finite
         *states, last = moment.path.states
         path = replace(moment.path, states=(*states, last._replace(theta=np.full(size, value))))
-        view, stage = shown(replace(moment, path=path), plane=plane)
+        view, _stage = shown(replace(moment, path=path), plane=plane)
         assert np.isfinite(view.plot.get_xlim()).all() and view.describe(moment)
 
 

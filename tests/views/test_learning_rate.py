@@ -39,10 +39,15 @@ def test_the_curve_is_the_schedule(name):
 
 def test_the_axis_is_logarithmic_where_rates_are_decades_apart():
     for log, moment in (
-        (False, run(60)), (False, run(60, ({"learning_rate": 0.1},))), (True, run(60, ({"learning_rate": 0.3},))),
-        (True, run(60, ({"learning_rate": 0.0003},))), (False, run(400, schedule="cosine", schedule_period=300)),
-        (False, run(400, schedule="one_cycle", schedule_period=400)), (False, run(400, schedule="warm_up")),
-        (True, run(400, schedule="exponential", schedule_period=60)), (False, run(9, schedule="exponential")),
+        (False, run(60)),
+        (False, run(60, ({"learning_rate": 0.1},))),
+        (True, run(60, ({"learning_rate": 0.3},))),
+        (True, run(60, ({"learning_rate": 0.0003},))),
+        (False, run(400, schedule="cosine", schedule_period=300)),
+        (False, run(400, schedule="one_cycle", schedule_period=400)),
+        (False, run(400, schedule="warm_up")),
+        (True, run(400, schedule="exponential", schedule_period=60)),
+        (False, run(9, schedule="exponential")),
     ):
         view = shown(moment)
         assert view._y.log is log
@@ -56,8 +61,7 @@ def test_a_change_is_marked_and_the_present_rate_is_said():
     said = " ".join(texts(view))
     assert "learning rate 0.03 → 0.1" in said and "schedule constant → step" in said
     assert view.label.text == "0.100"
-    assert view.describe(moment) == (
-        "Learning rate after 300 steps: 0.1, so far from 0.03 to 0.1; schedule: step.")
+    assert view.describe(moment) == ("Learning rate after 300 steps: 0.1, so far from 0.03 to 0.1; schedule: step.")
 
 
 def test_before_training_there_is_the_rate_of_the_first_step(moments):

@@ -32,8 +32,11 @@ def drawn(add):
 def test_rules_are_the_lines_of_a_collection(name, width):
     lines = LINES[name]
     ruled = drawn(lambda axes: Rules(axes, lines, "#336699", width))
-    expected = drawn(lambda axes: axes.add_collection(LineCollection(
-        lines, colors=["#336699"], linewidths=0.75 * width, capstyle="butt"), autolim=False))
+    expected = drawn(
+        lambda axes: axes.add_collection(
+            LineCollection(lines, colors=["#336699"], linewidths=0.75 * width, capstyle="butt"), autolim=False
+        )
+    )
     assert (ruled != 255).any()
     assert np.array_equal(ruled, expected)
 
@@ -46,7 +49,11 @@ def test_rounded_lines_that_were_moved_are_those_of_a_collection_inside_of_the_a
         rules.set_lines(lines)
 
     curve = drawn(add)
-    expected = drawn(lambda axes: axes.add_collection(LineCollection(
-        lines, colors=["#336699"], linewidths=2.4, capstyle="round", joinstyle="round"), autolim=False))
+    expected = drawn(
+        lambda axes: axes.add_collection(
+            LineCollection(lines, colors=["#336699"], linewidths=2.4, capstyle="round", joinstyle="round"),
+            autolim=False,
+        )
+    )
     assert np.array_equal(curve, expected)
     assert (drawn(lambda axes: Rules(axes, [], "#336699", 1.0)) == 255).all()

@@ -12,7 +12,8 @@ from nnviz.views import DARK, LIGHT, DecisionBoundary, GradientFlow, LossCurves,
 from nnviz.views.base.stage import picture
 
 KINDS = tuple(
-    kind for kind in (getattr(views, name) for name in views.__all__)
+    kind
+    for kind in (getattr(views, name) for name in views.__all__)
     if isinstance(kind, type) and issubclass(kind, View) and kind is not View
 )
 WHOLE = (0, 0, 1, 1)
@@ -22,7 +23,6 @@ WHOLE = (0, 0, 1, 1)
 def _few_samples(monkeypatch):
     """A landscape over few samples is drawn like any other, and takes a tenth of the time to measure."""
     monkeypatch.setattr("nnviz.probes.landscape.SAMPLES", 20)
-
 
 
 def four(**options):
@@ -35,8 +35,10 @@ def four(**options):
 def every_choice(kind):
     """A view's options: as they are at first, each of them otherwise, and all of them otherwise."""
     first = {option.name: option.default for option in kind.declared}
-    others = {option.name: [value for value in (option.values or (False, True)) if value != option.default]
-              for option in kind.declared}
+    others = {
+        option.name: [value for value in (option.values or (False, True)) if value != option.default]
+        for option in kind.declared
+    }
     alone = [{**first, name: value} for name, values in others.items() for value in values]
     return [first, *alone, {name: values[-1] for name, values in others.items()}]
 
@@ -95,9 +97,14 @@ def test_a_stage_forgets_sizes_themes_and_arrangements(moments):
     moment = moments["changed"]
     stage.frame(moments["spiral at 130"])
     for change in (
-        lambda: stage.resize(900, 520, 1.5), lambda: stage.set_theme(DARK), lambda: stage.resize(760, 480, 1.0),
-        lambda: stage.arrange(four()[::-1]), lambda: stage.set_theme(LIGHT), lambda: stage.frame(moments["plane at 0"]),
-        lambda: stage.full(moments["wide at 1"]), lambda: stage.png(moments["linear at 130"]),
+        lambda: stage.resize(900, 520, 1.5),
+        lambda: stage.set_theme(DARK),
+        lambda: stage.resize(760, 480, 1.0),
+        lambda: stage.arrange(four()[::-1]),
+        lambda: stage.set_theme(LIGHT),
+        lambda: stage.frame(moments["plane at 0"]),
+        lambda: stage.full(moments["wide at 1"]),
+        lambda: stage.png(moments["linear at 130"]),
     ):
         change()
         fresh = Stage(four(), stage.width, stage.height, stage.pixel_ratio, stage.theme)
@@ -210,7 +217,7 @@ def test_nothing_is_empty_before_training(kind, moments):
 
 def test_readouts_come_from_the_view_under_the_pointer(moment):
     stage = Stage(four(), 1000, 600)
-    diagram, boundary, curves, flow = (view for view, _ in stage.views)
+    _diagram, boundary, curves, flow = (view for view, _ in stage.views)
     assert stage.readout(moment, -5, -5) == ""
     stage.frame(moment)
     for view, axes in ((boundary, boundary.plane), (curves, curves.plot), (flow, flow.plot), (flow, flow.bars_axes)):

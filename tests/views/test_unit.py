@@ -38,16 +38,20 @@ def labels(view):
     return [artist for artist in (*view._still, *view.artists) if isinstance(artist, Label) and artist.text]
 
 
-@pytest.mark.parametrize("name, place", (
-    ("default at 130", (0, 3)), ("spiral at 130", (4, 2)), ("plane at 130", (0, 1)),
-))
+@pytest.mark.parametrize(
+    "name, place", (("default at 130", (0, 3)), ("spiral at 130", (4, 2)), ("plane at 130", (0, 1)))
+)
 def test_the_field_is_the_response_and_the_line_its_threshold(name, place, moments):
     moment = moments[name]
     view = shown(moment, place)
     z, a = response(moment.event, *place, view.plane_in(moment))
     layout = view.layout(moment)
-    assert np.abs((view.field.levels.astype(float) - 127.5) / 127.5 * layout.limit - a.clip(-layout.limit, layout.limit)
-                  ).max() < layout.limit / 100
+    assert (
+        np.abs(
+            (view.field.levels.astype(float) - 127.5) / 127.5 * layout.limit - a.clip(-layout.limit, layout.limit)
+        ).max()
+        < layout.limit / 100
+    )
     points = np.concatenate([*view.threshold.get_segments(), np.zeros((0, 2))])
     assert len(points) or z.min() > 0 or z.max() < 0
     inputs = moment.event.problem.inputs(points)
@@ -121,12 +125,19 @@ def test_the_title_names_the_activation_and_every_one_has_its_picture(name):
 
 
 @pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("make", (
-    lambda: (run(30), (0, 1)), lambda: (run(30, hidden=(300, 2), activation="gelu"), (1, 0)),
-    lambda: (run(30, dataset="rings", classes=10, loss="cross_entropy"), (2, 7)),
-    lambda: (run(30, dataset="plane", loss="huber"), (2, 0)), lambda: (own(1), (0, 0)), lambda: (own(40), (0, 3)),
-    lambda: (run(30, hidden=()), None), lambda: (run(0), None),
-))
+@pytest.mark.parametrize(
+    "make",
+    (
+        lambda: (run(30), (0, 1)),
+        lambda: (run(30, hidden=(300, 2), activation="gelu"), (1, 0)),
+        lambda: (run(30, dataset="rings", classes=10, loss="cross_entropy"), (2, 7)),
+        lambda: (run(30, dataset="plane", loss="huber"), (2, 0)),
+        lambda: (own(1), (0, 0)),
+        lambda: (own(40), (0, 3)),
+        lambda: (run(30, hidden=()), None),
+        lambda: (run(0), None),
+    ),
+)
 def test_everything_stays_inside(make, size):
     moment, place = make()
     view = shown(moment, place, size)
@@ -134,13 +145,13 @@ def test_everything_stays_inside(make, size):
         wide = width(label.text, label.size, label.bold)
         start = label.x - {"left": 0, "center": 0.5, "right": 1}[label.align] * wide
         assert label.size >= 12
-        assert 0 <= start and start + wide <= size[0] + 1, label.text
+        assert start >= 0 and start + wide <= size[0] + 1, label.text
         assert 9 <= label.y <= size[1] - 3, label.text
-    left, top, side, _ = view.box
+    _left, top, side, _ = view.box
     assert side >= 60 and top >= 26 and top + side <= size[1] - 26
     for bars in (view.incoming, view.outgoing):
-        x, y, wide, high = bars.box
-        assert not bars.names or x + wide <= size[0] and bars.names[-1].y <= size[1] - 24
+        x, _y, wide, _high = bars.box
+        assert not bars.names or (x + wide <= size[0] and bars.names[-1].y <= size[1] - 24)
     assert "nan" not in view.describe(moment)
 
 
@@ -149,9 +160,14 @@ def test_a_frame_equals_the_full_picture_of_any_unit(theme, moments):
     view = UnitView()
     stage = Stage([(view, WHOLE)], 520, 280, 1.25, theme)
     for name, place, weight in (
-        ("default at 130", (0, 1), (0, 2, 1)), ("default at 130", (2, 0), None), ("wide at 1", (0, 39), (1, 39, 2)),
-        ("wide at 130", (1, 2), (1, 17, 2)), ("rings at 130", (1, 9), None), ("plane at 130", (1, 0), (1, 0, 0)),
-        ("spiral at 130", (5, 7), None), ("linear at 130", None, None),
+        ("default at 130", (0, 1), (0, 2, 1)),
+        ("default at 130", (2, 0), None),
+        ("wide at 1", (0, 39), (1, 39, 2)),
+        ("wide at 130", (1, 2), (1, 17, 2)),
+        ("rings at 130", (1, 9), None),
+        ("plane at 130", (1, 0), (1, 0, 0)),
+        ("spiral at 130", (5, 7), None),
+        ("linear at 130", None, None),
     ):
         view.focus = Focus(unit=place, weight=weight)
         fresh = Stage([(UnitView(focus=view.focus), WHOLE)], 520, 280, 1.25, theme)

@@ -7,8 +7,18 @@ from urllib.parse import parse_qsl, urlencode
 from ...settings.config import Config
 
 # What else stands in a page's address: the page's own, Voilà's, and JupyterLab's.
-NO_SETTINGS = ("theme", "template", "voila-theme", "voila-template", "token", "reset", "clone", "path", "factory",
-               "file-browser-path")
+NO_SETTINGS = (
+    "theme",
+    "template",
+    "voila-theme",
+    "voila-template",
+    "token",
+    "reset",
+    "clone",
+    "path",
+    "factory",
+    "file-browser-path",
+)
 
 
 def asked_in(search: str) -> dict[str, str]:

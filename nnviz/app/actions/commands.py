@@ -33,6 +33,7 @@ from .time_travel import Travel
 
 GESTURE = 1.0  # seconds between two moves of a hand that drags
 
+
 class Commands:
     """Obeys what is wanted of a run, or says in its `message` why not; nothing that was trained is lost by it.
 
@@ -40,7 +41,12 @@ class Commands:
     """
 
     def __init__(
-        self, trainer: Trainer, history: History, player: Player, travel: Travel, moved: Callable[[], None],
+        self,
+        trainer: Trainer,
+        history: History,
+        player: Player,
+        travel: Travel,
+        moved: Callable[[], None],
         limits: Limits,
     ):
         self._trainer, self._history, self._player, self._travel = trainer, history, player, travel
@@ -48,17 +54,27 @@ class Commands:
         self._before_restart: Kept | None = None
         self._restarted = "", 0.0  # by which settings, and when
         self.by_name: dict[str, Callable[[], Any]] = {
-            "play": self.play_or_pause, "step": lambda: self.play_for(steps=1),
-            "epoch": lambda: self.play_for(epochs=1), "reset": self.reset, "new_seed": self.new_seed,
+            "play": self.play_or_pause,
+            "step": lambda: self.play_for(steps=1),
+            "epoch": lambda: self.play_for(epochs=1),
+            "reset": self.reset,
+            "new_seed": self.new_seed,
         }
         self.work = Work(player.post, lambda: self.message)
-        self.message = Message(player.post, {
-            "undo": (say("Undo"), self.undo), "back": ("", self.go_back),
-            "began": (say("Show where it began"), self.show_beginning), "calmer": ("", self.reset_calmer),
-            "again": (say("Reset"), self.reset), "on": (say("Go on without it"), self.go_on),
-            "best": (say("Restore the best weights"), self.restore_best),
-            "begin": (say("Go on"), self.work.agree), "cancel": (say("Cancel"), self.work.cancel),
-        })
+        self.message = Message(
+            player.post,
+            {
+                "undo": (say("Undo"), self.undo),
+                "back": ("", self.go_back),
+                "began": (say("Show where it began"), self.show_beginning),
+                "calmer": ("", self.reset_calmer),
+                "again": (say("Reset"), self.reset),
+                "on": (say("Go on without it"), self.go_on),
+                "best": (say("Restore the best weights"), self.restore_best),
+                "begin": (say("Go on"), self.work.agree),
+                "cancel": (say("Cancel"), self.work.cancel),
+            },
+        )
         trainer.subscribe(self._on_stand, to=(Restarted, Resumed))
         trainer.subscribe(self._on_change, to=Change)
         trainer.subscribe(self._on_end, to=(Diverged, Stopped))
@@ -136,6 +152,7 @@ class Commands:
 
     def use(self, reading: Task, name: str, then: Callable[[], None]) -> None:
         """Train on the own data that `reading` returns, and call `then()`; what is refused leaves the run as it is."""
+
         def words(done: int, total: int) -> str:
             return say("{name}: {share} read", name=name, share=f"{done / max(total, 1):.0%}")
 
@@ -242,7 +259,7 @@ class Commands:
         """
         now, (last, then) = self._player.clock.now(), self._restarted
         self._restarted = titles, now
-        if self._before_restart and (not before.branch.end.step or titles == last and now - then < GESTURE):
+        if self._before_restart and (not before.branch.end.step or (titles == last and now - then < GESTURE)):
             before = self._before_restart
         if before.branch.end.step:
             self.message.notice(say("{settings} changed: a new run began.", settings=titles))
@@ -273,17 +290,21 @@ class Commands:
             return
         rate, good = self._calm_rate(), self._travel.before_trouble()
         self.message.trouble(numbers.ending(ending, self._travel.trouble_before_calm()))
-        self.message.offer("began", "again", back=say(
-            "Back to step {step}, with learning rate {rate:g}", step=f"{good:,}", rate=rate
-        ), calmer=say("Reset with learning rate {rate:g}", rate=rate))
+        self.message.offer(
+            "began",
+            "again",
+            back=say("Back to step {step}, with learning rate {rate:g}", step=f"{good:,}", rate=rate),
+            calmer=say("Reset with learning rate {rate:g}", rate=rate),
+        )
 
     def _on_failure(self, fact: ObserverFailed) -> None:
         self.message.trouble(fact.sentence)
 
     def _on_forgotten(self, fact: BranchesForgotten) -> None:
         numbers = ", ".join(map(str, fact.numbers[:8]))
-        self.message.notice(say("There are too many branches: the oldest are no longer kept ({numbers}).",
-                                numbers=numbers))
+        self.message.notice(
+            say("There are too many branches: the oldest are no longer kept ({numbers}).", numbers=numbers)
+        )
 
 
 def _no_setting(name: str) -> str:

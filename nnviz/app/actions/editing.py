@@ -25,8 +25,13 @@ class Editing:
     """
 
     def __init__(
-        self, post: Post, trainer: Trainer, history: History, output: Output,
-        tell: Callable[[bool], None], refuse: Callable[[str], None],
+        self,
+        post: Post,
+        trainer: Trainer,
+        history: History,
+        output: Output,
+        tell: Callable[[bool], None],
+        refuse: Callable[[str], None],
     ):
         self._post, self._trainer, self._history, self._output = post, trainer, history, output
         self._tell, self._refuse = tell, refuse
@@ -78,10 +83,13 @@ class Editing:
             self._held = None if action == "up" else self._held
             return None
         if len(data.points) > MOST_EDITED:
-            raise ConfigError(say(
-                "{count} samples: at most {most} can be edited by hand", count=f"{len(data.points):,}",
-                most=f"{MOST_EDITED:,}",
-            ))
+            raise ConfigError(
+                say(
+                    "{count} samples: at most {most} can be edited by hand",
+                    count=f"{len(data.points):,}",
+                    most=f"{MOST_EDITED:,}",
+                )
+            )
         plane = self._output.plane_in(moment)
         is_curve = plane.is_line and not data.is_classification  # whose second direction is the value
         if action == "move":

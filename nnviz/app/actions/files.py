@@ -21,8 +21,14 @@ class Files:
     """Buttons for files. `adopt(rerun)` takes a run that was trained again; `refuse` says why one can't be."""
 
     def __init__(
-        self, post: Post, history: History, screen: Screen, adopt: Callable[[Rerun], None],
-        refuse: Callable[[str], None], work: Work, limits: Limits,
+        self,
+        post: Post,
+        history: History,
+        screen: Screen,
+        adopt: Callable[[Rerun], None],
+        refuse: Callable[[str], None],
+        work: Work,
+        limits: Limits,
     ):
         self._post, self._history, self._screen = post, history, screen
         self._adopt, self._refuse, self._work, self._limits = adopt, refuse, work, limits
@@ -31,9 +37,14 @@ class Files:
         save.on_click(lambda _: post(self._save))
         data.on_click(lambda _: post(self._save_data))
         self.load = Chooser(
-            post, self._received, lambda name, why: refuse(say("{name}: {error}", name=name, error=why)),
-            work, limits.file, text=say("load a run …"),
-            accept=".json", help=say("a recipe that was saved here: it is trained again"),
+            post,
+            self._received,
+            lambda name, why: refuse(say("{name}: {error}", name=name, error=why)),
+            work,
+            limits.file,
+            text=say("load a run …"),
+            accept=".json",
+            help=say("a recipe that was saved here: it is trained again"),
         )
         self.box = parts.HBox([save.add_class("nnviz-save"), self.load, data.add_class("nnviz-save-data")])
         self.box.add_class("nnviz-files")
@@ -78,13 +89,22 @@ class Files:
 
     def _begin(self, plan: Plan, name: str) -> None:
         def words(done: int, total: int) -> str:
-            return say("{name}: trained again to step {done} of {total}.", name=name,
-                       done=f"{done:,}", total=f"{total:,}")
+            return say(
+                "{name}: trained again to step {done} of {total}.", name=name, done=f"{done:,}", total=f"{total:,}"
+            )
 
         task = self._telling(self._training(plan, name))
         if plan.seconds > self._limits.rerun_seconds:
-            self._work.ask(say("{name}: this run has {steps} steps and would take about {time} to train again.",
-                               name=name, steps=f"{plan.steps:,}", time=_long(plan.seconds)), task, words)
+            self._work.ask(
+                say(
+                    "{name}: this run has {steps} steps and would take about {time} to train again.",
+                    name=name,
+                    steps=f"{plan.steps:,}",
+                    time=_long(plan.seconds),
+                ),
+                task,
+                words,
+            )
         else:
             self._work.begin(task, words)
 
@@ -94,8 +114,12 @@ class Files:
 
 def _long(seconds: float) -> str:
     """A long time, in the unit that suits it."""
-    for size, words in ((31_557_600, "{count} years"), (86_400, "{count} days"), (3600, "{count} h"),
-                        (60, "{count} min")):
+    for size, words in (
+        (31_557_600, "{count} years"),
+        (86_400, "{count} days"),
+        (3600, "{count} h"),
+        (60, "{count} min"),
+    ):
         if seconds >= size:
             return say(words, count=f"{seconds / size:,.0f}")
     return say("{count} s", count=f"{seconds:.0f}")

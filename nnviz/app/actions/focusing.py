@@ -27,7 +27,12 @@ class Focusing:
     """
 
     def __init__(
-        self, post: Post, history: History, panels: Panels, stage: Stage, set_weight: SetWeight,
+        self,
+        post: Post,
+        history: History,
+        panels: Panels,
+        stage: Stage,
+        set_weight: SetWeight,
         refuse: Callable[[str], None],
     ):
         self._history, self._panels, self._stage = history, panels, stage
@@ -40,15 +45,17 @@ class Focusing:
         self.back, self.on = self._button("‹", -1), self._button("›", 1)
         self.clear = parts.Button(description=say("clear the choice"))
         self.clear.on_click(lambda _: post(self._look_at, Focus()))
-        self._steps = parts.HBox([self.back.add_class("nnviz-stage-back"), self._stage_text,
-                                    self.on.add_class("nnviz-stage-on")])
+        self._steps = parts.HBox(
+            [self.back.add_class("nnviz-stage-back"), self._stage_text, self.on.add_class("nnviz-stage-on")]
+        )
         self.box = parts.HBox([self._text, self.weight, self._steps, self.clear]).add_class("nnviz-focus")
         parts.show(self.box, False)
 
     def names(self) -> dict[str, str]:
         """CSS class to accessible name."""
         return {
-            "nnviz-weight": say("value of the weight"), "nnviz-stage-back": say("one stage back"),
+            "nnviz-weight": say("value of the weight"),
+            "nnviz-stage-back": say("one stage back"),
             "nnviz-stage-on": say("one stage on"),
         }
 
@@ -108,8 +115,13 @@ class Focusing:
                 self.weight.value = f"{block[row, unit]:.6g}"
         self._stage_text.value = say("the journey's stage {number} of {count}", number=focus.stage + 1, count=stages)
         self.back.disabled, self.on.disabled = focus.stage == 0, focus.stage + 1 >= stages
-        for widget, is_there in ((self._text, chosen), (self.weight, focus.weight), (self._steps, stages),
-                                 (self.clear, chosen), (self.box, chosen or stages)):
+        for widget, is_there in (
+            (self._text, chosen),
+            (self.weight, focus.weight),
+            (self._steps, stages),
+            (self.clear, chosen),
+            (self.box, chosen or stages),
+        ):
             parts.show(widget, bool(is_there))
 
 

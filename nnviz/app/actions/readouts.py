@@ -58,28 +58,29 @@ def _r2_text(r2: float | None) -> str:
 @lru_cache(maxsize=8)
 def live_settings(config: Config) -> str:
     """The settings that can change during training, as text."""
-    return "; ".join(
-        f"{name}={getattr(config, name)}" for name, setting in settings().items() if setting.live
-    )
+    return "; ".join(f"{name}={getattr(config, name)}" for name, setting in settings().items() if setting.live)
 
 
 def standing(moment: Moment, playing: bool) -> str:
     """How training stands, in a sentence."""
     evaluation = moment.evaluation
     values: dict[str, Any] = {
-        "step": f"{moment.step:,}", "train": loss_text(evaluation.train_loss),
+        "step": f"{moment.step:,}",
+        "train": loss_text(evaluation.train_loss),
         "test": loss_text(evaluation.test_loss),
     }
     if evaluation.test_accuracy is None:
-        text = ("Training, step {step}: training loss {train}, test loss {test}." if playing else
-                "Paused at step {step}: training loss {train}, test loss {test}.")
+        text = (
+            "Training, step {step}: training loss {train}, test loss {test}."
+            if playing
+            else "Paused at step {step}: training loss {train}, test loss {test}."
+        )
         return say(text, **values)
     values["accuracy"] = f"{evaluation.test_accuracy:.0%}"
     text = (
-        "Training, step {step}: training loss {train}, test loss {test}, {accuracy} of the test "
-        "samples right." if playing else
-        "Paused at step {step}: training loss {train}, test loss {test}, {accuracy} of the test "
-        "samples right."
+        "Training, step {step}: training loss {train}, test loss {test}, {accuracy} of the test samples right."
+        if playing
+        else "Paused at step {step}: training loss {train}, test loss {test}, {accuracy} of the test samples right."
     )
     return say(text, **values)
 
@@ -87,15 +88,29 @@ def standing(moment: Moment, playing: bool) -> str:
 def ending(fact: Diverged | Stopped, began: int | None = None) -> str:
     """Why a run ended, in plain words; `began` is when the trouble did, if the learning rate was lowered later."""
     if isinstance(fact, Stopped):
-        value = getattr(fact, "reason")
-        return say("Stopped at step {step}, as “{setting}” asks.", step=f"{fact.step:,}",
-                   setting=say(settings()[value].field.title) if value in settings() else value)
+        value = fact.reason
+        return say(
+            "Stopped at step {step}, as “{setting}” asks.",
+            step=f"{fact.step:,}",
+            setting=say(settings()[value].field.title) if value in settings() else value,
+        )
     step, rate = f"{fact.step:,}", f"{fact.config.learning_rate:g}"
-    what = say("Training stopped: at step {step} the loss was no longer a number." if fact.what == "loss" else
-               "Training stopped: at step {step} the weights grew beyond all numbers.", step=step)
-    why = (say("With learning rate {rate} each step overshoots more than the last.", rate=rate) if began is None else
-           say("The trouble began at step {began}, before the learning rate was {rate}: with weights as large as they "
-               "are now it is too late for that.", began=f"{began:,}", rate=rate))
+    what = say(
+        "Training stopped: at step {step} the loss was no longer a number."
+        if fact.what == "loss"
+        else "Training stopped: at step {step} the weights grew beyond all numbers.",
+        step=step,
+    )
+    why = (
+        say("With learning rate {rate} each step overshoots more than the last.", rate=rate)
+        if began is None
+        else say(
+            "The trouble began at step {began}, before the learning rate was {rate}: with weights as large as they "
+            "are now it is too late for that.",
+            began=f"{began:,}",
+            rate=rate,
+        )
+    )
     return " ".join((what, why, say("Nothing is lost: every step up to {last} is kept.", last=f"{fact.step - 1:,}")))
 
 
@@ -106,10 +121,13 @@ def finding(found: Finding | None) -> dict[str, str]:
     said = {"severity": found.severity, "sentence": found.sentence, "remedy": found.remedy}
     if found.action:
         known = settings()
-        said["action"] = say("Try it: {changes}", changes=", ".join(
-            say("{setting} {value}", setting=say(known[name].field.title), value=_plain(known[name].named(value)))
-            for name, value in found.action.items()
-        ))
+        said["action"] = say(
+            "Try it: {changes}",
+            changes=", ".join(
+                say("{setting} {value}", setting=say(known[name].field.title), value=_plain(known[name].named(value)))
+                for name, value in found.action.items()
+            ),
+        )
     return said
 
 

@@ -24,9 +24,13 @@ PACE = 20_000  # characters a second that a page with a slow link is sent at mos
 def words() -> dict[str, str]:
     """Return the words beside the offer of a run that was kept."""
     return {
-        "load": say("Load it"), "no": say("No, thanks"), "close": say("Close"),
-        "full": say("The browser has no room to keep this run, so it is lost if its kernel is. “save the run” "
-                    "writes it to a file."),
+        "load": say("Load it"),
+        "no": say("No, thanks"),
+        "close": say("Close"),
+        "full": say(
+            "The browser has no room to keep this run, so it is lost if its kernel is. “save the run” "
+            "writes it to a file."
+        ),
     }
 
 
@@ -53,10 +57,17 @@ class Rescue:
         text = recipe(self._history, self._store).text()
         self._sent = stands
         if len(text) <= MOST_TEXT:
-            self._screen.send({"kind": "kept", "text": text, "offer": say(
-                "The run that you had, at step {step}, can be loaded again: it is trained anew, to the same weights.",
-                step=f"{self._history.last:,}",
-            )})
+            self._screen.send(
+                {
+                    "kind": "kept",
+                    "text": text,
+                    "offer": say(
+                        "The run that you had, at step {step}, can be loaded again: "
+                        "it is trained anew, to the same weights.",
+                        step=f"{self._history.last:,}",
+                    ),
+                }
+            )
         self._next = now + max(EVERY, (perf_counter() - begun) / SHARE, len(text) / PACE)
         return None
 

@@ -59,11 +59,15 @@ class Travel:
     def trouble_before_calm(self) -> int | None:
         """The step at which the loss rose for good, where the learning rate was lowered only later."""
         began = self.before_trouble() + 1
-        return began if any(
-            change.step >= began and change.changes["learning_rate"][1] < change.changes["learning_rate"][0]
-            for change in self._history.branch.changes
-            if isinstance(change, SettingsChanged) and "learning_rate" in change.changes
-        ) else None
+        return (
+            began
+            if any(
+                change.step >= began and change.changes["learning_rate"][1] < change.changes["learning_rate"][0]
+                for change in self._history.branch.changes
+                if isinstance(change, SettingsChanged) and "learning_rate" in change.changes
+            )
+            else None
+        )
 
     def facts(self, moment: Moment) -> tuple[int, int, int, str]:
         """For a frame: the first step, the one that is shown, the last, and that in words."""
@@ -76,8 +80,13 @@ class Travel:
         history = self._history
         marks = [(change.step, in_words(pairs(change))) for change in history.branch.changes[-MOST_MARKS:]]
         self._screen.timeline = {
-            "words": {"timeline": say("timeline: the step that is shown"), "now": say("now"), "branch": say("branch"),
-                      "over": say("laid over it"), "none": say("none")},
+            "words": {
+                "timeline": say("timeline: the step that is shown"),
+                "now": say("now"),
+                "branch": say("branch"),
+                "over": say("laid over it"),
+                "none": say("none"),
+            },
             "marks": marks,
             "branches": [(branch.number, _title(branch)) for branch in self._offered()],
             "branch": history.branch.number,

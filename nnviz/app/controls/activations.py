@@ -26,7 +26,7 @@ class Activations(Toggles):
 
     def _chosen_for(self, layer: int, name: str) -> None:
         if layer < len(self._layers) and name != self._layers[layer]:
-            names = (*self._layers[:layer], name, *self._layers[layer + 1:])
+            names = (*self._layers[:layer], name, *self._layers[layer + 1 :])
             self._chosen(name if set(names) == {name} else names)
 
     def show_layers(self, names: tuple[str, ...]) -> None:
@@ -39,8 +39,10 @@ class Activations(Toggles):
                     menu.value = names[layer]
 
     def names(self) -> dict[str, str]:
-        each = {f"nnviz-activation-{layer}": say("activation of layer {layer}", layer=layer + 1)
-                for layer in range(MOST_LAYERS)}
+        each = {
+            f"nnviz-activation-{layer}": say("activation of layer {layer}", layer=layer + 1)
+            for layer in range(MOST_LAYERS)
+        }
         return super().names() | each
 
     def _move(self, value: Any) -> None:

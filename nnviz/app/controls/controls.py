@@ -48,7 +48,7 @@ class Control(ABC):
     @abstractmethod
     def _move(self, value: Any) -> None: ...
 
-    def keep(self, refused: Any) -> None:
+    def keep(self, refused: Any) -> None:  # noqa: B027 - most controls have nothing to keep
         """Keep what a person chose and was refused where it can be mended."""
 
     def names(self) -> dict[str, str]:
@@ -63,9 +63,7 @@ class Control(ABC):
 class Number(Control):
     """A slider with a number box beside it; logarithmic where the setting is declared so."""
 
-    def __init__(
-        self, setting: Setting, post: Post, choose: Choose, span: tuple[float, float] | None = None
-    ):
+    def __init__(self, setting: Setting, post: Post, choose: Choose, span: tuple[float, float] | None = None):
         super().__init__(setting, post, choose)
         self._scale = scale = setting.scale
         self._low, self._high = span or ((scale.low, scale.high) if scale else setting.bounds)
@@ -155,14 +153,11 @@ class Buttons(Control):
     """
 
     def __init__(
-        self, setting: Setting, post: Post, choose: Choose, several: bool = False,
-        more: Sequence[widgets.Widget] = (),
+        self, setting: Setting, post: Post, choose: Choose, several: bool = False, more: Sequence[widgets.Widget] = ()
     ):
         super().__init__(setting, post, choose)
         self._several = several
-        self.buttons = {
-            name: parts.ToggleButton(description=say(title)) for name, title in setting.titles.items()
-        }
+        self.buttons = {name: parts.ToggleButton(description=say(title)) for name, title in setting.titles.items()}
         for number, (name, button) in enumerate(self.buttons.items()):
             button.add_class(f"{self.class_name}-{number}")
             self._hand.listen(button, self._pressed, name)
@@ -192,9 +187,7 @@ class Entry(Control):
 
     def __init__(self, setting: Setting, post: Post, choose: Choose):
         super().__init__(setting, post, choose)
-        self.text = parts.Text(
-            placeholder=say("never") if setting.is_optional else "", continuous_update=False
-        )
+        self.text = parts.Text(placeholder=say("never") if setting.is_optional else "", continuous_update=False)
         self.text.add_class(self.class_name).add_class("nnviz-number-box")
         self._hand.listen(self.text, self._typed)
         self.box = self._titled(self.text)

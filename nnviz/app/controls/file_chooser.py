@@ -35,8 +35,13 @@ class Chooser(anywidget.AnyWidget):
     most = traitlets.Int(100 << 20).tag(sync=True)  # bytes
 
     def __init__(
-        self, post: Post, chosen: Callable[[str, bytes], None], refused: Callable[[str, str], None],
-        work: Work, most: int, **traits: Any,
+        self,
+        post: Post,
+        chosen: Callable[[str, bytes], None],
+        refused: Callable[[str, str], None],
+        work: Work,
+        most: int,
+        **traits: Any,
     ):
         super().__init__(most=most, **traits)
         self._chosen, self._refused, self._work, self._limit = chosen, refused, work, most
@@ -54,10 +59,15 @@ class Chooser(anywidget.AnyWidget):
         """Take in a piece; True when the picture must follow."""
         name, size = piece.name[:200], piece.size
         if size > self._limit:
-            self._refused(name, say(
-                "{size} MB are too many for the page: at most {most} MB. A file of any size can be read "
-                "in Python, with nnviz.Samples.from_csv(path)", size=f"{size / 1e6:,.0f}", most=self._limit // 10**6,
-            ))
+            self._refused(
+                name,
+                say(
+                    "{size} MB are too many for the page: at most {most} MB. A file of any size can be read "
+                    "in Python, with nnviz.Samples.from_csv(path)",
+                    size=f"{size / 1e6:,.0f}",
+                    most=self._limit // 10**6,
+                ),
+            )
             return True
         if piece.at == 0:
             self._upload = Upload(piece.file, size)

@@ -35,9 +35,11 @@ class Message:
 
     def failed(self, error: BaseException) -> None:
         """Something raised that nobody expected to; what was done before stays."""
-        text = (say("There is not enough memory for this. Make the network or the data smaller, then try again.")
-                if isinstance(error, MemoryError) else
-                say("Something failed inside nnviz, and was left undone. Please report this:"))
+        text = (
+            say("There is not enough memory for this. Make the network or the data smaller, then try again.")
+            if isinstance(error, MemoryError)
+            else say("Something failed inside nnviz, and was left undone. Please report this:")
+        )
         self.trouble(text, "".join(traceback.format_exception(error))[-MOST_DETAILS:])
 
     def notice(self, text: str) -> None:

@@ -36,20 +36,31 @@ class Panel:
     """
 
     def __init__(
-        self, post: Post, choose: Choose, does: dict[str, Callable[[], None]],
-        set_speed: Callable[[float], None], use: Use, refuse: Callable[[str, str], None],
-        lay_over: Callable[[Shown], None], work: Work, limits: Limits,
+        self,
+        post: Post,
+        choose: Choose,
+        does: dict[str, Callable[[], None]],
+        set_speed: Callable[[float], None],
+        use: Use,
+        refuse: Callable[[str, str], None],
+        lay_over: Callable[[Shown], None],
+        work: Work,
+        limits: Limits,
     ):
         self.buttons = {
             name: button(name, text, does[name], post)
             for name, text in (
-                ("play", say("Play")), ("step", say("Step")), ("epoch", say("Epoch")),
-                ("reset", say("Reset")), ("new_seed", say("New seed")),
+                ("play", say("Play")),
+                ("step", say("Step")),
+                ("epoch", say("Epoch")),
+                ("reset", say("Reset")),
+                ("new_seed", say("New seed")),
             )
         }
         self.speed = parts.SelectionSlider(
             options=[(f"{speed:,}/s", float(speed)) for speed in SPEEDS] + [(say("fastest"), FASTEST)],
-            value=float(DEFAULT_SPEED), readout=True,
+            value=float(DEFAULT_SPEED),
+            readout=True,
         ).add_class("nnviz-speed")
         self.speed.observe(lambda change: post(set_speed, change["new"]), "value")
         self.own = OwnData(post, use, refuse, lay_over, work, limits)
@@ -89,7 +100,10 @@ class Panel:
         """Hide the settings that mean nothing for the present data."""
         features = features_of(len(data.columns), FEATURES)
         applies = {
-            "noise": generated, "samples": generated, "train_fraction": not has_split, "features": bool(features),
+            "noise": generated,
+            "samples": generated,
+            "train_fraction": not has_split,
+            "features": bool(features),
             "formula": generated and DATASETS[config.dataset].takes_formula,
             "classes": generated and DATASETS[config.dataset].takes_classes,
         }
@@ -103,8 +117,10 @@ class Panel:
     def names(self) -> dict[str, str]:
         """CSS class to accessible name, of all controls."""
         names = {
-            "nnviz-transport": say("training"), "nnviz-speed": say("speed, steps a second"),
-            "nnviz-views": say("pictures, and more settings"), "nnviz-fold": say("more settings, files"),
+            "nnviz-transport": say("training"),
+            "nnviz-speed": say("speed, steps a second"),
+            "nnviz-views": say("pictures, and more settings"),
+            "nnviz-fold": say("more settings, files"),
         }
         for part in (*self.controls.values(), self.own):
             names |= part.names()
@@ -112,15 +128,11 @@ class Panel:
 
     def bar(self) -> widgets.Box:
         """The bar on top: what runs the training, and the hyper-parameters that bend it."""
-        speed = parts.VBox([
-            parts.Label(say("speed, steps a second")).add_class("nnviz-title"), self.speed
-        ])
-        live = [self.controls[name].box for name in
-                ("learning_rate", "l2", "batch_size", "loss", "activation")]
-        return parts.HBox([
-            parts.HBox([*self.buttons.values()]).add_class("nnviz-transport"),
-            speed.add_class("nnviz-control"), *live,
-        ]).add_class("nnviz-bar")
+        speed = parts.VBox([parts.Label(say("speed, steps a second")).add_class("nnviz-title"), self.speed])
+        live = [self.controls[name].box for name in ("learning_rate", "l2", "batch_size", "loss", "activation")]
+        return parts.HBox(
+            [parts.HBox([*self.buttons.values()]).add_class("nnviz-transport"), speed.add_class("nnviz-control"), *live]
+        ).add_class("nnviz-bar")
 
     def side(self) -> widgets.Box:
         """The column on the left: the data, and what the network is given of it."""
@@ -131,8 +143,20 @@ class Panel:
 
     def more(self, *below: widgets.Widget) -> tuple[widgets.Widget, widgets.Box]:
         """All other settings, and what else is to stand below them, folded away: the button, and what it unfolds."""
-        placed = {"learning_rate", "l2", "batch_size", "activation", "loss", "dataset", "noise",
-                  "train_fraction", "features", "hidden", "formula", "classes"}
+        placed = {
+            "learning_rate",
+            "l2",
+            "batch_size",
+            "activation",
+            "loss",
+            "dataset",
+            "noise",
+            "train_fraction",
+            "features",
+            "hidden",
+            "formula",
+            "classes",
+        }
         boxes = [control.box for name, control in self.controls.items() if name not in placed]
         fold = parts.ToggleButton(description=say("more settings, files"))
         inside = parts.VBox([parts.HBox(boxes).add_class("nnviz-more"), self.controls["activation"].each, *below])

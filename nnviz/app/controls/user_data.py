@@ -27,16 +27,26 @@ class OwnData:
     """
 
     def __init__(
-        self, post: Post, use: Use, refuse: Callable[[str, str], None], lay_over: Callable[[Shown], None],
-        work: Work, limits: Limits,
+        self,
+        post: Post,
+        use: Use,
+        refuse: Callable[[str, str], None],
+        lay_over: Callable[[Shown], None],
+        work: Work,
+        limits: Limits,
     ):
         self._use, self._lay_over, self._limits = use, lay_over, limits
         self._files: WeakKeyDictionary[Samples, tuple[str, bytes]] = WeakKeyDictionary()
         self._own: Dataset | Samples | None = None
         self._hand = Hand(post)
         self.chooser = Chooser(
-            post, self._received, refuse, work, limits.file,
-            text=say("your own: CSV file …"), accept=".csv,.tsv,.txt",
+            post,
+            self._received,
+            refuse,
+            work,
+            limits.file,
+            text=say("your own: CSV file …"),
+            accept=".csv,.tsv,.txt",
             help=say("a table with a column for what is to be learnt"),
         ).add_class("nnviz-own-file")
         self._what = parts.Label().add_class("nnviz-note")
@@ -60,7 +70,8 @@ class OwnData:
         """CSS class to accessible name."""
         return {
             "nnviz-own-target": say("to be learnt"),
-            "nnviz-own-standardise": say("standardise"), "nnviz-own-across": say("shown across"),
+            "nnviz-own-standardise": say("standardise"),
+            "nnviz-own-across": say("shown across"),
             "nnviz-own-up": say("shown upwards"),
         }
 
@@ -78,9 +89,13 @@ class OwnData:
         name = file[0] if file else say("your own data")
         rows = f"{len(own.points):,}"
         self._what.value = (
-            say("{name}: {rows} rows", name=name, rows=rows) if can_be_kept(own) else
-            say("{name}: {rows} rows, which are too many for the page to keep in case that its kernel is lost",
-                name=name, rows=rows)
+            say("{name}: {rows} rows", name=name, rows=rows)
+            if can_be_kept(own)
+            else say(
+                "{name}: {rows} rows, which are too many for the page to keep in case that its kernel is lost",
+                name=name,
+                rows=rows,
+            )
         )
         is_split = isinstance(own, Dataset)
         parts.show(self.standardise, not is_split)
@@ -107,9 +122,7 @@ class OwnData:
 
     def _reading(self, name: str, content: bytes, target: str | None, standardise: bool) -> Task:
         """The samples in a file, which is remembered beside them."""
-        own = yield from Samples.reading_csv(
-            content, target, standardise=standardise, check=self._limits.check_table
-        )
+        own = yield from Samples.reading_csv(content, target, standardise=standardise, check=self._limits.check_table)
         self._files[own] = name, content
         return own
 

@@ -70,16 +70,13 @@ class Panels:
         self.arrangements = parts.ToggleButtons(options=[(say(name), name) for name in ARRANGEMENTS])
         self._hand.listen(self.arrangements, self._arrange)
         self.toggles = {
-            name: parts.ToggleButton(name in self.open, description=say(kind.title))
-            for name, kind in PANELS.items()
+            name: parts.ToggleButton(name in self.open, description=say(kind.title)) for name, kind in PANELS.items()
         }
         for name, toggle in self.toggles.items():
             self._hand.listen(toggle.add_class("nnviz-panel-toggle"), self._toggled, name)
         self._options: dict[str, widgets.Box] = {}
         self.switches = parts.HBox().add_class("nnviz-switches")
-        menu = parts.HBox([
-            parts.Label(say("pictures")), self.arrangements, parts.Label("·"), *self.toggles.values()
-        ])
+        menu = parts.HBox([parts.Label(say("pictures")), self.arrangements, parts.Label("·"), *self.toggles.values()])
         below = parts.HBox([*beside, self.switches]).add_class("nnviz-below")
         self.box = parts.VBox([menu.add_class("nnviz-panels"), below])
         self._offer()

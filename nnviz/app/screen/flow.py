@@ -111,9 +111,9 @@ class Flow:
         size += MESSAGE + round(self._left_beside(now))
         self._beside = 0
         fills = self._rate == math.inf or self.under_way + size >= self.most_under_way
-        self._under_way.append(Sent(
-            frame, size, now, self._delivered, self._delivered_at, self._delivered_sent_at, alone, fills
-        ))
+        self._under_way.append(
+            Sent(frame, size, now, self._delivered, self._delivered_at, self._delivered_sent_at, alone, fills)
+        )
 
     def send_beside(self, size: int, now: float) -> None:
         """Note that so many bytes are sent that the page does not acknowledge."""

@@ -17,7 +17,7 @@ class Guard:
         """Return what `do` returns. If it raises, tell that, call `otherwise()`, and return None."""
         try:
             return do(*arguments)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - a fault of others must not end the run
             self._tell(error)
             if otherwise is not None:
                 self.attempt(otherwise)
@@ -26,5 +26,5 @@ class Guard:
     def _tell(self, error: Exception) -> None:
         try:
             self._failed(error)
-        except Exception:
+        except Exception:  # noqa: BLE001 - a fault of others must not end the run
             _log.exception("A failure could not be shown in the page: %r", error)

@@ -40,9 +40,16 @@ class Player:
     """
 
     def __init__(
-        self, trainer: Trainer, history: History, stage: Stage, screen: Screen,
-        facts: Callable[[Moment], dict[str, Any]], tell: Callable[[], None],
-        failed: Callable[[BaseException], None], absence: float = 60.0, clock: Clock | None = None,
+        self,
+        trainer: Trainer,
+        history: History,
+        stage: Stage,
+        screen: Screen,
+        facts: Callable[[Moment], dict[str, Any]],
+        tell: Callable[[], None],
+        failed: Callable[[BaseException], None],
+        absence: float = 60.0,
+        clock: Clock | None = None,
     ):
         self.trainer, self.history, self.stage, self.screen = trainer, history, stage, screen
         self._facts, self._tell, self._failed, self.guard = facts, tell, failed, Guard(failed)
@@ -180,8 +187,7 @@ class Player:
     def _train(self, now: float) -> float:
         """A burst of steps; returns the time until the next one is due."""
         self._owed = min(
-            self._owed + (now - self._burst_ended) * self.steps_per_second,
-            max(1.0, self.steps_per_second * 0.1),
+            self._owed + (now - self._burst_ended) * self.steps_per_second, max(1.0, self.steps_per_second * 0.1)
         )
         self._burst_ended = now
         taken, end, clock = 0, self._burst_end(now), self.clock.now

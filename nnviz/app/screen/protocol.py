@@ -126,8 +126,21 @@ class Kept(FromPage):
     text: Annotated[str, Field(max_length=MOST_TEXT)]
 
 
-Message = (Introduction | Gone | Acknowledgement | Ping | Pointing | Choice | Edit | Scrub | Stand | Overlay | Trial
-           | Key | Kept)
+Message = (
+    Introduction
+    | Gone
+    | Acknowledgement
+    | Ping
+    | Pointing
+    | Choice
+    | Edit
+    | Scrub
+    | Stand
+    | Overlay
+    | Trial
+    | Key
+    | Kept
+)
 
 
 class Piece(Received):

@@ -25,8 +25,16 @@ from .protocol import Acknowledgement, Gone, Introduction, Message, Ping, Pointi
 from .sharpness import Sharpness
 
 SILENCE = 5.0  # seconds after which a page that owes an acknowledgement counts as gone
-SCRIPTS = ("screen.js", "pointer.js", "timeline.js", "words.js", "keyboard.js", "banner.js", "connection.js",
-           "rescue.js")  # one module, in this order
+SCRIPTS = (
+    "screen.js",
+    "pointer.js",
+    "timeline.js",
+    "words.js",
+    "keyboard.js",
+    "banner.js",
+    "connection.js",
+    "rescue.js",
+)  # one module, in this order
 ALONE = 80_000  # pixels: what a browser can decode in the time that one picture more takes
 KEPT_AFTER = 15.0  # seconds of quiet until a slow link carries the picture of a saved notebook, too
 # Pixels: a JPEG with a quarter of the colours codes squares of this side, each by itself, and colours the pixels at
@@ -143,8 +151,13 @@ class Screen(anywidget.AnyWidget):
 
     def _meet(self, said: Introduction) -> Page:
         page = Page(
-            min(said.width, 4096), min(said.room, 4096), min(max(said.ratio, 0.5), 2.0), said.visible, said.theme,
-            said.search[:2000], said.keeps,
+            min(said.width, 4096),
+            min(said.room, 4096),
+            min(max(said.ratio, 0.5), 2.0),
+            said.visible,
+            said.theme,
+            said.search[:2000],
+            said.keeps,
         )
         known = self.pages.pop(said.page, None)
         if known and said.kind != "ready":
@@ -192,17 +205,29 @@ class Screen(anywidget.AnyWidget):
         self._note_sharpness(shown, whole)
 
     def _send_frame(
-        self, pictures: list[bytes], places: list[list[float]], facts: dict[str, Any], now: float,
-        whole: bool = False, level: int | None = None,
+        self,
+        pictures: list[bytes],
+        places: list[list[float]],
+        facts: dict[str, Any],
+        now: float,
+        whole: bool = False,
+        level: int | None = None,
     ) -> None:
         self._frame += 1
         for page in self.looking(now):
             page.flow.send(self._frame, sum(map(len, pictures)), now, level)
         height, width = self._shown.shape[:2]
-        self.send({
-            "kind": "frame", "frame": self._frame, "facts": facts, "whole": whole, "size": [width, height],
-            "places": places,
-        }, pictures)
+        self.send(
+            {
+                "kind": "frame",
+                "frame": self._frame,
+                "facts": facts,
+                "whole": whole,
+                "size": [width, height],
+                "places": places,
+            },
+            pictures,
+        )
 
     def _note_sharpness(self, shown: Iterable[Box], whole: bool) -> None:
         """Remember what was sent coarsely, where the link is so slow that it is not all sent again at rest."""

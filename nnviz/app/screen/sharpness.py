@@ -26,7 +26,8 @@ class Sharpness:
         differs = (picture != shown).any(axis=2)
         self._blurred |= np.logical_or.reduceat(
             np.logical_or.reduceat(differs, range(0, differs.shape[0], SIDE), axis=0),
-            range(0, differs.shape[1], SIDE), axis=1,
+            range(0, differs.shape[1], SIDE),
+            axis=1,
         )
         self._picture = picture
 
@@ -44,7 +45,6 @@ class Sharpness:
         blocks = slice(int(rows[0]), int(rows[-1]) + 1), slice(int(columns[0]), int(columns[-1]) + 1)
         self._blurred[blocks] = False
         box = tuple(
-            slice(part.start * SIDE, min(part.stop * SIDE, most))
-            for part, most in zip(blocks, self._picture.shape)
+            slice(part.start * SIDE, min(part.stop * SIDE, most)) for part, most in zip(blocks, self._picture.shape)
         )
         return box, np.ascontiguousarray(self._picture[box])

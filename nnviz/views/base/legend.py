@@ -153,8 +153,9 @@ def draw_row(view: View, box: Box, names: Sequence[str], test_points: bool) -> N
     entries: list[Entry] = []
     if len(names) == 2:
         most = 0.4 * box[2]
-        entries = [(shape, color, color, shortened(name, most))
-                   for shape, color, name in zip(KINDS, theme.points, names)]
+        entries = [
+            (shape, color, color, shortened(name, most)) for shape, color, name in zip(KINDS, theme.points, names)
+        ]
     if names and test_points:
         hollow = theme.points[0] if len(names) == 2 else muted
         entries.append((KINDS[0], theme.halos[0], hollow, say("test, hollow")))
@@ -187,7 +188,17 @@ def draw_column(view: View, box: Box, names: Sequence[str], most: float) -> None
 
 
 def _draw_entry(view: View, x: float, row: float, shape: str, fill: str, edge: str, text: str) -> None:
-    marker = Line2D([x + 5], [row], linestyle="", marker=shape, markersize=6.0, color=fill,
-                    markeredgecolor=edge, markeredgewidth=1.1, clip_on=False, zorder=1)
+    marker = Line2D(
+        [x + 5],
+        [row],
+        linestyle="",
+        marker=shape,
+        markersize=6.0,
+        color=fill,
+        markeredgecolor=edge,
+        markeredgewidth=1.1,
+        clip_on=False,
+        zorder=1,
+    )
     view.keep(view.pane.add_line(marker))
     view.write(x + 14, row, text, view.theme.ink, size=SMALL, middle=True)

@@ -19,9 +19,13 @@ def feature_titles(data: Dataset) -> dict[str, str]:
         return {name: feature.title for name, feature in FEATURES.items()}
     one, other = (*data.columns, "")[:2]
     return {
-        "x1": one, "x2": other, "x1^2": say("{name}²", name=one), "x2^2": say("{name}²", name=other),
+        "x1": one,
+        "x2": other,
+        "x1^2": say("{name}²", name=one),
+        "x2^2": say("{name}²", name=other),
         "x1*x2": say("{one} · {other}", one=one, other=other),
-        "sin(x1)": say("sin {name}", name=one), "sin(x2)": say("sin {name}", name=other),
+        "sin(x1)": say("sin {name}", name=one),
+        "sin(x2)": say("sin {name}", name=other),
     }
 
 

@@ -49,7 +49,8 @@ def places(box: Box, x: Scale, y: Scale, steps: np.ndarray, values: np.ndarray) 
 def fit(axes: Axes, x: Scale, y: Scale) -> None:
     """Give axes the limits of two scales."""
     for scale, kind, set_kind, set_limits in (
-        (x, axes.get_xscale(), axes.set_xscale, axes.set_xlim), (y, axes.get_yscale(), axes.set_yscale, axes.set_ylim)
+        (x, axes.get_xscale(), axes.set_xscale, axes.set_xlim),
+        (y, axes.get_yscale(), axes.set_yscale, axes.set_ylim),
     ):
         if scale.log != (kind == "log"):
             set_kind("log", nonpositive="clip") if scale.log else set_kind("linear")

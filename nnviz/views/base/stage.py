@@ -30,8 +30,12 @@ class Stage:
     height as shares of the figure, counted from the top left."""
 
     def __init__(
-        self, views: Sequence[Placed], width: int = 960, height: int = 480,
-        pixel_ratio: float = 1.0, theme: Theme = LIGHT,
+        self,
+        views: Sequence[Placed],
+        width: int = 960,
+        height: int = 480,
+        pixel_ratio: float = 1.0,
+        theme: Theme = LIGHT,
     ):
         self.views = list(views)
         self.width, self.height, self.pixel_ratio = width, height, pixel_ratio
@@ -157,8 +161,7 @@ class Stage:
     def view_at(self, x: float, y: float) -> View | None:
         """The view at CSS pixels from the top left."""
         self._figure or self._build()
-        inside = (view for view, _ in self.views
-                  if 0 <= x - view.left < view.width and 0 <= y - view.top < view.height)
+        inside = (view for view, _ in self.views if 0 <= x - view.left < view.width and 0 <= y - view.top < view.height)
         return next(inside, None)
 
     def _build(self) -> Figure:
@@ -174,8 +177,7 @@ class Stage:
             x0, x1 = round(left * columns), round((left + width) * columns)
             y0, y1 = round(top * rows), round((top + height) * rows)
             self._boxes[view] = slice(y0, y1), slice(x0, x1)
-            view.build(figure, (x0 / columns, 1 - y1 / rows, (x1 - x0) / columns, (y1 - y0) / rows),
-                       self.theme)
+            view.build(figure, (x0 / columns, 1 - y1 / rows, (x1 - x0) / columns, (y1 - y0) / rows), self.theme)
         canvas.draw()
         self._renderer = canvas.get_renderer()
         self._buffer = buffer_of(self._renderer)

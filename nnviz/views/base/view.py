@@ -192,8 +192,10 @@ class View(ABC):
     def _area(self, left: float, top: float, width: float, height: float) -> Area:
         whole_width, whole_height = self._figure.get_size_inches() * 96
         return (
-            (self.left + left) / whole_width, 1 - (self.top + top + height) / whole_height,
-            width / whole_width, height / whole_height,
+            (self.left + left) / whole_width,
+            1 - (self.top + top + height) / whole_height,
+            width / whole_width,
+            height / whole_height,
         )
 
     def keep(self, artist: Artist) -> Artist:

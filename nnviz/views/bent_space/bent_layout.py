@@ -46,9 +46,7 @@ def limits_around(then: Array, now: Array, bound: float) -> Limits:
     They leave so much room that what it answers now seldom leaves them; where it did, they are around
     that. `bound` is what no answer can be above.
     """
-    low, high = (
-        _reach(float(one), float(other), bound) for one, other in zip((-then[0], then[1]), (-now[0], now[1]))
-    )
+    low, high = (_reach(float(one), float(other), bound) for one, other in zip((-then[0], then[1]), (-now[0], now[1])))
     margin = 0.05 * (low + high) or 1.0
     return -low - margin, high + margin
 

@@ -231,8 +231,14 @@ class BentSpace(View):
         axes.set_ylim(plane.low[1], plane.high[1])
         legend.draw_plane_axes(self, self.before_box, plane, self._before_notes)
         if self.options["grid"]:
-            lines = LineCollection(nodes(plane).reshape(2 * LINES, NODES, 2), colors=self._colors,
-                                   linewidths=0.9, antialiaseds=True, linestyles="solid", zorder=1)
+            lines = LineCollection(
+                nodes(plane).reshape(2 * LINES, NODES, 2),
+                colors=self._colors,
+                linewidths=0.9,
+                antialiaseds=True,
+                linestyles="solid",
+                zorder=1,
+            )
             self.keep(axes.add_collection(lines, autolim=False))
         found = sample_points(axes, layout.data, plane, False, self._scale(layout), self.theme, self._marker(layout))
         for artist in found:

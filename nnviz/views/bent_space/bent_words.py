@@ -18,17 +18,27 @@ def description(moment: Moment, layout: Layout, samples: Array) -> str:
     values = {"layer": layout.layer + 1, "steps": moment.step, "unit": layout.units[0] + 1}
     low, high = (plain(part(samples[:, -1])) for part in (np.min, np.max))
     if len(layout.units) == 1:
-        return say("Space bent by layer {layer} after {steps} steps: its only unit answers from {low} to {high} "
-                   "to the training samples.", low=low, high=high, **values)
+        return say(
+            "Space bent by layer {layer} after {steps} steps: its only unit answers from {low} to {high} "
+            "to the training samples.",
+            low=low,
+            high=high,
+            **values,
+        )
     ends = {"low": plain(samples[:, 0].min()), "high": plain(samples[:, 0].max()), "least": low, "most": high}
-    text = say("Space bent by layer {layer} after {steps} steps: to the training samples unit {unit} answers from "
-               "{low} to {high}, unit {other} from {least} to {most}.",
-               other=layout.units[1] + 1, **values, **ends)
+    text = say(
+        "Space bent by layer {layer} after {steps} steps: to the training samples unit {unit} answers from "
+        "{low} to {high}, unit {other} from {least} to {most}.",
+        other=layout.units[1] + 1,
+        **values,
+        **ends,
+    )
     if not is_straight(moment.event.problem, layout.layer):
         return text
     share = plain(100 * moment.evaluation.train_accuracy)
-    straight = say("Straight borders part the classes there: {share} % of the training samples are on the right "
-                   "side.", share=share)
+    straight = say(
+        "Straight borders part the classes there: {share} % of the training samples are on the right side.", share=share
+    )
     return " ".join((text, straight))
 
 

@@ -70,8 +70,9 @@ class Board:
         room = bottom - 6 - top
         most = max(2, int(room / _ROW))
         shown = [min(units, most if units <= most else most - 1) for units in self._units] + [1]
-        pitches = [min((room - _MORE * (units > count)) / count, 34.0)
-                   for units, count in zip((*self._units, 1), shown)]
+        pitches = [
+            min((room - _MORE * (units > count)) / count, 34.0) for units, count in zip((*self._units, 1), shown)
+        ]
         self._named_every = int(np.ceil(SMALL / pitches[0]))
         wide, middle = min(0.62 * pitch, 64.0), top + room / 2
         across = np.linspace(left + wide / 2, view.width - 12 - wide / 2, columns)
@@ -119,8 +120,9 @@ class Board:
         chosen = [[], *([unit] for unit in found.path)]
         if not found.is_bias and not layer:
             chosen[0] = [row]
-        self.rows = [row_numbers(units, len(places), ones)
-                     for units, places, ones in zip(self._units, self.places, chosen)] + [[0]]
+        self.rows = [
+            row_numbers(units, len(places), ones) for units, places, ones in zip(self._units, self.places, chosen)
+        ] + [[0]]
         self._fill(found)
         self._draw_lines(found)
         for row, (label, unit) in enumerate(zip(self.names, self.rows[0])):
@@ -228,7 +230,7 @@ class Board:
             return "L" if back or kind == "loss" else ""
         if back:
             return "δ" if column >= at else "a"
-        if kind == "loss" or column < at and kind != "input":
+        if kind == "loss" or (column < at and kind != "input"):
             return "a"
         return {"sum": "z", "answer": "a"}.get(kind, "") if column == at else ""
 

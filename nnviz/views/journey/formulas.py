@@ -61,7 +61,7 @@ def _products(values: Array, factors: Array) -> list[tuple[float, str]]:
 
 
 def _listed(names: Sequence[str], values: Array, most: int) -> str:
-    """"x₁ = 2, x₂ = −1, …"."""
+    """ "x₁ = 2, x₂ = −1, …"."""
     shown = [f"{name} = {number(value)}" for name, value in zip(names, values[:most])]
     return ", ".join(shown + ["…"] * (len(values) > most))
 
@@ -106,8 +106,7 @@ def _answer(moment: Moment, found: Journey, layer: int, most: int) -> Formula:
     if network.loss.output is softmax:
         others = " + ".join(f"exp({number(value)})" for value in z[:most]) + " + …" * (len(z) > most)
         numbers = f"a = exp({number(z[unit])}) / ({others}) = {a}"
-    heading = (say("What the network answers") if len(z) == 1
-               else say("What {unit} answers", unit=name))
+    heading = say("What the network answers") if len(z) == 1 else say("What {unit} answers", unit=name)
     return Formula(heading, f"a = {symbols}", numbers)
 
 
@@ -129,7 +128,8 @@ def _loss(moment: Moment, found: Journey, layer: int, most: int) -> Formula:
         symbols = say("mean over the outputs of {formula}", formula=symbols)
     return Formula(
         say("The loss: how wrong that is, by {loss}", loss=say(loss.title)),
-        f"L = {symbols}", f"L = {text} = {number(found.loss)}",
+        f"L = {symbols}",
+        f"L = {text} = {number(found.loss)}",
     )
 
 
@@ -160,8 +160,11 @@ def _huber(output: str, a: float, t: float, z: float) -> str:
 
 
 _LOSS_TERMS: dict[str, Callable[[str, float, float, float], str]] = {
-    "mean_squared_error": _squared, "cross_entropy": _entropy, "hinge": _hinge,
-    "mean_absolute_error": _absolute, "huber": _huber,
+    "mean_squared_error": _squared,
+    "cross_entropy": _entropy,
+    "hinge": _hinge,
+    "mean_absolute_error": _absolute,
+    "huber": _huber,
 }
 
 
@@ -206,8 +209,11 @@ def _huber_delta(a: float, t: float, z: float) -> tuple[str, str]:
 
 
 _OUTPUT_DELTAS: dict[str, Callable[[float, float, float], tuple[str, str]]] = {
-    "mean_squared_error": _squared_delta, "cross_entropy": _entropy_delta, "hinge": _hinge_delta,
-    "mean_absolute_error": _absolute_delta, "huber": _huber_delta,
+    "mean_squared_error": _squared_delta,
+    "cross_entropy": _entropy_delta,
+    "hinge": _hinge_delta,
+    "mean_absolute_error": _absolute_delta,
+    "huber": _huber_delta,
 }
 
 
@@ -225,7 +231,9 @@ def _gradient(moment: Moment, found: Journey, layer: int, most: int) -> Formula:
     w = "b" if found.is_bias else "w"
     return Formula(
         say("The gradient of {weight}", weight=weight_name(moment, found.weight)),
-        f"∂J/∂{w} = {symbols}", f"∂J/∂{w} = {text} = {total}", _share(moment, found),
+        f"∂J/∂{w} = {symbols}",
+        f"∂J/∂{w} = {text} = {total}",
+        _share(moment, found),
     )
 
 
@@ -249,8 +257,12 @@ def _update(moment: Moment, found: Journey, layer: int, most: int) -> Formula:
     rate, g = found.learning_rate, found.at_weight(found.downhill)
     note = _share(moment, found)
     if found.downhill is not found.gradient and g != found.at_weight(found.gradient):
-        note = say("The gradient is shortened from {before} to {after}. {note}", note=note,
-                   before=number(found.at_weight(found.gradient)), after=number(g))
+        note = say(
+            "The gradient is shortened from {before} to {after}. {note}",
+            note=note,
+            before=number(found.at_weight(found.gradient)),
+            after=number(g),
+        )
     heading = say("The update of {weight}", weight=name)
     if optimizer.name == "gradient_descent":
         symbols, text = f"{w} ← {w} − α ∂J/∂{w}", f"{w} = {before} − {number(rate)} × {_factor(g)} = {after}"
@@ -258,8 +270,12 @@ def _update(moment: Moment, found: Journey, layer: int, most: int) -> Formula:
     values = {"g": number(g), "rate": number(rate), "w": w, "old": before, "new": after}
     if not found.memory_after.vectors:
         return Formula(heading, optimizer.formula, say("{w}: {old} → {new}, with α = {rate}, g = {g}", **values), note)
-    text = say("{w}: {old} → {new}, with α = {rate}, g = {g}, memory {then} → {now}", **values,
-               then=_remembered(found, found.memory.vectors), now=_remembered(found, found.memory_after.vectors))
+    text = say(
+        "{w}: {old} → {new}, with α = {rate}, g = {g}, memory {then} → {now}",
+        **values,
+        then=_remembered(found, found.memory.vectors),
+        now=_remembered(found, found.memory_after.vectors),
+    )
     return Formula(heading, optimizer.formula, text, note)
 
 
@@ -268,6 +284,11 @@ def _remembered(found: Journey, vectors: Sequence[Array]) -> str:
 
 
 _FORMULAS: dict[str, Callable[[Moment, Journey, int, int], Formula]] = {
-    "input": _input, "sum": _weighted_sum, "answer": _answer, "loss": _loss, "delta": _delta,
-    "gradient": _gradient, "update": _update,
+    "input": _input,
+    "sum": _weighted_sum,
+    "answer": _answer,
+    "loss": _loss,
+    "delta": _delta,
+    "gradient": _gradient,
+    "update": _update,
 }

@@ -84,8 +84,15 @@ class SampleJourney(View):
         for label in self.text:
             label.remove()
         self.text = [
-            Label(self.pane, 12, bottom + 2 + (line + 0.8) * pitch, "", color=self.theme.ink, size=self._size,
-                  bold=not line)
+            Label(
+                self.pane,
+                12,
+                bottom + 2 + (line + 0.8) * pitch,
+                "",
+                color=self.theme.ink,
+                size=self._size,
+                bold=not line,
+            )
             for line in range(self._text_rows)
         ]
         self.artists = in_front((*self.board.artists, self.title, self.about, *self.text))
@@ -116,8 +123,9 @@ class SampleJourney(View):
 
     def _in_lines(self, said: Formula, layout: _Layout) -> list[str]:
         room = self.width - 24
-        heading = say("{stage} of {count}: {heading}", stage=layout.stage + 1, count=layout.stations,
-                      heading=said.heading)
+        heading = say(
+            "{stage} of {count}: {heading}", stage=layout.stage + 1, count=layout.stations, heading=said.heading
+        )
         lines = [shortened(heading, 0.9 * room * SMALL / self._size)]
         for text in (said.symbols, said.numbers, said.note):
             lines += wrapped(text, room, self._size) if text else []
@@ -132,8 +140,14 @@ class SampleJourney(View):
         return say(
             "The journey of sample {number}, {about}, stage {stage} of {count}. {heading}: {symbols}; "
             "with the numbers, {numbers}. {note}",
-            number=found.sample + 1, about=_about(moment, found), stage=stage + 1, count=len(found.stations),
-            heading=said.heading, symbols=said.symbols, numbers=said.numbers, note=said.note,
+            number=found.sample + 1,
+            about=_about(moment, found),
+            stage=stage + 1,
+            count=len(found.stations),
+            heading=said.heading,
+            symbols=said.symbols,
+            numbers=said.numbers,
+            note=said.note,
         ).strip()
 
     def readout(self, moment: Moment, x: float, y: float) -> str:
@@ -166,10 +180,17 @@ def _about(moment: Moment, found: Journey) -> str:
     names = class_names(moment)
     label = moment.event.data.labels[found.sample]
     what = names[int(label)] if names else say("value {value}", value=number(label))
-    values = {"what": what, "part": say("training") if found.trains else say("test"),
-              "weight": number(found.at_weight(found.theta))}
+    values = {
+        "what": what,
+        "part": say("training") if found.trains else say("test"),
+        "weight": number(found.at_weight(found.theta)),
+    }
     layer, row, unit = found.weight
     if found.is_bias:
         return say("{part}, {what} · b = {weight} of {unit}", unit=unit_name(moment, layer + 1, unit), **values)
-    return say("{part}, {what} · w = {weight} from {before} to {after}", before=unit_name(moment, layer, row),
-               after=unit_name(moment, layer + 1, unit), **values)
+    return say(
+        "{part}, {what} · w = {weight} from {before} to {after}",
+        before=unit_name(moment, layer, row),
+        after=unit_name(moment, layer + 1, unit),
+        **values,
+    )

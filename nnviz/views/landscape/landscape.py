@@ -52,9 +52,9 @@ class LossLandscape(View):
     """
 
     declared = (
-        Option("plane", "plane", "path", {
-            "path": "along the path (principal components)", "random": "random directions",
-        }),
+        Option(
+            "plane", "plane", "path", {"path": "along the path (principal components)", "random": "random directions"}
+        ),
         Option("show_path", "path of the run", True),
     )
 
@@ -88,8 +88,16 @@ class LossLandscape(View):
         self.field = Field(self.plot, theme.ramp, to_edges=True)
         self.contours = Still(self.plot)
         self.path = [
-            self._line(linestyle="-", color=color, linewidth=width, marker=".", markersize=size,
-                       markeredgewidth=0, solid_joinstyle="round", solid_capstyle="round")
+            self._line(
+                linestyle="-",
+                color=color,
+                linewidth=width,
+                marker=".",
+                markersize=size,
+                markeredgewidth=0,
+                solid_joinstyle="round",
+                solid_capstyle="round",
+            )
             for color, width, size in ((theme.background, 3.2, 7.0), (theme.ink, 1.2, 4.5))
         ]
         self.start = self._line(linestyle="", **self._start_look)
@@ -107,20 +115,34 @@ class LossLandscape(View):
     @property
     def _start_look(self) -> dict[str, Any]:
         theme = self.theme
-        return {"marker": "o", "markersize": 6.5, "markerfacecolor": theme.background,
-                "markeredgecolor": theme.ink, "markeredgewidth": 1.4}
+        return {
+            "marker": "o",
+            "markersize": 6.5,
+            "markerfacecolor": theme.background,
+            "markeredgecolor": theme.ink,
+            "markeredgewidth": 1.4,
+        }
 
     @property
     def _now_look(self) -> dict[str, Any]:
         theme = self.theme
-        return {"marker": "D", "markersize": 7.5, "markerfacecolor": theme.negative,
-                "markeredgecolor": theme.halos[0], "markeredgewidth": 1.2}
+        return {
+            "marker": "D",
+            "markersize": 7.5,
+            "markerfacecolor": theme.negative,
+            "markeredgecolor": theme.halos[0],
+            "markeredgewidth": 1.2,
+        }
 
     def layout(self, moment: Moment) -> _Layout:
         landscape, _ = self._look(moment)
         return _Layout(
-            self.options["plane"] == "path", bool(landscape.problem.penalties), landscape.section.shares,
-            _limits_of(landscape), self.options["show_path"], landscape.samples,
+            self.options["plane"] == "path",
+            bool(landscape.problem.penalties),
+            landscape.section.shares,
+            _limits_of(landscape),
+            self.options["show_path"],
+            landscape.samples,
         )
 
     def arrange(self, layout: _Layout) -> None:
@@ -191,8 +213,11 @@ class LossLandscape(View):
             line.set_data(*(places if layout.shows_path else places[:0]).T)
         self.start.set_data(*(places[:1] if layout.shows_path else places[:0]).T)
         self.now.set_data(*places[-1:].T)
-        self.note.text = "" if landscape.finished else say(
-            "measured: {known} of {points} points", known=landscape.known, points=landscape.points)
+        self.note.text = (
+            ""
+            if landscape.finished
+            else say("measured: {known} of {points} points", known=landscape.known, points=landscape.points)
+        )
         self.note.set_visible(text_width(self.note.text, SMALL) <= self._note_room)
 
     def _draw_field(self, landscape: Landscape, window: Window) -> None:
@@ -214,8 +239,13 @@ class LossLandscape(View):
         colors = 0.55 * colors + 0.45 * self.theme.halo(colors)
         segments = [segment for found in lines for segment in found]
         parts = LineCollection(
-            segments, colors=np.repeat(colors, [len(found) for found in lines], axis=0), linewidths=0.75,
-            antialiaseds=True, linestyles="solid", capstyle="round", joinstyle="round",
+            segments,
+            colors=np.repeat(colors, [len(found) for found in lines], axis=0),
+            linewidths=0.75,
+            antialiaseds=True,
+            linestyles="solid",
+            capstyle="round",
+            joinstyle="round",
         )
         parts.set_clip_path(self.plot.patch)
         self.contours.set_parts([parts] if segments else [])

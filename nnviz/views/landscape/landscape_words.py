@@ -13,19 +13,27 @@ def description(moment: Moment, landscape: Landscape, place: Array, over_path: b
     """From where to where the losses go that are known, and the place `(2,)` of the run."""
     known = landscape.losses[np.isfinite(landscape.losses)]
     values = {
-        "steps": moment.step, "samples": landscape.samples, "u": plain(place[0]), "v": plain(place[1]),
-        "low": plain(known.min()) if len(known) else "?", "high": plain(known.max()) if len(known) else "?",
+        "steps": moment.step,
+        "samples": landscape.samples,
+        "u": plain(place[0]),
+        "v": plain(place[1]),
+        "low": plain(known.min()) if len(known) else "?",
+        "high": plain(known.max()) if len(known) else "?",
     }
     if not over_path:
         return say(
             "Loss on {samples} training samples around the weights after {steps} steps, in two random directions: "
-            "from {low} to {high}; the run is at ({u}, {v}).", **values,
+            "from {low} to {high}; the run is at ({u}, {v}).",
+            **values,
         )
     first, second = landscape.section.shares
     return say(
         "Loss on {samples} training samples around the weights after {steps} steps, along the first two principal "
         "components of the path, which have {first} % and {second} % of its variance: from {low} to {high}; "
-        "the run is at ({u}, {v}).", first=plain(100 * first), second=plain(100 * second), **values,
+        "the run is at ({u}, {v}).",
+        first=plain(100 * first),
+        second=plain(100 * second),
+        **values,
     )
 
 
@@ -35,8 +43,14 @@ def axis_titles(over_path: bool, shares: tuple[float, float], samples: int) -> l
         titles = [say("random directions, in lengths of each unit's weights")]
     else:
         titles = [
-            say("{arrow} component {number}: {share} % of the path's variance", arrow=arrow, number=number,
-                share=plain(100 * share)) if share else say("{arrow} random direction", arrow=arrow)
+            say(
+                "{arrow} component {number}: {share} % of the path's variance",
+                arrow=arrow,
+                number=number,
+                share=plain(100 * share),
+            )
+            if share
+            else say("{arrow} random direction", arrow=arrow)
             for number, (arrow, share) in enumerate(zip("→↑", shares), start=1)
         ]
     return [*titles, say("{count} training samples", count=samples)]

@@ -69,9 +69,14 @@ class AnswerBins:
         low, end = self._limits
         every, level = self._counted(answers, flat)
         number, size = int((x - left) / wide * BINS), (end - low) / BINS
-        return say("{count} of {samples} answers from {low} to {high}, {flat} of them with a flat slope",
-                   count=int(every[number]), samples=len(answers), flat=int(level[number]),
-                   low=short(low + number * size, 3), high=short(low + (number + 1) * size, 3))
+        return say(
+            "{count} of {samples} answers from {low} to {high}, {flat} of them with a flat slope",
+            count=int(every[number]),
+            samples=len(answers),
+            flat=int(level[number]),
+            low=short(low + number * size, 3),
+            high=short(low + (number + 1) * size, 3),
+        )
 
     def _counted(self, answers: Array, flat: NDArray[np.bool_]) -> tuple[Array, Array]:
         return counts(answers, self._limits), counts(answers[flat], self._limits)

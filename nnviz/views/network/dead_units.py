@@ -122,8 +122,9 @@ class DeadUnits(View):
             label.remove()
         self.counts, self.places = [], []
         boxes = self._boxes(len(layout.units))
-        counts = 18 + max((width(_count(kind, units, units), SMALL)
-                           for kind, units in zip(layout.kinds, layout.units)), default=0.0)
+        counts = 18 + max(
+            (width(_count(kind, units, units), SMALL) for kind, units in zip(layout.kinds, layout.units)), default=0.0
+        )
         for layer, (units, (left, top, wide, height)) in enumerate(zip(layout.units, boxes)):
             pitch, columns = _fitted(units, wide - _NAME - max(counts, 0.3 * wide), height - 2)
             rows = -(-units // columns)
@@ -133,8 +134,17 @@ class DeadUnits(View):
         widest = max((pitch * columns for _, _, pitch, columns in self.places), default=0.0)
         for left, top, wide, height in boxes:
             self._room = wide - _NAME - widest - 14
-            self.counts.append(Label(self.pane, left + _NAME + widest + 14, top + height / 2, "",
-                                     color=self.theme.ink, size=SMALL, middle=True))
+            self.counts.append(
+                Label(
+                    self.pane,
+                    left + _NAME + widest + 14,
+                    top + height / 2,
+                    "",
+                    color=self.theme.ink,
+                    size=SMALL,
+                    middle=True,
+                )
+            )
         self.artists = in_front((self.gauges, *self.counts))
 
     def _boxes(self, layers: int) -> list[Box]:
@@ -143,8 +153,9 @@ class DeadUnits(View):
         columns = max(1, -(-layers * _PITCH // height))
         rows = -(-layers // columns) or 1
         pitch, wide = min(height / rows, 64.0), (self.width - 24) / columns
-        return [(12 + wide * (layer // rows), _TOP + pitch * (layer % rows), wide - 8, pitch)
-                for layer in range(layers)]
+        return [
+            (12 + wide * (layer // rows), _TOP + pitch * (layer % rows), wide - 8, pitch) for layer in range(layers)
+        ]
 
     def _write_title(self, layout: _Layout) -> None:
         self.write(12, 18, say("Dead and saturated units"), bold=True)
@@ -152,8 +163,13 @@ class DeadUnits(View):
             self.write(12, _TOP + 20, say("There are no hidden layers."), self.theme.muted)
             return
         row = self.height - 10
-        inert = (say("saturated") if set(layout.kinds) == {"saturated"} else
-                 say("dead") if set(layout.kinds) == {"dead"} else say("dead or saturated"))
+        inert = (
+            say("saturated")
+            if set(layout.kinds) == {"saturated"}
+            else say("dead")
+            if set(layout.kinds) == {"dead"}
+            else say("dead or saturated")
+        )
         filled = say("flat on half of the {count} samples", count=f"{layout.samples:,}")
         self._legend = [(np.array([0.5]), 12.0, row - 11, 13.0, 1)]
         self.write(30, row, filled, self.theme.muted, size=SMALL)
@@ -163,7 +179,8 @@ class DeadUnits(View):
 
     def move(self, moment: Moment, layout: _Layout) -> None:
         if not layout.units:
-            return self.gauges.set_groups([])
+            self.gauges.set_groups([])
+            return
         found = inert_units(moment.event)
         shares = [np.where(layer.inert, _INERT, layer.shares) for layer in found]
         self.gauges.set_groups([*self._legend, *((s, *place) for s, place in zip(shares, self.places))])
@@ -175,11 +192,15 @@ class DeadUnits(View):
         found = inert_units(moment.event)
         if not found:
             return say("Dead and saturated units: there are no hidden layers.")
-        layers = [say("in layer {layer} {count}", layer=number, count=_in_words(layer))
-                  for number, layer in enumerate(found, start=1)]
+        layers = [
+            say("in layer {layer} {count}", layer=number, count=_in_words(layer))
+            for number, layer in enumerate(found, start=1)
+        ]
         return say(
             "Dead and saturated units after {steps} steps, over {samples} training samples: {layers}.",
-            steps=moment.step, samples=self.layout(moment).samples, layers="; ".join(layers),
+            steps=moment.step,
+            samples=self.layout(moment).samples,
+            layers="; ".join(layers),
         )
 
     def unit_at(self, x: float, y: float) -> tuple[int, int] | None:
@@ -188,7 +209,7 @@ class DeadUnits(View):
         for layer, ((left, top, pitch, columns), units) in enumerate(zip(self.places, self._layout.units)):
             pitch = whole_pitch(pitch, scale) / scale
             column, row = (x - self.left - left) // pitch, (y - self.top - top) // pitch
-            if 0 <= column < columns and 0 <= row and row * columns + column < units:
+            if 0 <= column < columns and row >= 0 and row * columns + column < units:
                 return layer, int(row * columns + column)
         return None
 
@@ -202,11 +223,17 @@ class DeadUnits(View):
             (False, "dead"): "layer {layer}, unit {unit}: hardly any slope on {share} % of the training samples",
             (False, "saturated"): "layer {layer}, unit {unit}: hardly any slope on {share} % of the training samples",
             (True, "dead"): "layer {layer}, unit {unit}: dead, no slope on any of the training samples",
-            (True, "saturated"):
-                "layer {layer}, unit {unit}: saturated, hardly any slope on {share} % of the training samples",
+            (
+                True,
+                "saturated",
+            ): "layer {layer}, unit {unit}: saturated, hardly any slope on {share} % of the training samples",
         }
-        return say(texts[bool(found.inert[number]), found.kind], layer=layer + 1, unit=number + 1,
-                   share=plain(100 * found.shares[number]))
+        return say(
+            texts[bool(found.inert[number]), found.kind],
+            layer=layer + 1,
+            unit=number + 1,
+            share=plain(100 * found.shares[number]),
+        )
 
 
 def _in_words(layer: InertUnits, room: float = 1e4) -> str:

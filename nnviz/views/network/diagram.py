@@ -108,10 +108,10 @@ class NetworkDiagram(View):
         pitch = min((room - self.side) / max(1, max(shown) - 1), 1.6 * self.side)
         pitch = max(pitch, self.side + 2)
         self.places = [
-            np.stack([
-                np.full(count, column * (number + 0.5)),
-                6 + room / 2 + (np.arange(count) - (count - 1) / 2) * pitch,
-            ], axis=1)
+            np.stack(
+                [np.full(count, column * (number + 0.5)), 6 + room / 2 + (np.arange(count) - (count - 1) / 2) * pitch],
+                axis=1,
+            )
             for number, count in enumerate(shown)
         ]
         beside = max(text_width(title, SMALL) for title in layout.inputs[: shown[0]]) + 10 + self.side / 2
@@ -160,8 +160,14 @@ class NetworkDiagram(View):
         for places, units, count in zip(self.places, layout.sizes, shown):
             if units > count:
                 x, y = places[-1]
-                self.write(x, min(y + self.side / 2 + 15, self.height - 6),
-                           say("+{count} more", count=units - count), muted, size=11, align="center")
+                self.write(
+                    x,
+                    min(y + self.side / 2 + 15, self.height - 6),
+                    say("+{count} more", count=units - count),
+                    muted,
+                    size=11,
+                    align="center",
+                )
 
     def move(self, moment: Moment, layout: _Layout) -> None:
         shown = [len(places) for places in self.places]
@@ -170,12 +176,10 @@ class NetworkDiagram(View):
         largest = np.abs(values).max(axis=(1, 2), keepdims=True)
         self.thumbnails.values = values / np.maximum(largest, 1.0)
         layers = moment.event.layers
-        self.thumbnails.biases = np.nan_to_num(
-            np.concatenate([b[:count] for (_, b), count in zip(layers, shown[1:])])
+        self.thumbnails.biases = np.nan_to_num(np.concatenate([b[:count] for (_, b), count in zip(layers, shown[1:])]))
+        weights = np.nan_to_num(
+            np.concatenate([W[:before, :after].ravel() for (W, _), before, after in zip(layers, shown, shown[1:])])
         )
-        weights = np.nan_to_num(np.concatenate([
-            W[:before, :after].ravel() for (W, _), before, after in zip(layers, shown, shown[1:])
-        ]))
         size = np.abs(weights)
         self.weights.set_linewidths(0.75 * np.clip(0.4 + 2.2 * size, 0.5, 8.0))
         places = np.clip(weights * 60 + 127.5, 0, 255).astype(int)
@@ -252,12 +256,10 @@ class NetworkDiagram(View):
         sizes = moment.event.problem.network.sizes
         text = (
             "Network: {inputs} inputs, hidden layers with {hidden} units, {outputs} output."
-            if sizes[-1] == 1 else
-            "Network: {inputs} inputs, hidden layers with {hidden} units, {outputs} outputs."
+            if sizes[-1] == 1
+            else "Network: {inputs} inputs, hidden layers with {hidden} units, {outputs} outputs."
         )
-        return say(
-            text, inputs=sizes[0], hidden=", ".join(map(str, sizes[1:-1])) or say("no"), outputs=sizes[-1],
-        )
+        return say(text, inputs=sizes[0], hidden=", ".join(map(str, sizes[1:-1])) or say("no"), outputs=sizes[-1])
 
     def readout(self, moment: Moment, x: float, y: float) -> str:
         layers = moment.event.layers
@@ -267,13 +269,19 @@ class NetworkDiagram(View):
                 return say("input {name}", name=unit_name(moment, 0, number))
             W, b = layers[layer - 1]
             weights = ", ".join(short(weight, 3) for weight in W[:, number][:12])
-            return say("{unit}: bias {bias}, weights in {weights}", unit=unit_name(moment, layer, number),
-                       bias=short(b[number], 3), weights=weights)
+            return say(
+                "{unit}: bias {bias}, weights in {weights}",
+                unit=unit_name(moment, layer, number),
+                bias=short(b[number], 3),
+                weights=weights,
+            )
         if weight := self._weight_at(x, y):
             layer, before, after = weight
             return say(
-                "weight from {before} to {after}: {weight}", weight=short(layers[layer][0][before, after], 3),
-                before=unit_name(moment, layer, before), after=unit_name(moment, layer + 1, after),
+                "weight from {before} to {after}: {weight}",
+                weight=short(layers[layer][0][before, after], 3),
+                before=unit_name(moment, layer, before),
+                after=unit_name(moment, layer + 1, after),
             )
         return ""
 

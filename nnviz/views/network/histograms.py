@@ -28,7 +28,8 @@ _HEADER, _FOOTER = 26.0, 20.0  # CSS pixels above and below the panels
 _GAP = 10.0
 _TITLES = {"weights": "Weights", "gradients": "Gradients", "activations": "Activations"}
 _NOTES = {
-    "weights": "without biases", "gradients": "∂J/∂w over the training samples",
+    "weights": "without biases",
+    "gradients": "∂J/∂w over the training samples",
     "activations": "over the training samples",
 }
 _GIVEN_NOTES = {"gradients": "∂J/∂w as the loop gave it", "activations": "as the loop gave them"}
@@ -144,15 +145,24 @@ class Histograms(View):
         block = (self.height - 4) / blocks
         rows = 1
         if blocks == 1:
-            while (across / -(-layout.layers // rows) < 70
-                   and (block - _HEADER) / (rows + 1) - _FOOTER >= 40 and rows < layout.layers):
+            while (
+                across / -(-layout.layers // rows) < 70
+                and (block - _HEADER) / (rows + 1) - _FOOTER >= 40
+                and rows < layout.layers
+            ):
                 rows += 1
         columns = -(-layout.layers // rows)
         pitch, high = across / columns, (block - _HEADER) / rows
         self.panels = [
-            [(start + pitch * (layer % columns), number * block + _HEADER + high * (layer // columns),
-              pitch - min(_GAP, 0.2 * pitch), high - _FOOTER)
-             for layer in range(layout.layers)]
+            [
+                (
+                    start + pitch * (layer % columns),
+                    number * block + _HEADER + high * (layer // columns),
+                    pitch - min(_GAP, 0.2 * pitch),
+                    high - _FOOTER,
+                )
+                for layer in range(layout.layers)
+            ]
             for number in range(blocks)
         ]
 
@@ -180,7 +190,8 @@ class Histograms(View):
         colors = self.theme.layers(layout.layers)
         ages = np.linspace(0.4, 1.0, len(moments)) ** 1.5 if len(moments) > 1 else np.ones(1)
         fills = to_rgb(self.theme.background) + 0.8 * ages[:, None, None] * (
-            colors - np.array(to_rgb(self.theme.background)))
+            colors - np.array(to_rgb(self.theme.background))
+        )
         edges = np.array(to_rgb(self.theme.background)) if layout.over_time else colors
         outlines, faces, lines = [], [], []
         at = [1.0] if len(moments) == 1 else [step / moment.step for step, _, _ in moments]
@@ -205,12 +216,24 @@ class Histograms(View):
         for name in self._shown():
             values = self._tallies.values(moment.event.problem, name, theta, key_of(theta))
             layers = [
-                say("layer {layer} from {low} to {high}, standard deviation {spread}", layer=layer,
-                    low=plain(v.min()), high=plain(v.max()), spread=plain(_deviation(v)))
-                for layer, v in zip(layer_names(len(values)), values) if len(v)
+                say(
+                    "layer {layer} from {low} to {high}, standard deviation {spread}",
+                    layer=layer,
+                    low=plain(v.min()),
+                    high=plain(v.max()),
+                    spread=plain(_deviation(v)),
+                )
+                for layer, v in zip(layer_names(len(values)), values)
+                if len(v)
             ]
-            parts.append(say("{title} after {steps} steps: {layers}.", title=say(_TITLES[name]),
-                             steps=moment.step, layers="; ".join(layers)))
+            parts.append(
+                say(
+                    "{title} after {steps} steps: {layers}.",
+                    title=say(_TITLES[name]),
+                    steps=moment.step,
+                    layers="; ".join(layers),
+                )
+            )
         return " ".join(parts)
 
     def readout(self, moment: Moment, x: float, y: float) -> str:
@@ -222,10 +245,15 @@ class Histograms(View):
                     found = self._tallies.counted(moment.event.problem, name, theta, key_of(theta), ranges)[layer]
                     number, (low, top_value) = int((x - left) / wide * BINS), ranges[layer]
                     size = (top_value - low) / BINS
-                    return say("{title}, layer {layer}: {count} of {all} from {low} to {high}",
-                               title=say(_TITLES[name]), layer=layer_names(len(panels))[layer],
-                               count=int(found[number]), all=int(found.sum()),
-                               low=short(low + number * size, 3), high=short(low + (number + 1) * size, 3))
+                    return say(
+                        "{title}, layer {layer}: {count} of {all} from {low} to {high}",
+                        title=say(_TITLES[name]),
+                        layer=layer_names(len(panels))[layer],
+                        count=int(found[number]),
+                        all=int(found.sum()),
+                        low=short(low + number * size, 3),
+                        high=short(low + (number + 1) * size, 3),
+                    )
         return ""
 
 

@@ -62,8 +62,9 @@ class UnitView(View):
         self.plane = self.add_axes(30, 34, 100, 100)
         self.bar_axes = self.add_axes(140, 34, 10, 100)
         self.field = Field(self.plane, theme.table)
-        self.threshold = LineCollection([], colors=[theme.ink], linewidths=1.2, antialiaseds=True,
-                                        capstyle="round", joinstyle="round")
+        self.threshold = LineCollection(
+            [], colors=[theme.ink], linewidths=1.2, antialiaseds=True, capstyle="round", joinstyle="round"
+        )
         self.plane.add_collection(self.threshold, autolim=False)
         self.incoming, self.outgoing = WeightBars(self), WeightBars(self)
         self.answers = AnswerBins(self)
@@ -89,10 +90,19 @@ class UnitView(View):
         largest = np.abs(np.concatenate([found.incoming, found.outgoing]))
         middle, limit, ends = _scale(event, found, plane)
         return _Layout(
-            unit_words.title(moment, found), unit_words.formula(moment, found), plane, middle, limit, ends,
-            incoming, outgoing, sources, targets,
+            unit_words.title(moment, found),
+            unit_words.formula(moment, found),
+            plane,
+            middle,
+            limit,
+            ends,
+            incoming,
+            outgoing,
+            sources,
+            targets,
             nice_ceiling(float(np.nan_to_num(largest, posinf=0.0).max()), _RUNGS),
-            limits_around(*extent(found.answers)), len(found.answers),
+            limits_around(*extent(found.answers)),
+            len(found.answers),
         )
 
     # ---- where it stands ----
@@ -103,12 +113,19 @@ class UnitView(View):
         wide = self.width >= 540
         plane, incoming, outgoing, histogram = self._boxes(layout, top, bottom, wide)
         self._place_plane(layout, plane, wide and bottom - top >= 180)
-        self._arrange_bars(self.incoming, incoming, layout.sources,
-                           layout.incoming, always=1)
+        self._arrange_bars(self.incoming, incoming, layout.sources, layout.incoming, always=1)
         self._arrange_bars(self.outgoing, outgoing, layout.targets, layout.outgoing)
         self._arrange_histogram(layout, histogram)
-        self.artists = in_front((self.field, self.threshold, *self.answers.artists, *self.incoming.artists,
-                                 *self.outgoing.artists, self.gradient))
+        self.artists = in_front(
+            (
+                self.field,
+                self.threshold,
+                *self.answers.artists,
+                *self.incoming.artists,
+                *self.outgoing.artists,
+                self.gradient,
+            )
+        )
 
     def _write_title(self, layout: _Layout) -> float:
         """The unit's name and its formula, below it where it is too long; where the rest begins."""
@@ -132,14 +149,22 @@ class UnitView(View):
             right = start + column + gap
             rows = _HEAD + ROW * len(layout.outgoing) + 10
             lower = min(max(0.45 * high, high - rows), 200.0) if layout.outgoing else high
-            return ((12, top, side, high), (start, top, column, high),
-                    (right, top, column, high - lower - 6), (right, bottom - lower, column, lower))
+            return (
+                (12, top, side, high),
+                (start, top, column, high),
+                (right, top, column, high - lower - 6),
+                (right, bottom - lower, column, lower),
+            )
         side, lower = 0.42 * self.width, min(0.4 * high, 90.0)
         start = 12 + side + gap
         column = self.width - start - 16
         part = self._share(layout, high)
-        return ((12, top, side, high - lower - 6), (start, top, column, part),
-                (start, top + part, column, high - part), (12, bottom - lower, side, lower))
+        return (
+            (12, top, side, high - lower - 6),
+            (start, top, column, part),
+            (start, top + part, column, high - part),
+            (12, bottom - lower, side, lower),
+        )
 
     def _share(self, layout: _Layout, high: float) -> float:
         """How high the incoming weights stand above the outgoing ones."""

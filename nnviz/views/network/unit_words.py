@@ -47,8 +47,11 @@ def _units(count: int) -> tuple[str, ...]:
 
 def gradient(found: Unit) -> str:
     """How long the gradient of the incoming weights is, and what comes back to the unit."""
-    return say("incoming |∂J/∂w| {norm} · mean ∂L/∂z {delta}",
-               norm=short(found.gradient_norm, 3), delta=short(found.mean_delta, 3))
+    return say(
+        "incoming |∂J/∂w| {norm} · mean ∂L/∂z {delta}",
+        norm=short(found.gradient_norm, 3),
+        delta=short(found.mean_delta, 3),
+    )
 
 
 def description(moment: Moment, found: Unit) -> str:
@@ -58,21 +61,35 @@ def description(moment: Moment, found: Unit) -> str:
         "{unit}: {formula}, after {steps} steps. It has {count} incoming weights, {outgoing} outgoing ones and "
         "the bias {bias}; the largest is {weight}, {value}. It answers from {low} to {high} over {samples} "
         "training samples, on {share} % of which its slope is flat. |∂J/∂w| is {norm}, the mean of ∂L/∂z {delta}.",
-        unit=title(moment, found), formula=formula(moment, found), steps=moment.step,
-        count=len(found.incoming) - 1, outgoing=len(found.outgoing), bias=plain(found.incoming[-1]),
-        weight=weight_name(moment, (found.layer, largest, found.number)), value=plain(found.incoming[largest]),
-        low=plain(found.answers.min()), high=plain(found.answers.max()), samples=len(found.answers),
-        share=plain(100 * found.flat.mean()), norm=plain(found.gradient_norm), delta=plain(found.mean_delta),
+        unit=title(moment, found),
+        formula=formula(moment, found),
+        steps=moment.step,
+        count=len(found.incoming) - 1,
+        outgoing=len(found.outgoing),
+        bias=plain(found.incoming[-1]),
+        weight=weight_name(moment, (found.layer, largest, found.number)),
+        value=plain(found.incoming[largest]),
+        low=plain(found.answers.min()),
+        high=plain(found.answers.max()),
+        samples=len(found.answers),
+        share=plain(100 * found.flat.mean()),
+        norm=plain(found.gradient_norm),
+        delta=plain(found.mean_delta),
     )
 
 
 def weight_readout(moment: Moment, weight: tuple[int, int, int]) -> str:
     """A weight (layer, row, unit) and its gradient."""
     event, (layer, row, number) = moment.event, weight
-    theta, slope = (event.problem.network.blocks(vector)[layer][row, number]
-                    for vector in (event.after.theta, event.gradient))
-    return say("{weight}: {value}, ∂J/∂w {gradient}", weight=weight_name(moment, weight),
-               value=short(theta, 3), gradient=short(slope, 3))
+    theta, slope = (
+        event.problem.network.blocks(vector)[layer][row, number] for vector in (event.after.theta, event.gradient)
+    )
+    return say(
+        "{weight}: {value}, ∂J/∂w {gradient}",
+        weight=weight_name(moment, weight),
+        value=short(theta, 3),
+        gradient=short(slope, 3),
+    )
 
 
 def place_readout(moment: Moment, found: Unit, plane: Plane, place: tuple[float, float]) -> str:
@@ -81,7 +98,14 @@ def place_readout(moment: Moment, found: Unit, plane: Plane, place: tuple[float,
     point = problem.inputs(plane.points(np.array([place])))
     forward = problem.network.forward(moment.event.after.theta, point)
     digits = 1 if plane is SQUARE else 2
-    axes = ", ".join(say("{axis} = {value}", axis=name, value=f"{value:.{digits}f}")
-                     for name, value in zip(plane.names, place) if name)
-    return say("{place}: z = {z}, a = {a}", place=axes, z=short(forward.sums[layer][number, 0], 3),
-               a=short(forward.answers[layer][number, 0], 3))
+    axes = ", ".join(
+        say("{axis} = {value}", axis=name, value=f"{value:.{digits}f}")
+        for name, value in zip(plane.names, place)
+        if name
+    )
+    return say(
+        "{place}: z = {z}, a = {a}",
+        place=axes,
+        z=short(forward.sums[layer][number, 0], 3),
+        a=short(forward.answers[layer][number, 0], 3),
+    )

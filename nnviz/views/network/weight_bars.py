@@ -54,10 +54,13 @@ class WeightBars:
         self._named = min(longest, 0.42 * wide)
         theme, pane = self._view.theme, self._view.pane
         middles = [top + ROW * (row + 0.5) for row in range(rows)]
-        self.names = [Label(pane, left + self._named, y, "", color=theme.ink, size=SMALL, align="right", middle=True)
-                      for y in middles]
-        self.values = [Label(pane, left + wide, y, "", color=theme.muted, size=SMALL, align="right", middle=True)
-                       for y in middles]
+        self.names = [
+            Label(pane, left + self._named, y, "", color=theme.ink, size=SMALL, align="right", middle=True)
+            for y in middles
+        ]
+        self.values = [
+            Label(pane, left + wide, y, "", color=theme.muted, size=SMALL, align="right", middle=True) for y in middles
+        ]
         self._half = max(4.0, (wide - self._named - _VALUE - 14) / 2)
         self._middle = left + self._named + 8 + self._half
         end = top + ROW * rows
@@ -70,11 +73,17 @@ class WeightBars:
         more = len(weights) - len(self.shown)
         sizes = np.nan_to_num(np.clip(weights[self.shown] / limit, -1, 1))
         tops = self.box[1] + ROW * np.arange(len(self.shown)) + 3.5
-        self.bars.set_verts([
-            [(self._middle, y), (self._middle + size * self._half, y),
-             (self._middle + size * self._half, y + ROW - 7), (self._middle, y + ROW - 7)]
-            for y, size in zip(tops, sizes)
-        ])
+        self.bars.set_verts(
+            [
+                [
+                    (self._middle, y),
+                    (self._middle + size * self._half, y),
+                    (self._middle + size * self._half, y + ROW - 7),
+                    (self._middle, y + ROW - 7),
+                ]
+                for y, size in zip(tops, sizes)
+            ]
+        )
         places = np.clip(sizes * 127.5 + 127.5, 0, 255).astype(int)
         self.bars.set_facecolor(self._view.theme.strong[places])
         texts = [(shortened(self._titles[number], self._named), short(weights[number], 3)) for number in self.shown]

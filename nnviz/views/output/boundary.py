@@ -62,8 +62,9 @@ class DecisionBoundary(View):
         self.field = Field(self.plane, theme.table)
         self.class_field = ClassField(self.plane, theme.class_tables)
         self.border = Rules(self.plane, [], theme.ink, 1.6, rounded=True)
-        self.doubt = LineCollection([], colors=[theme.ink], linewidths=0.75, antialiaseds=True,
-                                    linestyles=[(0, (4, 3))])
+        self.doubt = LineCollection(
+            [], colors=[theme.ink], linewidths=0.75, antialiaseds=True, linestyles=[(0, (4, 3))]
+        )
         self.plane.add_collection(self.doubt, autolim=False)
         self.samples = Still(self.plane)
         self.rings = rings(self.plane, theme.trouble, theme, 12.0)
@@ -82,9 +83,17 @@ class DecisionBoundary(View):
             middle, limit = legend.value_scale(data)
             ends = (middle - limit, middle + limit)
         return Layout(
-            names, middle, limit, ends, plane, tuple(legend.notes_on(data, plane, options["test_points"])),
-            options["test_points"], options["discretize"], options["ring_errors"] and bool(names),
-            options["uncertainty"] and bool(names), len(points_in(data, True)),
+            names,
+            middle,
+            limit,
+            ends,
+            plane,
+            tuple(legend.notes_on(data, plane, options["test_points"])),
+            options["test_points"],
+            options["discretize"],
+            options["ring_errors"] and bool(names),
+            options["uncertainty"] and bool(names),
+            len(points_in(data, True)),
         )
 
     def arrange(self, layout: Layout) -> None:
@@ -143,10 +152,17 @@ class DecisionBoundary(View):
         shown = (data, layout.plane, layout.test_points, self.box)
         if self._drawn != shown:
             self._drawn = shown
-            self.samples.set_parts(sample_points(
-                self.plane, data, layout.plane, layout.test_points, (layout.middle, layout.limit), self.theme,
-                marker_size(self.box[2], layout.samples),
-            ))
+            self.samples.set_parts(
+                sample_points(
+                    self.plane,
+                    data,
+                    layout.plane,
+                    layout.test_points,
+                    (layout.middle, layout.limit),
+                    self.theme,
+                    marker_size(self.box[2], layout.samples),
+                )
+            )
         failed = np.empty((0, 2))
         if layout.ring_errors:
             given = classify(moment.event, points_in(data, layout.test_points))

@@ -22,8 +22,11 @@ def _of_values(moment: Moment, layout: Layout, cells: int) -> str:
     answer, labels = surface(moment.event, cells, layout.plane), moment.event.data.labels
     return say(
         "Output over the plane after {steps} steps: from {low} to {high}, for samples from {least} to {most}.",
-        steps=moment.step, low=plain(answer.min()), high=plain(answer.max()),
-        least=plain(labels.min()), most=plain(labels.max()),
+        steps=moment.step,
+        low=plain(answer.min()),
+        high=plain(answer.max()),
+        least=plain(labels.min()),
+        most=plain(labels.max()),
     )
 
 
@@ -39,12 +42,17 @@ def _of_classes(moment: Moment, layout: Layout, cells: int) -> str:
         return say(
             "Output over the plane after {steps} steps: {share} % of it is {name}. "
             "Right are {train} % of the training samples and {test} % of the test samples.",
-            share=plain(shares[1]), name=names[1], **values,
+            share=plain(shares[1]),
+            name=names[1],
+            **values,
         )
     parts = ", ".join(say("{share} % is {name}", share=plain(share), name=name) for share, name in zip(shares, names))
-    text = ("The plane after {steps} steps: {parts}. "
-            "Right are {train} % of the training samples and {test} % of the test samples." if tested
-            else "The plane after {steps} steps: {parts}. Right are {train} % of the training samples.")
+    text = (
+        "The plane after {steps} steps: {parts}. "
+        "Right are {train} % of the training samples and {test} % of the test samples."
+        if tested
+        else "The plane after {steps} steps: {parts}. Right are {train} % of the training samples."
+    )
     return say(text, parts=parts, **values)
 
 
@@ -53,19 +61,24 @@ def readout(moment: Moment, layout: Layout, place: tuple[float, float], sample: 
     answer, data = _answer_at(moment, layout, place), moment.event.data
     if sample is None:
         return answer
-    text = ("{answer}; sample {number} of the training samples: {label}" if sample < data.train_count
-            else "{answer}; sample {number} of the test samples: {label}")
+    text = (
+        "{answer}; sample {number} of the training samples: {label}"
+        if sample < data.train_count
+        else "{answer}; sample {number} of the test samples: {label}"
+    )
     label = data.labels[sample]
-    return say(text, answer=answer, number=sample + 1,
-               label=layout.names[int(label)] if layout.names else plain(label))
+    return say(text, answer=answer, number=sample + 1, label=layout.names[int(label)] if layout.names else plain(label))
 
 
 def _answer_at(moment: Moment, layout: Layout, place: tuple[float, float]) -> str:
     point = layout.plane.points(np.array([place]))
     score = float(scores(moment.event, point)[0])
     digits = 1 if layout.plane is SQUARE else 2
-    axes = [say("{axis} = {value}", axis=name, value=_signed(value, digits))
-            for name, value in zip(layout.plane.names, place) if name]
+    axes = [
+        say("{axis} = {value}", axis=name, value=_signed(value, digits))
+        for name, value in zip(layout.plane.names, place)
+        if name
+    ]
     values = {"place": ", ".join(axes), "output": _signed(score, 2)}
     if not layout.names:
         return say("{place}: output {output}", **values)

@@ -108,12 +108,22 @@ class ClassMatrix(View):
         left, top, _, height = self.box
         for number, (title, row) in enumerate(zip(layout.titles, self._rows)):
             color = self.theme.points[number]
-            legend.draw_entries(self, self._names_at, row, [(KINDS[number], color, color,
-                                                             legend.shortened(title, left - self._names_at - 22))])
+            legend.draw_entries(
+                self,
+                self._names_at,
+                row,
+                [(KINDS[number], color, color, legend.shortened(title, left - self._names_at - 22))],
+            )
         fits = all(width(title, SMALL) <= self._cell[0] - 4 for title in layout.titles)
         for name, column in zip(layout.titles if fits else layout.names, self._columns):
-            self.write(column, top + height + 14, legend.shortened(name, self._cell[0] - 4), self.theme.ink,
-                       size=SMALL, align="center")
+            self.write(
+                column,
+                top + height + 14,
+                legend.shortened(name, self._cell[0] - 4),
+                self.theme.ink,
+                size=SMALL,
+                align="center",
+            )
         notes = [say("→ predicted"), say("↓ true")]
         if layout.measured:
             notes.append(say("the first {count} samples", count=f"{layout.measured:,}"))
@@ -154,8 +164,17 @@ class ClassMatrix(View):
         self.artists = in_front((self.cells, self.right, *self.counts, *self.shares))
 
     def _label(self, x: float, y: float, bold: bool = False) -> Label:
-        return Label(self.square, x, y, "", color=self.theme.ink, size=TEXT if bold else SMALL, align="center",
-                     middle=True, bold=bold)
+        return Label(
+            self.square,
+            x,
+            y,
+            "",
+            color=self.theme.ink,
+            size=TEXT if bold else SMALL,
+            align="center",
+            middle=True,
+            bold=bold,
+        )
 
     def move(self, moment: Moment, layout: _Layout) -> None:
         counts = self._counts(moment)
@@ -178,15 +197,18 @@ class ClassMatrix(View):
         training = self.options["training"]
         wrong = counts * (1 - np.eye(len(counts), dtype=int))
         if not wrong.any():
-            return say("Confusion matrix of the training samples after {steps} steps: all are right."
-                       if training else "Confusion matrix of the test samples after {steps} steps: all are right.",
-                       **values)
+            return say(
+                "Confusion matrix of the training samples after {steps} steps: all are right."
+                if training
+                else "Confusion matrix of the test samples after {steps} steps: all are right.",
+                **values,
+            )
         true, given = divmod(int(wrong.argmax()), len(counts))
         text = (
             "Confusion matrix of the training samples after {steps} steps: {share} % are right. "
             "Most often {true} is taken for {given}, {count} times."
-            if training else
-            "Confusion matrix of the test samples after {steps} steps: {share} % are right. "
+            if training
+            else "Confusion matrix of the test samples after {steps} steps: {share} % are right. "
             "Most often {true} is taken for {given}, {count} times."
         )
         return say(text, true=titles[true], given=titles[given], count=int(wrong.max()), **values)
@@ -198,9 +220,13 @@ class ClassMatrix(View):
             return ""
         counts, titles = self._counts(moment), self.layout(moment).titles
         true, given = int(down * len(counts)), int(across * len(counts))
-        return say("true {true}, predicted {given}: {count} samples, {share} % of {true}", true=titles[true],
-                   given=titles[given], count=f"{counts[true, given]:,}",
-                   share=plain(100 * _shares(counts)[true, given]))
+        return say(
+            "true {true}, predicted {given}: {count} samples, {share} % of {true}",
+            true=titles[true],
+            given=titles[given],
+            count=f"{counts[true, given]:,}",
+            share=plain(100 * _shares(counts)[true, given]),
+        )
 
 
 def readable(colors: Array) -> Array:

@@ -55,8 +55,9 @@ class FittedCurve(View):
         theme = self.theme
         self.plot = self.add_axes(40, 34, 100, 100)
         self.samples = Still(self.plot)
-        self.residuals = LineCollection([], colors=[theme.negative], linewidths=0.9, antialiaseds=True,
-                                        linestyles="solid", capstyle="butt")
+        self.residuals = LineCollection(
+            [], colors=[theme.negative], linewidths=0.9, antialiaseds=True, linestyles="solid", capstyle="butt"
+        )
         self.plot.add_collection(self.residuals, autolim=False)
         self.curves = [
             Line2D([], [], color=color, linewidth=width, linestyle="-", marker="", solid_joinstyle="round")
@@ -76,8 +77,16 @@ class FittedCurve(View):
                 "Output shows any data"
             )
         low, high = value_limits(data)
-        return _Layout(plane, low, high, data.target, tuple(legend.notes_on(data, plane, test_points)), test_points,
-                       self.options["residuals"], len(points_in(data, True)))
+        return _Layout(
+            plane,
+            low,
+            high,
+            data.target,
+            tuple(legend.notes_on(data, plane, test_points)),
+            test_points,
+            self.options["residuals"],
+            len(points_in(data, True)),
+        )
 
     def arrange(self, layout: _Layout) -> None:
         self._place(layout)
@@ -134,8 +143,18 @@ class FittedCurve(View):
         looks += [(data.train, VALUE_KINDS[1], theme.muted, theme.halos[0])]
         for (points, values), shape, fill, edge in looks:
             x = layout.plane.places(points[:MOST])[:, 0]
-            found.append(Line2D(x, values[:MOST], linestyle="", marker=shape, markersize=size, markerfacecolor=fill,
-                                markeredgecolor=edge, markeredgewidth=0.75))
+            found.append(
+                Line2D(
+                    x,
+                    values[:MOST],
+                    linestyle="",
+                    marker=shape,
+                    markersize=size,
+                    markerfacecolor=fill,
+                    markeredgecolor=edge,
+                    markeredgewidth=0.75,
+                )
+            )
         return found
 
     def _residuals(self, moment: Moment, layout: _Layout) -> Array:
@@ -149,17 +168,25 @@ class FittedCurve(View):
     def describe(self, moment: Moment) -> str:
         _, answer = fitted(moment, self.plane_in(moment))
         values, now = moment.event.data.labels, moment.evaluation
-        words = {"steps": moment.step, "low": plain(answer.min()), "high": plain(answer.max()),
-                 "least": plain(values.min()), "most": plain(values.max()), "train": plain(now.train_rmse)}
+        words = {
+            "steps": moment.step,
+            "low": plain(answer.min()),
+            "high": plain(answer.max()),
+            "least": plain(values.min()),
+            "most": plain(values.max()),
+            "train": plain(now.train_rmse),
+        }
         if now.test_rmse is None:
             return say(
                 "Fitted curve after {steps} steps: from {low} to {high}, for samples from {least} to {most}. "
-                "Its root mean squared error is {train} on the training samples.", **words,
+                "Its root mean squared error is {train} on the training samples.",
+                **words,
             )
         return say(
             "Fitted curve after {steps} steps: from {low} to {high}, for samples from {least} to {most}. "
             "Its root mean squared error is {train} on the training samples and {test} on the test samples.",
-            test=plain(now.test_rmse), **words,
+            test=plain(now.test_rmse),
+            **words,
         )
 
     def place_at(self, x: float, y: float) -> tuple[float, float] | None:
@@ -192,8 +219,9 @@ class FittedCurve(View):
             return ""
         plane = self.plane_in(moment)
         answer = float(scores(moment.event, plane.points(np.array([place])))[0])
-        return say("{name} = {value}: output {output}", name=plane.names[0], value=f"{place[0]:.2f}",
-                   output=f"{answer:.2f}")
+        return say(
+            "{name} = {value}: output {output}", name=plane.names[0], value=f"{place[0]:.2f}", output=f"{answer:.2f}"
+        )
 
 
 def fitted(moment: Moment, plane: Plane) -> tuple[Array, Array]:

@@ -46,8 +46,15 @@ class Predictions(View):
     def make(self) -> Sequence[Artist]:
         self.plot = self.add_axes(40, 34, 100, 100)
         self.diagonal = Line2D([], [], color=self.theme.muted, linewidth=1.1, linestyle=(0, (4, 3)), marker="")
-        self.points = Line2D([], [], linestyle="", marker="o", markerfacecolor=self.theme.positive,
-                             markeredgecolor=self.theme.halos[0], markeredgewidth=0.6)
+        self.points = Line2D(
+            [],
+            [],
+            linestyle="",
+            marker="o",
+            markerfacecolor=self.theme.positive,
+            markeredgecolor=self.theme.halos[0],
+            markeredgewidth=0.6,
+        )
         for line in (self.points, self.diagonal):
             self.plot.add_line(line)
         self.points.set_clip_on(False)
@@ -71,8 +78,9 @@ class Predictions(View):
         self.diagonal.set_data([layout.low, layout.high], [layout.low, layout.high])
         self.points.set_marker(VALUE_KINDS[layout.training])
         self.points.set_markersize(0.75 * marker_size(side, MOST))
-        title = say("Predictions for the training samples") if layout.training else say(
-            "Predictions for the test samples")
+        title = (
+            say("Predictions for the training samples") if layout.training else say("Predictions for the test samples")
+        )
         self.write(12, 18, shortened(title, self.width - 24, TEXT, bold=True), bold=True)
         name = shortened(layout.target or "y", 150)
         note = shortened(say("→ true {name} · ↑ predicted", name=name), self.width - start)
@@ -99,8 +107,8 @@ class Predictions(View):
         r2, rmse = _measures(moment, training)
         text = (
             "Predictions for the training samples after {steps} steps: R² {r2}, root mean squared error {rmse}."
-            if training else
-            "Predictions for the test samples after {steps} steps: R² {r2}, root mean squared error {rmse}."
+            if training
+            else "Predictions for the test samples after {steps} steps: R² {r2}, root mean squared error {rmse}."
         )
         return say(text, steps=moment.step, r2=_number(r2), rmse=_number(rmse))
 
@@ -116,8 +124,9 @@ class Predictions(View):
         nearest = int(away.argmin())
         if away[nearest] > _REACH:
             return ""
-        return say("true {value}, predicted {prediction}", value=plain(true[nearest]),
-                   prediction=plain(predicted[nearest]))
+        return say(
+            "true {value}, predicted {prediction}", value=plain(true[nearest]), prediction=plain(predicted[nearest])
+        )
 
 
 def _part(data: Dataset, training: bool) -> tuple[Array, Array]:

@@ -86,8 +86,11 @@ class LossCurves(View):
     def _move_labels(self, moment: Moment, ends: Array, others: list[tuple[str, float, float]]) -> None:
         left, top, width, height = self.box
         evaluation = moment.evaluation
-        names = (say("training {loss}", loss=reading(evaluation.train_loss)),
-                 say("test {loss}", loss=reading(evaluation.test_loss)), *(name for name, _, _ in others))
+        names = (
+            say("training {loss}", loss=reading(evaluation.train_loss)),
+            say("test {loss}", loss=reading(evaluation.test_loss)),
+            *(name for name, _, _ in others),
+        )
         steps = np.array([moment.losses.steps[-1]] * 2 + [step for _, step, _ in others])
         columns = left + width * self._x.share(steps) + 10
         rows = top + height * (1 - self._y.share(np.array([*ends, *(loss for _, _, loss in others)])))
@@ -102,12 +105,19 @@ class LossCurves(View):
     def describe(self, moment: Moment) -> str:
         first, now = moment.losses.last[0], moment.evaluation
         if not _is_tested(moment):
-            return say("Loss over {steps} steps: {train}; at the beginning {first}.",
-                       steps=moment.step, train=plain(now.train_loss), first=plain(first[0]))
+            return say(
+                "Loss over {steps} steps: {train}; at the beginning {first}.",
+                steps=moment.step,
+                train=plain(now.train_loss),
+                first=plain(first[0]),
+            )
         return say(
             "Loss over {steps} steps: training {train}, test {test}; at the beginning {first} and {second}.",
-            steps=moment.step, train=plain(now.train_loss), test=plain(now.test_loss),
-            first=plain(first[0]), second=plain(first[1]),
+            steps=moment.step,
+            train=plain(now.train_loss),
+            test=plain(now.test_loss),
+            first=plain(first[0]),
+            second=plain(first[1]),
         )
 
     def readout(self, moment: Moment, x: float, y: float) -> str:
@@ -116,9 +126,11 @@ class LossCurves(View):
             return ""
         bucket = nearest(moment.losses, found[0])
         step, (train, test) = int(moment.losses.steps[bucket]), moment.losses.last[bucket]
-        text = (say("step {step}: training loss {train}, test loss {test}", step=step, train=plain(train),
-                    test=plain(test)) if _is_tested(moment) else
-                say("step {step}: training loss {train}", step=step, train=plain(train)))
+        text = (
+            say("step {step}: training loss {train}, test loss {test}", step=step, train=plain(train), test=plain(test))
+            if _is_tested(moment)
+            else say("step {step}: training loss {train}", step=step, train=plain(train))
+        )
         return with_change(text, self.box, self._x, moment.changes, found[0])
 
 

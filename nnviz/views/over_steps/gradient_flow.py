@@ -59,7 +59,7 @@ class GradientFlow(View):
 
     def arrange(self, layout: _Layout) -> None:
         self._place(layout.layers)
-        left, top, width, height = self.box
+        _left, _top, width, _height = self.box
         x = Scale(0, layout.steps, step_ticks(layout.steps, width))
         y = Scale(layout.low, layout.high, decade_ticks(layout.low, layout.high), log=True)
         self._x, self._y = x, y
@@ -94,8 +94,7 @@ class GradientFlow(View):
         every = 1 if step >= 16 else 2
         for number, name in enumerate(layer_names(layout.layers)):
             if number % every == 0 or number == layout.layers - 1:
-                self.write(left + (number + 0.5) * step, top + height + 17, name, theme.ink,
-                           size=SMALL, align="center")
+                self.write(left + (number + 0.5) * step, top + height + 17, name, theme.ink, size=SMALL, align="center")
 
     def move(self, moment: Moment, layout: _Layout) -> None:
         now = _within(gradient_norms(moment.event), layout)
@@ -117,24 +116,34 @@ class GradientFlow(View):
     def describe(self, moment: Moment) -> str:
         norms = gradient_norms(moment.event)
         names = ", ".join(plain(norm) for norm in norms)
-        return say("Gradient norms after {steps} steps, from the first layer to the output: {norms}.",
-                   steps=moment.step, norms=names)
+        return say(
+            "Gradient norms after {steps} steps, from the first layer to the output: {norms}.",
+            steps=moment.step,
+            norms=names,
+        )
 
     def readout(self, moment: Moment, x: float, y: float) -> str:
         names = layer_names(moment.gradient_norms.last.shape[1])
         found = self.inside(self.bars_axes, x, y)
         if found is not None:
             layer = min(int(found[0]), len(names) - 1)
-            return say("layer {layer}: gradient norm {norm}", layer=names[layer],
-                       norm=plain(gradient_norms(moment.event)[layer]))
+            return say(
+                "layer {layer}: gradient norm {norm}",
+                layer=names[layer],
+                norm=plain(gradient_norms(moment.event)[layer]),
+            )
         found = self.inside(self.plot, x, y)
         if found is None or not len(moment.gradient_norms.steps):
             return ""
         bucket = nearest(moment.gradient_norms, found[0])
         norms = moment.gradient_norms.last[bucket]
         layer = nearest_layer(norms, found[1])
-        text = say("step {step}, layer {layer}: gradient norm {norm}", layer=names[layer],
-                   step=int(moment.gradient_norms.steps[bucket]), norm=plain(norms[layer]))
+        text = say(
+            "step {step}, layer {layer}: gradient norm {norm}",
+            layer=names[layer],
+            step=int(moment.gradient_norms.steps[bucket]),
+            norm=plain(norms[layer]),
+        )
         return with_change(text, self.box, self._x, moment.changes, found[0])
 
 

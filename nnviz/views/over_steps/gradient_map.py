@@ -145,8 +145,9 @@ class GradientMap(View):
         names = layer_names(layers)
         for layer in self._named:
             self.write(left - 8, rows[layer], names[layer], self.theme.ink, size=SMALL, align="right", middle=True)
-            self.values.append(Label(self.pane, left + width + 8, rows[layer], "", color=self.theme.ink,
-                                     size=SMALL, middle=True))
+            self.values.append(
+                Label(self.pane, left + width + 8, rows[layer], "", color=self.theme.ink, size=SMALL, middle=True)
+            )
         self.write(left + width + 8, 18, say("now"), self.theme.muted, size=SMALL)
         self.artists = in_front((self.rows, self.marks, *self.values))
 
@@ -165,7 +166,9 @@ class GradientMap(View):
         layer = int(np.nan_to_num(norms).argmin())
         return say(
             "Gradient norms layer by layer over {steps} steps: now from {low} in layer {layer} to {high}.",
-            steps=moment.step, low=plain(norms[layer]), layer=layer_names(len(norms))[layer],
+            steps=moment.step,
+            low=plain(norms[layer]),
+            layer=layer_names(len(norms))[layer],
             high=plain(norms.max()),
         )
 
@@ -177,8 +180,12 @@ class GradientMap(View):
         layers = track.last.shape[1]
         step = self._x.high * (found[0] - self.box[0]) / self.box[2]
         bucket, layer = nearest(track, step), min(int(found[1]), layers - 1)
-        return say("step {step}, layer {layer}: gradient norm {norm}", layer=layer_names(layers)[layer],
-                   step=int(track.steps[bucket]), norm=plain(track.last[bucket, layer]))
+        return say(
+            "step {step}, layer {layer}: gradient norm {norm}",
+            layer=layer_names(layers)[layer],
+            step=int(track.steps[bucket]),
+            norm=plain(track.last[bucket, layer]),
+        )
 
 
 def _shown(moment: Moment) -> Track:

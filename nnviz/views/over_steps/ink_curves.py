@@ -22,12 +22,13 @@ class InkCurves:
     def __init__(self, view: View, band: float):
         theme, pane = view.theme, view.pane
         self._fills = to_rgba_array([theme.background, theme.ink])
-        self.band = Polygon(np.zeros((3, 2)), closed=True, facecolor=theme.muted, alpha=band,
-                            edgecolor="none", antialiased=True)
-        self.lines = LineCollection([], colors=[theme.ink], linewidths=1.5, linestyles=["solid", DASHED],
-                                    capstyle="butt", joinstyle="round")
-        self.dots = CircleCollection([_DOT], offset_transform=pane.transData, edgecolors=[theme.ink],
-                                     linewidths=1.1)
+        self.band = Polygon(
+            np.zeros((3, 2)), closed=True, facecolor=theme.muted, alpha=band, edgecolor="none", antialiased=True
+        )
+        self.lines = LineCollection(
+            [], colors=[theme.ink], linewidths=1.5, linestyles=["solid", DASHED], capstyle="butt", joinstyle="round"
+        )
+        self.dots = CircleCollection([_DOT], offset_transform=pane.transData, edgecolors=[theme.ink], linewidths=1.1)
         pane.add_patch(self.band)
         for artist in (self.lines, self.dots):
             pane.add_collection(artist, autolim=False)
@@ -41,7 +42,7 @@ class InkCurves:
         """Curves `(k, n, 2)`, one or two, and the lower and upper edge of the band, `(m, 2)` each."""
         self.lines.set_segments(curves)
         ends = curves[::-1, -1]  # the first one's dot lies on top
-        self.dots.set_facecolor(self._fills[-len(ends):])
+        self.dots.set_facecolor(self._fills[-len(ends) :])
         self.dots.set_offsets(ends)
         self.band.set_visible(len(low) > 1)
         if len(low) > 1:

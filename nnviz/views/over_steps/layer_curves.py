@@ -72,5 +72,5 @@ def nearest_layer(values: Array, at: float) -> int:
 
 
 def layer_names(count: int) -> list[str]:
-    """"1", "2", … and for the last one the word for output."""
+    """ "1", "2", … and for the last one the word for output."""
     return [str(number) for number in range(1, count)] + [say("out")]

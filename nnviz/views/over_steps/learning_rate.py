@@ -55,8 +55,9 @@ class LearningRate(View):
         values = np.concatenate([track.low.ravel(), track.high.ravel()])
         log = _spans_decades(moment, track)
         low, high = decades(values, most=8, least=1) if log else (0.0, nice_ceiling(1.05 * values.max()))
-        return _Layout(last_step(moment.step), low, high, log, schedule.title, _formula(schedule, moment),
-                       moment.changes)
+        return _Layout(
+            last_step(moment.step), low, high, log, schedule.title, _formula(schedule, moment), moment.changes
+        )
 
     def arrange(self, layout: _Layout) -> None:
         ticks = decade_ticks(layout.low, layout.high) if layout.log else even_ticks(layout.high)
@@ -90,8 +91,11 @@ class LearningRate(View):
         track, event = _shown(moment), moment.event
         return say(
             "Learning rate after {steps} steps: {rate}, so far from {low} to {high}; schedule: {schedule}.",
-            steps=moment.step, rate=plain(event.learning_rate), low=plain(track.low.min()),
-            high=plain(track.high.max()), schedule=say(event.problem.schedule.title),
+            steps=moment.step,
+            rate=plain(event.learning_rate),
+            low=plain(track.low.min()),
+            high=plain(track.high.max()),
+            schedule=say(event.problem.schedule.title),
         )
 
     def readout(self, moment: Moment, x: float, y: float) -> str:
@@ -99,8 +103,9 @@ class LearningRate(View):
         if found is None:
             return ""
         bucket = nearest(track, found[0])
-        return say("step {step}: learning rate {rate}", step=int(track.steps[bucket]),
-                   rate=plain(track.last[bucket, 0]))
+        return say(
+            "step {step}: learning rate {rate}", step=int(track.steps[bucket]), rate=plain(track.last[bucket, 0])
+        )
 
 
 def _shown(moment: Moment) -> Track:

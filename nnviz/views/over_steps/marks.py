@@ -39,8 +39,9 @@ def pairs(change: Change) -> Pairs:
     """What a change changed."""
     if isinstance(change, SettingsChanged):
         known = settings()
-        return {say(known[name].field.title): tuple(map(known[name].named, pair))
-                for name, pair in change.changes.items()}
+        return {
+            say(known[name].field.title): tuple(map(known[name].named, pair)) for name, pair in change.changes.items()
+        }
     if isinstance(change, DataEdited):
         return {say("points"): change.samples}
     if isinstance(change, WeightEdited):
@@ -49,17 +50,16 @@ def pairs(change: Change) -> Pairs:
 
 
 def in_words(changed: Pairs) -> str:
-    """"learning rate 0.03 → 0.1" for one change, a list for several."""
+    """ "learning rate 0.03 → 0.1" for one change, a list for several."""
     return ", ".join(
         say("{setting} {before} → {after}", setting=title, before=_value(before), after=_value(after))
-        if before != after else say("{setting} moved", setting=title)
+        if before != after
+        else say("{setting} moved", setting=title)
         for title, (before, after) in changed.items()
     )
 
 
-def draw_marks(
-    view: View, box: Box, x: Scale, changes: Sequence[Change], rows: int
-) -> list[float]:
+def draw_marks(view: View, box: Box, x: Scale, changes: Sequence[Change], rows: int) -> list[float]:
     """A line through the plot for every mark, and above it, in `rows` rows, what was changed.
 
     Labels don't overlap. What has no room for more says only what it became, and what has none at all says it under the
@@ -72,8 +72,11 @@ def draw_marks(
         view.write(start, top - 6 - row * ROW, text, view.theme.ink, size=SMALL)
     if marks:
         raised = [4 + ROW * (labels[number][0] + 0.8) if number in labels else 4.0 for number in range(len(marks))]
-        view.rule([((place, top - above), (place, top + height)) for (place, _), above in zip(marks, raised)],
-                  view.theme.muted, zorder=0.6)
+        view.rule(
+            [((place, top - above), (place, top + height)) for (place, _), above in zip(marks, raised)],
+            view.theme.muted,
+            zorder=0.6,
+        )
     return [place for place, _ in marks]
 
 
@@ -93,10 +96,17 @@ def _labels(
             long = width(text, SMALL)
             start = place + 4 if place + 4 + long <= end else max(left, min(place - 4, end) - long)
             stop = start + long
-            others = [(row, begin - _APART, begin + width(other, SMALL) + _APART)
-                      for one, (row, begin, other) in placed.items() if one != number]
-            free = (row for row in range(rows) if stop <= end + 0.5 and all(
-                row != taken or stop < begin or last < start for taken, begin, last in others))
+            others = [
+                (row, begin - _APART, begin + width(other, SMALL) + _APART)
+                for one, (row, begin, other) in placed.items()
+                if one != number
+            ]
+            free = (
+                row
+                for row in range(rows)
+                if stop <= end + 0.5
+                and all(row != taken or stop < begin or last < start for taken, begin, last in others)
+            )
             row = next(free, None)
             if row is not None:
                 placed[number] = row, start, text
@@ -117,9 +127,7 @@ def _placed(box: Box, x: Scale, changes: Sequence[Change]) -> list[tuple[float, 
     return _merged(changes, [box[0] + box[2] * float(x.share(change.step)) for change in changes])
 
 
-def _merged(
-    changes: Sequence[Change], places: Sequence[float]
-) -> list[tuple[float, Pairs]]:
+def _merged(changes: Sequence[Change], places: Sequence[float]) -> list[tuple[float, Pairs]]:
     """Changes that lie close together as one; what ended where it began is none."""
     merged: list[tuple[float, Pairs]] = []
     before_this = 0.0

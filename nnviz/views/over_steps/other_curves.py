@@ -44,11 +44,13 @@ class OtherCurves:
         values = [np.maximum(other.losses.last, low) for other in shown]
         for column, lines in enumerate((self.train, self.test)):
             lines.set_visible(bool(shown))  # nothing costs a tenth of a millisecond, too
-            lines.set_segments([
-                np.stack([other.losses.steps, value[:, column]], axis=1) for other, value in zip(shown, values)
-            ])
-        return [(_name(other, moment), float(other.losses.steps[-1]), float(value[-1, 0]))
-                for other, value in zip(shown, values)]
+            lines.set_segments(
+                [np.stack([other.losses.steps, value[:, column]], axis=1) for other, value in zip(shown, values)]
+            )
+        return [
+            (_name(other, moment), float(other.losses.steps[-1]), float(value[-1, 0]))
+            for other, value in zip(shown, values)
+        ]
 
     def place(self, ends: Sequence[tuple[float, float, str]], right: float) -> None:
         """Put the labels at CSS pixels, each as long as there is room for up to `right`."""

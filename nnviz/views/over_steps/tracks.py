@@ -19,7 +19,8 @@ def thinned(track: Track, most: int = MOST) -> Track:
     ends = np.minimum(starts + group, count) - 1
     return Track(
         track.steps[ends],
-        np.minimum.reduceat(track.low, starts), np.maximum.reduceat(track.high, starts),
+        np.minimum.reduceat(track.low, starts),
+        np.maximum.reduceat(track.high, starts),
         geometric_means(track.last, starts),
     )
 
@@ -36,7 +37,6 @@ def geometric_means(values: Array, starts: Array) -> Array:
 def nearest(track: Track, step: float) -> int:
     """The bucket whose last step lies next to `step`; the track holds at least one."""
     right = int(np.searchsorted(track.steps, step))
-    if right == 0 or (right < len(track.steps) and
-                      track.steps[right] - step < step - track.steps[right - 1]):
+    if right == 0 or (right < len(track.steps) and track.steps[right] - step < step - track.steps[right - 1]):
         return right
     return right - 1

@@ -47,9 +47,10 @@ class UpdateRatio(View):
         self._rows, self.box = box_over_steps(self, END_LABELS + 12)
         self.plot = self.add_axes(*self.box)
         self.curves = LayerCurves(self)
-        left, top, wide, height = self.box
-        self.nothing = Label(self.pane, left + wide / 2, top + 18, say("No step was taken yet."),
-                             color=self.theme.muted, align="center")
+        left, top, wide, _height = self.box
+        self.nothing = Label(
+            self.pane, left + wide / 2, top + 18, say("No step was taken yet."), color=self.theme.muted, align="center"
+        )
         return (self.nothing,)
 
     def layout(self, moment: Moment) -> _Layout:
@@ -94,8 +95,10 @@ class UpdateRatio(View):
         return say(
             "Update ratios after {steps} steps, from the first layer to the output: {ratios}. "
             "From {low} to {high} is healthy.",
-            steps=moment.step, ratios=", ".join(map(plain, track.last[-1])),
-            low=plain(HEALTHY[0]), high=plain(HEALTHY[1]),
+            steps=moment.step,
+            ratios=", ".join(map(plain, track.last[-1])),
+            low=plain(HEALTHY[0]),
+            high=plain(HEALTHY[1]),
         )
 
     def readout(self, moment: Moment, x: float, y: float) -> str:
@@ -105,6 +108,9 @@ class UpdateRatio(View):
         bucket = nearest(track, found[0])
         ratios = track.last[bucket]
         layer = nearest_layer(ratios, found[1])
-        return say("step {step}, layer {layer}: a step moves its parameters by {ratio} of their size",
-                   step=int(track.steps[bucket]), layer=layer_names(len(ratios))[layer],
-                   ratio=plain(ratios[layer]))
+        return say(
+            "step {step}, layer {layer}: a step moves its parameters by {ratio} of their size",
+            step=int(track.steps[bucket]),
+            layer=layer_names(len(ratios))[layer],
+            ratio=plain(ratios[layer]),
+        )
