@@ -4,6 +4,7 @@ Each is declared once, with its value, its slope and its formula side by side. N
 or loses its slope for sums up to 1e100 either way.
 """
 
+import math
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -28,13 +29,22 @@ class Slope(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Activation:
-    """A function applied to every weighted sum `z` of a layer, whatever the shape of `z`."""
+    """A function applied to every weighted sum `z` of a layer, whatever the shape of `z`.
+
+    The values lie between `-bound` and `bound`. An activation that `saturates` is flat at both ends. `from_value`
+    tells that the slope follows from `a = f(z)` alone. `torch` is the name of the PyTorch module that computes the
+    same, if there is one.
+    """
 
     name: str
     title: str
     formula: str
     value: Value
     slope: Slope
+    bound: float = math.inf
+    saturates: bool = False
+    from_value: bool = False
+    torch: str = ""
 
 
 def sigmoid(z: Array, out: Array | None = None) -> Array:
@@ -53,6 +63,11 @@ def tanh_slope(z: Array, a: Array) -> Array:
     """1 - a^2."""
     squares = a * a
     return np.subtract(ONE, squares, squares)
+
+
+def relu(z: Array, out: Array | None = None) -> Array:
+    """max(0, z)."""
+    return np.maximum(z, 0.0, out=out)
 
 
 def leaky_relu(z: Array, out: Array | None = None) -> Array:
@@ -103,21 +118,51 @@ def softplus(z: Array, out: Array | None = None) -> Array:
 ACTIVATIONS: dict[str, Activation] = {
     activation.name: activation
     for activation in (
-        Activation("sigmoid", "sigmoid", "1 / (1 + exp(-z))", sigmoid, sigmoid_slope),
-        Activation("tanh", "tanh", "tanh(z)", np.tanh, tanh_slope),
         Activation(
-            "relu",
-            "ReLU",
-            "max(0, z)",
-            lambda z, out=None: np.maximum(z, 0.0, out=out),
-            lambda z, a: np.heaviside(z, 0.0),
+            "sigmoid",
+            "sigmoid",
+            "1 / (1 + exp(-z))",
+            sigmoid,
+            sigmoid_slope,
+            bound=1.0,
+            saturates=True,
+            from_value=True,
+            torch="Sigmoid",
         ),
-        Activation("linear", "linear", "z", lambda z, out=None: np.positive(z, out), lambda z, a: np.ones_like(z)),
-        Activation("leaky_relu", "leaky ReLU", "max(z, 0.01 z)", leaky_relu, lambda z, a: np.where(z > 0.0, 1.0, 0.01)),
-        Activation("elu", "ELU", "z where z > 0, else exp(z) - 1", elu, lambda z, a: np.minimum(a, 0.0) + 1.0),
-        Activation("gelu", "GELU", "z/2 (1 + tanh(sqrt(2/pi) (z + 0.044715 z^3)))", gelu, gelu_slope),
-        Activation("silu", "SiLU", "z sigmoid(z)", silu, silu_slope),
-        Activation("softplus", "softplus", "log(1 + exp(z))", softplus, lambda z, a: -np.expm1(-a)),
-        Activation("sine", "sine", "sin(z)", lambda z, out=None: np.sin(z, out), lambda z, a: np.cos(z)),
+        Activation(
+            "tanh", "tanh", "tanh(z)", np.tanh, tanh_slope, bound=1.0, saturates=True, from_value=True, torch="Tanh"
+        ),
+        Activation("relu", "ReLU", "max(0, z)", relu, lambda z, a: np.heaviside(a, 0.0), from_value=True, torch="ReLU"),
+        Activation("linear", "linear", "z", np.positive, lambda z, a: np.ones_like(a), from_value=True),
+        Activation(
+            "leaky_relu",
+            "leaky ReLU",
+            "max(z, 0.01 z)",
+            leaky_relu,
+            lambda z, a: np.where(a > 0.0, 1.0, 0.01),
+            from_value=True,
+            torch="LeakyReLU",
+        ),
+        Activation(
+            "elu",
+            "ELU",
+            "z where z > 0, else exp(z) - 1",
+            elu,
+            lambda z, a: np.minimum(a, 0.0) + 1.0,
+            from_value=True,
+            torch="ELU",
+        ),
+        Activation("gelu", "GELU", "z/2 (1 + tanh(sqrt(2/pi) (z + 0.044715 z^3)))", gelu, gelu_slope, torch="GELU"),
+        Activation("silu", "SiLU", "z sigmoid(z)", silu, silu_slope, torch="SiLU"),
+        Activation(
+            "softplus",
+            "softplus",
+            "log(1 + exp(z))",
+            softplus,
+            lambda z, a: -np.expm1(-a),
+            from_value=True,
+            torch="Softplus",
+        ),
+        Activation("sine", "sine", "sin(z)", np.sin, lambda z, a: np.cos(z), bound=1.0),
     )
 }

@@ -11,7 +11,6 @@ from ..training.events import StepEvent
 
 FLAT = 0.01  # of the steepest slope: what is below it counts as flat
 SATURATED = 0.95  # of the samples
-_TWO_SIDED = ("sigmoid", "tanh")  # flat at both ends
 
 
 @dataclass(frozen=True)
@@ -54,7 +53,7 @@ def inert_units(event: StepEvent) -> tuple[InertUnits, ...]:
 
 def kind_of(activation: Activation) -> str:
     """What a unit with that activation is when it is inert: "saturated" or "dead"."""
-    return "saturated" if activation.name in _TWO_SIDED else "dead"
+    return "saturated" if activation.saturates else "dead"
 
 
 def may_be_inert(event: StepEvent) -> bool:

@@ -18,7 +18,6 @@ from .samples import WatchError
 Layers = Sequence[Any]  # of each layer (W, b), any arrays with the weights first, or W alone
 Arrays = list[tuple[Array, ...]]
 Named = str | Sequence[str] | None
-_BY_ANSWER = ("relu", "tanh", "sigmoid", "linear", "leaky_relu", "elu", "softplus")  # the slope follows from it
 
 
 def arrays_of(layers: Layers, name: str) -> Arrays:
@@ -100,7 +99,7 @@ def untold_network(blocks: Blocks, named: Named, answers: tuple[Array, ...] | No
     hidden = len(blocks.shapes) - 1
     units = [a.shape[1] for a in answers]
     kinds = [UNTOLD] * hidden if named is None else hidden_activations(named, hidden)
-    kinds = [kind if kind.name in _BY_ANSWER else UNTOLD for kind in kinds]
+    kinds = [kind if kind.from_value else UNTOLD for kind in kinds]
     return Blocks(blocks.shapes, tuple(kinds), (0, *units[:hidden], units[hidden] if len(units) > hidden else 0))
 
 

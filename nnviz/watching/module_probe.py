@@ -17,14 +17,7 @@ from .module_layout import ParameterLayout
 from .samples import WatchedSamples
 
 _KINDS: dict[type[nn.Module], str] = {
-    nn.ReLU: "relu",
-    nn.Tanh: "tanh",
-    nn.Sigmoid: "sigmoid",
-    nn.LeakyReLU: "leaky_relu",
-    nn.ELU: "elu",
-    nn.GELU: "gelu",
-    nn.SiLU: "silu",
-    nn.Softplus: "softplus",
+    getattr(nn, activation.torch): name for name, activation in ACTIVATIONS.items() if activation.torch
 }
 _FINAL: dict[type[nn.Module], str] = {nn.Sigmoid: "sigmoid", nn.Softmax: "softmax", nn.Tanh: "tanh"}
 

@@ -68,3 +68,36 @@ def test_it_keeps_shapes_and_writes_only_into_out(activation, shape, rng):
     assert activation.value(z, out) is out
     assert np.array_equal(out, a) and a.shape == shape and not np.shares_memory(a, z)
     assert activation.slope(z, frozen(a)).shape == shape
+
+
+@every_activation
+def test_the_bound_holds_and_is_reached(activation):
+    values = np.abs(activation.value(np.linspace(-60, 60, 4001)))
+    if np.isfinite(activation.bound):
+        assert values.max() <= activation.bound
+        assert values.max() > 0.999 * activation.bound
+    else:
+        assert values.max() > 50
+
+
+@every_activation
+def test_one_that_saturates_is_flat_at_both_ends(activation):
+    ends = np.array([-60.0, -50.0, 50.0, 60.0])
+    slopes = np.abs(activation.slope(ends, activation.value(ends)))
+    assert activation.saturates == bool((slopes < 1e-6).all())
+
+
+@every_activation
+def test_a_slope_that_follows_from_the_value_needs_no_sum(activation):
+    values = activation.value(Z)
+    same = np.array_equal(activation.slope(np.full_like(Z, np.nan), values), activation.slope(Z, values))
+    assert activation.from_value == same
+
+
+@every_activation
+def test_pytorch_s_module_of_that_name_computes_the_same(activation):
+    if activation.torch:
+        torch = pytest.importorskip("torch")
+        options = {"approximate": "tanh"} if activation.torch == "GELU" else {}
+        module = getattr(torch.nn, activation.torch)(**options)
+        assert np.allclose(module(torch.from_numpy(Z)).numpy(), activation.value(Z), rtol=1e-7, atol=1e-7)

@@ -32,7 +32,6 @@ _MEASURED = 500  # training samples that a unit's variance is taken over
 _REACH = 8.0  # CSS pixels around a sample that belong to it
 _TOP = 32.0
 _ROOM = 480.0, 240.0  # CSS pixels across and up, with less of which the inputs don't stand beside
-_BOUNDED = ("sigmoid", "tanh", "sine")  # answer between -1 and 1
 
 
 @final
@@ -125,7 +124,7 @@ class BentSpace(View):
             return Layout(None, (), (0.0, 1.0), (0.0, 1.0), data, plane, names, beside)
         units, then = self._chosen_at(moment, layer, plane)
         now = extent(*self._carried(moment, layer, units, plane))
-        bound = 1.0 if problem.network.hidden[layer].name in _BOUNDED else np.inf
+        bound = problem.network.hidden[layer].bound
         across, up = (limits_around(one, other, bound) for one, other in zip(then, now))
         if len(units) == 1:
             across = (float(plane.low[0]), float(plane.high[0]))
