@@ -47,7 +47,7 @@ ROOMS = {
         "views.landscape",
     ),
     "app.screen": ("words", "training", "history", "drawing", "views.base"),
-    "app.controls": ("words", "data", "settings", "training", "views.base", "app.screen"),
+    "app.controls": ("words", "nn", "data", "settings", "training", "views.base", "app.screen"),
     "app.actions": (
         "words",
         "errors",

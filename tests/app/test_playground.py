@@ -15,6 +15,7 @@ from nnviz.app.actions.readouts import smaller
 from nnviz.app.controls.layers import MOST_LAYERS
 from nnviz.errors import ConfigError
 from nnviz.history.history import History
+from nnviz.nn.optimizers import OPTIMIZERS
 from nnviz.settings.config import Config, settings
 from nnviz.training.events import Diverged
 from nnviz.training.problem import generated
@@ -540,7 +541,7 @@ def test_a_playground_opens_once_to_the_browser_with_one_layout_for_all(monkeypa
     monkeypatch.setattr(comm, "create_comm", Comm)
     playground = nnviz.Playground()
     opened = [name for kind, name in told if kind == "comm_open"]
-    assert opened.count("LayoutModel") < 40 < opened.count("LabelModel")
+    assert opened.count("LayoutModel") < 45 < opened.count("LabelModel")
     assert len(told) < 1.2 * len(opened)
     hidden, shown = playground.panel.own.box, playground.panels.box
     assert hidden.layout.display == "none" and shown.layout.display is None
@@ -585,5 +586,17 @@ def test_a_change_while_it_trains_is_drawn_before_the_timeline_follows(play):
             await turns(1)
         assert "learning_rate=0.1;" in order[order.index("timeline") - 1]
         assert playground.panel.controls["learning_rate"].number.value == "0.1"
+
+    play(script)
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_the_page_shows_the_coefficients_that_the_optimizer_uses(play, optimizer):
+    async def script(playground):
+        playground.panel.controls["optimizer"].buttons.value = optimizer
+        await turns(20)
+        known = {name for each in OPTIMIZERS.values() for name in each.uses}
+        shown = {name for name in known if playground.panel.controls[name].box.layout.display is None}
+        assert shown == set(OPTIMIZERS[optimizer].uses)
 
     play(script)

@@ -12,6 +12,7 @@ from ...data.datasets import Dataset, Shown, generate, in_unit_square
 from ...data.features import FEATURES, features_of
 from ...data.generators import DATASETS
 from ...data.own_data import Samples
+from ...nn.optimizers import OPTIMIZERS
 from ...settings.config import Config, settings
 from ...training.limits import Limits
 from ...views.base.names import feature_titles
@@ -97,7 +98,7 @@ class Panel:
         self.own.show(own_data, shown)
 
     def _show_what_applies(self, config: Config, data: Dataset, generated: bool, has_split: bool) -> None:
-        """Hide the settings that mean nothing for the present data."""
+        """Hide the settings that mean nothing for the present data or optimizer."""
         features = features_of(len(data.columns), FEATURES)
         applies = {
             "noise": generated,
@@ -107,6 +108,8 @@ class Panel:
             "formula": generated and DATASETS[config.dataset].takes_formula,
             "classes": generated and DATASETS[config.dataset].takes_classes,
         }
+        uses = OPTIMIZERS[config.optimizer].uses
+        applies |= {name: name in uses for optimizer in OPTIMIZERS.values() for name in optimizer.uses}
         for name, does in applies.items():
             parts.show(self.controls[name].box, does)
         titles = feature_titles(data)
