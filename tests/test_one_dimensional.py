@@ -59,7 +59,7 @@ def test_the_network_is_given_x_and_what_is_made_of_it():
 @pytest.mark.parametrize("columns", (1, 2, 3, 7))
 def test_there_are_as_many_features_as_inputs(columns, rng):
     points = rng.normal(size=(5, columns))
-    for names in (("x1", "x2"), ("x2",), tuple(FEATURES)):
+    for names in (("x1", "x2"), ("x2",), FEATURES):
         named = features_of(columns, names)
         assert features(points, names).shape == (5, len(named) or columns)
         assert set(named) <= set(names) | {"x1"}
