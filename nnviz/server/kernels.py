@@ -131,11 +131,20 @@ class PageKernels(QuietKernels):
     # ---- kernels that nobody uses ----
 
     async def sweep(self) -> None:
-        """End the kernels that have died, and those whose page never came to life."""
+        """End the kernels that have died, those whose page never came to life, and spare ones too many."""
         for kernel_id in list(self.seats.taken):
             await self.reap(kernel_id)
         for kernel_id in self.seats.unreached(self.now()):
             await self.end(kernel_id, "culled")
+        await self._end_surplus()
+
+    async def _end_surplus(self) -> None:
+        """End what waits for a visitor beyond SPARE: a visit that was given back may leave one more."""
+        for pool in self._pools.values():
+            ready = [each for each in pool if each.done() and not each.cancelled() and each.exception() is None]
+            for surplus in [each for each in ready if each.result()["task"].done()][SPARE:]:
+                pool.remove(surplus)
+                await self.end(surplus.result()["kernel_id"], "ended")
 
     async def reap(self, kernel_id: str) -> None:
         """Clear away a kernel whose process has died."""

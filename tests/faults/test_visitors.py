@@ -48,8 +48,15 @@ class Visitor:
 
     def end(self, kernel_id):
         """Ask for the end of a kernel, with one's own proof that no other site asks."""
-        xsrf = next(cookie.value for cookie in self.cookies if cookie.name == "_xsrf")
-        return self.ask(f"api/kernels/{kernel_id}", "DELETE", X_XSRFToken=xsrf)[0]
+        return self.ask(f"api/kernels/{kernel_id}", "DELETE", X_XSRFToken=self._proof)[0]
+
+    def leave(self, kernel_id):
+        """Say goodbye, as a page does when it is left."""
+        return self.ask(f"voila/api/shutdown/{kernel_id}", "POST", X_XSRFToken=self._proof)[0]
+
+    @property
+    def _proof(self):
+        return next(cookie.value for cookie in self.cookies if cookie.name == "_xsrf")
 
 
 def until(condition, seconds=servers.PATIENCE):
@@ -84,6 +91,19 @@ def test_a_kernel_that_no_page_reaches_ends_and_the_spare_one_stays(hasty, page)
     assert shown.play().step > 0
     page.goto("about:blank")
     assert until(lambda: len(hasty.kernels()) == 1), hasty.kernels()
+
+
+def test_visits_that_were_given_back_leave_one_spare_kernel(hasty):
+    ada, bob = Visitor(hasty.url), Visitor(hasty.url)
+    visits = [(each, each.visit()) for each in (ada, bob)]
+    assert until(lambda: len(hasty.kernels()) == 3), hasty.kernels()
+    time.sleep(5)  # until the spare one is ready, too
+    for each, kernel_id in visits:
+        assert each.leave(kernel_id) == 204
+    assert until(lambda: len(hasty.kernels()) == 1), hasty.kernels()
+    time.sleep(2)
+    assert len(hasty.kernels()) == 1
+    Visitor(hasty.url).visit()
 
 
 def test_a_kernel_that_dies_frees_its_seat_and_its_page_learns_why(voila):
