@@ -1,6 +1,6 @@
 // Keyboard and screen reader: what ipywidgets leaves out of its controls.
 
-const BOX_FOLLOWS = 250; // ms until the box beside a slider has the value that it was moved to
+const BOX_FOLLOWS = [200, 800, 3200, 12800]; // ms after which the box beside a slider is looked at: the kernel fills it
 const KEYS = { " ": "play", k: "play", s: "step", e: "epoch", r: "reset" };
 
 function help(el, model, send) {
@@ -48,7 +48,7 @@ function help(el, model, send) {
     for (const { target, attributeName } of changes) {
       if (el.contains(target)) continue;
       later(target);
-      if (attributeName === "aria-valuenow") setTimeout(later, BOX_FOLLOWS, target);
+      if (attributeName === "aria-valuenow") for (const pause of BOX_FOLLOWS) setTimeout(later, pause, target);
     }
   });
   const onNames = () => (root ? later(root) : adopt());
