@@ -315,7 +315,7 @@ class Playground(parts.VBox):
         self.screen.again = {"query": query_of(self.config), "keep": [*NO_SETTINGS]}
 
     def _facts(self, moment: Moment) -> dict[str, Any]:
-        """What goes to the page with a frame; with it goes, now and then, the recipe that the page keeps."""
+        """Return what goes to the page with a frame, and send the recipe that the page keeps when it is due."""
         later = self.rescue.tell()
         if later is not None and not self.player.playing:
             self.player.rest_at(later)

@@ -22,12 +22,12 @@ Where = Callable[[int, str], str]  # where(row, column) in words
 
 
 def at_row(row: int, column: str) -> str:
-    """Where something is, in an array or a table."""
+    """Name a place in an array or a table."""
     return f"row {row}, column {column!r}"
 
 
 def column_place(target: str | int | None, names: Sequence[str]) -> int:
-    """Which column is the target: by default the last."""
+    """Return the place of the target's column, by default the last."""
     if target is None:
         return len(names) - 1
     if isinstance(target, int) and -len(names) <= target < len(names):
@@ -62,7 +62,7 @@ def check_finite(values: Array, column: str, where: Where) -> None:
 
 
 def number_or_none(text: Any) -> float | None:
-    """What a text says as a number, if it does."""
+    """Read a text as a number; None for any other text."""
     try:
         return float(text)
     except (TypeError, ValueError):

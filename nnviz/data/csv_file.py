@@ -143,7 +143,7 @@ def _rows(text: Text, separator: str) -> Rows:
 
 
 def _header(text: Text, separator: str) -> Sliced[tuple[tuple[str, ...], Rows]]:
-    """What the columns are called, and the samples.
+    """Return the names of the columns, and the samples.
 
     A first line with a number is a sample, unless it ends with a text and all others with numbers,
     or with train and test below part.
@@ -166,7 +166,7 @@ def _header(text: Text, separator: str) -> Sliced[tuple[tuple[str, ...], Rows]]:
 
 
 def _end_with_texts(text: Text, separator: str, may_be_split: bool) -> Sliced[bool]:
-    """Whether a line below the first ends with a text, and they are no split into train and test."""
+    """Tell whether a line below the first ends with a text, and they are no split into train and test."""
     parts: set[str] = set()
     numbers = False
     for _, row in islice(_rows(text, separator), 1, None):
@@ -183,7 +183,7 @@ def _end_with_texts(text: Text, separator: str, may_be_split: bool) -> Sliced[bo
 
 
 def _split(text: Text, separator: str) -> Sliced[NDArray[np.bool_]]:
-    """Which of the lines below the first train, where all end with train or test and both occur; else none."""
+    """Mark the lines below the first that train, where all end with train or test and both occur; else none."""
     trains = bytearray()
     for _, row in islice(_rows(text, separator), 1, None):
         value = row[-1].strip()
@@ -239,7 +239,7 @@ def _read_carefully(line: int, row: Sequence[str], columns: Sequence[str], separ
 
 
 def _number(text: str, separator: str) -> float | None:
-    """What a text says as a number; with a decimal comma, too, where commas don't separate."""
+    """Read a text as a number; with a decimal comma, too, where commas don't separate."""
     number = number_or_none(text)
     if number is None and separator != "," and text.count(",") == 1:
         return number_or_none(text.replace(",", "."))
