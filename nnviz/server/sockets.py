@@ -39,6 +39,8 @@ class GuardedConnection(ZMQChannelsWebsocketConnection):
             if self.websocket_handler.connection is not self:
                 raise HTTPError(400, "The client has closed its websocket.")
             if self.kernel_id not in self.multi_kernel_manager:
+                if self.kernel_info_channel is not None:
+                    self.kernel_info_channel.close()
                 raise HTTPError(404, "The kernel has ended.")
         answer.result()
 
