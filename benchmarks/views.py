@@ -17,7 +17,7 @@ from matplotlib.figure import Figure
 from nnviz.history.history import History
 from nnviz.probes.measures import gradient_norms, surface, unit_surfaces
 from nnviz.settings.config import Config
-from nnviz.training.events import Moment
+from nnviz.training.events import Snapshot
 from nnviz.training.trainer import Trainer
 from nnviz.views import DecisionBoundary, GradientFlow, LossCurves, NetworkDiagram, Stage
 
@@ -30,7 +30,7 @@ PLACED = (
 )
 
 
-def moments(hidden: tuple[int, ...], count: int = 60) -> list[Moment]:
+def snapshots(hidden: tuple[int, ...], count: int = 60) -> list[Snapshot]:
     trainer = Trainer(Config(hidden=hidden))
     history = History(trainer)
     trainer.run(steps=3000)
@@ -41,12 +41,12 @@ def moments(hidden: tuple[int, ...], count: int = 60) -> list[Moment]:
     return found
 
 
-def cost(draw: Callable[[Moment], object], shown: Sequence[Moment]) -> str:
+def cost(draw: Callable[[Snapshot], object], shown: Sequence[Snapshot]) -> str:
     """Least and median milliseconds for a moment, the first three left out."""
     times = []
-    for moment in shown:
+    for snapshot in shown:
         begin = time.perf_counter()
-        draw(moment)
+        draw(snapshot)
         times.append(1000 * (time.perf_counter() - begin))
     return f"{min(times[3:]):8.2f} {statistics.median(times[3:]):8.2f}"
 
@@ -54,11 +54,11 @@ def cost(draw: Callable[[Moment], object], shown: Sequence[Moment]) -> str:
 class Peer:
     """The same four pictures with Matplotlib's own artists, drawn anew for each moment."""
 
-    def __init__(self, moment: Moment):
+    def __init__(self, snapshot: Snapshot):
         self.figure = Figure((SIZE[0] / 96, SIZE[1] / 96), 96)
         self.canvas = FigureCanvasAgg(self.figure)
         (left, plane), (losses, norms) = self.figure.subplots(2, 2)
-        units = [unit for layer in unit_surfaces(moment.event) for unit in layer]
+        units = [unit for layer in unit_surfaces(snapshot.event) for unit in layer]
         self.units = [
             left.inset_axes((number / len(units), 0.3, 0.9 / len(units), 0.4), xticks=[], yticks=[]).imshow(
                 unit, cmap="RdBu", vmin=-1, vmax=1
@@ -66,22 +66,22 @@ class Peer:
             for number, unit in enumerate(units)
         ]
         self.plane = plane.imshow(
-            surface(moment.event), cmap="RdBu", vmin=-1, vmax=1, extent=(-6, 6, -6, 6), interpolation="bilinear"
+            surface(snapshot.event), cmap="RdBu", vmin=-1, vmax=1, extent=(-6, 6, -6, 6), interpolation="bilinear"
         )
-        points, labels = moment.event.data.train
+        points, labels = snapshot.event.data.train
         plane.scatter(*points.T, c=labels, cmap="RdBu", edgecolors="white")
-        self.losses = losses.plot(moment.losses.steps, moment.losses.last)
-        self.norms = norms.semilogy(moment.gradient_norms.steps, moment.gradient_norms.last)
-        self.bars = norms.inset_axes((0.8, 0, 0.2, 1)).bar(range(len(self.norms)), gradient_norms(moment.event))
+        self.losses = losses.plot(snapshot.losses.steps, snapshot.losses.last)
+        self.norms = norms.semilogy(snapshot.gradient_norms.steps, snapshot.gradient_norms.last)
+        self.bars = norms.inset_axes((0.8, 0, 0.2, 1)).bar(range(len(self.norms)), gradient_norms(snapshot.event))
 
-    def draw(self, moment: Moment) -> None:
-        for image, unit in zip(self.units, (u for layer in unit_surfaces(moment.event) for u in layer)):
+    def draw(self, snapshot: Snapshot) -> None:
+        for image, unit in zip(self.units, (u for layer in unit_surfaces(snapshot.event) for u in layer)):
             image.set_data(unit)
-        self.plane.set_data(surface(moment.event))
-        for lines, track in ((self.losses, moment.losses), (self.norms, moment.gradient_norms)):
+        self.plane.set_data(surface(snapshot.event))
+        for lines, track in ((self.losses, snapshot.losses), (self.norms, snapshot.gradient_norms)):
             for line, values in zip(lines, track.last.T):
                 line.set_data(track.steps, values)
-        for bar, height in zip(self.bars, gradient_norms(moment.event)):
+        for bar, height in zip(self.bars, gradient_norms(snapshot.event)):
             bar.set_height(height)
         self.canvas.draw()
         np.asarray(self.canvas.buffer_rgba())
@@ -89,7 +89,7 @@ class Peer:
 
 def main() -> None:
     for hidden in ((4, 2), (8,) * 6):
-        shown = moments(hidden)
+        shown = snapshots(hidden)
         shape = "-".join(map(str, (2, *hidden, 1)))
         print(f"{shape}, {SIZE[0]}x{SIZE[1]}, milliseconds for a frame:   least   median")
         for kind, area in PLACED:
@@ -97,7 +97,7 @@ def main() -> None:
             print(f"  {kind.__name__:34}{cost(stage.frame, shown)}")
         stage = Stage([(kind(), area) for kind, area in PLACED], *SIZE)
         print(f"  {'all four, blitted':34}{cost(stage.frame, shown)}")
-        print(f"  {'  of which the surface':34}{cost(lambda moment: surface(moment.event), shown)}")
+        print(f"  {'  problem which the surface':34}{cost(lambda snapshot: surface(snapshot.event), shown)}")
         print(f"  {'all four, made and drawn anew':34}{cost(stage.full, shown[:20])}")
         print(f"  {'Matplotlib used plainly':34}{cost(Peer(shown[0]).draw, shown[:20])}")
         sharp = Stage([(kind(), area) for kind, area in PLACED], *SIZE, pixel_ratio=2)

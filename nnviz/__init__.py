@@ -18,7 +18,7 @@ _HOMES = {
     "Limits": "training.limits",
     "Playground": "app.playground",
     "RecipeError": "recipes.recipe",
-    "Samples": "data.own_data",
+    "Samples": "data.user_data",
     "Trainer": "training.trainer",
     "WatchError": "watching.samples",
     "Watcher": "watching.watcher",
@@ -40,7 +40,7 @@ if TYPE_CHECKING:  # what editors and type checkers see
     from .app.playground import Playground as Playground
     from .app.saved import load as load
     from .data.datasets import Dataset as Dataset
-    from .data.own_data import Samples as Samples
+    from .data.user_data import Samples as Samples
     from .diagnosis import Diagnosis as Diagnosis
     from .diagnosis import diagnose as diagnose
     from .errors import ConfigError as ConfigError

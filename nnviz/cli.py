@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 import typer
 
 from nnviz.errors import ConfigError
-from nnviz.server.refusal import Refusal
+from nnviz.server.usage_error import UsageError
 from nnviz.settings.config import Config, settings
 from nnviz.training.limits import VARIABLE, Limits
 
@@ -131,12 +131,12 @@ def page(
 
     with usable_home():
         from nnviz.server import page as server  # whose parts look for the home folder when they are loaded
-        from nnviz.server.door import is_local, rules
+        from nnviz.server.door import access_rules, is_local
         from nnviz.server.notebooks import shipped_notebook
         from nnviz.server.seats import default_visitors
 
         options = server.Options(
-            rules(host, allow_host or [], embed or []),
+            access_rules(host, allow_host or [], embed or []),
             visitors or default_visitors(),
             host,
             port,
@@ -154,7 +154,7 @@ def _limits(**given: Any) -> Limits:
     try:
         return replace(Limits.here(), **{name: value for name, value in given.items() if value is not None})
     except ConfigError as error:
-        raise Refusal(str(error)) from error
+        raise UsageError(str(error)) from error
 
 
 def _bytes(megabytes: int | None) -> int | None:
@@ -171,7 +171,7 @@ def _query(texts: dict[str, str], limits: Limits | None = None) -> str:
         limits.check(config)
         Trainer(config)
     except ConfigError as error:
-        raise Refusal(str(error)) from error
+        raise UsageError(str(error)) from error
     return urlencode(texts, safe=",")
 
 
@@ -237,7 +237,7 @@ def main(arguments: list[str] | None = None) -> Any:
     """Runs the command line; what a person got wrong is one line on stderr and a non-zero exit status."""
     try:
         sys.exit(app(arguments, prog_name="nnviz", standalone_mode=False))
-    except Refusal as refusal:
+    except UsageError as refusal:
         problem, status = str(refusal), 1
     except typer.TyperException as error:
         problem, status = f"{error.format_message()} (nnviz --help lists what there is)", error.exit_code

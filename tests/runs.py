@@ -7,7 +7,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from nnviz.data.edits import with_sample, with_sample_at, without_sample
-from nnviz.data.own_data import Samples
+from nnviz.data.user_data import Samples
 from nnviz.history.history import History
 from nnviz.settings.config import Config
 from nnviz.training.evaluation import Evaluation
@@ -67,7 +67,7 @@ BEGINNINGS = {
 
 
 @dataclass(frozen=True)
-class Seen:
+class Recorded:
     """What there was to see of a run when it left a step."""
 
     event: StepEvent
@@ -75,22 +75,22 @@ class Seen:
     best: Best | None
 
 
-class Life:
+class RunDriver:
     """A run to which a script happens; `seen` has every step of every branch as it was live."""
 
     def __init__(self, config: Config, data: Any = None, layers: Any = None):
         self.trainer = Trainer(config, data, layers)
         self.history = History(self.trainer)
-        self.seen: dict[int, dict[int, Seen]] = {1: {}}
+        self.seen: dict[int, dict[int, Recorded]] = {1: {}}
         self.trainer.subscribe(self._see)
-        self.trainer.subscribe(lambda change: self._see(self.trainer.look()), to=Change)
-        self._see(self.trainer.look())
+        self.trainer.subscribe(lambda change: self._see(self.trainer.peek()), to=Change)
+        self._see(self.trainer.peek())
 
     def _see(self, event: StepEvent) -> None:
         evaluation = event.problem.evaluate(event.after.theta)
-        self.seen[self.history.branch.number][event.step] = Seen(event, evaluation, self.trainer.best)
+        self.seen[self.history.branch.number][event.step] = Recorded(event, evaluation, self.trainer.best)
 
-    def happen(self, script: list[tuple[Any, ...]]) -> "Life":
+    def apply(self, script: list[tuple[Any, ...]]) -> "RunDriver":
         for name, *how in script:
             getattr(self, name)(*how)
         return self
@@ -146,13 +146,13 @@ def _chosen(share: float, count: int) -> int:
 
 def same_states(one: State, other: State) -> bool:
     """Whether two states are the same bit for bit."""
-    return (one.step, one.epoch, one.offset, one.memory.optimizer, one.memory.updates) == (
+    return (one.step, one.epoch, one.offset, one.optimizer_state.optimizer, one.optimizer_state.updates) == (
         other.step,
         other.epoch,
         other.offset,
-        other.memory.optimizer,
-        other.memory.updates,
-    ) and same_bits((one.theta, *one.memory.vectors), (other.theta, *other.memory.vectors))
+        other.optimizer_state.optimizer,
+        other.optimizer_state.updates,
+    ) and same_bits((one.theta, *one.optimizer_state.slots), (other.theta, *other.optimizer_state.slots))
 
 
 def same_bits(some: Any, others: Any) -> bool:

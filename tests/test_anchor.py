@@ -6,12 +6,12 @@ import pytest
 from nnviz.history.history import History
 from nnviz.probes.anchor import anchor
 from nnviz.settings.config import Config
-from nnviz.training.events import Path, State
+from nnviz.training.events import State, Trajectory
 from nnviz.training.trainer import Trainer
 
 
 def path(steps):
-    return Path(tuple(State(step, 0, 0, np.full(1, float(step))) for step in steps))
+    return Trajectory(tuple(State(step, 0, 0, np.full(1, float(step))) for step in steps))
 
 
 @pytest.mark.parametrize("first", (0, 700))
@@ -35,8 +35,8 @@ def test_a_replay_has_the_same_anchor():
     seen = {}
     for _ in range(12):
         trainer.run(steps=37)
-        moment = history.latest()
-        seen[moment.step] = moment.path.thetas[anchor(moment.path, moment.step)]
+        snapshot = history.latest()
+        seen[snapshot.step] = snapshot.path.thetas[anchor(snapshot.path, snapshot.step)]
     for step, theta in list(seen.items())[2:]:
-        moment = history.at(step)
-        assert np.array_equal(moment.path.thetas[anchor(moment.path, step)], theta)
+        snapshot = history.at(step)
+        assert np.array_equal(snapshot.path.thetas[anchor(snapshot.path, step)], theta)

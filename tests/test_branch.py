@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 
 import nnviz.history.blocks
 import nnviz.history.checkpoints
-import nnviz.history.curve
+import nnviz.history.series
 from nnviz.settings.config import Config
-from tests.runs import BEGINNINGS, SCRIPTS, Life, same_states
+from tests.runs import BEGINNINGS, SCRIPTS, RunDriver, same_states
 
 CURVES = ("taken", "losses", "ratios")
 
@@ -20,8 +20,8 @@ def few():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(nnviz.history.checkpoints, "CHECKPOINTS", 8)
         patch.setattr(nnviz.history.branch, "_EARLY", 10)
-        patch.setattr(nnviz.history.curve, "BUCKETS", 16)
-        patch.setattr(nnviz.history.curve, "BLOCK", 4)
+        patch.setattr(nnviz.history.series, "BUCKETS", 16)
+        patch.setattr(nnviz.history.series, "BLOCK", 4)
         patch.setattr(nnviz.history.blocks, "SIZE", 3)
         yield
 
@@ -30,7 +30,7 @@ def few():
 @settings(max_examples=15, deadline=None)
 @given(script=SCRIPTS, share=st.floats(0, 0.999))
 def test_a_fork_has_the_curves_of_its_parent_with_every_peak(name, script, share):
-    life = Life(*BEGINNINGS[name]).happen([("train", 60), *script])
+    life = RunDriver(*BEGINNINGS[name]).apply([("train", 60), *script])
     parent = life.history.branch
     step = int(share * parent.end.step)
     seen = [life.seen[parent.number][n] for n in range(1, step + 1)]
@@ -58,7 +58,7 @@ def _taken(branch, step):
 @given(share=st.floats(0, 0.999), spike=st.integers(0, 200))
 @example(share=0.25, spike=176)  # whose bucket ends with what the step left, before it was changed
 def test_a_spike_in_the_losses_is_in_the_fork(share, spike):
-    life = Life(Config(samples=20, hidden=(2,), batch_size=5))  # an epoch has two steps
+    life = RunDriver(Config(samples=20, hidden=(2,), batch_size=5))  # an epoch has two steps
     life.train(spike)
     life.trainer.set_weight(1, 0, 0, 50.0)
     life.history.latest()
@@ -78,12 +78,12 @@ def test_a_spike_in_the_losses_is_in_the_fork(share, spike):
 @settings(max_examples=15, deadline=None)
 @given(script=SCRIPTS, share=st.floats(0, 0.9))
 def test_what_happens_on_a_fork_leaves_its_parent_alone(script, share):
-    life = Life(*BEGINNINGS["classes"]).happen([("train", 30)])
+    life = RunDriver(*BEGINNINGS["classes"]).apply([("train", 30)])
     parent = life.history.branch
     parent.settle()
     before = [(name, getattr(parent, name).track()) for name in CURVES]
     kept = parent.changes, parent.end, tuple(parent.checkpoints.states), parent.journal.here, parent.best
-    life.happen([("branch", share), *(action for action in script if action[0] != "go_back")])
+    life.apply([("branch", share), *(action for action in script if action[0] != "go_back")])
     assert kept == (parent.changes, parent.end, tuple(parent.checkpoints.states), parent.journal.here, parent.best)
     for name, track in before:
         now = getattr(parent, name).track()
@@ -93,7 +93,7 @@ def test_what_happens_on_a_fork_leaves_its_parent_alone(script, share):
 @settings(max_examples=20, deadline=None)
 @given(script=SCRIPTS)
 def test_a_path_goes_from_the_beginning_towards_the_step(script):
-    life = Life(*BEGINNINGS["classes"]).happen([*script, ("train", 9)])
+    life = RunDriver(*BEGINNINGS["classes"]).apply([*script, ("train", 9)])
     branch = life.history.branch
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(nnviz.history.checkpoints, "PATH", 4)
@@ -109,7 +109,7 @@ def test_a_path_goes_from_the_beginning_towards_the_step(script):
 @settings(max_examples=20, deadline=None)
 @given(script=SCRIPTS)
 def test_a_fork_of_a_fork_has_the_steps_of_both(script):
-    life = Life(*BEGINNINGS["adam"]).happen([("train", 20), ("branch", 0.8), *script, ("train", 5)])
+    life = RunDriver(*BEGINNINGS["adam"]).apply([("train", 20), ("branch", 0.8), *script, ("train", 5)])
     branch = life.history.branch
     step = branch.end.step // 2
     made = branch.fork(50, step).fork(51, step // 2)

@@ -178,7 +178,10 @@ def test_whatever_is_refused_is_refused_in_plain_words_once_with_what_is_allowed
             assert one.setting.name == name and message.endswith(f": {one.why}") and message == str(one)
             assert not any(word in one.why.lower() for word in JARGON), message
             entry = setting.entry or setting
-            told = [of.allowed for of in (setting, entry) if of.allowed] or [ALLOWED, f"as in {setting.example!r}"]
+            told = [each.allowed for each in (setting, entry) if each.allowed] or [
+                ALLOWED,
+                f"as in {setting.example!r}",
+            ]
             told += ["name each feature once", "give one for all, or one for each of the 2 hidden layers"]
             assert any(words in one.why for words in told), message
             assert error.titled.startswith(setting.field.title) and one.why in error.titled

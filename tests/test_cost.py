@@ -5,12 +5,12 @@ from itertools import pairwise
 
 import pytest
 
-from nnviz.data.own_data import Samples
+from nnviz.data.user_data import Samples
 from nnviz.errors import ConfigError
 from nnviz.settings.config import Config
 from nnviz.training.cost import Shape, cost, shape_of, table_bytes
 from nnviz.training.limits import VARIABLE, Limits
-from nnviz.training.problem import generated, problem
+from nnviz.training.problem import generated, prepare
 
 LARGE = Config(hidden=(1024,) * 16, samples=100_000, batch_size=100_000)
 
@@ -44,7 +44,7 @@ def test_a_cost_grows_with_each_factor(changes):
 )
 def test_the_sizes_of_data_are_known_before_it_is_made(config):
     data = generated(config)
-    outputs = problem(config, data).network.sizes[-1]
+    outputs = prepare(config, data).network.sizes[-1]
     made = Shape(len(data.points), data.train_count, len(data.columns), outputs)
     assert shape_of(config) == shape_of(config, data) == made
 
@@ -71,11 +71,11 @@ def test_what_is_too_large_is_refused_with_the_numbers_and_what_would_fit():
     Limits(step_seconds=10_000, memory=10**12).check(LARGE)
 
 
-def test_own_data_is_measured_by_its_sizes(rng):
-    own = Samples.from_arrays(rng.normal(size=(1000, 50)), rng.normal(size=1000))
-    assert cost(Config(), own).memory > cost(Config()).memory
+def test_user_data_is_measured_by_its_sizes(rng):
+    user_data = Samples.from_arrays(rng.normal(size=(1000, 50)), rng.normal(size=1000))
+    assert cost(Config(), user_data).memory > cost(Config()).memory
     with pytest.raises(ConfigError, match="The data is too large"):
-        Limits(memory=10**6).check(Config(), own)
+        Limits(memory=10**6).check(Config(), user_data)
     with pytest.raises(ConfigError, match="1,000 rows of 50 columns would take about 3 MB; at most 1 MB are allowed"):
         Limits(memory=10**6).check_table(1000, 50)
     assert table_bytes(2000, 50) == 2 * table_bytes(1000, 50)

@@ -119,7 +119,13 @@ def test_the_data_is_that_of_the_first_seed_and_own_data_is_split_as_the_config_
 def test_a_step_writes_into_no_array_that_was_there():
     crowd = Crowd(Config(optimizer="adam", l2=1.0, clip_norm=0.1), seed=SEEDS)
     event = crowd.step()
-    arrays = [event.before.theta, event.after.theta, event.gradient, *event.after.memory.vectors, *event.activations]
+    arrays = [
+        event.before.theta,
+        event.after.theta,
+        event.gradient,
+        *event.after.optimizer_state.slots,
+        *event.activations,
+    ]
     copies = [array.copy() for array in arrays]
     crowd.run(steps=5)
     assert all(np.array_equal(array, copy) for array, copy in zip(arrays, copies))

@@ -16,7 +16,7 @@ from nnviz.diagnosis.facts import Facts
 from nnviz.diagnosis.rule import number
 from nnviz.history.history import History
 from nnviz.settings.config import Config
-from nnviz.training.events import Diverged, Moment, Track
+from nnviz.training.events import Diverged, Snapshot, ThinnedSeries
 from nnviz.training.trainer import Trainer
 
 DEEP = {"hidden": (8,) * 6, "activation": "sigmoid", "initializer": "glorot"}
@@ -102,7 +102,7 @@ VARIED = [
 
 
 @cache
-def ran(config: Config, steps: int) -> tuple[History, Moment, Diverged | None]:
+def ran(config: Config, steps: int) -> tuple[History, Snapshot, Diverged | None]:
     """A run of so many steps, really trained; where it stands, and what ended it."""
     trainer = Trainer(config)
     history = History(trainer)
@@ -111,17 +111,17 @@ def ran(config: Config, steps: int) -> tuple[History, Moment, Diverged | None]:
 
 
 def found_in(settings: dict, steps: int) -> Finding | None:
-    _, moment, ended = ran(Config(**settings), steps)
-    return diagnose(moment, ended)
+    _, snapshot, ended = ran(Config(**settings), steps)
+    return diagnose(snapshot, ended)
 
 
-def situation(name: str) -> tuple[Config, Moment, Finding]:
+def situation(name: str) -> tuple[Config, Snapshot, Finding]:
     """Where the rule of that name speaks."""
     steps, settings = SPEAKS[name]
-    _, moment, ended = ran(Config(**settings), steps)
-    finding = diagnose(moment, ended)
+    _, snapshot, ended = ran(Config(**settings), steps)
+    finding = diagnose(snapshot, ended)
     assert finding is not None
-    return Config(**settings), moment, finding
+    return Config(**settings), snapshot, finding
 
 
 def neighbours():
@@ -133,9 +133,9 @@ def neighbours():
 
 @pytest.mark.parametrize("name", RULES)
 def test_a_rule_speaks_in_its_situation(name):
-    _, moment, finding = situation(name)
+    _, snapshot, finding = situation(name)
     assert finding.name == name and finding.severity == RULES[name].severity
-    assert finding.step == moment.step
+    assert finding.step == snapshot.step
 
 
 def test_each_rule_has_its_situation_and_two_silent_neighbours_or_more():
@@ -145,9 +145,9 @@ def test_each_rule_has_its_situation_and_two_silent_neighbours_or_more():
 
 @pytest.mark.parametrize("name, steps, changes", neighbours())
 def test_a_rule_is_silent_next_to_its_situation(name, steps, changes):
-    _, moment, ended = ran(Config(**{**SPEAKS[name][1], **changes}), steps)
-    facts = Facts(moment, ended)
-    said = diagnose(moment, ended)
+    _, snapshot, ended = ran(Config(**{**SPEAKS[name][1], **changes}), steps)
+    facts = Facts(snapshot, ended)
+    said = diagnose(snapshot, ended)
     assert said is None or said.name != name
     if facts.is_finite and facts.since >= facts_module.EARLIEST and not facts.has_learnt:
         assert RULES[name].speak(facts) is None, "silent only because another rule spoke first"
@@ -266,18 +266,18 @@ def test_nothing_is_said_in_the_first_moments(settings):
 
 @pytest.mark.parametrize("name", [name for name in RULES if name not in ("diverged", "converged", "learning")])
 def test_there_is_no_alarm_where_99_percent_of_the_test_samples_are_right(name):
-    _, moment, _ = situation(name)
-    learnt = "test_r2" if moment.evaluation.test_accuracy is None else "test_accuracy"
-    finding = diagnose(replace(moment, evaluation=replace(moment.evaluation, **{learnt: 0.99})))
+    _, snapshot, _ = situation(name)
+    learnt = "test_r2" if snapshot.evaluation.test_accuracy is None else "test_accuracy"
+    finding = diagnose(replace(snapshot, evaluation=replace(snapshot.evaluation, **{learnt: 0.99})))
     assert finding is None or finding.severity == "good"
 
 
 def test_a_run_whose_test_loss_stays_behind_has_not_converged():
-    _, moment, _ = situation("converged")
-    behind = replace(moment, losses=replace(moment.losses, last=moment.losses.last + [0.0, 0.11]))
+    _, snapshot, _ = situation("converged")
+    behind = replace(snapshot, losses=replace(snapshot.losses, last=snapshot.losses.last + [0.0, 0.11]))
     finding = diagnose(behind)
     assert finding is None or finding.name != "converged"
-    near = replace(moment, losses=replace(moment.losses, last=moment.losses.last + [0.0, 0.05]))
+    near = replace(snapshot, losses=replace(snapshot.losses, last=snapshot.losses.last + [0.0, 0.05]))
     assert diagnose(near).name == "converged"
 
 
@@ -307,15 +307,15 @@ def test_a_run_that_learns_never_has_trouble(settings):
     assert history.latest().evaluation.test_accuracy > 0.97
 
 
-def with_everywhere(moment: Moment, value: float) -> list[Moment]:
+def with_everywhere(snapshot: Snapshot, value: float) -> list[Snapshot]:
     """The moment with that value in each place where a number can be."""
 
-    def spoilt(track: Track) -> Track:
+    def spoilt(track: ThinnedSeries) -> ThinnedSeries:
         return replace(track, **{part: np.full_like(getattr(track, part), value) for part in ("low", "high", "last")})
 
-    event, evaluation = moment.event, moment.evaluation
-    tracks = [field.name for field in fields(Moment) if isinstance(getattr(moment, field.name), Track)]
-    spoilt_ends = [spoilt(getattr(moment, name)) for name in tracks]
+    event, evaluation = snapshot.event, snapshot.evaluation
+    tracks = [field.name for field in fields(Snapshot) if isinstance(getattr(snapshot, field.name), ThinnedSeries)]
+    spoilt_ends = [spoilt(getattr(snapshot, name)) for name in tracks]
     theta = np.full_like(event.after.theta, value)
     rooms = [{name: track} for name, track in zip(tracks, spoilt_ends)]
     rooms.append(dict(zip(tracks, spoilt_ends)))
@@ -331,7 +331,7 @@ def with_everywhere(moment: Moment, value: float) -> list[Moment]:
             if getattr(evaluation, field.name) is not None
         ),
     ]
-    return [replace(moment, **room) for room in rooms]
+    return [replace(snapshot, **room) for room in rooms]
 
 
 @pytest.mark.parametrize("value", (np.nan, np.inf, -np.inf, 0.0))
@@ -348,8 +348,8 @@ def with_everywhere(moment: Moment, value: float) -> list[Moment]:
     ),
 )
 def test_no_number_anywhere_breaks_a_rule(name, value):
-    _, moment, _ = situation(name)
-    for spoilt in with_everywhere(moment, value):
+    _, snapshot, _ = situation(name)
+    for spoilt in with_everywhere(snapshot, value):
         with np.errstate(all="ignore"):
             facts = Facts(spoilt)
             for rule in RULES.values():
@@ -359,15 +359,15 @@ def test_no_number_anywhere_breaks_a_rule(name, value):
 
 
 def test_a_loss_that_is_no_number_is_told_before_anything_else():
-    _, moment, _ = situation("converged")
-    spoilt = replace(moment, event=moment.event._replace(loss=np.nan))
+    _, snapshot, _ = situation("converged")
+    spoilt = replace(snapshot, event=snapshot.event._replace(loss=np.nan))
     assert diagnose(spoilt).name == "diverged"
 
 
 def test_an_end_says_nothing_of_the_moments_long_before_it():
-    _, moment, _ = situation("learning")
-    assert diagnose(moment, Diverged(moment.step + 1, moment.event.config, "loss")).name == "diverged"
-    assert diagnose(moment, Diverged(moment.step + 2, moment.event.config, "loss")).name == "learning"
+    _, snapshot, _ = situation("learning")
+    assert diagnose(snapshot, Diverged(snapshot.step + 1, snapshot.event.config, "loss")).name == "diverged"
+    assert diagnose(snapshot, Diverged(snapshot.step + 2, snapshot.event.config, "loss")).name == "learning"
 
 
 # ---- what to try ----
@@ -390,19 +390,19 @@ CURED = [name for name in RULES if RULES[name].severity == "trouble"] + ["learni
 @pytest.mark.parametrize("name", CURED)
 def test_a_run_that_does_what_the_remedy_says_does_not_have_the_trouble(name):
     config, _, finding = situation(name)
-    _, moment, ended = ran(config.changed(**finding.action), SPEAKS[name][0])
-    cured = diagnose(moment, ended)
+    _, snapshot, ended = ran(config.changed(**finding.action), SPEAKS[name][0])
+    cured = diagnose(snapshot, ended)
     assert cured is None or cured.name != name
 
 
 @pytest.mark.parametrize("name", ("diverged", "exploding gradients", "loss above its start", "overfitting"))
 def test_the_way_back_leads_to_a_better_step(name):
     steps, settings = SPEAKS[name]
-    history, moment, ended = ran(Config(**settings), steps)
-    finding = diagnose(moment, ended)
+    history, snapshot, ended = ran(Config(**settings), steps)
+    finding = diagnose(snapshot, ended)
     there = history.at(finding.back)
     part = "test_loss" if name == "overfitting" else "train_loss"
-    assert getattr(there.evaluation, part) < getattr(moment.evaluation, part)
+    assert getattr(there.evaluation, part) < getattr(snapshot.evaluation, part)
 
 
 def test_the_way_back_from_a_change_that_broke_the_run_is_before_it():
@@ -446,7 +446,7 @@ def test_units_are_counted_only_where_the_batch_makes_it_likely(monkeypatch):
 # ---- a run that goes on ----
 
 
-def moments(settings: dict, steps: int, stride: int) -> list[tuple[Moment, Diverged | None]]:
+def snapshots(settings: dict, steps: int, stride: int) -> list[tuple[Snapshot, Diverged | None]]:
     trainer = Trainer(Config(**settings))
     history = History(trainer)
     found = []
@@ -457,8 +457,8 @@ def moments(settings: dict, steps: int, stride: int) -> list[tuple[Moment, Diver
 
 
 @pytest.fixture(scope="session")
-def noisy() -> list[tuple[Moment, Diverged | None]]:
-    return moments(
+def noisy() -> list[tuple[Snapshot, Diverged | None]]:
+    return snapshots(
         {"dataset": "spiral", "hidden": (8, 8), "optimizer": "momentum", "batch_size": 3, "learning_rate": 0.1},
         2400,
         15,
@@ -467,11 +467,11 @@ def noisy() -> list[tuple[Moment, Diverged | None]]:
 
 @pytest.mark.parametrize("frame", (0.01, 0.09, 0.25, 0.4))
 def test_the_text_changes_at_most_once_a_second(noisy, frame):
-    alone = [diagnose(moment) for moment, _ in noisy]
+    alone = [diagnose(snapshot) for snapshot, _ in noisy]
     changes_alone = sum(one != other for one, other in itertools.pairwise(alone))
     diagnosis, changed, text, now = Diagnosis(), [], None, 0.0
-    for moment, ended in noisy:
-        finding = diagnosis.feed(moment, now, ended)
+    for snapshot, ended in noisy:
+        finding = diagnosis.feed(snapshot, now, ended)
         if (finding and finding.sentence) != text:
             changed.append(now)
             text = finding and finding.sentence
@@ -482,8 +482,8 @@ def test_the_text_changes_at_most_once_a_second(noisy, frame):
 
 def test_a_rule_that_is_not_right_any_more_gives_way_within_a_second_or_so(noisy):
     diagnosis, wrong_since, now = Diagnosis(), 0.0, 0.0
-    for moment, _ in noisy:
-        said, right = diagnosis.feed(moment, now), diagnose(moment)
+    for snapshot, _ in noisy:
+        said, right = diagnosis.feed(snapshot, now), diagnose(snapshot)
         if (said and said.name) == (right and right.name):
             wrong_since = now
         assert now - wrong_since <= 1.0 + 0.2
@@ -492,15 +492,15 @@ def test_a_rule_that_is_not_right_any_more_gives_way_within_a_second_or_so(noisy
 
 def test_the_numbers_of_a_sentence_are_renewed_only_now_and_then():
     diagnosis, sentences = Diagnosis(), []
-    for tick, (moment, _) in enumerate(moments({"learning_rate": 1e-4}, 1000, 10)):
-        finding = diagnosis.feed(moment, 0.2 * tick)
+    for tick, (snapshot, _) in enumerate(snapshots({"learning_rate": 1e-4}, 1000, 10)):
+        finding = diagnosis.feed(snapshot, 0.2 * tick)
         if finding and finding.sentence not in sentences:
             sentences.append(finding.sentence)
     assert finding.name == "learning rate too low" and 3 <= len(sentences) <= 5
 
 
 def test_at_rest_the_numbers_of_a_sentence_are_those_of_the_step_within_a_second():
-    (before, _), (last, _) = moments({"learning_rate": 1e-4}, 1000, 10)[-2:]
+    (before, _), (last, _) = snapshots({"learning_rate": 1e-4}, 1000, 10)[-2:]
     diagnosis = Diagnosis()
     said = diagnosis.feed(before, 0.0)
     assert diagnosis.feed(last, 0.5, still=True) is said and diagnosis.due == 1.0
@@ -509,28 +509,28 @@ def test_at_rest_the_numbers_of_a_sentence_are_those_of_the_step_within_a_second
 
 
 def test_a_divergence_needs_no_second_look_but_waits_its_second():
-    (before, _), (moment, ended) = moments({"dataset": "plane", "learning_rate": 10}, 200, 2)[-2:]
+    (before, _), (snapshot, ended) = snapshots({"dataset": "plane", "learning_rate": 10}, 200, 2)[-2:]
     diagnosis = Diagnosis()
     assert diagnosis.feed(before, 0.0).name == "exploding gradients"
-    assert diagnosis.feed(moment, 0.1, ended).name == "exploding gradients" and diagnosis.due == 1.0
-    assert diagnosis.feed(moment, 1.0, ended).name == "diverged"
+    assert diagnosis.feed(snapshot, 0.1, ended).name == "exploding gradients" and diagnosis.due == 1.0
+    assert diagnosis.feed(snapshot, 1.0, ended).name == "diverged"
     assert diagnosis.due is None
-    assert Diagnosis().feed(moment, 0.0, ended).name == "diverged"
+    assert Diagnosis().feed(snapshot, 0.0, ended).name == "diverged"
 
 
 def test_what_was_true_for_a_moment_only_is_not_said():
-    _, moment, _ = situation("learning rate too high")
+    _, snapshot, _ = situation("learning rate too high")
     calm = ran(Config(**SPEAKS["learning rate too high"][1]), 50)[1]
     diagnosis = Diagnosis()
     assert diagnosis.feed(calm, 0.0) is None
-    assert diagnosis.feed(moment, 0.5) is None and diagnosis.due == 1.0
-    assert diagnosis.feed(moment, 1.0).name == "learning rate too high"
+    assert diagnosis.feed(snapshot, 0.5) is None and diagnosis.due == 1.0
+    assert diagnosis.feed(snapshot, 1.0).name == "learning rate too high"
 
 
 def test_a_jump_into_the_past_is_judged_anew_and_still_keeps_to_a_second():
-    history, moment, _ = ran(Config(**SPEAKS["learning rate too high"][1]), 100)
+    history, snapshot, _ = ran(Config(**SPEAKS["learning rate too high"][1]), 100)
     diagnosis = Diagnosis()
-    assert diagnosis.feed(moment, 10.0).name == "learning rate too high"
+    assert diagnosis.feed(snapshot, 10.0).name == "learning rate too high"
     past = history.at(50)
     assert diagnosis.feed(past, 10.5) is not None and diagnosis.due == 11.0
     assert diagnosis.feed(past, 11.0) is None and diagnosis.due is None
@@ -538,13 +538,13 @@ def test_a_jump_into_the_past_is_judged_anew_and_still_keeps_to_a_second():
 
 def test_a_paused_run_settles_on_what_is_true_of_it(noisy):
     diagnosis, now = Diagnosis(), 0.0
-    for moment, _ in noisy:
-        diagnosis.feed(moment, now)
+    for snapshot, _ in noisy:
+        diagnosis.feed(snapshot, now)
         now += 0.07
     while diagnosis.due is not None:
         now = diagnosis.due
-        diagnosis.feed(moment, now)
-    assert diagnosis.finding == diagnose(moment)
+        diagnosis.feed(snapshot, now)
+    assert diagnosis.finding == diagnose(snapshot)
 
 
 def test_it_is_at_hand_in_the_package():

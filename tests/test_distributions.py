@@ -12,7 +12,7 @@ from nnviz.training.trainer import Trainer
 
 def look(**settings):
     """What a step over all training samples at once would measure."""
-    return Trainer(Config(**{"batch_size": 250, **settings})).look()
+    return Trainer(Config(**{"batch_size": 250, **settings})).peek()
 
 
 @pytest.mark.parametrize("name", DISTRIBUTIONS)

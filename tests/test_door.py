@@ -4,8 +4,8 @@ import pytest
 import tornado.testing
 import tornado.web
 
-from nnviz.server.door import Door, is_local, rules
-from nnviz.server.refusal import Refusal
+from nnviz.server.door import Door, access_rules, is_local
+from nnviz.server.usage_error import UsageError
 
 MINE, THEIRS = "11111111-1111-1111-1111-111111111111", "22222222-2222-2222-2222-222222222222"
 
@@ -23,7 +23,7 @@ class BehindTheDoor(tornado.testing.AsyncHTTPTestCase):
     def get_app(self):
         self.sent = []
         door = Door(
-            rules("0.0.0.0", ["behind.example"], self.embed),
+            access_rules("0.0.0.0", ["behind.example"], self.embed),
             lambda kernel, visitor: kernel == THEIRS or visitor != "ada",
             self.sent.append,
         )
@@ -103,8 +103,8 @@ class TestEmbedding(BehindTheDoor):
     "origin", ["course.example", "https://course.example/page", "https://a b", "*", "https://a;b", ""]
 )
 def test_an_origin_that_is_none_is_refused(origin):
-    with pytest.raises(Refusal, match="--embed"):
-        rules("localhost", [], [origin])
+    with pytest.raises(UsageError, match="--embed"):
+        access_rules("localhost", [], [origin])
 
 
 @pytest.mark.parametrize(

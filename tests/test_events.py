@@ -50,6 +50,6 @@ def test_layers_are_those_after_the_step():
 
 
 def test_activations_are_those_before_dropout():
-    plain, dropped = (Trainer(Config(hidden=(6,), dropout=rate)).look() for rate in (0, 0.5))
+    plain, dropped = (Trainer(Config(hidden=(6,), dropout=rate)).peek() for rate in (0, 0.5))
     assert np.array_equal(plain.activations[1], dropped.activations[1])
     assert not np.array_equal(plain.activations[2], dropped.activations[2])

@@ -77,7 +77,7 @@ def test_it_checks_at_the_first_weights_or_at_those_given(name):
     assert trained.passed and trained != gradient_check(config)
 
 
-def test_own_data_need_not_be_standardised(rng):
+def test_user_data_need_not_be_standardised(rng):
     X, y = 1e4 * rng.normal(size=(40, 3)), rng.normal(size=40)
     layers = [(1e-4 * rng.normal(size=(3, 4)), np.zeros(4)), (rng.normal(size=(4, 1)), np.zeros(1))]
     found = gradient_check(Config(hidden=(4,), activation="tanh"), (X, y), layers=layers)
@@ -211,7 +211,7 @@ def test_the_worst_place_is_named(layer, row, unit, place):
 def test_a_small_gradient_is_checked_as_well():
     """Through many saturated layers 1e-8 is left of it, and a wrong sign there is still seen."""
     config = Config(dataset="xor", hidden=(3,) * 6, activation="tanh", initializer="normal", weight_scale=0.03)
-    norms = [np.abs(dW).max() for dW, _ in nnviz.Trainer(config).look().gradients]
+    norms = [np.abs(dW).max() for dW, _ in nnviz.Trainer(config).peek().gradients]
     assert norms[0] < 1e-6
     assert gradient_check(config, backward=backward).passed
     assert 0 in gradient_check(config, backward=lambda *given: backward(*given, flipped=1)).wrong

@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 
 import nnviz.history.blocks
 import nnviz.history.checkpoints
-import nnviz.history.curve
+import nnviz.history.series
 from nnviz.data.edits import with_sample
 from nnviz.history.history import History
 from nnviz.settings.config import Config
 from nnviz.training.events import DataEdited, Diverged, Stopped
 from nnviz.training.trainer import Trainer
-from tests.runs import BEGINNINGS, OWN, SCRIPTS, Life, same_best, same_bits, same_states
+from tests.runs import BEGINNINGS, OWN, SCRIPTS, RunDriver, same_best, same_bits, same_states
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -24,31 +24,31 @@ def few():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(nnviz.history.checkpoints, "CHECKPOINTS", 8)
         patch.setattr(nnviz.history.branch, "_EARLY", 10)
-        patch.setattr(nnviz.history.curve, "BUCKETS", 16)
-        patch.setattr(nnviz.history.curve, "BLOCK", 4)
+        patch.setattr(nnviz.history.series, "BUCKETS", 16)
+        patch.setattr(nnviz.history.series, "BLOCK", 4)
         patch.setattr(nnviz.history.blocks, "SIZE", 3)
         yield
 
 
-def assert_as_seen(life: Life, step: int) -> None:
+def assert_as_seen(life: RunDriver, step: int) -> None:
     history, seen = life.history, life.seen[life.history.branch.number][step]
-    moment = history.at(step)
-    event = moment.event
-    assert moment.step == step
+    snapshot = history.at(step)
+    event = snapshot.event
+    assert snapshot.step == step
     assert same_states(event.after, seen.event.after)
     assert same_bits((event.gradient, *event.activations), (seen.event.gradient, *seen.event.activations))
-    assert moment.evaluation == seen.evaluation
+    assert snapshot.evaluation == seen.evaluation
     assert event.config == seen.event.config
     assert event.data is seen.event.data
-    assert moment.losses.steps[-1] == step
-    assert moment.losses.last[-1].tolist() == [seen.evaluation.train_loss, seen.evaluation.test_loss]
+    assert snapshot.losses.steps[-1] == step
+    assert snapshot.losses.last[-1].tolist() == [seen.evaluation.train_loss, seen.evaluation.test_loss]
 
 
 @pytest.mark.parametrize("name", BEGINNINGS)
 @settings(max_examples=25, deadline=None)
 @given(script=SCRIPTS, order=st.randoms(use_true_random=False))
 def test_every_step_of_every_branch_is_what_it_was(name, script, order):
-    life = Life(*BEGINNINGS[name]).happen(script)
+    life = RunDriver(*BEGINNINGS[name]).apply(script)
     for number, seen in life.seen.items():
         life.history.return_to(number)
         assert (life.history.first, life.history.last) == (min(seen), max(seen))
@@ -62,7 +62,7 @@ def test_every_step_of_every_branch_is_what_it_was(name, script, order):
 @settings(max_examples=15, deadline=None)
 @given(script=SCRIPTS, share=st.floats(0, 0.99), steps=st.integers(1, 30))
 def test_a_branch_on_which_nothing_is_changed_goes_where_its_parent_went(name, script, share, steps):
-    life = Life(*BEGINNINGS[name]).happen([*script, ("train", steps)])
+    life = RunDriver(*BEGINNINGS[name]).apply([*script, ("train", steps)])
     trainer, history = life.trainer, life.history
     changed = max((change.step for change in history.changes), default=0)
     if trainer.state.step == changed:
@@ -82,22 +82,22 @@ def test_a_branch_on_which_nothing_is_changed_goes_where_its_parent_went(name, s
 @settings(max_examples=20, deadline=None)
 @given(script=SCRIPTS)
 def test_the_trainer_stands_where_the_branch_stood_when_it_was_left(script):
-    life = Life(*BEGINNINGS["classes"])
+    life = RunDriver(*BEGINNINGS["classes"])
     stood = {}
     for action in script:
-        life.happen([action])
+        life.apply([action])
         trainer = life.trainer
         stood[life.history.branch.number] = (
             trainer.state,
             trainer.config,
-            trainer.own_data,
+            trainer.user_data,
             trainer.ended,
             trainer.best,
         )
-    for number, (state, config, own, ended, best) in stood.items():
+    for number, (state, config, user_data, ended, best) in stood.items():
         life.history.return_to(number)
         trainer = life.trainer
-        assert trainer.state is state and trainer.config == config and trainer.own_data is own
+        assert trainer.state is state and trainer.config == config and trainer.user_data is user_data
         assert trainer.ended == ended == life.history.branch.ended
         assert same_best(trainer.best, best)
 
@@ -105,7 +105,7 @@ def test_the_trainer_stands_where_the_branch_stood_when_it_was_left(script):
 @settings(max_examples=20, deadline=None)
 @given(script=SCRIPTS)
 def test_others_begin_where_branches_part_and_have_only_their_own_changes(script):
-    history = Life(*BEGINNINGS["classes"]).happen(script).history
+    history = RunDriver(*BEGINNINGS["classes"]).apply(script).history
     ways = {branch.number: _way(branch) for branch in history.branches}
     for here in history.branches:
         history.return_to(here.number)
@@ -133,29 +133,29 @@ def _way(branch) -> list[int]:
 @settings(max_examples=20, deadline=None)
 @given(script=SCRIPTS)
 def test_a_moment_in_the_past_shows_what_came_after_it_as_another_way(script):
-    history = Life(*BEGINNINGS["classes"]).happen([*script, ("train", 5)]).history
+    history = RunDriver(*BEGINNINGS["classes"]).apply([*script, ("train", 5)]).history
     for step in range(history.first, history.last):
         history.go(step)
-        moment = history.shown()
-        ahead = moment.others[0]
+        snapshot = history.shown()
+        ahead = snapshot.others[0]
         assert (ahead.number, ahead.start) == (history.branch.number, step)
-        assert moment.changes + ahead.changes == history.changes
-        assert all(change.step <= step for change in moment.changes)
+        assert snapshot.changes + ahead.changes == history.changes
+        assert all(change.step <= step for change in snapshot.changes)
         assert all(change.step > step for change in ahead.changes)
-        for track in (moment.batch_loss, moment.gradient_norms, moment.learning_rates, moment.losses):
+        for track in (snapshot.batch_loss, snapshot.gradient_norms, snapshot.learning_rates, snapshot.losses):
             assert (track.steps <= step).all()
         assert ahead.losses.steps[-1] == history.last
 
 
 @pytest.mark.parametrize("step", [-1, 8, 10**9])
 def test_a_step_that_there_is_not_is_refused(step):
-    history = Life(*BEGINNINGS["classes"]).happen([("train", 7)]).history
+    history = RunDriver(*BEGINNINGS["classes"]).apply([("train", 7)]).history
     with pytest.raises(ValueError, match="steps 0 to 7"):
         history.at(step)
 
 
 def test_the_cursor_stays_inside_the_branch_and_its_end_is_the_present():
-    history = Life(*BEGINNINGS["classes"]).happen([("train", 7)]).history
+    history = RunDriver(*BEGINNINGS["classes"]).apply([("train", 7)]).history
     for asked, found in ((-5, 0), (3, 3), (7, None), (99, None), (None, None)):
         history.go(asked)
         assert history.cursor == found
@@ -169,8 +169,8 @@ def test_a_branch_that_is_not_there_is_refused():
 
 @pytest.mark.parametrize("changes, kind", [({"max_steps": 12}, Stopped), ({"learning_rate": 10.0}, Diverged)])
 def test_a_branch_that_ended_says_so_when_one_returns_to_it(changes, kind):
-    life = Life(Config(dataset="plane", activation="relu", samples=20, hidden=(8, 8)))
-    life.happen([("train", 10), ("configure", changes), ("train", 500)])
+    life = RunDriver(Config(dataset="plane", activation="relu", samples=20, hidden=(8, 8)))
+    life.apply([("train", 10), ("configure", changes), ("train", 500)])
     ended = life.trainer.ended
     assert isinstance(ended, kind)
     life.history.go(5)
@@ -183,12 +183,12 @@ def test_a_branch_that_ended_says_so_when_one_returns_to_it(changes, kind):
         life.trainer.step()
 
 
-def test_own_data_is_back_as_it_was_before_the_edit():
-    life = Life(Config(), OWN).happen([("train", 6), ("add", 1, 2, 3.0), ("train", 6)])
-    assert life.trainer.own_data is not OWN
+def test_user_data_is_back_as_it_was_before_the_edit():
+    life = RunDriver(Config(), OWN).apply([("train", 6), ("add", 1, 2, 3.0), ("train", 6)])
+    assert life.trainer.user_data is not OWN
     life.history.go(4)
     life.history.branch_off()
-    assert life.trainer.own_data is OWN
+    assert life.trainer.user_data is OWN
     assert life.trainer.data is OWN.split()
     life.trainer.configure(seed=3)  # which splits it anew
     assert life.trainer.data is OWN.split(seed=3)
@@ -196,7 +196,7 @@ def test_own_data_is_back_as_it_was_before_the_edit():
 
 def test_weights_that_were_given_are_begun_with_again_after_a_branch():
     layers = Trainer(Config(seed=5)).layers
-    life = Life(Config(), None, layers).happen([("train", 6), ("branch", 0.4), ("train", 2)])
+    life = RunDriver(Config(), None, layers).apply([("train", 6), ("branch", 0.4), ("train", 2)])
     life.trainer.reset()
     assert same_bits(life.trainer.layers[0], layers[0])
 
@@ -204,7 +204,7 @@ def test_weights_that_were_given_are_begun_with_again_after_a_branch():
 @settings(max_examples=20, deadline=None)
 @given(steps=st.lists(st.integers(1, 200), min_size=1, max_size=5))
 def test_checkpoints_are_few_whatever_happens(steps):
-    life = Life(*BEGINNINGS["classes"])
+    life = RunDriver(*BEGINNINGS["classes"])
     for count in steps:
         for _ in range(count):
             life.trainer.step()
@@ -237,10 +237,10 @@ def test_what_is_changed_again_before_a_step_counts_once():
 @given(script=SCRIPTS)
 def test_a_step_has_one_loss_and_another_after_what_each_branch_changed_there(script):
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(nnviz.history.curve, "BUCKETS", 4096)
-        life = Life(*BEGINNINGS["classes"])
+        patch.setattr(nnviz.history.series, "BUCKETS", 4096)
+        life = RunDriver(*BEGINNINGS["classes"])
         for action in script:
-            life.happen([action, ("look",)])
+            life.apply([action, ("look",)])
         track = life.history.latest().losses
         changed = {change.step for change in life.history.changes}
         starts = [branch.start for branch in life.history.branches[1:]]
@@ -252,22 +252,22 @@ def test_a_step_has_one_loss_and_another_after_what_each_branch_changed_there(sc
 
 
 def test_looking_changes_nothing_but_how_much_is_known():
-    looked, not_looked = (Life(*BEGINNINGS["classes"]) for _ in range(2))
+    looked, not_looked = (RunDriver(*BEGINNINGS["classes"]) for _ in range(2))
     for _ in range(40):
-        looked.happen([("train", 1), ("look",)])
-        not_looked.happen([("train", 1)])
+        looked.apply([("train", 1), ("look",)])
+        not_looked.apply([("train", 1)])
     for one, other in zip(_facts(looked), _facts(not_looked), strict=True):
         assert np.array_equal(one, other)
 
 
-def _facts(life: Life):
-    moment = life.history.latest()
-    for track in (moment.batch_loss, moment.gradient_norms, moment.update_ratios, moment.learning_rates):
+def _facts(life: RunDriver):
+    snapshot = life.history.latest()
+    for track in (snapshot.batch_loss, snapshot.gradient_norms, snapshot.update_ratios, snapshot.learning_rates):
         yield from (track.steps, track.low, track.high, track.last)
 
 
 def test_a_restart_leaves_the_branches_and_they_can_be_put_back():
-    life = Life(*BEGINNINGS["classes"]).happen([("train", 9), ("branch", 0.5), ("train", 3)])
+    life = RunDriver(*BEGINNINGS["classes"]).apply([("train", 9), ("branch", 0.5), ("train", 3)])
     kept, state = life.history.keep(), life.trainer.state
     life.trainer.reset()
     assert [branch.number for branch in life.history.branches] == [1] and life.history.last == 0
@@ -304,7 +304,7 @@ def test_data_of_another_kind_is_no_edit():
 
 
 def test_an_epoch_without_samples_left_is_over():
-    life = Life(Config(samples=40, batch_size=10)).happen([("train", 1), ("remove", 0.0, 15)])
+    life = RunDriver(Config(samples=40, batch_size=10)).apply([("train", 1), ("remove", 0.0, 15)])
     assert isinstance(life.history.changes[-1], DataEdited) and life.trainer.data.train_count == 5
     event = life.trainer.step()
     assert (event.after.epoch, event.after.offset) == (2, 0)
@@ -316,8 +316,8 @@ def test_a_moment_at_a_step_with_a_change_is_the_one_after_the_change():
     history = History(trainer)
     trainer.run(steps=5)
     trainer.set_weight(0, 0, 0, 2.0)
-    seen = trainer.look()
+    seen = trainer.peek()
     trainer.run(steps=5)
-    moment = history.at(5)
-    assert moment.event.after.theta[0] == 2.0 and moment.changes == history.changes
-    assert moment.event.loss == seen.loss and moment.event.before is moment.event.after
+    snapshot = history.at(5)
+    assert snapshot.event.after.theta[0] == 2.0 and snapshot.changes == history.changes
+    assert snapshot.event.loss == seen.loss and snapshot.event.before is snapshot.event.after

@@ -17,7 +17,7 @@ def with_layer(event, W, b, layer=0):
 
 
 def look(**settings):
-    return Trainer(Config(**{"hidden": (4, 2), **settings})).look()
+    return Trainer(Config(**{"hidden": (4, 2), **settings})).peek()
 
 
 def test_a_relu_that_answers_0_everywhere_is_dead():

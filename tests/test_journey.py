@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from nnviz.data.own_data import Samples
+from nnviz.data.user_data import Samples
 from nnviz.history.history import History
 from nnviz.nn.optimizers import OPTIMIZERS
 from nnviz.probes.journey import first_wrong, journey, largest_weight
@@ -33,20 +33,20 @@ def alone(settings: dict, steps: int = 17):
     trainer = Trainer(Config(batch_size=1, **settings))
     history = History(trainer)
     trainer.run(steps=steps)
-    moment, event = history.latest(), trainer.look()
+    snapshot, event = history.latest(), trainer.peek()
     [sample] = np.flatnonzero((event.problem.train[0] == event.forward.inputs[0][:, 0]).all(axis=1))
-    return moment, trainer.step(), int(sample)
+    return snapshot, trainer.step(), int(sample)
 
 
 @pytest.mark.parametrize("name", CONFIGS)
 def test_the_numbers_are_those_of_a_step_with_the_sample_alone(name):
-    moment, event, sample = alone(CONFIGS[name])
-    found = journey(moment.event, sample, (0, 1, 0))
+    snapshot, event, sample = alone(CONFIGS[name])
+    found = journey(snapshot.event, sample, (0, 1, 0))
     assert found.trains
     assert np.array_equal(found.inputs, event.activations[0][0])
     for mine, theirs in (
-        (found.sums, event.forward.sums),
-        (found.answers, event.forward.answers),
+        (found.preactivations, event.forward.preactivations),
+        (found.activations, event.forward.activations),
         (found.deltas, event.backward),
     ):
         assert len(mine) == len(theirs)
@@ -61,15 +61,15 @@ def test_the_numbers_are_those_of_a_step_with_the_sample_alone(name):
 def test_the_parts_of_a_batch_have_its_gradient_as_their_mean():
     trainer = Trainer(Config(batch_size=7))
     trainer.run(steps=3)
-    event = trainer.look()
+    event = trainer.peek()
     x = event.problem.train[0]
     samples = [int(np.flatnonzero((x == column).all(axis=1))[0]) for column in event.forward.inputs[0].T]
-    own = np.mean([journey(event, sample).own_gradient for sample in samples], axis=0)
-    assert np.allclose(own, event.gradient, rtol=1e-10, atol=1e-16)
+    user_data = np.mean([journey(event, sample).own_gradient for sample in samples], axis=0)
+    assert np.allclose(user_data, event.gradient, rtol=1e-10, atol=1e-16)
 
 
 def test_the_penalty_is_beside_the_sample_s_own_gradient():
-    event = Trainer(Config(l2=5.0)).look()
+    event = Trainer(Config(l2=5.0)).peek()
     found = journey(event, 3)
     weights = event.after.theta * event.problem.network.weight_mask
     assert np.allclose(found.gradient - found.own_gradient, 5.0 / event.data.train_count * weights)
@@ -77,16 +77,16 @@ def test_the_penalty_is_beside_the_sample_s_own_gradient():
 
 def test_dropout_leaves_no_unit_out():
     for dropout in (0.0, 0.6):
-        found = journey(Trainer(Config(dropout=dropout)).look(), 5)
-        assert np.count_nonzero(found.answers[0]) == 4
-    assert np.array_equal(found.deltas[0], journey(Trainer(Config()).look(), 5).deltas[0])
+        found = journey(Trainer(Config(dropout=dropout)).peek(), 5)
+        assert np.count_nonzero(found.activations[0]) == 4
+    assert np.array_equal(found.deltas[0], journey(Trainer(Config()).peek(), 5).deltas[0])
 
 
 @pytest.mark.parametrize("steps", (0, 300))
 def test_the_first_sample_of_the_wrong_class_is_chosen(steps):
     trainer = Trainer(Config(dataset="xor"))
     trainer.run(steps=steps)
-    event = trainer.look()
+    event = trainer.peek()
     points, labels = event.data.train
     output = event.problem.network.forward(event.after.theta, event.problem.inputs(points)).output[:, 0]
     wrong = np.flatnonzero((output > 0) != labels)
@@ -94,11 +94,11 @@ def test_the_first_sample_of_the_wrong_class_is_chosen(steps):
 
 
 def test_of_a_regression_the_first_sample_is_chosen():
-    assert journey(Trainer(Config(dataset="plane")).look()).sample == 0
+    assert journey(Trainer(Config(dataset="plane")).peek()).sample == 0
 
 
 def test_the_largest_weight_is_chosen_and_no_bias():
-    event = Trainer(Config()).look()
+    event = Trainer(Config()).peek()
     layers = [(W.copy(), b + 100) for W, b in event.layers]
     layers[2][0][1] = -50
     layers[1][0][3, 1] = -40
@@ -108,7 +108,7 @@ def test_the_largest_weight_is_chosen_and_no_bias():
 
 
 def test_a_unit_of_each_layer_is_followed_to_the_weight_and_from_it():
-    event = Trainer(Config(hidden=(5, 4, 3), dataset="blobs", classes=3)).look()
+    event = Trainer(Config(hidden=(5, 4, 3), dataset="blobs", classes=3)).peek()
     found = journey(event, 0, (1, 2, 3))
     assert found.path[:2] == (2, 3)
     W = event.layers
@@ -116,13 +116,13 @@ def test_a_unit_of_each_layer_is_followed_to_the_weight_and_from_it():
     assert found.path[3] == np.abs(W[3][0][found.path[2]] * found.deltas[3]).argmax()
     bias = journey(event, 0, (1, 5, 3))
     assert bias.is_bias and not found.is_bias
-    assert bias.path[0] == np.abs(W[1][0][:, 3] * bias.answers[0]).argmax()
+    assert bias.path[0] == np.abs(W[1][0][:, 3] * bias.activations[0]).argmax()
 
 
 @pytest.mark.parametrize("hidden", ((), (4, 2), (2,) * 6))
 def test_everything_is_calculated_once_and_in_order(hidden):
     layers = len(hidden) + 1
-    stations = journey(Trainer(Config(hidden=hidden)).look()).stations
+    stations = journey(Trainer(Config(hidden=hidden)).peek()).stations
     assert len(set(stations)) == len(stations) == 3 * layers + 4
     assert [one.layer for one in stations if one.kind == "sum"] == list(range(layers))
     assert [one.layer for one in stations if one.kind == "delta"] == list(range(layers))[::-1]
@@ -130,7 +130,7 @@ def test_everything_is_calculated_once_and_in_order(hidden):
 
 
 def test_a_test_sample_can_be_followed_too():
-    event = Trainer(Config()).look()
+    event = Trainer(Config()).peek()
     number = event.data.train_count + 4
     found = journey(event, number)
     assert not found.trains
@@ -141,30 +141,30 @@ def test_another_optimizer_s_memory_is_forgotten():
     trainer = Trainer(Config(optimizer="adam", batch_size=1))
     trainer.run(steps=5)
     trainer.configure(optimizer="momentum")
-    found = journey(trainer.look(), 2)
-    assert found.memory.vectors == () and len(found.memory_after.vectors) == 1
+    found = journey(trainer.peek(), 2)
+    assert found.optimizer_state.slots == () and len(found.optimizer_state_after.slots) == 1
     assert np.array_equal(found.theta_after, found.theta - found.learning_rate * found.gradient)
 
 
-def test_own_data_with_many_columns_or_one(rng):
+def test_user_data_with_many_columns_or_one(rng):
     for columns in (1, 30):
         trainer = Trainer(Config(), Samples.from_arrays(rng.normal(size=(40, columns)), rng.normal(size=40)))
-        found = journey(trainer.look(), 7)
+        found = journey(trainer.peek(), 7)
         assert found.inputs.shape == (columns,)
 
 
 def test_nothing_that_came_in_is_written():
     trainer = Trainer(Config(optimizer="adam", l2=1.0, clip_norm=0.1))
     trainer.run(steps=3)
-    event = trainer.look()
-    kept = event.after.theta.copy(), [vector.copy() for vector in event.after.memory.vectors]
+    event = trainer.peek()
+    kept = event.after.theta.copy(), [vector.copy() for vector in event.after.optimizer_state.slots]
     journey(event, 1)
     assert np.array_equal(event.after.theta, kept[0])
-    assert all(np.array_equal(one, other) for one, other in zip(event.after.memory.vectors, kept[1]))
+    assert all(np.array_equal(one, other) for one, other in zip(event.after.optimizer_state.slots, kept[1]))
 
 
 @pytest.mark.parametrize("value", (np.nan, np.inf, 1e200))
 def test_a_run_that_diverges_is_followed_without_complaint(value):
-    event = Trainer(Config(hidden=(4, 2), activation="relu")).look()
+    event = Trainer(Config(hidden=(4, 2), activation="relu")).peek()
     event = event._replace(after=event.after._replace(theta=np.full_like(event.after.theta, value)))
     assert len(journey(event).path) == 3

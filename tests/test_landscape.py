@@ -9,8 +9,8 @@ from nnviz.nn.losses import LOSSES_OF
 from nnviz.probes.landscape import GRID, Landscape, Section, grid_points, objective, path_section, random_section
 from nnviz.settings.config import Config
 from nnviz.training.events import State
-from nnviz.training.problem import problem
-from nnviz.training.trainer import Trainer, look
+from nnviz.training.problem import prepare
+from nnviz.training.trainer import Trainer, peek
 
 SHAPES = ((), (1,), (4, 2), (1, 1, 3), (40, 3))
 
@@ -97,7 +97,7 @@ def test_of_a_long_path_the_components_are_nearly_the_same(rng):
 @pytest.mark.parametrize("count", (1, 2, 3))
 @pytest.mark.parametrize("features", (("x1",), ("x1", "x2")))
 def test_what_a_short_path_lacks_is_random(count, features, rng):
-    network = problem(Config(hidden=(), features=features), Trainer().data).network
+    network = prepare(Config(hidden=(), features=features), Trainer().data).network
     start, step = rng.normal(size=(2, network.parameter_count))
     section = path_section(network, [start + n * step for n in range(count)], 0)
     assert np.allclose(section.directions @ section.directions.T, np.eye(2))
@@ -133,29 +133,29 @@ def test_a_place_is_where_the_plane_comes_nearest(rng):
 )
 def test_the_middle_is_the_loss_of_the_evaluation(settings):
     trainer = trained(**settings)
-    theta, of = trainer.state.theta, trainer.problem
-    found = Landscape(of, random_section(of.network, theta, 0), (-1, 1), (-1, 1))
+    theta, problem = trainer.state.theta, trainer.problem
+    found = Landscape(problem, random_section(problem.network, theta, 0), (-1, 1), (-1, 1))
     found.complete()
-    assert found.losses[GRID // 2, GRID // 2] == pytest.approx(of.evaluate(theta).train_loss, rel=1e-12)
+    assert found.losses[GRID // 2, GRID // 2] == pytest.approx(problem.evaluate(theta).train_loss, rel=1e-12)
 
 
 @pytest.mark.parametrize("penalty", ({"l2": 3.0}, {"l1": 2.0}, {"l1": 1.0, "l2": 1.0}))
 def test_the_objective_holds_the_penalty(penalty):
     trainer = trained(batch_size=250, **penalty)
-    event = look(State(0, 0, 0, trainer.state.theta), trainer.problem)
+    event = peek(State(0, 0, 0, trainer.state.theta), trainer.problem)
     found = objective(trainer.problem, trainer.state.theta[None])
     assert found == pytest.approx(event.loss + event.penalty)
 
 
 def test_every_point_is_the_objective_there(rng):
     trainer = trained(l2=1.0)
-    of = trainer.problem
-    section = path_section(of.network, walk(rng, of.network.parameter_count, 9), 0)
-    found = Landscape(of, section, (-2.0, 1.0), (0.5, 0.75))
+    problem = trainer.problem
+    section = path_section(problem.network, walk(rng, problem.network.parameter_count, 9), 0)
+    found = Landscape(problem, section, (-2.0, 1.0), (0.5, 0.75))
     found.complete()
     for row, column in ((0, 0), (0, 24), (24, 0), (7, 19)):
         theta = section.origin + found.across[column] * section.directions[0] + found.up[row] * section.directions[1]
-        assert found.losses[row, column] == pytest.approx(objective(of, theta[None])[0])
+        assert found.losses[row, column] == pytest.approx(objective(problem, theta[None])[0])
     assert (found.across[0], found.across[-1], found.up[0], found.up[-1]) == (-2.0, 1.0, 0.5, 0.75)
 
 
@@ -167,9 +167,9 @@ def test_the_middle_of_a_grid_is_exactly_there():
 @pytest.mark.parametrize("work", (1, 50_000, 10**9))
 def test_any_slices_give_the_same_landscape_bit_for_bit(work):
     trainer = trained()
-    of = trainer.problem
-    section = random_section(of.network, trainer.state.theta, 0)
-    whole, sliced = (Landscape(of, section, (-1, 1), (-1, 1)) for _ in range(2))
+    problem = trainer.problem
+    section = random_section(problem.network, trainer.state.theta, 0)
+    whole, sliced = (Landscape(problem, section, (-1, 1), (-1, 1)) for _ in range(2))
     whole.complete()
     sizes, slices = set(), 0
     while not sliced.finished:
@@ -187,13 +187,13 @@ def test_any_slices_give_the_same_landscape_bit_for_bit(work):
 
 
 def test_a_large_network_is_measured_in_small_pieces(monkeypatch):
-    of = Trainer(Config(hidden=(400, 400, 150), samples=2000)).problem
-    assert of.network.parameter_count > 220_000
+    problem = Trainer(Config(hidden=(400, 400, 150), samples=2000)).problem
+    assert problem.network.parameter_count > 220_000
     asked = []
     monkeypatch.setattr(
-        "nnviz.probes.landscape.objective", lambda of, thetas, samples: asked.append((len(thetas), samples)) or 1
+        "nnviz.probes.landscape.objective", lambda problem, thetas, samples: asked.append((len(thetas), samples)) or 1
     )
-    found = Landscape(of, random_section(of.network, of.initial_theta(), 0), (-1, 1), (-1, 1))
+    found = Landscape(problem, random_section(problem.network, problem.initial_theta(), 0), (-1, 1), (-1, 1))
     found.refine()
     assert asked == [(1, found.samples)] and found.known == 1
     assert 50 <= found.samples < 100
@@ -201,18 +201,18 @@ def test_a_large_network_is_measured_in_small_pieces(monkeypatch):
 
 def test_the_first_500_training_samples_count():
     trainer = trained(samples=4000)
-    of, theta = trainer.problem, trainer.state.theta
-    found = Landscape(of, random_section(of.network, theta, 0), (-1, 1), (-1, 1))
+    problem, theta = trainer.problem, trainer.state.theta
+    found = Landscape(problem, random_section(problem.network, theta, 0), (-1, 1), (-1, 1))
     found.complete()
     assert found.samples == 500
-    part = replace(of.data, points=of.data.points[:501], labels=of.data.labels[:501], train_count=500)
-    assert found.losses[12, 12] == pytest.approx(problem(of.config, part).evaluate(theta).train_loss)
+    part = replace(problem.data, points=problem.data.points[:501], labels=problem.data.labels[:501], train_count=500)
+    assert found.losses[12, 12] == pytest.approx(prepare(problem.config, part).evaluate(theta).train_loss)
 
 
 def test_far_away_losses_are_infinite_without_a_warning():
-    of = trained(dataset="plane", activation="relu").problem
-    origin = np.zeros(of.network.parameter_count)
-    directions = np.stack([np.ones_like(origin), of.network.weight_mask])
-    found = Landscape(of, Section(origin, directions), (-1e300, 1e300), (-1.0, 1.0))
+    problem = trained(dataset="plane", activation="relu").problem
+    origin = np.zeros(problem.network.parameter_count)
+    directions = np.stack([np.ones_like(origin), problem.network.weight_mask])
+    found = Landscape(problem, Section(origin, directions), (-1e300, 1e300), (-1.0, 1.0))
     found.complete()
     assert found.finished and not np.isfinite(found.losses).all()

@@ -35,10 +35,10 @@ def test_of_equal_units_the_first_are_taken():
 def test_what_is_carried_is_what_the_units_answer(layer):
     trainer = Trainer(Config(hidden=(4, 3), features=("x1", "x2", "x1*x2")))
     trainer.run(steps=30)
-    event = trainer.look()
+    event = trainer.peek()
     grid, samples = carried(event.problem, event.after.theta, layer, (2, 0), SQUARE, 100)
     forward = event.problem.network.forward(event.after.theta, event.problem.train[0][:100])
-    assert np.array_equal(samples, forward.activations()[layer + 1][:, [2, 0]])
+    assert np.array_equal(samples, forward.by_sample()[layer + 1][:, [2, 0]])
     assert grid.shape == (2 * LINES, NODES, 2)
     places, inputs = lattice(SQUARE, event.config.features)
     assert np.array_equal(grid.reshape(-1, 2), answers_of(event.problem, event.after.theta, inputs, layer)[:, [2, 0]])
@@ -46,7 +46,7 @@ def test_what_is_carried_is_what_the_units_answer(layer):
 
 
 def test_a_unit_alone_is_carried_over_the_input():
-    event = Trainer(Config(hidden=(1,))).look()
+    event = Trainer(Config(hidden=(1,))).peek()
     grid, samples = carried(event.problem, event.after.theta, 0, (0,), SQUARE, 50)
     assert np.array_equal(samples[:, 0], event.data.train[0][:50, 0])
     assert np.array_equal(grid[..., 0].ravel(), nodes(SQUARE)[:, 0])

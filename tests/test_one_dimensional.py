@@ -6,7 +6,7 @@ import pytest
 from nnviz.data.datasets import in_unit_square
 from nnviz.data.features import FEATURES, features, features_of
 from nnviz.data.generators import DATASETS
-from nnviz.data.own_data import Samples
+from nnviz.data.user_data import Samples
 from nnviz.probes.measures import scores, surface, unit_surfaces
 from nnviz.settings.config import Config
 from nnviz.training.problem import generated
@@ -66,7 +66,7 @@ def test_there_are_as_many_features_as_inputs(columns, rng):
 
 
 def test_units_over_one_column_answer_the_same_from_top_to_bottom():
-    event = Trainer(Config(dataset="x-sin-x", features=("x1", "x1^2"))).look()
+    event = Trainer(Config(dataset="x-sin-x", features=("x1", "x1^2"))).peek()
     for layer in unit_surfaces(event):
         assert (np.ptp(layer, axis=1) < 1e-12).all()
         assert (np.ptp(layer, axis=2) > 0).all()
@@ -75,7 +75,7 @@ def test_units_over_one_column_answer_the_same_from_top_to_bottom():
 
 
 @pytest.mark.parametrize("task", ("classification", "regression"))
-def test_own_data_over_one_column_is_trained_and_measured(task, rng):
+def test_user_data_over_one_column_is_trained_and_measured(task, rng):
     x = rng.normal(500, 200, 300)
     y = (x > 450) if task == "classification" else 3 * x + rng.normal(0, 50, 300)
     trainer = Trainer(Config(learning_rate=0.1), Samples.from_arrays(x, y, standardise=True))

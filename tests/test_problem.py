@@ -8,7 +8,7 @@ import nnviz.training.problem as module
 from nnviz.errors import ConfigError
 from nnviz.nn.initializers import INITIALIZERS
 from nnviz.settings.config import Config
-from nnviz.training.problem import Problem, generated, problem
+from nnviz.training.problem import Problem, generated, prepare
 
 
 def made(*crowd, **settings):
@@ -26,17 +26,17 @@ def test_targets_are_those_of_the_loss(loss, low, high):
 
 
 def test_targets_of_a_regression_are_its_values():
-    of = made(dataset="plane")
-    assert np.array_equal(of.train[1][:, 0], of.data.train[1])
+    problem = made(dataset="plane")
+    assert np.array_equal(problem.train[1][:, 0], problem.data.train[1])
 
 
 def test_inputs_are_the_features_and_ones():
     names = ("x1", "x2", "x1^2", "x2^2", "x1*x2", "sin(x1)", "sin(x2)")
-    of = made(features=names)
-    x, y = of.data.train[0].T
+    problem = made(features=names)
+    x, y = problem.data.train[0].T
     expected = np.stack([x, y, x**2, y**2, x * y, np.sin(x), np.sin(y), np.ones(len(x))], axis=1)
-    assert np.allclose(of.train[0], expected, rtol=1e-15)
-    assert np.array_equal(of.inputs(of.data.train[0]), of.train[0])
+    assert np.allclose(problem.train[0], expected, rtol=1e-15)
+    assert np.array_equal(problem.inputs(problem.data.train[0]), problem.train[0])
 
 
 @pytest.mark.parametrize(
@@ -62,11 +62,11 @@ def test_a_loss_that_does_not_fit_the_data_is_refused(dataset, loss, allowed):
 
 
 def test_each_epoch_is_all_samples_in_another_order_that_its_address_says():
-    of, again = made(), made()
+    problem, again = made(), made()
     seen = []
     for epoch in (0, 1, 7, 1):
-        x, targets = of.batch(epoch, 0, 250)
-        assert sorted(map(tuple, np.hstack([x, targets]))) == sorted(map(tuple, np.hstack(of.train)))
+        x, targets = problem.batch(epoch, 0, 250)
+        assert sorted(map(tuple, np.hstack([x, targets]))) == sorted(map(tuple, np.hstack(problem.train)))
         seen.append(x)
         assert np.array_equal(again.batch(epoch, 100, 120)[0], x[100:120])  # whatever was drawn before
     assert np.array_equal(seen[1], seen[3])
@@ -89,10 +89,10 @@ def test_many_samples_are_gathered_batch_by_batch_to_the_same_batches(monkeypatc
 
 @pytest.mark.parametrize("name", INITIALIZERS)
 def test_first_weights_are_drawn_layer_by_layer_from_the_seed(name):
-    of = made(initializer=name, hidden=(30, 40), weight_scale=0.2)
-    theta = of.initial_theta()
+    problem = made(initializer=name, hidden=(30, 40), weight_scale=0.2)
+    theta = problem.initial_theta()
     assert np.array_equal(theta, made(initializer=name, hidden=(30, 40), weight_scale=0.2).initial_theta())
-    layers = of.network.layers(theta)
+    layers = problem.network.layers(theta)
     assert all((b == INITIALIZERS[name].bias).all() for _, b in layers)
     other = made(initializer=name, hidden=(30, 40), weight_scale=0.2, seed=1).initial_theta()
     assert np.array_equal(theta, other) == (name == "zeros")
@@ -107,10 +107,10 @@ def test_first_weights_are_drawn_layer_by_layer_from_the_seed(name):
 
 
 def test_a_dropout_mask_has_the_address_of_its_step_and_the_mean_1():
-    of = made(dropout=0.3, hidden=(40, 60))
-    masks = of.dropout_masks(5, 250)
+    problem = made(dropout=0.3, hidden=(40, 60))
+    masks = problem.dropout_masks(5, 250)
     assert [mask.shape for mask in masks] == [(40, 250), (60, 250)]
-    for mask, again, next_one in zip(masks, of.dropout_masks(5, 250), of.dropout_masks(6, 250)):
+    for mask, again, next_one in zip(masks, problem.dropout_masks(5, 250), problem.dropout_masks(6, 250)):
         assert np.array_equal(mask, again) and not np.array_equal(mask, next_one)
         assert np.allclose(np.unique(mask), [0, 1 / 0.7])
         assert mask.mean() == pytest.approx(1, abs=5 * (0.3 / 0.7 / mask.size) ** 0.5)  # five deviations
@@ -122,28 +122,28 @@ def test_a_dropout_mask_has_the_address_of_its_step_and_the_mean_1():
 @pytest.mark.parametrize("loss", ("mean_squared_error", "cross_entropy", "hinge"))
 @pytest.mark.parametrize("classes", (2, 4))
 def test_accuracy_is_the_share_of_right_classes(loss, classes, rng):
-    of = made(dataset="blobs", classes=classes, loss=loss, noise=30)
-    theta = rng.normal(size=of.network.parameter_count)
-    found = of.evaluate(theta)
+    problem = made(dataset="blobs", classes=classes, loss=loss, noise=30)
+    theta = rng.normal(size=problem.network.parameter_count)
+    found = problem.evaluate(theta)
     for (x, _), (_, labels), accuracy in (
-        (of.train, of.data.train, found.train_accuracy),
-        (of.test, of.data.test, found.test_accuracy),
+        (problem.train, problem.data.train, found.train_accuracy),
+        (problem.test, problem.data.test, found.test_accuracy),
     ):
-        z = of.network.forward(theta, x).sums[-1].T
+        z = problem.network.forward(theta, x).preactivations[-1].T
         given = z.argmax(axis=1) if classes > 2 else z[:, 0] > 0
         assert accuracy == pytest.approx(accuracy_score(labels, given))
     assert found.train_rmse is found.test_rmse is found.train_r2 is found.test_r2 is None
 
 
 def test_rmse_and_r2_are_those_of_scikit_learn(rng):
-    of = made(dataset="multi-gauss", noise=10)
-    theta = rng.normal(size=of.network.parameter_count)
-    found = of.evaluate(theta)
+    problem = made(dataset="multi-gauss", noise=10)
+    theta = rng.normal(size=problem.network.parameter_count)
+    found = problem.evaluate(theta)
     for (x, targets), rmse, r2, loss in (
-        (of.train, found.train_rmse, found.train_r2, found.train_loss),
-        (of.test, found.test_rmse, found.test_r2, found.test_loss),
+        (problem.train, found.train_rmse, found.train_r2, found.train_loss),
+        (problem.test, found.test_rmse, found.test_r2, found.test_loss),
     ):
-        y = of.network.forward(theta, x).output
+        y = problem.network.forward(theta, x).output
         assert rmse == pytest.approx(root_mean_squared_error(targets, y), rel=1e-12)
         assert r2 == pytest.approx(r2_score(targets, y), rel=1e-12)
         assert loss == pytest.approx(rmse**2, rel=1e-12)
@@ -151,11 +151,11 @@ def test_rmse_and_r2_are_those_of_scikit_learn(rng):
 
 
 def test_only_the_first_2000_of_each_part_are_evaluated(rng):
-    of = made(samples=10_000, train_fraction=0.4)
-    theta = rng.normal(size=of.network.parameter_count)
-    x, labels = of.test[0][:2000], of.data.test[1][:2000]
-    given = of.network.forward(theta, x).output[:, 0] > 0
-    assert of.evaluate(theta).test_accuracy == np.mean(given == labels)
+    problem = made(samples=10_000, train_fraction=0.4)
+    theta = rng.normal(size=problem.network.parameter_count)
+    x, labels = problem.test[0][:2000], problem.data.test[1][:2000]
+    given = problem.network.forward(theta, x).output[:, 0] > 0
+    assert problem.evaluate(theta).test_accuracy == np.mean(given == labels)
 
 
 def test_penalties_are_no_part_of_an_evaluation(rng):
@@ -165,22 +165,22 @@ def test_penalties_are_no_part_of_an_evaluation(rng):
 
 @pytest.mark.parametrize("value", (1e200, np.inf, np.nan))
 def test_weights_on_the_way_to_a_divergence_are_evaluated_without_complaint(value):
-    of = made()
-    of.evaluate(np.full(of.network.parameter_count, value))
+    problem = made()
+    problem.evaluate(np.full(problem.network.parameter_count, value))
 
 
 # ---- many at once ----
 
 
 def test_numbers_of_a_crowd_stand_below_one_another():
-    of = made({"learning_rate": 0.1}, {"learning_rate": 0.2, "seed": 3})
-    assert np.array_equal(of.number("learning_rate"), [[0.1], [0.2]])
-    alone = [problem(config, of.data).initial_theta() for config in of.crowd]
-    assert np.array_equal(of.initial_theta(), alone)
+    problem = made({"learning_rate": 0.1}, {"learning_rate": 0.2, "seed": 3})
+    assert np.array_equal(problem.number("learning_rate"), [[0.1], [0.2]])
+    alone = [prepare(config, problem.data).initial_theta() for config in problem.crowd]
+    assert np.array_equal(problem.initial_theta(), alone)
 
 
 def test_the_same_two_are_one_problem():
     config = Config()
     data = generated(config)
-    assert problem(config, data) is problem(Config(), data)
-    assert problem(config, data) is not problem(config.changed(seed=1), data)
+    assert prepare(config, data) is prepare(Config(), data)
+    assert prepare(config, data) is not prepare(config.changed(seed=1), data)

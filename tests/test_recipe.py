@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 import nnviz
 from nnviz.data.datasets import Dataset
-from nnviz.data.own_data import Samples
+from nnviz.data.user_data import Samples
 from nnviz.history.history import History
 from nnviz.recipes import recipe as files
 from nnviz.recipes.recipe import RecipeError, parse, read, recipe, save
@@ -24,7 +24,7 @@ from nnviz.settings.config import Config
 from nnviz.training.events import Diverged
 from nnviz.training.problem import generated
 from nnviz.training.trainer import Trainer
-from tests.runs import BEGINNINGS, OWN, SCRIPTS, Life, same_best, same_bits, same_states
+from tests.runs import BEGINNINGS, OWN, SCRIPTS, RunDriver, same_best, same_bits, same_states
 
 
 def again(history: History):
@@ -69,36 +69,36 @@ def assert_same_data(one: Dataset, other: Dataset) -> None:
 @settings(max_examples=20, deadline=None)
 @given(script=SCRIPTS)
 def test_a_run_comes_out_of_its_recipe_bit_for_bit_on_every_branch(name, script):
-    life = Life(*BEGINNINGS[name]).happen(script)
+    life = RunDriver(*BEGINNINGS[name]).apply(script)
     found = again(life.history)
     assert found.history.branch.number == life.history.branch.number
     assert same_states(found.trainer.state, life.trainer.state)
     assert found.trainer.ended == life.trainer.ended
-    assert type(found.trainer.own_data) is type(life.trainer.own_data)
+    assert type(found.trainer.user_data) is type(life.trainer.user_data)
     assert_same_runs(life.history, found.history)
 
 
 @settings(max_examples=15, deadline=None)
 @given(script=SCRIPTS, more=SCRIPTS)
 def test_a_run_goes_on_out_of_its_recipe_as_it_would_have(script, more):
-    life = Life(*BEGINNINGS["classes"]).happen(script)
+    life = RunDriver(*BEGINNINGS["classes"]).apply(script)
     found = again(life.history)
-    copy = Life.__new__(Life)
+    copy = RunDriver.__new__(RunDriver)
     copy.trainer, copy.history, copy.seen = found.trainer, found.history, life.seen
     before = {number: dict(seen) for number, seen in life.seen.items()}
-    life.happen(more)
+    life.apply(more)
     copy.seen = before
-    copy.happen(more)
+    copy.apply(more)
     assert_same_runs(life.history, copy.history)
 
 
 @settings(max_examples=15, deadline=None)
 @given(script=SCRIPTS, later=SCRIPTS)
 def test_a_run_that_was_recorded_from_its_middle_on_has_a_recipe_too(script, later):
-    life = Life(*BEGINNINGS["adam"]).happen([("configure", {"patience": 3}), *script])
+    life = RunDriver(*BEGINNINGS["adam"]).apply([("configure", {"patience": 3}), *script])
     life.history = History(life.trainer)
     life.seen = {1: {}}
-    life.happen(later)
+    life.apply(later)
     assert_same_runs(life.history, again(life.history).history)
 
 
@@ -116,56 +116,56 @@ def test_a_run_that_was_recorded_from_its_middle_on_has_a_recipe_too(script, lat
     ],
     ids=["standardised", "split", "texts", "other dtypes", "values", "split as it came"],
 )
-def test_own_data_comes_out_as_it_was(data):
-    life = Life(Config(batch_size=2), data).happen([("train", 5), ("add", 1.0, 2.0, 1.0), ("train", 3)])
+def test_user_data_comes_out_as_it_was(data):
+    life = RunDriver(Config(batch_size=2), data).apply([("train", 5), ("add", 1.0, 2.0, 1.0), ("train", 3)])
     found = again(life.history)
     assert_same_runs(life.history, found.history)
     found.history.go(2)
     found.history.branch_off()
-    own = found.trainer.own_data
-    assert type(own) is type(data)
+    user_data = found.trainer.user_data
+    assert type(user_data) is type(data)
     if isinstance(data, Samples):
-        assert same_bits((own.points, own.labels), (data.points, data.labels))
+        assert same_bits((user_data.points, user_data.labels), (data.points, data.labels))
         for name in ("task", "columns", "target", "class_names", "classes", "standardise", "shown", "train_count"):
-            assert getattr(own, name) == getattr(data, name)
+            assert getattr(user_data, name) == getattr(data, name)
     else:
-        assert (own.points.dtype, own.labels.dtype) == (data.points.dtype, data.labels.dtype)
+        assert (user_data.points.dtype, user_data.labels.dtype) == (data.points.dtype, data.labels.dtype)
 
 
 def test_given_weights_come_out_and_are_begun_with_again():
     layers = Trainer(Config(seed=9)).layers
-    found = again(Life(Config(), None, layers).happen([("train", 4)]).history)
+    found = again(RunDriver(Config(), None, layers).apply([("train", 4)]).history)
     found.trainer.reset()
     assert same_bits(found.trainer.layers[0], layers[0])
 
 
 def test_other_data_altogether_is_kept_whole():
-    life = Life(Config(samples=20)).happen([("train", 3)])
+    life = RunDriver(Config(samples=20)).apply([("train", 3)])
     life.trainer.edit(generated(Config(samples=30, seed=4, noise=20)))
     life.train(3)
     assert_same_runs(life.history, again(life.history).history)
 
 
 def test_a_run_that_diverged_has_diverged_again():
-    life = Life(Config(dataset="plane", activation="relu", hidden=(8, 8), learning_rate=10.0))
+    life = RunDriver(Config(dataset="plane", activation="relu", hidden=(8, 8), learning_rate=10.0))
     life.train(300)
     found = again(life.history)
     assert isinstance(found.trainer.ended, Diverged) and found.trainer.ended == life.trainer.ended
 
 
 def test_the_cursor_is_where_it_was_and_the_same_branches_are_laid_over():
-    life = Life(*BEGINNINGS["classes"]).happen([("train", 9), ("branch", 0.5), ("train", 9)])
+    life = RunDriver(*BEGINNINGS["classes"]).apply([("train", 9), ("branch", 0.5), ("train", 9)])
     life.history.go(4)
     found = again(life.history).history
     assert (found.branch.number, found.cursor, found.compared) == (2, 4, (1,))
     assert [other.start for other in found.shown().others] == [other.start for other in life.history.shown().others]
 
 
-def long_run() -> Life:
+def long_run() -> RunDriver:
     """20 changes of every kind, on 3 branches."""
-    life = Life(Config(patience=50))
+    life = RunDriver(Config(patience=50))
     for number in range(5):
-        life.happen(
+        life.apply(
             [
                 ("train", 30),
                 ("configure", {"learning_rate": 0.01 + number / 100, "l2": number / 10}),
@@ -176,7 +176,7 @@ def long_run() -> Life:
             ]
         )
         if number in (2, 4):
-            life.happen([("branch", 0.9), ("train", 20)])
+            life.apply([("branch", 0.9), ("train", 20)])
     return life
 
 
@@ -191,7 +191,7 @@ def test_a_recipe_is_small_and_its_lines_are_for_people():
 
 
 def test_a_sample_that_is_moved_costs_one_sample():
-    life = Life(Config(), None).happen([("move", 0.3, 1.0, 2.0)])
+    life = RunDriver(Config(), None).apply([("move", 0.3, 1.0, 2.0)])
     [change] = recipe(life.history).branches[0].changes
     assert len(change.new) == 1 and change.kept == [[0, 150], [151, 500]]
 
@@ -240,12 +240,12 @@ def test_a_playground_is_loaded_as_it_was_saved(tmp_path):
 @pytest.fixture(scope="module")
 def written() -> bytes:
     """A small recipe of everything that there is in one."""
-    life = Life(
+    life = RunDriver(
         Config(samples=10, hidden=(2,), batch_size=4, patience=1),
         OWN,
         Trainer(Config(samples=10, hidden=(2,), batch_size=4, seed=2), OWN).layers,
     )
-    life.happen(
+    life.apply(
         [
             ("train", 8),
             ("configure", {"learning_rate": 0.5}),

@@ -20,7 +20,7 @@ STEPS, RATE, L2, SAMPLES, BATCH = 100, 0.03, 4.0, 250, 25  # ten batches in each
 
 def theirs(trainer, activation, optimizer, loss_factor):
     """Their network with our first weights; their loss is ours by the factor, and so is their penalty."""
-    of, config = trainer.problem, trainer.config
+    problem, config = trainer.problem, trainer.config
     kind = MLPClassifier if trainer.data.is_classification else MLPRegressor
     rate = RATE if optimizer == "adam" else RATE / loss_factor
     made = kind(
@@ -33,7 +33,7 @@ def theirs(trainer, activation, optimizer, loss_factor):
         epsilon=1e-8 * loss_factor,
         **OPTIMIZERS[optimizer],
     )
-    x, targets = of.batch(0, 0, BATCH)
+    x, targets = problem.batch(0, 0, BATCH)
     classes = {"classes": np.arange(trainer.data.classes)} if trainer.data.is_classification else {}
     made.partial_fit(x[:, :-1], labels(trainer, targets), **classes)  # makes its arrays; the step is undone here
     for place, (W, b) in enumerate(trainer.layers):

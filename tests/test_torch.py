@@ -63,7 +63,7 @@ def test_activations_and_slopes(name):
     a = ACTIVATIONS[name].value(z)
     # their softplus is z itself above 20, and their exp(z) - 1 and gelu lose digits of what is almost 0
     assert np.allclose(a, value.detach(), rtol=1e-9, atol=1e-14)
-    assert np.allclose(ACTIVATIONS[name].slope(z, a), theirs.grad, rtol=1e-8, atol=1e-14)
+    assert np.allclose(ACTIVATIONS[name].derivative(z, a), theirs.grad, rtol=1e-8, atol=1e-14)
 
 
 @pytest.mark.parametrize("task, name", [(task, name) for task, losses in OUR_LOSSES.items() for name in losses])

@@ -12,7 +12,7 @@ from nnviz.data.datasets import Dataset
 from nnviz.errors import ConfigError
 from nnviz.nn.activations import ACTIVATIONS
 from nnviz.nn.losses import REGRESSION_LOSSES, TWO_CLASS_LOSSES
-from nnviz.nn.optimizers import OPTIMIZERS, Memory
+from nnviz.nn.optimizers import OPTIMIZERS, OptimizerState
 from nnviz.nn.schedules import SCHEDULES
 from nnviz.settings.config import Config
 from nnviz.training.events import (
@@ -28,8 +28,8 @@ from nnviz.training.events import (
     WeightEdited,
     WeightsReplaced,
 )
-from nnviz.training.problem import Problem, generated, problem
-from nnviz.training.trainer import Trainer, advance, advance_problem, look, start
+from nnviz.training.problem import Problem, generated, prepare
+from nnviz.training.trainer import Trainer, advance, advance_problem, peek, start
 from tests.differences import frozen, gradient
 
 EVERYTHING = Config(
@@ -54,10 +54,10 @@ def states(trainer, steps):
 def same(one, other):
     """Whether two states are equal, bit for bit."""
     return (
-        (one.step, one.epoch, one.offset, one.memory.optimizer, one.memory.updates)
-        == (other.step, other.epoch, other.offset, other.memory.optimizer, other.memory.updates)
+        (one.step, one.epoch, one.offset, one.optimizer_state.optimizer, one.optimizer_state.updates)
+        == (other.step, other.epoch, other.offset, other.optimizer_state.optimizer, other.optimizer_state.updates)
         and np.array_equal(one.theta, other.theta)
-        and all(map(np.array_equal, one.memory.vectors, other.memory.vectors))
+        and all(map(np.array_equal, one.optimizer_state.slots, other.optimizer_state.slots))
     )
 
 
@@ -69,20 +69,20 @@ def same(one, other):
 @pytest.mark.parametrize("hidden", ((), (3,), (4, 3, 2)), ids=str)
 def test_the_gradient_is_the_slope_of_loss_and_penalty(task, loss, activation, hidden, rng):
     config = Config(hidden=hidden, activation=activation, loss=loss, l1=0.3, l2=0.7, dropout=0.25, batch_size=5)
-    of = Problem(config, small(task, rng))
-    theta = rng.normal(size=of.network.parameter_count)
+    problem = Problem(config, small(task, rng))
+    theta = rng.normal(size=problem.network.parameter_count)
 
     def objective(theta):
-        event = advance_problem(State(3, 1, 2, theta), of)
+        event = advance_problem(State(3, 1, 2, theta), problem)
         return event.loss + event.penalty
 
-    found = advance_problem(State(3, 1, 2, theta), of).gradient
+    found = advance_problem(State(3, 1, 2, theta), problem).gradient
     assert np.allclose(found, gradient(objective, theta), rtol=1e-6, atol=1e-8)
 
 
 @pytest.mark.parametrize("batch_size", (1, 7, 250))
 def test_the_penalty_is_divided_by_the_training_samples_whatever_the_batch(batch_size):
-    plain, l1, l2 = (Trainer(Config(batch_size=batch_size, **penalty)).look() for penalty in ({}, {"l1": 3}, {"l2": 5}))
+    plain, l1, l2 = (Trainer(Config(batch_size=batch_size, **penalty)).peek() for penalty in ({}, {"l1": 3}, {"l2": 5}))
     weights = np.concatenate([W.ravel() for W, _ in plain.layers])
     assert plain.penalty == 0
     assert l1.penalty == pytest.approx(3 / 250 * sum(abs(weights)), rel=1e-13)
@@ -94,7 +94,7 @@ def test_the_penalty_is_divided_by_the_training_samples_whatever_the_batch(batch
 
 
 def test_both_penalties_add_up():
-    event = Trainer(Config(l1=3, l2=5)).look()
+    event = Trainer(Config(l1=3, l2=5)).peek()
     weights = np.concatenate([W.ravel() for W, _ in event.layers])
     assert event.penalty == pytest.approx(3 / 250 * sum(abs(weights)) + 5 / 500 * sum(weights**2), rel=1e-13)
 
@@ -148,8 +148,8 @@ def test_a_step_is_pure(config):
     data = generated(config)
     state = start(config, data)
     for _ in range(30):
-        memory = state.memory._replace(vectors=tuple(frozen(vector) for vector in state.memory.vectors))
-        given = state._replace(theta=frozen(state.theta), memory=memory)
+        memory = state.optimizer_state._replace(slots=tuple(frozen(vector) for vector in state.optimizer_state.slots))
+        given = state._replace(theta=frozen(state.theta), optimizer_state=memory)
         event, again = advance(given, config, data), advance(given, config, data)
         assert same(event.after, again.after)
         assert (event.loss, event.penalty) == (again.loss, again.penalty)
@@ -157,8 +157,8 @@ def test_a_step_is_pure(config):
         assert same(given, state)
         assert not any(
             np.shares_memory(new, old)
-            for new in (event.after.theta, *event.after.memory.vectors)
-            for old in (given.theta, *given.memory.vectors)
+            for new in (event.after.theta, *event.after.optimizer_state.slots)
+            for old in (given.theta, *given.optimizer_state.slots)
         )
         state = event.after
 
@@ -167,8 +167,8 @@ def test_looking_is_the_next_step_without_taking_it():
     trainer = Trainer(EVERYTHING)
     trainer.run(steps=30)
     before = trainer.state
-    seen = trainer.look()
-    assert trainer.state is before and seen.after is before and same(look(before, trainer.problem).before, before)
+    seen = trainer.peek()
+    assert trainer.state is before and seen.after is before and same(peek(before, trainer.problem).before, before)
     taken = trainer.step()
     assert (seen.loss, seen.penalty) == (taken.loss, taken.penalty) and np.array_equal(seen.gradient, taken.gradient)
 
@@ -208,11 +208,11 @@ def test_runs_side_by_side_are_single_runs(optimizer, first):
     )  # whatever one of them is like, it speaks for itself only
     data = generated(config)
     crowd = tuple(config.changed(**changes) for changes in CROWD)
-    of = Problem(config, data, crowd)
-    together = State(0, 0, 0, of.initial_theta())
+    problem = Problem(config, data, crowd)
+    together = State(0, 0, 0, problem.initial_theta())
     alone = [start(one, data) for one in crowd]
     for _ in range(10):
-        event = advance_problem(together, of)
+        event = advance_problem(together, problem)
         events = [advance(state, one, data) for state, one in zip(alone, crowd)]
         assert np.allclose(event.loss, [one.loss for one in events], rtol=1e-8)
         assert np.allclose(event.penalty, [one.penalty for one in events], rtol=1e-8)
@@ -258,10 +258,10 @@ def test_events_stay_as_they_were_while_the_run_goes_on():
         event.before.theta,
         event.after.theta,
         event.gradient,
-        *event.after.memory.vectors,
+        *event.after.optimizer_state.slots,
         *event.activations,
         *event.deltas,
-        *event.forward.sums,
+        *event.forward.preactivations,
     ]
     kept = [array.copy() for array in arrays]
     trainer.run(steps=60)
@@ -313,7 +313,7 @@ def test_a_change_on_the_way_is_a_fresh_run_from_there(changes):
     assert told == [SettingsChanged(33, {name: (getattr(before, name), value) for name, value in changes.items()})]
     fresh = Trainer()
     config = Config(**{"optimizer": "momentum", **changes})
-    fresh.resume(problem(config, generated(config)), trainer.state)
+    fresh.resume(prepare(config, generated(config)), trainer.state)
     assert all(map(same, states(trainer, 40), states(fresh, 40)))
 
 
@@ -322,7 +322,7 @@ def test_another_optimizer_starts_with_an_empty_memory():
     trainer.run(steps=10)
     trainer.configure(optimizer="momentum")
     event = trainer.step()
-    assert event.after.memory.updates == 1
+    assert event.after.optimizer_state.updates == 1
     assert np.array_equal(event.after.theta, event.before.theta - 0.03 * event.gradient)
 
 
@@ -346,18 +346,18 @@ def test_what_is_not_live_begins_a_new_run():
 
 def test_a_change_to_what_is_there_is_none():
     trainer = Trainer()
-    of = trainer.problem
-    assert trainer.configure(learning_rate=0.03) is None and trainer.problem is of
+    problem = trainer.problem
+    assert trainer.configure(learning_rate=0.03) is None and trainer.problem is problem
 
 
 @pytest.mark.parametrize("changes", ({"learning_rate": -1}, {"loss": "huber"}, {"colour": "red"}), ids=str)
 def test_a_change_that_is_refused_harms_nothing(changes):
     trainer = Trainer()
     trainer.run(steps=10)
-    of, state = trainer.problem, trainer.state
+    problem, state = trainer.problem, trainer.state
     with pytest.raises(ConfigError):
         trainer.configure(**changes)
-    assert trainer.problem is of and trainer.state is state and trainer.ended is None
+    assert trainer.problem is problem and trainer.state is state and trainer.ended is None
     assert all(map(same, states(trainer, 5), states(Trainer(), 15)[10:]))
 
 
@@ -453,7 +453,7 @@ def test_it_stops_when_patience_ends_and_goes_back_to_its_best_weights():
     assert len(losses) == best + 1 + 5 and min(losses[best + 1 :]) >= losses[best]
     fact = trainer.restore_best()
     assert fact == WeightsReplaced(ended.step, (best + 1) * 2, trainer.state.theta)
-    assert trainer.state.memory == Memory()
+    assert trainer.state.optimizer_state == OptimizerState()
     assert trainer.problem.evaluate(trainer.state.theta).test_loss == losses[best]
 
 

@@ -14,7 +14,7 @@ from nnviz.training.trainer import Trainer
 def after(steps=40, **settings):
     trainer = Trainer(Config(**settings))
     trainer.run(steps=steps)
-    return trainer.look()
+    return trainer.peek()
 
 
 @pytest.mark.parametrize("settings", ({}, {"hidden": ()}, {"dataset": "blobs", "classes": 4, "l2": 2.0}))
@@ -49,7 +49,7 @@ def test_an_output_is_flat_where_its_slope_takes_part_in_the_gradient():
 
 def test_the_unit_that_varies_most_is_one_of_the_last_hidden_layer():
     event = after(hidden=(3, 5))
-    answers = event.problem.network.forward(event.after.theta, event.problem.train[0]).answers[1]
+    answers = event.problem.network.forward(event.after.theta, event.problem.train[0]).activations[1]
     assert most_varied(event) == (1, answers.std(axis=1).argmax())
     assert most_varied(after(hidden=())) == (0, 0)
 

@@ -119,7 +119,7 @@ TOLD = ("named", "asked", "bare", "gradients only", "weights only")
 
 
 @pytest.fixture(scope="module")
-def moments():
+def snapshots():
     found = {}
     for kind in TOLD:
         for steps in (0, 1, 130):
@@ -133,14 +133,14 @@ def moments():
 
 @pytest.mark.parametrize("theme", (LIGHT, DARK), ids=lambda theme: theme.name)
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_frame_equals_the_full_picture(kind, theme, moments):
+def test_a_frame_equals_the_full_picture(kind, theme, snapshots):
     stage = Stage([(kind(), WHOLE)], 420, 300, 1.0, theme)
-    for name, moment in moments.items():
+    for name, snapshot in snapshots.items():
         fresh = Stage([(kind(), WHOLE)], 420, 300, 1.0, theme)
-        assert np.array_equal(stage.frame(moment), fresh.full(moment)), name
-        assert (stage.frame(moment) != stage.frame(moment)[0, 0]).any(), name
-        assert "nan" not in stage.describe(moment) and stage.describe(moment), name
-        stage.readout(moment, 210, 150)
+        assert np.array_equal(stage.frame(snapshot), fresh.full(snapshot)), name
+        assert (stage.frame(snapshot) != stage.frame(snapshot)[0, 0]).any(), name
+        assert "nan" not in stage.describe(snapshot) and stage.describe(snapshot), name
+        stage.readout(snapshot, 210, 150)
 
 
 @pytest.mark.parametrize(
@@ -167,25 +167,25 @@ def test_a_frame_equals_the_full_picture(kind, theme, moments):
         key=lambda kind: kind.__name__,
     ),
 )
-def test_what_is_looked_at_closely_breaks_no_picture_of_a_loop(kind, focus, moments):
+def test_what_is_looked_at_closely_breaks_no_picture_of_a_loop(kind, focus, snapshots):
     stage = Stage([(kind(focus=focus), WHOLE)], 420, 300)
-    for name, moment in moments.items():
-        stage.frame(moment)
-        assert stage.describe(moment), name
-        stage.readout(moment, 210, 150)
+    for name, snapshot in snapshots.items():
+        stage.frame(snapshot)
+        assert stage.describe(snapshot), name
+        stage.readout(snapshot, 210, 150)
 
 
-def test_of_layers_of_which_only_the_length_is_known_no_unit_and_no_weight_is_looked_at(moments):
+def test_of_layers_of_which_only_the_length_is_known_no_unit_and_no_weight_is_looked_at(snapshots):
     focus = views.Focus(unit=(0, 0), weight=(0, 1, 0), sample=3)
-    assert focus.within(moments["asked at 130"].event) == views.Focus(sample=3)
-    assert focus.within(moments["named at 130"].event) == focus == focus.within(moments["ours"].event)
+    assert focus.within(snapshots["asked at 130"].event) == views.Focus(sample=3)
+    assert focus.within(snapshots["named at 130"].event) == focus == focus.within(snapshots["ours"].event)
 
 
 @pytest.mark.parametrize("kind", ("named", "asked"))
 def test_every_picture_but_that_of_an_unknown_network_is_drawn_of_all_that_can_be_told(kind):
     _, watcher = watched(kind)
-    moment = watcher.latest()
-    missing = {view for view in KINDS if view().missing(moment)}
+    snapshot = watcher.latest()
+    missing = {view for view in KINDS if view().missing(snapshot)}
     assert missing == (set() if kind == "named" else {NetworkDiagram})
 
 
@@ -198,20 +198,20 @@ def test_every_picture_but_that_of_an_unknown_network_is_drawn_of_all_that_can_b
     ],
 )
 def test_what_was_not_told_is_said_in_words_in_place_of_the_picture(kind, shown):
-    moment = watched(kind)[1].latest()
+    snapshot = watched(kind)[1].latest()
     for view in KINDS:
-        words = view().missing(moment)
+        words = view().missing(snapshot)
         stage = Stage([(view(), WHOLE)], 420, 300)
         assert bool(words) == (view not in shown)
         if words:
             assert "given" in words or "known" in words
-            assert stage.describe(moment) == words and stage.readout(moment, 200, 150) == ""
+            assert stage.describe(snapshot) == words and stage.readout(snapshot, 200, 150) == ""
 
 
 def test_before_the_first_step_pictures_say_that_there_was_none():
-    moment = nnviz.watch().latest()
-    assert GradientFlow().missing(moment) == "No step was watched yet."
-    assert diagnose(moment) is None
+    snapshot = nnviz.watch().latest()
+    assert GradientFlow().missing(snapshot) == "No step was watched yet."
+    assert diagnose(snapshot) is None
 
 
 def test_a_network_of_ours_watched_gives_the_tracks_that_history_gives():
@@ -266,11 +266,11 @@ def test_norms_ratios_and_losses_are_those_of_the_given_arrays(kind):
         losses.append(loop.loss)
         rates.append(loop.rate)
         loop.rate *= 0.9
-    moment = watcher.latest()
-    assert np.allclose(moment.gradient_norms.last[-5:], norms, rtol=1e-5)
-    assert np.allclose(moment.update_ratios.last[-5:], ratios, rtol=1e-12)
-    assert moment.batch_loss.last[-5:, 0].tolist() == losses
-    assert moment.learning_rates.last[-5:, 0].tolist() == rates
+    snapshot = watcher.latest()
+    assert np.allclose(snapshot.gradient_norms.last[-5:], norms, rtol=1e-5)
+    assert np.allclose(snapshot.update_ratios.last[-5:], ratios, rtol=1e-12)
+    assert snapshot.batch_loss.last[-5:, 0].tolist() == losses
+    assert snapshot.learning_rates.last[-5:, 0].tolist() == rates
 
 
 @pytest.mark.parametrize("classes", (0, 2, 3))
@@ -318,17 +318,17 @@ def test_a_moment_that_was_kept_shows_no_other_weights_than_its_own():
 
 def test_arrays_are_copied_and_left_alone():
     loop, watcher = watched("asked", steps=5)
-    moment = watcher.latest()
-    theta, gradient = moment.event.after.theta, moment.event.gradient
+    snapshot = watcher.latest()
+    theta, gradient = snapshot.event.after.theta, snapshot.event.gradient
     assert np.array_equal(theta, np.concatenate([array.ravel() for layer in loop.weights for array in layer]))
-    kept = theta.copy(), gradient.copy(), moment.event.problem.given.activations[0].copy()
+    kept = theta.copy(), gradient.copy(), snapshot.event.problem.reported.activations[0].copy()
     assert abs(gradient).max() < 1e6  # the loop put its own far away
     before = [array.copy() for layer in loop.weights for array in layer]
     for view in KINDS:
         picture(view(), watcher.latest())
     assert all(map(np.array_equal, before, [array for layer in loop.weights for array in layer]))
     loop.train(watcher, 3)
-    now = moment.event.after.theta, moment.event.gradient, moment.event.problem.given.activations[0]
+    now = snapshot.event.after.theta, snapshot.event.gradient, snapshot.event.problem.reported.activations[0]
     assert all(map(np.array_equal, kept, now))
 
 
@@ -381,10 +381,10 @@ def test_a_gradient_that_is_no_number_is_shown_and_said():
         weights=loop.weights,
         gradients=[(np.full_like(W, np.inf), np.full_like(b, np.nan)) for W, b in loop.weights],
     )
-    moment = watcher.latest()
-    assert diagnose(moment).name == "diverged"
+    snapshot = watcher.latest()
+    assert diagnose(snapshot).name == "diverged"
     for view in (GradientFlow, GradientMap, UpdateRatio, Histograms):
-        assert picture(view(), moment)
+        assert picture(view(), snapshot)
 
 
 def test_a_rule_that_needs_words_gets_what_was_told():
@@ -509,9 +509,9 @@ def test_samples_of_other_shapes_reach_predict_as_they_are():
     watcher = nnviz.watch(
         X=X, y=np.arange(30) % 3, predict=lambda X: shapes.add(X.shape[1:]) or np.repeat(first, len(X), axis=0)
     )
-    moment = watcher.latest()
-    assert shapes == {(4, 5)} and moment.evaluation.train_accuracy == pytest.approx(1 / 3)
-    assert "no points of a plane" in DecisionBoundary().missing(moment)
+    snapshot = watcher.latest()
+    assert shapes == {(4, 5)} and snapshot.evaluation.train_accuracy == pytest.approx(1 / 3)
+    assert "no points of a plane" in DecisionBoundary().missing(snapshot)
 
 
 def test_classes_may_be_one_hot_or_names():

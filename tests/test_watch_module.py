@@ -124,9 +124,9 @@ def test_norms_ratios_and_losses_are_pytorch_s(kind):
     if kind == "custom":  # the normalisation counts to the layer before it
         groups = [layers[:2], *([layer] for layer in layers[2:])]
 
-    def norms(of):
+    def norms(part):
         return [
-            torch.cat([of(p).reshape(-1).double() for module in group for p in module.parameters(recurse=False)])
+            torch.cat([part(p).reshape(-1).double() for module in group for p in module.parameters(recurse=False)])
             for group in groups
         ]
 
@@ -134,18 +134,18 @@ def test_norms_ratios_and_losses_are_pytorch_s(kind):
     before = norms(lambda p: p.detach().clone())
     loss = training.train()
     gradients, after = norms(lambda p: p.grad), norms(lambda p: p.detach())
-    moment = watcher.latest()
-    assert moment.batch_loss.last[-1, 0] == pytest.approx(loss, rel=1e-6)
-    assert moment.learning_rates.last[-1, 0] == 0.01
-    assert np.allclose(gradient_norms(moment.event), [g.norm() for g in gradients], rtol=1e-5)
+    snapshot = watcher.latest()
+    assert snapshot.batch_loss.last[-1, 0] == pytest.approx(loss, rel=1e-6)
+    assert snapshot.learning_rates.last[-1, 0] == 0.01
+    assert np.allclose(gradient_norms(snapshot.event), [g.norm() for g in gradients], rtol=1e-5)
     ratios = [(b - a).norm() / a.norm() for a, b in zip(before, after)]
-    assert np.allclose(moment.update_ratios.last[-1], ratios, rtol=1e-5)
+    assert np.allclose(snapshot.update_ratios.last[-1], ratios, rtol=1e-5)
     train, output = training.evaluated()
     test, _ = training.evaluated(slice(60, None))
-    assert moment.evaluation.train_loss == pytest.approx(train, rel=1e-4)
-    assert moment.evaluation.test_loss == pytest.approx(test, rel=1e-4)
+    assert snapshot.evaluation.train_loss == pytest.approx(train, rel=1e-4)
+    assert snapshot.evaluation.test_loss == pytest.approx(test, rel=1e-4)
     right = (output[:, 0] > 0 if kind == "dense" else output.argmax(axis=1)) == training.y[:60]
-    assert moment.evaluation.train_accuracy == np.mean(right)
+    assert snapshot.evaluation.train_accuracy == np.mean(right)
 
 
 @pytest.mark.parametrize("kind", ("dense", "custom"))
@@ -153,17 +153,17 @@ def test_the_boundary_is_what_the_module_answers_also_of_a_moment_that_was_kept(
     training = Training(kind)
     watcher = training.watch()
     training.train(20)
-    moment = watcher.latest()
+    snapshot = watcher.latest()
     model = copy.deepcopy(training.model).eval()
     points = torch.tensor(SQUARE.cells(20), dtype=torch.float32)
     with torch.no_grad():
         output = model(points)
         answers = torch.sigmoid(output)[:, 0] if kind == "dense" else output.softmax(dim=1)[:, 1]
     wanted = 2 * answers.numpy().reshape(20, 20) - 1
-    assert np.allclose(surface(moment.event, 20, SQUARE), wanted, atol=1e-5)
+    assert np.allclose(surface(snapshot.event, 20, SQUARE), wanted, atol=1e-5)
     if kind == "dense":  # the statistics of a normalisation are no parameters, and go on
         training.train(20)
-        assert np.allclose(surface(moment.event, 20, SQUARE), wanted, atol=1e-5)
+        assert np.allclose(surface(snapshot.event, 20, SQUARE), wanted, atol=1e-5)
         assert not np.allclose(surface(watcher.latest().event, 20, SQUARE), wanted, atol=1e-3)
 
 
@@ -171,14 +171,14 @@ def test_the_boundary_is_what_the_module_answers_also_of_a_moment_that_was_kept(
 def test_every_picture_is_drawn_that_can_be_and_a_frame_equals_the_full_picture(kind):
     training = Training(kind)
     watcher = training.watch()
-    stages = [Stage([(view(), (0, 0, 1, 1))], 420, 300) for view in KINDS]
+    stations = [Stage([(view(), (0, 0, 1, 1))], 420, 300) for view in KINDS]
     for steps in (0, 1, 30):
         if steps:
             training.train(steps)
-        moment = watcher.latest()
-        for view, stage in zip(KINDS, stages):
-            assert np.array_equal(stage.frame(moment), Stage([(view(), (0, 0, 1, 1))], 420, 300).full(moment))
-    missing = {view for view in KINDS if view().missing(moment)}
+        snapshot = watcher.latest()
+        for view, stage in zip(KINDS, stations):
+            assert np.array_equal(stage.frame(snapshot), Stage([(view(), (0, 0, 1, 1))], 420, 300).full(snapshot))
+    missing = {view for view in KINDS if view().missing(snapshot)}
     assert (
         missing
         == {"dense": set(), "custom": {NetworkDiagram}, "convolutional": {NetworkDiagram, DecisionBoundary}}[kind]

@@ -122,7 +122,7 @@ def drag(shown: Shown, house: House) -> None:
     house.figures.counts["scrubs"] += 20
 
 
-def own_data(house: House) -> str:
+def user_data(house: House) -> str:
     """Tables of a person's own are loaded: a small one, a large one, one that is none."""
     with house.guest() as shown:
         for rows in (200, 20_000):
@@ -283,7 +283,7 @@ SCENES = (
     resets,
     calm,
     travel,
-    own_data,
+    user_data,
     reloads,
     rapid,
     calm,

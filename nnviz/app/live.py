@@ -8,7 +8,7 @@ import ipywidgets as widgets
 
 from ..drawing.theme import DARK, LIGHT
 from ..history.history import History
-from ..training.events import Change, Diverged, Moment, Restarted, Resumed, StepEvent
+from ..training.events import Change, Diverged, Restarted, Resumed, Snapshot, StepEvent
 from ..training.trainer import Trainer
 from ..views.base.stage import Stage
 from ..views.base.view import View
@@ -87,9 +87,9 @@ class LiveViews(widgets.VBox):
 
     def _show(self) -> None:
         """Send a frame from inside of a loop that never lets the page speak."""
-        moment = self.history.shown()
-        picture = self.stage.frame(moment)
-        self.screen.show(picture, self.stage.drawn, self._facts(moment), self._sent)
+        snapshot = self.history.shown()
+        picture = self.stage.frame(snapshot)
+        self.screen.show(picture, self.stage.drawn, self._facts(snapshot), self._sent)
 
     def _put_off(self) -> None:
         self._sent += PUT_OFF
@@ -107,7 +107,7 @@ class LiveViews(widgets.VBox):
 
     def _follow(self) -> None:
         self._told = False
-        self.player.settle()
+        self.player.redraw_soon()
 
     def _hear(self, message: protocol.Message) -> bool:
         if isinstance(message, protocol.Pointing):
@@ -119,23 +119,23 @@ class LiveViews(widgets.VBox):
         if page.visible and page.width >= 200:
             self.stage.resize(page.width, self.stage.height, page.ratio)
             self.stage.set_theme(DARK if page.theme == "dark" else LIGHT)
-            self.player.settle()
+            self.player.redraw_soon()
         return True
 
-    def _facts(self, moment: Moment) -> dict[str, Any]:
-        facts = {"step": moment.step, "still": time.perf_counter() - self._moved > STILL}
+    def _facts(self, snapshot: Snapshot) -> dict[str, Any]:
+        facts = {"step": snapshot.step, "still": time.perf_counter() - self._moved > STILL}
         if isinstance(self.history, Watcher):
-            return facts | {"settings": "", "numbers": _watched(moment)}
-        return facts | {"settings": numbers.live_settings(moment.event.config), "numbers": numbers.facts(moment)}
+            return facts | {"settings": "", "numbers": _watched(snapshot)}
+        return facts | {"settings": numbers.live_settings(snapshot.event.config), "numbers": numbers.facts(snapshot)}
 
     def _failed(self, error: BaseException) -> None:
         self._message.failed(error)
 
 
-def _watched(moment: Moment) -> list[tuple[str, str, str]]:
+def _watched(snapshot: Snapshot) -> list[tuple[str, str, str]]:
     """Name, text and kind of each number that is known of a watched loop."""
-    evaluation, lacking = moment.evaluation, moment.event.problem.lacking
-    found = [(numbers.say("step"), f"{moment.step:,}", "count")]
+    evaluation, lacking = snapshot.evaluation, snapshot.event.problem.lacking
+    found = [(numbers.say("step"), f"{snapshot.step:,}", "count")]
     if "losses" not in lacking:
         found.append((numbers.say("training loss"), numbers.loss_text(evaluation.train_loss), "loss"))
     if "test loss" not in lacking:

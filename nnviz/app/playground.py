@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from ..data.datasets import Shown
-from ..data.own_data import own_data
+from ..data.user_data import as_user_data
 from ..drawing.theme import DARK, LIGHT
 from ..history.history import History
 from ..recipes.recipe import save
 from ..settings.config import Config
-from ..training.events import Change, Diverged, Moment, Restarted, Resumed, Stopped
+from ..training.events import Change, Diverged, Restarted, Resumed, Snapshot, Stopped
 from ..training.limits import Limits
 from ..training.trainer import Trainer
 from ..views.base.stage import Stage
@@ -20,15 +20,15 @@ from ..views.output.output import Output
 from ..words import say
 from .actions.address import NO_SETTINGS, asked_in, query_of
 from .actions.commands import Commands
-from .actions.editing import Editing
 from .actions.files import Files
-from .actions.focusing import Focusing
+from .actions.point_editor import PointEditor
 from .actions.rescue import Rescue, words
-from .actions.status import Saying
-from .actions.time_travel import Travel
+from .actions.selection import Selection
+from .actions.status import Status
+from .actions.time_travel import TimeTravel
 from .controls import widgets as parts
-from .controls.settings_panel import DEFAULT_SPEED, Panel, dataset_style
-from .controls.view_picker import Panels
+from .controls.settings_panel import DEFAULT_SPEED, SettingsPanel, dataset_style
+from .controls.view_picker import ViewPicker
 from .controls.work import Task
 from .screen import losing
 from .screen.cell import replace_in_cell
@@ -60,7 +60,7 @@ class Playground(parts.VBox):
         limits: Limits | None = None,
         **settings: Any,
     ):
-        limits, config, data = limits or Limits.here(), Config(**settings), None if data is None else own_data(data)
+        limits, config, data = limits or Limits.here(), Config(**settings), None if data is None else as_user_data(data)
         limits.check(config, data)
         trainer = Trainer(config, data)
         self._make(trainer, History(trainer), absence, clock, limits)
@@ -78,7 +78,7 @@ class Playground(parts.VBox):
     ) -> "Playground":
         """A playground of a run that is there already; `remarks` are said in the page. Raises ConfigError."""
         limits = limits or Limits.here()
-        limits.check(trainer.config, trainer.own_data)
+        limits.check(trainer.config, trainer.user_data)
         made = cls.__new__(cls)
         made._make(trainer, history, absence, clock, limits)
         if remarks:
@@ -114,21 +114,21 @@ class Playground(parts.VBox):
             clock,
         )
         self.player.steps_per_second = float(DEFAULT_SPEED)
-        self.travel = Travel(self.history, self.player, self.screen, self._moved)
+        self.travel = TimeTravel(self.history, self.player, self.screen, self._moved)
         self.commands = commands = Commands(
             self.trainer, self.history, self.player, self.travel, self._moved, self.limits
         )
         self.message, post = commands.message, self.player.post
         trouble = self.message.trouble
-        self.editing = Editing(post, self.trainer, self.history, self.output, self._set_editing, trouble)
-        self.panels = Panels(
+        self.editing = PointEditor(post, self.trainer, self.history, self.output, self._set_editing, trouble)
+        self.panels = ViewPicker(
             post,
             {"network": self.diagram, "output": self.output},
             self._arrange,
             beside=(self.editing.switch, self.editing.label),
         )
-        self.focusing = Focusing(post, self.history, self.panels, self.stage, commands.set_weight, trouble)
-        self.panel = Panel(
+        self.focusing = Selection(post, self.history, self.panels, self.stage, commands.set_weight, trouble)
+        self.panel = SettingsPanel(
             post,
             self._choose,
             commands.by_name,
@@ -141,14 +141,14 @@ class Playground(parts.VBox):
         )
         self.files = Files(post, self.history, self.screen, commands.adopt, trouble, commands.work, self.limits)
         self.rescue = Rescue(self.history, self.screen, self.player.clock.now)
-        self.saying = Saying(self.player, self.travel, self.focusing, self.panel.buttons)
+        self.saying = Status(self.player, self.travel, self.focusing, self.panel.buttons)
         self._asked: str | None = None  # the query that was carried out
         self._size = 1000, 560  # of the pictures' column in the page, and how high they may be
         self._lay_out()
 
     def _lay_out(self) -> None:
         self._arrange()
-        self.panel.show(self.config, self.trainer.data, self.trainer.own_data)
+        self.panel.show(self.config, self.trainer.data, self.trainer.user_data)
         self.screen.names = {"": say("neural network playground"), **self.panel.names(), **self.focusing.names()}
         self.screen.losing, self.screen.keeping = losing.words(), words()
         self._tell_address()
@@ -233,7 +233,7 @@ class Playground(parts.VBox):
         self._size = page.width, page.room - BELOW
         self._arrange(page.ratio)
         self.stage.set_theme(DARK if page.theme == "dark" else LIGHT)
-        self.player.settle()
+        self.player.redraw_soon()
 
     def _arrange(self, ratio: float | None = None) -> None:
         """Put the open views where they belong, in the size that the page has."""
@@ -242,7 +242,7 @@ class Playground(parts.VBox):
             self.stage.arrange(views)
         self.stage.resize(width, height, ratio)
         self.panels.suit(self.history.shown())
-        self.player.settle()
+        self.player.redraw_soon()
 
     def _obey_query(self, search: str) -> None:
         """Settings in the page's address, once, validated like any other; of what is none that is said."""
@@ -259,7 +259,7 @@ class Playground(parts.VBox):
 
     def _choose(self, name: str, value: Any) -> None:
         accepted, control = self.commands.choose(name, value), self.panel.controls[name]
-        if name != "dataset" or self.trainer.own_data is None:
+        if name != "dataset" or self.trainer.user_data is None:
             control.show(getattr(self.config, name))
         if not accepted:
             control.keep(value)
@@ -291,21 +291,21 @@ class Playground(parts.VBox):
         self._moved()
 
     def _on_change(self, change: Change) -> None:
-        self.player.hurry()
+        self.player.redraw_now()
         self.player.after_frame(self._moved)
 
     def _on_end(self, ending: Diverged | Stopped) -> None:
-        self.player.settle()
+        self.player.redraw_soon()
         self.saying.tell()
 
     def _moved(self) -> None:
         """Something else is shown: the controls stand as it was then."""
-        of = self.history.problem_shown
-        self.panel.show(of.config, of.data, self.history.own_shown, self.output.shown)
+        problem = self.history.problem_shown
+        self.panel.show(problem.config, problem.data, self.history.user_data_shown, self.output.shown)
         self.editing.show()
         self.panels.suit(self.history.shown())
         self.focusing.show(self.history.shown())
-        self.player.settle()
+        self.player.redraw_soon()
         self.travel.tell()
         self.saying.tell()
         self._tell_address()
@@ -314,9 +314,9 @@ class Playground(parts.VBox):
         """Let the page know at which address it opens as it is now."""
         self.screen.again = {"query": query_of(self.config), "keep": [*NO_SETTINGS]}
 
-    def _facts(self, moment: Moment) -> dict[str, Any]:
+    def _facts(self, snapshot: Snapshot) -> dict[str, Any]:
         """Return what goes to the page with a frame, and send the recipe that the page keeps when it is due."""
         later = self.rescue.tell()
         if later is not None and not self.player.playing:
-            self.player.rest_at(later)
-        return self.saying.facts(moment)
+            self.player.check_again_at(later)
+        return self.saying.facts(snapshot)

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import DataError
-from ..nn.activations import Array
+from ..nn.arrays import Array
 
 MOST_NUMBERS = 20_000_000  # 160 MB, and a few times that while training
 MOST_CLASSES = 10

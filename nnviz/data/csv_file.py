@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import DataError
-from ..nn.activations import Array
+from ..nn.arrays import Array
 from .checks import MOST_NUMBERS, check_finite, check_size, column_place, number_or_none
 from .label_column import LabelColumn
 from .text_file import Sliced, Text, opening

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import DataError, refusing
-from ..nn.activations import Array
+from ..nn.arrays import Array
 from ..nn.randomness import Stream, generator
 from .csv_file import write
 from .generators import DATASETS, FORMULA

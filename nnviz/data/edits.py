@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from ..nn.activations import Array
+from ..nn.arrays import Array
 from .datasets import Dataset
 
 MOST_EDITED = 20_000  # samples; every edit copies them all

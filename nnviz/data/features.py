@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..nn.activations import Array
+from ..nn.arrays import Array
 
 
 @dataclass(frozen=True)

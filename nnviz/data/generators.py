@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from ..nn.activations import Array
+from ..nn.arrays import Array
 from .formula import parse
 
 Make = Callable[..., tuple[Array, Array]]

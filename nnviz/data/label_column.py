@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 import numpy as np
 
 from ..errors import DataError
-from ..nn.activations import Array
+from ..nn.arrays import Array
 from .checks import MISSING, Where, check_task, labels_of, named, too_many_classes
 from .text_file import Sliced
 

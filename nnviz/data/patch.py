@@ -5,7 +5,7 @@ from weakref import ref
 
 import numpy as np
 
-from ..nn.activations import Array
+from ..nn.arrays import Array
 from .datasets import Dataset
 
 _MOST_APART = 256  # patches from a data set that is whole to the last one that is built on it

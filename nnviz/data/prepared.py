@@ -4,7 +4,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from ..nn.activations import Array
+from ..nn.arrays import Array
 from ..nn.network import with_ones
 from .datasets import Dataset
 from .features import features

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from ..nn.activations import Array
+from ..nn.arrays import Array
 from .text_file import Sliced
 
 _ROWS = 1 << 16  # that are worked on at a time

@@ -69,7 +69,7 @@ def shorter_gradients(facts: Facts) -> Advice:
     clip = {"clip_norm": 1.0}
     if _first_weights_are_large(facts):
         return Advice("Clip the gradient to a norm of {clip_norm}, or start again with smaller first weights.", clip)
-    if facts.moment.evaluation.train_loss > facts.first_loss:
+    if facts.snapshot.evaluation.train_loss > facts.first_loss:
         return Advice(
             "Go back to step {back}, where the training loss was lowest, and clip the gradient to a norm of "
             "{clip_norm}, or try a smaller learning rate.",

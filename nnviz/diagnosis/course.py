@@ -21,7 +21,7 @@ RESTING = 1e-6  # a learning rate, of the one that was set
 def diverged(facts: Facts) -> Case | None:
     if facts.is_finite:
         return None
-    losses = facts.moment.batch_loss.last[:, 0]
+    losses = facts.snapshot.batch_loss.last[:, 0]
     finite = losses[np.isfinite(losses)]
     step = facts.step if facts.diverged is None else facts.diverged.step
     return Case(
@@ -224,7 +224,7 @@ def learning(facts: Facts) -> Case | None:
         {
             "fall": -100 * facts.change,
             "limit": int(100 * FLAT),
-            "loss": facts.moment.evaluation.train_loss,
+            "loss": facts.snapshot.evaluation.train_loss,
             "steps": (facts.step - facts.now) // 2,
         },
         Advice("Let it go on."),

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ..training.events import Diverged, Moment, Stopped
+from ..training.events import Diverged, Snapshot, Stopped
 from . import course, layers
 from .facts import EARLIEST, Facts
 from .rule import Finding, Rule
@@ -32,15 +32,15 @@ RULES: dict[str, Rule] = {
 }
 
 
-def diagnose(moment: Moment, ended: Diverged | Stopped | None = None) -> Finding | None:
+def diagnose(snapshot: Snapshot, ended: Diverged | Stopped | None = None) -> Finding | None:
     """What the first rule that speaks has to say; `ended` is what ended the run, if something did.
 
     But for a divergence nothing is said in the first 100 steps since the run began, or was
     changed; and where 99 % of the test samples are right, or R^2 is as high, there is no alarm.
     """
-    if ended is None and "losses" in moment.event.problem.lacking:
+    if ended is None and "losses" in snapshot.event.problem.lacking:
         return None
-    facts = Facts(moment, ended)
+    facts = Facts(snapshot, ended)
     with np.errstate(all="ignore"):  # raw values may be anything, and are looked at as they are
         found = (RULES[name].speak(facts) for name in _asked(facts))
         return next((finding for finding in found if finding), None)
@@ -73,16 +73,16 @@ class Diagnosis:
         self._step = -1
 
     def feed(
-        self, moment: Moment, now: float, ended: Diverged | Stopped | None = None, still: bool = False
+        self, snapshot: Snapshot, now: float, ended: Diverged | Stopped | None = None, still: bool = False
     ) -> Finding | None:
         """What to say after this moment; `now` is any clock's time in seconds, and `still` whether nothing trains."""
-        found = diagnose(moment, ended)
+        found = diagnose(snapshot, ended)
         name, said = (finding.name if finding else "" for finding in (found, self.finding))
-        if moment.step < self._step or name == "diverged":
+        if snapshot.step < self._step or name == "diverged":
             self._right = -np.inf
         elif name == said:
             self._right = now
-        self._step = moment.step
+        self._step = snapshot.step
         self.due = None
         if found != self.finding:
             goes_on = not still and name == said and found.step >= self.finding.step

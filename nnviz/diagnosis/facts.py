@@ -6,11 +6,11 @@ from typing import Literal
 
 import numpy as np
 
-from ..nn.activations import Array
+from ..nn.arrays import Array
 from ..probes.inert_units import InertUnits, inert_units, may_be_inert
 from ..settings.config import Config
 from ..training.evaluation import EVALUATED_SAMPLES
-from ..training.events import Diverged, Moment, Stopped
+from ..training.events import Diverged, Snapshot, Stopped
 from ..training.problem import Problem
 
 EARLIEST = 100  # steps since the beginning, or the last change, before a rule speaks
@@ -26,11 +26,11 @@ class Facts:
     100 steps, and nothing before the last change.
     """
 
-    def __init__(self, moment: Moment, ended: Diverged | Stopped | None = None):
-        self.moment, self.event = moment, moment.event
-        self.step: int = moment.step
-        self.begun = int(moment.path.steps[0]) if len(moment.path.steps) else 0
-        self.changed = max((change.step for change in moment.changes), default=self.begun)
+    def __init__(self, snapshot: Snapshot, ended: Diverged | Stopped | None = None):
+        self.snapshot, self.event = snapshot, snapshot.event
+        self.step: int = snapshot.step
+        self.begun = int(snapshot.path.steps[0]) if len(snapshot.path.steps) else 0
+        self.changed = max((change.step for change in snapshot.changes), default=self.begun)
         self.since = self.step - self.changed
         self.now = max(self.changed, min(self.step - self.step // 4, self.step - EARLIEST))
         self.diverged = ended if isinstance(ended, Diverged) and self.step >= ended.step - 1 else None
@@ -57,7 +57,7 @@ class Facts:
     @cached_property
     def is_finite(self) -> bool:
         """Whether the run still has numbers everywhere."""
-        numbers = (self.event.loss, self.moment.evaluation.train_loss)
+        numbers = (self.event.loss, self.snapshot.evaluation.train_loss)
         arrays = (self.event.gradient, self.event.after.theta)
         return (
             self.diverged is None
@@ -77,7 +77,7 @@ class Facts:
     def score(self, part: Literal["train", "test"]) -> float:
         """The share of the samples that is right, or of a regression R^2."""
         kind = "accuracy" if self.is_classification else "r2"
-        score = getattr(self.moment.evaluation, f"{part}_{kind}")
+        score = getattr(self.snapshot.evaluation, f"{part}_{kind}")
         return -math.inf if score is None else score
 
     # ---- how the loss went ----
@@ -85,7 +85,7 @@ class Facts:
     @cached_property
     def first_loss(self) -> float:
         """The training loss at the beginning of the run."""
-        losses = self.moment.losses.last
+        losses = self.snapshot.losses.last
         return float(losses[0, 0]) if len(losses) else math.nan
 
     @property
@@ -100,7 +100,7 @@ class Facts:
 
     def best(self, column: int) -> tuple[int, float]:
         """The step with the lowest training (0) or test (1) loss of the run, and that loss."""
-        track = self.moment.losses
+        track = self.snapshot.losses
         values = np.where(np.isfinite(track.last[:, column]), track.last[:, column], np.inf)
         if not len(values):
             return self.changed, math.inf
@@ -109,7 +109,7 @@ class Facts:
 
     def losses(self, begin: int) -> tuple[Array, Array]:
         """The steps since `begin` at which training and test loss were measured, and both, `(n, 2)`."""
-        track = self.moment.losses
+        track = self.snapshot.losses
         chosen = track.steps >= begin
         return track.steps[chosen], track.last[chosen]
 
@@ -145,7 +145,7 @@ class Facts:
 
     def recent(self, name: Literal["gradient_norms", "update_ratios"]) -> tuple[int, Array] | None:
         """Over how many steps, the last 100 or 8 buckets of a track, and its medians, `(layers,)`."""
-        track = getattr(self.moment, name)
+        track = getattr(self.snapshot, name)
         if not len(track.steps):
             return None
         begin = max(self.now, min(self.step - EARLIEST, int(track.steps[-8:][0]) - 1))

@@ -6,7 +6,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from ..nn.activations import Array
+from ..nn.arrays import Array
 from ..probes.inert_units import FLAT as FLAT_SLOPE
 from ..training.evaluation import EVALUATED_SAMPLES
 from .advice import bounded_outputs, has_penalty, shorter_gradients, steadier_layers, steeper_units, weaker_penalty

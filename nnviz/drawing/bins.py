@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ..nn.activations import Array
+from ..nn.arrays import Array
 from .scales import nice_ceiling, short
 
 BINS = 24  # even, so that 0 lies between two

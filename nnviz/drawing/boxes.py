@@ -6,10 +6,10 @@ import numpy as np
 
 from .pixels import Pixels
 
-Box = tuple[slice, slice]  # rows and columns
+PixelBox = tuple[slice, slice]  # rows and columns
 
 
-def changed_in(box: Box, before: Pixels, after: Pixels) -> Box | None:
+def changed_in(box: PixelBox, before: Pixels, after: Pixels) -> PixelBox | None:
     """The smallest box inside `box` outside of which it is the same in both `(h, w, 4)`; None where all of it is."""
     differs = before.view(np.uint32)[*box, 0] != after.view(np.uint32)[*box, 0]
     rows = np.flatnonzero(differs.any(axis=1))
@@ -21,7 +21,7 @@ def changed_in(box: Box, before: Pixels, after: Pixels) -> Box | None:
     return slice(top + first, top + last + 1), slice(left + columns[0], left + columns[-1] + 1)
 
 
-def in_blocks(box: Box, side: int, more: int, size: tuple[int, int]) -> Box:
+def in_blocks(box: PixelBox, side: int, more: int, size: tuple[int, int]) -> PixelBox:
     """All blocks that a box touches, of a grid of `side` pixels from the top left, and `more` pixels around them, as
     far as a picture of `size`, rows and columns, goes."""
     return tuple(
@@ -30,9 +30,9 @@ def in_blocks(box: Box, side: int, more: int, size: tuple[int, int]) -> Box:
     )
 
 
-def joined(boxes: Iterable[Box], alone: int) -> list[Box]:
+def joined(boxes: Iterable[PixelBox], alone: int) -> list[PixelBox]:
     """Boxes that hold all of these, fewer where one around two is hardly larger: by at most `alone` pixels."""
-    apart: list[Box] = []
+    apart: list[PixelBox] = []
     for box in boxes:
         while (near := next((other for other in apart if _waste(box, other) <= alone), None)) is not None:
             apart.remove(near)
@@ -41,14 +41,14 @@ def joined(boxes: Iterable[Box], alone: int) -> list[Box]:
     return apart
 
 
-def _around(one: Box, other: Box) -> Box:
+def _around(one: PixelBox, other: PixelBox) -> PixelBox:
     return tuple(slice(min(a.start, b.start), max(a.stop, b.stop)) for a, b in zip(one, other))
 
 
-def _size(box: Box) -> int:
+def _size(box: PixelBox) -> int:
     rows, columns = box
     return (rows.stop - rows.start) * (columns.stop - columns.start)
 
 
-def _waste(one: Box, other: Box) -> int:
+def _waste(one: PixelBox, other: PixelBox) -> int:
     return _size(_around(one, other)) - _size(one) - _size(other)

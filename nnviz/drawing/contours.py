@@ -7,7 +7,7 @@ import numpy as np
 from contourpy import FillType, LineType, SerialContourGenerator, ZInterp
 
 from ..data.plane import SQUARE, Plane
-from ..nn.activations import Array
+from ..nn.arrays import Array
 
 
 def contours(answer: Array, heights: Sequence[float], plane: Plane = SQUARE) -> list[list[Array]]:

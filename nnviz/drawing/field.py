@@ -152,7 +152,7 @@ def winners(answers: NDArray) -> tuple[NDArray[np.intp], NDArray]:
     return answers.argmax(axis=0), np.clip(first - second, 0.0, 1.0)
 
 
-class Still(Artist):
+class CachedArtists(Artist):
     """Artists that don't move, over things that do: drawn once, then put down pixel by pixel.
 
     250 markers take Agg 3 ms; their pixels take 0.1 ms.

@@ -12,7 +12,7 @@ from matplotlib.transforms import IdentityTransform
 
 from ..data.datasets import Dataset
 from ..data.plane import Plane
-from ..nn.activations import Array
+from ..nn.arrays import Array
 from .field import levels
 from .theme import Theme
 

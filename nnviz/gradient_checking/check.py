@@ -11,11 +11,11 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ..errors import ConfigError
-from ..nn.activations import Array
+from ..nn.arrays import Array
 from ..nn.network import Pass
 from ..settings.config import Config
 from ..training.events import State
-from ..training.problem import Problem, problem
+from ..training.problem import Problem, prepare
 from ..training.trainer import Layers, Trainer, advance_problem
 from .report import Comparison, GradientCheck, LayerCheck
 
@@ -74,36 +74,38 @@ def gradient_check(
         if not value > 0:
             raise ConfigError(f"{name} = {value!r}: a number above 0 is needed")
     count = min(samples, trainer.data.train_count)
-    of, theta = problem(trainer.config.changed(batch_size=count), trainer.data), trainer.state.theta
-    x, targets = of.batch(0, 0, count)
-    event = advance_problem(State(0, 0, 0, theta), of)
+    problem, theta = prepare(trainer.config.changed(batch_size=count), trainer.data), trainer.state.theta
+    x, targets = problem.batch(0, 0, count)
+    event = advance_problem(State(0, 0, 0, theta), problem)
     if not math.isfinite(event.loss):
         raise ConfigError(f"layers: with these weights the loss is {event.loss}, which has no slope")
-    gradient = event.gradient if backward is None else _given(backward, of, theta, x, targets)
-    steps, chosen = _steps(event.forward), _chosen(of, parameters)
+    gradient = event.gradient if backward is None else _given(backward, problem, theta, x, targets)
+    steps, chosen = _steps(event.forward), _chosen(problem, parameters)
     # The J that is computed is that of weights a rounding away, so their shares in J are rounded as J is.
     largest = max(1.0, abs(event.loss), float(np.abs(theta * event.gradient).sum()))
     measured = _settled(
         lambda at, size: _differences(
-            of, theta, x, targets, event.forward.masks, size * steps[at], chosen[at], largest
+            problem, theta, x, targets, event.forward.masks, size * steps[at], chosen[at], largest
         ),
         gradient[chosen],
         step,
         tolerance,
     )
-    return GradientCheck(_compared(of, chosen, gradient[chosen], measured, tolerance), count)
+    return GradientCheck(_compared(problem, chosen, gradient[chosen], measured, tolerance), count)
 
 
-def _given(backward: Backward, of: Problem, theta: Array, x: Array, targets: Array) -> Array:
+def _given(backward: Backward, problem: Problem, theta: Array, x: Array, targets: Array) -> Array:
     """The gradient that a learner's function gives, `(P,)`."""
-    if of.config.dropout:
-        raise ConfigError(f"dropout = {of.config.dropout!r}: your function does not know the mask; check it with 0")
-    found = backward(of.network.layers(theta.copy()), x[:, :-1].copy(), targets.copy())
-    wanted = of.network.layers(theta)
+    if problem.config.dropout:
+        raise ConfigError(
+            f"dropout = {problem.config.dropout!r}: your function does not know the mask; check it with 0"
+        )
+    found = backward(problem.network.layers(theta.copy()), x[:, :-1].copy(), targets.copy())
+    wanted = problem.network.layers(theta)
     if not isinstance(found, (list, tuple)) or len(found) != len(wanted):
         what = f"{len(found)} of them" if isinstance(found, (list, tuple)) else type(found).__name__
         raise ConfigError(f"backward gives {what}: a list of {len(wanted)} pairs (dW, db), one for each layer")
-    return of.network.join([_pair(number, *both) for number, both in enumerate(zip(found, wanted), start=1)])
+    return problem.network.join([_pair(number, *both) for number, both in enumerate(zip(found, wanted), start=1)])
 
 
 def _pair(number: int, pair: Any, wanted: tuple[Array, Array]) -> tuple[Array, Array]:
@@ -131,15 +133,15 @@ def _pair(number: int, pair: Any, wanted: tuple[Array, Array]) -> tuple[Array, A
 def _steps(forward: Pass) -> Array:
     """How far each parameter is moved in a step of 1, `(P,)`: large inputs, as of data as they came, by less."""
     parts = []
-    for a, z in zip(forward.inputs, forward.sums):
+    for a, z in zip(forward.inputs, forward.preactivations):
         reach = np.maximum(np.abs(a).max(axis=-1), 1.0)
         parts.append(np.repeat(1.0 / reach, len(z)))
     return np.concatenate(parts)
 
 
-def _chosen(of: Problem, parameters: int) -> Array:
+def _chosen(problem: Problem, parameters: int) -> Array:
     """The places in theta that are compared."""
-    places = [np.arange(place.start, place.stop) for place, _ in of.network.slices]
+    places = [np.arange(place.start, place.stop) for place, _ in problem.network.slices]
     return np.concatenate(
         [part[np.linspace(0, len(part) - 1, min(parameters, len(part))).round().astype(int)] for part in places]
     )
@@ -189,7 +191,7 @@ def _size(analytic: Array, numerical: Array, resolved: Array) -> Array:
 
 
 def _differences(
-    of: Problem,
+    problem: Problem,
     theta: Array,
     x: Array,
     targets: Array,
@@ -201,15 +203,15 @@ def _differences(
     """Central differences at the chosen places, how far rounding reaches in them, and whether a kink lies within."""
     numerical, rounding = np.empty(len(chosen)), np.empty(len(chosen))
     kinks = np.empty(len(chosen), bool)
-    widest = max(len(theta), max(of.network.sizes) * len(x))
+    widest = max(len(theta), max(problem.network.sizes) * len(x))
     together = max(1, _CHUNK // widest)
     for first in range(0, len(chosen), together):
         part = slice(first, first + together)
         moves = np.zeros((len(chosen[part]), len(theta)))
         h = steps[part]
         moves[np.arange(len(moves)), chosen[part]] = h
-        above, slopes_above = _objective(of, theta + moves, x, targets, masks)
-        below, slopes_below = _objective(of, theta - moves, x, targets, masks)
+        above, slopes_above = _objective(problem, theta + moves, x, targets, masks)
+        below, slopes_below = _objective(problem, theta - moves, x, targets, masks)
         numerical[part] = (above - below) / (2.0 * h)
         # A rounding of J shows as much larger in the quotient; 16 such roundings may come together.
         rounding[part] = 16.0 * np.finfo(float).eps * np.maximum(np.abs(above), largest) / h
@@ -218,19 +220,19 @@ def _differences(
 
 
 def _objective(
-    of: Problem, thetas: Array, x: Array, targets: Array, masks: Sequence[Array]
+    problem: Problem, thetas: Array, x: Array, targets: Array, masks: Sequence[Array]
 ) -> tuple[Array, list[tuple[Array, Array]]]:
     """J of networks `(R, P)`, and what has a slope in it, sums and weights, with that slope, `(R, …)` both."""
-    network = of.network
+    network = problem.network
     forward = network.forward(thetas, x, masks)
-    losses, by_z = of.loss.measure(forward.sums[-1], forward.answers[-1], targets.T)
-    slopes = [(z, f.slope(z, a)) for f, z, a in zip(network.hidden, forward.sums, forward.answers)]
-    slopes.append((forward.sums[-1], by_z))
+    losses, by_z = problem.loss.measure(forward.preactivations[-1], forward.activations[-1], targets.T)
+    slopes = [(z, f.derivative(z, a)) for f, z, a in zip(network.hidden, forward.preactivations, forward.activations)]
+    slopes.append((forward.preactivations[-1], by_z))
     J = losses.mean(axis=-1)
     weights = thetas * network.weight_mask
-    for strength, regularizer in of.penalties:  # strength is lambda/m
+    for strength, regularizer in problem.penalties:  # strength is lambda/m
         J = J + strength * regularizer.value(weights)
-        slopes.append((weights, regularizer.slope(weights)))
+        slopes.append((weights, regularizer.derivative(weights)))
     return J, slopes
 
 
@@ -246,12 +248,12 @@ def _jumps(above: tuple[Array, Array], below: tuple[Array, Array]) -> Array:
 
 
 def _compared(
-    of: Problem, chosen: Array, analytic: Array, measured: _Measured, tolerance: float
+    problem: Problem, chosen: Array, analytic: Array, measured: _Measured, tolerance: float
 ) -> tuple[LayerCheck, ...]:
     numerical, resolved, kinks, unsettled = measured
     size, errors = _size(analytic, numerical, resolved), _errors(analytic, numerical, resolved)
     found = []
-    for number, (place, (rows, units)) in enumerate(of.network.slices):
+    for number, (place, (rows, units)) in enumerate(problem.network.slices):
         inside = (place.start <= chosen) & (chosen < place.stop)
         on_kink, steep = (
             tuple(divmod(int(at) - place.start, units) for at in chosen[inside & out]) for out in (kinks, unsettled)

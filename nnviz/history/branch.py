@@ -5,18 +5,18 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from ..nn.activations import Array
+from ..nn.arrays import Array
 from ..probes.measures import layer_norms
-from ..training.changes import changed
+from ..training.changes import apply
 from ..training.evaluation import EVALUATED_SAMPLES, Evaluation
-from ..training.events import Change, Diverged, State, StepEvent, Stopped, Track
+from ..training.events import Change, Diverged, State, StepEvent, Stopped, ThinnedSeries
 from ..training.problem import Problem
-from ..training.trainer import Best, advance_problem, look
+from ..training.trainer import Best, advance_problem, peek
 from .blocks import Blocks
 from .checkpoints import Checkpoints, size
-from .curve import Curve, columns, until
 from .journal import Journal, Segment
-from .step_buffer import Pending
+from .series import SeriesBuffer, columns, until
+from .step_buffer import StepBuffer
 
 _LOOK = 16  # the least number of steps between two evaluations, later
 _EARLY = 50  # steps after the beginning that are all measured; later ones as often as it is worth
@@ -25,7 +25,7 @@ _EARLY = 50  # steps after the beginning that are all measured; later ones as of
 class Branch:
     """Checkpoints that thin out, the journal of what was changed, and curves.
 
-    `parent` is the branch that it left after step `start`; the run's first has none. `own_theta` are
+    `parent` is the branch that it left after step `start`; the run's first has none. `given_theta` are
     the weights that the run began with, where they were given, and `best` those that a config with
     patience keeps.
     """
@@ -36,7 +36,7 @@ class Branch:
         segment: Segment,
         state: State,
         parent: "Branch | None" = None,
-        own_theta: Array | None = None,
+        given_theta: Array | None = None,
         best: Best | None = None,
     ):
         layers = len(segment.problem.network.slices)
@@ -46,15 +46,17 @@ class Branch:
         self.ended: Diverged | Stopped | None = None
         self.end = state  # where it stands
         self.event: StepEvent | None = None  # the step that led there, if one did
-        self.own_theta, self.best = own_theta, best
+        self.given_theta, self.best = given_theta, best
         self.first_best = best
         self._improved = Blocks[int]()  # the steps that left better weights than any before
-        self.losses = Curve(2)  # training and test loss, where they were measured
-        self.taken = Curve(2 + layers)  # of each step: its batch's loss, its learning rate, each layer's gradient norm
-        self.ratios = Curve(layers)  # and how far it moved each layer, by the layer's size
+        self.losses = SeriesBuffer(2)  # training and test loss, where they were measured
+        self.taken = SeriesBuffer(
+            2 + layers
+        )  # of each step: its batch's loss, its learning rate, each layer's gradient norm
+        self.ratios = SeriesBuffer(layers)  # and how far it moved each layer, by the layer's size
         self._starts = [place.start for place, _ in segment.problem.network.slices]
         self.checkpoints = Checkpoints(state)  # each with what was changed at its step
-        self._pending = Pending(state.theta)
+        self._pending = StepBuffer(state.theta)
         self._least_wait = parent._least_wait if parent else _least_wait(segment.problem)
         self._evaluated: tuple[State, Problem, Evaluation] | None = None
         self._is_put = False  # whether that is in the curve
@@ -188,19 +190,19 @@ class Branch:
         good = np.flatnonzero(track.low[:, 0] <= track.last[:1, 0]) if len(track.steps) else ()
         return max(self.first, int(track.steps[good[-1]]) - 1) if len(good) else self.first
 
-    def tracks(self) -> tuple[Track, Track, Track, Track]:
+    def tracks(self) -> tuple[ThinnedSeries, ThinnedSeries, ThinnedSeries, ThinnedSeries]:
         """Of all steps the batch's loss, the gradient's norms, the update's ratios and the learning rate."""
         self.settle()
         taken = self.taken.track()
         loss, rate, norms = (columns(taken, part) for part in (slice(1), slice(1, 2), slice(2, None)))
         return loss, norms, self.ratios.track(), rate
 
-    def losses_at(self, step: int, evaluation: Evaluation) -> Track:
+    def losses_at(self, step: int, evaluation: Evaluation) -> ThinnedSeries:
         """Training and test loss, as far as they are known, up to a step that does as is said."""
         track, here = until(self.losses.track(), step), _losses(evaluation)
         if len(track.steps) and track.steps[-1] == step and (track.last[-1] == here).all():
             return track
-        return Track(
+        return ThinnedSeries(
             np.append(track.steps, step),
             *(np.concatenate([values, here]) for values in (track.low, track.high, track.last)),
         )
@@ -220,7 +222,7 @@ class Branch:
         if step == self.end.step and self.event is not None:
             return self.event
         if step <= self.first or self.journal.at(step):
-            return look(self.state_at(step), self.journal.segment_after(step).problem)
+            return peek(self.state_at(step), self.journal.segment_after(step).problem)
         return self._step_to(step)
 
     def _step_to(self, step: int) -> StepEvent:
@@ -237,7 +239,7 @@ class Branch:
     def _as_changed(self, left: State) -> State:
         """What the branch went on from, where a step left that state."""
         for change in self.journal.at(left.step):
-            left = changed(left, change, self.problem)  # of which only the shape of the network counts
+            left = apply(left, change, self.problem)  # of which only the shape of the network counts
         return left
 
     def _nearest(self, step: int) -> State:
@@ -259,7 +261,7 @@ class Branch:
     def fork(self, number: int, step: int) -> "Branch":
         """A branch that begins after `step` of this one, with all that came before."""
         segment, state = self.journal.segment_after(step), self.state_at(step)
-        made = Branch(number, segment, state, self, self.own_theta, self.best_at(step))
+        made = Branch(number, segment, state, self, self.given_theta, self.best_at(step))
         made.first_best = self.first_best
         made._improved = self._improved.until(bisect_right(self._improved, step))
         made.journal = self.journal.until(step)

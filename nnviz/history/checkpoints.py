@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 
-from ..training.events import Path, State
+from ..training.events import State, Trajectory
 from .blocks import Blocks
 
 CHECKPOINTS = 8192
@@ -47,13 +47,13 @@ class Checkpoints:
         """The last state that is kept from before, or at, `step`."""
         return self.states[self.count(step) - 1]
 
-    def path(self, step: int) -> Path:
+    def path(self, step: int) -> Trajectory:
         """The states up to `step`, or every second, every fourth, … of them: at most 128."""
         count = self.count(step)
         stride = 1
         while count > PATH * stride:
             stride *= 2
-        return Path(tuple(self.states[:count:stride]))
+        return Trajectory(tuple(self.states[:count:stride]))
 
     def until(self, step: int) -> "Checkpoints":
         """Checkpoints of their own, with the states up to `step`."""
@@ -68,4 +68,4 @@ class Checkpoints:
 
 def size(state: State) -> int:
     """The bytes of a state's arrays."""
-    return state.theta.nbytes * (1 + len(state.memory.vectors))
+    return state.theta.nbytes * (1 + len(state.optimizer_state.slots))

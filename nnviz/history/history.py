@@ -9,20 +9,20 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..data.datasets import Dataset
-from ..data.own_data import Samples
+from ..data.user_data import Samples
 from ..training.events import (
     BranchesForgotten,
     Change,
     DataEdited,
     Diverged,
-    Moment,
-    Other,
+    OtherBranch,
     Restarted,
     Resumed,
     SettingsChanged,
+    Snapshot,
     StepEvent,
     Stopped,
-    Track,
+    ThinnedSeries,
     WeightEdited,
     WeightsReplaced,
 )
@@ -30,13 +30,13 @@ from ..training.problem import Problem
 from ..training.run import alone
 from ..training.trainer import Trainer
 from .branch import Branch
-from .curve import cut, until
 from .forgetting import forget
 from .journal import Segment
+from .series import cut, until
 
 
 @dataclass(frozen=True)
-class Kept:
+class SavedRun:
     """A run that a restart left behind, with all its branches."""
 
     branches: tuple[Branch, ...]
@@ -59,7 +59,7 @@ class History:
 
     def _begin(self) -> None:
         trainer = self.trainer
-        self.branch = Branch(1, self._segment(), trainer.state, None, trainer.own_theta, trainer.best)
+        self.branch = Branch(1, self._segment(), trainer.state, None, trainer.given_theta, trainer.best)
         self.branch.ended = trainer.ended
         self.branches = [self.branch]
         self.cursor: int | None = None
@@ -68,7 +68,7 @@ class History:
 
     def _segment(self) -> Segment:
         trainer = self.trainer
-        return Segment(trainer.state.step, trainer.problem, trainer.own_data)
+        return Segment(trainer.state.step, trainer.problem, trainer.user_data)
 
     # ---- what the trainer tells ----
 
@@ -98,9 +98,9 @@ class History:
         return self._segment_shown.problem
 
     @property
-    def own_shown(self) -> Dataset | Samples | None:
+    def user_data_shown(self) -> Dataset | Samples | None:
         """The own data of that moment, if it is that."""
-        return self._segment_shown.own
+        return self._segment_shown.user_data
 
     @property
     def changes(self) -> tuple[Change, ...]:
@@ -118,13 +118,13 @@ class History:
         return self.branch.end.step
 
     @alone
-    def latest(self) -> Moment:
+    def latest(self) -> Snapshot:
         """The run as it is now; before the first step, what that step would measure."""
         branch = self.branch
-        event = branch.event or self.trainer.look()
+        event = branch.event or self.trainer.peek()
         evaluation = branch.evaluate()
         batch_loss, *others = branch.tracks()
-        return Moment(
+        return Snapshot(
             event,
             evaluation,
             batch_loss,
@@ -136,7 +136,7 @@ class History:
         )
 
     @alone
-    def at(self, step: int) -> Moment:
+    def at(self, step: int) -> Snapshot:
         """The run as it stood after a step of this branch and what was changed there, bit for bit what it was.
 
         Its event is the step that led there; where something was changed, it is what the next step measured first.
@@ -152,8 +152,8 @@ class History:
         batch_loss, *others = (until(track, step) for track in branch.tracks())
         count = branch.journal.count(step)
         changes, later = branch.changes[:count], branch.changes[count:]
-        ahead = Other(branch.number, step, _losses_from(branch, step), later)
-        return Moment(
+        ahead = OtherBranch(branch.number, step, _losses_from(branch, step), later)
+        return Snapshot(
             event,
             evaluation,
             batch_loss,
@@ -164,7 +164,7 @@ class History:
             (ahead, *self._others()),
         )
 
-    def shown(self) -> Moment:
+    def shown(self) -> Snapshot:
         """The moment that the cursor is at."""
         return self.latest() if self.cursor is None else self.at(self.cursor)
 
@@ -173,7 +173,7 @@ class History:
         inside = None if step is None else min(max(step, self.first), self.last)
         self.cursor = None if inside == self.last else inside
 
-    def _others(self) -> tuple[Other, ...]:
+    def _others(self) -> tuple[OtherBranch, ...]:
         return tuple(
             _other(branch, self.branch)
             for branch in self.branches
@@ -221,31 +221,31 @@ class History:
         branch.wake()
         here = branch.journal.here
         self.trainer.resume(
-            here.problem, branch.end, here.own, branch.ended, own_theta=branch.own_theta, best=branch.best
+            here.problem, branch.end, here.user_data, branch.ended, given_theta=branch.given_theta, best=branch.best
         )
 
     @alone
-    def keep(self) -> Kept:
+    def keep(self) -> SavedRun:
         """The present run, for `put_back`."""
-        return Kept(tuple(self.branches), self.branch)
+        return SavedRun(tuple(self.branches), self.branch)
 
     @alone
-    def put_back(self, kept: Kept) -> None:
+    def put_back(self, kept: SavedRun) -> None:
         """Let the trainer go on with a run that was kept."""
         self.branches, self.compared = list(kept.branches), ()
         self._stand_on(kept.branch)
 
 
-def _other(branch: Branch, seen_from: Branch) -> Other:
+def _other(branch: Branch, seen_from: Branch) -> OtherBranch:
     """What is different on another branch: from where the two part."""
     start = _parting(branch, seen_from)
     mine, theirs = branch.changes, seen_from.changes
     common = range(min(len(mine), len(theirs)))
     shared = bisect_left(common, True, key=lambda number: mine[number] is not theirs[number])
-    return Other(branch.number, start, _losses_from(branch, start), mine[shared:])
+    return OtherBranch(branch.number, start, _losses_from(branch, start), mine[shared:])
 
 
-def _losses_from(branch: Branch, step: int) -> Track:
+def _losses_from(branch: Branch, step: int) -> ThinnedSeries:
     """The losses of a branch from a step of it to where it stands."""
     track = branch.losses_at(branch.end.step, branch.evaluate())
     return cut(track, slice(int(np.searchsorted(track.steps, step)), None))

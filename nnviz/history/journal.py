@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..data.datasets import Dataset
-from ..data.own_data import Samples
 from ..data.patch import patched
+from ..data.user_data import Samples
 from ..settings.config import Config
 from ..training.changes import together
 from ..training.events import Change, DataEdited, SettingsChanged
-from ..training.problem import Problem, problem
+from ..training.problem import Problem, prepare
 from . import blocks
 from .blocks import Blocks
 
@@ -23,7 +23,7 @@ class Segment:
 
     step: int
     problem: Problem
-    own: Dataset | Samples | None
+    user_data: Dataset | Samples | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,10 +148,10 @@ class Journal:
         began = self.began
         if point.count == 0:
             return began
-        data, own = began.problem.data, began.own
+        data, user_data = began.problem.data, began.user_data
         if point.edited is not None:
-            data = own = point.edited.data
-        return Segment(self.changes[point.count - 1].step, problem(point.config, data), own)
+            data = user_data = point.edited.data
+        return Segment(self.changes[point.count - 1].step, prepare(point.config, data), user_data)
 
     def until(self, step: int) -> "Journal":
         """A journal of its own, with the changes up to `step`, all of them inherited."""

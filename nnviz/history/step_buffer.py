@@ -4,14 +4,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..nn.activations import Array
+from ..nn.arrays import Array
 from ..training.events import StepEvent
 
 MOST = 1024  # steps that wait
 _MOST_BYTES = 1 << 20  # of theta, in the steps that wait
 
 
-class Taken(NamedTuple):
+class StepBatch(NamedTuple):
     """What the curves are made of, a step in each row."""
 
     numbers: Array  # step, loss and learning rate, (n, 3)
@@ -20,7 +20,7 @@ class Taken(NamedTuple):
     gradients: Array
 
 
-class Pending:
+class StepBuffer:
     """Steps as bytes: their arrays may go, and the next step's get a place that is still in the processor's cache.
 
     A step that takes all the room is left as it is.
@@ -50,11 +50,11 @@ class Pending:
         self._gradients.append(event.gradient.tobytes())
         return len(self._gradients) == self._room
 
-    def take(self) -> Taken | None:
+    def take(self) -> StepBatch | None:
         """All that wait, which then are none; None where there are none."""
         if self._last is None:
             return None
-        taken = Taken(np.array(self._numbers).reshape(-1, 3), *self._vectors(self._last))
+        taken = StepBatch(np.array(self._numbers).reshape(-1, 3), *self._vectors(self._last))
         self._clear()
         return taken
 

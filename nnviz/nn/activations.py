@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+from .arrays import Array
+
 ONE = np.array(1.0)  # what NumPy would make of a 1.0 beside an array in double precision, each time anew
 
 
@@ -21,7 +21,7 @@ class Value(Protocol):
     def __call__(self, z: Array, out: Array | None = None) -> Array: ...
 
 
-class Slope(Protocol):
+class Derivative(Protocol):
     """f'(z), given `a = f(z)` as well, because most slopes are cheaper in terms of it."""
 
     def __call__(self, z: Array, a: Array) -> Array: ...
@@ -40,7 +40,7 @@ class Activation:
     title: str
     formula: str
     value: Value
-    slope: Slope
+    derivative: Derivative
     bound: float = math.inf
     saturates: bool = False
     from_value: bool = False
@@ -52,14 +52,14 @@ def sigmoid(z: Array, out: Array | None = None) -> Array:
     return np.add(0.5 * np.tanh(0.5 * z), 0.5, out)
 
 
-def sigmoid_slope(z: Array, a: Array) -> Array:
+def sigmoid_derivative(z: Array, a: Array) -> Array:
     """a (1 - a)."""
     slope = np.subtract(ONE, a)
     slope *= a
     return slope
 
 
-def tanh_slope(z: Array, a: Array) -> Array:
+def tanh_derivative(z: Array, a: Array) -> Array:
     """1 - a^2."""
     squares = a * a
     return np.subtract(ONE, squares, squares)
@@ -86,7 +86,7 @@ def gelu(z: Array, out: Array | None = None) -> Array:
     return np.multiply(0.5 * z, 1.0 + np.tanh(_gelu_inner(z)), out)
 
 
-def gelu_slope(z: Array, a: Array) -> Array:
+def gelu_derivative(z: Array, a: Array) -> Array:
     """(1 + t)/2 + z/2 (1 - t^2) sqrt(2/pi) (1 + 3 * 0.044715 z^2), t the tanh in gelu."""
     t = np.tanh(_gelu_inner(z))
     return 0.5 * (1.0 + t) + 0.5 * z * (1.0 - t * t) * _GELU * (1.0 + 0.134145 * z * z)
@@ -104,7 +104,7 @@ def silu(z: Array, out: Array | None = None) -> Array:
     return np.multiply(z, sigmoid(z), out)
 
 
-def silu_slope(z: Array, a: Array) -> Array:
+def silu_derivative(z: Array, a: Array) -> Array:
     """s + a (1 - s), with s = sigmoid(z)."""
     s = sigmoid(z)
     return s + a * (1.0 - s)
@@ -123,14 +123,22 @@ ACTIVATIONS: dict[str, Activation] = {
             "sigmoid",
             "1 / (1 + exp(-z))",
             sigmoid,
-            sigmoid_slope,
+            sigmoid_derivative,
             bound=1.0,
             saturates=True,
             from_value=True,
             torch="Sigmoid",
         ),
         Activation(
-            "tanh", "tanh", "tanh(z)", np.tanh, tanh_slope, bound=1.0, saturates=True, from_value=True, torch="Tanh"
+            "tanh",
+            "tanh",
+            "tanh(z)",
+            np.tanh,
+            tanh_derivative,
+            bound=1.0,
+            saturates=True,
+            from_value=True,
+            torch="Tanh",
         ),
         Activation("relu", "ReLU", "max(0, z)", relu, lambda z, a: np.heaviside(a, 0.0), from_value=True, torch="ReLU"),
         Activation("linear", "linear", "z", np.positive, lambda z, a: np.ones_like(a), from_value=True),
@@ -152,8 +160,10 @@ ACTIVATIONS: dict[str, Activation] = {
             from_value=True,
             torch="ELU",
         ),
-        Activation("gelu", "GELU", "z/2 (1 + tanh(sqrt(2/pi) (z + 0.044715 z^3)))", gelu, gelu_slope, torch="GELU"),
-        Activation("silu", "SiLU", "z sigmoid(z)", silu, silu_slope, torch="SiLU"),
+        Activation(
+            "gelu", "GELU", "z/2 (1 + tanh(sqrt(2/pi) (z + 0.044715 z^3)))", gelu, gelu_derivative, torch="GELU"
+        ),
+        Activation("silu", "SiLU", "z sigmoid(z)", silu, silu_derivative, torch="SiLU"),
         Activation(
             "softplus",
             "softplus",

@@ -6,7 +6,7 @@ from math import sqrt
 
 import numpy as np
 
-from .activations import Array
+from .arrays import Array
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .activations import Array, sigmoid, tanh_slope
+from .activations import sigmoid, tanh_derivative
+from .arrays import Array
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ def squared_error(z: Array, a: Array, t: Array) -> tuple[Array, Array]:
 def squared_error_of_tanh(z: Array, a: Array, t: Array) -> tuple[Array, Array]:
     """L = mean over outputs of (a - t)^2, with a = tanh(z)."""
     losses, by_a = squared_error(z, a, t)
-    by_a *= tanh_slope(z, a)
+    by_a *= tanh_derivative(z, a)
     return losses, by_a
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from .activations import Array
+from .arrays import Array
 
 
 def mean(values: Array) -> Any:

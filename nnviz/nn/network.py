@@ -19,7 +19,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from .activations import Activation, Array
+from .activations import Activation
+from .arrays import Array
 from .losses import Loss
 
 Product = Callable[..., Array]
@@ -30,18 +31,18 @@ class Pass:
     """One way through a network, kept for the way back; arrays have a sample in each column."""
 
     inputs: list[Array]  # [a; 1] of each layer, (..., units before + 1, n)
-    sums: list[Array]  # z of each layer, (..., units, n)
-    answers: list[Array]  # a of each layer, (..., units, n), before dropout
+    preactivations: list[Array]  # z of each layer, (..., units, n)
+    activations: list[Array]  # a of each layer, (..., units, n), before dropout
     masks: Sequence[Array]  # what dropout multiplied each hidden layer by; none without it
 
     @property
     def output(self) -> Array:
         """The network's answer, `(..., n, outputs)`."""
-        return self.answers[-1].swapaxes(-1, -2)
+        return self.activations[-1].swapaxes(-1, -2)
 
-    def activations(self) -> tuple[Array, ...]:
+    def by_sample(self) -> tuple[Array, ...]:
         """The input itself, then each layer's answer, `(..., n, units)`."""
-        columns = (self.inputs[0][..., :-1, :], *self.answers)
+        columns = (self.inputs[0][..., :-1, :], *self.activations)
         return tuple(answer.swapaxes(-1, -2) for answer in columns)
 
 
@@ -134,7 +135,7 @@ class Network:
         blocks = self.blocks(theta)
         multiply = _product(blocks[0])
         forward = self._forward(blocks, x, masks)
-        inputs, sums, answers = forward.inputs, forward.sums, forward.answers
+        inputs, sums, answers = forward.inputs, forward.preactivations, forward.activations
         losses, delta = self.loss.measure(sums[-1], answers[-1], targets.mT)
         delta *= 1.0 / delta.shape[-1]
         gradient = np.empty(theta.shape)
@@ -145,7 +146,7 @@ class Network:
             delta = multiply(blocks[layer][_OTHER_ROWS], delta)
             if masks:
                 delta *= masks[layer - 1]
-            delta *= self.hidden[layer - 1].slope(sums[layer - 1], answers[layer - 1])
+            delta *= self.hidden[layer - 1].derivative(sums[layer - 1], answers[layer - 1])
             deltas.append(delta)
         multiply(inputs[0], delta.mT, places[0])
         deltas.reverse()

@@ -12,16 +12,16 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from .activations import Array
+from .arrays import Array
 
 EPSILON = 1e-8  # keeps a division from exploding where no gradient was seen yet
 
-Vectors = tuple[Array, ...]
-Moved = tuple[Array, Vectors]
+Slots = tuple[Array, ...]
+Moved = tuple[Array, Slots]
 
 
 @dataclass(frozen=True, slots=True)
-class Coefficients:
+class Hyperparameters:
     """What the optimizers have beside the learning rate: numbers, or `(R, 1)` for R networks."""
 
     momentum: Any = 0.9
@@ -31,12 +31,12 @@ class Coefficients:
     weight_mask: Array | float = 1.0  # 1 where theta holds a weight, 0 where it holds a bias
 
 
-class Memory(NamedTuple):
+class OptimizerState(NamedTuple):
     """What an optimizer remembers after `updates` updates; another one starts with a fresh one."""
 
     optimizer: str = ""
     updates: int = 0
-    vectors: Vectors = ()
+    slots: Slots = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,50 +46,52 @@ class Optimizer:
     name: str
     title: str
     formula: str
-    vectors: int
+    slots: int
     uses: tuple[str, ...]
-    move: Callable[[Array, Array, Vectors, Any, int, Coefficients], Moved]
+    step: Callable[[Array, Array, Slots, Any, int, Hyperparameters], Moved]
 
-    def update(self, theta: Array, g: Array, memory: Memory, rate: Any, c: Coefficients) -> tuple[Array, Memory]:
+    def update(
+        self, theta: Array, g: Array, memory: OptimizerState, rate: Any, c: Hyperparameters
+    ) -> tuple[Array, OptimizerState]:
         """Theta after one update, and the memory then: what another optimizer wrote is forgotten."""
         if self.name != memory.optimizer:
-            memory = Memory(self.name, 0, (np.zeros_like(theta),) * self.vectors)
+            memory = OptimizerState(self.name, 0, (np.zeros_like(theta),) * self.slots)
         updates = memory.updates + 1
-        after, vectors = self.move(theta, g, memory.vectors, rate, updates, c)
-        return (after, Memory(self.name, updates, vectors)) if vectors else (after, memory)
+        after, vectors = self.step(theta, g, memory.slots, rate, updates, c)
+        return (after, OptimizerState(self.name, updates, vectors)) if vectors else (after, memory)
 
 
-def gradient_descent(theta: Array, g: Array, vectors: Vectors, rate: Any, update: int, c: Coefficients) -> Moved:
+def gradient_descent(theta: Array, g: Array, vectors: Slots, rate: Any, update: int, c: Hyperparameters) -> Moved:
     """theta - rate g."""
     return theta - rate * g, vectors
 
 
-def momentum(theta: Array, g: Array, vectors: Vectors, rate: Any, update: int, c: Coefficients) -> Moved:
+def momentum(theta: Array, g: Array, vectors: Slots, rate: Any, update: int, c: Hyperparameters) -> Moved:
     """v = mu v - rate g;  theta + v (Polyak 1964, as in Sutskever et al. 2013)."""
     v = c.momentum * vectors[0] - rate * g
     return theta + v, (v,)
 
 
-def nesterov(theta: Array, g: Array, vectors: Vectors, rate: Any, update: int, c: Coefficients) -> Moved:
+def nesterov(theta: Array, g: Array, vectors: Slots, rate: Any, update: int, c: Hyperparameters) -> Moved:
     """v = mu v - rate g;  theta + mu v - rate g (Nesterov 1983, as in Bengio et al. 2013)."""
     downhill = rate * g
     v = c.momentum * vectors[0] - downhill
     return theta + c.momentum * v - downhill, (v,)
 
 
-def adagrad(theta: Array, g: Array, vectors: Vectors, rate: Any, update: int, c: Coefficients) -> Moved:
+def adagrad(theta: Array, g: Array, vectors: Slots, rate: Any, update: int, c: Hyperparameters) -> Moved:
     """s = s + g^2;  theta - rate g / (sqrt(s) + eps) (Duchi et al. 2011)."""
     s = vectors[0] + g * g
     return theta - rate * g / (np.sqrt(s) + EPSILON), (s,)
 
 
-def rmsprop(theta: Array, g: Array, vectors: Vectors, rate: Any, update: int, c: Coefficients) -> Moved:
+def rmsprop(theta: Array, g: Array, vectors: Slots, rate: Any, update: int, c: Hyperparameters) -> Moved:
     """s = beta2 s + (1 - beta2) g^2;  theta - rate g / (sqrt(s) + eps) (Hinton 2012, lecture 6e)."""
     s = c.beta2 * vectors[0] + (1.0 - c.beta2) * (g * g)
     return theta - rate * g / (np.sqrt(s) + EPSILON), (s,)
 
 
-def adam(theta: Array, g: Array, vectors: Vectors, rate: Any, update: int, c: Coefficients) -> Moved:
+def adam(theta: Array, g: Array, vectors: Slots, rate: Any, update: int, c: Hyperparameters) -> Moved:
     """m = beta1 m + (1 - beta1) g;  v = beta2 v + (1 - beta2) g^2;
     theta - rate sqrt(1 - beta2^t) / (1 - beta1^t) m / (sqrt(v) + eps).
 
@@ -108,7 +110,7 @@ def adam(theta: Array, g: Array, vectors: Vectors, rate: Any, update: int, c: Co
     return theta - move, (m, v)
 
 
-def adamw(theta: Array, g: Array, vectors: Vectors, rate: Any, update: int, c: Coefficients) -> Moved:
+def adamw(theta: Array, g: Array, vectors: Slots, rate: Any, update: int, c: Hyperparameters) -> Moved:
     """Adam, after theta - rate decay w on the weights (Loshchilov & Hutter 2019)."""
     decayed = theta - rate * c.weight_decay * (theta * c.weight_mask)
     return adam(decayed, g, vectors, rate, update, c)

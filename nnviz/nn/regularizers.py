@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .activations import Array
+from .arrays import Array
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Regularizer:
     title: str
     formula: str
     value: Callable[[Array], Array]
-    slope: Callable[[Array], Array]
+    derivative: Callable[[Array], Array]
 
 
 REGULARIZERS: dict[str, Regularizer] = {

@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from ..training.events import Path
+from ..training.events import Trajectory
 
 
-def anchor(path: Path, step: int) -> int:
+def anchor(path: Trajectory, step: int) -> int:
     """The number of the path's last state up to a step that lies on a grid which doubles.
 
     The grid has the steps 0, 1, 2, 3, 4, 6, 8, 12, 16, 24, … of the path. So what goes by the anchor

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from ..nn.activations import Array
+from ..nn.arrays import Array
 from ..training.model import Model
 
 Distribution = Callable[[Model, Array], list[Array]]
@@ -20,7 +20,7 @@ def gradients(model: Model, theta: Array) -> list[Array]:
 
 def activations(model: Model, theta: Array) -> list[Array]:
     """What the units of each layer answer to the first 2,000 training samples, `(units * n,)`."""
-    return [answer.ravel() for answer in model.seen(theta).answers]
+    return [answer.ravel() for answer in model.forward_train(theta).activations]
 
 
 DISTRIBUTIONS: dict[str, Distribution] = {

@@ -6,7 +6,8 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from ..nn.activations import Activation, Array
+from ..nn.activations import Activation
+from ..nn.arrays import Array
 from ..training.events import StepEvent
 
 FLAT = 0.01  # of the steepest slope: what is below it counts as flat
@@ -42,10 +43,10 @@ class InertUnits:
 def inert_units(event: StepEvent) -> tuple[InertUnits, ...]:
     """The inert units of each hidden layer after the step, over the first 2,000 training samples."""
     problem = event.problem
-    forward = problem.seen(event.after.theta)
+    forward = problem.forward_train(event.after.theta)
     found = []
     with np.errstate(over="ignore", invalid="ignore"):  # on the way to a divergence
-        for activation, z, a in zip(problem.network.hidden, forward.sums, forward.answers):
+        for activation, z, a in zip(problem.network.hidden, forward.preactivations, forward.activations):
             shares, kind = flat(activation, z, a).mean(axis=-1), kind_of(activation)
             found.append(InertUnits(kind, shares, shares >= SATURATED if kind == "saturated" else shares == 1.0))
     return tuple(found)
@@ -62,20 +63,20 @@ def may_be_inert(event: StepEvent) -> bool:
     That costs next to nothing, and half of a layer is hardly ever inert where it isn't so. Of a
     watched loop, whose batches are not known, what is seen of the network is looked at instead.
     """
-    forward = event.forward if event.forward.sums else event.problem.seen(event.after.theta)
+    forward = event.forward if event.forward.preactivations else event.problem.forward_train(event.after.theta)
     with np.errstate(over="ignore", invalid="ignore"):
-        layers = zip(event.problem.network.hidden, forward.sums, forward.answers)
+        layers = zip(event.problem.network.hidden, forward.preactivations, forward.activations)
         shares = [flat(activation, z[:, :200], a[:, :200]).mean(axis=-1) for activation, z, a in layers]
     return any((share >= 0.8).mean() >= 0.5 for share in shares)
 
 
 def flat(activation: Activation, z: Array, a: Array) -> NDArray[np.bool_]:
     """Where the slope is below 1 % of the steepest that the activation has, shaped like z."""
-    return np.abs(activation.slope(z, a)) < FLAT * _steepest(activation)
+    return np.abs(activation.derivative(z, a)) < FLAT * _steepest(activation)
 
 
 @lru_cache
 def _steepest(activation: Activation) -> float:
     """The largest slope of that activation."""
     z = np.linspace(-8, 8, 3201)
-    return float(np.abs(activation.slope(z, activation.value(z))).max())
+    return float(np.abs(activation.derivative(z, activation.value(z))).max())

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..nn.activations import Array
-from ..nn.optimizers import Memory, clipped
+from ..nn.arrays import Array
+from ..nn.optimizers import OptimizerState, clipped
 from ..training.evaluation import EVALUATED_SAMPLES
 from ..training.events import StepEvent
 from ..training.problem import Problem
@@ -38,17 +38,17 @@ class Journey:
     theta: Array  # (P,)
     inputs: Array  # what the network is given, (inputs,)
     target: Array  # (outputs,)
-    sums: tuple[Array, ...]  # z of each layer, (units,)
-    answers: tuple[Array, ...]  # a of each layer, (units,)
-    slopes: tuple[Array, ...]  # f'(z) of each hidden layer, (units,)
+    preactivations: tuple[Array, ...]  # z of each layer, (units,)
+    activations: tuple[Array, ...]  # a of each layer, (units,)
+    derivatives: tuple[Array, ...]  # f'(z) of each hidden layer, (units,)
     loss: float
     deltas: tuple[Array, ...]  # dL/dz of each layer, (units,)
     own_gradient: Array  # dL/dtheta, (P,)
     gradient: Array  # the same and the penalty's, (P,)
     downhill: Array  # the same, shortened where the config clips it
     learning_rate: float  # as the schedule makes it
-    memory: Memory  # the optimizer's, before and
-    memory_after: Memory
+    optimizer_state: OptimizerState  # the optimizer's, before and
+    optimizer_state_after: OptimizerState
     theta_after: Array  # (P,)
     path: tuple[int, ...]  # a unit of each layer: see `_path`
 
@@ -66,7 +66,7 @@ class Journey:
     @property
     def stations(self) -> tuple[Station, ...]:
         """All that is calculated, in its order."""
-        layers = range(len(self.sums))
+        layers = range(len(self.preactivations))
         there = [Station(kind, layer) for layer in layers for kind in ("sum", "answer")]
         back = [Station("delta", layer) for layer in reversed(layers)]
         ends = [Station(kind, self.weight[0]) for kind in ("gradient", "update")]
@@ -74,7 +74,7 @@ class Journey:
 
     def into(self, layer: int) -> Array:
         """What the layer is given: the inputs, or the answers of the layer before."""
-        return self.answers[layer - 1] if layer else self.inputs
+        return self.activations[layer - 1] if layer else self.inputs
 
     def block(self, layer: int) -> Array:
         """The layer's `[W; b]`, `(inputs + 1, units)`."""
@@ -97,30 +97,31 @@ def journey(event: StepEvent, sample: int | None = None, weight: Weight | None =
 
 
 def _journey(event: StepEvent, sample: int, weight: Weight) -> Journey:
-    of, state = event.problem, event.after
-    network, theta = of.network, state.theta
-    trained = of.data.train_count
-    (x, targets), row = (of.train, sample) if sample < trained else (of.test, sample - trained)
+    problem, state = event.problem, event.after
+    network, theta = problem.network, state.theta
+    trained = problem.data.train_count
+    (x, targets), row = (problem.train, sample) if sample < trained else (problem.test, sample - trained)
     forward, losses, deltas, gradient = network.backpropagate(theta, x[row : row + 1], targets[row : row + 1])
     own = gradient.copy()
-    for strength, regularizer in of.penalties:
-        gradient += strength * regularizer.slope(theta * network.weight_mask)
-    rate = of.rate(state.step)
-    downhill = clipped(gradient, of.clip_norm) if of.clips else gradient
-    memory = state.memory if state.memory.optimizer == of.optimizer.name else Memory()
-    after, memory_after = of.optimizer.update(theta, downhill, memory, rate, of.coefficients)
-    slopes = (activation.slope(z, a) for activation, z, a in zip(network.hidden, forward.sums, forward.answers))
-    deltas, answers, inputs = _only(deltas), _only(forward.answers), x[row, :-1]
+    for strength, regularizer in problem.penalties:
+        gradient += strength * regularizer.derivative(theta * network.weight_mask)
+    rate = problem.rate(state.step)
+    downhill = clipped(gradient, problem.clip_norm) if problem.clips else gradient
+    memory = state.optimizer_state if state.optimizer_state.optimizer == problem.optimizer.name else OptimizerState()
+    after, memory_after = problem.optimizer.update(theta, downhill, memory, rate, problem.hyperparameters)
+    layers = zip(network.hidden, forward.preactivations, forward.activations)
+    derivatives = (activation.derivative(z, a) for activation, z, a in layers)
+    deltas, answers, inputs = _only(deltas), _only(forward.activations), x[row, :-1]
     return Journey(
-        of,
+        problem,
         sample,
         weight,
         theta,
         inputs,
         targets[row],
-        _only(forward.sums),
+        _only(forward.preactivations),
         answers,
-        _only(slopes),
+        _only(derivatives),
         float(losses[0]),
         deltas,
         own,
@@ -159,13 +160,13 @@ def _path(blocks: list[Array], weight: Weight, given: tuple[Array, ...], deltas:
 
 def first_wrong(event: StepEvent) -> int:
     """The first training sample, of 2,000, that gets the wrong class; 0 where there is none."""
-    of = event.problem
-    if not of.data.is_classification:
+    problem = event.problem
+    if not problem.data.is_classification:
         return 0
-    x, targets = (part[:EVALUATED_SAMPLES] for part in of.train)
+    x, targets = (part[:EVALUATED_SAMPLES] for part in problem.train)
     with np.errstate(over="ignore", invalid="ignore"):
-        given = of.class_of(of.network.forward(event.after.theta, x).output)
-    return int((given != of.class_of(targets)).argmax())
+        given = problem.class_of(problem.network.forward(event.after.theta, x).output)
+    return int((given != problem.class_of(targets)).argmax())
 
 
 def largest_weight(event: StepEvent, unit: tuple[int, int] | None = None) -> Weight:

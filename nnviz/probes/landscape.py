@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..nn.activations import Array
+from ..nn.arrays import Array
 from ..nn.network import Network
 from ..nn.randomness import Stream, generator
 from ..training.problem import Problem
@@ -122,7 +122,7 @@ def objective(problem: Problem, thetas: Array, samples: int = SAMPLES) -> Array:
     x, targets = (part[:samples] for part in problem.train)
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):  # far away anything may happen
         forward = problem.network.forward(thetas, x)
-        losses, _ = problem.loss.measure(forward.sums[-1], forward.answers[-1], targets.T)
+        losses, _ = problem.loss.measure(forward.preactivations[-1], forward.activations[-1], targets.T)
         found = np.add.reduce(losses, axis=-1) / len(x)
         if problem.penalties:
             weights = thetas * problem.network.weight_mask

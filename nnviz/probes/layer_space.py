@@ -6,7 +6,7 @@ import numpy as np
 
 from ..data.features import features
 from ..data.plane import Plane
-from ..nn.activations import Array
+from ..nn.arrays import Array
 from ..nn.network import with_ones
 from ..training.problem import Problem
 
@@ -18,7 +18,7 @@ _ROUNDING = 1e-9  # of the largest variance: less is none
 def answers_of(problem: Problem, theta: Array, inputs: Array, layer: int) -> Array:
     """What each unit of a hidden layer, from 0, answers to inputs with ones: `(n, units)`."""
     with np.errstate(over="ignore", invalid="ignore"):  # on the way to a divergence
-        return problem.network.forward(theta, inputs).activations()[layer + 1]
+        return problem.network.forward(theta, inputs).by_sample()[layer + 1]
 
 
 def leading_units(answers: Array, first: int | None = None) -> tuple[int, ...]:

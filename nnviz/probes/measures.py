@@ -9,7 +9,7 @@ import numpy as np
 
 from ..data.features import features
 from ..data.plane import Plane
-from ..nn.activations import Array
+from ..nn.arrays import Array
 from ..nn.network import with_ones
 from ..training.events import StepEvent
 
@@ -29,7 +29,7 @@ def _over_plane(event: StepEvent, size: int, plane: Plane | None) -> Array:
 
 
 def _answers_over(event: StepEvent, size: int, plane: Plane | None) -> Array:
-    return event.problem.answers(event.after.theta, _over_plane(event, size, plane))
+    return event.problem.predict(event.after.theta, _over_plane(event, size, plane))
 
 
 def surface(event: StepEvent, size: int = 100, plane: Plane | None = None) -> Array:
@@ -67,7 +67,7 @@ def unit_surfaces(event: StepEvent, size: int = 24, plane: Plane | None = None) 
     The first entry are the input features; the last the outputs, on [-1, 1] for classes.
     """
     inputs = _over_plane(event, size, plane)
-    answers = event.problem.network.forward(event.after.theta, inputs).activations()
+    answers = event.problem.network.forward(event.after.theta, inputs).by_sample()
     answers = (*answers[:-1], event.problem.loss.score(answers[-1]))
     return [answer.T.reshape(-1, size, size) for answer in answers]
 
@@ -79,7 +79,7 @@ def scores(event: StepEvent, points: Array) -> Array:
 
 def _answers(event: StepEvent, points: Array) -> Array:
     problem = event.problem
-    return problem.answers(event.after.theta, problem.inputs(points))
+    return problem.predict(event.after.theta, problem.inputs(points))
 
 
 def _score(event: StepEvent, output: Array) -> Array:

@@ -7,7 +7,8 @@ from numpy.typing import NDArray
 
 from ..data.features import features
 from ..data.plane import Plane
-from ..nn.activations import ACTIVATIONS, Activation, Array
+from ..nn.activations import ACTIVATIONS, Activation
+from ..nn.arrays import Array
 from ..nn.network import with_ones
 from ..training.evaluation import EVALUATED_SAMPLES
 from ..training.events import StepEvent
@@ -48,7 +49,7 @@ def unit(event: StepEvent, layer: int, number: int) -> Unit:
     into, into_slopes = blocks[layer][:, number], slopes[layer][:, number]
     with np.errstate(over="ignore", invalid="ignore"):  # on the way to a divergence
         forward = network.forward(theta, event.problem.train[0][:EVALUATED_SAMPLES])
-        z, a = forward.sums[layer][number], forward.answers[layer][number]
+        z, a = forward.preactivations[layer][number], forward.activations[layer][number]
         function = function_of(event, layer)
         level = flat(function, z, a) if function else np.zeros(len(z), bool)
         mean_delta = float(event.backward[layer][number].sum())
@@ -75,7 +76,7 @@ def most_varied(event: StepEvent) -> tuple[int, int]:
     if layer < 0:
         return 0, 0
     with np.errstate(over="ignore", invalid="ignore"):
-        answers = network.forward(event.after.theta, event.problem.train[0][:EVALUATED_SAMPLES]).answers[layer]
+        answers = network.forward(event.after.theta, event.problem.train[0][:EVALUATED_SAMPLES]).activations[layer]
         return layer, int(np.nan_to_num(answers.var(axis=1)).argmax())
 
 
@@ -84,4 +85,4 @@ def response(event: StepEvent, layer: int, number: int, plane: Plane, size: int 
     grid = with_ones(features(plane.cells(size), event.config.features))
     with np.errstate(over="ignore", invalid="ignore"):
         forward = event.problem.network.forward(event.after.theta, grid)
-    return tuple(arrays[layer][number].reshape(size, size) for arrays in (forward.sums, forward.answers))
+    return tuple(arrays[layer][number].reshape(size, size) for arrays in (forward.preactivations, forward.activations))

@@ -9,14 +9,14 @@ import numpy as np
 
 from ..data.datasets import Dataset
 from ..data.features import features_of
-from ..data.own_data import Samples
 from ..data.text_file import Sliced
+from ..data.user_data import Samples
 from ..nn.optimizers import OPTIMIZERS
 from ..settings.config import Config, settings
 from ..training.cost import Shape, cost
 from ..training.events import State
 from ..training.limits import Limits
-from ..training.problem import Problem, problem
+from ..training.problem import Problem, prepare
 from ..training.trainer import Trainer
 from ..words import say
 from .recipe import Recipe
@@ -90,34 +90,34 @@ def _beginning(recipe: Recipe, limits: Limits | None) -> Sliced[Trainer]:
     """A trainer where the run began. Raises ValueError."""
     _check_names(recipe.config)
     config = Config(**recipe.config)
-    own = None if recipe.data is None else (yield from recipe.data.unpacking())
+    user_data = None if recipe.data is None else (yield from recipe.data.unpacking())
     if limits is not None:
-        limits.check(config, own)
-    if isinstance(own, Samples):
-        yield from own.splitting(config.train_fraction, config.seed)
-    trainer = Trainer(config, own)
-    of = trainer.problem
-    parameters = of.network.parameter_count
+        limits.check(config, user_data)
+    if isinstance(user_data, Samples):
+        yield from user_data.splitting(config.train_fraction, config.seed)
+    trainer = Trainer(config, user_data)
+    problem = trainer.problem
+    parameters = problem.network.parameter_count
     if recipe.first_weights is not None:
-        trainer = Trainer(config, own, of.network.layers(recipe.first_weights.array(parameters)))
+        trainer = Trainer(config, user_data, problem.network.layers(recipe.first_weights.array(parameters)))
     if recipe.begun_at is not None or recipe.best_before is not None:
         state = trainer.state if recipe.begun_at is None else _finite(recipe.begun_at.state(parameters))
         best = None
         if recipe.best_before is not None:
             kept = _finite(recipe.best_before.state(parameters))
             best = kept, trainer.problem.evaluate(kept.theta)
-        trainer.resume(trainer.problem, state, own, own_theta=trainer.own_theta, best=best)
+        trainer.resume(trainer.problem, state, user_data, given_theta=trainer.given_theta, best=best)
     return trainer
 
 
 def _finite(state: State) -> State:
-    memory = state.memory
-    vectors = OPTIMIZERS[memory.optimizer].vectors if memory.optimizer in OPTIMIZERS else 0
+    memory = state.optimizer_state
+    vectors = OPTIMIZERS[memory.optimizer].slots if memory.optimizer in OPTIMIZERS else 0
     known = memory.optimizer in OPTIMIZERS or memory.optimizer == ""
     if (
         not known
-        or len(memory.vectors) != vectors
-        or not all(np.isfinite(array).all() for array in (state.theta, *memory.vectors))
+        or len(memory.slots) != vectors
+        or not all(np.isfinite(array).all() for array in (state.theta, *memory.slots))
     ):
         raise ValueError(say("the weights or the memory of the optimizer at step {step} are damaged", step=state.step))
     return state
@@ -125,7 +125,7 @@ def _finite(state: State) -> State:
 
 def _journals(recipe: Recipe, trainer: Trainer, begun: Here) -> list[list[Entry]]:
     """Check what is to be done on each branch, and return it. Raises ValueError."""
-    first, of = trainer.state.step, trainer.problem
+    first, problem = trainer.state.step, trainer.problem
     whole: list[list[Entry]] = []  # with what a branch has from its parent
     journals = []
     for number, stored in enumerate(recipe.branches, start=1):
@@ -139,7 +139,7 @@ def _journals(recipe: Recipe, trainer: Trainer, begun: Here) -> list[list[Entry]
                     say("branch {number}: a change at step {step} is out of order", number=number, step=change.step)
                 )
             try:
-                entry = _entry(change, here, of)
+                entry = _entry(change, here, problem)
             except ValueError as error:
                 raise ValueError(
                     say("branch {number}, change at step {step}: {error}", number=number, step=change.step, error=error)
@@ -183,7 +183,7 @@ def _check_place(stored: BranchStored, number: int, first: int, recipe: Recipe) 
         )
 
 
-def _entry(change: Any, before: Here, of: Problem) -> Entry:
+def _entry(change: Any, before: Here, problem: Problem) -> Entry:
     """A change as it is to be done to a run whose network is that of a problem. Raises ValueError."""
     if isinstance(change, SettingsStored):
         _check_names(change.values)
@@ -193,7 +193,7 @@ def _entry(change: Any, before: Here, of: Problem) -> Entry:
             raise ValueError(say("{setting} can't change during a run", setting=fixed[0]))
         return Entry(change.step, _at_once(partial(Trainer.configure, **change.values)), replace(before, config=config))
     if isinstance(change, WeightStored):
-        _check_weight(change, of)
+        _check_weight(change, problem)
         place = change.model_dump(include={"layer", "row", "unit", "value"})
         return Entry(change.step, _at_once(partial(Trainer.set_weight, **place)), before)
     if isinstance(change, BestStored):
@@ -202,10 +202,10 @@ def _entry(change: Any, before: Here, of: Problem) -> Entry:
         change.check(before.shape.samples, before.shape.columns, before.has_originals)
         shape = replace(before.shape, samples=change.samples, train_count=change.train_count)
         return Entry(change.step, _at_once(partial(_edit, change=change)), replace(before, shape=shape))
-    return Entry(change.step, partial(_exchange, change=change), _after_exchange(change, before, of))
+    return Entry(change.step, partial(_exchange, change=change), _after_exchange(change, before, problem))
 
 
-def _after_exchange(change: DataStored, before: Here, of: Problem) -> Here:
+def _after_exchange(change: DataStored, before: Here, problem: Problem) -> Here:
     """Return what follows a change of data, judged by its declared sizes. Raises ValueError."""
     data = change.data
     if len(data.points.shape) != 2 or data.points.shape[1] != len(data.columns):
@@ -215,7 +215,7 @@ def _after_exchange(change: DataStored, before: Here, of: Problem) -> Here:
     inputs = len(features_of(columns, before.config.features)) or columns
     classes = data.classes if data.task == "classification" else 0
     outputs = 1 if classes <= 2 else classes
-    if (inputs, outputs) != (of.network.sizes[0], of.network.sizes[-1]) or data.task != of.data.task:
+    if (inputs, outputs) != (problem.network.sizes[0], problem.network.sizes[-1]) or data.task != problem.data.task:
         raise ValueError(say("the new data does not fit the network"))
     shape = Shape(data.points.shape[0], data.train_count, columns, outputs)
     return Here(before.config, shape, data.originals is not None)
@@ -227,8 +227,8 @@ def _check_names(values: dict[str, Any]) -> None:
         raise ValueError(say("{setting} is not a setting of this nnviz", setting=unknown[0]))
 
 
-def _check_weight(change: WeightStored, of: Problem) -> None:
-    shapes = [shape for _, shape in of.network.slices]
+def _check_weight(change: WeightStored, problem: Problem) -> None:
+    shapes = [shape for _, shape in problem.network.slices]
     if change.layer >= len(shapes) or change.row >= shapes[change.layer][0] or change.unit >= shapes[change.layer][1]:
         raise ValueError(
             say(
@@ -265,8 +265,8 @@ def _edit(trainer: Trainer, change: EditedSamples) -> None:
 def _exchange(trainer: Trainer, change: DataStored) -> Sliced[None]:
     """Go on with other data, which is unpacked here and not before."""
     data: Dataset = yield from change.data.unpacking()
-    of = problem(trainer.config, data)
-    for make in (lambda: of.train, lambda: of.test):
+    problem = prepare(trainer.config, data)
+    for make in (lambda: problem.train, lambda: problem.test):
         make()
         yield 1, 1
     trainer.edit(data)

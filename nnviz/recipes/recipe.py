@@ -17,7 +17,7 @@ from pydantic import Field, ValidationError
 
 from .. import __version__
 from ..data.datasets import Dataset
-from ..data.own_data import Samples
+from ..data.user_data import Samples
 from ..errors import ConfigError, refusing
 from ..history.branch import Branch
 from ..history.history import History
@@ -84,8 +84,8 @@ def _recipe(history: History, store: Callable[[Dataset | Samples], StoredData]) 
         version=FORMAT,
         made_with=made_with(),
         config=segment.problem.config.model_dump(mode="json"),
-        data=None if segment.own is None else store(segment.own),
-        first_weights=None if root.own_theta is None else StoredArray.of(root.own_theta),
+        data=None if segment.user_data is None else store(segment.user_data),
+        first_weights=None if root.given_theta is None else StoredArray.of(root.given_theta),
         begun_at=None if _is_fresh(root, state) else StateStored.of(state),
         best_before=None if root.first_best is None else StateStored.of(root.first_best[0]),
         branches=[stored_branch(branch, numbers) for branch in history.branches],
@@ -98,9 +98,9 @@ def _recipe(history: History, store: Callable[[Dataset | Samples], StoredData]) 
 
 
 def _is_fresh(root: Branch, state: State) -> bool:
-    theta = root.began[0].problem.initial_theta() if root.own_theta is None else root.own_theta
+    theta = root.began[0].problem.initial_theta() if root.given_theta is None else root.given_theta
     begun = State(0, 0, 0, theta)
-    return (state.step, state.epoch, state.offset, state.memory) == (0, 0, 0, begun.memory) and (
+    return (state.step, state.epoch, state.offset, state.optimizer_state) == (0, 0, 0, begun.optimizer_state) and (
         state.theta.tobytes() == theta.tobytes()
     )
 

@@ -138,7 +138,7 @@ def _end_as(stored: BranchStored, trainer: Trainer, branch: Branch) -> None:
 def _end(trainer: Trainer, branch: Branch, ended: Diverged | Stopped | None) -> None:
     branch.ended = ended
     trainer.resume(
-        trainer.problem, trainer.state, trainer.own_data, ended, own_theta=trainer.own_theta, best=trainer.best
+        trainer.problem, trainer.state, trainer.user_data, ended, given_theta=trainer.given_theta, best=trainer.best
     )
 
 

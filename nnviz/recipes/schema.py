@@ -8,8 +8,8 @@ from pydantic import Field
 
 from ..data.datasets import Dataset
 from ..history.branch import Branch
-from ..nn.activations import Array
-from ..nn.optimizers import Memory
+from ..nn.arrays import Array
+from ..nn.optimizers import OptimizerState
 from ..training.events import Change, DataEdited, Diverged, SettingsChanged, State, Stopped, WeightEdited
 from .stored import Count, Stored, StoredArray, StoredDataset
 from .stored_edit import EditedSamples
@@ -64,7 +64,7 @@ class StateStored(Stored):
 
     @classmethod
     def of(cls, state: State) -> "StateStored":
-        memory = state.memory
+        memory = state.optimizer_state
         return cls(
             step=state.step,
             epoch=state.epoch,
@@ -72,13 +72,13 @@ class StateStored(Stored):
             theta=StoredArray.of(state.theta),
             optimizer=memory.optimizer,
             updates=memory.updates,
-            memory=[StoredArray.of(v) for v in memory.vectors],
+            memory=[StoredArray.of(v) for v in memory.slots],
         )
 
     def state(self, parameters: int) -> State:
         """The state of a network with so many parameters. Raises ValueError."""
         vectors = tuple(vector.array(parameters) for vector in self.memory)
-        memory = Memory(self.optimizer, self.updates, vectors)
+        memory = OptimizerState(self.optimizer, self.updates, vectors)
         return State(self.step, self.epoch, self.offset, self.theta.array(parameters), memory)
 
 

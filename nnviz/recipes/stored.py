@@ -14,10 +14,10 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from ..data.checks import MOST_CLASSES, MOST_NUMBERS, check_finite, check_size
 from ..data.datasets import Dataset
-from ..data.own_data import Samples
 from ..data.plane import Plane
 from ..data.text_file import Sliced, driven
-from ..nn.activations import Array
+from ..data.user_data import Samples
+from ..nn.arrays import Array
 from ..words import say
 
 _PIECE = 1 << 20  # bytes that are unpacked at a time
@@ -99,19 +99,19 @@ class StoredSamples(Stored):
     train_count: Count = 0
 
     @classmethod
-    def of(cls, own: Samples) -> "StoredSamples":
-        shown = list(own.shown) if isinstance(own.shown, tuple) else own.shown
+    def of(cls, user_data: Samples) -> "StoredSamples":
+        shown = list(user_data.shown) if isinstance(user_data.shown, tuple) else user_data.shown
         return cls(
-            task=own.task,
-            columns=list(own.columns),
-            target=own.target,
-            class_names=list(own.class_names),
-            classes=own.classes,
-            standardise=own.standardise,
+            task=user_data.task,
+            columns=list(user_data.columns),
+            target=user_data.target,
+            class_names=list(user_data.class_names),
+            classes=user_data.classes,
+            standardise=user_data.standardise,
             shown=shown,
-            points=StoredArray.of(own.points),
-            labels=StoredArray.of(own.labels),
-            train_count=own.train_count,
+            points=StoredArray.of(user_data.points),
+            labels=StoredArray.of(user_data.labels),
+            train_count=user_data.train_count,
         )
 
     def data(self) -> Samples:
@@ -265,6 +265,6 @@ def check_split(train_count: int, samples: int) -> None:
 StoredData = StoredSamples | StoredDataset
 
 
-def stored(own: Dataset | Samples) -> StoredData:
+def stored(user_data: Dataset | Samples) -> StoredData:
     """Own data as it is stored."""
-    return StoredSamples.of(own) if isinstance(own, Samples) else StoredDataset.of(own)
+    return StoredSamples.of(user_data) if isinstance(user_data, Samples) else StoredDataset.of(user_data)

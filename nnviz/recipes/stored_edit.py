@@ -7,7 +7,7 @@ from pydantic import Field
 
 from ..data.checks import MOST_NUMBERS
 from ..data.datasets import Dataset
-from ..nn.activations import Array
+from ..nn.arrays import Array
 from ..words import say
 from .stored import Count, Stored, check_split, check_values
 

@@ -7,7 +7,7 @@ import webbrowser
 
 import psutil
 
-from nnviz.server.refusal import Refusal
+from nnviz.server.usage_error import UsageError
 
 EVERYWHERE = ("", "0.0.0.0", "::")
 PORTS_TO_TRY = 100
@@ -25,10 +25,10 @@ def listen(host: str, port: int | None, default: int) -> tuple[list[socket.socke
         except OSError as error:
             if error.errno == errno.EADDRINUSE:
                 continue
-            raise Refusal(f"--host {host} --port {candidate} cannot be listened on: {error.strerror}") from error
+            raise UsageError(f"--host {host} --port {candidate} cannot be listened on: {error.strerror}") from error
     if port is not None:
-        raise Refusal(f"--port {port} is taken by another program: name another, or leave --port out")
-    raise Refusal(f"every port from {default} to {default + PORTS_TO_TRY - 1} is taken: name one with --port")
+        raise UsageError(f"--port {port} is taken by another program: name another, or leave --port out")
+    raise UsageError(f"every port from {default} to {default + PORTS_TO_TRY - 1} is taken: name one with --port")
 
 
 def _bind(host: str, port: int) -> list[socket.socket]:

@@ -13,7 +13,7 @@ import jinja2
 import tornado.web
 from tornado.httputil import HTTPHeaders, HTTPServerRequest
 
-from nnviz.server.refusal import Refusal
+from nnviz.server.usage_error import UsageError
 from nnviz.words import say
 
 TEMPLATE = Path(__file__).parent / "template"
@@ -24,7 +24,7 @@ OWN = ("same-origin", "none")  # values of Sec-Fetch-Site: our own page, or a pe
 
 
 @dataclass(frozen=True)
-class Rules:
+class AccessRules:
     """Who may reach the page: the names that it goes by, and the origins of the pages that may frame it."""
 
     names: frozenset[str]
@@ -55,13 +55,13 @@ class Rules:
         return host in self.names or _is_address(host)
 
 
-def rules(host: str, allowed: list[str], embed: list[str]) -> Rules:
+def access_rules(host: str, allowed: list[str], embed: list[str]) -> AccessRules:
     """Make the rules of a server that listens on `host`. Raises Refusal for an origin that is none."""
     for origin in embed:
         if not ORIGIN.match(origin):
-            raise Refusal(f"--embed {origin}: give the address of the page's server, as in https://course.example")
+            raise UsageError(f"--embed {origin}: give the address of the page's server, as in https://course.example")
     own = {"localhost", socket.gethostname(), socket.getfqdn(), f"{socket.gethostname()}.local", host}
-    return Rules(frozenset(name.lower() for name in (*own, *allowed) if name), tuple(embed))
+    return AccessRules(frozenset(name.lower() for name in (*own, *allowed) if name), tuple(embed))
 
 
 def is_local(host: str) -> bool:
@@ -88,7 +88,7 @@ class Door(tornado.web.Application):
     """
 
     def __init__(
-        self, rules: Rules, is_foreign: Callable[[str, str], bool], sent: Callable[[str], None], **settings: Any
+        self, rules: AccessRules, is_foreign: Callable[[str, str], bool], sent: Callable[[str], None], **settings: Any
     ):
         super().__init__(transforms=[partial(Headers, rules)], **settings)
         self._rules, self._is_foreign, self._sent = rules, is_foreign, sent
@@ -141,7 +141,7 @@ def visitor_of(request: HTTPServerRequest) -> str:
 class Headers(tornado.web.OutputTransform):
     """Headers that every answer has, whoever made it."""
 
-    def __init__(self, rules: Rules, request: HTTPServerRequest):
+    def __init__(self, rules: AccessRules, request: HTTPServerRequest):
         super().__init__(request)
         self._rules = rules
 

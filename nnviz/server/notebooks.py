@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from nnviz.server.refusal import Refusal
+from nnviz.server.usage_error import UsageError
 
 PACKAGE = Path(__file__).parents[1]
 
@@ -13,14 +13,14 @@ def shipped() -> Path:
     for place in places:
         if place.is_dir():
             return place
-    raise Refusal(f"the notebooks are missing: neither {places[0]} nor {places[1]} is there")
+    raise UsageError(f"the notebooks are missing: neither {places[0]} nor {places[1]} is there")
 
 
 def shipped_notebook(name: str) -> Path:
     """The path of one notebook that comes with the package."""
     path = shipped() / name
     if not path.is_file():
-        raise Refusal(f"the notebook {path} is missing")
+        raise UsageError(f"the notebook {path} is missing")
     return path
 
 
@@ -38,5 +38,5 @@ def copy_into(folder: Path) -> tuple[list[str], list[str]]:
             except FileExistsError:
                 kept.append(notebook.name)
     except OSError as error:
-        raise Refusal(f"the notebooks cannot be copied into {folder}: {error.strerror}") from error
+        raise UsageError(f"the notebooks cannot be copied into {folder}: {error.strerror}") from error
     return copied, kept

@@ -24,7 +24,7 @@ from voila.tornado.handler import TornadoVoilaHandler
 from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
 from nnviz.server import address, signals, terminal
-from nnviz.server.door import TEMPLATE, Door, Rules, words
+from nnviz.server.door import TEMPLATE, AccessRules, Door, words
 from nnviz.server.kernels import PageKernels
 from nnviz.server.sockets import PageConnection
 from nnviz.server.visit import FarewellHandler, PageHandler, StaticHandler, StatusHandler
@@ -58,7 +58,7 @@ LEFT_OUT = (AllowListFileHandler, RequestInfoSocketHandler, LogoutHandler)
 class Options:
     """The decisions of whoever runs the server; without a `token` anybody who reaches it is let in."""
 
-    rules: Rules
+    rules: AccessRules
     visitors: int
     host: str = "localhost"
     port: int | None = None
@@ -124,7 +124,7 @@ class Page(Voila):
             Path(self.connection_dir) / "zipped",
         )
 
-    async def serve(self, sockets: list, rules: Rules, ready: Callable[[], None]) -> None:
+    async def serve(self, sockets: list, rules: AccessRules, ready: Callable[[], None]) -> None:
         """Answer on `sockets`, call `ready` once that is so, and on the way out end every kernel."""
         stop = asyncio.Event()
         loop = asyncio.get_running_loop()
@@ -142,7 +142,7 @@ class Page(Voila):
             server.stop()
             await self.end_kernels()
 
-    def _door(self, rules: Rules) -> Door:
+    def _door(self, rules: AccessRules) -> Door:
         settings = self.init_settings()
         kernels = self.kernel_manager
         door = Door(

@@ -4,20 +4,20 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from ..nn.optimizers import Memory
+from ..nn.optimizers import OptimizerState
 from ..settings.config import settings
 from .events import Change, DataEdited, SettingsChanged, State, WeightEdited, WeightsReplaced
 from .problem import Problem
 
 
-def changed(state: State, change: Change, of: Problem) -> State:
+def apply(state: State, change: Change, problem: Problem) -> State:
     """The state that a run goes on from after a change; the same one where the weights are kept."""
     if isinstance(change, WeightEdited):
         theta = state.theta.copy()
-        of.network.blocks(theta)[change.layer][change.row, change.unit] = change.after
+        problem.network.blocks(theta)[change.layer][change.row, change.unit] = change.after
         return state._replace(theta=theta)
     if isinstance(change, WeightsReplaced):
-        return state._replace(theta=change.theta, memory=Memory())
+        return state._replace(theta=change.theta, optimizer_state=OptimizerState())
     return state
 
 
@@ -28,7 +28,7 @@ def together(there: Sequence[Change], change: Change) -> list[Change]:
     """
     found = list(there)
     for number in reversed(range(len(found))):
-        one = as_one(found[number], change)
+        one = merged(found[number], change)
         if one is not None:
             return [*together(found[:number], one), *found[number + 1 :]]
         if _undoes(found[number], change) and len(found) > 1:
@@ -39,7 +39,7 @@ def together(there: Sequence[Change], change: Change) -> list[Change]:
     return [*found, change]
 
 
-def as_one(first: Change, second: Change) -> Change | None:
+def merged(first: Change, second: Change) -> Change | None:
     """Two changes of the same thing as one, or None where they are of different things, or come to nothing."""
     if isinstance(first, DataEdited) and isinstance(second, DataEdited):
         return replace(second, samples=(first.samples[0], second.samples[1]))

@@ -10,7 +10,7 @@ from itertools import pairwise
 from ..data.datasets import Dataset
 from ..data.features import features_of
 from ..data.generators import DATASETS
-from ..data.own_data import Samples
+from ..data.user_data import Samples
 from ..nn.optimizers import OPTIMIZERS
 from ..settings.config import Config
 from .evaluation import EVALUATED_SAMPLES
@@ -81,7 +81,7 @@ def cost_of(config: Config, shape: Shape) -> Cost:
     sizes = inputs, *config.hidden, shape.outputs
     units = sum(sizes)
     parameters = sum((before + 1) * after for before, after in pairwise(sizes))
-    vectors = OPTIMIZERS[config.optimizer].vectors
+    vectors = OPTIMIZERS[config.optimizer].slots
     batch = min(config.batch_size, shape.train_count)
     seen = min(EVALUATED_SAMPLES, shape.train_count) + min(EVALUATED_SAMPLES, shape.samples)
     cells = min(max(_FINELY // units, _CELLS[0]), _CELLS[1])

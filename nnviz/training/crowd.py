@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import ConfigError
-from ..nn.activations import Array
+from ..nn.arrays import Array
 from ..settings.config import Config, settings
 from .evaluation import Evaluation
 from .events import Diverged, State, StepEvent
@@ -112,10 +112,10 @@ class Crowd(Run):
 
     def evaluate(self) -> Evaluation:
         """How each network does on both parts of the data: arrays `(R,)`, as in Evaluation."""
-        of, theta = self._problem, self.state.theta
+        problem, theta = self._problem, self.state.theta
         samples = len(self.data.points)
-        pieces = min(len(self), 1 + theta.shape[0] * samples * sum(of.network.sizes) * 8 // _EVALUATED_BYTES)
-        parts = [of.evaluate(part) for part in np.array_split(theta, pieces)]
+        pieces = min(len(self), 1 + theta.shape[0] * samples * sum(problem.network.sizes) * 8 // _EVALUATED_BYTES)
+        parts = [problem.evaluate(part) for part in np.array_split(theta, pieces)]
         columns = ([getattr(part, field.name) for part in parts] for field in fields(Evaluation))
         return Evaluation(*(None if column[0] is None else np.concatenate(column) for column in columns))
 

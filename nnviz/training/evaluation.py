@@ -8,7 +8,7 @@ import numpy as np
 
 from ..data.datasets import Dataset
 from ..data.prepared import prepared
-from ..nn.activations import Array
+from ..nn.arrays import Array
 from ..nn.means import mean
 
 EVALUATED_SAMPLES = 2_000  # of each part; more would make watching dearer than training

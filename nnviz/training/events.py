@@ -14,9 +14,9 @@ import numpy as np
 
 from ..data.datasets import Dataset
 from ..data.patch import Patch
-from ..nn.activations import Array
+from ..nn.arrays import Array
 from ..nn.network import Pass
-from ..nn.optimizers import Memory
+from ..nn.optimizers import OptimizerState
 from ..settings.config import Config
 from ..words import say
 from .evaluation import Evaluation
@@ -30,7 +30,7 @@ class State(NamedTuple):
     epoch: int
     offset: int  # samples of this epoch already used; lets the batch size change live
     theta: Array  # (P,) or (R, P)
-    memory: Memory = Memory()  # the optimizer's; its vectors are shaped like theta
+    optimizer_state: OptimizerState = OptimizerState()  # the optimizer's; its vectors are shaped like theta
 
 
 class StepEvent(NamedTuple):
@@ -62,7 +62,7 @@ class StepEvent(NamedTuple):
     @property
     def activations(self) -> tuple[Array, ...]:
         """The batch itself, then each layer's output, `(n, units)`; before dropout."""
-        return self.forward.activations()
+        return self.forward.by_sample()
 
     @property
     def deltas(self) -> tuple[Array, ...]:
@@ -207,7 +207,7 @@ class ObserverFailed:
 
 
 @dataclass(frozen=True, slots=True)
-class Track:
+class ThinnedSeries:
     """Values over the steps, thinned: bucket by bucket the lowest, the highest and the last.
 
     `steps` has shape `(n,)` and names the last step of each bucket; the others are `(n, k)`.
@@ -220,7 +220,7 @@ class Track:
 
 
 @dataclass(frozen=True)
-class Path:
+class Trajectory:
     """Some of the states that a run went through."""
 
     states: tuple[State, ...]
@@ -237,29 +237,29 @@ class Path:
 
 
 @dataclass(frozen=True, slots=True)
-class Other:
+class OtherBranch:
     """Another way that the run went from step `start` on: its number, its losses and its changes."""
 
     number: int
     start: int
-    losses: Track
+    losses: ThinnedSeries
     changes: tuple[Change, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class Snapshot:
     """All that a picture may show of a run at one step: the step, and how it came there."""
 
     event: StepEvent
     evaluation: Evaluation
-    batch_loss: Track  # 1 column: data term of each step's batch
-    losses: Track  # 2 columns: training and test loss
-    gradient_norms: Track  # one column per layer: |dJ/d[W; b]|
-    update_ratios: Track  # one column per layer: how far a step moves [W; b], by its own size
-    learning_rates: Track  # 1 column, as the schedule made them
+    batch_loss: ThinnedSeries  # 1 column: data term of each step's batch
+    losses: ThinnedSeries  # 2 columns: training and test loss
+    gradient_norms: ThinnedSeries  # one column per layer: |dJ/d[W; b]|
+    update_ratios: ThinnedSeries  # one column per layer: how far a step moves [W; b], by its own size
+    learning_rates: ThinnedSeries  # 1 column, as the schedule made them
     changes: tuple[Change, ...]
-    path: Path  # evenly spread, from the run's beginning to this step
-    others: tuple[Other, ...] = ()  # to be laid over
+    path: Trajectory  # evenly spread, from the run's beginning to this step
+    others: tuple[OtherBranch, ...] = ()  # to be laid over
 
     @property
     def step(self) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, fields
 
 from ..data.datasets import Dataset
-from ..data.own_data import Samples
+from ..data.user_data import Samples
 from ..errors import ConfigError, DataError
 from ..settings.config import Config, settings
 from ..settings.invalid import InvalidSetting

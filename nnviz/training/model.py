@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Literal, Protocol
 
 from ..data.datasets import Dataset
-from ..nn.activations import Activation, Array
+from ..nn.activations import Activation
+from ..nn.arrays import Array
 from ..nn.losses import Loss
 from ..nn.network import Pass
 from ..settings.config import Config
@@ -23,7 +24,7 @@ Need = Literal[
 ]
 
 
-class Layout(Protocol):
+class ParameterLayout(Protocol):
     """Where each layer lies in theta; of Network what is known of any model."""
 
     @property
@@ -47,7 +48,7 @@ class Model(Protocol):
 
     config: Config
     data: Dataset
-    network: Layout
+    network: ParameterLayout
     loss: Loss
     precision: type  # of the points over a plane that it is asked about for a picture
 
@@ -62,13 +63,13 @@ class Model(Protocol):
     def inputs(self, points: Array) -> Array:
         """What the model is given of points `(n, d)`, and a column of ones."""
 
-    def answers(self, theta: Array, inputs: Array) -> Array:
+    def predict(self, theta: Array, inputs: Array) -> Array:
         """What it answers to inputs with ones, `(n, outputs)`."""
 
     def class_of(self, answers: Array) -> Array:
         """The class that each answer `(n, outputs)` stands for."""
 
-    def seen(self, theta: Array) -> Pass:
+    def forward_train(self, theta: Array) -> Pass:
         """The way forward of some training samples; only sums and answers need be there."""
 
     def gradient_at(self, theta: Array) -> Array:

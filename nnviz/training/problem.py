@@ -10,14 +10,15 @@ import numpy as np
 
 from ..data.datasets import Dataset, generate
 from ..data.features import features
-from ..data.own_data import Samples
 from ..data.prepared import prepared
+from ..data.user_data import Samples
 from ..errors import ConfigError
-from ..nn.activations import ACTIVATIONS, Array
+from ..nn.activations import ACTIVATIONS
+from ..nn.arrays import Array
 from ..nn.initializers import INITIALIZERS
 from ..nn.losses import MANY_CLASS_LOSSES, REGRESSION_LOSSES, TWO_CLASS_LOSSES, Loss
 from ..nn.network import Network, Pass, with_ones
-from ..nn.optimizers import OPTIMIZERS, Coefficients, Optimizer
+from ..nn.optimizers import OPTIMIZERS, Hyperparameters, Optimizer
 from ..nn.randomness import Stream, generator
 from ..nn.regularizers import REGULARIZERS, Regularizer
 from ..nn.schedules import SCHEDULES, Schedule
@@ -73,9 +74,9 @@ class Problem:
         return SCHEDULES[self.config.schedule]
 
     @cached_property
-    def coefficients(self) -> Coefficients:
+    def hyperparameters(self) -> Hyperparameters:
         names = ("momentum", "beta1", "beta2", "weight_decay")
-        return Coefficients(*(self.number(name) for name in names), self.network.weight_mask)
+        return Hyperparameters(*(self.number(name) for name in names), self.network.weight_mask)
 
     @cached_property
     def penalties(self) -> tuple[tuple[Any, Regularizer], ...]:
@@ -146,11 +147,11 @@ class Problem:
         """Over how many training samples `seen` looks."""
         return min(EVALUATED_SAMPLES, self.data.train_count)
 
-    def answers(self, theta: Array, inputs: Array) -> Array:
+    def predict(self, theta: Array, inputs: Array) -> Array:
         """What the network answers to inputs with ones, `(n, outputs)`."""
         return self.network.forward(theta, inputs).output
 
-    def seen(self, theta: Array) -> Pass:
+    def forward_train(self, theta: Array) -> Pass:
         """The way forward of the first 2,000 training samples."""
         with np.errstate(over="ignore", invalid="ignore"):  # on the way to a divergence
             return self.network.forward(theta, self.train[0][:EVALUATED_SAMPLES])
@@ -161,7 +162,7 @@ class Problem:
         with np.errstate(over="ignore", invalid="ignore"):  # on the way to a divergence
             gradient = self.network.backpropagate(theta, x, targets)[-1]
             for strength, regularizer in self.penalties:
-                gradient += strength * regularizer.slope(theta * self.network.weight_mask)
+                gradient += strength * regularizer.derivative(theta * self.network.weight_mask)
         return gradient
 
     def initial_theta(self) -> Array:
@@ -212,7 +213,7 @@ class Problem:
         both = evaluated(self.data, self.config.features, self.loss.targets)
         with np.errstate(over="ignore", invalid="ignore"):  # on the way to a divergence
             forward = self.network.forward(theta, both.x)
-            losses, _ = self.loss.measure(forward.sums[-1], forward.answers[-1], both.targets.T)
+            losses, _ = self.loss.measure(forward.preactivations[-1], forward.activations[-1], both.targets.T)
             if self.data.is_classification:
                 right = self.class_of(forward.output) == both.labels
                 return Evaluation(*both.means(losses), *both.means(right))
@@ -228,15 +229,20 @@ class Problem:
 
 
 @lru_cache(maxsize=64)
-def problem(config: Config, data: Dataset) -> Problem:
+def prepare(config: Config, data: Dataset) -> Problem:
     """The problem of a config and its data, the same object for the same two."""
     return Problem(config, data)
 
 
-def preparing(config: Config, own: Samples) -> Iterator[tuple[int, int]]:
+def preparing(config: Config, user_data: Samples) -> Iterator[tuple[int, int]]:
     """Have all that a run needs of own data made, part by part, so that it can begin at once: yields after each."""
-    of = problem(config, (yield from own.splitting(config.train_fraction, config.seed)))
-    for make in (lambda: of.train, lambda: of.test, lambda: of.evaluate(of.initial_theta()), lambda: of.batch(0, 0, 1)):
+    problem = prepare(config, (yield from user_data.splitting(config.train_fraction, config.seed)))
+    for make in (
+        lambda: problem.train,
+        lambda: problem.test,
+        lambda: problem.evaluate(problem.initial_theta()),
+        lambda: problem.batch(0, 0, 1),
+    ):
         make()
         yield 1, 1
 

@@ -8,13 +8,13 @@ from typing import Any
 import numpy as np
 
 from ..data.datasets import Dataset
-from ..data.own_data import Samples, own_data
+from ..data.user_data import Samples, as_user_data
 from ..errors import ConfigError
-from ..nn.activations import Array
+from ..nn.arrays import Array
 from ..nn.means import mean, plain
 from ..nn.optimizers import clipped
 from ..settings.config import Config, settings
-from .changes import changed
+from .changes import apply
 from .evaluation import Evaluation
 from .events import (
     DataEdited,
@@ -28,7 +28,7 @@ from .events import (
     WeightEdited,
     WeightsReplaced,
 )
-from .problem import Problem, generated, problem
+from .problem import Problem, generated, prepare
 from .run import Run, alone
 
 Best = tuple[State, Evaluation]  # what an epoch left, and how it does on the present data
@@ -37,7 +37,7 @@ Layers = Sequence[tuple[Any, Any]]  # the (W, b) of each layer
 
 def start(config: Config, data: Dataset) -> State:
     """Where a run of this config begins."""
-    return State(0, 0, 0, problem(config, data).initial_theta())
+    return State(0, 0, 0, prepare(config, data).initial_theta())
 
 
 def advance(state: State, config: Config, data: Dataset) -> StepEvent:
@@ -47,12 +47,12 @@ def advance(state: State, config: Config, data: Dataset) -> StepEvent:
     penalties, the m training samples whatever the batch. Pure: equal arguments give equal bits,
     and no array that came in is written. The last batch of an epoch is what is left of it.
     """
-    return advance_problem(state, problem(config, data))
+    return advance_problem(state, prepare(config, data))
 
 
-def advance_problem(state: State, of: Problem) -> StepEvent:
+def advance_problem(state: State, problem: Problem) -> StepEvent:
     """`advance` for a config and data made ready; of a crowd, R steps at once."""
-    return _QUIET.copy().run(_advance, state, of)
+    return _QUIET.copy().run(_advance, state, problem)
 
 
 # What overflows here, Trainer reports. NumPy keeps its error state in a context; to enter one that
@@ -61,42 +61,42 @@ _QUIET = copy_context()
 _QUIET.run(np.seterr, over="ignore", invalid="ignore", divide="ignore")
 
 
-def _advance(state: State, of: Problem) -> StepEvent:
-    config, theta, samples = of.config, state.theta, of.data.train_count
+def _advance(state: State, problem: Problem) -> StepEvent:
+    config, theta, samples = problem.config, state.theta, problem.data.train_count
     epoch, start = state.epoch, state.offset
     if start >= samples:  # so many were removed that this epoch is over
         epoch, start = epoch + 1, 0
     stop = min(start + config.batch_size, samples)
-    x, targets = of.batch(epoch, start, stop)
-    masks = of.dropout_masks(state.step, stop - start) if of.drops else ()
-    forward, losses, deltas, gradient = of.network.backpropagate(theta, x, targets, masks)
+    x, targets = problem.batch(epoch, start, stop)
+    masks = problem.dropout_masks(state.step, stop - start) if problem.drops else ()
+    forward, losses, deltas, gradient = problem.network.backpropagate(theta, x, targets, masks)
     penalty = 0.0
-    if of.penalties:
-        weights = theta * of.network.weight_mask
-        for strength, regularizer in of.penalties:  # strength is lambda/m
+    if problem.penalties:
+        weights = theta * problem.network.weight_mask
+        for strength, regularizer in problem.penalties:  # strength is lambda/m
             penalty += strength * regularizer.value(weights)[..., None]
-            gradient += strength * regularizer.slope(weights)
+            gradient += strength * regularizer.derivative(weights)
         penalty = plain(penalty[..., 0])
-    rate = of.rate(state.step)
-    downhill = clipped(gradient, of.clip_norm) if of.clips else gradient
-    after, memory = of.optimizer.update(theta, downhill, state.memory, rate, of.coefficients)
+    rate = problem.rate(state.step)
+    downhill = clipped(gradient, problem.clip_norm) if problem.clips else gradient
+    after, memory = problem.optimizer.update(theta, downhill, state.optimizer_state, rate, problem.hyperparameters)
     epoch, offset = (epoch + 1, 0) if stop == samples else (epoch, stop)
     return StepEvent(
-        of,
+        problem,
         state,
         State(state.step + 1, epoch, offset, after, memory),
         mean(losses),
         penalty,
-        rate[:, 0] if of.crowd else rate,
+        rate[:, 0] if problem.crowd else rate,
         forward,
         deltas,
         gradient,
     )
 
 
-def look(state: State, of: Problem) -> StepEvent:
+def peek(state: State, problem: Problem) -> StepEvent:
     """What the next step would measure, without taking it: `after` is `before`."""
-    return advance_problem(state, of)._replace(after=state)
+    return advance_problem(state, problem)._replace(after=state)
 
 
 def finite(values: Array) -> bool:
@@ -107,10 +107,10 @@ def finite(values: Array) -> bool:
 
 def data_for(config: Config, data: Any) -> Dataset:
     """The data set that a config names, or own data, split as it says."""
-    own = None if data is None else own_data(data)
-    if isinstance(own, Samples):
-        return own.split(config.train_fraction, config.seed)
-    return own or generated(config)
+    user_data = None if data is None else as_user_data(data)
+    if isinstance(user_data, Samples):
+        return user_data.split(config.train_fraction, config.seed)
+    return user_data or generated(config)
 
 
 class Trainer(Run):
@@ -125,17 +125,17 @@ class Trainer(Run):
 
     def __init__(self, config: Config | None = None, data: Any = None, layers: Layers | None = None):
         super().__init__()
-        self.own_data: Dataset | Samples | None = None if data is None else own_data(data)
-        self.own_theta: Array | None = None  # the weights to begin with, where they were given
+        self.user_data: Dataset | Samples | None = None if data is None else as_user_data(data)
+        self.given_theta: Array | None = None  # the weights to begin with, where they were given
         self._begin(config or Config())
         if layers is not None:
-            self.own_theta = _joined(layers, self._problem)
-            self.state = self.state._replace(theta=self.own_theta)
+            self.given_theta = _joined(layers, self._problem)
+            self.state = self.state._replace(theta=self.given_theta)
 
     def _begin(self, config: Config) -> None:
-        of = problem(config, data_for(config, self.own_data))
-        theta = of.initial_theta() if self.own_theta is None else self.own_theta
-        self._problem, self.state = of, State(0, 0, 0, theta)
+        problem = prepare(config, data_for(config, self.user_data))
+        theta = problem.initial_theta() if self.given_theta is None else self.given_theta
+        self._problem, self.state = problem, State(0, 0, 0, theta)
         self.ended = None
         self.best: Best | None = None
 
@@ -164,9 +164,9 @@ class Trainer(Run):
         self._stop_if_told(event)
         return event
 
-    def look(self) -> StepEvent:
+    def peek(self) -> StepEvent:
         """What the next step would measure, without taking it."""
-        return look(self.state, self._problem)
+        return peek(self.state, self._problem)
 
     @alone
     def configure(self, **changes: Any) -> SettingsChanged | Restarted | None:
@@ -176,15 +176,15 @@ class Trainer(Run):
         Whoever names a `dataset` leaves own data. Returns what happened, or None where nothing
         differs. Raises ConfigError, the run unharmed.
         """
-        if self.own_data is not None and "dataset" in changes:
+        if self.user_data is not None and "dataset" in changes:
             return self.use(None, **changes)
         config = self.config.changed(**changes)
         differences = self.config.differences(config)
         if not differences:
             return None
         if not all(settings()[name].live for name in differences):
-            return self._restart(config, self.own_data)
-        self._go_on_with(problem(config, self.data))
+            return self._restart(config, self.user_data)
+        self._go_on_with(prepare(config, self.data))
         return self.tell(SettingsChanged(self.state.step, differences))
 
     @alone
@@ -193,7 +193,7 @@ class Trainer(Run):
 
         None is the data that the config names. Raises ConfigError, the run unharmed.
         """
-        return self._restart(self.config.changed(**changes), None if data is None else own_data(data))
+        return self._restart(self.config.changed(**changes), None if data is None else as_user_data(data))
 
     @alone
     def edit(self, data: Dataset) -> DataEdited:
@@ -201,22 +201,22 @@ class Trainer(Run):
 
         Raises ConfigError, the run unharmed, where the network does not fit them.
         """
-        of = problem(self.config, data)
-        if of.network.sizes != self._problem.network.sizes or data.task != self.data.task:
+        problem = prepare(self.config, data)
+        if problem.network.sizes != self._problem.network.sizes or data.task != self.data.task:
             raise ConfigError(
                 f"data for a {data.task} with {len(data.columns)} columns and {data.classes} classes: the run's is "
                 f"for a {self.data.task} with {len(self.data.columns)} and {self.data.classes}"
             )
         samples = len(self.data.points), len(data.points)
-        self.own_data = data
-        self._go_on_with(of)
+        self.user_data = data
+        self._go_on_with(problem)
         return self.tell(DataEdited(self.state.step, data, samples))
 
-    def _go_on_with(self, of: Problem) -> None:
+    def _go_on_with(self, problem: Problem) -> None:
         """Take the next step by another problem; the best weights are measured by it, too."""
-        self._problem, self.ended = of, None
+        self._problem, self.ended = problem, None
         if self.best is not None:
-            self.best = self.best[0], of.evaluate(self.best[0].theta)
+            self.best = self.best[0], problem.evaluate(self.best[0].theta)
 
     @alone
     def set_weight(self, layer: int, row: int, unit: int, value: float) -> WeightEdited:
@@ -231,16 +231,16 @@ class Trainer(Run):
             raise ConfigError(f"weight = {value!r}: give a finite number")
         before = float(self._problem.network.blocks(self.state.theta)[layer][row, unit])
         edit = WeightEdited(self.state.step, layer, row, unit, before, float(value))
-        self.state, self.ended = changed(self.state, edit, self._problem), None
+        self.state, self.ended = apply(self.state, edit, self._problem), None
         return self.tell(edit)
 
-    def _restart(self, config: Config, own: Dataset | Samples | None) -> Restarted:
-        before, kept = self.config, (self.own_theta, self.own_data)
-        self.own_theta, self.own_data = None, own
+    def _restart(self, config: Config, user_data: Dataset | Samples | None) -> Restarted:
+        before, kept = self.config, (self.given_theta, self.user_data)
+        self.given_theta, self.user_data = None, user_data
         try:
             self._begin(config)
         except ConfigError:
-            self.own_theta, self.own_data = kept
+            self.given_theta, self.user_data = kept
             raise
         return self.tell(Restarted(config, self.data, before.differences(config)))
 
@@ -253,18 +253,18 @@ class Trainer(Run):
     @alone
     def resume(
         self,
-        of: Problem,
+        problem: Problem,
         state: State,
-        own: Dataset | Samples | None = None,
+        user_data: Dataset | Samples | None = None,
         ended: Diverged | Stopped | None = None,
         *,
-        own_theta: Array | None = None,
+        given_theta: Array | None = None,
         best: Best | None = None,
     ) -> Resumed:
         """Stand where a run of that problem, with own data and first weights or without, stood before."""
-        self._problem, self.state, self.own_data, self.ended = of, state, own, ended
-        self.own_theta, self.best = own_theta, best
-        return self.tell(Resumed(state.step, of.config))
+        self._problem, self.state, self.user_data, self.ended = problem, state, user_data, ended
+        self.given_theta, self.best = given_theta, best
+        return self.tell(Resumed(state.step, problem.config))
 
     @alone
     def restore_best(self) -> WeightsReplaced:
@@ -275,7 +275,7 @@ class Trainer(Run):
         if self.best is None:
             raise RuntimeError("no best weights: set patience, and train for an epoch")
         replaced = WeightsReplaced(self.state.step, self.best[0].step, self.best[0].theta)
-        self.state = changed(self.state, replaced, self._problem)
+        self.state = apply(self.state, replaced, self._problem)
         return self.tell(replaced)
 
     def _compare_with_best(self) -> None:
@@ -297,14 +297,14 @@ class Trainer(Run):
                 self._end(Stopped(after.step, "target_loss"))
 
 
-def _joined(layers: Layers, of: Problem) -> Array:
+def _joined(layers: Layers, problem: Problem) -> Array:
     """The theta of these `(W, b)`, or a ConfigError that names the layer that doesn't fit."""
     try:
         blocks = [(np.array(W, float), np.array(b, float)) for W, b in layers]
     except (TypeError, ValueError):
         raise ConfigError("layers: give the (W, b) of each layer, as arrays of numbers") from None
     shapes = [(W.shape, b.shape) for W, b in blocks]
-    wanted = [((rows - 1, units), (units,)) for _, (rows, units) in of.network.slices]
+    wanted = [((rows - 1, units), (units,)) for _, (rows, units) in problem.network.slices]
     if len(shapes) != len(wanted):
         raise ConfigError(f"layers = {len(shapes)} of them: this network has {len(wanted)}")
     for number, (given, fitting) in enumerate(zip(shapes, wanted), start=1):
@@ -313,7 +313,7 @@ def _joined(layers: Layers, of: Problem) -> Array:
                 f"layers[{number - 1}] has W {given[0]} and b {given[1]}: "
                 f"layer {number} takes W {fitting[0]} and b {fitting[1]}"
             )
-    theta = of.network.join(blocks)
+    theta = problem.network.join(blocks)
     if not np.isfinite(theta).all():
         raise ConfigError("layers: a weight or bias is not finite")
     return theta

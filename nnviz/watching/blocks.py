@@ -5,7 +5,8 @@ from functools import cached_property
 
 import numpy as np
 
-from ..nn.activations import Activation, Array
+from ..nn.activations import Activation
+from ..nn.arrays import Array
 
 Shapes = tuple[tuple[tuple[int, ...], ...], ...]  # of each layer's arrays, the weights first
 

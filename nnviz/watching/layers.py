@@ -7,13 +7,14 @@ from typing import Any
 import numpy as np
 
 from ..data.datasets import Dataset
-from ..nn.activations import ACTIVATIONS, Activation, Array
+from ..nn.activations import ACTIVATIONS, Activation
+from ..nn.arrays import Array
 from ..nn.losses import Loss
 from ..nn.network import Network
 from ..training.evaluation import EVALUATED_SAMPLES
 from .blocks import Blocks, Shapes
-from .foreign import UNTOLD
 from .samples import WatchError
+from .watched_model import UNTOLD
 
 Layers = Sequence[Any]  # of each layer (W, b), any arrays with the weights first, or W alone
 Arrays = list[tuple[Array, ...]]

@@ -6,7 +6,8 @@ from dataclasses import replace
 import numpy as np
 
 from ..data.datasets import Dataset
-from ..nn.activations import Array, sigmoid
+from ..nn.activations import sigmoid
+from ..nn.arrays import Array
 from ..nn.losses import MANY_CLASS_LOSSES, REGRESSION_LOSSES, TWO_CLASS_LOSSES, Loss, softmax
 from ..nn.means import mean
 

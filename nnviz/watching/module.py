@@ -8,14 +8,14 @@ import torch
 from torch import Tensor, nn
 from torch.optim import Optimizer
 
-from ..nn.activations import Array
+from ..nn.arrays import Array
 from ..nn.losses import Loss
 from ..settings.config import Config
-from .foreign import Foreign
 from .losses import Measure, loss_for, measure_for
 from .module_layout import ParameterLayout
 from .module_probe import Probe
 from .samples import WatchedSamples, WatchError
+from .watched_model import WatchedModel
 from .watcher import Watcher
 
 Reading = tuple[Callable[[Tensor], Tensor], str]  # outputs to probabilities, and how their loss is called
@@ -70,12 +70,12 @@ def _listen(watcher: Watcher, layout: ParameterLayout, optimizer: Optimizer, los
     watcher.hold(optimizer.register_step_post_hook(hear_end).remove)
 
 
-def _foreign(probe: Probe, loss: Any, asked: bool) -> Foreign:
+def _foreign(probe: Probe, loss: Any, asked: bool) -> WatchedModel:
     """What is known of a module and its loss."""
     samples, layout = probe.samples, probe.layout
     data = samples.data
     name = "" if loss is None else getattr(loss, "__name__", type(loss).__name__)
-    found = Foreign(data, Config(), layout.blocks, loss_for(data, None, name), has_plane=samples.has_plane)
+    found = WatchedModel(data, Config(), layout.blocks, loss_for(data, None, name), has_plane=samples.has_plane)
     if not data.train_count:
         return found
     reading = _reading(name, samples)

@@ -4,7 +4,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from ..nn.activations import Array
+from ..nn.arrays import Array
 from .blocks import Blocks
 from .samples import WatchError
 

@@ -6,15 +6,16 @@ import torch
 from torch import Tensor, nn
 from torch.func import functional_call
 
-from ..nn.activations import ACTIVATIONS, Activation, Array
+from ..nn.activations import ACTIVATIONS, Activation
+from ..nn.arrays import Array
 from ..nn.losses import Loss
 from ..nn.network import Network, Pass
 from .blocks import Blocks
-from .foreign import UNTOLD
 from .layers import network_of
 from .losses import OUTPUTS
 from .module_layout import ParameterLayout
 from .samples import WatchedSamples
+from .watched_model import UNTOLD
 
 _KINDS: dict[type[nn.Module], str] = {
     getattr(nn, activation.torch): name for name, activation in ACTIVATIONS.items() if activation.torch

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from ..data.datasets import Dataset
-from ..data.own_data import Samples
-from ..nn.activations import Array
+from ..data.user_data import Samples
+from ..nn.arrays import Array
 from ..training.evaluation import EVALUATED_SAMPLES
 from ..words import say
 

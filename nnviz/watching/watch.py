@@ -8,10 +8,10 @@ from ..data.datasets import Dataset
 from ..nn.losses import Loss
 from ..settings.config import Config
 from .blocks import NOTHING
-from .foreign import Foreign
 from .layers import Layers
 from .losses import MEASURES, OUTPUTS, Measure, loss_for, measure_for
 from .samples import WatchError, samples_of
+from .watched_model import WatchedModel
 from .watcher import Watcher
 
 
@@ -57,7 +57,7 @@ def watch(
         raise WatchError(f"output = {output!r}: choose one of {', '.join(OUTPUTS)}")
     title = loss.replace("_", " ") if isinstance(loss, str) else ""
     read = loss_for(samples.data, output, title)
-    foreign = Foreign(
+    foreign = WatchedModel(
         samples.data, Config(), NOTHING, read, measure=_measure(loss, samples.data, read), has_plane=samples.has_plane
     )
     watcher = Watcher(foreign, activations, output)

@@ -9,16 +9,15 @@ import numpy as np
 
 from ..data.datasets import Dataset
 from ..history.branch import Branch, Segment
-from ..nn.activations import Array
+from ..nn.arrays import Array
 from ..nn.network import Network, Pass, with_ones
 from ..probes.measures import gradient_norms
 from ..settings.config import Config
 from ..training.evaluation import Evaluation
-from ..training.events import Diverged, Moment, ObserverFailed, State, StepEvent
+from ..training.events import Diverged, ObserverFailed, Snapshot, State, StepEvent
 from ..training.observers import Observer, Observers
 from ..words import say
 from .blocks import NOTHING, Blocks
-from .foreign import Foreign, Given
 from .layers import (
     Arrays,
     Layers,
@@ -32,6 +31,7 @@ from .layers import (
     vector_of,
 )
 from .samples import WatchError
+from .watched_model import Reported, WatchedModel
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class Watcher:
     """
 
     def __init__(
-        self, foreign: Foreign, activations: Named = None, output: str | None = None, blocks: Blocks = NOTHING
+        self, foreign: WatchedModel, activations: Named = None, output: str | None = None, blocks: Blocks = NOTHING
     ):
         self.foreign, self.steps = foreign, 0
         self.ended: Diverged | None = None
@@ -60,7 +60,7 @@ class Watcher:
         self._observers = Observers()
         self._hooks: list[Callable[[], None]] = []
         self._blocks = blocks
-        self._given, self._trouble = Given(), ""
+        self._given, self._trouble = Reported(), ""
         self._gives: tuple[bool, bool] | None = None  # weights and gradients, once there was a step
         self._noted: list[float] = []  # losses since the last step
         self._losses: list[float] = []  # since the last evaluation
@@ -202,7 +202,7 @@ class Watcher:
         if begins:
             self.foreign = replace(self.foreign, config=_config(learning_rate))
         is_known = given.weights or not begins  # what the step began from
-        self._given = Given(self.steps, after is not None, gradient, activations, given.train_loss, given.test_loss)
+        self._given = Reported(self.steps, after is not None, gradient, activations, given.train_loss, given.test_loss)
         if after is None:
             after = np.zeros(self._blocks.parameter_count) if begins else self.branch.end.theta
         if before is None:
@@ -254,20 +254,20 @@ class Watcher:
         except Exception as error:  # noqa: BLE001 - a fault of others must not end the run
             self._trouble = say("predict failed at step {step}: {error}", step=self.steps, error=repr(error))
             self._observers.tell(ObserverFailed(self.steps, "predict", error), self.steps)
-            return replace(self.foreign, given=self._given, answer=None).evaluate(theta)[0]
+            return replace(self.foreign, reported=self._given, answer=None).evaluate(theta)[0]
 
     def _look(self, theta: Array) -> Evaluation:
         if self._losses:
             self._given = replace(self._given, train_loss=float(np.mean(self._losses)))
         self._losses = []
-        evaluation, self._trouble = replace(self.foreign, given=self._given).evaluate(theta)
+        evaluation, self._trouble = replace(self.foreign, reported=self._given).evaluate(theta)
         if self._measures:
             self._given = replace(self._given, train_loss=evaluation.train_loss)
             if len(self.foreign.test[0]):
                 self._given = replace(self._given, test_loss=evaluation.test_loss)
         return evaluation
 
-    def latest(self) -> Moment:
+    def latest(self) -> Snapshot:
         """The loop as it stands: a value, which later steps leave as it is."""
         branch, theta = self.branch, self.branch.end.theta
         with np.errstate(over="ignore", invalid="ignore"):
@@ -276,7 +276,7 @@ class Watcher:
         present = (lambda: True) if self._lasts else (lambda: self.branch.end.theta is theta)
         config = self.foreign.config if self.ended is None else self.ended.config
         given = replace(self._given, trouble=self._trouble)
-        foreign = replace(self.foreign, config=config, given=given, is_present=present)
+        foreign = replace(self.foreign, config=config, reported=given, is_present=present)
         event = branch.event or StepEvent(
             foreign,
             branch.end,
@@ -288,7 +288,7 @@ class Watcher:
             [],
             np.zeros_like(theta),
         )
-        return Moment(
+        return Snapshot(
             event._replace(problem=foreign),
             evaluation,
             batch_loss,
@@ -298,7 +298,7 @@ class Watcher:
             branch.checkpoints.path(event.step),
         )
 
-    def shown(self) -> Moment:
+    def shown(self) -> Snapshot:
         """What a page shows: always the present, for no step of a loop can be had again."""
         return self.latest()
 

@@ -16,7 +16,7 @@ class FakeClock:
         self.time += 1e-4
         return self.time
 
-    async def breathe(self):
+    async def yield_to_loop(self):
         self.time += 1e-3
         await asyncio.sleep(0)
 

@@ -8,7 +8,7 @@ from nnviz import ConfigError, Limits, Playground
 from nnviz.app.controls import work
 from nnviz.recipes.recipe import recipe
 from tests.app.conftest import turns
-from tests.app.test_own import FLOWERS, choose
+from tests.app.test_user_data import FLOWERS, choose
 
 HUGE = {"hidden": (1024,) * 16, "batch_size": 100_000, "samples": 100_000}
 
@@ -62,10 +62,10 @@ def test_a_playground_obeys_its_limits_and_a_person_may_give_others():
 
 def test_the_limit_of_a_file_is_not_the_pages_to_change(play):
     async def script(playground):
-        chooser = playground.panel.own.chooser
+        chooser = playground.panel.user_data.chooser
         chooser.most = 10**12
         await choose(playground, FLOWERS)
-        assert "are too many" in playground.message.text and playground.trainer.own_data is None
+        assert "are too many" in playground.message.text and playground.trainer.user_data is None
 
     play(script, limits=Limits(file=100))
 
@@ -74,7 +74,7 @@ def test_a_table_too_large_for_the_memory_is_refused_while_it_is_read(play):
     async def script(playground):
         await choose(playground, "a,b\n" + "1,2\n3,4\n" * 30_000, "long.csv")
         await until(playground, lambda: "would take about" in playground.message.text)
-        assert playground.trainer.own_data is None
+        assert playground.trainer.user_data is None
 
     play(script, limits=Limits(memory=3_000_000))
 
@@ -102,12 +102,12 @@ def test_a_long_file_says_how_far_it_is_and_can_be_cancelled(play, talkative):
         state = playground.trainer.state
         content = ("a,b\n" + "1,2\n3,4\n" * 20_000).encode()
         about = {"file": "a", "name": "long.csv", "size": len(content), "at": 0}
-        playground.panel.own.chooser._handle_custom_msg(about, [content])
+        playground.panel.user_data.chooser._handle_custom_msg(about, [content])
         await until(playground, lambda: "% read" in playground.message.text)
         assert playground.message.buttons["cancel"].layout.display is None
         playground.message.buttons["cancel"].click()
         await turns(500)
-        assert "Cancelled" in playground.message.text and playground.trainer.own_data is None
+        assert "Cancelled" in playground.message.text and playground.trainer.user_data is None
         untouched(playground, state)
 
     play(script)
@@ -115,7 +115,7 @@ def test_a_long_file_says_how_far_it_is_and_can_be_cancelled(play, talkative):
 
 def test_a_cancelled_upload_is_freed_and_the_page_is_told_to_stop(play):
     async def script(playground):
-        chooser, told = playground.panel.own.chooser, []
+        chooser, told = playground.panel.user_data.chooser, []
         chooser.send = told.append
         chooser._handle_custom_msg({"file": "a", "name": "long.csv", "size": 100, "at": 0}, [b"x" * 50])
         await turns(20)
@@ -124,14 +124,14 @@ def test_a_cancelled_upload_is_freed_and_the_page_is_told_to_stop(play):
         assert chooser._upload is None and told == [{"stop": "a"}]
         chooser._handle_custom_msg({"file": "a", "name": "long.csv", "size": 100, "at": 50}, [b"x" * 50])
         await turns(20)
-        assert chooser._upload is None and playground.trainer.own_data is None
+        assert chooser._upload is None and playground.trainer.user_data is None
 
     play(script)
 
 
 def test_more_bytes_than_a_page_announced_are_not_kept(play):
     async def script(playground):
-        chooser = playground.panel.own.chooser
+        chooser = playground.panel.user_data.chooser
         chooser._handle_custom_msg({"file": "a", "name": "a.csv", "size": 10, "at": 0}, [b"a,b\n1,2\n3,4\n" * 1000])
         await turns(50)
         assert "a.csv" in playground.message.text and chooser._upload is None

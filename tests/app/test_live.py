@@ -19,7 +19,7 @@ def test_a_picture_that_fails_inside_of_a_loop_is_told_and_put_off_and_the_views
         trainer = nnviz.Trainer()
         shown = nnviz.live(trainer, nnviz.views.GradientFlow())
         asked, frame = [], shown.stage.frame
-        shown.stage.frame = lambda moment: asked.append(now[0]) or breaks()
+        shown.stage.frame = lambda snapshot: asked.append(now[0]) or breaks()
         while now[0] < 2 * module.PUT_OFF + 2:  # a cell that never lets the page speak
             now[0] += 0.1
             trainer.step()

@@ -53,15 +53,15 @@ class FakeStage:
     def start_over(self):
         self.begun_anew += 1
 
-    def frame(self, moment, seconds=None):
+    def frame(self, snapshot, seconds=None):
         self.seconds.append(seconds)
-        return moment.step
+        return snapshot.step
 
-    def png(self, moment):
+    def png(self, snapshot):
         return b"png"
 
-    def describe(self, moment):
-        return str(moment.step)
+    def describe(self, snapshot):
+        return str(snapshot.step)
 
 
 @pytest.fixture
@@ -73,7 +73,7 @@ def made(clock):
         History(trainer),
         FakeStage(),
         FakeScreen(),
-        lambda moment: moment.step,
+        lambda snapshot: snapshot.step,
         lambda: told.append(player.playing),
         failed.append,
         absence=60.0,
@@ -151,17 +151,17 @@ def test_paused_the_player_waits_to_be_called(made):
 def test_a_picture_that_stayed_is_not_encoded_again_when_the_words_may_have_changed(made):
     async def script():
         made.screen.credit, asked = 100, []
-        facts, made._facts = made._facts, lambda moment: asked.append(made.clock.now()) or facts(moment)
+        facts, made._facts = made._facts, lambda snapshot: asked.append(made.clock.now()) or facts(snapshot)
         made.post(made.play)
         await turns(50)
         made.post(made.pause)
         await turns(2000)
         rested, due = list(made.screen.rested), made.clock.now() + 2
-        made.rest_at(due)
+        made.check_again_at(due)
         made.post(lambda: False)
         await turns(2000)
         assert asked[-1] >= due and made.screen.rested == rested
-        made.post(made.settle)
+        made.post(made.redraw_soon)
         await turns(2000)
         assert len(made.screen.rested) == len(rested) + 1
 
@@ -285,13 +285,13 @@ def test_training_pauses_when_a_step_raises_and_can_be_begun_again(made):
 def test_a_picture_that_can_not_be_drawn_is_told_once_and_tried_when_something_changes(made):
     frame, asked = made.stage.frame, []
 
-    def breaks(moment, seconds=None):
-        asked.append(moment.step)
+    def breaks(snapshot, seconds=None):
+        asked.append(snapshot.step)
         raise ValueError("no picture")
 
     async def script():
         made.stage.frame, made.screen.credit = breaks, 100
-        made.post(made.settle)
+        made.post(made.redraw_soon)
         await turns(500)
         assert len(asked) == len(made.failures) == made.stage.begun_anew == 1
         wakes = made.clock.wakes
@@ -309,7 +309,7 @@ def test_a_picture_that_can_not_be_drawn_is_told_once_and_tried_when_something_c
 def test_while_it_trains_a_picture_that_can_not_be_drawn_is_tried_less_and_less_often(made):
     asked = []
 
-    def breaks(moment):
+    def breaks(snapshot):
         asked.append(made.clock.time)
         raise ValueError("no numbers")
 
@@ -346,7 +346,7 @@ def test_a_picture_that_is_not_finished_is_drawn_on_while_training_rests(made):
     async def script():
         made.stage.unfinished = True
         made.screen.credit = 5
-        made.hurry()
+        made.redraw_now()
         await turns(200)
         assert len(made.screen.shown) == 5
         made.stage.unfinished = False
@@ -364,12 +364,12 @@ def test_who_waits_is_not_kept_waiting_by_patient_views_more_than_every_other_fr
         made.post(made.play)
         await turns(500)
         for _ in range(4):
-            made.post(made.hurry)
+            made.post(made.redraw_now)
             made.screen.credit = 1
             await turns(50)
         assert made.stage.seconds == [FRAME] * 8 + [0.0, FRAME, 0.0, FRAME]
         made.post(made.pause)
-        made.post(made.hurry)
+        made.post(made.redraw_now)
         made.screen.credit = 1
         await turns(50)
         assert made.stage.seconds[-1] == math.inf  # a picture at rest is complete
@@ -391,7 +391,7 @@ def test_where_steps_come_one_by_one_every_picture_shows_each(made):
 def test_training_has_its_share_of_the_time_but_nobody_who_waits_is_put_off(made, clock):
     ends = []
 
-    def slow(moment, seconds=None):
+    def slow(snapshot, seconds=None):
         clock.time += 0.1
         ends.append(clock.time)
 
@@ -403,7 +403,7 @@ def test_training_has_its_share_of_the_time_but_nobody_who_waits_is_put_off(made
         while len(ends) == 40:
             await turns(1)
         pause = ends[40] - 0.1 - ends[39]
-        made.post(made.hurry)
+        made.post(made.redraw_now)
         while len(ends) == 41:
             await turns(1)
         assert ends[41] - 0.1 - ends[40] < 0.02 < 0.05 < pause
@@ -415,9 +415,9 @@ def test_one_slow_frame_does_not_keep_those_after_it_waiting(made):
     async def script():
         frame = made.stage.frame
 
-        def slow_once(moment, seconds=None):
+        def slow_once(snapshot, seconds=None):
             made.clock.time += 3.0 if not made.stage.seconds else 0.002
-            return frame(moment, seconds)
+            return frame(snapshot, seconds)
 
         made.stage.frame = slow_once
         made.screen.credit = 100
@@ -433,9 +433,9 @@ def test_one_slow_frame_does_not_keep_those_after_it_waiting(made):
 
 
 def test_a_burst_goes_on_to_the_frame_that_is_due_soon_after_it(made, clock):
-    breaths, step, breathe = [], made.trainer.step, clock.breathe
+    breaths, step, breathe = [], made.trainer.step, clock.yield_to_loop
 
-    def quick(moment, seconds=None):
+    def quick(snapshot, seconds=None):
         clock.time += 1.3 * BURST * DRAWING / (1 - DRAWING)  # leaves that many bursts to train
 
     def steady():
@@ -447,7 +447,7 @@ def test_a_burst_goes_on_to_the_frame_that_is_due_soon_after_it(made, clock):
         await breathe()
 
     async def script():
-        made.stage.frame, made.trainer.step, clock.breathe = quick, steady, counted
+        made.stage.frame, made.trainer.step, clock.yield_to_loop = quick, steady, counted
         made.steps_per_second, made.screen.credit = FASTEST, 100
         made.post(made.play)
         while len(made.screen.shown) < 60:

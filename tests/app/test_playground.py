@@ -543,7 +543,7 @@ def test_a_playground_opens_once_to_the_browser_with_one_layout_for_all(monkeypa
     opened = [name for kind, name in told if kind == "comm_open"]
     assert opened.count("LayoutModel") < 45 < opened.count("LabelModel")
     assert len(told) < 1.2 * len(opened)
-    hidden, shown = playground.panel.own.box, playground.panels.box
+    hidden, shown = playground.panel.user_data.box, playground.panels.box
     assert hidden.layout.display == "none" and shown.layout.display is None
     playground.close()
 

@@ -8,7 +8,7 @@ import pytest
 from nnviz.app.actions import rescue as module
 from nnviz.app.actions.rescue import LEAST_STEPS
 from nnviz.app.controls.user_data import MOST_DATA, can_be_kept
-from nnviz.data.own_data import own_data
+from nnviz.data.user_data import as_user_data
 from tests.app.conftest import turns
 from tests.app.test_playground import READY
 
@@ -29,7 +29,7 @@ def test_what_a_page_keeps_is_loaded_to_the_same_weights_in_another_playground(p
         playground.trainer.run(steps=150)
         playground.trainer.configure(learning_rate=0.2)
         playground.trainer.run(steps=150)
-        playground.player.post(playground.player.settle)
+        playground.player.post(playground.player.redraw_soon)
         await turns(3000)
         assert "step 300" in kept[-1]["offer"]
         return kept[-1]["text"], playground.trainer.state
@@ -61,7 +61,7 @@ def test_a_short_run_and_a_page_that_keeps_none_are_not_sent_one(play, page, ste
         kept = listening(playground)
         playground.screen.receive(page)
         playground.trainer.run(steps=steps)
-        playground.player.post(playground.player.settle)
+        playground.player.post(playground.player.redraw_soon)
         await turns(500)
         assert kept == []
 
@@ -74,7 +74,7 @@ def test_a_run_that_stays_as_it_is_is_sent_once(play):
         playground.screen.receive(KEEPS)
         playground.trainer.run(steps=200)
         for _ in range(20):
-            playground.player.post(playground.player.settle)
+            playground.player.post(playground.player.redraw_soon)
             await turns(100)
         assert len(kept) == 1
 
@@ -106,14 +106,14 @@ def test_a_run_that_goes_on_is_sent_no_faster_than_a_slow_link_takes(play, monke
 
 def test_much_own_data_is_not_kept_and_the_page_says_so_where_it_was_chosen(play, rng):
     many = MOST_DATA // 8
-    assert can_be_kept(None) and not can_be_kept(own_data((rng.normal(size=(many, 2)), np.arange(many) % 2)))
+    assert can_be_kept(None) and not can_be_kept(as_user_data((rng.normal(size=(many, 2)), np.arange(many) % 2)))
 
     async def script(playground):
         kept = listening(playground)
         playground.screen.receive(KEEPS)
         playground.trainer.run(steps=200)
-        playground.player.post(playground.player.settle)
+        playground.player.post(playground.player.redraw_soon)
         await turns(300)
-        assert kept == [] and "too many for the page to keep" in playground.panel.own._what.value
+        assert kept == [] and "too many for the page to keep" in playground.panel.user_data._what.value
 
     play(script, data=(rng.normal(size=(50_000, 2)), np.arange(50_000) % 2))

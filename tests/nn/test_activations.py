@@ -36,7 +36,7 @@ def test_the_value_is_that_of_the_formula(activation):
 def test_the_slope_is_that_of_the_value(activation):
     h = 1e-5
     numerical = (activation.value(Z + h) - activation.value(Z - h)) / (2 * h)
-    assert np.allclose(activation.slope(Z, activation.value(Z)), numerical, rtol=1e-8, atol=1e-9)
+    assert np.allclose(activation.derivative(Z, activation.value(Z)), numerical, rtol=1e-8, atol=1e-9)
 
 
 @every_activation
@@ -45,7 +45,7 @@ def test_large_sums_overflow_nowhere(activation, size):
     z = np.array([-size, size])
     with np.errstate(over="raise", invalid="raise", divide="raise"):
         a = activation.value(z)
-        slope = activation.slope(z, a)
+        slope = activation.derivative(z, a)
     assert np.isfinite(a).all() and np.isfinite(slope).all()
     if size == 1e3:
         numerical = (activation.value(z + 1e-3) - activation.value(z - 1e-3)) / 2e-3
@@ -55,7 +55,7 @@ def test_large_sums_overflow_nowhere(activation, size):
 @every_activation
 def test_the_slope_does_not_jump_but_at_a_kink(activation):
     z = np.array([-1e-9, 1e-9])
-    below, above = activation.slope(z, activation.value(z))
+    below, above = activation.derivative(z, activation.value(z))
     assert (abs(above - below) > 0.5) == (activation.name in ("relu", "leaky_relu"))
 
 
@@ -67,7 +67,7 @@ def test_it_keeps_shapes_and_writes_only_into_out(activation, shape, rng):
     out = np.empty(shape)
     assert activation.value(z, out) is out
     assert np.array_equal(out, a) and a.shape == shape and not np.shares_memory(a, z)
-    assert activation.slope(z, frozen(a)).shape == shape
+    assert activation.derivative(z, frozen(a)).shape == shape
 
 
 @every_activation
@@ -83,14 +83,14 @@ def test_the_bound_holds_and_is_reached(activation):
 @every_activation
 def test_one_that_saturates_is_flat_at_both_ends(activation):
     ends = np.array([-60.0, -50.0, 50.0, 60.0])
-    slopes = np.abs(activation.slope(ends, activation.value(ends)))
+    slopes = np.abs(activation.derivative(ends, activation.value(ends)))
     assert activation.saturates == bool((slopes < 1e-6).all())
 
 
 @every_activation
 def test_a_slope_that_follows_from_the_value_needs_no_sum(activation):
     values = activation.value(Z)
-    same = np.array_equal(activation.slope(np.full_like(Z, np.nan), values), activation.slope(Z, values))
+    same = np.array_equal(activation.derivative(np.full_like(Z, np.nan), values), activation.derivative(Z, values))
     assert activation.from_value == same
 
 

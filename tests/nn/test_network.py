@@ -21,60 +21,60 @@ def network(sizes, names=tuple(ACTIVATIONS), loss=REGRESSION_LOSSES["mean_square
     return Network(sizes, hidden, loss)
 
 
-def drawn(of, rng, *runs, samples=7):
-    theta = rng.normal(size=(*runs, of.parameter_count))
-    return theta, with_ones(rng.normal(size=(samples, of.sizes[0]))), rng.normal(size=(samples, of.sizes[-1]))
+def drawn(problem, rng, *runs, samples=7):
+    theta = rng.normal(size=(*runs, problem.parameter_count))
+    return theta, with_ones(rng.normal(size=(samples, problem.sizes[0]))), rng.normal(size=(samples, problem.sizes[-1]))
 
 
-def masks(of, rng, samples=7):
-    return [(rng.random((units, samples)) < 0.6) / 0.6 for units in of.sizes[1:-1]]
+def masks(problem, rng, samples=7):
+    return [(rng.random((units, samples)) < 0.6) / 0.6 for units in problem.sizes[1:-1]]
 
 
 @every_depth
 def test_theta_holds_the_weights_row_by_row_and_then_the_biases_of_each_layer(sizes):
-    of = network(sizes)
-    assert of.parameter_count == sum((before + 1) * units for before, units in itertools.pairwise(sizes))
-    theta = np.arange(float(of.parameter_count))
-    layers = of.layers(theta)
+    problem = network(sizes)
+    assert problem.parameter_count == sum((before + 1) * units for before, units in itertools.pairwise(sizes))
+    theta = np.arange(float(problem.parameter_count))
+    layers = problem.layers(theta)
     assert [(W.shape, b.shape) for W, b in layers] == [
         ((before, units), (units,)) for before, units in itertools.pairwise(sizes)
     ]
     assert np.array_equal(np.concatenate([part.ravel() for layer in layers for part in layer]), theta)
-    assert np.array_equal(of.join(layers), theta)
+    assert np.array_equal(problem.join(layers), theta)
     assert all(np.shares_memory(part, theta) for layer in layers for part in layer)
 
 
 @every_depth
 def test_the_mask_of_weights_is_1_on_weights_and_0_on_biases(sizes):
-    of = network(sizes)
-    for W, b in of.layers(of.weight_mask):
+    problem = network(sizes)
+    for W, b in problem.layers(problem.weight_mask):
         assert (W == 1).all() and (b == 0).all()
 
 
 @every_depth
 def test_forward_is_the_textbooks_sum_layer_by_layer(sizes, rng):
-    of = network(sizes)
-    theta, x, _ = drawn(of, rng)
-    found = of.forward(theta, x)
+    problem = network(sizes)
+    theta, x, _ = drawn(problem, rng)
+    found = problem.forward(theta, x)
     a = x[:, :-1]
     answers = [a]
-    for number, (W, b) in enumerate(of.layers(theta)):
+    for number, (W, b) in enumerate(problem.layers(theta)):
         z = a @ W + b
-        a = of.hidden[number].value(z) if number < len(of.hidden) else z
+        a = problem.hidden[number].value(z) if number < len(problem.hidden) else z
         answers.append(a)
-        assert np.allclose(found.sums[number].T, z, rtol=1e-12, atol=1e-13)
-    for mine, theirs in zip(found.activations(), answers, strict=True):
+        assert np.allclose(found.preactivations[number].T, z, rtol=1e-12, atol=1e-13)
+    for mine, theirs in zip(found.by_sample(), answers, strict=True):
         assert np.allclose(mine, theirs, rtol=1e-12, atol=1e-13)
-    assert np.array_equal(found.output, found.activations()[-1])
+    assert np.array_equal(found.output, found.by_sample()[-1])
 
 
 @every_depth
 def test_dropout_multiplies_what_the_next_layer_is_given_and_not_what_is_shown(sizes, rng):
-    of = network(sizes)
-    theta, x, _ = drawn(of, rng)
-    drop = masks(of, rng)
-    found = of.forward(theta, x, drop)
-    for answer, given, mask in zip(found.answers, found.inputs[1:], drop):
+    problem = network(sizes)
+    theta, x, _ = drawn(problem, rng)
+    drop = masks(problem, rng)
+    found = problem.forward(theta, x, drop)
+    for answer, given, mask in zip(found.activations, found.inputs[1:], drop):
         assert np.array_equal(given[:-1], answer * mask) and (given[-1] == 1).all()
 
 
@@ -82,32 +82,32 @@ def test_dropout_multiplies_what_the_next_layer_is_given_and_not_what_is_shown(s
 @pytest.mark.parametrize("loss", (*MANY_CLASS_LOSSES.values(), *REGRESSION_LOSSES.values()), ids=lambda it: it.title)
 @pytest.mark.parametrize("dropped", (False, True), ids=("", "dropout"))
 def test_backward_is_the_slope_of_forward(sizes, loss, dropped, rng):
-    of = network(sizes, loss=loss)
-    theta, x, targets = drawn(of, rng)
+    problem = network(sizes, loss=loss)
+    theta, x, targets = drawn(problem, rng)
     if loss in MANY_CLASS_LOSSES.values():
         targets = np.where(np.eye(sizes[-1])[rng.integers(sizes[-1], size=7)] == 1, *loss.targets[::-1])
-    drop = masks(of, rng) if dropped else ()
+    drop = masks(problem, rng) if dropped else ()
 
     def objective(theta):
-        forward = of.forward(theta, x, drop)
-        return loss.measure(forward.sums[-1], forward.answers[-1], targets.T)[0].mean()
+        forward = problem.forward(theta, x, drop)
+        return loss.measure(forward.preactivations[-1], forward.activations[-1], targets.T)[0].mean()
 
-    forward, losses, deltas, found = of.backpropagate(theta, x, targets, drop)
+    forward, losses, deltas, found = problem.backpropagate(theta, x, targets, drop)
     assert losses.mean() == objective(theta)
     assert np.allclose(found, gradient(objective, theta), rtol=1e-6, atol=1e-8)
-    for given, delta, (W, b) in zip(forward.inputs, deltas, of.layers(found), strict=True):
+    for given, delta, (W, b) in zip(forward.inputs, deltas, problem.layers(found), strict=True):
         assert np.allclose(W, given[:-1] @ delta.T, rtol=1e-12, atol=1e-14)
         assert np.allclose(b, delta.sum(axis=1), rtol=1e-12, atol=1e-14)
 
 
 @every_depth
 def test_networks_side_by_side_are_single_networks(sizes, rng):
-    of = network(sizes)
-    theta, x, targets = drawn(of, rng, 3)
-    drop = masks(of, rng)
-    together = of.backpropagate(theta, x, targets, drop)
+    problem = network(sizes)
+    theta, x, targets = drawn(problem, rng, 3)
+    drop = masks(problem, rng)
+    together = problem.backpropagate(theta, x, targets, drop)
     for run in range(3):
-        alone = of.backpropagate(theta[run], x, targets, drop)
+        alone = problem.backpropagate(theta[run], x, targets, drop)
         assert np.allclose(together[0].output[run], alone[0].output, rtol=1e-12, atol=1e-14)
         assert np.allclose(together[1][run], alone[1], rtol=1e-12)
         assert np.allclose(together[3][run], alone[3], rtol=1e-11, atol=1e-14)
@@ -115,10 +115,10 @@ def test_networks_side_by_side_are_single_networks(sizes, rng):
 
 @every_depth
 def test_nothing_that_came_in_is_written_and_nothing_that_comes_out_shares_it(sizes, rng):
-    of = network(sizes)
-    theta, x, targets = (frozen(array) for array in drawn(of, rng))
-    drop = [frozen(mask) for mask in masks(of, rng)]
-    _, losses, deltas, found = of.backpropagate(theta, x, targets, drop)
+    problem = network(sizes)
+    theta, x, targets = (frozen(array) for array in drawn(problem, rng))
+    drop = [frozen(mask) for mask in masks(problem, rng)]
+    _, losses, deltas, found = problem.backpropagate(theta, x, targets, drop)
     assert not any(
         np.shares_memory(out, given) for out in (losses, *deltas, found) for given in (theta, targets, *drop)
     )

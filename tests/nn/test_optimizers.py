@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from nnviz.nn.optimizers import EPSILON, OPTIMIZERS, Coefficients, clipped
+from nnviz.nn.optimizers import EPSILON, OPTIMIZERS, Hyperparameters, clipped
 from tests.differences import frozen
 
 every_optimizer = pytest.mark.parametrize("optimizer", OPTIMIZERS.values(), ids=OPTIMIZERS)
@@ -77,21 +77,21 @@ FORMULAS = {
 
 
 def start(optimizer, theta):
-    return (np.zeros_like(theta),) * optimizer.vectors
+    return (np.zeros_like(theta),) * optimizer.slots
 
 
-def descend(optimizer, theta, slope, rate, steps, coefficients=Coefficients()):  # noqa: B008 - it is frozen
+def descend(optimizer, theta, slope, rate, steps, coefficients=Hyperparameters()):  # noqa: B008 - it is frozen
     """Every theta on the way."""
     vectors = start(optimizer, theta)
     for update in range(1, steps + 1):
-        theta, vectors = optimizer.move(theta, slope(theta), vectors, rate, update, coefficients)
+        theta, vectors = optimizer.step(theta, slope(theta), vectors, rate, update, coefficients)
         yield theta
 
 
 @every_optimizer
 def test_it_follows_the_published_formula_step_by_step(optimizer, rng):
     theta, gradients = rng.normal(size=6), rng.normal(size=(40, 6))
-    coefficients = Coefficients(MU, BETA1, BETA2, DECAY)
+    coefficients = Hyperparameters(MU, BETA1, BETA2, DECAY)
     given_gradients = iter(gradients)
     moved = list(descend(optimizer, theta, lambda _: next(given_gradients), RATE, 40, coefficients))
     expected = [list(FORMULAS[optimizer.name](w, column)) for w, column in zip(theta.tolist(), gradients.T.tolist())]
@@ -102,7 +102,7 @@ def test_it_follows_the_published_formula_step_by_step(optimizer, rng):
 def test_it_finds_the_bottom_of_a_bowl(optimizer):
     steepness, bottom = np.array([1.0, 3.0, 10.0]), np.array([2.0, -1.0, 0.5])
     rate = 0.5 if optimizer.name == "adagrad" else 0.02
-    coefficients = Coefficients(weight_decay=0.0)
+    coefficients = Hyperparameters(weight_decay=0.0)
     *_, theta = descend(optimizer, np.zeros(3), lambda w: steepness * (w - bottom), rate, 2000, coefficients)
     assert np.abs(theta - bottom).max() < 0.02
 
@@ -111,9 +111,9 @@ def test_it_finds_the_bottom_of_a_bowl(optimizer):
 @pytest.mark.parametrize("shape", ((1,), (7,), (3, 7)))
 def test_it_keeps_shapes_and_writes_into_nothing(optimizer, shape, rng):
     theta, g = frozen(rng.normal(size=shape)), frozen(rng.normal(size=shape))
-    vectors = tuple(frozen(np.abs(rng.normal(size=shape))) for _ in range(optimizer.vectors))
-    moved, memory = optimizer.move(theta, g, vectors, 0.1, 3, Coefficients(weight_mask=np.ones(shape[-1])))
-    assert moved.shape == shape and [vector.shape for vector in memory] == [shape] * optimizer.vectors
+    vectors = tuple(frozen(np.abs(rng.normal(size=shape))) for _ in range(optimizer.slots))
+    moved, memory = optimizer.step(theta, g, vectors, 0.1, 3, Hyperparameters(weight_mask=np.ones(shape[-1])))
+    assert moved.shape == shape and [vector.shape for vector in memory] == [shape] * optimizer.slots
     assert not any(np.shares_memory(moved, given) for given in (theta, g, *vectors))
 
 
@@ -122,9 +122,9 @@ def test_runs_side_by_side_are_single_runs(optimizer, rng):
     theta, g = rng.normal(size=(3, 5)), rng.normal(size=(3, 5))
     columns = {name: rng.uniform(0.1, 0.9, (3, 1)) for name in ("momentum", "beta1", "beta2", "weight_decay")}
     rates = rng.uniform(0.01, 0.1, (3, 1))
-    together = list(descend(optimizer, theta, lambda _: g, rates, 5, Coefficients(**columns)))[-1]
+    together = list(descend(optimizer, theta, lambda _: g, rates, 5, Hyperparameters(**columns)))[-1]
     for run in range(3):
-        alone = Coefficients(**{name: float(column[run, 0]) for name, column in columns.items()})
+        alone = Hyperparameters(**{name: float(column[run, 0]) for name, column in columns.items()})
         *_, last = descend(optimizer, theta[run], lambda _, run=run: g[run], float(rates[run, 0]), 5, alone)
         assert np.allclose(together[run], last, rtol=1e-13)
 
@@ -138,19 +138,19 @@ def test_it_uses_the_coefficients_that_it_names_and_no_others(optimizer, rng):
         return list(descend(optimizer, theta, lambda _: next(gradients), 0.1, 3, coefficients))[-1]
 
     for name in ("momentum", "beta1", "beta2", "weight_decay"):
-        same = np.array_equal(last(Coefficients(**{name: 0.2})), last(Coefficients(**{name: 0.6})))
+        same = np.array_equal(last(Hyperparameters(**{name: 0.2})), last(Hyperparameters(**{name: 0.6})))
         assert same == (name not in optimizer.uses)
 
 
 def test_weight_decay_leaves_biases_alone():
     mask = np.array([1.0, 0.0])
-    [theta] = descend(OPTIMIZERS["adamw"], np.ones(2), np.zeros_like, 0.1, 1, Coefficients(weight_mask=mask))
+    [theta] = descend(OPTIMIZERS["adamw"], np.ones(2), np.zeros_like, 0.1, 1, Hyperparameters(weight_mask=mask))
     assert np.array_equal(theta, [1 - 0.1 * 0.01, 1])
 
 
 @pytest.mark.parametrize("name", ("adagrad", "rmsprop", "adam", "adamw"))
 def test_no_gradient_at_all_moves_nothing(name):
-    [theta] = descend(OPTIMIZERS[name], np.ones(3), np.zeros_like, 0.1, 1, Coefficients(weight_decay=0.0))
+    [theta] = descend(OPTIMIZERS[name], np.ones(3), np.zeros_like, 0.1, 1, Hyperparameters(weight_decay=0.0))
     assert np.array_equal(theta, np.ones(3))
 
 

@@ -4,9 +4,9 @@ import pytest
 
 from nnviz.data.features import FEATURES
 from nnviz.history.history import History
-from nnviz.nn.activations import Array
+from nnviz.nn.arrays import Array
 from nnviz.settings.config import Config
-from nnviz.training.events import Moment
+from nnviz.training.events import Snapshot
 from nnviz.training.trainer import Trainer
 from nnviz.views.base.view import View
 
@@ -22,7 +22,7 @@ CONFIGS = {
 }
 
 
-def run(steps: int, changes: tuple[dict, ...] = (), **settings) -> Moment:
+def run(steps: int, changes: tuple[dict, ...] = (), **settings) -> Snapshot:
     """Where a run stands after `steps` steps, and as many after each change of settings."""
     trainer = Trainer(Config(**settings))
     history = History(trainer)
@@ -40,7 +40,7 @@ def values_at(view: View, places) -> Array:
 
 
 @pytest.fixture(scope="session")
-def moments() -> dict[str, Moment]:
+def snapshots() -> dict[str, Snapshot]:
     """Moments by name, from step 0 to a few hundred, of networks of every kind of shape."""
     found = {
         f"{name} at {steps}": run(steps, **settings) for name, settings in CONFIGS.items() for steps in (0, 1, 130)
@@ -51,5 +51,5 @@ def moments() -> dict[str, Moment]:
 
 
 @pytest.fixture
-def moment(moments: dict[str, Moment]) -> Moment:
-    return moments["default at 130"]
+def snapshot(snapshots: dict[str, Snapshot]) -> Snapshot:
+    return snapshots["default at 130"]

@@ -23,34 +23,34 @@ from .conftest import run
 WHOLE = (0, 0, 1, 1)
 
 
-def shown(moment, size=(620, 300), focus=Focus(), **options):  # noqa: B008 - it is frozen
+def shown(snapshot, size=(620, 300), focus=Focus(), **options):  # noqa: B008 - it is frozen
     view = BentSpace(None, focus, **options)
     stage = Stage([(view, WHOLE)], *size)
-    stage.frame(moment)
+    stage.frame(snapshot)
     return view, stage
 
 
-def answers(moment, layer):
+def answers(snapshot, layer):
     """What the units of a hidden layer answer to the training samples, `(n, units)`."""
-    of = moment.event.problem
-    return of.network.forward(moment.event.after.theta, of.train[0]).activations()[layer + 1]
+    problem = snapshot.event.problem
+    return problem.network.forward(snapshot.event.after.theta, problem.train[0]).by_sample()[layer + 1]
 
 
 def texts(view):
     return [artist.text for artist in view._still if isinstance(artist, Label)]
 
 
-def with_theta(moment, theta):
-    return replace(moment, event=moment.event._replace(after=moment.event.after._replace(theta=theta)))
+def with_theta(snapshot, theta):
+    return replace(snapshot, event=snapshot.event._replace(after=snapshot.event.after._replace(theta=theta)))
 
 
 @pytest.mark.parametrize("layer, number", (("first", 0), ("last", 1)))
 @pytest.mark.parametrize("name", ("default at 130", "wide at 130", "blobs at 130"))
-def test_points_are_the_answers_of_the_two_units(name, layer, number, moments):
-    moment = moments[name]
-    view, _ = shown(moment, layer=layer)
+def test_points_are_the_answers_of_the_two_units(name, layer, number, snapshots):
+    snapshot = snapshots[name]
+    view, _ = shown(snapshot, layer=layer)
     units = view._layout.units
-    expected, labels = answers(moment, number)[:, units], moment.event.data.train[1]
+    expected, labels = answers(snapshot, number)[:, units], snapshot.event.data.train[1]
     for kind, artist in enumerate(view.points.artists):
         assert np.allclose(artist.get_xydata(), expected[labels == kind])
     assert f"Space bent by layer {number + 1}" in texts(view)
@@ -60,29 +60,29 @@ def test_points_are_the_answers_of_the_two_units(name, layer, number, moments):
     )
 
 
-def test_the_points_of_a_regression_have_the_colours_of_their_values(moments):
-    moment = moments["plane at 130"]
-    view, _ = shown(moment)
+def test_the_points_of_a_regression_have_the_colours_of_their_values(snapshots):
+    snapshot = snapshots["plane at 130"]
+    view, _ = shown(snapshot)
     (points,) = view.points.artists
-    assert np.allclose(points.get_offsets(), answers(moment, 1)[:, view._layout.units])
-    values = moment.event.data.train[1]
+    assert np.allclose(points.get_offsets(), answers(snapshot, 1)[:, view._layout.units])
+    values = snapshot.event.data.train[1]
     blue = points.get_facecolor()[:, 2] - points.get_facecolor()[:, 0]
     assert (np.diff(blue[values.argsort()]) >= -1e-9).all()
 
 
-def test_the_grid_is_drawn_and_can_be_left_out(moment):
-    view, stage = shown(moment)
+def test_the_grid_is_drawn_and_can_be_left_out(snapshot):
+    view, stage = shown(snapshot)
     assert len(view.grid.get_segments()) == 2 * LINES
     assert len({tuple(color) for color in view.grid.get_color()}) == 2 * LINES  # to be followed one by one
     view.configure(grid=False)
-    stage.frame(moment)
+    stage.frame(snapshot)
     assert not view.grid.get_segments()
 
 
-def test_the_units_are_those_that_lead_at_the_anchor(moments):
-    moment = moments["spiral at 130"]
-    view, _ = shown(moment)
-    then = with_theta(moment, moment.path.thetas[anchor(moment.path, moment.step)])
+def test_the_units_are_those_that_lead_at_the_anchor(snapshots):
+    snapshot = snapshots["spiral at 130"]
+    view, _ = shown(snapshot)
+    then = with_theta(snapshot, snapshot.path.thetas[anchor(snapshot.path, snapshot.step)])
     assert view._layout.units == leading_units(answers(then, 5))
 
 
@@ -100,35 +100,35 @@ def test_units_and_limits_hold_still_while_a_run_goes_on():
     assert sum(one != other for one, other in itertools.pairwise(layouts)) <= 2
 
 
-def test_the_unit_that_is_looked_at_comes_first(moments):
-    moment = moments["spiral at 130"]
-    view, _ = shown(moment, focus=Focus(unit=(2, 5)))
+def test_the_unit_that_is_looked_at_comes_first(snapshots):
+    snapshot = snapshots["spiral at 130"]
+    view, _ = shown(snapshot, focus=Focus(unit=(2, 5)))
     assert view._layout.layer == 2 and view._layout.units[0] == 5 and len(view._layout.units) == 2
     for gone in ((2, 90), (6, 0), (40, 0)):  # a unit of another network, the output
-        other, _ = shown(moment, focus=Focus(unit=gone))
+        other, _ = shown(snapshot, focus=Focus(unit=gone))
         assert other._layout.layer == 5
 
 
 def test_one_unit_stands_over_the_input():
-    moment = run(40, hidden=(4, 1))
-    view, _stage = shown(moment)
+    snapshot = run(40, hidden=(4, 1))
+    view, _stage = shown(snapshot)
     points = np.concatenate([artist.get_xydata() for artist in view.points.artists])
-    labels = moment.event.data.train[1]
+    labels = snapshot.event.data.train[1]
     order = np.concatenate([np.flatnonzero(labels == kind) for kind in (0, 1)])
-    assert np.allclose(points[:, 0], moment.event.data.train[0][order, 0])
-    assert np.allclose(points[:, 1], answers(moment, 1)[order, 0])
+    assert np.allclose(points[:, 0], snapshot.event.data.train[0][order, 0])
+    assert np.allclose(points[:, 1], answers(snapshot, 1)[order, 0])
     assert any("→ x₁ · ↑ layer 2, unit 1" in text for text in texts(view))
-    assert "its only unit" in view.describe(moment)
+    assert "its only unit" in view.describe(snapshot)
 
 
-def test_without_hidden_layers_a_sentence_says_so(moments):
-    moment = moments["linear at 130"]
-    view, stage = shown(moment)
+def test_without_hidden_layers_a_sentence_says_so(snapshots):
+    snapshot = snapshots["linear at 130"]
+    view, stage = shown(snapshot)
     assert "There are no hidden layers: the space stays as it is." in texts(view)
-    assert "no hidden layers" in view.describe(moment)
-    assert stage.readout(moment, 300, 150) == "" and view.focus_at(moment, 300, 150) is None
-    stage.frame(moments["default at 130"])
-    stage.frame(moment)
+    assert "no hidden layers" in view.describe(snapshot)
+    assert stage.readout(snapshot, 300, 150) == "" and view.focus_at(snapshot, 300, 150) is None
+    stage.frame(snapshots["default at 130"])
+    stage.frame(snapshot)
     assert view.points is None and not view.grid.get_segments()
 
 
@@ -144,9 +144,9 @@ def test_without_hidden_layers_a_sentence_says_so(moments):
     ),
 )
 def test_the_border_is_where_the_output_is_undecided_and_straight(settings):
-    moment = run(300, **settings)
-    event = moment.event
-    view, _ = shown(moment)
+    snapshot = run(300, **settings)
+    event = snapshot.event
+    view, _ = shown(snapshot)
     W, b = event.layers[-1]
     lines = view.border.get_segments()
     assert lines
@@ -162,42 +162,42 @@ def test_the_border_is_where_the_output_is_undecided_and_straight(settings):
 
 
 def test_the_border_parts_the_samples_as_the_output_does():
-    moment = run(1500)
-    view, _ = shown(moment)
-    W, b = moment.event.layers[-1]
-    points, labels = answers(moment, 1), moment.event.data.train[1]
+    snapshot = run(1500)
+    view, _ = shown(snapshot)
+    W, b = snapshot.event.layers[-1]
+    points, labels = answers(snapshot, 1), snapshot.event.data.train[1]
     right = ((points @ W + b)[:, 0] > 0) == (labels == 1)
-    assert right.mean() == pytest.approx(moment.evaluation.train_accuracy)
-    assert f"{100 * right.mean():.3g} %" in view.describe(moment)
+    assert right.mean() == pytest.approx(snapshot.evaluation.train_accuracy)
+    assert f"{100 * right.mean():.3g} %" in view.describe(snapshot)
 
 
 @pytest.mark.parametrize(
     "name, layer", (("default at 130", "first"), ("wide at 130", "last"), ("plane at 130", "last"))
 )
-def test_where_the_output_is_not_linear_there_is_no_border(name, layer, moments):
-    view, _ = shown(moments[name], layer=layer)
+def test_where_the_output_is_not_linear_there_is_no_border(name, layer, snapshots):
+    view, _ = shown(snapshots[name], layer=layer)
     assert not view.border.get_segments()
-    assert borders(moments[name].event, view._layout.layer, view._layout.units, ((-1, 1), (-1, 1))) == []
+    assert borders(snapshots[name].event, view._layout.layer, view._layout.units, ((-1, 1), (-1, 1))) == []
 
 
-def test_a_click_chooses_the_sample_and_a_ring_marks_it(moment):
-    view, stage = shown(moment)
-    places = answers(moment, 1)[:, view._layout.units]
+def test_a_click_chooses_the_sample_and_a_ring_marks_it(snapshot):
+    view, stage = shown(snapshot)
+    places = answers(snapshot, 1)[:, view._layout.units]
     box = view.plot.get_position()
     x, y = view.plot.transData.transform(places[7])
     scale = stage.figure.dpi / 96
     at = x / scale, 300 - y / scale
-    found = view.focus_at(moment, *at)
+    found = view.focus_at(snapshot, *at)
     assert found is not None and np.allclose(places[found.sample], places[7], atol=0.05)
-    assert stage.readout(moment, *at).startswith(f"sample {found.sample + 1} (class ")
-    assert view.focus_at(moment, 620 * box.x0 - 20, 100) is None
+    assert stage.readout(snapshot, *at).startswith(f"sample {found.sample + 1} (class ")
+    assert view.focus_at(snapshot, 620 * box.x0 - 20, 100) is None
     view.focus = found
-    stage.frame(moment)
+    stage.frame(snapshot)
     assert np.allclose(view.rings[0].get_xydata(), [places[found.sample]])
 
 
-def test_a_place_without_a_sample_is_read_by_its_units(moment):
-    view, stage = shown(moment)
+def test_a_place_without_a_sample_is_read_by_its_units(snapshot):
+    view, stage = shown(snapshot)
     left, top, across, up = view.box
     corners = [
         (left + 2, top + 2),
@@ -205,17 +205,17 @@ def test_a_place_without_a_sample_is_read_by_its_units(moment):
         (left + 2, top + up - 2),
         (left + across - 2, top + up - 2),
     ]
-    found = [stage.readout(moment, *corner) for corner in corners]
+    found = [stage.readout(snapshot, *corner) for corner in corners]
     assert any(text.startswith("layer 2, unit 1: ") and ", layer 2, unit 2: " in text for text in found)
-    assert stage.readout(moment, 1, 1) == ""
+    assert stage.readout(snapshot, 1, 1) == ""
 
 
 @pytest.mark.parametrize("size", ((300, 200), (380, 220), (620, 300), (980, 400)))
 @pytest.mark.parametrize("name", ("default at 0", "rings at 130", "plane at 130"))
-def test_texts_lie_inside_and_the_inputs_stand_beside_where_there_is_room(name, size, moments):
-    view, _ = shown(moments[name], size)
+def test_texts_lie_inside_and_the_inputs_stand_beside_where_there_is_room(name, size, snapshots):
+    view, _ = shown(snapshots[name], size)
     has_room = size[0] >= 620
-    assert view._layout.inputs == has_room == ("before" in [option.name for option in view.offered(moments[name])])
+    assert view._layout.inputs == has_room == ("before" in [option.name for option in view.offered(snapshots[name])])
     for label in view._still:
         if isinstance(label, Label):
             long = width(label.text, label.size, label.bold)
@@ -226,26 +226,26 @@ def test_texts_lie_inside_and_the_inputs_stand_beside_where_there_is_room(name, 
     if view._layout.inputs:
         assert view.before_box[0] + view.before_box[2] < left
         assert view.before_box[2:] == view.box[2:]
-    alone, _ = shown(moments[name], size, before=False)
+    alone, _ = shown(snapshots[name], size, before=False)
     assert not alone._layout.inputs
 
 
 @pytest.mark.parametrize("columns", (1, 5))
 @pytest.mark.parametrize("names", (("setosa", "virginica", "versicolor"), ()))
-def test_own_data_of_any_number_of_columns_is_carried(columns, names, rng):
+def test_user_data_of_any_number_of_columns_is_carried(columns, names, rng):
     X = rng.normal(size=(90, columns))
     y = np.array(names)[np.arange(90) % 3] if names else X.sum(axis=1)
     trainer = Trainer(Config(hidden=(4, 2), loss="mean_squared_error"), (X, y))
     history = History(trainer)
     trainer.run(steps=20)
-    moment = history.latest()
-    view, _ = shown(moment)
+    snapshot = history.latest()
+    view, _ = shown(snapshot)
     grid = np.stack(view.grid.get_segments())
     assert np.isfinite(grid).all() and np.ptp(grid.reshape(-1, 2), axis=0).min() > 0
     drawn = [artist.get_offsets() if not names else artist.get_xydata() for artist in view.points.artists]
-    assert np.allclose(*(np.sort(part, axis=0) for part in (np.concatenate(drawn), answers(moment, 1))))
-    assert view.describe(moment)
-    assert any("→ " + moment.event.data.columns[0] in text for text in texts(view))  # of the plane before
+    assert np.allclose(*(np.sort(part, axis=0) for part in (np.concatenate(drawn), answers(snapshot, 1))))
+    assert view.describe(snapshot)
+    assert any("→ " + snapshot.event.data.columns[0] in text for text in texts(view))  # of the plane before
 
 
 def test_the_past_looks_as_it_did():
@@ -259,11 +259,11 @@ def test_the_past_looks_as_it_did():
 
 @pytest.mark.parametrize("value", (1e150, 1e300, np.inf, np.nan))
 @pytest.mark.parametrize("name", ("plane at 130", "blobs at 130"))
-def test_no_answer_breaks_the_picture(name, value, moments):
-    moment = moments[name]
-    moment = with_theta(moment, np.full(moment.event.after.theta.size, value))
-    view, _ = shown(moment)
-    assert view.describe(moment)
+def test_no_answer_breaks_the_picture(name, value, snapshots):
+    snapshot = snapshots[name]
+    snapshot = with_theta(snapshot, np.full(snapshot.event.after.theta.size, value))
+    view, _ = shown(snapshot)
+    assert view.describe(snapshot)
     assert np.isfinite(view.plot.get_xlim()).all()
 
 

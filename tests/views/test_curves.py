@@ -9,16 +9,16 @@ from nnviz.drawing.label import Label, width
 from nnviz.drawing.theme import SMALL
 from nnviz.history.history import History
 from nnviz.probes.measures import gradient_norms
-from nnviz.training.events import Track
+from nnviz.training.events import ThinnedSeries
 from nnviz.training.trainer import Trainer
 from nnviz.views import GradientFlow, LossCurves, Stage
 
 from .conftest import run, values_at
 
 
-def shown(view, moment, size=(480, 260)):
+def shown(view, snapshot, size=(480, 260)):
     stage = Stage([(view, (0, 0, 1, 1))], *size)
-    stage.frame(moment)
+    stage.frame(snapshot)
     return view
 
 
@@ -27,25 +27,25 @@ def texts(view):
 
 
 @pytest.mark.parametrize("log", (False, True))
-def test_curves_are_the_losses(log, moment):
-    view = shown(LossCurves(log_scale=log), moment)
+def test_curves_are_the_losses(log, snapshot):
+    view = shown(LossCurves(log_scale=log), snapshot)
     for column, line in enumerate(view.curves.lines.get_segments()):
         steps, losses = values_at(view, line).T
-        assert np.allclose(steps, moment.losses.steps)
-        assert np.allclose(losses, moment.losses.last[:, column], rtol=1e-6)
+        assert np.allclose(steps, snapshot.losses.steps)
+        assert np.allclose(losses, snapshot.losses.last[:, column], rtol=1e-6)
     assert view.plot.get_yscale() == ("log" if log else "linear")
     (_, solid), (_, dashes) = view.curves.lines.get_linestyles()
     assert solid is None and dashes
     ends = [line[-1] for line in view.curves.lines.get_segments()]
     assert np.array_equal(view.curves.dots.get_offsets(), ends[::-1])
-    assert view.labels[0].text == f"training {moment.evaluation.train_loss:.3f}"
+    assert view.labels[0].text == f"training {snapshot.evaluation.train_loss:.3f}"
 
 
-def test_the_band_holds_every_batch(moment):
-    view = shown(LossCurves(), moment)
+def test_the_band_holds_every_batch(snapshot):
+    view = shown(LossCurves(), snapshot)
     outline = values_at(view, view.curves.band.get_xy())
-    assert np.isclose(outline[:, 1].min(), moment.batch_loss.low.min())
-    assert np.isclose(outline[:, 1].max(), min(moment.batch_loss.high.max(), view.plot.get_ylim()[1]))
+    assert np.isclose(outline[:, 1].min(), snapshot.batch_loss.low.min())
+    assert np.isclose(outline[:, 1].max(), min(snapshot.batch_loss.high.max(), view.plot.get_ylim()[1]))
 
 
 @pytest.mark.parametrize("kind", (LossCurves, GradientFlow))
@@ -62,9 +62,9 @@ def test_limits_seldom_move(kind):
 
 
 @pytest.mark.parametrize("kind", (LossCurves, GradientFlow))
-def test_all_data_lie_within_the_limits(kind, moments):
-    for name, moment in moments.items():
-        view = shown(kind(), moment)
+def test_all_data_lie_within_the_limits(kind, snapshots):
+    for name, snapshot in snapshots.items():
+        view = shown(kind(), snapshot)
         left, top, width, height = view.box
         for line in view.curves.lines.get_segments():
             across, down = line.T
@@ -99,14 +99,14 @@ def test_changes_that_crowd_each_other_each_say_what_they_became(kind):
 
 @pytest.mark.parametrize("kind", (LossCurves, GradientFlow))
 def test_the_pointer_on_a_mark_says_what_was_changed(kind):
-    moment, view = run(40, CHANGES), kind()
+    snapshot, view = run(40, CHANGES), kind()
     stage = Stage([(view, (0, 0, 1, 1))], 520, 185)
-    stage.frame(moment)
+    stage.frame(snapshot)
     left, top, wide, high = view.box
-    for change, words in zip(moment.changes, ("activation tanh → ReLU", "batch size 10 → 20", "→ sigmoid", "→ 0.1")):
+    for change, words in zip(snapshot.changes, ("activation tanh → ReLU", "batch size 10 → 20", "→ sigmoid", "→ 0.1")):
         x = left + wide * float(view._x.share(change.step))
-        assert words in stage.readout(moment, x + 2, top + high / 2)
-        assert "→" not in stage.readout(moment, x + 9, top + high / 2)
+        assert words in stage.readout(snapshot, x + 2, top + high / 2)
+        assert "→" not in stage.readout(snapshot, x + 9, top + high / 2)
 
 
 def test_a_dragged_slider_leaves_one_mark():
@@ -120,26 +120,26 @@ def test_a_setting_put_back_leaves_no_mark():
     assert not any("→" in label.text for label in texts(view))
 
 
-def test_bars_are_the_gradient_norms_of_now(moment):
-    view = shown(GradientFlow(), moment)
+def test_bars_are_the_gradient_norms_of_now(snapshot):
+    view = shown(GradientFlow(), snapshot)
     heights = [path.vertices[:, 1].max() for path in view.bars.get_paths()]
-    assert np.allclose(heights, gradient_norms(moment.event))
+    assert np.allclose(heights, gradient_norms(snapshot.event))
     assert view.bars_axes.get_ylim() == view.plot.get_ylim()
     assert view.plot.get_yscale() == view.bars_axes.get_yscale() == "log"
 
 
-def test_there_is_a_curve_and_a_label_for_each_layer(moments):
+def test_there_is_a_curve_and_a_label_for_each_layer(snapshots):
     view = GradientFlow()
     for name, layers in (("default at 130", 3), ("spiral at 130", 7), ("linear at 0", 1), ("default at 0", 3)):
-        shown(view, moments[name])
+        shown(view, snapshots[name])
         lines = view.curves.lines
         assert len(lines.get_segments()) == len(lines.get_colors()) == len(view.curves.ends) == layers
 
 
-def test_gradients_of_zero_lie_at_the_lower_end(moment):
+def test_gradients_of_zero_lie_at_the_lower_end(snapshot):
     none = np.zeros((40, 3))
-    event = moment.event._replace(gradient=np.zeros_like(moment.event.gradient))
-    still = replace(moment, event=event, gradient_norms=Track(np.arange(40.0), none, none, none))
+    event = snapshot.event._replace(gradient=np.zeros_like(snapshot.event.gradient))
+    still = replace(snapshot, event=event, gradient_norms=ThinnedSeries(np.arange(40.0), none, none, none))
     view = shown(GradientFlow(), still)
     low, high = view.plot.get_ylim()
     assert 0 < low < high
@@ -149,13 +149,13 @@ def test_gradients_of_zero_lie_at_the_lower_end(moment):
 
 @pytest.mark.parametrize("log", (False, True))
 @pytest.mark.parametrize("value", (0.0, 1e-300, 1e300, np.inf, np.nan))
-def test_no_loss_breaks_the_picture(log, value, moment):
-    values = moment.losses.last.copy()
+def test_no_loss_breaks_the_picture(log, value, snapshot):
+    values = snapshot.losses.last.copy()
     values[-1] = value
-    tracks = {name: Track(moment.losses.steps, *(values,) * 3) for name in ("losses",)}
-    batches = Track(moment.losses.steps, *(values[:, :1],) * 3)
-    evaluation = replace(moment.evaluation, train_loss=value, test_loss=value)
-    strange = replace(moment, evaluation=evaluation, batch_loss=batches, **tracks)
+    tracks = {name: ThinnedSeries(snapshot.losses.steps, *(values,) * 3) for name in ("losses",)}
+    batches = ThinnedSeries(snapshot.losses.steps, *(values[:, :1],) * 3)
+    evaluation = replace(snapshot.evaluation, train_loss=value, test_loss=value)
+    strange = replace(snapshot, evaluation=evaluation, batch_loss=batches, **tracks)
     view = shown(LossCurves(log_scale=log), strange)
     assert all(np.isfinite(view.plot.get_ylim()))
     assert view.describe(strange)
@@ -163,13 +163,13 @@ def test_no_loss_breaks_the_picture(log, value, moment):
 
 
 @pytest.mark.parametrize("value", (1e-300, 1e200, np.inf, np.nan))
-def test_no_gradient_breaks_the_picture(value, moment):
-    norms = moment.gradient_norms.last.copy()
+def test_no_gradient_breaks_the_picture(value, snapshot):
+    norms = snapshot.gradient_norms.last.copy()
     norms[-1] = value
-    event = moment.event._replace(gradient=np.full_like(moment.event.gradient, value))
-    track = Track(moment.gradient_norms.steps, norms, norms, norms)
+    event = snapshot.event._replace(gradient=np.full_like(snapshot.event.gradient, value))
+    track = ThinnedSeries(snapshot.gradient_norms.steps, norms, norms, norms)
     with np.errstate(all="ignore"):
-        view = shown(GradientFlow(), replace(moment, event=event, gradient_norms=track))
+        view = shown(GradientFlow(), replace(snapshot, event=event, gradient_norms=track))
     low, high = view.plot.get_ylim()
     assert 0 < low < high < np.inf
     assert all(is_below_the_marks(view, label) for label in view.curves.ends)
@@ -180,13 +180,13 @@ def is_below_the_marks(view, label):
     return label.y - label.size / 2 >= view.box[1]
 
 
-def test_readouts_name_the_step_and_the_layer(moment):
-    view = shown(LossCurves(), moment)
+def test_readouts_name_the_step_and_the_layer(snapshot):
+    view = shown(LossCurves(), snapshot)
     left, top, wide, _ = view.box
-    assert view.readout(moment, left + 1, top + 5).startswith("step 0: training loss 1.0")
-    flow = shown(GradientFlow(), moment)
+    assert view.readout(snapshot, left + 1, top + 5).startswith("step 0: training loss 1.0")
+    flow = shown(GradientFlow(), snapshot)
     left, top, wide, _ = flow.bars_box
-    norm = gradient_norms(moment.event)[-1]
-    assert flow.readout(moment, left + wide - 3, top + 5) == f"layer out: gradient norm {norm:.3g}"
+    norm = gradient_norms(snapshot.event)[-1]
+    assert flow.readout(snapshot, left + wide - 3, top + 5) == f"layer out: gradient norm {norm:.3g}"
     left, top, wide, _high = flow.box
-    assert flow.readout(moment, left + 2, top + 5).startswith("step ")
+    assert flow.readout(snapshot, left + 2, top + 5).startswith("step ")

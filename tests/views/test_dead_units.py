@@ -15,10 +15,10 @@ from .conftest import run
 SIZES = ((420, 220), (900, 300), (300, 200))
 
 
-def shown(moment, size=(480, 260), ratio=1.0):
+def shown(snapshot, size=(480, 260), ratio=1.0):
     view = DeadUnits()
     stage = Stage([(view, (0, 0, 1, 1))], *size, ratio)
-    stage.frame(moment)
+    stage.frame(snapshot)
     return view, stage
 
 
@@ -39,10 +39,10 @@ def test_counts_name_the_dead(dying):
 
 @pytest.mark.parametrize("ratio", (1.0, 1.25, 2.0))
 @pytest.mark.parametrize("name", ("spiral at 130", "wide at 130", "rings at 130"))
-def test_every_unit_is_found_where_it_is_drawn(name, ratio, moments):
-    moment = moments[name]
-    view, _stage = shown(moment, ratio=ratio)
-    for layer, units in enumerate(moment.event.problem.network.sizes[1:-1]):
+def test_every_unit_is_found_where_it_is_drawn(name, ratio, snapshots):
+    snapshot = snapshots[name]
+    view, _stage = shown(snapshot, ratio=ratio)
+    for layer, units in enumerate(snapshot.event.problem.network.sizes[1:-1]):
         seen = {view.unit_at(x, y) for x in np.arange(0, 480, 1.5) for y in np.arange(30, 235, 1.5)}
         assert {unit for at in seen if at and at[0] == layer for unit in [at[1]]} == set(range(units))
     assert view.unit_at(1, 1) is None
@@ -72,7 +72,7 @@ def test_squares_and_texts_stay_inside_and_apart(hidden, size):
     assert all(below - above >= 12 for above, below in itertools.pairwise(rows))
 
 
-def test_a_network_without_hidden_layers_says_so(moments):
-    view, _ = shown(moments["linear at 0"])
-    assert "no hidden layers" in view.describe(moments["linear at 0"])
-    assert view.readout(moments["linear at 0"], 40, 60) == ""
+def test_a_network_without_hidden_layers_says_so(snapshots):
+    view, _ = shown(snapshots["linear at 0"])
+    assert "no hidden layers" in view.describe(snapshots["linear at 0"])
+    assert view.readout(snapshots["linear at 0"], 40, 60) == ""

@@ -13,10 +13,10 @@ from nnviz.views import DARK, Focus, NetworkDiagram, Stage
 from .conftest import run
 
 
-def shown(moment, width=560, height=400):
+def shown(snapshot, width=560, height=400):
     view = NetworkDiagram()
     stage = Stage([(view, (0, 0, 1, 1))], width, height)
-    stage.frame(moment)
+    stage.frame(snapshot)
     return view
 
 
@@ -33,8 +33,8 @@ def test_six_layers_of_eight_have_thumbnails_that_can_be_read(deep):
 
 @pytest.mark.parametrize("name", ("default at 130", "spiral at 130", "wide at 130", "linear at 130"))
 @pytest.mark.parametrize("size", ((560, 400), (380, 330), (320, 260), (900, 300)))
-def test_units_stand_inside_the_view_and_apart(name, size, moments):
-    view = shown(moments[name], *size)
+def test_units_stand_inside_the_view_and_apart(name, size, snapshots):
+    view = shown(snapshots[name], *size)
     half = view.side / 2
     places = np.concatenate(view.places)
     assert (places - half >= 0).all()
@@ -61,15 +61,15 @@ def test_inputs_are_called_by_their_whole_names_however_many_layers_there_are(fe
         assert label.y >= 8 and abs(label.y - place[1]) <= view.side
 
 
-def test_what_can_t_be_shown_is_counted(moments):
-    view = shown(moments["wide at 130"])
+def test_what_can_t_be_shown_is_counted(snapshots):
+    view = shown(snapshots["wide at 130"])
     texts = [artist.text for artist in view._still if hasattr(artist, "text")]
     assert f"+{40 - len(view.places[1])} more" in texts
 
 
-def test_lines_are_coloured_by_sign_and_wide_by_size(moment):
-    view = shown(moment)
-    weights = np.concatenate([W.ravel() for W, _ in moment.event.layers])
+def test_lines_are_coloured_by_sign_and_wide_by_size(snapshot):
+    view = shown(snapshot)
+    weights = np.concatenate([W.ravel() for W, _ in snapshot.event.layers])
     widths, colors = np.array(view.weights.get_linewidths()), view.weights.get_colors()
     assert len(view.weights.get_segments()) == len(weights) == len(widths)
     order = np.abs(weights).argsort()
@@ -78,8 +78,8 @@ def test_lines_are_coloured_by_sign_and_wide_by_size(moment):
     assert np.array_equal(colors[strong, 2] > colors[strong, 0], weights[strong] > 0)  # blue is positive
 
 
-def test_every_line_leads_from_its_unit_to_its_unit(moment):
-    view = shown(moment)
+def test_every_line_leads_from_its_unit_to_its_unit(snapshot):
+    view = shown(snapshot)
     sizes = [len(places) for places in view.places]
     segments = iter(view.weights.get_segments())
     for layer in range(len(sizes) - 1):
@@ -90,52 +90,52 @@ def test_every_line_leads_from_its_unit_to_its_unit(moment):
                 assert np.allclose(end, view.places[layer + 1][after] - (view.side / 2, 0))
 
 
-def test_thumbnails_show_what_the_units_answer(moment):
-    view = shown(moment)
-    answers = np.concatenate(unit_surfaces(moment.event, view.thumbnails.values.shape[-1]))
+def test_thumbnails_show_what_the_units_answer(snapshot):
+    view = shown(snapshot)
+    answers = np.concatenate(unit_surfaces(snapshot.event, view.thumbnails.values.shape[-1]))
     assert np.array_equal(np.sign(view.thumbnails.values), np.sign(answers))
     assert np.abs(view.thumbnails.values).max() <= 1
 
 
-def test_units_and_weights_can_be_read_and_found(moment):
-    view = shown(moment)
+def test_units_and_weights_can_be_read_and_found(snapshot):
+    view = shown(snapshot)
     x, y = view.places[2][0]
     assert view.unit_at(x, y) == (2, 0)
     assert view.unit_at(x, y - view.side) is None
-    W, _b = moment.event.layers[1]
-    text = view.readout(moment, x, y)
+    W, _b = snapshot.event.layers[1]
+    text = view.readout(snapshot, x, y)
     assert text.startswith("layer 2, unit 1: bias ")
     assert text.count(",") == 1 + len(W)
     start, end = view.places[0][0] + (view.side / 2, 0), view.places[1][1] - (view.side / 2, 0)
-    text = view.readout(moment, *(start + 0.3 * (end - start)))
+    text = view.readout(snapshot, *(start + 0.3 * (end - start)))
     assert text.startswith("weight from x₁ to layer 1, unit 2: ")
-    assert view.readout(moment, 1, 1) == ""
+    assert view.readout(snapshot, 1, 1) == ""
 
 
-def test_the_diagram_follows_a_restart_with_another_shape(moments):
+def test_the_diagram_follows_a_restart_with_another_shape(snapshots):
     view = NetworkDiagram()
     stage = Stage([(view, (0, 0, 1, 1))], 560, 400)
     for name, columns in (("default at 0", 4), ("spiral at 0", 8), ("linear at 0", 2)):
-        stage.frame(moments[name])
+        stage.frame(snapshots[name])
         assert len(view.places) == columns
 
 
-def test_a_click_chooses_a_unit_a_weight_or_a_bias(moment):
-    view = NetworkDiagram(focus=Focus(sample=3, stage=1))
-    Stage([(view, (0, 0, 1, 1))], 560, 400).frame(moment)
+def test_a_click_chooses_a_unit_a_weight_or_a_bias(snapshot):
+    view = NetworkDiagram(focus=Focus(sample=3, station=1))
+    Stage([(view, (0, 0, 1, 1))], 560, 400).frame(snapshot)
     for layer, places in enumerate(view.places[1:]):
         for unit, place in enumerate(places):
-            assert view.focus_at(moment, *place) == Focus((layer, unit), None, 3, 1)
+            assert view.focus_at(snapshot, *place) == Focus((layer, unit), None, 3, 1)
             corner = place + np.array([-1, 1]) * (view.side / 2 - 3)
-            rows = len(moment.event.layers[layer][0])
-            assert view.focus_at(moment, *corner) == Focus(None, (layer, rows, unit), 3, 1)
+            rows = len(snapshot.event.layers[layer][0])
+            assert view.focus_at(snapshot, *corner) == Focus(None, (layer, rows, unit), 3, 1)
     start, end = view.places[0][0] + (view.side / 2, 0), view.places[1][1] - (view.side / 2, 0)
-    assert view.focus_at(moment, *(start + 0.3 * (end - start))).weight == (0, 0, 1)
-    assert view.focus_at(moment, *view.places[0][0]) is None
-    assert view.focus_at(moment, 1, 1) is None
+    assert view.focus_at(snapshot, *(start + 0.3 * (end - start))).weight == (0, 0, 1)
+    assert view.focus_at(snapshot, *view.places[0][0]) is None
+    assert view.focus_at(snapshot, 1, 1) is None
 
 
-def test_what_is_in_focus_is_outlined(moment):
+def test_what_is_in_focus_is_outlined(snapshot):
     view = NetworkDiagram()
     stage = Stage([(view, (0, 0, 1, 1))], 560, 400, 1.25, DARK)
     for focus, rings, lines in (
@@ -148,17 +148,17 @@ def test_what_is_in_focus_is_outlined(moment):
     ):
         view.focus = focus
         fresh = Stage([(NetworkDiagram(focus=focus), (0, 0, 1, 1))], 560, 400, 1.25, DARK)
-        assert np.array_equal(stage.frame(moment), fresh.full(moment)), focus
+        assert np.array_equal(stage.frame(snapshot), fresh.full(snapshot)), focus
         assert len(view.rings.get_segments()) == rings
         assert len(view.chosen.get_segments()) == len(view.outline.get_segments()) == lines
     view.focus = Focus(unit=(0, 2), weight=(1, 2, 1))
-    stage.frame(moment)
+    stage.frame(snapshot)
     [ring], [line] = view.rings.get_segments(), view.chosen.get_segments()
     assert np.allclose((ring.min(axis=0) + ring.max(axis=0)) / 2, view.places[1][2])
     assert np.allclose(line, (view.places[1][2] + (view.side / 2, 0), view.places[2][1] - (view.side / 2, 0)))
 
 
-def test_a_unit_or_weight_that_is_not_shown_is_not_outlined(moments):
+def test_a_unit_or_weight_that_is_not_shown_is_not_outlined(snapshots):
     view = NetworkDiagram(focus=Focus(unit=(0, 39), weight=(1, 39, 2)))
-    Stage([(view, (0, 0, 1, 1))], 560, 400).frame(moments["wide at 130"])
+    Stage([(view, (0, 0, 1, 1))], 560, 400).frame(snapshots["wide at 130"])
     assert not view.rings.get_segments() and not view.chosen.get_segments()

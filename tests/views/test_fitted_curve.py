@@ -5,7 +5,7 @@ import itertools
 import numpy as np
 import pytest
 
-from nnviz.data.own_data import Samples
+from nnviz.data.user_data import Samples
 from nnviz.drawing.label import Label
 from nnviz.drawing.points import MOST
 from nnviz.history.history import History
@@ -20,9 +20,9 @@ from .conftest import run
 SIZES = ((620, 300), (380, 220), (980, 400), (300, 500))
 
 
-def shown(moment, size=(440, 320), **options):
+def shown(snapshot, size=(440, 320), **options):
     view = FittedCurve(**options)
-    Stage([(view, (0, 0, 1, 1))], *size).frame(moment)
+    Stage([(view, (0, 0, 1, 1))], *size).frame(snapshot)
     return view
 
 
@@ -31,12 +31,12 @@ def texts(view):
 
 
 @pytest.fixture
-def curve(moments):
-    return moments["curve at 130"]
+def curve(snapshots):
+    return snapshots["curve at 130"]
 
 
 @pytest.fixture(scope="module")
-def own():
+def user_data():
     """A regression of a person's own, in units of their own, that is far from being learnt."""
     rng = np.random.default_rng(0)
     x = rng.uniform(100, 900, (2600, 1))
@@ -72,10 +72,10 @@ def test_errors_lead_from_every_sample_to_the_curve(curve):
         assert np.array_equal(lines[:, 1, 1], scores(curve.event, data.points[:count]))
 
 
-def test_an_answer_beyond_the_values_runs_along_the_edge(own):
-    view = shown(own, residuals=True, test_points=True)
+def test_an_answer_beyond_the_values_runs_along_the_edge(user_data):
+    view = shown(user_data, residuals=True, test_points=True)
     assert set(view.curves[0].get_ydata()) == {view._y.low}
-    assert view._y.low < own.event.data.labels.min() and own.event.data.labels.max() < view._y.high
+    assert view._y.low < user_data.event.data.labels.min() and user_data.event.data.labels.max() < view._y.high
     assert len(view.residuals.get_segments()) == 2 * MOST
     said = " ".join(texts(view))
     for words in ("→ floor area in", "↑ price", "2,000 of 2,600 points shown"):
@@ -148,9 +148,9 @@ def test_the_words_are_those_of_the_evaluation(curve):
 
 
 @pytest.mark.parametrize("name", ("default at 130", "plane at 130"))
-def test_other_data_is_refused_with_what_shows_it(name, moments):
+def test_other_data_is_refused_with_what_shows_it(name, snapshots):
     with pytest.raises(ValueError, match="regression over one column.*Output shows any data"):
-        shown(moments[name])
+        shown(snapshots[name])
 
 
 def test_classes_over_one_column_have_bands_of_their_own():
@@ -158,10 +158,10 @@ def test_classes_over_one_column_have_bands_of_their_own():
     x = rng.normal(size=(300, 1))
     trainer = Trainer(data=Samples.from_arrays(x, np.digitize(x[:, 0], (-0.5, 0.5)), columns=["dose"]).split())
     trainer.run(steps=40)
-    moment = History(trainer).latest()
+    snapshot = History(trainer).latest()
     view = DecisionBoundary(ring_errors=True, test_points=True)
-    Stage([(view, (0, 0, 1, 1))], 620, 400).frame(moment)
-    low, high = moment.event.data.plane.low[1], moment.event.data.plane.high[1]
+    Stage([(view, (0, 0, 1, 1))], 620, 400).frame(snapshot)
+    low, high = snapshot.event.data.plane.low[1], snapshot.event.data.plane.high[1]
     *_, zero, one, two = (part.get_xydata() for part in view.samples.parts)
     for kind, places in enumerate((zero, one, two)):
         share = (places[:, 1] - low) / (high - low)
@@ -170,11 +170,11 @@ def test_classes_over_one_column_have_bands_of_their_own():
     rings = view.rings[0].get_xydata()
     assert 0 < len(rings) < 300
     assert all((drawn == ring).all(axis=1).any() for ring in rings)
-    for sample in (5, moment.event.data.train_count + 7):
+    for sample in (5, snapshot.event.data.train_count + 7):
         view.focus = Focus(sample=sample)
-        view.update(moment)
+        view.update(snapshot)
         (place,) = view.chosen[0].get_xydata()
-        assert (drawn == place).all(axis=1).any() and place[0] == moment.event.data.points[sample, 0]
+        assert (drawn == place).all(axis=1).any() and place[0] == snapshot.event.data.points[sample, 0]
     assert "→ dose · ↑ class by class" in texts(view)
     ticks = [text for text in texts(view) if text in ("1", "0.5", "−0.5", "−1")]
     assert len(ticks) <= 2  # those along x
@@ -184,46 +184,53 @@ def test_classes_over_one_column_have_bands_of_their_own():
     "options", [dict(zip(("test_points", "residuals"), pair)) for pair in itertools.product((False, True), repeat=2)]
 )
 @pytest.mark.parametrize("theme", (None, DARK))
-def test_a_frame_equals_the_full_picture_with_every_option(options, theme, curve, moments, own):
+def test_a_frame_equals_the_full_picture_with_every_option(options, theme, curve, snapshots, user_data):
     view, extra = Output(), () if theme is None else (1.25, theme)
     stage = Stage([(view, (0, 0, 1, 1))], 420, 300, *extra)
-    for moment in (moments["default at 130"], curve, own, moments["plane at 0"], moments["blobs at 130"], curve):
+    for snapshot in (
+        snapshots["default at 130"],
+        curve,
+        user_data,
+        snapshots["plane at 0"],
+        snapshots["blobs at 130"],
+        curve,
+    ):
         view.configure(**options)
         fresh = Stage([(Output(**options), (0, 0, 1, 1))], 420, 300, *extra)
-        assert np.array_equal(stage.frame(moment), fresh.full(moment))
+        assert np.array_equal(stage.frame(snapshot), fresh.full(snapshot))
         view.configure(test_points=False, residuals=False)
 
 
-def test_the_output_is_what_its_part_would_be_alone(moments, curve):
-    for moment, kind in (
-        (moments["default at 130"], DecisionBoundary),
-        (moments["plane at 130"], DecisionBoundary),
+def test_the_output_is_what_its_part_would_be_alone(snapshots, curve):
+    for snapshot, kind in (
+        (snapshots["default at 130"], DecisionBoundary),
+        (snapshots["plane at 130"], DecisionBoundary),
         (curve, FittedCurve),
     ):
         output = Output(test_points=True, uncertainty=True)
         alone = kind(test_points=True, **({"uncertainty": True} if kind is DecisionBoundary else {}))
-        assert picture(output, moment) == picture(alone, moment)
+        assert picture(output, snapshot) == picture(alone, snapshot)
         stage = Stage([(output, (0, 0, 1, 1))], 440, 360)
         other = Stage([(alone, (0, 0, 1, 1))], 440, 360)
-        stage.frame(moment), other.frame(moment)
-        assert stage.readout(moment, 220, 180) == other.readout(moment, 220, 180) != ""
-        assert output.describe(moment) == alone.describe(moment)
+        stage.frame(snapshot), other.frame(snapshot)
+        assert stage.readout(snapshot, 220, 180) == other.readout(snapshot, 220, 180) != ""
+        assert output.describe(snapshot) == alone.describe(snapshot)
         assert output.box == alone.box
         for place in ((220, 180), (1, 1)):
             assert output.place_at(*place) == alone.place_at(*place)
-            assert output.sample_at(moment, *place) == alone.sample_at(moment, *place)
+            assert output.sample_at(snapshot, *place) == alone.sample_at(snapshot, *place)
 
 
 def test_the_output_takes_other_columns_while_it_is_shown():
     rng = np.random.default_rng(0)
     X = rng.normal(size=(60, 3))
-    moment = History(Trainer(data=Samples.from_arrays(X, X[:, 0] > 0, columns=["a", "b", "c"]).split())).latest()
+    snapshot = History(Trainer(data=Samples.from_arrays(X, X[:, 0] > 0, columns=["a", "b", "c"]).split())).latest()
     view = Output()
     stage = Stage([(view, (0, 0, 1, 1))], 440, 360)
-    stage.frame(moment)
+    stage.frame(snapshot)
     view.shown = ("c", "a")
     fresh = Stage([(Output(("c", "a")), (0, 0, 1, 1))], 440, 360)
-    assert np.array_equal(stage.frame(moment), fresh.full(moment))
+    assert np.array_equal(stage.frame(snapshot), fresh.full(snapshot))
 
 
 @pytest.mark.parametrize(
@@ -236,11 +243,11 @@ def test_the_output_takes_other_columns_while_it_is_shown():
     ),
 )
 def test_an_output_that_diverges_is_still_a_picture(settings):
-    moment = run(40, learning_rate=10, activation="linear", hidden=(8, 8), **settings)
-    assert np.abs(moment.event.after.theta).max() > 1e30
+    snapshot = run(40, learning_rate=10, activation="linear", hidden=(8, 8), **settings)
+    assert np.abs(snapshot.event.after.theta).max() > 1e30
     view = Output(test_points=True, residuals=True, ring_errors=True, uncertainty=True)
     stage = Stage([(view, (0, 0, 1, 1))], 440, 320)
-    stage.frame(moment)
-    assert stage.describe(moment) and stage.readout(moment, 220, 160)
+    stage.frame(snapshot)
+    assert stage.describe(snapshot) and stage.readout(snapshot, 220, 160)
     if settings.get("dataset") == "x-sin-x":
-        assert np.isfinite(view.part(moment).curves[0].get_ydata()).all()
+        assert np.isfinite(view.part(snapshot).curves[0].get_ydata()).all()

@@ -46,18 +46,18 @@ def at(steps=0, **settings):
     return history.latest()
 
 
-def of_kind(moment, found, kind, layer=None, most=99):
+def of_kind(snapshot, found, kind, layer=None, most=99):
     stations = [one for one in found.stations if one.kind == kind and layer in (None, one.layer)]
-    return [formula(moment, found, one, most) for one in stations]
+    return [formula(snapshot, found, one, most) for one in stations]
 
 
 @pytest.mark.parametrize("name", CONFIGS)
 def test_each_result_is_the_event_s_number_to_the_last_digit(name):
-    moment, event, sample = alone(CONFIGS[name])
+    snapshot, event, sample = alone(CONFIGS[name])
     for weight in ((0, 1, 0), (0, 2, 0)):
-        found = journey(moment.event, sample, weight)
+        found = journey(snapshot.event, sample, weight)
         for one in found.stations:
-            numbers, (layer, row, unit) = formula(moment, found, one).numbers, weight
+            numbers, (layer, row, unit) = formula(snapshot, found, one).numbers, weight
             shown = found.path[one.layer]
             if one.kind == "update":
                 assert short(event.problem.network.blocks(event.after.theta)[layer][row, unit], 6) in numbers
@@ -65,8 +65,8 @@ def test_each_result_is_the_event_s_number_to_the_last_digit(name):
             expected = {
                 "input": event.problem.loss.targets[-1],
                 "loss": event.loss,
-                "sum": event.forward.sums[one.layer][shown, 0],
-                "answer": event.forward.answers[one.layer][shown, 0],
+                "sum": event.forward.preactivations[one.layer][shown, 0],
+                "answer": event.forward.activations[one.layer][shown, 0],
                 "delta": event.backward[one.layer][shown, 0],
                 "gradient": event.problem.network.blocks(event.gradient)[layer][row, unit],
             }[one.kind]
@@ -79,10 +79,10 @@ def test_each_result_is_the_event_s_number_to_the_last_digit(name):
 
 @pytest.mark.parametrize("name", CONFIGS)
 def test_what_is_written_can_be_calculated_again(name):
-    moment, _, sample = alone(CONFIGS[name])
-    found = journey(moment.event, sample, (0, 1, 0))
+    snapshot, _, sample = alone(CONFIGS[name])
+    found = journey(snapshot.event, sample, (0, 1, 0))
     for kind in ("sum", "delta", "loss", "gradient"):
-        for said in of_kind(moment, found, kind):
+        for said in of_kind(snapshot, found, kind):
             _, *middle, result = said.numbers.split(" = ")
             size = max(abs(calculated(part)) for part in re.findall(_NUMBER, said.numbers))
             for part in middle:
@@ -99,8 +99,8 @@ def test_an_activation_s_formula_with_a_number_is_its_value(name, z):
 
 @pytest.mark.parametrize("name", ACTIVATIONS)
 def test_every_activation_has_its_formula_in_the_answer(name):
-    moment = at(activation=name)
-    said = of_kind(moment, journey(moment.event), "answer", 0)[0]
+    snapshot = at(activation=name)
+    said = of_kind(snapshot, journey(snapshot.event), "answer", 0)[0]
     assert ACTIVATIONS[name].title in said.heading
 
 
@@ -109,57 +109,57 @@ def test_every_loss_has_its_numbers(task):
     for name in LOSSES_OF[task]:
         dataset = "blobs" if task == "classification" else "plane"
         for classes in (2, 4) if task == "classification" else (2,):
-            moment = at(dataset=dataset, classes=classes, loss=name)
-            found = journey(moment.event)
-            assert of_kind(moment, found, "loss")[0].numbers.endswith(number(found.loss))
-            assert len(of_kind(moment, found, "delta")) == 3
+            snapshot = at(dataset=dataset, classes=classes, loss=name)
+            found = journey(snapshot.event)
+            assert of_kind(snapshot, found, "loss")[0].numbers.endswith(number(found.loss))
+            assert len(of_kind(snapshot, found, "delta")) == 3
 
 
 @pytest.mark.parametrize("name", OPTIMIZERS)
 def test_every_optimizer_says_its_formula_and_what_it_remembers(name):
-    moment = at(5, optimizer=name)
-    found = journey(moment.event)
-    [said] = of_kind(moment, found, "update")
+    snapshot = at(5, optimizer=name)
+    found = journey(snapshot.event)
+    [said] = of_kind(snapshot, found, "update")
     if name == "gradient_descent":
         assert said.symbols == "w ← w − α ∂J/∂w"
         before, rate, g, after = re.fullmatch(r"w = (.*) − (.*) × (.*) = (.*)", said.numbers).groups()
         assert calculated(after) == pytest.approx(calculated(f"{before} − {rate} × {g}"), abs=1e-5)
     else:
         assert said.symbols == OPTIMIZERS[name].formula
-        for vector in found.memory_after.vectors:
+        for vector in found.optimizer_state_after.slots:
             assert number(found.at_weight(vector)) in said.numbers
 
 
 def test_a_long_sum_shows_its_first_terms_the_bias_and_the_total():
-    moment = at(hidden=(40, 3))
-    found = journey(moment.event, 0, (1, 5, 2))
-    said = of_kind(moment, found, "sum", 1, most=3)[0]
+    snapshot = at(hidden=(40, 3))
+    found = journey(snapshot.event, 0, (1, 5, 2))
+    said = of_kind(snapshot, found, "sum", 1, most=3)[0]
     assert said.numbers.count("×") == 3 and said.numbers.count("…") == 1
-    _W, b = moment.event.layers[1]
-    assert said.numbers.endswith(f" {number(abs(b[2]))} = {number(found.sums[1][2])}")
-    assert "…" not in of_kind(moment, found, "sum", 1, most=39)[0].numbers
+    _W, b = snapshot.event.layers[1]
+    assert said.numbers.endswith(f" {number(abs(b[2]))} = {number(found.preactivations[1][2])}")
+    assert "…" not in of_kind(snapshot, found, "sum", 1, most=39)[0].numbers
 
 
 @pytest.mark.parametrize("batch, words", ((10, "1/10"), (1, "whole"), (300, "1/250")))
 def test_the_gradient_says_what_it_is_to_a_step(batch, words):
-    moment = at(batch_size=batch)
+    snapshot = at(batch_size=batch)
     for kind in ("gradient", "update"):
-        assert words in of_kind(moment, journey(moment.event, 3), kind)[0].note
-        assert "no step learns" in of_kind(moment, journey(moment.event, 300), kind)[0].note
+        assert words in of_kind(snapshot, journey(snapshot.event, 3), kind)[0].note
+        assert "no step learns" in of_kind(snapshot, journey(snapshot.event, 300), kind)[0].note
 
 
 def test_the_penalty_is_there_for_weights_and_not_for_biases():
-    moment = at(l2=2.0, l1=1.0)
+    snapshot = at(l2=2.0, l1=1.0)
     for row, there in ((1, True), (2, False)):
-        [said] = of_kind(moment, journey(moment.event, 3, (0, row, 1)), "gradient")
+        [said] = of_kind(snapshot, journey(snapshot.event, 3, (0, row, 1)), "gradient")
         assert ("λ/m · w" in said.symbols) == ("λ₁/m · sign w" in said.symbols) == there
     [said] = of_kind(at(), journey(at().event, 3, (0, 1, 1)), "gradient")
     assert "λ" not in said.symbols
 
 
 def test_a_gradient_that_is_shortened_is_said_to_be():
-    moment = at(clip_norm=1e-3)
-    found = journey(moment.event, 3)
-    [said] = of_kind(moment, found, "update")
+    snapshot = at(clip_norm=1e-3)
+    found = journey(snapshot.event, 3)
+    [said] = of_kind(snapshot, found, "update")
     assert number(found.at_weight(found.gradient)) in said.note
     assert number(found.at_weight(found.downhill)) in said.note

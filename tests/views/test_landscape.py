@@ -23,26 +23,26 @@ WHOLE = (0, 0, 1, 1)
 PLANES = ("path", "random")
 
 
-def shown(moment, size=(620, 300), gradual=False, **options):
+def shown(snapshot, size=(620, 300), gradual=False, **options):
     view = LossLandscape(**options)
     view.gradual = gradual
     stage = Stage([(view, WHOLE)], *size)
-    stage.frame(moment)
+    stage.frame(snapshot)
     return view, stage
 
 
-def with_theta(moment, theta):
-    return replace(moment, event=moment.event._replace(after=moment.event.after._replace(theta=theta)))
+def with_theta(snapshot, theta):
+    return replace(snapshot, event=snapshot.event._replace(after=snapshot.event.after._replace(theta=theta)))
 
 
 @pytest.mark.parametrize("plane", PLANES)
-def test_the_present_is_where_its_projection_lies_and_the_path_leads_there(plane, moments):
-    moment = moments["changed"]
-    view, _ = shown(moment, plane=plane)
-    section = view._look(moment)[0].section
-    assert np.allclose(view.now.get_xydata(), [section.place(moment.event.after.theta)])
+def test_the_present_is_where_its_projection_lies_and_the_path_leads_there(plane, snapshots):
+    snapshot = snapshots["changed"]
+    view, _ = shown(snapshot, plane=plane)
+    section = view._look(snapshot)[0].section
+    assert np.allclose(view.now.get_xydata(), [section.place(snapshot.event.after.theta)])
     line = view.path[0].get_xydata()
-    assert np.allclose(line[:-1], [section.place(theta) for theta in moment.path.thetas])
+    assert np.allclose(line[:-1], [section.place(theta) for theta in snapshot.path.thetas])
     assert np.array_equal(line[-1], view.now.get_xydata()[0])
     assert np.array_equal(line[0], view.start.get_xydata()[0])
     assert view.plot.viewLim.x0 < line[:, 0].min() and line[:, 0].max() < view.plot.viewLim.x1
@@ -50,20 +50,20 @@ def test_the_present_is_where_its_projection_lies_and_the_path_leads_there(plane
 
 
 @pytest.mark.parametrize("plane", PLANES)
-def test_the_anchor_is_at_the_origin(plane, moments):
-    moment = moments["changed"]
-    view, _ = shown(moment, plane=plane)
-    section = view._look(moment)[0].section
-    assert section.origin is moment.path.thetas[anchor(moment.path, moment.step)]
+def test_the_anchor_is_at_the_origin(plane, snapshots):
+    snapshot = snapshots["changed"]
+    view, _ = shown(snapshot, plane=plane)
+    section = view._look(snapshot)[0].section
+    assert section.origin is snapshot.path.thetas[anchor(snapshot.path, snapshot.step)]
     if plane == "random":
-        landscape = view._look(moment)[0]
+        landscape = view._look(snapshot)[0]
         middle = landscape.losses[GRID // 2, GRID // 2]
-        assert middle == pytest.approx(objective(moment.event.problem, section.origin[None])[0], rel=1e-12)
+        assert middle == pytest.approx(objective(snapshot.event.problem, section.origin[None])[0], rel=1e-12)
 
 
-def test_the_lowest_is_the_palest_and_contours_lie_on_their_levels(moment):
-    view, _ = shown(moment)
-    landscape = view._look(moment)[0]
+def test_the_lowest_is_the_palest_and_contours_lie_on_their_levels(snapshot):
+    view, _ = shown(snapshot)
+    landscape = view._look(snapshot)[0]
     order = landscape.losses.ravel().argsort()
     levels = view.field.levels[::-1].ravel()[order].astype(int)
     assert (np.diff(levels) >= 0).all() and levels[0] < levels[-1]
@@ -82,47 +82,47 @@ def test_the_lowest_is_the_palest_and_contours_lie_on_their_levels(moment):
 
 @pytest.mark.parametrize("theme", (LIGHT, DARK), ids=lambda theme: theme.name)
 @pytest.mark.parametrize("plane", PLANES)
-def test_a_frame_equals_the_full_picture_while_it_is_refined(plane, theme, moments, monkeypatch):
-    moment = moments["spiral at 130"]
+def test_a_frame_equals_the_full_picture_while_it_is_refined(plane, theme, snapshots, monkeypatch):
+    snapshot = snapshots["spiral at 130"]
     view = LossLandscape(plane=plane)
     view.gradual = True
     stage = Stage([(view, WHOLE)], 420, 300, 1.25, theme)
-    whole = Stage([(LossLandscape(plane=plane), WHOLE)], 420, 300, 1.25, theme).full(moment)
+    whole = Stage([(LossLandscape(plane=plane), WHOLE)], 420, 300, 1.25, theme).full(snapshot)
     seen, checked = 0, 0
     while seen == 0 or stage.unfinished:
-        frame = stage.frame(moment).copy()
+        frame = stage.frame(snapshot).copy()
         seen += 1
         if seen in (1, 3, 8, 30):
             with monkeypatch.context() as frozen:
                 frozen.setattr(Landscape, "refine", lambda self: None)
-                assert np.array_equal(stage.frame(moment), frame)
-                assert np.array_equal(stage.full(moment), frame)
+                assert np.array_equal(stage.frame(snapshot), frame)
+                assert np.array_equal(stage.full(snapshot), frame)
                 checked += 1
             assert not np.array_equal(frame, whole)
     assert checked == 4
-    assert np.array_equal(stage.frame(moment), whole)
+    assert np.array_equal(stage.frame(snapshot), whole)
 
 
-def test_refining_shows_coarse_grids_first_and_says_how_far_it_is(moments):
-    moment = moments["spiral at 130"]
-    view, stage = shown(moment, gradual=True)
-    sizes = [len(view._look(moment)[0].field)]
+def test_refining_shows_coarse_grids_first_and_says_how_far_it_is(snapshots):
+    snapshot = snapshots["spiral at 130"]
+    view, stage = shown(snapshot, gradual=True)
+    sizes = [len(view._look(snapshot)[0].field)]
     assert stage.unfinished and view.unfinished
-    assert view.note.text == f"measured: {view._look(moment)[0].known} of 625 points"
+    assert view.note.text == f"measured: {view._look(snapshot)[0].known} of 625 points"
     while stage.unfinished:
-        stage.frame(moment)
-        sizes.append(len(view._look(moment)[0].field))
+        stage.frame(snapshot)
+        sizes.append(len(view._look(snapshot)[0].field))
     assert sizes == sorted(sizes) and set(sizes) >= {4, 7, 13, 25}
     assert view.note.text == ""
     assert not view.contours.parts or view.contours.get_visible()
 
 
-def test_without_hurry_a_frame_is_finished(moments):
-    view, stage = shown(moments["spiral at 130"])
+def test_without_hurry_a_frame_is_finished(snapshots):
+    view, stage = shown(snapshots["spiral at 130"])
     assert not stage.unfinished and not view.unfinished
     view.gradual = True
-    png = picture(view, moments["default at 130"])
-    assert png == picture(LossLandscape(), moments["default at 130"])
+    png = picture(view, snapshots["default at 130"])
+    assert png == picture(LossLandscape(), snapshots["default at 130"])
 
 
 @pytest.mark.parametrize("plane", PLANES)
@@ -135,18 +135,18 @@ def test_while_a_run_goes_on_next_to_nothing_is_measured_again(plane):
     measured, sections = set(), set()
     for _ in range(40):
         trainer.run(steps=50)
-        stage.frame(moment := history.latest())
-        measured.add(view._look(moment)[0])
-        sections.add(view._look(moment)[0].section)
+        stage.frame(snapshot := history.latest())
+        measured.add(view._look(snapshot)[0])
+        sections.add(view._look(snapshot)[0].section)
     assert len(measured) <= 8  # 1000 to 3000 steps have the anchors 768, 1024, 1536, 2048
-    before = view._look(moment)[0]
+    before = view._look(snapshot)[0]
     trainer.configure(learning_rate=0.01)
-    stage.frame(moment := history.latest())
-    assert view._look(moment)[0] is before  # the rate makes no landscape
+    stage.frame(snapshot := history.latest())
+    assert view._look(snapshot)[0] is before  # the rate makes no landscape
     trainer.configure(l2=1.0)
     trainer.step()
-    stage.frame(moment := history.latest())
-    assert view._look(moment)[0] is not before
+    stage.frame(snapshot := history.latest())
+    assert view._look(snapshot)[0] is not before
     titles = [artist.text for artist in view._still if isinstance(artist, Label)]
     assert "Loss and penalty around the weights" in titles
 
@@ -168,20 +168,20 @@ def test_the_past_looks_as_it_did_and_goes_on_being_refined(plane):
     assert view._look(history.at(300))[0].known > known
 
 
-def test_another_plane_is_shown_at_once(moment):
-    view, stage = shown(moment, plane="path")
+def test_another_plane_is_shown_at_once(snapshot):
+    view, stage = shown(snapshot, plane="path")
     view.configure(plane="random")
-    stage.frame(moment)
-    assert np.array_equal(view._look(moment)[0].across, -view._look(moment)[0].across[::-1])
+    stage.frame(snapshot)
+    assert np.array_equal(view._look(snapshot)[0].across, -view._look(snapshot)[0].across[::-1])
     assert view.plot.get_xlim() == (-1.0, 1.0)
 
 
 @pytest.mark.parametrize("size", ((380, 220), (620, 300), (980, 400)))
 @pytest.mark.parametrize("name", ("default at 0", "default at 1", "changed", "rings at 130"))
-def test_axes_say_what_they_are_and_nothing_is_cut_off(name, size, moments):
-    moment = moments[name]
-    view, _ = shown(moment, size)
-    section = view._look(moment)[0].section
+def test_axes_say_what_they_are_and_nothing_is_cut_off(name, size, snapshots):
+    snapshot = snapshots[name]
+    view, _ = shown(snapshot, size)
+    section = view._look(snapshot)[0].section
     text = " · ".join(artist.text for artist in view._still if isinstance(artist, Label))
     for arrow, share, number in zip("→↑", section.shares, (1, 2)):
         named = f"{arrow} component {number}: {100 * share:.3g} % of the path's variance"
@@ -196,34 +196,34 @@ def test_axes_say_what_they_are_and_nothing_is_cut_off(name, size, moments):
             assert 0 <= label.y <= size[1]
 
 
-def test_the_path_can_be_left_out(moment):
-    view, _ = shown(moment, show_path=False)
+def test_the_path_can_be_left_out(snapshot):
+    view, _ = shown(snapshot, show_path=False)
     assert not len(view.path[0].get_xydata()) and not len(view.start.get_xydata())
     assert len(view.now.get_xydata()) == 1
 
 
-def test_readouts_are_the_losses_of_the_grid(moment):
-    view, stage = shown(moment, plane="random")
+def test_readouts_are_the_losses_of_the_grid(snapshot):
+    view, stage = shown(snapshot, plane="random")
     left, top, across, up = view.box
-    middle = stage.readout(moment, left + across / 2, top + up / 2)
-    assert middle == f"(0, 0): loss {view._look(moment)[0].losses[12, 12]:.3f}"
-    assert stage.readout(moment, 2, 2) == ""
+    middle = stage.readout(snapshot, left + across / 2, top + up / 2)
+    assert middle == f"(0, 0): loss {view._look(snapshot)[0].losses[12, 12]:.3f}"
+    assert stage.readout(snapshot, 2, 2) == ""
     slow = run(5, hidden=(60, 60))
     early, _ = shown(slow, plane="random", gradual=True)
     assert "no loss is known here" in early.readout(slow, left + across / 2, top + 1)
 
 
-def test_the_description_names_the_plane_and_the_losses(moment):
-    view, _ = shown(moment, plane="random")
-    losses = view._look(moment)[0].losses
-    text = view.describe(moment)
+def test_the_description_names_the_plane_and_the_losses(snapshot):
+    view, _ = shown(snapshot, plane="random")
+    losses = view._look(snapshot)[0].losses
+    text = view.describe(snapshot)
     assert "two random directions" in text and f"{losses.min():.3g}" in text and f"{losses.max():.3g}" in text
-    assert "principal components" in LossLandscape().describe(moment)
+    assert "principal components" in LossLandscape().describe(snapshot)
 
 
 @pytest.mark.parametrize("plane", PLANES)
 @pytest.mark.parametrize("columns", (1, 6))
-def test_own_data_has_a_landscape(columns, plane, rng):
+def test_user_data_has_a_landscape(columns, plane, rng):
     X = rng.normal(size=(80, columns))
     trainer = Trainer(Config(hidden=(3,)), (X, X.sum(axis=1)))
     history = History(trainer)
@@ -236,17 +236,17 @@ def test_own_data_has_a_landscape(columns, plane, rng):
 @pytest.mark.parametrize("value", (0.0, 1e-200, 1e150, 1e300, np.inf, np.nan))
 @pytest.mark.parametrize("plane", PLANES)
 def test_a_run_that_is_about_to_diverge_is_drawn(value, plane):
-    moment = run(20, dataset="plane", activation="relu")
-    size = moment.event.after.theta.size
-    moment = with_theta(moment, np.full(size, value))
-    view, _ = shown(moment, plane=plane)
+    snapshot = run(20, dataset="plane", activation="relu")
+    size = snapshot.event.after.theta.size
+    snapshot = with_theta(snapshot, np.full(size, value))
+    view, _ = shown(snapshot, plane=plane)
     assert np.isfinite(view.plot.get_xlim()).all() and np.isfinite(view.plot.get_ylim()).all()
-    assert view.describe(moment)
+    assert view.describe(snapshot)
     if np.isfinite(value):  # the path itself went there: what no step may leave in it is not finite
-        *states, last = moment.path.states
-        path = replace(moment.path, states=(*states, last._replace(theta=np.full(size, value))))
-        view, _stage = shown(replace(moment, path=path), plane=plane)
-        assert np.isfinite(view.plot.get_xlim()).all() and view.describe(moment)
+        *states, last = snapshot.path.states
+        path = replace(snapshot.path, states=(*states, last._replace(theta=np.full(size, value))))
+        view, _stage = shown(replace(snapshot, path=path), plane=plane)
+        assert np.isfinite(view.plot.get_xlim()).all() and view.describe(snapshot)
 
 
 def test_a_scale_has_few_steps_and_holds_all_that_is_not_far_below_the_rest(rng):

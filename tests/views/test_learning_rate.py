@@ -10,9 +10,9 @@ from nnviz.views import LearningRate, Stage
 from .conftest import run, values_at
 
 
-def shown(moment, size=(620, 300)):
+def shown(snapshot, size=(620, 300)):
     view = LearningRate()
-    Stage([(view, (0, 0, 1, 1))], *size).frame(moment)
+    Stage([(view, (0, 0, 1, 1))], *size).frame(snapshot)
     return view
 
 
@@ -27,8 +27,8 @@ def texts(view):
 
 @pytest.mark.parametrize("name", SCHEDULES)
 def test_the_curve_is_the_schedule(name):
-    moment = run(200, schedule=name, schedule_period=120)
-    view = shown(moment)
+    snapshot = run(200, schedule=name, schedule_period=120)
+    view = shown(snapshot)
     steps, rates = curve_of(view)
     assert np.allclose(steps, [*range(1, 201), 200])
     made = np.array([0.03 * SCHEDULES[name].factor(round(step) - 1, 120, 0.5) for step in steps])
@@ -38,7 +38,7 @@ def test_the_curve_is_the_schedule(name):
 
 
 def test_the_axis_is_logarithmic_where_rates_are_decades_apart():
-    for log, moment in (
+    for log, snapshot in (
         (False, run(60)),
         (False, run(60, ({"learning_rate": 0.1},))),
         (True, run(60, ({"learning_rate": 0.3},))),
@@ -49,31 +49,31 @@ def test_the_axis_is_logarithmic_where_rates_are_decades_apart():
         (True, run(400, schedule="exponential", schedule_period=60)),
         (False, run(9, schedule="exponential")),
     ):
-        view = shown(moment)
+        view = shown(snapshot)
         assert view._y.log is log
-        assert view._y.low <= moment.learning_rates.low[moment.learning_rates.low > 0].min() or not log
-        assert moment.learning_rates.high.max() < view._y.high or log
+        assert view._y.low <= snapshot.learning_rates.low[snapshot.learning_rates.low > 0].min() or not log
+        assert snapshot.learning_rates.high.max() < view._y.high or log
 
 
 def test_a_change_is_marked_and_the_present_rate_is_said():
-    moment = run(100, ({"learning_rate": 0.1}, {"schedule": "step"}))
-    view = shown(moment)
+    snapshot = run(100, ({"learning_rate": 0.1}, {"schedule": "step"}))
+    view = shown(snapshot)
     said = " ".join(texts(view))
     assert "learning rate 0.03 → 0.1" in said and "schedule constant → step" in said
     assert view.label.text == "0.100"
-    assert view.describe(moment) == ("Learning rate after 300 steps: 0.1, so far from 0.03 to 0.1; schedule: step.")
+    assert view.describe(snapshot) == ("Learning rate after 300 steps: 0.1, so far from 0.03 to 0.1; schedule: step.")
 
 
-def test_before_training_there_is_the_rate_of_the_first_step(moments):
-    moment = run(0, schedule="warm_up", schedule_period=10)
-    view = shown(moment)
+def test_before_training_there_is_the_rate_of_the_first_step(snapshots):
+    snapshot = run(0, schedule="warm_up", schedule_period=10)
+    view = shown(snapshot)
     assert view.label.text == "0.0030"
     assert np.allclose(curve_of(view).T, [0.0, 0.003])
 
 
 def test_what_goes_up_and_down_too_fast_is_a_band():
-    moment = run(3000, schedule="triangular", schedule_period=10, schedule_factor=0.2)
-    view = shown(moment)
+    snapshot = run(3000, schedule="triangular", schedule_period=10, schedule_factor=0.2)
+    view = shown(snapshot)
     band = values_at(view, view.curves.band.get_xy())[:, 1]
     assert band.min() == pytest.approx(0.006) and band.max() == pytest.approx(0.03)
     inside = curve_of(view)[1][:-2]
@@ -84,8 +84,8 @@ def test_what_goes_up_and_down_too_fast_is_a_band():
 def test_numbers_and_words_are_inside_the_view(size):
     from nnviz.drawing.label import width
 
-    moment = run(500, schedule="one_cycle", schedule_period=4000, learning_rate=1e-4)
-    view = shown(moment, size)
+    snapshot = run(500, schedule="one_cycle", schedule_period=4000, learning_rate=1e-4)
+    view = shown(snapshot, size)
     assert view.label.x + width(view.label.text, view.label.size) <= size[0]
     for label in view._still:
         if isinstance(label, Label) and label.align == "left":
@@ -93,14 +93,14 @@ def test_numbers_and_words_are_inside_the_view(size):
 
 
 def test_the_readout_is_the_rate_of_that_step():
-    moment = run(100, ({"learning_rate": 0.1},))
-    view = shown(moment)
+    snapshot = run(100, ({"learning_rate": 0.1},))
+    view = shown(snapshot)
     left, top, wide, high = view.box
-    assert view.readout(moment, left + wide * 0.25, top + high / 2) == "step 50: learning rate 0.03"
-    assert view.readout(moment, left + wide * 0.75, top + high / 2) == "step 150: learning rate 0.1"
-    assert view.readout(moment, 1, 1) == ""
+    assert view.readout(snapshot, left + wide * 0.25, top + high / 2) == "step 50: learning rate 0.03"
+    assert view.readout(snapshot, left + wide * 0.75, top + high / 2) == "step 150: learning rate 0.1"
+    assert view.readout(snapshot, 1, 1) == ""
 
 
 def test_a_rate_of_nothing_is_zero():
-    moment = run(30, schedule="cosine", schedule_period=10)
-    assert shown(moment).label.text == "0"
+    snapshot = run(30, schedule="cosine", schedule_period=10)
+    assert shown(snapshot).label.text == "0"

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 from matplotlib.colors import to_rgb
 
-from nnviz import words
 from nnviz.drawing.field import enlarging, levels
 from nnviz.drawing.label import Label, raster, width
 from nnviz.drawing.scales import decade_ticks, decades, even_ticks, nice_ceiling, reading, short, spread
@@ -195,19 +194,13 @@ def test_every_character_has_a_picture(text):
     assert mask.any() and advance > 0
 
 
-def test_words_come_from_the_catalogue(monkeypatch):
-    monkeypatch.setitem(words.catalogue, "{number} steps", "{number} 步")
-    assert words.say("{number} steps", number=3) == "3 步"
-    assert words.say("no such words") == "no such words"
-
-
-def test_labels_at_the_edge_are_cut_and_not_refused(moment):
+def test_labels_at_the_edge_are_cut_and_not_refused(snapshot):
     from nnviz.views import LossCurves, Stage
 
     view = LossCurves()
     stage = Stage([(view, (0, 0, 1, 1))], 300, 200)
-    stage.frame(moment)
+    stage.frame(snapshot)
     for x, y in ((-20, 5), (295, 100), (150, -3), (150, 203), (-500, -500), (900, 900)):
         view.keep(Label(view.pane, x, y, "training 0.5", color="black"))
-    stage.full(moment)
-    stage.frame(moment)
+    stage.full(snapshot)
+    stage.frame(snapshot)

@@ -7,7 +7,7 @@ from typing import Any
 from ...data.generators import DATASETS
 from ...diagnosis import Finding
 from ...errors import ConfigError
-from ...history.history import History, Kept
+from ...history.history import History, SavedRun
 from ...nn.losses import LOSSES_OF
 from ...recipes.rerun import Rerun
 from ...settings.config import Config, settings
@@ -29,7 +29,7 @@ from ..controls.message import Message
 from ..controls.work import Task, Work
 from ..screen.player import Player
 from . import readouts as numbers
-from .time_travel import Travel
+from .time_travel import TimeTravel
 
 GESTURE = 1.0  # seconds between two moves of a hand that drags
 
@@ -45,13 +45,13 @@ class Commands:
         trainer: Trainer,
         history: History,
         player: Player,
-        travel: Travel,
+        travel: TimeTravel,
         moved: Callable[[], None],
         limits: Limits,
     ):
         self._trainer, self._history, self._player, self._travel = trainer, history, player, travel
         self._moved, self._limits = moved, limits
-        self._before_restart: Kept | None = None
+        self._before_restart: SavedRun | None = None
         self._restarted = "", 0.0  # by which settings, and when
         self.by_name: dict[str, Callable[[], Any]] = {
             "play": self.play_or_pause,
@@ -118,8 +118,8 @@ class Commands:
         self._travel.depart()
         before = self._history.keep()
         try:
-            own = None if "dataset" in changes else self._trainer.own_data
-            self._limits.check(self._trainer.config.changed(**changes), own)
+            user_data = None if "dataset" in changes else self._trainer.user_data
+            self._limits.check(self._trainer.config.changed(**changes), user_data)
             change = self._trainer.configure(**changes)
         except ConfigError as error:
             return error.titled
@@ -160,13 +160,13 @@ class Commands:
 
     def _using(self, reading: Task, name: str, then: Callable[[], None]) -> Task:
         try:
-            own = yield from reading
-            loss = {} if self._trainer.config.loss in LOSSES_OF[own.task] else {"loss": Config().loss}
+            user_data = yield from reading
+            loss = {} if self._trainer.config.loss in LOSSES_OF[user_data.task] else {"loss": Config().loss}
             config = self._trainer.config.changed(**loss)
-            self._limits.check(config, own)
-            yield from preparing(config, own)
+            self._limits.check(config, user_data)
+            yield from preparing(config, user_data)
             before = self._history.keep()
-            self._trainer.use(own, **loss)
+            self._trainer.use(user_data, **loss)
         except ConfigError as error:
             self.refuse(name, error.titled)
             self._moved()
@@ -251,7 +251,7 @@ class Commands:
         """After a divergence: the step at which it began."""
         self._travel.go(self._travel.before_trouble() + 1)
 
-    def _say_restarted(self, before: Kept, titles: str) -> None:
+    def _say_restarted(self, before: SavedRun, titles: str) -> None:
         """Where a run was under way, say why there is a new one, and offer the way back.
 
         What took no step, or was begun a moment ago by the same slider under a hand, was no run: the way back leads to
@@ -265,7 +265,7 @@ class Commands:
             self.message.notice(say("{settings} changed: a new run began.", settings=titles))
             self._offer_undo(before)
 
-    def _offer_undo(self, before: Kept) -> None:
+    def _offer_undo(self, before: SavedRun) -> None:
         """Offer the way back to a run that was under way."""
         if before.branch.end.step:
             self._before_restart = before

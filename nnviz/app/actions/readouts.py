@@ -7,13 +7,13 @@ from typing import Any
 from ...diagnosis import HIGHEST_CALM_RATE, Finding
 from ...drawing.scales import scientific
 from ...settings.config import Config, settings
-from ...training.events import Diverged, Moment, Stopped
+from ...training.events import Diverged, Snapshot, Stopped
 from ...words import say
 
 
-def facts(moment: Moment) -> list[tuple[str, str, str]]:
+def facts(snapshot: Snapshot) -> list[tuple[str, str, str]]:
     """Name, text and kind of each number of a moment; the texts keep their length."""
-    evaluation, after = moment.evaluation, moment.event.after
+    evaluation, after = snapshot.evaluation, snapshot.event.after
     numbers = [
         (say("epoch"), f"{after.epoch:,}", "count"),
         (say("step"), f"{after.step:,}", "count"),
@@ -61,11 +61,11 @@ def live_settings(config: Config) -> str:
     return "; ".join(f"{name}={getattr(config, name)}" for name, setting in settings().items() if setting.live)
 
 
-def standing(moment: Moment, playing: bool) -> str:
+def standing(snapshot: Snapshot, playing: bool) -> str:
     """How training stands, in a sentence."""
-    evaluation = moment.evaluation
+    evaluation = snapshot.evaluation
     values: dict[str, Any] = {
-        "step": f"{moment.step:,}",
+        "step": f"{snapshot.step:,}",
         "train": loss_text(evaluation.train_loss),
         "test": loss_text(evaluation.test_loss),
     }

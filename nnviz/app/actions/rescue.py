@@ -6,7 +6,7 @@ from time import perf_counter
 from typing import Any
 
 from ...data.datasets import Dataset
-from ...data.own_data import Samples
+from ...data.user_data import Samples
 from ...history.history import History
 from ...recipes.recipe import recipe
 from ...recipes.stored import StoredData, stored
@@ -79,10 +79,10 @@ class Rescue:
     def _is_worth_it(self) -> bool:
         branches = self._history.branches
         steps = sum(branch.end.step - branch.start for branch in branches)
-        return steps >= LEAST_STEPS and can_be_kept(branches[0].began[0].own)
+        return steps >= LEAST_STEPS and can_be_kept(branches[0].began[0].user_data)
 
-    def _store(self, own: Dataset | Samples) -> StoredData:
+    def _store(self, user_data: Dataset | Samples) -> StoredData:
         """Own data as it is stored: packing it takes long, and it is never changed in place."""
-        if self._stored[0] is not own or self._stored[1] is None:
-            self._stored = own, stored(own)
+        if self._stored[0] is not user_data or self._stored[1] is None:
+            self._stored = user_data, stored(user_data)
         return self._stored[1]

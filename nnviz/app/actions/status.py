@@ -5,24 +5,24 @@ from typing import Any
 import ipywidgets as widgets
 
 from ...diagnosis import Diagnosis, Finding
-from ...training.events import Moment
+from ...training.events import Snapshot
 from ...words import say
 from ..screen.flow import FRAMES_PER_SECOND
 from ..screen.player import Player
 from . import readouts as numbers
-from .focusing import Focusing
-from .time_travel import Travel
+from .selection import Selection
+from .time_travel import TimeTravel
 
 SUMMARY_EVERY = 5.0  # seconds between two sentences to a screen reader
 JUDGED_EVERY = 0.3  # seconds between two looks at how the run goes
 READ_OUTS = 0.15  # seconds between two texts of the numbers while steps rush by
 
 
-class Saying:
+class Status:
     """Tells the screen of a player, and the `buttons` that start it, how training stands; `finding` is what is
     happening, if there is something to tell."""
 
-    def __init__(self, player: Player, travel: Travel, focusing: Focusing, buttons: dict[str, widgets.Button]):
+    def __init__(self, player: Player, travel: TimeTravel, focusing: Selection, buttons: dict[str, widgets.Button]):
         self._player, self._travel, self._focusing, self._buttons = player, travel, focusing, buttons
         self._screen, self._history, self._trainer = player.screen, player.history, player.trainer
         self._summary_at, self._told_at = -SUMMARY_EVERY, -READ_OUTS
@@ -48,31 +48,31 @@ class Saying:
         else:
             self._screen.status = numbers.standing(self._history.shown(), playing)
 
-    def facts(self, moment: Moment) -> dict[str, Any]:
+    def facts(self, snapshot: Snapshot) -> dict[str, Any]:
         """What goes to the page with a frame; the numbers of steps that rush by only as often as they can be read."""
         player, now = self._player, self._player.clock.now()
         if player.playing and now - self._summary_at > SUMMARY_EVERY:
             self._summary_at = now
-            self._screen.status = numbers.standing(moment, True)
-            self._screen.label = player.stage.describe(moment)
+            self._screen.status = numbers.standing(snapshot, True)
+            self._screen.label = player.stage.describe(snapshot)
         if not player.playing or now - self._judged_at >= JUDGED_EVERY:
-            self._judge(moment, now)
+            self._judge(snapshot, now)
         if not player.playing:
-            self._focusing.show(moment)
-        settings = numbers.live_settings(moment.event.config)
-        facts = {"step": moment.step, "settings": settings, "still": not player.playing}
+            self._focusing.show(snapshot)
+        settings = numbers.live_settings(snapshot.event.config)
+        facts = {"step": snapshot.step, "settings": settings, "still": not player.playing}
         if player.playing and player.steps_per_second > FRAMES_PER_SECOND and now - self._told_at < READ_OUTS:
             return facts
         self._told_at = now
         pace = (player.updates.rate(), player.frames.rate()) if player.playing else (0.0, 0.0)
         speeds = numbers.speeds(pace[0], player.microseconds, pace[1])
-        return facts | {"numbers": [*numbers.facts(moment), *speeds], "time": self._travel.facts(moment)}
+        return facts | {"numbers": [*numbers.facts(snapshot), *speeds], "time": self._travel.facts(snapshot)}
 
-    def _judge(self, moment: Moment, now: float) -> None:
+    def _judge(self, snapshot: Snapshot, now: float) -> None:
         """Say in words below the pictures what is happening."""
         self._judged_at = now
         ended = self._trainer.ended if self._history.cursor is None else None
-        self.finding = self._diagnosis.feed(moment, now, ended, still=not self._player.playing)
+        self.finding = self._diagnosis.feed(snapshot, now, ended, still=not self._player.playing)
         if self._diagnosis.due is not None and not self._player.playing:
-            self._player.rest_at(self._diagnosis.due)  # the sentence is to change by then
+            self._player.check_again_at(self._diagnosis.due)  # the sentence is to change by then
         self._screen.finding = numbers.finding(self.finding)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from ...history.branch import Branch
 from ...history.history import History
-from ...training.events import Moment, SettingsChanged
+from ...training.events import SettingsChanged, Snapshot
 from ...views.over_steps.marks import in_words, pairs
 from ...words import say
 from ..screen.player import Player
@@ -15,7 +15,7 @@ MOST_MARKS = 300  # the newest ones; a dragged slider leaves many
 MOST_BRANCHES = 100  # to choose from: the newest ones, and those that are shown
 
 
-class Travel:
+class TimeTravel:
     """Moves the cursor of a history as a page asks for it; `moved()` is called when it stands elsewhere."""
 
     def __init__(self, history: History, player: Player, screen: Screen, moved: Callable[[], None]):
@@ -69,11 +69,11 @@ class Travel:
             else None
         )
 
-    def facts(self, moment: Moment) -> tuple[int, int, int, str]:
+    def facts(self, snapshot: Snapshot) -> tuple[int, int, int, str]:
         """For a frame: the first step, the one that is shown, the last, and that in words."""
         history = self._history
-        text = say("step {step} of {last}", step=f"{moment.step:,}", last=f"{history.last:,}")
-        return history.first, moment.step, history.last, text
+        text = say("step {step} of {last}", step=f"{snapshot.step:,}", last=f"{history.last:,}")
+        return history.first, snapshot.step, history.last, text
 
     def tell(self) -> None:
         """Let the page know the marks and the branches."""

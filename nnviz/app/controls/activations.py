@@ -32,7 +32,7 @@ class Activations(Toggles):
     def show_layers(self, names: tuple[str, ...]) -> None:
         """Stand at the activation of each hidden layer."""
         self._layers = names
-        with self._hand.moving():
+        with self._hand.suspended():
             for layer, (box, menu) in enumerate(zip(self._boxes, self._menus)):
                 parts.show(box, layer < len(names))
                 if layer < len(names):

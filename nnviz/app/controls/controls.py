@@ -14,7 +14,7 @@ import ipywidgets as widgets
 from ...settings.setting import Setting
 from ...words import say
 from . import widgets as parts
-from .user_input import Hand, Post
+from .user_input import Post, UserInput
 
 Choose = Callable[[str, Any], None]  # choose(name, value): a person wants this
 POSITIONS = 120  # of a slider on a logarithmic scale
@@ -29,7 +29,7 @@ class Control(ABC):
     def __init__(self, setting: Setting, post: Post, choose: Choose):
         self.setting, self._post, self._choose = setting, post, choose
         self._value: Any = _NOTHING  # what it shows
-        self._hand = Hand(post)
+        self._hand = UserInput(post)
         self.class_name = f"nnviz-{setting.name.replace('_', '-')}"
         self.title = say(setting.field.title)
 
@@ -42,7 +42,7 @@ class Control(ABC):
         """Stand at a value, without choosing it."""
         if value != self._value or type(value) is not type(self._value):
             self._value = value
-            with self._hand.moving():
+            with self._hand.suspended():
                 self._move(value)
 
     @abstractmethod
@@ -108,7 +108,7 @@ class Number(Control):
 
     def _slid(self, position: int) -> None:
         value = self.value_at(position)
-        with self._hand.moving():
+        with self._hand.suspended():
             self.number.value = _short(value)
         self._chosen(value)
 
@@ -169,11 +169,11 @@ class Buttons(Control):
         if self._several:
             self._chosen(chosen)
         elif down:
-            with self._hand.moving():
+            with self._hand.suspended():
                 self._move(name)  # the others come up
             self._chosen(name)
         elif name == self._value:
-            with self._hand.moving():
+            with self._hand.suspended():
                 self.buttons[name].value = True  # the chosen one does not come up by a second press
 
     def _move(self, value: str | Sequence[str]) -> None:
@@ -202,7 +202,7 @@ class Entry(Control):
         self.text.value = _short(value)
 
     def keep(self, refused: str | None) -> None:
-        with self._hand.moving():
+        with self._hand.suspended():
             self.text.value = refused or ""
         self.text.add_class("nnviz-refused")
 

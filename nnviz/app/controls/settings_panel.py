@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw
 from ...data.datasets import Dataset, Shown, generate, in_unit_square
 from ...data.features import FEATURES, features_of
 from ...data.generators import DATASETS
-from ...data.own_data import Samples
+from ...data.user_data import Samples
 from ...nn.optimizers import OPTIMIZERS
 from ...settings.config import Config, settings
 from ...training.limits import Limits
@@ -22,7 +22,7 @@ from . import widgets as parts
 from .activations import Activations
 from .controls import Buttons, Choose, Control, Number, control_for
 from .layers import Layers
-from .user_data import OwnData, Use
+from .user_data import Use, UserDataBox
 from .user_input import Post, button
 from .work import Work
 
@@ -30,7 +30,7 @@ SPEEDS = (1, 3, 10, 30, 100, 300, 1000, 3000)  # steps a second
 DEFAULT_SPEED = 3000
 
 
-class Panel:
+class SettingsPanel:
     """Controls by setting, buttons by what they do, and the boxes that hold them.
 
     `does` maps a button's name to what it calls on the home loop.
@@ -64,15 +64,15 @@ class Panel:
             readout=True,
         ).add_class("nnviz-speed")
         self.speed.observe(lambda change: post(set_speed, change["new"]), "value")
-        self.own = OwnData(post, use, refuse, lay_over, work, limits)
-        self.controls = self._controls(post, choose, self.own)
+        self.user_data = UserDataBox(post, use, refuse, lay_over, work, limits)
+        self.controls = self._controls(post, choose, self.user_data)
 
     @staticmethod
-    def _controls(post: Post, choose: Choose, own: OwnData) -> dict[str, Control]:
+    def _controls(post: Post, choose: Choose, user_data: UserDataBox) -> dict[str, Control]:
         """A control for every setting: those with a place of their own, and all others by their kind."""
         known = settings()
         made: dict[str, Control] = {
-            "dataset": Buttons(known["dataset"], post, choose, more=[own.chooser]),
+            "dataset": Buttons(known["dataset"], post, choose, more=[user_data.chooser]),
             "noise": Number(known["noise"], post, choose),
             "train_fraction": Number(known["train_fraction"], post, choose),
             "features": Buttons(known["features"], post, choose, several=True),
@@ -88,14 +88,14 @@ class Panel:
         return made
 
     def show(
-        self, config: Config, data: Dataset, own_data: Dataset | Samples | None = None, shown: Shown = None
+        self, config: Config, data: Dataset, user_data: Dataset | Samples | None = None, shown: Shown = None
     ) -> None:
         """Stand at a config and its data, which may be of the person's own and none of those to choose."""
         for name, control in self.controls.items():
-            control.show(getattr(config, name) if name != "dataset" or own_data is None else "")
+            control.show(getattr(config, name) if name != "dataset" or user_data is None else "")
         self.controls["activation"].show_layers(config.activations)
-        self._show_what_applies(config, data, own_data is None, bool(getattr(own_data, "train_count", 0)))
-        self.own.show(own_data, shown)
+        self._show_what_applies(config, data, user_data is None, bool(getattr(user_data, "train_count", 0)))
+        self.user_data.show(user_data, shown)
 
     def _show_what_applies(self, config: Config, data: Dataset, generated: bool, has_split: bool) -> None:
         """Hide the settings that mean nothing for the present data or optimizer."""
@@ -125,7 +125,7 @@ class Panel:
             "nnviz-views": say("pictures, and more settings"),
             "nnviz-fold": say("more settings, files"),
         }
-        for part in (*self.controls.values(), self.own):
+        for part in (*self.controls.values(), self.user_data):
             names |= part.names()
         return names
 
@@ -140,7 +140,7 @@ class Panel:
     def side(self) -> widgets.Box:
         """The column on the left: the data, and what the network is given of it."""
         names = ("formula", "classes", "noise", "train_fraction", "features")
-        boxes = [self.controls["dataset"].box, self.own.box, *(self.controls[name].box for name in names)]
+        boxes = [self.controls["dataset"].box, self.user_data.box, *(self.controls[name].box for name in names)]
         note = parts.Label(say("A change here begins a new run."))
         return parts.VBox([*boxes, note.add_class("nnviz-note")]).add_class("nnviz-side")
 

@@ -7,12 +7,12 @@ from weakref import WeakKeyDictionary
 import ipywidgets as widgets
 
 from ...data.datasets import Dataset, Shown
-from ...data.own_data import Samples
+from ...data.user_data import Samples
 from ...training.limits import Limits
 from ...words import say
 from . import widgets as parts
 from .file_chooser import Chooser
-from .user_input import Hand, Post
+from .user_input import Post, UserInput
 from .work import Task, Work
 
 Use = Callable[[Task, str], None]  # use(reading, name): train on the Samples that reading returns
@@ -20,7 +20,7 @@ _COMPONENTS = "components"
 MOST_DATA = 1_000_000  # bytes of own data
 
 
-class OwnData:
+class UserDataBox:
     """The chooser of a file, and the controls that stand beside data of the person's own.
 
     `chooser` is the button for a file; `box` has the rest, and takes room only where there is own data.
@@ -38,7 +38,7 @@ class OwnData:
         self._use, self._lay_over, self._limits = use, lay_over, limits
         self._files: WeakKeyDictionary[Samples, tuple[str, bytes]] = WeakKeyDictionary()
         self._own: Dataset | Samples | None = None
-        self._hand = Hand(post)
+        self._hand = UserInput(post)
         self.chooser = Chooser(
             post,
             self._received,
@@ -62,7 +62,7 @@ class OwnData:
         parts.show(self.box.add_class("nnviz-own"), False)
 
     @property
-    def own_data(self) -> Dataset | Samples | None:
+    def user_data(self) -> Dataset | Samples | None:
         """What it stands at."""
         return self._own
 
@@ -75,42 +75,42 @@ class OwnData:
             "nnviz-own-up": say("shown upwards"),
         }
 
-    def show(self, own: Dataset | Samples | None, shown: Shown) -> None:
+    def show(self, user_data: Dataset | Samples | None, shown: Shown) -> None:
         """Stand at data of one's own, or at none."""
-        self._own = own
-        with self._hand.moving():
-            self._move(own, shown)
+        self._own = user_data
+        with self._hand.suspended():
+            self._move(user_data, shown)
 
-    def _move(self, own: Dataset | Samples | None, shown: Shown) -> None:
-        parts.show(self.box, own is not None)
-        if own is None:
+    def _move(self, user_data: Dataset | Samples | None, shown: Shown) -> None:
+        parts.show(self.box, user_data is not None)
+        if user_data is None:
             return
-        file = self._files.get(own)
+        file = self._files.get(user_data)
         name = file[0] if file else say("your own data")
-        rows = f"{len(own.points):,}"
+        rows = f"{len(user_data.points):,}"
         self._what.value = (
             say("{name}: {rows} rows", name=name, rows=rows)
-            if can_be_kept(own)
+            if can_be_kept(user_data)
             else say(
                 "{name}: {rows} rows, which are too many for the page to keep in case that its kernel is lost",
                 name=name,
                 rows=rows,
             )
         )
-        is_split = isinstance(own, Dataset)
+        is_split = isinstance(user_data, Dataset)
         parts.show(self.standardise, not is_split)
         parts.show(self._target, bool(file) and not is_split)
         if not is_split:
-            self.standardise.value = own.standardise
-            _offer(self.target, (*own.columns, own.target), own.target)
-        many = len(own.columns) > 2
+            self.standardise.value = user_data.standardise
+            _offer(self.target, (*user_data.columns, user_data.target), user_data.target)
+        many = len(user_data.columns) > 2
         for box in self._axes:
             parts.show(box, many)
         if many:
-            plane = shown if shown is not None else own.shown if isinstance(own, Samples) else None
-            across, up = (plane, own.columns[1]) if plane == _COMPONENTS else plane or own.columns[:2]
-            _offer(self.across, (*own.columns, _COMPONENTS), across)
-            _offer(self.up, own.columns, up)
+            plane = shown if shown is not None else user_data.shown if isinstance(user_data, Samples) else None
+            across, up = (plane, user_data.columns[1]) if plane == _COMPONENTS else plane or user_data.columns[:2]
+            _offer(self.across, (*user_data.columns, _COMPONENTS), across)
+            _offer(self.up, user_data.columns, up)
             self.up.disabled = across == _COMPONENTS
 
     def _listening(self, widget: Any, chosen: Callable[[Any], None], class_name: str) -> Any:
@@ -122,25 +122,27 @@ class OwnData:
 
     def _reading(self, name: str, content: bytes, target: str | None, standardise: bool) -> Task:
         """The samples in a file, which is remembered beside them."""
-        own = yield from Samples.reading_csv(content, target, standardise=standardise, check=self._limits.check_table)
-        self._files[own] = name, content
-        return own
+        user_data = yield from Samples.reading_csv(
+            content, target, standardise=standardise, check=self._limits.check_table
+        )
+        self._files[user_data] = name, content
+        return user_data
 
-    def _changing(self, own: Samples, standardise: bool) -> Task:
-        changed = own.changed(standardise=standardise)
-        if own in self._files:
-            self._files[changed] = self._files[own]
+    def _changing(self, user_data: Samples, standardise: bool) -> Task:
+        changed = user_data.changed(standardise=standardise)
+        if user_data in self._files:
+            self._files[changed] = self._files[user_data]
         yield 1, 1
         return changed
 
     def _chose(self, _: Any) -> None:
         """Another target, or standardised otherwise: the same data, read anew."""
-        own, target, standardise = self._own, self.target.value, self.standardise.value
-        if not isinstance(own, Samples) or (target, standardise) == (own.target, own.standardise):
+        user_data, target, standardise = self._own, self.target.value, self.standardise.value
+        if not isinstance(user_data, Samples) or (target, standardise) == (user_data.target, user_data.standardise):
             return
-        file = self._files.get(own)
-        if target == own.target or file is None:
-            self._use(self._changing(own, standardise), say("your own data"))
+        file = self._files.get(user_data)
+        if target == user_data.target or file is None:
+            self._use(self._changing(user_data, standardise), say("your own data"))
         else:
             name, content = file
             self._use(self._reading(name, content, target, standardise), name)
@@ -157,9 +159,9 @@ class OwnData:
         self.show(self._own, shown)
 
 
-def can_be_kept(own: Dataset | Samples | None) -> bool:
+def can_be_kept(user_data: Dataset | Samples | None) -> bool:
     """Tell whether a page keeps a run on this data."""
-    return own is None or sum(array.nbytes for array in (own.points, own.labels)) <= MOST_DATA
+    return user_data is None or sum(array.nbytes for array in (user_data.points, user_data.labels)) <= MOST_DATA
 
 
 def _titled(title: str, widget: widgets.Widget) -> widgets.Box:

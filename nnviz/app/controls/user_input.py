@@ -16,7 +16,7 @@ from . import widgets as parts
 Post = Callable[..., None]  # post(call, *arguments): have it called on the home loop
 
 
-class Hand:
+class UserInput:
     """Tells what a person does with widgets from what is done to them here: only the former is posted."""
 
     def __init__(self, post: Post):
@@ -33,7 +33,7 @@ class Hand:
         widget.observe(on_change, "value")
 
     @contextmanager
-    def moving(self) -> Iterator[None]:
+    def suspended(self) -> Iterator[None]:
         """While widgets are moved here."""
         self._mover = threading.get_ident()
         try:

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 import ipywidgets as widgets
 
 from ... import views
-from ...training.events import Moment
+from ...training.events import Snapshot
 from ...views.base.view import Focus, Option, View
 from ...words import say
 from . import widgets as parts
-from .user_input import Hand, Post
+from .user_input import Post, UserInput
 
 Area = tuple[float, float, float, float]
 Placed = tuple[View, Area]
@@ -21,7 +21,7 @@ _UPPER = 0.62  # of the height of a page's pictures
 
 
 @dataclass(frozen=True)
-class Kind:
+class PanelSpec:
     """A picture that can be opened: its class in nnviz.views, its words, and the room that it takes."""
 
     view: str
@@ -31,18 +31,18 @@ class Kind:
 
 
 PANELS = {
-    "loss": Kind("LossCurves", "loss"),
-    "gradient_flow": Kind("GradientFlow", "gradient flow"),
-    "gradient_map": Kind("GradientMap", "gradient map"),
-    "update_ratio": Kind("UpdateRatio", "update ratio"),
-    "histograms": Kind("Histograms", "histograms"),
-    "dead_units": Kind("DeadUnits", "dead units"),
-    "learning_rate": Kind("LearningRate", "learning rate"),
-    "confusion": Kind("ConfusionMatrix", "confusion", height=220),
-    "landscape": Kind("LossLandscape", "loss landscape", height=260),
-    "unit": Kind("UnitView", "a unit", columns=2, height=230),
-    "bent_space": Kind("BentSpace", "bent space", height=260),
-    "journey": Kind("SampleJourney", "a sample's journey", columns=3, height=250),
+    "loss": PanelSpec("LossCurves", "loss"),
+    "gradient_flow": PanelSpec("GradientFlow", "gradient flow"),
+    "gradient_map": PanelSpec("GradientMap", "gradient map"),
+    "update_ratio": PanelSpec("UpdateRatio", "update ratio"),
+    "histograms": PanelSpec("Histograms", "histograms"),
+    "dead_units": PanelSpec("DeadUnits", "dead units"),
+    "learning_rate": PanelSpec("LearningRate", "learning rate"),
+    "confusion": PanelSpec("ConfusionMatrix", "confusion", height=220),
+    "landscape": PanelSpec("LossLandscape", "loss landscape", height=260),
+    "unit": PanelSpec("UnitView", "a unit", columns=2, height=230),
+    "bent_space": PanelSpec("BentSpace", "bent space", height=260),
+    "journey": PanelSpec("SampleJourney", "a sample's journey", columns=3, height=250),
 }
 ARRANGEMENTS = {
     "learn": ("loss", "gradient_flow"),
@@ -52,7 +52,7 @@ ARRANGEMENTS = {
 }
 
 
-class Panels:
+class ViewPicker:
     """The views that stand above, always there, and those below, which a person opens and closes.
 
     `changed()` is called on the home loop when others are open; what is to stand `beside` the switches is given.
@@ -62,7 +62,7 @@ class Panels:
     def __init__(
         self, post: Post, upper: dict[str, View], changed: Callable[[], None], beside: Sequence[widgets.Widget] = ()
     ):
-        self._hand, self._changed = Hand(post), changed
+        self._hand, self._changed = UserInput(post), changed
         self._made = dict(upper)
         self._upper = tuple(upper)
         self.open: tuple[str, ...] = ARRANGEMENTS["learn"]
@@ -123,7 +123,7 @@ class Panels:
     def _move(self) -> None:
         """The buttons stand as the panels do."""
         fitting = (name for name, panels in ARRANGEMENTS.items() if set(panels) == set(self.open))
-        with self._hand.moving():
+        with self._hand.suspended():
             for name, toggle in self.toggles.items():
                 toggle.value = name in self.open
             self.arrangements.value = next(fitting, None)
@@ -154,11 +154,11 @@ class Panels:
         self._hand.listen(control, lambda value: view.configure(**{option.name: value}))
         return control
 
-    def suit(self, moment: Moment) -> None:
+    def suit(self, snapshot: Snapshot) -> None:
         """Offer of the switches those that do something for the data of a moment."""
         for name, box in self._options.items():
             view = self.view(name)
-            offered = view.offered(moment)
+            offered = view.offered(snapshot)
             for option, control in zip(view.declared, box.children[1:]):
                 parts.show(control, option in offered)
             parts.show(box, bool(offered))
@@ -175,9 +175,9 @@ class Panels:
         for view in self._made.values():
             view.focus = focus
 
-    def stages(self, moment: Moment) -> int:
+    def stations(self, snapshot: Snapshot) -> int:
         """How many stages the open views have to step through."""
-        return max(view.stages(moment) for view in self.views)
+        return max(view.stations(snapshot) for view in self.views)
 
     # ---- where they stand ----
 
@@ -197,11 +197,11 @@ class Panels:
         return _stacked(rows, width)
 
 
-def _rows(views: list[tuple[View, Kind]], columns: int) -> list[list[tuple[View, Kind]]]:
+def _rows(views: list[tuple[View, PanelSpec]], columns: int) -> list[list[tuple[View, PanelSpec]]]:
     """Views in rows of at most so many columns, the rows about equally full."""
     total = sum(min(kind.columns, columns) for _, kind in views)
     full = -(-total // -(-total // columns)) if total else 0
-    rows: list[list[tuple[View, Kind]]] = []
+    rows: list[list[tuple[View, PanelSpec]]] = []
     taken = columns
     for view, kind in views:
         wide = min(kind.columns, columns)

@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections import deque
 
-NAPS = (0.0001,) * 4  # seconds of a breath: four turns of the loop, because one leaves messages to starve
+LOOP_TURNS = (0.0001,) * 4  # seconds of a breath: four turns of the loop, because one leaves messages to starve
 
 
 class Clock:
@@ -12,9 +12,9 @@ class Clock:
 
     now = staticmethod(time.perf_counter)
 
-    async def breathe(self) -> None:
+    async def yield_to_loop(self) -> None:
         """Let the kernel's threads run and the loop turn; it takes half as long as the shortest sleep of a loop."""
-        for nap in NAPS:
+        for nap in LOOP_TURNS:
             time.sleep(nap)
             await asyncio.sleep(0)
 

@@ -13,7 +13,7 @@ from statistics import median
 from typing import Any
 
 from ...history.history import History
-from ...training.events import Moment
+from ...training.events import Snapshot
 from ...training.trainer import Trainer
 from ...views.base.stage import Stage
 from .clock import Clock, Meter
@@ -45,7 +45,7 @@ class Player:
         history: History,
         stage: Stage,
         screen: Screen,
-        facts: Callable[[Moment], dict[str, Any]],
+        facts: Callable[[Snapshot], dict[str, Any]],
         tell: Callable[[], None],
         failed: Callable[[BaseException], None],
         absence: float = 60.0,
@@ -124,11 +124,11 @@ class Player:
         """Stop training where it is."""
         if self.playing or self.away:
             self.playing = self.away = False
-            self.settle()
+            self.redraw_soon()
             self._release()
             self._tell()
 
-    def hurry(self) -> None:
+    def redraw_now(self) -> None:
         """Somebody waits to see what they did: the next frame is not put off for training."""
         self._stale = self._hurries = True
 
@@ -145,11 +145,11 @@ class Player:
         while self._afterwards:
             self.post(self._afterwards.popleft())
 
-    def settle(self) -> None:
+    def redraw_soon(self) -> None:
         """Draw soon, and once it is quiet send the lossless picture."""
         self._stale, self._rest_at = True, self.clock.now() + REST_AFTER
 
-    def rest_at(self, time: float) -> None:
+    def check_again_at(self, time: float) -> None:
         """Look again then, if nothing else happens."""
         if self._rest_at is None or self._rest_at < time:
             self._rest_at = time
@@ -164,7 +164,7 @@ class Player:
             self.guard.attempt(self._draw, otherwise=self._put_off)
             pause = self._pause(due)
             if pause is not None and pause <= BREATH:
-                await self.clock.breathe()
+                await self.clock.yield_to_loop()
             else:
                 await self.clock.wait(self._wake, pause)
 
@@ -218,15 +218,15 @@ class Player:
     def _draw(self) -> None:
         now = self.clock.now()
         if self._stale and now >= self._next_frame and self.screen.has_credit(now):
-            moment = self.history.shown()
+            snapshot = self.history.shown()
             self._drawn_at = now
             self._drawn += 1
             self.frames.mark(now, self._drawn)
             self._rushed = self._hurries and not self._rushed and self.playing
             unhurried = not self.playing or self.steps_per_second <= ONE_BY_ONE
             seconds = math.inf if unhurried else 0.0 if self._rushed else FRAME
-            picture = self.stage.frame(moment, seconds)
-            self.screen.show(picture, self.stage.drawn, self._facts(moment), self.clock.now())
+            picture = self.stage.frame(snapshot, seconds)
+            self.screen.show(picture, self.stage.drawn, self._facts(snapshot), self.clock.now())
             self._stale, self._hurries, self._failures = self.stage.unfinished, False, 0
             self._release()
             self._frame_seconds.append(self.clock.now() - now)
@@ -253,11 +253,11 @@ class Player:
 
     def rest(self) -> None:
         """Put the present moment into the page and the notebook as a lossless picture."""
-        moment, self._rested = self.history.shown(), self._drawn
+        snapshot, self._rested = self.history.shown(), self._drawn
         now = self.clock.now()
-        self.screen.rest(self.stage.png(moment), self._facts(moment), self.stage.describe(moment), now)
+        self.screen.rest(self.stage.png(snapshot), self._facts(snapshot), self.stage.describe(snapshot), now)
         if self.screen.keep_at is not None:
-            self.rest_at(self.screen.keep_at)
+            self.check_again_at(self.screen.keep_at)
 
     @property
     def _next_frame(self) -> float:

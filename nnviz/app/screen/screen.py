@@ -18,7 +18,7 @@ import simplejpeg
 import traitlets
 from PIL import Image
 
-from ...drawing.boxes import Box, changed_in, in_blocks, joined
+from ...drawing.boxes import PixelBox, changed_in, in_blocks, joined
 from ...drawing.pixels import Pixels
 from .flow import LEVELS, Flow, Level
 from .protocol import Acknowledgement, Gone, Introduction, Message, Ping, Pointing, parse
@@ -83,7 +83,7 @@ def _png(rgba: Pixels) -> bytes:
     return out.getvalue()
 
 
-def _place(shown: Box, sent: Box, coarseness: int = 1) -> list[float]:
+def _place(shown: PixelBox, sent: PixelBox, coarseness: int = 1) -> list[float]:
     """What of the pixels sent is shown, and where, as a canvas' drawImage takes it."""
     (top, left), (above, before) = ([int(part.start) for part in box] for box in (shown, sent))
     height, width = (int(part.stop - part.start) for part in shown)
@@ -183,7 +183,7 @@ class Screen(anywidget.AnyWidget):
         looking = self.looking(now)
         return bool(looking) and all(page.flow.has_room(now) for page in looking)
 
-    def show(self, rgba: Pixels, drawn: Iterable[Box], facts: dict[str, Any], now: float) -> None:
+    def show(self, rgba: Pixels, drawn: Iterable[PixelBox], facts: dict[str, Any], now: float) -> None:
         """Send a frame of shape `(height, width, 4)`, which differs from the last one inside of `drawn` only."""
         number = max((page.flow.level for page in self.looking(now)), default=0)
         if number < self._level:
@@ -229,7 +229,7 @@ class Screen(anywidget.AnyWidget):
             pictures,
         )
 
-    def _note_sharpness(self, shown: Iterable[Box], whole: bool) -> None:
+    def _note_sharpness(self, shown: Iterable[PixelBox], whole: bool) -> None:
         """Remember what was sent coarsely, where the link is so slow that it is not all sent again at rest."""
         if whole or self._sharpness is None:
             self._sharpness = Sharpness(self._shown.shape[:2])

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ...drawing.boxes import Box
+from ...drawing.boxes import PixelBox
 from ...drawing.pixels import Pixels
 
 SIDE = 16  # pixels of a block
@@ -16,7 +16,7 @@ class Sharpness:
         self._blurred = np.zeros([-(-length // SIDE) for length in size], bool)
         self._picture: Pixels | None = None
 
-    def blur(self, box: Box) -> None:
+    def blur(self, box: PixelBox) -> None:
         """Note that a box was sent coarsely; a picture that was aimed at is no longer wanted."""
         self._blurred[tuple(slice(part.start // SIDE, -(-part.stop // SIDE)) for part in box)] = True
         self._picture = None
@@ -36,7 +36,7 @@ class Sharpness:
         """Tell whether a piece of the target picture has still to be sent."""
         return self._picture is not None and bool(self._blurred.any())
 
-    def sharpen(self) -> tuple[Box, Pixels]:
+    def sharpen(self) -> tuple[PixelBox, Pixels]:
         """The next piece that has to be sent, and its pixels; it counts as sent."""
         rows = np.flatnonzero(self._blurred.any(axis=1))
         count = max(1, PIECE // (SIDE * SIDE * self._blurred.shape[1]))

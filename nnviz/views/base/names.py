@@ -5,7 +5,7 @@ import re
 from ...data.datasets import Dataset
 from ...data.features import FEATURES, features_of
 from ...data.plane import SQUARE
-from ...training.events import Moment
+from ...training.events import Snapshot
 from ...words import say
 from .legend import class_title
 
@@ -29,44 +29,44 @@ def feature_titles(data: Dataset) -> dict[str, str]:
     }
 
 
-def input_titles(moment: Moment) -> tuple[str, ...]:
+def input_titles(snapshot: Snapshot) -> tuple[str, ...]:
     """What the network's inputs are called: features of one or two columns, or else the columns."""
-    data = moment.event.data
-    names = features_of(len(data.columns), moment.event.config.features)
+    data = snapshot.event.data
+    names = features_of(len(data.columns), snapshot.event.config.features)
     if not names:
         return data.columns
     titles = feature_titles(data)
     return tuple(titles[name] for name in names)
 
 
-def class_titles(moment: Moment) -> tuple[str, ...]:
+def class_titles(snapshot: Snapshot) -> tuple[str, ...]:
     """What the classes are called where each has an output of its own."""
-    return class_names(moment) if moment.event.data.classes > 2 else ()
+    return class_names(snapshot) if snapshot.event.data.classes > 2 else ()
 
 
-def class_names(moment: Moment) -> tuple[str, ...]:
+def class_names(snapshot: Snapshot) -> tuple[str, ...]:
     """What the classes are called; none in a regression."""
-    data = moment.event.data
+    data = snapshot.event.data
     return tuple(map(class_title, data.class_names or range(data.classes)))
 
 
-def unit_name(moment: Moment, layer: int, number: int) -> str:
+def unit_name(snapshot: Snapshot, layer: int, number: int) -> str:
     """What a unit is called; layer 0 are the inputs, and numbers count from 0."""
     if layer == 0:
-        return input_titles(moment)[number]
-    if layer == len(moment.event.problem.network.sizes) - 1:
-        classes = class_titles(moment)
+        return input_titles(snapshot)[number]
+    if layer == len(snapshot.event.problem.network.sizes) - 1:
+        classes = class_titles(snapshot)
         return say("the output for {name}", name=classes[number]) if classes else say("the output")
     return say("layer {layer}, unit {unit}", layer=layer, unit=number + 1)
 
 
-def weight_name(moment: Moment, weight: tuple[int, int, int]) -> str:
+def weight_name(snapshot: Snapshot, weight: tuple[int, int, int]) -> str:
     """What a weight is called: layer, from 0 for the first hidden one, row and unit; the last row is the bias."""
     layer, row, unit = weight
-    after = unit_name(moment, layer + 1, unit)
-    if row == moment.event.problem.network.sizes[layer]:
+    after = unit_name(snapshot, layer + 1, unit)
+    if row == snapshot.event.problem.network.sizes[layer]:
         return say("the bias of {unit}", unit=after)
-    return say("the weight from {before} to {after}", before=unit_name(moment, layer, row), after=after)
+    return say("the weight from {before} to {after}", before=unit_name(snapshot, layer, row), after=after)
 
 
 def typeset(formula: str) -> str:

@@ -14,10 +14,10 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
 
-from ...drawing.boxes import Box
+from ...drawing.boxes import PixelBox
 from ...drawing.pixels import Pixels, buffer_of
 from ...drawing.theme import LIGHT, Theme
-from ...training.events import Moment
+from ...training.events import Snapshot
 from .view import Area, View
 
 Placed = tuple[View, Area]
@@ -40,7 +40,7 @@ class Stage:
         self.views = list(views)
         self.width, self.height, self.pixel_ratio = width, height, pixel_ratio
         self.theme = theme
-        self.drawn: list[Box] = []  # where the last frame was painted: elsewhere it is the one before
+        self.drawn: list[PixelBox] = []  # where the last frame was painted: elsewhere it is the one before
         self._figure: Figure | None = None
 
     def resize(self, width: int, height: int, pixel_ratio: float | None = None) -> None:
@@ -74,7 +74,7 @@ class Stage:
         return any(view.unfinished for view, _ in self.views)
 
     @_on_the_way_to_a_divergence
-    def frame(self, moment: Moment, seconds: float = math.inf) -> Pixels:
+    def frame(self, snapshot: Snapshot, seconds: float = math.inf) -> Pixels:
         """The picture of a moment, RGBA `(height, width, 4)` in device pixels, opaque.
 
         Where `seconds` are given, views with patience are drawn when that is over, and take turns where all would
@@ -84,24 +84,24 @@ class Stage:
         self._figure or self._build()
         self.drawn, self._unseen = self._unseen, []
         if seconds == math.inf:
-            self._draw([view for view, _ in self.views], moment)
+            self._draw([view for view, _ in self.views], snapshot)
         else:
             begun = time.perf_counter()
-            self._draw([view for view, _ in self.views if not view.patience], moment)
-            self._draw_patient(moment, begun, begun + seconds)
+            self._draw([view for view, _ in self.views if not view.patience], snapshot)
+            self._draw_patient(snapshot, begun, begun + seconds)
         return self._buffer
 
-    def _draw_patient(self, moment: Moment, begun: float, end: float) -> None:
+    def _draw_patient(self, snapshot: Snapshot, begun: float, end: float) -> None:
         """Draw the views whose patience is over until time is up; for whom that was first comes first."""
         waiting = [view for view, until in self._waiting.items() if view.unfinished or until <= begun]
         for number, view in enumerate(sorted(waiting, key=self._waiting.__getitem__)):
             if (number or end == begun) and time.perf_counter() >= end:
                 break
-            self._draw([view], moment)
+            self._draw([view], snapshot)
             self._waiting[view] = begun + view.patience
 
-    def _draw(self, views: Sequence[View], moment: Moment) -> None:
-        changed = [view for view in views if view.update(moment)]
+    def _draw(self, views: Sequence[View], snapshot: Snapshot) -> None:
+        changed = [view for view in views if view.update(snapshot)]
         if changed:
             self._redraw(changed)
         for view in views:
@@ -113,12 +113,12 @@ class Stage:
                 artist.draw(self._renderer)
 
     @_on_the_way_to_a_divergence
-    def full(self, moment: Moment) -> Pixels:
+    def full(self, snapshot: Snapshot) -> Pixels:
         """The same picture by making and drawing everything anew."""
         figure = self._build()
         moving = []
         for view, _ in self.views:
-            view.update(moment)
+            view.update(snapshot)
             moving.extend(view.moving)
         for artist in moving:
             artist.set_animated(False)
@@ -127,13 +127,13 @@ class Stage:
         self._figure = None
         return picture
 
-    def png(self, moment: Moment) -> bytes:
+    def png(self, snapshot: Snapshot) -> bytes:
         """The picture of a moment as a PNG, as fine as can be."""
         out = io.BytesIO()
         dots = 96 * self.pixel_ratio
         self._set_fine(True)
         try:
-            frame = self.frame(moment)
+            frame = self.frame(snapshot)
         finally:
             self._set_fine(False)
         Image.fromarray(frame).convert("RGB").save(out, "PNG", dpi=(dots, dots))
@@ -144,19 +144,19 @@ class Stage:
             view.fine = fine
 
     @_on_the_way_to_a_divergence
-    def describe(self, moment: Moment) -> str:
+    def describe(self, snapshot: Snapshot) -> str:
         """All pictures in words."""
         self._figure or self._build()
-        return " ".join(view.missing(moment) or view.describe(moment) for view, _ in self.views)
+        return " ".join(view.missing(snapshot) or view.describe(snapshot) for view, _ in self.views)
 
     @_on_the_way_to_a_divergence
-    def readout(self, moment: Moment, x: float, y: float) -> str:
+    def readout(self, snapshot: Snapshot, x: float, y: float) -> str:
         """What is at CSS pixels from the top left; "" for nothing."""
         view = self.view_at(x, y)
         if view is None:
             return ""
-        view.update(moment) and self._redraw([view])
-        return "" if view.missing(moment) else view.readout(moment, x, y)
+        view.update(snapshot) and self._redraw([view])
+        return "" if view.missing(snapshot) else view.readout(snapshot, x, y)
 
     def view_at(self, x: float, y: float) -> View | None:
         """The view at CSS pixels from the top left."""
@@ -171,8 +171,8 @@ class Stage:
         # A hair more than whole pixels, since the canvas cuts off what is behind the point.
         figure = Figure(((columns + 1e-4) / dpi, (rows + 1e-4) / dpi), dpi, facecolor=self.theme.background)
         canvas = FigureCanvasAgg(figure)
-        self._boxes: dict[View, Box] = {}
-        self._unseen: list[Box] = [(slice(0, rows), slice(0, columns))]
+        self._boxes: dict[View, PixelBox] = {}
+        self._unseen: list[PixelBox] = [(slice(0, rows), slice(0, columns))]
         for view, (left, top, width, height) in self.views:
             x0, x1 = round(left * columns), round((left + width) * columns)
             y0, y1 = round(top * rows), round((top + height) * rows)
@@ -200,8 +200,8 @@ class Stage:
 
 
 def picture(
-    view: View, moment: Moment, width: int = 480, height: int = 360, theme: Theme = LIGHT, pixel_ratio: float = 1.0
+    view: View, snapshot: Snapshot, width: int = 480, height: int = 360, theme: Theme = LIGHT, pixel_ratio: float = 1.0
 ) -> bytes:
     """A PNG of one view alone, with its present options, `width` x `height` CSS pixels."""
     alone = type(view)(view.shown, view.focus, **view.options)
-    return Stage([(alone, (0, 0, 1, 1))], width, height, pixel_ratio, theme).png(moment)
+    return Stage([(alone, (0, 0, 1, 1))], width, height, pixel_ratio, theme).png(snapshot)

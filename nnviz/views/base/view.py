@@ -18,9 +18,9 @@ from matplotlib.transforms import Bbox
 from ...data.datasets import Shown
 from ...data.plane import Plane
 from ...drawing.label import Label, wrapped
-from ...drawing.rules import Rules
+from ...drawing.lines import Lines
 from ...drawing.theme import TEXT, Theme
-from ...training.events import Moment, StepEvent
+from ...training.events import Snapshot, StepEvent
 from ...training.model import Need
 from ...words import say
 
@@ -53,7 +53,7 @@ class Focus:
     unit: tuple[int, int] | None = None
     weight: tuple[int, int, int] | None = None
     sample: int | None = None
-    stage: int = 0
+    station: int = 0
 
     def within(self, event: StepEvent) -> "Focus":
         """This focus without what the event's network and data do not have."""
@@ -65,7 +65,7 @@ class Focus:
             weight = None
         if sample is not None and not 0 <= sample < len(event.data.points):
             sample = None
-        return Focus(unit, weight, sample, self.stage)
+        return Focus(unit, weight, sample, self.station)
 
 
 class View(ABC):
@@ -109,15 +109,15 @@ class View(ABC):
         """Whether another frame of the same moment would show more; never unless the view is `gradual`."""
         return False
 
-    def offered(self, moment: Moment) -> tuple[Option, ...]:
+    def offered(self, snapshot: Snapshot) -> tuple[Option, ...]:
         """The options that change something for the data of a moment."""
         return self.declared
 
-    def stages(self, moment: Moment) -> int:
+    def stations(self, snapshot: Snapshot) -> int:
         """How many stages there are to step through; 0 where a view has none."""
         return 0
 
-    def focus_at(self, moment: Moment, x: float, y: float) -> Focus | None:
+    def focus_at(self, snapshot: Snapshot, x: float, y: float) -> Focus | None:
         """What a click at CSS pixels of the figure chooses, given what is chosen; None for nothing."""
         return None
 
@@ -125,9 +125,9 @@ class View(ABC):
         """What of a model the picture is made of; by default all that a network of ours has."""
         return ("passes",)
 
-    def missing(self, moment: Moment) -> str:
+    def missing(self, snapshot: Snapshot) -> str:
         """Why the moment can't be drawn, in words, which then are the picture; "" where it can."""
-        lacking = moment.event.problem.lacking
+        lacking = snapshot.event.problem.lacking
         return next((lacking[need] for need in self.needs() if need in lacking), "")
 
     def build(self, figure: Figure, area: Area, theme: Theme) -> None:
@@ -150,10 +150,10 @@ class View(ABC):
             artist.set_animated(True)
             artist.set_zorder(10 + number)
 
-    def update(self, moment: Moment) -> bool:
+    def update(self, snapshot: Snapshot) -> bool:
         """Move the artists to a moment; True when the still part changed and must be redrawn."""
-        words = self.missing(moment)
-        layout = words or self.layout(moment)
+        words = self.missing(snapshot)
+        layout = words or self.layout(snapshot)
         changed = layout != self._layout
         if changed:
             self._layout, self._is_drawn = layout, not words
@@ -164,7 +164,7 @@ class View(ABC):
                 axes.set_visible(not words)
             self._say(words) if words else self.arrange(layout)
         if not words:
-            self.move(moment, layout)
+            self.move(snapshot, layout)
         return changed
 
     def _say(self, words: str) -> None:
@@ -210,7 +210,7 @@ class View(ABC):
     def rule(self, segments: Sequence, color: str, width: float = 1.0, zorder: float = 0.5) -> None:
         """Lines that stay, each through points in CSS pixels; `width` too."""
         if len(segments):
-            self.keep(Rules(self.pane, segments, color, width)).set_zorder(zorder)
+            self.keep(Lines(self.pane, segments, color, width)).set_zorder(zorder)
 
     def inside(self, axes: Axes, x: float, y: float) -> tuple[float, float] | None:
         """The data coordinates of CSS pixels of the figure, or None outside of the axes."""
@@ -222,16 +222,16 @@ class View(ABC):
             return None
         return tuple(axes.transData.inverted().transform(axes.transAxes.transform((u, v))))
 
-    def plane_in(self, moment: Moment) -> Plane:
+    def plane_in(self, snapshot: Snapshot) -> Plane:
         """The plane through the space of inputs that is shown."""
-        return moment.event.data.over(self.shown)
+        return snapshot.event.data.over(self.shown)
 
     @abstractmethod
     def make(self) -> Sequence[Artist]:
         """Make what moves; the answer is drawn in this order."""
 
     @abstractmethod
-    def layout(self, moment: Moment) -> Any:
+    def layout(self, snapshot: Snapshot) -> Any:
         """What the still part depends on, as a value that can be compared."""
 
     @abstractmethod
@@ -239,15 +239,15 @@ class View(ABC):
         """Set limits and make what stays."""
 
     @abstractmethod
-    def move(self, moment: Moment, layout: Any) -> None:
+    def move(self, snapshot: Snapshot, layout: Any) -> None:
         """Move the artists to a moment."""
 
     @abstractmethod
-    def describe(self, moment: Moment) -> str:
+    def describe(self, snapshot: Snapshot) -> str:
         """The picture in a sentence or two, with numbers."""
 
     @abstractmethod
-    def readout(self, moment: Moment, x: float, y: float) -> str:
+    def readout(self, snapshot: Snapshot, x: float, y: float) -> str:
         """What is under the pointer, at CSS pixels from the figure's top left; "" for nothing."""
 
 

@@ -6,7 +6,7 @@ from ...data.datasets import Dataset
 from ...data.features import FEATURES
 from ...data.plane import Plane
 from ...drawing.scales import nice_ceiling
-from ...nn.activations import Array
+from ...nn.arrays import Array
 from ...words import say
 from .borders import Limits
 
@@ -14,7 +14,7 @@ _RUNGS = (1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0, 10.0)
 
 
 @dataclass(frozen=True)
-class Layout:
+class BentLayout:
     """What the still part depends on."""
 
     layer: int | None  # from 0; None without hidden layers
@@ -31,7 +31,7 @@ class Layout:
         return self.layer is None
 
 
-def axis_names(layout: Layout) -> tuple[str, str]:
+def axis_names(layout: BentLayout) -> tuple[str, str]:
     """What the two axes are."""
     units = [say("layer {layer}, unit {unit}", layer=layout.layer + 1, unit=unit + 1) for unit in layout.units]
     if len(units) == 2:

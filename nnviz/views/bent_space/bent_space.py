@@ -14,10 +14,10 @@ from ...drawing.label import width as text_width
 from ...drawing.points import MOST, MovingPoints, marker_size, rings, sample_points
 from ...drawing.scales import ticks_between
 from ...drawing.theme import SMALL, TEXT
-from ...nn.activations import Array
+from ...nn.arrays import Array
 from ...probes.anchor import anchor
 from ...probes.layer_space import LINES, NODES, answers_of, carried, extent, leading_units, nodes
-from ...training.events import Moment, StepEvent
+from ...training.events import Snapshot, StepEvent
 from ...training.problem import Problem
 from ...words import say
 from ..base import legend
@@ -25,7 +25,7 @@ from ..base.plot import Box, Scale
 from ..base.view import Focus, Option, View
 from ..over_steps.layer_curves import in_front
 from . import bent_words
-from .bent_layout import Layout, limits_around
+from .bent_layout import BentLayout, limits_around
 from .borders import borders
 
 _MEASURED = 500  # training samples that a unit's variance is taken over
@@ -51,7 +51,7 @@ class BentSpace(View):
         Option("before", "the inputs beside it", True),
     )
 
-    def offered(self, moment: Moment) -> tuple[Option, ...]:
+    def offered(self, snapshot: Snapshot) -> tuple[Option, ...]:
         return tuple(option for option in self.declared if option.name != "before" or self._has_room_beside)
 
     def make(self) -> Sequence[Artist]:
@@ -89,13 +89,13 @@ class BentSpace(View):
         widths, unit = problem.network.sizes[1:-1], self.focus.unit
         return unit is not None and unit[0] < len(widths) and unit[1] < widths[unit[0]]
 
-    def _chosen_at(self, moment: Moment, layer: int, plane: Plane) -> tuple[tuple[int, ...], Array]:
+    def _chosen_at(self, snapshot: Snapshot, layer: int, plane: Plane) -> tuple[tuple[int, ...], Array]:
         """By the anchor: the units that are the axes, and from where to where they answered, `(2, 2)`.
 
         The lower number comes first, or the unit that is looked at.
         """
-        problem, number = moment.event.problem, anchor(moment.path, moment.step)
-        theta = moment.path.thetas[number]
+        problem, number = snapshot.event.problem, anchor(snapshot.path, snapshot.step)
+        theta = snapshot.path.thetas[number]
         first = self.focus.unit[1] if self._looked_at(problem) else None
         key = (problem.network, problem.data, problem.config.features, plane, layer, first)
         kept = self._chosen
@@ -104,35 +104,35 @@ class BentSpace(View):
             self._chosen = kept = theta, key, units, extent(*carried(problem, theta, layer, units, plane, MOST))
         return kept[2:]
 
-    def _carried(self, moment: Moment, layer: int, units: tuple[int, ...], plane: Plane) -> tuple[Array, Array]:
+    def _carried(self, snapshot: Snapshot, layer: int, units: tuple[int, ...], plane: Plane) -> tuple[Array, Array]:
         """What `carried` gives for a moment; the last answer is remembered."""
-        event, key = moment.event, (layer, units, plane)
+        event, key = snapshot.event, (layer, units, plane)
         if self._kept is None or self._kept[0] is not event or self._kept[1] != key:
             self._kept = event, key, carried(event.problem, event.after.theta, *key, MOST)
         return self._kept[2]
 
-    def _samples(self, moment: Moment, layout: Layout) -> Array:
+    def _samples(self, snapshot: Snapshot, layout: BentLayout) -> Array:
         """Where the training samples are seen, `(n, 2)`."""
-        return self._carried(moment, layout.layer, layout.units, layout.plane)[1]
+        return self._carried(snapshot, layout.layer, layout.units, layout.plane)[1]
 
-    def layout(self, moment: Moment) -> Layout:
-        data, plane, problem = moment.event.data, self.plane_in(moment), moment.event.problem
+    def layout(self, snapshot: Snapshot) -> BentLayout:
+        data, plane, problem = snapshot.event.data, self.plane_in(snapshot), snapshot.event.problem
         names = tuple(map(legend.class_title, data.class_names or range(data.classes)))
         layer = self._layer(problem)
         beside = self.options["before"] and self._has_room_beside
         if layer is None:
-            return Layout(None, (), (0.0, 1.0), (0.0, 1.0), data, plane, names, beside)
-        units, then = self._chosen_at(moment, layer, plane)
-        now = extent(*self._carried(moment, layer, units, plane))
+            return BentLayout(None, (), (0.0, 1.0), (0.0, 1.0), data, plane, names, beside)
+        units, then = self._chosen_at(snapshot, layer, plane)
+        now = extent(*self._carried(snapshot, layer, units, plane))
         bound = problem.network.hidden[layer].bound
         across, up = (limits_around(one, other, bound) for one, other in zip(then, now))
         if len(units) == 1:
             across = (float(plane.low[0]), float(plane.high[0]))
-        return Layout(layer, units, across, up, data, plane, names, beside)
+        return BentLayout(layer, units, across, up, data, plane, names, beside)
 
     # ---- the picture ----
 
-    def arrange(self, layout: Layout) -> None:
+    def arrange(self, layout: BentLayout) -> None:
         if self.points is not None:
             self.points.remove()
             self.points = None
@@ -161,13 +161,13 @@ class BentSpace(View):
         grey = back + np.linspace(0.25, 0.7, LINES)[:, None] * (ink - back)
         return np.concatenate([self.theme.layers(LINES), grey])
 
-    def _scale(self, layout: Layout) -> tuple[float, float]:
+    def _scale(self, layout: BentLayout) -> tuple[float, float]:
         return (0.0, 1.0) if layout.names else legend.value_scale(layout.data)
 
-    def _marker(self, layout: Layout) -> float:
+    def _marker(self, layout: BentLayout) -> float:
         return 0.85 * marker_size(self.box[2], min(MOST, layout.data.train_count))
 
-    def _place(self, layout: Layout) -> list[str]:
+    def _place(self, layout: BentLayout) -> list[str]:
         """One or two squares as large as there is room for; the notes below, line by line."""
         left = 14 + max(text_width(text, SMALL) for _, text in ticks_between(*layout.up))
         self._column = 0.28 * self.width
@@ -184,7 +184,7 @@ class BentSpace(View):
         self.place_axes(self.plot, self.box)
         return notes
 
-    def _place_both(self, layout: Layout, between: float, right: float, high: float, notes: list[str]) -> list[str]:
+    def _place_both(self, layout: BentLayout, between: float, right: float, high: float, notes: list[str]) -> list[str]:
         """The same with the inputs at the left: `between` the two squares are the ticks of the second."""
         ticks = legend.plane_ticks(layout.plane)[1] or ((0.0, "0"),)
         left, gap = 18 + max(text_width(text, SMALL) for _, text in ticks), between + 16
@@ -201,7 +201,7 @@ class BentSpace(View):
         self.place_axes(self.plot, self.box)
         return notes
 
-    def _draw_legend(self, layout: Layout, x: float) -> None:
+    def _draw_legend(self, layout: BentLayout, x: float) -> None:
         left, top, wide, high = self.box
         if len(layout.names) > 2:
             legend.draw_column(self, self.box, layout.names, self._column)
@@ -216,14 +216,14 @@ class BentSpace(View):
             self.place_axes(self.bar_axes, bar)
             legend.draw_bar(self, self.bar_axes, bar, self.theme.table, (middle - limit, middle + limit))
 
-    def _draw_axes(self, layout: Layout, notes: Sequence[str]) -> None:
+    def _draw_axes(self, layout: BentLayout, notes: Sequence[str]) -> None:
         left, top, wide, high = self.box
         self.rule([((left, top), (left, top + high), (left + wide, top + high))], self.theme.muted)
         across, up = (Scale(*limits, ticks_between(*limits)) for limits in (layout.across, layout.up))
         legend.draw_axes(self, self.box, across, up)
         legend.draw_notes(self, self.box, notes)
 
-    def _draw_before(self, layout: Layout) -> None:
+    def _draw_before(self, layout: BentLayout) -> None:
         """The same grid and samples where they come from."""
         axes, plane = self.before, layout.plane
         axes.set_xlim(plane.low[0], plane.high[0])
@@ -244,50 +244,50 @@ class BentSpace(View):
             artist.set_zorder(2)
             self.keep(axes.add_artist(artist))
 
-    def move(self, moment: Moment, layout: Layout) -> None:
+    def move(self, snapshot: Snapshot, layout: BentLayout) -> None:
         if layout.empty:
             self.grid.set_segments([])
             self.border.set_segments([])
             for ring in self.rings:
                 ring.set_data([], [])
             return
-        grid, samples = self._carried(moment, layout.layer, layout.units, layout.plane)
+        grid, samples = self._carried(snapshot, layout.layer, layout.units, layout.plane)
         finite = np.nan_to_num(grid, nan=0.0, posinf=0.0, neginf=0.0)
         self.grid.set_segments(finite if self.options["grid"] else [])
-        self.border.set_segments(borders(moment.event, layout.layer, layout.units, (layout.across, layout.up)))
+        self.border.set_segments(borders(snapshot.event, layout.layer, layout.units, (layout.across, layout.up)))
         self.points.move(samples)
         sample = self.focus.sample
         chosen = samples[sample : sample + 1] if sample is not None else samples[:0]
         for ring in self.rings:
             ring.set_data(*chosen.T)
 
-    def describe(self, moment: Moment) -> str:
-        layout = self.layout(moment)
+    def describe(self, snapshot: Snapshot) -> str:
+        layout = self.layout(snapshot)
         if layout.empty:
             return say("Space bent by a layer: there are no hidden layers.")
-        return bent_words.description(moment, layout, self._samples(moment, layout))
+        return bent_words.description(snapshot, layout, self._samples(snapshot, layout))
 
-    def sample_at(self, moment: Moment, x: float, y: float) -> int | None:
+    def sample_at(self, snapshot: Snapshot, x: float, y: float) -> int | None:
         """The number of the training sample that is carried nearest, if it is within reach."""
-        layout, place = self.layout(moment), self.inside(self.plot, x, y)
+        layout, place = self.layout(snapshot), self.inside(self.plot, x, y)
         if place is None or layout.empty:
             return None
-        samples = self._samples(moment, layout)
+        samples = self._samples(snapshot, layout)
         size = (layout.across[1] - layout.across[0], layout.up[1] - layout.up[0])
         with np.errstate(over="ignore", invalid="ignore"):
             distance = np.nan_to_num(np.hypot(*((samples - place) * self.box[2:] / size).T), nan=np.inf)
         nearest = int(distance.argmin())
         return nearest if distance[nearest] <= _REACH else None
 
-    def focus_at(self, moment: Moment, x: float, y: float) -> Focus | None:
-        sample = self.sample_at(moment, x, y)
+    def focus_at(self, snapshot: Snapshot, x: float, y: float) -> Focus | None:
+        sample = self.sample_at(snapshot, x, y)
         return None if sample is None else replace(self.focus, sample=sample)
 
-    def readout(self, moment: Moment, x: float, y: float) -> str:
-        layout, place = self.layout(moment), self.inside(self.plot, x, y)
+    def readout(self, snapshot: Snapshot, x: float, y: float) -> str:
+        layout, place = self.layout(snapshot), self.inside(self.plot, x, y)
         if place is None or layout.empty:
             return ""
-        sample = self.sample_at(moment, x, y)
+        sample = self.sample_at(snapshot, x, y)
         if sample is not None:
-            place = self._samples(moment, layout)[sample]
+            place = self._samples(snapshot, layout)[sample]
         return bent_words.readout(layout, place, sample)

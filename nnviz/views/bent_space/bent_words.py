@@ -3,19 +3,19 @@
 import numpy as np
 
 from ...drawing.scales import plain, short
-from ...nn.activations import Array
-from ...training.events import Moment
+from ...nn.arrays import Array
+from ...training.events import Snapshot
 from ...words import say
-from .bent_layout import Layout, axis_names
+from .bent_layout import BentLayout, axis_names
 from .borders import is_straight
 
 
-def description(moment: Moment, layout: Layout, samples: Array) -> str:
+def description(snapshot: Snapshot, layout: BentLayout, samples: Array) -> str:
     """How far the units' answers go, and how many samples a straight border parts rightly.
 
     `samples` are the units' answers to the training samples, `(n, 2)`.
     """
-    values = {"layer": layout.layer + 1, "steps": moment.step, "unit": layout.units[0] + 1}
+    values = {"layer": layout.layer + 1, "steps": snapshot.step, "unit": layout.units[0] + 1}
     low, high = (plain(part(samples[:, -1])) for part in (np.min, np.max))
     if len(layout.units) == 1:
         return say(
@@ -33,22 +33,22 @@ def description(moment: Moment, layout: Layout, samples: Array) -> str:
         **values,
         **ends,
     )
-    if not is_straight(moment.event.problem, layout.layer):
+    if not is_straight(snapshot.event.problem, layout.layer):
         return text
-    share = plain(100 * moment.evaluation.train_accuracy)
+    share = plain(100 * snapshot.evaluation.train_accuracy)
     straight = say(
         "Straight borders part the classes there: {share} % of the training samples are on the right side.", share=share
     )
     return " ".join((text, straight))
 
 
-def axis_notes(layout: Layout) -> list[str]:
+def axis_notes(layout: BentLayout) -> list[str]:
     """What stands below the picture: which units its axes are."""
     across, up = axis_names(layout)
     return [say("→ {name}", name=across), say("↑ {name}", name=up)]
 
 
-def readout(layout: Layout, place: Array | tuple[float, float], sample: int | None) -> str:
+def readout(layout: BentLayout, place: Array | tuple[float, float], sample: int | None) -> str:
     """What the units answer at a place, and which training sample is there, if one is."""
     names = axis_names(layout)
     values = {"first": names[0], "second": names[1], "u": short(place[0], 3), "v": short(place[1], 3)}

@@ -3,7 +3,7 @@
 import numpy as np
 from contourpy import contour_generator
 
-from ...nn.activations import Array
+from ...nn.arrays import Array
 from ...training.events import StepEvent
 from ...training.problem import Problem
 

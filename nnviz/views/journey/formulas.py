@@ -5,10 +5,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from ...drawing.scales import short
-from ...nn.activations import Array
+from ...nn.arrays import Array
 from ...nn.losses import softmax
 from ...probes.journey import Journey, Station
-from ...training.events import Moment
+from ...training.events import Snapshot
 from ...words import say
 from ..base.names import input_titles, typeset, unit_name, weight_name
 
@@ -28,9 +28,9 @@ class Formula:
     note: str = ""
 
 
-def formula(moment: Moment, found: Journey, station: Station, most: int = 8) -> Formula:
+def formula(snapshot: Snapshot, found: Journey, station: Station, most: int = 8) -> Formula:
     """The formula of a station; a sum shows its first `most` terms."""
-    return _FORMULAS[station.kind](moment, found, station.layer, most)
+    return _FORMULAS[station.kind](snapshot, found, station.layer, most)
 
 
 def number(value: float) -> str:
@@ -72,30 +72,30 @@ def put_in(symbols: str, z: float) -> str:
     return _Z.sub(f"({text})", _ALONE.sub(text, symbols))
 
 
-def _input(moment: Moment, found: Journey, layer: int, most: int) -> Formula:
+def _input(snapshot: Snapshot, found: Journey, layer: int, most: int) -> Formula:
     target = ", ".join(map(number, found.target))
     return Formula(
         say("The input: what the network is given of the sample"),
         say("x, and the target t that it should answer"),
-        f"{_listed(input_titles(moment), found.inputs, most)};  t = {target}",
+        f"{_listed(input_titles(snapshot), found.inputs, most)};  t = {target}",
     )
 
 
-def _weighted_sum(moment: Moment, found: Journey, layer: int, most: int) -> Formula:
+def _weighted_sum(snapshot: Snapshot, found: Journey, layer: int, most: int) -> Formula:
     unit = found.path[layer]
     column = found.block(layer)[:, unit]
     terms = [*_products(column[:-1], found.into(layer)), (float(column[-1]), "")]
     return Formula(
-        say("The weighted sum of {unit}", unit=unit_name(moment, layer + 1, unit)),
+        say("The weighted sum of {unit}", unit=unit_name(snapshot, layer + 1, unit)),
         f"z = Σ w·{'a' if layer else 'x'} + b",
-        f"z = {_sum(terms, most)} = {number(found.sums[layer][unit])}",
+        f"z = {_sum(terms, most)} = {number(found.preactivations[layer][unit])}",
     )
 
 
-def _answer(moment: Moment, found: Journey, layer: int, most: int) -> Formula:
-    unit, network = found.path[layer], moment.event.problem.network
-    z, a = found.sums[layer], number(found.answers[layer][unit])
-    name = unit_name(moment, layer + 1, unit)
+def _answer(snapshot: Snapshot, found: Journey, layer: int, most: int) -> Formula:
+    unit, network = found.path[layer], snapshot.event.problem.network
+    z, a = found.preactivations[layer], number(found.activations[layer][unit])
+    name = unit_name(snapshot, layer + 1, unit)
     if layer < len(network.hidden):
         activation = network.hidden[layer]
         symbols = typeset(activation.formula)
@@ -115,9 +115,9 @@ def _applied(symbols: str, z: float, a: str) -> str:
     return f"a = {a}" if symbols == "z" else f"a = {put_in(symbols, z)} = {a}"
 
 
-def _loss(moment: Moment, found: Journey, layer: int, most: int) -> Formula:
-    loss, outputs = moment.event.problem.loss, len(found.target)
-    triples = list(zip(found.answers[-1], found.target, found.sums[-1]))
+def _loss(snapshot: Snapshot, found: Journey, layer: int, most: int) -> Formula:
+    loss, outputs = snapshot.event.problem.loss, len(found.target)
+    triples = list(zip(found.activations[-1], found.target, found.preactivations[-1]))
     if loss.output is softmax:
         triples = [triple for triple in triples if triple[1] > 0]  # the others count for nothing
     terms = [_LOSS_TERMS[loss.name](loss.output_formula, *triple) for triple in triples]
@@ -168,22 +168,22 @@ _LOSS_TERMS: dict[str, Callable[[str, float, float, float], str]] = {
 }
 
 
-def _delta(moment: Moment, found: Journey, layer: int, most: int) -> Formula:
+def _delta(snapshot: Snapshot, found: Journey, layer: int, most: int) -> Formula:
     unit = found.path[layer]
-    total, name = number(found.deltas[layer][unit]), unit_name(moment, layer + 1, unit)
+    total, name = number(found.deltas[layer][unit]), unit_name(snapshot, layer + 1, unit)
     heading = say("How the loss changes with the sum z of {unit}", unit=name)
-    if layer == len(found.sums) - 1:
-        a, t, z = (float(array[unit]) for array in (found.answers[-1], found.target, found.sums[-1]))
-        symbols, numbers = _OUTPUT_DELTAS[moment.event.problem.loss.name](a, t, z)
-        if moment.event.problem.loss.output_formula == "tanh(z)":
+    if layer == len(found.preactivations) - 1:
+        a, t, z = (float(array[unit]) for array in (found.activations[-1], found.target, found.preactivations[-1]))
+        symbols, numbers = _OUTPUT_DELTAS[snapshot.event.problem.loss.name](a, t, z)
+        if snapshot.event.problem.loss.output_formula == "tanh(z)":
             symbols, numbers = f"{symbols} (1 − a²)", f"{numbers} × (1 − {_factor(a)}²)"
-        if len(found.target) > 1 and moment.event.problem.loss.output is not softmax:
+        if len(found.target) > 1 and snapshot.event.problem.loss.output is not softmax:
             symbols, numbers = f"{symbols} / k", f"{numbers} / {len(found.target)}"
         return Formula(heading, f"δ = ∂L/∂z = {symbols}", f"δ = {numbers} = {total}")
     weights, deltas = found.block(layer + 1)[unit], found.deltas[layer + 1]
     text = _sum(_products(weights, deltas), most)
     return Formula(
-        heading, "δ = ∂L/∂z = (Σ w·δ) · f′(z)", f"δ = ({text}) × {_factor(found.slopes[layer][unit])} = {total}"
+        heading, "δ = ∂L/∂z = (Σ w·δ) · f′(z)", f"δ = ({text}) × {_factor(found.derivatives[layer][unit])} = {total}"
     )
 
 
@@ -217,45 +217,45 @@ _OUTPUT_DELTAS: dict[str, Callable[[float, float, float], tuple[str, str]]] = {
 }
 
 
-def _gradient(moment: Moment, found: Journey, layer: int, most: int) -> Formula:
+def _gradient(snapshot: Snapshot, found: Journey, layer: int, most: int) -> Formula:
     _, row, unit = found.weight
     delta = float(found.deltas[layer][unit])
     into = "1" if found.is_bias else _factor(found.into(layer)[row])
     symbols, terms = ("δ·1" if found.is_bias else "δ·a" if layer else "δ·x"), [(delta, into)]
     if not found.is_bias:
-        for strength, regularizer in moment.event.problem.penalties:
+        for strength, regularizer in snapshot.event.problem.penalties:
             symbols += " + " + _PENALTIES[regularizer.name]
-            slope = float(found.at_weight(regularizer.slope(found.theta)))
+            slope = float(found.at_weight(regularizer.derivative(found.theta)))
             terms.append((float(strength), _factor(slope)))
     text, total = _sum(terms, len(terms)), number(found.at_weight(found.gradient))
     w = "b" if found.is_bias else "w"
     return Formula(
-        say("The gradient of {weight}", weight=weight_name(moment, found.weight)),
+        say("The gradient of {weight}", weight=weight_name(snapshot, found.weight)),
         f"∂J/∂{w} = {symbols}",
         f"∂J/∂{w} = {text} = {total}",
-        _share(moment, found),
+        _share(snapshot, found),
     )
 
 
 _PENALTIES = {"l1": "λ₁/m · sign w", "l2": "λ/m · w"}
 
 
-def _share(moment: Moment, found: Journey) -> str:
+def _share(snapshot: Snapshot, found: Journey) -> str:
     """What the sample's gradient has to do with that of a step."""
     if not found.trains:
         return say("A test sample: no step learns from it.")
-    count = min(moment.event.config.batch_size, moment.event.data.train_count)
+    count = min(snapshot.event.config.batch_size, snapshot.event.data.train_count)
     if count == 1:
         return say("A batch is one sample: this is the whole gradient.")
     return say("The sample's own part: the mean over a batch of {count} samples holds 1/{count} of it.", count=count)
 
 
-def _update(moment: Moment, found: Journey, layer: int, most: int) -> Formula:
-    optimizer, name = moment.event.problem.optimizer, weight_name(moment, found.weight)
+def _update(snapshot: Snapshot, found: Journey, layer: int, most: int) -> Formula:
+    optimizer, name = snapshot.event.problem.optimizer, weight_name(snapshot, found.weight)
     w = "b" if found.is_bias else "w"
     before, after = (short(found.at_weight(theta), _WEIGHT_DIGITS) for theta in (found.theta, found.theta_after))
     rate, g = found.learning_rate, found.at_weight(found.downhill)
-    note = _share(moment, found)
+    note = _share(snapshot, found)
     if found.downhill is not found.gradient and g != found.at_weight(found.gradient):
         note = say(
             "The gradient is shortened from {before} to {after}. {note}",
@@ -268,13 +268,13 @@ def _update(moment: Moment, found: Journey, layer: int, most: int) -> Formula:
         symbols, text = f"{w} ← {w} − α ∂J/∂{w}", f"{w} = {before} − {number(rate)} × {_factor(g)} = {after}"
         return Formula(heading, symbols, text, note)
     values = {"g": number(g), "rate": number(rate), "w": w, "old": before, "new": after}
-    if not found.memory_after.vectors:
+    if not found.optimizer_state_after.slots:
         return Formula(heading, optimizer.formula, say("{w}: {old} → {new}, with α = {rate}, g = {g}", **values), note)
     text = say(
         "{w}: {old} → {new}, with α = {rate}, g = {g}, memory {then} → {now}",
         **values,
-        then=_remembered(found, found.memory.vectors),
-        now=_remembered(found, found.memory_after.vectors),
+        then=_remembered(found, found.optimizer_state.slots),
+        now=_remembered(found, found.optimizer_state_after.slots),
     )
     return Formula(heading, optimizer.formula, text, note)
 
@@ -283,7 +283,7 @@ def _remembered(found: Journey, vectors: Sequence[Array]) -> str:
     return ", ".join(number(found.at_weight(vector)) for vector in vectors) or "0"
 
 
-_FORMULAS: dict[str, Callable[[Moment, Journey, int, int], Formula]] = {
+_FORMULAS: dict[str, Callable[[Snapshot, Journey, int, int], Formula]] = {
     "input": _input,
     "sum": _weighted_sum,
     "answer": _answer,

@@ -10,13 +10,13 @@ from matplotlib.artist import Artist
 from ...drawing.label import Label, width, wrapped
 from ...drawing.theme import SMALL, TEXT
 from ...probes.journey import Journey, Station, journey, largest_weight
-from ...training.events import Moment, StepEvent
+from ...training.events import Snapshot, StepEvent
 from ...words import say
 from ..base.legend import shortened
 from ..base.names import class_names, input_titles, unit_name
 from ..base.view import Focus, View
 from ..over_steps.layer_curves import in_front
-from .board import Board
+from .columns import JourneyColumns
 from .formulas import Formula, formula, number
 
 _TOP = 26.0  # CSS pixels for the title
@@ -44,7 +44,7 @@ class SampleJourney(View):
     """
 
     def make(self) -> Sequence[Artist]:
-        self.board = Board(self)
+        self.board = JourneyColumns(self)
         self.title = Label(self.pane, 12, 18, "", color=self.theme.ink, bold=True)
         self.about = Label(self.pane, 12, 18, "", color=self.theme.muted, size=SMALL)
         self.text: list[Label] = []
@@ -61,16 +61,16 @@ class SampleJourney(View):
         return self._kept[2]
 
     def _stage(self, found: Journey) -> int:
-        return min(max(self.focus.stage, 0), len(found.stations) - 1)
+        return min(max(self.focus.station, 0), len(found.stations) - 1)
 
-    def stages(self, moment: Moment) -> int:
-        return 3 * len(moment.event.problem.network.slices) + 4
+    def stations(self, snapshot: Snapshot) -> int:
+        return 3 * len(snapshot.event.problem.network.slices) + 4
 
-    def layout(self, moment: Moment) -> _Layout:
-        event = moment.event
+    def layout(self, snapshot: Snapshot) -> _Layout:
+        event = snapshot.event
         found = self._journey(event)
         stage, stations = self._stage(found), found.stations
-        return _Layout(event.problem.network.sizes, stage, stations[stage], len(stations), input_titles(moment))
+        return _Layout(event.problem.network.sizes, stage, stations[stage], len(stations), input_titles(snapshot))
 
     # ---- where it stands ----
 
@@ -99,18 +99,18 @@ class SampleJourney(View):
 
     # ---- what moves ----
 
-    def move(self, moment: Moment, layout: _Layout) -> None:
-        event = moment.event
+    def move(self, snapshot: Snapshot, layout: _Layout) -> None:
+        event = snapshot.event
         found = self._journey(event)
         self.title.text = say("The journey of sample {number}", number=found.sample + 1)
         start = 12 + width(self.title.text, TEXT, bold=True) + 10
-        self.about.move(start, 18, shortened(_about(moment, found), self.width - start - 8))
+        self.about.move(start, 18, shortened(_about(snapshot, found), self.width - start - 8))
         self.board.move(found)
-        self._write_formula(moment, found, layout)
+        self._write_formula(snapshot, found, layout)
 
-    def _write_formula(self, moment: Moment, found: Journey, layout: _Layout) -> None:
+    def _write_formula(self, snapshot: Snapshot, found: Journey, layout: _Layout) -> None:
         for most in _TERMS:
-            said = formula(moment, found, layout.station, most)
+            said = formula(snapshot, found, layout.station, most)
             lines = self._in_lines(said, layout)
             if len(lines) <= self._text_rows:
                 break
@@ -133,15 +133,15 @@ class SampleJourney(View):
 
     # ---- words and pointer ----
 
-    def describe(self, moment: Moment) -> str:
-        found = self._journey(moment.event)
+    def describe(self, snapshot: Snapshot) -> str:
+        found = self._journey(snapshot.event)
         stage = self._stage(found)
-        said = formula(moment, found, found.stations[stage], _SPOKEN)
+        said = formula(snapshot, found, found.stations[stage], _SPOKEN)
         return say(
             "The journey of sample {number}, {about}, stage {stage} of {count}. {heading}: {symbols}; "
             "with the numbers, {numbers}. {note}",
             number=found.sample + 1,
-            about=_about(moment, found),
+            about=_about(snapshot, found),
             stage=stage + 1,
             count=len(found.stations),
             heading=said.heading,
@@ -150,35 +150,37 @@ class SampleJourney(View):
             note=said.note,
         ).strip()
 
-    def readout(self, moment: Moment, x: float, y: float) -> str:
-        found, at = self._journey(moment.event), self.board.unit_at(x, y)
+    def readout(self, snapshot: Snapshot, x: float, y: float) -> str:
+        found, at = self._journey(snapshot.event), self.board.unit_at(x, y)
         if at is None:
             return ""
         column, unit = at
-        if column > len(found.sums):
+        if column > len(found.preactivations):
             return say("the loss of the sample: {loss}", loss=number(found.loss))
-        name = unit_name(moment, column, unit)
+        name = unit_name(snapshot, column, unit)
         if not column:
             return say("{name}: {value}", name=name, value=number(found.inputs[unit]))
-        z, a, delta = (number(arrays[column - 1][unit]) for arrays in (found.sums, found.answers, found.deltas))
+        z, a, delta = (
+            number(arrays[column - 1][unit]) for arrays in (found.preactivations, found.activations, found.deltas)
+        )
         return say("{name}: z = {z}, a = {a}, δ = {delta}", name=name, z=z, a=a, delta=delta)
 
-    def focus_at(self, moment: Moment, x: float, y: float) -> Focus | None:
+    def focus_at(self, snapshot: Snapshot, x: float, y: float) -> Focus | None:
         at = self.board.unit_at(x, y)
         if at is None or at[0] > len(self._layout.sizes) - 1:
             return None
         column, unit = at
         if column:
             place = (column - 1, unit)
-            return replace(self.focus, unit=place, weight=largest_weight(moment.event, place))
-        outgoing = np.nan_to_num(np.abs(moment.event.layers[0][0][unit]))
+            return replace(self.focus, unit=place, weight=largest_weight(snapshot.event, place))
+        outgoing = np.nan_to_num(np.abs(snapshot.event.layers[0][0][unit]))
         return replace(self.focus, weight=(0, unit, int(outgoing.argmax())))
 
 
-def _about(moment: Moment, found: Journey) -> str:
+def _about(snapshot: Snapshot, found: Journey) -> str:
     """Whose journey it is, and the weight that it is followed to."""
-    names = class_names(moment)
-    label = moment.event.data.labels[found.sample]
+    names = class_names(snapshot)
+    label = snapshot.event.data.labels[found.sample]
     what = names[int(label)] if names else say("value {value}", value=number(label))
     values = {
         "what": what,
@@ -187,10 +189,10 @@ def _about(moment: Moment, found: Journey) -> str:
     }
     layer, row, unit = found.weight
     if found.is_bias:
-        return say("{part}, {what} · b = {weight} of {unit}", unit=unit_name(moment, layer + 1, unit), **values)
+        return say("{part}, {what} · b = {weight} of {unit}", unit=unit_name(snapshot, layer + 1, unit), **values)
     return say(
         "{part}, {what} · w = {weight} from {before} to {after}",
-        before=unit_name(moment, layer, row),
-        after=unit_name(moment, layer + 1, unit),
+        before=unit_name(snapshot, layer, row),
+        after=unit_name(snapshot, layer + 1, unit),
         **values,
     )

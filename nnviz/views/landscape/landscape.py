@@ -10,21 +10,21 @@ from matplotlib.artist import Artist
 from matplotlib.collections import LineCollection
 from matplotlib.lines import Line2D
 
-from ...drawing.field import Field, Still
+from ...drawing.field import CachedArtists, Field
 from ...drawing.label import Label
 from ...drawing.label import width as text_width
 from ...drawing.scales import ticks_between
 from ...drawing.theme import SMALL, TEXT
-from ...nn.activations import Array
+from ...nn.arrays import Array
 from ...probes.landscape import Landscape, Limits
-from ...training.events import Moment
+from ...training.events import Snapshot
 from ...words import say
 from ..base import legend
 from ..base.plot import Box, Scale
 from ..base.view import Option, View
 from . import landscape_words
+from .landscape_cache import LandscapeCache
 from .powers import heights_within, power_text, powers_of
-from .survey import Survey
 from .window import Window
 
 _LEFT, _TOP, _RIGHT = 50.0, 32.0, 76.0
@@ -60,7 +60,7 @@ class LossLandscape(View):
 
     def __init__(self, *arguments: Any, **options: Any):
         super().__init__(*arguments, **options)
-        self._survey = Survey()
+        self._survey = LandscapeCache()
 
     # ---- what is measured ----
 
@@ -68,14 +68,14 @@ class LossLandscape(View):
     def unfinished(self) -> bool:
         return self._survey.unfinished
 
-    def update(self, moment: Moment) -> bool:
+    def update(self, snapshot: Snapshot) -> bool:
         if self.gradual:
-            self._look(moment)[0].refine()
-        return super().update(moment)
+            self._look(snapshot)[0].refine()
+        return super().update(snapshot)
 
-    def _look(self, moment: Moment) -> tuple[Landscape, Array]:
+    def _look(self, snapshot: Snapshot) -> tuple[Landscape, Array]:
         """The landscape of a moment, and where the states of its path and the present one are seen, `(n, 2)`."""
-        landscape, places = self._survey.look(moment, self.options["plane"] == "path")
+        landscape, places = self._survey.look(snapshot, self.options["plane"] == "path")
         if not self.gradual:
             landscape.complete()
         return landscape, places
@@ -86,7 +86,7 @@ class LossLandscape(View):
         theme = self.theme
         self.plot, self.bar_axes = self.add_axes(50, 32, 100, 100), self.add_axes(160, 32, 10, 100)
         self.field = Field(self.plot, theme.ramp, to_edges=True)
-        self.contours = Still(self.plot)
+        self.contours = CachedArtists(self.plot)
         self.path = [
             self._line(
                 linestyle="-",
@@ -134,8 +134,8 @@ class LossLandscape(View):
             "markeredgewidth": 1.2,
         }
 
-    def layout(self, moment: Moment) -> _Layout:
-        landscape, _ = self._look(moment)
+    def layout(self, snapshot: Snapshot) -> _Layout:
+        landscape, _ = self._look(snapshot)
         return _Layout(
             self.options["plane"] == "path",
             bool(landscape.problem.penalties),
@@ -203,8 +203,8 @@ class LossLandscape(View):
             x += 30 + text_width(text, SMALL)
         return x
 
-    def move(self, moment: Moment, layout: _Layout) -> None:
-        landscape, places = self._look(moment)
+    def move(self, snapshot: Snapshot, layout: _Layout) -> None:
+        landscape, places = self._look(snapshot)
         drawn = (landscape, len(landscape.field), self.box)
         if self._drawn != drawn:
             self._drawn = drawn
@@ -250,13 +250,13 @@ class LossLandscape(View):
         parts.set_clip_path(self.plot.patch)
         self.contours.set_parts([parts] if segments else [])
 
-    def describe(self, moment: Moment) -> str:
-        landscape, places = self._look(moment)
-        return landscape_words.description(moment, landscape, places[-1], self.options["plane"] == "path")
+    def describe(self, snapshot: Snapshot) -> str:
+        landscape, places = self._look(snapshot)
+        return landscape_words.description(snapshot, landscape, places[-1], self.options["plane"] == "path")
 
-    def readout(self, moment: Moment, x: float, y: float) -> str:
+    def readout(self, snapshot: Snapshot, x: float, y: float) -> str:
         place = self.inside(self.plot, x, y)
-        return landscape_words.readout(self._look(moment)[0], place) if place else ""
+        return landscape_words.readout(self._look(snapshot)[0], place) if place else ""
 
 
 def _limits_of(landscape: Landscape) -> Window:

@@ -3,17 +3,17 @@
 import numpy as np
 
 from ...drawing.scales import plain, reading, short
-from ...nn.activations import Array
+from ...nn.arrays import Array
 from ...probes.landscape import Landscape
-from ...training.events import Moment
+from ...training.events import Snapshot
 from ...words import say
 
 
-def description(moment: Moment, landscape: Landscape, place: Array, over_path: bool) -> str:
+def description(snapshot: Snapshot, landscape: Landscape, place: Array, over_path: bool) -> str:
     """From where to where the losses go that are known, and the place `(2,)` of the run."""
     known = landscape.losses[np.isfinite(landscape.losses)]
     values = {
-        "steps": moment.step,
+        "steps": snapshot.step,
         "samples": landscape.samples,
         "u": plain(place[0]),
         "v": plain(place[1]),

@@ -3,7 +3,7 @@
 import numpy as np
 
 from ...drawing.scales import short
-from ...nn.activations import Array
+from ...nn.arrays import Array
 from ...probes.landscape import Limits
 from ...words import say
 

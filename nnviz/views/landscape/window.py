@@ -3,7 +3,7 @@
 import numpy as np
 
 from ...drawing.scales import nice_ceiling
-from ...nn.activations import Array
+from ...nn.arrays import Array
 from ...probes.landscape import Limits
 
 _MARGIN = 0.15  # of what the path spans, beside it

@@ -11,7 +11,7 @@ from ...drawing.bins import BINS, Range, counts
 from ...drawing.label import Label
 from ...drawing.scales import plain, short
 from ...drawing.theme import SMALL
-from ...nn.activations import Array
+from ...nn.arrays import Array
 from ...words import say
 from ..base.plot import Box
 from ..base.view import View

@@ -15,9 +15,9 @@ from ...drawing.label import Label, width
 from ...drawing.pixels import Pixels, paint
 from ...drawing.scales import plain
 from ...drawing.theme import SMALL, Theme
-from ...nn.activations import Array
+from ...nn.arrays import Array
 from ...probes.inert_units import InertUnits, inert_units, kind_of
-from ...training.events import Moment
+from ...training.events import Snapshot
 from ...training.model import Need
 from ...words import say
 from ..base.plot import Box
@@ -111,8 +111,8 @@ class DeadUnits(View):
         self.places: list[tuple[float, float, float, int]] = []  # of each layer: left, top, pitch, in a row
         return (self.gauges,)
 
-    def layout(self, moment: Moment) -> _Layout:
-        problem = moment.event.problem
+    def layout(self, snapshot: Snapshot) -> _Layout:
+        problem = snapshot.event.problem
         network = problem.network
         return _Layout(network.sizes[1:-1], tuple(map(kind_of, network.hidden)), problem.samples)
 
@@ -177,19 +177,19 @@ class DeadUnits(View):
         self._legend.append((np.array([_INERT]), end, row - 11, 13.0, 1))
         self.write(end + 18, row, inert, self.theme.muted, size=SMALL)
 
-    def move(self, moment: Moment, layout: _Layout) -> None:
+    def move(self, snapshot: Snapshot, layout: _Layout) -> None:
         if not layout.units:
             self.gauges.set_groups([])
             return
-        found = inert_units(moment.event)
+        found = inert_units(snapshot.event)
         shares = [np.where(layer.inert, _INERT, layer.shares) for layer in found]
         self.gauges.set_groups([*self._legend, *((s, *place) for s, place in zip(shares, self.places))])
         for label, layer in zip(self.counts, found):
             label.text = _in_words(layer, self._room)
             label.color = to_rgb(self.theme.trouble if layer.count else self.theme.muted)
 
-    def describe(self, moment: Moment) -> str:
-        found = inert_units(moment.event)
+    def describe(self, snapshot: Snapshot) -> str:
+        found = inert_units(snapshot.event)
         if not found:
             return say("Dead and saturated units: there are no hidden layers.")
         layers = [
@@ -198,8 +198,8 @@ class DeadUnits(View):
         ]
         return say(
             "Dead and saturated units after {steps} steps, over {samples} training samples: {layers}.",
-            steps=moment.step,
-            samples=self.layout(moment).samples,
+            steps=snapshot.step,
+            samples=self.layout(snapshot).samples,
             layers="; ".join(layers),
         )
 
@@ -213,12 +213,12 @@ class DeadUnits(View):
                 return layer, int(row * columns + column)
         return None
 
-    def readout(self, moment: Moment, x: float, y: float) -> str:
+    def readout(self, snapshot: Snapshot, x: float, y: float) -> str:
         unit = self.unit_at(x, y)
         if unit is None:
             return ""
         layer, number = unit
-        found = inert_units(moment.event)[layer]
+        found = inert_units(snapshot.event)[layer]
         texts = {
             (False, "dead"): "layer {layer}, unit {unit}: hardly any slope on {share} % of the training samples",
             (False, "saturated"): "layer {layer}, unit {unit}: hardly any slope on {share} % of the training samples",

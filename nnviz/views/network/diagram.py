@@ -16,9 +16,9 @@ from ...drawing.label import width as text_width
 from ...drawing.pixels import Pixels, paint
 from ...drawing.scales import short
 from ...drawing.theme import SMALL, Theme
-from ...nn.activations import Array
+from ...nn.arrays import Array
 from ...probes.measures import unit_surfaces
-from ...training.events import Moment
+from ...training.events import Snapshot
 from ...training.model import Need
 from ...words import say
 from ..base.legend import shortened
@@ -94,9 +94,9 @@ class NetworkDiagram(View):
         self.places: list[Array] = []  # of each column: the centres of the units shown
         return (self.weights, self.outline, self.chosen, self.thumbnails, self.rings)
 
-    def layout(self, moment: Moment) -> _Layout:
-        event = moment.event
-        return _Layout(event.problem.network.sizes, input_titles(moment), class_titles(moment))
+    def layout(self, snapshot: Snapshot) -> _Layout:
+        event = snapshot.event
+        return _Layout(event.problem.network.sizes, input_titles(snapshot), class_titles(snapshot))
 
     def arrange(self, layout: _Layout) -> None:
         columns = len(layout.sizes)
@@ -169,13 +169,13 @@ class NetworkDiagram(View):
                     align="center",
                 )
 
-    def move(self, moment: Moment, layout: _Layout) -> None:
+    def move(self, snapshot: Snapshot, layout: _Layout) -> None:
         shown = [len(places) for places in self.places]
-        answers = unit_surfaces(moment.event, GRID, self.plane_in(moment))
+        answers = unit_surfaces(snapshot.event, GRID, self.plane_in(snapshot))
         values = np.concatenate([np.nan_to_num(a[:count]) for a, count in zip(answers, shown)])
         largest = np.abs(values).max(axis=(1, 2), keepdims=True)
         self.thumbnails.values = values / np.maximum(largest, 1.0)
-        layers = moment.event.layers
+        layers = snapshot.event.layers
         self.thumbnails.biases = np.nan_to_num(np.concatenate([b[:count] for (_, b), count in zip(layers, shown[1:])]))
         weights = np.nan_to_num(
             np.concatenate([W[:before, :after].ravel() for (W, _), before, after in zip(layers, shown, shown[1:])])
@@ -184,7 +184,7 @@ class NetworkDiagram(View):
         self.weights.set_linewidths(0.75 * np.clip(0.4 + 2.2 * size, 0.5, 8.0))
         places = np.clip(weights * 60 + 127.5, 0, 255).astype(int)
         self.weights.set_color(self.theme.strong[places])
-        self._draw_focus(self.focus.within(moment.event))
+        self._draw_focus(self.focus.within(snapshot.event))
 
     def _draw_focus(self, focus: Focus) -> None:
         """A ring around the unit or the bias that is in focus, and the weight thicker, with an outline."""
@@ -240,7 +240,7 @@ class NetworkDiagram(View):
             number -= count
         return None
 
-    def focus_at(self, moment: Moment, x: float, y: float) -> Focus | None:
+    def focus_at(self, snapshot: Snapshot, x: float, y: float) -> Focus | None:
         if unit := self.unit_at(x, y):
             layer, number = unit
             if not layer:
@@ -252,8 +252,8 @@ class NetworkDiagram(View):
         weight = self._weight_at(x, y)
         return replace(self.focus, weight=weight) if weight else None
 
-    def describe(self, moment: Moment) -> str:
-        sizes = moment.event.problem.network.sizes
+    def describe(self, snapshot: Snapshot) -> str:
+        sizes = snapshot.event.problem.network.sizes
         text = (
             "Network: {inputs} inputs, hidden layers with {hidden} units, {outputs} output."
             if sizes[-1] == 1
@@ -261,17 +261,17 @@ class NetworkDiagram(View):
         )
         return say(text, inputs=sizes[0], hidden=", ".join(map(str, sizes[1:-1])) or say("no"), outputs=sizes[-1])
 
-    def readout(self, moment: Moment, x: float, y: float) -> str:
-        layers = moment.event.layers
+    def readout(self, snapshot: Snapshot, x: float, y: float) -> str:
+        layers = snapshot.event.layers
         if unit := self.unit_at(x, y):
             layer, number = unit
             if layer == 0:
-                return say("input {name}", name=unit_name(moment, 0, number))
+                return say("input {name}", name=unit_name(snapshot, 0, number))
             W, b = layers[layer - 1]
             weights = ", ".join(short(weight, 3) for weight in W[:, number][:12])
             return say(
                 "{unit}: bias {bias}, weights in {weights}",
-                unit=unit_name(moment, layer, number),
+                unit=unit_name(snapshot, layer, number),
                 bias=short(b[number], 3),
                 weights=weights,
             )
@@ -280,8 +280,8 @@ class NetworkDiagram(View):
             return say(
                 "weight from {before} to {after}: {weight}",
                 weight=short(layers[layer][0][before, after], 3),
-                before=unit_name(moment, layer, before),
-                after=unit_name(moment, layer + 1, after),
+                before=unit_name(snapshot, layer, before),
+                after=unit_name(snapshot, layer + 1, after),
             )
         return ""
 

@@ -13,16 +13,16 @@ from ...drawing.bins import BINS, Range, limits_around, range_text
 from ...drawing.label import Label, width
 from ...drawing.scales import plain, short
 from ...drawing.theme import SMALL, TEXT
-from ...nn.activations import Array
+from ...nn.arrays import Array
 from ...probes.distributions import DISTRIBUTIONS
-from ...training.events import Moment
+from ...training.events import Snapshot
 from ...training.model import Need
 from ...words import say
 from ..base.plot import Box
 from ..base.view import Option, View
 from ..over_steps.layer_curves import in_front, layer_names
+from .histogram_cache import HistogramCache, key_of
 from .ridges import bars, peak, ridges
-from .tallies import Tallies, key_of
 
 _HEADER, _FOOTER = 26.0, 20.0  # CSS pixels above and below the panels
 _GAP = 10.0
@@ -68,29 +68,29 @@ class Histograms(View):
         self.pane.add_collection(self.ridges, autolim=False)
         self.panels: list[list[Box]] = []  # of each distribution, and of each layer
         self.times: list[Label] = []
-        self._tallies = Tallies()
+        self._tallies = HistogramCache()
         return (self.ridges,)
 
     # ---- what is counted ----
 
-    def _moments(self, moment: Moment, over_time: bool) -> list[tuple[float, Array, bytes]]:
+    def _moments(self, snapshot: Snapshot, over_time: bool) -> list[tuple[float, Array, bytes]]:
         """The steps that are shown, their thetas and what these are remembered by; now comes last."""
-        theta = moment.event.after.theta
-        now = [(float(moment.step), theta, key_of(theta))]
+        theta = snapshot.event.after.theta
+        now = [(float(snapshot.step), theta, key_of(theta))]
         if not over_time:
             return now
         most = int(np.clip(self._panel_height(len(self._shown())) / 10, 3, 12))
-        path = moment.path
-        before = int(np.searchsorted(path.steps, moment.step))
+        path = snapshot.path
+        before = int(np.searchsorted(path.steps, snapshot.step))
         stride = 1
         while before / stride > most:
             stride *= 2
         chosen = range(0, before, stride)
         return [(float(path.steps[i]), path.thetas[i], key_of(path.thetas[i])) for i in chosen] + now
 
-    def _over_time(self, moment: Moment) -> bool:
+    def _over_time(self, snapshot: Snapshot) -> bool:
         """Whether to show ridges: where a loop of the person's own gave values, only the last are known."""
-        lacking = moment.event.problem.lacking
+        lacking = snapshot.event.problem.lacking
         return self.options["over_time"] and not any(f"past {name}" in lacking for name in self._shown())
 
     def _shown(self) -> tuple[str, ...]:
@@ -98,18 +98,18 @@ class Histograms(View):
 
     # ---- the picture ----
 
-    def layout(self, moment: Moment) -> _Layout:
-        shown, over_time = self._shown(), self._over_time(moment)
-        problem, layers = moment.event.problem, len(moment.event.problem.network.slices)
+    def layout(self, snapshot: Snapshot) -> _Layout:
+        shown, over_time = self._shown(), self._over_time(snapshot)
+        problem, layers = snapshot.event.problem, len(snapshot.event.problem.network.slices)
         ranges = []
-        moments = self._moments(moment, over_time)
+        snapshots = self._moments(snapshot, over_time)
         for name in shown:
-            extents = np.array([self._tallies.extents(problem, name, theta, key) for _, theta, key in moments])
+            extents = np.array([self._tallies.extents(problem, name, theta, key) for _, theta, key in snapshots])
             lows, highs = extents[..., 0].min(axis=0), extents[..., 1].max(axis=0)
             if name == "weights":
                 lows, highs = np.full(layers, lows.min()), np.full(layers, highs.max())
             ranges.append(tuple(map(limits_around, lows, highs)))
-        lacking = moment.event.problem.lacking
+        lacking = snapshot.event.problem.lacking
         notes = tuple((_GIVEN_NOTES if f"past {name}" in lacking else _NOTES)[name] for name in shown)
         return _Layout(shown, notes, over_time, layers, tuple(ranges))
 
@@ -185,18 +185,18 @@ class Histograms(View):
             if fits:
                 self.write(start + named + 6, bottom + 15, text, muted, size=SMALL)
 
-    def move(self, moment: Moment, layout: _Layout) -> None:
-        problem, moments = moment.event.problem, self._moments(moment, layout.over_time)
+    def move(self, snapshot: Snapshot, layout: _Layout) -> None:
+        problem, snapshots = snapshot.event.problem, self._moments(snapshot, layout.over_time)
         colors = self.theme.layers(layout.layers)
-        ages = np.linspace(0.4, 1.0, len(moments)) ** 1.5 if len(moments) > 1 else np.ones(1)
+        ages = np.linspace(0.4, 1.0, len(snapshots)) ** 1.5 if len(snapshots) > 1 else np.ones(1)
         fills = to_rgb(self.theme.background) + 0.8 * ages[:, None, None] * (
             colors - np.array(to_rgb(self.theme.background))
         )
         edges = np.array(to_rgb(self.theme.background)) if layout.over_time else colors
         outlines, faces, lines = [], [], []
-        at = [1.0] if len(moments) == 1 else [step / moment.step for step, _, _ in moments]
+        at = [1.0] if len(snapshots) == 1 else [step / snapshot.step for step, _, _ in snapshots]
         for name, panels, ranges in zip(layout.shown, self.panels, layout.ranges):
-            found = [self._tallies.counted(problem, name, theta, key, ranges) for _, theta, key in moments]
+            found = [self._tallies.counted(problem, name, theta, key, ranges) for _, theta, key in snapshots]
             for layer, box in enumerate(panels):
                 counted = np.array([counts[layer] for counts in found])
                 outlines.extend(ridges(counted, box, at) if layout.over_time else bars(counted, box))
@@ -205,16 +205,16 @@ class Histograms(View):
         self.ridges.set_verts(outlines)
         self.ridges.set_facecolor(np.concatenate(faces))
         self.ridges.set_edgecolor(np.concatenate(lines))
-        for label, step in zip(self.times, (moments[0][0], moments[-1][0])):
+        for label, step in zip(self.times, (snapshots[0][0], snapshots[-1][0])):
             label.text = short(step)
-        if len(moments) == 1 and self.times:
+        if len(snapshots) == 1 and self.times:
             self.times[0].text = ""
 
-    def describe(self, moment: Moment) -> str:
+    def describe(self, snapshot: Snapshot) -> str:
         parts = []
-        theta = moment.event.after.theta
+        theta = snapshot.event.after.theta
         for name in self._shown():
-            values = self._tallies.values(moment.event.problem, name, theta, key_of(theta))
+            values = self._tallies.values(snapshot.event.problem, name, theta, key_of(theta))
             layers = [
                 say(
                     "layer {layer} from {low} to {high}, standard deviation {spread}",
@@ -230,19 +230,19 @@ class Histograms(View):
                 say(
                     "{title} after {steps} steps: {layers}.",
                     title=say(_TITLES[name]),
-                    steps=moment.step,
+                    steps=snapshot.step,
                     layers="; ".join(layers),
                 )
             )
         return " ".join(parts)
 
-    def readout(self, moment: Moment, x: float, y: float) -> str:
-        layout, theta = self.layout(moment), moment.event.after.theta
+    def readout(self, snapshot: Snapshot, x: float, y: float) -> str:
+        layout, theta = self.layout(snapshot), snapshot.event.after.theta
         x, y = x - self.left, y - self.top
         for name, panels, ranges in zip(layout.shown, self.panels, layout.ranges):
             for layer, (left, top, wide, high) in enumerate(panels):
                 if left <= x < left + wide and top <= y <= top + high:
-                    found = self._tallies.counted(moment.event.problem, name, theta, key_of(theta), ranges)[layer]
+                    found = self._tallies.counted(snapshot.event.problem, name, theta, key_of(theta), ranges)[layer]
                     number, (low, top_value) = int((x - left) / wide * BINS), ranges[layer]
                     size = (top_value - low) / BINS
                     return say(

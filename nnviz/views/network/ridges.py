@@ -3,7 +3,7 @@
 import numpy as np
 
 from ...drawing.bins import BINS
-from ...nn.activations import Array
+from ...nn.arrays import Array
 from ..base.plot import Box
 
 

@@ -16,7 +16,7 @@ from ...drawing.label import Label, width, wrapped
 from ...drawing.scales import nice_ceiling, short
 from ...drawing.theme import SMALL, TEXT
 from ...probes.unit import Unit, is_output, most_varied, response, unit
-from ...training.events import Moment, StepEvent
+from ...training.events import Snapshot, StepEvent
 from ...words import say
 from ..base import legend
 from ..base.plot import Box
@@ -82,16 +82,16 @@ class UnitView(View):
             self._kept = event, self.focus, unit(event, *self._place_of(event))
         return self._kept[2]
 
-    def layout(self, moment: Moment) -> _Layout:
-        event = moment.event
-        found, plane = self._unit(event), self.plane_in(moment)
-        incoming, sources = unit_words.sources(moment, found)
-        outgoing, targets = unit_words.targets(moment, found)
+    def layout(self, snapshot: Snapshot) -> _Layout:
+        event = snapshot.event
+        found, plane = self._unit(event), self.plane_in(snapshot)
+        incoming, sources = unit_words.sources(snapshot, found)
+        outgoing, targets = unit_words.targets(snapshot, found)
         largest = np.abs(np.concatenate([found.incoming, found.outgoing]))
         middle, limit, ends = _scale(event, found, plane)
         return _Layout(
-            unit_words.title(moment, found),
-            unit_words.formula(moment, found),
+            unit_words.title(snapshot, found),
+            unit_words.formula(snapshot, found),
             plane,
             middle,
             limit,
@@ -208,8 +208,8 @@ class UnitView(View):
 
     # ---- what moves ----
 
-    def move(self, moment: Moment, layout: _Layout) -> None:
-        event = moment.event
+    def move(self, snapshot: Snapshot, layout: _Layout) -> None:
+        event = snapshot.event
         found = self._unit(event)
         z, a = response(event, found.layer, found.number, layout.plane, CELLS)
         if is_output(event, found.layer):
@@ -234,29 +234,29 @@ class UnitView(View):
 
     # ---- words and pointer ----
 
-    def describe(self, moment: Moment) -> str:
-        return unit_words.description(moment, self._unit(moment.event))
+    def describe(self, snapshot: Snapshot) -> str:
+        return unit_words.description(snapshot, self._unit(snapshot.event))
 
-    def weight_at(self, moment: Moment, x: float, y: float) -> tuple[int, int, int] | None:
+    def weight_at(self, snapshot: Snapshot, x: float, y: float) -> tuple[int, int, int] | None:
         """The weight (layer, row, unit) whose bar is at CSS pixels of the figure, or None."""
-        layer, number = self._place_of(moment.event)
+        layer, number = self._place_of(snapshot.event)
         row = self.incoming.at(x - self.left, y - self.top)
         if row is not None:
             return layer, row, number
         target = self.outgoing.at(x - self.left, y - self.top)
         return None if target is None else (layer + 1, number, target)
 
-    def readout(self, moment: Moment, x: float, y: float) -> str:
-        weight, place = self.weight_at(moment, x, y), self.inside(self.plane, x, y)
+    def readout(self, snapshot: Snapshot, x: float, y: float) -> str:
+        weight, place = self.weight_at(snapshot, x, y), self.inside(self.plane, x, y)
         if weight:
-            return unit_words.weight_readout(moment, weight)
-        found = self._unit(moment.event)
+            return unit_words.weight_readout(snapshot, weight)
+        found = self._unit(snapshot.event)
         if place:
-            return unit_words.place_readout(moment, found, self.plane_in(moment), place)
+            return unit_words.place_readout(snapshot, found, self.plane_in(snapshot), place)
         return self.answers.readout(found.answers, found.flat, x - self.left, y - self.top)
 
-    def focus_at(self, moment: Moment, x: float, y: float) -> Focus | None:
-        weight = self.weight_at(moment, x, y)
+    def focus_at(self, snapshot: Snapshot, x: float, y: float) -> Focus | None:
+        weight = self.weight_at(snapshot, x, y)
         return replace(self.focus, weight=weight) if weight else None
 
 

@@ -5,39 +5,39 @@ import numpy as np
 from ...data.plane import SQUARE, Plane
 from ...drawing.scales import plain, short
 from ...probes.unit import Unit, function_of, is_output
-from ...training.events import Moment
+from ...training.events import Snapshot
 from ...words import say
 from ..base.names import class_titles, input_titles, typeset, unit_name, weight_name
 
 
-def title(moment: Moment, found: Unit) -> str:
+def title(snapshot: Snapshot, found: Unit) -> str:
     """What the unit is called, at the beginning of a line."""
-    name = unit_name(moment, found.layer + 1, found.number)
+    name = unit_name(snapshot, found.layer + 1, found.number)
     return name[:1].upper() + name[1:]
 
 
-def formula(moment: Moment, found: Unit) -> str:
+def formula(snapshot: Snapshot, found: Unit) -> str:
     """The activation's title and formula; of the output what the loss makes of z."""
-    event, layer = moment.event, found.layer
+    event, layer = snapshot.event, found.layer
     if is_output(event, layer):
         return say("a = {formula}", formula=typeset(event.problem.loss.output_formula))
     activation = function_of(event, layer)
     return say("{activation}, a = {formula}", activation=say(activation.title), formula=typeset(activation.formula))
 
 
-def sources(moment: Moment, found: Unit) -> tuple[tuple[str, ...], str]:
+def sources(snapshot: Snapshot, found: Unit) -> tuple[tuple[str, ...], str]:
     """What the incoming weights come from, the bias last, and the words above them."""
     layer, bias = found.layer, say("bias")
     if layer == 0:
-        return (*input_titles(moment), bias), say("weights from the inputs")
+        return (*input_titles(snapshot), bias), say("weights from the inputs")
     return (*_units(len(found.incoming) - 1), bias), say("weights from layer {layer}", layer=layer)
 
 
-def targets(moment: Moment, found: Unit) -> tuple[tuple[str, ...], str]:
+def targets(snapshot: Snapshot, found: Unit) -> tuple[tuple[str, ...], str]:
     """What the outgoing weights lead to, and the words above them."""
     behind = found.layer + 1
-    if is_output(moment.event, behind):
-        return class_titles(moment) or (say("the output"),), say("weights to the output")
+    if is_output(snapshot.event, behind):
+        return class_titles(snapshot) or (say("the output"),), say("weights to the output")
     return _units(len(found.outgoing)), say("weights to layer {layer}", layer=behind + 1)
 
 
@@ -54,20 +54,20 @@ def gradient(found: Unit) -> str:
     )
 
 
-def description(moment: Moment, found: Unit) -> str:
+def description(snapshot: Snapshot, found: Unit) -> str:
     """The picture in two sentences: its weights, its answers and its gradient."""
     largest = int(np.nan_to_num(np.abs(found.incoming[:-1])).argmax())
     return say(
         "{unit}: {formula}, after {steps} steps. It has {count} incoming weights, {outgoing} outgoing ones and "
         "the bias {bias}; the largest is {weight}, {value}. It answers from {low} to {high} over {samples} "
         "training samples, on {share} % of which its slope is flat. |∂J/∂w| is {norm}, the mean of ∂L/∂z {delta}.",
-        unit=title(moment, found),
-        formula=formula(moment, found),
-        steps=moment.step,
+        unit=title(snapshot, found),
+        formula=formula(snapshot, found),
+        steps=snapshot.step,
         count=len(found.incoming) - 1,
         outgoing=len(found.outgoing),
         bias=plain(found.incoming[-1]),
-        weight=weight_name(moment, (found.layer, largest, found.number)),
+        weight=weight_name(snapshot, (found.layer, largest, found.number)),
         value=plain(found.incoming[largest]),
         low=plain(found.answers.min()),
         high=plain(found.answers.max()),
@@ -78,25 +78,25 @@ def description(moment: Moment, found: Unit) -> str:
     )
 
 
-def weight_readout(moment: Moment, weight: tuple[int, int, int]) -> str:
+def weight_readout(snapshot: Snapshot, weight: tuple[int, int, int]) -> str:
     """A weight (layer, row, unit) and its gradient."""
-    event, (layer, row, number) = moment.event, weight
+    event, (layer, row, number) = snapshot.event, weight
     theta, slope = (
         event.problem.network.blocks(vector)[layer][row, number] for vector in (event.after.theta, event.gradient)
     )
     return say(
         "{weight}: {value}, ∂J/∂w {gradient}",
-        weight=weight_name(moment, weight),
+        weight=weight_name(snapshot, weight),
         value=short(theta, 3),
         gradient=short(slope, 3),
     )
 
 
-def place_readout(moment: Moment, found: Unit, plane: Plane, place: tuple[float, float]) -> str:
+def place_readout(snapshot: Snapshot, found: Unit, plane: Plane, place: tuple[float, float]) -> str:
     """What the unit makes of a place on the plane."""
-    problem, layer, number = moment.event.problem, found.layer, found.number
+    problem, layer, number = snapshot.event.problem, found.layer, found.number
     point = problem.inputs(plane.points(np.array([place])))
-    forward = problem.network.forward(moment.event.after.theta, point)
+    forward = problem.network.forward(snapshot.event.after.theta, point)
     digits = 1 if plane is SQUARE else 2
     axes = ", ".join(
         say("{axis} = {value}", axis=name, value=f"{value:.{digits}f}")
@@ -106,6 +106,6 @@ def place_readout(moment: Moment, found: Unit, plane: Plane, place: tuple[float,
     return say(
         "{place}: z = {z}, a = {a}",
         place=axes,
-        z=short(forward.sums[layer][number, 0], 3),
-        a=short(forward.answers[layer][number, 0], 3),
+        z=short(forward.preactivations[layer][number, 0], 3),
+        a=short(forward.activations[layer][number, 0], 3),
     )

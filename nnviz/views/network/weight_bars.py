@@ -9,7 +9,7 @@ from matplotlib.collections import LineCollection, PolyCollection
 from ...drawing.label import Label, width
 from ...drawing.scales import short
 from ...drawing.theme import SMALL
-from ...nn.activations import Array
+from ...nn.arrays import Array
 from ...words import say
 from ..base.legend import shortened
 from ..base.plot import Box

@@ -11,20 +11,20 @@ from matplotlib.collections import LineCollection
 from ...data.datasets import Dataset
 from ...data.plane import SQUARE, Plane
 from ...drawing.contours import contours
-from ...drawing.field import ClassField, Field, Still, levels
+from ...drawing.field import CachedArtists, ClassField, Field, levels
 from ...drawing.label import width as text_width
+from ...drawing.lines import Lines
 from ...drawing.points import MOST, classes_in, marker_size, place_of, places_in, points_in, rings, sample_points
-from ...drawing.rules import Rules
 from ...drawing.theme import SMALL
-from ...nn.activations import Array
+from ...nn.arrays import Array
 from ...probes.measures import class_answers, classify, surface
-from ...training.events import Moment
+from ...training.events import Snapshot
 from ...training.model import Need
 from ..base import legend
 from ..base.plot import Box
 from ..base.view import Focus, Option, View
 from . import boundary_words
-from .boundary_layout import Layout
+from .boundary_layout import BoundaryLayout
 
 _REACH = 8.0  # CSS pixels around a sample that belong to it
 _LARGEST = 1e30  # of an answer, since the differences of those before a divergence are no numbers
@@ -51,8 +51,8 @@ class DecisionBoundary(View):
     def needs(self) -> tuple[Need, ...]:
         return ("answers",)
 
-    def offered(self, moment: Moment) -> tuple[Option, ...]:
-        only_of_classes = () if moment.event.data.is_classification else ("ring_errors", "uncertainty")
+    def offered(self, snapshot: Snapshot) -> tuple[Option, ...]:
+        only_of_classes = () if snapshot.event.data.is_classification else ("ring_errors", "uncertainty")
         return tuple(option for option in self.declared if option.name not in only_of_classes)
 
     def make(self) -> Sequence[Artist]:
@@ -61,28 +61,28 @@ class DecisionBoundary(View):
         self.bar_axes = self.add_axes(140, 34, 12, 100)
         self.field = Field(self.plane, theme.table)
         self.class_field = ClassField(self.plane, theme.class_tables)
-        self.border = Rules(self.plane, [], theme.ink, 1.6, rounded=True)
+        self.border = Lines(self.plane, [], theme.ink, 1.6, rounded=True)
         self.doubt = LineCollection(
             [], colors=[theme.ink], linewidths=0.75, antialiaseds=True, linestyles=[(0, (4, 3))]
         )
         self.plane.add_collection(self.doubt, autolim=False)
-        self.samples = Still(self.plane)
+        self.samples = CachedArtists(self.plane)
         self.rings = rings(self.plane, theme.trouble, theme, 12.0)
         self.chosen = rings(self.plane, theme.ink, theme, 18.0, 2.2)
         self._drawn: tuple[Dataset, Plane, bool, Box] | None = None
         return (self.field, self.class_field, self.doubt, self.border, self.samples, *self.rings, *self.chosen)
 
-    def layout(self, moment: Moment) -> Layout:
-        data, options, plane = moment.event.data, self.options, self.plane_in(moment)
+    def layout(self, snapshot: Snapshot) -> BoundaryLayout:
+        data, options, plane = snapshot.event.data, self.options, self.plane_in(snapshot)
         names: tuple[str, ...] = ()
         if data.is_classification:
             names = tuple(map(legend.class_title, data.class_names or range(data.classes)))
-            ends = moment.event.problem.loss.targets
+            ends = snapshot.event.problem.loss.targets
             middle, limit = 0.0, 1.0
         else:
             middle, limit = legend.value_scale(data)
             ends = (middle - limit, middle + limit)
-        return Layout(
+        return BoundaryLayout(
             names,
             middle,
             limit,
@@ -96,7 +96,7 @@ class DecisionBoundary(View):
             len(points_in(data, True)),
         )
 
-    def arrange(self, layout: Layout) -> None:
+    def arrange(self, layout: BoundaryLayout) -> None:
         lines = self._place(layout)
         table = self.theme.table
         if layout.discretize:
@@ -116,7 +116,7 @@ class DecisionBoundary(View):
         else:
             legend.draw_bar(self, self.bar_axes, self.bar_box, table, layout.ends)
 
-    def _place(self, layout: Layout) -> list[str]:
+    def _place(self, layout: BoundaryLayout) -> list[str]:
         """The plane as a square as large as all else leaves room for; the notes, line by line."""
         plane, self._column = layout.plane, 0.28 * self.width
         left, top, right, bottom = 30.0, 34.0, 62.0, 34.0
@@ -138,17 +138,17 @@ class DecisionBoundary(View):
         self.plane.set_ylim(plane.low[1], plane.high[1])
         return lines
 
-    def move(self, moment: Moment, layout: Layout) -> None:
+    def move(self, snapshot: Snapshot, layout: BoundaryLayout) -> None:
         if layout.many:
-            self._move_classes(moment, layout)
+            self._move_classes(snapshot, layout)
         else:
-            answer = surface(moment.event, self._cells(moment), layout.plane)
+            answer = surface(snapshot.event, self._cells(snapshot), layout.plane)
             self.field.set_levels(levels(answer - layout.middle, layout.limit))
             heights = (0.0, -0.5, 0.5) if layout.uncertainty else (0.0,)
             border, *doubt = contours(answer, heights, layout.plane) if layout.names else ([],)
             self.border.set_lines(border)
             self.doubt.set_segments([line for lines in doubt for line in lines])
-        data = moment.event.data
+        data = snapshot.event.data
         shown = (data, layout.plane, layout.test_points, self.box)
         if self._drawn != shown:
             self._drawn = shown
@@ -165,26 +165,26 @@ class DecisionBoundary(View):
             )
         failed = np.empty((0, 2))
         if layout.ring_errors:
-            given = classify(moment.event, points_in(data, layout.test_points))
+            given = classify(snapshot.event, points_in(data, layout.test_points))
             wrong = given != classes_in(data, layout.test_points)
             failed = places_in(data, layout.plane, layout.test_points)[wrong]
         for ring in self.rings:
             ring.set_data(failed[:, 0], failed[:, 1])
-        sample = self.focus.within(moment.event).sample
+        sample = self.focus.within(snapshot.event).sample
         place = np.empty((0, 2)) if sample is None else place_of(data, layout.plane, sample)
         for ring in self.chosen:
             ring.set_visible(sample is not None)
             ring.set_data(place[:, 0], place[:, 1])
 
-    def _cells(self, moment: Moment) -> int:
+    def _cells(self, snapshot: Snapshot) -> int:
         """How finely the surface is measured: a model that is not ours may be slow to answer."""
-        problem = moment.event.problem
+        problem = snapshot.event.problem
         if not self.fine or problem.lacking:
             return CELLS
         return int(min(max(CELLS, (_FINELY / sum(problem.network.sizes)) ** 0.5), _FINE))
 
-    def _move_classes(self, moment: Moment, layout: Layout) -> None:
-        answers = np.nan_to_num(class_answers(moment.event, self._cells(moment), layout.plane))
+    def _move_classes(self, snapshot: Snapshot, layout: BoundaryLayout) -> None:
+        answers = np.nan_to_num(class_answers(snapshot.event, self._cells(snapshot), layout.plane))
         answers = np.clip(answers, -_LARGEST, _LARGEST)
         self.class_field.set_answers(answers)
         second, first = np.partition(answers, -2, axis=0)[-2:]
@@ -199,22 +199,22 @@ class DecisionBoundary(View):
         self.border.set_lines(border)
         self.doubt.set_segments(doubt)
 
-    def describe(self, moment: Moment) -> str:
-        return boundary_words.description(moment, self.layout(moment), CELLS)
+    def describe(self, snapshot: Snapshot) -> str:
+        return boundary_words.description(snapshot, self.layout(snapshot), CELLS)
 
-    def readout(self, moment: Moment, x: float, y: float) -> str:
+    def readout(self, snapshot: Snapshot, x: float, y: float) -> str:
         place = self.place_at(x, y)
         if place is None:
             return ""
-        return boundary_words.readout(moment, self.layout(moment), place, self.sample_at(moment, x, y))
+        return boundary_words.readout(snapshot, self.layout(snapshot), place, self.sample_at(snapshot, x, y))
 
     def place_at(self, x: float, y: float) -> tuple[float, float] | None:
         """The place on the plane at CSS pixels of the figure, or None beside it."""
         return self.inside(self.plane, x, y)
 
-    def sample_at(self, moment: Moment, x: float, y: float) -> int | None:
+    def sample_at(self, snapshot: Snapshot, x: float, y: float) -> int | None:
         """The number of the sample that is shown nearest, if it is within reach."""
-        data, plane, side = moment.event.data, self.plane_in(moment), self.box[2]
+        data, plane, side = snapshot.event.data, self.plane_in(snapshot), self.box[2]
         place = self.place_at(x, y)
         if place is None:
             return None
@@ -227,8 +227,8 @@ class DecisionBoundary(View):
         trained = min(data.train_count, MOST)  # of which the pictures show these
         return nearest if nearest < trained else data.train_count + nearest - trained
 
-    def focus_at(self, moment: Moment, x: float, y: float) -> Focus | None:
-        sample = self.sample_at(moment, x, y)
+    def focus_at(self, snapshot: Snapshot, x: float, y: float) -> Focus | None:
+        sample = self.sample_at(snapshot, x, y)
         return None if sample is None else replace(self.focus, sample=sample)
 
 

@@ -6,7 +6,7 @@ from ...data.plane import Plane
 
 
 @dataclass(frozen=True)
-class Layout:
+class BoundaryLayout:
     """What the still part depends on."""
 
     names: tuple[str, ...]  # of the classes; none in a regression

@@ -5,24 +5,24 @@ import numpy as np
 from ...data.plane import SQUARE
 from ...drawing.scales import plain
 from ...probes.measures import class_surface, classify, scores, surface
-from ...training.events import Moment
+from ...training.events import Snapshot
 from ...words import say
-from .boundary_layout import Layout
+from .boundary_layout import BoundaryLayout
 
 
-def description(moment: Moment, layout: Layout, cells: int) -> str:
+def description(snapshot: Snapshot, layout: BoundaryLayout, cells: int) -> str:
     """Whose the plane is and how many samples are right, or which values are over it.
 
     The plane is measured at `cells` x `cells` points.
     """
-    return _of_classes(moment, layout, cells) if layout.names else _of_values(moment, layout, cells)
+    return _of_classes(snapshot, layout, cells) if layout.names else _of_values(snapshot, layout, cells)
 
 
-def _of_values(moment: Moment, layout: Layout, cells: int) -> str:
-    answer, labels = surface(moment.event, cells, layout.plane), moment.event.data.labels
+def _of_values(snapshot: Snapshot, layout: BoundaryLayout, cells: int) -> str:
+    answer, labels = surface(snapshot.event, cells, layout.plane), snapshot.event.data.labels
     return say(
         "Output over the plane after {steps} steps: from {low} to {high}, for samples from {least} to {most}.",
-        steps=moment.step,
+        steps=snapshot.step,
         low=plain(answer.min()),
         high=plain(answer.max()),
         least=plain(labels.min()),
@@ -30,11 +30,11 @@ def _of_values(moment: Moment, layout: Layout, cells: int) -> str:
     )
 
 
-def _of_classes(moment: Moment, layout: Layout, cells: int) -> str:
-    names, evaluation = layout.names, moment.evaluation
-    owners, _ = class_surface(moment.event, cells, layout.plane)
+def _of_classes(snapshot: Snapshot, layout: BoundaryLayout, cells: int) -> str:
+    names, evaluation = layout.names, snapshot.evaluation
+    owners, _ = class_surface(snapshot.event, cells, layout.plane)
     shares = 100 * np.bincount(owners.ravel(), minlength=len(names)) / cells**2
-    values = {"steps": moment.step, "train": plain(100 * evaluation.train_accuracy)}
+    values = {"steps": snapshot.step, "train": plain(100 * evaluation.train_accuracy)}
     tested = evaluation.test_accuracy is not None
     if tested:
         values["test"] = plain(100 * evaluation.test_accuracy)
@@ -56,9 +56,9 @@ def _of_classes(moment: Moment, layout: Layout, cells: int) -> str:
     return say(text, parts=parts, **values)
 
 
-def readout(moment: Moment, layout: Layout, place: tuple[float, float], sample: int | None) -> str:
+def readout(snapshot: Snapshot, layout: BoundaryLayout, place: tuple[float, float], sample: int | None) -> str:
     """What the network answers at a place of the plane, and which sample is there, if one is."""
-    answer, data = _answer_at(moment, layout, place), moment.event.data
+    answer, data = _answer_at(snapshot, layout, place), snapshot.event.data
     if sample is None:
         return answer
     text = (
@@ -70,9 +70,9 @@ def readout(moment: Moment, layout: Layout, place: tuple[float, float], sample: 
     return say(text, answer=answer, number=sample + 1, label=layout.names[int(label)] if layout.names else plain(label))
 
 
-def _answer_at(moment: Moment, layout: Layout, place: tuple[float, float]) -> str:
+def _answer_at(snapshot: Snapshot, layout: BoundaryLayout, place: tuple[float, float]) -> str:
     point = layout.plane.points(np.array([place]))
-    score = float(scores(moment.event, point)[0])
+    score = float(scores(snapshot.event, point)[0])
     digits = 1 if layout.plane is SQUARE else 2
     axes = [
         say("{axis} = {value}", axis=name, value=_signed(value, digits))
@@ -82,7 +82,7 @@ def _answer_at(moment: Moment, layout: Layout, place: tuple[float, float]) -> st
     values = {"place": ", ".join(axes), "output": _signed(score, 2)}
     if not layout.names:
         return say("{place}: output {output}", **values)
-    name = layout.names[int(classify(moment.event, point)[0])]
+    name = layout.names[int(classify(snapshot.event, point)[0])]
     if layout.many:
         return say("{place}: {name}, certainty {share} %", name=name, share=round(100 * score), **values)
     low, high = layout.ends

@@ -16,10 +16,10 @@ from ...drawing.pixels import paint
 from ...drawing.points import KINDS
 from ...drawing.scales import plain
 from ...drawing.theme import SMALL, TEXT, Theme, luminance
-from ...nn.activations import Array
+from ...nn.arrays import Array
 from ...probes.measures import confusion
 from ...training.evaluation import EVALUATED_SAMPLES
-from ...training.events import Moment
+from ...training.events import Snapshot
 from ...words import say
 from ..base import legend
 from ..base.plot import Box
@@ -92,8 +92,8 @@ class ClassMatrix(View):
         self.shares: list[Label] = []
         return (self.cells, self.right)
 
-    def layout(self, moment: Moment) -> _Layout:
-        data, training = moment.event.data, self.options["training"]
+    def layout(self, snapshot: Snapshot) -> _Layout:
+        data, training = snapshot.event.data, self.options["training"]
         names = data.class_names or tuple(map(str, range(data.classes)))
         _, labels = data.train if training else data.test
         measured = EVALUATED_SAMPLES if len(labels) > EVALUATED_SAMPLES else 0
@@ -176,8 +176,8 @@ class ClassMatrix(View):
             bold=bold,
         )
 
-    def move(self, moment: Moment, layout: _Layout) -> None:
-        counts = self._counts(moment)
+    def move(self, snapshot: Snapshot, layout: _Layout) -> None:
+        counts = self._counts(snapshot)
         self.cells.shares = shares = _shares(counts)
         self.right.text = say("{share} % right", share=f"{100 * _right(counts):.1f}")
         if not self.counts:
@@ -188,12 +188,12 @@ class ClassMatrix(View):
         for label, share, grey in zip(self.shares, shares.ravel(), greys):
             label.text, label.color = say("{share} %", share=f"{100 * share:.0f}"), (grey,) * 3
 
-    def _counts(self, moment: Moment) -> Array:
-        return confusion(moment.event, "train" if self.options["training"] else "test", EVALUATED_SAMPLES)
+    def _counts(self, snapshot: Snapshot) -> Array:
+        return confusion(snapshot.event, "train" if self.options["training"] else "test", EVALUATED_SAMPLES)
 
-    def describe(self, moment: Moment) -> str:
-        counts, titles = self._counts(moment), self.layout(moment).titles
-        values = {"steps": moment.step, "share": plain(100 * _right(counts))}
+    def describe(self, snapshot: Snapshot) -> str:
+        counts, titles = self._counts(snapshot), self.layout(snapshot).titles
+        values = {"steps": snapshot.step, "share": plain(100 * _right(counts))}
         training = self.options["training"]
         wrong = counts * (1 - np.eye(len(counts), dtype=int))
         if not wrong.any():
@@ -213,12 +213,12 @@ class ClassMatrix(View):
         )
         return say(text, true=titles[true], given=titles[given], count=int(wrong.max()), **values)
 
-    def readout(self, moment: Moment, x: float, y: float) -> str:
+    def readout(self, snapshot: Snapshot, x: float, y: float) -> str:
         left, top, wide, high = self.box
         across, down = (x - self.left - left) / wide, (y - self.top - top) / high
         if not (0 <= across < 1 and 0 <= down < 1):
             return ""
-        counts, titles = self._counts(moment), self.layout(moment).titles
+        counts, titles = self._counts(snapshot), self.layout(snapshot).titles
         true, given = int(down * len(counts)), int(across * len(counts))
         return say(
             "true {true}, predicted {given}: {count} samples, {share} % of {true}",

@@ -12,14 +12,14 @@ from matplotlib.lines import Line2D
 
 from ...data.datasets import Dataset
 from ...data.plane import Plane
-from ...drawing.field import Still
+from ...drawing.field import CachedArtists
 from ...drawing.label import width as text_width
 from ...drawing.points import MOST, VALUE_KINDS, classes_in, marker_size, points_in, rings
 from ...drawing.scales import plain, ticks_between
 from ...drawing.theme import SMALL
-from ...nn.activations import Array
+from ...nn.arrays import Array
 from ...probes.measures import scores
-from ...training.events import Moment
+from ...training.events import Snapshot
 from ...words import say
 from ..base import legend
 from ..base.plot import Box, Scale, draw_ticks, fit
@@ -54,7 +54,7 @@ class FittedCurve(View):
     def make(self) -> Sequence[Artist]:
         theme = self.theme
         self.plot = self.add_axes(40, 34, 100, 100)
-        self.samples = Still(self.plot)
+        self.samples = CachedArtists(self.plot)
         self.residuals = LineCollection(
             [], colors=[theme.negative], linewidths=0.9, antialiaseds=True, linestyles="solid", capstyle="butt"
         )
@@ -69,8 +69,8 @@ class FittedCurve(View):
         self._drawn: tuple[Dataset, bool, Box] | None = None
         return (self.samples, self.residuals, *self.curves, *self.chosen)
 
-    def layout(self, moment: Moment) -> _Layout:
-        data, plane, test_points = moment.event.data, self.plane_in(moment), self.options["test_points"]
+    def layout(self, snapshot: Snapshot) -> _Layout:
+        data, plane, test_points = snapshot.event.data, self.plane_in(snapshot), self.options["test_points"]
         if data.is_classification or not plane.is_line:
             raise ValueError(
                 f"FittedCurve shows a regression over one column, not a {data.task} over {len(data.columns)}: "
@@ -119,18 +119,18 @@ class FittedCurve(View):
         self._y = Scale(layout.low, layout.high, ticks)
         self.place_axes(self.plot, self.box)
 
-    def move(self, moment: Moment, layout: _Layout) -> None:
+    def move(self, snapshot: Snapshot, layout: _Layout) -> None:
         low, high = layout.low, layout.high
-        x, answer = fitted(moment, layout.plane)
+        x, answer = fitted(snapshot, layout.plane)
         shown = np.clip(np.nan_to_num(answer, nan=low), low, high)
         for line in self.curves:
             line.set_data(x, shown)
-        data = moment.event.data
+        data = snapshot.event.data
         if self._drawn != (data, layout.test_points, self.box):
             self._drawn = (data, layout.test_points, self.box)
             self.samples.set_parts(self._points(data, layout))
-        self.residuals.set_segments(self._residuals(moment, layout) if layout.residuals else [])
-        sample = self.focus.within(moment.event).sample
+        self.residuals.set_segments(self._residuals(snapshot, layout) if layout.residuals else [])
+        sample = self.focus.within(snapshot.event).sample
         chosen = slice(0, 0) if sample is None else slice(sample, sample + 1)
         for ring in self.chosen:
             ring.set_data(layout.plane.places(data.points[chosen])[:, 0], data.labels[chosen])
@@ -157,19 +157,19 @@ class FittedCurve(View):
             )
         return found
 
-    def _residuals(self, moment: Moment, layout: _Layout) -> Array:
+    def _residuals(self, snapshot: Snapshot, layout: _Layout) -> Array:
         """From each sample that is shown straight to the curve, `(n, 2, 2)`."""
-        data = moment.event.data
+        data = snapshot.event.data
         points, values = points_in(data, layout.test_points), classes_in(data, layout.test_points)
-        answers = np.clip(np.nan_to_num(scores(moment.event, points)), layout.low, layout.high)
+        answers = np.clip(np.nan_to_num(scores(snapshot.event, points)), layout.low, layout.high)
         x = layout.plane.places(points)[:, 0]
         return np.stack([np.stack([x, values], axis=1), np.stack([x, answers], axis=1)], axis=1)
 
-    def describe(self, moment: Moment) -> str:
-        _, answer = fitted(moment, self.plane_in(moment))
-        values, now = moment.event.data.labels, moment.evaluation
+    def describe(self, snapshot: Snapshot) -> str:
+        _, answer = fitted(snapshot, self.plane_in(snapshot))
+        values, now = snapshot.event.data.labels, snapshot.evaluation
         words = {
-            "steps": moment.step,
+            "steps": snapshot.step,
             "low": plain(answer.min()),
             "high": plain(answer.max()),
             "least": plain(values.min()),
@@ -193,13 +193,13 @@ class FittedCurve(View):
         """The input and the value at CSS pixels of the figure, or None beside the plot."""
         return self.inside(self.plot, x, y)
 
-    def sample_at(self, moment: Moment, x: float, y: float) -> int | None:
+    def sample_at(self, snapshot: Snapshot, x: float, y: float) -> int | None:
         """The number of the sample that is shown nearest, if it is within reach."""
         place, test_points = self.place_at(x, y), self.options["test_points"]
         if place is None:
             return None
-        data = moment.event.data
-        along = self.plane_in(moment).places(points_in(data, test_points))[:, 0]
+        data = snapshot.event.data
+        along = self.plane_in(snapshot).places(points_in(data, test_points))[:, 0]
         away = np.stack([along, classes_in(data, test_points)], axis=1) - place
         away *= np.array(self.box[2:]) / (self._x.high - self._x.low, self._y.high - self._y.low)
         distance = np.hypot(*away.T)
@@ -209,26 +209,26 @@ class FittedCurve(View):
         trained = min(data.train_count, MOST)
         return nearest if nearest < trained else data.train_count + nearest - trained
 
-    def focus_at(self, moment: Moment, x: float, y: float) -> Focus | None:
-        sample = self.sample_at(moment, x, y)
+    def focus_at(self, snapshot: Snapshot, x: float, y: float) -> Focus | None:
+        sample = self.sample_at(snapshot, x, y)
         return None if sample is None else replace(self.focus, sample=sample)
 
-    def readout(self, moment: Moment, x: float, y: float) -> str:
+    def readout(self, snapshot: Snapshot, x: float, y: float) -> str:
         place = self.place_at(x, y)
         if place is None:
             return ""
-        plane = self.plane_in(moment)
-        answer = float(scores(moment.event, plane.points(np.array([place])))[0])
+        plane = self.plane_in(snapshot)
+        answer = float(scores(snapshot.event, plane.points(np.array([place])))[0])
         return say(
             "{name} = {value}: output {output}", name=plane.names[0], value=f"{place[0]:.2f}", output=f"{answer:.2f}"
         )
 
 
-def fitted(moment: Moment, plane: Plane) -> tuple[Array, Array]:
+def fitted(snapshot: Snapshot, plane: Plane) -> tuple[Array, Array]:
     """Places along the plane's first direction, and the network's answer there, `(CURVE,)` each."""
     places = np.zeros((CURVE, 2))
     places[:, 0] = np.linspace(plane.low[0], plane.high[0], CURVE)
-    return places[:, 0], scores(moment.event, plane.points(places))
+    return places[:, 0], scores(snapshot.event, plane.points(places))
 
 
 @lru_cache(maxsize=8)

@@ -2,8 +2,8 @@
 
 from typing import final
 
-from ...training.events import Moment
-from ..base.either import Either, all_options
+from ...training.events import Snapshot
+from ..base.data_dependent import DataDependentView, all_options
 from ..base.plot import Box
 from ..base.view import View
 from .boundary import DecisionBoundary
@@ -11,14 +11,14 @@ from .fitted_curve import FittedCurve
 
 
 @final
-class Output(Either):
+class Output(DataDependentView):
     """The fitted curve of a regression over one column; of all other data the output over the plane."""
 
     kinds = (DecisionBoundary, FittedCurve)
     declared = all_options(kinds)
 
-    def suits(self, moment: Moment) -> type[View]:
-        data = moment.event.data
+    def suits(self, snapshot: Snapshot) -> type[View]:
+        data = snapshot.event.data
         return FittedCurve if data.plane.is_line and not data.is_classification else DecisionBoundary
 
     @property
@@ -33,6 +33,6 @@ class Output(Either):
         """
         return self._layout[0].place_at(x, y) if self._layout else None
 
-    def sample_at(self, moment: Moment, x: float, y: float) -> int | None:
+    def sample_at(self, snapshot: Snapshot, x: float, y: float) -> int | None:
         """The number of the sample that is shown nearest, if it is within reach."""
-        return self.part(moment).sample_at(moment, x, y)
+        return self.part(snapshot).sample_at(snapshot, x, y)

@@ -13,9 +13,9 @@ from ...drawing.label import Label, width
 from ...drawing.points import MOST, VALUE_KINDS, marker_size
 from ...drawing.scales import plain, reading, ticks_between
 from ...drawing.theme import SMALL, TEXT
-from ...nn.activations import Array
+from ...nn.arrays import Array
 from ...probes.measures import scores
-from ...training.events import Moment
+from ...training.events import Snapshot
 from ...words import say
 from ..base.legend import shortened
 from ..base.plot import Box, Scale, draw_ticks, fit
@@ -61,8 +61,8 @@ class Predictions(View):
         self.measures = [Label(self.plot, 0, 0, "", color=self.theme.ink) for _ in range(2)]
         return (self.points, self.diagonal, *self.measures)
 
-    def layout(self, moment: Moment) -> _Layout:
-        return _Layout(*value_limits(moment.event.data), self.options["training"], moment.event.data.target)
+    def layout(self, snapshot: Snapshot) -> _Layout:
+        return _Layout(*value_limits(snapshot.event.data), self.options["training"], snapshot.event.data.target)
 
     def arrange(self, layout: _Layout) -> None:
         ticks = ticks_between(layout.low, layout.high, int(np.clip(self.height / 60, 3, 6)))
@@ -90,33 +90,33 @@ class Predictions(View):
         for row, label in enumerate(self.measures):
             label.move(layout.low + unit * right, layout.high - unit * (14 + 19 * row))
 
-    def move(self, moment: Moment, layout: _Layout) -> None:
-        true, predicted = self._pairs(moment)
+    def move(self, snapshot: Snapshot, layout: _Layout) -> None:
+        true, predicted = self._pairs(snapshot)
         self.points.set_data(true, np.clip(np.nan_to_num(predicted), layout.low, layout.high))
-        r2, rmse = _measures(moment, layout.training)
+        r2, rmse = _measures(snapshot, layout.training)
         self.measures[0].text = say("R² {value}", value=_number(r2))
         self.measures[1].text = say("RMSE {value}", value=_number(rmse))
 
-    def _pairs(self, moment: Moment) -> tuple[Array, Array]:
+    def _pairs(self, snapshot: Snapshot) -> tuple[Array, Array]:
         """True values and predictions of the samples shown, `(n,)` each."""
-        points, values = _part(moment.event.data, self.options["training"])
-        return values[:MOST], scores(moment.event, points[:MOST])
+        points, values = _part(snapshot.event.data, self.options["training"])
+        return values[:MOST], scores(snapshot.event, points[:MOST])
 
-    def describe(self, moment: Moment) -> str:
+    def describe(self, snapshot: Snapshot) -> str:
         training = self.options["training"]
-        r2, rmse = _measures(moment, training)
+        r2, rmse = _measures(snapshot, training)
         text = (
             "Predictions for the training samples after {steps} steps: R² {r2}, root mean squared error {rmse}."
             if training
             else "Predictions for the test samples after {steps} steps: R² {r2}, root mean squared error {rmse}."
         )
-        return say(text, steps=moment.step, r2=_number(r2), rmse=_number(rmse))
+        return say(text, steps=snapshot.step, r2=_number(r2), rmse=_number(rmse))
 
-    def readout(self, moment: Moment, x: float, y: float) -> str:
+    def readout(self, snapshot: Snapshot, x: float, y: float) -> str:
         place = self.inside(self.plot, x, y)
         if place is None:
             return ""
-        true, predicted = self._pairs(moment)
+        true, predicted = self._pairs(snapshot)
         if not len(true):
             return ""
         shown = np.clip(np.nan_to_num(predicted), self._scale.low, self._scale.high)
@@ -133,9 +133,9 @@ def _part(data: Dataset, training: bool) -> tuple[Array, Array]:
     return data.train if training else data.test
 
 
-def _measures(moment: Moment, training: bool) -> tuple[float | None, float | None]:
+def _measures(snapshot: Snapshot, training: bool) -> tuple[float | None, float | None]:
     """R^2 and root mean squared error of that part."""
-    now = moment.evaluation
+    now = snapshot.evaluation
     return (now.train_r2, now.train_rmse) if training else (now.test_r2, now.test_rmse)
 
 

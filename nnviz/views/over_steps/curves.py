@@ -10,8 +10,8 @@ from matplotlib.artist import Artist
 from ...drawing.label import Label
 from ...drawing.scales import decade_ticks, decades, even_ticks, nice_ceiling, plain, reading, spread
 from ...drawing.theme import SMALL, TEXT
-from ...nn.activations import Array
-from ...training.events import Change, Moment
+from ...nn.arrays import Array
+from ...training.events import Change, Snapshot
 from ...training.model import Need
 from ...words import say
 from ..base.plot import Scale, draw_ticks, fit, last_step, places, step_ticks
@@ -51,16 +51,16 @@ class LossCurves(View):
         self.others = OtherCurves(self, self.plot)
         return (self.curves.band, *self.others.artists, *self.curves.artists, *self.labels)
 
-    def layout(self, moment: Moment) -> _Layout:
-        losses = moment.losses
+    def layout(self, snapshot: Snapshot) -> _Layout:
+        losses = snapshot.losses
         log = self.options["log_scale"]
-        others = highest_of(moment)
+        others = highest_of(snapshot)
         if log:
             low, high = decades(np.concatenate([losses.low.ravel(), losses.high.ravel(), others]), most=8, least=1)
         else:
             low, high = 0.0, nice_ceiling(1.02 * _finite_max(np.append(losses.high, others)))
-        steps = last_step(last_of(moment))
-        return _Layout(steps, low, high, log, moment.event.problem.loss.title, moment.changes)
+        steps = last_step(last_of(snapshot))
+        return _Layout(steps, low, high, log, snapshot.event.problem.loss.title, snapshot.changes)
 
     def arrange(self, layout: _Layout) -> None:
         x = Scale(0, layout.steps, step_ticks(layout.steps, self.box[2]))
@@ -73,70 +73,70 @@ class LossCurves(View):
         self.write(60, 18, say(layout.name), self.theme.muted, size=SMALL)
         draw_marks(self, self.box, x, layout.changes, self._rows)
 
-    def move(self, moment: Moment, layout: _Layout) -> None:
-        losses, tested = moment.losses, _is_tested(moment)
+    def move(self, snapshot: Snapshot, layout: _Layout) -> None:
+        losses, tested = snapshot.losses, _is_tested(snapshot)
         values = np.maximum(losses.last, layout.low)
         curves = places(self.box, self._x, self._y, losses.steps, values)
-        batches = thinned(moment.batch_loss)
+        batches = thinned(snapshot.batch_loss)
         edges = np.clip(np.concatenate([batches.low, batches.high], axis=1), layout.low, layout.high)
         self.curves.move(curves[: 1 + tested], *places(self.box, self._x, self._y, batches.steps, edges))
         self.labels[1].set_visible(tested)
-        self._move_labels(moment, values[-1], self.others.move(moment, layout.low))
+        self._move_labels(snapshot, values[-1], self.others.move(snapshot, layout.low))
 
-    def _move_labels(self, moment: Moment, ends: Array, others: list[tuple[str, float, float]]) -> None:
+    def _move_labels(self, snapshot: Snapshot, ends: Array, others: list[tuple[str, float, float]]) -> None:
         left, top, width, height = self.box
-        evaluation = moment.evaluation
+        evaluation = snapshot.evaluation
         names = (
             say("training {loss}", loss=reading(evaluation.train_loss)),
             say("test {loss}", loss=reading(evaluation.test_loss)),
             *(name for name, _, _ in others),
         )
-        steps = np.array([moment.losses.steps[-1]] * 2 + [step for _, step, _ in others])
+        steps = np.array([snapshot.losses.steps[-1]] * 2 + [step for _, step, _ in others])
         columns = left + width * self._x.share(steps) + 10
         rows = top + height * (1 - self._y.share(np.array([*ends, *(loss for _, _, loss in others)])))
         rows = np.nan_to_num(rows, nan=top, posinf=top + height, neginf=top)  # lost: at the top
-        kept = np.arange(len(rows)) != (-1 if _is_tested(moment) else 1)
+        kept = np.arange(len(rows)) != (-1 if _is_tested(snapshot) else 1)
         places = np.array(rows)
         places[kept] = spread(rows[kept].tolist(), TEXT + 3, top + TEXT / 2, top + height - TEXT / 2)
         for label, column, place, name in zip(self.labels, columns, places, names):
             label.move(column, place, name)
         self.others.place(list(zip(columns[2:], places[2:], names[2:])), self.width - 4)
 
-    def describe(self, moment: Moment) -> str:
-        first, now = moment.losses.last[0], moment.evaluation
-        if not _is_tested(moment):
+    def describe(self, snapshot: Snapshot) -> str:
+        first, now = snapshot.losses.last[0], snapshot.evaluation
+        if not _is_tested(snapshot):
             return say(
                 "Loss over {steps} steps: {train}; at the beginning {first}.",
-                steps=moment.step,
+                steps=snapshot.step,
                 train=plain(now.train_loss),
                 first=plain(first[0]),
             )
         return say(
             "Loss over {steps} steps: training {train}, test {test}; at the beginning {first} and {second}.",
-            steps=moment.step,
+            steps=snapshot.step,
             train=plain(now.train_loss),
             test=plain(now.test_loss),
             first=plain(first[0]),
             second=plain(first[1]),
         )
 
-    def readout(self, moment: Moment, x: float, y: float) -> str:
+    def readout(self, snapshot: Snapshot, x: float, y: float) -> str:
         found = self.inside(self.plot, x, y)
         if found is None:
             return ""
-        bucket = nearest(moment.losses, found[0])
-        step, (train, test) = int(moment.losses.steps[bucket]), moment.losses.last[bucket]
+        bucket = nearest(snapshot.losses, found[0])
+        step, (train, test) = int(snapshot.losses.steps[bucket]), snapshot.losses.last[bucket]
         text = (
             say("step {step}: training loss {train}, test loss {test}", step=step, train=plain(train), test=plain(test))
-            if _is_tested(moment)
+            if _is_tested(snapshot)
             else say("step {step}: training loss {train}", step=step, train=plain(train))
         )
-        return with_change(text, self.box, self._x, moment.changes, found[0])
+        return with_change(text, self.box, self._x, snapshot.changes, found[0])
 
 
-def _is_tested(moment: Moment) -> bool:
+def _is_tested(snapshot: Snapshot) -> bool:
     """Whether there is a test loss."""
-    return "test loss" not in moment.event.problem.lacking
+    return "test loss" not in snapshot.event.problem.lacking
 
 
 def _finite_max(values: Array) -> float:

@@ -10,9 +10,9 @@ from matplotlib.collections import PolyCollection
 
 from ...drawing.scales import decade_ticks, decades, plain
 from ...drawing.theme import SMALL
-from ...nn.activations import Array
+from ...nn.arrays import Array
 from ...probes.measures import gradient_norms
-from ...training.events import Change, Moment
+from ...training.events import Change, Snapshot
 from ...training.model import Need
 from ...words import say
 from ..base.plot import Box, Scale, draw_ticks, fit, last_step, step_ticks
@@ -51,11 +51,11 @@ class GradientFlow(View):
         self.curves = LayerCurves(self)
         return (self.bars,)
 
-    def layout(self, moment: Moment) -> _Layout:
-        norms = moment.gradient_norms
-        now = gradient_norms(moment.event)
+    def layout(self, snapshot: Snapshot) -> _Layout:
+        norms = snapshot.gradient_norms
+        now = gradient_norms(snapshot.event)
         low, high = decades(np.concatenate([norms.low.ravel(), norms.high.ravel(), now]))
-        return _Layout(len(now), last_step(moment.step), low, high, moment.changes)
+        return _Layout(len(now), last_step(snapshot.step), low, high, snapshot.changes)
 
     def arrange(self, layout: _Layout) -> None:
         self._place(layout.layers)
@@ -96,10 +96,10 @@ class GradientFlow(View):
             if number % every == 0 or number == layout.layers - 1:
                 self.write(left + (number + 0.5) * step, top + height + 17, name, theme.ink, size=SMALL, align="center")
 
-    def move(self, moment: Moment, layout: _Layout) -> None:
-        now = _within(gradient_norms(moment.event), layout)
+    def move(self, snapshot: Snapshot, layout: _Layout) -> None:
+        now = _within(gradient_norms(snapshot.event), layout)
         self._move_bars(now, layout.low)
-        track = thinned(moment.gradient_norms, most=BUCKETS)
+        track = thinned(snapshot.gradient_norms, most=BUCKETS)
         steps, norms = track.steps, _within(track.last, layout)
         if not len(steps):  # nothing was trained yet: the first step's gradient
             steps, norms = np.zeros(1), now[None]
@@ -113,38 +113,38 @@ class GradientFlow(View):
         corners[:, 3] = np.stack([left + 0.72, np.full_like(now, low)], 1)
         self.bars.set_verts(corners)
 
-    def describe(self, moment: Moment) -> str:
-        norms = gradient_norms(moment.event)
+    def describe(self, snapshot: Snapshot) -> str:
+        norms = gradient_norms(snapshot.event)
         names = ", ".join(plain(norm) for norm in norms)
         return say(
             "Gradient norms after {steps} steps, from the first layer to the output: {norms}.",
-            steps=moment.step,
+            steps=snapshot.step,
             norms=names,
         )
 
-    def readout(self, moment: Moment, x: float, y: float) -> str:
-        names = layer_names(moment.gradient_norms.last.shape[1])
+    def readout(self, snapshot: Snapshot, x: float, y: float) -> str:
+        names = layer_names(snapshot.gradient_norms.last.shape[1])
         found = self.inside(self.bars_axes, x, y)
         if found is not None:
             layer = min(int(found[0]), len(names) - 1)
             return say(
                 "layer {layer}: gradient norm {norm}",
                 layer=names[layer],
-                norm=plain(gradient_norms(moment.event)[layer]),
+                norm=plain(gradient_norms(snapshot.event)[layer]),
             )
         found = self.inside(self.plot, x, y)
-        if found is None or not len(moment.gradient_norms.steps):
+        if found is None or not len(snapshot.gradient_norms.steps):
             return ""
-        bucket = nearest(moment.gradient_norms, found[0])
-        norms = moment.gradient_norms.last[bucket]
+        bucket = nearest(snapshot.gradient_norms, found[0])
+        norms = snapshot.gradient_norms.last[bucket]
         layer = nearest_layer(norms, found[1])
         text = say(
             "step {step}, layer {layer}: gradient norm {norm}",
             layer=names[layer],
-            step=int(moment.gradient_norms.steps[bucket]),
+            step=int(snapshot.gradient_norms.steps[bucket]),
             norm=plain(norms[layer]),
         )
-        return with_change(text, self.box, self._x, moment.changes, found[0])
+        return with_change(text, self.box, self._x, snapshot.changes, found[0])
 
 
 def _within(norms: Array, layout: _Layout) -> Array:

@@ -15,9 +15,9 @@ from ...drawing.label import Label
 from ...drawing.pixels import paint
 from ...drawing.scales import decade_ticks, decades, plain, reading
 from ...drawing.theme import SMALL
-from ...nn.activations import Array
+from ...nn.arrays import Array
 from ...probes.measures import gradient_norms
-from ...training.events import Change, Moment, Track
+from ...training.events import Change, Snapshot, ThinnedSeries
 from ...training.model import Need
 from ...words import say
 from ..base.plot import Box, Scale, last_step, step_ticks
@@ -95,11 +95,11 @@ class GradientMap(View):
         self.values: list[Label] = []
         return (self.rows, self.marks)
 
-    def layout(self, moment: Moment) -> _Layout:
-        track = _shown(moment)
-        recent = track.last[track.steps >= _window_start(moment.step)]
-        low, high = decades(np.concatenate([recent.ravel(), gradient_norms(moment.event)]), most=8, least=1)
-        return _Layout(track.last.shape[1], last_step(moment.step), low, high, moment.changes)
+    def layout(self, snapshot: Snapshot) -> _Layout:
+        track = _shown(snapshot)
+        recent = track.last[track.steps >= _window_start(snapshot.step)]
+        low, high = decades(np.concatenate([recent.ravel(), gradient_norms(snapshot.event)]), most=8, least=1)
+        return _Layout(track.last.shape[1], last_step(snapshot.step), low, high, snapshot.changes)
 
     def arrange(self, layout: _Layout) -> None:
         left, _, width, _ = self.box
@@ -151,32 +151,32 @@ class GradientMap(View):
         self.write(left + width + 8, 18, say("now"), self.theme.muted, size=SMALL)
         self.artists = in_front((self.rows, self.marks, *self.values))
 
-    def move(self, moment: Moment, layout: _Layout) -> None:
-        track = _shown(moment)
+    def move(self, snapshot: Snapshot, layout: _Layout) -> None:
+        track = _shown(snapshot)
         with np.errstate(invalid="ignore"):
             shares = np.nan_to_num(self._color.share(track.last), nan=1.0)
         ends = self._x.share(np.maximum(track.steps, 0.015 * layout.steps))  # the first step can be seen
         self.rows.set_rows(ends, np.rint(255 * np.clip(shares, 0, 1)).astype(np.uint8))
-        now = gradient_norms(moment.event)
+        now = gradient_norms(snapshot.event)
         for layer, label in zip(self._named, self.values):
             label.text = reading(now[layer])
 
-    def describe(self, moment: Moment) -> str:
-        norms = gradient_norms(moment.event)
+    def describe(self, snapshot: Snapshot) -> str:
+        norms = gradient_norms(snapshot.event)
         layer = int(np.nan_to_num(norms).argmin())
         return say(
             "Gradient norms layer by layer over {steps} steps: now from {low} in layer {layer} to {high}.",
-            steps=moment.step,
+            steps=snapshot.step,
             low=plain(norms[layer]),
             layer=layer_names(len(norms))[layer],
             high=plain(norms.max()),
         )
 
-    def readout(self, moment: Moment, x: float, y: float) -> str:
+    def readout(self, snapshot: Snapshot, x: float, y: float) -> str:
         found = self.inside(self.plot, x, y)
         if found is None:
             return ""
-        track = moment.gradient_norms if len(moment.gradient_norms.steps) else _shown(moment)
+        track = snapshot.gradient_norms if len(snapshot.gradient_norms.steps) else _shown(snapshot)
         layers = track.last.shape[1]
         step = self._x.high * (found[0] - self.box[0]) / self.box[2]
         bucket, layer = nearest(track, step), min(int(found[1]), layers - 1)
@@ -188,13 +188,13 @@ class GradientMap(View):
         )
 
 
-def _shown(moment: Moment) -> Track:
+def _shown(snapshot: Snapshot) -> ThinnedSeries:
     """The norms as they are drawn; before training those that the first step would have."""
-    track = moment.gradient_norms
+    track = snapshot.gradient_norms
     if len(track.steps):
         return thinned(track)
-    now = gradient_norms(moment.event)[None]
-    return Track(np.zeros(1), now, now, now)
+    now = gradient_norms(snapshot.event)[None]
+    return ThinnedSeries(np.zeros(1), now, now, now)
 
 
 def _window_start(step: int) -> float:

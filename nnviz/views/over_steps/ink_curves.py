@@ -9,7 +9,7 @@ from matplotlib.collections import CircleCollection, LineCollection
 from matplotlib.colors import to_rgba_array
 from matplotlib.patches import Polygon
 
-from ...nn.activations import Array
+from ...nn.arrays import Array
 from ..base.view import View
 
 DASHED = (0, (3.2, 1.8))

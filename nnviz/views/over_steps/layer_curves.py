@@ -9,7 +9,7 @@ from matplotlib.collections import LineCollection
 from ...drawing.label import Label
 from ...drawing.scales import spread
 from ...drawing.theme import SMALL
-from ...nn.activations import Array
+from ...nn.arrays import Array
 from ...words import say
 from ..base.plot import Box, Scale, places
 from ..base.view import View

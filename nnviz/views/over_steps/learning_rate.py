@@ -10,9 +10,9 @@ from matplotlib.artist import Artist
 from ...drawing.label import Label, width
 from ...drawing.scales import decade_ticks, decades, even_ticks, nice_ceiling, plain, reading
 from ...drawing.theme import SMALL, TEXT
-from ...nn.activations import Array
+from ...nn.arrays import Array
 from ...nn.schedules import Schedule
-from ...training.events import Change, Moment, SettingsChanged, Track
+from ...training.events import Change, SettingsChanged, Snapshot, ThinnedSeries
 from ...words import say
 from ..base.plot import Scale, draw_ticks, fit, last_step, places, step_ticks
 from ..base.view import View
@@ -50,13 +50,13 @@ class LearningRate(View):
         self.label = Label(self.pane, 0, 0, "", color=self.theme.ink, middle=True)
         return (self.curves.band, *self.curves.artists, self.label)
 
-    def layout(self, moment: Moment) -> _Layout:
-        track, schedule = _shown(moment), moment.event.problem.schedule
+    def layout(self, snapshot: Snapshot) -> _Layout:
+        track, schedule = _shown(snapshot), snapshot.event.problem.schedule
         values = np.concatenate([track.low.ravel(), track.high.ravel()])
-        log = _spans_decades(moment, track)
+        log = _spans_decades(snapshot, track)
         low, high = decades(values, most=8, least=1) if log else (0.0, nice_ceiling(1.05 * values.max()))
         return _Layout(
-            last_step(moment.step), low, high, log, schedule.title, _formula(schedule, moment), moment.changes
+            last_step(snapshot.step), low, high, log, schedule.title, _formula(schedule, snapshot), snapshot.changes
         )
 
     def arrange(self, layout: _Layout) -> None:
@@ -75,31 +75,31 @@ class LearningRate(View):
                 break
         draw_marks(self, self.box, self._x, layout.changes, self._rows)
 
-    def move(self, moment: Moment, layout: _Layout) -> None:
-        track = thinned(_shown(moment))
+    def move(self, snapshot: Snapshot, layout: _Layout) -> None:
+        track = thinned(_shown(snapshot))
         edges = np.maximum(np.concatenate([track.low, track.high], axis=1), layout.low)
         middle = np.sqrt(edges.prod(axis=1)) if layout.log else edges.mean(axis=1)
-        rate = moment.event.learning_rate
-        middle, steps = np.append(middle, max(rate, layout.low)), np.append(track.steps, moment.step)
+        rate = snapshot.event.learning_rate
+        middle, steps = np.append(middle, max(rate, layout.low)), np.append(track.steps, snapshot.step)
         curve = places(self.box, self._x, self._y, steps, middle[:, None])
         self.curves.move(curve, *places(self.box, self._x, self._y, track.steps, edges))
         column, row = curve[0, -1]
         lowest = self.box[1] + self.box[3] - TEXT / 2  # above the axis
         self.label.move(column + 10, min(row, lowest), reading(rate) if rate else "0")
 
-    def describe(self, moment: Moment) -> str:
-        track, event = _shown(moment), moment.event
+    def describe(self, snapshot: Snapshot) -> str:
+        track, event = _shown(snapshot), snapshot.event
         return say(
             "Learning rate after {steps} steps: {rate}, so far from {low} to {high}; schedule: {schedule}.",
-            steps=moment.step,
+            steps=snapshot.step,
             rate=plain(event.learning_rate),
             low=plain(track.low.min()),
             high=plain(track.high.max()),
             schedule=say(event.problem.schedule.title),
         )
 
-    def readout(self, moment: Moment, x: float, y: float) -> str:
-        found, track = self.inside(self.plot, x, y), _shown(moment)
+    def readout(self, snapshot: Snapshot, x: float, y: float) -> str:
+        found, track = self.inside(self.plot, x, y), _shown(snapshot)
         if found is None:
             return ""
         bucket = nearest(track, found[0])
@@ -108,19 +108,19 @@ class LearningRate(View):
         )
 
 
-def _shown(moment: Moment) -> Track:
+def _shown(snapshot: Snapshot) -> ThinnedSeries:
     """The rates as they are drawn; before training the one that the first step would have."""
-    track = moment.learning_rates
+    track = snapshot.learning_rates
     if len(track.steps):
         return track
-    now = np.array([[moment.event.learning_rate]])
-    return Track(np.zeros(1), now, now, now)
+    now = np.array([[snapshot.event.learning_rate]])
+    return ThinnedSeries(np.zeros(1), now, now, now)
 
 
-def _spans_decades(moment: Moment, track: Track) -> bool:
+def _spans_decades(snapshot: Snapshot, track: ThinnedSeries) -> bool:
     """Whether rates were set that are a decade apart, or a quarter lies a decade below the highest."""
-    rates = [moment.event.config.learning_rate]
-    for change in moment.changes:
+    rates = [snapshot.event.config.learning_rate]
+    for change in snapshot.changes:
         if isinstance(change, SettingsChanged):
             rates += change.changes.get("learning_rate", ())
     positive: Array = track.last[track.last > 0]
@@ -128,11 +128,11 @@ def _spans_decades(moment: Moment, track: Track) -> bool:
     return max(rates) >= 10 * min(rates) * (1 - 1e-12) or fallen
 
 
-def _formula(schedule: Schedule, moment: Moment) -> str:
+def _formula(schedule: Schedule, snapshot: Snapshot) -> str:
     """The schedule's formula with its numbers, of those that have any."""
     if schedule.name == "constant":
         return ""
-    config, formula = moment.event.config, say(schedule.formula.replace("pi", "π"))
+    config, formula = snapshot.event.config, say(schedule.formula.replace("pi", "π"))
     values = {"formula": formula, "period": f"{config.schedule_period:,}", "factor": plain(config.schedule_factor)}
     if "low" in schedule.formula:
         return say("× {formula}, T = {period}, low = {factor}", **values)

@@ -10,8 +10,8 @@ from matplotlib.colors import to_hex, to_rgb
 
 from ...drawing.label import Label
 from ...drawing.theme import SMALL
-from ...nn.activations import Array
-from ...training.events import Moment, Other
+from ...nn.arrays import Array
+from ...training.events import OtherBranch, Snapshot
 from ...words import say
 from ..base.legend import shortened
 from ..base.view import View
@@ -38,9 +38,9 @@ class OtherCurves:
     def artists(self) -> Sequence[Artist]:
         return (self.train, self.test, *self.labels)
 
-    def move(self, moment: Moment, low: float) -> list[tuple[str, float, float]]:
+    def move(self, snapshot: Snapshot, low: float) -> list[tuple[str, float, float]]:
         """The name, last step and last training loss of each that is to be labelled."""
-        shown = [other for other in moment.others if len(other.losses.steps)][:MOST]
+        shown = [other for other in snapshot.others if len(other.losses.steps)][:MOST]
         values = [np.maximum(other.losses.last, low) for other in shown]
         for column, lines in enumerate((self.train, self.test)):
             lines.set_visible(bool(shown))  # nothing costs a tenth of a millisecond, too
@@ -48,7 +48,7 @@ class OtherCurves:
                 [np.stack([other.losses.steps, value[:, column]], axis=1) for other, value in zip(shown, values)]
             )
         return [
-            (_name(other, moment), float(other.losses.steps[-1]), float(value[-1, 0]))
+            (_name(other, snapshot), float(other.losses.steps[-1]), float(value[-1, 0]))
             for other, value in zip(shown, values)
         ]
 
@@ -61,19 +61,19 @@ class OtherCurves:
                 label.move(x, y, shortened(name, right - x))
 
 
-def last_of(moment: Moment) -> int:
+def last_of(snapshot: Snapshot) -> int:
     """The last step of the moment and of what is laid over it."""
-    return max([moment.step, *(int(other.losses.steps[-1]) for other in moment.others if len(other.losses.steps))])
+    return max([snapshot.step, *(int(other.losses.steps[-1]) for other in snapshot.others if len(other.losses.steps))])
 
 
-def highest_of(moment: Moment) -> Array:
+def highest_of(snapshot: Snapshot) -> Array:
     """All the losses of what is laid over a moment, `(n,)`."""
-    return np.concatenate([np.empty(0), *(other.losses.last.ravel() for other in moment.others)])
+    return np.concatenate([np.empty(0), *(other.losses.last.ravel() for other in snapshot.others)])
 
 
-def _name(other: Other, moment: Moment) -> str:
+def _name(other: OtherBranch, snapshot: Snapshot) -> str:
     if other.changes:
         return in_words(pairs(other.changes[0]))
-    if other.start == moment.step:
+    if other.start == snapshot.step:
         return say("what came next")
     return say("branch {number}", number=other.number)

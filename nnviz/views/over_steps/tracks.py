@@ -2,13 +2,13 @@
 
 import numpy as np
 
-from ...nn.activations import Array
-from ...training.events import Track
+from ...nn.arrays import Array
+from ...training.events import ThinnedSeries
 
 MOST = 256
 
 
-def thinned(track: Track, most: int = MOST) -> Track:
+def thinned(track: ThinnedSeries, most: int = MOST) -> ThinnedSeries:
     """Neighbours merged into at most `most` buckets: lowest, highest, and the mean of the last,
     which for measurements on a logarithmic axis is the geometric one."""
     count = len(track.steps)
@@ -17,7 +17,7 @@ def thinned(track: Track, most: int = MOST) -> Track:
     group = -(-count // most)
     starts = np.arange(0, count, group)
     ends = np.minimum(starts + group, count) - 1
-    return Track(
+    return ThinnedSeries(
         track.steps[ends],
         np.minimum.reduceat(track.low, starts),
         np.maximum.reduceat(track.high, starts),
@@ -34,7 +34,7 @@ def geometric_means(values: Array, starts: Array) -> Array:
     return np.where(counts > 0, means, 0.0)
 
 
-def nearest(track: Track, step: float) -> int:
+def nearest(track: ThinnedSeries, step: float) -> int:
     """The bucket whose last step lies next to `step`; the track holds at least one."""
     right = int(np.searchsorted(track.steps, step))
     if right == 0 or (right < len(track.steps) and track.steps[right] - step < step - track.steps[right - 1]):

@@ -10,7 +10,7 @@ from matplotlib.artist import Artist
 from ...drawing.label import Label, width
 from ...drawing.scales import decade_ticks, decades, plain
 from ...drawing.theme import SMALL, TEXT
-from ...training.events import Change, Moment
+from ...training.events import Change, Snapshot
 from ...training.model import Need
 from ...words import say
 from ..base.plot import Scale, draw_ticks, fit, last_step, step_ticks
@@ -53,10 +53,10 @@ class UpdateRatio(View):
         )
         return (self.nothing,)
 
-    def layout(self, moment: Moment) -> _Layout:
-        track = moment.update_ratios
+    def layout(self, snapshot: Snapshot) -> _Layout:
+        track = snapshot.update_ratios
         low, high = decades(np.concatenate([track.low.ravel(), track.high.ravel(), _SHOWN]))
-        return _Layout(track.last.shape[1], last_step(moment.step), low, high, moment.changes)
+        return _Layout(track.last.shape[1], last_step(snapshot.step), low, high, snapshot.changes)
 
     def arrange(self, layout: _Layout) -> None:
         self._x = Scale(0, layout.steps, step_ticks(layout.steps, self.box[2]))
@@ -82,27 +82,27 @@ class UpdateRatio(View):
         self.write(end, 18, healthy, self.theme.muted, size=SMALL)
         self.rule([((end - 22, 14), (end - 6, 14))], self.theme.healthy, 11)
 
-    def move(self, moment: Moment, layout: _Layout) -> None:
-        track = thinned(moment.update_ratios, most=BUCKETS)
+    def move(self, snapshot: Snapshot, layout: _Layout) -> None:
+        track = thinned(snapshot.update_ratios, most=BUCKETS)
         values = np.nan_to_num(np.clip(track.last, layout.low, layout.high), nan=layout.high)
         self.curves.move(track.steps, values, self.box, self._x, self._y)
         self.nothing.set_visible(not len(track.steps))
 
-    def describe(self, moment: Moment) -> str:
-        track = moment.update_ratios
+    def describe(self, snapshot: Snapshot) -> str:
+        track = snapshot.update_ratios
         if not len(track.steps):
             return say("Update ratios: no step was taken yet.")
         return say(
             "Update ratios after {steps} steps, from the first layer to the output: {ratios}. "
             "From {low} to {high} is healthy.",
-            steps=moment.step,
+            steps=snapshot.step,
             ratios=", ".join(map(plain, track.last[-1])),
             low=plain(HEALTHY[0]),
             high=plain(HEALTHY[1]),
         )
 
-    def readout(self, moment: Moment, x: float, y: float) -> str:
-        found, track = self.inside(self.plot, x, y), moment.update_ratios
+    def readout(self, snapshot: Snapshot, x: float, y: float) -> str:
+        found, track = self.inside(self.plot, x, y), snapshot.update_ratios
         if found is None or not len(track.steps):
             return ""
         bucket = nearest(track, found[0])

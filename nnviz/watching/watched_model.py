@@ -7,7 +7,8 @@ from typing import ClassVar
 import numpy as np
 
 from ..data.datasets import Dataset
-from ..nn.activations import Activation, Array
+from ..nn.activations import Activation
+from ..nn.arrays import Array
 from ..nn.losses import Loss
 from ..nn.means import mean
 from ..nn.network import Network, Pass, with_ones
@@ -25,7 +26,7 @@ UNTOLD = Activation("untold", "unknown", "f(z)", lambda z, out=None: np.positive
 
 
 @dataclass(frozen=True)
-class Given:
+class Reported:
     """What a loop told of its last step, or of how it stands; None where it told nothing."""
 
     steps: int = 0  # how many it has taken
@@ -38,7 +39,7 @@ class Given:
 
 
 @dataclass(frozen=True, eq=False)
-class Foreign:
+class WatchedModel:
     """What a watched loop trains, at one step: a Model that answers as far as the loop told.
 
     `answer` asks the model itself, and `is_present()` says whether it can still be asked for this
@@ -54,14 +55,14 @@ class Foreign:
     unfold: Callable[[Array], Pass] | None = None
     is_present: Callable[[], bool] = lambda: True
     has_plane: bool = True
-    given: Given = Given()
+    reported: Reported = Reported()
 
     precision: ClassVar[type] = float  # for we don't know who answers
 
     @property
     def lacking(self) -> Mapping[Need, str]:
         """What the loop did not tell, with words on what would show it."""
-        given, found = self.given, {}
+        given, found = self.reported, {}
         found["passes"] = say("This picture can be had of nnviz's own networks only.")
         found["past gradients"] = say("The gradients of earlier steps are not kept.")
         if not isinstance(self.network, Network):
@@ -96,13 +97,13 @@ class Foreign:
 
     @property
     def _knows_activations(self) -> bool:
-        return self.given.activations is not None or (self.unfold is not None and self.data.train_count > 0)
+        return self.reported.activations is not None or (self.unfold is not None and self.data.train_count > 0)
 
     def _why_no_answers(self) -> str:
         if not self.data.train_count:
             return say("No samples were given: watch(X=…, y=…).")
         if self.answer is None:
-            return _when(self.given, say("Nothing was given that answers: watch(predict=…), a function of points."))
+            return _when(self.reported, say("Nothing was given that answers: watch(predict=…), a function of points."))
         if not self.has_plane:
             return say("The samples are no points of a plane.")
         if not self.is_present():
@@ -110,7 +111,7 @@ class Foreign:
                 "The loop has moved on, and predict(X) answers for its present weights only; "
                 "predict(X, weights) can be asked at any time."
             )
-        return self.given.trouble
+        return self.reported.trouble
 
     @property
     def train(self) -> tuple[Array, Array]:
@@ -125,15 +126,15 @@ class Foreign:
     @property
     def samples(self) -> int:
         """Over how many samples `seen` looks."""
-        if self.given.activations is not None:
-            return len(self.given.activations[0])
+        if self.reported.activations is not None:
+            return len(self.reported.activations[0])
         return min(EVALUATED_SAMPLES, self.data.train_count)
 
     def inputs(self, points: Array) -> Array:
         """Points `(n, d)` with a column of ones."""
         return with_ones(points)
 
-    def answers(self, theta: Array, inputs: Array) -> Array:
+    def predict(self, theta: Array, inputs: Array) -> Array:
         """What the model answers, `(n, outputs)`: of two classes one number, on the scale of the loss."""
         return shown_answers(self.answer(theta, inputs[:, :-1]), self.data, self.loss)
 
@@ -143,27 +144,27 @@ class Foreign:
             return answers.argmax(axis=-1)
         return (self.loss.score(answers[..., 0]) > 0) * 1
 
-    def seen(self, theta: Array) -> Pass:
+    def forward_train(self, theta: Array) -> Pass:
         """What was given of this step's activations, or else the way forward of the training samples."""
         if not self._knows_activations:
             return Pass([], [], [], ())
-        if self.given.activations is None:
+        if self.reported.activations is None:
             with np.errstate(over="ignore", invalid="ignore"):  # on the way to a divergence
                 return self.unfold(theta)
-        answers = [a.T for a in self.given.activations]
+        answers = [a.T for a in self.reported.activations]
         unknown = [np.empty((0, 0))] * (len(self.network.slices) - len(answers))
         return Pass([], answers, [*answers, *unknown], ())
 
     def gradient_at(self, theta: Array) -> Array:
         """The gradient that was given."""
-        return self.given.gradient
+        return self.reported.gradient
 
     def evaluate(self, theta: Array) -> tuple[Evaluation, str]:
         """How the model does on the data as far as that can be had; and if it gives no numbers, words."""
-        losses = [self.given.train_loss, self.given.test_loss]
+        losses = [self.reported.train_loss, self.reported.test_loss]
         scores: list[tuple[float | None, ...]] = [(None, None, None), (None, None, None)]
         trouble = ""
-        if self.answer is not None and not self.given.trouble:
+        if self.answer is not None and not self.reported.trouble:
             for number, (points, labels) in enumerate((self.train, self.test)):
                 if not len(points):
                     continue
@@ -185,5 +186,5 @@ class Foreign:
         return None, squared**0.5, 1.0 - squared / variance if variance else None
 
 
-def _when(given: Given, words: str) -> str:
+def _when(given: Reported, words: str) -> str:
     return words if given.steps else say("No step was watched yet.")

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from ..nn.activations import Array
-from ..training.events import Track
+from ..nn.arrays import Array
+from ..training.events import ThinnedSeries
 
 BUCKETS = 1024
 BLOCK = 64  # buckets that branches share
@@ -11,7 +11,7 @@ BLOCK = 64  # buckets that branches share
 Buckets = tuple[Array, Array]  # the last step of each `(n,)`; their lowest, highest and last values `(3, n, columns)`
 
 
-class Curve:
+class SeriesBuffer:
     """Values over the steps in at most 1,024 buckets, each with its lowest, highest and last.
 
     When all are full, neighbours are merged in pairs: a spike is never lost. Blocks of full buckets
@@ -96,10 +96,10 @@ class Curve:
         parts = [*self._blocks, (self._steps[:behind], self._values[:, :behind])]
         return np.concatenate([part[0] for part in parts]), np.concatenate([part[1] for part in parts], axis=1)
 
-    def track(self) -> Track:
+    def track(self) -> ThinnedSeries:
         """A copy of what is there."""
         steps, values = self._joined(self._full + (self._open > 0))
-        return Track(steps, *values)
+        return ThinnedSeries(steps, *values)
 
     def ends_with(self, step: int, values: Array) -> bool:
         """Whether the last that was added are these values, `(columns,)`, at that step."""
@@ -109,11 +109,11 @@ class Curve:
         last = (self._steps[:behind], self._values[:, :behind]) if behind else self._blocks[-1]
         return last[0][-1] == step and bool((last[1][2, -1] == values).all())
 
-    def until(self, step: int) -> "Curve":
+    def until(self, step: int) -> "SeriesBuffer":
         """A new curve with the buckets that end by this step; it goes on where the last one ends."""
         if self._full == BLOCK:
             self._close_block()
-        made, whole = Curve(self._values.shape[2]), self._whole(step)
+        made, whole = SeriesBuffer(self._values.shape[2]), self._whole(step)
         blocks, rest = divmod(whole, BLOCK)
         made._blocks, made._width = self._blocks[:blocks], self._width
         steps, values = self._blocks[blocks] if blocks < len(self._blocks) else (self._steps, self._values)
@@ -136,16 +136,16 @@ def _room(buckets: int, columns: int) -> Buckets:
     return np.empty(buckets), np.empty((3, buckets, columns))
 
 
-def until(track: Track, step: int) -> Track:
+def until(track: ThinnedSeries, step: int) -> ThinnedSeries:
     """The buckets of a track that end by a step."""
     return cut(track, slice(0, int(np.searchsorted(track.steps, step, side="right"))))
 
 
-def cut(track: Track, part: slice) -> Track:
+def cut(track: ThinnedSeries, part: slice) -> ThinnedSeries:
     """Some of a track's buckets."""
-    return Track(track.steps[part], track.low[part], track.high[part], track.last[part])
+    return ThinnedSeries(track.steps[part], track.low[part], track.high[part], track.last[part])
 
 
-def columns(track: Track, part: slice) -> Track:
+def columns(track: ThinnedSeries, part: slice) -> ThinnedSeries:
     """All of a track's buckets, with some of its columns."""
-    return Track(track.steps, track.low[:, part], track.high[:, part], track.last[:, part])
+    return ThinnedSeries(track.steps, track.low[:, part], track.high[:, part], track.last[:, part])

@@ -8,11 +8,11 @@ from matplotlib.artist import Artist
 from matplotlib.figure import Figure
 
 from ...drawing.theme import Theme
-from ...training.events import Moment
+from ...training.events import Snapshot
 from .view import Area, Focus, Option, View
 
 
-class Either(View):
+class DataDependentView(View):
     """Shows a moment in one of its parts, which all fill the same area.
 
     Its options are those of all the parts; `focus` and `shown` are for whichever part is shown.
@@ -22,14 +22,14 @@ class Either(View):
     parts: tuple[View, ...] = ()
 
     @abstractmethod
-    def suits(self, moment: Moment) -> type[View]:
+    def suits(self, snapshot: Snapshot) -> type[View]:
         """Which of `kinds` the moment is shown in."""
 
-    def part(self, moment: Moment) -> View:
+    def part(self, snapshot: Snapshot) -> View:
         """The view that the moment is shown in, with the present options."""
         if not self.parts:
             self.parts = tuple(kind() for kind in self.kinds)
-        part = self.parts[self.kinds.index(self.suits(moment))]
+        part = self.parts[self.kinds.index(self.suits(snapshot))]
         part.shown, part.focus, part.fine = self.shown, self.focus, self.fine
         part.options = {option.name: self.options[option.name] for option in part.declared}
         return part
@@ -43,9 +43,9 @@ class Either(View):
     def make(self) -> Sequence[Artist]:
         return ()
 
-    def layout(self, moment: Moment) -> Any:
-        part = self.part(moment)
-        return part, part.layout(moment)
+    def layout(self, snapshot: Snapshot) -> Any:
+        part = self.part(snapshot)
+        return part, part.layout(snapshot)
 
     def arrange(self, layout: Any) -> None:
         shown, _ = layout
@@ -54,25 +54,25 @@ class Either(View):
                 axes.set_visible(part is shown)
         self.axes = shown.axes
 
-    def move(self, moment: Moment, layout: Any) -> None:
+    def move(self, snapshot: Snapshot, layout: Any) -> None:
         shown, _ = layout
-        shown.update(moment)
+        shown.update(snapshot)
         self.artists = shown.artists
 
-    def offered(self, moment: Moment) -> tuple[Option, ...]:
-        return self.part(moment).offered(moment)
+    def offered(self, snapshot: Snapshot) -> tuple[Option, ...]:
+        return self.part(snapshot).offered(snapshot)
 
-    def stages(self, moment: Moment) -> int:
-        return self.part(moment).stages(moment)
+    def stations(self, snapshot: Snapshot) -> int:
+        return self.part(snapshot).stations(snapshot)
 
-    def focus_at(self, moment: Moment, x: float, y: float) -> Focus | None:
-        return self.part(moment).focus_at(moment, x, y)
+    def focus_at(self, snapshot: Snapshot, x: float, y: float) -> Focus | None:
+        return self.part(snapshot).focus_at(snapshot, x, y)
 
-    def describe(self, moment: Moment) -> str:
-        return self.part(moment).describe(moment)
+    def describe(self, snapshot: Snapshot) -> str:
+        return self.part(snapshot).describe(snapshot)
 
-    def readout(self, moment: Moment, x: float, y: float) -> str:
-        return self.part(moment).readout(moment, x, y)
+    def readout(self, snapshot: Snapshot, x: float, y: float) -> str:
+        return self.part(snapshot).readout(snapshot, x, y)
 
 
 def all_options(kinds: Sequence[type[View]]) -> tuple[Option, ...]:

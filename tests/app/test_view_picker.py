@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-from nnviz.app.controls.view_picker import ARRANGEMENTS, PANELS, Panels
+from nnviz.app.controls.view_picker import ARRANGEMENTS, PANELS, ViewPicker
 from nnviz.views import DecisionBoundary, NetworkDiagram
 from tests.app.conftest import turns
 
@@ -76,7 +76,7 @@ def test_switches_that_do_nothing_for_the_data_are_not_offered(play):
 
 @pytest.mark.parametrize("width", [300, 519, 520, 700, 900, 1000, 2000])
 def test_pictures_fill_the_page_without_overlap(width):
-    panels = Panels(lambda *call: None, {"network": NetworkDiagram(), "output": DecisionBoundary()}, lambda: None)
+    panels = ViewPicker(lambda *call: None, {"network": NetworkDiagram(), "output": DecisionBoundary()}, lambda: None)
     for count in range(len(PANELS) + 1):
         panels.open = tuple(PANELS)[:count]
         views, across, height = panels.place(width, 500)

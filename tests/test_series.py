@@ -5,25 +5,25 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import nnviz.history.curve
-from nnviz.history.curve import Curve, cut, until
+import nnviz.history.series
+from nnviz.history.series import SeriesBuffer, cut, until
 
 
 @pytest.fixture(autouse=True, scope="module", params=[2, 3, 64])
 def few(request):
     """Few buckets, so that they merge often, in blocks of which there are several or one."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(nnviz.history.curve, "BUCKETS", 8)
-        patch.setattr(nnviz.history.curve, "BLOCK", request.param)
+        patch.setattr(nnviz.history.series, "BUCKETS", 8)
+        patch.setattr(nnviz.history.series, "BLOCK", request.param)
         yield
 
 
 STEPS = st.lists(st.integers(1, 3), min_size=1, max_size=300).map(np.cumsum)
 
 
-def filled(steps: np.ndarray, values: np.ndarray, cuts: list[int]) -> Curve:
+def filled(steps: np.ndarray, values: np.ndarray, cuts: list[int]) -> SeriesBuffer:
     """A curve to which values are added in pieces that end at these places."""
-    curve = Curve(values.shape[1])
+    curve = SeriesBuffer(values.shape[1])
     for some, those in zip(np.split(steps, sorted(cuts)), np.split(values, sorted(cuts))):
         curve.extend(some, those)
     return curve
@@ -85,14 +85,14 @@ def test_a_curve_cut_off_and_filled_up_is_the_one_that_ended_there(steps, data):
 
 
 def test_a_track_is_a_copy():
-    curve = Curve(1)
+    curve = SeriesBuffer(1)
     curve.extend(np.array([1, 2]), np.array([[1.0], [2.0]]))
     curve.track().high[:] = 99
     assert curve.track().high.max() == 2
 
 
 def test_parts_of_a_track_keep_to_their_steps():
-    curve = Curve(1)
+    curve = SeriesBuffer(1)
     curve.extend(np.arange(1, 6), np.arange(5.0)[:, None])
     track = curve.track()
     assert until(track, 3).steps.tolist() == [1, 2, 3]
@@ -101,7 +101,7 @@ def test_parts_of_a_track_keep_to_their_steps():
 
 
 def test_a_curve_knows_what_it_ends_with():
-    curve = Curve(2)
+    curve = SeriesBuffer(2)
     assert not curve.ends_with(0, np.zeros(2))
     curve.extend(np.array([4]), np.array([[1.0, 2.0]]))
     assert curve.ends_with(4, np.array([1.0, 2.0]))

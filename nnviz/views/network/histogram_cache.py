@@ -5,14 +5,14 @@ from hashlib import blake2b
 import numpy as np
 
 from ...drawing.bins import Range, counts, extent
-from ...nn.activations import Array
+from ...nn.arrays import Array
 from ...probes.distributions import DISTRIBUTIONS
 from ...training.model import Model
 
 _KEPT = 512  # counts remembered, most of them of the run's past
 
 
-class Tallies:
+class HistogramCache:
     """Each theta comes with its key, so that this is made once for all that is asked of it."""
 
     def __init__(self):

@@ -18,7 +18,7 @@ from ..controls.user_input import Post
 from ..screen.protocol import Edit
 
 
-class Editing:
+class PointEditor:
     """A switch, and what a new sample is to be; `tell(on)` hears when the switch is turned.
 
     A click adds a sample or takes hold of one, dragging moves it, a click with Shift removes it.
@@ -77,7 +77,7 @@ class Editing:
 
     def _after(self, action: str, x: float, y: float) -> Dataset | None:
         """The data after an action at CSS pixels of the picture; None where nothing changes."""
-        moment, data = self._history.latest(), self._trainer.data
+        snapshot, data = self._history.latest(), self._trainer.data
         place = self._output.place_at(x, y)
         if action == "up" or place is None:
             self._held = None if action == "up" else self._held
@@ -90,7 +90,7 @@ class Editing:
                     most=f"{MOST_EDITED:,}",
                 )
             )
-        plane = self._output.plane_in(moment)
+        plane = self._output.plane_in(snapshot)
         is_curve = plane.is_line and not data.is_classification  # whose second direction is the value
         if action == "move":
             if self._held is None or self._held >= len(data.points):
@@ -98,7 +98,7 @@ class Editing:
             point = data.points[self._held]
             moved = np.subtract(place, plane.places(point[None])[0]) @ plane.directions
             return with_sample_at(data, self._held, point + moved, place[1] if is_curve else None)
-        near = self._output.sample_at(moment, x, y)
+        near = self._output.sample_at(snapshot, x, y)
         if action == "remove":
             return None if near is None else without_sample(data, near)
         if action == "down" and near is not None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from nnviz import Config, ConfigError, DataError, Samples, Trainer
 from nnviz.data.checks import MOST_NUMBERS
-from nnviz.data.own_data import own_data
+from nnviz.data.user_data import as_user_data
 from nnviz.drawing.label import Label
 from nnviz.history.history import History
 from nnviz.training.problem import generated
@@ -77,7 +77,7 @@ def test_arrays_lists_tables_and_files_mean_the_same(X, kinds):
         Samples.from_arrays(X, kinds),
     ]
     for form in forms:
-        found = own_data(form)
+        found = as_user_data(form)
         assert np.array_equal(found.points, X) and found.points.dtype == float
         assert found.class_names == ("ant", "cat", "dog") and found.classes == 3
         assert found.columns == ("x1", "x2", "x3") and found.target == "y"
@@ -86,11 +86,11 @@ def test_arrays_lists_tables_and_files_mean_the_same(X, kinds):
 
 def test_any_column_of_a_table_can_be_the_target(X, kinds):
     frame = Frame(kind=kinds, a=X[:, 0], b=X[:, 1])
-    found = own_data((frame, "kind"))
+    found = as_user_data((frame, "kind"))
     assert found.columns == ("a", "b") and found.target == "kind"
     assert Samples.from_csv(b"kind,a\nx,1\ny,2\n", "kind").columns == ("a",)
     with pytest.raises(DataError, match="'knd': there is no such column, but kind, a, b"):
-        own_data((frame, "knd"))
+        as_user_data((frame, "knd"))
 
 
 @pytest.mark.parametrize(
@@ -168,7 +168,7 @@ def test_resetting_gives_the_same_run_bit_for_bit(X, kinds):
 def test_a_generated_data_set_takes_its_place_and_it_comes_back(X, kinds):
     trainer = Trainer(Config(), (X, kinds))
     trainer.configure(dataset="circle")  # as the config says already
-    assert trainer.own_data is None
+    assert trainer.user_data is None
     assert np.array_equal(trainer.data.points, generated(trainer.config).points)
     trainer.use((X, kinds), hidden=(3,))
     assert trainer.data.columns == ("x1", "x2", "x3") and trainer.config.hidden == (3,)
@@ -181,7 +181,7 @@ def test_data_that_is_refused_leaves_the_run_as_it_is(X):
     for bad in ((X, np.zeros(40)), (X, np.linspace(0, 1, 40)), (X, X), b"", 7, (1, 2, 3)):
         with pytest.raises(ConfigError):
             trainer.use(bad)
-        assert trainer.state is state and trainer.data is data and trainer.own_data is None
+        assert trainer.state is state and trainer.data is data and trainer.user_data is None
 
 
 # ---- standardised, and shown over a plane ----
@@ -251,7 +251,7 @@ def test_a_frame_of_it_equals_the_full_picture(rng, form, theme_ratio):
     samples = Samples.from_arrays(X[:, :width], y, shown="components" if form == "components" else None)
     trainer = Trainer(Config(learning_rate=0.001), samples)
     history = History(trainer)
-    stages = [
+    stations = [
         Stage(
             [
                 (NetworkDiagram(), (0, 0, 0.5, 1)),
@@ -265,8 +265,8 @@ def test_a_frame_of_it_equals_the_full_picture(rng, form, theme_ratio):
     ]
     for steps in (0, 40):
         steps and trainer.run(steps=steps)
-        moment = history.latest()
-        assert np.array_equal(stages[0].frame(moment), stages[1].full(moment))
+        snapshot = history.latest()
+        assert np.array_equal(stations[0].frame(snapshot), stations[1].full(snapshot))
 
 
 def texts(view):
@@ -275,16 +275,16 @@ def texts(view):
 
 def test_the_axes_say_what_they_are(X, kinds):
     samples = Samples.from_arrays(X, kinds, columns=("age", "height", "weight"), standardise=True)
-    moment = History(Trainer(Config(), samples)).latest()
+    snapshot = History(Trainer(Config(), samples)).latest()
     view, diagram = DecisionBoundary(), NetworkDiagram()
-    Stage([(view, (0, 0, 0.5, 1)), (diagram, (0.5, 0, 0.5, 1))], 900, 360).frame(moment)
+    Stage([(view, (0, 0, 0.5, 1)), (diagram, (0.5, 0, 0.5, 1))], 900, 360).frame(snapshot)
     for text in ("→ age", "↑ height", "other columns at their median", "standardised", "ant", "cat", "dog"):
         assert text in texts(view)
     for text in ("age", "height", "weight", "dog"):
         assert text in texts(diagram)
     left, top, width, height = view.box
-    assert view.readout(moment, left + width / 2, top + height / 2).startswith("age = ")
-    assert any(name in view.readout(moment, left + width / 2, top + height / 2) for name in samples.class_names)
+    assert view.readout(snapshot, left + width / 2, top + height / 2).startswith("age = ")
+    assert any(name in view.readout(snapshot, left + width / 2, top + height / 2) for name in samples.class_names)
 
 
 def test_a_view_is_laid_over_other_columns_while_the_run_goes_on(X, kinds):
@@ -300,19 +300,19 @@ def test_a_view_is_laid_over_other_columns_while_the_run_goes_on(X, kinds):
     ):
         trainer.run(steps=5)
         view.shown = diagram.shown = shown
-        moment = history.latest()
-        frame = stage.frame(moment)
+        snapshot = history.latest()
+        frame = stage.frame(snapshot)
         fresh = Stage([(DecisionBoundary(shown), (0, 0, 0.5, 1)), (NetworkDiagram(shown), (0.5, 0, 0.5, 1))], 900, 360)
-        assert np.array_equal(frame, fresh.full(moment))
+        assert np.array_equal(frame, fresh.full(snapshot))
         assert text in texts(view) and "standardised" in texts(view)
     assert trainer.state.step == 20
 
 
 def test_large_data_is_sampled_and_that_is_said(rng):
     X = rng.normal(size=(5000, 2))
-    moment = History(Trainer(Config(), (X, X[:, 0] > 0))).latest()
+    snapshot = History(Trainer(Config(), (X, X[:, 0] > 0))).latest()
     view = DecisionBoundary()
-    Stage([(view, (0, 0, 1, 1))], 440, 360).frame(moment)
+    Stage([(view, (0, 0, 1, 1))], 440, 360).frame(snapshot)
     assert sum(len(part.get_xdata()) for part in view.samples.parts) == 1000
     assert "1,000 of 2,500 points shown" in texts(view) and "loss measured on 2,000 of each part" in texts(view)
     assert {part.get_markerfacecolor() for part in view.samples.parts} == set(LIGHT.points[:2])

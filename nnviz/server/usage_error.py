@@ -1,5 +1,5 @@
 """The one kind of error that a person at the terminal is meant to read."""
 
 
-class Refusal(Exception):
+class UsageError(Exception):
     """Something that the person asked for and cannot have: one sentence, without a traceback."""

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from nnviz.data import edits
-from nnviz.data.own_data import Samples
+from nnviz.data.user_data import Samples
 from nnviz.settings.config import Config
 from nnviz.training.problem import generated
 from tests.app.conftest import turns

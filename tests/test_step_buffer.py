@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import nnviz.history.step_buffer
-from nnviz.history.step_buffer import Pending
+from nnviz.history.step_buffer import StepBuffer
 from nnviz.settings.config import Config
 from nnviz.training.trainer import Trainer
 
@@ -18,7 +18,7 @@ def test_steps_come_out_as_they_went_in(room, edited, taken):
     trainer, events, found = Trainer(Config(hidden=(3, 2))), [], []
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(nnviz.history.step_buffer, "MOST", room)
-        pending = Pending(trainer.state.theta)
+        pending = StepBuffer(trainer.state.theta)
         for step in range(13):
             if step in edited:
                 trainer.set_weight(0, 0, 1, 0.1 * step)

@@ -8,7 +8,7 @@ from nnviz.data.datasets import Dataset
 from nnviz.data.edits import with_sample
 from nnviz.views.base.names import input_titles
 from tests.app.conftest import turns
-from tests.test_own_data import FLOWERS
+from tests.test_user_data import FLOWERS
 
 WEIGHTS = "kind,age,height,weight\n" + "".join(
     f"{'ab'[age % 2]},{age},{1.5 + age / 100},{50 + age * age % 7}\n" for age in range(20, 60)
@@ -21,7 +21,7 @@ async def choose(playground, content, name="flowers.csv"):
     about = {"file": "a1", "name": name, "size": len(content)}
     for at in range(0, max(1, len(content)), 50):
         piece = memoryview(content)[at : at + 50]
-        playground.panel.own.chooser._handle_custom_msg({**about, "at": at}, [piece])
+        playground.panel.user_data.chooser._handle_custom_msg({**about, "at": at}, [piece])
     await turns(50)
 
 
@@ -36,9 +36,9 @@ def test_a_chosen_file_is_trained_on_standardised(play):
         assert data.columns == ("length", "width") and data.class_names == ("setosa", "versicolor", "virginica")
         assert "standardised" in data.plane.remarks and playground.trainer.state.step == 0
         assert "data changed" in playground.message.text
-        own = playground.panel.own
-        assert own.box.layout.display is None
-        assert own.target.value == "kind" and own.standardise.value
+        user_data = playground.panel.user_data
+        assert user_data.box.layout.display is None
+        assert user_data.target.value == "kind" and user_data.standardise.value
         assert not any(button.value for button in playground.panel.controls["dataset"].buttons.values())
         assert features() == ["length", "width", "length²", "width²", "length · width", "sin length", "sin width"]
         playground.panel.controls["features"].buttons["x1*x2"].value = True
@@ -93,19 +93,19 @@ def test_the_training_share_is_offered_only_where_it_splits_the_data(play):
 
 def test_a_file_beyond_the_limit_is_refused_before_it_is_sent(play):
     async def script(playground):
-        own = playground.panel.own
-        about = {"file": "b", "name": "huge.csv", "size": own.chooser.most + 1, "at": 0}
-        own.chooser._handle_custom_msg(about, [b""])
+        user_data = playground.panel.user_data
+        about = {"file": "b", "name": "huge.csv", "size": user_data.chooser.most + 1, "at": 0}
+        user_data.chooser._handle_custom_msg(about, [b""])
         await turns(50)
         assert "huge.csv: 100 MB are too many" in playground.message.text
-        assert playground.trainer.own_data is None
+        assert playground.trainer.user_data is None
 
     play(script)
 
 
 def test_pieces_of_a_file_that_was_given_up_are_left_out(play):
     async def script(playground):
-        chooser = playground.panel.own.chooser
+        chooser = playground.panel.user_data.chooser
         about = {"file": "b", "name": "half.csv", "size": 400}
         chooser._handle_custom_msg({**about, "at": 0}, [b"a,b\n"])
         await choose(playground, FLOWERS)
@@ -127,7 +127,7 @@ def test_the_run_before_comes_back_bit_for_bit_with_its_data(play):
         await turns(50)
         assert playground.trainer.state is state
         assert np.array_equal(playground.trainer.data.points, data.points)
-        assert playground.panel.own.box.layout.display == "none"
+        assert playground.panel.user_data.box.layout.display == "none"
         assert playground.panel.controls["dataset"].buttons["circle"].value
 
     play(script)
@@ -139,12 +139,12 @@ def test_a_generated_data_set_takes_its_place_even_the_one_of_before(play):
         playground.trainer.run(steps=10)
         playground.panel.controls["dataset"].buttons["circle"].value = True
         await turns(50)
-        assert playground.trainer.own_data is None and playground.trainer.data.columns == ("x1", "x2")
+        assert playground.trainer.user_data is None and playground.trainer.data.columns == ("x1", "x2")
         assert "data changed" in playground.message.text
         playground.message.buttons["undo"].click()
         await turns(50)
         assert playground.trainer.data.columns == ("length", "width") and playground.trainer.state.step == 10
-        assert playground.panel.own.target.value == "kind"
+        assert playground.panel.user_data.target.value == "kind"
 
     play(script)
 
@@ -160,39 +160,39 @@ def test_a_loss_that_does_not_fit_gives_way(play):
 
 def test_another_column_is_learnt_and_a_text_in_the_others_is_named(play):
     async def script(playground):
-        own = playground.panel.own
+        user_data = playground.panel.user_data
         await choose(playground, WEIGHTS)
-        assert own.target.value == "kind"  # the only texts, though not the last
-        own.target.value = "weight"
+        assert user_data.target.value == "kind"  # the only texts, though not the last
+        user_data.target.value = "weight"
         await turns(50)
-        assert "column &#x27;kind&#x27;" in playground.message.text and own.target.value == "kind"
+        assert "column &#x27;kind&#x27;" in playground.message.text and user_data.target.value == "kind"
         await choose(playground, WEIGHTS.replace("a,", "0,").replace("b,", "1,").replace("ki", "a ki"))
-        assert own.target.value == "weight"
-        own.target.value = "height"
+        assert user_data.target.value == "weight"
+        user_data.target.value = "height"
         await turns(50)
         assert playground.trainer.data.target == "height" and not playground.trainer.data.is_classification
-        own.standardise.value = False
+        user_data.standardise.value = False
         await turns(50)
-        assert playground.trainer.data.originals is None and own.target.value == "height"
+        assert playground.trainer.data.originals is None and user_data.target.value == "height"
 
     play(script)
 
 
 def test_the_pictures_are_laid_over_other_columns_without_a_new_run(play):
     async def script(playground):
-        own = playground.panel.own
+        user_data = playground.panel.user_data
         await choose(playground, WEIGHTS)
         playground.trainer.run(steps=15)
-        assert (own.across.value, own.up.value) == ("age", "height")
-        own.up.value = "weight"
+        assert (user_data.across.value, user_data.up.value) == ("age", "height")
+        user_data.up.value = "weight"
         await turns(50)
         assert playground.output.shown == playground.diagram.shown == ("age", "weight")
-        own.across.value = "weight"
+        user_data.across.value = "weight"
         await turns(50)
-        assert playground.output.shown == ("weight", "age") and own.up.value == "age"
-        own.across.value = "components"
+        assert playground.output.shown == ("weight", "age") and user_data.up.value == "age"
+        user_data.across.value = "components"
         await turns(50)
-        assert playground.output.shown == "components" and own.up.disabled
+        assert playground.output.shown == "components" and user_data.up.disabled
         assert playground.trainer.state.step == 15
         await choose(playground, FLOWERS)
         assert playground.output.shown is None
@@ -207,11 +207,11 @@ def test_data_given_in_python_has_its_controls(play, rng, kind):
     data = {tuple: (X, y), Samples: samples, Dataset: samples.split()}[kind]
 
     async def script(playground):
-        own = playground.panel.own
-        assert own.box.layout.display is None and own._target.layout.display == "none"
-        assert (own.standardise.layout.display == "none") == (kind is Dataset)
+        user_data = playground.panel.user_data
+        assert user_data.box.layout.display is None and user_data._target.layout.display == "none"
+        assert (user_data.standardise.layout.display == "none") == (kind is Dataset)
         assert playground.panel.controls["noise"].box.layout.display == "none"
-        own.standardise.value = not own.standardise.value
+        user_data.standardise.value = not user_data.standardise.value
         await turns(50)
         assert (playground.trainer.data.originals is not None) == (kind is not Dataset)
 
@@ -222,12 +222,12 @@ def test_showing_own_data_chooses_nothing(play):
     async def script(playground):
         await choose(playground, WEIGHTS)
         chosen = []
-        own = playground.panel.own
-        own._use = own._lay_over = lambda *arguments: chosen.append(arguments)
+        user_data = playground.panel.user_data
+        user_data._use = user_data._lay_over = lambda *arguments: chosen.append(arguments)
         for shown in (("weight", "age"), "components", None):
-            own.show(playground.trainer.own_data, shown)
+            user_data.show(playground.trainer.user_data, shown)
             await turns(20)
-        own.show(None, None)
+        user_data.show(None, None)
         await turns(20)
         assert chosen == []
 

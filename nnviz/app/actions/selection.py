@@ -6,21 +6,21 @@ from dataclasses import replace
 import ipywidgets as widgets
 
 from ...history.history import History
-from ...training.events import Moment
+from ...training.events import Snapshot
 from ...views.base.names import unit_name, weight_name
 from ...views.base.stage import Stage
 from ...views.base.view import Focus
 from ...words import say
 from ..controls import widgets as parts
-from ..controls.user_input import Hand, Post
-from ..controls.view_picker import Panels
+from ..controls.user_input import Post, UserInput
+from ..controls.view_picker import ViewPicker
 
 SetWeight = Callable[[int, int, int, float], None]
 # Which panel has more to say of what was chosen.
 _PANEL_OF = {"unit": "unit", "sample": "journey"}
 
 
-class Focusing:
+class Selection:
     """A row that says what is chosen, with a box for a weight and buttons for the stages of a calculation.
 
     It takes room only while something is chosen, or there are stages. `refuse(text)` hears of what is no number.
@@ -30,14 +30,14 @@ class Focusing:
         self,
         post: Post,
         history: History,
-        panels: Panels,
+        panels: ViewPicker,
         stage: Stage,
         set_weight: SetWeight,
         refuse: Callable[[str], None],
     ):
         self._history, self._panels, self._stage = history, panels, stage
         self._set_weight, self._refuse = set_weight, refuse
-        self._hand = Hand(post)
+        self._hand = UserInput(post)
         self._text = parts.Label()
         self.weight = parts.Text(continuous_update=False).add_class("nnviz-weight").add_class("nnviz-number-box")
         self._hand.listen(self.weight, self._typed)
@@ -66,9 +66,9 @@ class Focusing:
 
     def choose(self, x: float, y: float) -> bool:
         """Look closely at what is at CSS pixels of the pictures; False where there is nothing."""
-        moment, view = self._history.shown(), self._stage.view_at(x, y)
+        snapshot, view = self._history.shown(), self._stage.view_at(x, y)
         before = self._panels.focus
-        found = view.focus_at(moment, x, y) if view else None
+        found = view.focus_at(snapshot, x, y) if view else None
         if found is None:
             return False
         for name, panel in _PANEL_OF.items():
@@ -82,7 +82,7 @@ class Focusing:
         self.show(self._history.shown())
 
     def _go(self, way: int) -> None:
-        self._look_at(replace(self._panels.focus, stage=max(0, self._panels.focus.stage + way)))
+        self._look_at(replace(self._panels.focus, station=max(0, self._panels.focus.station + way)))
 
     def _typed(self, text: str) -> None:
         weight = self._panels.focus.weight
@@ -96,43 +96,45 @@ class Focusing:
             self._set_weight(*weight, value)
         self.show(self._history.shown())  # what was refused gives way to what is so
 
-    def show(self, moment: Moment) -> None:
+    def show(self, snapshot: Snapshot) -> None:
         """Say what is chosen at a moment; what the network no longer has is chosen no more.
 
         Not for every frame: the box would change under the hand that types into it.
         """
-        focus = self._panels.focus.within(moment.event)
-        stages = self._panels.stages(moment)
-        focus = replace(focus, stage=min(focus.stage, max(0, stages - 1)))
+        focus = self._panels.focus.within(snapshot.event)
+        stations = self._panels.stations(snapshot)
+        focus = replace(focus, station=min(focus.station, max(0, stations - 1)))
         if focus != self._panels.focus:
             self._panels.set_focus(focus)
-        chosen = _in_words(focus, moment)
-        with self._hand.moving():
+        chosen = _in_words(focus, snapshot)
+        with self._hand.suspended():
             self._text.value = chosen
             if focus.weight is not None:
                 layer, row, unit = focus.weight
-                block = moment.event.problem.network.blocks(moment.event.after.theta)[layer]
+                block = snapshot.event.problem.network.blocks(snapshot.event.after.theta)[layer]
                 self.weight.value = f"{block[row, unit]:.6g}"
-        self._stage_text.value = say("the journey's stage {number} of {count}", number=focus.stage + 1, count=stages)
-        self.back.disabled, self.on.disabled = focus.stage == 0, focus.stage + 1 >= stages
+        self._stage_text.value = say(
+            "the journey's stage {number} of {count}", number=focus.station + 1, count=stations
+        )
+        self.back.disabled, self.on.disabled = focus.station == 0, focus.station + 1 >= stations
         for widget, is_there in (
             (self._text, chosen),
             (self.weight, focus.weight),
-            (self._steps, stages),
+            (self._steps, stations),
             (self.clear, chosen),
-            (self.box, chosen or stages),
+            (self.box, chosen or stations),
         ):
             parts.show(widget, bool(is_there))
 
 
-def _in_words(focus: Focus, moment: Moment) -> str:
+def _in_words(focus: Focus, snapshot: Snapshot) -> str:
     """What is chosen, the weight last because its box stands behind."""
     parts = []
     if focus.unit is not None:
         layer, unit = focus.unit
-        parts.append(unit_name(moment, layer + 1, unit))
+        parts.append(unit_name(snapshot, layer + 1, unit))
     if focus.sample is not None:
         parts.append(say("sample {number}", number=focus.sample + 1))
     if focus.weight is not None:
-        parts.append(weight_name(moment, focus.weight))
+        parts.append(weight_name(snapshot, focus.weight))
     return " · ".join(parts)

@@ -6,7 +6,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 
-from nnviz.drawing.rules import Rules
+from nnviz.drawing.lines import Lines
 
 LINES = {
     "level": [((3, 4), (80, 4)), ((3, 20.5), (80, 20.5)), ((3, 33.3), (80, 33.3))],
@@ -31,7 +31,7 @@ def drawn(add):
 @pytest.mark.parametrize("width", (1.0, 3.2, 11.0))
 def test_rules_are_the_lines_of_a_collection(name, width):
     lines = LINES[name]
-    ruled = drawn(lambda axes: Rules(axes, lines, "#336699", width))
+    ruled = drawn(lambda axes: Lines(axes, lines, "#336699", width))
     expected = drawn(
         lambda axes: axes.add_collection(
             LineCollection(lines, colors=["#336699"], linewidths=0.75 * width, capstyle="butt"), autolim=False
@@ -45,7 +45,7 @@ def test_rounded_lines_that_were_moved_are_those_of_a_collection_inside_of_the_a
     lines = [np.array([(3, 4), (80, 31), (120, 8)]), np.array([(3, 24), (40, 51), (44, 32)])]
 
     def add(axes):
-        rules = Rules(axes, LINES["level"], "#336699", 3.2, rounded=True)
+        rules = Lines(axes, LINES["level"], "#336699", 3.2, rounded=True)
         rules.set_lines(lines)
 
     curve = drawn(add)
@@ -56,4 +56,4 @@ def test_rounded_lines_that_were_moved_are_those_of_a_collection_inside_of_the_a
         )
     )
     assert np.array_equal(curve, expected)
-    assert (drawn(lambda axes: Rules(axes, [], "#336699", 1.0)) == 255).all()
+    assert (drawn(lambda axes: Lines(axes, [], "#336699", 1.0)) == 255).all()

@@ -5,40 +5,40 @@ from typing import Any
 
 import numpy as np
 
-from ...nn.activations import Array
+from ...nn.arrays import Array
 from ...nn.network import Network
 from ...probes.anchor import anchor
 from ...probes.landscape import Landscape, Section, path_section, random_section
-from ...training.events import Moment
+from ...training.events import Snapshot
 from .window import window_around
 
 
-class Survey:
+class LandscapeCache:
     """What was measured last. It follows from the moment alone, whatever was measured before."""
 
     def __init__(self):
         self._section: tuple[Any, Sequence[Array], Section] | None = None
         self._landscape: tuple[Any, Landscape] | None = None
         self._places: dict[int, tuple[Array, Array]] = {}
-        self._seen: tuple[Moment, bool, Landscape, Array] | None = None
+        self._seen: tuple[Snapshot, bool, Landscape, Array] | None = None
 
     @property
     def unfinished(self) -> bool:
         """Whether points of the last landscape are not measured yet."""
         return self._landscape is not None and not self._landscape[1].finished
 
-    def look(self, moment: Moment, over_path: bool) -> tuple[Landscape, Array]:
+    def look(self, snapshot: Snapshot, over_path: bool) -> tuple[Landscape, Array]:
         """The landscape of a moment, and where the states of its path and the present one are seen, `(n, 2)`."""
-        if self._seen is None or self._seen[0] is not moment or self._seen[1] != over_path:
-            section = self._section_of(moment, over_path)
-            places = self._places_of(moment, section)
-            self._seen = moment, over_path, self._landscape_of(moment, section, places, over_path), places
+        if self._seen is None or self._seen[0] is not snapshot or self._seen[1] != over_path:
+            section = self._section_of(snapshot, over_path)
+            places = self._places_of(snapshot, section)
+            self._seen = snapshot, over_path, self._landscape_of(snapshot, section, places, over_path), places
         return self._seen[2:]
 
-    def _section_of(self, moment: Moment, over_path: bool) -> Section:
+    def _section_of(self, snapshot: Snapshot, over_path: bool) -> Section:
         """The plane of a moment; the last one is remembered as long as it is the same."""
-        path, problem = moment.path, moment.event.problem
-        until = anchor(path, moment.step) + 1
+        path, problem = snapshot.path, snapshot.event.problem
+        until = anchor(path, snapshot.step) + 1
         thetas = path.thetas[0 if over_path else until - 1 : until]
         key = (over_path, problem.config.seed, problem.network)
         kept = self._section
@@ -48,16 +48,16 @@ class Survey:
             self._places = {}
         return kept[2]
 
-    def _places_of(self, moment: Moment, section: Section) -> Array:
+    def _places_of(self, snapshot: Snapshot, section: Section) -> Array:
         """A state that was placed before stays where it was put."""
-        thetas = (*moment.path.thetas, moment.event.after.theta)
+        thetas = (*snapshot.path.thetas, snapshot.event.after.theta)
         known = self._places  # with each theta itself, so that its id stays its own
         self._places = {id(theta): known.get(id(theta)) or (theta, section.place(theta)) for theta in thetas}
         return np.stack([self._places[id(theta)][1] for theta in thetas])
 
-    def _landscape_of(self, moment: Moment, section: Section, places: Array, over_path: bool) -> Landscape:
+    def _landscape_of(self, snapshot: Snapshot, section: Section, places: Array, over_path: bool) -> Landscape:
         """What the landscape depends on is less than a moment: the last one is kept as long as it holds."""
-        problem, until = moment.event.problem, anchor(moment.path, moment.step) + 1
+        problem, until = snapshot.event.problem, anchor(snapshot.path, snapshot.step) + 1
         with np.errstate(over="ignore"):
             length = float(np.linalg.norm(section.origin))
         window = window_around(places, until, length, over_path)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import DataError
-from ..nn.activations import Array
+from ..nn.arrays import Array
 from ..nn.randomness import Stream, generator
 from .checks import as_array, at_row, check_finite, check_size, column_place, labels_of, listed, number_or_none
 from .csv_file import Check, reading
@@ -197,7 +197,7 @@ class Samples:
         return replace(data, plane=data.over((many and self.shown) or self.columns[:2]))
 
 
-def own_data(data: Any) -> "Dataset | Samples":
+def as_user_data(data: Any) -> "Dataset | Samples":
     """Data in any form that Trainer takes: (X, y), a table, (table, target), a file, a Dataset."""
     if isinstance(data, (Dataset, Samples)):
         return data

@@ -6,10 +6,10 @@ import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.collections import LineCollection
 
-from ...drawing.cells import Cells, has_room, row_numbers
 from ...drawing.label import Label, width
+from ...drawing.number_grid import NumberGrid, has_room, row_numbers
 from ...drawing.theme import SMALL
-from ...nn.activations import Array
+from ...nn.arrays import Array
 from ...probes.journey import Journey, Station
 from ...words import say
 from ..base.legend import shortened
@@ -22,7 +22,7 @@ _MORE = 14.0  # for how many units more there are
 _BACKWARD = ("delta", "gradient", "update")
 
 
-class Board:
+class JourneyColumns:
     """The inputs, the layers and the loss as columns across a view.
 
     Going forward they show z or a, going back δ. The weights that a station uses are drawn, the
@@ -37,7 +37,7 @@ class Board:
         self.rings = LineCollection([], colors=[theme.ink], linewidths=1.8, joinstyle="miter")
         for lines in (self.outline, self.weight, self.lines, self.rings):
             view.pane.add_collection(lines, autolim=False)
-        self.cells = Cells(view.pane, theme)
+        self.cells = NumberGrid(view.pane, theme)
         self.places: list[Array] = []  # of each column: the middles of the units shown; last the loss
         self.sizes: list[Array] = []  # of each column: width and height of its cells
         self.rows: list[list[int]] = []  # of each column: which units these are
@@ -173,7 +173,7 @@ class Board:
             return layer, [(place, here) for place in self.places[layer]], weights
         if kind == "loss":
             return layer + 1, [(place, self.places[-1][0]) for place in self.places[-2]], None
-        if kind == "delta" and layer + 1 == len(found.sums):
+        if kind == "delta" and layer + 1 == len(found.preactivations):
             return layer + 1, [(here, self.places[-1][0])], None
         if kind == "delta":
             weights = found.block(layer + 1)[unit, self.rows[layer + 2]]
@@ -250,6 +250,6 @@ def _numbers(found: Journey, column: int, symbol: str) -> Array:
     """The numbers of a column, `(units,)`."""
     if column == 0:
         return found.inputs
-    if column > len(found.sums):
+    if column > len(found.preactivations):
         return np.array([found.loss])
-    return {"z": found.sums, "δ": found.deltas}.get(symbol, found.answers)[column - 1]
+    return {"z": found.preactivations, "δ": found.deltas}.get(symbol, found.activations)[column - 1]

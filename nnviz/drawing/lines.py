@@ -10,7 +10,7 @@ from matplotlib.colors import to_rgba
 from matplotlib.path import Path
 
 
-class Rules(Artist):
+class Lines(Artist):
     """Lines on an axes, each through two points or more in its data coordinates; `width` is in CSS pixels.
 
     With `rounded`, as curves have them, corners and ends are round and nothing is drawn beside the axes.

@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
 from matplotlib.colors import to_rgb
 
-from ..nn.activations import Array
+from ..nn.arrays import Array
 from .field import levels
 from .label import Label, width
 from .scales import short
@@ -17,7 +17,7 @@ SHARE = 0.5  # of the scale's strength: what is written on it can be read
 _DIGITS = (4, 3, 2, 1)
 
 
-class Cells:
+class NumberGrid:
     """Boxes at places `(n, 2)`, their middles in CSS pixels, on an axes."""
 
     def __init__(self, axes: Axes, theme: Theme):
