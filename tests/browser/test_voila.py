@@ -11,7 +11,9 @@ import nbformat
 import pytest
 
 from tests.browser import servers
+from tests.browser.kernels import Kernel
 from tests.browser.playground import DIVERGING, SOCKETS, Shown
+from tests.faults.client import READY, Client, screen_of, visit, with_class
 
 
 @pytest.fixture
@@ -309,9 +311,44 @@ print(frozen > 50_000, sum(type(one) is Figure for one in gc.get_objects()), sys
 """
 
 
+def figures(kernel: Kernel) -> list[str]:
+    """Whether the kernel has settled, the figures that it has then, and what it optimizes."""
+    return kernel.execute("import asyncio" + FIGURES).split()
+
+
 def test_a_kernel_behind_a_page_keeps_what_the_page_shows_and_no_more(shown, voila):
-    told = shown.kernel(voila).execute("import asyncio" + FIGURES).split()
-    assert told == ["True", "1", "2" if os.access(sysconfig.get_path("purelib"), os.W_OK) else "0"]
+    assert figures(shown.kernel(voila)) == [
+        "True",
+        "1",
+        "2" if os.access(sysconfig.get_path("purelib"), os.W_OK) else "0",
+    ]
+
+
+def kernel_of(server, visited):
+    return next(kernel for kernel in server.kernels() if kernel.id == visited.kernel)
+
+
+def test_a_kernel_settles_after_a_page_that_takes_its_time_has_its_first_picture(voila):
+    visited = visit(voila.url)
+    with Client(voila.url, visited) as client:
+        screen = screen_of(client.widgets())
+        time.sleep(3)  # in which a slow page builds its widgets
+        client.tell(screen, **READY)
+        client.frame(screen, "p")
+        assert figures(kernel_of(voila, visited))[:2] == ["True", "1"]
+
+
+def test_a_kernel_settles_behind_a_page_that_is_never_quiet(voila):
+    visited = visit(voila.url)
+    kernel = kernel_of(voila, visited)
+    kernel.execute("from nnviz.server import page_kernel; page_kernel.QUIET, page_kernel.LATEST = 1000, 2")
+    with Client(voila.url, visited) as client:
+        widgets = client.widgets()
+        screen = screen_of(widgets)
+        client.tell(screen, **READY)
+        client.tell(with_class(widgets, "nnviz-do-play"), event="click")
+        client.frame(screen, "p")
+        assert figures(kernel)[0] == "True"
 
 
 def served(folder, *cells):

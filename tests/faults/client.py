@@ -14,6 +14,16 @@ from tests import messages
 from tests.messages import V1, Message
 
 PATIENCE = 30  # seconds
+READY = {
+    "kind": "ready",
+    "page": "p",
+    "width": 600,
+    "room": 500,
+    "ratio": 1,
+    "visible": True,
+    "theme": "light",
+    "search": "",
+}
 
 
 @dataclass(frozen=True)
@@ -113,3 +123,13 @@ class Client:
                 assert len(buffers) == len(content["places"])
                 self.tell(screen, kind="ack", page=page, frame=content["frame"])
                 return content
+
+
+def with_class(widgets: dict[str, Message], name: str) -> str:
+    """The widget with a CSS class, by its id."""
+    return next(id for id, state in widgets.items() if name in (state.get("_dom_classes") or ()))
+
+
+def screen_of(widgets: dict[str, Message]) -> str:
+    """The screen of the playground, by its id."""
+    return next(id for id, state in widgets.items() if "timeline" in state)

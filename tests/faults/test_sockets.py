@@ -22,24 +22,13 @@ from playwright.sync_api import Page
 from tests import messages
 from tests.browser import servers
 from tests.browser.playground import Shown
-from tests.faults.client import Client, Visit, visit
+from tests.faults.client import READY, Client, Visit, screen_of, visit, with_class
 from tests.messages import COMM, FALSE, V1, mutated
 
 pytestmark = [pytest.mark.faults, pytest.mark.timeout(300)]
 
 ROOT = Path(__file__).parents[2]
 GROWTH = 60 * 2**20  # bytes that a server may take more while it is mistreated; believing a count took 100 a second
-READY = {
-    "kind": "ready",
-    "page": "p",
-    "width": 600,
-    "room": 500,
-    "ratio": 1,
-    "visible": True,
-    "theme": "light",
-    "search": "",
-}
-
 each_protocol = pytest.mark.parametrize("protocol", (V1, None), ids=("v1", "older"))
 
 
@@ -53,15 +42,6 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[servers.Server]
 def kernel(server: servers.Server) -> Visit:
     """A page's kernel."""
     return visit(server.url)
-
-
-def with_class(widgets: dict, name: str) -> str:
-    """The widget with a CSS class, by its id."""
-    return next(id for id, state in widgets.items() if name in (state.get("_dom_classes") or ()))
-
-
-def screen_of(widgets: dict) -> str:
-    return next(id for id, state in widgets.items() if "timeline" in state)
 
 
 @contextmanager
