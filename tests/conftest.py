@@ -1,11 +1,16 @@
 """What every test may ask for."""
 
+import os
 import signal
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 pytest_plugins = ["tests.browser.fixtures"]
+
+TESTS = Path(__file__).parent
+MOST_PROCESSES = 4  # each may have a browser and servers of its own
 
 
 def pytest_configure() -> None:
@@ -14,6 +19,20 @@ def pytest_configure() -> None:
         number = getattr(signal, name, None)  # Windows has no SIGHUP
         if number is not None and signal.getsignal(number) is signal.SIG_IGN:
             signal.signal(number, signal.default_int_handler if name == "SIGINT" else signal.SIG_DFL)
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """A process for each core where all tests or a folder's are asked for; where only files are, this one."""
+    asked = [Path(argument.partition("::")[0]) for argument in config.args]
+    return min(os.cpu_count() or 1, MOST_PROCESSES) if any(path.is_dir() for path in asked) else 0
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what is slow by its folder, before `-m` chooses."""
+    for item in items:
+        if any(item.path.is_relative_to(TESTS / folder) for folder in ("browser", "faults")):
+            item.add_marker("browser")
 
 
 @pytest.fixture

@@ -146,6 +146,7 @@ def end_by(process: psutil.Popen, stop: signal.Signals) -> int:
     return status
 
 
+@pytest.mark.browser
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_ends_the_page_and_its_kernels(tmp_path, stop):
     with servers.voila(tmp_path, "--dataset", "spiral", "--theme", "dark") as server:
@@ -157,6 +158,7 @@ def test_a_signal_ends_the_page_and_its_kernels(tmp_path, stop):
         assert server.log() == f"nnviz: {server.url}?dataset=spiral\nCtrl-C ends it.\n"
 
 
+@pytest.mark.browser
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_ends_jupyterlab_and_its_kernels(tmp_path, stop):
     port = servers.free_port()

@@ -4,7 +4,6 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from scipy import stats
 
 from nnviz.data.generators import DATASETS
 from nnviz.settings.config import Config
@@ -15,6 +14,13 @@ every_dataset = pytest.mark.parametrize("name", DATASETS)
 
 def drawn(name, **settings):
     return generated(Config(dataset=name, **settings))
+
+
+def follows(sample, distribution, *numbers):
+    """Whether a sample may be one of SciPy's distribution with these numbers."""
+    from scipy import stats  # which takes seconds to load, of every run of any test
+
+    return stats.kstest(sample, distribution, numbers).pvalue > 0.001
 
 
 def both(name, noise, samples=2000):
@@ -53,6 +59,8 @@ def test_settings_that_are_no_part_of_the_data_leave_it_as_it_is(name):
 
 @every_dataset
 def test_it_is_well_mixed(name):
+    from scipy import stats
+
     data = drawn(name, samples=2000)
     (_, train), (_, test) = data.train, data.test
     assert stats.ks_2samp(train, test, method="asymp").pvalue > 0.001
@@ -86,9 +94,9 @@ def test_circle_is_a_disc_in_a_ring():
     radius = np.hypot(*data.points.T)
     inside = data.labels == 1
     assert np.array_equal(inside, radius < 2.5) and inside.sum() == 2000
-    assert stats.kstest(radius[inside], stats.uniform(0, 2.5).cdf).pvalue > 0.001
-    assert stats.kstest(radius[~inside], stats.uniform(3.5, 1.5).cdf).pvalue > 0.001
-    assert stats.kstest(np.arctan2(*data.points.T), stats.uniform(-np.pi, 2 * np.pi).cdf).pvalue > 0.001
+    assert follows(radius[inside], "uniform", 0, 2.5)
+    assert follows(radius[~inside], "uniform", 3.5, 1.5)
+    assert follows(np.arctan2(*data.points.T), "uniform", -np.pi, 2 * np.pi)
 
 
 @pytest.mark.parametrize("name", ("circle", "xor"))
@@ -106,7 +114,7 @@ def test_xor_is_positive_in_two_quarters_with_a_gap_between_them():
     assert np.array_equal(data.labels == 1, data.points.prod(axis=1) >= 0)
     for column in data.points.T:
         assert np.abs(column).min() >= 0.3 and np.abs(column).max() <= 5.3
-        assert stats.kstest(column - 0.3 * np.sign(column), stats.uniform(-5, 10).cdf).pvalue > 0.001
+        assert follows(column - 0.3 * np.sign(column), "uniform", -5, 10)
 
 
 @pytest.mark.parametrize("noise, variance", ((0, 0.5), (25, 2.25), (50, 4.0)))
@@ -116,7 +124,7 @@ def test_gauss_is_two_clouds_whose_variance_grows_with_the_noise(noise, variance
         cloud = data.points[data.labels == label]
         assert len(cloud) == 2000
         for column in cloud.T:
-            assert stats.kstest(column, stats.norm(middle, variance**0.5).cdf).pvalue > 0.001
+            assert follows(column, "norm", middle, variance**0.5)
         assert np.mean((cloud - middle) ** 2) == pytest.approx(variance, rel=0.08)  # three deviations
 
 
@@ -137,7 +145,7 @@ def test_noise_moves_the_points_of_a_spiral_and_keeps_their_labels():
     clean, noisy = both("spiral", 40)
     assert np.array_equal(clean.labels, noisy.labels)
     moved = ((noisy.points - clean.points) / 0.4).ravel()
-    assert stats.kstest(moved, stats.uniform(-1, 2).cdf).pvalue > 0.001
+    assert follows(moved, "uniform", -1, 2)
 
 
 def bumps(point):
@@ -157,7 +165,7 @@ def test_a_regressions_value_is_that_of_its_formula(name, formula):
     clean, noisy = both(name, 30)
     assert np.allclose(clean.labels, [formula(point) for point in clean.points], rtol=1e-12, atol=1e-15)
     for column in clean.points.T:
-        assert stats.kstest(column, stats.uniform(-6, 12).cdf).pvalue > 0.001
+        assert follows(column, "uniform", -6, 12)
     assert np.array_equal(clean.points, noisy.points)  # the value is another point's, up to 0.3 * 6 away
     assert not np.array_equal(clean.labels, noisy.labels)
     assert np.abs(clean.labels - noisy.labels).max() <= (0.36 if name == "plane" else 2)

@@ -3,9 +3,7 @@
 import json
 from pathlib import Path
 
-import nbformat
 import pytest
-from nbclient import NotebookClient
 
 FOLDER = Path(__file__).parents[1] / "notebooks"
 NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
@@ -19,6 +17,8 @@ def test_there_are_notebooks():
 
 @every_notebook
 def test_it_is_stored_without_what_running_it_leaves(path):
+    import nbformat  # which takes seconds to load, of every run of any test
+
     notebook = json.loads(path.read_text(encoding="utf-8"))
     nbformat.validate(notebook)
     assert set(notebook["metadata"]) <= {"kernelspec", "language_info", "title"}
@@ -30,8 +30,12 @@ def test_it_is_stored_without_what_running_it_leaves(path):
             assert cell["execution_count"] is None
 
 
+@pytest.mark.browser
 @every_notebook
 def test_it_runs(path, tmp_path):
+    import nbformat
+    from nbclient import NotebookClient
+
     notebook = nbformat.read(path, as_version=4)
     NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(tmp_path)}}).execute()
 

@@ -12,6 +12,8 @@ from tests.browser import servers
 from tests.browser.kernels import kernels_below
 from tests.environments import ROOT, copy_sources, fresh, install, run, uv
 
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("wheel")]
+
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:

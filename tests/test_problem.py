@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from sklearn.metrics import accuracy_score, r2_score, root_mean_squared_error
 
 import nnviz.training.problem as module
 from nnviz.errors import ConfigError
@@ -122,6 +121,8 @@ def test_a_dropout_mask_has_the_address_of_its_step_and_the_mean_1():
 @pytest.mark.parametrize("loss", ("mean_squared_error", "cross_entropy", "hinge"))
 @pytest.mark.parametrize("classes", (2, 4))
 def test_accuracy_is_the_share_of_right_classes(loss, classes, rng):
+    from sklearn.metrics import accuracy_score  # which takes seconds to load, of every run of any test
+
     problem = made(dataset="blobs", classes=classes, loss=loss, noise=30)
     theta = rng.normal(size=problem.network.parameter_count)
     found = problem.evaluate(theta)
@@ -136,6 +137,8 @@ def test_accuracy_is_the_share_of_right_classes(loss, classes, rng):
 
 
 def test_rmse_and_r2_are_those_of_scikit_learn(rng):
+    from sklearn.metrics import r2_score, root_mean_squared_error
+
     problem = made(dataset="multi-gauss", noise=10)
     theta = rng.normal(size=problem.network.parameter_count)
     found = problem.evaluate(theta)

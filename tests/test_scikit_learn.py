@@ -2,8 +2,6 @@
 
 import numpy as np
 import pytest
-import sklearn
-from sklearn.neural_network import MLPClassifier, MLPRegressor
 
 from nnviz.settings.config import Config
 from nnviz.training.trainer import Trainer
@@ -20,6 +18,11 @@ STEPS, RATE, L2, SAMPLES, BATCH = 100, 0.03, 4.0, 250, 25  # ten batches in each
 
 def theirs(trainer, activation, optimizer, loss_factor):
     """Their network with our first weights; their loss is ours by the factor, and so is their penalty."""
+    from sklearn.neural_network import (
+        MLPClassifier,
+        MLPRegressor,
+    )  # they take seconds to load, of every run of any test
+
     problem, config = trainer.problem, trainer.config
     kind = MLPClassifier if trainer.data.is_classification else MLPRegressor
     rate = RATE if optimizer == "adam" else RATE / loss_factor
@@ -47,7 +50,15 @@ def labels(trainer, targets):
     return trainer.problem.class_of(targets) if trainer.data.is_classification else targets[:, 0]
 
 
-@sklearn.config_context(assume_finite=True, skip_parameter_validation=True)  # checking takes longer than learning
+@pytest.fixture(autouse=True)
+def _unchecked():
+    """Checking takes scikit-learn longer than learning."""
+    import sklearn
+
+    with sklearn.config_context(assume_finite=True, skip_parameter_validation=True):
+        yield
+
+
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
 @pytest.mark.parametrize("activation", ACTIVATIONS)
 @pytest.mark.parametrize(

@@ -482,15 +482,16 @@ def test_an_observer_that_fails_is_named_and_the_loop_goes_on():
     assert len(seen) == 2
 
 
-def test_memory_stays_bounded():
+def test_memory_stays_bounded(monkeypatch):
+    monkeypatch.setattr("nnviz.history.checkpoints.CHECKPOINT_BYTES", 3 << 20)
     watcher = nnviz.watch()
-    W, b = np.ones((100, 100)), np.zeros(100)
+    W, b = np.ones((40, 40)), np.zeros(40)
     held = []
-    for step in range(600):  # 48 MB, if all were kept
+    for step in range(600):  # 8 MB, if all were kept
         watcher.step(loss=1.0, learning_rate=0.1, weights=[(W, b)], gradients=[(W, b)])
         held.append(weakref.ref(watcher.branch.end.theta))
     gc.collect()
-    assert sum(one() is not None for one in held) * W.nbytes < 32 << 20
+    assert sum(one() is not None for one in held) * W.nbytes < 4 << 20
     assert len(watcher.latest().path.steps) <= 128
 
 

@@ -4,14 +4,22 @@ Looked for in this order: the environment variable NNVIZ_CHROMIUM, the one that 
 system's. If there is none, Playwright installs one, or else Debian's package manager does.
 """
 
+import getpass
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from playwright.sync_api import Playwright
+
+try:
+    import fcntl
+except ModuleNotFoundError:  # Windows
+    fcntl = None
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ARGUMENTS = [
@@ -29,6 +37,15 @@ ARGUMENTS = [
 
 class NoChromium(Exception):
     """There is no Chromium and none could be installed."""
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """One process at a time: two that install would be in each other's way."""
+    with (Path(tempfile.gettempdir()) / f"nnviz-chromium-{getpass.getuser()}").open("w") as lock:
+        if fcntl is not None:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def executable(playwright: Playwright, say: Callable[[str], None]) -> str:

@@ -1,5 +1,7 @@
 """A Chromium, a page and the two servers. Fixtures live long where starting them takes long."""
 
+import math
+import sys
 from collections.abc import Callable, Generator, Iterator
 
 import pytest
@@ -11,16 +13,31 @@ CHROMIUM = pytest.StashKey[str | chromium.NoChromium]()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Quick tests first; and Playwright, once started, keeps an event loop running in this thread."""
-    items.sort(key=_needs_chromium)
+    """Playwright, once started, keeps an event loop running in this thread: pages come last. Before that, what may
+    take long comes first, so that at the end no process has much left while the others have nothing.
+    """
+    for item in items:
+        if "lab" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("lab"))
+    items.sort(key=lambda item: (_needs_chromium(item), -_longest(item)))
+
+
+def _longest(item: pytest.Item) -> float:
+    """The seconds that the test may take; a group of tests may take them together."""
+    limit = item.get_closest_marker("timeout")
+    return math.inf if item.get_closest_marker("xdist_group") else limit.args[0] if limit else 0
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
     """Finds a Chromium, or installs one: here, where no test's time limit runs."""
     if session.config.option.collectonly or not any(map(_needs_chromium, session.items)):
         return
-    say = session.config.pluginmanager.getplugin("terminalreporter").write_line
-    with sync_playwright() as playwright:
+
+    def say(line: str) -> None:
+        with session.config.pluginmanager.getplugin("capturemanager").global_and_fixture_disabled():
+            print(line, file=sys.stderr, flush=True)  # the only one that a process beside others has
+
+    with chromium.alone(), sync_playwright() as playwright:
         try:
             session.config.stash[CHROMIUM] = chromium.executable(playwright, say)
         except chromium.NoChromium as problem:

@@ -102,12 +102,13 @@ class Shown:
             arg=condition,
         )
 
-    def loses_its_connection(self) -> int:
+    def loses_its_connection(self, server: Server) -> int:
         """Break the connection of a page with SOCKETS, for so long that its kernel expects no answer any more to what
         was under way; the step that it showed then."""
+        self.kernel(server).execute("from nnviz.app.screen import screen; screen.SILENCE = 0.5")
         self.page.context.set_offline(True)
         self.page.evaluate("sockets.forEach((socket) => socket.close())")
-        self.page.wait_for_timeout(7000)
+        self.page.wait_for_timeout(1000)
         step = self.step
         self.page.context.set_offline(False)
         return step
@@ -121,6 +122,8 @@ class Shown:
     def pause(self) -> int:
         """Pause, and wait for rest: the step."""
         self.button("play").click()
-        self.page.wait_for_function("document.querySelector('.nnviz-do-play').textContent.trim() === 'Play'")
-        self.page.wait_for_timeout(700)
+        self.page.wait_for_function(
+            "(({step, rested}) => step === rested && document.querySelector('.nnviz-do-play').textContent.trim()"
+            " === 'Play')(document.querySelector('.nnviz-canvas').dataset)"
+        )
         return self.step

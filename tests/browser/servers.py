@@ -11,7 +11,6 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-import nbformat
 import psutil
 from playwright.sync_api import Page
 
@@ -61,10 +60,8 @@ class Lab(Server):
 
     def write(self, name: str, *cells: str) -> Path:
         """A notebook `name` with the sources of its `cells`."""
-        notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
-        notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}
         path = self.folder / name
-        nbformat.write(notebook, path)
+        write_notebook(path, *cells)
         return path
 
     def open(self, page: Page, name: str) -> None:
@@ -108,6 +105,17 @@ class Lab(Server):
         """The kernel of the notebook that is open on the page."""
         id = page.evaluate("jupyterapp.shell.currentWidget.context.sessionContext.session.kernel.id")
         return next(kernel for kernel in self.kernels() if kernel.id == id)
+
+
+def write_notebook(path: Path, *cells: str) -> None:
+    """A notebook with the sources of its `cells`."""
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    written = [
+        {"id": str(number), "cell_type": "code", "source": cell, "metadata": {}, "outputs": [], "execution_count": None}
+        for number, cell in enumerate(cells)
+    ]
+    content = {"nbformat": 4, "nbformat_minor": 5, "metadata": {"kernelspec": kernel}, "cells": written}
+    path.write_text(json.dumps(content), encoding="utf-8")
 
 
 @contextmanager

@@ -1,6 +1,5 @@
 """The harness itself: in both servers a plain slider moves a plain widget, with nothing of nnviz between."""
 
-import nbformat
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -27,9 +26,7 @@ ipywidgets.VBox([slider, echo])
 @pytest.fixture(scope="module")
 def plain(tmp_path_factory: pytest.TempPathFactory):
     folder = tmp_path_factory.mktemp("plain")
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(ECHO)])
-    notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    nbformat.write(notebook, folder / "plain.ipynb")
+    servers.write_notebook(folder / "plain.ipynb", ECHO)
     with servers.voila(folder, notebook=folder / "plain.ipynb") as server:
         yield server
 

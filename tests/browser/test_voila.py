@@ -7,7 +7,6 @@ import time
 from collections import Counter
 from itertools import combinations
 
-import nbformat
 import pytest
 
 from tests.browser import servers
@@ -165,7 +164,7 @@ def test_a_reload_finds_its_feet_and_leaves_no_kernel(shown, voila):
 def test_a_page_goes_on_when_its_connection_is_back(page, voila):
     page.add_init_script(SOCKETS)
     shown = Shown(page).open(voila.url).play()
-    step = shown.loses_its_connection()
+    step = shown.loses_its_connection(voila)
     shown.until(f"step > {step}")
 
 
@@ -353,9 +352,7 @@ def test_a_kernel_settles_behind_a_page_that_is_never_quiet(voila):
 
 def served(folder, *cells):
     """A server for a notebook of these cells."""
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
-    notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    nbformat.write(notebook, folder / "short.ipynb")
+    servers.write_notebook(folder / "short.ipynb", *cells)
     (folder / "server").mkdir()
     return servers.voila(folder / "server", notebook=folder / "short.ipynb")
 
@@ -374,7 +371,7 @@ def test_a_live_view_goes_on_when_its_connection_is_back(page, tmp_path):
     with served(tmp_path, views, TRAINS_BESIDE) as server:
         shown = Shown(page).open(server.url)
         shown.until("step > 0")
-        step = shown.loses_its_connection()
+        step = shown.loses_its_connection(server)
         shown.until(f"step > {step}")
 
 

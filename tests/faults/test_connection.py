@@ -11,7 +11,7 @@ import pytest
 from tests.browser import servers
 from tests.browser.playground import Shown
 
-pytestmark = [pytest.mark.faults, pytest.mark.timeout(400)]
+pytestmark = pytest.mark.timeout(400)
 
 BANNER = ".nnviz-banner[role=alert]:not([hidden])"
 OFFER = ".nnviz-banner[role=status]:not([hidden])"
@@ -19,22 +19,16 @@ SETTINGS = "?learning_rate=0.1&hidden=3,3&activation=relu&dataset=xor&seed=7"
 
 
 @pytest.fixture
-def server(tmp_path):
-    with servers.voila(tmp_path) as server:
-        yield server
-
-
-@pytest.fixture
 def shown(page):
     return Shown(page)
 
 
-def says(shown, words, seconds=10.0):
+def says(shown, words, seconds=servers.PATIENCE):
     """Wait for the words that tell what is wrong."""
     shown.page.locator(BANNER, has_text=re.compile(words)).wait_for(timeout=1000 * seconds)
 
 
-def heals(shown, seconds):
+def heals(shown, seconds=servers.PATIENCE):
     """Wait for frames again, with no word on anything wrong."""
     step = shown.step
     shown.page.locator(BANNER).wait_for(
@@ -64,17 +58,17 @@ def start_again(shown):
     shown.wait()
 
 
-def test_a_kernel_that_dies_is_told_and_its_run_can_be_had_again(shown, server):
-    shown.open(server.url + SETTINGS).play()
+def test_a_kernel_that_dies_is_told_and_its_run_can_be_had_again(shown, voila):
+    shown.open(voila.url + SETTINGS).play()
     shown.until("step > 300")
     shown.pause()
     shown.page.wait_for_function(
         "step => (JSON.parse(Object.values(sessionStorage)[0] ?? '{}').offer ?? '').includes(step)",
         arg=f"{shown.step:,}",
     )
-    step, settings, theta = shown.step, at(shown), weights(shown, server)
-    shown.kernel(server).process.kill()
-    says(shown, "died", 15)
+    step, settings, theta = shown.step, at(shown), weights(shown, voila)
+    shown.kernel(voila).process.kill()
+    says(shown, "died")
     start_again(shown)
     assert at(shown) == settings and "dataset=xor" in shown.page.url and shown.step == 0
     shown.page.locator(OFFER).get_by_role("button", name="Load it").click()
@@ -82,17 +76,17 @@ def test_a_kernel_that_dies_is_told_and_its_run_can_be_had_again(shown, server):
         "step => Number(document.querySelector('.nnviz-canvas').dataset.step) === step", arg=step, timeout=60_000
     )
     assert "to the same weights" in shown.message
-    assert weights(shown, server) == theta
+    assert weights(shown, voila) == theta
 
 
-def test_a_kernel_that_dies_while_it_plays_is_told(shown, server):
-    shown.open(server.url).play()
-    shown.kernel(server).process.kill()
+def test_a_kernel_that_dies_while_it_plays_is_told(shown, voila):
+    shown.open(voila.url).play()
+    shown.kernel(voila).process.kill()
     says(shown, "died")
 
 
-def test_a_kernel_that_was_ended_is_told(shown, server):
-    shown.open(server.url).play()
+def test_a_kernel_that_was_ended_is_told(shown, voila):
+    shown.open(voila.url).play()
     shown.page.evaluate(
         """async () => {
             const { baseUrl, kernelId } = JSON.parse(document.getElementById("jupyter-config-data").textContent);
@@ -104,16 +98,16 @@ def test_a_kernel_that_was_ended_is_told(shown, server):
     start_again(shown)
 
 
-def test_a_kernel_that_is_only_busy_is_called_busy_and_heals(shown, server):
-    shown.open(server.url).play()
-    process = shown.kernel(server).process
+def test_a_kernel_that_is_only_busy_is_called_busy_and_heals(shown, voila):
+    shown.open(voila.url).play()
+    process = shown.kernel(voila).process
     process.send_signal(signal.SIGSTOP)
     try:
         says(shown, "still computing")
         assert not shown.page.locator(BANNER).get_by_role("button").count()
     finally:
         process.send_signal(signal.SIGCONT)
-    heals(shown, 5)
+    heals(shown)
 
 
 def test_a_server_that_dies_is_told_and_waited_for(shown, tmp_path):
@@ -152,23 +146,23 @@ def killed_server(folder):
         yield process, url, command
 
 
-def test_twenty_seconds_offline_heal_by_themselves(shown, server):
+def test_twenty_seconds_offline_heal_by_themselves(shown, voila):
     shown.page.add_init_script(
         "window.sockets = []; window.WebSocket = class extends WebSocket {"
         " constructor(...at) { super(...at); sockets.push(this); } };"
     )
-    shown.open(server.url).play()
+    shown.open(voila.url).play()
     shown.page.context.set_offline(True)
     shown.page.evaluate("sockets.forEach((socket) => socket.close())")
     says(shown, "offline")
     time.sleep(12)
     shown.page.context.set_offline(False)
-    heals(shown, 8)
+    heals(shown)
 
 
 def test_in_jupyterlab_a_kernel_that_was_restarted_is_told_and_the_cell_named(shown, lab):
     kernel = lab.run(shown.page, "lost.ipynb", "import nnviz; playground = nnviz.Playground(); playground")
     shown.wait().play()
     kernel.process.kill()
-    says(shown, "Run the cell again", 40)
+    says(shown, "Run the cell again")
     assert not shown.page.locator(BANNER).get_by_role("button").count()

@@ -6,8 +6,6 @@ import uuid
 import pytest
 from jupyter_client.manager import start_new_kernel
 
-pytestmark = pytest.mark.faults
-
 VERSION = {"version": "2.1.0"}  # of the widgets' protocol
 MAKE = """
 import json

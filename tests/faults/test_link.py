@@ -14,7 +14,7 @@ import pytest
 from tests.browser.playground import Shown
 from tests.faults.link import link
 
-pytestmark = [pytest.mark.faults, pytest.mark.timeout(400)]
+pytestmark = pytest.mark.timeout(400)
 
 # Not a person's: the picture in the page against the one that the kernel keeps, which is lossless.
 RESTING = """

@@ -1,4 +1,4 @@
-"""Malformed messages by the hundred thousand: the run trains and answers after them as before."""
+"""Malformed messages by the ten thousand: the run trains and answers after them as before."""
 
 import random
 
@@ -7,12 +7,10 @@ import pytest
 from tests.app.conftest import clock, play  # noqa: F401
 from tests.app.test_protocol import survives
 
-pytestmark = pytest.mark.faults
 
-
-@pytest.mark.timeout(900)
-def test_a_hundred_thousand_malformed_messages_end_no_player(play):  # noqa: F811
+@pytest.mark.timeout(400)
+def test_twenty_thousand_malformed_messages_end_no_player(play):  # noqa: F811
     async def script(playground):
-        await survives(playground, random.Random(1), 100_000)
+        await survives(playground, random.Random(1), 20_000)
 
     play(script)

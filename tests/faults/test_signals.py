@@ -14,7 +14,7 @@ from tests.browser import servers
 from tests.browser.kernels import kernels_below
 from tests.faults.client import visit
 
-pytestmark = [pytest.mark.faults, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.timeout(300)
 
 STUCK_ON_REQUEST = """
 from nnviz.server import page

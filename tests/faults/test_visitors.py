@@ -17,7 +17,7 @@ from playwright.sync_api import expect
 from tests.browser import servers
 from tests.browser.playground import Shown
 
-pytestmark = [pytest.mark.faults, pytest.mark.timeout(400)]
+pytestmark = pytest.mark.timeout(400)
 
 HASTY = "from nnviz.server import page, seats; seats.LOADING = 20.0; page.SWEPT_EVERY = 0.2"
 FRAMES = ".nnviz-canvas[data-frames]"

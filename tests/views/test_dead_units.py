@@ -42,8 +42,8 @@ def test_counts_name_the_dead(dying):
 def test_every_unit_is_found_where_it_is_drawn(name, ratio, snapshots):
     snapshot = snapshots[name]
     view, _stage = shown(snapshot, ratio=ratio)
+    seen = {view.unit_at(x, y) for x in np.arange(0, 480, 1.5) for y in np.arange(30, 235, 1.5)}
     for layer, units in enumerate(snapshot.event.problem.network.sizes[1:-1]):
-        seen = {view.unit_at(x, y) for x in np.arange(0, 480, 1.5) for y in np.arange(30, 235, 1.5)}
         assert {unit for at in seen if at and at[0] == layer for unit in [at[1]]} == set(range(units))
     assert view.unit_at(1, 1) is None
 

@@ -153,6 +153,9 @@ function render({ model, el }) {
     const picture = new Blob([bytes], { type: "image/png" });
     paint([picture], { places: [[0, 0]], whole: true, facts: model.get("facts") });
   };
+  const onRest = () => {
+    canvas.dataset.rested = model.get("facts").step;
+  };
   const onWords = () => {
     canvas.setAttribute("aria-label", model.get("label"));
     if (status.textContent !== model.get("status")) status.textContent = model.get("status");
@@ -221,6 +224,7 @@ function render({ model, el }) {
 
   model.on("msg:custom", onMessage);
   model.on("change:resting", onResting);
+  model.on("change:facts", onRest);
   model.on("change:label", onWords);
   model.on("change:status", onWords);
   onWords();
@@ -231,6 +235,7 @@ function render({ model, el }) {
   return () => {
     model.off("msg:custom", onMessage);
     model.off("change:resting", onResting);
+    model.off("change:facts", onRest);
     model.off("change:label", onWords);
     model.off("change:status", onWords);
     document.removeEventListener("visibilitychange", onVisible);
