@@ -1,5 +1,6 @@
 """What every test may ask for."""
 
+import gc
 import os
 import signal
 from pathlib import Path
@@ -33,6 +34,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if any(item.path.is_relative_to(TESTS / folder) for folder in ("browser", "faults")):
             item.add_marker("browser")
+
+
+def pytest_collection_finish() -> None:
+    """Have what tests leave not be searched for among all that was loaded for them: that takes 0.2 s each time."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture
