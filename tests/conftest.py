@@ -7,9 +7,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, settings
 
 pytest_plugins = ["tests.browser.fixtures"]
 
+settings.register_profile("however busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("however busy")
 TESTS = Path(__file__).parent
 MOST_PROCESSES = 4  # each may have a browser and servers of its own
 
@@ -25,7 +28,10 @@ def pytest_configure() -> None:
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     """A process for each core where all tests or a folder's are asked for; where only files are, this one."""
     asked = [Path(argument.partition("::")[0]) for argument in config.args]
-    return min(os.cpu_count() or 1, MOST_PROCESSES) if any(path.is_dir() for path in asked) else 0
+    if not any(path.is_dir() for path in asked):
+        return 0
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # the processes share the cores
+    return min(os.cpu_count() or 1, MOST_PROCESSES)
 
 
 @pytest.hookimpl(tryfirst=True)

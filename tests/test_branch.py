@@ -27,7 +27,7 @@ def few():
 
 
 @pytest.mark.parametrize("name", BEGINNINGS)
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(script=SCRIPTS, share=st.floats(0, 0.999))
 def test_a_fork_has_the_curves_of_its_parent_with_every_peak(name, script, share):
     life = RunDriver(*BEGINNINGS[name]).apply([("train", 60), *script])
@@ -54,7 +54,7 @@ def _taken(branch, step):
     return [event for event, _ in branch.steps_from(branch.state_at(0), step)]
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(share=st.floats(0, 0.999), spike=st.integers(0, 200))
 @example(share=0.25, spike=176)  # whose bucket ends with what the step left, before it was changed
 def test_a_spike_in_the_losses_is_in_the_fork(share, spike):
@@ -75,7 +75,7 @@ def test_a_spike_in_the_losses_is_in_the_fork(share, spike):
         assert track.high[:, 0].max() >= highest
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(script=SCRIPTS, share=st.floats(0, 0.9))
 def test_what_happens_on_a_fork_leaves_its_parent_alone(script, share):
     life = RunDriver(*BEGINNINGS["classes"]).apply([("train", 30)])
@@ -90,7 +90,7 @@ def test_what_happens_on_a_fork_leaves_its_parent_alone(script, share):
         assert np.array_equal(now.steps, track.steps) and np.array_equal(now.high, track.high)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(script=SCRIPTS)
 def test_a_path_goes_from_the_beginning_towards_the_step(script):
     life = RunDriver(*BEGINNINGS["classes"]).apply([*script, ("train", 9)])
@@ -106,7 +106,7 @@ def test_a_path_goes_from_the_beginning_towards_the_step(script):
                 assert theta.tobytes() == branch.state_at(number).theta.tobytes()
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(script=SCRIPTS)
 def test_a_fork_of_a_fork_has_the_steps_of_both(script):
     life = RunDriver(*BEGINNINGS["adam"]).apply([("train", 20), ("branch", 0.8), *script, ("train", 5)])

@@ -13,7 +13,7 @@ from nnviz.settings.config import Config
 from nnviz.training.problem import generated
 from nnviz.training.trainer import Trainer
 
-QUICK = settings(deadline=None, max_examples=150)
+QUICK = settings(max_examples=150)
 GRID = np.stack(np.meshgrid(np.arange(-6.0, 7.0), np.arange(-6.0, 7.0)), axis=-1).reshape(-1, 2)
 
 # Operations that are rounded in one way everywhere, so that both sides are equal to the last bit.

@@ -45,7 +45,7 @@ def assert_as_seen(life: RunDriver, step: int) -> None:
 
 
 @pytest.mark.parametrize("name", BEGINNINGS)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(script=SCRIPTS, order=st.randoms(use_true_random=False))
 def test_every_step_of_every_branch_is_what_it_was(name, script, order):
     life = RunDriver(*BEGINNINGS[name]).apply(script)
@@ -59,7 +59,7 @@ def test_every_step_of_every_branch_is_what_it_was(name, script, order):
 
 
 @pytest.mark.parametrize("name", BEGINNINGS)
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(script=SCRIPTS, share=st.floats(0, 0.99), steps=st.integers(1, 30))
 def test_a_branch_on_which_nothing_is_changed_goes_where_its_parent_went(name, script, share, steps):
     life = RunDriver(*BEGINNINGS[name]).apply([*script, ("train", steps)])
@@ -79,7 +79,7 @@ def test_a_branch_on_which_nothing_is_changed_goes_where_its_parent_went(name, s
     assert same_best(trainer.best, best)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(script=SCRIPTS)
 def test_the_trainer_stands_where_the_branch_stood_when_it_was_left(script):
     life = RunDriver(*BEGINNINGS["classes"])
@@ -102,7 +102,7 @@ def test_the_trainer_stands_where_the_branch_stood_when_it_was_left(script):
         assert same_best(trainer.best, best)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(script=SCRIPTS)
 def test_others_begin_where_branches_part_and_have_only_their_own_changes(script):
     history = RunDriver(*BEGINNINGS["classes"]).apply(script).history
@@ -130,7 +130,7 @@ def _way(branch) -> list[int]:
     return before + [branch.number] * (branch.end.step - len(before))
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(script=SCRIPTS)
 def test_a_moment_in_the_past_shows_what_came_after_it_as_another_way(script):
     history = RunDriver(*BEGINNINGS["classes"]).apply([*script, ("train", 5)]).history
@@ -201,7 +201,7 @@ def test_weights_that_were_given_are_begun_with_again_after_a_branch():
     assert same_bits(life.trainer.layers[0], layers[0])
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(steps=st.lists(st.integers(1, 200), min_size=1, max_size=5))
 def test_checkpoints_are_few_whatever_happens(steps):
     life = RunDriver(*BEGINNINGS["classes"])
@@ -233,7 +233,7 @@ def test_what_is_changed_again_before_a_step_counts_once():
     assert history.branch.journal.segment_after(4).problem is not trainer.problem
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(script=SCRIPTS)
 def test_a_step_has_one_loss_and_another_after_what_each_branch_changed_there(script):
     with pytest.MonkeyPatch.context() as patch:

@@ -66,7 +66,7 @@ def assert_same_data(one: Dataset, other: Dataset) -> None:
 
 
 @pytest.mark.parametrize("name", BEGINNINGS)
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(script=SCRIPTS)
 def test_a_run_comes_out_of_its_recipe_bit_for_bit_on_every_branch(name, script):
     life = RunDriver(*BEGINNINGS[name]).apply(script)
@@ -78,7 +78,7 @@ def test_a_run_comes_out_of_its_recipe_bit_for_bit_on_every_branch(name, script)
     assert_same_runs(life.history, found.history)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(script=SCRIPTS, more=SCRIPTS)
 def test_a_run_goes_on_out_of_its_recipe_as_it_would_have(script, more):
     life = RunDriver(*BEGINNINGS["classes"]).apply(script)
@@ -92,7 +92,7 @@ def test_a_run_goes_on_out_of_its_recipe_as_it_would_have(script, more):
     assert_same_runs(life.history, copy.history)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(script=SCRIPTS, later=SCRIPTS)
 def test_a_run_that_was_recorded_from_its_middle_on_has_a_recipe_too(script, later):
     life = RunDriver(*BEGINNINGS["adam"]).apply([("configure", {"patience": 3}), *script])
@@ -301,7 +301,7 @@ def test_a_file_that_is_not_there_is_named(tmp_path):
             read(path)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(data=st.data())
 def test_a_file_that_is_cut_off_is_refused(written, data):
     end = data.draw(st.integers(0, len(written) - 3))
@@ -309,7 +309,7 @@ def test_a_file_that_is_cut_off_is_refused(written, data):
         parse(written[:end], "run.json")
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(data=st.data())
 def test_a_byte_that_is_another_is_noticed(written, data):
     place, byte = data.draw(st.integers(0, len(written) - 1)), data.draw(st.integers(0, 255))
@@ -322,7 +322,7 @@ def test_a_byte_that_is_another_is_noticed(written, data):
         assert found == parse(written, "run.json")
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(
     content=st.one_of(
         st.binary(max_size=60),
@@ -405,7 +405,7 @@ ODD = st.sampled_from(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(data=st.data())
 def test_whoever_forges_a_file_gets_an_error_in_words_or_a_run_that_says_what_differs(written, data):
     content = json.loads(written)

@@ -29,7 +29,7 @@ def filled(steps: np.ndarray, values: np.ndarray, cuts: list[int]) -> SeriesBuff
     return curve
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(steps=STEPS, data=st.data())
 def test_buckets_hold_the_lowest_the_highest_and_the_last_of_what_they_span(steps, data):
     rng = np.random.default_rng(data.draw(st.integers(0, 99)))
@@ -45,7 +45,7 @@ def test_buckets_hold_the_lowest_the_highest_and_the_last_of_what_they_span(step
         assert (track.last[number] == part[-1]).all()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(steps=STEPS, data=st.data())
 def test_how_values_come_in_makes_no_difference(steps, data):
     values = np.random.default_rng(0).normal(size=(len(steps), 1))
@@ -55,7 +55,7 @@ def test_how_values_come_in_makes_no_difference(steps, data):
         assert np.array_equal(getattr(some, name), getattr(others, name))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(steps=STEPS, data=st.data())
 def test_a_spike_stays_whatever_is_merged(steps, data):
     values = np.ones((len(steps), 1))
@@ -66,7 +66,7 @@ def test_a_spike_stays_whatever_is_merged(steps, data):
     assert track.steps[bucket] >= steps[place] and (bucket == 0 or track.steps[bucket - 1] < steps[place])
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(steps=STEPS, data=st.data())
 def test_a_curve_cut_off_and_filled_up_is_the_one_that_ended_there(steps, data):
     values = np.random.default_rng(1).normal(size=(len(steps), 1))

@@ -12,7 +12,7 @@ from nnviz.training.trainer import Trainer
 
 
 @pytest.mark.parametrize("room", [1, 3, 1000])
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(edited=st.sets(st.integers(0, 12)), taken=st.sets(st.integers(0, 12)))
 def test_steps_come_out_as_they_went_in(room, edited, taken):
     trainer, events, found = Trainer(Config(hidden=(3, 2))), [], []

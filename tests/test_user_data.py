@@ -5,7 +5,7 @@ from collections import Counter
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nnviz import Config, ConfigError, DataError, Samples, Trainer
@@ -566,7 +566,7 @@ def test_a_first_line_that_ends_with_a_text_above_numbers_is_a_header(value):
 # ---- anything at all ----
 
 cells = st.one_of(st.floats(), st.text(max_size=4), st.none(), st.booleans(), st.integers(), st.just(""))
-few = settings(deadline=None, max_examples=120, suppress_health_check=[HealthCheck.too_slow])
+few = settings(max_examples=120)
 
 
 def tried(call):

@@ -10,7 +10,7 @@ from nnviz.drawing.field import enlarged
 
 
 @pytest.mark.parametrize("inset", [0.0, 0.5])
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(rows=st.integers(2, 40), columns=st.integers(2, 40), times=st.floats(1, 9), seed=st.integers(0, 99))
 def test_cells_are_enlarged_linearly(inset, rows, columns, times, seed):
     levels = np.random.default_rng(seed).integers(0, 256, (rows, columns), dtype=np.uint8)
