@@ -141,8 +141,8 @@ def end_by(process: psutil.Popen, stop: signal.Signals) -> int:
     children = process.children(recursive=True)
     assert children, "no kernel was running"
     process.send_signal(stop)
-    status = process.wait(timeout=10)
-    assert psutil.wait_procs(children, timeout=1)[1] == []
+    status = process.wait(timeout=servers.PATIENCE)
+    assert psutil.wait_procs(children, timeout=10)[1] == []
     return status
 
 
@@ -163,12 +163,13 @@ def test_a_signal_ends_the_page_and_its_kernels(tmp_path, stop):
 def test_a_signal_ends_jupyterlab_and_its_kernels(tmp_path, stop):
     port = servers.free_port()
     command = [sys.executable, "-m", "nnviz", "lab", "copy", "--no-browser", "--port", str(port)]
-    with servers.running(command, tmp_path, f"http://localhost:{port}/") as process:
-        log = (tmp_path / "server.log").read_text().splitlines()
+    url = f"http://localhost:{port}/"
+    with servers.running(command, tmp_path, url) as process:
+        log = servers.Server(url, tmp_path, process).says("?token=").splitlines()
         assert log[0].startswith("copied into copy: ")
         assert (tmp_path / "copy" / "playground.ipynb").is_file()
         token = log[1].partition("?token=")[2]
-        kernels = f"http://localhost:{port}/api/kernels?token={token}"
+        kernels = f"{url}api/kernels?token={token}"
         urllib.request.urlopen(urllib.request.Request(kernels, method="POST"), timeout=60).close()
         [kernel] = kernels_below(process)
         assert kernel.execute("print('up')") == "up\n"

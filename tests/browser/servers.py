@@ -49,6 +49,14 @@ class Server:
             time.sleep(0.1)
         raise RuntimeError(f"{self.url} has no kernel ahead after {PATIENCE} s:\n{self.log()}")
 
+    def says(self, words: str) -> str:
+        """What it has written to its terminal, once that has these words in it."""
+        deadline = time.monotonic() + PATIENCE
+        while words not in (said := self.log()):
+            assert time.monotonic() < deadline, said
+            time.sleep(0.05)
+        return said
+
     def log(self) -> str:
         """What it has written to its terminal."""
         return (self.folder / "server.log").read_text(encoding="utf-8")

@@ -211,24 +211,29 @@ PageKernels.start_kernel = dying
         Shown(page).open(server.url)
 
 
-@pytest.mark.parametrize("width", [700, 800, 1280])
-def test_nothing_is_cut_off(page, voila, width):
-    page.set_viewport_size({"width": width, "height": 800})
-    Shown(page).open(voila.url)
-    page.wait_for_timeout(600)
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    reach = 600 if width <= 800 else 800
-    for part in (".nnviz-do-play", ".nnviz-learning-rate", ".nnviz-activation"):
-        box = page.locator(part).first.bounding_box()
-        assert box["y"] + box["height"] <= reach
-    canvas = page.locator(".nnviz-canvas").bounding_box()
-    assert canvas["x"] >= 0 and canvas["x"] + canvas["width"] <= width
-    upper = canvas["y"] + 0.6 * canvas["height"]  # where the boundary ends
-    assert upper <= reach
-    if width == 1280:
-        assert canvas["y"] + canvas["height"] <= 800
-    rows = Counter(number.bounding_box()["y"] for number in page.locator(".nnviz-screen > .nnviz-facts > *").all())
-    assert [*rows.values()] == ([6] if width == 1280 else [3, 3])
+WIDTHS = (700, 800, 1280)
+
+
+def test_nothing_is_cut_off(page, voila):
+    page.set_viewport_size({"width": WIDTHS[0], "height": 800})
+    shown = Shown(page).open(voila.url)
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 800})
+        page.wait_for_timeout(600)
+        shown.wait()
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        reach = 600 if width <= 800 else 800
+        for part in (".nnviz-do-play", ".nnviz-learning-rate", ".nnviz-activation"):
+            box = page.locator(part).first.bounding_box()
+            assert box["y"] + box["height"] <= reach
+        canvas = page.locator(".nnviz-canvas").bounding_box()
+        assert canvas["x"] >= 0 and canvas["x"] + canvas["width"] <= width
+        upper = canvas["y"] + 0.6 * canvas["height"]  # where the boundary ends
+        assert upper <= reach
+        if width == 1280:
+            assert canvas["y"] + canvas["height"] <= 800
+        rows = Counter(number.bounding_box()["y"] for number in page.locator(".nnviz-screen > .nnviz-facts > *").all())
+        assert [*rows.values()] == ([6] if width == 1280 else [3, 3])
 
 
 def test_buttons_of_many_layers_stand_clear_of_each_other(page, voila):

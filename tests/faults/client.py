@@ -1,6 +1,7 @@
 """A client of a kernel's websocket that is no browser, and may be as odd as it likes."""
 
 import re
+import socket
 import struct
 import time
 import urllib.request
@@ -42,9 +43,9 @@ def visit(url: str) -> Visit:
 
 
 class Client:
-    """A websocket to the kernel of a visit, with or without protocol V1."""
+    """A websocket to the kernel of a visit, with or without protocol V1; `room` bytes wait for it unread."""
 
-    def __init__(self, url: str, visit: Visit, protocol: str | None = V1, token: str = ""):
+    def __init__(self, url: str, visit: Visit, protocol: str | None = V1, token: str = "", room: int | None = None):
         self.protocol, self.session = protocol, uuid.uuid4().hex
         self.socket = websocket.create_connection(
             f"{url.replace('http', 'ws', 1)}api/kernels/{visit.kernel}/channels"
@@ -52,6 +53,7 @@ class Client:
             subprotocols=[protocol] if protocol else None,
             timeout=PATIENCE,
             cookie=visit.cookie or None,
+            sockopt=[(socket.SOL_SOCKET, socket.SO_RCVBUF, room)] if room else None,
         )
 
     def __enter__(self) -> "Client":

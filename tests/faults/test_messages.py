@@ -1,4 +1,4 @@
-"""Malformed messages by the ten thousand: the run trains and answers after them as before."""
+"""Malformed messages by the thousand: the run trains and answers after them as before."""
 
 import random
 
@@ -8,9 +8,9 @@ from tests.app.conftest import clock, play  # noqa: F401
 from tests.app.test_protocol import survives
 
 
-@pytest.mark.timeout(400)
-def test_twenty_thousand_malformed_messages_end_no_player(play):  # noqa: F811
+@pytest.mark.timeout(300)
+def test_thousands_of_malformed_messages_end_no_player(play):  # noqa: F811
     async def script(playground):
-        await survives(playground, random.Random(1), 20_000)
+        await survives(playground, random.Random(1), 6_000)
 
     play(script)

@@ -108,7 +108,7 @@ def test_a_client_that_does_not_read_is_cut_off(tmp_path):
     small = "from nnviz.server import sockets; sockets.UNREAD = 2**20"
     with servers.voila(tmp_path, first=small) as server:
         kernel = visit(server.url)
-        with Client(server.url, kernel) as client:
+        with Client(server.url, kernel, room=20_000) as client:
             widgets = client.widgets()
             screen = screen_of(widgets)
             client.tell(screen, **READY)
@@ -203,7 +203,7 @@ def nnviz_lab(folder: Path) -> Iterator[tuple[servers.Server, str]]:
     command = [sys.executable, "-m", "nnviz", "lab", "copy", "--no-browser", "--port", url.split(":")[2].strip("/")]
     with servers.running(command, folder, url) as process:
         server = servers.Server(url, folder, process)
-        yield server, server.log().partition("?token=")[2].split()[0]
+        yield server, server.says("?token=").partition("?token=")[2].split()[0]
 
 
 @contextmanager

@@ -172,8 +172,7 @@ def test_a_page_of_another_site_starts_no_kernel(hasty, page):
 
 def test_an_open_address_asks_for_the_token_that_it_printed(tmp_path, page):
     with servers.voila(tmp_path, "--host", "0.0.0.0") as server:
-        assert until(lambda: "Ctrl-C" in server.log())
-        token = re.search(r"token=([0-9a-f]{48})", server.log())[1]
+        token = re.search(r"token=([0-9a-f]{48})", server.says("Ctrl-C"))[1]
         assert "From other machines: " in server.log() or "nnviz: http://localhost" in server.log()
         page.goto(server.url)
         page.get_by_label("Token").fill("wrong")
