@@ -46,8 +46,9 @@ ROOMS = {
         "views.bent_space",
         "views.landscape",
     ),
-    "app.screen": ("words", "training", "history", "drawing", "views.base"),
-    "app.controls": ("words", "nn", "data", "settings", "training", "views.base", "app.screen"),
+    "app.page": (),
+    "app.screen": ("words", "training", "history", "drawing", "views.base", "app.page"),
+    "app.controls": ("words", "nn", "data", "settings", "training", "views.base", "app.page", "app.screen"),
     "app.actions": (
         "words",
         "errors",

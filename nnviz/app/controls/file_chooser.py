@@ -6,13 +6,13 @@ at one of more than 10 MiB. Here it comes in pieces.
 
 import asyncio
 from collections.abc import Callable, Sequence
-from importlib.resources import files
 from typing import Any
 
 import anywidget
 import traitlets
 
 from ...words import say
+from ..page.join import script
 from ..screen.protocol import Piece, parse_piece
 from ..screen.upload import Upload
 from .user_input import Post
@@ -27,7 +27,7 @@ class Chooser(anywidget.AnyWidget):
     A file of more than `most` bytes is refused. The page knows that number too, but what a page says does not count.
     """
 
-    _esm = files(__package__).joinpath("file_chooser.js").read_text(encoding="utf-8")
+    _esm = script("file_chooser.js")
 
     text = traitlets.Unicode("").tag(sync=True)
     help = traitlets.Unicode("").tag(sync=True)

@@ -20,21 +20,12 @@ from PIL import Image
 
 from ...drawing.boxes import PixelBox, changed_in, in_blocks, joined
 from ...drawing.pixels import Pixels
+from ..page.join import script
 from .flow import LEVELS, Flow, Level
 from .protocol import Acknowledgement, Gone, Introduction, Message, Ping, Pointing, parse
 from .sharpness import Sharpness
 
 SILENCE = 5.0  # seconds after which a page that owes an acknowledgement counts as gone
-SCRIPTS = (
-    "screen.js",
-    "pointer.js",
-    "timeline.js",
-    "words.js",
-    "keyboard.js",
-    "banner.js",
-    "connection.js",
-    "rescue.js",
-)  # one module, in this order
 ALONE = 80_000  # pixels: what a browser can decode in the time that one picture more takes
 KEPT_AFTER = 15.0  # seconds of quiet until a slow link carries the picture of a saved notebook, too
 # Pixels: a JPEG with a quarter of the colours codes squares of this side, each by itself, and colours the pixels at
@@ -63,10 +54,6 @@ class Page:
         """Whether it is visible and answers."""
         waiting_since = self.flow.waiting_since
         return self.visible and not (waiting_since is not None and now - waiting_since > SILENCE)
-
-
-def _read(name: str) -> str:
-    return files(__package__).joinpath(name).read_text(encoding="utf-8")
 
 
 def _jpeg(rgba: Pixels, level: Level = LEVELS[0]) -> bytes:
@@ -98,8 +85,8 @@ class Screen(anywidget.AnyWidget):
     """
 
     # strings: a widget class whose script is a path is never freed
-    _esm = "\n".join(_read(name) for name in SCRIPTS)
-    _css = _read("screen.css")
+    _esm = script("screen.js")
+    _css = files(__package__).joinpath("screen.css").read_text(encoding="utf-8")
 
     resting = traitlets.Bytes(b"").tag(sync=True)  # a PNG: the picture of a saved notebook
     facts = traitlets.Dict().tag(sync=True)  # the numbers that belong to it

@@ -1,0 +1,275 @@
+// Messages between the page and the kernel, and the traits of its widgets. Made from the types in Python by
+// `python -m tests.scripts.typedefs`; a test compares them.
+
+/**
+ * A page describes itself: when it opens, when something changes, and when frames were lost.
+ * @typedef {object} Introduction
+ * @property {string} page
+ * @property {"ready" | "page" | "lost"} kind
+ * @property {number} width
+ * @property {number} room
+ * @property {number} ratio
+ * @property {boolean} visible
+ * @property {"light" | "dark"} theme
+ * @property {string} search
+ * @property {boolean} [keeps]
+ */
+
+/**
+ * The page is being left.
+ * @typedef {object} Gone
+ * @property {string} page
+ * @property {"gone"} kind
+ */
+
+/**
+ * A frame, with all before it, was painted.
+ * @typedef {object} Acknowledgement
+ * @property {string} page
+ * @property {"ack"} kind
+ * @property {number} frame
+ * @property {number} [waited]
+ */
+
+/**
+ * The page has heard nothing for a while.
+ * @typedef {object} Ping
+ * @property {string} page
+ * @property {"ping"} kind
+ */
+
+/**
+ * The pointer is at this place of the pictures.
+ * @typedef {object} Pointing
+ * @property {string} page
+ * @property {"pointer"} kind
+ * @property {number} x
+ * @property {number} y
+ */
+
+/**
+ * A click chose what is at this place.
+ * @typedef {object} Choice
+ * @property {string} page
+ * @property {"choose"} kind
+ * @property {number} x
+ * @property {number} y
+ */
+
+/**
+ * A hand edits the samples at this place.
+ * @typedef {object} Edit
+ * @property {string} page
+ * @property {"edit"} kind
+ * @property {"add" | "down" | "move" | "remove" | "up"} action
+ * @property {number} x
+ * @property {number} y
+ */
+
+/**
+ * Another step is to be shown; None is the present.
+ * @typedef {object} Scrub
+ * @property {string} page
+ * @property {"scrub"} kind
+ * @property {number | null} step
+ */
+
+/**
+ * The run is to stand on this branch.
+ * @typedef {object} Stand
+ * @property {string} page
+ * @property {"branch"} kind
+ * @property {number} number
+ */
+
+/**
+ * This branch is to be laid over the present one; 0 is none.
+ * @typedef {object} Overlay
+ * @property {string} page
+ * @property {"over"} kind
+ * @property {number} number
+ */
+
+/**
+ * The person wants to try the advice.
+ * @typedef {object} Trial
+ * @property {string} page
+ * @property {"try"} kind
+ */
+
+/**
+ * A key was pressed that is a shortcut for a button.
+ * @typedef {object} Key
+ * @property {string} page
+ * @property {"key"} kind
+ * @property {"play" | "step" | "epoch" | "reset"} key
+ */
+
+/**
+ * A run that the page kept is to be loaded again: the text of its recipe.
+ * @typedef {object} Kept
+ * @property {string} page
+ * @property {"load"} kind
+ * @property {string} text
+ */
+
+/**
+ * A piece of a file that a person has chosen; its bytes come beside it.
+ * @typedef {object} Piece
+ * @property {string} file
+ * @property {string} name
+ * @property {number} size
+ * @property {number} at
+ */
+
+/**
+ * What a picture shows: the step, the settings, and now and then the numbers.
+ * @typedef {object} Facts
+ * @property {number} step
+ * @property {string} settings
+ * @property {boolean} still
+ * @property {[string, string, string][]} [numbers]
+ * @property {[number, number, number, string]} [time]
+ */
+
+/**
+ * A frame, or what has changed of it; its pictures come beside it.
+ * @typedef {object} Frame
+ * @property {"frame"} kind
+ * @property {number} frame
+ * @property {Facts} facts
+ * @property {boolean} whole
+ * @property {[number, number]} size
+ * @property {[number, number, number, number, number, number, number, number][]} places
+ */
+
+/**
+ * The answer to a page's pointer.
+ * @typedef {object} Hint
+ * @property {"hint"} kind
+ * @property {string} page
+ * @property {string} text
+ */
+
+/**
+ * A file that the browser of a page is to save; its bytes come beside it.
+ * @typedef {object} SavedFile
+ * @property {"file"} kind
+ * @property {string} page
+ * @property {string} name
+ * @property {string} type
+ */
+
+/**
+ * A run that pages are to keep, and the sentence that offers it.
+ * @typedef {object} KeptRun
+ * @property {"kept"} kind
+ * @property {string} text
+ * @property {string} offer
+ */
+
+/**
+ * The answer to a page that has heard nothing for a while.
+ * @typedef {object} Pong
+ * @property {"pong"} kind
+ * @property {string} page
+ */
+
+/**
+ * No more is to be sent of a file.
+ * @typedef {object} Stop
+ * @property {string} stop
+ */
+
+/**
+ * The words of the timeline.
+ * @typedef {object} TimelineWords
+ * @property {string} timeline
+ * @property {string} now
+ * @property {string} branch
+ * @property {string} over
+ * @property {string} none
+ */
+
+/**
+ * Marks and branches of a run; nothing where there is no timeline.
+ * @typedef {object} TimelineFacts
+ * @property {TimelineWords} [words]
+ * @property {[number, string][]} [marks]
+ * @property {[number, string][]} [branches]
+ * @property {number} [branch]
+ * @property {number} [over]
+ */
+
+/**
+ * The words of a page that has lost its kernel.
+ * @typedef {object} Losing
+ * @property {string} busy
+ * @property {string} interrupted
+ * @property {string} offline
+ * @property {string} unreachable
+ * @property {string} culled
+ * @property {string} died
+ * @property {string} ended
+ * @property {string} unknown
+ * @property {string} cell
+ * @property {string} again
+ * @property {string} help
+ * @property {string} waiting
+ */
+
+/**
+ * The words of a page that keeps its run; nothing where none is kept.
+ * @typedef {object} Keeping
+ * @property {string} [load]
+ * @property {string} [no]
+ * @property {string} [close]
+ * @property {string} [full]
+ */
+
+/**
+ * The query that opens a page as it is, and the names that stay in it.
+ * @typedef {object} Again
+ * @property {string} [query]
+ * @property {string[]} [keep]
+ */
+
+/**
+ * What is happening, in words, and what to try.
+ * @typedef {object} Finding
+ * @property {string} [severity]
+ * @property {string} [sentence]
+ * @property {string} [remedy]
+ * @property {string} [action]
+ */
+
+/**
+ * The traits of the screen.
+ * @typedef {object} ScreenTraits
+ * @property {DataView<ArrayBuffer>} resting
+ * @property {Facts} facts
+ * @property {string} label
+ * @property {string} status
+ * @property {Record<string, string>} names
+ * @property {boolean} editing
+ * @property {TimelineFacts} timeline
+ * @property {Losing} losing
+ * @property {Keeping} keeping
+ * @property {Again} again
+ * @property {Finding} finding
+ */
+
+/**
+ * The traits of the file chooser.
+ * @typedef {object} ChooserTraits
+ * @property {string} text
+ * @property {string} help
+ * @property {string} accept
+ * @property {number} most
+ */
+
+/** @typedef {Introduction | Gone | Acknowledgement | Ping | Pointing | Choice | Edit | Scrub | Stand | Overlay | Trial | Key | Kept} Message */
+
+/** @typedef {Frame | Hint | SavedFile | KeptRun | Pong} Told */
+
+export {};

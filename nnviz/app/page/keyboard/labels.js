@@ -1,0 +1,53 @@
+// Labels: what ipywidgets leaves out of its controls for a screen reader.
+
+import { set } from "../base/elements.js";
+import { isGroup, makeOneStop } from "./groups.js";
+
+/**
+ * Names a control, as its kind asks for.
+ * @param {Element} part
+ * @param {string} name
+ */
+export function label(part, name) {
+  const handle = part.querySelector(".noUi-handle");
+  if (handle) labelSlider(part, handle, name);
+  else if (part.matches("button")) labelButton(part, name);
+  else if (isGroup(part)) labelGroup(part, name);
+  else for (const input of part.querySelectorAll("input, select")) set(input, "aria-label", name);
+}
+
+/**
+ * @param {Element} part
+ * @param {Element} handle
+ * @param {string} name
+ */
+function labelSlider(part, handle, name) {
+  set(handle, "aria-label", name);
+  const readout = /** @type {HTMLElement | null} */ (part.querySelector(".widget-readout"));
+  const isRead = readout && readout.style.display !== "none"; // else the box beside it has the value
+  const text = isRead ? readout.textContent : part.parentElement?.querySelector("input")?.value;
+  if (text) set(handle, "aria-valuetext", text);
+  if (readout) set(readout, "tabindex", "-1"); // it says what the slider says
+}
+
+/**
+ * @param {Element} button
+ * @param {string} name
+ */
+function labelButton(button, name) {
+  set(button, "aria-label", name);
+  if (button.matches(".nnviz-fold")) set(button, "aria-expanded", `${button.matches(".mod-active")}`);
+}
+
+/**
+ * @param {Element} group
+ * @param {string} name
+ */
+function labelGroup(group, name) {
+  set(group, "role", "group");
+  set(group, "aria-label", name);
+  for (const toggle of group.querySelectorAll("button.widget-toggle-button")) {
+    set(toggle, "aria-pressed", `${toggle.matches(".mod-active")}`);
+  }
+  makeOneStop(group);
+}

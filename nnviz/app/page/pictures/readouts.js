@@ -1,0 +1,82 @@
+// The read-outs: the numbers of a frame. Their places are fixed, so that nothing jumps when one grows a digit.
+
+import { element, write } from "../base/elements.js";
+
+/** @import { Layout } from "./layout.js" */
+/** @import { Facts } from "../base/messages.js" */
+/** @import { Timeline } from "../timeline/timeline.js" */
+
+/** @typedef {Facts & Required<Pick<Facts, "numbers">>} NumberedFacts */
+
+const LEGIBLE = 150; // ms between two texts of the numbers while it trains, so that they can be read
+
+export class ReadOuts {
+  #layout;
+  #timeline;
+  /** @type {Map<string, HTMLElement>} */
+  #places = new Map();
+  #writtenAt = 0;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #timer;
+
+  /**
+   * @param {Layout} layout
+   * @param {Timeline} timeline
+   * @param {AbortSignal} signal
+   */
+  constructor(layout, timeline, signal) {
+    this.#layout = layout;
+    this.#timeline = timeline;
+    signal.addEventListener("abort", () => clearTimeout(this.#timer));
+  }
+
+  /**
+   * Notes what a painted frame shows; the numbers follow when the last ones could be read.
+   * @param {Facts} facts
+   */
+  tell(facts) {
+    const { dataset } = this.#layout.canvas;
+    dataset.step = `${facts.step}`;
+    dataset.settings = facts.settings;
+    if (!isNumbered(facts)) return;
+    clearTimeout(this.#timer);
+    const pause = facts.still ? 0 : this.#writtenAt + LEGIBLE - performance.now();
+    if (pause <= 0) this.#write(facts);
+    else this.#timer = setTimeout(() => this.#write(facts), pause);
+  }
+
+  /** @param {NumberedFacts} facts */
+  #write({ time, numbers }) {
+    this.#writtenAt = performance.now();
+    if (time) this.#timeline.show(...time);
+    for (const [name, text, kind] of numbers) write(this.#place(name, kind), text);
+    const names = new Set(numbers.map(([name]) => name));
+    for (const [name, { parentElement }] of this.#places) {
+      if (parentElement) parentElement.hidden = !names.has(name);
+    }
+  }
+
+  /**
+   * The place of a number, made when it is first told.
+   * @param {string} name
+   * @param {string} kind
+   */
+  #place(name, kind) {
+    const known = this.#places.get(name);
+    if (known) return known;
+    const { pace, numbers } = this.#layout;
+    const pair = element(kind === "pace" ? pace : numbers, "div", `nnviz-fact nnviz-fact-${kind}`);
+    element(pair, "span", "nnviz-fact-name").textContent = name;
+    const place = element(pair, "b", "nnviz-fact-value");
+    this.#places.set(name, place);
+    return place;
+  }
+}
+
+/**
+ * @param {Facts} facts
+ * @returns {facts is NumberedFacts}
+ */
+function isNumbered(facts) {
+  return Boolean(facts.numbers);
+}

@@ -1,0 +1,133 @@
+// The pointer on the pictures: what is under it, what a click chooses, and samples edited by hand.
+
+import { follow } from "../base/model.js";
+import { Cross } from "./cross.js";
+import { Enquiry } from "./enquiry.js";
+import { Hand } from "./hand.js";
+import { isClick, placeOf } from "./places.js";
+
+/** @import { Wires } from "../base/channel.js" */
+/** @import { Layout } from "../pictures/layout.js" */
+/** @import { Edit } from "../base/messages.js" */
+/** @import { Place } from "./places.js" */
+
+/** @type {Record<string, Edit["action"] | undefined>} */
+const ACTS = { Enter: "add", Delete: "remove", Backspace: "remove" };
+
+export class Pointer {
+  #canvas;
+  #hint;
+  #model;
+  #channel;
+  #cross;
+  #enquiry;
+  #hand;
+  /** @type {Place | null} */
+  #down = null; // where the button went down
+
+  /**
+   * @param {Layout} layout
+   * @param {Wires} wires
+   */
+  constructor({ canvas, cross, hint }, { model, channel, signal }) {
+    this.#canvas = canvas;
+    this.#hint = hint;
+    this.#model = model;
+    this.#channel = channel;
+    this.#cross = new Cross(cross);
+    this.#enquiry = new Enquiry(channel);
+    this.#hand = new Hand(channel);
+    this.#listen(signal);
+    follow(model, "change:editing", () => this.#dress(), signal);
+  }
+
+  /**
+   * Shows what is under the pointer.
+   * @param {string} text
+   */
+  answer(text) {
+    this.#hint.textContent = text;
+    this.#enquiry.answered();
+  }
+
+  /** @param {AbortSignal} signal */
+  #listen(signal) {
+    const canvas = this.#canvas;
+    canvas.addEventListener("pointermove", (event) => this.#move(event), { signal });
+    canvas.addEventListener("pointerleave", () => this.#leave(), { signal });
+    canvas.addEventListener("pointerdown", (event) => this.#press(event), { signal });
+    canvas.addEventListener("pointerup", (event) => this.#lift(event), { signal });
+    canvas.addEventListener("pointercancel", () => this.#cancel(), { signal });
+    canvas.addEventListener("keydown", (event) => this.#type(event), { signal });
+    canvas.addEventListener("blur", () => this.#cross.hide(), { signal });
+  }
+
+  get #isEditing() {
+    return this.#model.get("editing");
+  }
+
+  #dress() {
+    this.#canvas.style.cursor = this.#isEditing ? "crosshair" : "";
+    this.#canvas.style.touchAction = this.#isEditing ? "none" : "";
+  }
+
+  /** @param {PointerEvent} event */
+  #move(event) {
+    const place = placeOf(this.#canvas, event);
+    this.#cross.hide();
+    this.#enquiry.ask(place);
+    if (this.#hand.isHolding) this.#hand.drag(place);
+  }
+
+  #leave() {
+    this.#enquiry.forget();
+    this.#hint.textContent = "";
+  }
+
+  /** @param {PointerEvent} event */
+  #press(event) {
+    if (event.button) return;
+    this.#down = placeOf(this.#canvas, event);
+    if (!this.#isEditing) return;
+    event.preventDefault();
+    this.#canvas.focus({ preventScroll: true });
+    this.#canvas.setPointerCapture(event.pointerId);
+    this.#hand.press(this.#down, event.shiftKey || event.altKey);
+  }
+
+  /** @param {PointerEvent} event */
+  #lift(event) {
+    if (this.#hand.isHolding) this.#hand.letGo();
+    else if (this.#down && !this.#isEditing) {
+      const place = placeOf(this.#canvas, event);
+      if (isClick(this.#down, place)) this.#choose(place);
+    }
+    this.#down = null;
+  }
+
+  #cancel() {
+    this.#hand.cancel();
+    this.#down = null;
+  }
+
+  /** @param {Place} place */
+  #choose([x, y]) {
+    this.#channel.send({ kind: "choose", x, y });
+  }
+
+  /** @param {KeyboardEvent} event */
+  #type(event) {
+    const act = ACTS[event.key];
+    const at = this.#cross.at;
+    if (act && at && (this.#isEditing || act === "add")) {
+      event.preventDefault();
+      if (this.#isEditing) this.#hand.edit(act, at);
+      else this.#choose(at);
+      return;
+    }
+    const to = this.#cross.move(event, this.#canvas);
+    if (!to) return;
+    event.preventDefault();
+    this.#enquiry.ask(to);
+  }
+}

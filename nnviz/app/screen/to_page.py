@@ -1,0 +1,152 @@
+"""What goes to a page: messages of the kernel, and what the traits of its widgets hold."""
+
+from typing import Literal, NotRequired, TypedDict
+
+
+class Facts(TypedDict):
+    """What a picture shows: the step, the settings, and now and then the numbers."""
+
+    step: int
+    settings: str
+    still: bool  # nothing trains
+    numbers: NotRequired[list[tuple[str, str, str]]]  # name, text and kind of each
+    time: NotRequired[tuple[int, int, int, str]]  # the first step, the one that is shown, the last, and that in words
+
+
+class Frame(TypedDict):
+    """A frame, or what has changed of it; its pictures come beside it."""
+
+    kind: Literal["frame"]
+    frame: int
+    facts: Facts
+    whole: bool
+    size: tuple[int, int]
+    places: list[tuple[float, float, float, float, float, float, float, float]]  # as a canvas' drawImage takes it
+
+
+class Hint(TypedDict):
+    """The answer to a page's pointer."""
+
+    kind: Literal["hint"]
+    page: str
+    text: str
+
+
+class SavedFile(TypedDict):
+    """A file that the browser of a page is to save; its bytes come beside it."""
+
+    kind: Literal["file"]
+    page: str
+    name: str
+    type: str
+
+
+class KeptRun(TypedDict):
+    """A run that pages are to keep, and the sentence that offers it."""
+
+    kind: Literal["kept"]
+    text: str
+    offer: str
+
+
+class Pong(TypedDict):
+    """The answer to a page that has heard nothing for a while."""
+
+    kind: Literal["pong"]
+    page: str
+
+
+Told = Frame | Hint | SavedFile | KeptRun | Pong
+
+
+class Stop(TypedDict):
+    """No more is to be sent of a file."""
+
+    stop: str
+
+
+class TimelineWords(TypedDict):
+    """The words of the timeline."""
+
+    timeline: str
+    now: str
+    branch: str
+    over: str
+    none: str
+
+
+class TimelineFacts(TypedDict, total=False):
+    """Marks and branches of a run; nothing where there is no timeline."""
+
+    words: TimelineWords
+    marks: list[tuple[int, str]]  # a step, and what was changed there
+    branches: list[tuple[int, str]]
+    branch: int
+    over: int  # the branch that is laid over it; 0 is none
+
+
+class Losing(TypedDict):
+    """The words of a page that has lost its kernel."""
+
+    busy: str
+    interrupted: str
+    offline: str
+    unreachable: str
+    culled: str
+    died: str
+    ended: str
+    unknown: str
+    cell: str
+    again: str
+    help: str
+    waiting: str
+
+
+class Keeping(TypedDict, total=False):
+    """The words of a page that keeps its run; nothing where none is kept."""
+
+    load: str
+    no: str
+    close: str
+    full: str
+
+
+class Again(TypedDict, total=False):
+    """The query that opens a page as it is, and the names that stay in it."""
+
+    query: str
+    keep: list[str]
+
+
+class Finding(TypedDict, total=False):
+    """What is happening, in words, and what to try."""
+
+    severity: str
+    sentence: str
+    remedy: str
+    action: str
+
+
+class ScreenTraits(TypedDict):
+    """The traits of the screen."""
+
+    resting: bytes
+    facts: Facts
+    label: str
+    status: str
+    names: dict[str, str]
+    editing: bool
+    timeline: TimelineFacts
+    losing: Losing
+    keeping: Keeping
+    again: Again
+    finding: Finding
+
+
+class ChooserTraits(TypedDict):
+    """The traits of the file chooser."""
+
+    text: str
+    help: str
+    accept: str
+    most: int

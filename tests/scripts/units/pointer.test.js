@@ -1,0 +1,65 @@
+// The pointer: places, questions and the hand that edits.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Enquiry } from "../../../nnviz/app/page/pointer/enquiry.js";
+import { Hand } from "../../../nnviz/app/page/pointer/hand.js";
+import { isClick, moved, placeOf } from "../../../nnviz/app/page/pointer/places.js";
+import { animationFrames, channel } from "./fakes.js";
+
+const SIZE = { width: 100, height: 80 };
+
+test("a place is counted from the corner of the pictures", () => {
+  const canvas = { getBoundingClientRect: () => ({ left: 10, top: 20 }) };
+  assert.deepEqual(placeOf(canvas, { clientX: 15, clientY: 40 }), [5, 20]);
+});
+
+test("an arrow key moves the cross inside the pictures, and Shift moves it finely", () => {
+  assert.deepEqual(moved(null, { key: "ArrowRight", shiftKey: false }, SIZE), [62, 20]);
+  assert.deepEqual(moved([5, 5], { key: "ArrowUp", shiftKey: true }, SIZE), [5, 3]);
+  assert.deepEqual(moved([5, 5], { key: "ArrowLeft", shiftKey: false }, SIZE), [0, 5]);
+  assert.deepEqual(moved([5, 75], { key: "ArrowDown", shiftKey: false }, SIZE), [5, 79]);
+  assert.equal(moved([5, 5], { key: "a", shiftKey: false }, SIZE), null);
+});
+
+test("a pointer that moves far does not click", () => {
+  assert.ok(isClick([0, 0], [4, 0]));
+  assert.ok(!isClick([0, 0], [3, 3]));
+});
+
+test("one question is under way, and the newest follows its answer", () => {
+  const kernel = channel();
+  const enquiry = new Enquiry(kernel);
+  for (const x of [1, 2, 3]) enquiry.ask([x, 0]);
+  assert.deepEqual(kernel.sent, [{ kind: "pointer", x: 1, y: 0 }]);
+  enquiry.answered();
+  assert.equal(kernel.sent.at(-1).x, 3);
+  enquiry.ask([4, 0]);
+  enquiry.forget();
+  enquiry.answered();
+  assert.equal(kernel.sent.length, 2);
+});
+
+test("a hand sends the newest place that it drags to, and lets go there", () => {
+  const nextFrame = animationFrames();
+  const kernel = channel();
+  const hand = new Hand(kernel);
+  hand.press([0, 0], false);
+  hand.drag([1, 1]);
+  hand.drag([2, 2]);
+  nextFrame();
+  hand.drag([3, 3]);
+  hand.letGo();
+  nextFrame();
+  const told = kernel.sent.map(({ action, x }) => `${action} ${x}`);
+  assert.deepEqual(told, ["down 0", "move 2", "move 3", "up 0"]);
+  assert.ok(!hand.isHolding);
+});
+
+test("a hand that removes holds nothing", () => {
+  const kernel = channel();
+  const hand = new Hand(kernel);
+  hand.press([1, 1], true);
+  hand.cancel();
+  assert.deepEqual(kernel.sent, [{ kind: "edit", action: "remove", x: 1, y: 1 }]);
+});
