@@ -1,4 +1,4 @@
-"""What goes to a page is of the types that the page's scripts are checked with."""
+"""Messages to a page, and its traits, are of the types that its scripts are checked with."""
 
 from types import UnionType
 from typing import Literal, get_args, get_origin, get_type_hints, is_typeddict
@@ -17,7 +17,7 @@ TRAITS = {str: traitlets.Unicode, bool: traitlets.Bool, bytes: traitlets.Bytes, 
 
 
 def fits(value, kind):
-    """Whether a value is of a type, with all of its fields and no others."""
+    """Tell whether a value is of a type, with all of its fields and no others."""
     origin, inner = get_origin(kind), get_args(kind)
     if is_typeddict(kind):
         hints = get_type_hints(kind)

@@ -16,8 +16,14 @@ def programs(request):
         text = f"the page's scripts are not checked: {problem}"
         if os.environ.get("CI") == "true":
             pytest.fail(text, pytrace=False)
-        request.config.pluginmanager.getplugin("terminalreporter").write_line(f"\n{text}")
+        _notice(request.config, text)
         pytest.skip(text)
+
+
+def _notice(config, text):
+    """Write a line that is seen although the output of tests is not."""
+    with config.pluginmanager.getplugin("capturemanager").global_and_fixture_disabled():
+        config.pluginmanager.getplugin("terminalreporter").write_line(f"\n{text}")
 
 
 def test_the_types_agree(programs):

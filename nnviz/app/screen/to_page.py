@@ -1,10 +1,10 @@
-"""What goes to a page: messages of the kernel, and what the traits of its widgets hold."""
+"""The types of messages to a page, and of the traits of its widgets."""
 
 from typing import Literal, NotRequired, TypedDict
 
 
 class Facts(TypedDict):
-    """What a picture shows: the step, the settings, and now and then the numbers."""
+    """The step and the settings of a picture, and now and then its numbers."""
 
     step: int
     settings: str
@@ -119,7 +119,7 @@ class Again(TypedDict, total=False):
 
 
 class Finding(TypedDict, total=False):
-    """What is happening, in words, and what to try."""
+    """A sentence on what is happening, and what to try."""
 
     severity: str
     sentence: str

@@ -123,7 +123,7 @@
  */
 
 /**
- * What a picture shows: the step, the settings, and now and then the numbers.
+ * The step and the settings of a picture, and now and then its numbers.
  * @typedef {object} Facts
  * @property {number} step
  * @property {string} settings
@@ -235,7 +235,7 @@
  */
 
 /**
- * What is happening, in words, and what to try.
+ * A sentence on what is happening, and what to try.
  * @typedef {object} Finding
  * @property {string} [severity]
  * @property {string} [sentence]

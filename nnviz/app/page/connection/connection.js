@@ -9,7 +9,7 @@ import { diagnose, isGone } from "./trouble.js";
 /** @import { Trouble } from "./trouble.js" */
 
 /**
- * What the connection has to know of the page: whether the pictures rest, and what to do when it is back.
+ * The page around the connection: it knows whether pictures rest, and what to do when the kernel is back.
  * @typedef {{ isStill: () => boolean, back: () => void }} Surroundings
  */
 

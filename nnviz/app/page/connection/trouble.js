@@ -13,7 +13,7 @@ const HALF_OPEN = 12_000; // ms: a connection that is open, to a kernel that idl
 const GONE = ["culled", "died", "ended", "unknown"];
 
 /**
- * Whether the kernel is no more.
+ * Tells whether the kernel is no more.
  * @param {string} trouble
  * @returns {trouble is Trouble}
  */

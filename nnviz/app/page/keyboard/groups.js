@@ -9,7 +9,7 @@ const MEMBER = "button, input[type=checkbox]";
 const WAYS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
 
 /**
- * Whether a part of the page holds members of a group.
+ * Tells whether a part of the page holds members of a group.
  * @param {Element} part
  */
 export function isGroup(part) {

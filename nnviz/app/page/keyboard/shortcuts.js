@@ -8,7 +8,7 @@ const TAKES_TEXT = "input:not([type=checkbox], [type=range]), textarea, select, 
 const TAKES_SPACE = "button, input:not([type=range]), summary";
 
 /**
- * Whether the key is for the page, and not for the browser or the control that has the focus.
+ * Tells whether a key is for the page, and not for the browser or the control that has the focus.
  * @param {KeyboardEvent} event
  */
 export function isForThePage(event) {

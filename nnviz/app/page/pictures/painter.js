@@ -3,7 +3,7 @@
 /** @import { Facts, Frame } from "../base/messages.js" */
 
 /**
- * Where pictures go: without places, one goes to the corner; without a size, the canvas takes that of the picture.
+ * The places of pictures. Without them one goes to the corner; without a size the canvas takes that of the picture.
  * @typedef {object} Drawing
  * @property {Frame["places"]} [places]
  * @property {boolean} whole

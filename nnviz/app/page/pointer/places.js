@@ -21,7 +21,7 @@ export function placeOf(canvas, event) {
 }
 
 /**
- * Whether a pointer stayed where it was, as one that clicks does.
+ * Tells whether a pointer stayed where it was, as one that clicks does.
  * @param {Place} from
  * @param {Place} to
  */

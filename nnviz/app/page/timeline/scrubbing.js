@@ -13,7 +13,7 @@ export class Scrubbing {
     this.#channel = channel;
   }
 
-  /** Whether the slider stands where a person has put it. */
+  /** Tells whether the slider stands where a person has put it. */
   get isUnderWay() {
     return this.#isHeld || this.#wanted !== null;
   }

@@ -93,7 +93,7 @@ export class Timeline {
 }
 
 /**
- * Whether the run has a timeline.
+ * Tells whether the run has a timeline.
  * @param {TimelineFacts} facts
  * @returns {facts is Required<TimelineFacts>}
  */
