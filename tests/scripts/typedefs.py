@@ -12,8 +12,14 @@ import nnviz
 from nnviz.app.screen import protocol, to_page
 
 FILE = Path(nnviz.__file__).parent / "app" / "page" / "base" / "messages.js"
-PLAIN = {str: "string", int: "number", float: "number", bool: "boolean", NoneType: "null"}
-PLAIN[bytes] = "DataView<ArrayBuffer>"
+PLAIN = {
+    str: "string",
+    int: "number",
+    float: "number",
+    bool: "boolean",
+    bytes: "DataView<ArrayBuffer>",
+    NoneType: "null",
+}
 HEAD = """\
 // Messages between the page and the kernel, and the traits of its widgets. Made from the types in Python by
 // `python -m tests.scripts.typedefs`; a test compares them.
@@ -39,9 +45,10 @@ def _dicts() -> Iterator[type]:
 
 def _fields_of(kind: type) -> str:
     lines = ["/**", f" * {inspect.getdoc(kind)}", f" * @typedef {{object}} {kind.__name__}"]
-    for name, hint in get_type_hints(kind).items():
-        if name != "model_config":
-            lines.append(f" * @property {{{translated(hint)}}} {f'[{name}]' if _is_optional(kind, name) else name}")
+    hints = get_type_hints(kind)
+    for name in hints if is_typeddict(kind) else kind.model_fields:
+        shown = f"[{name}]" if _is_optional(kind, name) else name
+        lines.append(f" * @property {{{translated(hints[name])}}} {shown}")
     return "\n".join([*lines, " */\n"])
 
 
