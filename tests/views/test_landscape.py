@@ -100,7 +100,7 @@ def test_a_frame_equals_the_full_picture_while_it_is_refined(plane, theme, snaps
                 checked += 1
             assert not np.array_equal(frame, whole)
         if checked == 4:
-            view._look(moment)[0].complete()
+            view._look(snapshot)[0].complete()
     assert checked == 4
     assert np.array_equal(stage.frame(snapshot), whole)
 
