@@ -12,6 +12,7 @@ from nnviz.history.history import History
 from nnviz.settings.config import Config
 from nnviz.training.evaluation import Evaluation
 from nnviz.training.events import Change, State, StepEvent
+from nnviz.training.problem import as_problem
 from nnviz.training.trainer import Best, Trainer
 
 CHANGES = (
@@ -87,7 +88,7 @@ class RunDriver:
         self._see(self.trainer.peek())
 
     def _see(self, event: StepEvent) -> None:
-        evaluation = event.problem.evaluate(event.after.theta)
+        evaluation = as_problem(event.problem).evaluate(event.after.theta)
         self.seen[self.history.branch.number][event.step] = Recorded(event, evaluation, self.trainer.best)
 
     def apply(self, script: list[tuple[Any, ...]]) -> "RunDriver":

@@ -8,6 +8,7 @@ from nnviz.history.history import History
 from nnviz.nn.optimizers import OPTIMIZERS
 from nnviz.probes.journey import first_wrong, journey, largest_weight
 from nnviz.settings.config import Config
+from nnviz.training.problem import as_problem
 from nnviz.training.trainer import Trainer
 
 CONFIGS = {
@@ -34,7 +35,7 @@ def alone(settings: dict, steps: int = 17):
     history = History(trainer)
     trainer.run(steps=steps)
     snapshot, event = history.latest(), trainer.peek()
-    [sample] = np.flatnonzero((event.problem.train[0] == event.forward.inputs[0][:, 0]).all(axis=1))
+    [sample] = np.flatnonzero((as_problem(event.problem).train[0] == event.forward.inputs[0][:, 0]).all(axis=1))
     return snapshot, trainer.step(), int(sample)
 
 

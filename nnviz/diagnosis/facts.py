@@ -11,7 +11,8 @@ from ..probes.inert_units import InertUnits, inert_units, may_be_inert
 from ..settings.config import Config
 from ..training.evaluation import EVALUATED_SAMPLES
 from ..training.events import Diverged, Snapshot, Stopped
-from ..training.problem import Problem
+from ..training.model import Predictor
+from ..training.problem import Problem, as_problem
 
 EARLIEST = 100  # steps since the beginning, or the last change, before a rule speaks
 LEARNT = 0.99  # of the test samples, or R^2: from here on there is no alarm
@@ -40,7 +41,7 @@ class Facts:
         return self.event.config
 
     @property
-    def problem(self) -> Problem:
+    def problem(self) -> Predictor:
         return self.event.problem
 
     @property
@@ -94,9 +95,9 @@ class Facts:
 
         Of a watched loop, which can't be asked for it, the first one.
         """
-        if "passes" in self.problem.lacking:
+        if "problem" in self.problem.lacking:
             return self.first_loss
-        return _blank_loss(self.problem)
+        return _blank_loss(as_problem(self.problem))
 
     def best(self, column: int) -> tuple[int, float]:
         """The step with the lowest training (0) or test (1) loss of the run, and that loss."""

@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 from ..nn.arrays import Array
 from ..probes.inert_units import FLAT as FLAT_SLOPE
 from ..training.evaluation import EVALUATED_SAMPLES
+from ..training.model import as_network
+from ..training.problem import as_problem
 from .advice import bounded_outputs, has_penalty, shorter_gradients, steadier_layers, steeper_units, weaker_penalty
 from .facts import FITTED, Facts
 from .rule import Advice, Case
@@ -28,7 +30,7 @@ def symmetric_weights(facts: Facts) -> Case | None:
     """
     if "network" in facts.problem.lacking:
         return None
-    blocks = facts.problem.network.blocks(facts.event.after.theta)
+    blocks = as_network(facts.problem).blocks(facts.event.after.theta)
     for layer, (block, following) in enumerate(itertools.pairwise(blocks), start=1):
         difference = _difference(block, following)
         if difference <= ALIKE:
@@ -133,13 +135,14 @@ def saturated_outputs(facts: Facts) -> Case | None:
     loss = facts.problem.loss
     if facts.fits or facts.falls or not facts.is_classification or loss.name != "mean_squared_error":
         return None
-    if "passes" in facts.problem.lacking:
+    if "problem" in facts.problem.lacking:
         return None
     if _without_slope(facts.event.forward.output).mean() < HALF:  # on the batch, which costs nothing
         return None
-    x, targets = (part[:EVALUATED_SAMPLES] for part in facts.problem.train)
-    output = facts.problem.network.forward(facts.event.after.theta, x).output
-    wrong = facts.problem.class_of(output) != facts.problem.class_of(targets)
+    problem = as_problem(facts.problem)
+    x, targets = (part[:EVALUATED_SAMPLES] for part in problem.train)
+    output = problem.network.forward(facts.event.after.theta, x).output
+    wrong = problem.class_of(output) != problem.class_of(targets)
     stuck = wrong & _without_slope(output)
     if not wrong.mean() > 1 - FITTED or stuck.sum() < HALF * wrong.sum():
         return None

@@ -10,11 +10,11 @@ from ..probes.measures import layer_norms
 from ..training.changes import apply
 from ..training.evaluation import EVALUATED_SAMPLES, Evaluation
 from ..training.events import Change, Diverged, State, StepEvent, Stopped, ThinnedSeries
-from ..training.problem import Problem
+from ..training.problem import Problem, as_problem
 from ..training.trainer import Best, advance_problem, peek
 from .blocks import Blocks
 from .checkpoints import Checkpoints, size
-from .journal import Journal, Segment
+from .journal import Journal, Measured, Segment
 from .series import SeriesBuffer, columns, until
 from .step_buffer import StepBuffer
 
@@ -58,14 +58,14 @@ class Branch:
         self.checkpoints = Checkpoints(state)  # each with what was changed at its step
         self._pending = StepBuffer(state.theta)
         self._least_wait = parent._least_wait if parent else _least_wait(segment.problem)
-        self._evaluated: tuple[State, Problem, Evaluation] | None = None
+        self._evaluated: tuple[State, Measured, Evaluation] | None = None
         self._is_put = False  # whether that is in the curve
         self._next_look = 0  # the step from which on it is asked again whether to measure
         self._replayed: State | None = None
         self.size = 0  # about how many bytes the states that are its own took when it was left
 
     @property
-    def problem(self) -> Problem:
+    def problem(self) -> Measured:
         """The problem of the next step."""
         return self.journal.here.problem
 
@@ -222,24 +222,28 @@ class Branch:
         if step == self.end.step and self.event is not None:
             return self.event
         if step <= self.first or self.journal.at(step):
-            return peek(self.state_at(step), self.journal.segment_after(step).problem)
+            return peek(self.state_at(step), self._problem_after(step))
         return self._step_to(step)
+
+    def _problem_after(self, step: int) -> Problem:
+        """Return the problem of the step after `step`; no step of a watched loop can be replayed."""
+        return as_problem(self.journal.segment_after(step).problem)
 
     def _step_to(self, step: int) -> StepEvent:
         """The step that led to `step`, whatever was changed after it."""
-        return advance_problem(self.state_at(step - 1), self.journal.segment_after(step - 1).problem)
+        return advance_problem(self.state_at(step - 1), self._problem_after(step - 1))
 
     def steps_from(self, state: State, step: int) -> Iterator[tuple[StepEvent, State]]:
         """The steps from a state of this branch to `step`, again, and what the branch went on from after each."""
         while state.step < step:
-            event = advance_problem(state, self.journal.segment_after(state.step).problem)
+            event = advance_problem(state, self._problem_after(state.step))
             state = self._as_changed(event.after)
             yield event, state
 
     def _as_changed(self, left: State) -> State:
         """What the branch went on from, where a step left that state."""
         for change in self.journal.at(left.step):
-            left = apply(left, change, self.problem)  # of which only the shape of the network counts
+            left = apply(left, change, as_problem(self.problem))  # of which only the shape of the network counts
         return left
 
     def _nearest(self, step: int) -> State:
@@ -287,7 +291,7 @@ class Branch:
             if left.step > noted and made._pending.add(event):
                 made.settle()
             if left.step > measured and self._is_measured(left):
-                made._put(left, event.problem.evaluate(left.theta))
+                made._put(left, as_problem(event.problem).evaluate(left.theta))
                 if is_changed:
                     made._put(state, self.journal.segment_after(state.step).problem.evaluate(state.theta))
 
@@ -296,7 +300,7 @@ def _losses(evaluation: Evaluation) -> Array:
     return np.array([[evaluation.train_loss, evaluation.test_loss]])
 
 
-def _least_wait(problem: Problem) -> int:
+def _least_wait(problem: Measured) -> int:
     """How many steps to train between two evaluations at least: they cost a tenth of it, later less and less."""
     samples = min(len(problem.data.points), 2 * EVALUATED_SAMPLES)
     by_size = samples * problem.network.parameter_count // 12_500  # where the arithmetic costs more than its calls

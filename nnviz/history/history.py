@@ -26,7 +26,7 @@ from ..training.events import (
     WeightEdited,
     WeightsReplaced,
 )
-from ..training.problem import Problem
+from ..training.problem import Problem, as_problem
 from ..training.run import alone
 from ..training.trainer import Trainer
 from .branch import Branch
@@ -95,7 +95,7 @@ class History:
     @property
     def problem_shown(self) -> Problem:
         """The network and data of the step that would follow the moment that is shown."""
-        return self._segment_shown.problem
+        return as_problem(self._segment_shown.problem)
 
     @property
     def user_data_shown(self) -> Dataset | Samples | None:
@@ -148,7 +148,7 @@ class History:
         if step == self.last:
             return self.latest()
         event = branch.event_at(step)
-        evaluation = event.problem.evaluate(event.after.theta)
+        evaluation = as_problem(event.problem).evaluate(event.after.theta)
         batch_loss, *others = (until(track, step) for track in branch.tracks())
         count = branch.journal.count(step)
         changes, later = branch.changes[:count], branch.changes[count:]
@@ -221,7 +221,12 @@ class History:
         branch.wake()
         here = branch.journal.here
         self.trainer.resume(
-            here.problem, branch.end, here.user_data, branch.ended, given_theta=branch.given_theta, best=branch.best
+            as_problem(here.problem),
+            branch.end,
+            here.user_data,
+            branch.ended,
+            given_theta=branch.given_theta,
+            best=branch.best,
         )
 
     @alone

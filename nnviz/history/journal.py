@@ -3,18 +3,41 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from ..data.datasets import Dataset
 from ..data.patch import patched
 from ..data.user_data import Samples
+from ..nn.arrays import Array
 from ..settings.config import Config
 from ..training.changes import together
+from ..training.evaluation import Evaluation
 from ..training.events import Change, DataEdited, SettingsChanged
-from ..training.problem import Problem, prepare
+from ..training.model import ParameterLayout
+from ..training.problem import prepare
 from . import blocks
 from .blocks import Blocks
 
 _LOOKED_THROUGH = 8  # changes of a step in which one is looked for that the next one is of a kind with
+
+
+class Measured(Protocol):
+    """What a branch records the steps of: a Problem, or the model of a watched loop."""
+
+    @property
+    def config(self) -> Config:
+        """The settings of the run."""
+
+    @property
+    def data(self) -> Dataset:
+        """The training and the test samples."""
+
+    @property
+    def network(self) -> ParameterLayout:
+        """The places of the layers in theta."""
+
+    def evaluate(self, theta: Array) -> Evaluation:
+        """Return the losses and scores with the parameters `theta`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +45,7 @@ class Segment:
     """From `step` on the run's steps are those of `problem`; `own` is the own data, if it is that."""
 
     step: int
-    problem: Problem
+    problem: Measured
     user_data: Dataset | Samples | None
 
 

@@ -8,7 +8,8 @@ from ..nn.arrays import Array
 from ..nn.optimizers import OptimizerState, clipped
 from ..training.evaluation import EVALUATED_SAMPLES
 from ..training.events import StepEvent
-from ..training.problem import Problem
+from ..training.model import as_network
+from ..training.problem import Problem, as_problem
 
 Weight = tuple[int, int, int]  # layer, row and unit of the layer's [W; b]; the last row is the bias
 
@@ -97,7 +98,7 @@ def journey(event: StepEvent, sample: int | None = None, weight: Weight | None =
 
 
 def _journey(event: StepEvent, sample: int, weight: Weight) -> Journey:
-    problem, state = event.problem, event.after
+    problem, state = as_problem(event.problem), event.after
     network, theta = problem.network, state.theta
     trained = problem.data.train_count
     (x, targets), row = (problem.train, sample) if sample < trained else (problem.test, sample - trained)
@@ -160,7 +161,7 @@ def _path(blocks: list[Array], weight: Weight, given: tuple[Array, ...], deltas:
 
 def first_wrong(event: StepEvent) -> int:
     """The first training sample, of 2,000, that gets the wrong class; 0 where there is none."""
-    problem = event.problem
+    problem = as_problem(event.problem)
     if not problem.data.is_classification:
         return 0
     x, targets = (part[:EVALUATED_SAMPLES] for part in problem.train)
@@ -171,7 +172,7 @@ def first_wrong(event: StepEvent) -> int:
 
 def largest_weight(event: StepEvent, unit: tuple[int, int] | None = None) -> Weight:
     """The largest weight into a unit (layer, unit), by default into the output's layer; no bias."""
-    blocks = event.problem.network.blocks(event.after.theta)
+    blocks = as_network(event.problem).blocks(event.after.theta)
     layer = len(blocks) - 1 if unit is None else unit[0]
     sizes = np.nan_to_num(np.abs(blocks[layer][:-1]))
     if unit is not None:

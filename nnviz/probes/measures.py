@@ -12,6 +12,7 @@ from ..data.plane import Plane
 from ..nn.arrays import Array
 from ..nn.network import with_ones
 from ..training.events import StepEvent
+from ..training.model import as_network
 
 _KEPT = 128  # cells in a row of a grid that is worth keeping: that of a moving picture
 
@@ -67,7 +68,7 @@ def unit_surfaces(event: StepEvent, size: int = 24, plane: Plane | None = None) 
     The first entry are the input features; the last the outputs, on [-1, 1] for classes.
     """
     inputs = _over_plane(event, size, plane)
-    answers = event.problem.network.forward(event.after.theta, inputs).by_sample()
+    answers = as_network(event.problem).forward(event.after.theta, inputs).by_sample()
     answers = (*answers[:-1], event.problem.loss.score(answers[-1]))
     return [answer.T.reshape(-1, size, size) for answer in answers]
 

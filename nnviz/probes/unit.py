@@ -12,6 +12,8 @@ from ..nn.arrays import Array
 from ..nn.network import with_ones
 from ..training.evaluation import EVALUATED_SAMPLES
 from ..training.events import StepEvent
+from ..training.model import as_network
+from ..training.problem import as_problem
 from .inert_units import flat
 
 
@@ -41,14 +43,15 @@ class Unit:
 
 def unit(event: StepEvent, layer: int, number: int) -> Unit:
     """One unit of a layer, both from 0; the last layer is the output."""
-    network, theta = event.problem.network, event.after.theta
+    problem, theta = as_problem(event.problem), event.after.theta
+    network = problem.network
     blocks, slopes = network.blocks(theta), network.blocks(event.gradient)
     out, out_slopes = np.zeros(0), np.zeros(0)
     if layer + 1 < len(blocks):
         out, out_slopes = blocks[layer + 1][number], slopes[layer + 1][number]
     into, into_slopes = blocks[layer][:, number], slopes[layer][:, number]
     with np.errstate(over="ignore", invalid="ignore"):  # on the way to a divergence
-        forward = network.forward(theta, event.problem.train[0][:EVALUATED_SAMPLES])
+        forward = network.forward(theta, problem.train[0][:EVALUATED_SAMPLES])
         z, a = forward.preactivations[layer][number], forward.activations[layer][number]
         function = function_of(event, layer)
         level = flat(function, z, a) if function else np.zeros(len(z), bool)
@@ -63,7 +66,7 @@ def is_output(event: StepEvent, layer: int) -> bool:
 
 def function_of(event: StepEvent, layer: int) -> Activation | None:
     """The activation of a layer; that of an output only where its slope takes part in the gradient."""
-    network = event.problem.network
+    network = as_network(event.problem)
     if layer < len(network.hidden):
         return network.hidden[layer]
     return ACTIVATIONS["tanh"] if network.loss.output is np.tanh else None
@@ -71,12 +74,13 @@ def function_of(event: StepEvent, layer: int) -> Activation | None:
 
 def most_varied(event: StepEvent) -> tuple[int, int]:
     """The unit of the last hidden layer whose answers vary most over the training samples, or the output."""
-    network = event.problem.network
+    problem = as_problem(event.problem)
+    network = problem.network
     layer = len(network.hidden) - 1
     if layer < 0:
         return 0, 0
     with np.errstate(over="ignore", invalid="ignore"):
-        answers = network.forward(event.after.theta, event.problem.train[0][:EVALUATED_SAMPLES]).activations[layer]
+        answers = network.forward(event.after.theta, problem.train[0][:EVALUATED_SAMPLES]).activations[layer]
         return layer, int(np.nan_to_num(answers.var(axis=1)).argmax())
 
 
@@ -84,5 +88,5 @@ def response(event: StepEvent, layer: int, number: int, plane: Plane, size: int 
     """A unit's sum z and its answer a over the plane, `(size, size)` each, the first row at the top."""
     grid = with_ones(features(plane.cells(size), event.config.features))
     with np.errstate(over="ignore", invalid="ignore"):
-        forward = event.problem.network.forward(event.after.theta, grid)
+        forward = as_network(event.problem).forward(event.after.theta, grid)
     return tuple(arrays[layer][number].reshape(size, size) for arrays in (forward.preactivations, forward.activations))

@@ -22,6 +22,7 @@ from ..errors import ConfigError, refusing
 from ..history.branch import Branch
 from ..history.history import History
 from ..training.events import State
+from ..training.problem import as_problem
 from ..words import say
 from .schema import BranchStored, Standing, StateStored, stored_branch
 from .stored import Stored, StoredArray, StoredData, StoredDataset, StoredSamples, stored
@@ -98,7 +99,7 @@ def _recipe(history: History, store: Callable[[Dataset | Samples], StoredData]) 
 
 
 def _is_fresh(root: Branch, state: State) -> bool:
-    theta = root.began[0].problem.initial_theta() if root.given_theta is None else root.given_theta
+    theta = as_problem(root.began[0].problem).initial_theta() if root.given_theta is None else root.given_theta
     begun = State(0, 0, 0, theta)
     return (state.step, state.epoch, state.offset, state.optimizer_state) == (0, 0, 0, begun.optimizer_state) and (
         state.theta.tobytes() == theta.tobytes()

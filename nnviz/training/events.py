@@ -4,7 +4,7 @@ All of them are frozen, and their arrays are never written again. What every ste
 because that is made in less than half the time that a frozen dataclass takes.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from itertools import chain
@@ -20,7 +20,7 @@ from ..nn.optimizers import OptimizerState
 from ..settings.config import Config
 from ..words import say
 from .evaluation import Evaluation
-from .model import Model
+from .model import Predictor
 
 
 class State(NamedTuple):
@@ -36,7 +36,7 @@ class State(NamedTuple):
 class StepEvent(NamedTuple):
     """What one step did. Layers run from input to output; of R networks all has a leading axis, `(R, …)`."""
 
-    problem: Model  # the network and the data of this step: a Problem, or what a watched loop trains
+    problem: Predictor  # the network and the data of this step; see `as_problem`, `as_network`
     before: State
     after: State
     loss: float  # data term on the batch under `before`; the penalty beside it
@@ -70,12 +70,12 @@ class StepEvent(NamedTuple):
         return tuple(delta.swapaxes(-1, -2) for delta in self.backward)
 
     @property
-    def layers(self) -> list[tuple[Array, Array]]:
+    def layers(self) -> Sequence[tuple[Array, Array]]:
         """Each layer's `(W, b)` after the step, `(inputs, units)` and `(units,)`."""
         return self.problem.network.layers(self.after.theta)
 
     @property
-    def gradients(self) -> list[tuple[Array, Array]]:
+    def gradients(self) -> Sequence[tuple[Array, Array]]:
         """Each layer's `(dJ/dW, dJ/db)`, shaped like its weights and biases."""
         return self.problem.network.layers(self.gradient)
 

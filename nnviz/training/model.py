@@ -1,76 +1,108 @@
-"""Model: what pictures and probes ask of that which is trained, be it a Problem of ours or not."""
+"""Predictor: what views and probes may ask of any model, a Problem or the model of a watched loop."""
 
 from collections.abc import Mapping, Sequence
 from typing import Literal, Protocol
 
 from ..data.datasets import Dataset
 from ..nn.activations import Activation
-from ..nn.arrays import Array
+from ..nn.arrays import Array, Ints
 from ..nn.losses import Loss
-from ..nn.network import Pass
+from ..nn.network import Network, Pass
 from ..settings.config import Config
+from ..words import say
 
 Need = Literal[
     "weights",
     "gradients",
-    "past gradients",  # those of any theta of the run's path
+    "past gradients",  # at any theta of the run's path
     "activations",  # of the hidden layers, over samples
     "past activations",
-    "answers",  # anywhere on the plane
+    "outputs",  # anywhere on the plane
     "losses",
     "test loss",
-    "network",  # layers of units with functions that are known
-    "passes",  # the step's batch on its way forward and back
+    "network",  # a Network: dense layers whose activations are known
+    "problem",  # a Problem, with its prepared data, optimizer and schedule
 ]
 
 
 class ParameterLayout(Protocol):
-    """Where each layer lies in theta; of Network what is known of any model."""
+    """The places of the layers in theta: what is known of any model's network."""
 
     @property
     def slices(self) -> tuple[tuple[slice, tuple[int, ...]], ...]:
         """Each layer's place in theta, and its shape."""
 
     @property
+    def parameter_count(self) -> int:
+        """The length of theta."""
+
+    @property
     def hidden(self) -> tuple[Activation, ...]:
-        """The activation of each hidden layer whose answers are known."""
+        """The activation of each hidden layer whose activations are known."""
 
     @property
     def sizes(self) -> tuple[int, ...]:
-        """The inputs, the units of these hidden layers, and the outputs."""
+        """The numbers of inputs, of units in these hidden layers, and of outputs."""
 
     def layers(self, theta: Array) -> Sequence[tuple[Array, Array]]:
-        """Each layer's weights, and its biases `(k,)`: views into theta."""
+        """Return each layer's weights, and its biases `(k,)`: views into theta."""
 
 
-class Model(Protocol):
-    """What can be asked of a model with the parameters `theta`, and why what can't be asked can't."""
+class Predictor(Protocol):
+    """A model as views see it; `lacking` explains what is unavailable.
 
-    config: Config
-    data: Dataset
-    network: ParameterLayout
-    loss: Loss
-    precision: type  # of the points over a plane that it is asked about for a picture
+    A Problem lacks nothing. The model of a watched loop lacks what the loop did not report.
+    """
+
+    @property
+    def config(self) -> Config:
+        """The settings of the run."""
+
+    @property
+    def data(self) -> Dataset:
+        """The training and the test samples."""
+
+    @property
+    def network(self) -> ParameterLayout:
+        """The layers; `as_network` returns them as a Network."""
+
+    @property
+    def loss(self) -> Loss:
+        """The loss function."""
+
+    @property
+    def precision(self) -> type:
+        """The floating point type of the inputs over a plane, for a picture."""
 
     @property
     def lacking(self) -> Mapping[Need, str]:
-        """What pictures may need and is not there, each with a sentence for the person who looks."""
+        """The unavailable needs, each with a sentence that tells the user why."""
 
     @property
     def samples(self) -> int:
-        """Over how many training samples `seen` looks."""
+        """The number of training samples in `forward_train`."""
 
     def inputs(self, points: Array) -> Array:
-        """What the model is given of points `(n, d)`, and a column of ones."""
+        """Return the model's inputs for points `(n, d)`, with a column of ones."""
 
     def predict(self, theta: Array, inputs: Array) -> Array:
-        """What it answers to inputs with ones, `(n, outputs)`."""
+        """Return the outputs `(n, outputs)` for inputs with ones."""
 
-    def class_of(self, answers: Array) -> Array:
-        """The class that each answer `(n, outputs)` stands for."""
+    def class_of(self, outputs: Array) -> Ints:
+        """Return the class of each output `(n, outputs)`."""
 
     def forward_train(self, theta: Array) -> Pass:
-        """The way forward of some training samples; only sums and answers need be there."""
+        """Return the forward pass of some training samples; only its activations are sure to be known."""
 
     def gradient_at(self, theta: Array) -> Array:
-        """dJ/dtheta over some training samples, shaped like theta."""
+        """Return dJ/dtheta over some training samples, shaped like theta."""
+
+
+def as_network(problem: Predictor) -> Network:
+    """Return a network of dense layers with known activations.
+
+    Raises TypeError if it is a watched model whose layers are not known as dense ones: the need "network".
+    """
+    if not isinstance(problem.network, Network):
+        raise TypeError(say("The layers of this model are not known as a chain of dense layers."))
+    return problem.network

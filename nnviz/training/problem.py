@@ -14,7 +14,7 @@ from ..data.prepared import prepared
 from ..data.user_data import Samples
 from ..errors import ConfigError
 from ..nn.activations import ACTIVATIONS
-from ..nn.arrays import Array
+from ..nn.arrays import Array, Ints
 from ..nn.initializers import INITIALIZERS
 from ..nn.losses import MANY_CLASS_LOSSES, REGRESSION_LOSSES, TWO_CLASS_LOSSES, Loss
 from ..nn.network import Network, Pass, with_ones
@@ -24,6 +24,7 @@ from ..nn.regularizers import REGULARIZERS, Regularizer
 from ..nn.schedules import SCHEDULES, Schedule
 from ..settings.config import Config, settings
 from ..settings.invalid import InvalidSetting
+from ..words import say
 from .evaluation import EVALUATED_SAMPLES, Evaluation, evaluated
 from .model import Need
 
@@ -221,11 +222,21 @@ class Problem:
             r2 = (1.0 - square / variance if variance else None for square, variance in zip(squares, both.variances))
             return Evaluation(*both.means(losses), None, None, *(square**0.5 for square in squares), *r2)
 
-    def class_of(self, answers: Array) -> Array:
-        """The class that each answer, or target, `(..., k)` stands for."""
-        if answers.shape[-1] > 1:
-            return answers.argmax(axis=-1)
-        return (self.loss.score(answers[..., 0]) > 0) * 1
+    def class_of(self, outputs: Array) -> Ints:
+        """Return the class of each output, or target, `(..., k)`."""
+        if outputs.shape[-1] > 1:
+            return outputs.argmax(axis=-1)
+        return (self.loss.score(outputs[..., 0]) > 0) * 1
+
+
+def as_problem(problem: object) -> Problem:
+    """Return the argument, which has to be a whole Problem.
+
+    Raises TypeError if it is the model of a watched loop: the need "problem".
+    """
+    if not isinstance(problem, Problem):
+        raise TypeError(say("This is known of nnviz's own networks only, and not of a watched loop."))
+    return problem
 
 
 @lru_cache(maxsize=64)

@@ -8,7 +8,7 @@ import numpy as np
 
 from ..data.datasets import Dataset
 from ..nn.activations import Activation
-from ..nn.arrays import Array
+from ..nn.arrays import Array, Ints
 from ..nn.losses import Loss
 from ..nn.means import mean
 from ..nn.network import Network, Pass, with_ones
@@ -40,7 +40,7 @@ class Reported:
 
 @dataclass(frozen=True, eq=False)
 class WatchedModel:
-    """What a watched loop trains, at one step: a Model that answers as far as the loop told.
+    """What a watched loop trains, at one step: a Predictor that answers as far as the loop told.
 
     `answer` asks the model itself, and `is_present()` says whether it can still be asked for this
     step; `unfold(theta)` gives the way forward of the training samples.
@@ -62,8 +62,9 @@ class WatchedModel:
     @property
     def lacking(self) -> Mapping[Need, str]:
         """What the loop did not tell, with words on what would show it."""
-        given, found = self.reported, {}
-        found["passes"] = say("This picture can be had of nnviz's own networks only.")
+        given = self.reported
+        found: dict[Need, str] = {}
+        found["problem"] = say("This picture can be had of nnviz's own networks only.")
         found["past gradients"] = say("The gradients of earlier steps are not kept.")
         if not isinstance(self.network, Network):
             found["network"] = _when(
@@ -88,7 +89,7 @@ class WatchedModel:
         if given.activations is not None:
             found["past activations"] = say("The activations of earlier steps are not kept.")
         if missing := self._why_no_answers():
-            found["answers"] = missing
+            found["outputs"] = missing
         if given.train_loss is None:
             found["losses"] = say("No step was watched yet.")
         if given.test_loss is None:
@@ -138,11 +139,11 @@ class WatchedModel:
         """What the model answers, `(n, outputs)`: of two classes one number, on the scale of the loss."""
         return shown_answers(self.answer(theta, inputs[:, :-1]), self.data, self.loss)
 
-    def class_of(self, answers: Array) -> Array:
-        """The class that each answer `(n, outputs)` stands for."""
-        if answers.shape[-1] > 1:
-            return answers.argmax(axis=-1)
-        return (self.loss.score(answers[..., 0]) > 0) * 1
+    def class_of(self, outputs: Array) -> Ints:
+        """Return the class of each output `(n, outputs)`."""
+        if outputs.shape[-1] > 1:
+            return outputs.argmax(axis=-1)
+        return (self.loss.score(outputs[..., 0]) > 0) * 1
 
     def forward_train(self, theta: Array) -> Pass:
         """What was given of this step's activations, or else the way forward of the training samples."""

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from ..data.datasets import Dataset
-from ..history.branch import Branch, Segment
+from ..history.branch import Branch
+from ..history.journal import Segment
 from ..nn.arrays import Array
 from ..nn.network import Network, Pass, with_ones
 from ..probes.measures import gradient_norms

@@ -7,6 +7,7 @@ import ipywidgets as widgets
 
 from ...history.history import History
 from ...training.events import Snapshot
+from ...training.model import as_network
 from ...views.base.names import unit_name, weight_name
 from ...views.base.stage import Stage
 from ...views.base.view import Focus
@@ -111,7 +112,7 @@ class Selection:
             self._text.value = chosen
             if focus.weight is not None:
                 layer, row, unit = focus.weight
-                block = snapshot.event.problem.network.blocks(snapshot.event.after.theta)[layer]
+                block = as_network(snapshot.event.problem).blocks(snapshot.event.after.theta)[layer]
                 self.weight.value = f"{block[row, unit]:.6g}"
         self._stage_text.value = say(
             "the journey's stage {number} of {count}", number=focus.station + 1, count=stations

@@ -122,8 +122,8 @@ class View(ABC):
         return None
 
     def needs(self) -> tuple[Need, ...]:
-        """What of a model the picture is made of; by default all that a network of ours has."""
-        return ("passes",)
+        """Return the parts of a model that the picture is made of; by default a whole Problem."""
+        return ("problem",)
 
     def missing(self, snapshot: Snapshot) -> str:
         """Why the moment can't be drawn, in words, which then are the picture; "" where it can."""

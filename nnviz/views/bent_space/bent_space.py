@@ -18,7 +18,7 @@ from ...nn.arrays import Array
 from ...probes.anchor import anchor
 from ...probes.layer_space import LINES, NODES, answers_of, carried, extent, leading_units, nodes
 from ...training.events import Snapshot, StepEvent
-from ...training.problem import Problem
+from ...training.problem import Problem, as_problem
 from ...words import say
 from ..base import legend
 from ..base.plot import Box, Scale
@@ -94,7 +94,7 @@ class BentSpace(View):
 
         The lower number comes first, or the unit that is looked at.
         """
-        problem, number = snapshot.event.problem, anchor(snapshot.path, snapshot.step)
+        problem, number = as_problem(snapshot.event.problem), anchor(snapshot.path, snapshot.step)
         theta = snapshot.path.thetas[number]
         first = self.focus.unit[1] if self._looked_at(problem) else None
         key = (problem.network, problem.data, problem.config.features, plane, layer, first)
@@ -108,7 +108,7 @@ class BentSpace(View):
         """What `carried` gives for a moment; the last answer is remembered."""
         event, key = snapshot.event, (layer, units, plane)
         if self._kept is None or self._kept[0] is not event or self._kept[1] != key:
-            self._kept = event, key, carried(event.problem, event.after.theta, *key, MOST)
+            self._kept = event, key, carried(as_problem(event.problem), event.after.theta, *key, MOST)
         return self._kept[2]
 
     def _samples(self, snapshot: Snapshot, layout: BentLayout) -> Array:
@@ -116,7 +116,7 @@ class BentSpace(View):
         return self._carried(snapshot, layout.layer, layout.units, layout.plane)[1]
 
     def layout(self, snapshot: Snapshot) -> BentLayout:
-        data, plane, problem = snapshot.event.data, self.plane_in(snapshot), snapshot.event.problem
+        data, plane, problem = snapshot.event.data, self.plane_in(snapshot), as_problem(snapshot.event.problem)
         names = tuple(map(legend.class_title, data.class_names or range(data.classes)))
         layer = self._layer(problem)
         beside = self.options["before"] and self._has_room_beside

@@ -5,12 +5,12 @@ from contourpy import contour_generator
 
 from ...nn.arrays import Array
 from ...training.events import StepEvent
-from ...training.problem import Problem
+from ...training.model import Predictor
 
 Limits = tuple[float, float]
 
 
-def is_straight(problem: Problem, layer: int) -> bool:
+def is_straight(problem: Predictor, layer: int) -> bool:
     """Whether the border between classes is straight in the picture of that hidden layer."""
     sizes = problem.network.sizes
     return problem.data.is_classification and layer == len(sizes) - 3 and sizes[-2] == 2

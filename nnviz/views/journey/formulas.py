@@ -9,6 +9,7 @@ from ...nn.arrays import Array
 from ...nn.losses import softmax
 from ...probes.journey import Journey, Station
 from ...training.events import Snapshot
+from ...training.model import as_network
 from ...words import say
 from ..base.names import input_titles, typeset, unit_name, weight_name
 
@@ -93,7 +94,7 @@ def _weighted_sum(snapshot: Snapshot, found: Journey, layer: int, most: int) -> 
 
 
 def _answer(snapshot: Snapshot, found: Journey, layer: int, most: int) -> Formula:
-    unit, network = found.path[layer], snapshot.event.problem.network
+    unit, network = found.path[layer], as_network(snapshot.event.problem)
     z, a = found.preactivations[layer], number(found.activations[layer][unit])
     name = unit_name(snapshot, layer + 1, unit)
     if layer < len(network.hidden):
@@ -223,7 +224,7 @@ def _gradient(snapshot: Snapshot, found: Journey, layer: int, most: int) -> Form
     into = "1" if found.is_bias else _factor(found.into(layer)[row])
     symbols, terms = ("δ·1" if found.is_bias else "δ·a" if layer else "δ·x"), [(delta, into)]
     if not found.is_bias:
-        for strength, regularizer in snapshot.event.problem.penalties:
+        for strength, regularizer in found.problem.penalties:
             symbols += " + " + _PENALTIES[regularizer.name]
             slope = float(found.at_weight(regularizer.derivative(found.theta)))
             terms.append((float(strength), _factor(slope)))
@@ -251,7 +252,7 @@ def _share(snapshot: Snapshot, found: Journey) -> str:
 
 
 def _update(snapshot: Snapshot, found: Journey, layer: int, most: int) -> Formula:
-    optimizer, name = snapshot.event.problem.optimizer, weight_name(snapshot, found.weight)
+    optimizer, name = found.problem.optimizer, weight_name(snapshot, found.weight)
     w = "b" if found.is_bias else "w"
     before, after = (short(found.at_weight(theta), _WEIGHT_DIGITS) for theta in (found.theta, found.theta_after))
     rate, g = found.learning_rate, found.at_weight(found.downhill)

@@ -10,6 +10,7 @@ from ...nn.network import Network
 from ...probes.anchor import anchor
 from ...probes.landscape import Landscape, Section, path_section, random_section
 from ...training.events import Snapshot
+from ...training.problem import as_problem
 from .window import window_around
 
 
@@ -37,7 +38,7 @@ class LandscapeCache:
 
     def _section_of(self, snapshot: Snapshot, over_path: bool) -> Section:
         """The plane of a moment; the last one is remembered as long as it is the same."""
-        path, problem = snapshot.path, snapshot.event.problem
+        path, problem = snapshot.path, as_problem(snapshot.event.problem)
         until = anchor(path, snapshot.step) + 1
         thetas = path.thetas[0 if over_path else until - 1 : until]
         key = (over_path, problem.config.seed, problem.network)
@@ -57,7 +58,7 @@ class LandscapeCache:
 
     def _landscape_of(self, snapshot: Snapshot, section: Section, places: Array, over_path: bool) -> Landscape:
         """What the landscape depends on is less than a moment: the last one is kept as long as it holds."""
-        problem, until = snapshot.event.problem, anchor(snapshot.path, snapshot.step) + 1
+        problem, until = as_problem(snapshot.event.problem), anchor(snapshot.path, snapshot.step) + 1
         with np.errstate(over="ignore"):
             length = float(np.linalg.norm(section.origin))
         window = window_around(places, until, length, over_path)

@@ -6,8 +6,8 @@ import numpy as np
 
 from ...drawing.bins import Range, counts, extent
 from ...nn.arrays import Array
-from ...probes.distributions import DISTRIBUTIONS
-from ...training.model import Model
+from ...probes.distributions import DISTRIBUTIONS, Name
+from ...training.model import Predictor
 
 _KEPT = 512  # counts remembered, most of them of the run's past
 
@@ -20,7 +20,7 @@ class HistogramCache:
         self._extents: dict[tuple, list[Range]] = {}
         self._counts: dict[tuple, list[Array]] = {}
 
-    def values(self, model: Model, name: str, theta: Array, key: bytes) -> list[Array]:
+    def values(self, model: Predictor, name: Name, theta: Array, key: bytes) -> list[Array]:
         """Each layer's values, the last few remembered."""
         where = (model, name, key)
         if where not in self._values:
@@ -29,7 +29,7 @@ class HistogramCache:
             self._values[where] = DISTRIBUTIONS[name](model, theta)
         return self._values[where]
 
-    def extents(self, model: Model, name: str, theta: Array, key: bytes) -> list[Range]:
+    def extents(self, model: Predictor, name: Name, theta: Array, key: bytes) -> list[Range]:
         """From where to where each layer's values go."""
         where = (model, name, key)
         if where not in self._extents:
@@ -37,7 +37,7 @@ class HistogramCache:
             self._extents[where] = [extent(v) for v in self.values(model, name, theta, key)]
         return self._extents[where]
 
-    def counted(self, model: Model, name: str, theta: Array, key: bytes, ranges: tuple[Range, ...]) -> list[Array]:
+    def counted(self, model: Predictor, name: Name, theta: Array, key: bytes, ranges: tuple[Range, ...]) -> list[Array]:
         """How many of each layer's values lie in each bin of its range."""
         where = (model, name, key, ranges)
         if where not in self._counts:

@@ -14,7 +14,7 @@ from ...drawing.label import Label, width
 from ...drawing.scales import plain, short
 from ...drawing.theme import SMALL, TEXT
 from ...nn.arrays import Array
-from ...probes.distributions import DISTRIBUTIONS
+from ...probes.distributions import DISTRIBUTIONS, Name
 from ...training.events import Snapshot
 from ...training.model import Need
 from ...words import say
@@ -32,12 +32,13 @@ _NOTES = {
     "gradients": "∂J/∂w over the training samples",
     "activations": "over the training samples",
 }
+_PAST: dict[Name, Need] = {"gradients": "past gradients", "activations": "past activations"}
 _GIVEN_NOTES = {"gradients": "∂J/∂w as the loop gave it", "activations": "as the loop gave them"}
 
 
 @dataclass(frozen=True)
 class _Layout:
-    shown: tuple[str, ...]
+    shown: tuple[Name, ...]
     notes: tuple[str, ...]
     over_time: bool
     layers: int
@@ -91,9 +92,9 @@ class Histograms(View):
     def _over_time(self, snapshot: Snapshot) -> bool:
         """Whether to show ridges: where a loop of the person's own gave values, only the last are known."""
         lacking = snapshot.event.problem.lacking
-        return self.options["over_time"] and not any(f"past {name}" in lacking for name in self._shown())
+        return self.options["over_time"] and not any(_PAST.get(name) in lacking for name in self._shown())
 
-    def _shown(self) -> tuple[str, ...]:
+    def _shown(self) -> tuple[Name, ...]:
         return tuple(name for name in DISTRIBUTIONS if self.options[name]) or ("weights",)
 
     # ---- the picture ----
@@ -110,7 +111,7 @@ class Histograms(View):
                 lows, highs = np.full(layers, lows.min()), np.full(layers, highs.max())
             ranges.append(tuple(map(limits_around, lows, highs)))
         lacking = snapshot.event.problem.lacking
-        notes = tuple((_GIVEN_NOTES if f"past {name}" in lacking else _NOTES)[name] for name in shown)
+        notes = tuple((_GIVEN_NOTES if _PAST.get(name) in lacking else _NOTES)[name] for name in shown)
         return _Layout(shown, notes, over_time, layers, tuple(ranges))
 
     def _panel_height(self, blocks: int) -> float:

@@ -6,6 +6,7 @@ from ...data.plane import SQUARE, Plane
 from ...drawing.scales import plain, short
 from ...probes.unit import Unit, function_of, is_output
 from ...training.events import Snapshot
+from ...training.model import as_network
 from ...words import say
 from ..base.names import class_titles, input_titles, typeset, unit_name, weight_name
 
@@ -82,7 +83,7 @@ def weight_readout(snapshot: Snapshot, weight: tuple[int, int, int]) -> str:
     """A weight (layer, row, unit) and its gradient."""
     event, (layer, row, number) = snapshot.event, weight
     theta, slope = (
-        event.problem.network.blocks(vector)[layer][row, number] for vector in (event.after.theta, event.gradient)
+        as_network(event.problem).blocks(vector)[layer][row, number] for vector in (event.after.theta, event.gradient)
     )
     return say(
         "{weight}: {value}, ∂J/∂w {gradient}",
@@ -96,7 +97,7 @@ def place_readout(snapshot: Snapshot, found: Unit, plane: Plane, place: tuple[fl
     """What the unit makes of a place on the plane."""
     problem, layer, number = snapshot.event.problem, found.layer, found.number
     point = problem.inputs(plane.points(np.array([place])))
-    forward = problem.network.forward(snapshot.event.after.theta, point)
+    forward = as_network(problem).forward(snapshot.event.after.theta, point)
     digits = 1 if plane is SQUARE else 2
     axes = ", ".join(
         say("{axis} = {value}", axis=name, value=f"{value:.{digits}f}")

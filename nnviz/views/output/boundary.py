@@ -49,7 +49,7 @@ class DecisionBoundary(View):
     )
 
     def needs(self) -> tuple[Need, ...]:
-        return ("answers",)
+        return ("outputs",)
 
     def offered(self, snapshot: Snapshot) -> tuple[Option, ...]:
         only_of_classes = () if snapshot.event.data.is_classification else ("ring_errors", "uncertainty")
@@ -179,7 +179,7 @@ class DecisionBoundary(View):
     def _cells(self, snapshot: Snapshot) -> int:
         """How finely the surface is measured: a model that is not ours may be slow to answer."""
         problem = snapshot.event.problem
-        if not self.fine or problem.lacking:
+        if not self.fine or "problem" in problem.lacking:
             return CELLS
         return int(min(max(CELLS, (_FINELY / sum(problem.network.sizes)) ** 0.5), _FINE))
 

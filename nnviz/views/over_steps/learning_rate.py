@@ -13,6 +13,7 @@ from ...drawing.theme import SMALL, TEXT
 from ...nn.arrays import Array
 from ...nn.schedules import Schedule
 from ...training.events import Change, SettingsChanged, Snapshot, ThinnedSeries
+from ...training.problem import as_problem
 from ...words import say
 from ..base.plot import Scale, draw_ticks, fit, last_step, places, step_ticks
 from ..base.view import View
@@ -51,7 +52,7 @@ class LearningRate(View):
         return (self.curves.band, *self.curves.artists, self.label)
 
     def layout(self, snapshot: Snapshot) -> _Layout:
-        track, schedule = _shown(snapshot), snapshot.event.problem.schedule
+        track, schedule = _shown(snapshot), as_problem(snapshot.event.problem).schedule
         values = np.concatenate([track.low.ravel(), track.high.ravel()])
         log = _spans_decades(snapshot, track)
         low, high = decades(values, most=8, least=1) if log else (0.0, nice_ceiling(1.05 * values.max()))
@@ -95,7 +96,7 @@ class LearningRate(View):
             rate=plain(event.learning_rate),
             low=plain(track.low.min()),
             high=plain(track.high.max()),
-            schedule=say(event.problem.schedule.title),
+            schedule=say(as_problem(event.problem).schedule.title),
         )
 
     def readout(self, snapshot: Snapshot, x: float, y: float) -> str:
