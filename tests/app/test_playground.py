@@ -420,13 +420,13 @@ def test_a_run_begins_with_the_settings_in_the_address_and_has_no_mark_of_them(p
 @pytest.mark.parametrize(
     ("search", "said", "settings"),
     [
-        ("?learning_rat=3", ["learning_rat is not a setting: do you mean learning_rate?"], {}),
-        ("?learning-rat=3&seed=5", ["learning-rat is not a setting: do you mean learning_rate?"], {"seed": 5}),
-        ("?zzz=1&sed=3", ["zzz is not a setting: there are dataset, ", "sed is not a setting: do you mean seed?"], {}),
+        ("?learning_rat=3", ["learning_rat is not a setting: did you mean learning_rate?"], {}),
+        ("?learning-rat=3&seed=5", ["learning-rat is not a setting: did you mean learning_rate?"], {"seed": 5}),
+        ("?zzz=1&sed=3", ["zzz is not a setting: there are dataset, ", "sed is not a setting: did you mean seed?"], {}),
         ("?learning-rate=3&weight_scale=2", [], {"learning_rate": 3.0, "weight_scale": 2.0}),
         (
             "?learning-rate=30&sed=3",
-            ["learning rate = 30: out of range", "sed is not a setting: do you mean seed?"],
+            ["learning rate = 30: out of range", "sed is not a setting: did you mean seed?"],
             {},
         ),
         ("?theme=dark&voila-theme=dark&voila-template=nnviz&template=nnviz&token=abc&seed=5", [], {"seed": 5}),

@@ -1,11 +1,11 @@
-"""Commands: what a person does to the run, what is said of it, and the ways back."""
+"""Commands: what a person does to the run, and the ways back."""
 
 from collections.abc import Callable
 from difflib import get_close_matches
 from typing import Any
 
 from ...data.generators import DATASETS
-from ...diagnosis import Finding
+from ...diagnosis import HIGHEST_CALM_RATE, Finding
 from ...errors import ConfigError
 from ...history.history import History, SavedRun
 from ...nn.losses import LOSSES_OF
@@ -31,13 +31,14 @@ from ..screen.player import Player
 from . import readouts as numbers
 from .time_travel import TimeTravel
 
-GESTURE = 1.0  # seconds between two moves of a hand that drags
+GESTURE = 1.0  # seconds, at most, between two values of a dragged slider
 
 
 class Commands:
-    """Obeys what is wanted of a run, or says in its `message` why not; nothing that was trained is lost by it.
+    """Carries out commands on a run, or says in its `message` why it can't.
 
-    At a step of the past, what is done begins a branch. `moved()` is called where the controls must follow.
+    Nothing that was trained is lost: a command at a step of the past begins a branch, and a restart can be undone.
+    `moved()` is called when the controls must follow.
     """
 
     def __init__(
@@ -52,7 +53,7 @@ class Commands:
         self._trainer, self._history, self._player, self._travel = trainer, history, player, travel
         self._moved, self._limits = moved, limits
         self._before_restart: SavedRun | None = None
-        self._restarted = "", 0.0  # by which settings, and when
+        self._restarted = "", 0.0  # the settings that caused it, and the time
         self.by_name: dict[str, Callable[[], Any]] = {
             "play": self.play_or_pause,
             "step": lambda: self.play_for(steps=1),
@@ -91,7 +92,7 @@ class Commands:
             self._player.play()
 
     def play_for(self, **amount: int) -> None:
-        """Train for so many `steps` or `epochs`."""
+        """Train for a number of `steps` or `epochs`."""
         self._player.pause()
         self._travel.depart()
         self._player.play(**amount)
@@ -107,14 +108,14 @@ class Commands:
     # ---- settings, data, weights ----
 
     def configure(self, **changes: Any) -> bool:
-        """Change settings; where that begins a new run, the way back is offered. False where that is refused."""
+        """Change settings, and offer to undo a restart; False if the change is refused."""
         why_not = self._change(changes)
         if why_not:
             self.message.trouble(why_not)
         return not why_not
 
     def _change(self, changes: dict[str, Any]) -> str:
-        """`configure`, but what is refused is the answer."""
+        """Change settings; return why that is refused, or an empty text."""
         self._travel.depart()
         before = self._history.keep()
         try:
@@ -124,39 +125,38 @@ class Commands:
         except ConfigError as error:
             return error.titled
         if isinstance(change, Restarted):
-            titles = [say(settings()[name].field.title) for name in change.changes] or [say("data")]
+            titles = [numbers.title(name) for name in change.changes] or [say("data")]
             self._say_restarted(before, ", ".join(titles))
         return ""
 
     def begin_with(self, asked: dict[str, str]) -> None:
-        """Begin with these settings: texts, by names that may be spelt as a flag is.
+        """Begin a run with these settings, given as texts; a name may be spelt like a flag.
 
-        Of names that are none it is said, beside what was refused; the others count all the same.
+        Unknown names and refused values are reported; the other settings count.
         """
         spelt = {name: name.replace("-", "_") for name in asked}
         known = {name: text for name, text in asked.items() if spelt[name] in settings()}
         why_not = self._change({spelt[name]: settings()[spelt[name]].parse(text) for name, text in known.items()})
         wrong = [why_not] if why_not else []
         wrong += [_no_setting(name) for name in asked if name not in known]
-        self._trainer.reset()  # of what was there before, no mark is left
+        self._trainer.reset()  # leaves no mark of the settings before
         self._before_restart = None
         self.message.trouble("; ".join(wrong)) if wrong else self.message.offer()
 
     def choose(self, name: str, value: Any) -> bool:
-        """A person wants this setting; data that the present loss does not fit brings one that does. False where that
-        is refused."""
+        """Set what a person chose; False if it is refused. New data may bring another loss, which fits it."""
         changes = {name: value}
         if name == "dataset" and self._trainer.config.loss not in LOSSES_OF[DATASETS[value].task]:
-            changes["loss"] = Config().loss  # which fits them all
+            changes["loss"] = Config().loss  # which fits all data
         return self.configure(**changes)
 
     def use(self, reading: Task, name: str, then: Callable[[], None]) -> None:
-        """Train on the own data that `reading` returns, and call `then()`; what is refused leaves the run as it is."""
+        """Train on the data that `reading` returns, and call `then()`; refused data leaves the run unchanged."""
 
-        def words(done: int, total: int) -> str:
+        def progress(done: int, total: int) -> str:
             return say("{name}: {share} read", name=name, share=f"{done / max(total, 1):.0%}")
 
-        self.work.begin(self._using(reading, name, then), words)
+        self.work.begin(self._using(reading, name, then), progress)
 
     def _using(self, reading: Task, name: str, then: Callable[[], None]) -> Task:
         try:
@@ -188,7 +188,7 @@ class Commands:
             self.message.trouble(str(error))
 
     def adopt(self, again: Rerun) -> None:
-        """Stand where a run does that was trained out of a recipe."""
+        """Replace the run by one that was trained again from a recipe."""
         before = self._history.keep()
         self._player.pause()
         self._history.put_back(again.history.keep())
@@ -201,7 +201,7 @@ class Commands:
         self._offer_undo(before)
 
     def follow(self, advice: Finding | None) -> bool:
-        """Change what a finding advises; False where it advises nothing."""
+        """Change what a finding advises; False if it advises nothing."""
         if advice is None or not advice.action:
             return False
         if advice.back is not None and advice.severity == "trouble":
@@ -212,50 +212,50 @@ class Commands:
     # ---- ways back ----
 
     def undo(self) -> None:
-        """Go back to the run that a restart left behind."""
+        """Go back to the run before a restart."""
         if self._before_restart is not None:
             kept, self._before_restart = self._before_restart, None
             self._history.put_back(kept)
 
     def go_on(self) -> None:
-        """After a stop: without the setting that asked for it."""
+        """Continue after a stop, without the setting that caused it."""
         if isinstance(self._trainer.ended, Stopped):
             self.configure(**{self._trainer.ended.reason: None})
             self._player.play()
 
     def restore_best(self) -> None:
-        """After a stop: the weights that did best, from which one may go on."""
+        """Restore the best weights after a stop, and offer to continue."""
         source = self._trainer.restore_best().source
         self.message.notice(say("The best weights, those of step {step}, are restored.", step=f"{source:,}"))
         if isinstance(self._trainer.ended, Stopped):
             self.message.offer("on")
 
     def reset_calmer(self) -> None:
-        """After a divergence: from the beginning, with a smaller learning rate."""
+        """Reset after a divergence, with a smaller learning rate."""
         rate = self._calm_rate()
         self.reset()
         self.configure(learning_rate=rate)
 
     def go_back(self) -> None:
-        """After a divergence: a branch from before the trouble, with a smaller learning rate."""
+        """Begin a branch from before a divergence, with a smaller learning rate."""
         rate = self._calm_rate()
         self._history.go(self._travel.before_trouble())
         self.configure(learning_rate=rate)
 
     def _calm_rate(self) -> float:
-        """The learning rate to offer after a divergence; the present one where it came too late."""
+        """Return the learning rate to offer after a divergence."""
         rate, too_late = self._trainer.config.learning_rate, self._travel.trouble_before_calm() is not None
-        return min(rate, numbers.HIGHEST_CALM_RATE) if too_late else numbers.smaller(rate)
+        return min(rate, HIGHEST_CALM_RATE) if too_late else numbers.smaller(rate)
 
     def show_beginning(self) -> None:
-        """After a divergence: the step at which it began."""
+        """Show the step at which a divergence began."""
         self._travel.go(self._travel.before_trouble() + 1)
 
     def _say_restarted(self, before: SavedRun, titles: str) -> None:
-        """Where a run was under way, say why there is a new one, and offer the way back.
+        """Say why a new run replaced the run `before`, and offer to undo it.
 
-        What took no step, or was begun a moment ago by the same slider under a hand, was no run: the way back leads to
-        the one before it.
+        A run without a step does not count, nor one that the same dragged slider began a moment ago. In these cases
+        Undo leads to the run before it.
         """
         now, (last, then) = self._player.clock.now(), self._restarted
         self._restarted = titles, now
@@ -266,15 +266,15 @@ class Commands:
             self._offer_undo(before)
 
     def _offer_undo(self, before: SavedRun) -> None:
-        """Offer the way back to a run that was under way."""
+        """Offer to undo, if the run before took a step."""
         if before.branch.end.step:
             self._before_restart = before
             self.message.offer("undo")
 
-    # ---- what the run tells ----
+    # ---- events of the run ----
 
     def _on_stand(self, fact: Restarted | Resumed) -> None:
-        """The run begins, or stands elsewhere than before."""
+        """Clear the message when the run begins or moves; say again why it ended."""
         self.message.clear()
         if isinstance(fact, Resumed) and self._trainer.ended:
             self._on_end(self._trainer.ended)
@@ -301,15 +301,15 @@ class Commands:
         self.message.trouble(fact.sentence)
 
     def _on_forgotten(self, fact: BranchesForgotten) -> None:
-        numbers = ", ".join(map(str, fact.numbers[:8]))
+        forgotten = ", ".join(map(str, fact.numbers[:8]))
         self.message.notice(
-            say("There are too many branches: the oldest are no longer kept ({numbers}).", numbers=numbers)
+            say("There are too many branches: the oldest are no longer kept ({numbers}).", numbers=forgotten)
         )
 
 
 def _no_setting(name: str) -> str:
-    """That there is no setting of this name, and which is the nearest."""
+    """Say that there is no setting with this name, and name the nearest one."""
     near = get_close_matches(name.replace("-", "_"), settings(), 1)
     if near:
-        return say("{name} is not a setting: do you mean {near}?", name=name[:40], near=near[0])
+        return say("{name} is not a setting: did you mean {near}?", name=name[:40], near=near[0])
     return say("{name} is not a setting: there are {known}", name=name[:40], known=", ".join(settings()))

@@ -1,4 +1,4 @@
-"""Files: the run saved as a recipe and trained again out of one, and the data taken out, in the page."""
+"""Files: save the run and its data, and load a saved run, in the page."""
 
 import io
 from collections.abc import Callable
@@ -9,16 +9,21 @@ from ...recipes.plan import Plan
 from ...recipes.recipe import parse, recipe
 from ...recipes.rerun import Rerun, carrying_out, checked
 from ...training.limits import Limits
-from ...words import say
+from ...words import say, say_count
 from ..controls import widgets as parts
 from ..controls.file_chooser import Chooser
 from ..controls.user_input import Post
 from ..controls.work import Task, Work
 from ..screen.screen import Screen
 
+MINUTE, HOUR, DAY, YEAR = 60, 3600, 86_400, 31_557_600  # seconds
+
 
 class Files:
-    """Buttons for files. `adopt(rerun)` takes a run that was trained again; `refuse` says why one can't be."""
+    """Buttons that save and load files.
+
+    `adopt(rerun)` shows a run that was trained again. `refuse(text)` says why a file can't be used.
+    """
 
     def __init__(
         self,
@@ -63,24 +68,24 @@ class Files:
             self._screen.offer(list(self._screen.pages)[-1], name, content, kind)
 
     def load_again(self, text: str) -> None:
-        """Train the run again whose recipe a page has kept."""
+        """Train a run again from the recipe that a page kept."""
         self._received(say("the run that you had"), text.encode())
 
     def _received(self, name: str, content: bytes) -> None:
-        def words(done: int, total: int) -> str:
-            return say("{name}: is read", name=name)
+        def progress(done: int, total: int) -> str:
+            return say("Reading {name} …", name=name)
 
-        self._work.begin(self._telling(self._reading(name, content)), words)
+        self._work.begin(self._reporting(self._reading(name, content)), progress)
 
-    def _telling(self, task: Task) -> Task:
-        """The same task; what is refused is said."""
+    def _reporting(self, task: Task) -> Task:
+        """Carry out a task, and report a ConfigError in the page."""
         try:
             yield from task
         except ConfigError as error:
             self._refuse(str(error))
 
     def _reading(self, name: str, content: bytes) -> Task:
-        """Check a recipe, and train it again; where that takes long a person is asked first."""
+        """Check a recipe, and train it again; ask the person first if it takes long."""
         yield 0, 1
         found = parse(content, name, self._limits.recipe_numbers)
         yield 0, 1
@@ -88,12 +93,12 @@ class Files:
         self._post(self._begin, plan, name)
 
     def _begin(self, plan: Plan, name: str) -> None:
-        def words(done: int, total: int) -> str:
+        def progress(done: int, total: int) -> str:
             return say(
                 "{name}: trained again to step {done} of {total}.", name=name, done=f"{done:,}", total=f"{total:,}"
             )
 
-        task = self._telling(self._training(plan, name))
+        task = self._reporting(self._training(plan, name))
         if plan.seconds > self._limits.rerun_seconds:
             self._work.ask(
                 say(
@@ -103,23 +108,24 @@ class Files:
                     time=_long(plan.seconds),
                 ),
                 task,
-                words,
+                progress,
             )
         else:
-            self._work.begin(task, words)
+            self._work.begin(task, progress)
 
     def _training(self, plan: Plan, name: str) -> Task:
         self._adopt((yield from carrying_out(plan, name)))
 
 
 def _long(seconds: float) -> str:
-    """A long time, in the unit that suits it."""
-    for size, words in (
-        (31_557_600, "{count} years"),
-        (86_400, "{count} days"),
-        (3600, "{count} h"),
-        (60, "{count} min"),
-    ):
-        if seconds >= size:
-            return say(words, count=f"{seconds / size:,.0f}")
-    return say("{count} s", count=f"{seconds:.0f}")
+    """Format a duration in its largest unit."""
+    if seconds >= YEAR:
+        years = round(seconds / YEAR)
+        return say_count("{number} year", "{number} years", count=years, number=f"{years:,}")
+    if seconds >= DAY:
+        return say_count("{count} day", "{count} days", count=round(seconds / DAY))
+    if seconds >= HOUR:
+        return say("{count} h", count=round(seconds / HOUR))
+    if seconds >= MINUTE:
+        return say("{count} min", count=round(seconds / MINUTE))
+    return say("{count} s", count=round(seconds))

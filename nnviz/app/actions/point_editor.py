@@ -1,4 +1,4 @@
-"""Editing: samples that are added, moved and removed by hand, while the network trains on them."""
+"""Point editor: add, move and remove samples in the picture."""
 
 from collections.abc import Callable
 
@@ -19,9 +19,10 @@ from ..screen.protocol import Edit
 
 
 class PointEditor:
-    """A switch, and what a new sample is to be; `tell(on)` hears when the switch is turned.
+    """A switch for editing, and the class or value of new samples.
 
-    A click adds a sample or takes hold of one, dragging moves it, a click with Shift removes it.
+    A click adds a sample or grabs one, dragging moves it, a click with Shift removes it. `tell(on)` is called
+    when the switch is turned, and `refuse(text)` says why the data can't be edited.
     """
 
     def __init__(
@@ -35,7 +36,7 @@ class PointEditor:
     ):
         self._post, self._trainer, self._history, self._output = post, trainer, history, output
         self._tell, self._refuse = tell, refuse
-        self._held: int | None = None  # the number of the sample that is being dragged
+        self._held: int | None = None  # index of the sample that is dragged
         self.switch = parts.Checkbox(False, description=say("edit points"), indent=False)
         self.switch.observe(lambda change: post(self._turned, change["new"]), "value")
         self.label = parts.ToggleButtons(options=[("", 0.0)]).add_class("nnviz-edit-label")
@@ -49,7 +50,7 @@ class PointEditor:
         self._tell(on)
 
     def show(self) -> None:
-        """Offer the classes of the present data, or values from the ends and the middle of its scale."""
+        """Offer the classes of the data, or three values of its scale for a regression."""
         data = self._trainer.data
         if data.is_classification:
             names = map(class_title, data.class_names or range(data.classes))
@@ -76,7 +77,7 @@ class PointEditor:
         return True
 
     def _after(self, action: str, x: float, y: float) -> Dataset | None:
-        """The data after an action at CSS pixels of the picture; None where nothing changes."""
+        """Return the data after an action at CSS pixels of the picture; None if nothing changes."""
         snapshot, data = self._history.latest(), self._trainer.data
         place = self._output.place_at(x, y)
         if action == "up" or place is None:
@@ -91,7 +92,7 @@ class PointEditor:
                 )
             )
         plane = self._output.plane_in(snapshot)
-        is_curve = plane.is_line and not data.is_classification  # whose second direction is the value
+        is_curve = plane.is_line and not data.is_classification  # its vertical axis is the target
         if action == "move":
             if self._held is None or self._held >= len(data.points):
                 return None

@@ -1,4 +1,4 @@
-"""The numbers beside the pictures, and how training stands, in words."""
+"""Readouts: the numbers beside the pictures, and sentences about the run."""
 
 import math
 from functools import lru_cache
@@ -12,30 +12,30 @@ from ...words import say
 
 
 def facts(snapshot: Snapshot) -> list[tuple[str, str, str]]:
-    """Name, text and kind of each number of a moment; the texts keep their length."""
-    evaluation, after = snapshot.evaluation, snapshot.event.after
+    """Return name, text and kind of each number of a snapshot; texts have a fixed length."""
+    found, after = snapshot.evaluation, snapshot.event.after
     numbers = [
         (say("epoch"), f"{after.epoch:,}", "count"),
         (say("step"), f"{after.step:,}", "count"),
-        (say("training loss"), loss_text(evaluation.train_loss), "loss"),
-        (say("test loss"), loss_text(evaluation.test_loss), "loss"),
+        (say("training loss"), loss_text(found.train_loss), "loss"),
+        (say("test loss"), loss_text(found.test_loss), "loss"),
     ]
-    if evaluation.test_accuracy is not None:
+    if found.test_accuracy is not None:
         numbers += [
-            (say("training accuracy"), f"{evaluation.train_accuracy:.1%}", "share"),
-            (say("test accuracy"), f"{evaluation.test_accuracy:.1%}", "share"),
+            (say("training accuracy"), f"{found.train_accuracy:.1%}", "share"),
+            (say("test accuracy"), f"{found.test_accuracy:.1%}", "share"),
         ]
-    else:
+    elif found.test_rmse is not None:
         numbers += [
-            (say("training R²"), _r2_text(evaluation.train_r2), "share"),
-            (say("test R²"), _r2_text(evaluation.test_r2), "share"),
-            (say("test RMSE"), loss_text(evaluation.test_rmse), "loss"),
+            (say("training R²"), _r2_text(found.train_r2), "share"),
+            (say("test R²"), _r2_text(found.test_r2), "share"),
+            (say("test RMSE"), loss_text(found.test_rmse), "loss"),
         ]
     return numbers
 
 
 def speeds(updates: float, microseconds: float, frames: float) -> list[tuple[str, str, str]]:
-    """Name, text and kind of how fast it goes."""
+    """Return name, text and kind of each speed."""
     return [
         (say("updates/s"), f"{updates:,.0f}", "pace"),
         (say("µs/update"), f"{microseconds:,.0f}", "pace"),
@@ -44,12 +44,12 @@ def speeds(updates: float, microseconds: float, frames: float) -> list[tuple[str
 
 
 def loss_text(loss: float) -> str:
-    """Four decimals or three significant digits, and never longer than ten characters."""
+    """Format a loss with four decimals or three significant digits, in at most ten characters."""
     return f"{loss:.4f}" if 0.001 <= loss < 1000 or loss == 0 or not math.isfinite(loss) else scientific(loss)
 
 
 def _r2_text(r2: float | None) -> str:
-    """Three decimals; a value without variance has none, and far below 0 none are needed."""
+    """Format an R² with three decimals; None is undefined, and below -10 the value says nothing."""
     if r2 is None:
         return "–"
     return f"{r2:.3f}".replace("-", "−") if r2 > -10 else "< −10"
@@ -57,56 +57,57 @@ def _r2_text(r2: float | None) -> str:
 
 @lru_cache(maxsize=8)
 def live_settings(config: Config) -> str:
-    """The settings that can change during training, as text."""
+    """Return the settings that can change during training, as text."""
     return "; ".join(f"{name}={getattr(config, name)}" for name, setting in settings().items() if setting.live)
 
 
 def standing(snapshot: Snapshot, playing: bool) -> str:
-    """How training stands, in a sentence."""
-    evaluation = snapshot.evaluation
-    values: dict[str, Any] = {
-        "step": f"{snapshot.step:,}",
-        "train": loss_text(evaluation.train_loss),
-        "test": loss_text(evaluation.test_loss),
-    }
-    if evaluation.test_accuracy is None:
-        text = (
-            "Training, step {step}: training loss {train}, test loss {test}."
-            if playing
-            else "Paused at step {step}: training loss {train}, test loss {test}."
+    """Describe the state of the run in a sentence."""
+    found = snapshot.evaluation
+    step, train, test = f"{snapshot.step:,}", loss_text(found.train_loss), loss_text(found.test_loss)
+    if found.test_accuracy is None:
+        if playing:
+            return say(
+                "Training, step {step}: training loss {train}, test loss {test}.", step=step, train=train, test=test
+            )
+        return say("Paused at step {step}: training loss {train}, test loss {test}.", step=step, train=train, test=test)
+    accuracy = f"{found.test_accuracy:.0%}"
+    if playing:
+        return say(
+            "Training, step {step}: training loss {train}, test loss {test}, {accuracy} of the test samples right.",
+            step=step,
+            train=train,
+            test=test,
+            accuracy=accuracy,
         )
-        return say(text, **values)
-    values["accuracy"] = f"{evaluation.test_accuracy:.0%}"
-    text = (
-        "Training, step {step}: training loss {train}, test loss {test}, {accuracy} of the test samples right."
-        if playing
-        else "Paused at step {step}: training loss {train}, test loss {test}, {accuracy} of the test samples right."
+    return say(
+        "Paused at step {step}: training loss {train}, test loss {test}, {accuracy} of the test samples right.",
+        step=step,
+        train=train,
+        test=test,
+        accuracy=accuracy,
     )
-    return say(text, **values)
 
 
 def ending(fact: Diverged | Stopped, began: int | None = None) -> str:
-    """Why a run ended, in plain words; `began` is when the trouble did, if the learning rate was lowered later."""
+    """Explain why a run ended.
+
+    `began` is the step at which the loss began to rise, if the learning rate was lowered only after it.
+    """
     if isinstance(fact, Stopped):
-        value = fact.reason
-        return say(
-            "Stopped at step {step}, as “{setting}” asks.",
-            step=f"{fact.step:,}",
-            setting=say(settings()[value].field.title) if value in settings() else value,
-        )
+        return say("Stopped at step {step}, as “{setting}” asks.", step=f"{fact.step:,}", setting=title(fact.reason))
     step, rate = f"{fact.step:,}", f"{fact.config.learning_rate:g}"
-    what = say(
-        "Training stopped: at step {step} the loss was no longer a number."
+    what = (
+        say("Training stopped: at step {step} the loss was no longer a number.", step=step)
         if fact.what == "loss"
-        else "Training stopped: at step {step} the weights grew beyond all numbers.",
-        step=step,
+        else say("Training stopped: at step {step} the weights became infinite.", step=step)
     )
     why = (
         say("With learning rate {rate} each step overshoots more than the last.", rate=rate)
         if began is None
         else say(
-            "The trouble began at step {began}, before the learning rate was {rate}: with weights as large as they "
-            "are now it is too late for that.",
+            "The loss began to rise at step {began}, before the learning rate was {rate}: the weights had grown too "
+            "large for a lower rate to help.",
             began=f"{began:,}",
             rate=rate,
         )
@@ -115,20 +116,26 @@ def ending(fact: Diverged | Stopped, began: int | None = None) -> str:
 
 
 def finding(found: Finding | None) -> dict[str, str]:
-    """What is said below the pictures of what is happening."""
+    """Return the words of a finding, for the line below the pictures."""
     if found is None:
-        return {"sentence": say("What happens will be said here, once there is enough to tell.")}
-    said = {"severity": found.severity, "sentence": found.sentence, "remedy": found.remedy}
+        return {"sentence": say("A diagnosis will appear here after the first 100 steps.")}
+    words = {"severity": found.severity, "sentence": found.sentence, "remedy": found.remedy}
     if found.action:
         known = settings()
-        said["action"] = say(
+        words["action"] = say(
             "Try it: {changes}",
             changes=", ".join(
-                say("{setting} {value}", setting=say(known[name].field.title), value=_plain(known[name].named(value)))
+                say("{setting} {value}", setting=title(name), value=_plain(known[name].named(value)))
                 for name, value in found.action.items()
             ),
         )
-    return said
+    return words
+
+
+def title(name: str) -> str:
+    """Return the title of a setting, or the name of anything else."""
+    known = settings()
+    return say(known[name].field.title or name) if name in known else name
 
 
 def _plain(value: Any) -> str:
@@ -136,6 +143,7 @@ def _plain(value: Any) -> str:
 
 
 def smaller(learning_rate: float) -> float:
-    """The learning rate to offer after a divergence: a tenth, two digits, and one that is on the scale and usual."""
-    low = settings()["learning_rate"].scale.low
-    return min(max(low, float(f"{learning_rate / 10:.1e}")), HIGHEST_CALM_RATE)
+    """Return the learning rate to offer after a divergence: a tenth, with two digits, on the scale of the slider."""
+    scale = settings()["learning_rate"].scale
+    assert scale is not None  # its declaration has one
+    return min(max(scale.low, float(f"{learning_rate / 10:.1e}")), HIGHEST_CALM_RATE)

@@ -1,4 +1,4 @@
-"""The rescue: a page keeps the recipe of its run, from which another kernel trains the same weights again."""
+"""Rescue: a page keeps the recipe of its run, so that another kernel can train it again."""
 
 from collections.abc import Callable
 from operator import is_
@@ -15,38 +15,38 @@ from ..controls.user_data import can_be_kept
 from ..screen.protocol import MOST_TEXT
 from ..screen.screen import Screen
 
-LEAST_STEPS = 100  # a shorter run is trained again faster than a question about it is read
-EVERY = 1.0  # seconds between two recipes at least
-SHARE = 0.02  # the most of the time that making them may take
-PACE = 20_000  # characters a second that a page with a slow link is sent at most
+LEAST_STEPS = 100  # a shorter run is trained again sooner than an offer is read
+EVERY = 1.0  # seconds between two recipes, at least
+SHARE = 0.02  # of the time, at most, that making recipes may take
+PACE = 20_000  # characters per second, at most, for the sake of slow links
 
 
 def words() -> dict[str, str]:
-    """Return the words beside the offer of a run that was kept."""
+    """Return the words of the offer to load a kept run."""
     return {
         "load": say("Load it"),
         "no": say("No, thanks"),
         "close": say("Close"),
         "full": say(
-            "The browser has no room to keep this run, so it is lost if its kernel is. “save the run” "
+            "The browser has no room to keep this run: it is lost if its kernel ends. “save the run” "
             "writes it to a file."
         ),
     }
 
 
 class Rescue:
-    """Sends the recipe to the pages that keep it, when the run has changed, and no more often than it may cost."""
+    """Sends the recipe of a changed run to the pages that keep it, at a bounded cost."""
 
     def __init__(self, history: History, screen: Screen, now: Callable[[], float]):
         self._history, self._screen, self._now = history, screen, now
-        self._sent: tuple[Any, ...] = ()  # how the run stood then
-        self._next = 0.0  # when it may be sent again
-        self._stored: tuple[Any, StoredData | None] = None, None  # own data as it is stored
+        self._sent: tuple[Any, ...] = ()  # the objects of the run when it was sent
+        self._next = 0.0  # earliest time to send it again
+        self._stored: tuple[Any, StoredData | None] = None, None  # own data, and how a recipe stores it
 
     def tell(self) -> float | None:
-        """Send the recipe if it is another one and it is time; if it is too early, the time to ask again."""
-        now, stands = self._now(), self._stands()
-        is_sent = len(stands) == len(self._sent) and all(map(is_, stands, self._sent))
+        """Send a changed recipe when it is due; return the time to ask again if it is too early."""
+        now, run = self._now(), self._replaced_objects()
+        is_sent = len(run) == len(self._sent) and all(map(is_, run, self._sent))
         if is_sent or not any(page.keeps and page.is_looking(now) for page in self._screen.pages.values()):
             return None
         if now < self._next:
@@ -55,15 +55,14 @@ class Rescue:
             return None
         begun = perf_counter()
         text = recipe(self._history, self._store).text()
-        self._sent = stands
+        self._sent = run
         if len(text) <= MOST_TEXT:
             self._screen.send(
                 {
                     "kind": "kept",
                     "text": text,
                     "offer": say(
-                        "The run that you had, at step {step}, can be loaded again: "
-                        "it is trained anew, to the same weights.",
+                        "Your earlier run, at step {step}, can be loaded: it is trained again, to the same weights.",
                         step=f"{self._history.last:,}",
                     ),
                 }
@@ -71,7 +70,7 @@ class Rescue:
         self._next = now + max(EVERY, (perf_counter() - begun) / SHARE, len(text) / PACE)
         return None
 
-    def _stands(self) -> tuple[Any, ...]:
+    def _replaced_objects(self) -> tuple[Any, ...]:
         """Return the objects that are replaced when the run changes."""
         history = self._history
         return history.branch.end, history.branch.changes, history.branch, history.cursor, history.compared
@@ -82,7 +81,9 @@ class Rescue:
         return steps >= LEAST_STEPS and can_be_kept(branches[0].began[0].user_data)
 
     def _store(self, user_data: Dataset | Samples) -> StoredData:
-        """Own data as it is stored: packing it takes long, and it is never changed in place."""
-        if self._stored[0] is not user_data or self._stored[1] is None:
-            self._stored = user_data, stored(user_data)
-        return self._stored[1]
+        """Pack own data, once: that takes long, and data is never changed in place."""
+        known, packed = self._stored
+        if known is not user_data or packed is None:
+            packed = stored(user_data)
+            self._stored = user_data, packed
+        return packed

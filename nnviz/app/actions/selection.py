@@ -1,4 +1,4 @@
-"""Focusing: what a person looks at closely, chosen by a click, and a weight that is set by hand."""
+"""Selection: what a click chose in the pictures, and a box for the value of a weight."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -17,14 +17,14 @@ from ..controls.user_input import Post, UserInput
 from ..controls.view_picker import ViewPicker
 
 SetWeight = Callable[[int, int, int, float], None]
-# Which panel has more to say of what was chosen.
+# The panel that shows more about what was chosen.
 _PANEL_OF = {"unit": "unit", "sample": "journey"}
 
 
 class Selection:
-    """A row that says what is chosen, with a box for a weight and buttons for the stages of a calculation.
+    """A row with what is chosen, a box for a weight, and buttons for the stages of the journey.
 
-    It takes room only while something is chosen, or there are stages. `refuse(text)` hears of what is no number.
+    It is hidden while nothing is chosen and there are no stages. `refuse(text)` says why a value can't be used.
     """
 
     def __init__(
@@ -44,7 +44,7 @@ class Selection:
         self._hand.listen(self.weight, self._typed)
         self._stage_text = parts.Label().add_class("nnviz-stage-text")
         self.back, self.on = self._button("‹", -1), self._button("›", 1)
-        self.clear = parts.Button(description=say("clear the choice"))
+        self.clear = parts.Button(description=say("clear the selection"))
         self.clear.on_click(lambda _: post(self._look_at, Focus()))
         self._steps = parts.HBox(
             [self.back.add_class("nnviz-stage-back"), self._stage_text, self.on.add_class("nnviz-stage-on")]
@@ -66,7 +66,7 @@ class Selection:
         return button
 
     def choose(self, x: float, y: float) -> bool:
-        """Look closely at what is at CSS pixels of the pictures; False where there is nothing."""
+        """Choose what is at CSS pixels of the pictures; False if there is nothing."""
         snapshot, view = self._history.shown(), self._stage.view_at(x, y)
         before = self._panels.focus
         found = view.focus_at(snapshot, x, y) if view else None
@@ -95,12 +95,12 @@ class Selection:
             self._refuse(say("weight = {text}: give a number", text=repr(text)))
         else:
             self._set_weight(*weight, value)
-        self.show(self._history.shown())  # what was refused gives way to what is so
+        self.show(self._history.shown())  # a refused value is replaced by the real one
 
     def show(self, snapshot: Snapshot) -> None:
-        """Say what is chosen at a moment; what the network no longer has is chosen no more.
+        """Show the selection at a snapshot, without what the network no longer has.
 
-        Not for every frame: the box would change under the hand that types into it.
+        Not to be called for every frame: the box would change while a person types into it.
         """
         focus = self._panels.focus.within(snapshot.event)
         stations = self._panels.stations(snapshot)
@@ -118,18 +118,18 @@ class Selection:
             "the journey's stage {number} of {count}", number=focus.station + 1, count=stations
         )
         self.back.disabled, self.on.disabled = focus.station == 0, focus.station + 1 >= stations
-        for widget, is_there in (
+        for widget, content in (
             (self._text, chosen),
             (self.weight, focus.weight),
             (self._steps, stations),
             (self.clear, chosen),
             (self.box, chosen or stations),
         ):
-            parts.show(widget, bool(is_there))
+            parts.show(widget, bool(content))
 
 
 def _in_words(focus: Focus, snapshot: Snapshot) -> str:
-    """What is chosen, the weight last because its box stands behind."""
+    """Describe what is chosen, the weight last because its box follows."""
     parts = []
     if focus.unit is not None:
         layer, unit = focus.unit

@@ -1,4 +1,4 @@
-"""Saying: what the page says of the run in numbers and in words, with each frame and at rest."""
+"""Status: the numbers and sentences about the run that go to the page."""
 
 from typing import Any
 
@@ -14,13 +14,15 @@ from .selection import Selection
 from .time_travel import TimeTravel
 
 SUMMARY_EVERY = 5.0  # seconds between two sentences to a screen reader
-JUDGED_EVERY = 0.3  # seconds between two looks at how the run goes
-READ_OUTS = 0.15  # seconds between two texts of the numbers while steps rush by
+JUDGED_EVERY = 0.3  # seconds between two diagnoses
+READ_OUTS = 0.15  # seconds between two texts of the numbers while steps are too fast to read
 
 
 class Status:
-    """Tells the screen of a player, and the `buttons` that start it, how training stands; `finding` is what is
-    happening, if there is something to tell."""
+    """Tells the page the state of the run; `finding` is the present diagnosis.
+
+    `buttons` are those that start training: their texts and whether they are disabled follow the state.
+    """
 
     def __init__(self, player: Player, travel: TimeTravel, focusing: Selection, buttons: dict[str, widgets.Button]):
         self._player, self._travel, self._focusing, self._buttons = player, travel, focusing, buttons
@@ -30,11 +32,11 @@ class Status:
         self.begin()
 
     def begin(self) -> None:
-        """Judge anew: the run begins, or stands elsewhere than before."""
+        """Begin a new diagnosis, after the run began or moved to another step."""
         self._diagnosis, self._judged_at = Diagnosis(), -JUDGED_EVERY
 
     def tell(self) -> None:
-        """Say how training stands: playing, at rest, in the past, or ended."""
+        """Say whether the run is playing, paused, in the past, or ended."""
         playing, in_the_past = self._player.playing, self._history.cursor is not None
         at_rest = say("Play from here") if in_the_past else say("Play")
         self._buttons["play"].description = say("Pause") if playing or self._player.away else at_rest
@@ -42,14 +44,14 @@ class Status:
         for name in ("play", "step", "epoch"):
             self._buttons[name].disabled = ended is not None
         if self._player.away:
-            self._screen.status = say("Training rests because nobody looks; it goes on with the page.")
+            self._screen.status = say("Paused while the page is hidden; it resumes when you return.")
         elif ended is not None:
             self._screen.status = numbers.ending(ended, self._travel.trouble_before_calm())
         else:
             self._screen.status = numbers.standing(self._history.shown(), playing)
 
     def facts(self, snapshot: Snapshot) -> dict[str, Any]:
-        """What goes to the page with a frame; the numbers of steps that rush by only as often as they can be read."""
+        """Return what goes to the page with a frame; fast numbers only as often as they can be read."""
         player, now = self._player, self._player.clock.now()
         if player.playing and now - self._summary_at > SUMMARY_EVERY:
             self._summary_at = now
@@ -69,10 +71,10 @@ class Status:
         return facts | {"numbers": [*numbers.facts(snapshot), *speeds], "time": self._travel.facts(snapshot)}
 
     def _judge(self, snapshot: Snapshot, now: float) -> None:
-        """Say in words below the pictures what is happening."""
+        """Put the present diagnosis below the pictures."""
         self._judged_at = now
         ended = self._trainer.ended if self._history.cursor is None else None
         self.finding = self._diagnosis.feed(snapshot, now, ended, still=not self._player.playing)
         if self._diagnosis.due is not None and not self._player.playing:
-            self._player.check_again_at(self._diagnosis.due)  # the sentence is to change by then
+            self._player.check_again_at(self._diagnosis.due)  # the sentence changes then
         self._screen.finding = numbers.finding(self.finding)

@@ -1,4 +1,4 @@
-"""Travel: the moment that is shown, the branches of the run, and the way back from a divergence."""
+"""Time travel: the step that is shown, and the branches of the run."""
 
 from collections.abc import Callable
 
@@ -11,12 +11,12 @@ from ..screen.player import Player
 from ..screen.protocol import Overlay, Scrub, Stand
 from ..screen.screen import Screen
 
-MOST_MARKS = 300  # the newest ones; a dragged slider leaves many
-MOST_BRANCHES = 100  # to choose from: the newest ones, and those that are shown
+MOST_MARKS = 300  # the newest; a dragged slider leaves many
+MOST_BRANCHES = 100  # to choose from: the newest, and those that are shown
 
 
 class TimeTravel:
-    """Moves the cursor of a history as a page asks for it; `moved()` is called when it stands elsewhere."""
+    """Moves the cursor of a history as a page asks; calls `moved()` when another step is shown."""
 
     def __init__(self, history: History, player: Player, screen: Screen, moved: Callable[[], None]):
         self._history, self._player, self._screen, self._moved = history, player, screen, moved
@@ -35,56 +35,53 @@ class TimeTravel:
         return True
 
     def go(self, step: int | None) -> None:
-        """Show another step of this branch; training pauses for it."""
+        """Pause, and show another step of this branch; None is the present."""
         self._player.pause()
         self._history.go(step)
         self._moved()
 
     def return_to(self, number: int) -> None:
-        """Stand where another branch does."""
+        """Pause, and continue another branch."""
         if number in {branch.number for branch in self._history.branches}:
             self._player.pause()
             self._history.return_to(number)
             self._moved()
 
     def depart(self) -> None:
-        """Before something is done at a step of the past: a branch begins there."""
+        """Begin a branch if a step of the past is shown; called before anything changes the run."""
         if self._history.cursor is not None:
             self._history.branch_off()
 
     def before_trouble(self) -> int:
-        """The last step before the loss rose above its beginning for good."""
+        """Return the last step before the loss rose above its first value for good."""
         return self._history.branch.last_good_step()
 
     def trouble_before_calm(self) -> int | None:
-        """The step at which the loss rose for good, where the learning rate was lowered only later."""
+        """Return the step at which the loss rose for good, if the learning rate was lowered only later."""
         began = self.before_trouble() + 1
-        return (
-            began
-            if any(
-                change.step >= began and change.changes["learning_rate"][1] < change.changes["learning_rate"][0]
-                for change in self._history.branch.changes
-                if isinstance(change, SettingsChanged) and "learning_rate" in change.changes
-            )
-            else None
-        )
+        for change in self._history.branch.changes:
+            if change.step >= began and isinstance(change, SettingsChanged) and "learning_rate" in change.changes:
+                before, after = change.changes["learning_rate"]
+                if after < before:
+                    return began
+        return None
 
     def facts(self, snapshot: Snapshot) -> tuple[int, int, int, str]:
-        """For a frame: the first step, the one that is shown, the last, and that in words."""
+        """Return the first step, the one that is shown, the last, and a text, for a frame."""
         history = self._history
         text = say("step {step} of {last}", step=f"{snapshot.step:,}", last=f"{history.last:,}")
         return history.first, snapshot.step, history.last, text
 
     def tell(self) -> None:
-        """Let the page know the marks and the branches."""
+        """Send the marks and the branches to the page."""
         history = self._history
         marks = [(change.step, in_words(pairs(change))) for change in history.branch.changes[-MOST_MARKS:]]
         self._screen.timeline = {
             "words": {
-                "timeline": say("timeline: the step that is shown"),
+                "timeline": say("timeline: the step shown"),
                 "now": say("now"),
                 "branch": say("branch"),
-                "over": say("laid over it"),
+                "over": say("compared with"),
                 "none": say("none"),
             },
             "marks": marks,
@@ -94,14 +91,14 @@ class TimeTravel:
         }
 
     def _offered(self) -> list[Branch]:
-        """The branches that a page can choose from, in their order."""
+        """Return the branches that a page can choose from, in order."""
         history, branches = self._history, sorted(self._history.branches, key=lambda branch: branch.number)
         shown = {1, history.branch.number, *history.compared}
         return [branch for branch in branches[:-MOST_BRANCHES] if branch.number in shown] + branches[-MOST_BRANCHES:]
 
 
 def _title(branch: Branch) -> str:
-    """A branch by its number and the first thing that was changed on it."""
+    """Describe a branch by its number and its first change."""
     journal = branch.journal
     if journal.inherited == len(journal.changes):
         return say("{number}: from step {start}", number=branch.number, start=f"{branch.start:,}")

@@ -1,1 +1,1 @@
-"""Controls: what a person touches in the page. They know no run."""
+"""Controls: the widgets that a person uses. They know nothing about a run."""

@@ -1,4 +1,4 @@
-"""The activation: buttons for all hidden layers together, and a menu for each of them."""
+"""Activations: buttons for all hidden layers together, and a menu for each layer."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from .user_input import Post
 
 
 class Activations(Toggles):
-    """The buttons stand in the bar; `each` has the menus, a layer of its own in each."""
+    """Buttons for the bar; `each` holds a menu for each hidden layer."""
 
     def __init__(self, setting: Setting, post: Post, choose: Choose):
         super().__init__(setting, post, choose)
@@ -30,7 +30,7 @@ class Activations(Toggles):
             self._chosen(name if set(names) == {name} else names)
 
     def show_layers(self, names: tuple[str, ...]) -> None:
-        """Stand at the activation of each hidden layer."""
+        """Show the activation of each hidden layer."""
         self._layers = names
         with self._hand.suspended():
             for layer, (box, menu) in enumerate(zip(self._boxes, self._menus)):

@@ -1,7 +1,7 @@
 """Controls: an ipywidgets control for every setting, made from its declaration.
 
-A control knows what it shows, and moves only where that differs:
-else a move that still waits to be worked off would be taken back under the person's hand.
+A control knows the value that it shows, and moves only when that changes.
+Otherwise it would undo what a person does while earlier messages still wait.
 """
 
 import math
@@ -16,22 +16,22 @@ from ...words import say
 from . import widgets as parts
 from .user_input import Post, UserInput
 
-Choose = Callable[[str, Any], None]  # choose(name, value): a person wants this
-POSITIONS = 120  # of a slider on a logarithmic scale
+Choose = Callable[[str, Any], None]  # choose(name, value): a person chose this
+POSITIONS = 120  # of a slider with a logarithmic scale
 _NOTHING = object()
 
 
 class Control(ABC):
-    """One setting in the page: `box` is what is shown of it."""
+    """One setting in the page; `box` is its widget."""
 
     box: widgets.Widget
 
     def __init__(self, setting: Setting, post: Post, choose: Choose):
         self.setting, self._post, self._choose = setting, post, choose
-        self._value: Any = _NOTHING  # what it shows
+        self._value: Any = _NOTHING  # the value shown
         self._hand = UserInput(post)
         self.class_name = f"nnviz-{setting.name.replace('_', '-')}"
-        self.title = say(setting.field.title)
+        self.title = say(setting.field.title or setting.name)
 
     def _chosen(self, value: Any) -> None:
         if value != self._value:
@@ -39,38 +39,39 @@ class Control(ABC):
             self._choose(self.setting.name, value)
 
     def show(self, value: Any) -> None:
-        """Stand at a value, without choosing it."""
+        """Show a value, without choosing it."""
         if value != self._value or type(value) is not type(self._value):
             self._value = value
             with self._hand.suspended():
                 self._move(value)
 
     @abstractmethod
-    def _move(self, value: Any) -> None: ...
+    def _move(self, value: Any) -> None:
+        """Move the widgets to a value."""
 
     def keep(self, refused: Any) -> None:  # noqa: B027 - most controls have nothing to keep
-        """Keep what a person chose and was refused where it can be mended."""
+        """Show a refused value again, so that the person can correct it."""
 
     def names(self) -> dict[str, str]:
-        """CSS class to accessible name, of all that can be focused in it."""
+        """Map the CSS class of each focusable widget to its accessible name."""
         return {self.class_name: self.title}
 
     def _titled(self, *below: widgets.Widget) -> widgets.Box:
-        title = parts.Label(self.title, tooltip=say(self.setting.field.description))
+        title = parts.Label(self.title, tooltip=say(self.setting.field.description or ""))
         return parts.VBox([title.add_class("nnviz-title"), *below]).add_class("nnviz-control")
 
 
 class Number(Control):
-    """A slider with a number box beside it; logarithmic where the setting is declared so."""
+    """A slider with a number box; logarithmic if the setting is declared so."""
 
     def __init__(self, setting: Setting, post: Post, choose: Choose, span: tuple[float, float] | None = None):
         super().__init__(setting, post, choose)
         self._scale = scale = setting.scale
-        self._low, self._high = span or ((scale.low, scale.high) if scale else setting.bounds)
+        self._low, self._high = span or ((scale.low, scale.high) if scale else _both(setting))
         fineness = 1 if setting.is_whole or self._high > 1 else 0.05
         self._count = POSITIONS if scale else round((self._high - self._low) / fineness)
-        last = self._count - (setting.excludes_highest and not scale)
-        self.slider = parts.IntSlider(min=0, max=last, readout=False)
+        self._last = self._count - (setting.excludes_highest and not scale)
+        self.slider = parts.IntSlider(min=0, max=self._last, readout=False)
         self.number = parts.Text(continuous_update=False)
         self.slider.add_class(self.class_name).add_class("nnviz-slider")
         self.number.add_class(f"{self.class_name}-number").add_class("nnviz-number-box")
@@ -83,7 +84,7 @@ class Number(Control):
         return {self.class_name: self.title, f"{self.class_name}-number": number}
 
     def value_at(self, position: int) -> float:
-        """What a position of the slider means: two digits on a logarithmic scale."""
+        """Return the value at a position of the slider, with two digits on a logarithmic scale."""
         if not self._scale:
             value = self._low + (self._high - self._low) * position / self._count
             return round(value) if self.setting.is_whole else round(value, 6)
@@ -95,7 +96,7 @@ class Number(Control):
         return round(value) if self.setting.is_whole else value
 
     def position_of(self, value: float) -> int:
-        """Where the slider stands for a value: as near as it can."""
+        """Return the position of the slider that is nearest to a value."""
         if not self._scale:
             along, first = (value - self._low) / (self._high - self._low), 0
         elif value <= 0:
@@ -104,7 +105,7 @@ class Number(Control):
             along = math.log10(value / self._low) / math.log10(self._high / self._low)
             first = int(self._scale.zero)
         position = round(first + along * (self._count - first))
-        return min(max(position, first), self.slider.max)
+        return min(max(position, first), self._last)
 
     def _slid(self, position: int) -> None:
         value = self.value_at(position)
@@ -121,7 +122,7 @@ class Number(Control):
 
 
 class Toggles(Control):
-    """A few names as buttons, one of which is chosen."""
+    """A button for each name; one of them is chosen."""
 
     kind: ClassVar = parts.ToggleButtons
 
@@ -141,15 +142,15 @@ class Toggles(Control):
 
 
 class Menu(Toggles):
-    """A name from a list that is too long, or too seldom used, for buttons."""
+    """A menu of names, for lists that are long or seldom used."""
 
     kind = parts.Dropdown
 
 
 class Buttons(Control):
-    """A button that stays down for each name: one of them is chosen, or several.
+    """A toggle button for each name; one of them is down, or several.
 
-    `more` stands behind them and does something else.
+    `more` are other widgets, which follow the buttons.
     """
 
     def __init__(
@@ -170,11 +171,11 @@ class Buttons(Control):
             self._chosen(chosen)
         elif down:
             with self._hand.suspended():
-                self._move(name)  # the others come up
+                self._move(name)  # releases the others
             self._chosen(name)
         elif name == self._value:
             with self._hand.suspended():
-                self.buttons[name].value = True  # the chosen one does not come up by a second press
+                self.buttons[name].value = True  # a second press does not release the chosen one
 
     def _move(self, value: str | Sequence[str]) -> None:
         down = set(value) if self._several else {value}
@@ -183,7 +184,7 @@ class Buttons(Control):
 
 
 class Entry(Control):
-    """A box to type into; an empty one leaves the setting out."""
+    """A text box; an empty one means None."""
 
     def __init__(self, setting: Setting, post: Post, choose: Choose):
         super().__init__(setting, post, choose)
@@ -208,7 +209,7 @@ class Entry(Control):
 
 
 class Switch(Control):
-    """A setting that is on or off."""
+    """A checkbox."""
 
     def __init__(self, setting: Setting, post: Post, choose: Choose):
         super().__init__(setting, post, choose)
@@ -221,19 +222,27 @@ class Switch(Control):
 
 
 def _short(value: Any) -> str:
-    """A value as it stands in a box: four digits of a number, nothing for None."""
+    """Format a value for a text box: four digits, and nothing for None."""
     if value is None:
         return ""
     return f"{value:.4g}" if isinstance(value, float) else str(value)
 
 
+def _both(setting: Setting) -> tuple[float, float]:
+    """Return the bounds of a setting that has a lowest and a highest value."""
+    low, high = setting.bounds
+    if low is None or high is None:
+        raise ValueError(f"{setting.name}: a slider needs a lowest and a highest value")
+    return low, high
+
+
 def control_for(setting: Setting, post: Post, choose: Choose) -> Control:
-    """The control that fits a setting's declaration."""
+    """Make the control that fits a setting's declaration."""
     if setting.field.annotation is bool:
         return Switch(setting, post, choose)
     if setting.choices:
         return Menu(setting, post, choose)
     low, high = setting.bounds
-    if setting.scale or (None not in (low, high) and high - low <= POSITIONS):
+    if setting.scale or (low is not None and high is not None and high - low <= POSITIONS):
         return Number(setting, post, choose)
     return Entry(setting, post, choose)

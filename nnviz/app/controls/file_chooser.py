@@ -1,7 +1,7 @@
-"""The chooser: a button with which a person hands over a file.
+"""File chooser: a button that uploads a file.
 
-ipywidgets' FileUpload sends a file as one message, and a server of Jupyter's closes the connection
-at one of more than 10 MiB. Here it comes in pieces.
+ipywidgets' FileUpload sends a file as one message, and a Jupyter server closes the connection
+when a message has more than 10 MiB. Here the file comes in pieces.
 """
 
 import asyncio
@@ -24,7 +24,7 @@ PATIENCE = 30.0  # seconds without a piece after which an upload is given up
 class Chooser(anywidget.AnyWidget):
     """Calls `chosen(name, content)` on the home loop, or `refused(name, why)`.
 
-    A file of more than `most` bytes is refused. The page knows that number too, but what a page says does not count.
+    A file of more than `most` bytes is refused. The page checks that too, but a page can't be trusted.
     """
 
     _esm = script("file_chooser.js")
@@ -45,25 +45,25 @@ class Chooser(anywidget.AnyWidget):
     ):
         super().__init__(most=most, **traits)
         self._chosen, self._refused, self._work, self._limit = chosen, refused, work, most
-        self._upload: Upload | None = None  # what is coming in
+        self._upload: Upload | None = None  # the file that is arriving
         self._timer: asyncio.TimerHandle | None = None
         self.on_msg(lambda _, content, buffers: self._receive(post, content, buffers))
 
     def _receive(self, post: Post, content: Any, buffers: Sequence[Any]) -> None:
-        """Pass on a piece that a page sent; one that is malformed is dropped."""
+        """Pass on a piece from a page; drop malformed ones."""
         piece = parse_piece(content)
         if piece is not None and len(buffers) == 1:
             post(self._take, piece, bytes(buffers[0]))
 
     def _take(self, piece: Piece, content: bytes) -> bool:
-        """Take in a piece; True when the picture must follow."""
+        """Add a piece to the file; True if the picture may change."""
         name, size = piece.name[:200], piece.size
         if size > self._limit:
             self._refused(
                 name,
                 say(
-                    "{size} MB are too many for the page: at most {most} MB. A file of any size can be read "
-                    "in Python, with nnviz.Samples.from_csv(path)",
+                    "{size} MB are too many for the page: at most {most} MB. In Python, "
+                    "nnviz.Samples.from_csv(path) reads a file of any size",
                     size=f"{size / 1e6:,.0f}",
                     most=self._limit // 10**6,
                 ),
@@ -73,7 +73,7 @@ class Chooser(anywidget.AnyWidget):
             self._upload = Upload(piece.file, size)
         upload = self._upload
         if upload is None or piece.file != upload.file or not upload.add(piece.at, content):
-            return False  # of a file that another one has taken the place of
+            return False  # the file was replaced by another one
         self._wait(name)
         if not upload.is_whole:
             share = f"{upload.arrived / upload.size:.0%}"
@@ -85,7 +85,7 @@ class Chooser(anywidget.AnyWidget):
         return True
 
     def _wait(self, name: str) -> None:
-        """Give the file up if nothing more of it comes."""
+        """Give up the file if no piece arrives for a while."""
         if self._timer is not None:
             self._timer.cancel()
         self._timer = None
@@ -97,7 +97,7 @@ class Chooser(anywidget.AnyWidget):
         self._refused(name, say("the page stopped sending it; choose it again"))
 
     def _give_up(self) -> None:
-        """Free what has come of a file, and let the page send no more of it."""
+        """Forget the file, and tell the page to stop sending it."""
         if self._upload is not None:
             self.send({"stop": self._upload.file})
         self._upload = None

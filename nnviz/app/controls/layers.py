@@ -1,5 +1,6 @@
-"""The hidden layers: how many, and how many units in each, by + and -, above the network's columns."""
+"""Layers: buttons for the number of hidden layers and their units, above the diagram."""
 
+from collections.abc import Callable
 from functools import partial
 
 import ipywidgets as widgets
@@ -16,7 +17,7 @@ MOST_ABREAST = 4  # layers whose buttons have room on both sides of their number
 
 
 class Layers(Control):
-    """A column for the inputs, one for each hidden layer with its buttons, one for the output."""
+    """A column for the inputs, for each hidden layer, and for the output."""
 
     def __init__(self, setting: Setting, post: Post, choose: Choose):
         super().__init__(setting, post, choose)
@@ -37,9 +38,9 @@ class Layers(Control):
         row = parts.HBox([self._first, *self._boxes, self._last])
         self.box = row.add_class(self.class_name).add_class("nnviz-layers")
 
-    def _button(self, sign: str, does, *arguments: int) -> widgets.Button:
+    def _button(self, sign: str, action: Callable[..., None], *arguments: int) -> widgets.Button:
         button = parts.Button(description=sign)
-        button.on_click(lambda _: self._post(partial(does, *arguments)))
+        button.on_click(lambda _: self._post(partial(action, *arguments)))
         return button
 
     def _count(self, way: int) -> None:
@@ -65,10 +66,10 @@ class Layers(Control):
     def names(self) -> dict[str, str]:
         names = {
             "nnviz-layers": self.title,
-            "nnviz-layer-fewer": say("one hidden layer less"),
+            "nnviz-layer-fewer": say("one hidden layer fewer"),
             "nnviz-layer-more": say("one hidden layer more"),
         }
         for layer in range(MOST_LAYERS):
-            names[f"nnviz-layer-{layer}-fewer"] = say("one unit less in hidden layer {n}", n=layer + 1)
+            names[f"nnviz-layer-{layer}-fewer"] = say("one unit fewer in hidden layer {n}", n=layer + 1)
             names[f"nnviz-layer-{layer}-more"] = say("one unit more in hidden layer {n}", n=layer + 1)
         return names

@@ -1,4 +1,4 @@
-"""The message: one place in the page for what went wrong, what was restarted, and the way back."""
+"""Message: the line in the page for errors, notices, and buttons that answer them."""
 
 import html
 import traceback
@@ -13,48 +13,48 @@ MOST_DETAILS = 10_000  # characters of a traceback
 
 
 class Message:
-    """A sentence with some of its `buttons`; its box takes room only while it says something.
+    """A sentence with some of its `buttons`; hidden while it is empty.
 
-    Each button is declared by its name with its text and what it calls on the home loop.
+    `declared` maps the name of each button to its text and to what it calls on the home loop.
     """
 
     def __init__(self, post: Post, declared: Mapping[str, tuple[str, Callable[[], Any]]]) -> None:
         self._text = parts.HTML()
-        self.buttons = {name: button(name, text, does, post) for name, (text, does) in declared.items()}
+        self.buttons = {name: button(name, text, action, post) for name, (text, action) in declared.items()}
         self.box = parts.HBox([self._text, parts.HBox([*self.buttons.values()])]).add_class("nnviz-message")
         self.clear()
 
     @property
     def text(self) -> str:
-        return self._text.value
+        return str(self._text.value)
 
     def trouble(self, text: str, details: str = "") -> None:
-        """Something went wrong; `details` are shown as they are, a traceback say."""
+        """Show an error; `details`, such as a traceback, are shown as they are."""
         preformatted = f"<pre>{html.escape(details)}</pre>" if details else ""
         self._say(f'<div role="alert" class="nnviz-trouble">{html.escape(text)}{preformatted}</div>')
 
     def failed(self, error: BaseException) -> None:
-        """Something raised that nobody expected to; what was done before stays."""
+        """Show an unexpected exception with its traceback."""
         text = (
             say("There is not enough memory for this. Make the network or the data smaller, then try again.")
             if isinstance(error, MemoryError)
-            else say("Something failed inside nnviz, and was left undone. Please report this:")
+            else say("Something failed inside nnviz and was not done. Please report this:")
         )
         self.trouble(text, "".join(traceback.format_exception(error))[-MOST_DETAILS:])
 
     def notice(self, text: str) -> None:
-        """Something that a person should know."""
+        """Show a notice."""
         self._say(f'<div role="status">{html.escape(text)}</div>')
 
-    def offer(self, *names: str, **worded: str) -> None:
-        """Put the buttons of these names beside the sentence, some with other words."""
-        for name, text in worded.items():
+    def offer(self, *names: str, **texts: str) -> None:
+        """Show exactly these buttons beside the sentence, those in `texts` with a new text."""
+        for name, text in texts.items():
             self.buttons[name].description = text
         for name, each in self.buttons.items():
-            parts.show(each, name in names or name in worded)
+            parts.show(each, name in names or name in texts)
 
     def ask(self, text: str, *names: str) -> None:
-        """A notice with buttons; said again with other words, the buttons stay where they are."""
+        """Show a notice with buttons, which stay in place when only the text changes."""
         self._text.value = f'<div role="status">{html.escape(text)}</div>'
         parts.show(self.box, True)
         self.offer(*names)

@@ -1,4 +1,4 @@
-"""Own data in the page: a file to choose, what is to be learnt from it, and how it is shown."""
+"""User data: the file, the target column, and the columns that are shown."""
 
 from collections.abc import Callable
 from typing import Any
@@ -15,15 +15,15 @@ from .file_chooser import Chooser
 from .user_input import Post, UserInput
 from .work import Task, Work
 
-Use = Callable[[Task, str], None]  # use(reading, name): train on the Samples that reading returns
+Use = Callable[[Task, str], None]  # use(reading, name): train on the data that the task returns
 _COMPONENTS = "components"
-MOST_DATA = 1_000_000  # bytes of own data
+MOST_DATA = 1_000_000  # bytes of user data that a page keeps
 
 
 class UserDataBox:
-    """The chooser of a file, and the controls that stand beside data of the person's own.
+    """The controls for user data.
 
-    `chooser` is the button for a file; `box` has the rest, and takes room only where there is own data.
+    `chooser` is the button for a file. `box` holds the rest, and is hidden while there is no user data.
     """
 
     def __init__(
@@ -36,7 +36,7 @@ class UserDataBox:
         limits: Limits,
     ):
         self._use, self._lay_over, self._limits = use, lay_over, limits
-        self._files: WeakKeyDictionary[Samples, tuple[str, bytes]] = WeakKeyDictionary()
+        self._files: WeakKeyDictionary[Dataset | Samples, tuple[str, bytes]] = WeakKeyDictionary()
         self._own: Dataset | Samples | None = None
         self._hand = UserInput(post)
         self.chooser = Chooser(
@@ -47,7 +47,7 @@ class UserDataBox:
             limits.file,
             text=say("your own: CSV file …"),
             accept=".csv,.tsv,.txt",
-            help=say("a table with a column for what is to be learnt"),
+            help=say("a table with a column for the target"),
         ).add_class("nnviz-own-file")
         self._what = parts.Label().add_class("nnviz-note")
         self.target = self._listening(parts.Dropdown(), self._chose, "nnviz-own-target")
@@ -56,27 +56,27 @@ class UserDataBox:
         )
         self.across = self._listening(parts.Dropdown(), self._laid, "nnviz-own-across")
         self.up = self._listening(parts.Dropdown(), self._laid, "nnviz-own-up")
-        self._target = _titled(say("to be learnt"), self.target)
-        self._axes = [_titled(say("shown across"), self.across), _titled(say("shown upwards"), self.up)]
+        self._target = _titled(say("target"), self.target)
+        self._axes = [_titled(say("horizontal axis"), self.across), _titled(say("vertical axis"), self.up)]
         self.box = parts.VBox([self._what, self._target, self.standardise, *self._axes])
         parts.show(self.box.add_class("nnviz-own"), False)
 
     @property
     def user_data(self) -> Dataset | Samples | None:
-        """What it stands at."""
+        """Return the user data that is shown."""
         return self._own
 
     def names(self) -> dict[str, str]:
-        """CSS class to accessible name."""
+        """Map CSS classes to accessible names."""
         return {
-            "nnviz-own-target": say("to be learnt"),
+            "nnviz-own-target": say("target"),
             "nnviz-own-standardise": say("standardise"),
-            "nnviz-own-across": say("shown across"),
-            "nnviz-own-up": say("shown upwards"),
+            "nnviz-own-across": say("horizontal axis"),
+            "nnviz-own-up": say("vertical axis"),
         }
 
     def show(self, user_data: Dataset | Samples | None, shown: Shown) -> None:
-        """Stand at data of one's own, or at none."""
+        """Show user data, or hide the controls if there is none."""
         self._own = user_data
         with self._hand.suspended():
             self._move(user_data, shown)
@@ -92,15 +92,15 @@ class UserDataBox:
             say("{name}: {rows} rows", name=name, rows=rows)
             if can_be_kept(user_data)
             else say(
-                "{name}: {rows} rows, which are too many for the page to keep in case that its kernel is lost",
+                "{name}: {rows} rows. These are too many for the page to keep: the run is lost if its kernel ends",
                 name=name,
                 rows=rows,
             )
         )
-        is_split = isinstance(user_data, Dataset)
-        parts.show(self.standardise, not is_split)
-        parts.show(self._target, bool(file) and not is_split)
-        if not is_split:
+        is_table = isinstance(user_data, Samples)
+        parts.show(self.standardise, is_table)
+        parts.show(self._target, bool(file) and is_table)
+        if isinstance(user_data, Samples):
             self.standardise.value = user_data.standardise
             _offer(self.target, (*user_data.columns, user_data.target), user_data.target)
         many = len(user_data.columns) > 2
@@ -108,7 +108,8 @@ class UserDataBox:
             parts.show(box, many)
         if many:
             plane = shown if shown is not None else user_data.shown if isinstance(user_data, Samples) else None
-            across, up = (plane, user_data.columns[1]) if plane == _COMPONENTS else plane or user_data.columns[:2]
+            pair = (plane, user_data.columns[1]) if isinstance(plane, str) else plane or user_data.columns[:2]
+            across, up = pair
             _offer(self.across, (*user_data.columns, _COMPONENTS), across)
             _offer(self.up, user_data.columns, up)
             self.up.disabled = across == _COMPONENTS
@@ -121,7 +122,7 @@ class UserDataBox:
         self._use(self._reading(name, content, None, True), name)
 
     def _reading(self, name: str, content: bytes, target: str | None, standardise: bool) -> Task:
-        """The samples in a file, which is remembered beside them."""
+        """Read the samples of a file, and remember the file."""
         user_data = yield from Samples.reading_csv(
             content, target, standardise=standardise, check=self._limits.check_table
         )
@@ -136,7 +137,7 @@ class UserDataBox:
         return changed
 
     def _chose(self, _: Any) -> None:
-        """Another target, or standardised otherwise: the same data, read anew."""
+        """Use the same data with another target or scaling."""
         user_data, target, standardise = self._own, self.target.value, self.standardise.value
         if not isinstance(user_data, Samples) or (target, standardise) == (user_data.target, user_data.standardise):
             return
@@ -148,11 +149,11 @@ class UserDataBox:
             self._use(self._reading(name, content, target, standardise), name)
 
     def _laid(self, _: Any) -> None:
-        """Other columns for the pictures: no new run."""
+        """Show other columns in the pictures, without a new run."""
         if self._own is None or len(self._own.columns) <= 2:
             return
         across, up = self.across.value, self.up.value
-        if across == up:  # the other one gives way
+        if across == up:  # move the other axis to another column
             up = next(name for name in self._own.columns if name != across)
         shown = _COMPONENTS if across == _COMPONENTS else (across, up)
         self._lay_over(shown)
@@ -169,7 +170,7 @@ def _titled(title: str, widget: widgets.Widget) -> widgets.Box:
 
 
 def _offer(menu: widgets.Dropdown, names: tuple[str, ...], chosen: str) -> None:
-    """Let a menu have these names, and stand at one."""
+    """Fill a menu with names, and choose one."""
     options = [(say("principal components") if name is _COMPONENTS else name, name) for name in names]
     if list(menu.options) != options:
         menu.options = options

@@ -1,7 +1,6 @@
-"""Hand: what a person does with widgets, told from what is done to them here, and posted to the home loop.
+"""User input: what a person does with widgets, posted to the home loop.
 
-A person's move may be reported on any thread, so a callback only posts; what it means is decided
-where the posts are worked off.
+A widget may report a change on any thread, so its callback only posts a call. The home loop makes it later.
 """
 
 import threading
@@ -13,18 +12,18 @@ import ipywidgets as widgets
 
 from . import widgets as parts
 
-Post = Callable[..., None]  # post(call, *arguments): have it called on the home loop
+Post = Callable[..., None]  # post(call, *arguments): make the call on the home loop, soon
 
 
 class UserInput:
-    """Tells what a person does with widgets from what is done to them here: only the former is posted."""
+    """Posts what a person does with widgets, and not what the program does to them."""
 
     def __init__(self, post: Post):
         self.post = post
-        self._mover: int | None = None  # the thread that moves widgets now, which is no person's doing
+        self._mover: int | None = None  # the thread on which the program moves widgets now
 
     def listen(self, widget: widgets.Widget, chosen: Callable[..., None], *arguments: Any) -> None:
-        """Have `chosen(*arguments, value)` called on the home loop when a person changes the widget."""
+        """Call `chosen(*arguments, value)` on the home loop when a person changes the widget."""
 
         def on_change(change: dict[str, Any]) -> None:
             if self._mover != threading.get_ident():
@@ -34,7 +33,7 @@ class UserInput:
 
     @contextmanager
     def suspended(self) -> Iterator[None]:
-        """While widgets are moved here."""
+        """Ignore changes of widgets that this thread makes inside the context."""
         self._mover = threading.get_ident()
         try:
             yield
@@ -42,8 +41,8 @@ class UserInput:
             self._mover = None
 
 
-def button(name: str, text: str, does: Callable[[], Any], post: Post) -> widgets.Button:
-    """A button that has `does()` called on the home loop."""
+def button(name: str, text: str, action: Callable[[], Any], post: Post) -> widgets.Button:
+    """Make a button that calls `action()` on the home loop."""
     made = parts.Button(description=text).add_class(f"nnviz-do-{name.replace('_', '-')}")
-    made.on_click(lambda _: post(does))
+    made.on_click(lambda _: post(action))
     return made

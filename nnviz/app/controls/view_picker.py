@@ -1,4 +1,4 @@
-"""Panels: the pictures of the playground, which of them are open, and what can be switched in those."""
+"""View picker: the pictures of the playground, which of them are open, and their options."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -7,22 +7,20 @@ import ipywidgets as widgets
 
 from ... import views
 from ...training.events import Snapshot
+from ...views.base.stage import Placed
 from ...views.base.view import Focus, Option, View
-from ...words import say
+from ...words import marked, say
 from . import widgets as parts
 from .user_input import Post, UserInput
 
-Area = tuple[float, float, float, float]
-Placed = tuple[View, Area]
-
-WIDE = 720  # CSS pixels of pictures from which the network has more room than the output
-STACKED = 520  # and below which all pictures stand below each other
-_UPPER = 0.62  # of the height of a page's pictures
+WIDE = 720  # CSS pixels of width from which the network gets more room than the output
+STACKED = 520  # CSS pixels of width below which the pictures form one column
+_UPPER = 0.62  # share of the height for the upper row
 
 
 @dataclass(frozen=True)
 class PanelSpec:
-    """A picture that can be opened: its class in nnviz.views, its words, and the room that it takes."""
+    """A picture that can be opened: its class in nnviz.views, its title and its size."""
 
     view: str
     title: str
@@ -31,32 +29,33 @@ class PanelSpec:
 
 
 PANELS = {
-    "loss": PanelSpec("LossCurves", "loss"),
-    "gradient_flow": PanelSpec("GradientFlow", "gradient flow"),
-    "gradient_map": PanelSpec("GradientMap", "gradient map"),
-    "update_ratio": PanelSpec("UpdateRatio", "update ratio"),
-    "histograms": PanelSpec("Histograms", "histograms"),
-    "dead_units": PanelSpec("DeadUnits", "dead units"),
-    "learning_rate": PanelSpec("LearningRate", "learning rate"),
-    "confusion": PanelSpec("ConfusionMatrix", "confusion", height=220),
-    "landscape": PanelSpec("LossLandscape", "loss landscape", height=260),
-    "unit": PanelSpec("UnitView", "a unit", columns=2, height=230),
-    "bent_space": PanelSpec("BentSpace", "bent space", height=260),
-    "journey": PanelSpec("SampleJourney", "a sample's journey", columns=3, height=250),
+    "loss": PanelSpec("LossCurves", marked("loss")),
+    "gradient_flow": PanelSpec("GradientFlow", marked("gradient flow")),
+    "gradient_map": PanelSpec("GradientMap", marked("gradient map")),
+    "update_ratio": PanelSpec("UpdateRatio", marked("update ratio")),
+    "histograms": PanelSpec("Histograms", marked("histograms")),
+    "dead_units": PanelSpec("DeadUnits", marked("dead units")),
+    "learning_rate": PanelSpec("LearningRate", marked("learning rate")),
+    "confusion": PanelSpec("ConfusionMatrix", marked("confusion"), height=220),
+    "landscape": PanelSpec("LossLandscape", marked("loss landscape"), height=260),
+    "unit": PanelSpec("UnitView", marked("a unit"), columns=2, height=230),
+    "bent_space": PanelSpec("BentSpace", marked("bent space"), height=260),
+    "journey": PanelSpec("SampleJourney", marked("a sample's journey"), columns=3, height=250),
 }
+UPPER_TITLES = {"network": marked("network"), "output": marked("output")}
 ARRANGEMENTS = {
-    "learn": ("loss", "gradient_flow"),
-    "diagnose": ("loss", "gradient_map", "update_ratio", "histograms", "dead_units"),
-    "compare": ("loss", "confusion", "landscape"),
-    "look inside": ("unit", "journey", "bent_space"),
+    marked("learn"): ("loss", "gradient_flow"),
+    marked("diagnose"): ("loss", "gradient_map", "update_ratio", "histograms", "dead_units"),
+    marked("compare"): ("loss", "confusion", "landscape"),
+    marked("look inside"): ("unit", "journey", "bent_space"),
 }
 
 
 class ViewPicker:
-    """The views that stand above, always there, and those below, which a person opens and closes.
+    """The upper views, which are always open, and the lower ones, which a person opens and closes.
 
-    `changed()` is called on the home loop when others are open; what is to stand `beside` the switches is given.
-    Views are made when they are first opened.
+    `changed()` is called on the home loop when other views are open. `beside` are widgets that precede the options.
+    A view is made when it is first opened.
     """
 
     def __init__(
@@ -81,15 +80,15 @@ class ViewPicker:
         self.box = parts.VBox([menu.add_class("nnviz-panels"), below])
         self._offer()
 
-    # ---- which are open ----
+    # ---- open views ----
 
     @property
     def views(self) -> list[View]:
-        """All that are shown."""
+        """Return the open views, the upper ones first."""
         return [self.view(name) for name in (*self._upper, *self.open)]
 
     def view(self, name: str) -> View:
-        """The view of that name, made if it was not there."""
+        """Return a view by its name; make it at the first call."""
         if name not in self._made:
             view = getattr(views, PANELS[name].view)(focus=self._focus)
             view.gradual, view.patience = True, 1 / 15  # in slices and in turn, so that no frame stalls the training
@@ -97,20 +96,13 @@ class ViewPicker:
         return self._made[name]
 
     def show(self, *names: str) -> None:
-        """Open exactly these, in the order of PANELS."""
+        """Open exactly these lower views, in the order of PANELS."""
         chosen = tuple(name for name in PANELS if name in names)
         if chosen != self.open:
             self.open = chosen
             self._move()
             self._offer()
             self._changed()
-
-    def replace(self, name: str, view: View) -> None:
-        """Another view in the place of one that stands above."""
-        self._made[name] = view
-        self._options.pop(name, None)
-        self._offer()
-        self._changed()
 
     def _arrange(self, arrangement: str | None) -> None:
         if arrangement is not None:
@@ -121,14 +113,14 @@ class ViewPicker:
             self.show(*({*self.open, name} if down else set(self.open) - {name}))
 
     def _move(self) -> None:
-        """The buttons stand as the panels do."""
+        """Set the buttons to the open views."""
         fitting = (name for name, panels in ARRANGEMENTS.items() if set(panels) == set(self.open))
         with self._hand.suspended():
             for name, toggle in self.toggles.items():
                 toggle.value = name in self.open
             self.arrangements.value = next(fitting, None)
 
-    # ---- what can be switched in them ----
+    # ---- options ----
 
     def _offer(self) -> None:
         named = [name for name in (*self._upper, *self.open) if self.view(name).declared]
@@ -138,9 +130,9 @@ class ViewPicker:
         self.switches.children = [self._options[name] for name in named]
 
     def _controls(self, name: str) -> widgets.Box:
-        """What can be switched in one picture, after its name."""
+        """Make the controls for the options of a view."""
         view = self.view(name)
-        title = say(PANELS[name].title if name in PANELS else name)
+        title = say(PANELS[name].title if name in PANELS else UPPER_TITLES[name])
         controls = [self._control(view, option) for option in view.declared]
         return parts.HBox([parts.Label(say("{picture}:", picture=title)), *controls]).add_class("nnviz-switch")
 
@@ -155,7 +147,7 @@ class ViewPicker:
         return control
 
     def suit(self, snapshot: Snapshot) -> None:
-        """Offer of the switches those that do something for the data of a moment."""
+        """Show the options that have an effect for the data of a snapshot."""
         for name, box in self._options.items():
             view = self.view(name)
             offered = view.offered(snapshot)
@@ -163,26 +155,26 @@ class ViewPicker:
                 parts.show(control, option in offered)
             parts.show(box, bool(offered))
 
-    # ---- what a person looks at closely ----
+    # ---- focus ----
 
     @property
     def focus(self) -> Focus:
         return self._focus
 
     def set_focus(self, focus: Focus) -> None:
-        """Let every view, open or not, look closely at this."""
+        """Set the focus of every view, open or not."""
         self._focus = focus
         for view in self._made.values():
             view.focus = focus
 
     def stations(self, snapshot: Snapshot) -> int:
-        """How many stages the open views have to step through."""
+        """Return the number of stages that the open views have."""
         return max(view.stations(snapshot) for view in self.views)
 
-    # ---- where they stand ----
+    # ---- layout ----
 
     def place(self, width: int, room: int) -> tuple[list[Placed], int, int]:
-        """The views with their areas, and the size of the whole, for a page with so much room."""
+        """Return the views with their areas, and the total width and height, for a page of a given size."""
         network, output = (self.view(name) for name in self._upper)
         lower = [(self.view(name), PANELS[name]) for name in self.open]
         if width < STACKED:
@@ -198,7 +190,7 @@ class ViewPicker:
 
 
 def _rows(views: list[tuple[View, PanelSpec]], columns: int) -> list[list[tuple[View, PanelSpec]]]:
-    """Views in rows of at most so many columns, the rows about equally full."""
+    """Arrange views in rows of at most `columns` columns, about equally full."""
     total = sum(min(kind.columns, columns) for _, kind in views)
     full = -(-total // -(-total // columns)) if total else 0
     rows: list[list[tuple[View, PanelSpec]]] = []
@@ -214,11 +206,12 @@ def _rows(views: list[tuple[View, PanelSpec]], columns: int) -> list[list[tuple[
 
 
 def _stacked(rows: list[tuple[list[tuple[View, float]], float]], width: int) -> tuple[list[Placed], int, int]:
-    """Rows of views with their shares of the width, below each other; heights in CSS pixels."""
-    rows = [(row, round(height)) for row, height in rows]
-    whole = sum(height for _, height in rows)
-    placed, top = [], 0
-    for row, height in rows:
+    """Place rows of views below each other: each view has a share of the width, each row a height in CSS pixels."""
+    heights = [round(height) for _, height in rows]
+    whole = sum(heights)
+    placed: list[Placed] = []
+    top = 0
+    for (row, _), height in zip(rows, heights):
         start, total = 0.0, sum(share for _, share in row)
         for view, share in row:
             placed.append((view, (start, top / whole, share / total, height / whole)))

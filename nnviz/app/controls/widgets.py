@@ -1,7 +1,8 @@
-"""Parts: the controls of ipywidgets, made together and opened to the browser when all is complete.
+"""Widgets of ipywidgets that are sent to the browser once, when all of them are complete.
 
-A widget of ipywidgets has a layout and a style, which are widgets, too; it opens when it is made and sends each later
-change. For a playground that would be 1,150 messages. Parts made together share layout and style, and open once.
+Each widget of ipywidgets has a layout and a style, which are widgets too. It is sent when it is made, and sends each
+later change: 1,150 messages for a playground. Widgets made inside `together` share layouts and styles, and wait for
+`open_all`.
 """
 
 from collections.abc import Iterator
@@ -16,7 +17,7 @@ _shared: ContextVar[dict[type, widgets.Widget] | None] = ContextVar("nnviz parts
 
 @contextmanager
 def together() -> Iterator[None]:
-    """Parts that are made now share what they can, and wait for `open_all`."""
+    """Let widgets that are made inside the context share layouts, and wait for `open_all`."""
     token = _shared.set({})
     try:
         yield
@@ -25,14 +26,14 @@ def together() -> Iterator[None]:
 
 
 def open_all(widget: widgets.Widget) -> None:
-    """Open a widget to the browser with all that it shows, if it is not open yet."""
+    """Send a widget and all that it contains to the browser, if it was not sent yet."""
     for child in getattr(widget, "children", ()):
         open_all(child)
     widgets.Widget.open(widget)
 
 
 def show(widget: widgets.DOMWidget, is_shown: bool) -> None:
-    """Show a widget, or hide it, with a layout of its own."""
+    """Show or hide a widget; a hidden one gets its own layout."""
     display = None if is_shown else "none"
     if isinstance(widget, Part) and widget.shares:
         if not is_shown:
@@ -42,9 +43,9 @@ def show(widget: widgets.DOMWidget, is_shown: bool) -> None:
 
 
 def close_all(widget: widgets.Widget) -> None:
-    """Close a widget with all that it is made of: children, layouts and styles.
+    """Close a widget with its children, layouts and styles.
 
-    It lives in a registry until then, and closing a box spares its children.
+    ipywidgets keeps each of them in a registry until it is closed, and closing a box leaves its children open.
     """
     for child in getattr(widget, "children", ()):
         close_all(child)
@@ -54,10 +55,10 @@ def close_all(widget: widgets.Widget) -> None:
     widgets.Widget.close(widget)
 
 
-class Part(widgets.DOMWidget):
-    """What the classes below add to those of ipywidgets."""
+class Part(widgets.DOMWidget):  # type: ignore[misc]  # ipywidgets has no types; so for the classes below
+    """The behaviour that the classes below add to those of ipywidgets."""
 
-    shares = False  # whether others have the same layout
+    shares = False  # others have the same layout
 
     def __init__(self, *values: Any, **traits: Any):
         shared = _shared.get()
@@ -75,37 +76,37 @@ class Part(widgets.DOMWidget):
             super().open()
 
 
-class Button(Part, widgets.Button): ...
+class Button(Part, widgets.Button): ...  # type: ignore[misc]
 
 
-class Checkbox(Part, widgets.Checkbox): ...
+class Checkbox(Part, widgets.Checkbox): ...  # type: ignore[misc]
 
 
-class Dropdown(Part, widgets.Dropdown): ...
+class Dropdown(Part, widgets.Dropdown): ...  # type: ignore[misc]
 
 
-class HBox(Part, widgets.HBox): ...
+class HBox(Part, widgets.HBox): ...  # type: ignore[misc]
 
 
-class HTML(Part, widgets.HTML): ...
+class HTML(Part, widgets.HTML): ...  # type: ignore[misc]
 
 
-class IntSlider(Part, widgets.IntSlider): ...
+class IntSlider(Part, widgets.IntSlider): ...  # type: ignore[misc]
 
 
-class Label(Part, widgets.Label): ...
+class Label(Part, widgets.Label): ...  # type: ignore[misc]
 
 
-class SelectionSlider(Part, widgets.SelectionSlider): ...
+class SelectionSlider(Part, widgets.SelectionSlider): ...  # type: ignore[misc]
 
 
-class Text(Part, widgets.Text): ...
+class Text(Part, widgets.Text): ...  # type: ignore[misc]
 
 
-class ToggleButton(Part, widgets.ToggleButton): ...
+class ToggleButton(Part, widgets.ToggleButton): ...  # type: ignore[misc]
 
 
-class ToggleButtons(Part, widgets.ToggleButtons): ...
+class ToggleButtons(Part, widgets.ToggleButtons): ...  # type: ignore[misc]
 
 
-class VBox(Part, widgets.VBox): ...
+class VBox(Part, widgets.VBox): ...  # type: ignore[misc]

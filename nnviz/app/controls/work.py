@@ -1,4 +1,4 @@
-"""Work: one long task of a page, done in slices between frames, told of, and cancelled by a button."""
+"""Work: a long task, carried out in slices between frames, with progress and a button to cancel."""
 
 from collections.abc import Callable, Generator
 from time import perf_counter
@@ -8,55 +8,56 @@ from ...words import say
 from .message import Message
 from .user_input import Post
 
-SLICE = 0.008  # seconds of work between two looks at the messages
-TOLD_EVERY = 0.3  # seconds between two words on how far it is
-SOON = 0.3  # seconds after which a task is worth a word
+SLICE = 0.008  # seconds of work between two checks for messages
+TOLD_EVERY = 0.3  # seconds between two progress texts
+SOON = 0.3  # seconds after which a task shows its progress
 
-Task = Generator[tuple[int, int], None, Any]  # yields how much is done, and of how much
+Progress = Callable[[int, int], str]  # progress(done, total): a text for the page
+Task = Generator[tuple[int, int], None, Any]  # yields the amount done, and the total
 
 
 class Work:
-    """Carries out one task at a time; another one takes its place.
+    """Carries out one task at a time; a new one replaces it.
 
-    `post` has calls made on the home loop, and `message` is where progress is told.
+    `post` makes calls on the home loop, and `message()` is where the progress is shown.
     """
 
     def __init__(self, post: Post, message: Callable[[], Message]):
         self._post, self._message = post, message
         self._task: Task | None = None
-        self._asked: tuple[Task, Callable[[int, int], str]] | None = None  # what waits for a person's word
+        self._asked: tuple[Task, Progress] | None = None  # the task that waits for consent
         self._stop: Callable[[], None] = lambda: None
         self._told_at = 0.0
 
-    def begin(self, task: Task, words: Callable[[int, int], str]) -> None:
-        """Carry out a task; `words(done, total)` tells how far it is."""
+    def begin(self, task: Task, progress: Progress) -> None:
+        """Carry out a task; `progress(done, total)` describes how far it is."""
         self._give_up()
         self._task, self._told_at = task, perf_counter() - TOLD_EVERY + SOON
-        self._go_on(task, words)
+        self._go_on(task, progress)
 
-    def ask(self, text: str, task: Task, words: Callable[[int, int], str]) -> None:
-        """Carry out a task once a person agrees."""
+    def ask(self, text: str, task: Task, progress: Progress) -> None:
+        """Carry out a task once the person agrees."""
         self._give_up()
-        self._asked = task, words
+        self._asked = task, progress
         self._message().ask(text, "begin", "cancel")
 
     def agree(self) -> None:
-        """A person agrees to what was asked."""
+        """Begin the task that waits for consent."""
         if self._asked is not None:
-            task, words = self._asked
+            task, progress = self._asked
             self._asked = None
             self._message().clear()
-            self.begin(task, words)
+            self.begin(task, progress)
 
     def tell(self, text: str, stop: Callable[[], None]) -> None:
-        """Say how far something is that goes on elsewhere; `stop()` cancels it."""
+        """Show the progress of something that runs elsewhere; `stop()` cancels it."""
         self._stop = stop
         if perf_counter() - self._told_at > TOLD_EVERY:
             self._told_at = perf_counter()
             self._message().ask(text, "cancel")
 
     def cancel(self) -> None:
-        """A person wants no more of it; the run is as it was."""
+        """Stop the task; the run is as it was."""
         self._give_up()
         self._message().notice(say("Cancelled: the run is as it was."))
 
@@ -67,8 +68,8 @@ class Work:
             task.close()
         stop()
 
-    def _go_on(self, task: Task, words: Callable[[int, int], str]) -> bool:
-        """Do a slice, and ask to be called again until it is done; True when the picture must follow."""
+    def _go_on(self, task: Task, progress: Progress) -> bool:
+        """Carry out a slice, and post the next one; True if the picture may change."""
         if task is not self._task:
             return False  # another task took its place
         end = perf_counter() + SLICE
@@ -84,6 +85,6 @@ class Work:
             raise
         if perf_counter() - self._told_at > TOLD_EVERY:
             self._told_at = perf_counter()
-            self._message().ask(words(done, total), "cancel")
-        self._post(self._go_on, task, words)
+            self._message().ask(progress(done, total), "cancel")
+        self._post(self._go_on, task, progress)
         return False

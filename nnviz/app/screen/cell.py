@@ -1,4 +1,4 @@
-"""The cell that something was made in: running it again replaces what it made before."""
+"""Cell: running a notebook cell again closes what it made before."""
 
 from typing import Any
 from weakref import WeakValueDictionary
@@ -7,10 +7,9 @@ _made: dict[str, tuple[str, "WeakValueDictionary[int, Any]"]] = {}
 
 
 def replace_in_cell(made: Any) -> None:
-    """Close what an earlier run of the present cell made, and remember `made` as this run's.
+    """Close what an earlier run of the present cell made, and remember `made`.
 
-    Several things of one run stay beside each other. Where the front end does not name its
-    cells, nothing is replaced.
+    Several things made by one run of a cell stay open. Nothing is replaced if the front end does not name its cells.
     """
     cell, execution = _where()
     if not cell:
@@ -25,7 +24,7 @@ def replace_in_cell(made: Any) -> None:
 
 
 def _where() -> tuple[str, str]:
-    """The cell's id and that of its execution; empty where there is no Jupyter kernel."""
+    """Return the ids of the cell and of its execution; empty without a Jupyter kernel."""
     try:
         from IPython import get_ipython
     except ImportError:

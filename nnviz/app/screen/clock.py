@@ -1,25 +1,25 @@
-"""The clock: ways to let time pass, and how fast things happen in it."""
+"""Clock: the time, ways to wait, and a meter of rates."""
 
 import asyncio
 import time
 from collections import deque
 
-LOOP_TURNS = (0.0001,) * 4  # seconds of a breath: four turns of the loop, because one leaves messages to starve
+LOOP_TURNS = (0.0001,) * 4  # seconds: four turns of the loop, because with one the kernel's messages starve
 
 
 class Clock:
-    """The time, and ways to let it pass; a test has its own."""
+    """The time, and ways to wait; a test passes its own."""
 
     now = staticmethod(time.perf_counter)
 
     async def yield_to_loop(self) -> None:
-        """Let the kernel's threads run and the loop turn; it takes half as long as the shortest sleep of a loop."""
+        """Let other threads and the loop run; half as long as the shortest sleep of asyncio."""
         for nap in LOOP_TURNS:
             time.sleep(nap)
             await asyncio.sleep(0)
 
     async def wait(self, event: asyncio.Event, seconds: float | None) -> None:
-        """Until the event is set, at most so long."""
+        """Wait until the event is set, at most `seconds`."""
         try:
             async with asyncio.timeout(seconds):
                 await event.wait()
@@ -28,7 +28,7 @@ class Clock:
 
 
 class Meter:
-    """How fast something happens, over the last second or so."""
+    """The rate of something over about the last second."""
 
     def __init__(self) -> None:
         self._marks: deque[tuple[float, int]] = deque(maxlen=40)
@@ -41,7 +41,7 @@ class Meter:
         self._marks.clear()
 
     def rate(self) -> float:
-        """Per second; 0 where too little is known."""
+        """Return the rate per second, or 0 before there are two marks."""
         if len(self._marks) < 2:
             return 0.0
         (start, first), (end, last) = self._marks[0], self._marks[-1]

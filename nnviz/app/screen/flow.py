@@ -1,8 +1,8 @@
-"""Flow: what the link to one page takes, learnt from what was sent and what the page acknowledged.
+"""Flow: how much the link to one page can carry, estimated from its acknowledgements.
 
-Whatever is sent too early waits somewhere on the way, and what a person does meanwhile waits behind it. So a link gets
-as much as it carries in its shortest round trip and a little more, and smaller frames where it is slow. The estimates
-are those of BBR (Cardwell et al. 2016): the highest rate of delivery of late, and the shortest round trip.
+A frame that is sent too early waits on the way, and delays everything behind it. So at most as much is under way as
+the link carries in its shortest round trip, and a little more. Slow links get smaller frames. The estimates are those
+of BBR (Cardwell et al. 2016): the highest recent rate of delivery, and the shortest round trip.
 """
 
 import math
@@ -13,41 +13,44 @@ from typing import NamedTuple
 FRAMES_PER_SECOND = 60
 MOST_IN_FLIGHT = 24
 GATHERED = 0.12  # seconds for which a page gathers acknowledgements
-AHEAD = 0.15  # seconds of the link's pace that may be under way beside what it carries in a round trip
-LATE = 0.4  # seconds: an acknowledgement so much later than the shortest one tells that the link became slower
-RATES_LAST = 3.0  # seconds for which a rate that was measured counts
-TRIP_LASTS = 10.0  # seconds for which a round trip that was measured counts
-INTERVAL = 0.12  # seconds: a frame on a slow link is made so small that it takes no longer
-UNHURRIED = 0.4  # seconds that it may take where the link has time to spare
-CALM = 2.0  # seconds without need for smaller frames after which they become better
-MESSAGE = 1500  # bytes that a frame costs beside its pictures: headers, numbers, and the answer to an acknowledgement
+AHEAD = 0.15  # seconds: this much more may be under way than the link carries in a round trip
+LATE = 0.4  # seconds: an acknowledgement that is this much later means that the link became slower
+RATES_LAST = 3.0  # seconds for which a measured rate counts
+TRIP_LASTS = 10.0  # seconds for which a measured round trip counts
+INTERVAL = 0.12  # seconds that a frame may take on a full link; its level is chosen for that
+UNHURRIED = 0.4  # seconds that it may take on a link that is not full
+CALM = 2.0  # seconds without need for smaller frames until the level improves
+MESSAGE = 1500  # bytes of a frame beside its pictures: headers, numbers, and the acknowledgement
 
 
 class Level(NamedTuple):
-    """A way to code a frame: a JPEG's quality, the side of the squares that become one pixel, and the frame's size
-    as a share of the best one's."""
+    """A way to encode a frame.
+
+    `quality` is that of the JPEG, `coarseness` the side of the squares that become one pixel, and `share` the size
+    relative to the best level.
+    """
 
     quality: int
     coarseness: int
     share: float
 
 
-# Shares were measured on the pictures that a page begins with, while they train.
+# The shares were measured on the first pictures of a page, while they train.
 LEVELS = (Level(88, 1, 1.0), Level(70, 1, 0.66), Level(50, 1, 0.52), Level(70, 2, 0.22), Level(45, 2, 0.16))
 
 
 @dataclass(frozen=True)
 class Sent:
-    """A frame under way, and what was delivered when it was sent."""
+    """A frame under way, and the state of the link when it was sent."""
 
     frame: int
     size: int
     at: float
     delivered: int
     delivered_at: float
-    delivered_sent_at: float  # when the last frame that was delivered then had been sent
+    delivered_sent_at: float  # when the last delivered frame had been sent
     is_alone: bool  # nothing else was under way
-    fills: bool  # nothing more was let in after it
+    fills: bool  # after it, the link was full
 
 
 class Flow:
@@ -56,28 +59,28 @@ class Flow:
     def __init__(self) -> None:
         self._under_way: deque[Sent] = deque()
         self._delivered, self._delivered_at, self._delivered_sent_at = 0, 0.0, 0.0
-        self._rates: deque[tuple[float, float]] = deque()  # when a rate was measured, and it
-        self._rate = math.inf  # the highest of them, or the last one there was
-        self._measured = 0  # rates that were measured while the link was full
+        self._rates: deque[tuple[float, float]] = deque()  # times and measured rates
+        self._rate = math.inf  # the highest of them, or the last one that was known
+        self._measured = 0  # number of rates measured while the link was full
         self._trip, self._trip_at = math.inf, -math.inf
-        self._best_size = 0.0  # of a frame of the best level: of the large ones of late
-        self._level, self._level_at = 0, 0.0  # and when it last had to be so coarse
+        self._best_size = 0.0  # of a frame at the best level: large recent ones
+        self._level, self._level_at = 0, 0.0  # and the last time at which it was needed
         self._filled_at = -math.inf
-        self._beside, self._beside_at = 0, 0.0  # bytes that nobody acknowledges, and when they were sent
+        self._beside, self._beside_at = 0, 0.0  # bytes without acknowledgement, and when they were sent
 
     @property
     def waiting_since(self) -> float | None:
-        """When the frame was sent that has waited longest for its acknowledgement; None if all have been."""
+        """Return when the oldest unacknowledged frame was sent; None if there is none."""
         return self._under_way[0].at if self._under_way else None
 
     @property
     def level(self) -> int:
-        """The place in LEVELS of the next frame's: 0 is the best."""
+        """Return the index in LEVELS for the next frame; 0 is the best."""
         return self._level
 
     @property
     def under_way(self) -> int:
-        """Bytes that were sent and not yet acknowledged."""
+        """Return the bytes that were sent and not yet acknowledged."""
         return sum(sent.size for sent in self._under_way)
 
     def _left_beside(self, now: float) -> float:
@@ -86,7 +89,7 @@ class Flow:
 
     @property
     def most_under_way(self) -> float:
-        """Bytes from which on nothing more is let in."""
+        """Return the bytes under way at which the link counts as full."""
         return self._rate * (self._trip + AHEAD)
 
     def has_room(self, now: float) -> bool:
@@ -101,7 +104,7 @@ class Flow:
         return len(self._under_way) < most and not is_late and under_way < self.most_under_way
 
     def send(self, frame: int, size: int, now: float, level: int | None = None) -> None:
-        """Note that a frame of so many bytes is sent, which may tell how large one of a `level` is."""
+        """Note that a frame of `size` bytes is sent, encoded at a `level` if it was chosen."""
         alone = not self._under_way
         if alone:
             self._delivered_at = self._delivered_sent_at = now
@@ -116,16 +119,16 @@ class Flow:
         )
 
     def send_beside(self, size: int, now: float) -> None:
-        """Note that so many bytes are sent that the page does not acknowledge."""
+        """Note that bytes are sent which the page does not acknowledge."""
         self._beside, self._beside_at = round(self._left_beside(now)) + size, now
 
     def lose(self) -> None:
-        """Expect no acknowledgement any more of what is under way."""
+        """Expect no acknowledgement of the frames under way."""
         self._under_way.clear()
         self._beside = 0
 
     def acknowledge(self, frame: int, now: float, waited: float = 0.0) -> None:
-        """Note that the page has painted a frame, and all before it, `waited` seconds before it said so."""
+        """Note that the page painted a frame, and all before it, `waited` seconds before its message."""
         last, filled = None, False
         while self._under_way and self._under_way[0].frame <= frame:
             last = self._under_way.popleft()
@@ -138,7 +141,7 @@ class Flow:
         trip = painted - last.at
         is_late = trip > self._trip + GATHERED + LATE
         if is_late:
-            self._rates.clear()  # what was measured before is over
+            self._rates.clear()  # earlier rates no longer hold
         self._note_trip(trip, last.is_alone, now)
         taken = max(painted - last.delivered_at, last.at - last.delivered_sent_at, 1e-4)
         self._note_rate((self._delivered - last.delivered) / taken, filled or is_late, now)
@@ -154,7 +157,7 @@ class Flow:
             self._trip, self._trip_at = trip, now
 
     def _note_rate(self, rate: float, fills: bool, now: float) -> None:
-        """A rate of a link that was not full says only that it is not slower."""
+        """Note a measured rate; on a link that was not full it is a lower bound."""
         if fills:
             self._measured, self._filled_at = self._measured + 1, now
         if fills or rate >= self._rate or self._rate == math.inf:
@@ -164,7 +167,7 @@ class Flow:
             self._rate = max(rate for _, rate in self._rates)
 
     def _choose_level(self, now: float) -> None:
-        """Coarser at once, finer one by one, and neither before the link was full twice."""
+        """Become coarser at once and finer step by step, after the link was full twice."""
         if self._measured < 2:
             return
         most = INTERVAL if self._is_full(now) else UNHURRIED

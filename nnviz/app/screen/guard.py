@@ -1,4 +1,4 @@
-"""The guard: what is done under it may raise; that is told, and whoever called lives on."""
+"""Guard: calls that may raise without ending the caller."""
 
 import logging
 from collections.abc import Callable
@@ -8,13 +8,13 @@ _log = logging.getLogger("nnviz")
 
 
 class Guard:
-    """Tells what was raised with `failed(error)`, which may raise itself."""
+    """Reports exceptions to `failed(error)`, which may raise itself."""
 
     def __init__(self, failed: Callable[[BaseException], None]):
         self._failed = failed
 
     def attempt(self, do: Callable[..., Any], *arguments: Any, otherwise: Callable[[], Any] | None = None) -> Any:
-        """Return what `do` returns. If it raises, tell that, call `otherwise()`, and return None."""
+        """Return the result of `do`. If it raises, report that, call `otherwise()`, and return None."""
         try:
             return do(*arguments)
         except Exception as error:  # noqa: BLE001 - a fault of others must not end the run

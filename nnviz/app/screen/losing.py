@@ -1,4 +1,4 @@
-"""Losing the kernel: what a page says then. The words are in the page before, since afterwards nothing gets there."""
+"""Losing the kernel: the words of the page, which are sent in advance."""
 
 from ...words import say
 
@@ -6,34 +6,34 @@ from ...words import say
 def words() -> dict[str, str]:
     """Return the page's words for each kind of loss, and for its buttons.
 
-    Those of a notebook's cell are apart: there nobody but the person can start a kernel.
+    A notebook's cell has its own words, because only the person can restart its kernel.
     """
     return {
         "busy": say("The kernel is still computing and does not answer. The controls do nothing until it does."),
         "interrupted": say(
-            "The connection to the kernel broke and is being made again. The controls do nothing until it is there."
+            "The connection to the kernel broke; the page is reconnecting. The controls do nothing until then."
         ),
         "offline": say(
-            "This computer is offline. The page goes on by itself when the network is back; the controls "
-            "do nothing until then."
+            "This computer is offline. The page continues by itself when the network is back. The controls do "
+            "nothing until then."
         ),
         "unreachable": say(
-            "The server can't be reached. The page goes on by itself if the server comes back with the "
-            "run; the controls do nothing until then."
+            "The server can't be reached. The page continues by itself if the server comes back with the run. The "
+            "controls do nothing until then."
         ),
         "culled": say(
-            "Nobody was here for so long that the server ended this page's kernel. The controls do nothing any more."
+            "This page was unused for so long that the server ended its kernel. The controls no longer do anything."
         ),
         "died": say(
-            "The kernel of this page died, perhaps because the memory was full. The controls do nothing any more."
+            "The kernel of this page died, perhaps because the memory was full. The controls no longer do anything."
         ),
-        "ended": say("The kernel of this page was ended. The controls do nothing any more."),
-        "unknown": say("The kernel of this page is gone. The controls do nothing any more."),
+        "ended": say("The kernel of this page was ended. The controls no longer do anything."),
+        "unknown": say("The kernel of this page is gone. The controls no longer do anything."),
         "cell": say(
-            "The kernel behind these pictures is gone or was restarted, so the controls do nothing any more. "
+            "The kernel of these pictures is gone or was restarted, so the controls no longer do anything. "
             "Run the cell again."
         ),
         "again": say("Start again"),
-        "help": say("Opens this page anew, with the same settings"),
-        "waiting": say("Starts again when the server answers …"),
+        "help": say("Opens this page again, with the same settings"),
+        "waiting": say("Starting again when the server answers …"),
     }

@@ -1,14 +1,14 @@
-"""The protocol: every message that a page may send, declared once and checked at the door.
+"""Protocol: every message that a page may send, declared once and checked on arrival.
 
-What comes in was sent by a browser, so it may be anything. A message that is not declared here is
-dropped, and the code behind the door is only given those that are.
+A browser may send anything. A message that is not declared here is dropped, so that the rest of the code only sees
+valid ones.
 """
 
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
-MOST_TEXT = 2_000_000  # characters of a run that a page kept
+MOST_TEXT = 2_000_000  # characters of the recipe that a page kept
 Name = Annotated[str, Field(max_length=64)]
 Pixels = Annotated[float, Field(ge=-1e6, le=1e6)]  # CSS pixels
 Count = Annotated[int, Field(ge=0, le=10**15)]
@@ -16,19 +16,19 @@ Size = Annotated[int, Field(ge=0, le=10**6)]
 
 
 class Received(BaseModel):
-    """A part of a message: each field of its own kind, numbers finite; fields that are not declared are left out."""
+    """A part of a message: strictly typed, with finite numbers, without undeclared fields."""
 
     model_config = ConfigDict(frozen=True, extra="ignore", strict=True, allow_inf_nan=False)
 
 
 class FromPage(Received):
-    """A message of one page, which names itself."""
+    """A message of one page, by its name."""
 
     page: Name
 
 
 class Introduction(FromPage):
-    """A page describes itself: when it opens, when something changes, and when frames were lost."""
+    """A page opens, changes, or has lost frames."""
 
     kind: Literal["ready", "page", "lost"]
     width: Size
@@ -36,18 +36,18 @@ class Introduction(FromPage):
     ratio: Annotated[float, Field(gt=0, le=100)]
     visible: bool
     theme: Literal["light", "dark"]
-    search: Annotated[str, Field(max_length=65_536)]  # more than a server takes as an address
-    keeps: bool = False  # whether it keeps the run for the case that its kernel is lost
+    search: Annotated[str, Field(max_length=65_536)]  # more than a server accepts as a URL
+    keeps: bool = False  # it keeps the run in case its kernel is lost
 
 
 class Gone(FromPage):
-    """The page is being left."""
+    """A page is left."""
 
     kind: Literal["gone"]
 
 
 class Acknowledgement(FromPage):
-    """A frame, with all before it, was painted."""
+    """A frame was painted, and all before it."""
 
     kind: Literal["ack"]
     frame: Count
@@ -55,13 +55,13 @@ class Acknowledgement(FromPage):
 
 
 class Ping(FromPage):
-    """The page has heard nothing for a while."""
+    """A page received nothing for a while."""
 
     kind: Literal["ping"]
 
 
 class Pointing(FromPage):
-    """The pointer is at this place of the pictures."""
+    """The pointer is at a place in the pictures."""
 
     kind: Literal["pointer"]
     x: Pixels
@@ -69,7 +69,7 @@ class Pointing(FromPage):
 
 
 class Choice(FromPage):
-    """A click chose what is at this place."""
+    """A click chose what is at a place."""
 
     kind: Literal["choose"]
     x: Pixels
@@ -77,7 +77,7 @@ class Choice(FromPage):
 
 
 class Edit(FromPage):
-    """A hand edits the samples at this place."""
+    """A person edits the samples at a place."""
 
     kind: Literal["edit"]
     action: Literal["add", "down", "move", "remove", "up"]
@@ -86,41 +86,41 @@ class Edit(FromPage):
 
 
 class Scrub(FromPage):
-    """Another step is to be shown; None is the present."""
+    """Another step should be shown; None is the present."""
 
     kind: Literal["scrub"]
     step: Annotated[int, Field(ge=-(10**15), le=10**15)] | None
 
 
 class Stand(FromPage):
-    """The run is to stand on this branch."""
+    """Another branch should be continued."""
 
     kind: Literal["branch"]
     number: Size
 
 
 class Overlay(FromPage):
-    """This branch is to be laid over the present one; 0 is none."""
+    """A branch should be drawn over the present one; 0 for none."""
 
     kind: Literal["over"]
     number: Size
 
 
 class Trial(FromPage):
-    """The person wants to try the advice."""
+    """The person tries the advice of the diagnosis."""
 
     kind: Literal["try"]
 
 
 class Key(FromPage):
-    """A key was pressed that is a shortcut for a button."""
+    """A key was pressed that stands for a button."""
 
     kind: Literal["key"]
     key: Literal["play", "step", "epoch", "reset"]
 
 
 class Kept(FromPage):
-    """A run that the page kept is to be loaded again: the text of its recipe."""
+    """A kept run should be loaded; `text` is its recipe."""
 
     kind: Literal["load"]
     text: Annotated[str, Field(max_length=MOST_TEXT)]
@@ -144,7 +144,7 @@ Message = (
 
 
 class Piece(Received):
-    """A piece of a file that a person has chosen; its bytes come beside it."""
+    """A piece of an uploaded file; its bytes come beside it."""
 
     file: Name
     name: Annotated[str, Field(max_length=1000)]
@@ -156,7 +156,7 @@ _MESSAGE: TypeAdapter[Message] = TypeAdapter(Annotated[Message, Field(discrimina
 
 
 def parse(content: Any) -> Message | None:
-    """The message of a page, or None where it is malformed; costs about 3 microseconds."""
+    """Parse a message of a page; None if it is malformed. Takes about 3 microseconds."""
     try:
         return _MESSAGE.validate_python(content)
     except ValidationError:
@@ -164,7 +164,7 @@ def parse(content: Any) -> Message | None:
 
 
 def parse_piece(content: Any) -> Piece | None:
-    """The piece of a file, or None where it is malformed."""
+    """Parse a piece of a file; None if it is malformed."""
     try:
         return Piece.model_validate(content)
     except ValidationError:

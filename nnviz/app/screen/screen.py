@@ -1,7 +1,7 @@
-"""The screen: one widget that shows frames in the page and knows which pages are looking.
+"""Screen: the widget that shows frames in its pages, and knows which pages are visible.
 
-A page acknowledges each frame that it has painted, and gets another only then. How much may be under way, and how
-finely it is coded, follows from what its link was seen to carry: a near page is not flooded, a far one not starved.
+A page acknowledges each frame that it has painted. `Flow` estimates from that how much its link carries, and with it
+how many frames may be under way and how they are encoded.
 """
 
 import io
@@ -26,20 +26,19 @@ from .protocol import Acknowledgement, Gone, Introduction, Message, Ping, Pointi
 from .sharpness import Sharpness
 
 SILENCE = 5.0  # seconds after which a page that owes an acknowledgement counts as gone
-ALONE = 80_000  # pixels: what a browser can decode in the time that one picture more takes
-KEPT_AFTER = 15.0  # seconds of quiet until a slow link carries the picture of a saved notebook, too
-# Pixels: a JPEG with a quarter of the colours codes squares of this side, each by itself, and colours the pixels at
-# the edge of one after its neighbour too. A part is therefore sent with the squares around those that changed, and
-# shown as far as a pixel beyond these: what is in the page is then what one JPEG of the whole would show, and of what
-# has gone nothing stays behind (parts cut as they are left up to 22 levels of 255 on white).
+ALONE = 80_000  # pixels that a browser decodes in the time that one more picture costs
+KEPT_AFTER = 15.0  # seconds of rest until a slow link also carries the picture for a saved notebook
+# 4:2:0 JPEG encodes blocks of 16×16 pixels and interpolates the colours across their edges. A changed region is
+# therefore encoded with its neighbouring blocks and pasted one pixel beyond its own; the page then equals one JPEG of
+# the whole frame. Exact crops left residues of up to 22 of 255.
 BLOCK = 16
-MOST_PAGES = 50  # the newest ones: a page that was left may not have said so
+MOST_PAGES = 50  # the newest ones; a page may be left without a message
 _log = logging.getLogger("nnviz")
 
 
 @dataclass
 class Page:
-    """One page that shows the screen: what it said of itself, and what it owes."""
+    """One page that shows the screen, as it described itself."""
 
     width: int
     room: int
@@ -51,7 +50,7 @@ class Page:
     flow: Flow = field(default_factory=Flow)
 
     def is_looking(self, now: float) -> bool:
-        """Whether it is visible and answers."""
+        """Tell whether it is visible and answers."""
         waiting_since = self.flow.waiting_since
         return self.visible and not (waiting_since is not None and now - waiting_since > SILENCE)
 
@@ -59,9 +58,10 @@ class Page:
 def _jpeg(rgba: Pixels, level: Level = LEVELS[0]) -> bytes:
     if level.coarseness > 1:
         rgba = np.asarray(Image.fromarray(rgba).reduce(level.coarseness))
-    return simplejpeg.encode_jpeg(
+    encoded: bytes = simplejpeg.encode_jpeg(
         np.ascontiguousarray(rgba), quality=level.quality, colorspace="RGBA", colorsubsampling="420", fastdct=True
     )
+    return encoded
 
 
 def _png(rgba: Pixels) -> bytes:
@@ -71,7 +71,7 @@ def _png(rgba: Pixels) -> bytes:
 
 
 def _place(shown: PixelBox, sent: PixelBox, coarseness: int = 1) -> list[float]:
-    """What of the pixels sent is shown, and where, as a canvas' drawImage takes it."""
+    """Return the arguments of a canvas' drawImage: the part of the sent pixels to show, and its place."""
     (top, left), (above, before) = ([int(part.start) for part in box] for box in (shown, sent))
     height, width = (int(part.stop - part.start) for part in shown)
     cut = left - before, top - above, width, height
@@ -79,52 +79,52 @@ def _place(shown: PixelBox, sent: PixelBox, coarseness: int = 1) -> list[float]:
 
 
 class Screen(anywidget.AnyWidget):
-    """Shows RGBA frames in every page that displays it; `hear` is told what pages say.
+    """Shows RGBA frames in every page that displays it, and passes their messages to `hear(message)`.
 
-    `hear(message)` may be called on any thread. Everything else belongs to one thread.
+    `hear` may be called on any thread. Everything else belongs to one thread.
     """
 
-    # strings: a widget class whose script is a path is never freed
+    # texts, because a widget class whose script is a path is never freed
     _esm = script("screen.js")
     _css = files(__package__).joinpath("screen.css").read_text(encoding="utf-8")
 
     resting = traitlets.Bytes(b"").tag(sync=True)  # a PNG: the picture of a saved notebook
-    facts = traitlets.Dict().tag(sync=True)  # the numbers that belong to it
-    label = traitlets.Unicode("").tag(sync=True)  # the picture in words
-    status = traitlets.Unicode("").tag(sync=True)  # how training stands, in a sentence
-    names = traitlets.Dict().tag(sync=True)  # CSS class of a control to its accessible name
-    editing = traitlets.Bool(False).tag(sync=True)  # a click edits samples instead of choosing something
-    timeline = traitlets.Dict().tag(sync=True)  # marks and branches of the run, with their words
-    losing = traitlets.Dict().tag(sync=True)  # the words for a page that has lost its kernel
-    keeping = traitlets.Dict().tag(sync=True)  # the words for a page that keeps the run
-    again = traitlets.Dict().tag(sync=True)  # the query that opens a page as this one is, and what stays in it
-    finding = traitlets.Dict().tag(sync=True)  # what is happening, in words, and what to try
+    facts = traitlets.Dict().tag(sync=True)  # its numbers
+    label = traitlets.Unicode("").tag(sync=True)  # a description of the picture
+    status = traitlets.Unicode("").tag(sync=True)  # the state of the run, in a sentence
+    names = traitlets.Dict().tag(sync=True)  # CSS class to accessible name
+    editing = traitlets.Bool(False).tag(sync=True)  # a click edits samples
+    timeline = traitlets.Dict().tag(sync=True)  # marks, branches and words
+    losing = traitlets.Dict().tag(sync=True)  # words for a page that lost its kernel
+    keeping = traitlets.Dict().tag(sync=True)  # words for a page that keeps the run
+    again = traitlets.Dict().tag(sync=True)  # the query of the settings, and the parameters that stay
+    finding = traitlets.Dict().tag(sync=True)  # the diagnosis, and what to try
 
     def __init__(self, hear: Callable[[Message], None], **traits: Any):
         super().__init__(**traits)
         self._hear = hear
         self.pages: dict[str, Page] = {}
-        self.dropped = 0  # messages that were malformed
+        self.dropped = 0  # malformed messages
         self._frame = 0
-        self._shown: Pixels | None = None  # what all pages have; None where one of them may not
+        self._shown: Pixels | None = None  # the frame that all pages have; None if one may lack it
         self._level = 0  # of the last frame
-        self._sharpness: Sharpness | None = None  # of what all pages have, on a slow link
-        self._picture = b""  # as `resting`, but known here at once
-        self._keep_at: float | None = None  # when `resting` is to follow it
+        self._sharpness: Sharpness | None = None  # of that frame, on a slow link
+        self._picture = b""  # the newest picture for `resting`
+        self._keep_at: float | None = None  # when `resting` is set to it
         self.on_msg(lambda _, content, buffers: self.receive(content))
 
     def receive(self, content: Any) -> None:
-        """Pass on what a page sent, on any thread; what is malformed is dropped and counted."""
+        """Pass on a message of a page, on any thread; drop and count malformed ones."""
         message = parse(content)
         if message is not None:
             self._hear(message)
             return
         self.dropped += 1
         if self.dropped == 1:
-            _log.info("A page sent a message that is malformed; it is dropped, and so are others like it.")
+            _log.info("A page sent a malformed message. Such messages are dropped.")
 
     def hear(self, message: Message, now: float) -> Page | None:
-        """Take in what a page said of itself, or its acknowledgement; the page, where a picture must follow."""
+        """Handle a page's message about itself; return the page if it needs a picture."""
         match message:
             case Introduction():
                 return self._meet(message)
@@ -136,60 +136,61 @@ class Screen(anywidget.AnyWidget):
                 self.send({"kind": "pong", "page": name})
         return None
 
-    def _meet(self, said: Introduction) -> Page:
+    def _meet(self, introduction: Introduction) -> Page:
         page = Page(
-            min(said.width, 4096),
-            min(said.room, 4096),
-            min(max(said.ratio, 0.5), 2.0),
-            said.visible,
-            said.theme,
-            said.search[:2000],
-            said.keeps,
+            min(introduction.width, 4096),
+            min(introduction.room, 4096),
+            min(max(introduction.ratio, 0.5), 2.0),
+            introduction.visible,
+            introduction.theme,
+            introduction.search[:2000],
+            introduction.keeps,
         )
-        known = self.pages.pop(said.page, None)
-        if known and said.kind != "ready":
+        known = self.pages.pop(introduction.page, None)
+        if known and introduction.kind != "ready":
             page.flow = known.flow
-            if said.kind == "lost":  # frames that were under way are so no more
+            if introduction.kind == "lost":
                 page.flow.lose()
-        self.pages[said.page] = page  # last is the one that spoke last
+        self.pages[introduction.page] = page  # the last page is the one that spoke last
         while len(self.pages) > MOST_PAGES:
             del self.pages[next(iter(self.pages))]
         self._shown = None
         return page
 
     def start_over(self) -> None:
-        """Send the next frame whole, whatever the pages have."""
+        """Send the next frame as a whole."""
         self._shown = None
 
     def looking(self, now: float) -> list[Page]:
-        """The pages that can see a frame and answer."""
+        """Return the pages that are visible and answer."""
         return [page for page in self.pages.values() if page.is_looking(now)]
 
     def has_credit(self, now: float) -> bool:
-        """Whether someone is looking and nobody who looks is behind."""
+        """Tell whether a page is looking, and all that look have room for a frame."""
         looking = self.looking(now)
         return bool(looking) and all(page.flow.has_room(now) for page in looking)
 
     def show(self, rgba: Pixels, drawn: Iterable[PixelBox], facts: dict[str, Any], now: float) -> None:
-        """Send a frame of shape `(height, width, 4)`, which differs from the last one inside of `drawn` only."""
+        """Send a frame `(height, width, 4)`, which differs from the last one only inside `drawn`."""
         number = max((page.flow.level for page in self.looking(now)), default=0)
         if number < self._level:
-            self._shown = None  # what was sent coarsely and has not changed since is to become finer, too
-        self._level, level, size = number, LEVELS[number], rgba.shape[:2]
-        whole = self._shown is None or self._shown.shape != rgba.shape
-        if whole:
+            self._shown = None  # parts that were sent coarsely become finer, too
+        self._level, level, (height, width) = number, LEVELS[number], rgba.shape[:2]
+        size, before = (height, width), self._shown
+        whole = before is None or before.shape != rgba.shape
+        if before is None or whole:
             self._shown = rgba.copy()
-            parts = [(slice(0, rgba.shape[0]), slice(0, rgba.shape[1]))]
+            parts = [(slice(0, height), slice(0, width))]
         else:
-            parts = joined([part for box in drawn if (part := changed_in(box, self._shown, rgba))], ALONE)
+            parts = joined([part for box in drawn if (part := changed_in(box, before, rgba))], ALONE)
             for part in parts:
-                self._shown[part] = rgba[part]
+                before[part] = rgba[part]
         side = BLOCK * level.coarseness
         sent = [in_blocks(part, side, side, size) for part in parts]
         shown = [in_blocks(part, side, 1, size) for part in parts]
         places = [_place(part, around, level.coarseness) for part, around in zip(shown, sent)]
-        self._send_frame([_jpeg(rgba[around], level) for around in sent], places, facts, now, whole, number)
-        self._note_sharpness(shown, whole)
+        self._send_frame([_jpeg(rgba[around], level) for around in sent], places, facts, now, size, whole, number)
+        self._note_sharpness(shown, size, whole)
 
     def _send_frame(
         self,
@@ -197,13 +198,14 @@ class Screen(anywidget.AnyWidget):
         places: list[list[float]],
         facts: dict[str, Any],
         now: float,
+        size: tuple[int, int],
         whole: bool = False,
         level: int | None = None,
     ) -> None:
         self._frame += 1
         for page in self.looking(now):
             page.flow.send(self._frame, sum(map(len, pictures)), now, level)
-        height, width = self._shown.shape[:2]
+        height, width = size
         self.send(
             {
                 "kind": "frame",
@@ -216,31 +218,32 @@ class Screen(anywidget.AnyWidget):
             pictures,
         )
 
-    def _note_sharpness(self, shown: Iterable[PixelBox], whole: bool) -> None:
-        """Remember what was sent coarsely, where the link is so slow that it is not all sent again at rest."""
+    def _note_sharpness(self, shown: Iterable[PixelBox], size: tuple[int, int], whole: bool) -> None:
+        """Note which parts were sent as JPEG: a slow link gets only those again at rest."""
         if whole or self._sharpness is None:
-            self._sharpness = Sharpness(self._shown.shape[:2])
+            self._sharpness = Sharpness(size)
         for box in shown:
             self._sharpness.blur(box)
 
     def rest(self, png: bytes, facts: dict[str, Any], label: str, now: float) -> None:
-        """Put a lossless picture where it stays: in the page, and in a saved notebook.
+        """Show a lossless picture in the page, and store it for the saved notebook.
 
-        A slow link carries it to the page in pieces (`sharpen`), and to the notebook later (`keep`).
+        A slow link gets it in pieces (`sharpen`), and stores it later (`keep`).
         """
         self._picture = png
         with self.hold_sync():
             self.facts, self.label = facts, label
         slow = any(page.flow.level for page in self.looking(now))
         picture = np.asarray(Image.open(io.BytesIO(png)).convert("RGBA")) if slow else None
-        if picture is not None and self._shown is not None and self._shown.shape == picture.shape:
-            self._sharpness.aim(picture, self._shown)
+        shown, sharpness = self._shown, self._sharpness
+        if picture is not None and shown is not None and sharpness is not None and shown.shape == picture.shape:
+            sharpness.aim(picture, shown)
             self._keep_at = now + KEPT_AFTER
         else:
             self._keep(now)
 
     def keep(self, now: float) -> None:
-        """Put the picture where a notebook stores it, if a slow link has had time to do so."""
+        """Store the picture for the notebook, if it is due on a slow link."""
         if self._keep_at is not None and now >= self._keep_at and not self.is_unsharp:
             self._keep(now)
 
@@ -252,34 +255,36 @@ class Screen(anywidget.AnyWidget):
 
     @property
     def keep_at(self) -> float | None:
-        """When `keep` is to be called."""
+        """Return when to call `keep`, or None."""
         return self._keep_at
 
     @property
     def is_unsharp(self) -> bool:
-        """Whether a part of the resting picture has still to be sent."""
+        """Tell whether a part of the resting picture was not sent yet."""
         return self._shown is not None and self._sharpness is not None and self._sharpness.is_wanting
 
     def sharpen(self, now: float) -> None:
         """Send the next piece of the resting picture."""
-        piece, pixels = self._sharpness.sharpen()
-        self._shown[piece] = pixels
+        shown, sharpness = self._shown, self._sharpness
+        assert shown is not None and sharpness is not None  # `is_unsharp` implies both
+        piece, pixels = sharpness.sharpen()
+        shown[piece] = pixels
+        height, width = shown.shape[:2]
         facts = {name: fact for name, fact in self.facts.items() if name not in ("numbers", "time")}
-        self._send_frame([_png(pixels)], [_place(piece, piece)], facts, now)
+        self._send_frame([_png(pixels)], [_place(piece, piece)], facts, now, (height, width))
 
     def with_picture(self, bundle: dict[str, str]) -> dict[str, str]:
-        """What a notebook stores of a widget that holds this screen, with a picture for readers
-        that show no widgets."""
+        """Add the picture to what a notebook stores, for readers that show no widgets."""
         return {**bundle, "image/png": b64encode(self._picture).decode()}
 
     def offer(self, page: str, name: str, content: bytes, kind: str) -> None:
-        """Let the browser of a page save a file; `kind` is its media type."""
+        """Let a page's browser save a file; `kind` is its media type."""
         self.send({"kind": "file", "page": page, "name": name, "type": kind}, [content])
 
-    def answer(self, asked: Pointing, look: Callable[[], str]) -> None:
-        """Answer a page's pointer with what `look` finds under it; without an answer the page asks no more."""
+    def answer(self, pointing: Pointing, describe: Callable[[], str]) -> None:
+        """Answer a page's pointer with the result of `describe`; a page waits for that before it asks again."""
         text = ""
         try:
-            text = look()
+            text = describe()
         finally:
-            self.send({"kind": "hint", "page": asked.page, "text": text})
+            self.send({"kind": "hint", "page": pointing.page, "text": text})

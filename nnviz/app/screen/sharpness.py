@@ -1,4 +1,4 @@
-"""Sharpness: which blocks of the picture in the page are coarse, and the lossless pieces that mend them."""
+"""Sharpness: the blocks of a picture that were sent as JPEG, and the lossless pieces that replace them."""
 
 import numpy as np
 
@@ -6,23 +6,23 @@ from ...drawing.boxes import PixelBox
 from ...drawing.pixels import Pixels
 
 SIDE = 16  # pixels of a block
-PIECE = 45_000  # pixels of a piece, about: a PNG of 12 kB
+PIECE = 45_000  # pixels of a piece, roughly: a PNG of 12 kB
 
 
 class Sharpness:
-    """Knows of each block of a picture of `size`, rows and columns, whether the page has it as it is."""
+    """Knows which blocks of a picture the page has without loss; `size` is rows and columns."""
 
     def __init__(self, size: tuple[int, int]):
         self._blurred = np.zeros([-(-length // SIDE) for length in size], bool)
         self._picture: Pixels | None = None
 
     def blur(self, box: PixelBox) -> None:
-        """Note that a box was sent coarsely; a picture that was aimed at is no longer wanted."""
+        """Note that a box was sent as JPEG, which cancels the target picture."""
         self._blurred[tuple(slice(part.start // SIDE, -(-part.stop // SIDE)) for part in box)] = True
         self._picture = None
 
     def aim(self, picture: Pixels, shown: Pixels) -> None:
-        """Have the page show this picture, of which it has `shown`."""
+        """Set the target picture, for a page that has `shown`."""
         differs = (picture != shown).any(axis=2)
         self._blurred |= np.logical_or.reduceat(
             np.logical_or.reduceat(differs, range(0, differs.shape[0], SIDE), axis=0),
@@ -33,18 +33,20 @@ class Sharpness:
 
     @property
     def is_wanting(self) -> bool:
-        """Tell whether a piece of the target picture has still to be sent."""
+        """Tell whether a piece of the target picture was not sent yet."""
         return self._picture is not None and bool(self._blurred.any())
 
     def sharpen(self) -> tuple[PixelBox, Pixels]:
-        """The next piece that has to be sent, and its pixels; it counts as sent."""
+        """Return the box and the pixels of the next piece, and count it as sent."""
+        picture = self._picture
+        assert picture is not None  # `is_wanting` implies it
         rows = np.flatnonzero(self._blurred.any(axis=1))
         count = max(1, PIECE // (SIDE * SIDE * self._blurred.shape[1]))
         rows = rows[rows < rows[0] + count]
         columns = np.flatnonzero(self._blurred[rows].any(axis=0))
         blocks = slice(int(rows[0]), int(rows[-1]) + 1), slice(int(columns[0]), int(columns[-1]) + 1)
         self._blurred[blocks] = False
-        box = tuple(
-            slice(part.start * SIDE, min(part.stop * SIDE, most)) for part, most in zip(blocks, self._picture.shape)
+        down, across = (
+            slice(part.start * SIDE, min(part.stop * SIDE, most)) for part, most in zip(blocks, picture.shape)
         )
-        return box, np.ascontiguousarray(self._picture[box])
+        return (down, across), np.ascontiguousarray(picture[down, across])

@@ -1,8 +1,8 @@
-"""Upload: the pieces of a file that a page sends, put together."""
+"""Upload: a file that arrives in pieces."""
 
 
 class Upload:
-    """A file of `size` bytes, of which pieces come in order; it never takes more memory than that."""
+    """A file of `size` bytes whose pieces arrive in order; it never takes more memory."""
 
     def __init__(self, file: str, size: int):
         self.file, self.size = file, size
@@ -10,7 +10,7 @@ class Upload:
 
     @property
     def arrived(self) -> int:
-        """The number of bytes that have arrived."""
+        """Return the number of bytes that have arrived."""
         return len(self._content)
 
     @property
@@ -18,13 +18,13 @@ class Upload:
         return self.arrived >= self.size
 
     def add(self, at: int, piece: bytes) -> bool:
-        """Add a piece that begins at byte `at`; False where that is not the next one."""
+        """Add a piece that begins at byte `at`; False if it is not the next one."""
         if at != self.arrived:
             return False
         self._content += piece[: self.size - self.arrived]
         return True
 
     def content(self) -> bytes:
-        """The file, which is given up here."""
+        """Return the file, and forget it."""
         content, self._content = bytes(self._content), bytearray()
         return content
