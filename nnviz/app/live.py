@@ -21,6 +21,7 @@ from .screen import losing, protocol
 from .screen.cell import replace_in_cell
 from .screen.player import Player
 from .screen.screen import Screen
+from .screen.states import Redraw
 
 STILL = 1.0  # seconds without a step after which a run counts as still
 PUT_OFF = 30.0  # seconds until a frame that could not be drawn in such a loop is tried again
@@ -47,9 +48,7 @@ class LiveViews(widgets.VBox):
         areas = [(view, (i / len(views), 0, 1 / len(views), 1)) for i, view in enumerate(views)]
         self.screen = Screen(lambda message: self.player.post(self._hear, message))
         self.stage = Stage(areas, 480 * len(views), height)
-        self.player = Player(
-            self.trainer, self.history, self.stage, self.screen, self._facts, lambda: None, self._failed
-        )
+        self.player = Player(None, self.history, self.stage, self.screen, self._facts, lambda: None, self._failed)
         self._message = Message(self.player.post, {})
         self._told = False  # the player knows already that there is something new
         self._sent = 0.0
@@ -109,18 +108,18 @@ class LiveViews(widgets.VBox):
         self._told = False
         self.player.redraw_soon()
 
-    def _hear(self, message: protocol.Message) -> bool:
+    def _hear(self, message: protocol.Message) -> Redraw:
         if isinstance(message, protocol.Pointing):
             self.screen.answer(message, lambda: self.stage.readout(self.history.shown(), message.x, message.y))
-            return False
+            return Redraw.NOT_NEEDED
         page = self.screen.hear(message, self.player.clock.now())
         if page is None:
-            return False
+            return Redraw.NOT_NEEDED
         if page.visible and page.width >= 200:
             self.stage.resize(page.width, self.stage.height, page.ratio)
             self.stage.set_theme(DARK if page.theme == "dark" else LIGHT)
             self.player.redraw_soon()
-        return True
+        return Redraw.NEEDED
 
     def _facts(self, snapshot: Snapshot) -> dict[str, Any]:
         facts = {"step": snapshot.step, "still": time.perf_counter() - self._moved > STILL}

@@ -36,6 +36,7 @@ from .screen.clock import Clock
 from .screen.player import Player
 from .screen.protocol import Choice, Edit, Introduction, Kept, Key, Message, Overlay, Pointing, Scrub, Stand, Trial
 from .screen.screen import Page, Screen
+from .screen.states import Redraw
 
 BELOW = 128  # CSS pixels that the timeline and the words below the pictures take
 
@@ -199,32 +200,33 @@ class Playground(parts.VBox):
 
     # ---- what the page says ----
 
-    def _hear(self, message: Message) -> bool:
-        """Take in a page's message; True when the picture must follow."""
+    def _hear(self, message: Message) -> Redraw:
+        """Carry out a page's message."""
         match message:
             case Pointing():
                 self.screen.answer(message, lambda: self.stage.readout(self.history.shown(), message.x, message.y))
-                return False
+                return Redraw.NOT_NEEDED
             case Choice():
                 return self.focusing.choose(message.x, message.y)
             case Edit():
                 return self.editing.hear(message)
             case Scrub() | Stand() | Overlay():
-                return self.travel.hear(message)
+                self.travel.hear(message)
+                return Redraw.NEEDED
             case Trial():
                 return self.commands.follow(self.saying.finding)
             case Kept():
                 self.files.load_again(message.text)
-                return False
+                return Redraw.NOT_NEEDED
             case Key():
                 self.commands.by_name[message.key]()
-                return True
+                return Redraw.NEEDED
         page = self.screen.hear(message, self.player.clock.now())
         if page is not None:
             self._fit(page)
         if isinstance(message, Introduction) and message.kind == "ready":
             self._obey_query(message.search)
-        return page is not None
+        return Redraw.NOT_NEEDED if page is None else Redraw.NEEDED
 
     def _fit(self, page: Page) -> None:
         """Draw in the size and the theme of the page that spoke last."""

@@ -6,7 +6,9 @@ import math
 
 import pytest
 
-from nnviz.app.screen.player import BURST, DRAWING, FASTEST, FRAME, ONE_BY_ONE, Player
+from nnviz.app.screen.player import BURST, FASTEST, FRAME, ONE_BY_ONE, Player
+from nnviz.app.screen.states import Redraw
+from nnviz.app.screen.timing import DRAWING
 from nnviz.history.history import History
 from nnviz.settings.config import Config
 from nnviz.training.trainer import Trainer
@@ -158,7 +160,7 @@ def test_a_picture_that_stayed_is_not_encoded_again_when_the_words_may_have_chan
         await turns(2000)
         rested, due = list(made.screen.rested), made.clock.now() + 2
         made.check_again_at(due)
-        made.post(lambda: False)
+        made.post(lambda: Redraw.NOT_NEEDED)
         await turns(2000)
         assert asked[-1] >= due and made.screen.rested == rested
         made.post(made.redraw_soon)
@@ -298,7 +300,7 @@ def test_a_picture_that_can_not_be_drawn_is_told_once_and_tried_when_something_c
         await turns(500)
         assert made.clock.wakes == wakes
         made.stage.frame = frame
-        made.post(lambda: True)
+        made.post(lambda: Redraw.NEEDED)
         await turns(200)
         assert made.screen.shown
         made.failures.clear()
@@ -351,7 +353,7 @@ def test_a_picture_that_is_not_finished_is_drawn_on_while_training_rests(made):
         assert len(made.screen.shown) == 5
         made.stage.unfinished = False
         made.screen.credit = 5
-        made.post(lambda: False)  # an acknowledgement wakes the player
+        made.post(lambda: Redraw.NOT_NEEDED)  # an acknowledgement wakes the player
         await turns(200)
         assert len(made.screen.shown) == 6
 

@@ -28,6 +28,7 @@ from ...words import say
 from ..controls.message import Message
 from ..controls.work import Task, Work
 from ..screen.player import Player
+from ..screen.states import Redraw
 from . import readouts as numbers
 from .time_travel import TimeTravel
 
@@ -200,14 +201,14 @@ class Commands:
         self.message.notice(say("Loaded: the run was trained again, to the same weights."))
         self._offer_undo(before)
 
-    def follow(self, advice: Finding | None) -> bool:
-        """Change what a finding advises; False if it advises nothing."""
+    def follow(self, advice: Finding | None) -> Redraw:
+        """Change what a finding advises."""
         if advice is None or not advice.action:
-            return False
+            return Redraw.NOT_NEEDED
         if advice.back is not None and advice.severity == "trouble":
             self._history.go(advice.back)
         self.configure(**advice.action)
-        return True
+        return Redraw.NEEDED
 
     # ---- ways back ----
 

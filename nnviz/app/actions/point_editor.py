@@ -16,6 +16,7 @@ from ...words import say
 from ..controls import widgets as parts
 from ..controls.user_input import Post
 from ..screen.protocol import Edit
+from ..screen.states import Redraw
 
 
 class PointEditor:
@@ -62,19 +63,19 @@ class PointEditor:
             self._labels = labels
             self.label.options = labels
 
-    def hear(self, message: Edit) -> bool:
-        """Carry out what a hand did on the picture; True where the data changed."""
+    def hear(self, message: Edit) -> Redraw:
+        """Carry out an edit of the samples."""
         if not self.switch.value:
-            return False
+            return Redraw.NOT_NEEDED
         try:
             after = self._after(message.action, message.x, message.y)
         except ConfigError as error:
             self._refuse(str(error))
-            return True
+            return Redraw.NEEDED
         if after is None:
-            return False
+            return Redraw.NOT_NEEDED
         self._trainer.edit(after)
-        return True
+        return Redraw.NEEDED
 
     def _after(self, action: str, x: float, y: float) -> Dataset | None:
         """Return the data after an action at CSS pixels of the picture; None if nothing changes."""

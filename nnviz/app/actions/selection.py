@@ -15,6 +15,7 @@ from ...words import say
 from ..controls import widgets as parts
 from ..controls.user_input import Post, UserInput
 from ..controls.view_picker import ViewPicker
+from ..screen.states import Redraw
 
 SetWeight = Callable[[int, int, int, float], None]
 # The panel that shows more about what was chosen.
@@ -65,18 +66,18 @@ class Selection:
         button.on_click(lambda _: self._hand.post(self._go, way))
         return button
 
-    def choose(self, x: float, y: float) -> bool:
-        """Choose what is at CSS pixels of the pictures; False if there is nothing."""
+    def choose(self, x: float, y: float) -> Redraw:
+        """Choose what is at CSS pixels of the pictures."""
         snapshot, view = self._history.shown(), self._stage.view_at(x, y)
         before = self._panels.focus
         found = view.focus_at(snapshot, x, y) if view else None
         if found is None:
-            return False
+            return Redraw.NOT_NEEDED
         for name, panel in _PANEL_OF.items():
             if getattr(found, name) not in (None, getattr(before, name)):
                 self._panels.show(*self._panels.open, panel)
         self._look_at(found)
-        return True
+        return Redraw.NEEDED
 
     def _look_at(self, focus: Focus) -> None:
         self._panels.set_focus(focus)

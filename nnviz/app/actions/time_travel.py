@@ -21,8 +21,8 @@ class TimeTravel:
     def __init__(self, history: History, player: Player, screen: Screen, moved: Callable[[], None]):
         self._history, self._player, self._screen, self._moved = history, player, screen, moved
 
-    def hear(self, message: Scrub | Stand | Overlay) -> bool:
-        """Carry out what a page asks for; True where the picture must follow."""
+    def hear(self, message: Scrub | Stand | Overlay) -> None:
+        """Carry out what a page asks for."""
         match message:
             case Scrub(step=step):
                 self.go(step)
@@ -32,7 +32,6 @@ class TimeTravel:
                 known = {branch.number for branch in self._history.branches}
                 self._history.compared = (number,) if number in known else ()
                 self.tell()
-        return True
 
     def go(self, step: int | None) -> None:
         """Pause, and show another step of this branch; None is the present."""

@@ -14,6 +14,7 @@ import traitlets
 from ...words import say
 from ..page.join import script
 from ..screen.protocol import Piece, parse_piece
+from ..screen.states import Redraw
 from ..screen.upload import Upload
 from .user_input import Post
 from .work import Work
@@ -55,8 +56,8 @@ class Chooser(anywidget.AnyWidget):
         if piece is not None and len(buffers) == 1:
             post(self._take, piece, bytes(buffers[0]))
 
-    def _take(self, piece: Piece, content: bytes) -> bool:
-        """Add a piece to the file; True if the picture may change."""
+    def _take(self, piece: Piece, content: bytes) -> Redraw:
+        """Add a piece to the file."""
         name, size = piece.name[:200], piece.size
         if size > self._limit:
             self._refused(
@@ -68,21 +69,21 @@ class Chooser(anywidget.AnyWidget):
                     most=self._limit // 10**6,
                 ),
             )
-            return True
+            return Redraw.NEEDED
         if piece.at == 0:
             self._upload = Upload(piece.file, size)
         upload = self._upload
         if upload is None or piece.file != upload.file or not upload.add(piece.at, content):
-            return False  # the file was replaced by another one
+            return Redraw.NOT_NEEDED  # the file was replaced by another one
         self._wait(name)
         if not upload.is_whole:
             share = f"{upload.arrived / upload.size:.0%}"
             self._work.tell(say("{name}: {share} sent", name=name, share=share), self._give_up)
-            return False
+            return Redraw.NOT_NEEDED
         self._upload = None
         self._wait(name)
         self._chosen(name, upload.content())
-        return True
+        return Redraw.NEEDED
 
     def _wait(self, name: str) -> None:
         """Give up the file if no piece arrives for a while."""

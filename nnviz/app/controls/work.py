@@ -5,6 +5,7 @@ from time import perf_counter
 from typing import Any
 
 from ...words import say
+from ..screen.states import Redraw
 from .message import Message
 from .user_input import Post
 
@@ -68,10 +69,10 @@ class Work:
             task.close()
         stop()
 
-    def _go_on(self, task: Task, progress: Progress) -> bool:
-        """Carry out a slice, and post the next one; True if the picture may change."""
+    def _go_on(self, task: Task, progress: Progress) -> Redraw:
+        """Carry out a slice, and post the next one."""
         if task is not self._task:
-            return False  # another task took its place
+            return Redraw.NOT_NEEDED  # another task took its place
         end = perf_counter() + SLICE
         done = total = 0
         try:
@@ -79,7 +80,7 @@ class Work:
                 done, total = next(task)
         except StopIteration:
             self._task = None
-            return True
+            return Redraw.NEEDED
         except BaseException:
             self._task = None
             raise
@@ -87,4 +88,4 @@ class Work:
             self._told_at = perf_counter()
             self._message().ask(progress(done, total), "cancel")
         self._post(self._go_on, task, progress)
-        return False
+        return Redraw.NOT_NEEDED

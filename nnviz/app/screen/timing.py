@@ -1,0 +1,59 @@
+"""Timing: when the player draws the next frame, and what it does later by itself."""
+
+from collections import deque
+from dataclasses import dataclass
+from statistics import median
+
+from .flow import FRAMES_PER_SECOND
+
+DRAWING = 0.55  # share of the time, at most, for frames; the rest is for training, also on HiDPI displays
+FIRST_RETRY, LAST_RETRY = 1.0, 60.0  # seconds until a failed picture is tried again: at first, and at most
+
+
+@dataclass
+class Deadlines:
+    """Times on the player's clock, in seconds, at which it acts without being called."""
+
+    rest: float | None = None  # send the lossless picture, or look at the texts again
+    retry: float = 0.0  # draw again after a failure
+    absence: float = 0.0  # stop training if no page has been visible until then
+    _failures: int = 0
+
+    def check_at(self, time: float) -> None:
+        """Check the picture at rest again, not before `time`."""
+        if self.rest is None or self.rest < time:
+            self.rest = time
+
+    def fail(self, now: float) -> None:
+        """Wait after a failed picture, each time twice as long."""
+        self._failures += 1
+        self.retry = now + min(FIRST_RETRY * 2 ** (self._failures - 1), LAST_RETRY)
+        self.rest = None
+
+    def succeed(self) -> None:
+        """Forget the failures before a picture that was drawn."""
+        self._failures = 0
+
+
+class FramePace:
+    """Leaves training its share of the time between frames."""
+
+    def __init__(self) -> None:
+        self.count = 0  # frames drawn
+        self._begun = -1.0
+        self._seconds: deque[float] = deque([0.0], maxlen=5)  # durations of the last frames
+
+    def begin(self, now: float) -> None:
+        """Note that a frame is drawn now."""
+        self.count += 1
+        self._begun = now
+
+    def end(self, now: float) -> None:
+        """Note that the frame is sent."""
+        self._seconds.append(now - self._begun)
+
+    def next_frame(self, is_awaited: bool) -> float:
+        """Return the earliest time for the next frame; it leaves no time for training if a person waits."""
+        # The median: a single slow frame must not delay those after it.
+        interval = 0.0 if is_awaited else median(self._seconds) / DRAWING
+        return self._begun + max(1 / FRAMES_PER_SECOND, interval)
