@@ -34,6 +34,21 @@ def facts(snapshot: Snapshot) -> list[tuple[str, str, str]]:
     return numbers
 
 
+def watched_facts(snapshot: Snapshot) -> list[tuple[str, str, str]]:
+    """Return name, text and kind of each number that is known of a watched loop."""
+    found, lacking = snapshot.evaluation, snapshot.event.problem.lacking
+    numbers = [(say("step"), f"{snapshot.step:,}", "count")]
+    if "losses" not in lacking:
+        numbers.append((say("training loss"), loss_text(found.train_loss), "loss"))
+    if "test loss" not in lacking:
+        numbers.append((say("test loss"), loss_text(found.test_loss), "loss"))
+    if found.train_accuracy is not None:
+        numbers.append((say("training accuracy"), f"{found.train_accuracy:.1%}", "share"))
+    if found.test_accuracy is not None:
+        numbers.append((say("test accuracy"), f"{found.test_accuracy:.1%}", "share"))
+    return numbers
+
+
 def speeds(updates: float, microseconds: float, frames: float) -> list[tuple[str, str, str]]:
     """Return name, text and kind of each speed."""
     return [
