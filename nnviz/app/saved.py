@@ -1,4 +1,4 @@
-"""Saved runs: the playground of a run that a file holds."""
+"""Saved runs: the playground of a run in a file."""
 
 from os import PathLike
 
@@ -9,7 +9,10 @@ from .playground import Playground
 
 
 def load(path: "str | PathLike[str]", progress: Progress | None = None, limits: Limits | None = None) -> Playground:
-    """The playground of a run that was saved, trained again; `limits` as in Playground. Raises RecipeError."""
+    """Train a saved run again, and return its playground; `limits` as in Playground. Raises RecipeError."""
     limits = limits or Limits.here()
     again = rerun(read(path), progress, str(path), limits)
-    return Playground.of(again.trainer, again.history, again.differences, limits=limits)
+    playground = Playground(history=again.history, limits=limits)
+    if again.differences:
+        playground.message.trouble(" ".join(again.differences))
+    return playground

@@ -22,7 +22,7 @@ def untouched(playground, state):
 @pytest.mark.parametrize(
     "way",
     [
-        lambda it: it._choose("hidden", (1024,) * 16),
+        lambda it: it.commands.choose("hidden", (1024,) * 16),
         lambda it: it.commands.configure(**HUGE),
         lambda it: it.commands.begin_with({"hidden": ",".join(["1024"] * 16), "batch-size": "100000"}),
     ],
@@ -62,7 +62,7 @@ def test_a_playground_obeys_its_limits_and_a_person_may_give_others():
 
 def test_the_limit_of_a_file_is_not_the_pages_to_change(play):
     async def script(playground):
-        chooser = playground.panel.user_data.chooser
+        chooser = playground.settings_panel.user_data.chooser
         chooser.most = 10**12
         await choose(playground, FLOWERS)
         assert "are too many" in playground.message.text and playground.trainer.user_data is None
@@ -102,7 +102,7 @@ def test_a_long_file_says_how_far_it_is_and_can_be_cancelled(play, talkative):
         state = playground.trainer.state
         content = ("a,b\n" + "1,2\n3,4\n" * 20_000).encode()
         about = {"file": "a", "name": "long.csv", "size": len(content), "at": 0}
-        playground.panel.user_data.chooser._handle_custom_msg(about, [content])
+        playground.settings_panel.user_data.chooser._handle_custom_msg(about, [content])
         await until(playground, lambda: "% read" in playground.message.text)
         assert playground.message.buttons["cancel"].layout.display is None
         playground.message.buttons["cancel"].click()
@@ -115,7 +115,7 @@ def test_a_long_file_says_how_far_it_is_and_can_be_cancelled(play, talkative):
 
 def test_a_cancelled_upload_is_freed_and_the_page_is_told_to_stop(play):
     async def script(playground):
-        chooser, told = playground.panel.user_data.chooser, []
+        chooser, told = playground.settings_panel.user_data.chooser, []
         chooser.send = told.append
         chooser._handle_custom_msg({"file": "a", "name": "long.csv", "size": 100, "at": 0}, [b"x" * 50])
         await turns(20)
@@ -131,7 +131,7 @@ def test_a_cancelled_upload_is_freed_and_the_page_is_told_to_stop(play):
 
 def test_more_bytes_than_a_page_announced_are_not_kept(play):
     async def script(playground):
-        chooser = playground.panel.user_data.chooser
+        chooser = playground.settings_panel.user_data.chooser
         chooser._handle_custom_msg({"file": "a", "name": "a.csv", "size": 10, "at": 0}, [b"a,b\n1,2\n3,4\n" * 1000])
         await turns(50)
         assert "a.csv" in playground.message.text and chooser._upload is None

@@ -36,7 +36,7 @@ READY = {
 
 def test_each_setting_has_a_control_and_each_control_a_setting(play):
     async def script(playground):
-        controls = playground.panel.controls
+        controls = playground.settings_panel.controls
         assert set(controls) == set(Config.model_fields)
         for name, control in controls.items():
             assert control.setting is settings()[name]
@@ -47,7 +47,7 @@ def test_each_setting_has_a_control_and_each_control_a_setting(play):
 
 def test_every_slider_stands_where_it_was_put_and_offers_only_what_is_allowed(play):
     async def script(playground):
-        sliders = {n: c for n, c in playground.panel.controls.items() if hasattr(c, "slider")}
+        sliders = {n: c for n, c in playground.settings_panel.controls.items() if hasattr(c, "slider")}
         assert {"learning_rate", "l2", "batch_size", "noise", "momentum", "beta2"} <= set(sliders)
         for name, control in sliders.items():
             for position in range(control.slider.min, control.slider.max + 1):
@@ -61,9 +61,8 @@ def test_every_slider_stands_where_it_was_put_and_offers_only_what_is_allowed(pl
 def test_showing_a_config_chooses_nothing(play):
     async def script(playground):
         chosen = []
-        playground._choose = lambda *pair: chosen.append(pair)
-        for control in playground.panel.controls.values():
-            control._choose = playground._choose
+        for control in playground.settings_panel.controls.values():
+            control._choose = lambda *pair: chosen.append(pair)
         config = Config(
             dataset="spiral",
             beta2=0.9991,
@@ -76,7 +75,7 @@ def test_showing_a_config_chooses_nothing(play):
             train_fraction=0.33,
             batch_size=250,
         )
-        playground.panel.show(config, generated(config))
+        playground.settings_panel.show(config, generated(config))
         await turns(20)
         assert chosen == []
 
@@ -85,7 +84,7 @@ def test_showing_a_config_chooses_nothing(play):
 
 def test_a_knob_bends_the_run_and_keeps_the_weights(play):
     async def script(playground):
-        controls = playground.panel.controls
+        controls = playground.settings_panel.controls
         playground.trainer.run(steps=50)
         theta = playground.trainer.state.theta
         controls["activation"].buttons.value = "relu"
@@ -110,7 +109,7 @@ def test_a_call_from_another_thread_is_worked_off_on_the_home_thread(play):
         )
 
         def person():
-            playground.panel.controls["activation"].buttons.value = "sigmoid"
+            playground.settings_panel.controls["activation"].buttons.value = "sigmoid"
 
         await asyncio.to_thread(person)
         await turns(50)
@@ -127,7 +126,7 @@ def test_a_wrong_number_is_refused_in_words_and_the_run_goes_on(play, name, text
     async def script(playground):
         before = playground.config
         playground.trainer.run(steps=20)
-        control = playground.panel.controls[name]
+        control = playground.settings_panel.controls[name]
         control.number.value = text
         await turns(50)
         assert f"{settings()[name].field.title} = {text}: " in playground.message.text
@@ -141,7 +140,7 @@ def test_a_wrong_number_is_refused_in_words_and_the_run_goes_on(play, name, text
 @pytest.mark.parametrize("name", [name for name, setting in settings().items() if setting.field.title != name])
 def test_what_is_refused_goes_by_its_title_in_the_page_and_by_its_name_elsewhere(play, name):
     async def script(playground):
-        playground._choose(name, () if settings()[name].is_list else "no such thing")
+        playground.commands.choose(name, () if settings()[name].is_list else "no such thing")
         said = html.unescape(playground.message.text)
         assert f">{settings()[name].field.title}" in said and f"{name} = " not in said
 
@@ -154,17 +153,19 @@ def test_what_is_refused_goes_by_its_title_in_the_page_and_by_its_name_elsewhere
 def test_switching_off_all_features_says_what_there_is(play):
     async def script(playground):
         for name in ("x1", "x2"):
-            playground.panel.controls["features"].buttons[name].value = False
+            playground.settings_panel.controls["features"].buttons[name].value = False
             await turns(20)
         assert "features: choose at least one of x1, x2, x1^2" in playground.message.text
-        assert playground.config.features == ("x2",) and playground.panel.controls["features"].buttons["x2"].value
+        assert (
+            playground.config.features == ("x2",) and playground.settings_panel.controls["features"].buttons["x2"].value
+        )
 
     play(script)
 
 
 def test_a_loss_that_does_not_fit_the_data_is_refused_by_its_title(play):
     async def script(playground):
-        playground.panel.controls["loss"].buttons.value = "hinge"
+        playground.settings_panel.controls["loss"].buttons.value = "hinge"
         await turns(20)
         assert "loss = hinge: for a regression choose one of mean_squared_error" in playground.message.text
 
@@ -173,7 +174,7 @@ def test_a_loss_that_does_not_fit_the_data_is_refused_by_its_title(play):
 
 def test_a_formula_that_is_refused_stays_marked_to_be_mended(play):
     async def script(playground):
-        control = playground.panel.controls["formula"]
+        control = playground.settings_panel.controls["formula"]
 
         async def type_in(text):
             control.text.value = text
@@ -203,7 +204,7 @@ def test_what_begins_a_new_run_can_be_undone_bit_for_bit(play):
         playground.trainer.run(steps=80)
         state, config = playground.trainer.state, playground.config
         track = playground.history.latest().batch_loss
-        playground.panel.controls["dataset"].buttons["spiral"].value = True
+        playground.settings_panel.controls["dataset"].buttons["spiral"].value = True
         await turns(50)
         assert playground.config.dataset == "spiral" and playground.trainer.state.step == 0
         assert "new run" in playground.message.text
@@ -211,7 +212,7 @@ def test_what_begins_a_new_run_can_be_undone_bit_for_bit(play):
         await turns(50)
         assert playground.config == config and playground.trainer.state is state
         assert np.array_equal(playground.history.latest().batch_loss.last, track.last)
-        assert playground.panel.controls["dataset"].buttons["circle"].value is True
+        assert playground.settings_panel.controls["dataset"].buttons["circle"].value is True
 
     play(script)
 
@@ -220,7 +221,7 @@ def test_what_begins_a_new_run_can_be_undone_bit_for_bit(play):
 def test_a_gesture_that_begins_several_runs_is_undone_as_one(play, clock, plays):
     async def script(playground):
         playground.trainer.run(steps=80)
-        state, noise = playground.trainer.state, playground.panel.controls["noise"]
+        state, noise = playground.trainer.state, playground.settings_panel.controls["noise"]
         for position in (3, 6, 9):
             noise.slider.value = position
             await turns(20)
@@ -228,7 +229,7 @@ def test_a_gesture_that_begins_several_runs_is_undone_as_one(play, clock, plays)
             if plays:
                 playground.trainer.run(steps=7)
             clock.time += 0.1
-        playground.panel.controls["hidden"]._more.click()  # of a run with no step, or of the last one's seven
+        playground.settings_panel.controls["hidden"]._more.click()  # of a run with no step, or of the last one's seven
         await turns(20)
         assert "new run" in playground.message.text
         playground.message.buttons["undo"].click()
@@ -262,10 +263,10 @@ def test_from_the_best_weights_one_may_go_on(play):
 def test_the_way_back_ends_with_a_reset(play):
     async def script(playground):
         playground.trainer.run(steps=80)
-        playground.panel.controls["noise"].slider.value = 3
+        playground.settings_panel.controls["noise"].slider.value = 3
         await turns(20)
         playground.commands.reset()
-        playground.panel.controls["noise"].slider.value = 6
+        playground.settings_panel.controls["noise"].slider.value = 6
         await turns(20)
         assert playground.message.buttons["undo"].layout.display == "none"
 
@@ -274,7 +275,7 @@ def test_the_way_back_ends_with_a_reset(play):
 
 def test_a_loss_that_does_not_fit_other_data_gives_way_and_that_is_said(play):
     async def script(playground):
-        playground.panel.controls["dataset"].buttons["plane"].value = True
+        playground.settings_panel.controls["dataset"].buttons["plane"].value = True
         await turns(50)
         assert playground.config.dataset == "plane"
         assert playground.config.loss == "mean_squared_error"
@@ -289,7 +290,7 @@ def test_a_loss_that_does_not_fit_other_data_gives_way_and_that_is_said(play):
 
 def test_layers_and_units_by_plus_and_minus(play):
     async def script(playground):
-        layers = playground.panel.controls["hidden"]
+        layers = playground.settings_panel.controls["hidden"]
         layers._more.click()
         await turns(50)
         assert playground.config.hidden == (4, 2, 2)
@@ -309,12 +310,12 @@ def test_reset_is_the_same_run_bit_for_bit_and_a_new_seed_is_another(play):
         first = playground.trainer.state.theta
         playground.trainer.run(steps=30)
         trained = playground.trainer.state.theta
-        playground.panel.buttons["reset"].click()
+        playground.settings_panel.buttons["reset"].click()
         await turns(50)
         assert np.array_equal(playground.trainer.state.theta, first)
         playground.trainer.run(steps=30)
         assert np.array_equal(playground.trainer.state.theta, trained)
-        playground.panel.buttons["new_seed"].click()
+        playground.settings_panel.buttons["new_seed"].click()
         await turns(50)
         assert playground.config.seed == 1
         assert not np.array_equal(playground.trainer.state.theta, first)
@@ -327,13 +328,13 @@ def test_a_stopped_run_says_which_setting_asked_and_goes_on_without_it(play):
         playground.trainer.run(steps=100)
         await turns(10)
         assert "step 50" in playground.message.text and "stop after" in playground.message.text
-        assert playground.panel.buttons["play"].disabled
+        assert playground.settings_panel.buttons["play"].disabled
         on = playground.message.buttons["on"]
         assert on.layout.display is None
         on.click()
         await turns(50)
         assert playground.config.max_steps is None and playground.trainer.state.step > 50
-        assert playground.message.text == "" and not playground.panel.buttons["play"].disabled
+        assert playground.message.text == "" and not playground.settings_panel.buttons["play"].disabled
 
     play(script, max_steps=50)
 
@@ -354,13 +355,13 @@ def test_a_diverged_run_says_why_and_offers_a_smaller_rate(play):
         playground.trainer.run(steps=100)
         await turns(10)
         assert "learning rate 10" in playground.message.text
-        assert playground.panel.buttons["play"].disabled
+        assert playground.settings_panel.buttons["play"].disabled
         calmer = playground.message.buttons["calmer"]
         assert calmer.layout.display is None
         calmer.click()
         await turns(50)
         assert playground.config.learning_rate == 0.1 and playground.trainer.state.step == 0
-        assert playground.message.text == "" and not playground.panel.buttons["play"].disabled
+        assert playground.message.text == "" and not playground.settings_panel.buttons["play"].disabled
 
     play(script, dataset="plane", activation="linear", learning_rate=10)
 
@@ -521,7 +522,7 @@ def test_data_of_ones_own_replaces_the_generated(play):
 
 def test_of_the_data_sets_one_button_is_down(play):
     async def script(playground):
-        buttons = playground.panel.controls["dataset"].buttons
+        buttons = playground.settings_panel.controls["dataset"].buttons
         for name in ("xor", "plane", "circle"):
             buttons[name].value = True
             await turns(20)
@@ -543,7 +544,7 @@ def test_a_playground_opens_once_to_the_browser_with_one_layout_for_all(monkeypa
     opened = [name for kind, name in told if kind == "comm_open"]
     assert opened.count("LayoutModel") < 45 < opened.count("LabelModel")
     assert len(told) < 1.2 * len(opened)
-    hidden, shown = playground.panel.user_data.box, playground.panels.box
+    hidden, shown = playground.settings_panel.user_data.box, playground.view_picker.box
     assert hidden.layout.display == "none" and shown.layout.display is None
     playground.close()
 
@@ -551,7 +552,7 @@ def test_a_playground_opens_once_to_the_browser_with_one_layout_for_all(monkeypa
 def test_of_steps_that_rush_by_the_numbers_come_as_often_as_they_can_be_read(play, clock):
     async def script(playground):
         def numbers():
-            facts = playground.saying.facts(playground.history.shown())
+            facts = playground.status.facts(playground.history.shown())
             assert facts["step"] == playground.trainer.state.step and "learning_rate=" in facts["settings"]
             return dict(pair[:2] for pair in facts.get("numbers", ()))
 
@@ -581,11 +582,11 @@ def test_a_change_while_it_trains_is_drawn_before_the_timeline_follows(play):
         playground.player.play()
         await turns(20)
         order.clear()
-        playground.player.post(playground._choose, "learning_rate", 0.1)
+        playground.player.post(playground.commands.choose, "learning_rate", 0.1)
         while "timeline" not in order:
             await turns(1)
         assert "learning_rate=0.1;" in order[order.index("timeline") - 1]
-        assert playground.panel.controls["learning_rate"].number.value == "0.1"
+        assert playground.settings_panel.controls["learning_rate"].number.value == "0.1"
 
     play(script)
 
@@ -593,10 +594,10 @@ def test_a_change_while_it_trains_is_drawn_before_the_timeline_follows(play):
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
 def test_the_page_shows_the_coefficients_that_the_optimizer_uses(play, optimizer):
     async def script(playground):
-        playground.panel.controls["optimizer"].buttons.value = optimizer
+        playground.settings_panel.controls["optimizer"].buttons.value = optimizer
         await turns(20)
         known = {name for each in OPTIMIZERS.values() for name in each.uses}
-        shown = {name for name in known if playground.panel.controls[name].box.layout.display is None}
+        shown = {name for name in known if playground.settings_panel.controls[name].box.layout.display is None}
         assert shown == set(OPTIMIZERS[optimizer].uses)
 
     play(script)

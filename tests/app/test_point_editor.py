@@ -27,7 +27,7 @@ async def do(playground, action, point):
 
 async def begin(playground):
     playground.player.rest()
-    playground.editing.switch.value = True
+    playground.point_editor.switch.value = True
     await turns(15)
 
 
@@ -36,7 +36,7 @@ def test_a_click_adds_a_training_sample_of_the_chosen_class_and_the_weights_stay
         playground.trainer.run(steps=60)
         await begin(playground)
         theta, data = playground.trainer.state.theta, playground.trainer.data
-        playground.editing.label.value = 0.0
+        playground.point_editor.label.value = 0.0
         await do(playground, "down", (5.8, 5.8))
         await do(playground, "up", (5.8, 5.8))
         after = playground.trainer.data
@@ -56,7 +56,7 @@ def test_dragging_moves_a_sample_and_a_click_with_shift_removes_it(play):
         data = playground.trainer.data
         start = data.points[7].copy()
         await do(playground, "down", start)
-        held = playground.editing._held
+        held = playground.point_editor._held
         await do(playground, "move", start + (0.7, -0.4))
         await do(playground, "up", start)
         moved = playground.trainer.data

@@ -58,7 +58,7 @@ def test_malformed_messages_of_any_kind_end_no_player(play):
 
 async def survives(playground, chance, count):
     """Send so many malformed messages while it trains: it trains and answers all the same."""
-    answers, failures, chooser = [], [], playground.panel.user_data.chooser
+    answers, failures, chooser = [], [], playground.settings_panel.user_data.chooser
     playground.player.guard._failed = failures.append
     playground.screen.send = lambda content, buffers=(): answers.append(content)
     playground.player.steps_per_second = 10.0

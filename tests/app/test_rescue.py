@@ -114,6 +114,6 @@ def test_much_own_data_is_not_kept_and_the_page_says_so_where_it_was_chosen(play
         playground.trainer.run(steps=200)
         playground.player.post(playground.player.redraw_soon)
         await turns(300)
-        assert kept == [] and "too many for the page to keep" in playground.panel.user_data._what.value
+        assert kept == [] and "too many for the page to keep" in playground.settings_panel.user_data._what.value
 
     play(script, data=(rng.normal(size=(50_000, 2)), np.arange(50_000) % 2))

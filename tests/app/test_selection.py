@@ -8,7 +8,7 @@ from tests.app.conftest import turns
 
 async def look_at(playground, focus):
     playground.player.rest()
-    playground.player.post(playground.focusing._look_at, focus)
+    playground.player.post(playground.selection._look_at, focus)
     await turns(20)
 
 
@@ -16,10 +16,12 @@ def test_a_weight_is_set_by_hand_and_training_goes_on_from_there(play):
     async def script(playground):
         playground.trainer.run(steps=40)
         await look_at(playground, Focus(weight=(0, 1, 2)))
-        assert playground.focusing.box.layout.display is None
-        assert float(playground.focusing.weight.value) == pytest.approx(playground.trainer.layers[0][0][1, 2], rel=1e-5)
+        assert playground.selection.box.layout.display is None
+        assert float(playground.selection.weight.value) == pytest.approx(
+            playground.trainer.layers[0][0][1, 2], rel=1e-5
+        )
         before = playground.trainer.state.theta.copy()
-        playground.focusing.weight.value = "0.75"
+        playground.selection.weight.value = "0.75"
         await turns(20)
         theta = playground.trainer.state.theta
         assert playground.trainer.layers[0][0][1, 2] == 0.75 and playground.trainer.state.step == 40
@@ -36,12 +38,12 @@ def test_what_is_no_number_is_refused_and_the_weight_stays(play, text):
     async def script(playground):
         await look_at(playground, Focus(weight=(1, 4, 0)))
         before = playground.trainer.state
-        playground.focusing.weight.value = text
+        playground.selection.weight.value = text
         await turns(20)
         assert "weight" in playground.message.text and "failed" not in playground.message.text
         assert playground.trainer.state is before
         bias = playground.trainer.layers[1][1][0]
-        assert float(playground.focusing.weight.value) == pytest.approx(bias, rel=1e-5)
+        assert float(playground.selection.weight.value) == pytest.approx(bias, rel=1e-5)
 
     play(script)
 
@@ -49,9 +51,9 @@ def test_what_is_no_number_is_refused_and_the_weight_stays(play, text):
 def test_a_weight_set_in_the_past_begins_a_branch(play):
     async def script(playground):
         playground.trainer.run(steps=40)
-        playground.travel.go(10)
+        playground.time_travel.go(10)
         await look_at(playground, Focus(weight=(0, 0, 0)))
-        playground.focusing.weight.value = "1.5"
+        playground.selection.weight.value = "1.5"
         await turns(20)
         assert playground.trainer.state.step == 10 and playground.history.branch.number == 2
         assert playground.trainer.layers[0][0][0, 0] == 1.5
@@ -62,11 +64,11 @@ def test_a_weight_set_in_the_past_begins_a_branch(play):
 def test_what_the_network_no_longer_has_is_chosen_no_more(play):
     async def script(playground):
         await look_at(playground, Focus(unit=(1, 1), weight=(2, 2, 0), sample=400))
-        assert playground.panels.focus == Focus(unit=(1, 1), weight=(2, 2, 0), sample=400)
+        assert playground.view_picker.focus == Focus(unit=(1, 1), weight=(2, 2, 0), sample=400)
         playground.trainer.configure(hidden=(3,), samples=100)
         playground.player.rest()
-        assert playground.panels.focus == Focus()
-        assert playground.focusing.box.layout.display == "none"
+        assert playground.view_picker.focus == Focus()
+        assert playground.selection.box.layout.display == "none"
 
     play(script)
 
@@ -74,7 +76,7 @@ def test_what_the_network_no_longer_has_is_chosen_no_more(play):
 def test_a_new_panel_looks_at_what_was_chosen_before(play):
     async def script(playground):
         await look_at(playground, Focus(unit=(0, 3)))
-        playground.panels.show("histograms")
-        assert playground.panels.view("histograms").focus == Focus(unit=(0, 3))
+        playground.view_picker.show("histograms")
+        assert playground.view_picker.view("histograms").focus == Focus(unit=(0, 3))
 
     play(script)

@@ -20,30 +20,30 @@ def test_a_moment_of_the_past_is_shown_with_its_numbers_and_its_settings(play):
         await turns(30)
         shown = playground.history.shown()
         assert shown.step == 99
-        facts = playground.saying.facts(shown)
+        facts = playground.status.facts(shown)
         assert facts["time"][:3] == (0, 99, 200)
         assert "learning_rate=0.03;" in facts["settings"] and "activation=tanh;" in facts["settings"]
-        assert playground.panel.controls["learning_rate"].number.value == "0.03"
+        assert playground.settings_panel.controls["learning_rate"].number.value == "0.03"
         scrub(playground, 100)
         await turns(30)
         assert np.array_equal(playground.history.shown().event.after.theta, then.event.after.theta)
         scrub(playground, None)
         await turns(30)
         assert playground.history.cursor is None
-        assert playground.panel.controls["learning_rate"].number.value == "0.2"
+        assert playground.settings_panel.controls["learning_rate"].number.value == "0.2"
 
     play(script)
 
 
 def test_training_pauses_while_somebody_looks_at_the_past(play):
     async def script(playground):
-        playground.panel.buttons["play"].click()
+        playground.settings_panel.buttons["play"].click()
         await turns(60)
         assert playground.player.playing
         scrub(playground, 3)
         await turns(30)
         assert not playground.player.playing and playground.history.shown().step == 3
-        assert playground.panel.buttons["play"].description == "Play from here"
+        assert playground.settings_panel.buttons["play"].description == "Play from here"
 
     play(script)
 
@@ -54,7 +54,7 @@ def test_play_from_the_past_begins_a_branch_and_the_former_future_is_laid_over_i
         end = playground.trainer.state
         scrub(playground, 120)
         await turns(20)
-        playground.panel.buttons["step"].click()
+        playground.settings_panel.buttons["step"].click()
         await turns(60)
         history = playground.history
         assert [branch.number for branch in history.branches] == [1, 2]
@@ -75,7 +75,7 @@ def test_a_knob_turned_in_the_past_bends_a_branch_from_there(play):
         playground.trainer.run(steps=90)
         scrub(playground, 50)
         await turns(20)
-        playground.panel.controls["activation"].buttons.value = "relu"
+        playground.settings_panel.controls["activation"].buttons.value = "relu"
         await turns(40)
         assert playground.trainer.state.step == 50 and playground.config.activation == "relu"
         first, second = playground.history.branches
@@ -91,7 +91,7 @@ def test_another_branch_can_be_laid_over_or_none(play):
         for step in (20, 10):
             scrub(playground, step)
             await turns(10)
-            playground.panel.buttons["step"].click()
+            playground.settings_panel.buttons["step"].click()
             await turns(60)
         assert playground.history.compared == (2,)
         playground.screen.receive({"kind": "over", "page": "a", "number": 1})
@@ -123,7 +123,7 @@ def test_after_a_divergence_the_way_back_is_a_branch_from_before_it_with_a_small
         playground.trainer.run(steps=5000)
         await turns(10)
         assert playground.trainer.ended
-        good = playground.travel.before_trouble()
+        good = playground.time_travel.before_trouble()
         loss = playground.history.at(good).evaluation.train_loss
         assert np.isfinite(loss) and loss < 2 * playground.history.at(0).evaluation.train_loss
         playground.message.buttons["began"].click()
@@ -148,7 +148,7 @@ def test_a_rate_that_was_lowered_too_late_is_not_blamed_but_offered_from_before_
         playground.trainer.configure(learning_rate=0.04)
         playground.trainer.run(steps=5000)
         await turns(10)
-        began = playground.travel.before_trouble() + 1
+        began = playground.time_travel.before_trouble() + 1
         assert playground.trainer.ended and "overshoots" not in playground.message.text
         assert f"began at step {began:,}, before the learning rate was 0.04" in playground.message.text
         assert f"began at step {began:,}" in playground.screen.status
@@ -173,7 +173,7 @@ def test_returning_to_a_branch_that_diverged_says_so_again(play):
         playground.screen.receive({"kind": "branch", "page": "a", "number": 1})
         await turns(30)
         assert "learning rate 10" in playground.message.text
-        assert playground.panel.buttons["play"].disabled
+        assert playground.settings_panel.buttons["play"].disabled
 
     play(script, dataset="plane", activation="linear", learning_rate=10)
 
@@ -184,9 +184,9 @@ def test_what_is_said_below_the_pictures_can_be_tried(play, clock):
         playground.player.rest()
         clock.time += 2
         playground.player.rest()
-        assert playground.saying.finding.name == "learning rate too low"
-        assert playground.screen.finding["sentence"] == playground.saying.finding.sentence
-        action = playground.saying.finding.action
+        assert playground.status.finding.name == "learning rate too low"
+        assert playground.screen.finding["sentence"] == playground.status.finding.sentence
+        action = playground.status.finding.action
         assert action["learning_rate"] > 1e-5
         playground.screen.receive({"kind": "try", "page": "a"})
         await turns(30)

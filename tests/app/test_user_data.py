@@ -21,14 +21,14 @@ async def choose(playground, content, name="flowers.csv"):
     about = {"file": "a1", "name": name, "size": len(content)}
     for at in range(0, max(1, len(content)), 50):
         piece = memoryview(content)[at : at + 50]
-        playground.panel.user_data.chooser._handle_custom_msg({**about, "at": at}, [piece])
+        playground.settings_panel.user_data.chooser._handle_custom_msg({**about, "at": at}, [piece])
     await turns(50)
 
 
 def test_a_chosen_file_is_trained_on_standardised(play):
     async def script(playground):
         def features():
-            return [button.description for button in playground.panel.controls["features"].buttons.values()]
+            return [button.description for button in playground.settings_panel.controls["features"].buttons.values()]
 
         playground.trainer.run(steps=20)
         await choose(playground, FLOWERS)
@@ -36,15 +36,15 @@ def test_a_chosen_file_is_trained_on_standardised(play):
         assert data.columns == ("length", "width") and data.class_names == ("setosa", "versicolor", "virginica")
         assert "standardised" in data.plane.remarks and playground.trainer.state.step == 0
         assert "data changed" in playground.message.text
-        user_data = playground.panel.user_data
+        user_data = playground.settings_panel.user_data
         assert user_data.box.layout.display is None
         assert user_data.target.value == "kind" and user_data.standardise.value
-        assert not any(button.value for button in playground.panel.controls["dataset"].buttons.values())
+        assert not any(button.value for button in playground.settings_panel.controls["dataset"].buttons.values())
         assert features() == ["length", "width", "length²", "width²", "length · width", "sin length", "sin width"]
-        playground.panel.controls["features"].buttons["x1*x2"].value = True
+        playground.settings_panel.controls["features"].buttons["x1*x2"].value = True
         await turns(5)
         assert input_titles(playground.history.latest()) == ("length", "width", "length · width")
-        playground.panel.controls["dataset"].buttons["xor"].value = True
+        playground.settings_panel.controls["dataset"].buttons["xor"].value = True
         await turns(5)
         assert features() == ["x₁", "x₂", "x₁²", "x₂²", "x₁x₂", "sin x₁", "sin x₂"]
 
@@ -77,14 +77,14 @@ def test_a_bad_file_is_refused_in_words_and_the_run_is_not_lost(play, content, w
 
 def test_the_training_share_is_offered_only_where_it_splits_the_data(play):
     async def script(playground):
-        share = playground.panel.controls["train_fraction"].box
+        share = playground.settings_panel.controls["train_fraction"].box
         assert share.layout.display is None
         await choose(playground, FLOWERS)
         assert share.layout.display is None
         playground.trainer.edit(with_sample(playground.trainer.data, np.zeros(2), 0.0))
         await turns(50)
         assert share.layout.display == "none"  # the data has its split
-        playground.panel.controls["dataset"].buttons["xor"].value = True
+        playground.settings_panel.controls["dataset"].buttons["xor"].value = True
         await turns(50)
         assert share.layout.display is None
 
@@ -93,7 +93,7 @@ def test_the_training_share_is_offered_only_where_it_splits_the_data(play):
 
 def test_a_file_beyond_the_limit_is_refused_before_it_is_sent(play):
     async def script(playground):
-        user_data = playground.panel.user_data
+        user_data = playground.settings_panel.user_data
         about = {"file": "b", "name": "huge.csv", "size": user_data.chooser.most + 1, "at": 0}
         user_data.chooser._handle_custom_msg(about, [b""])
         await turns(50)
@@ -105,7 +105,7 @@ def test_a_file_beyond_the_limit_is_refused_before_it_is_sent(play):
 
 def test_pieces_of_a_file_that_was_given_up_are_left_out(play):
     async def script(playground):
-        chooser = playground.panel.user_data.chooser
+        chooser = playground.settings_panel.user_data.chooser
         about = {"file": "b", "name": "half.csv", "size": 400}
         chooser._handle_custom_msg({**about, "at": 0}, [b"a,b\n"])
         await choose(playground, FLOWERS)
@@ -127,8 +127,8 @@ def test_the_run_before_comes_back_bit_for_bit_with_its_data(play):
         await turns(50)
         assert playground.trainer.state is state
         assert np.array_equal(playground.trainer.data.points, data.points)
-        assert playground.panel.user_data.box.layout.display == "none"
-        assert playground.panel.controls["dataset"].buttons["circle"].value
+        assert playground.settings_panel.user_data.box.layout.display == "none"
+        assert playground.settings_panel.controls["dataset"].buttons["circle"].value
 
     play(script)
 
@@ -137,14 +137,14 @@ def test_a_generated_data_set_takes_its_place_even_the_one_of_before(play):
     async def script(playground):
         await choose(playground, FLOWERS)
         playground.trainer.run(steps=10)
-        playground.panel.controls["dataset"].buttons["circle"].value = True
+        playground.settings_panel.controls["dataset"].buttons["circle"].value = True
         await turns(50)
         assert playground.trainer.user_data is None and playground.trainer.data.columns == ("x1", "x2")
         assert "data changed" in playground.message.text
         playground.message.buttons["undo"].click()
         await turns(50)
         assert playground.trainer.data.columns == ("length", "width") and playground.trainer.state.step == 10
-        assert playground.panel.user_data.target.value == "kind"
+        assert playground.settings_panel.user_data.target.value == "kind"
 
     play(script)
 
@@ -160,7 +160,7 @@ def test_a_loss_that_does_not_fit_gives_way(play):
 
 def test_another_column_is_learnt_and_a_text_in_the_others_is_named(play):
     async def script(playground):
-        user_data = playground.panel.user_data
+        user_data = playground.settings_panel.user_data
         await choose(playground, WEIGHTS)
         assert user_data.target.value == "kind"  # the only texts, though not the last
         user_data.target.value = "weight"
@@ -180,7 +180,7 @@ def test_another_column_is_learnt_and_a_text_in_the_others_is_named(play):
 
 def test_the_pictures_are_laid_over_other_columns_without_a_new_run(play):
     async def script(playground):
-        user_data = playground.panel.user_data
+        user_data = playground.settings_panel.user_data
         await choose(playground, WEIGHTS)
         playground.trainer.run(steps=15)
         assert (user_data.across.value, user_data.up.value) == ("age", "height")
@@ -207,10 +207,10 @@ def test_data_given_in_python_has_its_controls(play, rng, kind):
     data = {tuple: (X, y), Samples: samples, Dataset: samples.split()}[kind]
 
     async def script(playground):
-        user_data = playground.panel.user_data
+        user_data = playground.settings_panel.user_data
         assert user_data.box.layout.display is None and user_data._target.layout.display == "none"
         assert (user_data.standardise.layout.display == "none") == (kind is Dataset)
-        assert playground.panel.controls["noise"].box.layout.display == "none"
+        assert playground.settings_panel.controls["noise"].box.layout.display == "none"
         user_data.standardise.value = not user_data.standardise.value
         await turns(50)
         assert (playground.trainer.data.originals is not None) == (kind is not Dataset)
@@ -222,7 +222,7 @@ def test_showing_own_data_chooses_nothing(play):
     async def script(playground):
         await choose(playground, WEIGHTS)
         chosen = []
-        user_data = playground.panel.user_data
+        user_data = playground.settings_panel.user_data
         user_data._use = user_data._lay_over = lambda *arguments: chosen.append(arguments)
         for shown in (("weight", "age"), "components", None):
             user_data.show(playground.trainer.user_data, shown)

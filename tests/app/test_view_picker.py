@@ -12,11 +12,11 @@ from tests.app.conftest import turns
 @pytest.mark.parametrize("arrangement", ARRANGEMENTS)
 def test_an_arrangement_opens_its_panels_and_no_other(play, arrangement):
     async def script(playground):
-        playground.panels.arrangements.value = arrangement
+        playground.view_picker.arrangements.value = arrangement
         await turns(30)
-        assert set(playground.panels.open) == set(ARRANGEMENTS[arrangement]) <= set(PANELS)
-        assert {view for view, _ in playground.stage.views} == set(playground.panels.views)
-        down = {name for name, toggle in playground.panels.toggles.items() if toggle.value}
+        assert set(playground.view_picker.open) == set(ARRANGEMENTS[arrangement]) <= set(PANELS)
+        assert {view for view, _ in playground.stage.views} == set(playground.view_picker.views)
+        down = {name for name, toggle in playground.view_picker.toggles.items() if toggle.value}
         assert down == set(ARRANGEMENTS[arrangement])
 
     play(script)
@@ -25,37 +25,37 @@ def test_an_arrangement_opens_its_panels_and_no_other(play, arrangement):
 @pytest.mark.parametrize("name", PANELS)
 def test_each_panel_opens_and_closes_and_is_drawn(play, name):
     async def script(playground):
-        toggle = playground.panels.toggles[name]
+        toggle = playground.view_picker.toggles[name]
         playground.trainer.run(steps=40)
-        was_open = name in playground.panels.open
+        was_open = name in playground.view_picker.open
         toggle.value = not was_open
         await turns(30)
-        assert (name in playground.panels.open) != was_open
-        assert playground.panels.arrangements.value is None
+        assert (name in playground.view_picker.open) != was_open
+        assert playground.view_picker.arrangements.value is None
         playground.player.rest()
         toggle.value = was_open
         await turns(30)
-        assert set(playground.panels.open) == set(ARRANGEMENTS["learn"])
-        assert playground.panels.arrangements.value == "learn"
+        assert set(playground.view_picker.open) == set(ARRANGEMENTS["learn"])
+        assert playground.view_picker.arrangements.value == "learn"
 
     play(script)
 
 
 def test_options_are_those_of_the_panels_that_are_open(play):
     async def script(playground):
-        switches = playground.panels.switches
+        switches = playground.view_picker.switches
 
         def titles():
             return [[part.description or part.value for part in box.children] for box in switches.children]
 
         before = titles()
-        playground.panels.toggles["histograms"].value = True
+        playground.view_picker.toggles["histograms"].value = True
         await turns(30)
-        declared = [option.title for option in playground.panels.view("histograms").declared]
+        declared = [option.title for option in playground.view_picker.view("histograms").declared]
         assert titles() == [*before, ["histograms:", *declared]]
         switches.children[-1].children[-1].value = True
         await turns(30)
-        assert playground.panels.view("histograms").options["over_time"]
+        assert playground.view_picker.view("histograms").options["over_time"]
 
     play(script)
 
@@ -63,7 +63,7 @@ def test_options_are_those_of_the_panels_that_are_open(play):
 def test_switches_that_do_nothing_for_the_data_are_not_offered(play):
     async def script(playground):
         def offered():
-            output = playground.panels.switches.children[0]
+            output = playground.view_picker.switches.children[0]
             return {part.description for part in output.children[1:] if part.layout.display != "none"}
 
         assert "ring what is wrong" in offered() and "errors as lines" not in offered()

@@ -17,7 +17,7 @@ def watched(call, kind):
     return watch
 playground.stage.frame = watched(playground.stage.frame, "draw")
 playground.player.post = watched(playground.player.post, "said")
-playground.panel.controls["learning_rate"]._post = playground.player.post
+playground.settings_panel.controls["learning_rate"]._post = playground.player.post
 playground
 """
 

@@ -1,10 +1,12 @@
 """Address: the settings in the query of a page's URL."""
 
+from difflib import get_close_matches
 from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from ...settings.config import Config
+from ...settings.config import Config, settings
+from ...words import say
 
 # Parameters of the page itself, of Voilà and of JupyterLab.
 NO_SETTINGS = (
@@ -24,6 +26,30 @@ NO_SETTINGS = (
 def asked_in(search: str) -> dict[str, str]:
     """Return the settings in a query, as texts by name."""
     return {name: text for name, text in parse_qsl(search.lstrip("?")) if name not in NO_SETTINGS}
+
+
+def read(asked: dict[str, str]) -> tuple[dict[str, Any], list[str]]:
+    """Return the values of known settings, and a sentence for each unknown name.
+
+    A name may be spelled with hyphens, like a command-line flag.
+    """
+    values: dict[str, Any] = {}
+    unknown = []
+    for spelling, text in asked.items():
+        name = spelling.replace("-", "_")
+        if name in settings():
+            values[name] = settings()[name].parse(text)
+        else:
+            unknown.append(_no_setting(spelling))
+    return values, unknown
+
+
+def _no_setting(name: str) -> str:
+    """Say that there is no setting with this name, and name the nearest one."""
+    near = get_close_matches(name.replace("-", "_"), settings(), 1)
+    if near:
+        return say("{name} is not a setting: did you mean {near}?", name=name[:40], near=near[0])
+    return say("{name} is not a setting: there are {known}", name=name[:40], known=", ".join(settings()))
 
 
 @lru_cache(maxsize=8)

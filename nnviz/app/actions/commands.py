@@ -1,7 +1,6 @@
 """Commands: what a person does to the run, and the ways back."""
 
 from collections.abc import Callable
-from difflib import get_close_matches
 from typing import Any
 
 from ...data.generators import DATASETS
@@ -10,7 +9,7 @@ from ...errors import ConfigError
 from ...history.history import History, SavedRun
 from ...nn.losses import LOSSES_OF
 from ...recipes.rerun import Rerun
-from ...settings.config import Config, settings
+from ...settings.config import Config
 from ...training.events import (
     BranchesForgotten,
     Change,
@@ -25,10 +24,12 @@ from ...training.limits import Limits
 from ...training.problem import preparing
 from ...training.trainer import Trainer
 from ...words import say
+from ..controls.controls import Answer, shown_value
 from ..controls.message import Message
 from ..controls.work import Task, Work
 from ..screen.player import Player
 from ..screen.states import Redraw
+from . import address
 from . import readouts as numbers
 from .time_travel import TimeTravel
 
@@ -77,9 +78,6 @@ class Commands:
                 "cancel": (say("Cancel"), self.work.cancel),
             },
         )
-        trainer.subscribe(self._on_stand, to=(Restarted, Resumed))
-        trainer.subscribe(self._on_change, to=Change)
-        trainer.subscribe(self._on_end, to=(Diverged, Stopped))
         trainer.subscribe(self._on_failure, to=ObserverFailed)
         trainer.subscribe(self._on_forgotten, to=BranchesForgotten)
 
@@ -135,21 +133,24 @@ class Commands:
 
         Unknown names and refused values are reported; the other settings count.
         """
-        spelt = {name: name.replace("-", "_") for name in asked}
-        known = {name: text for name, text in asked.items() if spelt[name] in settings()}
-        why_not = self._change({spelt[name]: settings()[spelt[name]].parse(text) for name, text in known.items()})
-        wrong = [why_not] if why_not else []
-        wrong += [_no_setting(name) for name in asked if name not in known]
+        values, unknown = address.read(asked)
+        why_not = self._change(values)
+        wrong = [why_not, *unknown] if why_not else unknown
         self._trainer.reset()  # leaves no mark of the settings before
         self._before_restart = None
-        self.message.trouble("; ".join(wrong)) if wrong else self.message.offer()
+        if wrong:
+            self.message.trouble("; ".join(wrong))
+        else:
+            self.message.offer()
 
-    def choose(self, name: str, value: Any) -> bool:
-        """Set what a person chose; False if it is refused. New data may bring another loss, which fits it."""
+    def choose(self, name: str, value: Any) -> Answer:
+        """Set what a person chose in a control. Another data set may bring another loss, which fits it."""
         changes = {name: value}
         if name == "dataset" and self._trainer.config.loss not in LOSSES_OF[DATASETS[value].task]:
             changes["loss"] = Config().loss  # which fits all data
-        return self.configure(**changes)
+        is_refused = not self.configure(**changes)
+        held = shown_value(name, self._trainer.config, self._trainer.user_data is not None)
+        return Answer(held, is_refused)
 
     def use(self, reading: Task, name: str, then: Callable[[], None]) -> None:
         """Train on the data that `reading` returns, and call `then()`; refused data leaves the run unchanged."""
@@ -274,17 +275,20 @@ class Commands:
 
     # ---- events of the run ----
 
-    def _on_stand(self, fact: Restarted | Resumed) -> None:
-        """Clear the message when the run begins or moves; say again why it ended."""
-        self.message.clear()
-        if isinstance(fact, Resumed) and self._trainer.ended:
-            self._on_end(self._trainer.ended)
+    def announce(self, event: Restarted | Resumed | Change | Diverged | Stopped) -> None:
+        """Say what an event of the run means, or clear the message that it makes obsolete."""
+        match event:
+            case Resumed() if self._trainer.ended:
+                self.message.clear()
+                self._announce_end(self._trainer.ended)
+            case Diverged() | Stopped():
+                self._announce_end(event)
+            case DataEdited():
+                pass  # a message about the points still holds
+            case _:
+                self.message.clear()
 
-    def _on_change(self, change: Change) -> None:
-        if not isinstance(change, DataEdited):
-            self.message.clear()
-
-    def _on_end(self, ending: Diverged | Stopped) -> None:
+    def _announce_end(self, ending: Diverged | Stopped) -> None:
         if isinstance(ending, Stopped):
             self.message.notice(numbers.ending(ending))
             self.message.offer("on", *(["best"] if self._trainer.best is not None else []))
@@ -306,11 +310,3 @@ class Commands:
         self.message.notice(
             say("There are too many branches: the oldest are no longer kept ({numbers}).", numbers=forgotten)
         )
-
-
-def _no_setting(name: str) -> str:
-    """Say that there is no setting with this name, and name the nearest one."""
-    near = get_close_matches(name.replace("-", "_"), settings(), 1)
-    if near:
-        return say("{name} is not a setting: did you mean {near}?", name=name[:40], near=near[0])
-    return say("{name} is not a setting: there are {known}", name=name[:40], known=", ".join(settings()))

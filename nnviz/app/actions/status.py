@@ -5,6 +5,7 @@ from typing import Any
 import ipywidgets as widgets
 
 from ...diagnosis import Diagnosis, Finding
+from ...history.history import History
 from ...training.events import Snapshot
 from ...words import say
 from ..screen.flow import FRAMES_PER_SECOND
@@ -24,9 +25,16 @@ class Status:
     `buttons` are those that start training: their texts and whether they are disabled follow the state.
     """
 
-    def __init__(self, player: Player, travel: TimeTravel, focusing: Selection, buttons: dict[str, widgets.Button]):
-        self._player, self._travel, self._focusing, self._buttons = player, travel, focusing, buttons
-        self._screen, self._history, self._trainer = player.screen, player.history, player.trainer
+    def __init__(
+        self,
+        player: Player,
+        history: History,
+        time_travel: TimeTravel,
+        selection: Selection,
+        buttons: dict[str, widgets.Button],
+    ):
+        self._player, self._time_travel, self._selection, self._buttons = player, time_travel, selection, buttons
+        self._screen, self._history, self._trainer = player.screen, history, history.trainer
         self._summary_at, self._told_at = -SUMMARY_EVERY, -READ_OUTS
         self.finding: Finding | None = None
         self.begin()
@@ -46,7 +54,7 @@ class Status:
         if self._player.away:
             self._screen.status = say("Paused while the page is hidden; it resumes when you return.")
         elif ended is not None:
-            self._screen.status = numbers.ending(ended, self._travel.trouble_before_calm())
+            self._screen.status = numbers.ending(ended, self._time_travel.trouble_before_calm())
         else:
             self._screen.status = numbers.standing(self._history.shown(), playing)
 
@@ -60,7 +68,7 @@ class Status:
         if not player.playing or now - self._judged_at >= JUDGED_EVERY:
             self._judge(snapshot, now)
         if not player.playing:
-            self._focusing.show(snapshot)
+            self._selection.show(snapshot)
         settings = numbers.live_settings(snapshot.event.config)
         facts = {"step": snapshot.step, "settings": settings, "still": not player.playing}
         if player.playing and player.steps_per_second > FRAMES_PER_SECOND and now - self._told_at < READ_OUTS:
@@ -68,7 +76,7 @@ class Status:
         self._told_at = now
         pace = (player.updates.rate(), player.frames.rate()) if player.playing else (0.0, 0.0)
         speeds = numbers.speeds(pace[0], player.microseconds, pace[1])
-        return facts | {"numbers": [*numbers.facts(snapshot), *speeds], "time": self._travel.facts(snapshot)}
+        return facts | {"numbers": [*numbers.facts(snapshot), *speeds], "time": self._time_travel.facts(snapshot)}
 
     def _judge(self, snapshot: Snapshot, now: float) -> None:
         """Put the present diagnosis below the pictures."""

@@ -7,18 +7,30 @@ Otherwise it would undo what a person does while earlier messages still wait.
 import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import ipywidgets as widgets
 
+from ...settings.config import Config
 from ...settings.setting import Setting
 from ...words import say
 from . import widgets as parts
 from .user_input import Post, UserInput
 
-Choose = Callable[[str, Any], None]  # choose(name, value): a person chose this
 POSITIONS = 120  # of a slider with a logarithmic scale
 _NOTHING = object()
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The answer to a choice: the value that holds now."""
+
+    value: Any
+    is_refused: bool = False
+
+
+Choose = Callable[[str, Any], Answer]  # choose(name, value): a person chose this
 
 
 class Control(ABC):
@@ -36,7 +48,14 @@ class Control(ABC):
     def _chosen(self, value: Any) -> None:
         if value != self._value:
             self._value = value
-            self._choose(self.setting.name, value)
+            self._ask_for(value)
+
+    def _ask_for(self, value: Any) -> None:
+        """Choose a value, and show the one that holds then."""
+        answer = self._choose(self.setting.name, value)
+        self.show(answer.value)
+        if answer.is_refused:
+            self.keep(value)
 
     def show(self, value: Any) -> None:
         """Show a value, without choosing it."""
@@ -219,6 +238,11 @@ class Switch(Control):
 
     def _move(self, value: bool) -> None:
         self.check.value = value
+
+
+def shown_value(name: str, config: Config, has_user_data: bool) -> Any:
+    """Return the value that a control shows; with user data, none of the data sets is chosen."""
+    return "" if name == "dataset" and has_user_data else getattr(config, name)
 
 
 def _short(value: Any) -> str:

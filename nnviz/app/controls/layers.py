@@ -45,13 +45,13 @@ class Layers(Control):
 
     def _count(self, way: int) -> None:
         hidden = self._value[:-1] if way < 0 else (*self._value, NEW_LAYER)
-        self._choose(self.setting.name, hidden)
+        self._ask_for(hidden)
 
     def _units(self, layer: int, way: int) -> None:
         if layer < len(self._value):
             hidden = list(self._value)
             hidden[layer] = max(1, hidden[layer] + way)
-            self._choose(self.setting.name, tuple(hidden))
+            self._ask_for(tuple(hidden))
 
     def _move(self, value: tuple[int, ...]) -> None:
         self._fewer.disabled, self._more.disabled = not value, len(value) >= MOST_LAYERS

@@ -1,0 +1,217 @@
+"""Session: a run with its player, pictures and controls, wired together."""
+
+from typing import Any, get_args
+
+from ..data.datasets import Shown
+from ..history.history import History
+from ..training.events import Change, Diverged, Restarted, Resumed, Snapshot, Stopped
+from ..training.limits import Limits
+from ..views.base.stage import Stage
+from ..views.network.diagram import NetworkDiagram
+from ..views.output.output import Output
+from ..words import say
+from .actions import rescue
+from .actions.address import NO_SETTINGS, asked_in, query_of
+from .actions.commands import Commands
+from .actions.files import Files
+from .actions.point_editor import PointEditor
+from .actions.rescue import Rescue
+from .actions.selection import Selection
+from .actions.status import Status
+from .actions.time_travel import TimeTravel
+from .controls.settings_panel import DEFAULT_SPEED, SettingsPanel
+from .controls.view_picker import ViewPicker
+from .controls.work import Task
+from .screen import losing
+from .screen.clock import Clock
+from .screen.pages import hear_page
+from .screen.player import Player
+from .screen.protocol import Choice, Edit, Introduction, Kept, Key, Message, Overlay, Scrub, Stand, Trial
+from .screen.screen import Page, Screen
+from .screen.states import Redraw
+
+BELOW = 128  # CSS pixels of the timeline and the words below the pictures
+
+
+class Session:
+    """Connects the parts of a playground.
+
+    It passes the page's messages to the parts, and lets the controls and the picture follow the events of the run.
+    """
+
+    def __init__(self, history: History, absence: float, clock: Clock | None, limits: Limits):
+        trainer = history.trainer
+        self.history, self.trainer = history, trainer
+        self._size = 1000, 560  # CSS pixels: the width of the pictures in the page, and their greatest height
+        self._query: str | None = None  # the query of the page that was applied
+        self.output, self.diagram = Output(), NetworkDiagram()
+        self.diagram.patience = 1 / 25  # seconds; it has many small pictures, and the large one comes first
+        self.stage = Stage(())
+        self.screen = Screen(self._receive)
+        self.player = player = Player(
+            trainer, history, self.stage, self.screen, self._facts, self._tell_status, self._report, absence, clock
+        )
+        player.steps_per_second = float(DEFAULT_SPEED)
+        self.time_travel = TimeTravel(history, player, self.screen, self._refresh)
+        self.commands = commands = Commands(trainer, history, player, self.time_travel, self._refresh, limits)
+        self.message = commands.message
+        post, refuse = player.post, self.message.trouble
+        self.point_editor = PointEditor(post, trainer, history, self.output, self._set_editing, refuse)
+        self.view_picker = ViewPicker(
+            post,
+            {"network": self.diagram, "output": self.output},
+            self._arrange,
+            beside=(self.point_editor.switch, self.point_editor.label),
+        )
+        self.selection = Selection(post, history, self.view_picker, self.stage, commands.set_weight, refuse)
+        self.settings_panel = SettingsPanel(
+            post,
+            commands.choose,
+            commands.by_name,
+            self._set_speed,
+            self._use,
+            commands.refuse,
+            self._show_columns,
+            commands.work,
+            limits,
+        )
+        self.files = Files(post, history, self.screen, commands.adopt, refuse, commands.work, limits)
+        self.rescue = Rescue(history, self.screen, player.clock.now)
+        self.status = Status(player, history, self.time_travel, self.selection, self.settings_panel.buttons)
+        self._fill()
+
+    def _fill(self) -> None:
+        """Show the present run in the controls, and give the page its words."""
+        self._arrange()
+        self.settings_panel.show(self.trainer.config, self.trainer.data, self.trainer.user_data)
+        names = self.settings_panel.names() | self.selection.names()
+        self.screen.names = {"": say("neural network playground"), **names}
+        self.screen.losing, self.screen.keeping = losing.words(), rescue.words()
+        self._tell_address()
+
+    def begin(self) -> None:
+        """Follow the run from now on, and leave a picture of it."""
+        self.trainer.subscribe(self._on_event, to=(Restarted, Resumed, *get_args(Change), Diverged, Stopped))
+        self.status.tell()
+        self.time_travel.tell()
+        self.player.rest()
+
+    # ---- messages of the page ----
+
+    def _receive(self, message: Message) -> None:
+        """Post a message to the home loop; may be called on any thread."""
+        self.player.post(self._hear, message)
+
+    def _hear(self, message: Message) -> Redraw:
+        """Pass a message to the part that it concerns."""
+        match message:
+            case Choice():
+                return self.selection.choose(message.x, message.y)
+            case Edit():
+                return self.point_editor.hear(message)
+            case Scrub() | Stand() | Overlay():
+                self.time_travel.hear(message)
+                return Redraw.NEEDED
+            case Trial():
+                return self.commands.follow(self.status.finding)
+            case Kept():
+                self.files.load_again(message.text)
+                return Redraw.NOT_NEEDED
+            case Key():
+                self.commands.by_name[message.key]()
+                return Redraw.NEEDED
+        redraw = hear_page(self.player, message, self._resize)
+        if isinstance(message, Introduction) and message.kind == "ready":
+            self._apply_query(message.search)
+        return redraw
+
+    def _resize(self, page: Page) -> None:
+        """Draw in the size of the page that spoke last."""
+        self._size = page.width, page.room - BELOW
+        self._arrange(page.ratio)
+
+    def _arrange(self, ratio: float | None = None) -> None:
+        """Lay out the open views in the size of the page."""
+        views, width, height = self.view_picker.place(*self._size)
+        if views != self.stage.views:
+            self.stage.arrange(views)
+        self.stage.resize(width, height, ratio)
+        self.view_picker.suit(self.history.shown())
+        self.player.redraw_soon()
+
+    def _apply_query(self, search: str) -> None:
+        """Apply the settings in the page's URL, once; unknown names are reported."""
+        asked = asked_in(search)
+        if not asked or search == self._query or self.trainer.state.step:
+            return
+        self._query = search
+        self.commands.begin_with(asked)
+
+    # ---- choices of the person ----
+
+    def _set_speed(self, steps_per_second: float) -> None:
+        self.player.steps_per_second = steps_per_second
+
+    def _use(self, reading: Task, name: str) -> None:
+        self.commands.use(reading, name, lambda: self._show_columns(None))
+
+    def _show_columns(self, shown: Shown) -> None:
+        """Draw the pictures over other columns of user data."""
+        self.output.shown = self.diagram.shown = shown
+
+    def _set_editing(self, on: bool) -> None:
+        self.screen.editing = on
+        self.message.clear()
+        if on:
+            self.message.notice(
+                say(
+                    "A click on the picture of the points adds a point of the class that is chosen below the "
+                    "pictures, dragging moves a point, a click with Shift removes one. By keyboard: the arrow keys "
+                    "move a cross over the pictures, Enter adds a point, Delete removes one."
+                )
+            )
+
+    # ---- events of the run ----
+
+    def _on_event(self, event: Restarted | Resumed | Change | Diverged | Stopped) -> None:
+        """Announce an event, and let the controls and the picture follow it."""
+        self.commands.announce(event)
+        match event:
+            case Restarted() | Resumed():
+                self.status.begin()
+                self._refresh()
+            case Diverged() | Stopped():
+                self.player.redraw_soon()
+                self.status.tell()
+            case _:
+                self.player.redraw_now()
+                self.player.after_frame(self._refresh)
+
+    def _refresh(self) -> None:
+        """Show the present snapshot in all controls and in the page."""
+        problem = self.history.problem_shown
+        self.settings_panel.show(problem.config, problem.data, self.history.user_data_shown, self.output.shown)
+        self.point_editor.show()
+        self.view_picker.suit(self.history.shown())
+        self.selection.show(self.history.shown())
+        self.player.redraw_soon()
+        self.time_travel.tell()
+        self.status.tell()
+        self._tell_address()
+
+    def _tell_address(self) -> None:
+        """Give the page the query of the present settings."""
+        self.screen.again = {"query": query_of(self.trainer.config), "keep": [*NO_SETTINGS]}
+
+    def _tell_status(self) -> None:
+        self.status.tell()
+
+    def _report(self, error: BaseException) -> None:
+        self.message.failed(error)
+
+    def _facts(self, snapshot: Snapshot) -> dict[str, Any]:
+        """Return what goes to the page with a frame, and send the recipe that it keeps when that is due."""
+        later = self.rescue.tell()
+        if later is not None and not self.player.playing:
+            self.player.check_again_at(later)
+        return self.status.facts(snapshot)
