@@ -1,4 +1,4 @@
-"""Live views: the pictures of a run in a cell of their own, beside other widgets."""
+"""Live views: pictures of a run in their own cell."""
 
 import math
 import time
@@ -29,7 +29,7 @@ BLOCKED = 0.2  # seconds between two frames inside a loop that never lets messag
 
 
 def live(run: Trainer | Playground | Watcher, *views: View, height: int = 360) -> "LiveViews":
-    """Return a widget that shows views of a run side by side, and follows it.
+    """Return a widget with views of a run, side by side.
 
     `run` is a Trainer, a Playground, or a watched loop. `height` is in CSS pixels.
     """
@@ -68,7 +68,7 @@ class LiveViews(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
         return self.screen.with_picture(super()._repr_mimebundle_(**options))
 
     def close(self) -> None:
-        """Free the task, the widgets and their comms; the run continues without them."""
+        """Free the task and the widgets; the run continues."""
         self.trainer.unsubscribe(self._on_event)
         self.trainer.unsubscribe(self._on_end)
         self.player.end()
@@ -117,7 +117,7 @@ class LiveViews(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
         self.player.redraw_soon()
 
     def _receive(self, message: protocol.Message) -> None:
-        """Post a page's message to the home loop; may be called on any thread."""
+        """Post a page's message to the home loop, on any thread."""
         self.player.post(hear_page, self.player, message, self._resize)
 
     def _resize(self, page: Page) -> None:

@@ -20,7 +20,7 @@ from .session import Session
 
 
 class Playground(parts.VBox):
-    """A network that trains in the page, with a control for every setting.
+    """A network that trains in the page, with all settings.
 
     Any setting of Config may be given by name; `data` is user data, as Trainer takes it. `history` shows a run that
     exists, in the place of settings and data. `absence` is the number of seconds without a visible page after which
@@ -67,21 +67,21 @@ class Playground(parts.VBox):
         return self.trainer.config
 
     def run(self, steps: int | None = None, epochs: int | None = None) -> "Playground":
-        """Train at once, without a page, and leave a picture; for scripts and executed notebooks."""
+        """Train at once, without a page, and leave a picture."""
         self.trainer.run(steps=steps, epochs=epochs)
         self.player.rest()
         self.status.tell()
         return self
 
     def save(self, path: "str | PathLike[str]") -> Path:
-        """Save the run as a recipe, from which `nnviz.load` trains it again. Raises RecipeError."""
+        """Save the run as a recipe for `nnviz.load`. Raises RecipeError."""
         return save(self.history, path)
 
     def _repr_mimebundle_(self, **options: Any) -> dict[str, str]:
         return self.screen.with_picture(super()._repr_mimebundle_(**options))
 
     def close(self) -> None:
-        """Free the task, the widgets and their comms; the trainer and the history stay usable."""
+        """Free the task and the widgets; the history stays usable."""
         if hasattr(self, "session"):  # ipywidgets also closes a playground whose settings were refused
             self.player.end()
         parts.close_all(self)
@@ -95,7 +95,7 @@ def _new_run(data: Any, settings: dict[str, Any], limits: Limits) -> History:
 
 
 def _boxes(session: Session) -> list[parts.Part]:
-    """Arrange the widgets: the bar on top, the data on the left, and the pictures in the centre."""
+    """Arrange the widgets: bar on top, data left, pictures in the centre."""
     panel = session.settings_panel
     fold, folded = panel.more(session.files.box)
     centre = parts.VBox(

@@ -9,7 +9,10 @@ from .playground import Playground
 
 
 def load(path: "str | PathLike[str]", progress: Progress | None = None, limits: Limits | None = None) -> Playground:
-    """Train a saved run again, and return its playground; `limits` as in Playground. Raises RecipeError."""
+    """Train a saved run again, in a playground. Raises RecipeError.
+
+    `progress` is told how far it is, and `limits` are as in Playground.
+    """
     limits = limits or Limits.here()
     again = rerun(read(path), progress, str(path), limits)
     playground = Playground(history=again.history, limits=limits)

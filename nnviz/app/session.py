@@ -81,7 +81,7 @@ class Session:
         self._fill()
 
     def _fill(self) -> None:
-        """Show the present run in the controls, and give the page its words."""
+        """Show the run in the controls; send the page's words."""
         self._arrange()
         self.settings_panel.show(self.trainer.config, self.trainer.data, self.trainer.user_data)
         names = self.settings_panel.names() | self.selection.names()
@@ -99,7 +99,7 @@ class Session:
     # ---- messages of the page ----
 
     def _receive(self, message: Message) -> None:
-        """Post a message to the home loop; may be called on any thread."""
+        """Post a message to the home loop, on any thread."""
         self.player.post(self._hear, message)
 
     def _hear(self, message: Message) -> Redraw:
@@ -210,7 +210,7 @@ class Session:
         self.message.failed(error)
 
     def _facts(self, snapshot: Snapshot) -> dict[str, Any]:
-        """Return what goes to the page with a frame, and send the recipe that it keeps when that is due."""
+        """Return the facts of a frame, and send a due recipe."""
         later = self.rescue.tell()
         if later is not None and not self.player.playing:
             self.player.check_again_at(later)

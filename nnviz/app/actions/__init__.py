@@ -1,1 +1,1 @@
-"""Actions: what a person can do to a run in the page, and what the page says about it."""
+"""Actions: commands for a run, and texts about it."""

@@ -29,7 +29,7 @@ def asked_in(search: str) -> dict[str, str]:
 
 
 def read(asked: dict[str, str]) -> tuple[dict[str, Any], list[str]]:
-    """Return the values of known settings, and a sentence for each unknown name.
+    """Return values of known settings, and sentences about unknown names.
 
     A name may be spelled with hyphens, like a command-line flag.
     """
@@ -45,7 +45,7 @@ def read(asked: dict[str, str]) -> tuple[dict[str, Any], list[str]]:
 
 
 def _no_setting(name: str) -> str:
-    """Say that there is no setting with this name, and name the nearest one."""
+    """Say that a setting is unknown, and name the nearest."""
     near = get_close_matches(name.replace("-", "_"), settings(), 1)
     if near:
         return say("{name} is not a setting: did you mean {near}?", name=name[:40], near=near[0])
@@ -54,12 +54,12 @@ def _no_setting(name: str) -> str:
 
 @lru_cache(maxsize=8)
 def query_of(config: Config) -> str:
-    """Return the query of a config: the settings that differ from the defaults."""
+    """Return the query of a config, without default values."""
     return urlencode({name: _text(value) for name, (_, value) in Config().differences(config).items()})
 
 
 def _text(value: Any) -> str:
-    """Format a value as `Setting.parse` reads it; a list always contains a comma."""
+    """Format a value for `Setting.parse`; lists always contain a comma."""
     if isinstance(value, tuple):
         return "".join(f"{one}," for one in value) or ","
     return "" if value is None else str(value)

@@ -37,7 +37,7 @@ GESTURE = 1.0  # seconds, at most, between two values of a dragged slider
 
 
 class Commands:
-    """Carries out commands on a run, or says in its `message` why it can't.
+    """Carries out commands on a run; `message` explains refusals.
 
     Nothing that was trained is lost: a command at a step of the past begins a branch, and a restart can be undone.
     `moved()` is called when the controls must follow.
@@ -107,7 +107,7 @@ class Commands:
     # ---- settings, data, weights ----
 
     def configure(self, **changes: Any) -> bool:
-        """Change settings, and offer to undo a restart; False if the change is refused."""
+        """Change settings, and offer Undo; return False if refused."""
         why_not = self._change(changes)
         if why_not:
             self.message.trouble(why_not)
@@ -129,9 +129,9 @@ class Commands:
         return ""
 
     def begin_with(self, asked: dict[str, str]) -> None:
-        """Begin a run with these settings, given as texts; a name may be spelt like a flag.
+        """Begin a run with settings from a page's URL.
 
-        Unknown names and refused values are reported; the other settings count.
+        They are texts by name. Unknown names and refused values are reported; the other settings count.
         """
         values, unknown = address.read(asked)
         why_not = self._change(values)
@@ -144,7 +144,10 @@ class Commands:
             self.message.offer()
 
     def choose(self, name: str, value: Any) -> Answer:
-        """Set what a person chose in a control. Another data set may bring another loss, which fits it."""
+        """Set what a person chose in a control.
+
+        If the loss does not fit another data set, the loss is changed, too.
+        """
         changes = {name: value}
         if name == "dataset" and self._trainer.config.loss not in LOSSES_OF[DATASETS[value].task]:
             changes["loss"] = Config().loss  # which fits all data
@@ -153,7 +156,7 @@ class Commands:
         return Answer(held, is_refused)
 
     def use(self, reading: Task, name: str, then: Callable[[], None]) -> None:
-        """Train on the data that `reading` returns, and call `then()`; refused data leaves the run unchanged."""
+        """Train on the data that `reading` returns, and call `then()`."""
 
         def progress(done: int, total: int) -> str:
             return say("{name}: {share} read", name=name, share=f"{done / max(total, 1):.0%}")
@@ -254,7 +257,7 @@ class Commands:
         self._travel.go(self._travel.before_trouble() + 1)
 
     def _say_restarted(self, before: SavedRun, titles: str) -> None:
-        """Say why a new run replaced the run `before`, and offer to undo it.
+        """Say why a new run began, and offer Undo.
 
         A run without a step does not count, nor one that the same dragged slider began a moment ago. In these cases
         Undo leads to the run before it.
@@ -276,7 +279,7 @@ class Commands:
     # ---- events of the run ----
 
     def announce(self, event: Restarted | Resumed | Change | Diverged | Stopped) -> None:
-        """Say what an event of the run means, or clear the message that it makes obsolete."""
+        """Show the message that belongs to an event of the run."""
         match event:
             case Resumed() if self._trainer.ended:
                 self.message.clear()
@@ -298,8 +301,8 @@ class Commands:
         self.message.offer(
             "began",
             "again",
-            back=say("Back to step {step}, with learning rate {rate:g}", step=f"{good:,}", rate=rate),
-            calmer=say("Reset with learning rate {rate:g}", rate=rate),
+            back=say("Back to step {step}, with learning rate {rate}", step=f"{good:,}", rate=f"{rate:g}"),
+            calmer=say("Reset with learning rate {rate}", rate=f"{rate:g}"),
         )
 
     def _on_failure(self, fact: ObserverFailed) -> None:

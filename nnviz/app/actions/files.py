@@ -1,4 +1,4 @@
-"""Files: save the run and its data, and load a saved run, in the page."""
+"""Files: save the run and its data, load a run."""
 
 import io
 from collections.abc import Callable
@@ -85,7 +85,7 @@ class Files:
             self._refuse(str(error))
 
     def _reading(self, name: str, content: bytes) -> Task:
-        """Check a recipe, and train it again; ask the person first if it takes long."""
+        """Check a recipe, then train it again, with consent if that takes long."""
         yield 0, 1
         found = parse(content, name, self._limits.recipe_numbers)
         yield 0, 1

@@ -51,7 +51,7 @@ class PointEditor:
         self._tell(on)
 
     def show(self) -> None:
-        """Offer the classes of the data, or three values of its scale for a regression."""
+        """Offer the classes, or three target values for a regression."""
         data = self._trainer.data
         if data.is_classification:
             names = map(class_title, data.class_names or range(data.classes))
@@ -78,7 +78,7 @@ class PointEditor:
         return Redraw.NEEDED
 
     def _after(self, action: str, x: float, y: float) -> Dataset | None:
-        """Return the data after an action at CSS pixels of the picture; None if nothing changes."""
+        """Return the data after an action, or None if unchanged."""
         snapshot, data = self._history.latest(), self._trainer.data
         place = self._output.place_at(x, y)
         if action == "up" or place is None:

@@ -12,7 +12,7 @@ from ...words import say
 
 
 def facts(snapshot: Snapshot) -> list[tuple[str, str, str]]:
-    """Return name, text and kind of each number of a snapshot; texts have a fixed length."""
+    """Return name, text and kind of each number of a snapshot."""
     found, after = snapshot.evaluation, snapshot.event.after
     numbers = [
         (say("epoch"), f"{after.epoch:,}", "count"),
@@ -35,7 +35,7 @@ def facts(snapshot: Snapshot) -> list[tuple[str, str, str]]:
 
 
 def watched_facts(snapshot: Snapshot) -> list[tuple[str, str, str]]:
-    """Return name, text and kind of each number that is known of a watched loop."""
+    """Return the same for the known numbers of a watched loop."""
     found, lacking = snapshot.evaluation, snapshot.event.problem.lacking
     numbers = [(say("step"), f"{snapshot.step:,}", "count")]
     if "losses" not in lacking:
@@ -59,12 +59,12 @@ def speeds(updates: float, microseconds: float, frames: float) -> list[tuple[str
 
 
 def loss_text(loss: float) -> str:
-    """Format a loss with four decimals or three significant digits, in at most ten characters."""
+    """Format a loss in at most ten characters: four decimals or three significant digits."""
     return f"{loss:.4f}" if 0.001 <= loss < 1000 or loss == 0 or not math.isfinite(loss) else scientific(loss)
 
 
 def _r2_text(r2: float | None) -> str:
-    """Format an R² with three decimals; None is undefined, and below -10 the value says nothing."""
+    """Format an R² with three decimals; None means undefined."""
     if r2 is None:
         return "–"
     return f"{r2:.3f}".replace("-", "−") if r2 > -10 else "< −10"
@@ -158,7 +158,7 @@ def _plain(value: Any) -> str:
 
 
 def smaller(learning_rate: float) -> float:
-    """Return the learning rate to offer after a divergence: a tenth, with two digits, on the scale of the slider."""
+    """Return the learning rate to offer after a divergence."""
     scale = settings()["learning_rate"].scale
     assert scale is not None  # its declaration has one
     return min(max(scale.low, float(f"{learning_rate / 10:.1e}")), HIGHEST_CALM_RATE)

@@ -1,4 +1,4 @@
-"""Rescue: a page keeps the recipe of its run, so that another kernel can train it again."""
+"""Rescue: the recipe that a page keeps for another kernel."""
 
 from collections.abc import Callable
 from operator import is_
@@ -22,7 +22,7 @@ PACE = 20_000  # characters per second, at most, for the sake of slow links
 
 
 def words() -> dict[str, str]:
-    """Return the words of the offer to load a kept run."""
+    """Return the words of the offer to load a run."""
     return {
         "load": say("Load it"),
         "no": say("No, thanks"),
@@ -35,7 +35,7 @@ def words() -> dict[str, str]:
 
 
 class Rescue:
-    """Sends the recipe of a changed run to the pages that keep it, at a bounded cost."""
+    """Sends the recipe of a changed run, at bounded cost."""
 
     def __init__(self, history: History, screen: Screen, now: Callable[[], float]):
         self._history, self._screen, self._now = history, screen, now
@@ -44,7 +44,7 @@ class Rescue:
         self._stored: tuple[Any, StoredData | None] = None, None  # own data, and how a recipe stores it
 
     def tell(self) -> float | None:
-        """Send a changed recipe when it is due; return the time to ask again if it is too early."""
+        """Send a changed recipe, or return the time when it may be sent."""
         now, run = self._now(), self._replaced_objects()
         is_sent = len(run) == len(self._sent) and all(map(is_, run, self._sent))
         if is_sent or not any(page.keeps and page.is_looking(now) for page in self._screen.pages.values()):
@@ -81,7 +81,7 @@ class Rescue:
         return steps >= LEAST_STEPS and can_be_kept(branches[0].began[0].user_data)
 
     def _store(self, user_data: Dataset | Samples) -> StoredData:
-        """Pack own data, once: that takes long, and data is never changed in place."""
+        """Pack user data, once; it is never changed in place."""
         known, packed = self._stored
         if known is not user_data or packed is None:
             packed = stored(user_data)

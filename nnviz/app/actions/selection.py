@@ -1,4 +1,4 @@
-"""Selection: what a click chose in the pictures, and a box for the value of a weight."""
+"""Selection: what a click chose, and a box for weights."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -23,7 +23,7 @@ _PANEL_OF = {"unit": "unit", "sample": "journey"}
 
 
 class Selection:
-    """A row with what is chosen, a box for a weight, and buttons for the stages of the journey.
+    """A row with the selection, a weight, and journey buttons.
 
     It is hidden while nothing is chosen and there are no stages. `refuse(text)` says why a value can't be used.
     """
@@ -99,7 +99,7 @@ class Selection:
         self.show(self._history.shown())  # a refused value is replaced by the real one
 
     def show(self, snapshot: Snapshot) -> None:
-        """Show the selection at a snapshot, without what the network no longer has.
+        """Show the part of the selection that still exists.
 
         Not to be called for every frame: the box would change while a person types into it.
         """

@@ -1,4 +1,4 @@
-"""Status: the numbers and sentences about the run that go to the page."""
+"""Status: numbers and sentences about the run, for the page."""
 
 from typing import Any
 
@@ -20,9 +20,9 @@ READ_OUTS = 0.15  # seconds between two texts of the numbers while steps are too
 
 
 class Status:
-    """Tells the page the state of the run; `finding` is the present diagnosis.
+    """Tells the page the state of the run.
 
-    `buttons` are those that start training: their texts and whether they are disabled follow the state.
+    `finding` is the present diagnosis. `buttons` are those that start training; they follow the state.
     """
 
     def __init__(
@@ -40,7 +40,7 @@ class Status:
         self.begin()
 
     def begin(self) -> None:
-        """Begin a new diagnosis, after the run began or moved to another step."""
+        """Begin a new diagnosis."""
         self._diagnosis, self._judged_at = Diagnosis(), -JUDGED_EVERY
 
     def tell(self) -> None:
@@ -59,7 +59,10 @@ class Status:
             self._screen.status = numbers.standing(self._history.shown(), playing)
 
     def facts(self, snapshot: Snapshot) -> dict[str, Any]:
-        """Return what goes to the page with a frame; fast numbers only as often as they can be read."""
+        """Return the numbers and texts that accompany a frame.
+
+        During fast training, numbers are included only as often as a person can read them.
+        """
         player, now = self._player, self._player.clock.now()
         if player.playing and now - self._summary_at > SUMMARY_EVERY:
             self._summary_at = now

@@ -1,4 +1,4 @@
-"""Time travel: the step that is shown, and the branches of the run."""
+"""Time travel: the shown step, and the branches."""
 
 from collections.abc import Callable
 
@@ -16,7 +16,7 @@ MOST_BRANCHES = 100  # to choose from: the newest, and those that are shown
 
 
 class TimeTravel:
-    """Moves the cursor of a history as a page asks; calls `moved()` when another step is shown."""
+    """Moves the cursor of a history, and calls `moved()`."""
 
     def __init__(self, history: History, player: Player, screen: Screen, moved: Callable[[], None]):
         self._history, self._player, self._screen, self._moved = history, player, screen, moved
@@ -47,12 +47,12 @@ class TimeTravel:
             self._moved()
 
     def depart(self) -> None:
-        """Begin a branch if a step of the past is shown; called before anything changes the run."""
+        """Begin a branch if a step of the past is shown."""
         if self._history.cursor is not None:
             self._history.branch_off()
 
     def before_trouble(self) -> int:
-        """Return the last step before the loss rose above its first value for good."""
+        """Return the last step before the loss rose for good."""
         return self._history.branch.last_good_step()
 
     def trouble_before_calm(self) -> int | None:
@@ -66,7 +66,7 @@ class TimeTravel:
         return None
 
     def facts(self, snapshot: Snapshot) -> tuple[int, int, int, str]:
-        """Return the first step, the one that is shown, the last, and a text, for a frame."""
+        """Return the first, shown and last step, and a text."""
         history = self._history
         text = say("step {step} of {last}", step=f"{snapshot.step:,}", last=f"{history.last:,}")
         return history.first, snapshot.step, history.last, text

@@ -1,1 +1,1 @@
-"""Controls: the widgets that a person uses. They know nothing about a run."""
+"""Controls: the widgets of the page; they know no run."""

@@ -1,4 +1,4 @@
-"""Activations: buttons for all hidden layers together, and a menu for each layer."""
+"""Activations: buttons for all layers, and a menu for each."""
 
 from typing import Any
 

@@ -81,7 +81,7 @@ class Control(ABC):
 
 
 class Number(Control):
-    """A slider with a number box; logarithmic if the setting is declared so."""
+    """A slider, linear or logarithmic, with a number box."""
 
     def __init__(self, setting: Setting, post: Post, choose: Choose, span: tuple[float, float] | None = None):
         super().__init__(setting, post, choose)
@@ -103,7 +103,7 @@ class Number(Control):
         return {self.class_name: self.title, f"{self.class_name}-number": number}
 
     def value_at(self, position: int) -> float:
-        """Return the value at a position of the slider, with two digits on a logarithmic scale."""
+        """Return the value at a position of the slider."""
         if not self._scale:
             value = self._low + (self._high - self._low) * position / self._count
             return round(value) if self.setting.is_whole else round(value, 6)
@@ -167,7 +167,7 @@ class Menu(Toggles):
 
 
 class Buttons(Control):
-    """A toggle button for each name; one of them is down, or several.
+    """A toggle button for each name; one or several are down.
 
     `more` are other widgets, which follow the buttons.
     """
@@ -241,19 +241,19 @@ class Switch(Control):
 
 
 def shown_value(name: str, config: Config, has_user_data: bool) -> Any:
-    """Return the value that a control shows; with user data, none of the data sets is chosen."""
+    """Return the value of a setting for its control."""
     return "" if name == "dataset" and has_user_data else getattr(config, name)
 
 
 def _short(value: Any) -> str:
-    """Format a value for a text box: four digits, and nothing for None."""
+    """Format a value for a text box; None is empty."""
     if value is None:
         return ""
     return f"{value:.4g}" if isinstance(value, float) else str(value)
 
 
 def _both(setting: Setting) -> tuple[float, float]:
-    """Return the bounds of a setting that has a lowest and a highest value."""
+    """Return the bounds of a setting that has both."""
     low, high = setting.bounds
     if low is None or high is None:
         raise ValueError(f"{setting.name}: a slider needs a lowest and a highest value")

@@ -1,4 +1,4 @@
-"""Layers: buttons for the number of hidden layers and their units, above the diagram."""
+"""Layers: buttons for the hidden layers and their units."""
 
 from collections.abc import Callable
 from functools import partial
@@ -17,7 +17,7 @@ MOST_ABREAST = 4  # layers whose buttons have room on both sides of their number
 
 
 class Layers(Control):
-    """A column for the inputs, for each hidden layer, and for the output."""
+    """A column for the inputs, each hidden layer and the output."""
 
     def __init__(self, setting: Setting, post: Post, choose: Choose):
         super().__init__(setting, post, choose)

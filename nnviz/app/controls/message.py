@@ -1,4 +1,4 @@
-"""Message: the line in the page for errors, notices, and buttons that answer them."""
+"""Message: errors and notices in the page, with buttons."""
 
 import html
 import traceback
@@ -29,7 +29,7 @@ class Message:
         return str(self._text.value)
 
     def trouble(self, text: str, details: str = "") -> None:
-        """Show an error; `details`, such as a traceback, are shown as they are."""
+        """Show an error, with `details` such as a traceback."""
         preformatted = f"<pre>{html.escape(details)}</pre>" if details else ""
         self._say(f'<div role="alert" class="nnviz-trouble">{html.escape(text)}{preformatted}</div>')
 
@@ -47,14 +47,14 @@ class Message:
         self._say(f'<div role="status">{html.escape(text)}</div>')
 
     def offer(self, *names: str, **texts: str) -> None:
-        """Show exactly these buttons beside the sentence, those in `texts` with a new text."""
+        """Show exactly these buttons, those in `texts` with new texts."""
         for name, text in texts.items():
             self.buttons[name].description = text
         for name, each in self.buttons.items():
             parts.show(each, name in names or name in texts)
 
     def ask(self, text: str, *names: str) -> None:
-        """Show a notice with buttons, which stay in place when only the text changes."""
+        """Show a notice with buttons, which keep their place."""
         self._text.value = f'<div role="status">{html.escape(text)}</div>'
         parts.show(self.box, True)
         self.offer(*names)

@@ -85,7 +85,7 @@ class SettingsPanel:
     def show(
         self, config: Config, data: Dataset, user_data: Dataset | Samples | None = None, shown: Shown = None
     ) -> None:
-        """Show a config and its data, which may be user data over some of its columns."""
+        """Show a config and its data."""
         for name, control in self.controls.items():
             control.show(shown_value(name, config, user_data is not None))
         self._activation.show_layers(config.activations)
@@ -93,7 +93,7 @@ class SettingsPanel:
         self.user_data.show(user_data, shown)
 
     def _show_what_applies(self, config: Config, data: Dataset, generated: bool, has_split: bool) -> None:
-        """Hide the settings that have no effect with the present data or optimizer."""
+        """Hide the settings that have no effect now."""
         features = features_of(len(data.columns), FEATURES)
         applies = {
             "noise": generated,
@@ -125,7 +125,7 @@ class SettingsPanel:
         return names | self.user_data.names()
 
     def bar(self) -> widgets.Box:
-        """Make the bar on top: the buttons for training, and the live hyperparameters."""
+        """Make the bar on top: training buttons and hyperparameters."""
         speed = parts.VBox([parts.Label(say("speed, steps per second")).add_class("nnviz-title"), self.speed])
         live = [self.controls[name].box for name in ("learning_rate", "l2", "batch_size", "loss", "activation")]
         return parts.HBox(
@@ -133,14 +133,17 @@ class SettingsPanel:
         ).add_class("nnviz-bar")
 
     def side(self) -> widgets.Box:
-        """Make the column on the left: the data, and the features of the network."""
+        """Make the column on the left: data and features."""
         names = ("formula", "classes", "noise", "train_fraction", "features")
         boxes = [self.controls["dataset"].box, self.user_data.box, *(self.controls[name].box for name in names)]
         note = parts.Label(say("A change here begins a new run."))
         return parts.VBox([*boxes, note.add_class("nnviz-note")]).add_class("nnviz-side")
 
     def more(self, *below: widgets.Widget) -> tuple[widgets.Widget, widgets.Box]:
-        """Make the button that unfolds all other settings, and the box that it unfolds, with `below` at its end."""
+        """Make the button for other settings, and the box it unfolds.
+
+        `below` are more widgets, at the end of the box.
+        """
         placed = {
             "learning_rate",
             "l2",
@@ -171,7 +174,7 @@ def dataset_style() -> widgets.HTML:
 
 
 def _thumbnail(name: str, size: int = 84) -> str:
-    """Draw the points of a data set as a PNG in base64, transparent for both themes."""
+    """Draw a data set as a transparent PNG in base64."""
     data = generate(name, 220)
     places, labels = in_unit_square(data)
     labels = labels * 2 - 1 if data.is_classification else labels

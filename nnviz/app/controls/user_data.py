@@ -1,4 +1,4 @@
-"""User data: the file, the target column, and the columns that are shown."""
+"""User data: the file, the target, and the shown columns."""
 
 from collections.abc import Callable
 from typing import Any

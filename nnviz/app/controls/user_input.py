@@ -1,4 +1,4 @@
-"""User input: what a person does with widgets, posted to the home loop.
+"""User input: changes of widgets, posted to the home loop.
 
 A widget may report a change on any thread, so its callback only posts a call. The home loop makes it later.
 """
@@ -16,14 +16,14 @@ Post = Callable[..., None]  # post(call, *arguments): make the call on the home 
 
 
 class UserInput:
-    """Posts what a person does with widgets, and not what the program does to them."""
+    """Posts changes that a person made, not those of the program."""
 
     def __init__(self, post: Post):
         self.post = post
         self._mover: int | None = None  # the thread on which the program moves widgets now
 
     def listen(self, widget: widgets.Widget, chosen: Callable[..., None], *arguments: Any) -> None:
-        """Call `chosen(*arguments, value)` on the home loop when a person changes the widget."""
+        """Call `chosen(*arguments, value)` when a person changes the widget."""
 
         def on_change(change: dict[str, Any]) -> None:
             if self._mover != threading.get_ident():

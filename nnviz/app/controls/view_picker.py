@@ -1,4 +1,4 @@
-"""View picker: the pictures of the playground, which of them are open, and their options."""
+"""View picker: the open pictures, and their options."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ _UPPER = 0.62  # share of the height for the upper row
 
 @dataclass(frozen=True)
 class PanelSpec:
-    """A picture that can be opened: its class in nnviz.views, its title and its size."""
+    """A picture that can be opened: class, title and size."""
 
     view: str
     title: str
@@ -52,7 +52,7 @@ ARRANGEMENTS = {
 
 
 class ViewPicker:
-    """The upper views, which are always open, and the lower ones, which a person opens and closes.
+    """The upper views, always open, and the lower, which are chosen.
 
     `changed()` is called on the home loop when other views are open. `beside` are widgets that precede the options.
     A view is made when it is first opened.
@@ -147,7 +147,7 @@ class ViewPicker:
         return control
 
     def suit(self, snapshot: Snapshot) -> None:
-        """Show the options that have an effect for the data of a snapshot."""
+        """Show the options that have an effect for a snapshot."""
         for name, box in self._options.items():
             view = self.view(name)
             offered = view.offered(snapshot)
@@ -174,7 +174,7 @@ class ViewPicker:
     # ---- layout ----
 
     def place(self, width: int, room: int) -> tuple[list[Placed], int, int]:
-        """Return the views with their areas, and the total width and height, for a page of a given size."""
+        """Return the views with their areas, and the total size."""
         network, output = (self.view(name) for name in self._upper)
         lower = [(self.view(name), PANELS[name]) for name in self.open]
         if width < STACKED:
@@ -206,7 +206,7 @@ def _rows(views: list[tuple[View, PanelSpec]], columns: int) -> list[list[tuple[
 
 
 def _stacked(rows: list[tuple[list[tuple[View, float]], float]], width: int) -> tuple[list[Placed], int, int]:
-    """Place rows of views below each other: each view has a share of the width, each row a height in CSS pixels."""
+    """Place rows of views below each other."""
     heights = [round(height) for _, height in rows]
     whole = sum(heights)
     placed: list[Placed] = []

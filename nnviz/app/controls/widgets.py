@@ -1,4 +1,4 @@
-"""Widgets of ipywidgets that are sent to the browser once, when all of them are complete.
+"""Widgets that are sent to the browser together, when complete.
 
 Each widget of ipywidgets has a layout and a style, which are widgets too. It is sent when it is made, and sends each
 later change: 1,150 messages for a playground. Widgets made inside `together` share layouts and styles, and wait for
@@ -17,7 +17,7 @@ _shared: ContextVar[dict[type, widgets.Widget] | None] = ContextVar("nnviz parts
 
 @contextmanager
 def together() -> Iterator[None]:
-    """Let widgets that are made inside the context share layouts, and wait for `open_all`."""
+    """Let widgets made inside share layouts, and wait for `open_all`."""
     token = _shared.set({})
     try:
         yield
@@ -26,7 +26,7 @@ def together() -> Iterator[None]:
 
 
 def open_all(widget: widgets.Widget) -> None:
-    """Send a widget and all that it contains to the browser, if it was not sent yet."""
+    """Send a widget and its children to the browser, once."""
     for child in getattr(widget, "children", ()):
         open_all(child)
     widgets.Widget.open(widget)

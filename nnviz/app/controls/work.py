@@ -1,4 +1,4 @@
-"""Work: a long task, carried out in slices between frames, with progress and a button to cancel."""
+"""Work: a long task, in slices between frames."""
 
 from collections.abc import Callable, Generator
 from time import perf_counter

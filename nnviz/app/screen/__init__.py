@@ -1,1 +1,1 @@
-"""Screen: frames and messages between the player and its pages. It knows no setting."""
+"""Screen: frames and messages between player and pages; no settings."""

@@ -7,7 +7,7 @@ _made: dict[str, tuple[str, "WeakValueDictionary[int, Any]"]] = {}
 
 
 def replace_in_cell(made: Any) -> None:
-    """Close what an earlier run of the present cell made, and remember `made`.
+    """Close what an earlier run of the cell made; remember `made`.
 
     Several things made by one run of a cell stay open. Nothing is replaced if the front end does not name its cells.
     """
@@ -24,7 +24,7 @@ def replace_in_cell(made: Any) -> None:
 
 
 def _where() -> tuple[str, str]:
-    """Return the ids of the cell and of its execution; empty without a Jupyter kernel."""
+    """Return the ids of the cell and its execution, or ""."""
     try:
         from IPython import get_ipython
     except ImportError:

@@ -13,7 +13,7 @@ class Clock:
     now = staticmethod(time.perf_counter)
 
     async def yield_to_loop(self) -> None:
-        """Let other threads and the loop run; half as long as the shortest sleep of asyncio."""
+        """Let other threads and the loop run for a moment."""
         for nap in LOOP_TURNS:
             time.sleep(nap)
             await asyncio.sleep(0)

@@ -1,4 +1,4 @@
-"""Flow: how much the link to one page can carry, estimated from its acknowledgements.
+"""Flow: an estimate of what the link to a page carries.
 
 A frame that is sent too early waits on the way, and delays everything behind it. So at most as much is under way as
 the link carries in its shortest round trip, and a little more. Slow links get smaller frames. The estimates are those
@@ -41,7 +41,7 @@ LEVELS = (Level(88, 1, 1.0), Level(70, 1, 0.66), Level(50, 1, 0.52), Level(70, 2
 
 @dataclass(frozen=True)
 class Sent:
-    """A frame under way, and the state of the link when it was sent."""
+    """A frame under way, and the link when it was sent."""
 
     frame: int
     size: int
@@ -70,12 +70,12 @@ class Flow:
 
     @property
     def waiting_since(self) -> float | None:
-        """Return when the oldest unacknowledged frame was sent; None if there is none."""
+        """Return when the oldest unacknowledged frame was sent, or None."""
         return self._under_way[0].at if self._under_way else None
 
     @property
     def level(self) -> int:
-        """Return the index in LEVELS for the next frame; 0 is the best."""
+        """Return the index in LEVELS for the next frame."""
         return self._level
 
     @property
@@ -104,7 +104,7 @@ class Flow:
         return len(self._under_way) < most and not is_late and under_way < self.most_under_way
 
     def send(self, frame: int, size: int, now: float, level: int | None = None) -> None:
-        """Note that a frame of `size` bytes is sent, encoded at a `level` if it was chosen."""
+        """Note that a frame of `size` bytes is sent."""
         alone = not self._under_way
         if alone:
             self._delivered_at = self._delivered_sent_at = now
@@ -128,7 +128,7 @@ class Flow:
         self._beside = 0
 
     def acknowledge(self, frame: int, now: float, waited: float = 0.0) -> None:
-        """Note that the page painted a frame, and all before it, `waited` seconds before its message."""
+        """Note that the page painted a frame, `waited` seconds ago."""
         last, filled = None, False
         while self._under_way and self._under_way[0].frame <= frame:
             last = self._under_way.popleft()
@@ -157,7 +157,7 @@ class Flow:
             self._trip, self._trip_at = trip, now
 
     def _note_rate(self, rate: float, fills: bool, now: float) -> None:
-        """Note a measured rate; on a link that was not full it is a lower bound."""
+        """Note a rate; it is a lower bound unless `fills`."""
         if fills:
             self._measured, self._filled_at = self._measured + 1, now
         if fills or rate >= self._rate or self._rate == math.inf:
@@ -167,7 +167,7 @@ class Flow:
             self._rate = max(rate for _, rate in self._rates)
 
     def _choose_level(self, now: float) -> None:
-        """Become coarser at once and finer step by step, after the link was full twice."""
+        """Become coarser at once, and finer step by step."""
         if self._measured < 2:
             return
         most = INTERVAL if self._is_full(now) else UNHURRIED

@@ -14,7 +14,10 @@ class Guard:
         self._failed = failed
 
     def attempt(self, do: Callable[..., Any], *arguments: Any, otherwise: Callable[[], Any] | None = None) -> Any:
-        """Return the result of `do`. If it raises, report that, call `otherwise()`, and return None."""
+        """Return the result of `do`, or None if it raises.
+
+        An exception is reported, and `otherwise()` is called.
+        """
         try:
             return do(*arguments)
         except Exception as error:  # noqa: BLE001 - a fault of others must not end the run

@@ -1,10 +1,10 @@
-"""Losing the kernel: the words of the page, which are sent in advance."""
+"""Losing the kernel: words that the page gets in advance."""
 
 from ...words import say
 
 
 def words() -> dict[str, str]:
-    """Return the page's words for each kind of loss, and for its buttons.
+    """Return the words for each kind of loss.
 
     A notebook's cell has its own words, because only the person can restart its kernel.
     """

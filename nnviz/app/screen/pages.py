@@ -12,7 +12,7 @@ LEAST_WIDTH = 200  # CSS pixels; a narrower page is not shown yet
 
 
 def hear_page(player: Player, message: Message, resize: Callable[[Page], None]) -> Redraw:
-    """Answer the pointer, take an acknowledgement, or follow the page that introduces itself.
+    """Handle a message that concerns only the pictures.
 
     `resize(page)` lays out the pictures for the size of a page.
     """

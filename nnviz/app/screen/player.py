@@ -1,4 +1,4 @@
-"""Player: one task that trains in short bursts, and draws when the page has room for a frame.
+"""Player: a task that trains in bursts, and draws between them.
 
 Everything happens on the loop on which it was started. Other threads post calls, which the player makes between two
 bursts.
@@ -36,7 +36,7 @@ class Source(Protocol):
 
 
 class Player:
-    """Plays a trainer's run on a screen; without a trainer it only draws.
+    """Plays a run on a screen; without a trainer it only draws.
 
     `facts(snapshot)` returns the numbers for a frame. `tell()` is called when playing starts or ends, and
     `failed(error)` when something raised. The player survives that: a failed call is skipped, a failed step pauses
@@ -87,7 +87,10 @@ class Player:
     # ---- on any thread ----
 
     def post(self, call: Callable[..., Any], *arguments: Any, **named: Any) -> None:
-        """Make a call on the player's loop, soon; the picture is drawn again unless it returns NOT_NEEDED."""
+        """Make a call on the player's loop, soon.
+
+        The picture is drawn again unless the call returns NOT_NEEDED.
+        """
         self._calls.append((call, arguments, named))
         if self._loop is not None:
             self._loop.call_soon_threadsafe(self._wake.set)
@@ -95,7 +98,7 @@ class Player:
     # ---- on the loop ----
 
     def begin(self) -> None:
-        """Start the task on the running loop; in a script, without a loop, nothing plays by itself."""
+        """Start the task, if there is a running loop."""
         try:
             self._loop = asyncio.get_running_loop()
         except RuntimeError:
@@ -115,7 +118,7 @@ class Player:
             self._failed(error)
 
     def play(self, steps: float = math.inf, epochs: float = math.inf) -> None:
-        """Train until paused, or for a number of steps or epochs; does nothing after the end of a run."""
+        """Train until paused, or for a number of steps or epochs."""
         trainer = self.trainer
         if trainer is None or trainer.ended:
             return
@@ -140,7 +143,7 @@ class Player:
             self._tell()
 
     def redraw_now(self) -> None:
-        """Draw without waiting for training: a person wants to see what they did."""
+        """Draw without waiting for training, because a person waits."""
         self._picture = Picture.AWAITED
 
     def redraw_soon(self) -> None:
@@ -153,7 +156,10 @@ class Player:
         self._deadlines.check_at(time)
 
     def after_frame(self, call: Callable[[], Any]) -> None:
-        """Make a call, once, after the frame that a person waits for; at once if there is none to come."""
+        """Make a call after the frame that a person waits for.
+
+        If no such frame will come, the call is made at once.
+        """
         is_coming = self.playing and self._picture is Picture.AWAITED and self.screen.looking(self.clock.now())
         if not is_coming:
             call()
@@ -193,7 +199,7 @@ class Player:
                 self._deadlines.retry = 0.0
 
     def _notice_absence(self, now: float) -> None:
-        """Stop training when no page has been visible for a while, and continue when one is."""
+        """Stop training while no page is visible."""
         if self.screen.looking(now):
             self._deadlines.absence = now + self.absence
             if self.away:
@@ -204,7 +210,7 @@ class Player:
             self._tell()
 
     def _train(self, now: float) -> float:
-        """Train for a burst of steps; return the time until the next one is due."""
+        """Train for a burst; return the seconds until the next."""
         trainer = self.trainer
         assert trainer is not None  # without one, `play` does nothing
         self._owed = min(
@@ -230,7 +236,10 @@ class Player:
         return (1.0 - self._owed) / self.steps_per_second
 
     def _burst_end(self, now: float) -> float:
-        """Return when a burst ends: it delays no frame, and continues up to one that is due soon."""
+        """Return when a burst ends.
+
+        It delays no frame, and continues up to a frame that is due soon.
+        """
         due = self._next_frame
         if due <= now and not (self._picture is Picture.AWAITED and self.screen.has_credit(now)):
             return now + BURST
@@ -268,7 +277,7 @@ class Player:
         self._deadlines.rest = now + REST_AFTER
 
     def _put_off(self) -> None:
-        """Give up a failed picture until something changes or a while has passed."""
+        """Give up a failed picture for a while."""
         self._deadlines.fail(self.clock.now())
         self._picture = Picture.CURRENT
         self._release()
@@ -276,7 +285,7 @@ class Player:
         self.screen.start_over()
 
     def rest(self) -> None:
-        """Send the present snapshot to the page and the notebook as a lossless picture."""
+        """Send the present snapshot as a lossless picture."""
         snapshot, self._rested = self.history.shown(), self._pace.count
         now = self.clock.now()
         self.screen.rest(self.stage.png(snapshot), self._facts(snapshot), self.stage.describe(snapshot), now)
@@ -289,7 +298,7 @@ class Player:
         return max(self._pace.next_frame(self._picture is Picture.AWAITED), self._deadlines.retry)
 
     def _pause(self, due: float | None) -> float | None:
-        """Return the seconds until there is something to do; None until a call comes."""
+        """Return the seconds until something is due, or None."""
         now = self.clock.now()
         waits = [] if due is None else [due]
         if self._picture is not Picture.CURRENT and self.screen.has_credit(now):

@@ -1,4 +1,4 @@
-"""Protocol: every message that a page may send, declared once and checked on arrival.
+"""Protocol: every message of a page, checked on arrival.
 
 A browser may send anything. A message that is not declared here is dropped, so that the rest of the code only sees
 valid ones.
@@ -16,7 +16,7 @@ Size = Annotated[int, Field(ge=0, le=10**6)]
 
 
 class Received(BaseModel):
-    """A part of a message: strictly typed, with finite numbers, without undeclared fields."""
+    """A part of a message, strictly typed, with finite numbers."""
 
     model_config = ConfigDict(frozen=True, extra="ignore", strict=True, allow_inf_nan=False)
 
@@ -156,7 +156,7 @@ _MESSAGE: TypeAdapter[Message] = TypeAdapter(Annotated[Message, Field(discrimina
 
 
 def parse(content: Any) -> Message | None:
-    """Parse a message of a page; None if it is malformed. Takes about 3 microseconds."""
+    """Parse a message of a page; None if it is malformed."""
     try:
         return _MESSAGE.validate_python(content)
     except ValidationError:

@@ -1,4 +1,4 @@
-"""Screen: the widget that shows frames in its pages, and knows which pages are visible.
+"""Screen: the widget that shows frames in its pages.
 
 A page acknowledges each frame that it has painted. `Flow` estimates from that how much its link carries, and with it
 how many frames may be under way and how they are encoded.
@@ -71,7 +71,7 @@ def _png(rgba: Pixels) -> bytes:
 
 
 def _place(shown: PixelBox, sent: PixelBox, coarseness: int = 1) -> list[float]:
-    """Return the arguments of a canvas' drawImage: the part of the sent pixels to show, and its place."""
+    """Return the arguments of a canvas' drawImage, without the image."""
     (top, left), (above, before) = ([int(part.start) for part in box] for box in (shown, sent))
     height, width = (int(part.stop - part.start) for part in shown)
     cut = left - before, top - above, width, height
@@ -79,9 +79,9 @@ def _place(shown: PixelBox, sent: PixelBox, coarseness: int = 1) -> list[float]:
 
 
 class Screen(anywidget.AnyWidget):
-    """Shows RGBA frames in every page that displays it, and passes their messages to `hear(message)`.
+    """Shows RGBA frames in its pages, and passes on their messages.
 
-    `hear` may be called on any thread. Everything else belongs to one thread.
+    `hear(message)` may be called on any thread. Everything else belongs to one thread.
     """
 
     # texts, because a widget class whose script is a path is never freed
@@ -114,7 +114,7 @@ class Screen(anywidget.AnyWidget):
         self.on_msg(lambda _, content, buffers: self.receive(content))
 
     def receive(self, content: Any) -> None:
-        """Pass on a message of a page, on any thread; drop and count malformed ones."""
+        """Pass on a page's message, on any thread; drop malformed ones."""
         message = parse(content)
         if message is not None:
             self._hear(message)
@@ -124,7 +124,7 @@ class Screen(anywidget.AnyWidget):
             _log.info("A page sent a malformed message. Such messages are dropped.")
 
     def hear(self, message: Message, now: float) -> Page | None:
-        """Handle a page's message about itself; return the page if it needs a picture."""
+        """Handle a page's message; return the page if it needs a picture."""
         match message:
             case Introduction():
                 return self._meet(message)
@@ -166,12 +166,12 @@ class Screen(anywidget.AnyWidget):
         return [page for page in self.pages.values() if page.is_looking(now)]
 
     def has_credit(self, now: float) -> bool:
-        """Tell whether a page is looking, and all that look have room for a frame."""
+        """Tell whether all visible pages, at least one, have room."""
         looking = self.looking(now)
         return bool(looking) and all(page.flow.has_room(now) for page in looking)
 
     def show(self, rgba: Pixels, drawn: Iterable[PixelBox], facts: dict[str, Any], now: float) -> None:
-        """Send a frame `(height, width, 4)`, which differs from the last one only inside `drawn`."""
+        """Send a frame `(height, width, 4)` that changed only inside `drawn`."""
         number = max((page.flow.level for page in self.looking(now)), default=0)
         if number < self._level:
             self._shown = None  # parts that were sent coarsely become finer, too
@@ -219,14 +219,14 @@ class Screen(anywidget.AnyWidget):
         )
 
     def _note_sharpness(self, shown: Iterable[PixelBox], size: tuple[int, int], whole: bool) -> None:
-        """Note which parts were sent as JPEG: a slow link gets only those again at rest."""
+        """Note which parts were sent as JPEG, with loss."""
         if whole or self._sharpness is None:
             self._sharpness = Sharpness(size)
         for box in shown:
             self._sharpness.blur(box)
 
     def rest(self, png: bytes, facts: dict[str, Any], label: str, now: float) -> None:
-        """Show a lossless picture in the page, and store it for the saved notebook.
+        """Show a lossless picture, and store it for the notebook.
 
         A slow link gets it in pieces (`sharpen`), and stores it later (`keep`).
         """
@@ -243,7 +243,7 @@ class Screen(anywidget.AnyWidget):
             self._keep(now)
 
     def keep(self, now: float) -> None:
-        """Store the picture for the notebook, if it is due on a slow link."""
+        """Store the picture for the notebook, if it is due."""
         if self._keep_at is not None and now >= self._keep_at and not self.is_unsharp:
             self._keep(now)
 
@@ -274,7 +274,7 @@ class Screen(anywidget.AnyWidget):
         self._send_frame([_png(pixels)], [_place(piece, piece)], facts, now, (height, width))
 
     def with_picture(self, bundle: dict[str, str]) -> dict[str, str]:
-        """Add the picture to what a notebook stores, for readers that show no widgets."""
+        """Add the picture to what a notebook stores."""
         return {**bundle, "image/png": b64encode(self._picture).decode()}
 
     def offer(self, page: str, name: str, content: bytes, kind: str) -> None:
@@ -282,7 +282,10 @@ class Screen(anywidget.AnyWidget):
         self.send({"kind": "file", "page": page, "name": name, "type": kind}, [content])
 
     def answer(self, pointing: Pointing, describe: Callable[[], str]) -> None:
-        """Answer a page's pointer with the result of `describe`; a page waits for that before it asks again."""
+        """Answer a page's pointer with the result of `describe`.
+
+        The page waits for the answer before it asks again, so there is always one.
+        """
         text = ""
         try:
             text = describe()

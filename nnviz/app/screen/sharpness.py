@@ -1,4 +1,4 @@
-"""Sharpness: the blocks of a picture that were sent as JPEG, and the lossless pieces that replace them."""
+"""Sharpness: lossless pieces for the blocks sent as JPEG."""
 
 import numpy as np
 
@@ -10,14 +10,14 @@ PIECE = 45_000  # pixels of a piece, roughly: a PNG of 12 kB
 
 
 class Sharpness:
-    """Knows which blocks of a picture the page has without loss; `size` is rows and columns."""
+    """Knows which blocks of a picture the page has without loss."""
 
     def __init__(self, size: tuple[int, int]):
         self._blurred = np.zeros([-(-length // SIDE) for length in size], bool)
         self._picture: Pixels | None = None
 
     def blur(self, box: PixelBox) -> None:
-        """Note that a box was sent as JPEG, which cancels the target picture."""
+        """Note that a box was sent as JPEG; forget the target."""
         self._blurred[tuple(slice(part.start // SIDE, -(-part.stop // SIDE)) for part in box)] = True
         self._picture = None
 
@@ -37,7 +37,7 @@ class Sharpness:
         return self._picture is not None and bool(self._blurred.any())
 
     def sharpen(self) -> tuple[PixelBox, Pixels]:
-        """Return the box and the pixels of the next piece, and count it as sent."""
+        """Return the box and the pixels of the next piece."""
         picture = self._picture
         assert picture is not None  # `is_wanting` implies it
         rows = np.flatnonzero(self._blurred.any(axis=1))

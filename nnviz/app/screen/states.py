@@ -1,4 +1,4 @@
-"""States: of training, of the picture in the page, and what a call does to the picture."""
+"""States of training and of the picture in the page."""
 
 from enum import Enum, auto
 

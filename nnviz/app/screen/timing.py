@@ -1,4 +1,4 @@
-"""Timing: when the player draws the next frame, and what it does later by itself."""
+"""Timing: the deadlines of the player, and its pace."""
 
 from collections import deque
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ FIRST_RETRY, LAST_RETRY = 1.0, 60.0  # seconds until a failed picture is tried a
 
 @dataclass
 class Deadlines:
-    """Times on the player's clock, in seconds, at which it acts without being called."""
+    """Times on the player's clock at which it acts by itself."""
 
     rest: float | None = None  # send the lossless picture, or look at the texts again
     retry: float = 0.0  # draw again after a failure
@@ -53,7 +53,10 @@ class FramePace:
         self._seconds.append(now - self._begun)
 
     def next_frame(self, is_awaited: bool) -> float:
-        """Return the earliest time for the next frame; it leaves no time for training if a person waits."""
+        """Return the earliest time for the next frame.
+
+        If a person waits for it, training gets no time before it.
+        """
         # The median: a single slow frame must not delay those after it.
         interval = 0.0 if is_awaited else median(self._seconds) / DRAWING
         return self._begun + max(1 / FRAMES_PER_SECOND, interval)

@@ -2,7 +2,7 @@
 
 
 class Upload:
-    """A file of `size` bytes whose pieces arrive in order; it never takes more memory."""
+    """A file of `size` bytes whose pieces arrive in order."""
 
     def __init__(self, file: str, size: int):
         self.file, self.size = file, size
@@ -18,7 +18,7 @@ class Upload:
         return self.arrived >= self.size
 
     def add(self, at: int, piece: bytes) -> bool:
-        """Add a piece that begins at byte `at`; False if it is not the next one."""
+        """Add a piece at byte `at`; False if out of order."""
         if at != self.arrived:
             return False
         self._content += piece[: self.size - self.arrived]
