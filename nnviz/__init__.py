@@ -1,4 +1,4 @@
-"""nnviz: watch a neural network learn, and turn its knobs while it does."""
+"""nnviz: watch a neural network learn, and change its settings while it does."""
 
 from importlib import import_module
 from typing import TYPE_CHECKING

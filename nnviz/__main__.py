@@ -1,12 +1,12 @@
-"""`python -m nnviz` is the command `nnviz`."""
+"""Run the command `nnviz` as `python -m nnviz`."""
 
 import signal
 
 
 def main() -> None:
-    """Runs the command `nnviz`; Ctrl-C ends it without a traceback also while it starts, which takes seconds."""
+    """Run the command `nnviz`; Ctrl-C ends it without a traceback, even during its start."""
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
-        signal.signal(signal.SIGINT, signal.SIG_DFL)  # until a server says how it ends
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # until a server installs its own handler
     from nnviz import cli
 
     cli.main()

@@ -1,16 +1,18 @@
 """The command `nnviz`: opens the playground as a page, or its notebooks in JupyterLab.
 
-Whatever takes long to import is imported by the command that needs it.
+Modules that take long to import are imported by the command that needs them.
 """
 
+import copy
+import functools
 import inspect
 import secrets
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 from urllib.parse import urlencode
 
 import typer
@@ -19,8 +21,7 @@ from nnviz.errors import ConfigError
 from nnviz.server.usage_error import UsageError
 from nnviz.settings.config import Config, settings
 from nnviz.training.limits import VARIABLE, Limits
-
-app = typer.Typer(rich_markup_mode=None, add_completion=False, context_settings={"help_option_names": ["-h", "--help"]})
+from nnviz.words import marked, say
 
 
 class Theme(StrEnum):
@@ -30,43 +31,47 @@ class Theme(StrEnum):
     dark = "dark"
 
 
-Host = Annotated[str, typer.Option(help="The name or address to listen on; 0.0.0.0 lets other machines in.")]
+Host = Annotated[
+    str, typer.Option(help=marked("The name or address to listen on; 0.0.0.0 accepts connections from other machines."))
+]
 Port = Annotated[
     int | None,
     typer.Option(
-        min=1, max=65535, metavar="NUMBER", show_default=False, help="The port; without it the first free one."
+        min=1, max=65535, metavar="NUMBER", show_default=False, help=marked("The port; by default the first free one.")
     ),
 ]
-Browser = Annotated[bool, typer.Option("--browser/--no-browser", help="Open the browser.")]
+Browser = Annotated[bool, typer.Option("--browser/--no-browser", help=marked("Open the browser."))]
 Visitors = Annotated[
     int | None,
     typer.Option(
         min=1,
         metavar="NUMBER",
         show_default=False,
-        help="How many people may use the page at a time; without it as many as this machine has room for.",
+        help=marked("The most people that may use the page at a time; by default as many as this machine can serve."),
     ),
 ]
 Token = Annotated[
     bool,
     typer.Option(
         "--token/--no-token",
-        help="Ask for the token in the printed link, where other machines are let in; without it anybody may come.",
+        help=marked("Ask other machines for the token in the printed link; without it everybody may use the page."),
     ),
 ]
 AllowHost = Annotated[
     list[str] | None,
-    typer.Option(metavar="NAME", show_default=False, help="Another name that the server goes by, behind a proxy say."),
+    typer.Option(
+        metavar="NAME", show_default=False, help=marked("Another name of this server, for example behind a proxy.")
+    ),
 ]
 Embed = Annotated[
     list[str] | None,
     typer.Option(
         metavar="ORIGIN",
         show_default=False,
-        help="Let pages of this origin show the playground in a frame, as in https://course.example.",
+        help=marked("Let pages of this origin show the playground in a frame, as in https://course.example."),
     ),
 ]
-Verbose = Annotated[bool, typer.Option("--verbose", help="Show what the server has to say.")]
+Verbose = Annotated[bool, typer.Option("--verbose", help=marked("Show all messages of the server."))]
 
 
 def _version(asked: bool) -> None:
@@ -77,15 +82,15 @@ def _version(asked: bool) -> None:
         raise typer.Exit
 
 
-def _announce(what: str, addresses: list[str], browser: bool) -> None:
-    """Say where the server is, and show it in a browser if one is wanted."""
+def _announce(name: str, addresses: list[str], browser: bool) -> None:
+    """Print the addresses of a server, and open the first in a browser if one is wanted."""
     from nnviz.server.address import open_in_browser
 
     here, *elsewhere = addresses
     print(
-        f"{what}: {here}",
-        *(f"From other machines: {each}" for each in elsewhere),
-        "Ctrl-C ends it.",
+        say("{name}: {address}", name=name, address=here),
+        *(say("From other machines: {address}", address=each) for each in elsewhere),
+        say("Ctrl-C ends it."),
         sep="\n",
         flush=True,
     )
@@ -98,39 +103,42 @@ def page(
     host: Host = "localhost",
     port: Port = None,
     browser: Browser = True,
-    theme: Annotated[Theme, typer.Option(help="The colours of the page.")] = Theme.light,
+    theme: Annotated[Theme, typer.Option(help=marked("The colours of the page."))] = Theme.light,
     visitors: Visitors = None,
     token: Token = True,
     allow_host: AllowHost = None,
     embed: Embed = None,
     verbose: Verbose = False,
     version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say which nnviz this is.")
+        bool, typer.Option("--version", callback=_version, is_eager=True, help=marked("Print the version of nnviz."))
     ] = False,
     step_seconds: Annotated[
         float | None,
-        typer.Option(min=0.01, show_default="1", help="The longest time that a step with its picture may take."),
+        typer.Option(
+            min=0.01, show_default="1", help=marked("The longest time in seconds for a step and its picture.")
+        ),
     ] = None,
     memory_mb: Annotated[
-        int | None, typer.Option(min=1, show_default="1000", help="The memory that the arrays of one run may take.")
+        int | None,
+        typer.Option(min=1, show_default="1000", help=marked("The most memory for the arrays of a run, in MB.")),
     ] = None,
     file_mb: Annotated[
-        int | None, typer.Option(min=1, show_default="100", help="The largest file that a page may send.")
+        int | None,
+        typer.Option(min=1, show_default="100", help=marked("The largest file that a page may send, in MB.")),
     ] = None,
     **texts: str | None,
 ) -> None:
-    """Watch a neural network learn: opens the playground in the browser.
-
-    Every setting of a run can be given as well, as in `nnviz --dataset spiral --hidden 8,8`.
-    """
+    """Serve the playground as a page, and open it in the browser."""
     if context.invoked_subcommand is not None:
         return
     limits = _limits(step_seconds=step_seconds, memory=_bytes(memory_mb), file=_bytes(file_mb))
     query = _query({name: text for name, text in texts.items() if text is not None}, limits)
     from nnviz.server.home import usable_home
+    from nnviz.server.left_out import ADDRESS_GRAMMAR, leave_out
 
+    leave_out(ADDRESS_GRAMMAR)
     with usable_home():
-        from nnviz.server import page as server  # whose parts look for the home folder when they are loaded
+        from nnviz.server import page as server  # its dependencies look for the home folder when they are imported
         from nnviz.server.door import access_rules, is_local
         from nnviz.server.notebooks import shipped_notebook
         from nnviz.server.seats import default_visitors
@@ -150,7 +158,7 @@ def page(
 
 
 def _limits(**given: Any) -> Limits:
-    """The limits of the environment, and in their place those that were given."""
+    """Return the limits of the environment, replaced by those that are given."""
     try:
         return replace(Limits.here(), **{name: value for name, value in given.items() if value is not None})
     except ConfigError as error:
@@ -162,7 +170,7 @@ def _bytes(megabytes: int | None) -> int | None:
 
 
 def _query(texts: dict[str, str], limits: Limits | None = None) -> str:
-    """Settings as the page's address carries them, once a run has accepted them."""
+    """Return settings as the query of the page's address, after a run has accepted them."""
     from nnviz.training.trainer import Trainer
 
     limits = limits or Limits()
@@ -175,11 +183,75 @@ def _query(texts: dict[str, str], limits: Limits | None = None) -> str:
     return urlencode(texts, safe=",")
 
 
-def _with_settings(command: Callable[..., None]) -> Callable[..., None]:
-    """`command` with a flag for each setting of Config in the place of its `**texts`."""
+def lab(
+    folder: Annotated[Path, typer.Argument(help=marked("The folder for the copies of the notebooks."))] = Path(
+        "nnviz-notebooks"
+    ),
+    host: Host = "localhost",
+    port: Port = None,
+    browser: Browser = True,
+    verbose: Verbose = False,
+) -> None:
+    """Open a copy of the notebooks in JupyterLab."""
+    from nnviz.server.home import usable_home
+    from nnviz.server.left_out import ADDRESS_GRAMMAR, leave_out
+    from nnviz.server.notebooks import copy_into
+
+    copied, kept = copy_into(folder)
+    if copied:
+        print(say("copied into {folder}: {names}", folder=folder, names=", ".join(copied)))
+    if kept:
+        print(say("kept unchanged in {folder}: {names}", folder=folder, names=", ".join(kept)))
+    leave_out(ADDRESS_GRAMMAR)
+    with usable_home():
+        from nnviz.server import lab as server
+
+        server.run(folder, host, port, verbose, lambda address: _announce("JupyterLab", [address], browser))
+
+
+def command_line() -> typer.Typer:
+    """Build the command line, with its help in the present language."""
+    app = typer.Typer(
+        rich_markup_mode=None, add_completion=False, context_settings={"help_option_names": ["-h", "--help"]}
+    )
+    opens_page = say(
+        "Watch a neural network learn: open the playground in the browser.\n\n"
+        "Any setting of a run can be given as well, as in `nnviz --dataset spiral --hidden 8,8`."
+    )
+    app.callback(invoke_without_command=True, help=opens_page)(_described(page, _flags()))
+    opens_lab = say("Open a copy of the notebooks in JupyterLab. Files that exist already are kept unchanged.")
+    app.command(help=opens_lab)(_described(lab))
+    return app
+
+
+def _described(command: Callable[..., None], flags: Sequence[inspect.Parameter] = ()) -> Callable[..., None]:
+    """Return `command` with translated help texts, and with `flags` in the place of its `**texts`."""
+
+    @functools.wraps(command)
+    def described(**options: Any) -> None:
+        command(**options)
+
     signature = inspect.signature(command)
-    own = [each for each in signature.parameters.values() if each.kind is not each.VAR_KEYWORD]
-    flags = [
+    named = [_translated(each) for each in signature.parameters.values() if each.kind is not each.VAR_KEYWORD]
+    parameters = [*named, *flags]
+    described.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]  # read by inspect
+    described.__annotations__ = {each.name: each.annotation for each in parameters}
+    return described
+
+
+def _translated(parameter: inspect.Parameter) -> inspect.Parameter:
+    """Return a parameter of a command with its help text in the present language."""
+    kind, *options = get_args(parameter.annotation) or (parameter.annotation,)
+    if not options or not options[0].help:
+        return parameter
+    option = copy.copy(options[0])
+    option.help = say(option.help)
+    return parameter.replace(annotation=Annotated[kind, option])
+
+
+def _flags() -> list[inspect.Parameter]:
+    """Return a flag for each setting of Config."""
+    return [
         inspect.Parameter(
             name,
             inspect.Parameter.KEYWORD_ONLY,
@@ -196,50 +268,28 @@ def _with_settings(command: Callable[..., None]) -> Callable[..., None]:
         )
         for name, setting in settings().items()
     ]
-    command.__signature__ = signature.replace(parameters=own + flags)
-    command.__annotations__ = {each.name: each.annotation for each in own + flags}
-    return command
 
 
 def _help(name: str) -> str:
+    """Return the help text of a setting, with its allowed values."""
     setting = settings()[name]
-    what = setting.field.description or ""
-    return what if setting.allowed in ("", what) else f"{what}: {setting.allowed}"
-
-
-app.callback(invoke_without_command=True)(_with_settings(page))
-
-
-@app.command()
-def lab(
-    folder: Annotated[Path, typer.Argument(help="Where the copies of the notebooks go.")] = Path("nnviz-notebooks"),
-    host: Host = "localhost",
-    port: Port = None,
-    browser: Browser = True,
-    verbose: Verbose = False,
-) -> None:
-    """Open a copy of the notebooks in JupyterLab; a file that is there already is left as it is."""
-    from nnviz.server.home import usable_home
-    from nnviz.server.notebooks import copy_into
-
-    copied, kept = copy_into(folder)
-    if copied:
-        print(f"copied into {folder}: {', '.join(copied)}")
-    if kept:
-        print(f"kept as they are in {folder}: {', '.join(kept)}")
-    with usable_home():
-        from nnviz.server import lab as server
-
-        server.run(folder, host, port, verbose, lambda address: _announce("JupyterLab", [address], browser))
+    description = setting.field.description
+    if not description:
+        return setting.allowed
+    meaning = say(description)
+    if setting.allowed in ("", meaning):
+        return meaning
+    return say("{meaning}: {allowed}", meaning=meaning, allowed=setting.allowed)
 
 
 def main(arguments: list[str] | None = None) -> Any:
-    """Runs the command line; what a person got wrong is one line on stderr and a non-zero exit status."""
+    """Run the command line; report a user's mistake in one line on stderr, with a non-zero exit status."""
     try:
-        sys.exit(app(arguments, prog_name="nnviz", standalone_mode=False))
-    except UsageError as refusal:
-        problem, status = str(refusal), 1
+        sys.exit(command_line()(arguments, prog_name="nnviz", standalone_mode=False))
+    except UsageError as error:
+        problem, status = str(error), 1
     except typer.TyperException as error:
-        problem, status = f"{error.format_message()} (nnviz --help lists what there is)", error.exit_code
+        problem = say("{problem} (nnviz --help lists the commands and options)", problem=error.format_message())
+        status = error.exit_code
     print(f"nnviz: {problem}", file=sys.stderr)
     sys.exit(status)

@@ -85,7 +85,7 @@ ROOMS = {
         "app.actions",
     ),
     "server": ("words",),
-    "cli": ("errors", "settings", "training", "server"),
+    "cli": ("words", "errors", "settings", "training", "server"),
     "__main__": ("cli",),
     "__init__": (  # for editors only, and loaded when they are first used
         "errors",

@@ -40,6 +40,6 @@ def test_ci_runs_what_it_says_and_nothing_else():
 def test_its_options_exist():
     ours = re.sub(r"`jupyter [^`]+`", "", TEXT)
     options = set(re.findall(r"--[a-z][a-z-]*", ours)) - {"--help"}
-    told = CliRunner().invoke(cli.app, ["--help"]).output
+    told = CliRunner().invoke(cli.command_line(), ["--help"]).output
     assert {"--no-browser", "--dataset"} <= options
     assert [option for option in options if option not in told] == []

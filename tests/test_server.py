@@ -7,14 +7,14 @@ import sys
 import pytest
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
 
-from nnviz.server.kernels import PageKernels, sparing
+from nnviz.server.kernels import PageKernels, saving_memory
 
 
 @pytest.mark.parametrize("keeps, may_write", [(True, True), (True, False), (False, True)])
 def test_docstrings_are_left_out_only_where_that_is_compiled_once(monkeypatch, keeps, may_write):
     monkeypatch.setattr(sys, "dont_write_bytecode", not keeps)
     monkeypatch.setattr(os, "access", lambda path, mode: may_write)
-    assert ("PYTHONOPTIMIZE" in sparing()) == (keeps and may_write)
+    assert ("PYTHONOPTIMIZE" in saving_memory()) == (keeps and may_write)
 
 
 def test_a_page_s_kernel_is_sparing_unless_a_person_set_otherwise(monkeypatch):
@@ -27,7 +27,7 @@ def test_a_page_s_kernel_is_sparing_unless_a_person_set_otherwise(monkeypatch):
     threshold = "MALLOC_TRIM_THRESHOLD_"
     asyncio.run(PageKernels().start_kernel(env={"HOME": "/"}))
     asyncio.run(PageKernels().start_kernel(env={threshold: "5"}))
-    assert [env[threshold] for env in started] == [sparing()[threshold], "5"]
+    assert [env[threshold] for env in started] == [saving_memory()[threshold], "5"]
 
 
 def test_a_kernel_that_starts_ahead_waits_while_a_page_loads_and_one_that_is_wanted_does_not(monkeypatch):

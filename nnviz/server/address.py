@@ -1,59 +1,75 @@
-"""Where a server listens, and how a person gets there."""
+"""Addresses: where a server listens, and what to type into a browser."""
 
 import errno
 import socket
 import threading
+import traceback
+import warnings
 import webbrowser
 
 import psutil
+from tornado.netutil import bind_sockets
 
 from nnviz.server.usage_error import UsageError
+from nnviz.words import say
 
 EVERYWHERE = ("", "0.0.0.0", "::")
 PORTS_TO_TRY = 100
 
 
 def listen(host: str, port: int | None, default: int) -> tuple[list[socket.socket], int]:
-    """Listening sockets and their port: the one that was named or else the first free one from `default` on.
+    """Listen on `port`, or on the first free port from `default` on.
 
-    Raises Refusal where the named port, every port from `default` on, or the host cannot be had.
+    Returns the listening sockets and their port. Raises UsageError if the port is taken, if every port from `default`
+    on is taken, or if nothing can listen on the host.
     """
     candidates = [port] if port is not None else range(default, default + PORTS_TO_TRY)
     for candidate in candidates:
         try:
-            return _bind(host, candidate), candidate
-        except OSError as error:
-            if error.errno == errno.EADDRINUSE:
+            sockets = _bind(host, candidate)
+        except (OSError, UnicodeError) as error:  # the latter for a name that is no host name
+            if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
                 continue
-            raise UsageError(f"--host {host} --port {candidate} cannot be listened on: {error.strerror}") from error
+            reason = (isinstance(error, OSError) and error.strerror) or error
+            raise UsageError(
+                say(
+                    "nnviz cannot listen on --host {host} --port {port}: {reason}",
+                    host=host,
+                    port=candidate,
+                    reason=reason,
+                )
+            ) from None
+        return sockets, sockets[0].getsockname()[1]
     if port is not None:
-        raise UsageError(f"--port {port} is taken by another program: name another, or leave --port out")
-    raise UsageError(f"every port from {default} to {default + PORTS_TO_TRY - 1} is taken: name one with --port")
+        raise UsageError(say("--port {port} is taken by another program: name another, or leave --port out", port=port))
+    raise UsageError(
+        say(
+            "every port from {first} to {last} is taken: name one with --port",
+            first=default,
+            last=default + PORTS_TO_TRY - 1,
+        )
+    )
 
 
 def _bind(host: str, port: int) -> list[socket.socket]:
-    """A listening socket for each address that `host` stands for, or none and the OSError."""
-    sockets: list[socket.socket] = []
-    try:
-        places = socket.getaddrinfo(host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
-        for family, _, _, _, place in places:
-            try:
-                sockets.append(socket.create_server(place[:2], family=family))
-            except OSError as error:
-                # `localhost` names ::1 as well, even where IPv6 is switched off.
-                if family != socket.AF_INET6 or error.errno not in (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT):
-                    raise
-            else:
-                sockets[-1].setblocking(False)
-    except OSError:
-        for each in sockets:
-            each.close()
-        raise
-    return sockets
+    """Open a listening socket for each address of `host`, or raise OSError and leave none open."""
+    with warnings.catch_warnings(action="ignore", category=ResourceWarning):
+        try:
+            return bind_sockets(port, host)
+        except OSError as error:
+            traceback.clear_frames(error.__traceback__)  # closes the sockets that tornado had opened before it failed
+            if error.errno != errno.EADDRNOTAVAIL:
+                raise
+            without_ipv6 = error
+        try:  # a host may have an IPv6 address although IPv6 is switched off
+            return bind_sockets(port, host, socket.AF_INET)
+        except OSError as error:
+            traceback.clear_frames(error.__traceback__)
+            raise without_ipv6 from None
 
 
 def free_port(host: str, port: int | None, default: int) -> int:
-    """The port that `listen` would get, released at once: for a server that wants to listen itself."""
+    """Find the port that `listen` would get, for a server that wants to listen itself."""
     sockets, found = listen(host, port, default)
     for each in sockets:
         each.close()
@@ -61,13 +77,13 @@ def free_port(host: str, port: int | None, default: int) -> int:
 
 
 def url(host: str, port: int, query: str = "") -> str:
-    """The address to type into a browser on this machine."""
+    """Return the address to type into a browser on this machine."""
     name = "localhost" if host in EVERYWHERE else f"[{host}]" if ":" in host else host
     return f"http://{name}:{port}/" + (f"?{query}" if query else "")
 
 
 def urls(host: str, port: int, query: str = "") -> list[str]:
-    """Return the address for this machine, and those for others where the server listens everywhere."""
+    """Return the address for this machine, then those for others if the server listens everywhere."""
     others = (
         [
             url(place.address, port, query)
@@ -82,5 +98,5 @@ def urls(host: str, port: int, query: str = "") -> list[str]:
 
 
 def open_in_browser(address: str) -> None:
-    """Shows `address` in the person's browser, beside what the server does: finding one can take seconds."""
+    """Show `address` in the user's browser, in the background, since finding one can take seconds."""
     threading.Thread(target=webbrowser.open, args=[address], daemon=True).start()

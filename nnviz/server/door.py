@@ -1,11 +1,11 @@
-"""The door: which requests the page's server answers at all, and the headers of every answer."""
+"""The door: checks on every request to the page's server, and the headers of every response."""
 
 import ipaddress
 import re
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -17,22 +17,22 @@ from nnviz.server.usage_error import UsageError
 from nnviz.words import say
 
 TEMPLATE = Path(__file__).parent / "template"
-VISITOR = "nnviz-visitor"  # the cookie that says whose a kernel is
+VISITOR = "nnviz-visitor"  # the cookie that ties a kernel to its visitor
 KERNEL = re.compile(r"/(?:api/kernels|voila/api/shutdown)/(\w+-\w+-\w+-\w+-\w+)(?:/|$)")
 ORIGIN = re.compile(r"https?://[^/\s;,'\"]+$")
-OWN = ("same-origin", "none")  # values of Sec-Fetch-Site: our own page, or a person who typed the address
+SAME_SITE = ("same-origin", "none")  # values of Sec-Fetch-Site: our own page, or an address that was typed
 
 
 @dataclass(frozen=True)
 class AccessRules:
-    """Who may reach the page: the names that it goes by, and the origins of the pages that may frame it."""
+    """Rules of access: the names of this server, and the origins of pages that may frame it."""
 
     names: frozenset[str]
     embed: tuple[str, ...] = ()
 
     @property
     def policy(self) -> str:
-        """The Content-Security-Policy: everything comes from here, and only known pages may frame it."""
+        """The Content-Security-Policy: load from here only, and be framed by known pages only."""
         return "; ".join(
             [
                 "default-src 'self' data: blob:",
@@ -47,21 +47,29 @@ class AccessRules:
         )
 
     def knows(self, host: str) -> bool:
-        """Tell whether a Host header names this server: by a name it goes by, or by an address.
+        """Tell whether a Host header names this server, or is a numeric address.
 
-        A page that was loaded from elsewhere can reach us under its own name by changing what that name stands for
-        (DNS rebinding), never under a number.
+        A foreign page can point its own name at this server (DNS rebinding), but not a numeric address.
         """
         return host in self.names or _is_address(host)
 
 
 def access_rules(host: str, allowed: list[str], embed: list[str]) -> AccessRules:
-    """Make the rules of a server that listens on `host`. Raises Refusal for an origin that is none."""
+    """Make the rules for a server that listens on `host`.
+
+    Raises UsageError if an entry of `embed` is not an origin.
+    """
     for origin in embed:
         if not ORIGIN.match(origin):
-            raise UsageError(f"--embed {origin}: give the address of the page's server, as in https://course.example")
-    own = {"localhost", socket.gethostname(), socket.getfqdn(), f"{socket.gethostname()}.local", host}
-    return AccessRules(frozenset(name.lower() for name in (*own, *allowed) if name), tuple(embed))
+            raise UsageError(
+                say(
+                    "--embed {origin}: give the address of the page's server, as in {example}",
+                    origin=origin,
+                    example="https://course.example",
+                )
+            )
+    names = {"localhost", socket.gethostname(), socket.getfqdn(), f"{socket.gethostname()}.local", host, *allowed}
+    return AccessRules(frozenset(name.lower() for name in names if name), tuple(embed))
 
 
 def is_local(host: str) -> bool:
@@ -81,23 +89,27 @@ def _is_address(host: str) -> bool:
 
 
 class Door(tornado.web.Application):
-    """The page's routes behind the checks that hold for each of them.
+    """The page's routes, behind checks that apply to all of them.
 
-    `is_foreign(kernel_id, visitor)` tells whether a kernel belongs to somebody else, and `sent(visitor)` hears of each
-    answer that is complete.
+    `is_foreign(kernel_id, visitor)` tells whether a kernel belongs to another visitor. `sent(visitor)` is called after
+    each complete response.
     """
 
     def __init__(
         self, rules: AccessRules, is_foreign: Callable[[str, str], bool], sent: Callable[[str], None], **settings: Any
     ):
-        super().__init__(transforms=[partial(Headers, rules)], **settings)
+        def headers(request: HTTPServerRequest) -> Headers:
+            return Headers(rules, request)
+
+        # tornado asks for classes, but only calls them
+        super().__init__(transforms=[headers], **settings)  # type: ignore[list-item]
         self._rules, self._is_foreign, self._sent = rules, is_foreign, sent
 
     def find_handler(self, request: HTTPServerRequest, **options: Any) -> Any:
         refused = self._refusal(request)
         if refused:
             status, text = refused
-            return self.get_handler_delegate(request, Words, {"status": status, "text": text})
+            return self.get_handler_delegate(request, TextPage, {"status": status, "text": text})
         return super().find_handler(request, **options)
 
     def log_request(self, handler: tornado.web.RequestHandler) -> None:
@@ -106,40 +118,40 @@ class Door(tornado.web.Application):
             self._sent(visitor)
 
     def _refusal(self, request: HTTPServerRequest) -> tuple[int, str] | None:
-        """Return the status and the words for a request that is not answered."""
+        """Return the status and the explanation for a request that is refused, else None."""
         if not self._rules.knows(request.host_name.lower()):
             return 403, say(
-                "This nnviz does not go by the name {name}. If it should, start it with --allow-host {name}.",
+                "This server does not answer to the name {name}. If it should, start it with --allow-host {name}.",
                 name=request.host_name[:100],
             )
         if not self._may_ask(request):
             return 403, say(
-                "A page of another site may link to this nnviz, but not load it as a part of itself. "
+                "Pages of other sites may link to this server, but may not embed it. "
                 "Whoever runs the server can allow that with --embed."
             )
         if "prefetch" in request.headers.get("Sec-Purpose", ""):
-            return 503, say("This page is made when somebody visits it, not ahead.")
+            return 503, say("This page is not prepared ahead of a visit.")
         found = KERNEL.search(request.path)
         if found and self._is_foreign(found[1], visitor_of(request)):
             return 404, say("There is no such kernel.")
         return None
 
     def _may_ask(self, request: HTTPServerRequest) -> bool:
-        """Tell whether the page that asks is ours, a link that somebody followed, or one that may frame ours."""
-        if request.headers.get("Sec-Fetch-Site", "none") in OWN:
+        """Tell whether the request comes from our page, a followed link, or a page that may frame ours."""
+        if request.headers.get("Sec-Fetch-Site", "none") in SAME_SITE:
             return True
         wanted = request.headers.get("Sec-Fetch-Dest", "")
         return wanted == "document" or (wanted == "iframe" and bool(self._rules.embed))
 
 
 def visitor_of(request: HTTPServerRequest) -> str:
-    """Return the secret by which a visitor is known; "" for one who is new."""
+    """Return the secret that identifies a visitor, or "" for a new one."""
     cookie = request.cookies.get(VISITOR)
     return cookie.value if cookie is not None else ""
 
 
 class Headers(tornado.web.OutputTransform):
-    """Headers that every answer has, whoever made it."""
+    """The headers of every response, whichever handler makes it."""
 
     def __init__(self, rules: AccessRules, request: HTTPServerRequest):
         super().__init__(request)
@@ -155,25 +167,25 @@ class Headers(tornado.web.OutputTransform):
         return status_code, headers, chunk
 
 
-class Words(tornado.web.RequestHandler):
-    """A page that consists of a sentence."""
+class TextPage(tornado.web.RequestHandler):
+    """A page that consists of one sentence."""
 
     def initialize(self, status: int, text: str) -> None:
         self._status, self._text = status, text
 
     def prepare(self) -> None:
         self.set_status(self._status)
-        self.finish(page_of_words(self._text))
+        self.finish(text_page(self._text))
 
 
-def page_of_words(text: str, again: int = 0) -> str:
-    """Make a small page that says `text`; with `again`, it loads itself anew after that many seconds."""
-    return words().get_template("words.html").render(text=text, again=again)
+def text_page(text: str, again: int = 0) -> str:
+    """Make a small page with `text`; with `again`, it reloads after that many seconds."""
+    return templates().get_template("words.html").render(text=text, again=again)
 
 
 @cache
-def words() -> jinja2.Environment:
-    """Return what the pages are made with that say a sentence."""
+def templates() -> jinja2.Environment:
+    """Return the templates of the pages that consist of text."""
     made = jinja2.Environment(loader=jinja2.FileSystemLoader(TEMPLATE), autoescape=True)
     made.globals["say"] = say
     return made

@@ -1,4 +1,4 @@
-"""The notebooks in JupyterLab, with the person's own JupyterLab settings, ended by one Ctrl-C."""
+"""JupyterLab with the notebooks and the user's own JupyterLab settings; one Ctrl-C ends it."""
 
 import secrets
 import warnings
@@ -16,13 +16,13 @@ DEFAULT_PORT = 8888
 
 
 class Server(ServerApp):
-    """A Jupyter server that leaves signals alone: Ctrl-C ends it without a question."""
+    """A Jupyter server that handles no signals, so that Ctrl-C ends it without a question."""
 
     def init_signal(self) -> None:
-        """Does nothing; `run` says what signals do."""
+        """Do nothing; `run` installs the signal handlers."""
 
 
-class Lab(LabApp):
+class Lab(LabApp):  # type: ignore[misc]  # jupyterlab has no types
     """JupyterLab in such a server."""
 
     serverapp_class = Server
@@ -33,12 +33,12 @@ class Lab(LabApp):
 
 
 def run(folder: Path, host: str, port: int | None, verbose: bool, ready: Callable[[str], None]) -> None:
-    """Serves `folder` until the process is told to stop; `ready` is given the address, token and all."""
+    """Serve `folder` until the process is told to stop; call `ready` with the address and its token."""
     found = address.free_port(host, port, DEFAULT_PORT)
-    # Jupyter makes a token as good as this one, but then announces it in a dozen lines.
+    # Jupyter would make a token itself, but announce it in a dozen lines.
     token = secrets.token_hex(24)
     if not verbose:
-        warnings.showwarning = lambda *_, **__: None  # what one part of Jupyter has to say about another
+        warnings.showwarning = lambda *_, **__: None  # parts of Jupyter warn about each other
     server = Lab.initialize_server(
         argv=[
             str(folder.resolve()),
@@ -47,12 +47,12 @@ def run(folder: Path, host: str, port: int | None, verbose: bool, ready: Callabl
             f"--ServerApp.port={found}",
             "--ServerApp.port_retries=0",
             f"--IdentityProvider.token={token}",
-            # In a container one is often root; the token and the loopback address still stand guard.
+            # In a container the user is often root; the token and the loopback address still protect it.
             "--allow-root",
             f"--ServerApp.kernel_manager_class={QuietKernels.__module__}.{QuietKernels.__name__}",
             f"--ServerApp.kernel_websocket_connection_class={GuardedConnection.__module__}.{GuardedConnection.__name__}",
             f"--Application.log_level={'INFO' if verbose else 'ERROR'}",
-            # How long a kernel that is told to end may take before it is killed.
+            # Seconds that a kernel has to end before it is killed.
             "--KernelManager.shutdown_wait_time=2",
         ]
     )

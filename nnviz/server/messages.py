@@ -1,7 +1,10 @@
-"""Messages of a websocket's client, checked before anybody relies on the counts and offsets in them.
+"""Checks of a websocket client's messages, before their counts and offsets are used.
 
-A kernel message travels in one of three forms: as protocol v1, or, where a client asks for no protocol, as a JSON text
-or, with buffers, as the older binary form. Jupyter's own readers reserve memory for whatever count a message names.
+A kernel message has one of three forms: protocol v1; or, if the client asks for no protocol, a JSON text; or, with
+buffers, the older binary form. Jupyter's own readers allocate memory for whatever count a message names.
+
+The reasons stay in English: they go into the closing frame of the websocket, which holds 123 bytes, and are for whoever
+wrote the client.
 """
 
 import json
@@ -13,7 +16,7 @@ from typing import Any
 from jupyter_client.jsonutil import extract_dates
 
 V1 = "v1.kernel.websocket.jupyter.org"
-CHANNELS = ("shell", "control", "stdin")  # a client only listens to the fourth, iopub
+CHANNELS = ("shell", "control", "stdin")  # to the fourth, iopub, a client only listens
 NAMED = ("msg_id", "msg_type", "session", "username", "version")  # in every header, as texts
 PARTS = ("header", "parent_header", "metadata", "content")
 MOST_PARTS = 10_000  # a widget with a thousand arrays sends a thousand
@@ -22,21 +25,21 @@ Json = dict[str, Any]
 
 
 class BadMessage(ValueError):
-    """A message that no kernel can read, with the reason in a few words and the websocket's code for it."""
+    """A message that no kernel can read: a short reason, and the websocket's status code."""
 
     code = 1007  # not consistent with its type
 
 
 class NotAllowed(BadMessage):
-    """A message that can be read and is not for this client to send."""
+    """A readable message that this client may not send."""
 
     code = 1008  # violates a policy
 
 
 def read(message: str | bytes, protocol: str | None) -> Json:
-    """Returns the header and the content of a client's message in `protocol`, V1 or None.
+    """Return the parts of a client's message in `protocol`, V1 or None.
 
-    Raises BadMessage if a reader that trusts the message could fail, hang or send nonsense to the kernel.
+    Raises BadMessage if Jupyter's reader could fail, hang or pass nonsense to the kernel.
     """
     try:
         channel, found = _v1(message) if protocol == V1 else _legacy(message)
@@ -74,19 +77,22 @@ def _legacy(message: str | bytes) -> tuple[Any, Json]:
 
 
 def _offsets(message: bytes, kind: str) -> list[int]:
-    """Returns the offsets behind the count that begins a message, both integers of a struct `kind`."""
-    order, letter = kind
+    """Return the offsets that follow the count at the start of a message.
+
+    All of them are integers of the struct format `kind`.
+    """
+    order, letter = kind[0], kind[1]
     size = struct.calcsize(kind)
     if len(message) < size:
         raise BadMessage("it is too short")
     (count,) = struct.unpack_from(kind, message)
     start = size * (count + 1)
     if not 1 <= count <= MOST_PARTS or start > len(message):
-        raise BadMessage("its count of parts is false")
+        raise BadMessage("its count of parts is wrong")
     offsets = list(struct.unpack_from(f"{order}{count}{letter}", message, size))
     bounds = [start, *offsets, len(message)]
     if bounds != sorted(bounds):
-        raise BadMessage("its offsets are false")
+        raise BadMessage("its offsets are wrong")
     return offsets
 
 
@@ -97,12 +103,12 @@ def _object(found: Any) -> Json:
 
 
 def _check_header(header: Json) -> None:
-    """Raises BadMessage for a header without the texts that a kernel looks for."""
+    """Raise BadMessage for a header that lacks a text that a kernel needs."""
     for name in NAMED:
         if not isinstance(header.get(name), str):
             raise BadMessage(f"its header has no {name}")
     if not re.fullmatch(r"[0-9]{1,3}(\.[0-9]{1,3})*", header["version"]):
-        raise BadMessage("its version is not one")
+        raise BadMessage("its version is not a version number")
     if not isinstance(header.get("date", ""), str):
         raise BadMessage("its date is not a text")
     "".join(header[name] for name in NAMED).encode()

@@ -1,31 +1,34 @@
-"""The notebooks that come with the package: where they are, and a copy that a person may change."""
+"""The notebooks that come with the package, and copies for the user to change."""
 
 from pathlib import Path
 
 from nnviz.server.usage_error import UsageError
+from nnviz.words import say
 
 PACKAGE = Path(__file__).parents[1]
 
 
 def shipped() -> Path:
-    """The folder of the notebooks: in the package once it is installed, beside it in a source checkout."""
+    """Find the folder of the notebooks: in an installed package, or beside it in a source checkout."""
     places = [PACKAGE / "notebooks", PACKAGE.parent / "notebooks"]
     for place in places:
         if place.is_dir():
             return place
-    raise UsageError(f"the notebooks are missing: neither {places[0]} nor {places[1]} is there")
+    raise UsageError(
+        say("the notebooks are missing: there is no {first} and no {second}", first=places[0], second=places[1])
+    )
 
 
 def shipped_notebook(name: str) -> Path:
-    """The path of one notebook that comes with the package."""
+    """Return the path of one notebook that comes with the package."""
     path = shipped() / name
     if not path.is_file():
-        raise UsageError(f"the notebook {path} is missing")
+        raise UsageError(say("the notebook {path} is missing", path=path))
     return path
 
 
 def copy_into(folder: Path) -> tuple[list[str], list[str]]:
-    """Copies the notebooks into `folder`: the names that were copied, and those kept because they were there."""
+    """Copy the notebooks into `folder`; return the copied names and those that existed and were kept."""
     copied: list[str] = []
     kept: list[str] = []
     try:
@@ -38,5 +41,7 @@ def copy_into(folder: Path) -> tuple[list[str], list[str]]:
             except FileExistsError:
                 kept.append(notebook.name)
     except OSError as error:
-        raise UsageError(f"the notebooks cannot be copied into {folder}: {error.strerror}") from error
+        raise UsageError(
+            say("the notebooks cannot be copied into {folder}: {reason}", folder=folder, reason=error.strerror)
+        ) from error
     return copied, kept

@@ -1,8 +1,9 @@
-"""The playground as a web page: Voilà on one notebook, quiet, and gone at once when it is told to stop."""
+"""The playground as a web page: Voilà with one notebook, quiet, and ended at once by a signal."""
 
 import asyncio
 import logging
 import mimetypes
+import socket
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -24,39 +25,40 @@ from voila.tornado.handler import TornadoVoilaHandler
 from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
 from nnviz.server import address, signals, terminal
-from nnviz.server.door import TEMPLATE, AccessRules, Door, words
+from nnviz.server.door import TEMPLATE, AccessRules, Door, templates
 from nnviz.server.kernels import PageKernels
 from nnviz.server.sockets import PageConnection
 from nnviz.server.visit import FarewellHandler, PageHandler, StaticHandler, StatusHandler
-from nnviz.server.zipped import with_zipped
+from nnviz.server.zipped import Route, with_zipped
+from nnviz.words import say
 
 DEFAULT_PORT = 8866
 
-# Of the extensions that happen to be installed, the page loads what it is made of.
+# The page loads the extensions that it needs, not all that happen to be installed.
 VOILA = {
     "extension_allowlist": ["@voila-dashboards/widgets-manager8", "@jupyter-widgets/jupyterlab-manager", "anywidget"],
     "show_tracebacks": True,
 }
-# A closed tab shuts its kernel down by itself. These catch what a crashed browser leaves, and leave
-# time for a laptop that sleeps through a break.
+# A closed tab ends its kernel itself. These settings end the kernels of crashed browsers, but spare those of a laptop
+# that sleeps during a break.
 CULLING = {"cull_idle_timeout": 1200, "cull_interval": 60, "cull_connected": False, "buffer_offline_messages": False}
-SWEPT_EVERY = 5.0  # seconds between two looks for kernels that nobody uses
+SWEPT_EVERY = 5.0  # seconds between two searches for unused kernels
 HANDLERS = {
     TornadoVoilaHandler: PageHandler,
     KernelHandler: StatusHandler,
     VoilaShutdownKernelHandler: FarewellHandler,
     TemplateStaticFileHandler: StaticHandler,
-    # Voilà's reads every binary message that it sends as protocol v1, also one that is not.
+    # Voilà's handler parses every binary message that it sends as protocol v1, but some are not.
     VoilaKernelWebsocketHandler: KernelWebsocketHandler,
 }
 FRAMED = {"samesite": "None", "secure": True}  # cookies for a page in a frame of another site
-# The page needs no file of ours, asks for its settings by itself, and has no button to log out.
+# The page needs no files from here, reads its settings itself, and has no button to log out.
 LEFT_OUT = (AllowListFileHandler, RequestInfoSocketHandler, LogoutHandler)
 
 
 @dataclass(frozen=True)
 class Options:
-    """The decisions of whoever runs the server; without a `token` anybody who reaches it is let in."""
+    """Options of the server; without a `token`, everybody who can reach it may use it."""
 
     rules: AccessRules
     visitors: int
@@ -69,7 +71,7 @@ class Options:
 
 
 def configuration(notebook: Path, options: Options) -> Config:
-    """Return Voilà's settings for `notebook`; a person's own Voilà settings are for other pages and not read."""
+    """Return Voilà's settings for `notebook`; the user's own Voilà settings are ignored."""
     return Config(
         Voila={
             "notebook_path": str(notebook),
@@ -84,37 +86,37 @@ def configuration(notebook: Path, options: Options) -> Config:
             **VOILA,
             "theme": options.theme,
             "multi_kernel_manager_class": PageKernels,
-            # A kernel that has run the notebook waits for the next visitor: the page needs no 2 s of
-            # imports. It rests meanwhile, because training starts when a page says that it is there.
+            # A kernel runs the notebook ahead and waits for the next visitor, which saves 2 s of imports. It idles
+            # meanwhile, because training starts when a page reports its presence.
             "preheat_kernel": True,
         },
-        # The playground's widgets are hundreds of messages. Where reading them takes longer than this after the cell
-        # is done, its output is left out, and the page stays empty: of 4 s, the default, a busy machine needs more.
+        # The playground's widgets are hundreds of messages. If reading them takes longer than this after the cell has
+        # ended, the output is dropped and the page stays empty. A busy machine needs more than the default of 4 s.
         VoilaExecutor={"iopub_timeout": 60},
-        # PageKernels wait instead: whoever came during this delay would have to sit it out.
+        # PageKernels delay the start themselves: a visitor would have to wait for the end of this delay.
         VoilaKernelManager={"fill_delay": 0.0},
         MappingKernelManager=CULLING,
-        # How long a kernel that is told to end may take before it is killed. One that has died stays dead: one started
-        # in its place would know nothing of the page.
+        # Seconds that a kernel has to end before it is killed. A kernel that has died is not restarted: the new one
+        # would not have the page's widgets.
         KernelManager={"shutdown_wait_time": 2.0, "autorestart": False},
     )
 
 
 def report(loop: asyncio.AbstractEventLoop, trouble: dict[str, Any]) -> None:
-    """Reports what went wrong where nobody waits for it; that a page was left while it is sent to is no trouble."""
+    """Report an exception in a task that nobody awaits, unless a page was left while data was sent to it."""
     if not isinstance(trouble.get("exception"), tornado.websocket.WebSocketClosedError):
         loop.default_exception_handler(trouble)
 
 
-class Page(Voila):
+class Page(Voila):  # type: ignore[misc]  # Voilà has no types
     """Voilà for one notebook at one address. `serve` runs until SIGINT, SIGTERM or SIGHUP."""
 
     def setup_template_dirs(self) -> None:
         super().setup_template_dirs()
         self.template_paths.insert(0, str(TEMPLATE))
 
-    def init_handlers(self) -> list:
-        """Return Voilà's routes, with handlers of ours where ours do it better."""
+    def init_handlers(self) -> list[Route]:
+        """Return Voilà's routes, some of them with our handlers."""
         return with_zipped(
             [
                 (route[0], HANDLERS.get(route[1], route[1]), *route[2:])
@@ -124,12 +126,16 @@ class Page(Voila):
             Path(self.connection_dir) / "zipped",
         )
 
-    async def serve(self, sockets: list, rules: AccessRules, ready: Callable[[], None]) -> None:
-        """Answer on `sockets`, call `ready` once that is so, and on the way out end every kernel."""
+    async def serve(self, sockets: list[socket.socket], rules: AccessRules, ready: Callable[[], None]) -> None:
+        """Serve on `sockets`, call `ready` when the server answers, and end all kernels on the way out."""
         stop = asyncio.Event()
         loop = asyncio.get_running_loop()
         loop.set_exception_handler(report)
-        signals.end_on_signals(lambda: loop.call_soon_threadsafe(stop.set))
+
+        def end() -> None:
+            loop.call_soon_threadsafe(stop.set)
+
+        signals.end_on_signals(end)
         self.app = self._door(rules)
         server = tornado.httpserver.HTTPServer(self.app)
         server.add_sockets(sockets)
@@ -149,7 +155,7 @@ class Page(Voila):
             rules,
             kernels.seats.is_foreign,
             lambda visitor: kernels.seats.sent(visitor, kernels.now()),
-            **settings | self.tornado_settings | {"jinja2_env": words()},
+            **settings | self.tornado_settings | {"jinja2_env": templates()},
         )
         door.add_handlers(".*$", self.init_handlers())
         return door
@@ -159,24 +165,25 @@ class Page(Voila):
             await asyncio.sleep(SWEPT_EVERY)
             try:
                 await self.kernel_manager.sweep()
-            except Exception:  # the next sweep looks again
-                self.log.exception("The kernels that nobody uses could not be ended")
+            except Exception:  # the next sweep tries again
+                self.log.exception(say("Unused kernels could not be ended"))
 
     async def end_kernels(self) -> None:
-        """End every kernel at once; one that is only being started can't be ended before it has been."""
+        """End all kernels at once; one that is starting can only be ended when it has started."""
         self.kernel_manager.hurry()
-        logging.disable(logging.ERROR)  # a cell that fails because its kernel is ended is no trouble
+        logging.disable(logging.ERROR)  # cells fail because their kernels are ended
         async with asyncio.timeout(5):
             while True:
                 try:
-                    return await self.kernel_manager.shutdown_all(now=True)
+                    await self.kernel_manager.shutdown_all(now=True)
+                    return
                 except tornado.web.HTTPError:
                     await asyncio.sleep(0.05)
 
 
 def run(notebook: Path, options: Options, query: str, ready: Callable[[list[str]], None]) -> None:
-    """Serve `notebook` until the process is told to stop; `ready` is given the addresses once it answers."""
-    mimetypes.add_type("text/javascript", ".js")  # some Windows machines call it text, which browsers then refuse
+    """Serve `notebook` until the process is told to stop; call `ready` with the addresses."""
+    mimetypes.add_type("text/javascript", ".js")  # some Windows machines say text/plain, which browsers refuse to run
     sockets, found = address.listen(options.host, options.port, DEFAULT_PORT)
     page = Page(config=configuration(notebook, options), ip=options.host, port=found)
     page.initialize([])

@@ -1,24 +1,24 @@
-"""The kernel behind the page: IPython's, for one notebook that is run once and then only listened to."""
+"""The kernel behind the page: IPython's, for one notebook that runs once and then handles messages."""
 
 import asyncio
 import gc
-import sys
 from typing import Any
 
-sys.modules.setdefault("debugpy", None)  # the kernel loads it where it finds it: 7 MB
+from ipykernel.ipkernel import IPythonKernel
 
-from ipykernel.ipkernel import IPythonKernel  # noqa: E402
+from nnviz.server.left_out import DEBUGGER, leave_out
 
-CONTROL = "jupyter.widget.control"  # of the comm on which a page asks for its widgets, before it can build them
-QUIET = 1.0  # seconds without a word to a widget, after which the first pictures are made
-LATEST = 10.0  # seconds after the first such word: a page that plays at once is never quiet
+CONTROL = "jupyter.widget.control"  # the comm on which a page asks for its widgets, before it can build them
+QUIET = 1.0  # seconds without a message to a widget, after which the first pictures are drawn
+LATEST = 10.0  # seconds after the first such message: a page that plays at once is never quiet
 
 
 class PageKernel(IPythonKernel):
-    """A kernel that nobody debugs; what its notebook and its page made is not searched for garbage again and again."""
+    """A kernel without a debugger, whose long-lived objects the garbage collector skips."""
 
     def __init__(self, **options: Any):
-        super().__init__(**options)
+        leave_out(DEBUGGER)  # the kernel loads it when it is made
+        super().__init__(**options)  # type: ignore[no-untyped-call]  # ipykernel's has no annotations
         self._latest = 0.0
         self._settling: asyncio.TimerHandle | None = None
         self.shell_handlers["comm_msg"] = self._hear
@@ -44,7 +44,9 @@ class PageKernel(IPythonKernel):
 
 
 def settle() -> None:
-    """Free what is over, and keep full collections from the rest: of 110,000 objects one takes 70 ms, while a person
-    waits for a frame."""
+    """Collect garbage once, then exempt the remaining objects from it.
+
+    A full collection of their 110,000 objects takes 70 ms, during which no frame is drawn.
+    """
     gc.collect()
     gc.freeze()

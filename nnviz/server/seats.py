@@ -1,4 +1,4 @@
-"""Seats: how many visitors a server takes, whose each kernel is, and why one has ended."""
+"""Seats: the most visitors of a server, the visitor of each kernel, and why a kernel has ended."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,10 +9,10 @@ import psutil
 
 from nnviz.words import say
 
-LOADING = 60.0  # seconds after the last byte for a page within which its websocket has to open
-AWAY = 120.0  # seconds without a websocket after which a kernel gives way to a new visitor, if there is no other room
-REMEMBERED = 1000  # kernels that have ended
-MEGABYTES_EACH = 200  # of memory for a visitor: a kernel at work, and its share of the server
+LOADING = 60.0  # seconds that a page has to open its websocket, after the last byte sent to it
+AWAY = 120.0  # seconds without a websocket after which a kernel may be ended for a new visitor
+REMEMBERED = 1000  # ended kernels whose reason is kept
+MEGABYTES_EACH = 200  # memory for a visitor: a busy kernel, and its share of the server
 VISITORS_PER_CORE = 16
 AT_MOST = 200
 
@@ -22,20 +22,20 @@ class Seat:
     """A kernel that a visitor has."""
 
     visitor: str
-    since: float  # when its page was sent something last, or its last websocket closed
+    since: float  # time when data was last sent to its page, or its last websocket closed
     sockets: int = 0
-    is_reached: bool = False  # by a websocket, at some time
-    page: Any = None  # the prepared page that was sent, for another visitor if this one never arrives
+    is_reached: bool = False  # a websocket has been opened
+    page: Any = None  # the prepared page, kept for another visitor until the websocket opens
 
 
 class Seats:
-    """The kernels that visitors have; at most `most` at a time."""
+    """The kernels of visitors, at most `most` at a time."""
 
     def __init__(self, most: int):
         self.most = most
         self.taken: dict[str, Seat] = {}  # by kernel id
-        self._arriving = 0  # visitors who wait for their kernel
-        self._ended: dict[str, tuple[str, str]] = {}  # kernel id to its visitor and the reason, the newest last
+        self._arriving = 0  # visitors whose kernel is being prepared
+        self._ended: dict[str, tuple[str, str]] = {}  # kernel id to visitor and reason, newest last
 
     @property
     def has_room(self) -> bool:
@@ -43,7 +43,7 @@ class Seats:
 
     @contextmanager
     def arriving(self) -> Iterator[None]:
-        """Hold a seat free while its kernel is prepared."""
+        """Reserve a seat while its kernel is prepared."""
         self._arriving += 1
         try:
             yield
@@ -61,33 +61,36 @@ class Seats:
             self.remember(kernel_id, seat.visitor, reason)
 
     def remember(self, kernel_id: str, visitor: str, reason: str) -> None:
-        """Remember whose a kernel was and why it has ended."""
+        """Record the visitor of a kernel and why it has ended."""
         self._ended[kernel_id] = visitor, reason
         while len(self._ended) > REMEMBERED:
             del self._ended[next(iter(self._ended))]
 
     def give_back(self, kernel_id: str) -> Any:
-        """Free the seat of a kernel that no websocket has reached: its page, as good as new, or None."""
+        """Free the seat of a kernel that no websocket has reached, and return its unused page.
+
+        Return None if a websocket has reached it.
+        """
         seat = self.taken.get(kernel_id)
         if seat is None or seat.is_reached or seat.page is None:
             return None
         return self.taken.pop(kernel_id).page
 
-    # ---- what is seen of a visitor ----
+    # ---- what a visitor does ----
 
     def connected(self, kernel_id: str) -> None:
-        """Note that a websocket to a kernel has opened."""
+        """Record that a websocket to a kernel has opened."""
         if seat := self.taken.get(kernel_id):
             seat.sockets += 1
             seat.is_reached, seat.page = True, None
 
     def disconnected(self, kernel_id: str, now: float) -> None:
-        """Note that a websocket to a kernel has closed."""
+        """Record that a websocket to a kernel has closed."""
         if seat := self.taken.get(kernel_id):
             seat.sockets, seat.since = max(0, seat.sockets - 1), now
 
     def sent(self, visitor: str, now: float) -> None:
-        """Note that something was sent to a visitor, whose page may still be loading."""
+        """Record that data was sent to a visitor, whose page may still load."""
         for seat in self.taken.values():
             if seat.visitor == visitor and not seat.is_reached:
                 seat.since = now
@@ -95,7 +98,7 @@ class Seats:
     # ---- questions ----
 
     def is_foreign(self, kernel_id: str, visitor: str) -> bool:
-        """Tell whether a kernel is, or was, another visitor's."""
+        """Tell whether a kernel belongs, or belonged, to another visitor."""
         seat = self.taken.get(kernel_id)
         owner = seat.visitor if seat else self._ended.get(kernel_id, (visitor, ""))[0]
         return owner != visitor
@@ -105,17 +108,17 @@ class Seats:
         return self._ended.get(kernel_id, ("", "unknown"))[1]
 
     def loading(self, visitor: str) -> list[str]:
-        """List the kernels of a visitor whose page has not opened its websocket yet, the oldest first."""
+        """List the kernels of a visitor whose pages still load, oldest first."""
         return [kernel_id for kernel_id, seat in self.taken.items() if seat.visitor == visitor and not seat.is_reached]
 
     def unreached(self, now: float) -> list[str]:
-        """List the kernels whose page never opened its websocket."""
+        """List the kernels whose page has not opened its websocket in time."""
         return [
             kernel_id for kernel_id, seat in self.taken.items() if not seat.is_reached and now - seat.since > LOADING
         ]
 
     def longest_away(self, now: float) -> str | None:
-        """Find the kernel whose page has been away longest, if that is long enough to give its seat away."""
+        """Find the kernel whose page has been away longest, if that is longer than AWAY."""
         away = {
             kernel_id: seat.since
             for kernel_id, seat in self.taken.items()
@@ -125,26 +128,26 @@ class Seats:
 
 
 def default_visitors() -> int:
-    """Return how many visitors this machine can serve, by its free memory and its cores."""
+    """Return the number of visitors that this machine's memory and cores can serve."""
     by_memory = int(0.7 * _free_memory() / (MEGABYTES_EACH << 20))
     cores = len(psutil.Process().cpu_affinity()) if hasattr(psutil.Process, "cpu_affinity") else psutil.cpu_count()
     return max(2, min(by_memory, VISITORS_PER_CORE * (cores or 1), AT_MOST))
 
 
 def _free_memory() -> int:
-    """Return the bytes of memory that are free, in a container those that it may still take."""
+    """Return the free memory in bytes; in a container, what its limit leaves."""
     free = psutil.virtual_memory().available
     try:
         with open("/sys/fs/cgroup/memory.max") as limit, open("/sys/fs/cgroup/memory.current") as used:
             return min(free, int(limit.read()) - int(used.read()))
-    except (OSError, ValueError):  # no container, or one without a limit ("max")
+    except (OSError, ValueError):  # no container, or no limit ("max")
         return free
 
 
 def full(most: int) -> str:
-    """Say that there is no seat."""
+    """Say that all seats are taken."""
     return say(
-        "This nnviz serves {most} visitors at a time, and all places are taken. "
+        "This server takes {most} visitors at a time, and all places are taken. "
         "This page tries again every 20 seconds. Whoever runs the server can allow more with --visitors.",
         most=most,
     )

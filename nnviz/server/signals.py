@@ -1,4 +1,4 @@
-"""Signals that end the server: the first one asks it to stop, and a second one ends the process in any case."""
+"""Signals that end the server: the first asks it to stop, the second ends the process at once."""
 
 import os
 import signal
@@ -6,26 +6,26 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-PATIENCE = 10.0  # seconds in which a server that was asked to stop has to end
+PATIENCE = 10.0  # seconds that a server has to stop
 NAMES = ("SIGINT", "SIGTERM", "SIGHUP")
 
 
 def end_on_signals(stop: Callable[[], None]) -> None:
-    """Calls `stop` for the first signal; the next one, or PATIENCE, ends the process whatever it is doing.
+    """Call `stop` on the first signal; end the process on the next one, or after PATIENCE.
 
-    SIGHUP is still ignored if the process was started so, as `nohup` does.
+    SIGHUP stays ignored if the process was started by `nohup`.
     """
-    heeded = [number for number in _numbers() if not _is_nohup(number)]
+    handled = [number for number in _numbers() if not _is_nohup(number)]
 
     def first(number: int, frame: Any) -> None:
-        for each in heeded:
+        for each in handled:
             signal.signal(each, signal.SIG_DFL)
-        watch = threading.Timer(PATIENCE, os._exit, [128 + number])
-        watch.daemon = True
-        watch.start()
+        deadline = threading.Timer(PATIENCE, os._exit, [128 + number])
+        deadline.daemon = True
+        deadline.start()
         stop()
 
-    for number in heeded:
+    for number in handled:
         signal.signal(number, first)
 
 

@@ -1,4 +1,4 @@
-"""The terminal of a server that was not asked to say much: a line for each trouble, and no traceback."""
+"""The terminal of a quiet server: one line for each problem, without a traceback."""
 
 import logging
 
@@ -6,7 +6,7 @@ LONGEST = 300  # characters
 
 
 class OneLine(logging.Formatter):
-    """Formats a record as one line; `--verbose` shows the rest."""
+    """Format a record as one line; `--verbose` shows the rest."""
 
     def format(self, record: logging.LogRecord) -> str:
         text = record.getMessage()
@@ -14,18 +14,18 @@ class OneLine(logging.Formatter):
         if problem is not None:
             summary, _, _ = text.partition("\n")
             text = f"{summary}: {type(problem).__name__}: {problem}"
-        # Strangers choose addresses, and with them what is said about these.
+        # Strangers choose the addresses that they ask for, and so a part of these lines.
         line = "".join(each if each.isprintable() else " " for each in text)
         return line if len(line) <= LONGEST else f"{line[:LONGEST]}..."
 
 
 def quiet(log: logging.Logger) -> None:
-    """Shows errors alone, each in one line: of `log`, a server's own, and of all that have no handler."""
+    """Show only errors, each in one line: those of `log`, and of loggers without a handler."""
     for handler in log.handlers:
         handler.setFormatter(OneLine())
     others = logging.StreamHandler()
     others.setLevel(logging.ERROR)
     others.setFormatter(OneLine())
     logging.getLogger().addHandler(others)
-    # A request that failed has been reported with its reason, where this would only repeat that it did.
+    # A failed request has been reported with its reason; this logger would report it again without.
     logging.getLogger("tornado.access").setLevel(logging.CRITICAL)

@@ -1,5 +1,5 @@
-"""The one kind of error that a person at the terminal is meant to read."""
+"""The error that a person at the terminal reads."""
 
 
 class UsageError(Exception):
-    """Something that the person asked for and cannot have: one sentence, without a traceback."""
+    """A request of the user that cannot be met: one sentence, shown without a traceback."""

@@ -1,4 +1,4 @@
-"""A visit: the page that a visitor is given with a kernel of their own, and its end."""
+"""A visit: a page with a kernel for one visitor, and its end."""
 
 import contextlib
 import json
@@ -8,36 +8,47 @@ from asyncio import Lock
 from typing import Any, ClassVar
 
 import tornado.web
+from jupyter_server.base.handlers import JupyterHandler
 from jupyter_server.services.kernels.handlers import KernelHandler
 from tornado.iostream import StreamClosedError
 from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
 from voila.static_file_handler import TemplateStaticFileHandler
 from voila.tornado.handler import TornadoVoilaHandler
 
-from nnviz.server.door import VISITOR, page_of_words, visitor_of
+from nnviz.server.door import VISITOR, text_page, visitor_of
+from nnviz.server.kernels import PageKernels
 from nnviz.server.seats import full
 from nnviz.words import say
 
 TRY_AGAIN = 20  # seconds
-FAILED = (RuntimeError, OSError)  # a kernel died, did not answer, or could not be started
+FAILED = (RuntimeError, OSError)  # raised if a kernel died, did not answer, or could not be started
 
 
 def no_kernel() -> str:
+    """Say that no kernel could be started."""
     return say("No kernel could be started for this page; the terminal says why. Reload it to try again.")
 
 
-class PageHandler(TornadoVoilaHandler):
-    """Voilà's page, from a kernel that was started ahead, for one visitor.
+def kernels_of(handler: JupyterHandler) -> PageKernels:
+    """Return the kernels that the page's server gave to its handlers."""
+    kernels = handler.kernel_manager
+    assert isinstance(kernels, PageKernels)  # see `configuration` in page.py
+    return kernels
 
-    Voilà's other way, for visitors who ask for colours or come close together, takes 3 s more and waits forever for a
-    kernel that has died. So everybody gets a kernel that was started ahead; where there is none, one is started.
 
-    A page that is left sends a beacon to have its kernel shut down, and proves with the `_xsrf` cookie
-    that it is ours. Voilà never sets that cookie (voila#1458), so the beacon is refused and the kernel
-    stays. Reading the token sets it; the check against forged requests stays on.
+class PageHandler(TornadoVoilaHandler):  # type: ignore[misc]  # Voilà has no types
+    """Voilà's page for one visitor, from a kernel that was started ahead.
+
+    Voilà starts another kernel for a visitor who asks for a theme or comes soon after another one. That takes 3 s more,
+    and waits forever for a kernel that has died. So every visitor gets a kernel that was started ahead; if there is
+    none, one is started.
+
+    A page that is left sends a request to end its kernel, with the `_xsrf` cookie as proof of its origin. Voilà never
+    sets that cookie (voila#1458), so it would refuse the request and keep the kernel. Reading the token sets the
+    cookie; the check against forged requests stays on.
     """
 
-    # One for each visitor who waits.
+    # A lock for each visitor who waits.
     turns: ClassVar[weakref.WeakValueDictionary[str, Lock]] = weakref.WeakValueDictionary()
     is_left = False  # the visitor closed the connection
 
@@ -51,14 +62,14 @@ class PageHandler(TornadoVoilaHandler):
         self.xsrf_token  # noqa: B018 - reading it sets the cookie
         visitor = visitor_of(self.request) or secrets.token_urlsafe(24)
         self.set_cookie(VISITOR, visitor, httponly=True, samesite="Lax", path=self.base_url)
-        # Whoever reloads again and again waits for one kernel, not for one each time.
+        # A visitor who reloads again and again waits for one kernel, not for one each time.
         async with self.turns.setdefault(visitor, Lock()):
             if not self.is_left:
                 await self._seat(visitor)
 
     async def _seat(self, visitor: str) -> None:
         """Give the visitor a kernel and its page, or say why there is none."""
-        kernels = self.kernel_manager
+        kernels = kernels_of(self)
         if not await kernels.make_room(visitor):
             self.set_header("Retry-After", str(TRY_AGAIN))
             self._say(503, full(kernels.seats.most), TRY_AGAIN)
@@ -84,15 +95,15 @@ class PageHandler(TornadoVoilaHandler):
             await kernels.release(prepared["kernel_id"])
 
     def _apologize(self, problem: Exception) -> None:
-        """Say that there is no kernel, also in a page of which a part has been sent."""
-        self.log.error("A page got no kernel: %s", problem)
+        """Say that there is no kernel, even if a part of the page has been sent."""
+        self.log.error(say("A page got no kernel: {problem}", problem=problem))
         if self._headers_written:
             self.finish(f"<script>document.body.textContent = {json.dumps(no_kernel())}</script>")
         else:
             self._say(500, no_kernel())
 
     async def _send(self, prepared: dict[str, Any]) -> None:
-        """Send the page as far as it is ready, and the rest of it once its kernel has run the notebook."""
+        """Send the part of the page that is ready, and the rest when its kernel has run the notebook."""
         self.set_header("Content-Type", "text/html; charset=utf-8")
         self.set_header("Cache-Control", "no-store")
         ready = "".join(prepared["renderer"].rendered_cache)
@@ -100,15 +111,15 @@ class PageHandler(TornadoVoilaHandler):
         self.flush()
         rendered, rendering = await prepared["task"]
         async for html, _ in rendering:
-            rendered.append(html)  # for the next visitor, if this one never arrives
+            rendered.append(html)  # kept for the next visitor, if this one leaves first
         await self.finish("".join(rendered)[len(ready) :])
 
     def _say(self, status: int, text: str, again: int = 0) -> None:
         self.set_status(status)
-        self.finish(page_of_words(text, again))
+        self.finish(text_page(text, again))
 
     def set_cookie(self, name: str, value: str | bytes, *arguments: Any, **options: Any) -> None:
-        """Set a cookie; in a frame of another site one that browsers keep apart for that site."""
+        """Set a cookie; in a frame of another site, one that browsers keep separate for that site."""
         if self.request.headers.get("Sec-Fetch-Dest") == "iframe":
             text = value if isinstance(value, str) else value.decode()
             secret = "; HttpOnly" if options.get("httponly") else ""
@@ -120,33 +131,35 @@ class PageHandler(TornadoVoilaHandler):
 
 
 class StatusHandler(KernelHandler):
-    """A kernel's state, or why it has ended: the page asks when its kernel is silent."""
+    """The state of a kernel, or why it has ended; a page asks when its kernel is silent."""
 
     @tornado.web.authenticated
     async def get(self, kernel_id: str) -> None:
-        await self.kernel_manager.reap(kernel_id)
-        if kernel_id not in self.kernel_manager:
+        kernels = kernels_of(self)
+        await kernels.reap(kernel_id)
+        if kernel_id not in kernels:
             self.set_status(404)
-            self.finish({"reason": self.kernel_manager.seats.why(kernel_id)})
-        else:
-            await super().get(kernel_id)
+            self.finish({"reason": kernels.seats.why(kernel_id)})
+        elif (answer := super().get(kernel_id)) is not None:
+            await answer
 
 
-class FarewellHandler(VoilaShutdownKernelHandler):
-    """The end of a visit: the page was left. A page that never came to life leaves its kernel to the next one."""
+class FarewellHandler(VoilaShutdownKernelHandler):  # type: ignore[misc]  # Voilà has no types
+    """The end of a visit: a page was left, and its kernel is released."""
 
     @tornado.web.authenticated
     async def post(self, kernel_id: str) -> None:
-        if kernel_id in self.kernel_manager.seats.taken:
-            await self.kernel_manager.release(kernel_id)
+        kernels = kernels_of(self)
+        if kernel_id in kernels.seats.taken:
+            await kernels.release(kernel_id)
         self.set_status(204)
         self.finish()
 
 
-class StaticHandler(TemplateStaticFileHandler):
-    """Voilà's scripts and styles; an address that cannot be one of them is not found."""
+class StaticHandler(TemplateStaticFileHandler):  # type: ignore[misc]  # Voilà has no types
+    """Voilà's scripts and styles; other addresses are not found."""
 
     def parse_url_path(self, path: str) -> str:
         if path.count("/") < 2 or path.split("/")[1] != "static":
             raise tornado.web.HTTPError(404)
-        return super().parse_url_path(path)
+        return str(super().parse_url_path(path))

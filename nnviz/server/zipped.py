@@ -1,28 +1,31 @@
-"""Scripts and styles of the page, compressed: once, for all who come, and outside of the loop that answers."""
+"""Compressed scripts and styles: each file is compressed once, in another thread."""
 
 import asyncio
 import functools
 import gzip
 import hashlib
+import inspect
 import os
 from pathlib import Path
+from typing import Any
 
 import tornado.web
 
+Route = tuple[Any, ...]  # a pattern, a handler, and options as tornado takes them
 SUFFIXES = (".js", ".css", ".json", ".svg", ".map")
-LEAST = 2000  # bytes from which on it is worth it
-LEVEL = 5  # takes 60 ms per MB of script; 9 takes four times that and saves 1 %
+LEAST = 2000  # bytes of the smallest file that is compressed
+LEVEL = 5  # 60 ms per MB of script; 9 takes four times as long and saves 1 %
 
 
 class Shelf:
-    """Compressed files in a folder, made when they are first asked for."""
+    """Compressed files in a folder, each made at the first request for it."""
 
     def __init__(self, folder: Path):
         self._folder = folder
         self._making: dict[Path, asyncio.Task[None]] = {}
 
     async def find(self, path: str) -> str:
-        """The place of a file's compressed form."""
+        """Return the path of a file's compressed form."""
         stat = os.stat(path)
         name = hashlib.sha256(f"{path} {stat.st_mtime_ns} {stat.st_size}".encode()).hexdigest()
         place = self._folder / f"{name}.gz"
@@ -38,18 +41,19 @@ def _compress(path: str, place: Path) -> None:
 
 
 def zipped(handler: type[tornado.web.StaticFileHandler], shelf: Shelf) -> type[tornado.web.StaticFileHandler]:
-    """The handler of static files that answers as `handler` does, but compressed for those who can read that."""
+    """Make a handler like `handler` that sends files compressed to clients that accept it."""
 
-    class Zipped(handler):
-        _place: str | None = None  # of the compressed form, where it is to be sent
-        _plain: str | None = None
+    class Zipped(handler):  # type: ignore[misc, valid-type]  # mypy knows no classes with a variable as their base
+        _place: str | None = None  # of the compressed form, if it is sent
+        _plain: str | None = None  # of the file itself
+        absolute_path: str | None  # set by `get` of the base
 
-        @functools.wraps(handler.get)  # Jupyter marks there what may be read without a login
+        @functools.wraps(handler.get)  # Jupyter marks the functions that need no login
         async def get(self, path: str, include_body: bool = True) -> None:
             headers = self.request.headers
             if "gzip" in headers.get("Accept-Encoding", "") and "Range" not in headers:
                 self.path = self.parse_url_path(path)
-                place = self.get_absolute_path(self.root, self.path)  # first: Voilà's handler chooses its root there
+                place = self.get_absolute_path(self.root, self.path)  # Voilà's handler sets its root here
                 found = self.validate_absolute_path(self.root, place)
                 if found is not None and found.endswith(SUFFIXES) and os.path.getsize(found) >= LEAST:
                     self._place = await shelf.find(found)
@@ -65,7 +69,7 @@ def zipped(handler: type[tornado.web.StaticFileHandler], shelf: Shelf) -> type[t
         def get_content_type(self) -> str:
             sent, self.absolute_path = self.absolute_path, self._plain
             try:
-                return super().get_content_type()
+                return str(super().get_content_type())
             finally:
                 self.absolute_path = sent
 
@@ -78,14 +82,15 @@ def zipped(handler: type[tornado.web.StaticFileHandler], shelf: Shelf) -> type[t
     return Zipped
 
 
-def with_zipped(routes: list, folder: Path) -> list:
-    """These routes of an application, with their static files compressed in a folder."""
+def with_zipped(routes: list[Route], folder: Path) -> list[Route]:
+    """Return the routes with handlers that compress static files into `folder`."""
     shelf = Shelf(folder)
     return [(route[0], zipped(route[1], shelf), *route[2:]) if _sends_files(route[1]) else route for route in routes]
 
 
 def _sends_files(handler: object) -> bool:
-    """Tell whether a handler sends files unchanged; the one for themes changes addresses in them."""
+    """Tell whether a handler sends files unchanged; the handler of themes changes addresses in them."""
     if not (isinstance(handler, type) and issubclass(handler, tornado.web.StaticFileHandler)):
         return False
-    return getattr(handler.get_content, "__func__", None) is tornado.web.StaticFileHandler.get_content.__func__
+    unchanged = inspect.getattr_static(tornado.web.StaticFileHandler, "get_content")
+    return inspect.getattr_static(handler, "get_content") is unchanged

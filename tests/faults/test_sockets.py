@@ -101,7 +101,7 @@ def test_mutations_of_a_message_harm_nobody(server, kernel, protocol):
 def test_a_client_makes_no_widgets(server, kernel, protocol):
     with unharmed(server, kernel), Client(server.url, kernel, protocol) as client:
         client.send("comm_open", {"comm_id": "1", "target_name": "jupyter.widget", "data": {"state": {}}})
-        assert client.closing() == (1008, "A message was refused: a page makes no widgets.")
+        assert client.closing() == (1008, "A message was refused: a page may not make widgets.")
 
 
 def test_a_client_that_does_not_read_is_cut_off(tmp_path):

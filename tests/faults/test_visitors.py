@@ -177,7 +177,7 @@ def test_an_open_address_asks_for_the_token_that_it_printed(tmp_path, page):
         page.goto(server.url)
         page.get_by_label("Token").fill("wrong")
         page.get_by_role("button", name="Enter").click()
-        expect(page.get_by_role("alert")).to_contain_text("not the token")
+        expect(page.get_by_role("alert")).to_contain_text("token is wrong")
         page.get_by_label("Token").fill(token)
         page.get_by_role("button", name="Enter").click()
         page.wait_for_selector(FRAMES)
