@@ -1,1 +1,1 @@
-"""History: every step of a run again, and its branches."""
+"""History of a run: its branches, and every step again."""

@@ -1,8 +1,8 @@
-"""Blocks: a sequence that grows at its end, and shares what it has with the branches that leave it."""
+"""Sequences that share their items with their copies."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar, overload
 
 SIZE = 256  # items of a full block
 
@@ -10,13 +10,16 @@ Item = TypeVar("Item")
 
 
 class Blocks(Sequence[Item], Generic[Item]):
-    """Items in blocks of 256. A full block is never written again, so a copy costs a reference for each."""
+    """Sequence in blocks of 256 items.
+
+    A full block is never written again, so a copy costs one reference per block.
+    """
 
     def __init__(self, items: Iterable[Item] = ()):
-        every = list(items)
-        full = max(0, len(every) - 1) // SIZE
-        self._full = [tuple(every[number * SIZE : (number + 1) * SIZE]) for number in range(full)]
-        self._last = every[full * SIZE :]
+        listed = list(items)
+        full = max(0, len(listed) - 1) // SIZE
+        self._full = [tuple(listed[number * SIZE : (number + 1) * SIZE]) for number in range(full)]
+        self._last = listed[full * SIZE :]
 
     def append(self, item: Item) -> None:
         """Add an item at the end."""
@@ -26,14 +29,14 @@ class Blocks(Sequence[Item], Generic[Item]):
         self._last.append(item)
 
     def pop(self) -> Item:
-        """Take the last item away."""
+        """Remove the last item and return it."""
         item = self._last.pop()
         if not self._last and self._full:
             self._last = list(self._full.pop())
         return item
 
     def until(self, count: int) -> "Blocks[Item]":
-        """The first `count` items, as a sequence of its own."""
+        """Return the first `count` items as a new sequence."""
         made: Blocks[Item] = Blocks()
         full = max(0, count - 1) // SIZE
         last = self._full[full] if full < len(self._full) else self._last
@@ -43,7 +46,13 @@ class Blocks(Sequence[Item], Generic[Item]):
     def __len__(self) -> int:
         return len(self._full) * SIZE + len(self._last)
 
-    def __getitem__(self, place: Any) -> Any:
+    @overload
+    def __getitem__(self, place: int) -> Item: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> tuple[Item, ...]: ...
+
+    def __getitem__(self, place: int | slice) -> Item | tuple[Item, ...]:
         if isinstance(place, slice):
             begin, stop, stride = place.indices(len(self))
             if stride != 1:

@@ -1,7 +1,8 @@
-"""Branch: one way that a run went, from its beginning to where it stands, so that any step can be had again."""
+"""Branch: one course of a run, in which any step can be reproduced."""
 
 from bisect import bisect_right
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import numpy as np
 
@@ -18,15 +19,23 @@ from .journal import Journal, Measured, Segment
 from .series import SeriesBuffer, columns, until
 from .step_buffer import StepBuffer
 
-_LOOK = 16  # the least number of steps between two evaluations, later
-_EARLY = 50  # steps after the beginning that are all measured; later ones as often as it is worth
+_LOOK = 16  # steps between two evaluations, at least, after the first `_EARLY`
+_EARLY = 50  # first steps, which are all evaluated
+
+
+class _Evaluated(NamedTuple):
+    """Evaluation of a state on the data of a problem."""
+
+    state: State
+    problem: Problem
+    evaluation: Evaluation
 
 
 class Branch:
-    """Checkpoints that thin out, the journal of what was changed, and curves.
+    """Checkpoints, journal of changes and curves of one course of a run.
 
-    `parent` is the branch that it left after step `start`; the run's first has none. `given_theta` are
-    the weights that the run began with, where they were given, and `best` those that a config with
+    It left `parent` after step `start`; the first branch of a run has no parent. `given_theta` are the
+    weights that the user began with, or None. `best` are the best weights, which a config with
     patience keeps.
     """
 
@@ -44,66 +53,64 @@ class Branch:
         self.began = segment, state  # before anything was changed
         self.journal = Journal(segment)
         self.ended: Diverged | Stopped | None = None
-        self.end = state  # where it stands
-        self.event: StepEvent | None = None  # the step that led there, if one did
+        self.end = state  # its last state
+        self.event: StepEvent | None = None  # the step that led to it, or None
         self.given_theta, self.best = given_theta, best
         self.first_best = best
-        self._improved = Blocks[int]()  # the steps that left better weights than any before
-        self.losses = SeriesBuffer(2)  # training and test loss, where they were measured
-        self.taken = SeriesBuffer(
-            2 + layers
-        )  # of each step: its batch's loss, its learning rate, each layer's gradient norm
-        self.ratios = SeriesBuffer(layers)  # and how far it moved each layer, by the layer's size
+        self._improved = Blocks[int]()  # the steps with better weights than all before
+        self.losses = SeriesBuffer(2)  # training and test loss, at the steps that were evaluated
+        self.taken = SeriesBuffer(2 + layers)  # loss of the batch, learning rate, each layer's gradient norm
+        self.ratios = SeriesBuffer(layers)  # norm of each layer's update divided by the layer's norm
         self._starts = [place.start for place, _ in segment.problem.network.slices]
-        self.checkpoints = Checkpoints(state)  # each with what was changed at its step
+        self.checkpoints = Checkpoints(state)  # each includes the changes at its step
         self._pending = StepBuffer(state.theta)
-        self._least_wait = parent._least_wait if parent else _least_wait(segment.problem)
-        self._evaluated: tuple[State, Measured, Evaluation] | None = None
-        self._is_put = False  # whether that is in the curve
-        self._next_look = 0  # the step from which on it is asked again whether to measure
+        self._least_wait: int = parent._least_wait if parent else _least_wait(segment.problem)
+        self._evaluated: _Evaluated | None = None
+        self._is_put = False  # whether `_evaluated` is in the curve
+        self._next_look = 0  # the step at which to decide again whether to evaluate
         self._replayed: State | None = None
-        self.size = 0  # about how many bytes the states that are its own took when it was left
+        self.size = 0  # estimated bytes of its unshared states at the time it was left
 
     @property
     def problem(self) -> Measured:
-        """The problem of the next step."""
+        """Problem of the next step."""
         return self.journal.here.problem
 
     @property
     def changes(self) -> tuple[Change, ...]:
-        """All that was changed on the way to where it stands."""
+        """All changes up to its end, inherited ones included."""
         return self.journal.whole()
 
     @property
     def first(self) -> int:
-        """The step at which the run began, through all branches."""
+        """First step of the run, the same for all branches."""
         return self.checkpoints.states[0].step
 
     @property
     def root(self) -> "Branch":
-        """The run's first branch."""
+        """First branch of the run."""
         branch = self
         while branch.parent is not None:
             branch = branch.parent
         return branch
 
-    # ---- what happens ----
+    # ---- recording ----
 
     def rest(self) -> None:
-        """Keep what the way back takes, while the run is on another branch."""
+        """Release memory while the run is on another branch."""
         self.settle()
         self.event = self._replayed = None
         self.checkpoints.shrink(self.start)
         self.size = (2 + (self.end.step - self.start) // self.checkpoints.stride) * size(self.end)
 
     def wake(self) -> None:
-        """Have again what `rest` gave up."""
+        """Restore what `rest` released."""
         step = self.end.step
         if self.event is None and step > self.first and not self.journal.at(step):
             self.event = self._step_to(step)._replace(after=self.end)
 
     def record(self, event: StepEvent, best: Best | None = None) -> None:
-        """Take in a step, and which weights are the best after it."""
+        """Record a step, and the best weights after it."""
         after = event.after
         step = after.step
         if self._pending.add(event):
@@ -112,7 +119,7 @@ class Branch:
             self.best = best
             if best is not None and best[0] is after:
                 self._improved.append(step)
-        if step == self.end.step:  # whoever was told before us has changed something already
+        if step == self.end.step:  # an earlier observer has already changed something
             return
         if not self._is_put:
             self._put_losses()
@@ -126,7 +133,10 @@ class Branch:
             self._next_look = step + (1 if taken < _EARLY else _LOOK - taken % _LOOK)
 
     def _is_measured(self, state: State) -> bool:
-        """Whether the network is evaluated there: a hundred times in all, and so that training costs far more."""
+        """Return whether to evaluate here.
+
+        About 100 times per run, and never for more than a tenth of the training time.
+        """
         steps = state.step - self.first
         wait = max(steps // 100, self._least_wait)
         return steps % (1 << wait.bit_length() - 1) == 0 or (steps <= _EARLY and wait < 1000)
@@ -139,9 +149,9 @@ class Branch:
         ended: Diverged | Stopped | None = None,
         best: Best | None = None,
     ) -> None:
-        """Something was changed where the branch stands; `state` is what it goes on from.
+        """Record a change at the end of the branch, which continues from `state`.
 
-        What is changed again before a step was taken counts as one change.
+        Several changes of the same thing before the next step count as one.
         """
         if not self.journal.at(change.step):
             self._put_losses()  # as the step left it
@@ -152,7 +162,7 @@ class Branch:
             self.checkpoints.correct(state)
 
     def settle(self) -> None:
-        """Put the steps that wait into the curves: the arithmetic is done for many at once."""
+        """Add the buffered steps to the curves."""
         taken = self._pending.take()
         if taken is None:
             return
@@ -163,18 +173,21 @@ class Branch:
         self.ratios.extend(steps, moved / np.where(size > 0, size, 1.0))
 
     def evaluate(self) -> Evaluation:
-        """How the network does where the branch stands, measured once."""
+        """Evaluate the network at the end of the branch, once per state and problem."""
         state, problem = self.end, self.problem
         known = self._evaluated
-        if known is None or known[0] is not state or known[1] is not problem:
-            self._evaluated, self._is_put = (state, problem, problem.evaluate(state.theta)), False
-        return self._evaluated[2]
+        if known is None or known.state is not state or known.problem is not problem:
+            known = _Evaluated(state, problem, problem.evaluate(state.theta))
+            self._evaluated, self._is_put = known, False
+        return known.evaluation
 
     def _put_losses(self) -> None:
-        """Put what was measured into the curve: not before the branch goes on, for it may yet be changed."""
+        """Add the last evaluation to the curve.
+
+        This waits until the branch goes on, because a change may still replace the evaluation.
+        """
         if self._evaluated is not None and not self._is_put:
-            state, _, evaluation = self._evaluated
-            self._put(state, evaluation)
+            self._put(self._evaluated.state, self._evaluated.evaluation)
             self._is_put = True
 
     def _put(self, state: State, evaluation: Evaluation) -> None:
@@ -182,23 +195,23 @@ class Branch:
         if not self.losses.ends_with(state.step, values[0]):
             self.losses.extend(np.array([state.step]), values)
 
-    # ---- what happened ----
+    # ---- reading ----
 
     def last_good_step(self) -> int:
-        """The last step at which the loss of a batch was no higher than at the beginning."""
+        """Return the last step at which the loss of a batch was no higher than at the beginning."""
         track = self.tracks()[0]
-        good = np.flatnonzero(track.low[:, 0] <= track.last[:1, 0]) if len(track.steps) else ()
+        good = np.flatnonzero(track.low[:, 0] <= track.last[:1, 0])
         return max(self.first, int(track.steps[good[-1]]) - 1) if len(good) else self.first
 
     def tracks(self) -> tuple[ThinnedSeries, ThinnedSeries, ThinnedSeries, ThinnedSeries]:
-        """Of all steps the batch's loss, the gradient's norms, the update's ratios and the learning rate."""
+        """Return batch losses, gradient norms, update ratios and learning rates of all steps."""
         self.settle()
         taken = self.taken.track()
         loss, rate, norms = (columns(taken, part) for part in (slice(1), slice(1, 2), slice(2, None)))
         return loss, norms, self.ratios.track(), rate
 
     def losses_at(self, step: int, evaluation: Evaluation) -> ThinnedSeries:
-        """Training and test loss, as far as they are known, up to a step that does as is said."""
+        """Return the known training and test losses up to `step`, ending with `evaluation`."""
         track, here = until(self.losses.track(), step), _losses(evaluation)
         if len(track.steps) and track.steps[-1] == step and (track.last[-1] == here).all():
             return track
@@ -208,7 +221,7 @@ class Branch:
         )
 
     def state_at(self, step: int) -> State:
-        """The state after `step` and what was changed there, bit for bit, replayed from the checkpoint before it."""
+        """Replay the state after `step` and its changes, bit for bit."""
         if step == self.end.step:
             return self.end
         state = nearest = self._nearest(step)
@@ -218,7 +231,10 @@ class Branch:
         return state
 
     def event_at(self, step: int) -> StepEvent:
-        """The step that led to `step`; where something was changed after it, what was seen then."""
+        """Return the step that led to `step`.
+
+        If something was changed there, return what the next step would measure.
+        """
         if step == self.end.step and self.event is not None:
             return self.event
         if step <= self.first or self.journal.at(step):
@@ -230,24 +246,27 @@ class Branch:
         return as_problem(self.journal.segment_after(step).problem)
 
     def _step_to(self, step: int) -> StepEvent:
-        """The step that led to `step`, whatever was changed after it."""
+        """Return the step that led to `step`, without the changes after it."""
         return advance_problem(self.state_at(step - 1), self._problem_after(step - 1))
 
     def steps_from(self, state: State, step: int) -> Iterator[tuple[StepEvent, State]]:
-        """The steps from a state of this branch to `step`, again, and what the branch went on from after each."""
+        """Repeat the steps from `state` to `step`.
+
+        Yields each step, and the state from which the branch continued.
+        """
         while state.step < step:
             event = advance_problem(state, self._problem_after(state.step))
             state = self._as_changed(event.after)
             yield event, state
 
     def _as_changed(self, left: State) -> State:
-        """What the branch went on from, where a step left that state."""
+        """Apply the changes that followed a step to the state it left."""
         for change in self.journal.at(left.step):
-            left = apply(left, change, as_problem(self.problem))  # of which only the shape of the network counts
+            left = apply(left, change, as_problem(self.problem))  # only the network's shape matters here
         return left
 
     def _nearest(self, step: int) -> State:
-        """The last state that is known from before, or at, `step`."""
+        """Return the last known state at or before `step`."""
         kept = self.checkpoints.nearest(step)
         replayed = self._replayed  # dragging goes from step to step
         if replayed and kept.step < replayed.step <= step:
@@ -255,15 +274,18 @@ class Branch:
         return kept
 
     def best_at(self, step: int) -> Best | None:
-        """The best weights up to `step`, as they do on the data of the step after it."""
+        """Return the best weights up to `step`, evaluated on the data of the next step."""
         known = bisect_right(self._improved, step)
-        if not known and self.first_best is None:
+        if known:
+            state = self._step_to(self._improved[known - 1]).after
+        elif self.first_best is not None:
+            state = self.first_best[0]
+        else:
             return None
-        state = self._step_to(self._improved[known - 1]).after if known else self.first_best[0]
         return state, self.journal.segment_after(step).problem.evaluate(state.theta)
 
     def fork(self, number: int, step: int) -> "Branch":
-        """A branch that begins after `step` of this one, with all that came before."""
+        """Return a new branch that leaves this one after `step` and shares its past."""
         segment, state = self.journal.segment_after(step), self.state_at(step)
         made = Branch(number, segment, state, self, self.given_theta, self.best_at(step))
         made.first_best = self.first_best
@@ -277,14 +299,14 @@ class Branch:
         return made
 
     def _share_curves(self, made: "Branch", step: int) -> None:
-        """Give a branch the curves up to `step`; what their last bucket holds in part is measured anew."""
+        """Give a branch the curves up to `step`; measure again what a cut bucket held."""
         self.settle()
         noted, measured = self.taken.whole_until(step), self.losses.whole_until(step)
         for name in ("taken", "ratios", "losses"):
             setattr(made, name, getattr(self, name).until(step))
         start = self.state_at(max(min(noted, measured), self.first))
         if measured < step and (measured < self.first or self.journal.at(measured)):
-            known = self.state_at(max(measured, self.first))  # the bucket may end before what was changed there
+            known = self.state_at(max(measured, self.first))  # the bucket may end before the changes there
             made._put(known, self.journal.segment_after(known.step).problem.evaluate(known.theta))
         for event, state in self.steps_from(start, step):
             left, is_changed = event.after, bool(self.journal.at(state.step))
@@ -301,7 +323,10 @@ def _losses(evaluation: Evaluation) -> Array:
 
 
 def _least_wait(problem: Measured) -> int:
-    """How many steps to train between two evaluations at least: they cost a tenth of it, later less and less."""
+    """Return the least number of steps between two evaluations.
+
+    With it, evaluations cost at most a tenth of the training time.
+    """
     samples = min(len(problem.data.points), 2 * EVALUATED_SAMPLES)
-    by_size = samples * problem.network.parameter_count // 12_500  # where the arithmetic costs more than its calls
+    by_size = samples * problem.network.parameter_count // 12_500  # matters when arithmetic outweighs calls
     return max(_LOOK, min(15 * samples // problem.config.batch_size, by_size))

@@ -1,4 +1,4 @@
-"""Checkpoints: the states of a run that are kept, ever fewer of ever more steps."""
+"""Checkpoints of a run, thinned out as it grows."""
 
 from bisect import bisect_right
 
@@ -6,13 +6,16 @@ from ..training.events import State, Trajectory
 from .blocks import Blocks
 
 CHECKPOINTS = 8192
-CHECKPOINT_BYTES = 24 << 20  # of all of them
-RESTING_BYTES = 2 << 20  # of those that a branch does not share, while the run is on another
-PATH = 128  # states of a path at the most
+CHECKPOINT_BYTES = 24 << 20  # all of them together
+RESTING_BYTES = 2 << 20  # those that a branch shares with no other, while the run is on another branch
+PATH = 128  # states of a path, at most
 
 
 class Checkpoints:
-    """The first state and those at every step, every second, every fourth, …: at most 8,192, or 24 MB of them."""
+    """First state of a run, and one in every `stride` steps.
+
+    The stride doubles whenever there are more than 8,192 states, or 24 MB of them.
+    """
 
     def __init__(self, first: State):
         self.states = Blocks([first])
@@ -26,29 +29,29 @@ class Checkpoints:
             self._thin(1)
 
     def shrink(self, step: int) -> None:
-        """Keep fewer of the states after `step`, where they take much room."""
+        """Thin out the states after `step` until they take at most 2 MB."""
         shared = self.count(step)
         while (len(self.states) - shared) * size(self.states[-1]) > RESTING_BYTES:
             self._thin(shared)
 
     def _thin(self, first: int) -> None:
-        """Keep every second state behind the first ones."""
+        """Keep the `first` states and every second one of the others."""
         self.stride *= 2
         before, later = self.states[:first], self.states[first:]
         self.states = Blocks([*before, *(state for state in later if state.step % self.stride == 0)])
 
     def correct(self, state: State) -> None:
-        """Another state at the step that was kept last, if that is its step."""
+        """Replace the last state if the given one is of the same step."""
         if self.states[-1].step == state.step:
             self.states.pop()
             self.states.append(state)
 
     def nearest(self, step: int) -> State:
-        """The last state that is kept from before, or at, `step`."""
+        """Return the last state kept at or before `step`."""
         return self.states[self.count(step) - 1]
 
     def path(self, step: int) -> Trajectory:
-        """The states up to `step`, or every second, every fourth, … of them: at most 128."""
+        """Return at most 128 evenly spread states up to `step`."""
         count = self.count(step)
         stride = 1
         while count > PATH * stride:
@@ -56,16 +59,16 @@ class Checkpoints:
         return Trajectory(tuple(self.states[:count:stride]))
 
     def until(self, step: int) -> "Checkpoints":
-        """Checkpoints of their own, with the states up to `step`."""
+        """Return new checkpoints with the states up to `step`."""
         made = Checkpoints(self.states[0])
         made.states, made.stride = self.states.until(self.count(step)), self.stride
         return made
 
     def count(self, step: int) -> int:
-        """How many states are kept from before, or at, `step`."""
+        """Count the states kept at or before `step`."""
         return bisect_right(self.states, step, key=lambda state: state.step)
 
 
 def size(state: State) -> int:
-    """The bytes of a state's arrays."""
+    """Return the bytes of a state's arrays."""
     return state.theta.nbytes * (1 + len(state.optimizer_state.slots))

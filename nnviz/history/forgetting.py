@@ -1,17 +1,18 @@
-"""Forgetting: which branches of a run go when there are too many, and what their children take over."""
+"""Forgetting: removes old branches when there are too many."""
 
 from collections.abc import Collection
 
 from .branch import Branch
 
-BRANCHES = 1000  # that are kept
-BRANCH_BYTES = 256 << 20  # of the states of all of them
+BRANCHES = 1000  # at most
+BRANCH_BYTES = 256 << 20  # the states of all branches together, at most
 
 
 def forget(branches: list[Branch], spared: Collection[Branch]) -> tuple[list[Branch], list[int]]:
-    """The branches that stay, and the numbers of those that go: the oldest, the first of the run never.
+    """Return the branches to keep, and the numbers of those to forget.
 
-    Those from which no other begins go before those from which some do.
+    The oldest are forgotten first, and those without children before those with some. The first
+    branch of the run and the `spared` ones are always kept.
     """
     kept, gone = list(branches), []
     size = sum(branch.size for branch in kept)
@@ -33,7 +34,10 @@ def _oldest(branches: list[Branch], spared: Collection[Branch]) -> Branch | None
 
 
 def _without(branches: list[Branch], one: Branch) -> list[Branch]:
-    """All others; the child that left it last takes its place, with what is common to them."""
+    """Remove a branch from the list.
+
+    Its last child takes its place and inherits the steps that the children share.
+    """
     children = [branch for branch in branches if branch.parent is one]
     rest = [branch for branch in branches if branch is not one]
     if not children:
@@ -43,5 +47,5 @@ def _without(branches: list[Branch], one: Branch) -> list[Branch]:
         child.parent = heir
     heir.parent, heir.start, heir.journal.inherited = one.parent, one.start, one.journal.inherited
     rest.remove(heir)
-    rest.insert(branches.index(one), heir)  # a parent stands before its children
+    rest.insert(branches.index(one), heir)  # parents come before their children
     return rest

@@ -1,9 +1,11 @@
-"""History: a run and its branches in bounded memory, and any moment of them again.
+"""History of a run: its branches in bounded memory, and any snapshot again.
 
-An observer of a Trainer. A step costs it one append; the arithmetic is done for many steps at once.
+It observes a Trainer. Recording a step is one append; the arithmetic is done for many steps at once.
 """
 
+import math
 from bisect import bisect_left
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -37,16 +39,17 @@ from .series import cut, until
 
 @dataclass(frozen=True)
 class SavedRun:
-    """A run that a restart left behind, with all its branches."""
+    """Former run with all its branches, kept after a restart."""
 
     branches: tuple[Branch, ...]
     branch: Branch
 
 
 class History:
-    """The branches of a trainer's run; `branch` is the one that it is on, and `cursor` the step shown.
+    """Branches of a trainer's run.
 
-    A cursor of None is the present. `compared` are the numbers of the branches that are laid over it.
+    The run is on `branch`. `cursor` is the step shown; None is the present. `compared` are the
+    numbers of the branches that are drawn for comparison.
     """
 
     def __init__(self, trainer: Trainer):
@@ -70,7 +73,7 @@ class History:
         trainer = self.trainer
         return Segment(trainer.state.step, trainer.problem, trainer.user_data)
 
-    # ---- what the trainer tells ----
+    # ---- events of the trainer ----
 
     def _on_step(self, event: StepEvent) -> None:
         self.branch.record(event, self.trainer.best)
@@ -86,7 +89,7 @@ class History:
     def _on_end(self, ending: Diverged | Stopped) -> None:
         self.branch.ended = ending
 
-    # ---- moments ----
+    # ---- snapshots ----
 
     @property
     def _segment_shown(self) -> Segment:
@@ -94,42 +97,47 @@ class History:
 
     @property
     def problem_shown(self) -> Problem:
-        """The network and data of the step that would follow the moment that is shown."""
+        """Network and data of the step that follows the snapshot shown."""
         return as_problem(self._segment_shown.problem)
 
     @property
     def user_data_shown(self) -> Dataset | Samples | None:
-        """The own data of that moment, if it is that."""
+        """User's data of the snapshot shown, or None."""
         return self._segment_shown.user_data
 
     @property
     def changes(self) -> tuple[Change, ...]:
-        """What was changed on the way to where the run stands."""
+        """All changes of the present branch, inherited ones included."""
         return self.branch.changes
 
     @property
     def first(self) -> int:
-        """The step at which the run began."""
+        """First step of the run."""
         return self.branch.first
 
     @property
     def last(self) -> int:
-        """The step at which the branch stands."""
+        """Last step of the present branch."""
         return self.branch.end.step
 
     @alone
     def latest(self) -> Snapshot:
-        """The run as it is now; before the first step, what that step would measure."""
+        """Return the present snapshot.
+
+        Before the first step its event holds what that step would measure.
+        """
         branch = self.branch
         event = branch.event or self.trainer.peek()
         evaluation = branch.evaluate()
-        batch_loss, *others = branch.tracks()
+        batch_loss, gradient_norms, update_ratios, learning_rates = branch.tracks()
         return Snapshot(
             event,
             evaluation,
             batch_loss,
             branch.losses_at(event.step, evaluation),
-            *others,
+            gradient_norms,
+            update_ratios,
+            learning_rates,
             branch.changes,
             branch.checkpoints.path(event.step),
             self._others(),
@@ -137,10 +145,11 @@ class History:
 
     @alone
     def at(self, step: int) -> Snapshot:
-        """The run as it stood after a step of this branch and what was changed there, bit for bit what it was.
+        """Return the snapshot after a step of this branch, bit for bit as it was.
 
-        Its event is the step that led there; where something was changed, it is what the next step measured first.
-        Curves are as far as they are known to that step. Raises ValueError for a step that there is not.
+        Its event is the step that led there. If something was changed after that step, the event is
+        what the next step measured first. The curves end at that step. Raises ValueError if the
+        branch has no such step.
         """
         branch = self.branch
         if not self.first <= step <= self.last:
@@ -149,7 +158,7 @@ class History:
             return self.latest()
         event = branch.event_at(step)
         evaluation = as_problem(event.problem).evaluate(event.after.theta)
-        batch_loss, *others = (until(track, step) for track in branch.tracks())
+        batch_loss, gradient_norms, update_ratios, learning_rates = (until(track, step) for track in branch.tracks())
         count = branch.journal.count(step)
         changes, later = branch.changes[:count], branch.changes[count:]
         ahead = OtherBranch(branch.number, step, _losses_from(branch, step), later)
@@ -158,18 +167,20 @@ class History:
             evaluation,
             batch_loss,
             branch.losses_at(step, evaluation),
-            *others,
+            gradient_norms,
+            update_ratios,
+            learning_rates,
             changes,
             branch.checkpoints.path(step),
             (ahead, *self._others()),
         )
 
     def shown(self) -> Snapshot:
-        """The moment that the cursor is at."""
+        """Return the snapshot at the cursor."""
         return self.latest() if self.cursor is None else self.at(self.cursor)
 
     def go(self, step: int | None) -> None:
-        """Move the cursor, at most to an end of the branch; the present is None."""
+        """Move the cursor to a step within the branch, or to the present (None)."""
         inside = None if step is None else min(max(step, self.first), self.last)
         self.cursor = None if inside == self.last else inside
 
@@ -184,10 +195,10 @@ class History:
 
     @alone
     def branch_off(self) -> Branch:
-        """Stand at the cursor, on a new branch from there; the former one is laid over it.
+        """Start a new branch at the cursor, and compare it with the former one.
 
-        At most 1,000 branches are kept, and 256 MB of their states: then the oldest is forgotten, and
-        BranchesForgotten says so.
+        At most 1,000 branches and 256 MB of their states are kept. Beyond that the oldest branches
+        are forgotten, and the observers receive BranchesForgotten.
         """
         if self.cursor is not None:
             former = self.branch
@@ -206,7 +217,7 @@ class History:
 
     @alone
     def return_to(self, number: int) -> Branch:
-        """Go on where the branch of that number stands. Raises KeyError where there is none."""
+        """Continue at the end of another branch. Raises KeyError for an unknown number."""
         found = {branch.number: branch for branch in self.branches}[number]
         if found is not self.branch:
             self.compared = (self.branch.number,)
@@ -231,18 +242,18 @@ class History:
 
     @alone
     def keep(self) -> SavedRun:
-        """The present run, for `put_back`."""
+        """Save the present run for `put_back`."""
         return SavedRun(tuple(self.branches), self.branch)
 
     @alone
     def put_back(self, kept: SavedRun) -> None:
-        """Let the trainer go on with a run that was kept."""
+        """Restore a saved run, and let the trainer continue it."""
         self.branches, self.compared = list(kept.branches), ()
         self._stand_on(kept.branch)
 
 
 def _other(branch: Branch, seen_from: Branch) -> OtherBranch:
-    """What is different on another branch: from where the two part."""
+    """Describe a branch from the step at which it parts from the present one."""
     start = _parting(branch, seen_from)
     mine, theirs = branch.changes, seen_from.changes
     common = range(min(len(mine), len(theirs)))
@@ -251,19 +262,22 @@ def _other(branch: Branch, seen_from: Branch) -> OtherBranch:
 
 
 def _losses_from(branch: Branch, step: int) -> ThinnedSeries:
-    """The losses of a branch from a step of it to where it stands."""
+    """Return the losses of a branch from a step to its end."""
     track = branch.losses_at(branch.end.step, branch.evaluate())
     return cut(track, slice(int(np.searchsorted(track.steps, step)), None))
 
 
 def _parting(one: Branch, other: Branch) -> int:
-    """The last step that two branches of a run share."""
-    ends: dict[int, float] = {}  # how far each branch is part of the first one
-    branch, until = one, float("inf")
-    while branch:
-        ends[branch.number] = until
-        branch, until = branch.parent, min(until, branch.start)
-    branch, until = other, float("inf")
-    while branch.number not in ends:
-        branch, until = branch.parent, min(until, branch.start)
-    return int(min(until, ends[branch.number], one.end.step))
+    """Return the last step that two branches of a run share."""
+    ends = dict(_lineage(one))
+    number, end = next(found for found in _lineage(other) if found[0] in ends)
+    return int(min(end, ends[number], one.end.step))
+
+
+def _lineage(branch: Branch) -> Iterator[tuple[int, float]]:
+    """Yield a branch's number and its ancestors' numbers, each with the last step they share."""
+    end, here = math.inf, branch
+    yield here.number, end
+    while here.parent is not None:
+        end, here = min(end, here.start), here.parent
+        yield here.number, end

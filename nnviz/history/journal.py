@@ -1,9 +1,9 @@
-"""Journal: what was changed on the way of a branch, and the problem of each step that follows from it."""
+"""Journal: the changes of a branch, and the problem of each step."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from ..data.datasets import Dataset
 from ..data.patch import patched
@@ -18,7 +18,7 @@ from ..training.problem import prepare
 from . import blocks
 from .blocks import Blocks
 
-_LOOKED_THROUGH = 8  # changes of a step in which one is looked for that the next one is of a kind with
+_LOOKED_THROUGH = 8  # latest changes of a step that a new one may be merged with
 
 
 class Measured(Protocol):
@@ -42,7 +42,7 @@ class Measured(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """From `step` on the run's steps are those of `problem`; `own` is the own data, if it is that."""
+    """Steps of a run from `step` on: their problem, and the user's data or None."""
 
     step: int
     problem: Measured
@@ -51,15 +51,16 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class _Point:
-    """The config, and the data if it was edited, after so many changes."""
+    """Config after the first `count` changes, and the last edit of the data."""
 
     count: int
     config: Config
     edited: DataEdited | None
 
     def after(self, changes: Sequence[Change]) -> "_Point":
-        """The state that some changes lead to."""
-        values, edited = {}, self.edited
+        """Apply further changes."""
+        values: dict[str, Any] = {}
+        edited = self.edited
         for change in changes:
             if isinstance(change, SettingsChanged):
                 values.update((name, after) for name, (_, after) in change.changes.items())
@@ -70,10 +71,10 @@ class _Point:
 
 
 class Journal:
-    """The changes of a branch, in order; the first `inherited` are those of its parent.
+    """Changes of a branch in order; the first `inherited` are those of its parent.
 
-    A change takes about 200 bytes. The problems that they lead to are made again when they are
-    asked for, from the one before the block in which the change is.
+    A change takes about 200 bytes. Problems are not kept: they are made again on request, from the
+    config and the data before the block of changes.
     """
 
     def __init__(self, began: Segment):
@@ -82,13 +83,16 @@ class Journal:
         self.inherited = 0
         self._points: list[_Point] = []  # before the first change of each block
         self._whole: tuple[Change, ...] | None = ()
-        self._reached = _Point(0, began.problem.config, None)  # by all changes
+        self._reached = _Point(0, began.problem.config, None)  # after all changes
         self._found: tuple[_Point, Segment] | None = None
 
-    # ---- what happens ----
+    # ---- recording ----
 
     def add(self, change: Change, segment: Segment) -> None:
-        """Take in a change, and what holds from it on; with what was changed at the same step it may be one."""
+        """Add a change and the segment that follows it.
+
+        Changes of the same thing at the same step are merged into one.
+        """
         found = self._seen_from_here(change, segment)
         self.here, self._whole, self._found = segment, None, None
         if found is None:
@@ -101,9 +105,9 @@ class Journal:
             self._append(self._small(one))
 
     def _seen_from_here(self, change: Change, segment: Segment) -> Change | None:
-        """The change as it looks to whoever knows those before it; None for none.
+        """Return the change relative to those already recorded, or None if there is no difference.
 
-        An observer that was told earlier may have changed more since, which came to us first.
+        An observer that was called earlier may have made a further change, which arrived here first.
         """
         if isinstance(change, SettingsChanged):
             differences = self._reached.config.differences(segment.problem.config)
@@ -113,7 +117,7 @@ class Journal:
         return change
 
     def _small(self, change: Change) -> Change:
-        """An edit as a patch of the data before it."""
+        """Return an edit as a patch of the former data, to save memory."""
         if not isinstance(change, DataEdited):
             return change
         before = self.began.problem.data if self._reached.edited is None else self._reached.edited.kept
@@ -131,10 +135,10 @@ class Journal:
         if len(self.changes) % blocks.SIZE == 0:
             self._points.pop()
 
-    # ---- what happened ----
+    # ---- reading ----
 
     def whole(self) -> tuple[Change, ...]:
-        """All changes."""
+        """Return all changes as a tuple."""
         if self._whole is None:
             self._whole = tuple(self.changes)
         return self._whole
@@ -177,7 +181,7 @@ class Journal:
         return Segment(self.changes[point.count - 1].step, prepare(point.config, data), user_data)
 
     def until(self, step: int) -> "Journal":
-        """A journal of its own, with the changes up to `step`, all of them inherited."""
+        """Return a new journal that inherits the changes up to `step`."""
         count = self.count(step)
         made = Journal(self.began)
         made.changes, made.inherited = self.changes.until(count), count

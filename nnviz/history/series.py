@@ -1,4 +1,4 @@
-"""Curve: values over the steps of a run of any length, in bounded memory."""
+"""Time series of a run of any length, in bounded memory."""
 
 import numpy as np
 
@@ -6,22 +6,23 @@ from ..nn.arrays import Array
 from ..training.events import ThinnedSeries
 
 BUCKETS = 1024
-BLOCK = 64  # buckets that branches share
+BLOCK = 64  # buckets in a block that branches share
 
 Buckets = tuple[Array, Array]  # the last step of each `(n,)`; their lowest, highest and last values `(3, n, columns)`
 
 
 class SeriesBuffer:
-    """Values over the steps in at most 1,024 buckets, each with its lowest, highest and last.
+    """Values over the steps in at most 1,024 buckets.
 
-    When all are full, neighbours are merged in pairs: a spike is never lost. Blocks of full buckets
-    are never written again, so that branches share them; room behind them is made as it is needed.
+    Each bucket keeps its lowest, highest and last value. When all are full, neighbours are merged in
+    pairs, so a spike is never lost. Blocks of full buckets are never written again: branches share
+    them. Memory behind them grows with the number of buckets.
     """
 
     def __init__(self, columns: int):
-        self._blocks: list[Buckets] = []  # all of them full
+        self._blocks: list[Buckets] = []  # full blocks
         self._steps, self._values = _room(0, columns)  # the buckets behind these
-        self._full = 0  # of those the ones that take no more
+        self._full = 0  # how many of these are full
         self._width = 1  # values that fill a bucket
         self._open = 0  # values in the bucket behind the full ones
 
@@ -49,7 +50,7 @@ class SeriesBuffer:
         self._full = 0
 
     def _make_room(self, buckets: int) -> None:
-        """Let there be room for so many more; twice as much as there was, so that it is rarely made."""
+        """Make room for more buckets; doubling it makes this rare."""
         needed, there = self._full + buckets, len(self._steps)
         if needed > there:
             steps, values = _room(min(BLOCK, max(needed, 2 * there, 4)), self._values.shape[2])
@@ -57,7 +58,7 @@ class SeriesBuffer:
             self._steps, self._values = steps, values
 
     def _add(self, steps: Array, values: Array) -> None:
-        """Fill as many buckets at once as `values`, `(buckets, width, columns)`, are enough for."""
+        """Fill whole buckets with `values`, `(buckets, width, columns)`."""
         place = slice(self._full, self._full + len(values))
         low, high, last = self._values[:, place]
         low[:], high[:], last[:] = values.min(axis=1), values.max(axis=1), values[:, -1]
@@ -65,7 +66,7 @@ class SeriesBuffer:
         self._full = place.stop
 
     def _fill(self, steps: Array, values: Array) -> None:
-        """Add to the bucket that is open, at most as much as it takes."""
+        """Add values to the open bucket, which has room for them."""
         low, high, last = self._values[:, self._full]
         if self._open == 0:
             low[:], high[:] = values[0], values[0]
@@ -84,7 +85,7 @@ class SeriesBuffer:
         self._width *= 2
 
     def _set(self, steps: Array, values: Array) -> None:
-        """Let these be the full buckets."""
+        """Replace the full buckets."""
         blocks = len(steps) // BLOCK
         places = [slice(number * BLOCK, (number + 1) * BLOCK) for number in range(blocks)]
         self._blocks = [(steps[place], values[:, place]) for place in places]
@@ -92,17 +93,17 @@ class SeriesBuffer:
         self._full = len(self._steps)
 
     def _joined(self, behind: int) -> Buckets:
-        """All blocks in one, with so many of the buckets behind them."""
+        """Join all blocks and the first `behind` buckets after them."""
         parts = [*self._blocks, (self._steps[:behind], self._values[:, :behind])]
         return np.concatenate([part[0] for part in parts]), np.concatenate([part[1] for part in parts], axis=1)
 
     def track(self) -> ThinnedSeries:
-        """A copy of what is there."""
+        """Return a copy as a thinned series."""
         steps, values = self._joined(self._full + (self._open > 0))
         return ThinnedSeries(steps, *values)
 
     def ends_with(self, step: int, values: Array) -> bool:
-        """Whether the last that was added are these values, `(columns,)`, at that step."""
+        """Return whether the last entry has this step and these values, `(columns,)`."""
         behind = self._full + (self._open > 0)
         if not behind and not self._blocks:
             return False
@@ -110,7 +111,7 @@ class SeriesBuffer:
         return last[0][-1] == step and bool((last[1][2, -1] == values).all())
 
     def until(self, step: int) -> "SeriesBuffer":
-        """A new curve with the buckets that end by this step; it goes on where the last one ends."""
+        """Return a new buffer with the buckets that end by `step`."""
         if self._full == BLOCK:
             self._close_block()
         made, whole = SeriesBuffer(self._values.shape[2]), self._whole(step)
@@ -121,14 +122,14 @@ class SeriesBuffer:
         return made
 
     def whole_until(self, step: int) -> int:
-        """How far `until(step)` has all that is here: what a bucket holds in part is cut off."""
+        """Return the last step that `until(step)` keeps; it drops a bucket that ends later."""
         if self._width == 1:
             return step
         whole = self._whole(step)
         return int(self._joined(self._full)[0][whole - 1]) if whole else -1
 
     def _whole(self, step: int) -> int:
-        """How many full buckets end by a step."""
+        """Count the full buckets that end by a step."""
         return int(np.searchsorted(self._joined(self._full)[0], step, side="right"))
 
 
@@ -137,15 +138,15 @@ def _room(buckets: int, columns: int) -> Buckets:
 
 
 def until(track: ThinnedSeries, step: int) -> ThinnedSeries:
-    """The buckets of a track that end by a step."""
+    """Return the buckets of a series that end by a step."""
     return cut(track, slice(0, int(np.searchsorted(track.steps, step, side="right"))))
 
 
 def cut(track: ThinnedSeries, part: slice) -> ThinnedSeries:
-    """Some of a track's buckets."""
+    """Return some buckets of a series."""
     return ThinnedSeries(track.steps[part], track.low[part], track.high[part], track.last[part])
 
 
 def columns(track: ThinnedSeries, part: slice) -> ThinnedSeries:
-    """All of a track's buckets, with some of its columns."""
+    """Return some columns of a series."""
     return ThinnedSeries(track.steps, track.low[:, part], track.high[:, part], track.last[:, part])

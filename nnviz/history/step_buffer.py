@@ -1,4 +1,4 @@
-"""Pending: the steps of a branch that wait for its curves, until the arithmetic is done for many at once."""
+"""Buffer of steps that are added to the curves together."""
 
 from typing import NamedTuple
 
@@ -7,12 +7,12 @@ import numpy as np
 from ..nn.arrays import Array
 from ..training.events import StepEvent
 
-MOST = 1024  # steps that wait
-_MOST_BYTES = 1 << 20  # of theta, in the steps that wait
+MOST = 1024  # steps in a buffer
+_MOST_BYTES = 1 << 20  # theta of all of them
 
 
 class StepBatch(NamedTuple):
-    """What the curves are made of, a step in each row."""
+    """Numbers and vectors of several steps, one step per row."""
 
     numbers: Array  # step, loss and learning rate, (n, 3)
     before: Array  # theta, (n, P)
@@ -21,9 +21,10 @@ class StepBatch(NamedTuple):
 
 
 class StepBuffer:
-    """Steps as bytes: their arrays may go, and the next step's get a place that is still in the processor's cache.
+    """Buffer of steps as bytes.
 
-    A step that takes all the room is left as it is.
+    So their arrays are freed, and the next step reuses memory that is still cached. A step that
+    fills the whole buffer is not copied.
     """
 
     def __init__(self, theta: Array):
@@ -35,10 +36,10 @@ class StepBuffer:
         self._numbers: list[float] = []
         self._thetas: list[bytes] = []
         self._gradients: list[bytes] = []
-        self._breaks: list[int] = []  # which steps do not begin where the one before them ended, the first among them
+        self._breaks: list[int] = []  # the first step, and each that does not begin where the former one ended
 
     def add(self, event: StepEvent) -> bool:
-        """Take in a step; whether there is no room for another."""
+        """Add a step, and return whether the buffer is full."""
         before, after, last, self._last = event.before.theta, event.after, self._last, event
         self._numbers += (after.step, event.loss, event.learning_rate)
         if self._room == 1:
@@ -51,7 +52,7 @@ class StepBuffer:
         return len(self._gradients) == self._room
 
     def take(self) -> StepBatch | None:
-        """All that wait, which then are none; None where there are none."""
+        """Empty the buffer and return its steps, or None if it is empty."""
         if self._last is None:
             return None
         taken = StepBatch(np.array(self._numbers).reshape(-1, 3), *self._vectors(self._last))
