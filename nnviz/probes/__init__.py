@@ -1,1 +1,1 @@
-"""What is measured of a run: pure functions of its events and moments."""
+"""Measurements of a run: pure functions of its events and snapshots."""

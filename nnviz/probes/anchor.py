@@ -1,4 +1,4 @@
-"""The anchor: a state of a run's path that a picture can hold on to while the run moves on."""
+"""Anchor: a state of a run's path that changes rarely while the run goes on."""
 
 import numpy as np
 
@@ -6,10 +6,10 @@ from ..training.events import Trajectory
 
 
 def anchor(path: Trajectory, step: int) -> int:
-    """The number of the path's last state up to a step that lies on a grid which doubles.
+    """Return the index of the path's last state up to the last anchor step.
 
-    The grid has the steps 0, 1, 2, 3, 4, 6, 8, 12, 16, 24, … of the path. So what goes by the anchor
-    follows from the moment alone, and changes twice while the run becomes twice as long.
+    Anchor steps are 0, 1, 2, 3, 4, 6, 8, 12, 16, 24, … of the run. So the anchor depends on `step`
+    only, and changes twice while the run doubles its length.
     """
     first = int(path.steps[0])
     taken = step - first

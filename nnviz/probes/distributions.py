@@ -1,4 +1,4 @@
-"""Distributions: the weights, gradients and activations of each layer, for counting how they lie."""
+"""Distributions: weights, gradients and activations of each layer, for histograms."""
 
 from collections.abc import Callable
 from typing import Literal
@@ -11,18 +11,21 @@ Distribution = Callable[[Predictor, Array], list[Array]]
 
 
 def weights(model: Predictor, theta: Array) -> list[Array]:
-    """The weights of each layer, without biases, `(inputs * units,)`."""
+    """Return the weights of each layer, `(inputs * units,)`, without biases."""
     return [W.ravel() for W, _ in model.network.layers(theta)]
 
 
 def gradients(model: Predictor, theta: Array) -> list[Array]:
-    """dJ/dW of each layer over the first 2,000 training samples, penalty included, `(inputs * units,)`."""
+    """Return dJ/dW of each layer, `(inputs * units,)`.
+
+    J is that of the first 2,000 training samples and includes the penalty.
+    """
     return weights(model, model.gradient_at(theta))
 
 
 def activations(model: Predictor, theta: Array) -> list[Array]:
-    """What the units of each layer answer to the first 2,000 training samples, `(units * n,)`."""
-    return [answer.ravel() for answer in model.forward_train(theta).activations]
+    """Return the activations of each layer for the first 2,000 training samples, `(units * n,)`."""
+    return [a.ravel() for a in model.forward_train(theta).activations]
 
 
 DISTRIBUTIONS: dict[Name, Distribution] = {"weights": weights, "gradients": gradients, "activations": activations}

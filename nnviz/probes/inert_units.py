@@ -1,30 +1,29 @@
-"""Inert units: hidden units that pass hardly any gradient on, counted over the training samples."""
+"""Inert units: hidden units through which hardly any gradient passes."""
 
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ..nn.activations import Activation
-from ..nn.arrays import Array
+from ..nn.arrays import Array, Bools
 from ..training.events import StepEvent
 
-FLAT = 0.01  # of the steepest slope: what is below it counts as flat
-SATURATED = 0.95  # of the samples
+FLAT = 0.01  # share of the largest derivative; an activation is flat where its derivative is below it
+SATURATED = 0.95  # share of the samples
 
 
 @dataclass(frozen=True)
 class InertUnits:
-    """Of one hidden layer the units whose slope is flat on so many samples that they are inert.
+    """Inert units of one hidden layer: their activation is flat on nearly all samples.
 
-    `kind` says what such a unit is called: "saturated" of sigmoid and tanh, on 95 % of the
-    samples or more; "dead" of the others, on all of them, which of ReLU means that it answers 0.
+    `kind` names such units. For sigmoid and tanh it is "saturated": flat on 95 % of the samples or
+    more. For other activations it is "dead": flat on all samples, as a ReLU whose output is always 0.
     """
 
     kind: str
-    shares: Array  # of each unit, `(units,)`: the share of the samples on which its slope is flat
-    inert: NDArray[np.bool_]  # `(units,)`
+    shares: Array  # share of the samples on which each unit is flat, `(units,)`
+    inert: Bools  # `(units,)`
 
     @property
     def count(self) -> int:
@@ -36,12 +35,15 @@ class InertUnits:
 
     @property
     def which(self) -> list[int]:
-        """The numbers of the inert units, from 1."""
-        return (np.flatnonzero(self.inert) + 1).tolist()
+        """Numbers of the inert units, from 1."""
+        return [int(unit) + 1 for unit in np.flatnonzero(self.inert)]
 
 
 def inert_units(event: StepEvent) -> tuple[InertUnits, ...]:
-    """The inert units of each hidden layer after the step, over the first 2,000 training samples."""
+    """Find the inert units of each hidden layer after a step.
+
+    They are counted over the first 2,000 training samples.
+    """
     problem = event.problem
     forward = problem.forward_train(event.after.theta)
     found = []
@@ -53,15 +55,15 @@ def inert_units(event: StepEvent) -> tuple[InertUnits, ...]:
 
 
 def kind_of(activation: Activation) -> str:
-    """What a unit with that activation is when it is inert: "saturated" or "dead"."""
+    """Return the kind of inert units with this activation: "saturated" or "dead"."""
     return "saturated" if activation.saturates else "dead"
 
 
 def may_be_inert(event: StepEvent) -> bool:
-    """Whether in some hidden layer half of the units are flat on 80 % of the batch, or more.
+    """Return whether half of a hidden layer is flat on 80 % of the batch or more.
 
-    That costs next to nothing, and half of a layer is hardly ever inert where it isn't so. Of a
-    watched loop, whose batches are not known, what is seen of the network is looked at instead.
+    This test is nearly free. If it fails, half of a layer is hardly ever inert. A watched loop does
+    not tell its batches; then training samples are tested instead.
     """
     forward = event.forward if event.forward.preactivations else event.problem.forward_train(event.after.theta)
     with np.errstate(over="ignore", invalid="ignore"):
@@ -70,13 +72,13 @@ def may_be_inert(event: StepEvent) -> bool:
     return any((share >= 0.8).mean() >= 0.5 for share in shares)
 
 
-def flat(activation: Activation, z: Array, a: Array) -> NDArray[np.bool_]:
-    """Where the slope is below 1 % of the steepest that the activation has, shaped like z."""
+def flat(activation: Activation, z: Array, a: Array) -> Bools:
+    """Return where the derivative is below 1 % of the activation's largest, shaped like z."""
     return np.abs(activation.derivative(z, a)) < FLAT * _steepest(activation)
 
 
 @lru_cache
 def _steepest(activation: Activation) -> float:
-    """The largest slope of that activation."""
+    """Return the largest derivative of an activation."""
     z = np.linspace(-8, 8, 3201)
     return float(np.abs(activation.derivative(z, activation.value(z))).max())

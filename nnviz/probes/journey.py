@@ -1,5 +1,6 @@
-"""Journey: one sample's way through the network and back, down to what it does to one weight."""
+"""Journey: one sample's way through the network, down to the update of one weight."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,9 +17,11 @@ Weight = tuple[int, int, int]  # layer, row and unit of the layer's [W; b]; the 
 
 @dataclass(frozen=True, slots=True)
 class Station:
-    """One thing that is calculated: `kind` is "input", "sum", "answer", "loss", "delta", "gradient" or "update".
+    """One quantity that is calculated on the way.
 
-    Layers count from 0, the first hidden one; the gradient and the update are those of the weight's layer.
+    `kind` is "input", "sum" (the preactivation), "answer" (the activation), "loss", "delta",
+    "gradient" or "update". Layer 0 is the first hidden layer; gradient and update are in the layer
+    of the weight.
     """
 
     kind: str
@@ -27,17 +30,17 @@ class Station:
 
 @dataclass(frozen=True, slots=True)
 class Journey:
-    """What one sample causes, as in a batch that holds nothing else, with the weights that a step left.
+    """Effect of one sample, as in a batch of this sample only, with the weights after a step.
 
-    It is the sample's own part: the mean over a batch of n samples holds 1/n of it. No unit is left
-    out, whatever the dropout. Arrays of layers run from the first hidden layer to the output.
+    The mean over a batch of n samples contains 1/n of it. Dropout is not applied. Tuples of layers
+    run from the first hidden layer to the output.
     """
 
     problem: Problem
-    sample: int  # its number in the data
+    sample: int  # its index in the data
     weight: Weight
     theta: Array  # (P,)
-    inputs: Array  # what the network is given, (inputs,)
+    inputs: Array  # inputs of the network, (inputs,)
     target: Array  # (outputs,)
     preactivations: tuple[Array, ...]  # z of each layer, (units,)
     activations: tuple[Array, ...]  # a of each layer, (units,)
@@ -45,28 +48,28 @@ class Journey:
     loss: float
     deltas: tuple[Array, ...]  # dL/dz of each layer, (units,)
     own_gradient: Array  # dL/dtheta, (P,)
-    gradient: Array  # the same and the penalty's, (P,)
-    downhill: Array  # the same, shortened where the config clips it
-    learning_rate: float  # as the schedule makes it
-    optimizer_state: OptimizerState  # the optimizer's, before and
+    gradient: Array  # with the gradient of the penalty, (P,)
+    downhill: Array  # the same, clipped if the config says so
+    learning_rate: float  # from the schedule
+    optimizer_state: OptimizerState  # before the update
     optimizer_state_after: OptimizerState
     theta_after: Array  # (P,)
-    path: tuple[int, ...]  # a unit of each layer: see `_path`
+    path: tuple[int, ...]  # one unit of each layer, see `_path`
 
     @property
     def trains(self) -> bool:
-        """Whether it is a training sample."""
+        """True for a training sample."""
         return self.sample < self.problem.data.train_count
 
     @property
     def is_bias(self) -> bool:
-        """Whether the weight is a bias."""
+        """True if the weight is a bias."""
         layer, row, _ = self.weight
         return row == self.problem.network.sizes[layer]
 
     @property
     def stations(self) -> tuple[Station, ...]:
-        """All that is calculated, in its order."""
+        """All stations in the order of calculation."""
         layers = range(len(self.preactivations))
         there = [Station(kind, layer) for layer in layers for kind in ("sum", "answer")]
         back = [Station("delta", layer) for layer in reversed(layers)]
@@ -74,24 +77,24 @@ class Journey:
         return (Station("input", 0), *there, Station("loss", layers[-1]), *back, *ends)
 
     def into(self, layer: int) -> Array:
-        """What the layer is given: the inputs, or the answers of the layer before."""
+        """Return the inputs of a layer: those of the network or the previous activations."""
         return self.activations[layer - 1] if layer else self.inputs
 
     def block(self, layer: int) -> Array:
-        """The layer's `[W; b]`, `(inputs + 1, units)`."""
+        """Return the layer's `[W; b]`, `(inputs + 1, units)`."""
         return self.problem.network.blocks(self.theta)[layer]
 
     def at_weight(self, vector: Array) -> float:
-        """The entry of a vector like theta that belongs to the weight."""
+        """Return the entry of a vector like theta at the weight's place."""
         layer, row, unit = self.weight
         return float(self.problem.network.blocks(vector)[layer][row, unit])
 
 
 def journey(event: StepEvent, sample: int | None = None, weight: Weight | None = None) -> Journey:
-    """One sample's journey with the weights after the step, as the next step would send it.
+    """Follow one sample with the weights after a step.
 
-    By default that of the first training sample that gets the wrong class, and of the largest weight
-    into the output.
+    By default it is the first misclassified training sample, and the largest weight of the output
+    layer.
     """
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):  # on the way to a divergence
         return _journey(event, first_wrong(event) if sample is None else sample, weight or largest_weight(event))
@@ -136,16 +139,16 @@ def _journey(event: StepEvent, sample: int, weight: Weight) -> Journey:
     )
 
 
-def _only(columns) -> tuple[Array, ...]:
-    """The one sample of arrays `(units, 1)`."""
+def _only(columns: Iterable[Array]) -> tuple[Array, ...]:
+    """Take the single sample out of arrays `(units, 1)`."""
     return tuple(column[:, 0] for column in columns)
 
 
 def _path(blocks: list[Array], weight: Weight, given: tuple[Array, ...], deltas: tuple[Array, ...]) -> tuple[int, ...]:
-    """The units through which the weight is followed: its own, and the one that it comes from.
+    """Choose one unit of each layer for following a weight.
 
-    Before these the unit that adds most to the next one's sum, and behind them the one that sends
-    most of its delta back.
+    They are the two units that the weight connects. In each earlier layer it is the unit that adds
+    most to the next preactivation. In each later layer it is the unit that sends most of its delta back.
     """
     layer, row, unit = weight
     path = [unit]
@@ -160,7 +163,7 @@ def _path(blocks: list[Array], weight: Weight, given: tuple[Array, ...], deltas:
 
 
 def first_wrong(event: StepEvent) -> int:
-    """The first training sample, of 2,000, that gets the wrong class; 0 where there is none."""
+    """Return the first misclassified of 2,000 training samples, or 0."""
     problem = as_problem(event.problem)
     if not problem.data.is_classification:
         return 0
@@ -171,7 +174,7 @@ def first_wrong(event: StepEvent) -> int:
 
 
 def largest_weight(event: StepEvent, unit: tuple[int, int] | None = None) -> Weight:
-    """The largest weight into a unit (layer, unit), by default into the output's layer; no bias."""
+    """Return the largest weight of a unit (layer, unit), or of the output layer; no bias."""
     blocks = as_network(event.problem).blocks(event.after.theta)
     layer = len(blocks) - 1 if unit is None else unit[0]
     sizes = np.nan_to_num(np.abs(blocks[layer][:-1]))

@@ -1,7 +1,7 @@
-"""The loss landscape: what the objective is on a plane through the space of all weights and biases.
+"""Loss landscape: the objective on a plane through the space of all parameters.
 
 The plane goes through one theta, along two random directions (Li et al. 2018) or along the first two
-principal components of the way that a run took.
+principal components of a run's path.
 """
 
 from collections.abc import Sequence
@@ -9,29 +9,29 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..nn.arrays import Array
+from ..nn.arrays import Array, Ints
 from ..nn.network import Network
 from ..nn.randomness import Stream, generator
 from ..training.problem import Problem
 
-GRID = 25  # points a side
-SAMPLES = 500  # training samples that a loss is measured on, at most
-WORK = 2_000_000  # multiplications in a slice: some milliseconds on one core
-_STRIDES = (8, 4, 2, 1)  # each grid holds the coarser ones
-_ACTIVATION = 20  # what an activation costs, in multiplications
-_MOST_WORK = 20_000_000  # multiplications in a single loss
-_PRINCIPAL = 64  # states that components are taken from, at most
-_PRINCIPAL_NUMBERS = 2_000_000  # in all of them together
+GRID = 25  # points per side
+SAMPLES = 500  # training samples for a loss, at most
+WORK = 2_000_000  # multiplications per slice: a few milliseconds on one core
+_STRIDES = (8, 4, 2, 1)  # each grid contains the coarser ones
+_ACTIVATION = 20  # cost of an activation in multiplications
+_MOST_WORK = 20_000_000  # multiplications for a single loss
+_PRINCIPAL = 64  # states for the principal components, at most
+_PRINCIPAL_NUMBERS = 2_000_000  # numbers in all of them together
 
 Limits = tuple[float, float]
 
 
 @dataclass(frozen=True, eq=False)
 class Section:
-    """The plane origin + a directions[0] + b directions[1] through the space of all theta.
+    """Plane origin + a directions[0] + b directions[1] through the space of all theta.
 
-    `origin` has shape `(P,)`; `directions`, `(2, P)`, are orthogonal. `shares` says of the components of
-    a path how much of its variance each one has; 0 where a random direction stands in for it.
+    `origin` has shape `(P,)`; `directions`, `(2, P)`, are orthogonal. `shares` are the explained
+    variances of the two principal components of a path; 0 for a random direction.
     """
 
     origin: Array
@@ -39,24 +39,26 @@ class Section:
     shares: tuple[float, float] = (0.0, 0.0)
 
     def thetas(self, places: Array) -> Array:
-        """The thetas `(n, P)` at places `(n, 2)`; each is the same bits however many there are."""
+        """Return the thetas `(n, P)` at places `(n, 2)`; their bits do not depend on n."""
         u, v = self.directions
-        return self.origin + places[:, :1] * u + places[:, 1:] * v
+        thetas: Array = self.origin + places[:, :1] * u + places[:, 1:] * v
+        return thetas
 
     def place(self, theta: Array) -> Array:
-        """Where a theta `(P,)` is seen: the place `(2,)` that lies nearest to it."""
+        """Return the place `(2,)` nearest to a theta `(P,)`."""
         with np.errstate(over="ignore", invalid="ignore"):  # on the way to a divergence
             squares = np.einsum("ij,ij->i", self.directions, self.directions)
-            return self.directions @ (theta - self.origin) / squares
+            place: Array = self.directions @ (theta - self.origin) / squares
+            return place
 
 
 def random_section(network: Network, theta: Array, seed: int) -> Section:
-    """Through theta, along two random directions with the size of its filters.
+    """Make a section through theta along two random, filter-normalized directions.
 
-    A filter is what comes into one unit: its weights. Each direction is normal in every filter and as
-    long there as theta's filter, or 1 where that is 0; biases stay as they are (Li et al. 2018, whose
-    program leaves biases out). Theirs are orthogonal by chance, in high dimensions; these are in every
-    filter, and for that the filter of a unit with a single weight holds its bias too.
+    A filter is the weights of one unit. Each direction is normally distributed in every filter, and as
+    long there as theta's filter, or 1 where that is 0. Biases stay as they are (Li et al. 2018, whose
+    program leaves biases out). Their directions are orthogonal only by chance, in high dimensions.
+    These are orthogonal in every filter; so the filter of a unit with one weight includes its bias.
     """
     directions = np.empty((2, network.parameter_count))
     layers = zip(network.slices, network.blocks(theta), network.blocks(directions))
@@ -72,10 +74,10 @@ def random_section(network: Network, theta: Array, seed: int) -> Section:
 
 
 def path_section(network: Network, thetas: Sequence[Array], seed: int) -> Section:
-    """Through the last of the thetas, along the first two principal components of all of them.
+    """Make a section through the last theta along the first two principal components of all.
 
-    The components have length 1, and the path begins on their negative side. Of many thetas some, evenly
-    spread, are enough. Where there are fewer components random directions stand in for them.
+    The components have length 1, and the path begins on their negative side. Of many thetas an evenly
+    spread subset is used. Random directions replace missing components.
     """
     thetas = [thetas[number] for number in _spread_out(len(thetas), thetas[0].size)]
     around = np.stack(thetas)
@@ -84,7 +86,9 @@ def path_section(network: Network, thetas: Sequence[Array], seed: int) -> Sectio
         around /= np.abs(around).max() or 1.0
     around = np.nan_to_num(around, nan=0.0, posinf=0.0, neginf=0.0)
     values, vectors = np.linalg.eigh(around @ around.T)  # as many as there are thetas, not parameters
-    total, found, shares = values.sum(), [], []
+    total = values.sum()
+    found: list[Array] = []
+    shares: list[float] = []
     for value, vector in zip(values[:-3:-1], vectors.T[:-3:-1]):
         if value > 1e-10 * total:
             found.append(_orthogonal(around.T @ (-vector if vector[0] > 0 else vector), found))
@@ -93,34 +97,37 @@ def path_section(network: Network, thetas: Sequence[Array], seed: int) -> Sectio
         if len(found) < 2:
             found.append(_orthogonal(direction, found))
             shares.append(0.0)
-    return Section(thetas[-1], np.stack(found), tuple(shares))
+    return Section(thetas[-1], np.stack(found), (shares[0], shares[1]))
 
 
 def _spread_out(count: int, size: int) -> list[int]:
-    """Which of so many vectors of that size to take: the first, the last and some between."""
+    """Choose evenly spread indices of `count` vectors, the first and the last included."""
     most = int(np.clip(_PRINCIPAL_NUMBERS // size, 8, _PRINCIPAL))
-    return np.unique(np.rint(np.linspace(0, count - 1, min(count, most))).astype(int)).tolist()
+    places = np.unique(np.rint(np.linspace(0, count - 1, min(count, most))))
+    return [int(place) for place in places]
 
 
 def _orthogonal(direction: Array, others: Sequence[Array]) -> Array:
-    """The part of a direction that stands on the others, all of length 1."""
+    """Return the part of a direction that is orthogonal to the others, with length 1."""
     direction = direction / np.abs(direction).max()
     for other in others:
         direction = direction - (direction @ other) * other
-    return direction / np.sqrt(direction @ direction)
+    unit: Array = direction / np.sqrt(direction @ direction)
+    return unit
 
 
 def _norms(columns: Array) -> Array:
-    """The norm of each column; squares of what is very large or small would leave the range."""
+    """Return the norm of each column, scaled so that squares neither overflow nor vanish."""
     largest = np.abs(columns).max(axis=0)
     scale = np.where(largest > 0, largest, 1.0)
-    return scale * np.sqrt(((columns / scale) ** 2).sum(axis=0))
+    norms: Array = scale * np.sqrt(((columns / scale) ** 2).sum(axis=0))
+    return norms
 
 
 def objective(problem: Problem, thetas: Array, samples: int = SAMPLES) -> Array:
-    """J of each theta `(R, P)` on the first training samples, `(R,)`: the mean loss and the penalty."""
+    """Return J of each theta `(R, P)` on the first training samples, `(R,)`."""
     x, targets = (part[:samples] for part in problem.train)
-    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):  # far away anything may happen
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):  # far from theta
         forward = problem.network.forward(thetas, x)
         losses, _ = problem.loss.measure(forward.preactivations[-1], forward.activations[-1], targets.T)
         found = np.add.reduce(losses, axis=-1) / len(x)
@@ -132,10 +139,10 @@ def objective(problem: Problem, thetas: Array, samples: int = SAMPLES) -> Array:
 
 
 class Landscape:
-    """The objective on a grid over a part of a section, measured slice by slice, coarse points first.
+    """Objective on a grid over a section, measured in slices, coarse points first.
 
-    `losses`, `(GRID, GRID)`, has a row for each value of b, the lowest first, and NaN where it is not
-    known yet.
+    `losses`, `(GRID, GRID)`, has one row for each value of b, from the lowest. Values not measured yet
+    are NaN.
     """
 
     def __init__(self, problem: Problem, section: Section, across: Limits, up: Limits):
@@ -150,7 +157,7 @@ class Landscape:
 
     @property
     def points(self) -> int:
-        """How many points there are to measure."""
+        """Number of points to measure."""
         return GRID * GRID
 
     @property
@@ -158,7 +165,7 @@ class Landscape:
         return self.known == self.points
 
     def refine(self, work: int = WORK) -> None:
-        """Measure as many more points as that many multiplications allow, one at the least."""
+        """Measure more points with about `work` multiplications, at least one."""
         rows, columns = (part[self.known : self.known + max(1, work // self._work)] for part in _ORDER)
         if len(rows):
             places = np.stack([self.across[columns], self.up[rows]], axis=1)
@@ -166,13 +173,13 @@ class Landscape:
             self.known += len(rows)
 
     def complete(self) -> None:
-        """Measure all that is left."""
+        """Measure all remaining points."""
         while not self.finished:
             self.refine()
 
     @property
     def field(self) -> Array:
-        """The finest grid that is measured as a whole, `(n, n)`; before there is one, `(0, 0)`."""
+        """Finest complete grid, `(n, n)`, or an empty array `(0, 0)`."""
         for stride, ends in zip(_STRIDES[::-1], _ENDS[::-1]):
             if self.known >= ends:
                 return self.losses[::stride, ::stride]
@@ -180,14 +187,14 @@ class Landscape:
 
 
 def grid_points(limits: Limits) -> Array:
-    """The grid's points from limit to limit, `(GRID,)`; the one in the middle is exactly there."""
+    """Return the grid's points between the limits, `(GRID,)`, the middle one exact."""
     low, high = limits
     half = GRID // 2
     return (low + high) / 2 + (high - low) / 2 * (np.arange(-half, half + 1) / half)
 
 
-def _in_order() -> tuple[Array, list[int]]:
-    """All rows and columns, `(2, points)`, the coarsest grid first, and where each grid ends."""
+def _in_order() -> tuple[Ints, list[int]]:
+    """Return all rows and columns, `(2, points)`, coarsest grid first, and the end of each grid."""
     rows, columns = np.indices((GRID, GRID)).reshape(2, -1)
     finest = np.array([max(s for s in _STRIDES if not (row % s or column % s)) for row, column in zip(rows, columns)])
     order = np.argsort(-finest, kind="stable")

@@ -1,4 +1,4 @@
-"""The space of a hidden layer: where a grid over the plane of inputs, and the samples, lie in it."""
+"""Space of a hidden layer: the images of a grid over the inputs, and of the samples."""
 
 from functools import lru_cache
 
@@ -10,23 +10,24 @@ from ..nn.arrays import Array
 from ..nn.network import with_ones
 from ..training.problem import Problem
 
-LINES = 13  # of the grid, each way
-NODES = 41  # points of a line
-_ROUNDING = 1e-9  # of the largest variance: less is none
+LINES = 13  # grid lines in each direction
+NODES = 41  # points per line
+_ROUNDING = 1e-9  # share of the largest variance below which a variance counts as 0
 
 
 def answers_of(problem: Problem, theta: Array, inputs: Array, layer: int) -> Array:
-    """What each unit of a hidden layer, from 0, answers to inputs with ones: `(n, units)`."""
+    """Return the activations `(n, units)` of a hidden layer, from 0, for inputs with ones."""
     with np.errstate(over="ignore", invalid="ignore"):  # on the way to a divergence
         return problem.network.forward(theta, inputs).by_sample()[layer + 1]
 
 
 def leading_units(answers: Array, first: int | None = None) -> tuple[int, ...]:
-    """The two units that show most of how answers `(n, units)` vary, in the order of their numbers.
+    """Choose the two units that show most of the variance of `answers`, `(n, units)`.
 
-    One has the most variance; the other has the most that is left when what goes along with the first is
-    taken off, so that two units which say the same are not both shown. Of equal ones it is the lower
-    number. `first`, if given, is the one instead, and comes first.
+    One has the largest variance. The other has the largest variance left when its regression on the
+    first is subtracted, so that two units with the same activations are not both chosen. Of equal units
+    the lower number is chosen, and the numbers are sorted. `first` replaces the first unit and then
+    comes first.
     """
     with np.errstate(over="ignore", invalid="ignore"):
         around = np.nan_to_num(answers - answers.mean(axis=0))
@@ -45,9 +46,10 @@ def leading_units(answers: Array, first: int | None = None) -> tuple[int, ...]:
 def carried(
     problem: Problem, theta: Array, layer: int, units: tuple[int, ...], plane: Plane, most: int
 ) -> tuple[Array, Array]:
-    """Where the grid's lines and the first `most` training samples are seen: `(lines, nodes, 2)` and `(n, 2)`.
+    """Map the grid and the first `most` training samples into the layer's space.
 
-    A unit that is alone answers upwards, and the first coordinate of the plane stays what it was.
+    Returns `(lines, nodes, 2)` and `(n, 2)`. A single unit is the vertical axis; the horizontal one is
+    then the first coordinate of the plane.
     """
     places, inputs = lattice(plane, problem.config.features)
     samples = problem.data.train[0][:most]
@@ -59,7 +61,7 @@ def carried(
 
 
 def extent(grid: Array, samples: Array) -> Array:
-    """From where to where all of these lie along each axis, 0 among them: `(2, 2)`."""
+    """Return the lowest and highest value along each axis, 0 included: `(2, 2)`."""
     everything = np.concatenate([grid.reshape(-1, 2), samples])
     everything = np.where(np.isfinite(everything), everything, 0.0)
     ends = everything.min(axis=0, initial=0.0), everything.max(axis=0, initial=0.0)
@@ -67,7 +69,7 @@ def extent(grid: Array, samples: Array) -> Array:
 
 
 def nodes(plane: Plane) -> Array:
-    """The nodes of the grid's lines on the plane, `(2 LINES NODES, 2)`, first those of equal u."""
+    """Return the nodes of the grid on the plane, `(2 LINES NODES, 2)`; lines of equal u come first."""
     (u_low, v_low), (u_high, v_high) = plane.low, plane.high
     u, v = np.meshgrid(np.linspace(u_low, u_high, LINES), np.linspace(v_low, v_high, NODES), indexing="ij")
     s, t = np.meshgrid(np.linspace(u_low, u_high, NODES), np.linspace(v_low, v_high, LINES))
@@ -76,6 +78,6 @@ def nodes(plane: Plane) -> Array:
 
 @lru_cache(maxsize=8)
 def lattice(plane: Plane, names: tuple[str, ...]) -> tuple[Array, Array]:
-    """These nodes, and what the network is given at each of them."""
+    """Return the nodes and the network's inputs at them."""
     places = nodes(plane)
     return places, with_ones(features(plane.points(places), names))

@@ -1,6 +1,6 @@
-"""Probes: pure measurements of a StepEvent, each an array or a number.
+"""Measures of a StepEvent: pure functions that return arrays or numbers.
 
-What covers a plane is for pictures: there a network of ours answers in single precision.
+Values over a plane are for pictures; nnviz's networks compute them in single precision.
 """
 
 from functools import lru_cache
@@ -14,17 +14,17 @@ from ..nn.network import with_ones
 from ..training.events import StepEvent
 from ..training.model import as_network
 
-_KEPT = 128  # cells in a row of a grid that is worth keeping: that of a moving picture
+_KEPT = 128  # cells per row of a grid that is cached: grids of moving pictures
 
 
 @lru_cache(maxsize=8)
 def _grid(plane: Plane, names: tuple[str, ...], size: int, precision: type) -> Array:
-    """The network's inputs in the middles of size x size cells of the plane, first row at the top."""
+    """Return the network's inputs at the centers of size x size cells, first row at the top."""
     return with_ones(features(plane.cells(size), names)).astype(precision)
 
 
 def _over_plane(event: StepEvent, size: int, plane: Plane | None) -> Array:
-    """The inputs over a plane, by default the one that the data is shown over."""
+    """Return the inputs over a plane, by default the plane of the data."""
     grid = _grid if size <= _KEPT else _grid.__wrapped__
     return grid(plane or event.data.plane, event.config.features, size, event.problem.precision)
 
@@ -34,18 +34,20 @@ def _answers_over(event: StepEvent, size: int, plane: Plane | None) -> Array:
 
 
 def surface(event: StepEvent, size: int = 100, plane: Plane | None = None) -> Array:
-    """The network's answer over the plane after the step, as an image `(size, size)`.
+    """Return the network's output over the plane after a step, as an image `(size, size)`.
 
-    On [-1, 1], the border between two classes at 0; for a regression the value itself; of more
-    than two classes the certainty, as in `class_surface`. The first row is the top of the plane.
+    For two classes it is on [-1, 1], with the decision boundary at 0. For a regression it is the
+    predicted value. For more than two classes it is the certainty, as in `class_surface`. The first
+    row is the top of the plane.
     """
     return _score(event, _answers_over(event, size, plane)).reshape(size, size)
 
 
 def class_surface(event: StepEvent, size: int = 100, plane: Plane | None = None) -> tuple[Array, Array]:
-    """The class that the network gives over the plane and how certain it is, `(size, size)` each.
+    """Return predicted class and certainty over the plane, `(size, size)` each.
 
-    Certainty is 0 where the first two classes are equal and 1 where the others have no share.
+    Certainty is 0 where the two most likely classes are equal, and 1 where the other classes have
+    probability 0.
     """
     output = _answers_over(event, size, plane)
     classes = event.problem.class_of(output).reshape(size, size)
@@ -53,9 +55,9 @@ def class_surface(event: StepEvent, size: int = 100, plane: Plane | None = None)
 
 
 def class_answers(event: StepEvent, size: int = 100, plane: Plane | None = None) -> Array:
-    """What each class's output answers over the plane, `(classes, size, size)`.
+    """Return each class's output over the plane, `(classes, size, size)`.
 
-    Scaled so that the targets are 0 and 1: where one class leads by 1, it is certain.
+    It is scaled so that the targets are 0 and 1; a class that leads by 1 is certain.
     """
     low, high = event.problem.loss.targets
     output = _answers_over(event, size, plane)
@@ -63,9 +65,9 @@ def class_answers(event: StepEvent, size: int = 100, plane: Plane | None = None)
 
 
 def unit_surfaces(event: StepEvent, size: int = 24, plane: Plane | None = None) -> list[Array]:
-    """What every unit answers over the plane, layer by layer: `(units, size, size)` each.
+    """Return the activations of every unit over the plane, `(units, size, size)` per layer.
 
-    The first entry are the input features; the last the outputs, on [-1, 1] for classes.
+    The first entry is the input features. The last is the outputs, on [-1, 1] for classes.
     """
     inputs = _over_plane(event, size, plane)
     answers = as_network(event.problem).forward(event.after.theta, inputs).by_sample()
@@ -74,7 +76,7 @@ def unit_surfaces(event: StepEvent, size: int = 24, plane: Plane | None = None) 
 
 
 def scores(event: StepEvent, points: Array) -> Array:
-    """The network's answer at points `(n, d)` after the step, `(n,)`, as in `surface`."""
+    """Return the network's output at points `(n, d)` after a step, `(n,)`, as in `surface`."""
     return _score(event, _answers(event, points))
 
 
@@ -84,29 +86,29 @@ def _answers(event: StepEvent, points: Array) -> Array:
 
 
 def _score(event: StepEvent, output: Array) -> Array:
-    """One number for each answer `(n, k)`: `(n,)`."""
+    """Reduce outputs `(n, k)` to one number each, `(n,)`."""
     loss = event.problem.loss
     if output.shape[-1] == 1:
         return loss.score(output[:, 0])
     second, first = np.partition(output, -2, axis=-1)[:, -2:].T
     low, high = loss.targets
-    return np.minimum(np.nan_to_num((first - second) / (high - low)), 1.0)  # two without an end are equal
+    return np.minimum(np.nan_to_num((first - second) / (high - low)), 1.0)  # inf - inf counts as 0
 
 
 def wrong(event: StepEvent) -> Array:
-    """Which of all the points, training ones first, get the wrong class; `(n,)` of bool."""
+    """Return which points are misclassified, `(n,)`; training points come first."""
     return classify(event, event.data.points) != event.data.labels
 
 
 def classify(event: StepEvent, points: Array) -> Array:
-    """The class that the network gives each of the points `(n, d)` after the step, `(n,)`."""
+    """Return the predicted class of each point `(n, d)` after a step, `(n,)`."""
     return event.problem.class_of(_answers(event, points))
 
 
 def confusion(event: StepEvent, part: str = "test", most: int | None = None) -> Array:
-    """How many samples of class i got class j, `(classes, classes)`; `part` is train or test.
+    """Count the samples of class i that are predicted as class j, `(classes, classes)`.
 
-    Of all samples in that part, or of the first `most`.
+    `part` is "train" or "test". All samples in it are counted, or the first `most`.
     """
     points, labels = (values[:most] for values in (event.data.train if part == "train" else event.data.test))
     classes = event.data.classes
@@ -116,13 +118,13 @@ def confusion(event: StepEvent, part: str = "test", most: int | None = None) -> 
 
 
 def gradient_norms(event: StepEvent) -> Array:
-    """|dJ/d[W; b]| of each layer, `(layers,)`."""
+    """Return the norm of dJ/d[W; b] of each layer, `(layers,)`."""
     starts = [place.start for place, _ in event.problem.network.slices]
     return layer_norms(event.gradient[None], starts)[0]
 
 
 def layer_norms(gradients: Array, starts: list[int]) -> Array:
-    """The norm of each layer's part of gradients `(n, P)`, as `(n, layers)`."""
+    """Return the norm of each layer's part of gradients `(n, P)`, as `(n, layers)`."""
     squares = np.empty((len(gradients), len(starts)))
     with np.errstate(over="ignore"):
         for layer, (start, end) in enumerate(zip(starts, (*starts[1:], None))):
@@ -131,12 +133,9 @@ def layer_norms(gradients: Array, starts: list[int]) -> Array:
     norms = np.sqrt(squares)
     if squares.min() > 1e-290 and squares.max() < np.inf:
         return norms
-    # Before a run diverges the squares overflow where the norms do not, and tiny ones vanish.
+    # Squares may overflow or underflow although the norms do not.
     odd = ~((squares > 1e-290) & (squares < np.inf)).all(axis=1)
     scale = np.abs(gradients[odd]).max(axis=1, keepdims=True)
     scaled = gradients[odd] / np.where(scale > 0, scale, 1.0)
     norms[odd] = scale * np.sqrt(np.add.reduceat(scaled * scaled, starts, axis=1))
     return norms
-
-
-PROBES = {probe.__name__: probe for probe in (surface, class_surface, unit_surfaces, wrong, confusion, gradient_norms)}
