@@ -1,9 +1,10 @@
-"""Diagnosis: each rule speaks where its trouble is, is silent next to it, and what is said is true and still."""
+"""Diagnosis: each rule applies in its situation only, and its sentence is true and stable."""
 
 import itertools
 import re
 from dataclasses import fields, replace
 from functools import cache
+from typing import Any
 
 import numpy as np
 import pytest
@@ -16,7 +17,7 @@ from nnviz.diagnosis.facts import Facts
 from nnviz.diagnosis.rule import number
 from nnviz.history.history import History
 from nnviz.settings.config import Config
-from nnviz.training.events import Diverged, Snapshot, ThinnedSeries
+from nnviz.training.events import Diverged, Snapshot, Stopped, ThinnedSeries
 from nnviz.training.trainer import Trainer
 
 DEEP = {"hidden": (8,) * 6, "activation": "sigmoid", "initializer": "glorot"}
@@ -37,8 +38,8 @@ SPEAKS: dict[str, tuple[int, dict]] = {  # after so many steps with these settin
     "symmetric weights": (100, {"initializer": "zeros"}),
     "exploding gradients": (100, {"dataset": "plane", "learning_rate": 1}),
     "penalty too strong": (100, {"l1": 100}),
-    "dead ReLUs": (100, {"dataset": "spiral", "learning_rate": 0.3, **RELU}),
-    "saturated sigmoids": (100, {"initializer": "normal", "weight_scale": 100}),
+    "dead units": (100, {"dataset": "spiral", "learning_rate": 0.3, **RELU}),
+    "saturated units": (100, {"initializer": "normal", "weight_scale": 100}),
     "vanishing gradients": (200, DEEP),
     "learning rate too low": (200, {"learning_rate": 1e-4}),
     "saturated output": (100, {"optimizer": "adam", "learning_rate": 0.01, **RELU}),
@@ -64,8 +65,8 @@ SILENT: dict[str, list[tuple[int, dict]]] = {  # next to it, as (steps, what is 
     ],
     "exploding gradients": [(100, {"learning_rate": 0.1}), (100, {"clip_norm": 1})],
     "penalty too strong": [(100, {"l1": 1}), (100, {"l1": 0, "l2": 1}), (100, {"l1": 0, "initializer": "zeros"})],
-    "dead ReLUs": [(100, {"learning_rate": 0.01}), (100, {"activation": "leaky_relu"}), (100, {"activation": "tanh"})],
-    "saturated sigmoids": [(100, {"weight_scale": 1}), (100, {"initializer": "glorot"}), (100, {"activation": "relu"})],
+    "dead units": [(100, {"learning_rate": 0.01}), (100, {"activation": "leaky_relu"}), (100, {"activation": "tanh"})],
+    "saturated units": [(100, {"weight_scale": 1}), (100, {"initializer": "glorot"}), (100, {"activation": "relu"})],
     "vanishing gradients": [
         (200, {"activation": "tanh"}),
         (200, {"hidden": (8,)}),
@@ -102,8 +103,8 @@ VARIED = [
 
 
 @cache
-def ran(config: Config, steps: int) -> tuple[History, Snapshot, Diverged | None]:
-    """A run of so many steps, really trained; where it stands, and what ended it."""
+def ran(config: Config, steps: int) -> tuple[History, Snapshot, Diverged | Stopped | None]:
+    """Train a run; return its history, last snapshot and end."""
     trainer = Trainer(config)
     history = History(trainer)
     ended = trainer.run(steps=steps)
@@ -116,7 +117,7 @@ def found_in(settings: dict, steps: int) -> Finding | None:
 
 
 def situation(name: str) -> tuple[Config, Snapshot, Finding]:
-    """Where the rule of that name speaks."""
+    """Return a situation in which the rule of that name applies."""
     steps, settings = SPEAKS[name]
     _, snapshot, ended = ran(Config(**settings), steps)
     finding = diagnose(snapshot, ended)
@@ -212,7 +213,7 @@ def test_a_number_is_near_to_what_it_says(value):
     assert not isinstance(value, int) or float(plain) <= value
 
 
-def test_the_same_moment_gets_the_same_sentence_and_another_run_of_it_too():
+def test_equal_snapshots_get_equal_sentences():
     settings = SPEAKS["overfitting"][1]
     trainer = Trainer(Config(**settings))
     history = History(trainer)
@@ -221,7 +222,7 @@ def test_the_same_moment_gets_the_same_sentence_and_another_run_of_it_too():
 
 
 @pytest.mark.parametrize("settings", ({}, {"learning_rate": 0.3}, FEW, {"dataset": "plane", "learning_rate": 10}))
-def test_a_moment_in_the_past_gets_the_sentence_that_it_got_when_it_was_the_present(settings):
+def test_a_past_snapshot_gets_its_former_sentence_again(settings):
     trainer = Trainer(Config(**settings))
     history = History(trainer)
     live = {}
@@ -281,7 +282,7 @@ def test_a_run_whose_test_loss_stays_behind_has_not_converged():
     assert diagnose(near).name == "converged"
 
 
-def test_a_run_that_its_schedule_has_brought_to_rest_is_not_said_to_have_converged():
+def test_a_run_stopped_by_its_schedule_has_not_converged():
     settings = {"dataset": "gauss", "learning_rate": 0.1, "schedule": "one_cycle", "schedule_period": 300}
     finding = found_in(settings, 1500)
     assert "schedule" in finding.sentence and finding.action == {"schedule": "constant"}
@@ -308,7 +309,7 @@ def test_a_run_that_learns_never_has_trouble(settings):
 
 
 def with_everywhere(snapshot: Snapshot, value: float) -> list[Snapshot]:
-    """The moment with that value in each place where a number can be."""
+    """Return the snapshot with that value at each place of a number."""
 
     def spoilt(track: ThinnedSeries) -> ThinnedSeries:
         return replace(track, **{part: np.full_like(getattr(track, part), value) for part in ("low", "high", "last")})
@@ -317,7 +318,7 @@ def with_everywhere(snapshot: Snapshot, value: float) -> list[Snapshot]:
     tracks = [field.name for field in fields(Snapshot) if isinstance(getattr(snapshot, field.name), ThinnedSeries)]
     spoilt_ends = [spoilt(getattr(snapshot, name)) for name in tracks]
     theta = np.full_like(event.after.theta, value)
-    rooms = [{name: track} for name, track in zip(tracks, spoilt_ends)]
+    rooms: list[dict[str, Any]] = [{name: track} for name, track in zip(tracks, spoilt_ends)]
     rooms.append(dict(zip(tracks, spoilt_ends)))
     rooms += [
         {"event": event._replace(loss=value)},
@@ -374,7 +375,7 @@ def test_an_end_says_nothing_of_the_moments_long_before_it():
 
 
 @pytest.mark.parametrize("name", RULES)
-def test_an_action_is_a_change_of_the_config_and_its_numbers_stand_in_the_remedy(name):
+def test_an_action_changes_the_config_and_the_remedy_names_its_numbers(name):
     config, _, finding = situation(name)
     if finding.severity != "good":
         assert finding.action
@@ -388,7 +389,7 @@ CURED = [name for name in RULES if RULES[name].severity == "trouble"] + ["learni
 
 
 @pytest.mark.parametrize("name", CURED)
-def test_a_run_that_does_what_the_remedy_says_does_not_have_the_trouble(name):
+def test_following_the_remedy_removes_the_trouble(name):
     config, _, finding = situation(name)
     _, snapshot, ended = ran(config.changed(**finding.action), SPEAKS[name][0])
     cured = diagnose(snapshot, ended)
@@ -434,7 +435,7 @@ def test_another_learning_rate_is_really_lower_or_higher_and_allowed(rate):
 
 
 def test_units_are_counted_only_where_the_batch_makes_it_likely(monkeypatch):
-    plateau, saturated, counted = situation("plateau")[1], situation("saturated sigmoids")[1], []
+    plateau, saturated, counted = situation("plateau")[1], situation("saturated units")[1], []
     real = facts_module.inert_units
     monkeypatch.setattr(facts_module, "inert_units", lambda event: counted.append(event) or real(event))
     diagnose(plateau)
@@ -446,7 +447,7 @@ def test_units_are_counted_only_where_the_batch_makes_it_likely(monkeypatch):
 # ---- a run that goes on ----
 
 
-def snapshots(settings: dict, steps: int, stride: int) -> list[tuple[Snapshot, Diverged | None]]:
+def snapshots(settings: dict, steps: int, stride: int) -> list[tuple[Snapshot, Diverged | Stopped | None]]:
     trainer = Trainer(Config(**settings))
     history = History(trainer)
     found = []
@@ -457,7 +458,7 @@ def snapshots(settings: dict, steps: int, stride: int) -> list[tuple[Snapshot, D
 
 
 @pytest.fixture(scope="session")
-def noisy() -> list[tuple[Snapshot, Diverged | None]]:
+def noisy() -> list[tuple[Snapshot, Diverged | Stopped | None]]:
     return snapshots(
         {"dataset": "spiral", "hidden": (8, 8), "optimizer": "momentum", "batch_size": 3, "learning_rate": 0.1},
         2400,
@@ -499,7 +500,7 @@ def test_the_numbers_of_a_sentence_are_renewed_only_now_and_then():
     assert finding.name == "learning rate too low" and 3 <= len(sentences) <= 5
 
 
-def test_at_rest_the_numbers_of_a_sentence_are_those_of_the_step_within_a_second():
+def test_a_paused_run_shows_the_numbers_of_its_step_within_a_second():
     (before, _), (last, _) = snapshots({"learning_rate": 1e-4}, 1000, 10)[-2:]
     diagnosis = Diagnosis()
     said = diagnosis.feed(before, 0.0)
@@ -518,7 +519,7 @@ def test_a_divergence_needs_no_second_look_but_waits_its_second():
     assert Diagnosis().feed(snapshot, 0.0, ended).name == "diverged"
 
 
-def test_what_was_true_for_a_moment_only_is_not_said():
+def test_a_short_lived_finding_is_not_shown():
     _, snapshot, _ = situation("learning rate too high")
     calm = ran(Config(**SPEAKS["learning rate too high"][1]), 50)[1]
     diagnosis = Diagnosis()
@@ -527,7 +528,7 @@ def test_what_was_true_for_a_moment_only_is_not_said():
     assert diagnosis.feed(snapshot, 1.0).name == "learning rate too high"
 
 
-def test_a_jump_into_the_past_is_judged_anew_and_still_keeps_to_a_second():
+def test_a_jump_into_the_past_is_diagnosed_again_after_a_second():
     history, snapshot, _ = ran(Config(**SPEAKS["learning rate too high"][1]), 100)
     diagnosis = Diagnosis()
     assert diagnosis.feed(snapshot, 10.0).name == "learning rate too high"
@@ -547,5 +548,5 @@ def test_a_paused_run_settles_on_what_is_true_of_it(noisy):
     assert diagnosis.finding == diagnose(snapshot)
 
 
-def test_it_is_at_hand_in_the_package():
+def test_the_package_exports_diagnose():
     assert nnviz.diagnose is diagnose and nnviz.Diagnosis is Diagnosis

@@ -1,4 +1,4 @@
-"""Diagnosis: one true sentence on a run: what is happening, the number that says so, what to try."""
+"""Diagnosis of a run: what is happening, the number that shows it, and what to try."""
 
 from .advice import HIGHEST_CALM_RATE
 from .diagnosis import RULES, Diagnosis, diagnose

@@ -1,22 +1,23 @@
-"""What to try: settings that the findings propose, always ones that the config takes."""
+"""Advice: settings that findings propose, always valid ones."""
 
 import math
 from typing import Any
 
+from ..words import marked
 from .facts import Facts
 from .rule import Advice
 
-HIGHEST_RATE = 10.0  # that a config takes
-HIGHEST_CALM_RATE = 0.1  # that is worth a try where a higher one made a run diverge
+HIGHEST_RATE = 10.0  # that a config allows
+HIGHEST_CALM_RATE = 0.1  # that is proposed after a divergence
 
 
 def lower_rate(facts: Facts, factor: float) -> dict[str, Any]:
-    """The learning rate lowered by about that factor, to one of …, 0.01, 0.03, 0.1, …."""
+    """Lower the learning rate by about `factor`, to one of …, 0.01, 0.03, 0.1, …."""
     return {"learning_rate": _rung(facts.config.learning_rate / factor)}
 
 
 def higher_rate(facts: Facts, factor: float) -> dict[str, Any]:
-    """The learning rate raised by about that factor, at most to the highest that there is."""
+    """Raise the learning rate by about `factor`, at most to the highest allowed."""
     return {"learning_rate": min(HIGHEST_RATE, _rung(facts.config.learning_rate * factor))}
 
 
@@ -31,116 +32,140 @@ def has_penalty(facts: Facts) -> bool:
 
 
 def weaker_penalty(facts: Facts) -> Advice:
-    """Each penalty that there is, at a tenth."""
+    """Advise a tenth of each penalty."""
     l1, l2 = facts.config.l1 / 10, facts.config.l2 / 10
     if l1 and l2:
-        return Advice("Try an L1 penalty of {l1} and an L2 penalty of {l2}.", {"l1": l1, "l2": l2})
+        return Advice(marked("Try an L1 penalty of {l1} and an L2 penalty of {l2}."), {"l1": l1, "l2": l2})
     if l1:
-        return Advice("Try an L1 penalty of {l1}.", {"l1": l1})
-    return Advice("Try an L2 penalty of {l2}.", {"l2": l2})
+        return Advice(marked("Try an L1 penalty of {l1}."), {"l1": l1})
+    return Advice(marked("Try an L2 penalty of {l2}."), {"l2": l2})
 
 
 def slower_and_back(facts: Facts) -> Advice:
-    """A lower learning rate, from the step with the lowest training loss on."""
+    """Advise a lower learning rate, from the step with the lowest training loss on."""
     step, _ = facts.best(0)
     if step <= facts.begun:
         return _slower_again(facts)
     return Advice(
-        "Go back to step {back}, where the training loss was lowest, and try a learning rate of {learning_rate}.",
+        marked(
+            "Go back to step {back}, where the training loss was lowest, and try a learning rate of {learning_rate}."
+        ),
         _calm_rate(facts),
         step,
     )
 
 
 def _slower_again(facts: Facts) -> Advice:
-    return Advice("Start again with a learning rate of {learning_rate}.", _calm_rate(facts), facts.begun)
+    return Advice(marked("Start again with a learning rate of {learning_rate}."), _calm_rate(facts), facts.begun)
 
 
 def _calm_rate(facts: Facts) -> dict[str, Any]:
     return {"learning_rate": min(HIGHEST_CALM_RATE, lower_rate(facts, 10)["learning_rate"])}
 
 
-def _first_weights_are_large(facts: Facts) -> bool:
+def _initial_weights_are_large(facts: Facts) -> bool:
     return facts.config.initializer == "normal" and facts.config.weight_scale > 1
 
 
 def shorter_gradients(facts: Facts) -> Advice:
-    """Clipping, from the step with the lowest training loss on where the weights have run away since."""
+    """Advise clipping.
+
+    If the training loss is above its initial value, go back to its minimum first.
+    """
     clip = {"clip_norm": 1.0}
-    if _first_weights_are_large(facts):
-        return Advice("Clip the gradient to a norm of {clip_norm}, or start again with smaller first weights.", clip)
+    if _initial_weights_are_large(facts):
+        return Advice(
+            marked("Clip the gradient to a norm of {clip_norm}, or start again with smaller initial weights."), clip
+        )
     if facts.snapshot.evaluation.train_loss > facts.first_loss:
         return Advice(
-            "Go back to step {back}, where the training loss was lowest, and clip the gradient to a norm of "
-            "{clip_norm}, or try a smaller learning rate.",
+            marked(
+                "Go back to step {back}, where the training loss was lowest, and clip the gradient to a norm of "
+                "{clip_norm}, or try a smaller learning rate."
+            ),
             clip,
             facts.best(0)[0],
         )
-    return Advice("Clip the gradient to a norm of {clip_norm}, or try a smaller learning rate.", clip)
+    return Advice(marked("Clip the gradient to a norm of {clip_norm}, or try a smaller learning rate."), clip)
 
 
 def steadier_layers(facts: Facts) -> Advice:
-    """What lets the gradient through a deep network."""
+    """Advise settings that preserve the gradient in a deep network."""
     config = facts.config
-    if _first_weights_are_large(facts):
-        return Advice("Start again with smaller first weights, such as Glorot's.", {"initializer": "glorot"})
+    if _initial_weights_are_large(facts):
+        return Advice(
+            marked("Start again with smaller initial weights, such as Glorot initialization."),
+            {"initializer": "glorot"},
+        )
     if len(config.hidden) < 3:
         return _slower_again(facts)
     if "sigmoid" in config.activations:
         return Advice(
-            "Start again with tanh and Glorot's first weights, whose gradients shrink less from layer to layer.",
+            marked("Start again with tanh and Glorot initialization: their gradients shrink less from layer to layer."),
             {"activation": "tanh", "initializer": "glorot"},
         )
     if "relu" in config.activations and config.initializer != "he":
-        return Advice("Start again with He's first weights, which suit ReLU.", {"initializer": "he"})
+        return Advice(marked("Start again with He initialization, which suits ReLU."), {"initializer": "he"})
     if "relu" not in config.activations and config.initializer != "glorot":
-        return Advice("Start again with Glorot's first weights.", {"initializer": "glorot"})
-    return Advice("Try fewer hidden layers.", {"hidden": config.hidden[: len(config.hidden) // 2]})
+        return Advice(marked("Start again with Glorot initialization."), {"initializer": "glorot"})
+    return Advice(marked("Try fewer hidden layers."), {"hidden": config.hidden[: len(config.hidden) // 2]})
 
 
 def steeper_units(facts: Facts) -> Advice:
-    """What brings saturated units back to where they have a slope."""
-    if _first_weights_are_large(facts):
-        return Advice("Start again with smaller first weights, such as Glorot's.", {"initializer": "glorot"})
+    """Advise settings with which units are not saturated."""
+    if _initial_weights_are_large(facts):
+        return Advice(
+            marked("Start again with smaller initial weights, such as Glorot initialization."),
+            {"initializer": "glorot"},
+        )
     return _slower_again(facts)
 
 
 def bounded_outputs(facts: Facts) -> Advice:
-    """What gives a saturated output its slope again: it began so, or a learning rate brought it there."""
+    """Advise settings with which the output is not saturated.
+
+    It began saturated, or the learning rate was too high.
+    """
     if facts.first_loss > 1.2 * facts.blank_loss:
         return Advice(
-            "Start again with cross-entropy, whose gradient does not fade there, or with smaller first weights.",
+            marked(
+                "Start again with cross-entropy, whose gradient does not vanish there, or with smaller initial weights."
+            ),
             {"loss": "cross_entropy"},
         )
     return _slower_again(facts)
 
 
 def faster_descent(facts: Facts) -> Advice:
-    """What gets a run off a plateau."""
+    """Advise settings that lead off a plateau."""
     config = facts.config
     if facts.event.penalty > 0.1 * facts.event.loss:
         return weaker_penalty(facts)
     if facts.rate < 0.5 * config.learning_rate:
-        return Advice("The schedule has lowered the learning rate: try a constant one.", {"schedule": "constant"})
+        return Advice(
+            marked("The schedule has lowered the learning rate: try a constant one."), {"schedule": "constant"}
+        )
     if config.optimizer == "gradient_descent":
-        return Advice("Wait a while, or try momentum.", {"optimizer": "momentum"})
+        return Advice(marked("Wait a while, or try momentum."), {"optimizer": "momentum"})
     if config.learning_rate < HIGHEST_RATE:
-        return Advice("Wait a while, or try a learning rate of {learning_rate}.", higher_rate(facts, 3))
-    return Advice("Wait a while, or start again with other first weights.")
+        return Advice(marked("Wait a while, or try a learning rate of {learning_rate}."), higher_rate(facts, 3))
+    return Advice(marked("Wait a while, or start again with other initial weights."))
 
 
 def larger_network(facts: Facts) -> Advice:
-    """What lets a network fit more."""
+    """Advise settings with which the network can fit more."""
     config = facts.config
     if has_penalty(facts):
         return weaker_penalty(facts)
     if config.noise >= 25:
-        return Advice("With so much noise in the data, some samples can't be fitted: try less of it.", {"noise": 0.0})
+        return Advice(marked("The data is so noisy that some samples can't be fitted: try less noise."), {"noise": 0.0})
     if not config.hidden:
-        return Advice("Try a hidden layer: without one the network is linear in its features.", {"hidden": (4,)})
+        return Advice(
+            marked("Try a hidden layer: without one the network is linear in its features."), {"hidden": (4,)}
+        )
     if set(config.activations) == {"linear"}:
-        return Advice("Try tanh: linear layers together are one linear layer.", {"activation": "tanh"})
+        return Advice(marked("Try tanh: several linear layers are equivalent to one."), {"activation": "tanh"})
     wider = tuple(min(1024, 2 * units) for units in config.hidden)
     if wider == config.hidden:
-        return Advice("Try more features.")
-    return Advice("Try twice as many units in each layer, another layer or more features.", {"hidden": wider})
+        return Advice(marked("Try more features."))
+    return Advice(marked("Try twice as many units in each layer, another layer or more features."), {"hidden": wider})

@@ -1,21 +1,23 @@
-"""Rules that look at the course of the losses: whether they jump, stand, part or fall."""
+"""Rules on the course of the losses."""
 
 import numpy as np
 
+from ..words import marked
 from .advice import HIGHEST_RATE, faster_descent, higher_rate, larger_network, lower_rate, slower_and_back
 from .facts import FITTED, FLAT, Facts
-from .rule import Advice, Case
+from .rule import Advice, Case, Evidence
 
-RISEN = 0.2  # above the loss at the beginning
-JUMP = 0.1  # from one measurement to the next
-SMALLEST_JUMP = 0.05  # of what there is to gain
-STILL = 3e-4  # the share of its weights by which a step moves a layer
-PACE = 1e-3  # the same, where runs learn well
-PULLS = 1e-3  # norm of a layer's gradient that would move it
-GAP = 0.1  # between the losses, of what there is to gain
-LONG = 150  # steps to be seen before a run is said to stand
-CONVERGED = 0.005  # a change, of what there is to gain
-RESTING = 1e-6  # a learning rate, of the one that was set
+# The blank loss is the loss of a network whose weights are all 0.
+RISEN = 0.2  # rise above the initial loss, as a share of it
+JUMP = 0.1  # rise from one measurement to the next, as a share
+SMALLEST_JUMP = 0.05  # the same, as a share of the blank loss
+STILL = 3e-4  # update ratio of a layer that hardly moves
+PACE = 1e-3  # update ratio of a layer that learns well
+PULLS = 1e-3  # norm of a gradient that would move a layer
+GAP = 0.1  # test loss minus training loss, as a share of the blank loss
+LONG = 150  # steps without change before a plateau is reported
+CONVERGED = 0.005  # change of the loss, as a share of the blank loss
+RESTING = 1e-6  # present learning rate, as a share of the configured one
 
 
 def diverged(facts: Facts) -> Case | None:
@@ -25,8 +27,10 @@ def diverged(facts: Facts) -> Case | None:
     finite = losses[np.isfinite(losses)]
     step = facts.step if facts.diverged is None else facts.diverged.step
     return Case(
-        "The run diverged at step {step}: with a learning rate of {rate} the loss or a weight grew beyond "
-        "{largest}, the largest number there is. The last loss of a batch was {last}.",
+        marked(
+            "The run diverged at step {step}: with a learning rate of {rate} the loss or a weight exceeded "
+            "{largest}, the largest floating-point number. The last loss of a batch was {last}."
+        ),
         {
             "step": step,
             "rate": facts.config.learning_rate,
@@ -42,8 +46,10 @@ def loss_has_risen(facts: Facts) -> Case | None:
     if halves is None or facts.falls or not halves[1][0] > (1 + RISEN) * facts.first_loss:
         return None
     return Case(
-        "The training loss has risen: over the last {steps} steps up to step {step} it is {loss} on average, "
-        "more than {percent} % above the {first} that it began with, at a learning rate of {rate}.",
+        marked(
+            "The training loss has risen: over the last {steps} steps up to step {step} its mean is {loss}, "
+            "more than {percent} % above the initial {first}, at a learning rate of {rate}."
+        ),
         {
             "loss": float(halves[1][0]),
             "first": facts.first_loss,
@@ -68,9 +74,11 @@ def loss_jumps(facts: Facts) -> Case | None:
         return None
     worst = int(np.where(jumped, rises, -np.inf).argmax())
     return Case(
-        "The learning rate of {rate} is too high: up to step {step}, {jumps} of the last {times} measurements "
-        "of the training loss jumped by more than {percent} % and {least}; the worst from {before} to {after} "
-        "at step {at}.",
+        marked(
+            "The learning rate of {rate} is too high: up to step {step}, {jumps} of the last {times} measurements "
+            "of the training loss jumped by more than {percent} % and {least}; the worst from {before} to {after} "
+            "at step {at}."
+        ),
         {
             "rate": facts.rate,
             "jumps": jumps,
@@ -81,12 +89,12 @@ def loss_jumps(facts: Facts) -> Case | None:
             "after": float(train[worst + 1]),
             "at": int(steps[worst + 1]),
         },
-        Advice("Try a learning rate of {learning_rate}, or a larger batch.", lower_rate(facts, 3)),
+        Advice(marked("Try a learning rate of {learning_rate}, or a larger batch."), lower_rate(facts, 3)),
     )
 
 
 def learning_rate_too_low(facts: Facts) -> Case | None:
-    """The weights hardly move although the gradient would move them, and so the loss stands."""
+    """Find a constant loss with tiny updates although the gradient is not tiny."""
     config, change = facts.config, facts.change
     if facts.fits or change is None or abs(change) >= FLAT:
         return None
@@ -99,15 +107,17 @@ def learning_rate_too_low(facts: Facts) -> Case | None:
         return None
     steps = (facts.step - facts.now) // 2
     return Case(
-        "The learning rate of {rate} is too low: at step {step} a typical step moves no layer by more than "
-        "{ratio} of its size (below {limit}); in {steps} steps the training loss changed by {change} %.",
+        marked(
+            "The learning rate of {rate} is too low: at step {step} a typical update changes no layer by more than "
+            "{ratio} of its norm (below {limit}); in {steps} steps the training loss changed by {change} %."
+        ),
         {"rate": facts.rate, "ratio": ratio, "limit": STILL, "change": 100 * abs(change), "steps": steps},
-        Advice("Try a learning rate of {learning_rate}.", higher_rate(facts, 10)),
+        Advice(marked("Try a learning rate of {learning_rate}."), higher_rate(facts, 10)),
     )
 
 
 def overfitting(facts: Facts) -> Case | None:
-    """The test loss stays behind the training loss, and no longer follows it down."""
+    """Find a test loss that stays above the training loss and no longer falls with it."""
     halves = facts.halves(facts.now)
     if halves is None:
         return None
@@ -118,8 +128,10 @@ def overfitting(facts: Facts) -> Case | None:
         return None
     step, _ = facts.best(1)
     return Case(
-        "The network learns its samples by heart: in the {steps} steps up to step {step} the test loss was "
-        "{test}, the training loss {train}; the gap of {gap} is over {percent} % of {blank} (all weights 0).",
+        marked(
+            "The network overfits: in the {steps} steps up to step {step} the test loss was {test} and the training "
+            "loss {train}; the gap of {gap} exceeds {percent} % of {blank}, the loss with all weights 0."
+        ),
         {
             "test": float(test),
             "train": float(train),
@@ -129,15 +141,15 @@ def overfitting(facts: Facts) -> Case | None:
             "steps": (facts.step - facts.now) // 2,
         },
         Advice(
-            "Try an L2 penalty of {l2}, fewer units or more samples; the test loss was lowest at step {back}.",
+            marked("Try an L2 penalty of {l2}, fewer units or more samples; the test loss was lowest at step {back}."),
             {"l2": float(min(1000.0, max(1.0, 3 * facts.config.l2)))},
             step,
         ),
     )
 
 
-def _stands(facts: Facts, begin: int) -> dict[str, float | int] | None:
-    """By how much the training loss changed since `begin`, where it stands and the samples aren't fitted."""
+def _standstill(facts: Facts, begin: int) -> Evidence | None:
+    """Return the evidence that the training loss is constant since `begin` without a good fit."""
     change = facts.trend(begin)
     if facts.fits or change is None or abs(change) >= FLAT:
         return None
@@ -145,31 +157,38 @@ def _stands(facts: Facts, begin: int) -> dict[str, float | int] | None:
 
 
 def underfitting(facts: Facts) -> Case | None:
-    """Every layer moves, and has done so for long, and yet the training samples are not fitted."""
+    """Find a poor fit of the training samples after long training of every layer."""
     if facts.since < 3_000 or (found := facts.recent("update_ratios")) is None or not found[1].min() > PACE:
         return None
-    stands = _stands(facts, max(facts.changed, facts.step // 2))
-    if stands is None:
+    standstill = _standstill(facts, max(facts.changed, facts.step // 2))
+    if standstill is None:
         return None
     scale = 100 if facts.is_classification else 1
     sentence = (
-        "The network does not fit even its training samples: at step {step} it has {score} % of them right "
-        "(below {needed} %), and in {steps} steps the training loss changed by only {change} % (below {limit} "
-        "%)."
+        marked(
+            "The network underfits: at step {step} it classifies {score} % of the training samples correctly "
+            "(below {needed} %), and in {steps} steps the training loss changed by only {change} % (below {limit} %)."
+        )
         if facts.is_classification
-        else "The network does not fit even its training samples: at step {step} their R² is {score} (below "
-        "{needed}), and in {steps} steps the training loss changed by only {change} % (below {limit} %)."
+        else marked(
+            "The network underfits: at step {step} its R² on the training samples is {score} (below "
+            "{needed}), and in {steps} steps the training loss changed by only {change} % (below {limit} %)."
+        )
     )
-    evidence = {**stands, "score": scale * facts.score("train"), "needed": scale * FITTED}
+    evidence = {**standstill, "score": scale * facts.score("train"), "needed": scale * FITTED}
     return Case(sentence, evidence, larger_network(facts))
 
 
 def plateau(facts: Facts) -> Case | None:
-    stands = _stands(facts, facts.now) if facts.step - facts.now >= LONG else None
-    return stands and Case(
-        "The run is on a plateau: the training loss of the last {steps} steps up to step {step} differs by "
-        "only {change} % (below {limit} %) from that of the {steps} before.",
-        stands,
+    standstill = _standstill(facts, facts.now) if facts.step - facts.now >= LONG else None
+    if standstill is None:
+        return None
+    return Case(
+        marked(
+            "The training loss is on a plateau: over the last {steps} steps up to step {step} it differs by only "
+            "{change} % (below {limit} %) from the {steps} steps before."
+        ),
+        standstill,
         faster_descent(facts),
     )
 
@@ -178,9 +197,9 @@ def at_rest(facts: Facts) -> Case | None:
     if not facts.rate < RESTING * facts.config.learning_rate:
         return None
     return Case(
-        "The schedule has brought the learning rate to {rate} at step {step}: nothing learns any more.",
+        marked("The schedule has reduced the learning rate to {rate} at step {step}: the network no longer learns."),
         {"rate": facts.rate},
-        Advice("Try a constant schedule, or one with a longer period.", {"schedule": "constant"}),
+        Advice(marked("Try a constant schedule, or one with a longer period."), {"schedule": "constant"}),
     )
 
 
@@ -195,13 +214,17 @@ def converged(facts: Facts) -> Case | None:
         return None
     scale = 100 if facts.is_classification else 1
     sentence = (
-        "Converged by step {step}: in {steps} steps the mean training loss moved by {change}, under {percent} "
-        "% of {blank} (all weights 0), to {loss}. Right are {train} % of the training and {test} % of the "
-        "test samples."
+        marked(
+            "Converged by step {step}: in {steps} steps the mean training loss changed by {change}, less than "
+            "{percent} % of {blank} (the loss with all weights 0), to {loss}. The accuracy is {train} % on the "
+            "training and {test} % on the test samples."
+        )
         if facts.is_classification
-        else "Converged by step {step}: in {steps} steps the mean training loss moved by {change}, under {percent} "
-        "% of {blank} (all weights 0), to {loss}. R² is {train} on the training and {test} on the test "
-        "samples."
+        else marked(
+            "Converged by step {step}: in {steps} steps the mean training loss changed by {change}, less than "
+            "{percent} % of {blank} (the loss with all weights 0), to {loss}. R² is {train} on the training and "
+            "{test} on the test samples."
+        )
     )
     evidence = {
         "loss": float(train),
@@ -212,20 +235,24 @@ def converged(facts: Facts) -> Case | None:
         "train": scale * facts.score("train"),
         "test": scale * facts.score("test"),
     }
-    return Case(sentence, evidence, Advice("Try a harder data set, or see how small a network still learns this one."))
+    return Case(
+        sentence, evidence, Advice(marked("Try a harder data set, or see how small a network still learns this one."))
+    )
 
 
 def learning(facts: Facts) -> Case | None:
-    if not facts.falls:
+    if facts.change is None or not facts.falls:
         return None
     return Case(
-        "The network is learning: the training loss of the last {steps} steps up to step {step} is {fall} % "
-        "(more than {limit} %) below that of the {steps} before, and now {loss}.",
+        marked(
+            "The network is learning: the training loss of the last {steps} steps up to step {step} is {fall} % "
+            "(more than {limit} %) below that of the {steps} steps before. It is now {loss}."
+        ),
         {
             "fall": -100 * facts.change,
             "limit": int(100 * FLAT),
             "loss": facts.snapshot.evaluation.train_loss,
             "steps": (facts.step - facts.now) // 2,
         },
-        Advice("Let it go on."),
+        Advice(marked("Keep training.")),
     )

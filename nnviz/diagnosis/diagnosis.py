@@ -1,4 +1,4 @@
-"""The rules in the order in which they are asked, and what they say of a run that goes on."""
+"""Rules in their order, and the diagnosis of a running run."""
 
 import numpy as np
 
@@ -7,7 +7,7 @@ from . import course, layers
 from .facts import EARLIEST, Facts
 from .rule import Finding, Rule
 
-# Causes stand before what they bring about.
+# Causes come before their effects.
 RULES: dict[str, Rule] = {
     rule.name: rule
     for rule in (
@@ -15,8 +15,8 @@ RULES: dict[str, Rule] = {
         Rule("symmetric weights", "trouble", layers.symmetric_weights),
         Rule("exploding gradients", "trouble", layers.exploding_gradients),
         Rule("penalty too strong", "trouble", layers.too_strong_penalty),
-        Rule("dead ReLUs", "trouble", layers.dead_units),
-        Rule("saturated sigmoids", "trouble", layers.saturated_units),
+        Rule("dead units", "trouble", layers.dead_units),
+        Rule("saturated units", "trouble", layers.saturated_units),
         Rule("vanishing gradients", "trouble", layers.vanishing_gradients),
         Rule("learning rate too low", "hint", course.learning_rate_too_low),
         Rule("saturated output", "trouble", layers.saturated_outputs),
@@ -33,21 +33,21 @@ RULES: dict[str, Rule] = {
 
 
 def diagnose(snapshot: Snapshot, ended: Diverged | Stopped | None = None) -> Finding | None:
-    """What the first rule that speaks has to say; `ended` is what ended the run, if something did.
+    """Return the finding of the first rule that applies; `ended` is the end of the run, if any.
 
-    But for a divergence nothing is said in the first 100 steps since the run began, or was
-    changed; and where 99 % of the test samples are right, or R^2 is as high, there is no alarm.
+    In the first 100 steps after the beginning or a change, only a divergence is reported. Nothing
+    alarming is reported if the test accuracy, or R^2, is 99 % or more.
     """
     if ended is None and "losses" in snapshot.event.problem.lacking:
         return None
     facts = Facts(snapshot, ended)
-    with np.errstate(all="ignore"):  # raw values may be anything, and are looked at as they are
+    with np.errstate(all="ignore"):  # raw values may be anything
         found = (RULES[name].speak(facts) for name in _asked(facts))
         return next((finding for finding in found if finding), None)
 
 
 def _asked(facts: Facts) -> list[str]:
-    """The names of the rules that are asked."""
+    """Return the names of the rules to ask."""
     if not facts.is_finite:
         return ["diverged"]
     if facts.since < EARLIEST:
@@ -56,36 +56,39 @@ def _asked(facts: Facts) -> list[str]:
 
 
 class Diagnosis:
-    """A diagnosis that can be read while a run goes on: it is fed moments, and seldom changes.
+    """Diagnosis that stays readable while a run goes on.
 
-    The text changes at most once in `seconds`, and where the same rule goes on speaking, its numbers
-    once in `refresh` seconds while it does. A rule, and silence too, gives way when it has not been right for
-    `seconds`; without that wait for a divergence, and where a moment lies before the last one: after a
-    restart, or a jump in time.
+    It is fed snapshots. Its text changes at most once in `seconds`. While the same rule applies, its
+    numbers change at most once in `refresh` seconds. Another finding, or none, replaces the present
+    one only if that has not applied for `seconds`. There is no such wait for a divergence, nor for a
+    snapshot before the last one, which comes after a restart or a jump in time.
     """
 
     def __init__(self, seconds: float = 1.0, refresh: float = 5.0):
         self.seconds, self.refresh = seconds, refresh
         self.finding: Finding | None = None
-        self.due: float | None = None  # when feeding the same moment again may change the text
+        self.due: float | None = None  # when feeding the same snapshot again may change the text
         self._said = -np.inf  # when the text last changed
-        self._right = -np.inf  # when what is said was last found to be so
+        self._right = -np.inf  # when the present finding last applied
         self._step = -1
 
     def feed(
         self, snapshot: Snapshot, now: float, ended: Diverged | Stopped | None = None, still: bool = False
     ) -> Finding | None:
-        """What to say after this moment; `now` is any clock's time in seconds, and `still` whether nothing trains."""
-        found = diagnose(snapshot, ended)
-        name, said = (finding.name if finding else "" for finding in (found, self.finding))
+        """Return the finding to show after this snapshot.
+
+        `now` is the time of any clock in seconds. `still` says that training is paused.
+        """
+        found, shown = diagnose(snapshot, ended), self.finding
+        name, said = (finding.name if finding else "" for finding in (found, shown))
         if snapshot.step < self._step or name == "diverged":
             self._right = -np.inf
         elif name == said:
             self._right = now
         self._step = snapshot.step
         self.due = None
-        if found != self.finding:
-            goes_on = not still and name == said and found.step >= self.finding.step
+        if found != shown:
+            goes_on = not still and found and shown and name == said and found.step >= shown.step
             waits = self.refresh if goes_on else self.seconds
             due = max(self._said + waits, self._right + self.seconds if name != said else -np.inf)
             if now < due:

@@ -1,4 +1,4 @@
-"""Facts: what the rules look at, raw, before anything is smoothed or cut off."""
+"""Facts: raw measurements for the rules, neither smoothed nor clipped."""
 
 import math
 from functools import cached_property, lru_cache
@@ -14,17 +14,17 @@ from ..training.events import Diverged, Snapshot, Stopped
 from ..training.model import Predictor
 from ..training.problem import Problem, as_problem
 
-EARLIEST = 100  # steps since the beginning, or the last change, before a rule speaks
-LEARNT = 0.99  # of the test samples, or R^2: from here on there is no alarm
-FITTED = 0.9  # of the training samples, or R^2
-FLAT = 0.02  # a loss that changed by less does not move
+EARLIEST = 100  # steps since the beginning, or the last change, before rules are asked
+LEARNT = 0.99  # test accuracy, or R^2, without alarms
+FITTED = 0.9  # training accuracy, or R^2, of a good fit
+FLAT = 0.02  # relative change of a loss that counts as constant
 
 
 class Facts:
-    """Measurements of a moment, each taken when a rule first asks for it.
+    """Measurements of a snapshot, each made when a rule first asks for it.
 
-    `now` is the window of steps that counts as the present: the last quarter of the run, at least
-    100 steps, and nothing before the last change.
+    `now` is the step at which the present begins: the last quarter of the run, at least 100 steps,
+    and nothing before the last change.
     """
 
     def __init__(self, snapshot: Snapshot, ended: Diverged | Stopped | None = None):
@@ -50,14 +50,14 @@ class Facts:
 
     @property
     def rate(self) -> float:
-        """The learning rate of this step, as the schedule made it."""
+        """Learning rate of this step, from the schedule."""
         return self.event.learning_rate
 
-    # ---- how good it is ----
+    # ---- quality ----
 
     @cached_property
     def is_finite(self) -> bool:
-        """Whether the run still has numbers everywhere."""
+        """True while loss, weights and gradient are finite."""
         numbers = (self.event.loss, self.snapshot.evaluation.train_loss)
         arrays = (self.event.gradient, self.event.after.theta)
         return (
@@ -72,35 +72,35 @@ class Facts:
 
     @cached_property
     def fits(self) -> bool:
-        """Whether the training samples are fitted."""
+        """True if the training samples are fitted well."""
         return self.score("train") >= FITTED
 
     def score(self, part: Literal["train", "test"]) -> float:
-        """The share of the samples that is right, or of a regression R^2."""
+        """Return the accuracy, or R^2 for a regression."""
         kind = "accuracy" if self.is_classification else "r2"
         score = getattr(self.snapshot.evaluation, f"{part}_{kind}")
         return -math.inf if score is None else score
 
-    # ---- how the loss went ----
+    # ---- course of the loss ----
 
     @cached_property
     def first_loss(self) -> float:
-        """The training loss at the beginning of the run."""
+        """Training loss at the beginning of the run."""
         losses = self.snapshot.losses.last
         return float(losses[0, 0]) if len(losses) else math.nan
 
     @property
     def blank_loss(self) -> float:
-        """The training loss of a network whose weights are all 0: what there is to gain.
+        """Training loss of a network whose weights are all 0, as a scale for losses.
 
-        Of a watched loop, which can't be asked for it, the first one.
+        A watched loop can't compute it; its first loss is used instead.
         """
         if "problem" in self.problem.lacking:
             return self.first_loss
         return _blank_loss(as_problem(self.problem))
 
     def best(self, column: int) -> tuple[int, float]:
-        """The step with the lowest training (0) or test (1) loss of the run, and that loss."""
+        """Return the step with the lowest training (0) or test (1) loss, and that loss."""
         track = self.snapshot.losses
         values = np.where(np.isfinite(track.last[:, column]), track.last[:, column], np.inf)
         if not len(values):
@@ -109,15 +109,15 @@ class Facts:
         return int(track.steps[found]), float(values[found])
 
     def losses(self, begin: int) -> tuple[Array, Array]:
-        """The steps since `begin` at which training and test loss were measured, and both, `(n, 2)`."""
+        """Return the measured steps since `begin`, and training and test loss, `(n, 2)`."""
         track = self.snapshot.losses
         chosen = track.steps >= begin
         return track.steps[chosen], track.last[chosen]
 
     def halves(self, begin: int) -> tuple[Array, Array] | None:
-        """The mean training and test loss over the former and the later half of the steps since `begin`.
+        """Return mean training and test loss of both halves of the steps since `begin`.
 
-        None where a half was measured less than twice, or a loss was no number.
+        None if a half has fewer than two measurements, or if a loss is not finite.
         """
         steps, losses = self.losses(begin)
         later = steps > (begin + self.step) / 2
@@ -126,7 +126,7 @@ class Facts:
         return losses[~later].mean(axis=0), losses[later].mean(axis=0)
 
     def trend(self, begin: int) -> float | None:
-        """By what share the training loss changed between the halves since `begin`, where it is known."""
+        """Return the relative change of the training loss between the halves, if known."""
         halves = self.halves(begin)
         if halves is None or not halves[0][0] > 0:
             return None
@@ -134,18 +134,21 @@ class Facts:
 
     @cached_property
     def change(self) -> float | None:
-        """The trend of the present."""
+        """Relative change of the present training loss."""
         return self.trend(self.now)
 
     @property
     def falls(self) -> bool:
-        """Whether the training loss falls at present."""
+        """True if the training loss falls at present."""
         return self.change is not None and self.change <= -FLAT
 
     # ---- layer by layer ----
 
     def recent(self, name: Literal["gradient_norms", "update_ratios"]) -> tuple[int, Array] | None:
-        """Over how many steps, the last 100 or 8 buckets of a track, and its medians, `(layers,)`."""
+        """Return the medians of a series, `(layers,)`, and over how many steps they are taken.
+
+        These are the last 100 steps, or the last 8 buckets.
+        """
         track = getattr(self.snapshot, name)
         if not len(track.steps):
             return None
@@ -155,12 +158,15 @@ class Facts:
 
     @cached_property
     def inert(self) -> tuple[InertUnits, ...]:
-        """The inert units of each hidden layer; none where a look at the batch finds hardly any."""
+        """Inert units of each hidden layer.
+
+        Empty if a quick test of the batch finds few.
+        """
         return inert_units(self.event) if may_be_inert(self.event) else ()
 
 
 @lru_cache(maxsize=8)
 def _blank_loss(problem: Problem) -> float:
     targets = problem.train[1][:EVALUATED_SAMPLES].T
-    sums = np.zeros(targets.shape)
-    return float(problem.loss.measure(sums, problem.loss.output(sums), targets)[0].mean())
+    z = np.zeros(targets.shape)
+    return float(problem.loss.measure(z, problem.loss.output(z), targets)[0].mean())

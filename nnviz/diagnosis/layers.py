@@ -1,32 +1,33 @@
-"""Rules that look into the layers: weights, gradients, units and outputs."""
+"""Rules on the layers: weights, gradients, units and outputs."""
 
 import itertools
 import math
 
 import numpy as np
-from numpy.typing import NDArray
 
-from ..nn.arrays import Array
-from ..probes.inert_units import FLAT as FLAT_SLOPE
+from ..nn.arrays import Array, Bools
+from ..probes.inert_units import FLAT as FLAT_DERIVATIVE
 from ..training.evaluation import EVALUATED_SAMPLES
 from ..training.model import as_network
 from ..training.problem import as_problem
+from ..words import marked
 from .advice import bounded_outputs, has_penalty, shorter_gradients, steadier_layers, steeper_units, weaker_penalty
 from .facts import FITTED, Facts
-from .rule import Advice, Case
+from .rule import Advice, Case, Evidence
 
-ALIKE = 1e-12  # weights that differ by less, compared with the largest, are the same
+ALIKE = 1e-12  # difference of equal weights, relative to the largest weight
 EXPLODED = 100  # norm of a layer's gradient
-VANISHED = 0.01  # norm of the first layer's gradient by that of the output layer, through 3 hidden layers
-VANISHED_SOON = 0.001  # the same, through fewer
-SHRUNK = 0.05  # weights that are all smaller pass hardly anything on
-HALF = 0.5  # of the units of a layer, or of the samples that are wrong
+VANISHED = 0.01  # gradient norm of the first layer divided by that of the output layer, 3 hidden layers or more
+VANISHED_SOON = 0.001  # the same with fewer hidden layers
+SHRUNK = 0.05  # largest weight of a layer that passes hardly any signal
+HALF = 0.5  # share of a layer's units, or of the misclassified samples
 
 
 def symmetric_weights(facts: Facts) -> Case | None:
-    """Units of a layer with the same weights in and out get the same gradient for ever.
+    """Find a layer whose units all have the same incoming and outgoing weights.
 
-    Dropout can part them, and has done so by the time that a rule speaks, where their answers are not 0.
+    Such units get the same gradient forever. Dropout can break the symmetry unless their outputs are
+    0; it has done so by the time that rules are asked.
     """
     if "network" in facts.problem.lacking:
         return None
@@ -35,12 +36,14 @@ def symmetric_weights(facts: Facts) -> Case | None:
         difference = _difference(block, following)
         if difference <= ALIKE:
             return Case(
-                "All {units} units of layer {layer} have the same weights at step {step}, with a largest "
-                "difference of {difference} (at most {limit} of their size): they get the same gradient "
-                "and can't part.",
+                marked(
+                    "All {units} units of layer {layer} have the same weights at step {step}: they differ by "
+                    "{difference} at most (limit {limit}, relative to the largest weight). They get the same gradient "
+                    "and so stay equal."
+                ),
                 {"units": block.shape[1], "layer": layer, "difference": difference, "limit": ALIKE},
                 Advice(
-                    "Start again with first weights that are drawn at random, such as Glorot's.",
+                    marked("Start again with random initial weights, such as Glorot initialization."),
                     {"initializer": "glorot"},
                 ),
             )
@@ -48,7 +51,10 @@ def symmetric_weights(facts: Facts) -> Case | None:
 
 
 def _difference(block: Array, following: Array) -> float:
-    """The largest between two units' weights in and out, by the largest weight; of one unit infinite."""
+    """Return the largest difference between units' weights, relative to the largest weight.
+
+    It is infinite for a single unit.
+    """
     units = block.shape[1]
     if units == 1 or not np.allclose(block[:, 0], block[:, 1], rtol=1e-9, atol=0):
         return math.inf
@@ -66,15 +72,17 @@ def exploding_gradients(facts: Facts) -> Case | None:
     if not norms[layer] > EXPLODED:
         return None
     return Case(
-        "The gradients explode: over the last {steps} steps up to step {step} the gradient of layer "
-        "{layer} had a median norm of {norm} (above {limit}).",
+        marked(
+            "Exploding gradients: over the last {steps} steps up to step {step} the gradient of layer "
+            "{layer} had a median norm of {norm} (above {limit})."
+        ),
         {"layer": layer + 1, "norm": float(norms[layer]), "limit": EXPLODED, "steps": steps},
         shorter_gradients(facts),
     )
 
 
 def too_strong_penalty(facts: Facts) -> Case | None:
-    """A penalty that presses a layer's weights to 0, so that nothing gets through."""
+    """Find a layer whose weights a penalty has driven towards 0."""
     if not has_penalty(facts) or facts.fits:
         return None
     largest = [float(np.abs(W).max()) for W, _ in facts.event.layers]
@@ -82,15 +90,17 @@ def too_strong_penalty(facts: Facts) -> Case | None:
     if not largest[layer] < SHRUNK:
         return None
     return Case(
-        "The penalty is too strong: at step {step} the largest weight of layer {layer} is {largest} "
-        "(below {limit}), and only little gets through.",
+        marked(
+            "The penalty is too strong: at step {step} the largest weight of layer {layer} is {largest} "
+            "(below {limit}), so that hardly any signal passes."
+        ),
         {"layer": layer + 1, "largest": largest[layer], "limit": SHRUNK},
         weaker_penalty(facts),
     )
 
 
-def _inert_layer(facts: Facts, kind: str) -> dict[str, int] | None:
-    """The hidden layer with the largest share of such units, where that is half of them or more."""
+def _inert_layer(facts: Facts, kind: str) -> Evidence | None:
+    """Describe the hidden layer with the largest share of inert units, if it is half or more."""
     if facts.fits:
         return None
     layers = [(found.count / found.units, number) for number, found in enumerate(facts.inert) if found.kind == kind]
@@ -109,12 +119,16 @@ def _inert_layer(facts: Facts, kind: str) -> dict[str, int] | None:
 
 def dead_units(facts: Facts) -> Case | None:
     found = _inert_layer(facts, "dead")
-    return found and Case(
-        "Dead units in layer {layer} at step {step}: {count} of {units} ({percent} % or more). On none of {samples} "
-        "training samples have they a slope, and so they no longer learn.",
+    if found is None:
+        return None
+    return Case(
+        marked(
+            "Dead units in layer {layer} at step {step}: {count} of {units} ({percent} % or more). Their gradient is "
+            "0 on all {samples} training samples, so they cannot learn."
+        ),
         found,
         Advice(
-            "Try leaky ReLU, or start again with a smaller learning rate or He's first weights.",
+            marked("Try leaky ReLU, or start again with a smaller learning rate or He initialization."),
             {"activation": "leaky_relu"},
         ),
     )
@@ -122,41 +136,47 @@ def dead_units(facts: Facts) -> Case | None:
 
 def saturated_units(facts: Facts) -> Case | None:
     found = _inert_layer(facts, "saturated")
-    return found and Case(
-        "Saturated units in layer {layer} at step {step}: {count} of {units} ({percent} % or more). On at least 95 % "
-        "of {samples} training samples their slope is below 1 % of the steepest.",
+    if found is None:
+        return None
+    return Case(
+        marked(
+            "Saturated units in layer {layer} at step {step}: {count} of {units} ({percent} % or more). On at least "
+            "95 % of {samples} training samples their derivative is below 1 % of the largest."
+        ),
         found,
         steeper_units(facts),
     )
 
 
 def saturated_outputs(facts: Facts) -> Case | None:
-    """Samples that are wrong, and stay so because the output's tanh has no slope there."""
+    """Find samples that stay misclassified because the output's tanh is saturated."""
     loss = facts.problem.loss
     if facts.fits or facts.falls or not facts.is_classification or loss.name != "mean_squared_error":
         return None
     if "problem" in facts.problem.lacking:
         return None
-    if _without_slope(facts.event.forward.output).mean() < HALF:  # on the batch, which costs nothing
+    if _is_saturated(facts.event.forward.output).mean() < HALF:  # on the batch, which costs nothing
         return None
     problem = as_problem(facts.problem)
     x, targets = (part[:EVALUATED_SAMPLES] for part in problem.train)
     output = problem.network.forward(facts.event.after.theta, x).output
     wrong = problem.class_of(output) != problem.class_of(targets)
-    stuck = wrong & _without_slope(output)
+    stuck = wrong & _is_saturated(output)
     if not wrong.mean() > 1 - FITTED or stuck.sum() < HALF * wrong.sum():
         return None
     return Case(
-        "The output is saturated at step {step}: on {count} of the {wrong} training samples that it gets "
-        "wrong ({percent} % or more) its slope is below 1 %, and they move the weights hardly at all.",
+        marked(
+            "The output is saturated at step {step}: on {count} of the {wrong} misclassified training samples "
+            "({percent} % or more) its derivative is below 1 %, so they hardly change the weights."
+        ),
         {"count": int(stuck.sum()), "wrong": int(wrong.sum()), "percent": 50},
         bounded_outputs(facts),
     )
 
 
-def _without_slope(output: Array) -> NDArray[np.bool_]:
-    """Of which samples no output of tanh has a slope, `(n,)` of bool."""
-    return (1.0 - output * output < FLAT_SLOPE).all(axis=-1)
+def _is_saturated(output: Array) -> Bools:
+    """Return for which samples all outputs of tanh are saturated, `(n,)`."""
+    return np.asarray((1.0 - output * output < FLAT_DERIVATIVE).all(axis=-1))
 
 
 def vanishing_gradients(facts: Facts) -> Case | None:
@@ -168,8 +188,10 @@ def vanishing_gradients(facts: Facts) -> Case | None:
     if not (last > 0 and first < limit * last):
         return None
     return Case(
-        "The gradients vanish: over the last {steps} steps up to step {step} their median norm was {first} "
-        "in layer 1 and {last} in the output layer, a share of {share} (below {limit}).",
+        marked(
+            "Vanishing gradients: over the last {steps} steps up to step {step} their median norm was {first} "
+            "in layer 1 and {last} in the output layer, a ratio of {share} (below {limit})."
+        ),
         {"first": first, "last": last, "share": first / last, "limit": limit, "steps": steps},
         steadier_layers(facts),
     )

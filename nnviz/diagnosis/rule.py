@@ -1,4 +1,4 @@
-"""Rule: looks at the facts of a moment, and where it speaks says what, why, and what to try."""
+"""Rules and findings: what a rule finds in a snapshot, why, and what to try."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -7,17 +7,16 @@ from typing import Any, Literal
 from ..words import say
 from .facts import Facts
 
-Evidence = dict[str, float | int]  # whole numbers are steps and counts
+Evidence = dict[str, float | int]  # integers are steps and counts
 Severity = Literal["good", "hint", "trouble"]
 
 
 @dataclass(frozen=True)
 class Finding:
-    """What a rule has to say of a moment; `evidence` holds the numbers of the sentence.
+    """Result of a rule for a snapshot; `evidence` holds the numbers of the sentence.
 
-    `action` are the settings that the remedy proposes, as `Config.changed` takes them, and `back`
-    the step to return to before they are changed; where there is none, the run goes on, or begins
-    anew, from where it stands.
+    `action` are the settings that the remedy proposes, as `Config.changed` takes them. `back` is the
+    step to return to before they are changed; None stays at the present step.
     """
 
     name: str
@@ -32,7 +31,10 @@ class Finding:
 
 @dataclass(frozen=True)
 class Advice:
-    """What to try; the numbers of `action`, and `back`, stand in the remedy by their names."""
+    """Remedy with its settings.
+
+    Its text names the numbers of `action`, and `back`.
+    """
 
     remedy: str
     action: dict[str, Any] = field(default_factory=dict)
@@ -41,7 +43,10 @@ class Advice:
 
 @dataclass(frozen=True)
 class Case:
-    """What a rule found: the names of the evidence stand in the sentence, and may in the remedy."""
+    """Sentence, evidence and advice of a rule.
+
+    The texts name numbers of the evidence.
+    """
 
     sentence: str
     evidence: Evidence
@@ -50,14 +55,17 @@ class Case:
 
 @dataclass(frozen=True)
 class Rule:
-    """`test` gives the case where the rule speaks, else None."""
+    """Named rule.
+
+    Its `test` returns a case if the rule applies, else None.
+    """
 
     name: str
     severity: Severity
     test: Callable[[Facts], Case | None]
 
     def speak(self, facts: Facts) -> Finding | None:
-        """What the rule finds, or None."""
+        """Return the finding of the rule, or None."""
         case = self.test(facts)
         if case is None:
             return None
@@ -81,9 +89,9 @@ class Rule:
 
 
 def number(value: float | int) -> str:
-    """A number in a sentence: counts whole, measurements in three significant digits.
+    """Format a number: counts as integers, measurements with three significant digits.
 
-    Of a count of 10,000 or more the first four digits are told: what follows them only flickers.
+    Counts of 10,000 or more are rounded down to four digits; further digits would only flicker.
     """
     if isinstance(value, int):
         return f"{value - value % 10 ** max(0, len(str(value)) - 4):,}"
