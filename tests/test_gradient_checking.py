@@ -1,4 +1,4 @@
-"""The gradient check: what is right passes, what is wrong is found in the layer where it is wrong."""
+"""Gradient check: right gradients pass, wrong ones are found in their layer."""
 
 from dataclasses import FrozenInstanceError
 
@@ -23,7 +23,7 @@ TASKS = [
 
 
 def backward(layers, X, y, *, transposed=None, flipped=None, without_slope=None, mean_twice=None, everywhere=1.0):
-    """A learner's own backpropagation for tanh everywhere and the squared error, with an error in a layer on demand."""
+    """Backpropagation of a learner (tanh, squared error), with an optional error."""
     answers = [X]
     for W, b in layers:
         answers.append(np.tanh(answers[-1] @ W + b))
@@ -106,7 +106,7 @@ SMOOTH = sorted(set(ACTIVATIONS) - {"relu", "leaky_relu"})
 
 
 @pytest.mark.parametrize("activation", SMOOTH)
-def test_its_own_gradient_is_right_in_every_layer_at_whatever_first_weights(activation):
+def test_nnviz_passes_with_any_initial_weights(activation):
     for initializer in ("lecun", "glorot", "he", "normal"):
         for seed in range(6, 10):  # of ELU, the curvature jumps within a step at lecun's 7
             config = Config(dataset="spiral", hidden=(8, 8), activation=activation, initializer=initializer, seed=seed)
@@ -133,7 +133,7 @@ def test_smooth_networks_have_no_kink_however_steep(activation, weight_scale):
     assert found.passed and "kink" not in str(found), found
 
 
-def test_what_every_step_is_too_large_for_is_left_out_and_not_called_wrong():
+def test_parameters_with_too_large_steps_are_left_out_and_not_wrong():
     config = Config(dataset="plane", hidden=(6,) * 4, activation="sine", initializer="normal", weight_scale=100)
     found = gradient_check(config)
     assert found.passed and found.layers[0].steep and "kink" not in str(found)
@@ -145,7 +145,7 @@ def test_where_every_step_is_too_large_it_says_that_nothing_is_compared():
     places = ((0, 0), (1, 0))
     found = GradientCheck((LayerCheck(0, 1, None, 0, (), None, 1e-5, places),), 50)
     assert not found.passed and found.wrong == ()
-    assert str(found).startswith("Nothing of the gradient can be compared.")
+    assert str(found).startswith("No part of the gradient can be compared.")
     assert str(found).endswith("Nothing in layer 1 can be compared: the step is too large for these weights.")
 
 
@@ -178,7 +178,7 @@ def test_an_error_on_the_way_back_is_wrong_in_the_layers_before_it(error, at):
 def test_a_mean_taken_twice_is_found_with_its_factor(at):
     found = gradient_check(TANH, backward=lambda *given: backward(*given, mean_twice=at))
     assert found.wrong == tuple(range(at + 1)) and found.layers[at].factor == pytest.approx(1 / 50, rel=1e-6)
-    assert f"Everywhere in layer {at + 1} it is 0.02 times what it should be." in str(found)
+    assert f"In the whole layer {at + 1} it is 0.02 times the right value." in str(found)
 
 
 @pytest.mark.parametrize("factor, said", ((-1.0, "-1 times"), (0.5, "0.5 times"), (50, "50 times"), (0.0, "0 times")))
@@ -189,7 +189,7 @@ def test_a_factor_everywhere_is_said(factor, said):
 
 def test_a_factor_of_1_is_not_said():
     found = gradient_check(TANH, backward=lambda *given: backward(*given, everywhere=1.0003))
-    assert found.wrong == (0, 1, 2) and "times what it should be" not in str(found)
+    assert found.wrong == (0, 1, 2) and "times the right value" not in str(found)
 
 
 @pytest.mark.parametrize("layer, row, unit, place", ((0, 1, 2, "W[1, 2]"), (1, 3, 0, "b[0]"), (2, 0, 0, "W[0, 0]")))
@@ -209,7 +209,7 @@ def test_the_worst_place_is_named(layer, row, unit, place):
 
 
 def test_a_small_gradient_is_checked_as_well():
-    """Through many saturated layers 1e-8 is left of it, and a wrong sign there is still seen."""
+    """A gradient of 1e-8 behind many saturated layers is still checked for its sign."""
     config = Config(dataset="xor", hidden=(3,) * 6, activation="tanh", initializer="normal", weight_scale=0.03)
     norms = [np.abs(dW).max() for dW, _ in nnviz.Trainer(config).peek().gradients]
     assert norms[0] < 1e-6
@@ -253,13 +253,13 @@ def test_where_nothing_can_be_compared_nothing_passes():
     found = gradient_check(Config(activation="relu", initializer="zeros"))
     assert not found.passed and found.wrong == () and found.layers[0].worst is None and found.layers[0].compared == 0
     assert str(found).startswith("The gradient is right where it can be compared")
-    assert "Nothing in layer 1 can be compared: each weight and bias sits on a kink." in str(found)
+    assert "Nothing in layer 1 can be compared: every weight and bias is at a kink." in str(found)
 
 
 # ---- what it is given ----
 
 
-def test_the_function_is_given_layers_inputs_and_targets_and_may_write_into_them():
+def test_the_function_may_write_into_its_arguments():
     def scribble(layers, X, y):
         assert [(W.shape, b.shape) for W, b in layers] == [((2, 3), (3,)), ((3, 3), (3,)), ((3, 1), (1,))]
         assert X.shape == (7, 2) and y.shape == (7, 1) and set(np.unique(y)) <= {-1.0, 1.0}
@@ -296,8 +296,8 @@ def with_layer(number, pair):
 @pytest.mark.parametrize(
     "change, message",
     (
-        (lambda gradients: None, r"backward gives NoneType: a list of 3 pairs \(dW, db\)"),
-        (lambda gradients: gradients[:2], "backward gives 2 of them: a list of 3 pairs"),
+        (lambda gradients: None, r"backward returned NoneType: return a list of 3 pairs \(dW, db\)"),
+        (lambda gradients: gradients[:2], "backward returned 2 entries: return a list of 3 pairs"),
         (with_layer(1, lambda dW, db: dW), "no pair .* for layer 2"),
         (
             with_layer(0, lambda dW, db: (dW.T, db)),
@@ -310,10 +310,10 @@ def with_layer(number, pair):
         (with_layer(1, lambda dW, db: (dW, db[None])), r"a db of shape \(1, 3\) for layer 2, whose b has shape \(3,\)"),
         (with_layer(1, lambda dW, db: (dW * np.nan, db)), "a dW for layer 2 that is not finite"),
         (with_layer(2, lambda dW, db: (dW, db + np.inf)), r"a db for layer 3 that is not finite: \[inf\]"),
-        (with_layer(0, lambda dW, db: ("much", db)), "a dW for layer 1 that is no array of numbers"),
+        (with_layer(0, lambda dW, db: ("much", db)), "a dW for layer 1 that is not an array of numbers"),
     ),
 )
-def test_what_can_be_no_gradient_is_refused_by_layer(change, message):
+def test_an_invalid_gradient_is_refused_with_its_layer(change, message):
     with pytest.raises(ConfigError, match=message):
         gradient_check(TANH, backward=changed_gradients(change))
 

@@ -1,1 +1,1 @@
-"""Gradient checking: the gradient of backpropagation beside differences of the objective."""
+"""Gradient checking: compares backpropagation with differences of the objective."""

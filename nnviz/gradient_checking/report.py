@@ -1,16 +1,16 @@
-"""Gradient report: what a gradient check found, layer by layer, and in words."""
+"""Report of a gradient check, layer by layer and in words."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ..words import say
+from ..words import say, say_in
 
-_NAMED = 8  # places that a sentence names at the most
+_NAMED = 8  # places that a sentence names, at most
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """One weight or bias: the gradient that was given, the central difference, and their relative error."""
+    """Gradient, central difference and relative error of one weight or bias."""
 
     row: int  # of [W; b], from 0; the last one is the bias
     unit: int
@@ -21,16 +21,16 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class LayerCheck:
-    """One layer, counted from 0: the worst of the parameters that were `compared`, and those that were left out."""
+    """Comparison of one layer, counted from 0."""
 
     layer: int
     inputs: int  # this row of [W; b] is the bias
-    worst: Comparison | None  # None where all were left out
-    compared: int
-    kinks: tuple[tuple[int, int], ...]  # row and unit of those that sit on a kink
-    factor: float | None  # analytic / numerical, where that is the same all over the layer
+    worst: Comparison | None  # None if all parameters were left out
+    compared: int  # number of compared parameters
+    kinks: tuple[tuple[int, int], ...]  # row and unit of parameters left out at a kink
+    factor: float | None  # analytic / numerical if it is the same in the whole layer
     tolerance: float
-    steep: tuple[tuple[int, int], ...] = ()  # row and unit of those that each step is too large for
+    steep: tuple[tuple[int, int], ...] = ()  # row and unit of parameters for which every step is too large
 
     @property
     def passed(self) -> bool:
@@ -38,17 +38,20 @@ class LayerCheck:
 
     @property
     def error(self) -> float:
-        """The largest relative error."""
+        """Largest relative error."""
         return self.worst.error if self.worst else 0.0
 
     def place(self, row: int, unit: int) -> str:
-        """Where a parameter stands in the layer's W or b, as it is written in Python."""
+        """Return a parameter's place in W or b in Python notation."""
         return f"b[{unit}]" if row == self.inputs else f"W[{row}, {unit}]"
 
 
 @dataclass(frozen=True, slots=True)
 class GradientCheck:
-    """What a gradient check found, layer by layer; its text says it in words."""
+    """Result of a gradient check.
+
+    `str` of it is a report in words.
+    """
 
     layers: tuple[LayerCheck, ...]
     samples: int
@@ -59,17 +62,17 @@ class GradientCheck:
 
     @property
     def worst(self) -> LayerCheck:
-        """The layer with the largest relative error."""
+        """Layer with the largest relative error."""
         return max(self.layers, key=lambda found: found.error)
 
     @property
     def error(self) -> float:
-        """The largest relative error."""
+        """Largest relative error."""
         return self.worst.error
 
     @property
     def wrong(self) -> tuple[int, ...]:
-        """The layers, from 0, whose gradient is wrong."""
+        """Layers, from 0, with a wrong gradient."""
         return tuple(found.layer for found in self.layers if found.worst and not found.passed)
 
     def __str__(self) -> str:
@@ -80,7 +83,7 @@ class GradientCheck:
         if self.passed:
             yield say("The gradient is right in every layer: the largest relative error is {error}.", error=error)
         elif not any(found.compared for found in self.layers):
-            yield say("Nothing of the gradient can be compared.")
+            yield say("No part of the gradient can be compared.")
         elif not self.wrong:
             yield say(
                 "The gradient is right where it can be compared: the largest relative error is {error}.", error=error
@@ -91,14 +94,14 @@ class GradientCheck:
             numbers = ", ".join(str(layer + 1) for layer in self.wrong)
             yield say("The gradient is wrong in the layers {layers}.", layers=numbers)
             yield say(
-                "Look at layer {layer} first: backpropagation goes from the last layer to the first, and what is "
-                "wrong in one layer is wrong in those before it.",
+                "Look at layer {layer} first: backpropagation goes from the last layer to the first, so an error in "
+                "one layer spreads to all layers before it.",
                 layer=self.wrong[-1] + 1,
             )
         for found in (self.layers[layer] for layer in self.wrong):
             if found.factor is not None and abs(found.factor - 1.0) > max(1e-3, 10 * found.tolerance):
                 yield say(
-                    "Everywhere in layer {layer} it is {factor} times what it should be.",
+                    "In the whole layer {layer} it is {factor} times the right value.",
                     layer=found.layer + 1,
                     factor=f"{found.factor:.4g}",
                 )
@@ -107,9 +110,7 @@ class GradientCheck:
         for found in self.layers:
             number = found.layer + 1
             if found.worst is None and not found.steep:
-                yield say(
-                    "Nothing in layer {layer} can be compared: each weight and bias sits on a kink.", layer=number
-                )
+                yield say("Nothing in layer {layer} can be compared: every weight and bias is at a kink.", layer=number)
             elif found.kinks:
                 yield say(
                     "Left out of layer {layer}, because a kink lies within the step: {count} ({places}).",
@@ -131,13 +132,13 @@ class GradientCheck:
 
 
 def _named(found: LayerCheck, places: Sequence[tuple[int, int]]) -> str:
-    """The first of these places, and whether there are more."""
+    """List the first of these places; an ellipsis stands for the others."""
     names = [found.place(*place) for place in places[:_NAMED]]
     return ", ".join([*names, "…"] if len(places) > _NAMED else names)
 
 
 def _table(layers: Sequence[LayerCheck]) -> list[str]:
-    """One line for each layer, under a line that says what the columns are."""
+    """Return a header and one line for each layer."""
     lines = [(say("layer"), say("worst at"), say("gradient"), say("difference"), say("relative error"), "")]
     for found in layers:
         number, worst = str(found.layer + 1), found.worst
@@ -151,7 +152,7 @@ def _table(layers: Sequence[LayerCheck]) -> list[str]:
                 f"{worst.analytic:.6g}",
                 f"{worst.numerical:.6g}",
                 f"{worst.error:.1e}",
-                say("right") if found.passed else say("wrong"),
+                say_in("gradient", "right") if found.passed else say_in("gradient", "wrong"),
             )
         )
     widths = [max(map(len, column)) for column in zip(*lines)]
