@@ -1,4 +1,4 @@
-"""Recipes: any run as a small file, and the same bits out of it again; a damaged one is refused in words."""
+"""Recipes: small files that reproduce runs bit for bit; damaged ones are refused."""
 
 import base64
 import builtins
@@ -7,6 +7,7 @@ import os
 import zlib
 from copy import deepcopy
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -28,7 +29,7 @@ from tests.runs import BEGINNINGS, OWN, SCRIPTS, RunDriver, same_best, same_bits
 
 
 def again(history: History):
-    """A run that was written, read and trained again."""
+    """Return a run that was written, read and trained again."""
     text = recipe(history).text()
     found = rerun(parse(text.encode(), "run.json"))
     assert found.differences == ()
@@ -68,7 +69,7 @@ def assert_same_data(one: Dataset, other: Dataset) -> None:
 @pytest.mark.parametrize("name", BEGINNINGS)
 @settings(max_examples=20)
 @given(script=SCRIPTS)
-def test_a_run_comes_out_of_its_recipe_bit_for_bit_on_every_branch(name, script):
+def test_a_rerun_equals_the_run_on_every_branch(name, script):
     life = RunDriver(*BEGINNINGS[name]).apply(script)
     found = again(life.history)
     assert found.history.branch.number == life.history.branch.number
@@ -80,7 +81,7 @@ def test_a_run_comes_out_of_its_recipe_bit_for_bit_on_every_branch(name, script)
 
 @settings(max_examples=15)
 @given(script=SCRIPTS, more=SCRIPTS)
-def test_a_run_goes_on_out_of_its_recipe_as_it_would_have(script, more):
+def test_a_rerun_continues_like_the_run(script, more):
     life = RunDriver(*BEGINNINGS["classes"]).apply(script)
     found = again(life.history)
     copy = RunDriver.__new__(RunDriver)
@@ -94,7 +95,7 @@ def test_a_run_goes_on_out_of_its_recipe_as_it_would_have(script, more):
 
 @settings(max_examples=15)
 @given(script=SCRIPTS, later=SCRIPTS)
-def test_a_run_that_was_recorded_from_its_middle_on_has_a_recipe_too(script, later):
+def test_a_run_recorded_from_its_middle_has_a_recipe(script, later):
     life = RunDriver(*BEGINNINGS["adam"]).apply([("configure", {"patience": 3}), *script])
     life.history = History(life.trainer)
     life.seen = {1: {}}
@@ -110,7 +111,7 @@ def test_a_run_that_was_recorded_from_its_middle_on_has_a_recipe_too(script, lat
         Samples.from_arrays(
             [[0.1, 2], [1, 3], [2, 5], [3, 1], [4, 0]], ["a", "b", "a", "b", "ü"], columns=["x, y", "z"]
         ),
-        Dataset(np.arange(12, dtype=np.float32).reshape(6, 2), np.array([0, 1, 0, 1, 0, 1]), 4, "classification"),
+        Dataset(np.arange(12).reshape(6, 2).astype("float32"), np.array([0, 1, 0, 1, 0, 1]), 4, "classification"),
         generated(Config(dataset="plane", samples=12)),
         replace(Samples.from_arrays([[0.1, 2], [1, 3], [2, 5], [3, 1], [4, 0]], [0, 1, 1, 0, 1]), train_count=3),
     ],
@@ -139,7 +140,7 @@ def test_given_weights_come_out_and_are_begun_with_again():
     assert same_bits(found.trainer.layers[0], layers[0])
 
 
-def test_other_data_altogether_is_kept_whole():
+def test_an_exchanged_data_set_is_stored_whole():
     life = RunDriver(Config(samples=20)).apply([("train", 3)])
     life.trainer.edit(generated(Config(samples=30, seed=4, noise=20)))
     life.train(3)
@@ -153,7 +154,7 @@ def test_a_run_that_diverged_has_diverged_again():
     assert isinstance(found.trainer.ended, Diverged) and found.trainer.ended == life.trainer.ended
 
 
-def test_the_cursor_is_where_it_was_and_the_same_branches_are_laid_over():
+def test_cursor_and_compared_branches_are_restored():
     life = RunDriver(*BEGINNINGS["classes"]).apply([("train", 9), ("branch", 0.5), ("train", 9)])
     life.history.go(4)
     found = again(life.history).history
@@ -270,7 +271,7 @@ def test_a_file_is_read_as_it_was_written(tmp_path):
 
 
 def test_a_folder_that_is_missing_is_named(tmp_path):
-    with pytest.raises(RecipeError, match=r"no folder .*nowhere"):
+    with pytest.raises(RecipeError, match=r"folder .*nowhere does not exist"):
         save(History(Trainer()), tmp_path / "nowhere" / "run.json")
 
 
@@ -282,7 +283,7 @@ def test_a_folder_is_no_file(tmp_path, monkeypatch):
     assert os.listdir(tmp_path) == []
 
 
-def test_what_can_not_be_written_leaves_the_old_file(tmp_path, monkeypatch):
+def test_a_failed_save_leaves_the_old_file(tmp_path, monkeypatch):
     path = save(History(Trainer()), tmp_path / "run.json")
     before = path.read_bytes()
 
@@ -335,7 +336,7 @@ def test_a_byte_that_is_another_is_noticed(written, data):
         ).map(lambda value: json.dumps(value).encode()),
     )
 )
-def test_what_is_no_recipe_is_refused(content):
+def test_a_file_without_a_recipe_is_refused(content):
     with pytest.raises(RecipeError, match="^run.json: "):
         parse(content, "run.json")
 
@@ -374,7 +375,7 @@ def places(value, path=()):
             yield from places(one, (*path, number))
 
 
-ODD = st.sampled_from(
+ODD: st.SearchStrategy[Any] = st.sampled_from(
     (
         None,
         True,
@@ -407,7 +408,7 @@ ODD = st.sampled_from(
 
 @settings(max_examples=200)
 @given(data=st.data())
-def test_whoever_forges_a_file_gets_an_error_in_words_or_a_run_that_says_what_differs(written, data):
+def test_a_forged_file_gives_an_error_or_a_run_with_differences(written, data):
     content = json.loads(written)
     del content["digest"]
     for _ in range(data.draw(st.integers(1, 2))):
@@ -450,7 +451,7 @@ def test_other_bits_are_said_with_both_versions_and_the_run_is_there(written):
     assert found.trainer.step().step == content["branches"][1]["end"] + 1
 
 
-def test_an_array_that_would_grow_beyond_what_it_says_is_refused(written):
+def test_an_array_larger_than_declared_is_refused(written):
     content = json.loads(written)
     del content["digest"]
     content["data"]["points"]["zlib"] = base64.b64encode(zlib.compress(bytes(10**8))).decode()

@@ -1,4 +1,4 @@
-"""Slices: a file that is read, split or unpacked a few milliseconds at a time is the same as at once."""
+"""Slices: work in slices of a few milliseconds gives the same result as at once."""
 
 import tracemalloc
 
@@ -55,7 +55,7 @@ def test_a_file_read_in_slices_has_what_arrays_have(labels):
         (["a"] * 9, "one class only, a"),
     ],
 )
-def test_labels_that_can_not_be_are_refused_in_the_words_of_before(labels, words):
+def test_invalid_labels_give_the_same_message_in_slices(labels, words):
     with pytest.raises(DataError, match=words):
         Samples.from_csv(rows(labels), "y")
 

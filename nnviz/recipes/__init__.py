@@ -1,1 +1,1 @@
-"""A run as a recipe: what it takes to train the same weights again, as a file."""
+"""Recipes: runs as files, from which the same weights can be trained again."""

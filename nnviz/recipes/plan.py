@@ -1,4 +1,7 @@
-"""Plan: what a recipe wants done, checked before the first step; data is unpacked only where it is reached."""
+"""Plan: a recipe that is checked and ready to be carried out.
+
+Its data is unpacked only when the run reaches it.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -29,7 +32,7 @@ Do = Callable[[Trainer], Sliced[None]]
 
 @dataclass(frozen=True)
 class Here:
-    """The settings and the sizes of the data at a step of the plan."""
+    """Settings and sizes of the data at a step of the plan."""
 
     config: Config
     shape: Shape
@@ -38,7 +41,7 @@ class Here:
 
 @dataclass(frozen=True)
 class Entry:
-    """A change as it is to be done, and what the run goes on with."""
+    """Change to be carried out, and the settings and sizes after it."""
 
     step: int
     do: Do
@@ -47,7 +50,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Plan:
-    """A trainer at the beginning, the journal of each branch, all steps, and the seconds that they may take."""
+    """Trainer at the beginning, journal of each branch, number of steps and estimated seconds."""
 
     recipe: Recipe
     trainer: Trainer
@@ -57,7 +60,10 @@ class Plan:
 
 
 def planning(recipe: Recipe, limits: Limits | None = None) -> Sliced[Plan]:
-    """The plan of a recipe, a few milliseconds at a time. Raises ValueError where it can't be carried out."""
+    """Make the plan of a recipe, a few milliseconds at a time.
+
+    Raises ValueError if the recipe can't be carried out.
+    """
     trainer = yield from _beginning(recipe, limits)
     first = _here(trainer)
     journals = _journals(recipe, trainer, first)
@@ -78,7 +84,7 @@ def _here(trainer: Trainer) -> Here:
 
 
 def _seconds(stored: BranchStored, journal: list[Entry], here: Here) -> float:
-    """About how long the steps of a branch take."""
+    """Estimate the seconds that the steps of a branch take."""
     seconds, step = 0.0, stored.start
     for entry in journal:
         seconds += (entry.step - step) * cost(here.config, here.shape).step
@@ -87,7 +93,10 @@ def _seconds(stored: BranchStored, journal: list[Entry], here: Here) -> float:
 
 
 def _beginning(recipe: Recipe, limits: Limits | None) -> Sliced[Trainer]:
-    """A trainer where the run began. Raises ValueError."""
+    """Make a trainer at the beginning of the run.
+
+    Raises ValueError.
+    """
     _check_names(recipe.config)
     config = Config(**recipe.config)
     user_data = None if recipe.data is None else (yield from recipe.data.unpacking())
@@ -111,22 +120,28 @@ def _beginning(recipe: Recipe, limits: Limits | None) -> Sliced[Trainer]:
 
 
 def _finite(state: State) -> State:
-    memory = state.optimizer_state
-    vectors = OPTIMIZERS[memory.optimizer].slots if memory.optimizer in OPTIMIZERS else 0
-    known = memory.optimizer in OPTIMIZERS or memory.optimizer == ""
+    """Return the state if it is finite and its optimizer is known.
+
+    Raises ValueError.
+    """
+    optimizer, slots = state.optimizer_state.optimizer, state.optimizer_state.slots
+    needed = OPTIMIZERS[optimizer].slots if optimizer in OPTIMIZERS else 0
     if (
-        not known
-        or len(memory.slots) != vectors
-        or not all(np.isfinite(array).all() for array in (state.theta, *memory.slots))
+        (optimizer and optimizer not in OPTIMIZERS)
+        or len(slots) != needed
+        or not all(np.isfinite(array).all() for array in (state.theta, *slots))
     ):
-        raise ValueError(say("the weights or the memory of the optimizer at step {step} are damaged", step=state.step))
+        raise ValueError(say("the weights or the optimizer state at step {step} are damaged", step=state.step))
     return state
 
 
 def _journals(recipe: Recipe, trainer: Trainer, begun: Here) -> list[list[Entry]]:
-    """Check what is to be done on each branch, and return it. Raises ValueError."""
+    """Check the changes of each branch and return them.
+
+    Raises ValueError.
+    """
     first, problem = trainer.state.step, trainer.problem
-    whole: list[list[Entry]] = []  # with what a branch has from its parent
+    whole: list[list[Entry]] = []  # including the entries that a branch inherits
     journals = []
     for number, stored in enumerate(recipe.branches, start=1):
         _check_place(stored, number, first, recipe)
@@ -150,11 +165,11 @@ def _journals(recipe: Recipe, trainer: Trainer, begun: Here) -> list[list[Entry]
         journals.append(journal)
     stands = recipe.stands_on
     if not all(1 <= number <= len(whole) for number in stands.compared):
-        raise ValueError(say("it is compared with a branch that there is not"))
+        raise ValueError(say("it is compared with a branch that does not exist"))
     if not (1 <= stands.branch <= len(whole) and first <= stands.step <= recipe.branches[stands.branch - 1].end):
         raise ValueError(
             say(
-                "it stands on branch {number} at step {step}, which there is not",
+                "it stands on branch {number} at step {step}, which does not exist",
                 number=stands.branch,
                 step=stands.step,
             )
@@ -163,7 +178,10 @@ def _journals(recipe: Recipe, trainer: Trainer, begun: Here) -> list[list[Entry]
 
 
 def _check_place(stored: BranchStored, number: int, first: int, recipe: Recipe) -> None:
-    """Raises ValueError where a branch can't be where it says."""
+    """Check the number, the parent and the steps of a branch.
+
+    Raises ValueError.
+    """
     if number == 1:
         right = stored.parent is None and stored.start == first
     else:
@@ -184,7 +202,10 @@ def _check_place(stored: BranchStored, number: int, first: int, recipe: Recipe) 
 
 
 def _entry(change: Any, before: Here, problem: Problem) -> Entry:
-    """A change as it is to be done to a run whose network is that of a problem. Raises ValueError."""
+    """Check a change to a run with the network of `problem`.
+
+    Raises ValueError.
+    """
     if isinstance(change, SettingsStored):
         _check_names(change.values)
         config = before.config.changed(**change.values)
@@ -206,7 +227,10 @@ def _entry(change: Any, before: Here, problem: Problem) -> Entry:
 
 
 def _after_exchange(change: DataStored, before: Here, problem: Problem) -> Here:
-    """Return what follows a change of data, judged by its declared sizes. Raises ValueError."""
+    """Return settings and sizes after an exchange of data.
+
+    Raises ValueError.
+    """
     data = change.data
     if len(data.points.shape) != 2 or data.points.shape[1] != len(data.columns):
         raise ValueError(say("an array has the shape {shape}, which does not fit", shape=tuple(data.points.shape)))
@@ -240,11 +264,11 @@ def _check_weight(change: WeightStored, problem: Problem) -> None:
         )
 
 
-# ---- what is done ----
+# ---- carrying out ----
 
 
 def _at_once(do: Callable[[Trainer], object]) -> Do:
-    """A change that takes no time worth slicing."""
+    """Make a quick change into a task of one slice."""
 
     def doing(trainer: Trainer) -> Sliced[None]:
         do(trainer)
@@ -254,7 +278,7 @@ def _at_once(do: Callable[[Trainer], object]) -> Do:
 
 
 def _restore_best(trainer: Trainer) -> None:
-    if trainer.best is not None:  # else the weights come out otherwise, and that is said
+    if trainer.best is not None:  # otherwise the weights differ, which the rerun reports
         trainer.restore_best()
 
 
@@ -263,10 +287,10 @@ def _edit(trainer: Trainer, change: EditedSamples) -> None:
 
 
 def _exchange(trainer: Trainer, change: DataStored) -> Sliced[None]:
-    """Go on with other data, which is unpacked here and not before."""
+    """Unpack other data and continue with it."""
     data: Dataset = yield from change.data.unpacking()
     problem = prepare(trainer.config, data)
-    for make in (lambda: problem.train, lambda: problem.test):
-        make()
+    for part in ("train", "test"):
+        getattr(problem, part)  # computed here once, so that the edit is quick
         yield 1, 1
     trainer.edit(data)

@@ -1,7 +1,8 @@
-"""Recipe: a run as a file of a few kilobytes, out of which the same weights can be trained again.
+"""Recipe: a run as a file of a few kilobytes.
 
-The file is JSON for people to read: the settings, then branch by branch what was changed at which
-step, and a checksum of the weights that came out. It holds no program, and reading it runs none.
+The same weights can be trained from it again. The file is readable JSON: the settings, then the
+changes of each branch with their steps, and a checksum of the weights. It contains no code, and
+reading it runs none.
 """
 
 import hashlib
@@ -29,18 +30,24 @@ from .stored import Stored, StoredArray, StoredData, StoredDataset, StoredSample
 
 FORMAT = 1
 MOST_BYTES = 1 << 29
-MOST_ENTRIES = 1_000_000  # commas of the file: what the page can't do while they are read takes 2 s
-_LINE = 110  # characters of what is written in one line
+MOST_ENTRIES = 1_000_000  # commas in the file; reading so many blocks the page for 2 s
+_LINE = 110  # characters of a line that holds a whole object
 
 
 class RecipeError(ConfigError):
-    """A file that is no recipe, or can't be read or written: the message names it and says what is wrong."""
+    """Error in reading, writing or checking a recipe.
+
+    The message names the file and says what is wrong.
+    """
 
 
 class Recipe(Stored):
-    """All that a run was made of. `begun_at` is where it begins, if that is not step 0 with fresh weights."""
+    """Everything a run was made of.
 
-    version: int = Field(alias="nnviz run")
+    `begun_at` is None if the run begins at step 0 with new weights.
+    """
+
+    version: int = Field(validation_alias="nnviz run", serialization_alias="nnviz run")
     made_with: Annotated[dict[str, str], Field(max_length=20)]
     config: dict[str, Any]
     data: Annotated[StoredSamples | StoredDataset, Field(discriminator="kind")] | None
@@ -51,14 +58,14 @@ class Recipe(Stored):
     stands_on: Standing
 
     def text(self) -> str:
-        """The recipe as it stands in a file."""
+        """Return the content of the file."""
         content = self.model_dump(mode="json", exclude_none=False)
         version, *rest = content.items()
         return _laid_out(dict([version, ("digest", _digest(content)), *rest])) + "\n"
 
 
 def made_with() -> dict[str, str]:
-    """What the bits of a sum depend on: versions, the machine, and who multiplies matrices."""
+    """Return what the last bits of results depend on: versions, machine and BLAS."""
     config = np.show_config(mode="dicts")
     blas = config.get("Build Dependencies", {}).get("blas", {})
     return {
@@ -72,7 +79,10 @@ def made_with() -> dict[str, str]:
 
 
 def recipe(history: History, store: Callable[[Dataset | Samples], StoredData] = stored) -> Recipe:
-    """The recipe of a run, with all its branches; `store` packs its own data."""
+    """Make the recipe of a run with all its branches.
+
+    `store` packs the user's data.
+    """
     with history.lock:
         return _recipe(history, store)
 
@@ -80,7 +90,7 @@ def recipe(history: History, store: Callable[[Dataset | Samples], StoredData] = 
 def _recipe(history: History, store: Callable[[Dataset | Samples], StoredData]) -> Recipe:
     root = history.branches[0]
     segment, state = root.began
-    numbers = {branch.number: place for place, branch in enumerate(history.branches, start=1)}  # some may be forgotten
+    numbers = {branch.number: place for place, branch in enumerate(history.branches, start=1)}  # numbers may have gaps
     return Recipe(
         version=FORMAT,
         made_with=made_with(),
@@ -110,7 +120,10 @@ def _is_fresh(root: Branch, state: State) -> bool:
 
 
 def save(history: History, path: "str | os.PathLike[str]") -> Path:
-    """Write the recipe of a run to a file, whole or not at all. Raises RecipeError."""
+    """Write the recipe of a run to a file, completely or not at all.
+
+    Raises RecipeError.
+    """
     with refusing(path, "{path} can't be written: {error}", RecipeError):
         return _write(Path(os.fsdecode(path)), recipe(history).text())
 
@@ -119,7 +132,7 @@ def _write(path: Path, text: str) -> Path:
     if path.is_dir():
         raise RecipeError(say("{path} is a folder: name a file in it", path=path))
     if not path.parent.is_dir():
-        raise RecipeError(say("{path}: there is no folder {folder}", path=path, folder=path.parent))
+        raise RecipeError(say("{path}: the folder {folder} does not exist", path=path, folder=path.parent))
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         part.write_text(text, encoding="utf-8")
@@ -130,7 +143,7 @@ def _write(path: Path, text: str) -> Path:
 
 
 def read(path: "str | os.PathLike[str]") -> Recipe:
-    """The recipe in a file. Raises RecipeError."""
+    """Read the recipe in a file. Raises RecipeError."""
     with refusing(path, "{path} can't be read: {error}", RecipeError):
         if os.path.getsize(path) > MOST_BYTES:
             raise RecipeError(say("{path}: this file is too large for a run", path=path))
@@ -139,9 +152,9 @@ def read(path: "str | os.PathLike[str]") -> Recipe:
 
 
 def parse(content: bytes, name: str, most: int | None = None) -> Recipe:
-    """The recipe in the bytes of a file; `name` is what messages call it. Raises RecipeError.
+    """Parse the bytes of a file, which error messages call `name`. Raises RecipeError.
 
-    With `most` its arrays may have so many numbers in all, which is told before one of them is unpacked.
+    `most` limits the numbers in all its arrays together. It is checked before any array is unpacked.
     """
     if content.count(b",") > MOST_ENTRIES:
         raise RecipeError(say("{name}: this file has too many entries for a run", name=name))
@@ -163,7 +176,7 @@ def parse(content: bytes, name: str, most: int | None = None) -> Recipe:
 
 
 def arrays_in(part: Any) -> Iterator[StoredArray]:
-    """All arrays in a part of a recipe."""
+    """Yield all arrays in a part of a recipe."""
     if isinstance(part, StoredArray):
         yield part
     elif isinstance(part, Stored):
@@ -177,17 +190,17 @@ def arrays_in(part: Any) -> Iterator[StoredArray]:
 def _parsed(content: bytes, name: str) -> Recipe:
     found = _json(content, name)
     if not isinstance(found, dict) or "nnviz run" not in found:
-        raise RecipeError(say("{name}: this is no run of nnviz", name=name))
+        raise RecipeError(say("{name}: this is not an nnviz run", name=name))
     version = found["nnviz run"]
     if type(version) is not int or version < 1:
         raise RecipeError(
-            say("{name}: this is no run of nnviz: its version is {version}", name=name, version=repr(version)[:40])
+            say("{name}: this is not an nnviz run: its version is {version}", name=name, version=repr(version)[:40])
         )
     if version > FORMAT:
         raise RecipeError(
             say(
-                "{name}: this run was saved by a newer nnviz, in format {version}; this one, {ours}, reads format "
-                "{format}: install the newer one",
+                "{name}: this run was saved by a newer nnviz, in format {version}; this version, {ours}, reads format "
+                "{format}: install the newer version",
                 name=name,
                 version=version,
                 ours=__version__,
@@ -196,46 +209,49 @@ def _parsed(content: bytes, name: str) -> Recipe:
         )
     digest = found.pop("digest", None)
     if digest != _digest(found):
-        raise RecipeError(say("{name}: this file is damaged, or was changed after it was saved", name=name))
+        raise RecipeError(say("{name}: this file is damaged or was changed after it was saved", name=name))
     try:
         return Recipe.model_validate(found)
     except ValidationError as error:
-        raise RecipeError(f"{name}: {_in_words(error)}") from None
+        raise RecipeError(say("{name}: {error}", name=name, error=_in_words(error))) from None
 
 
 def _json(content: bytes, name: str) -> Any:
     def refuse(constant: str) -> Any:
-        raise ValueError(say("{constant} is no number", constant=constant))
+        raise ValueError(say("{constant} is not a number", constant=constant))
 
     try:
         return json.loads(content.decode("utf-8"), parse_constant=refuse)
     except json.JSONDecodeError as error:
         raise RecipeError(
             say(
-                "{name}: this is no run of nnviz, or it is cut off: line {line} is no JSON",
+                "{name}: this is not an nnviz run, or it is cut off: line {line} is not JSON",
                 name=name,
                 line=error.lineno,
             )
         ) from None
     except (ValueError, RecursionError) as error:
-        raise RecipeError(say("{name}: this is no run of nnviz: {error}", name=name, error=error)) from None
+        raise RecipeError(say("{name}: this is not an nnviz run: {error}", name=name, error=error)) from None
 
 
 def _in_words(error: ValidationError) -> str:
-    """The first thing that was refused, and where it stands."""
+    """Return the first error and its place in the file."""
     first = error.errors(include_url=False)[0]
     where = " › ".join(str(part) for part in first["loc"])
     return say("{where}: {what}", where=where, what=first["msg"])
 
 
 def _digest(content: dict[str, Any]) -> str:
-    """The SHA-256 of everything but the digest, however it is laid out."""
+    """Return the SHA-256 of the content without the digest.
+
+    The layout does not matter.
+    """
     text = json.dumps(content, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _laid_out(value: Any, indent: str = "") -> str:
-    """JSON with one line for each thing that fits into one."""
+    """Write JSON with one line for each value that fits into a line."""
     line = json.dumps(value, ensure_ascii=False)
     if not isinstance(value, (dict, list)) or not value or (len(indent) + len(line) <= _LINE and indent):
         return line

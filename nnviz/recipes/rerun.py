@@ -1,4 +1,7 @@
-"""Rerun: a recipe trained again, to the same weights, bit for bit on the same machine."""
+"""Rerun: trains a recipe again, to the same weights.
+
+On the same machine they are equal bit for bit.
+"""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -15,14 +18,14 @@ from .plan import Plan, planning
 from .recipe import Recipe, RecipeError, made_with
 from .schema import BranchStored, checksum
 
-Progress = Callable[[int, int], object]  # progress(steps done, steps in all)
+Progress = Callable[[int, int], object]  # progress(steps done, all steps)
 T = TypeVar("T")
-_STEPS = 50  # between two tellings of the progress: a few milliseconds, so that a page can go on living
+_STEPS = 50  # between two reports of progress: a few milliseconds, so that a page stays responsive
 
 
 @dataclass(frozen=True)
 class Rerun:
-    """A run that was trained again; `differences` says in words what is not as the recipe says."""
+    """Run that was trained again; `differences` describes deviations from the recipe."""
 
     trainer: Trainer
     history: History
@@ -30,41 +33,50 @@ class Rerun:
 
 
 def rerun(recipe: Recipe, progress: Progress | None = None, name: str = "", limits: Limits | None = None) -> Rerun:
-    """Train a recipe again. Raises RecipeError before the first step where it can't be; `name` is in the message.
+    """Train a recipe again.
 
-    An exception out of `progress`, or the interrupt of a person, leaves nothing behind.
+    Raises RecipeError, with `name` in the message, before the first step if that is impossible. An
+    exception in `progress` or a keyboard interrupt leaves nothing behind.
     """
     going = rerunning(recipe, name, limits)
     while True:
         try:
             done, total = next(going)
         except StopIteration as end:
-            return end.value
+            found: Rerun = end.value
+            return found
         if progress is not None:
             progress(done, total)
 
 
 def rerunning(recipe: Recipe, name: str = "", limits: Limits | None = None) -> Sliced[Rerun]:
-    """`rerun` a few milliseconds at a time, for a page: yields the steps done and all, returns the Rerun.
+    """Do `rerun` a few milliseconds at a time, for a page.
 
-    With `limits` a run that takes more is refused. Raises RecipeError.
+    Yields the steps done and all steps; returns the Rerun. Raises RecipeError, also for a run
+    beyond `limits`.
     """
     plan = yield from checked(recipe, name, limits)
     return (yield from carrying_out(plan, name))
 
 
 def checked(recipe: Recipe, name: str = "", limits: Limits | None = None) -> Sliced[Plan]:
-    """The plan of a recipe. Raises RecipeError where it can't be carried out."""
+    """Make the plan of a recipe.
+
+    Raises RecipeError if it can't be carried out.
+    """
     return (yield from _in_words(planning(recipe, limits), name))
 
 
 def carrying_out(plan: Plan, name: str = "") -> Sliced[Rerun]:
-    """The run that a plan makes. Raises RecipeError at data that turns out to be damaged when it is unpacked."""
+    """Carry out a plan.
+
+    Raises RecipeError at data that is damaged.
+    """
     return (yield from _in_words(_carrying_out(plan), name))
 
 
 def _in_words(task: Sliced[T], name: str) -> Sliced[T]:
-    """The same task, whose errors are RecipeErrors that say the name of the run."""
+    """Turn the errors of a task into RecipeErrors that name the run."""
     name = name or say("this run")
     try:
         return (yield from task)
@@ -84,7 +96,7 @@ def _carrying_out(plan: Plan) -> Sliced[Rerun]:
             if stored.start >= history.last:
                 differences.append(
                     say(
-                        "Branch {number} is missing: there is no step {step} to begin from.",
+                        "Branch {number} is missing: step {step}, where it begins, does not exist.",
                         number=stored.number,
                         step=stored.start,
                     )
@@ -110,11 +122,14 @@ def _carrying_out(plan: Plan) -> Sliced[Rerun]:
     return Rerun(trainer, history, tuple(differences))
 
 
-# ---- what is done ----
+# ---- carrying out ----
 
 
 def _train(trainer: Trainer, branch: Branch, step: int) -> Iterator[int]:
-    """Train up to a step, over every stop that the run went on from; yields the steps taken."""
+    """Train up to a step and past any stops.
+
+    Yields the steps taken.
+    """
     while trainer.state.step < step and not isinstance(trainer.ended, Diverged):
         if trainer.ended:
             _end(trainer, branch, None)
@@ -124,7 +139,7 @@ def _train(trainer: Trainer, branch: Branch, step: int) -> Iterator[int]:
 
 
 def _end_as(stored: BranchStored, trainer: Trainer, branch: Branch) -> None:
-    """Let a branch have ended as the recipe says."""
+    """Set the end of a branch as the recipe says."""
     if trainer.state.step == stored.end:
         ended: Diverged | Stopped | None = None
         if stored.ended is not None and stored.ended.diverged is not None:
@@ -143,13 +158,13 @@ def _end(trainer: Trainer, branch: Branch, ended: Diverged | Stopped | None) -> 
 
 
 def _difference(stored: BranchStored, state: State, recipe: Recipe) -> str:
-    """How a branch came out otherwise than the recipe says, in words."""
+    """Describe how a branch differs from the recipe."""
     theirs, ours = (
         ", ".join(f"{name} {version}" for name, version in made.items()) for made in (recipe.made_with, made_with())
     )
     if state.step != stored.end:
         return say(
-            "Branch {number} ended at step {step} and not at step {end}. It was made with {theirs}; this is {ours}.",
+            "Branch {number} ended at step {step} instead of step {end}. It was made with {theirs}; this is {ours}.",
             number=stored.number,
             step=state.step,
             end=stored.end,

@@ -1,4 +1,4 @@
-"""The parts of a recipe: its branches, what was changed on them, and where a run stood."""
+"""Parts of a recipe: branches, changes and states."""
 
 import hashlib
 import json
@@ -16,12 +16,16 @@ from .stored_edit import EditedSamples
 
 
 class SettingsStored(Stored):
+    """Settings that were changed."""
+
     kind: Literal["settings"] = "settings"
     step: Count
     values: dict[str, Any]
 
 
 class WeightStored(Stored):
+    """Weight that was set by hand."""
+
     kind: Literal["weight"] = "weight"
     step: Count
     layer: Count
@@ -31,7 +35,7 @@ class WeightStored(Stored):
 
 
 class BestStored(Stored):
-    """The weights were those with the lowest test loss again, which step `source` had left."""
+    """Return to the weights of step `source`, which had the lowest test loss."""
 
     kind: Literal["best weights"] = "best weights"
     step: Count
@@ -39,7 +43,7 @@ class BestStored(Stored):
 
 
 class DataStored(Stored):
-    """The samples were others, all of them."""
+    """Exchange of the whole data set."""
 
     kind: Literal["data"] = "data"
     step: Count
@@ -52,7 +56,7 @@ ChangeStored = Annotated[
 
 
 class StateStored(Stored):
-    """Where a run stood."""
+    """State of a run."""
 
     step: Count
     epoch: Count
@@ -64,33 +68,36 @@ class StateStored(Stored):
 
     @classmethod
     def of(cls, state: State) -> "StateStored":
-        memory = state.optimizer_state
+        optimizer_state = state.optimizer_state
         return cls(
             step=state.step,
             epoch=state.epoch,
             offset=state.offset,
             theta=StoredArray.of(state.theta),
-            optimizer=memory.optimizer,
-            updates=memory.updates,
-            memory=[StoredArray.of(v) for v in memory.slots],
+            optimizer=optimizer_state.optimizer,
+            updates=optimizer_state.updates,
+            memory=[StoredArray.of(slot) for slot in optimizer_state.slots],
         )
 
     def state(self, parameters: int) -> State:
-        """The state of a network with so many parameters. Raises ValueError."""
-        vectors = tuple(vector.array(parameters) for vector in self.memory)
-        memory = OptimizerState(self.optimizer, self.updates, vectors)
-        return State(self.step, self.epoch, self.offset, self.theta.array(parameters), memory)
+        """Return the state of a network with this number of parameters.
+
+        Raises ValueError.
+        """
+        slots = tuple(slot.array(parameters) for slot in self.memory)
+        optimizer_state = OptimizerState(self.optimizer, self.updates, slots)
+        return State(self.step, self.epoch, self.offset, self.theta.array(parameters), optimizer_state)
 
 
 class EndStored(Stored):
-    """How a branch ended: what was not finite, or the setting that it was told to stop by."""
+    """End of a branch: what was not finite, or the setting that stopped it."""
 
-    diverged: Literal["loss", "weights"] | None = None
-    stopped: Literal["max_steps", "max_epochs", "target_loss", "patience"] | None = None
+    diverged: Annotated[str, Field(pattern="^(loss|weights)$")] | None = None
+    stopped: Annotated[str, Field(pattern="^(max_steps|max_epochs|target_loss|patience)$")] | None = None
 
 
 class BranchStored(Stored):
-    """A branch from the step at which it left its parent to the one at which it stands."""
+    """Branch, from the step at which it left its parent to its last step."""
 
     number: Annotated[int, Field(ge=1)]
     parent: int | None
@@ -102,7 +109,7 @@ class BranchStored(Stored):
 
 
 class Standing(Stored):
-    """The branch that the run is on, the step that is shown, and the branches that are laid over it."""
+    """Present branch, step shown, and branches drawn for comparison."""
 
     branch: int
     step: Count
@@ -110,17 +117,20 @@ class Standing(Stored):
 
 
 def checksum(theta: Array) -> str:
-    """The SHA-256 of theta's bytes."""
+    """Return the SHA-256 of theta's bytes."""
     return hashlib.sha256(theta.astype("<f8").tobytes()).hexdigest()
 
 
 def stored_branch(branch: Branch, numbers: dict[int, int]) -> BranchStored:
-    """A branch as it is stored; `numbers` are those that branches have in the file."""
-    ended = branch.ended
-    if isinstance(ended, Diverged):
-        ended = EndStored(diverged=ended.what)
-    elif isinstance(ended, Stopped):
-        ended = EndStored(stopped=ended.reason)
+    """Convert a branch.
+
+    `numbers` maps numbers of branches to those in the file.
+    """
+    ended = None
+    if isinstance(branch.ended, Diverged):
+        ended = EndStored(diverged=branch.ended.what)
+    elif isinstance(branch.ended, Stopped):
+        ended = EndStored(stopped=branch.ended.reason)
     data, changes = branch.root.began[0].problem.data, []
     for number, change in enumerate(branch.changes):
         if number >= branch.journal.inherited:
@@ -129,7 +139,7 @@ def stored_branch(branch: Branch, numbers: dict[int, int]) -> BranchStored:
             data = change.data
     return BranchStored(
         number=numbers[branch.number],
-        parent=branch.parent and numbers[branch.parent.number],
+        parent=None if branch.parent is None else numbers[branch.parent.number],
         start=branch.start,
         end=branch.end.step,
         ended=ended,
@@ -139,7 +149,7 @@ def stored_branch(branch: Branch, numbers: dict[int, int]) -> BranchStored:
 
 
 def _change(change: Change, data: Dataset) -> Any:
-    """A change as it is stored; `data` are the samples before it."""
+    """Convert a change; `data` is the data set before it."""
     step = change.step
     if isinstance(change, SettingsChanged):
         values = {name: after for name, (_, after) in change.changes.items()}

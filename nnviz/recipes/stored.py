@@ -1,7 +1,6 @@
-"""Stored data: arrays and data sets as JSON, the same bits when they are read again.
+"""Stored data: arrays and data sets as JSON, exact to the last bit.
 
-What is read may come from anyone: each model checks what it holds, and what is wrong is a
-ValueError that says so.
+A file may come from anyone, so each model checks its content and raises ValueError.
 """
 
 import base64
@@ -17,18 +16,18 @@ from ..data.datasets import Dataset
 from ..data.plane import Plane
 from ..data.text_file import Sliced, driven
 from ..data.user_data import Samples
-from ..nn.arrays import Array
+from ..nn.arrays import AnyArray, Array
 from ..words import say
 
 _PIECE = 1 << 20  # bytes that are unpacked at a time
 
 Count = Annotated[int, Field(ge=0, le=10**12)]
 Texts = list[Annotated[str, Field(max_length=10_000)]]
-Task = Literal["classification", "regression"]
+Task = Annotated[str, Field(pattern="^(classification|regression)$")]
 
 
 class Stored(BaseModel):
-    """A part of a file: exactly the fields that it declares, each of its own kind."""
+    """Part of a file, with exactly the fields and types it declares."""
 
     model_config = ConfigDict(
         frozen=True, extra="forbid", strict=True, allow_inf_nan=False, populate_by_name=True, serialize_by_alias=True
@@ -36,14 +35,14 @@ class Stored(BaseModel):
 
 
 class StoredArray(Stored):
-    """An array of numbers: its bytes, little-endian, made smaller and written as text."""
+    """Array of numbers as text: its bytes, little-endian, compressed, in base64."""
 
     dtype: Annotated[str, Field(pattern=r"^(<[fiu][248]|\|[iub]1)$")]
     shape: Annotated[list[Count], Field(max_length=2)]
     zlib: str
 
     @classmethod
-    def of(cls, array: Array) -> "StoredArray":
+    def of(cls, array: AnyArray) -> "StoredArray":
         array = np.asarray(array)
         little = np.ascontiguousarray(array.astype(array.dtype.newbyteorder("<"), copy=False))
         text = base64.b64encode(zlib.compress(little.tobytes(), 9)).decode()
@@ -51,20 +50,23 @@ class StoredArray(Stored):
 
     @property
     def numbers(self) -> int:
-        """How many numbers it says that it has."""
+        """Number of entries that the shape declares."""
         return math.prod(self.shape)
 
-    def array(self, *shape: int | None) -> Array:
-        """The array, which has this shape, None being any length. Raises ValueError."""
+    def array(self, *shape: int | None) -> AnyArray:
+        """Unpack the array, which must have this shape; None allows any length.
+
+        Raises ValueError.
+        """
         return driven(self.unpacking(*shape))
 
-    def unpacking(self, *shape: int | None) -> Sliced[Array]:
-        """`array` a few milliseconds at a time."""
+    def unpacking(self, *shape: int | None) -> Sliced[AnyArray]:
+        """Do `array` a few milliseconds at a time."""
         if len(shape) != len(self.shape) or any(wanted not in (None, n) for wanted, n in zip(shape, self.shape)):
             raise ValueError(say("an array has the shape {shape}, which does not fit", shape=tuple(self.shape)))
         dtype, numbers = np.dtype(self.dtype), self.numbers
         if numbers > MOST_NUMBERS:
-            raise ValueError(say("an array has {count:,} numbers, which is too many", count=numbers))
+            raise ValueError(say("an array has {count} numbers, which is too many", count=f"{numbers:,}"))
         size = numbers * dtype.itemsize
         try:
             opened, content = zlib.decompressobj(), bytearray()
@@ -79,12 +81,15 @@ class StoredArray(Stored):
         except (ValueError, zlib.error) as error:
             raise ValueError(say("an array is damaged: {error}", error=error)) from None
         if len(content) != size or not opened.eof:
-            raise ValueError(say("an array is damaged: it has not {size:,} bytes", size=size))
+            raise ValueError(say("an array is damaged: it does not have {size} bytes", size=f"{size:,}"))
         return np.frombuffer(content, dtype).reshape(self.shape).astype(dtype.newbyteorder("="))
 
 
 class StoredSamples(Stored):
-    """Own samples that are to be split, or have their split with a `train_count`, as Samples has them."""
+    """User's samples.
+
+    A `train_count` above 0 is the split that came with them.
+    """
 
     kind: Literal["samples"] = "samples"
     task: Task
@@ -115,11 +120,11 @@ class StoredSamples(Stored):
         )
 
     def data(self) -> Samples:
-        """The samples. Raises ValueError."""
+        """Unpack the samples. Raises ValueError."""
         return driven(self.unpacking())
 
     def unpacking(self) -> Sliced[Samples]:
-        """`data` a few milliseconds at a time."""
+        """Do `data` a few milliseconds at a time."""
         points, labels = yield from _checked(self)
         if self.train_count:
             check_split(self.train_count, len(points))
@@ -139,7 +144,7 @@ class StoredSamples(Stored):
 
 
 class StoredPlane(Stored):
-    """The plane that pictures show."""
+    """Plane that pictures show."""
 
     base: StoredArray
     directions: StoredArray
@@ -160,15 +165,19 @@ class StoredPlane(Stored):
         )
 
     def plane(self, columns: int) -> Plane:
-        """The plane. Raises ValueError."""
+        """Unpack the plane of a data set with this number of columns.
+
+        Raises ValueError.
+        """
         base, directions = self.base.array(columns), self.directions.array(2, columns)
         if not (np.isfinite(base).all() and np.isfinite(directions).all()):
             raise ValueError(say("the plane of the pictures is not finite"))
-        return Plane(base, directions, tuple(self.low), tuple(self.high), tuple(self.names), tuple(self.remarks))
+        (u_low, v_low), (u_high, v_high), (u_name, v_name) = self.low, self.high, self.names
+        return Plane(base, directions, (u_low, v_low), (u_high, v_high), (u_name, v_name), tuple(self.remarks))
 
 
 class StoredDataset(Stored):
-    """Samples that are split, as Dataset has them."""
+    """Data set, split into training and test samples."""
 
     kind: Literal["data set"] = "data set"
     task: Task
@@ -184,7 +193,7 @@ class StoredDataset(Stored):
 
     @classmethod
     def of(cls, data: Dataset) -> "StoredDataset":
-        originals = data.originals and tuple(map(StoredArray.of, data.originals))
+        originals = data.originals
         return cls(
             task=data.task,
             columns=list(data.columns),
@@ -195,21 +204,21 @@ class StoredDataset(Stored):
             plane=StoredPlane.of(data.plane),
             points=StoredArray.of(data.points),
             labels=StoredArray.of(data.labels),
-            originals=originals,
+            originals=None if originals is None else (StoredArray.of(originals[0]), StoredArray.of(originals[1])),
         )
 
     def data(self) -> Dataset:
-        """The data set. Raises ValueError."""
+        """Unpack the data set. Raises ValueError."""
         return driven(self.unpacking())
 
     def unpacking(self) -> Sliced[Dataset]:
-        """`data` a few milliseconds at a time."""
+        """Do `data` a few milliseconds at a time."""
         points, labels = yield from _checked(self)
         check_split(self.train_count, len(points))
-        originals = self.originals
-        if originals is not None:
-            X = yield from originals[0].unpacking(*points.shape)
-            originals = X, (yield from originals[1].unpacking(len(points)))
+        originals = None
+        if self.originals is not None:
+            X = yield from self.originals[0].unpacking(*points.shape)
+            originals = X, (yield from self.originals[1].unpacking(len(points)))
         return Dataset(
             points,
             labels,
@@ -225,18 +234,25 @@ class StoredDataset(Stored):
 
 
 def _checked(stored: StoredSamples | StoredDataset) -> Sliced[tuple[Array, Array]]:
-    """The points and labels that are stored, which can be trained with. Raises ValueError."""
+    """Unpack points and labels and check that a run can use them.
+
+    Raises ValueError.
+    """
     points = yield from stored.points.unpacking(None, len(stored.columns))
     labels = yield from stored.labels.unpacking(len(points))
     check_size(*points.shape)
     check_values(points, labels, stored.classes, stored.task, stored.columns)
     if stored.class_names and len(stored.class_names) != stored.classes:
-        raise ValueError(say("{count} classes have {names} names", count=stored.classes, names=len(stored.class_names)))
+        names = len(stored.class_names)
+        raise ValueError(say("{count} classes need {count} names, not {names}", count=stored.classes, names=names))
     return points, labels
 
 
 def check_values(points: Array, labels: Array, classes: int, task: str, columns: list[str] | tuple[str, ...]) -> None:
-    """Raises ValueError where points or labels can't be trained with."""
+    """Check that a run can use these points and labels.
+
+    Raises ValueError.
+    """
 
     def where(row: int, column: str) -> str:
         return say("sample {row}, column {column}", row=row, column=column)
@@ -247,15 +263,15 @@ def check_values(points: Array, labels: Array, classes: int, task: str, columns:
     if task == "classification" and not (
         classes >= 2 and ((labels >= 0) & (labels < classes) & (labels == np.rint(labels))).all()
     ):
-        raise ValueError(say("a label is none of the {count} classes", count=classes))
+        raise ValueError(say("a label is not one of the {count} classes", count=classes))
 
 
 def check_split(train_count: int, samples: int) -> None:
-    """Raises ValueError where there is none to train, or none to test."""
+    """Check that there are training and test samples. Raises ValueError."""
     if not 1 <= train_count < samples:
         raise ValueError(
             say(
-                "{train} of {samples} samples train: at least one has to, and one has to test",
+                "{train} of {samples} samples are training samples: at least 1, and at least 1 test sample, is needed",
                 train=train_count,
                 samples=samples,
             )
@@ -266,5 +282,5 @@ StoredData = StoredSamples | StoredDataset
 
 
 def stored(user_data: Dataset | Samples) -> StoredData:
-    """Own data as it is stored."""
+    """Convert a user's data."""
     return StoredSamples.of(user_data) if isinstance(user_data, Samples) else StoredDataset.of(user_data)

@@ -1,4 +1,4 @@
-"""Stored edits: what one data set has that another has not, as JSON, bit for bit."""
+"""Stored edits: the samples that differ between two data sets, as JSON."""
 
 from typing import Annotated, Any, Literal
 
@@ -8,14 +8,14 @@ from pydantic import Field
 from ..data.checks import MOST_NUMBERS
 from ..data.datasets import Dataset
 from ..nn.arrays import Array
-from ..words import say
+from ..words import say, say_count
 from .stored import Count, Stored, check_split, check_values
 
 
 class NewSample(Stored):
-    """A sample that was added or moved, at its place among all.
+    """Sample that was added or moved, with its index in the data set after the edit.
 
-    `original` are its columns and its label before they were standardised.
+    `original` are its columns and its label before standardization.
     """
 
     place: Count
@@ -25,7 +25,7 @@ class NewSample(Stored):
 
 
 class EditedSamples(Stored):
-    """A data set as what it keeps of the one before, ranges of its samples, and the samples that are new."""
+    """Edit of a data set: ranges of samples that it keeps, and new samples."""
 
     kind: Literal["samples edited"] = "samples edited"
     step: Count
@@ -35,7 +35,7 @@ class EditedSamples(Stored):
 
     @classmethod
     def of(cls, step: int, before: Dataset, after: Dataset) -> "EditedSamples | None":
-        """The edit that makes one of the other; None where they differ in more than samples."""
+        """Return the edit from one data set to the other, or None if more than samples differ."""
         if not _alike(before, after):
             return None
         rows = _rows(after)
@@ -51,24 +51,27 @@ class EditedSamples(Stored):
 
     @property
     def samples(self) -> int:
-        """The number of samples after the edit."""
+        """Number of samples after the edit."""
         return sum(end - begin for begin, end in self.kept) + len(self.new)
 
     def check(self, before: int, columns: int, has_originals: bool) -> None:
-        """Raises ValueError where it can't be the edit of so many samples with so many columns."""
+        """Check the edit against the number of samples and columns before it.
+
+        Raises ValueError.
+        """
         if any(not begin < end <= before for begin, end in self.kept):
-            raise ValueError(say("an edit keeps samples that there are not"))
+            raise ValueError(say("an edit keeps samples that do not exist"))
         if self.samples > MOST_NUMBERS:
-            raise ValueError(say("an edit keeps more samples than there may be"))
+            raise ValueError(say("an edit keeps more samples than are allowed"))
         check_split(self.train_count, self.samples)
         places = [sample.place for sample in self.new]
         if places != sorted(set(places)) or (places and places[-1] >= self.samples):
-            raise ValueError(say("an edit adds a sample where there is no place for it"))
+            raise ValueError(say("an edit adds a sample at an impossible place"))
         for sample in self.new:
             _row(sample, columns, has_originals)
 
     def data(self, before: Dataset) -> Dataset:
-        """What the edit makes of the data before it. Raises ValueError."""
+        """Apply the edit to the data before it. Raises ValueError."""
         rows, columns, samples = _rows(before), before.points.shape[1], self.samples
         self.check(len(rows), columns, before.originals is not None)
         parts = [rows[begin:end] for begin, end in self.kept]
@@ -98,15 +101,17 @@ class EditedSamples(Stored):
 
 
 def _row(sample: NewSample, columns: int, has_original: bool) -> list[float]:
-    """All numbers of a sample in one row, as in `_rows`."""
+    """Return all numbers of a sample, as in a row of `_rows`."""
     row = [*sample.point, sample.label, *(sample.original or ())]
     if len(sample.point) != columns or len(row) != (columns + 1) * (1 + has_original):
-        raise ValueError(say("a new sample has not {count} columns", count=columns))
+        raise ValueError(
+            say_count("a new sample must have {count} column", "a new sample must have {count} columns", count=columns)
+        )
     return row
 
 
 def _alike(one: Dataset, other: Dataset) -> bool:
-    """Whether two data sets can differ in their samples only."""
+    """Return whether two data sets differ in their samples only."""
     names = ("task", "classes", "columns", "class_names", "target")
     arrays = [array for data in (one, other) for array in (data.points, data.labels, *(data.originals or ()))]
     return (
@@ -118,14 +123,14 @@ def _alike(one: Dataset, other: Dataset) -> bool:
 
 
 def _rows(data: Dataset) -> Array:
-    """All numbers of each sample, `(n, d + 1)`, with the originals `(n, 2d + 2)`."""
+    """Return all numbers of each sample: `(n, d + 1)`, with originals `(n, 2d + 2)`."""
     return np.column_stack([data.points, data.labels, *(data.originals or ())])
 
 
 def _kept(before: Array, after: Array) -> tuple[list[list[int]], list[int]]:
-    """Ranges of the rows before that are there after, in order, and the places of all others after.
+    """Return ranges of the rows that are kept, in order, and the places of new rows.
 
-    What both begin and end with is kept; between, each row goes on where the last one kept stood.
+    Common rows at both ends are kept. Between them, each row is searched for behind the last one kept.
     """
     one, other = before.view(np.uint64), after.view(np.uint64)  # 0.0 is not -0.0 here
     shorter = min(len(one), len(other))
@@ -147,7 +152,7 @@ def _kept(before: Array, after: Array) -> tuple[list[list[int]], list[int]]:
 
 
 def _equal(some: Any, others: Any) -> int:
-    """How many rows both begin with."""
+    """Count the equal rows at the beginning."""
     differs = (some != others).any(axis=1)
     return int(differs.argmax()) if differs.any() else len(differs)
 

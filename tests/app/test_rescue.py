@@ -50,7 +50,7 @@ def test_a_text_that_is_no_run_is_refused_in_words(play):
     async def script(playground):
         playground.screen.receive({"kind": "load", "page": "a", "text": "{}"})
         await turns(50)
-        assert "no run of nnviz" in playground.message.text and playground.trainer.state.step == 0
+        assert "not an nnviz run" in playground.message.text and playground.trainer.state.step == 0
 
     play(script)
 
