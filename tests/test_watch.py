@@ -1,4 +1,4 @@
-"""A loop of one's own: what is shown is what it told, and watching changes nothing in it."""
+"""Watching a loop: pictures show what it reported, and it stays unchanged."""
 
 import gc
 import sys
@@ -40,7 +40,7 @@ TRACKS = ("batch_loss", "losses", "gradient_norms", "update_ratios", "learning_r
 
 
 class Loop:
-    """A network with one hidden layer of ReLUs, as one writes it by hand: arrays overwritten in place."""
+    """Hand-written network with one hidden ReLU layer, trained in place."""
 
     def __init__(self, classes=2, units=8, samples=120):
         self.rng = np.random.default_rng(0)
@@ -97,7 +97,7 @@ class Loop:
 
 
 def watched(kind, classes=2, steps=130):
-    """A loop and its watcher, which was told more or less, after some steps."""
+    """Return a loop and its watcher after some steps; `kind` says what it reports."""
     loop = Loop(classes)
     if kind == "named":
         output = {0: "linear", 2: "sigmoid"}.get(classes, "softmax")
@@ -165,10 +165,10 @@ def test_a_frame_equals_the_full_picture(kind, theme, snapshots):
             and issubclass(found, views.View)
             and found is not views.View
         ),
-        key=lambda kind: kind.__name__,
+        key=str,
     ),
 )
-def test_what_is_looked_at_closely_breaks_no_picture_of_a_loop(kind, focus, snapshots):
+def test_no_selection_breaks_a_picture_of_a_loop(kind, focus, snapshots):
     stage = Stage([(kind(focus=focus), WHOLE)], 420, 300)
     for name in ("bare at 0", "asked at 1", *(name for name in snapshots if "at 130" in name), "named 3", "ours"):
         snapshot = snapshots[name]
@@ -177,14 +177,14 @@ def test_what_is_looked_at_closely_breaks_no_picture_of_a_loop(kind, focus, snap
         stage.readout(snapshot, 210, 150)
 
 
-def test_of_layers_of_which_only_the_length_is_known_no_unit_and_no_weight_is_looked_at(snapshots):
+def test_layers_of_unknown_shape_have_no_selectable_units(snapshots):
     focus = views.Focus(unit=(0, 0), weight=(0, 1, 0), sample=3)
     assert focus.within(snapshots["asked at 130"].event) == views.Focus(sample=3)
     assert focus.within(snapshots["named at 130"].event) == focus == focus.within(snapshots["ours"].event)
 
 
 @pytest.mark.parametrize("kind", ("named", "asked"))
-def test_every_picture_but_that_of_an_unknown_network_is_drawn_of_all_that_can_be_told(kind):
+def test_a_full_report_draws_all_pictures_except_of_unknown_networks(kind):
     _, watcher = watched(kind)
     snapshot = watcher.latest()
     missing = {view for view in KINDS if view().missing(snapshot)}
@@ -199,7 +199,7 @@ def test_every_picture_but_that_of_an_unknown_network_is_drawn_of_all_that_can_b
         ("weights only", {LossCurves, UpdateRatio, Histograms}),
     ],
 )
-def test_what_was_not_told_is_said_in_words_in_place_of_the_picture(kind, shown):
+def test_a_missing_report_is_explained_in_place_of_the_picture(kind, shown):
     snapshot = watched(kind)[1].latest()
     for view in KINDS:
         words = view().missing(snapshot)
@@ -294,13 +294,13 @@ def test_the_boundary_is_what_predict_answers(classes, pure):
         assert np.array_equal(class_surface(event, 20, plane)[0].ravel(), answers.argmax(axis=1))
 
 
-def test_of_two_classes_with_an_output_each_the_border_is_where_they_are_equal():
+def test_the_boundary_of_two_outputs_is_where_they_are_equal():
     loop = Loop()
     watcher = nnviz.watch(**loop.samples(), predict=lambda X: np.hstack([1 - loop.answer(X), loop.answer(X)]))
     assert np.allclose(scores(watcher.latest().event, loop.X), 2 * loop.answer(loop.X)[:, 0] - 1, atol=1e-12)
 
 
-def test_a_moment_that_was_kept_shows_no_other_weights_than_its_own():
+def test_a_kept_snapshot_shows_its_own_weights():
     loop = Loop()
     now = nnviz.watch(**loop.samples(), predict=lambda X: loop.answer(X))
     ever = nnviz.watch(**loop.samples(), predict=lambda X, weights: loop.answer(X, weights), weights=loop.weights)
@@ -344,7 +344,7 @@ def test_dead_units_are_found(kind):
     assert "dead: 2, 5" in DeadUnits().describe(watcher.latest()) or layer.count > 2
 
 
-def test_a_unit_of_an_activation_that_was_not_named_is_dead_where_it_always_answers_0():
+def test_a_unit_of_unknown_activation_is_dead_if_its_output_is_always_0():
     watcher = nnviz.watch()
     a = np.array([[0.0, 0.0, -1.0], [0.0, 2.0, -1.0]])
     W = np.ones((3, 3))
@@ -356,7 +356,7 @@ def test_a_unit_of_an_activation_that_was_not_named_is_dead_where_it_always_answ
 
 
 @pytest.mark.parametrize("what", ("loss", "weights"))
-def test_what_is_no_number_is_a_divergence_and_the_last_good_step_stays(what):
+def test_a_non_finite_step_is_a_divergence_and_the_last_good_one_stays(what):
     loop, watcher = watched("asked", steps=20)
     told = []
     watcher.subscribe(told.append, to=Diverged)
@@ -417,7 +417,7 @@ def test_every_rule_can_be_asked_whatever_was_told(kind, rate):
                 rule.speak(Facts(watcher.latest(), watcher.ended))
 
 
-def test_without_samples_the_loss_is_the_mean_of_the_batches_since_the_last_measurement():
+def test_without_samples_the_loss_is_the_mean_of_recent_batches():
     watcher = nnviz.watch()
     for step in range(1, 301):
         watcher.step(loss=float(step), learning_rate=0.1)
@@ -502,7 +502,7 @@ def test_only_2000_samples_of_each_part_are_looked_at_and_the_picture_says_so():
     seen = []
     watcher = nnviz.watch(X=X, y=(X[:, 0] > 0) * 1, predict=lambda X: seen.append(len(X)) or np.full(len(X), 0.3))
     assert max(seen) <= 2000 and watcher.latest().event.problem.samples == 1800
-    assert "1,800 of 9,000 training samples, evenly taken" in watcher.latest().event.data.plane.remarks
+    assert "1,800 of 9,000 training samples, evenly chosen" in watcher.latest().event.data.plane.remarks
 
 
 def test_samples_of_other_shapes_reach_predict_as_they_are():
@@ -514,7 +514,7 @@ def test_samples_of_other_shapes_reach_predict_as_they_are():
     )
     snapshot = watcher.latest()
     assert shapes == {(4, 5)} and snapshot.evaluation.train_accuracy == pytest.approx(1 / 3)
-    assert "no points of a plane" in DecisionBoundary().missing(snapshot)
+    assert "not points of a plane" in DecisionBoundary().missing(snapshot)
 
 
 def test_classes_may_be_one_hot_or_names():
@@ -535,15 +535,15 @@ def test_classes_may_be_one_hot_or_names():
         ),
         (
             {"X": np.eye(2), "y": [0, 1], "predict": lambda X: np.zeros((len(X), 3))},
-            r"predict gave \(2, 3\) for 2 points",
+            r"predict gave shape \(2, 3\) for 2 points",
         ),
         ({"X": np.eye(3), "y": [0, 1, 2], "predict": lambda X: np.zeros(len(X))}, r"of each class, \(n, 3\)"),
         ({"output": "relu"}, "output = 'relu': choose one of linear, sigmoid, softmax, tanh"),
         ({"loss": "hinge"}, "loss = 'hinge': choose one of cross_entropy, mean_squared_error"),
-        ({"optimizer": 1}, "optimizer is that of a PyTorch module"),
+        ({"optimizer": 1}, "optimizer needs its PyTorch module"),
         ({"weights": [np.zeros((2, 3)), np.zeros(3)]}, r"weights\[1\] begins with an array of shape \(3,\)"),
         ({"weights": []}, "weights is empty"),
-        ({"weights": [("a", "b")]}, r"weights\[0\] holds no arrays of numbers"),
+        ({"weights": [("a", "b")]}, r"weights\[0\] contains no arrays of numbers"),
         (
             {"X": np.eye(2), "y": [0, 1], "output": "sigmoid", "weights": [(np.zeros((3, 1)), np.zeros(1))]},
             "layer 1 takes 2 inputs",
@@ -554,7 +554,7 @@ def test_classes_may_be_one_hot_or_names():
         ),
         (
             {"activations": ("relu", "tanh"), "output": "sigmoid", "weights": [(np.zeros((2, 1)), np.zeros(1))]},
-            "activations names 2: there are 0 hidden layers",
+            "activations has 2 names; the network has 0 hidden layers",
         ),
         (
             {
@@ -566,7 +566,7 @@ def test_classes_may_be_one_hot_or_names():
         ),
     ],
 )
-def test_what_can_t_be_watched_is_refused_in_words(arguments, words):
+def test_invalid_arguments_are_refused_in_words(arguments, words):
     with pytest.raises(ValueError, match=words):
         nnviz.watch(**arguments)
 
@@ -576,18 +576,18 @@ def test_what_can_t_be_watched_is_refused_in_words(arguments, words):
     [
         ({"loss": [1, 2]}, r"loss = \[1, 2\]: give one number"),
         ({"learning_rate": "fast"}, "learning_rate = 'fast'"),
-        ({"weights": None}, "weights were given before, and are missing"),
-        ({"gradients": None}, "gradients were given before, and are missing"),
-        ({"weights": [(np.zeros((2, 8)), np.zeros(8))]}, "weights has 1 layers: there are 2"),
+        ({"weights": None}, "weights were given before and are missing"),
+        ({"gradients": None}, "gradients were given before and are missing"),
+        ({"weights": [(np.zeros((2, 8)), np.zeros(8))]}, "weights has 1 layers; the network has 2"),
         (
             {"gradients": [(np.zeros((8, 2)), np.zeros(8)), (np.zeros((8, 1)), np.zeros(1))]},
-            r"gradients\[0\] has \(8, 2\), \(8,\): layer 1 has \(2, 8\), \(8,\)",
+            r"gradients\[0\] has the shapes \(8, 2\), \(8,\); layer 1 has \(2, 8\), \(8,\)",
         ),
         ({"activations": []}, "activations has 0 arrays"),
         ({"activations": [np.zeros((8, 20))]}, r"activations\[0\] has shape \(8, 20\): layer 1 has 8 units"),
     ],
 )
-def test_a_step_that_is_told_wrongly_is_refused_in_words_and_not_taken_in(change, words):
+def test_an_invalid_step_is_refused_and_not_recorded(change, words):
     loop, watcher = watched("asked", steps=4)
     told = {"loss": 1.0, "learning_rate": 0.1, "weights": loop.weights, "gradients": loop.weights}
     before = watcher.latest()

@@ -1,6 +1,7 @@
-"""A PyTorch module, watched by hooks: its numbers are those of PyTorch, and it trains as if nobody looked."""
+"""Watching a PyTorch module: its numbers are PyTorch's, and training stays unchanged."""
 
 import copy
+from typing import Any
 
 import numpy as np
 import pytest
@@ -26,8 +27,11 @@ nn = torch.nn
 KINDS = (DecisionBoundary, GradientFlow, GradientMap, UpdateRatio, DeadUnits, LossCurves, Histograms, NetworkDiagram)
 
 
-class Custom(nn.Module):
-    """Activations that are functions, a normalisation, and layers declared in the order of their use."""
+Module: Any = nn.Module  # without torch there is none
+
+
+class Custom(Module):
+    """Module with functional activations and a normalization."""
 
     def __init__(self):
         super().__init__()
@@ -98,7 +102,7 @@ class Training:
 
 
 @pytest.mark.parametrize("kind", MODELS)
-def test_it_trains_as_if_nobody_looked(kind):
+def test_watching_does_not_change_training(kind):
     alone, seen = Training(kind), Training(kind)
     watcher = seen.watch()
     losses = [[], []]
@@ -149,7 +153,7 @@ def test_norms_ratios_and_losses_are_pytorch_s(kind):
 
 
 @pytest.mark.parametrize("kind", ("dense", "custom"))
-def test_the_boundary_is_what_the_module_answers_also_of_a_moment_that_was_kept(kind):
+def test_the_boundary_is_the_module_s_output_also_in_a_kept_snapshot(kind):
     training = Training(kind)
     watcher = training.watch()
     training.train(20)
@@ -168,7 +172,7 @@ def test_the_boundary_is_what_the_module_answers_also_of_a_moment_that_was_kept(
 
 
 @pytest.mark.parametrize("kind", MODELS)
-def test_every_picture_is_drawn_that_can_be_and_a_frame_equals_the_full_picture(kind):
+def test_frames_of_all_possible_pictures_equal_full_pictures(kind):
     training = Training(kind)
     watcher = training.watch()
     stations = [Stage([(view(), (0, 0, 1, 1))], 420, 300) for view in KINDS]
@@ -197,7 +201,7 @@ def test_dead_units_are_found(kind):
     assert found.kind == "dead" and 3 in found.which and found.count < found.units
 
 
-def test_closed_it_hears_nothing_any_more():
+def test_a_closed_watcher_hears_nothing():
     training = Training("dense")
     watcher = training.watch()
     training.train(2)
@@ -245,7 +249,7 @@ def test_without_samples_gradients_ratios_and_weights_are_shown():
         ({"model": nn.ReLU()}, "ReLU: it has no parameters"),
     ],
 )
-def test_what_can_t_be_watched_is_refused_in_words(change, words):
+def test_invalid_arguments_are_refused_in_words(change, words):
     training = Training("dense")
     with pytest.raises(nnviz.WatchError, match=words):
         nnviz.watch(**{"model": training.model, "optimizer": training.optimizer, **change})
@@ -254,5 +258,5 @@ def test_what_can_t_be_watched_is_refused_in_words(change, words):
 def test_a_step_without_a_loss_is_refused_in_words():
     training = Training("dense")
     training.watch(loss=None)
-    with pytest.raises(nnviz.WatchError, match="no loss was heard"):
+    with pytest.raises(nnviz.WatchError, match="no loss was reported"):
         training.train()

@@ -1,4 +1,4 @@
-"""Blocks: where the arrays of a model's layers lie in one vector, whatever their shapes."""
+"""Blocks: the places of a model's arrays in one vector, for layers of any shape."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -8,12 +8,12 @@ import numpy as np
 from ..nn.activations import Activation
 from ..nn.arrays import Array
 
-Shapes = tuple[tuple[tuple[int, ...], ...], ...]  # of each layer's arrays, the weights first
+Shapes = tuple[tuple[tuple[int, ...], ...], ...]  # shapes of each layer's arrays, weights first
 
 
 @dataclass(frozen=True)
 class Blocks:
-    """Where the arrays of each layer lie in theta, whatever their shapes: the Layout of any model."""
+    """Places of each layer's arrays in theta: the parameter layout of any model."""
 
     shapes: Shapes
     hidden: tuple[Activation, ...] = ()
@@ -22,7 +22,8 @@ class Blocks:
     @cached_property
     def slices(self) -> tuple[tuple[slice, tuple[int, ...]], ...]:
         """Each layer's place in theta, and its length."""
-        found, start = [], 0
+        found: list[tuple[slice, tuple[int, ...]]] = []
+        start = 0
         for arrays in self.shapes:
             stop = start + sum(int(np.prod(shape)) for shape in arrays)
             found.append((slice(start, stop), (stop - start,)))
@@ -31,10 +32,11 @@ class Blocks:
 
     @cached_property
     def parameter_count(self) -> int:
-        return self.slices[-1][0].stop
+        last, _ = self.slices[-1]
+        return int(last.stop)
 
     def arrays(self, theta: Array) -> list[tuple[Array, ...]]:
-        """Each layer's arrays in their shapes, views into theta."""
+        """Return each layer's arrays in their shapes, as views into theta."""
         found = []
         for (place, _), shapes in zip(self.slices, self.shapes):
             ends = np.cumsum([int(np.prod(shape)) for shape in shapes])[:-1]
@@ -42,7 +44,7 @@ class Blocks:
         return found
 
     def layers(self, theta: Array) -> list[tuple[Array, Array]]:
-        """Each layer's weights in their shape, and what else it has, biases say, `(k,)`."""
+        """Return each layer's weights in their shape, and its other parameters, `(k,)`."""
         found = []
         for (place, _), (shape, *_) in zip(self.slices, self.shapes):
             weights, others = np.split(theta[place], [int(np.prod(shape))])
@@ -50,4 +52,4 @@ class Blocks:
         return found
 
 
-NOTHING = Blocks((((1,),),))  # before anything is known
+NOTHING = Blocks((((1,),),))  # before the shapes are known

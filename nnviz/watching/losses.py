@@ -1,4 +1,4 @@
-"""Losses: how the answers of a model that is not ours are read, and measured."""
+"""Losses of a watched model: interprets and measures its outputs."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -11,7 +11,7 @@ from ..nn.arrays import Array
 from ..nn.losses import MANY_CLASS_LOSSES, REGRESSION_LOSSES, TWO_CLASS_LOSSES, Loss, softmax
 from ..nn.means import mean
 
-Measure = Callable[[Array, Array], float]  # answers (n, outputs) and labels (n,) to their loss
+Measure = Callable[[Array, Array], float]  # loss of outputs (n, outputs) and labels (n,)
 
 OUTPUTS: dict[str, Callable[[Array], Array]] = {
     "linear": lambda z: z,
@@ -19,20 +19,22 @@ OUTPUTS: dict[str, Callable[[Array], Array]] = {
     "softmax": softmax,
     "tanh": np.tanh,
 }
-"""What the last layer makes of its sums `(k, n)`."""
+"""Output functions of the last layer, applied to preactivations `(k, n)`."""
 
 
-def shown_answers(answers: Array, data: Dataset, loss: Loss) -> Array:
-    """Answers `(n, k)` as pictures take them: of two classes with an output each one number."""
-    if data.classes != 2 or answers.shape[1] != 2:
-        return answers
-    return sum(loss.targets) / 2 + (answers[:, 1:] - answers[:, :1]) / 2
+def shown_answers(outputs: Array, data: Dataset, loss: Loss) -> Array:
+    """Convert outputs `(n, k)` for pictures: two outputs of two classes become one."""
+    if data.classes != 2 or outputs.shape[1] != 2:
+        return outputs
+    shown: Array = sum(loss.targets) / 2 + (outputs[:, 1:] - outputs[:, :1]) / 2
+    return shown
 
 
 def loss_for(data: Dataset, output: str | None, title: str) -> Loss:
-    """How the last layer's answers are to be read: where they are undecided, and what is certain.
+    """Return a loss that interprets the outputs: its targets and its decision boundary.
 
-    `output` is the function of the last layer; by default it gives probabilities, or values.
+    `output` names the function of the last layer. By default outputs are probabilities, or values
+    for a regression.
     """
     if not data.is_classification:
         return replace(REGRESSION_LOSSES["mean_squared_error"], title=title, output=OUTPUTS[output or "linear"])
@@ -44,20 +46,23 @@ def loss_for(data: Dataset, output: str | None, title: str) -> Loss:
 
 
 def measure_for(name: str, data: Dataset, loss: Loss) -> Measure:
-    """The loss of that name, for answers that are to be read like those of `loss`; MEASURES has the names."""
+    """Return the function of MEASURES with that name, for outputs that `loss` interprets."""
 
-    def measure(answers: Array, labels: Array) -> float:
+    def measure(outputs: Array, labels: Array) -> float:
         targets = labels[:, None]
         if data.is_classification:
-            right = targets == (np.arange(data.classes) if answers.shape[1] > 1 else 1)
+            right = targets == (np.arange(data.classes) if outputs.shape[1] > 1 else 1)
             targets = np.where(right, *loss.targets[::-1])
-        return MEASURES[name](answers, targets)
+        return MEASURES[name](outputs, targets)
 
     return measure
 
 
 def cross_entropy(p: Array, t: Array) -> float:
-    """-mean over samples of log p of the right class; one output is the second class's probability."""
+    """Return the mean of -log p of the right class.
+
+    A single output is the probability of the second class.
+    """
     smallest = np.finfo(float).tiny
     if p.shape[1] == 1:
         p, t = np.hstack([1 - p, p]), np.hstack([1 - t, t])
@@ -65,8 +70,8 @@ def cross_entropy(p: Array, t: Array) -> float:
 
 
 def mean_squared_error(a: Array, t: Array) -> float:
-    """Mean over samples and outputs of (a - t)^2."""
-    return mean(((a - t) ** 2).ravel())
+    """Return the mean of (a - t)^2 over samples and outputs."""
+    return float(mean(((a - t) ** 2).ravel()))
 
 
 MEASURES: dict[str, Callable[[Array, Array], float]] = {

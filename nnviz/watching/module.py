@@ -1,4 +1,4 @@
-"""Modules: a torch.nn.Module and its optimizer, watched by hooks."""
+"""Modules: watches a torch.nn.Module and its optimizer by hooks."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -11,6 +11,7 @@ from torch.optim import Optimizer
 from ..nn.arrays import Array
 from ..nn.losses import Loss
 from ..settings.config import Config
+from ..words import say
 from .losses import Measure, loss_for, measure_for
 from .module_layout import ParameterLayout
 from .module_probe import Probe
@@ -18,7 +19,7 @@ from .samples import WatchedSamples, WatchError
 from .watched_model import WatchedModel
 from .watcher import Watcher
 
-Reading = tuple[Callable[[Tensor], Tensor], str]  # outputs to probabilities, and how their loss is called
+Reading = tuple[Callable[[Tensor], Tensor], str]  # outputs to probabilities, and the name of their loss
 _SOFTMAX: Reading = lambda z: z.softmax(dim=1), "cross_entropy"
 _SIGMOID: Reading = torch.sigmoid, "cross_entropy"
 _READINGS: dict[str, Reading] = {
@@ -36,13 +37,15 @@ _READINGS: dict[str, Reading] = {
 def watch_module(
     model: Any, optimizer: Any, samples: WatchedSamples, predict: Callable[..., Any] | None, loss: Any
 ) -> Watcher:
-    """A watcher of a module: it hears the loss by a hook on it, and each step by two on the optimizer."""
+    """Watch a module: one hook reads the loss, two hooks on the optimizer read each step."""
     if not isinstance(model, nn.Module):
-        raise WatchError(f"model = {type(model).__name__}: give a torch.nn.Module")
+        raise WatchError(say("model = {kind}: give a torch.nn.Module", kind=type(model).__name__))
     if not isinstance(optimizer, Optimizer):
-        raise WatchError(f"optimizer = {type(optimizer).__name__}: give the torch.optim optimizer of the module")
+        raise WatchError(
+            say("optimizer = {kind}: give the torch.optim optimizer of the module", kind=type(optimizer).__name__)
+        )
     layout = ParameterLayout(model)
-    watcher = Watcher(_foreign(Probe(model, layout, samples), loss, asked=predict is None), blocks=layout.blocks)
+    watcher = Watcher(_watched(Probe(model, layout, samples), loss, asked=predict is None), blocks=layout.blocks)
     if predict is not None:
         watcher.ask(samples.answers_of(predict), of_weights=False)
     watcher.start(layout.theta())
@@ -54,7 +57,7 @@ def _listen(watcher: Watcher, layout: ParameterLayout, optimizer: Optimizer, los
     before: list[Array] = []
 
     def hear_loss(module: nn.Module, inputs: Any, output: Tensor) -> None:
-        if output.requires_grad:  # else somebody evaluates
+        if output.requires_grad:  # otherwise it is an evaluation
             watcher.note(output.detach().mean())
 
     def hear_begin(*_: Any) -> None:
@@ -70,8 +73,8 @@ def _listen(watcher: Watcher, layout: ParameterLayout, optimizer: Optimizer, los
     watcher.hold(optimizer.register_step_post_hook(hear_end).remove)
 
 
-def _foreign(probe: Probe, loss: Any, asked: bool) -> WatchedModel:
-    """What is known of a module and its loss."""
+def _watched(probe: Probe, loss: Any, asked: bool) -> WatchedModel:
+    """Make the watched model of a module and its loss."""
     samples, layout = probe.samples, probe.layout
     data = samples.data
     name = "" if loss is None else getattr(loss, "__name__", type(loss).__name__)
@@ -92,7 +95,7 @@ def _foreign(probe: Probe, loss: Any, asked: bool) -> WatchedModel:
 
 
 def _reading(name: str, samples: WatchedSamples) -> Reading | None:
-    """How the outputs are read that are trained with the loss of that name; None where nobody knows."""
+    """Return the interpretation of outputs trained with the loss of that name, if known."""
     if not samples.data.is_classification:
         return (lambda values: values), "mean_squared_error" if name in ("MSELoss", "mse_loss") else ""
     if name in ("MSELoss", "mse_loss") and samples.data.classes == 2:
@@ -102,15 +105,16 @@ def _reading(name: str, samples: WatchedSamples) -> Reading | None:
 
 
 def _is_plain(loss: Any) -> bool:
-    """Whether a loss is the mean over the samples, all of them counting the same."""
+    """Return whether a loss is the unweighted mean over the samples."""
     options = vars(loss) if isinstance(loss, nn.Module) else {}
     weights = getattr(loss, "weight", None) is None and getattr(loss, "pos_weight", None) is None
     return weights and options.get("reduction", "mean") == "mean" and not options.get("label_smoothing")
 
 
 def _measure(name: str, measure: str, samples: WatchedSamples, loss: Loss) -> Measure:
+    """Return the loss of the module as a function of outputs and labels."""
     found = measure_for(measure, samples.data, loss)
     if measure == "mean_squared_error" and samples.data.is_classification:
-        scale = float(samples.values[1] - samples.values[0]) ** 2  # answers were brought to 0 and 1
-        return lambda answers, labels: scale * found(answers, labels)
+        scale = float(samples.values[1] - samples.values[0]) ** 2  # outputs were scaled to 0 and 1
+        return lambda outputs, labels: scale * found(outputs, labels)
     return found

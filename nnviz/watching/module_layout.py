@@ -1,21 +1,22 @@
-"""The parameters of a torch.nn.Module as one vector."""
+"""Parameter layout of a torch.nn.Module: its parameters as one vector."""
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 
 from ..nn.arrays import Array
+from ..words import say
 from .blocks import Blocks
 from .samples import WatchError
 
-_HALVES = (torch.float16, torch.bfloat16)  # the latter is none of NumPy's
+_HALVES = (torch.float16, torch.bfloat16)  # NumPy lacks bfloat16
 
 
 class ParameterLayout:
-    """The parameters of a module as one vector: a layer for each module with a matrix.
+    """Parameters of a module as one vector, with one layer for each module with a matrix.
 
-    What has no matrix, a normalisation say, counts to the layer before it. The matrix of a Linear
-    lies transposed, `(inputs, units)`.
+    A module without a matrix, such as a normalization, belongs to the layer before it. The matrix of
+    a Linear is transposed to `(inputs, units)`.
     """
 
     def __init__(self, model: nn.Module):
@@ -37,7 +38,7 @@ class ParameterLayout:
             transposed = isinstance(module, nn.Linear)
             self.layers[-1] += [(name, parameter, transposed and parameter.ndim == 2) for name, parameter in found]
         if not self.layers:
-            raise WatchError(f"model = {type(model).__name__}: it has no parameters to watch")
+            raise WatchError(say("model = {kind}: it has no parameters to watch", kind=type(model).__name__))
         self._flat = [entry for layer in self.layers for entry in layer]
         self._first = self._flat[0][1]
 
@@ -51,11 +52,11 @@ class ParameterLayout:
         )
 
     def theta(self) -> Array:
-        """The parameters as they are, copied, `(P,)`."""
+        """Copy the present parameters, `(P,)`."""
         return self._vector([parameter for _, parameter, _ in self._flat])
 
     def gradient(self) -> Array:
-        """The gradients as they are, copied, `(P,)`; 0 where there is none."""
+        """Copy the present gradients, `(P,)`; missing ones are 0."""
         return self._vector(
             [
                 torch.zeros_like(parameter) if parameter.grad is None else parameter.grad
@@ -64,7 +65,7 @@ class ParameterLayout:
         )
 
     def _vector(self, tensors: list[Tensor]) -> Array:
-        # NumPy sees a tensor's memory, so that all is copied once; PyTorch's own operations cost ten times as much.
+        # NumPy shares a tensor's memory, so everything is copied once; PyTorch's operations take ten times as long.
         arrays = [
             tensor.detach().to("cpu", torch.float32 if tensor.dtype in _HALVES else None).numpy() for tensor in tensors
         ]
@@ -72,7 +73,7 @@ class ParameterLayout:
         return np.concatenate(parts, dtype=float)
 
     def parameters(self, theta: Array) -> dict[str, Tensor]:
-        """theta as the module's parameters by name."""
+        """Convert theta to the module's parameters by name."""
         vector = self.tensor(theta)
         found = {}
         parts = vector.split([parameter.numel() for _, parameter, _ in self._flat])
@@ -81,5 +82,5 @@ class ParameterLayout:
         return found
 
     def tensor(self, points: Array) -> Tensor:
-        """Points as the module takes them."""
+        """Convert points to a tensor of the module's type and device."""
         return torch.tensor(points, dtype=self._first.dtype, device=self._first.device)

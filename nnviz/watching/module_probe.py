@@ -1,4 +1,4 @@
-"""A torch.nn.Module, asked beside its training for answers and for what its layers make of samples."""
+"""Probe of a torch.nn.Module: computes outputs and activations without disturbing training."""
 
 from dataclasses import dataclass, replace
 
@@ -25,45 +25,47 @@ _FINAL: dict[type[nn.Module], str] = {nn.Sigmoid: "sigmoid", nn.Softmax: "softma
 
 @dataclass(frozen=True)
 class Heard:
-    """What a layer made of samples: its sums, and its answers with the kind of function between them."""
+    """Preactivations and activations of a layer, and the function between them."""
 
-    sums: Array  # (units, n)
-    answers: Array
+    preactivations: Array  # (units, n)
+    activations: Array
     kind: Activation
 
 
 class Probe:
-    """A module that is asked, and then goes on training as if it had not been."""
+    """Asks a module for outputs; its training goes on undisturbed."""
 
     def __init__(self, model: nn.Module, layout: ParameterLayout, samples: WatchedSamples):
         self.model, self.layout, self.samples = model, layout, samples
 
     def outputs(self, theta: Array, points: Array) -> Tensor:
-        """What the module gives for points `(n, d)` with these parameters, when it does not train."""
+        """Return the module's outputs for points `(n, d)` in evaluation mode."""
         training = [module for module in self.model.modules() if module.training]
         self.model.eval()
         try:
             with torch.no_grad():
                 given = self.layout.tensor(self.samples.as_given(points))
-                return functional_call(self.model, self.layout.parameters(theta), (given,))
+                outputs: Tensor = functional_call(self.model, self.layout.parameters(theta), (given,))
+                return outputs
         finally:
             for module in training:
                 module.training = True
 
     def unfold(self, theta: Array) -> Pass:
-        """Each layer's sums and answers over the training samples, `(units, n)`."""
+        """Return preactivations and activations over the training samples, `(units, n)`."""
         layers = self.layers(theta)
-        return Pass([], [layer.sums for layer in layers], [layer.answers for layer in layers], ())
+        return Pass([], [layer.preactivations for layer in layers], [layer.activations for layer in layers], ())
 
     def layers(self, theta: Array) -> list[Heard]:
-        """What each layer with parameters makes of the training samples.
+        """Compute each layer with parameters over the training samples.
 
-        Its answers are those of the last activation behind it, or else what the next layer was given.
+        Its activations are the outputs of the last activation function behind it, or else the inputs
+        of the next layer.
         """
         calls: list[tuple[nn.Module, Tensor, Tensor]] = []
 
         def hear(module: nn.Module, inputs: tuple[Tensor, ...], output: Tensor) -> None:
-            calls.append((module, inputs[0].clone(), output.clone()))  # an activation may work in place
+            calls.append((module, inputs[0].clone(), output.clone()))  # activations may be in place
 
         listened = [
             module for module in self.model.modules() if module in self.layout.modules or type(module) in _KINDS
@@ -78,7 +80,10 @@ class Probe:
         return [_heard(calls, place, end) for place, end in zip(places, [*places[1:], len(calls)])]
 
     def network(self, loss: Loss) -> Network | Blocks:
-        """The network that a Sequential of dense layers is; of others the layers, and what is behind them."""
+        """Return the network of a Sequential of dense layers.
+
+        For other modules their blocks.
+        """
         shapes = self.layout.blocks.shapes
         names = dense_activations(self.model)
         if names is not None:
@@ -86,12 +91,15 @@ class Probe:
             read = replace(loss, output=OUTPUTS[final]) if final else loss
             return network_of(shapes, names, read, self.samples.data)
         layers = self.layers(self.layout.theta())
-        units = [len(layer.sums) for layer in layers]
+        units = [len(layer.preactivations) for layer in layers]
         return Blocks(shapes, tuple(layer.kind for layer in layers[:-1]), (len(self.samples.data.columns), *units))
 
 
 def _heard(calls: list[tuple[nn.Module, Tensor, Tensor]], place: int, end: int) -> Heard:
-    """The layer at that place of the calls, the next one being at `end`."""
+    """Read the layer called at `place`.
+
+    The next layer is called at `end`.
+    """
     z = calls[place][2]
     units = z.shape[-1] if z.ndim == 2 else z.shape[1]
     behind = [(type(module), output) for module, _, output in calls[place + 1 : end] if type(module) in _KINDS]
@@ -102,18 +110,22 @@ def _heard(calls: list[tuple[nn.Module, Tensor, Tensor]], place: int, end: int) 
     a = calls[end][1] if end < len(calls) else z
     if len(a) != len(z) or a[0].numel() % units:
         a = z
-    answers = _columns(a, units)
-    return Heard(answers, answers, UNTOLD)
+    activations = _columns(a, units)
+    return Heard(activations, activations, UNTOLD)
 
 
 def _columns(values: Tensor, units: int) -> Array:
-    """Values `(n, units, …)`, or with all that is not a sample in one, as `(units, n * …)`."""
+    """Reshape values `(n, units, …)` to `(units, n * …)`."""
     apart = values.reshape(len(values), units, -1).movedim(1, 0).reshape(units, -1)
-    return apart.to("cpu", torch.float64).numpy()
+    columns: Array = apart.to("cpu", torch.float64).numpy()
+    return columns
 
 
 def dense_activations(model: nn.Module) -> list[str] | None:
-    """The activations of a Sequential of Linear layers with one behind each hidden one, and dropout; else None."""
+    """Return the names of the activations of a Sequential of Linear layers, or None.
+
+    Each hidden layer needs an activation behind it; dropout is allowed.
+    """
     if type(model) is not nn.Sequential:
         return None
     modules = [module for module in model if not isinstance(module, (nn.Dropout, nn.Flatten))]
@@ -126,13 +138,13 @@ def dense_activations(model: nn.Module) -> list[str] | None:
 
 
 def _is_ours(module: nn.Module) -> bool:
-    """Whether an activation is the same function as ours."""
+    """Return whether an activation is the same function as nnviz's."""
     if type(module) is nn.LeakyReLU:
-        return module.negative_slope == 0.01
+        return bool(module.negative_slope == 0.01)
     if type(module) is nn.ELU:
-        return module.alpha == 1.0
+        return bool(module.alpha == 1.0)
     if type(module) is nn.GELU:
-        return module.approximate == "tanh"
+        return bool(module.approximate == "tanh")
     if type(module) is nn.Softplus:
         return (module.beta, module.threshold) == (1.0, 20.0)
     return type(module) in _KINDS

@@ -1,4 +1,4 @@
-"""Samples of a watched loop: the data that pictures show and losses are measured on."""
+"""Samples of a watched loop, for pictures and losses."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -8,20 +8,23 @@ import numpy as np
 
 from ..data.datasets import Dataset
 from ..data.user_data import Samples
-from ..nn.arrays import Array
+from ..nn.arrays import AnyArray, Array, Ints
 from ..training.evaluation import EVALUATED_SAMPLES
 from ..words import say
 
 
 class WatchError(ValueError):
-    """Something that a loop gave and that can't be: the message names it, and what was possible."""
+    """Invalid value from a watched loop.
+
+    The message names it and what is allowed.
+    """
 
 
 @dataclass(frozen=True)
 class WatchedSamples:
-    """The samples of a loop as a Dataset: at most 2,000 of each part, evenly taken.
+    """Samples of a loop as a Dataset: at most 2,000 of each part, evenly chosen.
 
-    `shape` is that of one sample as it came; `values` are the classes as they came.
+    `shape` is the original shape of one sample; `values` are the original classes.
     """
 
     data: Dataset
@@ -30,34 +33,55 @@ class WatchedSamples:
 
     @property
     def has_plane(self) -> bool:
-        """Whether a sample is a point, and no image, say."""
+        """True if samples are points, and not images, for example."""
         return len(self.shape) == 1
 
     def as_given(self, points: Array) -> Array:
-        """Points `(n, d)` in the shape in which samples came."""
+        """Return points `(n, d)` in the original shape of samples."""
         return points.reshape(len(points), *self.shape)
 
     def answers_of(self, predict: Callable[..., Any]) -> Callable[..., Array]:
-        """`predict` as a function whose answers are `(n, outputs)`. It raises WatchError where it can't be."""
+        """Return `predict` as a function with outputs `(n, outputs)`, which raises WatchError."""
 
-        def answers(points: Array, *weights: Any) -> Array:
+        def outputs(points: Array, *weights: Any) -> Array:
             return self.checked(predict(self.as_given(points), *weights), len(points))
 
-        return answers
+        return outputs
 
-    def checked(self, answers: Any, count: int) -> Array:
-        """Answers to so many points as `(n, outputs)` numbers, or a WatchError."""
-        found = np.asarray(answers, dtype=float)
+    def checked(self, outputs: Any, count: int) -> Array:
+        """Return the outputs for `count` points as `(n, outputs)`.
+
+        Raises WatchError.
+        """
+        found = np.asarray(outputs, dtype=float)
         shaped = found[:, None] if found.ndim == 1 else found
         classes = self.data.classes
         wanted = {1, 2} if classes == 2 else {classes or 1}
         if shaped.ndim != 2 or len(shaped) != count or shaped.shape[1] not in wanted:
-            what = {0: "a value, (n,)", 2: "the second class's probability, (n,), or one of each class, (n, 2)"}
-            raise WatchError(
-                f"predict gave {found.shape} for {count} points: "
-                f"give for each {what.get(classes, f'a probability of each class, (n, {classes})')}"
-            )
+            raise WatchError(self._misshapen(found.shape, count))
         return shaped
+
+    def _misshapen(self, shape: tuple[int, ...], count: int) -> str:
+        """Say which shape the outputs have, and which they should have."""
+        classes = self.data.classes
+        if classes == 0:
+            return say(
+                "predict gave shape {shape} for {count} points: give one value for each, (n,)", shape=shape, count=count
+            )
+        if classes == 2:
+            return say(
+                "predict gave shape {shape} for {count} points: give for each the probability of the second class, "
+                "(n,), or of each class, (n, 2)",
+                shape=shape,
+                count=count,
+            )
+        return say(
+            "predict gave shape {shape} for {count} points: give for each the probability of each class, "
+            "(n, {classes})",
+            shape=shape,
+            count=count,
+            classes=classes,
+        )
 
 
 def samples_of(
@@ -68,13 +92,16 @@ def samples_of(
     columns: Sequence[str] | None = None,
     task: str | None = None,
 ) -> WatchedSamples:
-    """Training and test samples as they are given to a loop. Raises WatchError and DataError."""
+    """Check and convert training and test samples.
+
+    Raises WatchError and DataError.
+    """
     for first, second, given in (("X", "y", (X, y)), ("X_test", "y_test", (X_test, y_test))):
         if (given[0] is None) != (given[1] is None):
-            raise WatchError(f"{first} and {second} go together: give both, or neither")
+            raise WatchError(say("{first} and {second} go together: give both, or neither", first=first, second=second))
     if X is None:
         if X_test is not None:
-            raise WatchError("X_test was given without X: pictures show the training samples")
+            raise WatchError(say("X_test was given without X: pictures show the training samples"))
         nothing = Dataset(np.empty((0, 2)), np.empty(0), 0, "regression")
         return WatchedSamples(nothing, (2,), np.empty(0))
     if columns is None:
@@ -84,12 +111,12 @@ def samples_of(
     ]
     shapes = [points.shape[1:] or (1,) for points, _ in parts]
     if len(set(shapes)) > 1:
-        raise WatchError(f"X_test has samples of shape {shapes[1]}, and X of {shapes[0]}")
+        raise WatchError(say("X_test has samples of shape {test}, and X of {train}", test=shapes[1], train=shapes[0]))
     return _as_dataset(parts, shapes[0], columns, task)
 
 
 def _as_dataset(
-    parts: list[tuple[Array, Array]], shape: tuple[int, ...], columns: Sequence[str] | None, task: str | None
+    parts: list[tuple[AnyArray, AnyArray]], shape: tuple[int, ...], columns: Sequence[str] | None, task: str | None
 ) -> WatchedSamples:
     thinned = [(points[:: _stride(points)], labels[:: _stride(points)]) for points, labels in parts]
     points = np.concatenate([points.reshape(len(points), -1) for points, _ in thinned])
@@ -101,7 +128,7 @@ def _as_dataset(
     plane = data.over(found.columns[:2])
     if len(thinned[0][0]) < len(parts[0][0]):
         remark = say(
-            "{count} of {all} training samples, evenly taken",
+            "{count} of {all} training samples, evenly chosen",
             count=f"{len(thinned[0][0]):,}",
             all=f"{len(parts[0][0]):,}",
         )
@@ -114,11 +141,14 @@ def _stride(points: Array) -> int:
     return max(1, -(-len(points) // EVALUATED_SAMPLES))
 
 
-def _labels(y: Any) -> Array:
-    """Labels `(n,)`; of each row with a single 1 among zeros the place of it."""
+def _labels(y: Any) -> AnyArray:
+    """Return labels `(n,)`; one-hot rows become class numbers."""
     labels = np.asarray(y)
     if labels.ndim == 2 and labels.shape[1] > 1:
         if not (np.isin(labels, (0, 1)).all() and (labels.sum(axis=1) == 1).all()):
-            raise WatchError(f"y has shape {labels.shape}: give one class or value for each sample, (n,)")
-        return labels.argmax(axis=1)
+            raise WatchError(
+                say("y has shape {shape}: give one class or value for each sample, (n,)", shape=labels.shape)
+            )
+        classes: Ints = labels.argmax(axis=1)
+        return classes
     return labels.reshape(-1) if labels.ndim == 2 else labels

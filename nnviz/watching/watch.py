@@ -1,4 +1,4 @@
-"""watch: a training loop of one's own, seen by the same observers and views as a run of nnviz."""
+"""Entry point `watch`: shows the user's own training loop with nnviz's views."""
 
 from collections.abc import Callable, Sequence
 from inspect import Parameter, signature
@@ -7,6 +7,7 @@ from typing import Any
 from ..data.datasets import Dataset
 from ..nn.losses import Loss
 from ..settings.config import Config
+from ..words import say
 from .blocks import NOTHING
 from .layers import Layers
 from .losses import MEASURES, OUTPUTS, Measure, loss_for, measure_for
@@ -31,18 +32,18 @@ def watch(
     columns: Sequence[str] | None = None,
     task: str | None = None,
 ) -> Watcher:
-    """Watch a training loop of one's own: `live` takes what this gives, and all views show it.
+    """Watch your own training loop; give the watcher to `live`, and all views show it.
 
-    A loop over arrays calls `step(…)` of the watcher after each of its steps. A PyTorch `model` and its
-    `optimizer` are watched by hooks, and the loop stays as it is; `loss` is the module that it is
-    trained with, or a function, whose values then go through `note(…)` of the watcher.
+    A loop over arrays calls the watcher's `step(…)` after each of its steps. For PyTorch give the
+    `model` and its `optimizer`: they are watched by hooks, and the loop stays unchanged. `loss` is then
+    the loss module, or a loss function, whose values the loop passes through the watcher's `note(…)`.
 
-    X `(n, d)` and y `(n,)` are samples, as in Samples.from_arrays. `predict` answers at points `(n, d)`
-    with probabilities, of the second class `(n,)` or of each class `(n, classes)`, or with values:
-    `predict(X)` by what the loop's arrays are now, `predict(X, weights)` by copies of them. `loss`,
-    "cross_entropy", "mean_squared_error" or a function of these answers and of y, is measured over all
-    samples beside the batches. `weights` are those before the first step. Where the network consists
-    of dense layers, name its `activations` and `output`, and it need not be asked.
+    X `(n, d)` and y `(n,)` are samples, as in Samples.from_arrays. `predict` returns outputs at points
+    `(n, d)`: probabilities of the second class `(n,)` or of each class `(n, classes)`, or values of a
+    regression. `predict(X)` uses the loop's present weights; `predict(X, weights)` uses the copies it
+    is given. `loss` is measured over all samples: "cross_entropy", "mean_squared_error" or a function
+    of these outputs and y. `weights` are the weights before the first step. If the network consists of
+    dense layers, name its `activations` and `output`; then `predict` is not needed.
 
     Raises WatchError and DataError.
     """
@@ -52,15 +53,15 @@ def watch(
 
         return watch_module(model, optimizer, samples, predict, loss)
     if optimizer is not None:
-        raise WatchError("optimizer is that of a PyTorch module: watch(model, optimizer, …)")
+        raise WatchError(say("optimizer needs its PyTorch module: watch(model, optimizer, …)"))
     if output is not None and output not in OUTPUTS:
-        raise WatchError(f"output = {output!r}: choose one of {', '.join(OUTPUTS)}")
+        raise WatchError(say("output = {value}: choose one of {names}", value=repr(output), names=", ".join(OUTPUTS)))
     title = loss.replace("_", " ") if isinstance(loss, str) else ""
     read = loss_for(samples.data, output, title)
-    foreign = WatchedModel(
+    watched = WatchedModel(
         samples.data, Config(), NOTHING, read, measure=_measure(loss, samples.data, read), has_plane=samples.has_plane
     )
-    watcher = Watcher(foreign, activations, output)
+    watcher = Watcher(watched, activations, output)
     if predict is not None:
         watcher.ask(samples.answers_of(predict), of_weights=_arguments(predict) > 1)
     watcher.begin(weights)
@@ -68,14 +69,27 @@ def watch(
 
 
 def _measure(loss: Any, data: Dataset, read: Loss) -> Measure | None:
-    if loss is None or callable(loss):
-        return loss
+    """Return the function that measures a loss, or None.
+
+    Raises WatchError.
+    """
+    if loss is None:
+        return None
+    if callable(loss):
+        given: Measure = loss
+        return given
     if loss not in MEASURES:
-        raise WatchError(f"loss = {loss!r}: choose one of {', '.join(MEASURES)}, or give a function of answers and y")
+        raise WatchError(
+            say(
+                "loss = {value}: choose one of {names}, or give a function of outputs and y",
+                value=repr(loss),
+                names=", ".join(MEASURES),
+            )
+        )
     return measure_for(loss, data, read)
 
 
 def _arguments(function: Callable[..., Any]) -> int:
-    """How many arguments a function must be given."""
+    """Count the required positional arguments of a function."""
     kinds = (Parameter.POSITIONAL_ONLY, Parameter.POSITIONAL_OR_KEYWORD)
     return sum(one.kind in kinds and one.default is Parameter.empty for one in signature(function).parameters.values())

@@ -1,4 +1,4 @@
-"""Foreign: a model that is not ours, as far as its loop tells of it."""
+"""Watched model: the user's model, as far as its loop reports it."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -19,31 +19,31 @@ from ..words import say
 from .blocks import Blocks
 from .losses import Measure, shown_answers
 
-Answer = Callable[[Array, Array], Array]  # theta and points (n, d) to answers (n, outputs)
+Answer = Callable[[Array, Array], Array]  # theta and points (n, d) to outputs (n, outputs)
 
 UNTOLD = Activation("untold", "unknown", "f(z)", lambda z, out=None: np.positive(z, out), lambda z, a: (a != 0) * 1.0)
-"""An activation of which only the answers are known: a unit that always answers 0 is dead."""
+"""Activation with an unknown formula: a unit whose output is always 0 is dead."""
 
 
 @dataclass(frozen=True)
 class Reported:
-    """What a loop told of its last step, or of how it stands; None where it told nothing."""
+    """Last report of a loop; None for what it did not report."""
 
-    steps: int = 0  # how many it has taken
+    steps: int = 0  # number of steps so far
     weights: bool = False
     gradient: Array | None = None  # shaped like theta
-    activations: tuple[Array, ...] | None = None  # of the layers, (n, units) each
+    activations: tuple[Array, ...] | None = None  # of each layer, (n, units)
     train_loss: float | None = None
     test_loss: float | None = None
-    trouble: str = ""  # why there is no answer to be had, in words
+    trouble: str = ""  # why there are no outputs, in words
 
 
 @dataclass(frozen=True, eq=False)
 class WatchedModel:
-    """What a watched loop trains, at one step: a Predictor that answers as far as the loop told.
+    """A Predictor: the model of a watched loop at one step, with everything that the loop reported.
 
-    `answer` asks the model itself, and `is_present()` says whether it can still be asked for this
-    step; `unfold(theta)` gives the way forward of the training samples.
+    `answer` asks the model for outputs, and `is_present()` says whether it can still be asked for
+    this step. `unfold(theta)` is the forward pass of the training samples.
     """
 
     data: Dataset
@@ -57,22 +57,22 @@ class WatchedModel:
     has_plane: bool = True
     reported: Reported = Reported()
 
-    precision: ClassVar[type] = float  # for we don't know who answers
+    precision: ClassVar[type] = float  # an unknown model may need it
 
     @property
     def lacking(self) -> Mapping[Need, str]:
-        """What the loop did not tell, with words on what would show it."""
+        """Everything the loop did not report, with advice on how to report it."""
         given = self.reported
         found: dict[Need, str] = {}
-        found["problem"] = say("This picture can be had of nnviz's own networks only.")
+        found["problem"] = say("This picture is available for nnviz's own networks only.")
         found["past gradients"] = say("The gradients of earlier steps are not kept.")
         if not isinstance(self.network, Network):
             found["network"] = _when(
                 given,
                 say(
-                    "The network is not known as a chain of dense layers: name what they do, watch(activations=…, "
-                    "output=…), with weights=[(W, b), …] in each step; or give a PyTorch model that is a Sequential "
-                    "of them."
+                    "The network is not known as a chain of dense layers: name their functions, "
+                    "watch(activations=…, output=…), and give weights=[(W, b), …] in each step; or give a PyTorch "
+                    "model that is a Sequential of dense layers."
                 ),
             )
         elif not (self.data.train_count and self.has_plane):
@@ -84,7 +84,7 @@ class WatchedModel:
         if not self._knows_activations:
             found["activations"] = _when(
                 given,
-                say("No activations were given: step(activations=[a1, a2, …]), the answers of each hidden layer."),
+                say("No activations were given: step(activations=[a1, a2, …]), the outputs of each hidden layer."),
             )
         if given.activations is not None:
             found["past activations"] = say("The activations of earlier steps are not kept.")
@@ -104,64 +104,76 @@ class WatchedModel:
         if not self.data.train_count:
             return say("No samples were given: watch(X=…, y=…).")
         if self.answer is None:
-            return _when(self.reported, say("Nothing was given that answers: watch(predict=…), a function of points."))
+            return _when(self.reported, say("No predict function was given: watch(predict=…), a function of points."))
         if not self.has_plane:
-            return say("The samples are no points of a plane.")
+            return say("The samples are not points of a plane.")
         if not self.is_present():
             return say(
-                "The loop has moved on, and predict(X) answers for its present weights only; "
-                "predict(X, weights) can be asked at any time."
+                "The loop has moved on, and predict(X) uses its present weights only; predict(X, weights) works for "
+                "any step."
             )
         return self.reported.trouble
 
     @property
     def train(self) -> tuple[Array, Array]:
-        """The first 2,000 training points `(m, d)`, and their labels."""
-        return tuple(part[:EVALUATED_SAMPLES] for part in self.data.train)
+        """First 2,000 training points `(m, d)`, and their labels."""
+        points, labels = self.data.train
+        return points[:EVALUATED_SAMPLES], labels[:EVALUATED_SAMPLES]
 
     @property
     def test(self) -> tuple[Array, Array]:
-        """The first 2,000 test points, and their labels."""
-        return tuple(part[:EVALUATED_SAMPLES] for part in self.data.test)
+        """First 2,000 test points, and their labels."""
+        points, labels = self.data.test
+        return points[:EVALUATED_SAMPLES], labels[:EVALUATED_SAMPLES]
 
     @property
     def samples(self) -> int:
-        """Over how many samples `seen` looks."""
+        """Number of training samples in `forward_train`."""
         if self.reported.activations is not None:
             return len(self.reported.activations[0])
         return min(EVALUATED_SAMPLES, self.data.train_count)
 
     def inputs(self, points: Array) -> Array:
-        """Points `(n, d)` with a column of ones."""
+        """Return points `(n, d)` with a column of ones."""
         return with_ones(points)
 
     def predict(self, theta: Array, inputs: Array) -> Array:
-        """What the model answers, `(n, outputs)`: of two classes one number, on the scale of the loss."""
+        """Return the outputs `(n, outputs)` on the scale of the loss.
+
+        One output for two classes.
+        """
+        assert self.answer is not None  # otherwise `lacking` says so, and no view asks
         return shown_answers(self.answer(theta, inputs[:, :-1]), self.data, self.loss)
 
     def class_of(self, outputs: Array) -> Ints:
         """Return the class of each output `(n, outputs)`."""
         if outputs.shape[-1] > 1:
-            return outputs.argmax(axis=-1)
-        return (self.loss.score(outputs[..., 0]) > 0) * 1
+            classes: Ints = outputs.argmax(axis=-1)
+            return classes
+        return (self.loss.score(outputs[..., 0]) > 0).astype(int)
 
     def forward_train(self, theta: Array) -> Pass:
-        """What was given of this step's activations, or else the way forward of the training samples."""
+        """Return the reported activations, or else the forward pass of the training samples."""
         if not self._knows_activations:
             return Pass([], [], [], ())
         if self.reported.activations is None:
+            assert self.unfold is not None  # else the activations are not known
             with np.errstate(over="ignore", invalid="ignore"):  # on the way to a divergence
                 return self.unfold(theta)
-        answers = [a.T for a in self.reported.activations]
-        unknown = [np.empty((0, 0))] * (len(self.network.slices) - len(answers))
-        return Pass([], answers, [*answers, *unknown], ())
+        activations = [a.T for a in self.reported.activations]
+        unknown = [np.empty((0, 0))] * (len(self.network.slices) - len(activations))
+        return Pass([], activations, [*activations, *unknown], ())
 
     def gradient_at(self, theta: Array) -> Array:
-        """The gradient that was given."""
+        """Return the reported gradient."""
+        assert self.reported.gradient is not None  # otherwise `lacking` says so, and no view asks
         return self.reported.gradient
 
     def evaluate(self, theta: Array) -> tuple[Evaluation, str]:
-        """How the model does on the data as far as that can be had; and if it gives no numbers, words."""
+        """Evaluate the model as far as possible.
+
+        Also say so if its outputs are not finite.
+        """
         losses = [self.reported.train_loss, self.reported.test_loss]
         scores: list[tuple[float | None, ...]] = [(None, None, None), (None, None, None)]
         trouble = ""
@@ -171,21 +183,43 @@ class WatchedModel:
                     continue
                 raw = self.answer(theta, points)
                 if not np.isfinite(raw).all():
-                    trouble = say("The model no longer answers with numbers.")
+                    trouble = say("The outputs of the model are no longer finite numbers.")
                 if self.measure is not None:
                     losses[number] = float(self.measure(raw, labels))
                 scores[number] = self._scores(shown_answers(raw, self.data, self.loss), labels)
         train, test = (float("nan") if loss is None else loss for loss in losses)
         return Evaluation(train, test, *(score for pair in zip(*scores) for score in pair)), trouble
 
-    def _scores(self, answers: Array, labels: Array) -> tuple[float | None, ...]:
-        """Accuracy, root mean squared error and R^2, those that there are."""
+    def _scores(self, outputs: Array, labels: Array) -> tuple[float | None, ...]:
+        """Return accuracy, root mean squared error and R^2.
+
+        None for those that do not apply.
+        """
         if self.data.is_classification:
-            return mean(self.class_of(answers) == labels), None, None
+            return mean(self.class_of(outputs) == labels), None, None
         with np.errstate(over="ignore", invalid="ignore"):
-            squared, variance = mean((answers[:, 0] - labels) ** 2), float(np.var(labels))
+            squared, variance = mean((outputs[:, 0] - labels) ** 2), float(np.var(labels))
         return None, squared**0.5, 1.0 - squared / variance if variance else None
 
 
 def _when(given: Reported, words: str) -> str:
+    """Return `words` after the first step.
+
+    Before it, say that no step was watched.
+    """
     return words if given.steps else say("No step was watched yet.")
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Parts of a watched model that its branch needs: settings, data, layout and evaluation."""
+
+    config: Config
+    data: Dataset
+    network: Network | Blocks
+    evaluate: Callable[[Array], Evaluation]
+
+
+def config_with(learning_rate: float) -> Config:
+    """Return a config with a loop's learning rate, which may be outside of nnviz's limits."""
+    return Config().model_copy(update={"learning_rate": learning_rate})

@@ -1,17 +1,16 @@
-"""Watcher: a loop as a run, told step by step: thinned curves, and the moment at which it is."""
+"""Watcher: a loop as a run, with thinned curves and a snapshot of the present."""
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from ..data.datasets import Dataset
 from ..history.branch import Branch
 from ..history.journal import Segment
 from ..nn.arrays import Array
-from ..nn.network import Network, Pass, with_ones
+from ..nn.network import Pass, with_ones
 from ..probes.measures import gradient_norms
 from ..settings.config import Config
 from ..training.evaluation import Evaluation
@@ -25,31 +24,23 @@ from .layers import (
     Named,
     answers_of,
     arrays_of,
+    check_constancy,
     check_shapes,
     network_of,
+    number_of,
     shapes_of,
     untold_network,
     vector_of,
 )
 from .samples import WatchError
-from .watched_model import Reported, WatchedModel
-
-
-@dataclass(frozen=True)
-class Subject:
-    """What a branch asks of that which is watched: its layout and size, and how it does now."""
-
-    config: Config
-    data: Dataset
-    network: Network | Blocks
-    evaluate: Callable[[Array], Evaluation]
+from .watched_model import Reported, Subject, WatchedModel, config_with
 
 
 class Watcher:
-    """A training loop that is not ours, watched; made by `watch`.
+    """Watched training loop, made by `watch`.
 
-    `steps` is how many steps were watched. A step that left no numbers is not taken in: `ended` then
-    says that the loop diverged, and `latest()` stays where it was last good.
+    `steps` is the number of watched steps. A step whose loss or weights are not finite is not
+    recorded: `ended` then says that the loop diverged, and `latest()` stays at the last good step.
     """
 
     def __init__(
@@ -62,11 +53,11 @@ class Watcher:
         self._hooks: list[Callable[[], None]] = []
         self._blocks = blocks
         self._given, self._trouble = Reported(), ""
-        self._gives: tuple[bool, bool] | None = None  # weights and gradients, once there was a step
+        self._gives: tuple[bool, bool] | None = None  # whether each step has weights, and gradients
         self._noted: list[float] = []  # losses since the last step
         self._losses: list[float] = []  # since the last evaluation
-        self._first_evaluation: Evaluation | None = None  # before it was told of any weights
-        self._lasts = False  # whether the model can be asked for a theta that the loop has left
+        self._first_evaluation: Evaluation | None = None  # before any weights were reported
+        self._lasts = False  # whether the model can be asked for former weights
         self.branch = self._branch(State(0, 0, 1, np.zeros(1)))
 
     def _branch(self, state: State) -> Branch:
@@ -76,18 +67,18 @@ class Watcher:
 
     # ---- before the first step ----
 
-    def ask(self, answers: Callable[..., Array], of_weights: bool) -> None:
-        """Have `answers(points)` called where pictures need them, or `answers(points, weights)`."""
+    def ask(self, outputs: Callable[..., Array], of_weights: bool) -> None:
+        """Use `outputs(points)` for pictures, or `outputs(points, weights)` with `of_weights`."""
 
         def of_theta(theta: Array, points: Array) -> Array:
             layers = self._blocks.arrays(theta)
-            return answers(points, [arrays if len(arrays) > 1 else arrays[0] for arrays in layers])
+            return outputs(points, [arrays if len(arrays) > 1 else arrays[0] for arrays in layers])
 
-        asked = of_theta if of_weights else lambda theta, points: answers(points)
+        asked = of_theta if of_weights else lambda theta, points: outputs(points)
         self.foreign, self._lasts = replace(self.foreign, answer=asked), of_weights
 
     def begin(self, weights: Layers | None) -> None:
-        """Look at how things stand. What `predict` raises is raised here, since it can't be used."""
+        """Evaluate the initial state. Exceptions in `predict` are raised here."""
         if weights is not None:
             arrays = arrays_of(weights, "weights")
             self._lay_out(arrays, None)
@@ -96,13 +87,13 @@ class Watcher:
             self._first_evaluation = self._look(self.branch.end.theta)
 
     def start(self, theta: Array) -> None:
-        """Begin with these weights."""
+        """Begin with these weights, `(P,)`."""
         self._given = replace(self._given, weights=True)
         if self.foreign.answer is not None:
             self._look(theta)
         self.branch = self._branch(State(0, 0, 1, theta))
 
-    # ---- what the loop tells ----
+    # ---- reports of the loop ----
 
     def step(
         self,
@@ -114,15 +105,15 @@ class Watcher:
         activations: Sequence[Any] | None = None,
         test_loss: float | None = None,
     ) -> None:
-        """Tell of a step that was just taken. All arrays are copied.
+        """Report a step that was just taken. All arrays are copied.
 
-        `loss` and `gradients` are those of the batch before the step, `weights` those that it left: of
-        each layer (W, b), any arrays with the weights first, or W alone. `activations` are the answers
-        of each hidden layer, `(n, units)`, and of the last one if you like. What is left out is not
-        shown. Raises WatchError, and then nothing was taken in.
+        `loss` and `gradients` are those of the batch before the step; `weights` are those after it. For
+        each layer give (W, b), any arrays with the weights first, or W alone. `activations` are the
+        outputs of each hidden layer, `(n, units)`, and of the last layer if you like. Missing arguments
+        are not shown. Raises WatchError, and then nothing is recorded.
         """
         given = weights is not None, gradients is not None
-        self._check_constancy(given)
+        check_constancy(given, self._gives or ((True, given[1]) if self._given.weights else given))
         found = [
             None if layers is None else arrays_of(layers, name)
             for layers, name in ((weights, "weights"), (gradients, "gradients"))
@@ -131,47 +122,42 @@ class Watcher:
         for arrays, name in zip(found, ("weights", "gradients")):
             if arrays is not None:
                 check_shapes(arrays, name, shapes)
-        answers = None if activations is None else answers_of(activations, shapes)
-        numbers = _number(loss, "loss"), _number(learning_rate, "learning_rate")
-        tested = None if test_loss is None else _number(test_loss, "test_loss")
-        if self._gives is None and (found[0] or found[1]):
-            self._lay_out(found[0] or found[1], answers)
+        outputs = None if activations is None else answers_of(activations, shapes)
+        numbers = number_of(loss, "loss"), number_of(learning_rate, "learning_rate")
+        tested = None if test_loss is None else number_of(test_loss, "test_loss")
+        if self._gives is None and (known := found[0] or found[1]):
+            self._lay_out(known, outputs)
         self._gives = given
         if tested is not None:
             self._given = replace(self._given, test_loss=tested)
         theta, gradient = (None if arrays is None else vector_of(arrays) for arrays in found)
-        self.take(*numbers, theta, gradient, answers)
+        self.take(*numbers, theta, gradient, outputs)
 
     def note(self, loss: Any) -> Any:
-        """Take note of a loss of the coming step, and give it back: `watcher.note(loss).backward()`.
+        """Note a loss of the next step and return it: `watcher.note(loss).backward()`.
 
-        For a module whose loss is a function and so can't be listened to.
+        Use it if the loss is a function, which can't have a hook.
         """
         self._noted.append(float(loss) if isinstance(loss, (int, float)) else float(loss.item()))
         return loss
 
     def noted(self) -> float:
-        """The mean of the losses since the last step, and forget them."""
+        """Return the mean of the losses since the last step, and forget them."""
         if not self._noted:
             raise WatchError(
-                "no loss was heard of this step: watch(…, loss=…) takes the module that computes it, "
-                "or watcher.note(loss) its value"
+                say(
+                    "no loss was reported for this step: give the loss module to watch(…, loss=…), or the value to "
+                    "watcher.note(loss)"
+                )
             )
         losses, self._noted = self._noted, []
         return float(np.mean(losses))
 
-    def _check_constancy(self, given: tuple[bool, bool]) -> None:
-        before = self._gives or ((True, given[1]) if self._given.weights else given)
-        for name, was, now in zip(("weights", "gradients"), before, given):
-            if was != now:
-                text = "were given before, and are missing" if was else "were not given before"
-                raise WatchError(f"{name} {text}: give them in each step, or in none")
-
-    def _lay_out(self, arrays: Arrays, answers: tuple[Array, ...] | None) -> None:
-        """Learn the layers' shapes; where their functions were named, the network is known."""
+    def _lay_out(self, arrays: Arrays, outputs: tuple[Array, ...] | None) -> None:
+        """Set the shapes of the layers, and the network if their functions were named."""
         foreign, blocks = self.foreign, Blocks(shapes_of(arrays))
         if self._output is None:
-            self.foreign = replace(foreign, network=untold_network(blocks, self._activations, answers))
+            self.foreign = replace(foreign, network=untold_network(blocks, self._activations, outputs))
         else:
             network = network_of(blocks.shapes, self._activations, foreign.loss, foreign.data)
             inputs = with_ones(foreign.train[0])
@@ -193,16 +179,19 @@ class Watcher:
         activations: tuple[Array, ...] | None = None,
         before: Array | None = None,
     ) -> None:
-        """Take in a step: vectors of its own, as theta is. `before` is by default what the last step left."""
+        """Record a step with vectors like theta, which are not copied.
+
+        By default `before` are the weights after the last step.
+        """
         self.steps += 1
         if not math.isfinite(loss) or not (after is None or np.isfinite(after).all()):
-            self._diverge(_config(learning_rate), "weights" if math.isfinite(loss) else "loss")
+            self._diverge(config_with(learning_rate), "weights" if math.isfinite(loss) else "loss")
             return
         given = self._given
         begins = not given.steps
         if begins:
-            self.foreign = replace(self.foreign, config=_config(learning_rate))
-        is_known = given.weights or not begins  # what the step began from
+            self.foreign = replace(self.foreign, config=config_with(learning_rate))
+        is_known = given.weights or not begins  # whether `before` is known
         self._given = Reported(self.steps, after is not None, gradient, activations, given.train_loss, given.test_loss)
         if after is None:
             after = np.zeros(self._blocks.parameter_count) if begins else self.branch.end.theta
@@ -226,10 +215,10 @@ class Watcher:
         self._observers.tell(event, self.steps)
 
     def _record_first(self, event: StepEvent) -> None:
-        """A step from weights that nobody told: how far it moved them is not known either."""
+        """Record a step whose initial weights are unknown, and so its update ratios."""
         former, self.branch = self.branch, self._branch(event.after)
         branch, at = self.branch, np.array([event.step])
-        if self._measures and self._first_evaluation is not None:  # what predict answered before
+        if self._measures and self._first_evaluation is not None:  # as evaluated before the step
             losses = former.losses_at(0, self._first_evaluation)
             branch.losses.extend(losses.steps, losses.last)
         branch.event = event
@@ -241,15 +230,15 @@ class Watcher:
             self.ended = Diverged(self.steps, config, what)
             self._observers.tell(self.ended, self.steps)
 
-    # ---- how it does ----
+    # ---- evaluation ----
 
     @property
     def _measures(self) -> bool:
-        """Whether losses are measured over all samples, and not only told."""
+        """True if losses are measured over all samples, and not only reported."""
         return self.foreign.measure is not None and self.foreign.answer is not None
 
     def _evaluate(self, theta: Array) -> Evaluation:
-        """What a branch asks for. Of a model that fails what was told is known."""
+        """Evaluate the model; if `predict` raises, use what the loop reported."""
         try:
             return self._look(theta)
         except Exception as error:  # noqa: BLE001 - a fault of others must not end the run
@@ -269,10 +258,10 @@ class Watcher:
         return evaluation
 
     def latest(self) -> Snapshot:
-        """The loop as it stands: a value, which later steps leave as it is."""
+        """Return the present snapshot, which later steps do not change."""
         branch, theta = self.branch, self.branch.end.theta
         with np.errstate(over="ignore", invalid="ignore"):
-            batch_loss, *others = branch.tracks()
+            batch_loss, norms, update_ratios, learning_rates = branch.tracks()
         evaluation = branch.evaluate() if self._given.steps or self._measures else self._evaluate(theta)
         present = (lambda: True) if self._lasts else (lambda: self.branch.end.theta is theta)
         config = self.foreign.config if self.ended is None else self.ended.config
@@ -294,50 +283,37 @@ class Watcher:
             evaluation,
             batch_loss,
             branch.losses_at(event.step, evaluation),
-            *others,
+            norms,
+            update_ratios,
+            learning_rates,
             (),
             branch.checkpoints.path(event.step),
         )
 
     def shown(self) -> Snapshot:
-        """What a page shows: always the present, for no step of a loop can be had again."""
+        """Return the present snapshot: former steps of a loop can't be shown."""
         return self.latest()
 
-    # ---- who listens ----
+    # ---- observers ----
 
     def subscribe(self, observer: Observer, to: type | tuple[type, ...] = StepEvent) -> Observer:
-        """Call `observer(event)` after each step, or for every event of the kinds `to`.
+        """Call `observer(event)` after each step, or for every event of the types `to`.
 
-        One that raises is removed, and an ObserverFailed names it, or the log where nobody subscribed to that;
-        the loop goes on.
+        An observer that raises is removed, and the loop goes on. An ObserverFailed names it; without
+        subscribers to that, the log does.
         """
         self._observers.add(observer, to)
         return observer
 
     def unsubscribe(self, observer: Observer) -> None:
-        """Call `observer` no longer."""
+        """Stop calling `observer`."""
         self._observers.remove(observer)
 
     def hold(self, remove: Callable[[], None]) -> None:
-        """Have `remove()` called by `close`: it takes a hook away."""
+        """Register a function that removes a hook; `close` calls it."""
         self._hooks.append(remove)
 
     def close(self) -> None:
-        """Take away the hooks of a module; what was watched stays."""
+        """Remove the hooks of a module; recorded steps stay."""
         while self._hooks:
             self._hooks.pop()()
-
-
-def _config(learning_rate: float) -> Config:
-    """All that is known of a loop's settings, which may lie beyond the bounds of ours."""
-    return Config().model_copy(update={"learning_rate": learning_rate})
-
-
-def _number(value: Any, name: str) -> float:
-    """A number, also where it comes as an array; it may be nan. Raises WatchError."""
-    if isinstance(value, (int, float)):
-        return float(value)
-    found = np.asarray(value)
-    if found.size != 1 or found.dtype.kind not in "biuf":
-        raise WatchError(f"{name} = {value!r}: give one number")
-    return float(found.reshape(()))
