@@ -1,4 +1,4 @@
-"""Branches: what a fork has of its parent, and that neither writes into the other."""
+"""Branches: a fork shares its parent's past, and neither changes the other."""
 
 import numpy as np
 import pytest

@@ -11,7 +11,7 @@ from nnviz.training.trainer import Trainer
 
 
 def look(**settings):
-    """What a step over all training samples at once would measure."""
+    """Measure a step over all training samples at once."""
     return Trainer(Config(**{"batch_size": 250, **settings})).peek()
 
 

@@ -1,4 +1,4 @@
-"""Forgetting: branches are bounded, and what stays can be gone back to as before."""
+"""Forgetting: branches are bounded, and the kept ones stay usable."""
 
 import numpy as np
 import pytest
@@ -10,7 +10,7 @@ from nnviz.history.history import History
 from nnviz.recipes.recipe import parse, recipe
 from nnviz.recipes.rerun import rerun
 from nnviz.settings.config import Config
-from nnviz.training.events import BranchesForgotten, SettingsChanged
+from nnviz.training.events import BranchesForgotten, SettingsChanged, State
 from nnviz.training.trainer import Trainer
 from tests.runs import same_states
 
@@ -22,7 +22,8 @@ def few(monkeypatch):
 
 def branch_often(chain: bool) -> tuple[Trainer, History, dict[int, list]]:
     trainer = Trainer(Config(samples=20, hidden=(2,)))
-    history, states = History(trainer), {1: []}
+    history = History(trainer)
+    states: dict[int, list[State]] = {1: []}
     trainer.subscribe(lambda event: states[history.branch.number].append(event.after))
     trainer.run(steps=12)
     for number in range(2, 22):
@@ -30,6 +31,7 @@ def branch_often(chain: bool) -> tuple[Trainer, History, dict[int, list]]:
             history.return_to(1)
         history.go(history.last - 2)
         at = history.cursor
+        assert at is not None
         states[number] = [state for state in states[history.branch.number] if state.step <= at]
         history.branch_off()
         trainer.configure(learning_rate=number / 100)
@@ -71,7 +73,7 @@ def test_what_is_forgotten_is_told():
     assert [branch.number for branch in history.branches] == [1, 5, 6, 7, 8, 9]
 
 
-def test_settings_that_go_to_and_fro_before_a_step_are_few_changes():
+def test_settings_that_change_back_and_forth_before_a_step_are_few_changes():
     trainer = Trainer(Config(samples=20))
     history = History(trainer)
     trainer.step()
@@ -84,7 +86,7 @@ def test_settings_that_go_to_and_fro_before_a_step_are_few_changes():
     assert settings[-1].changes["l2"][1] == trainer.config.l2
 
 
-def test_a_sample_that_is_dragged_through_many_steps_is_kept_as_what_differs():
+def test_a_dragged_sample_is_kept_as_a_patch():
     trainer = Trainer(Config(samples=200))
     history = History(trainer)
     for number in range(300):

@@ -1,4 +1,4 @@
-"""Time travel: every step of every branch again, bit for bit, through whatever was done to the run."""
+"""Time travel: every step of every branch is replayed bit for bit."""
 
 import math
 
@@ -47,7 +47,7 @@ def assert_as_seen(life: RunDriver, step: int) -> None:
 @pytest.mark.parametrize("name", BEGINNINGS)
 @settings(max_examples=25)
 @given(script=SCRIPTS, order=st.randoms(use_true_random=False))
-def test_every_step_of_every_branch_is_what_it_was(name, script, order):
+def test_replayed_steps_equal_the_original_ones(name, script, order):
     life = RunDriver(*BEGINNINGS[name]).apply(script)
     for number, seen in life.seen.items():
         life.history.return_to(number)
@@ -81,7 +81,7 @@ def test_a_branch_on_which_nothing_is_changed_goes_where_its_parent_went(name, s
 
 @settings(max_examples=20)
 @given(script=SCRIPTS)
-def test_the_trainer_stands_where_the_branch_stood_when_it_was_left(script):
+def test_returning_to_a_branch_restores_the_trainer(script):
     life = RunDriver(*BEGINNINGS["classes"])
     stood = {}
     for action in script:
@@ -104,7 +104,7 @@ def test_the_trainer_stands_where_the_branch_stood_when_it_was_left(script):
 
 @settings(max_examples=20)
 @given(script=SCRIPTS)
-def test_others_begin_where_branches_part_and_have_only_their_own_changes(script):
+def test_other_branches_begin_where_they_part_with_their_own_changes(script):
     history = RunDriver(*BEGINNINGS["classes"]).apply(script).history
     ways = {branch.number: _way(branch) for branch in history.branches}
     for here in history.branches:
@@ -125,14 +125,14 @@ def test_others_begin_where_branches_part_and_have_only_their_own_changes(script
 
 
 def _way(branch) -> list[int]:
-    """The number of the branch that took each step on the way to where this one stands."""
+    """Return the number of the branch that took each step up to this one's end."""
     before = _way(branch.parent)[: branch.start] if branch.parent else []
     return before + [branch.number] * (branch.end.step - len(before))
 
 
 @settings(max_examples=20)
 @given(script=SCRIPTS)
-def test_a_moment_in_the_past_shows_what_came_after_it_as_another_way(script):
+def test_a_past_snapshot_shows_the_later_steps_as_another_branch(script):
     history = RunDriver(*BEGINNINGS["classes"]).apply([*script, ("train", 5)]).history
     for step in range(history.first, history.last):
         history.go(step)
@@ -148,7 +148,7 @@ def test_a_moment_in_the_past_shows_what_came_after_it_as_another_way(script):
 
 
 @pytest.mark.parametrize("step", [-1, 8, 10**9])
-def test_a_step_that_there_is_not_is_refused(step):
+def test_an_unknown_step_is_refused(step):
     history = RunDriver(*BEGINNINGS["classes"]).apply([("train", 7)]).history
     with pytest.raises(ValueError, match="steps 0 to 7"):
         history.at(step)
@@ -162,7 +162,7 @@ def test_the_cursor_stays_inside_the_branch_and_its_end_is_the_present():
         assert history.shown().step == (7 if found is None else found)
 
 
-def test_a_branch_that_is_not_there_is_refused():
+def test_an_unknown_branch_is_refused():
     with pytest.raises(KeyError):
         History(Trainer()).return_to(2)
 
@@ -194,7 +194,7 @@ def test_user_data_is_back_as_it_was_before_the_edit():
     assert life.trainer.data is OWN.split(seed=3)
 
 
-def test_weights_that_were_given_are_begun_with_again_after_a_branch():
+def test_a_reset_after_branching_uses_the_given_weights():
     layers = Trainer(Config(seed=5)).layers
     life = RunDriver(Config(), None, layers).apply([("train", 6), ("branch", 0.4), ("train", 2)])
     life.trainer.reset()
@@ -216,7 +216,7 @@ def test_checkpoints_are_few_whatever_happens(steps):
     assert_as_seen(life, branch.end.step // 2)
 
 
-def test_what_is_changed_again_before_a_step_counts_once():
+def test_repeated_changes_before_a_step_count_once():
     trainer = Trainer(Config(samples=20))
     history = History(trainer)
     trainer.run(steps=5)
@@ -235,7 +235,7 @@ def test_what_is_changed_again_before_a_step_counts_once():
 
 @settings(max_examples=20)
 @given(script=SCRIPTS)
-def test_a_step_has_one_loss_and_another_after_what_each_branch_changed_there(script):
+def test_a_changed_step_has_a_loss_before_and_after_the_change(script):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(nnviz.history.series, "BUCKETS", 4096)
         life = RunDriver(*BEGINNINGS["classes"])
@@ -251,7 +251,7 @@ def test_a_step_has_one_loss_and_another_after_what_each_branch_changed_there(sc
     assert len({*zip(steps, map(tuple, track.last.tolist()))}) == len(steps)
 
 
-def test_looking_changes_nothing_but_how_much_is_known():
+def test_evaluating_does_not_change_the_run():
     looked, not_looked = (RunDriver(*BEGINNINGS["classes"]) for _ in range(2))
     for _ in range(40):
         looked.apply([("train", 1), ("look",)])
@@ -276,7 +276,7 @@ def test_a_restart_leaves_the_branches_and_they_can_be_put_back():
     assert_as_seen(life, 2)
 
 
-def test_an_observer_that_changes_the_run_before_history_hears_of_the_step_harms_nothing():
+def test_an_earlier_observer_may_change_the_run():
     trainer = Trainer(Config(samples=20))
     states = {}
 
@@ -311,7 +311,7 @@ def test_an_epoch_without_samples_left_is_over():
     assert len(event.activations[0]) == 5
 
 
-def test_a_moment_at_a_step_with_a_change_is_the_one_after_the_change():
+def test_a_snapshot_at_a_changed_step_is_after_the_change():
     trainer = Trainer(Config(samples=20))
     history = History(trainer)
     trainer.run(steps=5)

@@ -1,4 +1,4 @@
-"""A journey: the numbers are those of the step that takes the sample alone, bit for bit."""
+"""Journey: its numbers equal those of a step with the sample alone."""
 
 import numpy as np
 import pytest
@@ -30,7 +30,7 @@ CONFIGS = {
 
 
 def alone(settings: dict, steps: int = 17):
-    """A moment, the step after it with a batch of one sample, and the number of that sample."""
+    """Return an event, the next step with a batch of one sample, and that sample's index."""
     trainer = Trainer(Config(batch_size=1, **settings))
     history = History(trainer)
     trainer.run(steps=steps)

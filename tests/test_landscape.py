@@ -26,7 +26,7 @@ def walk(rng, size, count):
 
 
 def filters(network, vector):
-    """What comes into each unit: its weights, and of a single weight the bias too."""
+    """Return the filter of each unit: its weights, and its bias beside a single weight."""
     for block in network.blocks(vector):
         yield from (block if len(block) == 2 else block[:-1]).T
 
@@ -55,7 +55,7 @@ def test_random_directions_leave_biases_alone():
 
 
 @pytest.mark.parametrize("scale", (0.0, 1e-200, 1e200))
-def test_filters_without_a_size_or_with_an_extreme_one_have_directions_too(scale):
+def test_zero_and_extreme_filters_have_directions_too(scale):
     network = trained().problem.network
     theta = np.full(network.parameter_count, scale)
     section = random_section(network, theta, 0)
@@ -96,7 +96,7 @@ def test_of_a_long_path_the_components_are_nearly_the_same(rng):
 
 @pytest.mark.parametrize("count", (1, 2, 3))
 @pytest.mark.parametrize("features", (("x1",), ("x1", "x2")))
-def test_what_a_short_path_lacks_is_random(count, features, rng):
+def test_missing_components_are_random(count, features, rng):
     network = prepare(Config(hidden=(), features=features), Trainer().data).network
     start, step = rng.normal(size=(2, network.parameter_count))
     section = path_section(network, [start + n * step for n in range(count)], 0)

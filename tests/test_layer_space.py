@@ -1,4 +1,4 @@
-"""The space of a hidden layer: what lies where, and which units are the axes."""
+"""Space of a hidden layer: places of samples, and units as axes."""
 
 import numpy as np
 import pytest

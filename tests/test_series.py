@@ -1,4 +1,4 @@
-"""Curves: bounded, and every peak still there."""
+"""Time series: bounded memory without losing a peak."""
 
 import numpy as np
 import pytest
@@ -11,7 +11,7 @@ from nnviz.history.series import SeriesBuffer, cut, until
 
 @pytest.fixture(autouse=True, scope="module", params=[2, 3, 64])
 def few(request):
-    """Few buckets, so that they merge often, in blocks of which there are several or one."""
+    """Few buckets, which merge often, in one block or several."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(nnviz.history.series, "BUCKETS", 8)
         patch.setattr(nnviz.history.series, "BLOCK", request.param)
@@ -22,7 +22,7 @@ STEPS = st.lists(st.integers(1, 3), min_size=1, max_size=300).map(np.cumsum)
 
 
 def filled(steps: np.ndarray, values: np.ndarray, cuts: list[int]) -> SeriesBuffer:
-    """A curve to which values are added in pieces that end at these places."""
+    """Return a buffer filled in pieces that end at these places."""
     curve = SeriesBuffer(values.shape[1])
     for some, those in zip(np.split(steps, sorted(cuts)), np.split(values, sorted(cuts))):
         curve.extend(some, those)
@@ -31,7 +31,7 @@ def filled(steps: np.ndarray, values: np.ndarray, cuts: list[int]) -> SeriesBuff
 
 @settings(max_examples=150)
 @given(steps=STEPS, data=st.data())
-def test_buckets_hold_the_lowest_the_highest_and_the_last_of_what_they_span(steps, data):
+def test_buckets_hold_lowest_highest_and_last_values(steps, data):
     rng = np.random.default_rng(data.draw(st.integers(0, 99)))
     values = rng.normal(size=(len(steps), 2))
     track = filled(steps, values, data.draw(st.lists(st.integers(0, len(steps)), max_size=9))).track()
@@ -47,7 +47,7 @@ def test_buckets_hold_the_lowest_the_highest_and_the_last_of_what_they_span(step
 
 @settings(max_examples=60)
 @given(steps=STEPS, data=st.data())
-def test_how_values_come_in_makes_no_difference(steps, data):
+def test_the_result_does_not_depend_on_how_values_are_cut(steps, data):
     values = np.random.default_rng(0).normal(size=(len(steps), 1))
     some = filled(steps, values, data.draw(st.lists(st.integers(0, len(steps)), max_size=9))).track()
     others = filled(steps, values, list(range(len(steps)))).track()

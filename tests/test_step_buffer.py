@@ -1,4 +1,4 @@
-"""Steps that wait: they come out as they went in, also where something was changed between two of them."""
+"""Step buffer: steps come out unchanged, also around an edit."""
 
 import numpy as np
 import pytest

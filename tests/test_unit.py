@@ -1,4 +1,4 @@
-"""One unit: what is measured of it is what the whole network's arrays say."""
+"""One unit: its measurements equal the entries of the network's arrays."""
 
 import numpy as np
 import pytest

@@ -299,7 +299,10 @@ class Branch:
         return made
 
     def _share_curves(self, made: "Branch", step: int) -> None:
-        """Give a branch the curves up to `step`; measure again what a cut bucket held."""
+        """Give a branch the curves up to `step`.
+
+        Measure again what a cut bucket held.
+        """
         self.settle()
         noted, measured = self.taken.whole_until(step), self.losses.whole_until(step)
         for name in ("taken", "ratios", "losses"):

@@ -217,7 +217,10 @@ class History:
 
     @alone
     def return_to(self, number: int) -> Branch:
-        """Continue at the end of another branch. Raises KeyError for an unknown number."""
+        """Continue at the end of another branch.
+
+        Raises KeyError for an unknown number.
+        """
         found = {branch.number: branch for branch in self.branches}[number]
         if found is not self.branch:
             self.compared = (self.branch.number,)

@@ -122,7 +122,10 @@ class SeriesBuffer:
         return made
 
     def whole_until(self, step: int) -> int:
-        """Return the last step that `until(step)` keeps; it drops a bucket that ends later."""
+        """Return the last step that `until(step)` keeps.
+
+        It drops a bucket that ends later.
+        """
         if self._width == 1:
             return step
         whole = self._whole(step)

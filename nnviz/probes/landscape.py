@@ -39,7 +39,10 @@ class Section:
     shares: tuple[float, float] = (0.0, 0.0)
 
     def thetas(self, places: Array) -> Array:
-        """Return the thetas `(n, P)` at places `(n, 2)`; their bits do not depend on n."""
+        """Return the thetas `(n, P)` at places `(n, 2)`.
+
+        Their bits do not depend on n.
+        """
         u, v = self.directions
         thetas: Array = self.origin + places[:, :1] * u + places[:, 1:] * v
         return thetas
@@ -130,7 +133,7 @@ def objective(problem: Problem, thetas: Array, samples: int = SAMPLES) -> Array:
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):  # far from theta
         forward = problem.network.forward(thetas, x)
         losses, _ = problem.loss.measure(forward.preactivations[-1], forward.activations[-1], targets.T)
-        found = np.add.reduce(losses, axis=-1) / len(x)
+        found: Array = np.add.reduce(losses, axis=-1) / len(x)
         if problem.penalties:
             weights = thetas * problem.network.weight_mask
             for strength, regularizer in problem.penalties:

@@ -69,7 +69,10 @@ def extent(grid: Array, samples: Array) -> Array:
 
 
 def nodes(plane: Plane) -> Array:
-    """Return the nodes of the grid on the plane, `(2 LINES NODES, 2)`; lines of equal u come first."""
+    """Return the nodes of the grid on the plane, `(2 LINES NODES, 2)`.
+
+    Lines of equal u come first.
+    """
     (u_low, v_low), (u_high, v_high) = plane.low, plane.high
     u, v = np.meshgrid(np.linspace(u_low, u_high, LINES), np.linspace(v_low, v_high, NODES), indexing="ij")
     s, t = np.meshgrid(np.linspace(u_low, u_high, NODES), np.linspace(v_low, v_high, LINES))

@@ -9,7 +9,7 @@ import numpy as np
 
 from ..data.features import features
 from ..data.plane import Plane
-from ..nn.arrays import Array
+from ..nn.arrays import Array, Bools, Ints
 from ..nn.network import with_ones
 from ..training.events import StepEvent
 from ..training.model import as_network
@@ -92,12 +92,14 @@ def _score(event: StepEvent, output: Array) -> Array:
         return loss.score(output[:, 0])
     second, first = np.partition(output, -2, axis=-1)[:, -2:].T
     low, high = loss.targets
-    return np.minimum(np.nan_to_num((first - second) / (high - low)), 1.0)  # inf - inf counts as 0
+    certainty: Array = np.minimum(np.nan_to_num((first - second) / (high - low)), 1.0)  # inf - inf counts as 0
+    return certainty
 
 
-def wrong(event: StepEvent) -> Array:
+def wrong(event: StepEvent) -> Bools:
     """Return which points are misclassified, `(n,)`; training points come first."""
-    return classify(event, event.data.points) != event.data.labels
+    is_wrong: Bools = classify(event, event.data.points) != event.data.labels
+    return is_wrong
 
 
 def classify(event: StepEvent, points: Array) -> Array:
@@ -105,7 +107,7 @@ def classify(event: StepEvent, points: Array) -> Array:
     return event.problem.class_of(_answers(event, points))
 
 
-def confusion(event: StepEvent, part: str = "test", most: int | None = None) -> Array:
+def confusion(event: StepEvent, part: str = "test", most: int | None = None) -> Ints:
     """Count the samples of class i that are predicted as class j, `(classes, classes)`.
 
     `part` is "train" or "test". All samples in it are counted, or the first `most`.
@@ -120,7 +122,8 @@ def confusion(event: StepEvent, part: str = "test", most: int | None = None) -> 
 def gradient_norms(event: StepEvent) -> Array:
     """Return the norm of dJ/d[W; b] of each layer, `(layers,)`."""
     starts = [place.start for place, _ in event.problem.network.slices]
-    return layer_norms(event.gradient[None], starts)[0]
+    norms: Array = layer_norms(event.gradient[None], starts)[0]
+    return norms
 
 
 def layer_norms(gradients: Array, starts: list[int]) -> Array:

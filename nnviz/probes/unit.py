@@ -41,7 +41,10 @@ class Unit:
 
 
 def unit(event: StepEvent, layer: int, number: int) -> Unit:
-    """Measure one unit of a layer, both counted from 0; the last layer is the output."""
+    """Measure one unit of a layer, both counted from 0.
+
+    The last layer is the output.
+    """
     problem, theta = as_problem(event.problem), event.after.theta
     network = problem.network
     blocks, gradients = network.blocks(theta), network.blocks(event.gradient)
