@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from nnviz.data.formula import ALLOWED
+from nnviz.data.formula import allowed
 from nnviz.errors import ConfigError
 from nnviz.settings.config import Config, settings
 
@@ -58,6 +58,12 @@ def test_each_choice_is_taken(name):
     for choice in SETTINGS[name].choices:
         value = (choice,) if name == "features" else choice
         assert getattr(Config(**{name: value}), name) == value
+
+
+def test_no_two_settings_have_the_same_place_on_the_page():
+    places = [setting.place for setting in SETTINGS.values() if setting.place is not None]
+    assert len(set(places)) == len(places)
+    assert {place.part for place in places} == {"bar", "side", "diagram"}
 
 
 # ---- what is not ----
@@ -179,7 +185,7 @@ def test_whatever_is_refused_is_refused_in_plain_words_once_with_what_is_allowed
             assert not any(word in one.why.lower() for word in JARGON), message
             entry = setting.entry or setting
             told = [each.allowed for each in (setting, entry) if each.allowed] or [
-                ALLOWED,
+                allowed(),
                 f"as in {setting.example!r}",
             ]
             told += ["name each feature once", "give one for all, or one for each of the 2 hidden layers"]
@@ -195,8 +201,7 @@ def test_whatever_is_refused_is_refused_in_plain_words_once_with_what_is_allowed
         ({"features": ("x3",)}, "features[0] = 'x3': choose one of x1, x2, x1^2, x2^2, x1*x2, sin(x1), sin(x2)"),
         (
             {"hidden": 3},
-            "hidden = 3: give the units in each hidden layer, as in (8, 8) "
-            "(allowed: up to 16 whole numbers, each 1 to 1,024)",
+            "hidden = 3: give a list of numbers, as in (8, 8) (allowed: up to 16 whole numbers, each 1 to 1,024)",
         ),
         ({"hidden": (4, "x")}, "hidden[1] = 'x': give a whole number (allowed: 1 to 1,024)"),
         ({"learning_rate": 11}, "learning_rate = 11: out of range (allowed: above 0, up to 10)"),

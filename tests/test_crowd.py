@@ -7,7 +7,7 @@ from nnviz.errors import ConfigError
 from nnviz.nn.optimizers import OPTIMIZERS
 from nnviz.nn.schedules import SCHEDULES
 from nnviz.settings.config import ACTIVATIONS, Config, settings
-from nnviz.training.crowd import MOST_NETWORKS, VARIES, Crowd
+from nnviz.training.crowd import MOST_NETWORKS, Crowd, varying
 from nnviz.training.events import Diverged, ObserverFailed, StepEvent, Stopped
 from nnviz.training.problem import generated
 from nnviz.training.trainer import Trainer
@@ -213,10 +213,10 @@ def test_an_interrupted_run_goes_on_as_if_it_had_not_been():
 
 def test_what_varies_are_numbers_that_change_no_shape():
     known = settings()
-    assert set(VARIES) <= set(known) and not any(known[name].choices for name in VARIES)
+    assert set(varying()) <= set(known) and not any(known[name].choices for name in varying())
     live = {name for name, setting in known.items() if setting.live and setting.field.annotation is float}
-    assert live <= set(VARIES)
-    assert Crowd(**{name: [getattr(Config(), name)] * 2 for name in VARIES}).configs == (Config(), Config())
+    assert live <= set(varying())
+    assert Crowd(**{name: [getattr(Config(), name)] * 2 for name in varying()}).configs == (Config(), Config())
 
 
 @pytest.mark.parametrize(
@@ -225,7 +225,7 @@ def test_what_varies_are_numbers_that_change_no_shape():
         (dict(seed=range(3), learning_rate=[0.1, 0.2]), "3 of seed, 2 of learning_rate"),
         (dict(seed=range(MOST_NETWORKS + 1)), "1001 networks"),
         (dict(seed=[]), "0 networks"),
-        (dict(activation=["tanh", "relu"]), "activation: the networks of a crowd may differ in seed, "),
+        (dict(activation=["tanh", "relu"]), "activation: the networks of a crowd may differ only in seed, "),
         (dict(hidden=[(4,), (3,)]), "hidden: "),
         (dict(batch_size=[1, 2]), "batch_size: "),
         (dict(speed=[1, 2]), "speed is not a setting"),

@@ -18,8 +18,8 @@ PACKAGE = Path(__file__).parents[1] / "nnviz"
 ROOMS = {
     "words": (),
     "errors": ("words",),
-    "nn": (),
-    "data": ("errors", "nn"),
+    "nn": ("words",),
+    "data": ("words", "errors", "nn"),
     "settings": ("words", "errors", "nn", "data"),
     "training": ("words", "errors", "nn", "data", "settings"),
     "probes": ("nn", "data", "training"),

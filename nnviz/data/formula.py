@@ -1,6 +1,6 @@
-"""Formula: a text such as "x2 > 3 * sin(x1)" that says which points of the plane belong to class 1.
+"""Formula: a condition such as "x2 > 3 * sin(x1)" that holds for the points of class 1.
 
-It is read with `ast` and an allow-list of what may stand in it; nothing of it is ever run as Python.
+`ast` parses the text, and an allow-list checks every part of it. Nothing is ever run as Python.
 """
 
 import ast
@@ -8,13 +8,14 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache, reduce
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
-Values = dict[str, Any]  # what x1 and x2 are: arrays of one shape
+from ..nn.arrays import Array, Bools
+from ..words import say
+
+Values = dict[str, Array]  # x1 and x2, of one shape
 
 LONGEST = 200  # characters
 DEEPEST = 20  # operations inside each other
@@ -55,37 +56,42 @@ _TOKEN = re.compile(
     r"|\*\*|[-+*/(),]|[<>]=?",
     re.ASCII,
 )
-ALLOWED = "x1, x2 (or x, y), numbers, pi, e, + - * / **, < <= > >=, and, or, not, " + ", ".join(
-    (*_FUNCTIONS, *_EXTREMES)
-)
+
+
+def allowed() -> str:
+    """List what a formula may contain."""
+    functions = ", ".join((*_FUNCTIONS, *_EXTREMES))
+    return say(
+        "x1, x2 (or x, y), numbers, pi, e, + - * / **, < <= > >=, and, or, not, {functions}", functions=functions
+    )
 
 
 class FormulaError(ValueError):
-    """A text that is no formula: the message says why, and at which position, counted from 1."""
+    """An invalid formula: the message names the reason and the position, counted from 1."""
 
 
 @dataclass(frozen=True)
 class Formula:
-    """A condition on x1 and x2; made by `parse`."""
+    """A condition on x1 and x2, made by `parse`."""
 
     text: str
     tree: ast.expr
 
-    def holds(self, points: Array) -> NDArray[np.bool_]:
-        """At which of the points `(n, 2)` it holds, `(n,)`; where it can't be computed it does not."""
+    def holds(self, points: Array) -> Bools:
+        """Evaluate the condition at points `(n, 2)`: `(n,)`, False where it can't be computed."""
         with np.errstate(all="ignore"):
-            return np.broadcast_to(_value(self.tree, dict(zip(("x1", "x2"), points.T))), len(points))
+            return np.broadcast_to(_value(self.tree, dict(zip(("x1", "x2"), points.T))), (len(points),))
 
 
 @lru_cache(maxsize=64)
 def parse(text: str) -> Formula:
-    """The formula that a text says, f(x1) alone being x2 > f(x1).
+    """Parse a formula; f(x1) alone stands for x2 > f(x1).
 
-    Raises FormulaError where it is none, where it has no finite value somewhere on the plane, and
-    where it holds everywhere or nowhere.
+    Raises FormulaError if the text is invalid, if a value on the plane is not finite, or if the
+    condition holds everywhere or nowhere.
     """
     if len(text) > LONGEST:
-        raise FormulaError(f"{len(text):,} characters: at most {LONGEST} are read")
+        raise FormulaError(say("{count} characters: at most {most} are allowed", count=f"{len(text):,}", most=LONGEST))
     _check_tokens(text)
     try:
         tree = ast.parse(text.lstrip(), mode="eval").body
@@ -95,67 +101,71 @@ def parse(text: str) -> Formula:
     if reading.check(tree) is float:
         for node in ast.walk(tree):
             if isinstance(node, ast.Name) and _NAMES.get(node.id) == "x2":
-                raise reading.error(
-                    node, f"without a comparison a formula stands for x2 > f(x1), so {node.id} can't be in it"
-                )
+                why = say("a formula without a comparison stands for x2 > f(x1) and can't contain {name}", name=node.id)
+                raise reading.error(node, why)
         tree = ast.Compare(ast.Name("x2", ast.Load()), [ast.Gt()], [tree])
     _check_values(tree, reading)
     return Formula(text, tree)
 
 
 def _check_tokens(text: str) -> None:
-    """Raises FormulaError at the first character that belongs to nothing that is allowed."""
+    """Raise FormulaError at the first character that is not allowed."""
     at, before = 0, None
     if not text.strip():
-        raise FormulaError("it is empty: say where class 1 is, as in x2 > 3 * sin(x1)")
+        raise FormulaError(say("it is empty: give a condition for class 1, as in x2 > 3 * sin(x1)"))
     while at < len(text):
         token = _TOKEN.match(text, at)
         if token is None:
-            hint = " (a power is written **)" if text[at] == "^" else ""
-            raise FormulaError(f"at position {at + 1}: {text[at]!r} is not allowed{hint}")
+            if text[at] == "^":
+                raise _error(at, say("'^' is not allowed (a power is written **)"))
+            raise _error(at, say("{text} is not allowed", text=repr(text[at])))
         if before == "number" and token.lastgroup is not None:
-            raise FormulaError(f"at position {at + 1}: an operator is missing before {token[0]}")
+            raise _error(at, say("an operator is missing before {text}", text=token[0]))
         at, before = token.end(), token.lastgroup
 
 
 def _misread(error: SyntaxError, text: str) -> FormulaError:
-    """What `ast` can't read, in words."""
+    """Explain a text that `ast` can't parse."""
     at = (error.offset or 0) - 1 + len(text) - len(text.lstrip())
     rest = text[max(at, 0) :].strip()
     if not error.offset or not rest:
-        return FormulaError(f"at position {len(text) + 1}: something is missing at the end")
+        return _error(len(text), say("the formula is incomplete"))
     if error.msg != "invalid syntax":
-        return FormulaError(f"at position {at + 1}: {error.msg}")
-    return FormulaError(f"at position {at + 1}: {rest} does not fit in here")
+        return _error(at, error.msg)
+    return _error(at, say("{text} can't stand here", text=rest))
+
+
+def _error(at: int, why: str) -> FormulaError:
+    return FormulaError(say("at position {position}: {reason}", position=at + 1, reason=why))
 
 
 class _Reading:
-    """Goes through a tree and says what is wrong with it, and where in the text."""
+    """Checks a parsed formula and locates errors in its text."""
 
     def __init__(self, text: str):
         self.text = text
         self._indent = len(text) - len(text.lstrip())
 
-    def error(self, node: ast.AST, why: str) -> FormulaError:
-        return FormulaError(f"at position {node.col_offset + self._indent + 1}: {why}")
+    def error(self, node: ast.expr, why: str) -> FormulaError:
+        return _error(node.col_offset + self._indent, why)
 
-    def source(self, node: ast.AST) -> str:
-        """What a part of the tree looks like in the text."""
-        return self.text[node.col_offset + self._indent : node.end_col_offset + self._indent]
+    def source(self, node: ast.expr) -> str:
+        """Return the text of a part of the tree."""
+        return ast.get_source_segment(self.text.lstrip(), node) or ""
 
     def check(self, node: ast.expr, depth: int = 1) -> type:
-        """Whether the part is a number, float, or a condition, bool; raises FormulaError for all else."""
+        """Return float for a number and bool for a condition. Raises FormulaError for anything else."""
         if depth > DEEPEST + 1:  # inside the last operation there are names and numbers
-            raise self.error(node, f"more than {DEEPEST} operations are inside each other")
+            raise self.error(node, say("more than {count} operations are nested", count=DEEPEST))
         match node:
             case ast.Constant(value=int() | float()) if not isinstance(node.value, bool):
-                if not np.isfinite(float(node.value)):
-                    raise self.error(node, f"{self.source(node)} is too large a number")
+                if not np.isfinite(float(cast(float, node.value))):  # mypy does not narrow by a pattern of types
+                    raise self.error(node, say("the number {number} is too large", number=self.source(node)))
                 return float
             case ast.Name(id=name) if name in _NAMES or name in _CONSTANTS:
                 return float
             case ast.Name(id=name):
-                raise self.error(node, f"{name} is not known")
+                raise self.error(node, say("the name {name} is unknown", name=name))
             case ast.UnaryOp(op=ast.Not(), operand=operand):
                 return self._all([operand], bool, depth)
             case ast.UnaryOp(op=op, operand=operand) if type(op) in _ARITHMETIC:
@@ -173,22 +183,24 @@ class _Reading:
             case ast.Call(func=ast.Name(id=name), args=arguments, keywords=[]):
                 self._check_call(node, name, len(arguments))
                 return self._all(arguments, float, depth)
-        raise self.error(node, f"{self.source(node)} is not allowed")
+        raise self.error(node, say("{text} is not allowed", text=self.source(node)))
 
     def _all(self, nodes: list[ast.expr], kind: type, depth: int) -> type:
         for node in nodes:
             if self.check(node, depth + 1) is not kind:
-                wanted = "a number is needed" if kind is float else "a comparison is needed"
-                raise self.error(node, f"{wanted} instead of {self.source(node)}")
+                text = self.source(node)
+                if kind is float:
+                    raise self.error(node, say("a number is needed instead of {text}", text=text))
+                raise self.error(node, say("a comparison is needed instead of {text}", text=text))
         return kind
 
     def _check_call(self, node: ast.Call, name: str, arguments: int) -> None:
         if name not in _FUNCTIONS and name not in _EXTREMES:
-            raise self.error(node, f"there is no function {name}")
+            raise self.error(node, say("the function {name} is unknown", name=name))
         if name in _FUNCTIONS and arguments != 1:
-            raise self.error(node, f"{name} takes one number, not {arguments}")
+            raise self.error(node, say("{name} takes one number, not {count}", name=name, count=arguments))
         if name in _EXTREMES and arguments < 2:
-            raise self.error(node, f"{name} takes two numbers or more, not {arguments}")
+            raise self.error(node, say("{name} takes two numbers or more, not {count}", name=name, count=arguments))
 
     def _check_exponent(self, node: ast.expr) -> None:
         if any(isinstance(part, ast.Name) and part.id in _NAMES for part in ast.walk(node)):
@@ -196,13 +208,13 @@ class _Reading:
         with np.errstate(all="ignore"):
             exponent = float(_value(node, {}))
         if not abs(exponent) <= LARGEST_EXPONENT:
-            raise self.error(
-                node, f"the exponent {self.source(node)} is not within -{LARGEST_EXPONENT} and {LARGEST_EXPONENT}"
-            )
+            text, most = self.source(node), LARGEST_EXPONENT
+            why = say("the exponent {text} is out of range (allowed: -{most} to {most})", text=text, most=most)
+            raise self.error(node, why)
 
 
 def _check_values(tree: ast.expr, reading: _Reading) -> None:
-    """Raises FormulaError where a part is not finite on the plane, or all of it is one class."""
+    """Raise FormulaError if a part is not finite on the plane, or all points have one class."""
     x1, x2 = (values.ravel() for values in np.meshgrid(_CHECKED, _CHECKED))
     places = {"x1": x1, "x2": x2}
     with np.errstate(all="ignore"):
@@ -211,29 +223,37 @@ def _check_values(tree: ast.expr, reading: _Reading) -> None:
                 value = np.broadcast_to(_value(node, places), x1.shape)
                 if not np.isfinite(value).all():
                     at = int((~np.isfinite(value)).argmax())
-                    raise reading.error(
-                        node, f"{reading.source(node)} has no finite value at x1 = {x1[at]:g}, x2 = {x2[at]:g}"
+                    why = say(
+                        "{text} has no finite value at x1 = {x1}, x2 = {x2}",
+                        text=reading.source(node),
+                        x1=f"{x1[at]:g}",
+                        x2=f"{x2[at]:g}",
                     )
+                    raise reading.error(node, why)
         holds = np.broadcast_to(_value(tree, places), x1.shape)
-    if holds.all() or not holds.any():
-        where = "everywhere" if holds.any() else "nowhere"
+    reach = f"{REACH:g}"
+    if holds.all():
         raise FormulaError(
-            f"it holds {where} for x1 and x2 from -{REACH:g} to {REACH:g}: one class only, and nothing to learn"
+            say("it holds everywhere for x1 and x2 from -{reach} to {reach}: all samples are of class 1", reach=reach)
+        )
+    if not holds.any():
+        raise FormulaError(
+            say("it holds nowhere for x1 and x2 from -{reach} to {reach}: no sample is of class 1", reach=reach)
         )
 
 
 def _inside_out(node: ast.AST) -> Iterator[ast.AST]:
-    """A tree's parts, each behind those that it is made of."""
+    """Iterate over a tree, each part after its own parts."""
     for part in ast.iter_child_nodes(node):
         yield from _inside_out(part)
     yield node
 
 
 def _value(node: ast.expr, places: Values) -> Any:
-    """What a checked part is at the places: numbers or truth values."""
+    """Evaluate a checked part at the places: numbers or truth values."""
     match node:
         case ast.Constant(value=value):
-            return np.float64(value)  # and no int, whose powers have no end
+            return np.float64(cast(float, value))  # not int, whose powers may be huge; `check` lets no other type pass
         case ast.Name(id=name):
             return np.float64(_CONSTANTS[name]) if name in _CONSTANTS else places[_NAMES[name]]
         case ast.UnaryOp(op=op, operand=operand):
@@ -248,6 +268,6 @@ def _value(node: ast.expr, places: Values) -> Any:
                 np.logical_and, (_COMPARISONS[type(op)](one, other) for op, one, other in zip(ops, sides, sides[1:]))
             )
         case ast.Call(func=ast.Name(id=name), args=arguments):
-            values = [_value(argument, places) for argument in arguments]
-            return _FUNCTIONS[name](*values) if name in _FUNCTIONS else reduce(_EXTREMES[name], values)
+            inputs = [_value(argument, places) for argument in arguments]
+            return _FUNCTIONS[name](*inputs) if name in _FUNCTIONS else reduce(_EXTREMES[name], inputs)
     raise TypeError(f"{type(node).__name__} was not checked")

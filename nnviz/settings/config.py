@@ -1,7 +1,7 @@
 """Config: every setting of a run, declared once.
 
-A setting's type, bounds, help, scale and liveness stand beside its name here; validation,
-controls in the page, command-line flags and links are read off these declarations.
+A declaration holds the type, bounds, help text, scale, place in the page and liveness of a setting.
+Validation, controls in the page, command-line flags and links are made from these declarations.
 """
 
 from functools import cache
@@ -10,7 +10,7 @@ from typing import Annotated, Any, Self
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from ..data.features import FEATURES
-from ..data.formula import ALLOWED, parse
+from ..data.formula import allowed, parse
 from ..data.generators import DATASETS, FORMULA
 from ..errors import ConfigError
 from ..nn.activations import ACTIVATIONS
@@ -18,18 +18,19 @@ from ..nn.initializers import INITIALIZERS
 from ..nn.losses import LOSSES
 from ..nn.optimizers import OPTIMIZERS
 from ..nn.schedules import SCHEDULES
+from ..words import marked, say, say_count
 from .invalid import InvalidSetting, refused_by
-from .setting import Live, LogScale, OneOf, Setting
+from .setting import Live, LogScale, OneOf, Place, Setting, Varies
 
 
 def _distinct(names: tuple[str, ...]) -> tuple[str, ...]:
     if len(set(names)) < len(names):
-        raise ValueError("name each feature once")
+        raise ValueError(say("name each feature once"))
     return tuple(sorted(names, key=list(FEATURES).index))
 
 
 def _known(activation: Any) -> Any:
-    """The activation by the name that is used here, and a list as a tuple."""
+    """Return the name that is used here for an activation, and lists as tuples."""
     if isinstance(activation, (list, tuple)):
         return tuple(_known(one) for one in activation)
     return "linear" if isinstance(activation, str) and activation == "identity" else activation
@@ -39,7 +40,7 @@ def _formula(text: str) -> str:
     try:
         parse(text)
     except ValueError as error:
-        raise ValueError(f"{error} (allowed: {ALLOWED})") from None
+        raise ValueError(say("{error} (allowed: {allowed})", error=error, allowed=allowed())) from None
     return text
 
 
@@ -48,117 +49,161 @@ Feature = Annotated[str, OneOf(FEATURES)]
 
 
 class Config(BaseModel):
-    """Everything that determines a run: equal configs and data train to equal weights.
+    """All settings of a run: equal configs and data train to equal weights.
 
     Raises ConfigError, which names the setting, the value and what is allowed.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
-    dataset: Annotated[str, OneOf(DATASETS)] = Field("circle", title="data", description="the data set")
-    noise: float = Field(0, ge=0, le=50, title="noise", description="noise in the data, percent")
+    dataset: Annotated[str, OneOf(DATASETS), Place("side", 0)] = Field(
+        "circle", title=marked("data"), description=marked("the data set")
+    )
+    noise: Annotated[float, Place("side", 3)] = Field(
+        0, ge=0, le=50, title=marked("noise"), description=marked("noise in the data, in percent")
+    )
     samples: Annotated[int, LogScale(10, 10_000)] = Field(
-        500, ge=10, le=100_000, title="samples", description="how many samples the data set has"
+        500, ge=10, le=100_000, title=marked("samples"), description=marked("number of samples in the data set")
     )
-    train_fraction: float = Field(
-        0.5, ge=0.1, le=0.9, title="training share", description="the share of the samples that trains; the rest tests"
+    train_fraction: Annotated[float, Place("side", 4)] = Field(
+        0.5,
+        ge=0.1,
+        le=0.9,
+        title=marked("training split"),
+        description=marked("share of the samples in the training set; the others are the test set"),
     )
-    seed: int = Field(
+    seed: Annotated[int, Varies()] = Field(
         0,
         ge=0,
         lt=2**32,
-        title="seed",
-        description="where all randomness comes from: data, first weights, order of the samples",
+        title=marked("seed"),
+        description=marked("seed of all random numbers: data, initialization, order of the samples"),
     )
-    classes: Annotated[int, Field(ge=2, le=10)] = Field(
-        2, title="classes", description="how many classes the spiral, the blobs and the rings have"
+    classes: Annotated[int, Field(ge=2, le=10), Place("side", 2)] = Field(
+        2, title=marked("classes"), description=marked("number of classes of the spiral, the blobs and the rings")
     )
-    formula: Annotated[str, AfterValidator(_formula)] = Field(
-        FORMULA, title="formula", description=f"where class 1 is in the data set of that name; there are {ALLOWED}"
+    formula: Annotated[str, AfterValidator(_formula), Place("side", 1)] = Field(
+        FORMULA,
+        title=marked("formula"),
+        description=marked("condition on x1 and x2 that holds for class 1 in the formula data set"),
     )
-    features: Annotated[tuple[Feature, ...], Field(min_length=1), AfterValidator(_distinct)] = Field(
-        ("x1", "x2"), title="features", description="what the network is given of a point"
+    features: Annotated[tuple[Feature, ...], Field(min_length=1), AfterValidator(_distinct), Place("side", 5)] = Field(
+        ("x1", "x2"), title=marked("features"), description=marked("features of a point that the network receives")
     )
-    hidden: Annotated[tuple[Units, ...], Field(max_length=16)] = Field(
-        (4, 2), title="hidden layers", description="units in each hidden layer", examples=[(8, 8)]
+    hidden: Annotated[tuple[Units, ...], Field(max_length=16), Place("diagram", 0)] = Field(
+        (4, 2),
+        title=marked("hidden layers"),
+        description=marked("number of units in each hidden layer"),
+        examples=[(8, 8)],
     )
-    activation: Annotated[str | tuple[str, ...], BeforeValidator(_known), OneOf(ACTIVATIONS), Live()] = Field(
-        "tanh", title="activation", description="the activation function of the hidden layers, or one for each of them"
+    activation: Annotated[
+        str | tuple[str, ...], BeforeValidator(_known), OneOf(ACTIVATIONS), Live(), Place("bar", 4)
+    ] = Field(
+        "tanh",
+        title=marked("activation"),
+        description=marked("activation function of all hidden layers, or one for each of them"),
     )
-    loss: Annotated[str, OneOf(LOSSES)] = Field(
-        "mean_squared_error", title="loss", description="what training makes small"
+    loss: Annotated[str, OneOf(LOSSES), Place("bar", 3)] = Field(
+        "mean_squared_error", title=marked("loss"), description=marked("loss function that training minimizes")
     )
     initializer: Annotated[str, OneOf(INITIALIZERS)] = Field(
-        "uniform", title="first weights", description="what the first weights are drawn from"
+        "uniform",
+        title=marked("initialization"),
+        description=marked("distribution from which the initial weights are drawn"),
     )
-    weight_scale: Annotated[float, LogScale(1e-3, 100)] = Field(
+    weight_scale: Annotated[float, LogScale(1e-3, 100), Varies()] = Field(
         1,
         ge=0,
         le=1000,
-        title="weight scale",
-        description="how far the first weights spread when they are drawn as normal",
+        title=marked("weight scale"),
+        description=marked("standard deviation of the initial weights (normal initialization)"),
     )
     optimizer: Annotated[str, OneOf(OPTIMIZERS), Live()] = Field(
-        "gradient_descent", title="optimizer", description="how the gradient moves the weights"
+        "gradient_descent",
+        title=marked("optimizer"),
+        description=marked("method that updates the weights from the gradient"),
     )
-    learning_rate: Annotated[float, LogScale(1e-5, 10), Live()] = Field(
-        0.03, gt=0, le=10, title="learning rate", description="the length of a step: θ ← θ − α ∇J(θ)"
+    learning_rate: Annotated[float, LogScale(1e-5, 10), Live(), Varies(), Place("bar", 0)] = Field(
+        0.03, gt=0, le=10, title=marked("learning rate"), description=marked("factor α of an update: θ ← θ − α ∇J(θ)")
     )
-    momentum: Annotated[float, Live()] = Field(
-        0.9, ge=0, lt=1, title="momentum μ", description="how much of its last move momentum and Nesterov make again"
+    momentum: Annotated[float, Live(), Varies()] = Field(
+        0.9,
+        ge=0,
+        lt=1,
+        title=marked("momentum μ"),
+        description=marked("fraction of the previous update that is kept (momentum and Nesterov)"),
     )
-    beta1: Annotated[float, Live()] = Field(
-        0.9, ge=0, lt=1, title="β₁", description="how long Adam remembers gradients"
+    beta1: Annotated[float, Live(), Varies()] = Field(
+        0.9, ge=0, lt=1, title=marked("β₁"), description=marked("decay rate of the average gradient (Adam)")
     )
-    beta2: Annotated[float, Live()] = Field(
-        0.999, ge=0, lt=1, title="β₂", description="how long RMSProp and Adam remember their squares"
+    beta2: Annotated[float, Live(), Varies()] = Field(
+        0.999,
+        ge=0,
+        lt=1,
+        title=marked("β₂"),
+        description=marked("decay rate of the average squared gradient (RMSProp and Adam)"),
     )
-    weight_decay: Annotated[float, LogScale(1e-4, 1, zero=True), Live()] = Field(
-        0.01, ge=0, le=1, title="weight decay", description="how fast AdamW shrinks the weights"
+    weight_decay: Annotated[float, LogScale(1e-4, 1, zero=True), Live(), Varies()] = Field(
+        0.01,
+        ge=0,
+        le=1,
+        title=marked("weight decay"),
+        description=marked("share of the weights, times the learning rate, that AdamW subtracts in each step"),
     )
-    clip_norm: Annotated[float, LogScale(1e-2, 100, zero=True), Live()] = Field(
-        0, ge=0, le=1_000_000, title="clip gradient", description="shortens longer gradients to this norm; 0: never"
+    clip_norm: Annotated[float, LogScale(1e-2, 100, zero=True), Live(), Varies()] = Field(
+        0,
+        ge=0,
+        le=1_000_000,
+        title=marked("clip gradient"),
+        description=marked("norm to which longer gradients are clipped; 0 means no clipping"),
     )
     schedule: Annotated[str, OneOf(SCHEDULES), Live()] = Field(
-        "constant", title="schedule", description="how the learning rate changes as training goes on"
+        "constant", title=marked("schedule"), description=marked("how the learning rate changes during training")
     )
-    schedule_period: Annotated[int, LogScale(10, 100_000), Live()] = Field(
-        1000, ge=1, le=10_000_000, title="schedule period", description="the schedule's period in steps"
+    schedule_period: Annotated[int, LogScale(10, 100_000), Live(), Varies()] = Field(
+        1000,
+        ge=1,
+        le=10_000_000,
+        title=marked("schedule period"),
+        description=marked("period of the schedule, in steps"),
     )
-    schedule_factor: Annotated[float, LogScale(1e-3, 1), Live()] = Field(
+    schedule_factor: Annotated[float, LogScale(1e-3, 1), Live(), Varies()] = Field(
         0.5,
         gt=0,
         le=1,
-        title="schedule factor",
-        description="what the schedule lowers the learning rate by, or to, in a period",
+        title=marked("schedule factor"),
+        description=marked("factor applied per period, or lowest share of the learning rate"),
     )
-    l1: Annotated[float, LogScale(1e-2, 100, zero=True), Live()] = Field(
-        0, ge=0, le=1000, title="L1 penalty λ₁", description="adds λ₁/m · Σ|w| to the objective"
+    l1: Annotated[float, LogScale(1e-2, 100, zero=True), Live(), Varies()] = Field(
+        0, ge=0, le=1000, title=marked("L1 penalty λ₁"), description=marked("adds λ₁/m · Σ|w| to the objective")
     )
-    l2: Annotated[float, LogScale(1e-2, 100, zero=True), Live()] = Field(
-        0, ge=0, le=1000, title="L2 penalty λ", description="adds λ/(2m) · Σw² to the objective"
+    l2: Annotated[float, LogScale(1e-2, 100, zero=True), Live(), Varies(), Place("bar", 1)] = Field(
+        0, ge=0, le=1000, title=marked("L2 penalty λ"), description=marked("adds λ/(2m) · Σw² to the objective")
     )
-    dropout: Annotated[float, Live()] = Field(
+    dropout: Annotated[float, Live(), Varies()] = Field(
         0,
         ge=0,
         lt=1,
-        title="dropout",
-        description="the share of hidden units that a step leaves out, drawn anew for each sample",
+        title=marked("dropout"),
+        description=marked("share of hidden units left out in a step, drawn for each sample"),
     )
-    batch_size: Annotated[int, Live()] = Field(
-        10, ge=1, le=100_000, title="batch size", description="how many samples a step looks at"
+    batch_size: Annotated[int, Live(), Place("bar", 2)] = Field(
+        10, ge=1, le=100_000, title=marked("batch size"), description=marked("number of samples in a batch")
     )
     max_steps: Annotated[int | None, Live()] = Field(
-        None, ge=1, title="stop after", description="stop after this many steps"
+        None, ge=1, title=marked("stop after"), description=marked("number of steps after which training stops")
     )
     max_epochs: Annotated[int | None, Live()] = Field(
-        None, ge=1, title="stop after epochs", description="stop after this many epochs"
+        None, ge=1, title=marked("stop after epochs"), description=marked("number of epochs after which training stops")
     )
     target_loss: Annotated[float | None, Live()] = Field(
-        None, gt=0, title="stop below", description="stop when the training loss is below this"
+        None, gt=0, title=marked("target loss"), description=marked("training loss below which training stops")
     )
     patience: Annotated[int | None, Live()] = Field(
-        None, ge=1, title="patience", description="stop when the test loss was no better for this many epochs"
+        None,
+        ge=1,
+        title=marked("patience"),
+        description=marked("number of epochs without a better test loss after which training stops"),
     )
 
     def __init__(self, **values: Any):
@@ -171,14 +216,18 @@ class Config(BaseModel):
                 InvalidSetting(
                     settings()["activation"],
                     self.activation,
-                    f"give one for all, or one for each of the {len(self.hidden)} hidden layers",
+                    say_count(
+                        "give one for all, or one for the only hidden layer",
+                        "give one for all, or one for each of the {count} hidden layers",
+                        count=len(self.hidden),
+                    ),
                 )
             )
 
     def changed(self, **changes: Any) -> Self:
-        """This config with some settings changed, validated like a new one.
+        """Return a config with some settings changed, validated like a new one.
 
-        Where layers are added and each has its own activation, the new ones get the last one's.
+        If each layer has its own activation, added layers get that of the last one.
         """
         named = self.activation
         if "hidden" in changes and "activation" not in changes and isinstance(named, tuple):
@@ -195,12 +244,12 @@ class Config(BaseModel):
         return self.activation
 
     def differences(self, other: Self) -> dict[str, tuple[Any, Any]]:
-        """The settings in which `other` differs: name to (mine, theirs)."""
+        """Return the settings in which `other` differs: name to (mine, theirs)."""
         pairs = ((name, getattr(self, name), getattr(other, name)) for name in type(self).model_fields)
         return {name: (mine, theirs) for name, mine, theirs in pairs if mine != theirs}
 
 
 @cache
 def settings() -> dict[str, Setting]:
-    """Every setting by name, in the order of Config."""
+    """Return every setting by name, in the order of Config."""
     return {name: Setting(name, field) for name, field in Config.model_fields.items()}

@@ -1,4 +1,4 @@
-"""Invalid settings: a value that a setting can't have, and why not, in words for a program or for a page."""
+"""Invalid settings: a value that is not allowed, and the reason, for a program or a page."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from .setting import Setting
 
 @dataclass(frozen=True)
 class InvalidSetting:
-    """A value that a setting can't have, and in words what it can be; `place` is where in a list it stands."""
+    """A value that is not allowed, and the reason; `place` is its index in a list."""
 
     setting: Setting
     value: Any
@@ -20,14 +20,17 @@ class InvalidSetting:
     place: str = ""
 
     def __str__(self) -> str:
-        return f"{self.setting.name}{self.place} = {_written(self.value, repr)}: {self.why}"
+        name = self.setting.name + self.place
+        return say("{name} = {value}: {reason}", name=name, value=_written(self.value, repr), reason=self.why)
 
     @property
     def titled(self) -> str:
-        """The same for a page, where the setting goes by its title and a value is as a person reads it."""
-        title = say(self.setting.field.title) + self.place
+        """The message for a page, with the titles of the setting and of its value."""
+        title = self.setting.title + self.place
         value = "" if self.value is None else _written(self.setting.named(self.value), str).strip()
-        return f"{title} = {value}: {self.why}" if value else f"{title}: {self.why}"
+        if not value:
+            return say("{name}: {reason}", name=title, reason=self.why)
+        return say("{name} = {value}: {reason}", name=title, value=value, reason=self.why)
 
 
 _OUT_OF_RANGE = ("greater_than", "greater_than_equal", "less_than", "less_than_equal", "int_parsing_size")
@@ -35,16 +38,21 @@ _MOST = 120  # characters of a value
 
 
 def refused_by(error: ValidationError, known: dict[str, Setting]) -> list[InvalidSetting | str]:
-    """What is wrong with each setting, where there are those of `known`; of a list, with its first entry that is.
+    """Return one error per invalid setting; for a list, its first invalid entry.
 
-    What pydantic says is for programmers: the words are the declarations' own.
+    Unknown names are reported as such. The reasons come from the declarations, since those of
+    pydantic are written for programmers.
     """
     found: dict[str, InvalidSetting | str] = {}
     for problem in error.errors(include_url=False):
-        name, *_ = location = problem["loc"]
+        location = problem["loc"]
+        name, earlier = str(location[0]), found.get(str(location[0]))
         if name not in known:
-            found[name] = f"{name} is not a setting: there are {', '.join(known)}"
-        elif name not in found or (_place(location) and not found[name].place):  # what is wrong inside a list says more
+            names = ", ".join(known)
+            found[name] = say("{name} is not a setting: there are {names}", name=name, names=names)
+        elif earlier is None or (
+            isinstance(earlier, InvalidSetting) and _place(location) and not earlier.place
+        ):  # an entry says more than its list
             found[name] = InvalidSetting(known[name], problem["input"], _why(problem, known[name]), _place(location))
     return list(found.values())
 
@@ -59,15 +67,19 @@ def _why(problem: Any, setting: Setting) -> str:
         return str(problem["ctx"]["error"])
     if _place(problem["loc"]):
         setting = setting.entry or setting
-    why = "out of range" if kind in _OUT_OF_RANGE else setting.wanted
-    if kind == "tuple_type" and setting.is_list:
-        why += f", as in {setting.example!r}"
-    return f"{why} (allowed: {setting.allowed})" if setting.allowed and not setting.choices else why
+    wanted, allowed = setting.wanted, setting.allowed
+    if kind in _OUT_OF_RANGE:
+        return say("out of range (allowed: {allowed})", allowed=allowed)
+    if setting.choices and kind == "tuple_type":
+        return say("{wanted}, as in {example}", wanted=wanted, example=repr(setting.example))
+    if setting.choices or not allowed:
+        return wanted
+    return say("{wanted} (allowed: {allowed})", wanted=wanted, allowed=allowed)
 
 
 def _written(value: Any, write: Callable[[Any], str]) -> str:
     try:
         text = write(value)
-    except Exception:  # noqa: BLE001 - a whole number with thousands of digits can't be written, say
-        return f"some {type(value).__name__}"
+    except Exception:  # noqa: BLE001 - for example, Python refuses to write integers with thousands of digits
+        return say("some {type}", type=type(value).__name__)
     return text if len(text) <= _MOST else text[:_MOST] + "…"

@@ -1,9 +1,9 @@
-"""Setting: what a declaration can say of a setting, and how a control, a flag or a link reads it."""
+"""Setting: one declared setting, as controls, flags and links read it."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from types import NoneType
-from typing import Any, get_args, get_origin
+from typing import Any, Literal, TypeVar, get_args, get_origin
 
 from pydantic import GetCoreSchemaHandler
 from pydantic.fields import FieldInfo
@@ -11,12 +11,14 @@ from pydantic_core.core_schema import CoreSchema, no_info_after_validator_functi
 
 from ..words import say
 
+_Part = TypeVar("_Part")
+
 
 @dataclass(frozen=True)
 class OneOf:
-    """The value is one of `names`, or, where it may be a tuple, each of its entries is.
+    """Restricts a value, or each entry of a tuple, to `names`.
 
-    A mapping is to what has a `title`, by which people read the name.
+    If `names` is a mapping, its values carry the `title` that users see.
     """
 
     names: Collection[str]
@@ -26,18 +28,34 @@ class OneOf:
 
     def _check(self, value: Any) -> Any:
         if not all(name in self.names for name in (value if isinstance(value, tuple) else (value,))):
-            raise ValueError(f"choose one of {', '.join(self.names)}")
+            raise ValueError(say("choose one of {names}", names=", ".join(self.names)))
         return value
 
 
 @dataclass(frozen=True)
 class Live:
-    """The setting may change while a run is under way, the weights kept."""
+    """Allows a change during a run, which keeps the weights."""
+
+
+@dataclass(frozen=True)
+class Varies:
+    """Allows the networks of a crowd to differ: the setting changes no array's shape."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """The part of the page that holds a setting's control; settings without one are folded away.
+
+    Controls in the same part stand in ascending `order`.
+    """
+
+    part: Literal["bar", "side", "diagram"]
+    order: int
 
 
 @dataclass(frozen=True)
 class LogScale:
-    """Shown on a logarithmic scale from `low` to `high`; `zero` puts an exact 0 at its left end."""
+    """Logarithmic scale of a slider from `low` to `high`; `zero` puts an exact 0 at its left end."""
 
     low: float
     high: float
@@ -46,53 +64,74 @@ class LogScale:
 
 @dataclass(frozen=True)
 class Setting:
-    """One setting as declared: what a control, a flag or a link needs to know of it."""
+    """Declaration of one setting, as read by a control, a flag or a link."""
 
     name: str
     field: FieldInfo
 
     @property
     def live(self) -> bool:
+        """True if the setting may change during a run."""
         return self._find(Live) is not None
 
     @property
+    def varies(self) -> bool:
+        """True if the networks of a crowd may differ in the setting."""
+        return self._find(Varies) is not None
+
+    @property
+    def place(self) -> Place | None:
+        """The control's place in the page, or None if it is folded away with the others."""
+        return self._find(Place)
+
+    @property
+    def title(self) -> str:
+        """The name of the setting on the page, in the present language."""
+        return say(self.field.title or self.name)
+
+    @property
+    def description(self) -> str:
+        """The help text, in the present language."""
+        return say(self.field.description or self.name)
+
+    @property
     def is_whole(self) -> bool:
-        """Whether its values are whole numbers."""
+        """True if the values are whole numbers."""
         return int in (self.field.annotation, *get_args(self.field.annotation))
 
     @property
     def is_list(self) -> bool:
-        """Whether its values are lists, and nothing else."""
+        """True if every value is a list."""
         return get_origin(self.field.annotation) is tuple
 
     @property
     def entry(self) -> "Setting | None":
-        """An entry of a list, as declared."""
+        """The declaration of a list's entries, or None if the values are no lists."""
         if not self.is_list:
             return None
         return Setting(self.name, FieldInfo.from_annotation(get_args(self.field.annotation)[0]))
 
     @property
     def is_optional(self) -> bool:
-        """Whether it may be left out, with None."""
+        """True if the value may be None."""
         return NoneType in get_args(self.field.annotation)
 
     @property
     def choices(self) -> tuple[str, ...]:
-        """The names to choose from, or none."""
+        """The names to choose from; empty if any value in a range is allowed."""
         found = self._find(OneOf)
         return tuple(found.names) if found else ()
 
     @property
     def titles(self) -> dict[str, str]:
-        """The names to choose from, as a person reads them."""
+        """The names to choose from, each with its title on the page."""
         found = self._find(OneOf)
         if found and isinstance(found.names, Mapping):
             return {name: entry.title for name, entry in found.names.items()}
         return {name: name for name in self.choices}
 
     def named(self, value: Any) -> Any:
-        """A value with names as a person reads them, several with commas; any other value as it is."""
+        """Replace names in a value by their titles; several are joined with commas."""
         if isinstance(value, tuple):
             return ", ".join(str(self.named(each)) for each in value)
         return say(self.titles.get(value, value)) if isinstance(value, str) else value
@@ -103,7 +142,7 @@ class Setting:
 
     @property
     def bounds(self) -> tuple[float | None, float | None]:
-        """The lowest and the highest value, where there is one."""
+        """The lowest and the highest value; None if there is no bound."""
         limits = {
             kind: getattr(part, kind)
             for part in self.field.metadata
@@ -114,7 +153,7 @@ class Setting:
 
     @property
     def excludes_highest(self) -> bool:
-        """Whether values come as near to the highest as one likes and never reach it."""
+        """True if values must be below the upper bound."""
         return any(getattr(part, "lt", None) is not None for part in self.field.metadata)
 
     @property
@@ -123,52 +162,65 @@ class Setting:
 
     @property
     def example(self) -> Any:
-        """A value that it can have."""
+        """An allowed value."""
         return self.field.examples[0] if self.field.examples else self.field.default
 
     @property
     def wanted(self) -> str:
-        """What kind of value to give, in words."""
+        """A request for an allowed kind of value."""
+        names = ", ".join(self.choices)
+        if self.choices and self.is_list:
+            return say("choose at least one of {names}", names=names)
         if self.choices:
-            return f"choose {self.allowed}"
+            return say("choose one of {names}", names=names)
         if self.is_list:
-            return f"give the {self.field.description}"
+            return say("give a list of numbers, as in {example}", example=repr(self.example))
         if self.field.annotation is str:
-            return f"give a text, as in {self.example!r}"
-        return "give a whole number" if self.is_whole else "give a number"
+            return say("give a text, as in {example}", example=repr(self.example))
+        return say("give a whole number") if self.is_whole else say("give a number")
 
     @property
     def allowed(self) -> str:
-        """What is allowed, in words; "" where there is more to say than a range."""
+        """A description of the allowed values; "" if that takes more than a range."""
+        names = ", ".join(self.choices)
         if self.choices:
-            return ("at least one of " if self.is_list else "one of ") + ", ".join(self.choices)
+            return say("at least one of {names}", names=names) if self.is_list else say("one of {names}", names=names)
         if self.entry is not None:
             most = next(part.max_length for part in self.field.metadata if hasattr(part, "max_length"))
-            return f"up to {most} whole numbers, each {self.entry.allowed}"
+            return say("up to {most} whole numbers, each {range}", most=most, range=self.entry.allowed)
+        return self._range
+
+    @property
+    def _range(self) -> str:
+        """A description of the bounds; "" if there is no lower one."""
         low, high = self.bounds
-        if low is not None and high is not None:
-            below = "below " if self.excludes_highest else ""
-            return (
-                f"above {_plain(low)}, {below or 'up to '}{_plain(high)}"
-                if self._excludes_lowest
-                else f"{_plain(low)} to {below}{_plain(high)}"
-            )
-        if low is not None:
-            return f"above {_plain(low)}" if self._excludes_lowest else f"{_plain(low)} or more"
-        return ""
+        if low is None:
+            return ""
+        if high is None:
+            above = self._excludes_lowest
+            return say("above {low}", low=_plain(low)) if above else say("{low} or more", low=_plain(low))
+        ends = {"low": _plain(low), "high": _plain(high)}
+        match self._excludes_lowest, self.excludes_highest:
+            case True, True:
+                return say("above {low}, below {high}", **ends)
+            case True, False:
+                return say("above {low}, up to {high}", **ends)
+            case False, True:
+                return say("{low} to below {high}", **ends)
+        return say("{low} to {high}", **ends)
 
     def parse(self, text: str) -> Any:
-        """A value as it stands in a link or a flag: commas part the entries of a list."""
-        may_be_list = tuple in map(get_origin, get_args(self.field.annotation))
+        """Read a value as written in a link or a flag; commas separate the entries of a list."""
+        may_be_list = any(get_origin(part) is tuple for part in get_args(self.field.annotation))
         if self.is_list or (may_be_list and "," in text):
             return tuple(part.strip() for part in text.split(",") if part.strip())
         return None if self.is_optional and not text else text
 
-    def _find(self, kind: type) -> Any:
+    def _find(self, kind: type[_Part]) -> _Part | None:
         parts = (*self.field.metadata, *(self.entry.field.metadata if self.entry else ()))
         return next((part for part in parts if isinstance(part, kind)), None)
 
 
 def _plain(value: float) -> str:
-    """Large whole numbers in full."""
+    """Format a bound; whole numbers are written in full."""
     return f"{value:,}" if isinstance(value, int) else f"{value:g}"

@@ -1,4 +1,4 @@
-"""Crowd: many networks trained at once on the same data, with the same code as one."""
+"""Crowd: many networks trained together on the same data, with the code for one."""
 
 from collections.abc import Sequence
 from dataclasses import fields
@@ -9,6 +9,7 @@ import numpy as np
 from ..errors import ConfigError
 from ..nn.arrays import Array
 from ..settings.config import Config, settings
+from ..words import say
 from .evaluation import Evaluation
 from .events import Diverged, State, StepEvent
 from .problem import Problem
@@ -16,36 +17,20 @@ from .run import Run
 from .trainer import advance_problem, data_for, finite
 
 MOST_NETWORKS = 1_000
-VARIES = (
-    "seed",
-    "weight_scale",
-    "learning_rate",
-    "momentum",
-    "beta1",
-    "beta2",
-    "weight_decay",
-    "clip_norm",
-    "schedule_period",
-    "schedule_factor",
-    "l1",
-    "l2",
-    "dropout",
-)
-"""The settings in which the networks of a crowd may differ: none of them changes the shape of an array."""
-_EVALUATED_BYTES = 1 << 25  # of the layers of all networks that are evaluated in one go
+_EVALUATED_BYTES = 1 << 25  # of all activations in one evaluation
 
 
 class Crowd(Run):
-    """Moves R networks forward together, at most 1,000, and tells its observers.
+    """Trains R networks together, at most 1,000.
 
-    `numbers` are settings by name with a value for each network, or one for all; or `config` is a
-    list of R configs. The data is one, that of the (first) config and its seed, or `data` as
-    Trainer takes it; first weights and orders of the samples follow each network's own seed. Each
-    network goes the way that it goes alone with that data, to rounding.
+    `numbers` maps settings to one value for each network, or one for all. Alternatively, `config`
+    is a list of R configs. All networks share the data: that of the (first) config and its seed, or
+    `data` as in Trainer. The initial weights and the order of the samples follow each network's own
+    seed. Each network takes the same steps as if trained alone on that data, up to rounding.
 
-    A network whose loss or weights are not finite stays at its last good weights, and the others
-    go on. Events hold all networks along a leading axis, `(R, …)`.
-    Raises ConfigError where settings differ that can't, and where there are too many networks.
+    A network whose loss or weights are not finite keeps its last finite weights, and the others go
+    on. For R networks every array in an event has a leading axis of length R.
+    Raises ConfigError if the networks differ in any other setting, or if there are too many.
     """
 
     def __init__(self, config: Config | Sequence[Config] | None = None, data: Any = None, **numbers: Any):
@@ -58,7 +43,9 @@ class Crowd(Run):
             base = configs[0]
         for name in ("target_loss", "patience"):
             if getattr(base, name) is not None:
-                raise ConfigError(f"{name} = {getattr(base, name)!r}: a crowd stops at max_steps or max_epochs only")
+                value = repr(getattr(base, name))
+                why = say("{name} = {value}: a crowd stops only at max_steps or max_epochs", name=name, value=value)
+                raise ConfigError(why)
         self._problem = Problem(base, data_for(base, data), configs)
         self.state = State(0, 0, 0, self._problem.initial_theta())
         self.ended = None
@@ -73,16 +60,16 @@ class Crowd(Run):
         return self._problem.crowd
 
     def layers(self, network: int) -> list[tuple[Array, Array]]:
-        """A copy of the `(W, b)` of each layer of one network, counted from 0, as `Trainer` takes it."""
+        """Copy the `(W, b)` of each layer of one network, counted from 0, for use by Trainer."""
         return self._problem.network.layers(self.state.theta[network].copy())
 
     def step(self) -> StepEvent:
-        """Take one step with every network that goes on, and tell the observers.
+        """Take one step with every network that has not diverged, and tell the observers.
 
-        Raises RuntimeError when the run has ended: at a stop, or with the last network.
+        Raises RuntimeError if the run has stopped, or if all networks have diverged.
         """
         if self.ended:
-            raise RuntimeError(f"the run ended at step {self.ended.step}")
+            raise RuntimeError(say("the run ended at step {step}", step=self.ended.step))
         event, diverged = advance_problem(self.state, self._problem), self.diverged
         if any(diverged) or not (finite(event.loss) and finite(event.after.theta)):
             event, diverged = self._held_back(event)
@@ -98,7 +85,7 @@ class Crowd(Run):
         return event
 
     def _held_back(self, event: StepEvent) -> tuple[StepEvent, tuple[Diverged | None, ...]]:
-        """The step without the networks that diverged, now or before, and what is known of each."""
+        """Undo the step for diverged networks, and return the divergence of each network, if any."""
         after, good_loss = event.after, np.isfinite(event.loss)
         good = good_loss & np.isfinite(after.theta).all(axis=-1)
         diverged = tuple(
@@ -111,7 +98,7 @@ class Crowd(Run):
         return event._replace(after=after._replace(theta=theta)), diverged
 
     def evaluate(self) -> Evaluation:
-        """How each network does on both parts of the data: arrays `(R,)`, as in Evaluation."""
+        """Evaluate each network on the training and test sets: arrays `(R,)`."""
         problem, theta = self._problem, self.state.theta
         samples = len(self.data.points)
         pieces = min(len(self), 1 + theta.shape[0] * samples * sum(problem.network.sizes) * 8 // _EVALUATED_BYTES)
@@ -121,11 +108,12 @@ class Crowd(Run):
 
 
 def _varied(base: Config, numbers: dict[str, Any]) -> tuple[Config, ...]:
-    """The configs that these numbers make of one."""
+    """Return one config for each network."""
     values = {name: _values(base, name, given) for name, given in numbers.items()}
     lengths = {name: len(listed) for name, listed in values.items() if isinstance(listed, list)}
     if len(set(lengths.values())) > 1:
-        raise ConfigError(f"give each network one value of each setting: there are {_counted(lengths)}")
+        counted = ", ".join(say("{count} of {name}", count=count, name=name) for name, count in lengths.items())
+        raise ConfigError(say("give one value of each setting for each network: there are {counted}", counted=counted))
     count = next(iter(lengths.values()), 1)
     _check_count(count)
     return tuple(
@@ -135,32 +123,38 @@ def _varied(base: Config, numbers: dict[str, Any]) -> tuple[Config, ...]:
 
 
 def _values(base: Config, name: str, given: Any) -> Any:
-    """The values of a setting as a list, or the one for all."""
+    """Return the values of a setting as a list, or the one for all."""
     if name not in settings():
-        base.changed(**{name: given})  # raises, and says what settings there are
-    if name not in VARIES:
-        raise ConfigError(f"{name}: {_DIFFERENT}")
+        base.changed(**{name: given})  # raises, and names all settings
+    if name not in varying():
+        raise _fixed(name)
     return np.asarray(given).tolist()
 
 
 def _alike(configs: Sequence[Config], numbers: dict[str, Any]) -> tuple[Config, ...]:
-    """The configs of a list, which differ in numbers only."""
+    """Return the configs of a list after checking that they may differ in that way."""
     if numbers:
-        raise ConfigError(f"{', '.join(numbers)}: set it in each config of the list")
+        raise ConfigError(say("{names}: set it in each config of the list", names=", ".join(numbers)))
     _check_count(len(configs))
     different = {name for config in configs for name in configs[0].differences(config)}
-    if not different <= set(VARIES):
-        raise ConfigError(f"{', '.join(sorted(different - set(VARIES)))}: {_DIFFERENT}")
+    if fixed := different - set(varying()):
+        raise _fixed(", ".join(sorted(fixed)))
     return tuple(configs)
 
 
 def _check_count(count: int) -> None:
     if not 1 <= count <= MOST_NETWORKS:
-        raise ConfigError(f"{count} networks: a crowd has 1 to {MOST_NETWORKS:,}")
+        most = f"{MOST_NETWORKS:,}"
+        raise ConfigError(say("{count} networks: a crowd has 1 to {most} networks", count=count, most=most))
 
 
-def _counted(lengths: dict[str, int]) -> str:
-    return ", ".join(f"{length} of {name}" for name, length in lengths.items())
+def varying() -> tuple[str, ...]:
+    """Name the settings in which the networks of a crowd may differ."""
+    return tuple(name for name, setting in settings().items() if setting.varies)
 
 
-_DIFFERENT = f"the networks of a crowd may differ in {', '.join(VARIES)} only"
+def _fixed(names: str) -> ConfigError:
+    allowed = ", ".join(varying())
+    return ConfigError(
+        say("{names}: the networks of a crowd may differ only in {allowed}", names=names, allowed=allowed)
+    )
