@@ -14,8 +14,8 @@ from nnviz.diagnosis import RULES, Diagnosis, Finding, diagnose
 from nnviz.diagnosis import facts as facts_module
 from nnviz.diagnosis.advice import higher_rate, lower_rate
 from nnviz.diagnosis.facts import Facts
-from nnviz.diagnosis.rule import number
 from nnviz.history.history import History
+from nnviz.nn.formatting import number
 from nnviz.settings.config import Config
 from nnviz.training.events import Diverged, Snapshot, Stopped, ThinnedSeries
 from nnviz.training.trainer import Trainer

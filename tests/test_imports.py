@@ -29,7 +29,7 @@ ROOMS = {
     "diagnosis": ("words", "nn", "settings", "training", "probes"),
     "watching": ("words", "errors", "nn", "data", "settings", "training", "probes", "history"),
     "drawing": ("nn", "data"),
-    "views.base": ("words", "data", "training", "drawing"),
+    "views.base": ("words", "nn", "data", "training", "drawing"),
     "views.over_steps": ("words", "nn", "settings", "training", "probes", "drawing", "views.base"),
     "views.output": ("words", "nn", "data", "training", "probes", "drawing", "views.base", "views.over_steps"),
     "views.network": ("words", "nn", "data", "training", "probes", "drawing", "views.base", "views.over_steps"),

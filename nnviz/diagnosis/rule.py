@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from ..nn.formatting import number
 from ..words import say
 from .facts import Facts
 
@@ -86,23 +87,3 @@ class Rule:
             advice.action or None,
             advice.back,
         )
-
-
-def number(value: float | int) -> str:
-    """Format a number: counts as integers, measurements with three significant digits.
-
-    Counts of 10,000 or more are rounded down to four digits; further digits would only flicker.
-    """
-    if isinstance(value, int):
-        return f"{value - value % 10 ** max(0, len(str(value)) - 4):,}"
-    text = f"{value:.3g}"
-    if "e" in text:
-        if 1e3 <= abs(value) < 1e6:
-            return f"{float(text):,.0f}".replace("-", "−")
-        digits, power = text.split("e")
-        raised = str(int(power)).translate(_SUPERSCRIPTS)
-        text = f"10{raised}" if digits == "1" else f"{digits}·10{raised}"
-    return text.replace("-", "−")
-
-
-_SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")

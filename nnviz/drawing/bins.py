@@ -3,7 +3,8 @@
 import numpy as np
 
 from ..nn.arrays import Array
-from .scales import nice_ceiling, short
+from ..nn.formatting import short
+from .scales import nice_ceiling
 
 BINS = 24  # even, so that 0 lies between two
 

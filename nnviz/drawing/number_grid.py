@@ -8,9 +8,9 @@ from matplotlib.collections import PolyCollection
 from matplotlib.colors import to_rgb
 
 from ..nn.arrays import Array
+from ..nn.formatting import short
 from .field import levels
 from .label import Label, width
-from .scales import short
 from .theme import SMALL, Theme
 
 SHARE = 0.5  # of the scale's strength: what is written on it can be read

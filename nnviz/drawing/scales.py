@@ -6,10 +6,11 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
+from ..nn.formatting import power_of_ten, short
+
 Ticks = tuple[tuple[float, str], ...]
 
 _LADDER = (1.0, 1.25, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
-_SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def nice_ceiling(value: float, ladder: Sequence[float] = _LADDER) -> float:
@@ -54,50 +55,6 @@ def decade_ticks(bottom: float, top: float, most: int = 5) -> Ticks:
     step = -(-(high - low) // most) or 1
     powers = [power for power in range(low, high + 1) if power % step == 0]
     return tuple((10.0**power, power_of_ten(power)) for power in powers)
-
-
-def power_of_ten(power: int) -> str:
-    plain = {-2: "0.01", -1: "0.1", 0: "1", 1: "10", 2: "100"}
-    return plain.get(power) or "10" + str(power).translate(_SUPERSCRIPTS)
-
-
-def short(value: float, digits: int = 4) -> str:
-    """A number for an axis or a mark, in at most four significant digits: 0.03, 15k, 2M, 3·10⁻⁷."""
-    if value == 0 or not math.isfinite(value):
-        return "0" if value == 0 else str(value).replace("-", "−")
-    size = abs(value)
-    if size >= 1e9 or size < 1e-4:
-        mantissa, power = f"{value:.{digits - 1}e}".split("e")
-        mantissa = mantissa.rstrip("0").rstrip(".")
-        text = ("10" if mantissa == "1" else f"{mantissa}·10") + str(int(power)).translate(_SUPERSCRIPTS)
-    elif size >= 1e6:
-        text = f"{value / 1e6:.{digits}g}M"
-    elif size >= 1e4:
-        text = f"{value / 1e3:.{digits}g}k"
-    else:
-        text = f"{value:.{digits}g}"
-    return text.replace("-", "−")
-
-
-def reading(value: float) -> str:
-    """A measurement that is read while it changes: three significant digits, or four decimals if those are fewer."""
-    if not math.isfinite(value):
-        return str(value)
-    if value == 0 or 1e-3 <= abs(value) < 1000:
-        decimals = 2 - math.floor(math.log10(abs(value))) if value else 3
-        return f"{value:.{min(max(decimals, 0), 4)}f}"
-    return scientific(value)
-
-
-def scientific(value: float) -> str:
-    """Three significant digits and a power of ten: 5.93·10⁻⁴."""
-    mantissa, power = f"{value:.2e}".split("e")
-    return f"{mantissa}·10{str(int(power)).translate(_SUPERSCRIPTS)}"
-
-
-def plain(value: float) -> str:
-    """A number in a sentence: at most three significant digits, in plain characters."""
-    return f"{value:.3g}"
 
 
 def spread(places: Sequence[float], gap: float, low: float, high: float) -> list[float]:

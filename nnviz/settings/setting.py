@@ -9,6 +9,7 @@ from pydantic import GetCoreSchemaHandler
 from pydantic.fields import FieldInfo
 from pydantic_core.core_schema import CoreSchema, no_info_after_validator_function
 
+from ..nn.formatting import bound
 from ..words import say
 
 _Part = TypeVar("_Part")
@@ -198,8 +199,8 @@ class Setting:
             return ""
         if high is None:
             above = self._excludes_lowest
-            return say("above {low}", low=_plain(low)) if above else say("{low} or more", low=_plain(low))
-        ends = {"low": _plain(low), "high": _plain(high)}
+            return say("above {low}", low=bound(low)) if above else say("{low} or more", low=bound(low))
+        ends = {"low": bound(low), "high": bound(high)}
         match self._excludes_lowest, self.excludes_highest:
             case True, True:
                 return say("above {low}, below {high}", **ends)
@@ -219,8 +220,3 @@ class Setting:
     def _find(self, kind: type[_Part]) -> _Part | None:
         parts = (*self.field.metadata, *(self.entry.field.metadata if self.entry else ()))
         return next((part for part in parts if isinstance(part, kind)), None)
-
-
-def _plain(value: float) -> str:
-    """Format a bound; whole numbers are written in full."""
-    return f"{value:,}" if isinstance(value, int) else f"{value:g}"

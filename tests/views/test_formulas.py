@@ -6,16 +6,16 @@ import re
 import numpy as np
 import pytest
 
-from nnviz.drawing.scales import short
 from nnviz.history.history import History
 from nnviz.nn.activations import ACTIVATIONS
+from nnviz.nn.formatting import short
 from nnviz.nn.losses import LOSSES_OF
 from nnviz.nn.optimizers import OPTIMIZERS
 from nnviz.probes.journey import journey
 from nnviz.settings.config import Config
 from nnviz.training.trainer import Trainer
 from nnviz.views.base.names import typeset
-from nnviz.views.journey.formulas import formula, number, put_in
+from nnviz.views.journey.formulas import formula, put_in
 
 from ..test_journey import CONFIGS, alone
 
@@ -72,9 +72,9 @@ def test_each_result_is_the_event_s_number_to_the_last_digit(name):
             }[one.kind]
             if one.kind == "input":
                 for value in event.activations[0][0]:
-                    assert f"= {number(value)}" in numbers
+                    assert f"= {short(value)}" in numbers
             else:
-                assert numbers.endswith(f"= {number(expected)}"), one
+                assert numbers.endswith(f"= {short(expected)}"), one
 
 
 @pytest.mark.parametrize("name", CONFIGS)
@@ -111,7 +111,7 @@ def test_every_loss_has_its_numbers(task):
         for classes in (2, 4) if task == "classification" else (2,):
             snapshot = at(dataset=dataset, classes=classes, loss=name)
             found = journey(snapshot.event)
-            assert of_kind(snapshot, found, "loss")[0].numbers.endswith(number(found.loss))
+            assert of_kind(snapshot, found, "loss")[0].numbers.endswith(short(found.loss))
             assert len(of_kind(snapshot, found, "delta")) == 3
 
 
@@ -127,7 +127,7 @@ def test_every_optimizer_says_its_formula_and_what_it_remembers(name):
     else:
         assert said.symbols == OPTIMIZERS[name].formula
         for vector in found.optimizer_state_after.slots:
-            assert number(found.at_weight(vector)) in said.numbers
+            assert short(found.at_weight(vector)) in said.numbers
 
 
 def test_a_long_sum_shows_its_first_terms_the_bias_and_the_total():
@@ -136,7 +136,7 @@ def test_a_long_sum_shows_its_first_terms_the_bias_and_the_total():
     said = of_kind(snapshot, found, "sum", 1, most=3)[0]
     assert said.numbers.count("×") == 3 and said.numbers.count("…") == 1
     _W, b = snapshot.event.layers[1]
-    assert said.numbers.endswith(f" {number(abs(b[2]))} = {number(found.preactivations[1][2])}")
+    assert said.numbers.endswith(f" {short(abs(b[2]))} = {short(found.preactivations[1][2])}")
     assert "…" not in of_kind(snapshot, found, "sum", 1, most=39)[0].numbers
 
 
@@ -161,5 +161,5 @@ def test_a_gradient_that_is_shortened_is_said_to_be():
     snapshot = at(clip_norm=1e-3)
     found = journey(snapshot.event, 3)
     [said] = of_kind(snapshot, found, "update")
-    assert number(found.at_weight(found.gradient)) in said.note
-    assert number(found.at_weight(found.downhill)) in said.note
+    assert short(found.at_weight(found.gradient)) in said.note
+    assert short(found.at_weight(found.downhill)) in said.note

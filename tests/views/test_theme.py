@@ -8,7 +8,7 @@ from matplotlib.colors import to_rgb
 
 from nnviz.drawing.field import enlarging, levels
 from nnviz.drawing.label import Label, raster, width
-from nnviz.drawing.scales import decade_ticks, decades, even_ticks, nice_ceiling, reading, short, spread
+from nnviz.drawing.scales import decade_ticks, decades, even_ticks, nice_ceiling, spread
 from nnviz.drawing.theme import SMALL, TEXT, contrast, luminance
 from nnviz.views import DARK, LIGHT
 
@@ -144,30 +144,6 @@ def test_decade_ticks_are_few():
     for low, high in itertools.product(range(-12, 3), range(9)):
         if low < high:
             assert 1 <= len(decade_ticks(10.0**low, 10.0**high)) <= 6
-
-
-@pytest.mark.parametrize(
-    "value, text",
-    ((0.03, "0.03"), (-1.0, "−1"), (15_000, "15k"), (2.5e6, "2.5M"), (3e-7, "3·10⁻⁷"), (1e12, "10¹²"), (0, "0")),
-)
-def test_short_numbers(value, text):
-    assert short(value) == text
-
-
-@pytest.mark.parametrize(
-    "value, text",
-    (
-        (1.0, "1.00"),
-        (0.0312, "0.0312"),
-        (0.5, "0.500"),
-        (12.34, "12.3"),
-        (123.4, "123"),
-        (5.93e-4, "5.93·10⁻⁴"),
-        (0.0, "0.000"),
-    ),
-)
-def test_readings_keep_their_length(value, text):
-    assert reading(value) == text
 
 
 def test_places_are_spread_in_their_order_and_within_limits(rng):

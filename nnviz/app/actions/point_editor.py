@@ -6,9 +6,9 @@ import numpy as np
 
 from ...data.datasets import Dataset
 from ...data.edits import MOST_EDITED, with_sample, with_sample_at, without_sample
-from ...drawing.scales import short
 from ...errors import ConfigError
 from ...history.history import History
+from ...nn.formatting import short
 from ...training.trainer import Trainer
 from ...views.base.legend import class_title, value_scale
 from ...views.output.output import Output

@@ -1,11 +1,9 @@
 """Readouts: the numbers beside the pictures, and sentences about the run."""
 
-import math
 from functools import lru_cache
-from typing import Any
 
 from ...diagnosis import HIGHEST_CALM_RATE, Finding
-from ...drawing.scales import scientific
+from ...nn.formatting import entry, loss_text, r2_text
 from ...settings.config import Config, settings
 from ...training.events import Diverged, Snapshot, Stopped
 from ...words import say
@@ -27,8 +25,8 @@ def facts(snapshot: Snapshot) -> list[tuple[str, str, str]]:
         ]
     elif found.test_rmse is not None:
         numbers += [
-            (say("training R²"), _r2_text(found.train_r2), "share"),
-            (say("test R²"), _r2_text(found.test_r2), "share"),
+            (say("training R²"), r2_text(found.train_r2), "share"),
+            (say("test R²"), r2_text(found.test_r2), "share"),
             (say("test RMSE"), loss_text(found.test_rmse), "loss"),
         ]
     return numbers
@@ -56,18 +54,6 @@ def speeds(updates: float, microseconds: float, frames: float) -> list[tuple[str
         (say("µs/update"), f"{microseconds:,.0f}", "pace"),
         (say("frames/s"), f"{frames:.0f}", "pace"),
     ]
-
-
-def loss_text(loss: float) -> str:
-    """Format a loss in at most ten characters: four decimals or three significant digits."""
-    return f"{loss:.4f}" if 0.001 <= loss < 1000 or loss == 0 or not math.isfinite(loss) else scientific(loss)
-
-
-def _r2_text(r2: float | None) -> str:
-    """Format an R² with three decimals; None means undefined."""
-    if r2 is None:
-        return "–"
-    return f"{r2:.3f}".replace("-", "−") if r2 > -10 else "< −10"
 
 
 @lru_cache(maxsize=8)
@@ -140,7 +126,7 @@ def finding(found: Finding | None) -> dict[str, str]:
         words["action"] = say(
             "Try it: {changes}",
             changes=", ".join(
-                say("{setting} {value}", setting=title(name), value=_plain(known[name].named(value)))
+                say("{setting} {value}", setting=title(name), value=entry(known[name].named(value)))
                 for name, value in found.action.items()
             ),
         )
@@ -151,10 +137,6 @@ def title(name: str) -> str:
     """Return the title of a setting, or the name of anything else."""
     known = settings()
     return say(known[name].field.title or name) if name in known else name
-
-
-def _plain(value: Any) -> str:
-    return f"{value:.4g}" if isinstance(value, float) else str(value)
 
 
 def smaller(learning_rate: float) -> float:

@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 
 import ipywidgets as widgets
 
+from ...nn.formatting import entry
 from ...settings.config import Config
 from ...settings.setting import Setting
 from ...words import say
@@ -129,15 +130,15 @@ class Number(Control):
     def _slid(self, position: int) -> None:
         value = self.value_at(position)
         with self._hand.suspended():
-            self.number.value = _short(value)
+            self.number.value = entry(value)
         self._chosen(value)
 
     def _typed(self, text: str) -> None:
-        if text != _short(self._value):
+        if text != entry(self._value):
             self._chosen(text.strip())
 
     def _move(self, value: float) -> None:
-        self.slider.value, self.number.value = self.position_of(value), _short(value)
+        self.slider.value, self.number.value = self.position_of(value), entry(value)
 
 
 class Toggles(Control):
@@ -214,12 +215,12 @@ class Entry(Control):
 
     def _typed(self, text: str) -> None:
         self.text.remove_class("nnviz-refused")
-        if text != _short(self._value):
+        if text != entry(self._value):
             self._chosen(text.strip() or None)
 
     def _move(self, value: Any) -> None:
         self.text.remove_class("nnviz-refused")
-        self.text.value = _short(value)
+        self.text.value = entry(value)
 
     def keep(self, refused: str | None) -> None:
         with self._hand.suspended():
@@ -243,13 +244,6 @@ class Switch(Control):
 def shown_value(name: str, config: Config, has_user_data: bool) -> Any:
     """Return the value of a setting for its control."""
     return "" if name == "dataset" and has_user_data else getattr(config, name)
-
-
-def _short(value: Any) -> str:
-    """Format a value for a text box; None is empty."""
-    if value is None:
-        return ""
-    return f"{value:.4g}" if isinstance(value, float) else str(value)
 
 
 def _both(setting: Setting) -> tuple[float, float]:

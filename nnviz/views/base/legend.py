@@ -12,8 +12,9 @@ from ...data.plane import SQUARE, Plane
 from ...drawing.field import Bits, Field
 from ...drawing.label import width
 from ...drawing.points import KINDS, VALUE_KINDS, points_in
-from ...drawing.scales import Ticks, nice_ceiling, short, ticks_between
+from ...drawing.scales import Ticks, nice_ceiling, ticks_between
 from ...drawing.theme import SMALL
+from ...nn.formatting import short
 from ...training.evaluation import EVALUATED_SAMPLES
 from ...words import say
 from .plot import Box, Scale

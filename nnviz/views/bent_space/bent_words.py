@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from ...drawing.scales import plain, short
 from ...nn.arrays import Array
+from ...nn.formatting import plain, short
 from ...training.events import Snapshot
 from ...words import say
 from .bent_layout import BentLayout, axis_names

@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from ...drawing.scales import short
 from ...nn.arrays import Array
+from ...nn.formatting import short
 from ...nn.losses import softmax
 from ...probes.journey import Journey, Station
 from ...training.events import Snapshot
@@ -13,7 +13,6 @@ from ...training.model import as_network
 from ...words import say
 from ..base.names import input_titles, typeset, unit_name, weight_name
 
-_DIGITS = 4
 _WEIGHT_DIGITS = 6  # an update moves a weight little
 _Z = re.compile(r"(?<![A-Za-z])z(?![A-Za-z])")
 _ALONE = re.compile(r"(?<=\()z(?=[),])|(?<=, )z(?=[),])|^z$")  # needs no parentheses
@@ -34,14 +33,9 @@ def formula(snapshot: Snapshot, found: Journey, station: Station, most: int = 8)
     return _FORMULAS[station.kind](snapshot, found, station.layer, most)
 
 
-def number(value: float) -> str:
-    """A number in a formula: four significant digits."""
-    return short(float(value), _DIGITS)
-
-
 def _factor(value: float) -> str:
     """A number that stands behind a sign."""
-    return f"({number(value)})" if value < 0 else number(value)
+    return f"({short(value)})" if value < 0 else short(value)
 
 
 def _sum(terms: Sequence[tuple[float, str]], most: int) -> str:
@@ -53,7 +47,7 @@ def _sum(terms: Sequence[tuple[float, str]], most: int) -> str:
             parts += ["+ …"] * (place == most)
             continue
         sign = ("− " if value < 0 else "+ ") if place else ("−" if value < 0 else "")
-        parts.append(sign + number(abs(value)) + (f" × {factor}" if factor else ""))
+        parts.append(sign + short(abs(value)) + (f" × {factor}" if factor else ""))
     return " ".join(parts)
 
 
@@ -63,18 +57,18 @@ def _products(values: Array, factors: Array) -> list[tuple[float, str]]:
 
 def _listed(names: Sequence[str], values: Array, most: int) -> str:
     """ "x₁ = 2, x₂ = −1, …"."""
-    shown = [f"{name} = {number(value)}" for name, value in zip(names, values[:most])]
+    shown = [f"{name} = {short(value)}" for name, value in zip(names, values[:most])]
     return ", ".join(shown + ["…"] * (len(values) > most))
 
 
 def put_in(symbols: str, z: float) -> str:
     """A formula of z with a number in its place."""
-    text = number(z)
+    text = short(z)
     return _Z.sub(f"({text})", _ALONE.sub(text, symbols))
 
 
 def _input(snapshot: Snapshot, found: Journey, layer: int, most: int) -> Formula:
-    target = ", ".join(map(number, found.target))
+    target = ", ".join(map(short, found.target))
     return Formula(
         say("The input: what the network is given of the sample"),
         say("x, and the target t that it should answer"),
@@ -89,13 +83,13 @@ def _weighted_sum(snapshot: Snapshot, found: Journey, layer: int, most: int) -> 
     return Formula(
         say("The weighted sum of {unit}", unit=unit_name(snapshot, layer + 1, unit)),
         f"z = Σ w·{'a' if layer else 'x'} + b",
-        f"z = {_sum(terms, most)} = {number(found.preactivations[layer][unit])}",
+        f"z = {_sum(terms, most)} = {short(found.preactivations[layer][unit])}",
     )
 
 
 def _answer(snapshot: Snapshot, found: Journey, layer: int, most: int) -> Formula:
     unit, network = found.path[layer], as_network(snapshot.event.problem)
-    z, a = found.preactivations[layer], number(found.activations[layer][unit])
+    z, a = found.preactivations[layer], short(found.activations[layer][unit])
     name = unit_name(snapshot, layer + 1, unit)
     if layer < len(network.hidden):
         activation = network.hidden[layer]
@@ -105,8 +99,8 @@ def _answer(snapshot: Snapshot, found: Journey, layer: int, most: int) -> Formul
     symbols = typeset(network.loss.output_formula)
     numbers = _applied(symbols, z[unit], a)
     if network.loss.output is softmax:
-        others = " + ".join(f"exp({number(value)})" for value in z[:most]) + " + …" * (len(z) > most)
-        numbers = f"a = exp({number(z[unit])}) / ({others}) = {a}"
+        others = " + ".join(f"exp({short(value)})" for value in z[:most]) + " + …" * (len(z) > most)
+        numbers = f"a = exp({short(z[unit])}) / ({others}) = {a}"
     heading = say("What the network answers") if len(z) == 1 else say("What {unit} answers", unit=name)
     return Formula(heading, f"a = {symbols}", numbers)
 
@@ -130,21 +124,21 @@ def _loss(snapshot: Snapshot, found: Journey, layer: int, most: int) -> Formula:
     return Formula(
         say("The loss: how wrong that is, by {loss}", loss=say(loss.title)),
         f"L = {symbols}",
-        f"L = {text} = {number(found.loss)}",
+        f"L = {text} = {short(found.loss)}",
     )
 
 
 def _squared(output: str, a: float, t: float, z: float) -> str:
-    return f"({number(a)} {_taken_off(t)})²"
+    return f"({short(a)} {_taken_off(t)})²"
 
 
 def _taken_off(t: float) -> str:
-    return f"+ {number(-t)}" if t < 0 else f"− {number(t)}"
+    return f"+ {short(-t)}" if t < 0 else f"− {short(t)}"
 
 
 def _entropy(output: str, a: float, t: float, z: float) -> str:
     """The term of cross-entropy that is not multiplied by 0."""
-    return f"−log {number(a)}" if t > 0 else f"−log(1 − {number(a)})"
+    return f"−log {short(a)}" if t > 0 else f"−log(1 − {short(a)})"
 
 
 def _hinge(output: str, a: float, t: float, z: float) -> str:
@@ -152,11 +146,11 @@ def _hinge(output: str, a: float, t: float, z: float) -> str:
 
 
 def _absolute(output: str, a: float, t: float, z: float) -> str:
-    return f"|{number(a)} {_taken_off(t)}|"
+    return f"|{short(a)} {_taken_off(t)}|"
 
 
 def _huber(output: str, a: float, t: float, z: float) -> str:
-    inner = f"{number(a)} {_taken_off(t)}"
+    inner = f"{short(a)} {_taken_off(t)}"
     return f"({inner})²/2" if abs(a - t) < 1 else f"|{inner}| − 1/2"
 
 
@@ -171,7 +165,7 @@ _LOSS_TERMS: dict[str, Callable[[str, float, float, float], str]] = {
 
 def _delta(snapshot: Snapshot, found: Journey, layer: int, most: int) -> Formula:
     unit = found.path[layer]
-    total, name = number(found.deltas[layer][unit]), unit_name(snapshot, layer + 1, unit)
+    total, name = short(found.deltas[layer][unit]), unit_name(snapshot, layer + 1, unit)
     heading = say("How the loss changes with the sum z of {unit}", unit=name)
     if layer == len(found.preactivations) - 1:
         a, t, z = (float(array[unit]) for array in (found.activations[-1], found.target, found.preactivations[-1]))
@@ -189,11 +183,11 @@ def _delta(snapshot: Snapshot, found: Journey, layer: int, most: int) -> Formula
 
 
 def _squared_delta(a: float, t: float, z: float) -> tuple[str, str]:
-    return "2 (a − t)", f"2 × ({number(a)} {_taken_off(t)})"
+    return "2 (a − t)", f"2 × ({short(a)} {_taken_off(t)})"
 
 
 def _entropy_delta(a: float, t: float, z: float) -> tuple[str, str]:
-    return "a − t", f"{number(a)} {_taken_off(t)}"
+    return "a − t", f"{short(a)} {_taken_off(t)}"
 
 
 def _hinge_delta(a: float, t: float, z: float) -> tuple[str, str]:
@@ -201,11 +195,11 @@ def _hinge_delta(a: float, t: float, z: float) -> tuple[str, str]:
 
 
 def _absolute_delta(a: float, t: float, z: float) -> tuple[str, str]:
-    return say("the sign of a − t"), f"sign({number(a)} {_taken_off(t)})"
+    return say("the sign of a − t"), f"sign({short(a)} {_taken_off(t)})"
 
 
 def _huber_delta(a: float, t: float, z: float) -> tuple[str, str]:
-    inner = f"{number(a)} {_taken_off(t)}"
+    inner = f"{short(a)} {_taken_off(t)}"
     return say("a − t, cut to −1 … 1"), inner if abs(a - t) < 1 else f"sign({inner})"
 
 
@@ -228,7 +222,7 @@ def _gradient(snapshot: Snapshot, found: Journey, layer: int, most: int) -> Form
             symbols += " + " + _PENALTIES[regularizer.name]
             slope = float(found.at_weight(regularizer.derivative(found.theta)))
             terms.append((float(strength), _factor(slope)))
-    text, total = _sum(terms, len(terms)), number(found.at_weight(found.gradient))
+    text, total = _sum(terms, len(terms)), short(found.at_weight(found.gradient))
     w = "b" if found.is_bias else "w"
     return Formula(
         say("The gradient of {weight}", weight=weight_name(snapshot, found.weight)),
@@ -261,14 +255,14 @@ def _update(snapshot: Snapshot, found: Journey, layer: int, most: int) -> Formul
         note = say(
             "The gradient is shortened from {before} to {after}. {note}",
             note=note,
-            before=number(found.at_weight(found.gradient)),
-            after=number(g),
+            before=short(found.at_weight(found.gradient)),
+            after=short(g),
         )
     heading = say("The update of {weight}", weight=name)
     if optimizer.name == "gradient_descent":
-        symbols, text = f"{w} ← {w} − α ∂J/∂{w}", f"{w} = {before} − {number(rate)} × {_factor(g)} = {after}"
+        symbols, text = f"{w} ← {w} − α ∂J/∂{w}", f"{w} = {before} − {short(rate)} × {_factor(g)} = {after}"
         return Formula(heading, symbols, text, note)
-    values = {"g": number(g), "rate": number(rate), "w": w, "old": before, "new": after}
+    values = {"g": short(g), "rate": short(rate), "w": w, "old": before, "new": after}
     if not found.optimizer_state_after.slots:
         return Formula(heading, optimizer.formula, say("{w}: {old} → {new}, with α = {rate}, g = {g}", **values), note)
     text = say(
@@ -281,7 +275,7 @@ def _update(snapshot: Snapshot, found: Journey, layer: int, most: int) -> Formul
 
 
 def _remembered(found: Journey, vectors: Sequence[Array]) -> str:
-    return ", ".join(number(found.at_weight(vector)) for vector in vectors) or "0"
+    return ", ".join(short(found.at_weight(vector)) for vector in vectors) or "0"
 
 
 _FORMULAS: dict[str, Callable[[Snapshot, Journey, int, int], Formula]] = {

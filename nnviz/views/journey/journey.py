@@ -9,6 +9,7 @@ from matplotlib.artist import Artist
 
 from ...drawing.label import Label, width, wrapped
 from ...drawing.theme import SMALL, TEXT
+from ...nn.formatting import short
 from ...probes.journey import Journey, Station, journey, largest_weight
 from ...training.events import Snapshot, StepEvent
 from ...words import say
@@ -17,7 +18,7 @@ from ..base.names import class_names, input_titles, unit_name
 from ..base.view import Focus, View
 from ..over_steps.layer_curves import in_front
 from .columns import JourneyColumns
-from .formulas import Formula, formula, number
+from .formulas import Formula, formula
 
 _TOP = 26.0  # CSS pixels for the title
 _LARGE = 14.0  # what the formula is written in where there is room
@@ -156,12 +157,12 @@ class SampleJourney(View):
             return ""
         column, unit = at
         if column > len(found.preactivations):
-            return say("the loss of the sample: {loss}", loss=number(found.loss))
+            return say("the loss of the sample: {loss}", loss=short(found.loss))
         name = unit_name(snapshot, column, unit)
         if not column:
-            return say("{name}: {value}", name=name, value=number(found.inputs[unit]))
+            return say("{name}: {value}", name=name, value=short(found.inputs[unit]))
         z, a, delta = (
-            number(arrays[column - 1][unit]) for arrays in (found.preactivations, found.activations, found.deltas)
+            short(arrays[column - 1][unit]) for arrays in (found.preactivations, found.activations, found.deltas)
         )
         return say("{name}: z = {z}, a = {a}, δ = {delta}", name=name, z=z, a=a, delta=delta)
 
@@ -181,11 +182,11 @@ def _about(snapshot: Snapshot, found: Journey) -> str:
     """Whose journey it is, and the weight that it is followed to."""
     names = class_names(snapshot)
     label = snapshot.event.data.labels[found.sample]
-    what = names[int(label)] if names else say("value {value}", value=number(label))
+    what = names[int(label)] if names else say("value {value}", value=short(label))
     values = {
         "what": what,
         "part": say("training") if found.trains else say("test"),
-        "weight": number(found.at_weight(found.theta)),
+        "weight": short(found.at_weight(found.theta)),
     }
     layer, row, unit = found.weight
     if found.is_bias:

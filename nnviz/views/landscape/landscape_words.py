@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from ...drawing.scales import plain, reading, short
 from ...nn.arrays import Array
+from ...nn.formatting import plain, reading, short
 from ...probes.landscape import Landscape
 from ...training.events import Snapshot
 from ...words import say

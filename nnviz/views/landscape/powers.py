@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from ...drawing.scales import short
 from ...nn.arrays import Array
+from ...nn.formatting import short
 from ...probes.landscape import Limits
 from ...words import say
 

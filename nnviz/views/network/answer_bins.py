@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 
 from ...drawing.bins import BINS, Range, counts
 from ...drawing.label import Label
-from ...drawing.scales import plain, short
 from ...drawing.theme import SMALL
 from ...nn.arrays import Array
+from ...nn.formatting import plain, short
 from ...words import say
 from ..base.plot import Box
 from ..base.view import View

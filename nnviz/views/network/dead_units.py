@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 
 from ...drawing.label import Label, width
 from ...drawing.pixels import Pixels, paint
-from ...drawing.scales import plain
 from ...drawing.theme import SMALL, Theme
 from ...nn.arrays import Array
+from ...nn.formatting import plain
 from ...probes.inert_units import InertUnits, inert_units, kind_of
 from ...training.events import Snapshot
 from ...training.model import Need

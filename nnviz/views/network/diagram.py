@@ -14,9 +14,9 @@ from matplotlib.colors import to_rgb
 from ...drawing.field import enlarging, shades
 from ...drawing.label import width as text_width
 from ...drawing.pixels import Pixels, paint
-from ...drawing.scales import short
 from ...drawing.theme import SMALL, Theme
 from ...nn.arrays import Array
+from ...nn.formatting import short
 from ...probes.measures import unit_surfaces
 from ...training.events import Snapshot
 from ...training.model import Need

@@ -11,9 +11,9 @@ from matplotlib.colors import to_rgb
 
 from ...drawing.bins import BINS, Range, limits_around, range_text
 from ...drawing.label import Label, width
-from ...drawing.scales import plain, short
 from ...drawing.theme import SMALL, TEXT
 from ...nn.arrays import Array
+from ...nn.formatting import plain, short
 from ...probes.distributions import DISTRIBUTIONS, Name
 from ...training.events import Snapshot
 from ...training.model import Need

@@ -13,8 +13,9 @@ from ...drawing.bins import Range, extent, limits_around
 from ...drawing.contours import contours
 from ...drawing.field import Field, levels
 from ...drawing.label import Label, width, wrapped
-from ...drawing.scales import nice_ceiling, short
+from ...drawing.scales import nice_ceiling
 from ...drawing.theme import SMALL, TEXT
+from ...nn.formatting import short
 from ...probes.unit import Unit, is_output, most_varied, response, unit
 from ...training.events import Snapshot, StepEvent
 from ...words import say

@@ -3,7 +3,7 @@
 import numpy as np
 
 from ...data.plane import SQUARE, Plane
-from ...drawing.scales import plain, short
+from ...nn.formatting import plain, short
 from ...probes.unit import Unit, function_of, is_output
 from ...training.events import Snapshot
 from ...training.model import as_network

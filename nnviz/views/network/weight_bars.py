@@ -7,9 +7,9 @@ from matplotlib.artist import Artist
 from matplotlib.collections import LineCollection, PolyCollection
 
 from ...drawing.label import Label, width
-from ...drawing.scales import short
 from ...drawing.theme import SMALL
 from ...nn.arrays import Array
+from ...nn.formatting import short
 from ...words import say
 from ..base.legend import shortened
 from ..base.plot import Box

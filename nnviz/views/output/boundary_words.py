@@ -3,7 +3,7 @@
 import numpy as np
 
 from ...data.plane import SQUARE
-from ...drawing.scales import plain
+from ...nn.formatting import plain
 from ...probes.measures import class_surface, classify, scores, surface
 from ...training.events import Snapshot
 from ...words import say

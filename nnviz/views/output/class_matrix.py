@@ -14,9 +14,9 @@ from ...drawing.field import device_box
 from ...drawing.label import Label, width
 from ...drawing.pixels import paint
 from ...drawing.points import KINDS
-from ...drawing.scales import plain
 from ...drawing.theme import SMALL, TEXT, Theme, luminance
 from ...nn.arrays import Array
+from ...nn.formatting import plain
 from ...probes.measures import confusion
 from ...training.evaluation import EVALUATED_SAMPLES
 from ...training.events import Snapshot

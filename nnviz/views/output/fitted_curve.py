@@ -15,9 +15,10 @@ from ...data.plane import Plane
 from ...drawing.field import CachedArtists
 from ...drawing.label import width as text_width
 from ...drawing.points import MOST, VALUE_KINDS, classes_in, marker_size, points_in, rings
-from ...drawing.scales import plain, ticks_between
+from ...drawing.scales import ticks_between
 from ...drawing.theme import SMALL
 from ...nn.arrays import Array
+from ...nn.formatting import plain
 from ...probes.measures import scores
 from ...training.events import Snapshot
 from ...words import say

@@ -11,9 +11,10 @@ from matplotlib.lines import Line2D
 from ...data.datasets import Dataset
 from ...drawing.label import Label, width
 from ...drawing.points import MOST, VALUE_KINDS, marker_size
-from ...drawing.scales import plain, reading, ticks_between
+from ...drawing.scales import ticks_between
 from ...drawing.theme import SMALL, TEXT
 from ...nn.arrays import Array
+from ...nn.formatting import plain, reading
 from ...probes.measures import scores
 from ...training.events import Snapshot
 from ...words import say

@@ -8,9 +8,10 @@ import numpy as np
 from matplotlib.artist import Artist
 
 from ...drawing.label import Label
-from ...drawing.scales import decade_ticks, decades, even_ticks, nice_ceiling, plain, reading, spread
+from ...drawing.scales import decade_ticks, decades, even_ticks, nice_ceiling, spread
 from ...drawing.theme import SMALL, TEXT
 from ...nn.arrays import Array
+from ...nn.formatting import plain, reading
 from ...training.events import Change, Snapshot
 from ...training.model import Need
 from ...words import say

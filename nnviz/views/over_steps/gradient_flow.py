@@ -8,9 +8,10 @@ import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.collections import PolyCollection
 
-from ...drawing.scales import decade_ticks, decades, plain
+from ...drawing.scales import decade_ticks, decades
 from ...drawing.theme import SMALL
 from ...nn.arrays import Array
+from ...nn.formatting import plain
 from ...probes.measures import gradient_norms
 from ...training.events import Change, Snapshot
 from ...training.model import Need

@@ -13,9 +13,10 @@ from matplotlib.collections import LineCollection
 from ...drawing.field import Bits, Field, device_box
 from ...drawing.label import Label
 from ...drawing.pixels import paint
-from ...drawing.scales import decade_ticks, decades, plain, reading
+from ...drawing.scales import decade_ticks, decades
 from ...drawing.theme import SMALL
 from ...nn.arrays import Array
+from ...nn.formatting import plain, reading
 from ...probes.measures import gradient_norms
 from ...training.events import Change, Snapshot, ThinnedSeries
 from ...training.model import Need

@@ -8,9 +8,10 @@ import numpy as np
 from matplotlib.artist import Artist
 
 from ...drawing.label import Label, width
-from ...drawing.scales import decade_ticks, decades, even_ticks, nice_ceiling, plain, reading
+from ...drawing.scales import decade_ticks, decades, even_ticks, nice_ceiling
 from ...drawing.theme import SMALL, TEXT
 from ...nn.arrays import Array
+from ...nn.formatting import plain, reading
 from ...nn.schedules import Schedule
 from ...training.events import Change, SettingsChanged, Snapshot, ThinnedSeries
 from ...training.problem import as_problem

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from ...drawing.label import width
-from ...drawing.scales import short
 from ...drawing.theme import SMALL
+from ...nn.formatting import short
 from ...settings.config import settings
 from ...training.events import Change, DataEdited, SettingsChanged, WeightEdited
 from ...words import say

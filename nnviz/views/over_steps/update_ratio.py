@@ -8,8 +8,9 @@ import numpy as np
 from matplotlib.artist import Artist
 
 from ...drawing.label import Label, width
-from ...drawing.scales import decade_ticks, decades, plain
+from ...drawing.scales import decade_ticks, decades
 from ...drawing.theme import SMALL, TEXT
+from ...nn.formatting import plain
 from ...training.events import Change, Snapshot
 from ...training.model import Need
 from ...words import say

@@ -1,0 +1,108 @@
+"""Formatting: numbers as texts.
+
+Each function writes for one place: an axis, a value that changes while it is read, a sentence, a box to type into.
+"""
+
+import math
+
+_SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def short(value: float, digits: int = 4) -> str:
+    """Write a number for an axis or a mark, in at most `digits` significant digits: 0.03, 15k, 2M, 3·10⁻⁷."""
+    if value == 0 or not math.isfinite(value):
+        return "0" if value == 0 else _with_minus(str(value))
+    size = abs(value)
+    if size >= 1e9 or size < 1e-4:
+        mantissa, power = f"{value:.{digits - 1}e}".split("e")
+        text = _times_power(mantissa.rstrip("0").rstrip("."), power)
+    elif size >= 1e6:
+        text = f"{value / 1e6:.{digits}g}M"
+    elif size >= 1e4:
+        text = f"{value / 1e3:.{digits}g}k"
+    else:
+        text = f"{value:.{digits}g}"
+    return _with_minus(text)
+
+
+def reading(value: float) -> str:
+    """Write a measurement that changes while it is read, in a text of constant length.
+
+    It has three significant digits, or four decimals if those are fewer.
+    """
+    if not math.isfinite(value):
+        return str(value)
+    if value == 0 or 1e-3 <= abs(value) < 1000:
+        decimals = 2 - math.floor(math.log10(abs(value))) if value else 3
+        return f"{value:.{min(max(decimals, 0), 4)}f}"
+    return _scientific(value)
+
+
+def loss_text(loss: float) -> str:
+    """Write a loss in four decimals or three significant digits, and at most ten characters."""
+    return f"{loss:.4f}" if 0.001 <= loss < 1000 or loss == 0 or not math.isfinite(loss) else _scientific(loss)
+
+
+def r2_text(r2: float | None) -> str:
+    """Write R² in three decimals; "–" for None, the R² of targets without variance."""
+    if r2 is None:
+        return "–"
+    return _with_minus(f"{r2:.3f}") if r2 > -10 else "< −10"
+
+
+def plain(value: float) -> str:
+    """Write a number in at most three significant digits, in ASCII characters."""
+    return f"{value:.3g}"
+
+
+def number(value: float) -> str:
+    """Write a number for a sentence: counts whole, measurements in three significant digits.
+
+    A count of 10,000 or more keeps its first four digits, because the others only flicker.
+    """
+    if isinstance(value, int):
+        return f"{value - value % 10 ** max(0, len(str(value)) - 4):,}"
+    text = f"{value:.3g}"
+    if "e" in text:
+        if 1e3 <= abs(value) < 1e6:
+            return _with_minus(f"{float(text):,.0f}")
+        text = _times_power(*text.split("e"))
+    return _with_minus(text)
+
+
+def bound(value: float) -> str:
+    """Write the limit of a range: large whole numbers in full."""
+    return f"{value:,}" if isinstance(value, int) else f"{value:g}"
+
+
+def entry(value: object) -> str:
+    """Write a value as it stands in a box: four significant digits of a float, nothing for None."""
+    if value is None:
+        return ""
+    return f"{value:.4g}" if isinstance(value, float) else str(value)
+
+
+def power_of_ten(power: int) -> str:
+    """Write a power of ten: 0.01 to 100 in full, others as 10⁻³."""
+    near = {-2: "0.01", -1: "0.1", 0: "1", 1: "10", 2: "100"}
+    return near.get(power) or f"10{_raised(power)}"
+
+
+def _scientific(value: float) -> str:
+    """Three significant digits and a power of ten: 5.93·10⁻⁴."""
+    mantissa, power = f"{value:.2e}".split("e")
+    return f"{mantissa}·10{_raised(int(power))}"
+
+
+def _times_power(mantissa: str, power: str) -> str:
+    """ "3" and "-07" as "3·10⁻⁷"; a mantissa of 1 is left out."""
+    raised = f"10{_raised(int(power))}"
+    return raised if mantissa == "1" else f"{mantissa}·{raised}"
+
+
+def _raised(power: int) -> str:
+    return str(power).translate(_SUPERSCRIPTS)
+
+
+def _with_minus(text: str) -> str:
+    return text.replace("-", "−")
