@@ -157,7 +157,12 @@ def path_of(module):
 def imports(module):
     """What a module imports wherever in it: (others' packages, our modules)."""
     others, ours = set(), set()
-    for node in ast.walk(ast.parse(path_of(module).read_text(encoding="utf-8"))):
+    texts = [
+        path.read_text(encoding="utf-8")
+        for path in (path_of(module), path_of(module).with_suffix(".pyi"))
+        if path.exists()
+    ]
+    for node in [node for text in texts for node in ast.walk(ast.parse(text))]:
         if isinstance(node, ast.Import):
             others |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
@@ -207,9 +212,8 @@ def test_what_shows_a_run_can_not_tell_a_live_one_from_a_replay(module):
 
 @pytest.mark.parametrize("package", (nnviz, nnviz.views))
 def test_editors_see_the_names_that_there_are(package):
-    tree = ast.parse(Path(package.__file__).read_text(encoding="utf-8"))
-    [block] = [node for node in tree.body if isinstance(node, ast.If)]
-    seen = sorted(alias.asname for line in block.body for alias in line.names)
+    stub = ast.parse(Path(package.__file__).with_suffix(".pyi").read_text(encoding="utf-8"))
+    seen = sorted(alias.asname for line in stub.body if isinstance(line, ast.ImportFrom) for alias in line.names)
     assert seen == sorted(package.__all__)
     assert all(getattr(package, name) is not None for name in seen)
     with pytest.raises(AttributeError):

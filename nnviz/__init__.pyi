@@ -1,0 +1,28 @@
+"""The names of nnviz: `__init__.py` loads each from here when it is first used."""
+
+from . import views as views
+from .app.live import live as live
+from .app.playground import Playground as Playground
+from .app.saved import load as load
+from .data.datasets import Dataset as Dataset
+from .data.user_data import Samples as Samples
+from .diagnosis import Diagnosis as Diagnosis
+from .diagnosis import diagnose as diagnose
+from .errors import ConfigError as ConfigError
+from .errors import DataError as DataError
+from .gradient_checking.check import gradient_check as gradient_check
+from .history.history import History as History
+from .recipes.recipe import RecipeError as RecipeError
+from .settings.config import Config as Config
+from .training import events as events
+from .training.crowd import Crowd as Crowd
+from .training.events import State as State
+from .training.events import StepEvent as StepEvent
+from .training.limits import Limits as Limits
+from .training.trainer import Trainer as Trainer
+from .training.trainer import advance as advance
+from .watching.samples import WatchError as WatchError
+from .watching.watch import watch as watch
+from .watching.watcher import Watcher as Watcher
+
+__version__: str

@@ -1,0 +1,25 @@
+"""The names of nnviz.views: `__init__.py` loads each from here when it is first used."""
+
+from ..drawing.theme import DARK as DARK
+from ..drawing.theme import LIGHT as LIGHT
+from ..drawing.theme import Theme as Theme
+from .base.stage import Stage as Stage
+from .base.stage import picture as picture
+from .base.view import Focus as Focus
+from .base.view import Option as Option
+from .base.view import View as View
+from .bent_space.bent_space import BentSpace as BentSpace
+from .journey.journey import SampleJourney as SampleJourney
+from .landscape.landscape import LossLandscape as LossLandscape
+from .network.dead_units import DeadUnits as DeadUnits
+from .network.diagram import NetworkDiagram as NetworkDiagram
+from .network.histograms import Histograms as Histograms
+from .network.unit import UnitView as UnitView
+from .output.boundary import DecisionBoundary as DecisionBoundary
+from .output.confusion_matrix import ConfusionMatrix as ConfusionMatrix
+from .output.output import Output as Output
+from .over_steps.curves import LossCurves as LossCurves
+from .over_steps.gradient_flow import GradientFlow as GradientFlow
+from .over_steps.gradient_map import GradientMap as GradientMap
+from .over_steps.learning_rate import LearningRate as LearningRate
+from .over_steps.update_ratio import UpdateRatio as UpdateRatio
