@@ -6,6 +6,7 @@ Other renderers (PDF, SVG) get the same pixels through `draw_image`.
 import numpy as np
 from matplotlib.backend_bases import RendererBase
 from matplotlib.backends.backend_agg import RendererAgg
+from matplotlib.colors import to_rgb
 from numpy.typing import NDArray
 
 Pixels = NDArray[np.uint8]
@@ -14,6 +15,12 @@ Pixels = NDArray[np.uint8]
 def buffer_of(renderer: RendererAgg) -> Pixels:
     """The renderer's pixels themselves, `(height, width, 4)`, first row at the top."""
     return np.asarray(renderer.buffer_rgba())
+
+
+def pixel_of(color: str) -> np.uint32:
+    """Return an opaque colour as one 32-bit pixel."""
+    pixel: np.uint32 = np.array([*np.rint(np.multiply(to_rgb(color), 255)), 255], np.uint8).view(np.uint32)[0]
+    return pixel
 
 
 def paint(renderer: RendererBase, left: int, top: int, rgba: Pixels) -> None:

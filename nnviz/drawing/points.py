@@ -21,6 +21,7 @@ VALUE_KINDS = ("s", "o")  # of a regression's samples: test, training
 _GROWTH = dict(zip(KINDS, (1.0, 1.25, 0.88, 0.85, 1.25, 1.25, 1.2, 1.5, 1.25, 1.25)))  # to equal areas
 MOST = 1_000  # of each part: more would hide the surface; the order is random, so the first do
 
+REACH = 8.0  # CSS pixels around a point that belong to it
 _GOLDEN = 0.6180339887498949  # its multiples are spread evenly over [0, 1), however many there are
 
 
@@ -50,6 +51,19 @@ def place_of(data: Dataset, plane: Plane, sample: int) -> Array:
     """Where on the plane the sample of that number is seen, or would be, `(1, 2)`."""
     part, at = (data.train, sample) if sample < data.train_count else (data.test, sample - data.train_count)
     return _places(data, plane, *part, most=at + 1)[at:]
+
+
+def nearest_within_reach(offsets: Array) -> int | None:
+    """Return the index of the shortest of offsets `(n, 2)` in CSS pixels; None if all are longer than REACH."""
+    distances = np.nan_to_num(np.hypot(*offsets.T), nan=np.inf)
+    nearest = int(distances.argmin())
+    return nearest if distances[nearest] <= REACH else None
+
+
+def sample_of(data: Dataset, shown: int) -> int:
+    """Return the number of a sample, given its index among the points shown."""
+    trained = min(data.train_count, MOST)
+    return shown if shown < trained else data.train_count + shown - trained
 
 
 def _places(data: Dataset, plane: Plane, points: Array, labels: Array, most: int = MOST) -> Array:

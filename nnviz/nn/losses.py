@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..words import marked
 from .activations import sigmoid, tanh_derivative
 from .arrays import Array
 
@@ -22,13 +23,19 @@ class Loss:
     array. With classes, the target is `targets[1]` for the right one and `targets[0]` elsewhere
     (of two classes one output answers, whether it is the second), and `score` maps an answer
     onto [-1, 1] with 0 where it is undecided. `output_formula` is what `output` makes of z.
+
+    `derivative` is the formula of the derivative by z of one output, where a = z or a = p. `written(a, t, z)`
+    returns the loss and the derivative of one output with `{a}`, `{minus_t}` (such as "- 1" or "+ 1"), `{t}` and
+    `{z}` where the numbers go.
     """
 
     name: str
     title: str
     formula: str
+    derivative: str
     output: Callable[[Array], Array]
     measure: Callable[[Array, Array, Array], tuple[Array, Array]]
+    written: Callable[[float, float, float], tuple[str, str]]
     targets: tuple[float, float] = (-1.0, 1.0)
     score: Callable[[Array], Array] = lambda a: a
     output_formula: str = "z"
@@ -91,6 +98,29 @@ def _mean_over_outputs(values: Array) -> Array:
     return values[..., 0, :] if values.shape[-2] == 1 else values.mean(axis=-2)
 
 
+def _squared_written(a: float, t: float, z: float) -> tuple[str, str]:
+    return "({a} {minus_t})²", "2 × ({a} {minus_t})"
+
+
+def _absolute_written(a: float, t: float, z: float) -> tuple[str, str]:
+    return "|{a} {minus_t}|", "sign({a} {minus_t})"
+
+
+def _huber_written(a: float, t: float, z: float) -> tuple[str, str]:
+    if abs(a - t) < 1:
+        return "({a} {minus_t})²/2", "{a} {minus_t}"
+    return "|{a} {minus_t}| − 1/2", "sign({a} {minus_t})"
+
+
+def _cross_entropy_written(a: float, t: float, z: float) -> tuple[str, str]:
+    """The term that is multiplied by 0 is left out."""
+    return "−log {a}" if t > 0 else "−log(1 − {a})", "{a} {minus_t}"
+
+
+def _hinge_written(a: float, t: float, z: float) -> tuple[str, str]:
+    return "max(0, 1 − {t} × {z})", "−{t}" if 1 - t * z > 0 else "0"
+
+
 def _unchanged(values: Array) -> Array:
     return values
 
@@ -103,19 +133,32 @@ _SQUARED_OF_TANH = Loss(
     "mean_squared_error",
     "mean squared error",
     "(a - t)^2, a = tanh(z)",
+    "2 (a − t)",
     np.tanh,
     squared_error_of_tanh,
+    _squared_written,
     output_formula="tanh(z)",
 )
-_HINGE = Loss("hinge", "hinge", "max(0, 1 - t z)", _unchanged, hinge, score=lambda z: np.clip(z, -1.0, 1.0))
+_HINGE = Loss(
+    "hinge",
+    "hinge",
+    "max(0, 1 - t z)",
+    marked("−t where 1 − t z > 0, else 0"),
+    _unchanged,
+    hinge,
+    _hinge_written,
+    score=lambda z: np.clip(z, -1.0, 1.0),
+)
 TWO_CLASS_LOSSES: dict[str, Loss] = {
     "mean_squared_error": _SQUARED_OF_TANH,
     "cross_entropy": Loss(
         "cross_entropy",
         "cross-entropy",
         "-t log p - (1 - t) log(1 - p)",
+        "a − t",
         sigmoid,
         binary_cross_entropy,
+        _cross_entropy_written,
         (0.0, 1.0),
         _probability_score,
         "1 / (1 + exp(-z))",
@@ -128,8 +171,10 @@ MANY_CLASS_LOSSES: dict[str, Loss] = {
         "cross_entropy",
         "cross-entropy",
         "-sum t log p, p = softmax(z)",
+        "a − t",
         softmax,
         softmax_cross_entropy,
+        _cross_entropy_written,
         (0.0, 1.0),
         _probability_score,
         "exp(z) / sum exp(z)",
@@ -139,9 +184,33 @@ MANY_CLASS_LOSSES: dict[str, Loss] = {
 REGRESSION_LOSSES: dict[str, Loss] = {
     loss.name: loss
     for loss in (
-        Loss("mean_squared_error", "mean squared error", "(a - t)^2", _unchanged, squared_error),
-        Loss("mean_absolute_error", "mean absolute error", "|a - t|", _unchanged, absolute_error),
-        Loss("huber", "Huber", "e^2/2 where |e| < 1, else |e| - 1/2; e = a - t", _unchanged, huber),
+        Loss(
+            "mean_squared_error",
+            "mean squared error",
+            "(a - t)^2",
+            "2 (a − t)",
+            _unchanged,
+            squared_error,
+            _squared_written,
+        ),
+        Loss(
+            "mean_absolute_error",
+            "mean absolute error",
+            "|a - t|",
+            marked("the sign of a − t"),
+            _unchanged,
+            absolute_error,
+            _absolute_written,
+        ),
+        Loss(
+            "huber",
+            "Huber",
+            "e^2/2 where |e| < 1, else |e| - 1/2; e = a - t",
+            marked("a − t, cut to −1 … 1"),
+            _unchanged,
+            huber,
+            _huber_written,
+        ),
     )
 }
 LOSSES = TWO_CLASS_LOSSES | REGRESSION_LOSSES

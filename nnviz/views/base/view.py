@@ -22,7 +22,6 @@ from ...drawing.lines import Lines
 from ...drawing.theme import TEXT, Theme
 from ...training.events import Snapshot, StepEvent
 from ...training.model import Need
-from ...words import say
 
 Area = tuple[float, float, float, float]
 LINE = 1.4 * TEXT  # from one line of words to the next
@@ -257,11 +256,6 @@ def _has(shapes: Sequence[tuple[int, ...]], layer: int, row: int, unit: int) -> 
         return False
     rows, units = shapes[layer]
     return 0 <= row < rows and 0 <= unit < units
-
-
-def option_titles(view: View) -> dict[str, str]:
-    """The words beside each option's checkbox."""
-    return {option.name: say(option.title) for option in view.declared}
 
 
 def _bare_axes(figure: Figure, area: Area) -> Axes:

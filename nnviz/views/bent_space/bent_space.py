@@ -11,7 +11,7 @@ from matplotlib.colors import to_rgb
 
 from ...data.plane import Plane
 from ...drawing.label import width as text_width
-from ...drawing.points import MOST, MovingPoints, marker_size, rings, sample_points
+from ...drawing.points import MOST, MovingPoints, marker_size, nearest_within_reach, rings, sample_points
 from ...drawing.scales import ticks_between
 from ...drawing.theme import SMALL, TEXT
 from ...nn.arrays import Array
@@ -29,7 +29,6 @@ from .bent_layout import BentLayout, limits_around
 from .borders import borders
 
 _MEASURED = 500  # training samples that a unit's variance is taken over
-_REACH = 8.0  # CSS pixels around a sample that belong to it
 _TOP = 32.0
 _ROOM = 480.0, 240.0  # CSS pixels across and up, with less of which the inputs don't stand beside
 
@@ -275,9 +274,7 @@ class BentSpace(View):
         samples = self._samples(snapshot, layout)
         size = (layout.across[1] - layout.across[0], layout.up[1] - layout.up[0])
         with np.errstate(over="ignore", invalid="ignore"):
-            distance = np.nan_to_num(np.hypot(*((samples - place) * self.box[2:] / size).T), nan=np.inf)
-        nearest = int(distance.argmin())
-        return nearest if distance[nearest] <= _REACH else None
+            return nearest_within_reach((samples - place) * self.box[2:] / size)
 
     def focus_at(self, snapshot: Snapshot, x: float, y: float) -> Focus | None:
         sample = self.sample_at(snapshot, x, y)

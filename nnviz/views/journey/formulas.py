@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ...nn.arrays import Array
 from ...nn.formatting import short
-from ...nn.losses import softmax
+from ...nn.losses import Loss, softmax
 from ...probes.journey import Journey, Station
 from ...training.events import Snapshot
 from ...training.model import as_network
@@ -115,7 +115,7 @@ def _loss(snapshot: Snapshot, found: Journey, layer: int, most: int) -> Formula:
     triples = list(zip(found.activations[-1], found.target, found.preactivations[-1]))
     if loss.output is softmax:
         triples = [triple for triple in triples if triple[1] > 0]  # the others count for nothing
-    terms = [_LOSS_TERMS[loss.name](loss.output_formula, *triple) for triple in triples]
+    terms = [_written(loss, *triple)[0] for triple in triples]
     text = " + ".join(terms[:most]) + " + …" * (len(terms) > most)
     symbols = typeset(loss.formula)
     if outputs > 1 and loss.output is not softmax:
@@ -128,39 +128,12 @@ def _loss(snapshot: Snapshot, found: Journey, layer: int, most: int) -> Formula:
     )
 
 
-def _squared(output: str, a: float, t: float, z: float) -> str:
-    return f"({short(a)} {_taken_off(t)})²"
-
-
-def _taken_off(t: float) -> str:
-    return f"+ {short(-t)}" if t < 0 else f"− {short(t)}"
-
-
-def _entropy(output: str, a: float, t: float, z: float) -> str:
-    """The term of cross-entropy that is not multiplied by 0."""
-    return f"−log {short(a)}" if t > 0 else f"−log(1 − {short(a)})"
-
-
-def _hinge(output: str, a: float, t: float, z: float) -> str:
-    return f"max(0, 1 − {_factor(t)} × {_factor(z)})"
-
-
-def _absolute(output: str, a: float, t: float, z: float) -> str:
-    return f"|{short(a)} {_taken_off(t)}|"
-
-
-def _huber(output: str, a: float, t: float, z: float) -> str:
-    inner = f"{short(a)} {_taken_off(t)}"
-    return f"({inner})²/2" if abs(a - t) < 1 else f"|{inner}| − 1/2"
-
-
-_LOSS_TERMS: dict[str, Callable[[str, float, float, float], str]] = {
-    "mean_squared_error": _squared,
-    "cross_entropy": _entropy,
-    "hinge": _hinge,
-    "mean_absolute_error": _absolute,
-    "huber": _huber,
-}
+def _written(loss: Loss, a: float, t: float, z: float) -> tuple[str, str]:
+    """Return the loss of one output and its derivative by z, with the numbers put in."""
+    minus_t = f"+ {short(-t)}" if t < 0 else f"− {short(t)}"
+    numbers = {"a": short(a), "minus_t": minus_t, "t": _factor(t), "z": _factor(z)}
+    term, derivative = loss.written(a, t, z)
+    return term.format(**numbers), derivative.format(**numbers)
 
 
 def _delta(snapshot: Snapshot, found: Journey, layer: int, most: int) -> Formula:
@@ -169,10 +142,11 @@ def _delta(snapshot: Snapshot, found: Journey, layer: int, most: int) -> Formula
     heading = say("How the loss changes with the sum z of {unit}", unit=name)
     if layer == len(found.preactivations) - 1:
         a, t, z = (float(array[unit]) for array in (found.activations[-1], found.target, found.preactivations[-1]))
-        symbols, numbers = _OUTPUT_DELTAS[snapshot.event.problem.loss.name](a, t, z)
-        if snapshot.event.problem.loss.output_formula == "tanh(z)":
+        loss = snapshot.event.problem.loss
+        symbols, numbers = say(loss.derivative), _written(loss, a, t, z)[1]
+        if loss.output_formula == "tanh(z)":
             symbols, numbers = f"{symbols} (1 − a²)", f"{numbers} × (1 − {_factor(a)}²)"
-        if len(found.target) > 1 and snapshot.event.problem.loss.output is not softmax:
+        if len(found.target) > 1 and loss.output is not softmax:
             symbols, numbers = f"{symbols} / k", f"{numbers} / {len(found.target)}"
         return Formula(heading, f"δ = ∂L/∂z = {symbols}", f"δ = {numbers} = {total}")
     weights, deltas = found.block(layer + 1)[unit], found.deltas[layer + 1]
@@ -180,36 +154,6 @@ def _delta(snapshot: Snapshot, found: Journey, layer: int, most: int) -> Formula
     return Formula(
         heading, "δ = ∂L/∂z = (Σ w·δ) · f′(z)", f"δ = ({text}) × {_factor(found.derivatives[layer][unit])} = {total}"
     )
-
-
-def _squared_delta(a: float, t: float, z: float) -> tuple[str, str]:
-    return "2 (a − t)", f"2 × ({short(a)} {_taken_off(t)})"
-
-
-def _entropy_delta(a: float, t: float, z: float) -> tuple[str, str]:
-    return "a − t", f"{short(a)} {_taken_off(t)}"
-
-
-def _hinge_delta(a: float, t: float, z: float) -> tuple[str, str]:
-    return say("−t where 1 − t z > 0, else 0"), f"−{_factor(t)}" if 1 - t * z > 0 else "0"
-
-
-def _absolute_delta(a: float, t: float, z: float) -> tuple[str, str]:
-    return say("the sign of a − t"), f"sign({short(a)} {_taken_off(t)})"
-
-
-def _huber_delta(a: float, t: float, z: float) -> tuple[str, str]:
-    inner = f"{short(a)} {_taken_off(t)}"
-    return say("a − t, cut to −1 … 1"), inner if abs(a - t) < 1 else f"sign({inner})"
-
-
-_OUTPUT_DELTAS: dict[str, Callable[[float, float, float], tuple[str, str]]] = {
-    "mean_squared_error": _squared_delta,
-    "cross_entropy": _entropy_delta,
-    "hinge": _hinge_delta,
-    "mean_absolute_error": _absolute_delta,
-    "huber": _huber_delta,
-}
 
 
 def _gradient(snapshot: Snapshot, found: Journey, layer: int, most: int) -> Formula:

@@ -12,7 +12,7 @@ from matplotlib.colors import to_rgb
 from numpy.typing import NDArray
 
 from ...drawing.label import Label, width
-from ...drawing.pixels import Pixels, paint
+from ...drawing.pixels import Pixels, paint, pixel_of
 from ...drawing.theme import SMALL, Theme
 from ...nn.arrays import Array
 from ...nn.formatting import plain
@@ -45,7 +45,7 @@ class Gauges(Artist):
         super().__init__()
         axes.add_artist(self)
         self._axes = axes
-        self._colors = tuple(_opaque(color) for color in (theme.muted, theme.background, theme.trouble, theme.grid))
+        self._colors = tuple(pixel_of(color) for color in (theme.muted, theme.background, theme.trouble, theme.grid))
         self.groups: list[tuple[Array, float, float, float, int]] = []
 
     def set_groups(self, groups: list[tuple[Array, float, float, float, int]]) -> None:
@@ -270,8 +270,3 @@ def _fitted(units: int, width: float, height: float) -> tuple[float, int]:
     while pitch > 3 and (width // pitch) * max(1, height // pitch) < units:
         pitch -= 0.5
     return pitch, min(units, max(1, int(width // pitch)))
-
-
-def _opaque(color: str) -> np.uint32:
-    """A colour as one 32-bit pixel."""
-    return np.array([*np.rint(np.multiply(to_rgb(color), 255)), 255], np.uint8).view(np.uint32)[0]

@@ -9,11 +9,10 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backend_bases import RendererBase
 from matplotlib.collections import LineCollection
-from matplotlib.colors import to_rgb
 
 from ...drawing.field import enlarging, shades
 from ...drawing.label import width as text_width
-from ...drawing.pixels import Pixels, paint
+from ...drawing.pixels import paint, pixel_of
 from ...drawing.theme import SMALL, Theme
 from ...nn.arrays import Array
 from ...nn.formatting import short
@@ -46,7 +45,7 @@ class Thumbnails(Artist):
         axes.add_artist(self)
         self._axes = axes
         self._colors = theme.table.view(np.uint32)[:, 0]
-        self._frame, self._gap = (_opaque(color) for color in (theme.muted, theme.background))
+        self._frame, self._gap = (pixel_of(color) for color in (theme.muted, theme.background))
         self.values, self.biases = np.zeros((0, GRID, GRID)), np.zeros(0)
         self.places, self.side = np.zeros((0, 2)), _LARGEST  # centres, CSS pixels
 
@@ -289,9 +288,3 @@ class NetworkDiagram(View):
 def _square(place: Array, half: float) -> Array:
     """The outline of a square around a place."""
     return place + half * np.array([(-1, -1), (1, -1), (1, 1), (-1, 1), (-1, -1)])
-
-
-def _opaque(color: str) -> Pixels:
-    """A colour as one 32-bit pixel."""
-    rgba = np.array([*np.rint(np.multiply(to_rgb(color), 255)), 255], np.uint8)
-    return rgba.view(np.uint32)[0]

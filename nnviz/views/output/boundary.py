@@ -14,7 +14,17 @@ from ...drawing.contours import contours
 from ...drawing.field import CachedArtists, ClassField, Field, levels
 from ...drawing.label import width as text_width
 from ...drawing.lines import Lines
-from ...drawing.points import MOST, classes_in, marker_size, place_of, places_in, points_in, rings, sample_points
+from ...drawing.points import (
+    classes_in,
+    marker_size,
+    nearest_within_reach,
+    place_of,
+    places_in,
+    points_in,
+    rings,
+    sample_of,
+    sample_points,
+)
 from ...drawing.theme import SMALL
 from ...nn.arrays import Array
 from ...probes.measures import class_answers, classify, surface
@@ -26,7 +36,6 @@ from ..base.view import Focus, Option, View
 from . import boundary_words
 from .boundary_layout import BoundaryLayout
 
-_REACH = 8.0  # CSS pixels around a sample that belong to it
 _LARGEST = 1e30  # of an answer, since the differences of those before a divergence are no numbers
 CELLS = 100  # the surface is measured at CELLS x CELLS points while it moves
 _FINE = 200  # and at up to so many at rest,
@@ -220,12 +229,8 @@ class DecisionBoundary(View):
             return None
         places = places_in(data, plane, self.options["test_points"])
         away = (places - place) * side / np.subtract(plane.high, plane.low)
-        distance = np.hypot(*away.T)
-        nearest = int(distance.argmin())
-        if distance[nearest] > _REACH:
-            return None
-        trained = min(data.train_count, MOST)  # of which the pictures show these
-        return nearest if nearest < trained else data.train_count + nearest - trained
+        nearest = nearest_within_reach(away)
+        return None if nearest is None else sample_of(data, nearest)
 
     def focus_at(self, snapshot: Snapshot, x: float, y: float) -> Focus | None:
         sample = self.sample_at(snapshot, x, y)

@@ -14,7 +14,16 @@ from ...data.datasets import Dataset
 from ...data.plane import Plane
 from ...drawing.field import CachedArtists
 from ...drawing.label import width as text_width
-from ...drawing.points import MOST, VALUE_KINDS, classes_in, marker_size, points_in, rings
+from ...drawing.points import (
+    MOST,
+    VALUE_KINDS,
+    classes_in,
+    marker_size,
+    nearest_within_reach,
+    points_in,
+    rings,
+    sample_of,
+)
 from ...drawing.scales import ticks_between
 from ...drawing.theme import SMALL
 from ...nn.arrays import Array
@@ -27,7 +36,6 @@ from ..base.plot import Box, Scale, draw_ticks, fit
 from ..base.view import Focus, Option, View
 
 CURVE = 400  # the answer is measured at so many places
-_REACH = 8.0  # CSS pixels around a sample that belong to it
 
 
 @dataclass(frozen=True)
@@ -203,12 +211,8 @@ class FittedCurve(View):
         along = self.plane_in(snapshot).places(points_in(data, test_points))[:, 0]
         away = np.stack([along, classes_in(data, test_points)], axis=1) - place
         away *= np.array(self.box[2:]) / (self._x.high - self._x.low, self._y.high - self._y.low)
-        distance = np.hypot(*away.T)
-        nearest = int(distance.argmin())
-        if distance[nearest] > _REACH:
-            return None
-        trained = min(data.train_count, MOST)
-        return nearest if nearest < trained else data.train_count + nearest - trained
+        nearest = nearest_within_reach(away)
+        return None if nearest is None else sample_of(data, nearest)
 
     def focus_at(self, snapshot: Snapshot, x: float, y: float) -> Focus | None:
         sample = self.sample_at(snapshot, x, y)

@@ -10,7 +10,7 @@ from matplotlib.lines import Line2D
 
 from ...data.datasets import Dataset
 from ...drawing.label import Label, width
-from ...drawing.points import MOST, VALUE_KINDS, marker_size
+from ...drawing.points import MOST, VALUE_KINDS, marker_size, nearest_within_reach
 from ...drawing.scales import ticks_between
 from ...drawing.theme import SMALL, TEXT
 from ...nn.arrays import Array
@@ -22,8 +22,6 @@ from ..base.legend import shortened
 from ..base.plot import Box, Scale, draw_ticks, fit
 from ..base.view import Option, View
 from .fitted_curve import value_limits
-
-_REACH = 8.0  # CSS pixels around a point that belong to it
 
 
 @dataclass(frozen=True)
@@ -121,9 +119,9 @@ class Predictions(View):
         if not len(true):
             return ""
         shown = np.clip(np.nan_to_num(predicted), self._scale.low, self._scale.high)
-        away = np.hypot(true - place[0], shown - place[1]) * self.box[2] / (self._scale.high - self._scale.low)
-        nearest = int(away.argmin())
-        if away[nearest] > _REACH:
+        away = np.stack([true - place[0], shown - place[1]], axis=1)
+        nearest = nearest_within_reach(away * self.box[2] / (self._scale.high - self._scale.low))
+        if nearest is None:
             return ""
         return say(
             "true {value}, predicted {prediction}", value=plain(true[nearest]), prediction=plain(predicted[nearest])
