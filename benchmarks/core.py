@@ -48,7 +48,7 @@ def images(samples: int = 5120) -> Dataset:
     middles, labels = rng.random((10, 784)), np.arange(samples) % 10
     points = middles[labels] + rng.normal(0, 0.3, (samples, 784))
     names = tuple(f"pixel {number}" for number in range(784))
-    return Dataset(points, labels * 1.0, samples * 4 // 5, "classification", 10, names)
+    return Dataset(points, labels.astype(np.float64), samples * 4 // 5, "classification", 10, names)
 
 
 def training(config: Config, data: Dataset) -> Take:
@@ -125,6 +125,7 @@ def pytorch(config: Config, data: Dataset) -> Take:
     torch.set_num_threads(1)
     outputs = 1 if data.classes == 2 else data.classes
     sizes = [data.points.shape[1], *config.hidden, outputs]
+    assert isinstance(config.activation, str)
     unit = {"tanh": torch.nn.Tanh, "relu": torch.nn.ReLU}[config.activation]
     layers = [part for pair in itertools.pairwise(sizes) for part in (torch.nn.Linear(*pair), unit())]
     many = config.loss == "cross_entropy" and outputs > 1

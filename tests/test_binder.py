@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
-from traitlets.config import Config, PyFileConfigLoader
+from traitlets.config import Config
+from traitlets.config.loader import PyFileConfigLoader
 
 ROOT = Path(__file__).parents[1]
 

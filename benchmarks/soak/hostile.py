@@ -52,7 +52,7 @@ WRONG: tuple[Any, ...] = (
     {"a": []},
 )
 PACE = 0.004  # seconds between two messages: a server drops all of them at 1,000 a second
-FRAMES = {  # that no client of Jupyter's sends
+FRAMES: dict[str, str | bytes] = {  # that no client of Jupyter's sends
     "text that is no JSON": "no JSON",
     "a list": "[]",
     "nothing": "{}",
@@ -60,7 +60,7 @@ FRAMES = {  # that no client of Jupyter's sends
     "a few bytes": b"\0" * 7,
     "a message of no channel": json.dumps({"header": {"msg_type": "comm_msg"}, "channel": None}),
 }
-HANGING = {  # one of these made an old server work for ever
+HANGING: dict[str, str | bytes] = {  # one of these made an old server work for ever
     "a false count": b"\xff" * 8,
     "a count of 10**12": struct.pack("<Q", 10**12) + b"x" * 16,
 }

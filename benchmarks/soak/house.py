@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import psutil
-from playwright.sync_api import Browser, BrowserContext, Error, Page, Playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, Playwright, ViewportSize
 
 from benchmarks.soak.figures import Figures, Sample
 from tests.browser import chromium
@@ -19,7 +19,7 @@ SAID = 300.0  # seconds between two lines of figures
 ANSWER = 30.0  # seconds after which a server that does not answer counts as hanging
 STUCK = 60.0  # seconds without a step after which the run of the page that plays through counts as lost
 OPENING = 90_000  # ms that a page may take to open, on a machine that is busy
-WINDOW = {"width": 1206, "height": 900}
+WINDOW = ViewportSize(width=1206, height=900)
 FASTEST = "document.querySelector('.nnviz-speed .noUi-handle').focus()"
 WATCH = """() => {
   window.soak = {frames: 0, longest: 0, last: performance.now(), read: performance.now()};

@@ -111,6 +111,7 @@ def travel(house: House) -> str:
 def drag(shown: Shown, house: House) -> None:
     """Drag the timeline from its end into the past."""
     box = shown.page.locator(".nnviz-time").bounding_box()
+    assert box is not None, "the timeline is not shown"
     middle = box["y"] + box["height"] / 2
     shown.page.mouse.move(box["x"] + box["width"] - 8, middle)
     shown.page.mouse.down()

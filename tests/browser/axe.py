@@ -59,4 +59,6 @@ def _fetch() -> bytes:
             raise RuntimeError(f"`npm pack axe-core@{VERSION}` failed: {done.stderr.strip()}")
         archive = next(Path(folder).glob("axe-core-*.tgz")).read_bytes()
     with tarfile.open(fileobj=io.BytesIO(archive)) as files:
-        return files.extractfile("package/axe.min.js").read()
+        script = files.extractfile("package/axe.min.js")
+        assert script is not None, "axe-core has no package/axe.min.js"
+        return script.read()

@@ -53,7 +53,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     """What the servers of a test that failed wrote to their terminals belongs to its report."""
     report = yield
     if report.failed:
-        for name, used in item.funcargs.items():
+        for name, used in getattr(item, "funcargs", {}).items():
             if isinstance(used, servers.Server):
                 report.sections.append((f"{name}'s terminal", used.log()[-5000:]))
     return report

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from queue import Empty
 
 import psutil
-from jupyter_client import BlockingKernelClient
+from jupyter_client.blocking.client import BlockingKernelClient
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,9 @@ class Kernel:
 
     @property
     def id(self) -> str:
-        return re.search(r"kernel-([\w-]+)\.json", self.connection_file)[1]
+        found = re.search(r"kernel-([\w-]+)\.json", self.connection_file)
+        assert found is not None, self.connection_file
+        return found[1]
 
     @property
     def alive(self) -> bool:

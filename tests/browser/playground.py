@@ -64,12 +64,18 @@ class Shown:
 
     @property
     def step(self) -> int:
-        return int(self.page.locator(".nnviz-canvas").get_attribute("data-step"))
+        return int(self._attribute("data-step"))
 
     @property
     def settings(self) -> dict[str, str]:
-        text = self.page.locator(".nnviz-canvas").get_attribute("data-settings")
-        return dict(pair.split("=", 1) for pair in text.split("; "))
+        pairs = [pair.partition("=") for pair in self._attribute("data-settings").split("; ")]
+        return {name: value for name, _, value in pairs}
+
+    def _attribute(self, name: str) -> str:
+        """Return an attribute of the picture."""
+        value = self.page.locator(".nnviz-canvas").get_attribute(name)
+        assert value is not None, f"the picture has no {name}"
+        return value
 
     @property
     def message(self) -> str:
@@ -91,7 +97,9 @@ class Shown:
     def number(self, name: str) -> float:
         """A number beside the pictures."""
         text = self.page.locator(".nnviz-fact", has_text=re.compile(f"^{name}")).inner_text()
-        digits, power = re.search(r"([-\d.,]+)(?:·10([⁻⁰¹²³⁴-⁹]+))?%?$", text.strip()).groups()
+        found = re.search(r"([-\d.,]+)(?:·10([⁻⁰¹²³⁴-⁹]+))?%?$", text.strip())
+        assert found is not None, f"no number in {text!r}"
+        digits, power = found.groups()
         return float(digits.replace(",", "")) * 10.0 ** int((power or "0").translate(NORMAL))
 
     def until(self, condition: str) -> None:

@@ -39,7 +39,9 @@ def visit(url: str) -> Visit:
     """Gets the page at `url` without showing it."""
     with urllib.request.urlopen(url, timeout=60) as answer:
         cookies = [line.partition(";")[0] for line in answer.headers.get_all("Set-Cookie") or ()]
-        return Visit(re.search(r'"kernelId": ?"([\w-]+)"', answer.read().decode())[1], "; ".join(cookies))
+        kernel = re.search(r'"kernelId": ?"([\w-]+)"', answer.read().decode())
+        assert kernel is not None, "the page names no kernel"
+        return Visit(kernel[1], "; ".join(cookies))
 
 
 class Client:

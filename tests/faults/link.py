@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 PACKET = 1460  # bytes: what a link carries in one piece
 AT_ONCE = 0.01  # seconds of the pace that are carried in one piece where that is more: a fast link costs less so
@@ -61,7 +62,7 @@ class Link:
         self.is_open = True  # whether new connections are let through: else they are closed at once
         self.connections = 0  # that were let through, ever
         self._writers: set[asyncio.StreamWriter] = set()
-        self._serving: set[asyncio.Task[None]] = set()
+        self._serving: set[asyncio.Task[Any]] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
 
     @property
@@ -74,7 +75,8 @@ class Link:
         self.down.bytes_per_second = self.up.bytes_per_second = bytes_per_second
 
     def cut(self) -> None:
-        """Break every connection there is; what was under way is lost."""
+        """Break every connection; data under way is lost."""
+        assert self._loop is not None  # set by `serve` before the link can be used
         self._loop.call_soon_threadsafe(self._abort)
 
     def _abort(self) -> None:
@@ -99,11 +101,12 @@ class Link:
             writer.transport.abort()
             return
         serving = asyncio.current_task()
+        assert serving is not None  # asyncio runs this coroutine in a task
         self._serving.add(serving)
         try:
             far = _small_socket()
             far.setblocking(False)
-            await self._loop.sock_connect(far, ("127.0.0.1", self.target))
+            await asyncio.get_running_loop().sock_connect(far, ("127.0.0.1", self.target))
             self.connections += 1
             await self._join(reader, writer, *await asyncio.open_connection(sock=far, limit=MOST_AT_ONCE))
         except OSError:  # the server does not answer
@@ -170,5 +173,6 @@ def link(target: int | str, kilobytes: float = math.inf, delay: float = 0.0) -> 
     try:
         yield made
     finally:
+        assert made._loop is not None  # see `ready`
         made._loop.call_soon_threadsafe(end.set)
         thread.join()

@@ -2,6 +2,7 @@
 
 import json
 import uuid
+from typing import Any
 
 import pytest
 from jupyter_client.manager import start_new_kernel
@@ -23,8 +24,9 @@ for _ in range(200):
     await asyncio.sleep(0.05)
 print(playground.trainer.state.step, end="")
 """
-WRONG = (None, True, -1, 2**70, 1e308, "", "x" * 100_000, [], [1, "a"], {}, ["IPY_MODEL_nothing"])
-ENVELOPES = (
+WRONG: tuple[Any, ...] = (None, True, -1, 2**70, 1e308, "", "x" * 100_000, [], [1, "a"], {}, ["IPY_MODEL_nothing"])
+NO_CONTENTS: tuple[Any, ...] = (None, [], 5, "x", {}, {"kind": []})
+ENVELOPES: tuple[Any, ...] = (
     None,
     [],
     "x",
@@ -36,7 +38,7 @@ ENVELOPES = (
     {"method": "nothing"},
     {"method": 7},
     {"method": "custom"},
-    *({"method": "custom", "content": content} for content in (None, [], 5, "x", {}, {"kind": []})),
+    *({"method": "custom", "content": content} for content in NO_CONTENTS),
 )
 TRAITS = ("value", "index", "min", "max", "most", "names", "facts", "editing", "children", "options", "layout")
 

@@ -245,7 +245,8 @@ class Proxy:
     """A way to a server on which the first request for a kernel's websocket is lost."""
 
     def __init__(self, port: int):
-        self.port, self.handshakes = port, []
+        self.port = port
+        self.handshakes: list[bytes] = []
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://localhost:{self.listener.getsockname()[1]}/"
         threading.Thread(target=self._accept, daemon=True).start()
