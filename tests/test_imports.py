@@ -23,7 +23,7 @@ ROOMS = {
     "settings": ("words", "errors", "nn", "data"),
     "training": ("words", "errors", "nn", "data", "settings"),
     "probes": ("nn", "data", "training"),
-    "history": ("nn", "data", "settings", "training", "probes"),
+    "history": ("words", "nn", "data", "settings", "training", "probes"),
     "recipes": ("words", "errors", "nn", "data", "settings", "training", "history"),
     "gradient_checking": ("words", "errors", "nn", "settings", "training"),
     "diagnosis": ("words", "nn", "settings", "training", "probes"),

@@ -31,6 +31,7 @@ from ..training.events import (
 from ..training.problem import Problem, as_problem
 from ..training.run import alone
 from ..training.trainer import Trainer
+from ..words import say
 from .branch import Branch
 from .forgetting import forget
 from .journal import Segment
@@ -153,7 +154,14 @@ class History:
         """
         branch = self.branch
         if not self.first <= step <= self.last:
-            raise ValueError(f"at({step}): this branch has the steps {self.first} to {self.last}")
+            raise ValueError(
+                say(
+                    "at({step}): this branch has the steps {first} to {last}",
+                    step=step,
+                    first=self.first,
+                    last=self.last,
+                )
+            )
         if step == self.last:
             return self.latest()
         event = branch.event_at(step)
