@@ -25,4 +25,5 @@ from .watching.samples import WatchError as WatchError
 from .watching.watch import watch as watch
 from .watching.watcher import Watcher as Watcher
 
+__all__: list[str]
 __version__: str

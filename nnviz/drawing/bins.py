@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ..nn.arrays import Array
+from ..nn.arrays import Array, Ints
 from ..nn.formatting import short
 from .scales import nice_ceiling
 
@@ -28,7 +28,7 @@ def range_text(low: float, high: float) -> str:
     return f"±{short(high)}" if low < 0 else f"0 … {short(high)}"
 
 
-def counts(values: Array, limits: Range) -> Array:
+def counts(values: Array, limits: Range) -> Ints:
     """How many values lie in each of 24 bins between the limits, `(24,)`; what is not finite in none."""
     low, high = limits
     if not np.isfinite(values).all():

@@ -24,10 +24,11 @@ def changed_in(box: PixelBox, before: Pixels, after: Pixels) -> PixelBox | None:
 def in_blocks(box: PixelBox, side: int, more: int, size: tuple[int, int]) -> PixelBox:
     """All blocks that a box touches, of a grid of `side` pixels from the top left, and `more` pixels around them, as
     far as a picture of `size`, rows and columns, goes."""
-    return tuple(
+    rows, columns = (
         slice(max(0, part.start // side * side - more), min(most, -(-part.stop // side) * side + more))
         for part, most in zip(box, size)
     )
+    return rows, columns
 
 
 def joined(boxes: Iterable[PixelBox], alone: int) -> list[PixelBox]:
@@ -42,12 +43,14 @@ def joined(boxes: Iterable[PixelBox], alone: int) -> list[PixelBox]:
 
 
 def _around(one: PixelBox, other: PixelBox) -> PixelBox:
-    return tuple(slice(min(a.start, b.start), max(a.stop, b.stop)) for a, b in zip(one, other))
+    rows, columns = (slice(min(a.start, b.start), max(a.stop, b.stop)) for a, b in zip(one, other))
+    return rows, columns
 
 
 def _size(box: PixelBox) -> int:
     rows, columns = box
-    return (rows.stop - rows.start) * (columns.stop - columns.start)
+    size: int = (rows.stop - rows.start) * (columns.stop - columns.start)
+    return size
 
 
 def _waste(one: PixelBox, other: PixelBox) -> int:

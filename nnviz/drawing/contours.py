@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import cast
 
 import numpy as np
-from contourpy import FillType, LineType, SerialContourGenerator, ZInterp
+from contourpy import FillType, LineType, SerialContourGenerator, ZInterp, contour_generator
 
 from ..data.plane import SQUARE, Plane
 from ..nn.arrays import Array
@@ -19,24 +20,28 @@ def contours(answer: Array, heights: Sequence[float], plane: Plane = SQUARE) -> 
     generator = SerialContourGenerator(
         *_corners(plane, len(answer)),
         padded,
-        None if finite.all() else ~finite,
+        None if finite.all() else ~finite,  # type: ignore[arg-type]  # None is allowed, though its stub says otherwise
         line_type=LineType.Separate,
         fill_type=FillType.OuterOffset,
         corner_mask=True,
         quad_as_tri=False,
         z_interp=ZInterp.Linear,
     )
-    return generator.multi_lines(list(heights))
+    return cast(list[list[Array]], generator.multi_lines(list(heights)))  # so for LineType.Separate
+
+
+def lines_at(x: Array, y: Array, values: Array, heights: Sequence[float] | Array) -> list[list[Array]]:
+    """Return the lines `(n, 2)` of each height in values over a grid of places."""
+    generator = contour_generator(x, y, values, line_type=LineType.Separate)
+    return cast(list[list[Array]], generator.multi_lines(heights))  # so for LineType.Separate
 
 
 @lru_cache(maxsize=8)
 def _corners(plane: Plane, cells: int) -> tuple[Array, Array]:
     """The places of a field's cells, and of its edges around them, `(cells + 2, cells + 2)` each."""
-    return tuple(
-        np.meshgrid(
-            *(
-                np.concatenate([[low], middles, [high]])
-                for low, middles, high in zip(plane.low, plane.middles(cells), plane.high)
-            )
-        )
+    across, up = (
+        np.concatenate([[low], middles, [high]])
+        for low, middles, high in zip(plane.low, plane.middles(cells), plane.high)
     )
+    columns, rows = np.meshgrid(across, up)
+    return columns, rows

@@ -10,12 +10,14 @@ from matplotlib.backend_bases import RendererBase
 from matplotlib.backends.backend_agg import RendererAgg
 from numpy.typing import NDArray
 
+from ..nn.arrays import AnyArray, Ints
 from .pixels import Pixels, Stains, buffer_of, paint
+from .untyped import figure_of, new_renderer
 
 Bits = NDArray[np.uint8]
 
 
-def levels(values: NDArray, limit: float) -> Bits:
+def levels(values: AnyArray, limit: float) -> Bits:
     """Values on [-limit, limit] as numbers of a 256-colour table; below 0 is below 128."""
     scaled = values * (127.5 / limit)
     scaled += 128.0
@@ -23,7 +25,7 @@ def levels(values: NDArray, limit: float) -> Bits:
     return np.nan_to_num(scaled, copy=False, nan=128.0).astype(np.uint8)
 
 
-def shades(values: NDArray) -> NDArray:
+def shades(values: AnyArray) -> AnyArray:
     """Values on [-1, 1] as places in a 256-colour table, not yet cut to whole ones."""
     return np.clip(values * 127.5 + 128.0, 0.0, 255.0)
 
@@ -32,7 +34,8 @@ def shades(values: NDArray) -> NDArray:
 def enlarging(cells: int, pixels: int) -> NDArray[np.float32]:
     """The matrix `(pixels, cells)` that enlarges a row of cells, linearly between their middles."""
     at = np.clip((np.arange(pixels) + 0.5) * cells / pixels - 0.5, 0, cells - 1)
-    return np.maximum(0, 1 - np.abs(at[:, None] - np.arange(cells))).astype(np.float32)
+    matrix: NDArray[np.float32] = np.maximum(0, 1 - np.abs(at[:, None] - np.arange(cells))).astype(np.float32)
+    return matrix
 
 
 def enlarged(levels: Bits, width: int, height: int, inset: float = 0.0) -> Bits:
@@ -59,7 +62,7 @@ def _stretched(rows: Bits, count: int, inset: float) -> Bits:
 
 
 @lru_cache(maxsize=16)
-def _between(cells: int, pixels: int, inset: float = 0.0) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
+def _between(cells: int, pixels: int, inset: float = 0.0) -> tuple[Ints, NDArray[np.float32]]:
     """For each pixel of a row the cell before it, and how far it is on the way to the next."""
     at = inset + (np.arange(pixels) + 0.5) * (cells - 2 * inset) / pixels - 0.5
     at = np.clip(at, 0, cells - 1)
@@ -78,6 +81,7 @@ class Field(Artist):
 
     def __init__(self, axes: Axes, table: Bits, to_edges: bool = False):
         super().__init__()
+        self._axes = axes
         self.levels: Bits = np.full((2, 2), 128, np.uint8)
         self._inset = 0.5 if to_edges else 0.0
         self.set_table(table)
@@ -94,7 +98,7 @@ class Field(Artist):
     def draw(self, renderer: RendererBase) -> None:
         if not self.get_visible():
             return
-        left, top, width, height = device_box(self.axes, renderer)
+        left, top, width, height = device_box(self._axes, renderer)
         levels = enlarged(self.levels, width, height, self._inset)
         paint(renderer, left, top, self._words.take(levels).view(np.uint8).reshape(height, width, 4))
 
@@ -108,12 +112,13 @@ class ClassField(Artist):
 
     def __init__(self, axes: Axes, tables: Bits):
         super().__init__()
+        self._axes = axes
         self.answers: NDArray[np.float32] = np.zeros((2, 2, 2), np.float32)
         self._words = np.ascontiguousarray(tables).view(np.uint32)[..., 0].ravel()
         self._flat = False
         axes.add_artist(self)
 
-    def set_answers(self, answers: NDArray) -> None:
+    def set_answers(self, answers: AnyArray) -> None:
         """An answer for each class and cell, `(classes, n, n)` on [0, 1], first row at the top."""
         self.answers = np.nan_to_num(answers).astype(np.float32)
 
@@ -124,11 +129,11 @@ class ClassField(Artist):
     def draw(self, renderer: RendererBase) -> None:
         if not self.get_visible():
             return
-        left, top, width, height = device_box(self.axes, renderer)
+        left, top, width, height = device_box(self._axes, renderer)
         places = self._places(width, height)
         paint(renderer, left, top, self._words.take(places).view(np.uint8).reshape(height, width, 4))
 
-    def _places(self, width: int, height: int) -> NDArray[np.intp]:
+    def _places(self, width: int, height: int) -> Ints:
         """Each pixel's place in the tables, `(height, width)`."""
         size = self.answers.shape[-1]
         owner, certainty = winners(self.answers)
@@ -146,7 +151,7 @@ class ClassField(Artist):
         return owners * 256 + (255 if self._flat else levels)
 
 
-def winners(answers: NDArray) -> tuple[NDArray[np.intp], NDArray]:
+def winners(answers: AnyArray) -> tuple[Ints, AnyArray]:
     """Of answers `(classes, …)` the highest one's class, and how far on [0, 1] it leads the next."""
     second, first = np.partition(answers, -2, axis=0)[-2:]
     return answers.argmax(axis=0), np.clip(first - second, 0.0, 1.0)
@@ -160,17 +165,18 @@ class CachedArtists(Artist):
 
     def __init__(self, axes: Axes):
         super().__init__()
+        self._axes = axes
         self.parts: Sequence[Artist] = ()
-        self._kept: tuple[object, NDArray, NDArray, Stains] | None = None
+        self._kept: tuple[object, Ints, NDArray[np.uint32], Stains] | None = None
         axes.add_artist(self)
 
     def set_parts(self, parts: Sequence[Artist]) -> None:
         """Other artists; they belong to the figure but not to the axes' own list."""
         for part in parts:
-            part.set_figure(self.get_figure(root=True))
-            part.axes = self.axes
+            part.set_figure(figure_of(self))
+            part.axes = self._axes
             if not part.is_transform_set():
-                part.set_transform(self.axes.transData)
+                part.set_transform(self._axes.transData)
         self.parts, self._kept = parts, None
 
     def draw(self, renderer: RendererBase) -> None:
@@ -178,16 +184,16 @@ class CachedArtists(Artist):
             for part in self.parts:
                 part.draw(renderer)
             return
-        key = (renderer.width, renderer.height, renderer.dpi, *device_box(self.axes, renderer))
+        key = (renderer.width, renderer.height, renderer.dpi, *device_box(self._axes, renderer))
         if self._kept is None or self._kept[0] != key:
             self._kept = (key, *self._rendered(renderer))
         _, solid, colors, edges = self._kept
         buffer_of(renderer).reshape(-1, 4).view(np.uint32)[solid, 0] = colors
         edges.put(renderer)
 
-    def _rendered(self, renderer: RendererAgg) -> tuple[NDArray, NDArray, Stains]:
+    def _rendered(self, renderer: RendererAgg) -> tuple[Ints, NDArray[np.uint32], Stains]:
         """The pixels that are covered, with their colours, and those that are covered in part."""
-        scratch = RendererAgg(int(renderer.width), int(renderer.height), renderer.dpi)
+        scratch = new_renderer(renderer.width, renderer.height, renderer.dpi)
         for part in self.parts:
             part.draw(scratch)
         pixels: Pixels = buffer_of(scratch).reshape(-1, 4)

@@ -8,6 +8,7 @@ remembered digits.
 import re
 from functools import lru_cache
 from itertools import accumulate
+from typing import Any, Literal
 
 import numpy as np
 from matplotlib.artist import Artist
@@ -20,6 +21,9 @@ from matplotlib.text import Text
 
 from .pixels import Pixels, buffer_of, stain
 from .theme import FONT, TEXT
+from .untyped import as_any, figure_of, new_renderer
+
+Align = Literal["left", "center", "right"]
 
 _DIGITS_OR_WORDS = re.compile(r"\d|\D+")
 _MARGIN = 2
@@ -39,16 +43,16 @@ class Label(Artist):
         y: float,
         text: str,
         *,
-        color: str | tuple,
+        color: str | tuple[float, ...],
         size: float = TEXT,
-        align: str = "left",
+        align: Align = "left",
         middle: bool = False,
         bold: bool = False,
     ):
         super().__init__()
         self.x, self.y, self.text = x, y, text
         self.size, self.align, self.middle, self.bold = size, align, middle, bold
-        self.color = to_rgb(color)
+        self.color: tuple[float, ...] = to_rgb(as_any(color))
         axes.add_artist(self)
 
     def set_clip_path(self, path: object, transform: object = None) -> None:
@@ -66,7 +70,7 @@ class Label(Artist):
         if not isinstance(renderer, RendererAgg):
             self._text().draw(renderer)
             return
-        dpi = self.get_figure(root=True).dpi
+        dpi = figure_of(self).dpi
         pixels = self.size * dpi / 96
         x, y = self.get_transform().transform((self.x, self.y))
         parts = [raster(part, pixels, self.bold) for part in _DIGITS_OR_WORDS.findall(self.text)]
@@ -86,14 +90,14 @@ class Label(Artist):
             self.x,
             self.y,
             self.text,
-            color=self.color,
+            color=as_any(self.color),
             horizontalalignment=self.align,
             verticalalignment="center_baseline" if self.middle else "baseline",
             fontproperties=_font(self.size, self.bold),
             usetex=False,
             parse_math=False,
         )
-        text.set_figure(self.get_figure(root=True))
+        text.set_figure(figure_of(self))
         text.set_transform(self.get_transform())
         return text
 
@@ -124,10 +128,11 @@ def raster(text: str, size: float, bold: bool = False) -> tuple[Pixels, int, flo
     baseline, and how far on the next text begins."""
     advance = _advance(text, size, bold)
     rise = int(np.ceil(1.1 * size)) + _MARGIN
-    renderer = RendererAgg(int(np.ceil(advance)) + 2 * _MARGIN + 2, rise + int(np.ceil(0.4 * size)), 96)
+    renderer = new_renderer(int(np.ceil(advance)) + 2 * _MARGIN + 2, rise + int(np.ceil(0.4 * size)), 96)
     context = renderer.new_gc()
     context.set_foreground("black")
-    renderer.draw_text(context, _MARGIN, rise, text, _font(size, bold), 0, ismath=False)
+    font = _font(size, bold)
+    renderer.draw_text(context, _MARGIN, rise, text, font, 0, ismath=False)  # type: ignore[no-untyped-call]  # no stub
     mask = buffer_of(renderer)[..., 3].copy()
     mask.flags.writeable = False
     return mask, rise, advance
@@ -136,9 +141,10 @@ def raster(text: str, size: float, bold: bool = False) -> tuple[Pixels, int, flo
 @lru_cache(maxsize=4096)
 def _advance(text: str, size: float, bold: bool) -> float:
     # Between two bars, because the width of a text alone is that of its ink.
-    measure = RendererAgg(1, 1, 96).get_text_width_height_descent
+    measure: Any = new_renderer(1, 1, 96).get_text_width_height_descent  # it has no stub
     font = _font(size, bold)
-    return measure(f"|{text}|", font, False)[0] - measure("||", font, False)[0]
+    advance: float = measure(f"|{text}|", font, False)[0] - measure("||", font, False)[0]
+    return advance
 
 
 @lru_cache(maxsize=64)

@@ -9,6 +9,11 @@ from matplotlib.backend_bases import RendererBase
 from matplotlib.colors import to_rgba
 from matplotlib.path import Path
 
+from ..nn.arrays import Array
+from .untyped import as_any
+
+Polyline = Array | Sequence[tuple[float, float] | Array]  # its points
+
 
 class Lines(Artist):
     """Lines on an axes, each through two points or more in its data coordinates; `width` is in CSS pixels.
@@ -16,20 +21,21 @@ class Lines(Artist):
     With `rounded`, as curves have them, corners and ends are round and nothing is drawn beside the axes.
     """
 
-    def __init__(self, axes: Axes, lines: Sequence, color: str, width: float, rounded: bool = False):
+    def __init__(self, axes: Axes, lines: Sequence[Polyline], color: str, width: float, rounded: bool = False):
         super().__init__()
+        self._axes = axes
         self._color, self._width, self._rounded = to_rgba(color), width, rounded
         self.set_lines(lines)
         axes.add_artist(self)
 
-    def set_lines(self, lines: Sequence) -> None:
+    def set_lines(self, lines: Sequence[Polyline]) -> None:
         """Other lines; `lines` are those that it has."""
         self.lines = lines
         if len(lines):
             ends = np.cumsum([len(line) for line in lines])
             codes = np.full(ends[-1], Path.LINETO, Path.code_type)
             codes[0] = codes[ends[:-1]] = Path.MOVETO
-            self._path = Path(np.concatenate(lines), codes)
+            self._path = Path(np.concatenate(as_any(lines)), codes)
 
     def set_clip_path(self, path: object, transform: object = None) -> None:
         """Not clipped by a path, as a Label is not, and for the same reason."""
@@ -43,6 +49,6 @@ class Lines(Artist):
         context.set_capstyle("round" if self._rounded else "butt")
         if self._rounded:
             context.set_joinstyle("round")
-            context.set_clip_rectangle(self.axes.bbox)
+            context.set_clip_rectangle(self._axes.bbox)
         renderer.draw_path(context, self._path, self.get_transform())
         context.restore()

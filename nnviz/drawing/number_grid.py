@@ -7,11 +7,12 @@ from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
 from matplotlib.colors import to_rgb
 
-from ..nn.arrays import Array
+from ..nn.arrays import Array, Bools
 from ..nn.formatting import short
 from .field import levels
 from .label import Label, width
 from .theme import SMALL, Theme
+from .untyped import as_any
 
 SHARE = 0.5  # of the scale's strength: what is written on it can be read
 _DIGITS = (4, 3, 2, 1)
@@ -41,12 +42,12 @@ class NumberGrid:
         for label, (wide, high) in zip(self.labels, sizes):
             label.set_visible(has_room(wide, high))
 
-    def set_values(self, values: Array, shares: Array, known: Array) -> None:
+    def set_values(self, values: Array, shares: Array, known: Bools) -> None:
         """A value for each box, what it is of its scale from -1 to 1, and whether it is known."""
         colors = self._theme.table[levels(np.clip(shares, -1, 1) * SHARE, 1.0), :3] / 255
         inks = self._theme.halo(colors)
         colors[~known] = to_rgb(self._theme.background)
-        self.boxes.set_facecolor(colors)
+        self.boxes.set_facecolor(as_any(colors))
         for label, value, shown, ink, wide in zip(self.labels, values, known, inks, self._widths):
             label.text = fitting(value, wide - 3) if shown and label.get_visible() else ""
             label.color = tuple(ink)

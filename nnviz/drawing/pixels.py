@@ -14,7 +14,7 @@ Pixels = NDArray[np.uint8]
 
 def buffer_of(renderer: RendererAgg) -> Pixels:
     """The renderer's pixels themselves, `(height, width, 4)`, first row at the top."""
-    return np.asarray(renderer.buffer_rgba())
+    return np.asarray(renderer.buffer_rgba())  # type: ignore[no-untyped-call]  # it has no stub
 
 
 def pixel_of(color: str) -> np.uint32:
@@ -33,7 +33,7 @@ def paint(renderer: RendererBase, left: int, top: int, rgba: Pixels) -> None:
         _draw_image(renderer, left, top, rgba)
 
 
-def stain(renderer: RendererBase, left: int, top: int, mask: Pixels, color: Pixels) -> None:
+def stain(renderer: RendererBase, left: int, top: int, mask: Pixels, color: NDArray[np.uint16]) -> None:
     """Put one colour, `(3,)`, as thick as `mask` of shape `(h, w)` says."""
     if isinstance(renderer, RendererAgg):
         target = buffer_of(renderer)

@@ -27,7 +27,7 @@ _GOLDEN = 0.6180339887498949  # its multiples are spread evenly over [0, 1), how
 
 def marker_size(side: float, samples: int) -> float:
     """The diameter of a point in CSS pixels, on a plane `side` wide."""
-    crowd = min(1.0, (500 / max(1, samples)) ** 0.25)
+    crowd: float = min(1.0, (500 / max(1, samples)) ** 0.25)
     return float(np.clip(side / 40, 6.0, 9.0)) * max(0.5, crowd)
 
 
@@ -123,22 +123,24 @@ class MovingPoints:
     def __init__(self, axes: Axes, data: Dataset, scale: tuple[float, float], theme: Theme, size: float):
         labels = data.train[1][:MOST]
         nowhere = np.zeros((len(labels), 2))
-        self.artists: list[Artist] = []
-        self._whose = [labels == kind for kind in range(data.classes)]
+        self._masks = [labels == kind for kind in range(data.classes)]
+        self._classes: list[Line2D] = []
+        self._values: PathCollection | None = None
         if data.is_classification:
-            self.artists = _class_points(nowhere, labels, data.classes, True, theme, size)
-            for artist in self.artists:
-                axes.add_line(artist)
+            self._classes = _class_points(nowhere, labels, data.classes, True, theme, size)
+            for line in self._classes:
+                axes.add_line(line)
         else:
-            self.artists = [_value_points(axes, nowhere, labels, True, scale, theme, size)]
-            axes.add_collection(self.artists[0], autolim=False)
+            self._values = _value_points(axes, nowhere, labels, True, scale, theme, size)
+            axes.add_collection(self._values, autolim=False)
+        self.artists: list[Artist] = [*self._classes, *([self._values] if self._values else [])]
 
     def move(self, places: Array) -> None:
         """Put the points at places `(n, 2)`; those that are not finite are not drawn."""
-        if not self._whose:
-            self.artists[0].set_offsets(np.where(np.isfinite(places), places, np.nan))
-        for artist, mine in zip(self.artists, self._whose):
-            artist.set_data(*places[mine].T)
+        if self._values is not None:
+            self._values.set_offsets(np.where(np.isfinite(places), places, np.nan))
+        for line, mask in zip(self._classes, self._masks):
+            line.set_data(*places[mask].T)
 
     def remove(self) -> None:
         """Take the points off their axes."""
@@ -148,8 +150,8 @@ class MovingPoints:
 
 def _class_points(
     points: Array, labels: Array, classes: int, training: bool, theme: Theme, size: float
-) -> list[Artist]:
-    found: list[Artist] = []
+) -> list[Line2D]:
+    found: list[Line2D] = []
     halo = theme.halos[0]
     for kind, (shape, color) in enumerate(zip(KINDS[:classes], theme.points)):
         at = points[labels == kind]
@@ -176,7 +178,7 @@ def _class_points(
 
 def _value_points(
     axes: Axes, points: Array, labels: Array, training: bool, scale: tuple[float, float], theme: Theme, size: float
-) -> Artist:
+) -> PathCollection:
     """Coloured like the surface, each with the halo that stands out from it; squares are test."""
     colors = theme.table[levels(labels - scale[0], scale[1]), :3] / 255
     shape = MarkerStyle(VALUE_KINDS[training])

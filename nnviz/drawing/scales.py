@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
+from ..nn.arrays import Array
 from ..nn.formatting import power_of_ten, short
 
 Ticks = tuple[tuple[float, str], ...]
@@ -25,12 +26,12 @@ def nice_ceiling(value: float, ladder: Sequence[float] = _LADDER) -> float:
 
 def decades(values: ArrayLike, most: int = 12, least: int = 2) -> tuple[float, float]:
     """Whole powers of ten around the positive finite values, at most `most` decades of them."""
-    values = np.asarray(values, dtype=float)
-    values = values[np.isfinite(values) & (values > 1e-300)]
-    if not len(values):
+    found: Array = np.asarray(values, dtype=float)
+    found = found[np.isfinite(found) & (found > 1e-300)]
+    if not len(found):
         return 1e-2, 1.0
-    top = math.ceil(math.log10(values.max()) - 1e-12)
-    bottom = math.floor(math.log10(values.min()) + 1e-12)
+    top = math.ceil(math.log10(found.max()) - 1e-12)
+    bottom = math.floor(math.log10(found.min()) + 1e-12)
     bottom = max(min(bottom, top - least), top - most)
     return 10.0**bottom, 10.0**top
 

@@ -56,7 +56,8 @@ class Theme:
     def strong(self) -> Colors:
         """The scale without its pale middle, for lines and marks: `(256, 3)` in 0..1."""
         half = np.linspace(0, 0.45, 128)
-        return self.table[np.rint(255 * np.concatenate([half, 1 - half[::-1]])).astype(int), :3] / 255
+        colors: Colors = self.table[np.rint(255 * np.concatenate([half, 1 - half[::-1]])).astype(int), :3] / 255
+        return colors
 
     @cached_property
     def class_tables(self) -> NDArray[np.uint8]:
@@ -100,13 +101,15 @@ def luminance(color: str | Colors) -> Colors:
     """WCAG's relative luminance of a colour or of colours `(..., 3)`."""
     rgb = np.asarray(to_rgb(color) if isinstance(color, str) else color)
     linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
-    return linear @ np.array([0.2126, 0.7152, 0.0722])
+    found: Colors = linear @ np.array([0.2126, 0.7152, 0.0722])
+    return found
 
 
 def contrast(one: str | Colors, other: str | Colors) -> Colors:
     """WCAG's contrast, from 1 to 21."""
     first, second = luminance(one), luminance(other)
-    return (np.maximum(first, second) + 0.05) / (np.minimum(first, second) + 0.05)
+    found: Colors = (np.maximum(first, second) + 0.05) / (np.minimum(first, second) + 0.05)
+    return found
 
 
 LIGHT = Theme(

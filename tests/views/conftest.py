@@ -1,5 +1,7 @@
 """Moments of real runs, as a picture meets them."""
 
+from typing import Any
+
 import pytest
 
 from nnviz.data.features import FEATURES
@@ -8,9 +10,8 @@ from nnviz.nn.arrays import Array
 from nnviz.settings.config import Config
 from nnviz.training.events import Snapshot
 from nnviz.training.trainer import Trainer
-from nnviz.views.base.view import View
 
-CONFIGS = {
+CONFIGS: dict[str, dict[str, Any]] = {
     "default": {},
     "spiral": {"dataset": "spiral", "hidden": (8,) * 6, "features": tuple(FEATURES), "loss": "cross_entropy"},
     "plane": {"dataset": "plane", "activation": "relu"},
@@ -34,7 +35,7 @@ def run(steps: int, changes: tuple[dict, ...] = (), **settings) -> Snapshot:
     return history.latest()
 
 
-def values_at(view: View, places) -> Array:
+def values_at(view: Any, places) -> Array:
     """The steps and values `(n, 2)` that lie at places `(n, 2)` of a view's plot, in CSS pixels."""
     return view.plot.transData.inverted().transform(view.pane.transData.transform(places))
 

@@ -8,9 +8,10 @@ import pytest
 from nnviz.drawing.label import Label, width
 from nnviz.drawing.number_grid import SHARE, fitting, row_numbers
 from nnviz.drawing.theme import contrast
+from nnviz.nn.formatting import short
 from nnviz.probes.journey import journey, largest_weight
 from nnviz.views import DARK, LIGHT, Focus, SampleJourney, Stage
-from nnviz.views.journey.formulas import formula, number
+from nnviz.views.journey.formulas import formula
 
 from .conftest import run
 
@@ -230,8 +231,8 @@ def test_the_description_says_the_formula_with_its_numbers(stage, snapshot):
 
 def test_a_formula_is_shortened_only_where_it_must_be(snapshots):
     snapshot = snapshots["wide at 130"]
-    long, short = (shown(snapshot, Focus(station=3, weight=(1, 3, 0)), size) for size in ((980, 400), (380, 220)))
-    written = [" ".join(label.text for label in view.text) for view in (long, short)]
+    large, small = (shown(snapshot, Focus(station=3, weight=(1, 3, 0)), size) for size in ((980, 400), (380, 220)))
+    written = [" ".join(label.text for label in view.text) for view in (large, small)]
     assert written[0].count("×") > written[1].count("×") >= 1
     found = journey(snapshot.event, weight=(1, 3, 0))
-    assert all(f"= {number(found.preactivations[1][0])}" in text for text in written)
+    assert all(f"= {short(found.preactivations[1][0])}" in text for text in written)

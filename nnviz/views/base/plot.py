@@ -4,6 +4,7 @@ The ticks are ours, because Matplotlib's cost 10 ms an axes.
 """
 
 from dataclasses import dataclass
+from typing import Any, overload
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -11,6 +12,7 @@ from matplotlib.axes import Axes
 from ...drawing.label import width as text_width
 from ...drawing.scales import Ticks, even_ticks, nice_ceiling
 from ...drawing.theme import SMALL
+from ...nn.arrays import AnyArray, Array
 from ...words import say
 from .view import View
 
@@ -26,7 +28,13 @@ class Scale:
     ticks: Ticks
     log: bool = False
 
-    def share(self, values: np.ndarray) -> np.ndarray:
+    @overload
+    def share(self, values: float) -> float: ...
+
+    @overload
+    def share(self, values: AnyArray) -> Array: ...
+
+    def share(self, values: Any) -> Any:
         """How far along the axis values lie, 0 to 1 within its limits."""
         if self.log:
             span = np.log10(self.high / self.low)
@@ -34,7 +42,7 @@ class Scale:
         return (np.asarray(values) - self.low) / (self.high - self.low)
 
 
-def places(box: Box, x: Scale, y: Scale, steps: np.ndarray, values: np.ndarray) -> np.ndarray:
+def places(box: Box, x: Scale, y: Scale, steps: AnyArray, values: Array) -> Array:
     """Where values `(n, k)` at steps `(n,)` lie in a view, in CSS pixels, curve by curve: `(k, n, 2)`.
 
     Drawn there, curves cost a fifth of what they do in the axes' own coordinates.

@@ -10,7 +10,8 @@ import time
 from collections.abc import Sequence
 
 import numpy as np
-from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.artist import Artist
+from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
 from matplotlib.figure import Figure
 from PIL import Image
 
@@ -41,6 +42,8 @@ class Stage:
         self.width, self.height, self.pixel_ratio = width, height, pixel_ratio
         self.theme = theme
         self.drawn: list[PixelBox] = []  # where the last frame was painted: elsewhere it is the one before
+        self._unseen: list[PixelBox] = []  # what was not painted since the figure was made
+        self._boxes: dict[View, PixelBox] = {}
         self._figure: Figure | None = None
 
     def resize(self, width: int, height: int, pixel_ratio: float | None = None) -> None:
@@ -116,14 +119,14 @@ class Stage:
     def full(self, snapshot: Snapshot) -> Pixels:
         """The same picture by making and drawing everything anew."""
         figure = self._build()
-        moving = []
+        moving: list[Artist] = []
         for view, _ in self.views:
             view.update(snapshot)
             moving.extend(view.moving)
         for artist in moving:
             artist.set_animated(False)
         figure.canvas.draw()
-        picture = buffer_of(figure.canvas.get_renderer()).copy()
+        picture = self._buffer.copy()  # of the figure's own renderer
         self._figure = None
         return picture
 
@@ -155,7 +158,8 @@ class Stage:
         view = self.view_at(x, y)
         if view is None:
             return ""
-        view.update(snapshot) and self._redraw([view])
+        if view.update(snapshot):
+            self._redraw([view])
         return "" if view.missing(snapshot) else view.readout(snapshot, x, y)
 
     def view_at(self, x: float, y: float) -> View | None:
@@ -171,15 +175,15 @@ class Stage:
         # A hair more than whole pixels, since the canvas cuts off what is behind the point.
         figure = Figure(((columns + 1e-4) / dpi, (rows + 1e-4) / dpi), dpi, facecolor=self.theme.background)
         canvas = FigureCanvasAgg(figure)
-        self._boxes: dict[View, PixelBox] = {}
-        self._unseen: list[PixelBox] = [(slice(0, rows), slice(0, columns))]
+        self._boxes = {}
+        self._unseen = [(slice(0, rows), slice(0, columns))]
         for view, (left, top, width, height) in self.views:
             x0, x1 = round(left * columns), round((left + width) * columns)
             y0, y1 = round(top * rows), round((top + height) * rows)
             self._boxes[view] = slice(y0, y1), slice(x0, x1)
             view.build(figure, (x0 / columns, 1 - y1 / rows, (x1 - x0) / columns, (y1 - y0) / rows), self.theme)
-        canvas.draw()
-        self._renderer = canvas.get_renderer()
+        canvas.draw()  # type: ignore[no-untyped-call]  # it has no stub
+        self._renderer: RendererAgg = canvas.get_renderer()  # type: ignore[no-untyped-call]  # nor has it
         self._buffer = buffer_of(self._renderer)
         self._background = self._buffer.copy()
         self._waiting = {view: -math.inf for view, _ in self.views if view.patience}  # and until when each has patience

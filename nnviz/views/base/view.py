@@ -18,7 +18,7 @@ from matplotlib.transforms import Bbox
 from ...data.datasets import Shown
 from ...data.plane import Plane
 from ...drawing.label import Label, wrapped
-from ...drawing.lines import Lines
+from ...drawing.lines import Lines, Polyline
 from ...drawing.theme import TEXT, Theme
 from ...training.events import Snapshot, StepEvent
 from ...training.model import Need
@@ -153,7 +153,7 @@ class View(ABC):
         """Move the artists to a moment; True when the still part changed and must be redrawn."""
         words = self.missing(snapshot)
         layout = words or self.layout(snapshot)
-        changed = layout != self._layout
+        changed: bool = layout != self._layout
         if changed:
             self._layout, self._is_drawn = layout, not words
             for artist in self._still:
@@ -206,7 +206,7 @@ class View(ABC):
         """A text that stays, at CSS pixels from the top left of the view."""
         self.keep(Label(self.pane, x, y, text, color=color or self.theme.ink, **style))
 
-    def rule(self, segments: Sequence, color: str, width: float = 1.0, zorder: float = 0.5) -> None:
+    def rule(self, segments: Sequence[Polyline], color: str, width: float = 1.0, zorder: float = 0.5) -> None:
         """Lines that stay, each through points in CSS pixels; `width` too."""
         if len(segments):
             self.keep(Lines(self.pane, segments, color, width)).set_zorder(zorder)

@@ -26,13 +26,10 @@ class BentLayout:
     names: tuple[str, ...]  # of the classes; none in a regression
     inputs: bool  # whether the input plane stands beside
 
-    @property
-    def empty(self) -> bool:
-        return self.layer is None
-
 
 def axis_names(layout: BentLayout) -> tuple[str, str]:
     """What the two axes are."""
+    assert layout.layer is not None  # without hidden layers there are no axes
     units = [say("layer {layer}, unit {unit}", layer=layout.layer + 1, unit=unit + 1) for unit in layout.units]
     if len(units) == 2:
         return units[0], units[1]

@@ -14,6 +14,7 @@ from ...drawing.label import width as text_width
 from ...drawing.points import MOST, MovingPoints, marker_size, nearest_within_reach, rings, sample_points
 from ...drawing.scales import ticks_between
 from ...drawing.theme import SMALL, TEXT
+from ...drawing.untyped import as_any
 from ...nn.arrays import Array
 from ...probes.anchor import anchor
 from ...probes.layer_space import LINES, NODES, answers_of, carried, extent, leading_units, nodes
@@ -64,8 +65,8 @@ class BentSpace(View):
             self.plot.add_collection(lines, autolim=False)
         self.rings = rings(self.plot, theme.ink, theme, 12.7)
         self.points: MovingPoints | None = None
-        self._chosen: tuple[Array, tuple, tuple[int, ...], Array] | None = None
-        self._kept: tuple[StepEvent, tuple, tuple[Array, Array]] | None = None
+        self._chosen: tuple[Array, tuple[object, ...], tuple[int, ...], Array] | None = None
+        self._kept: tuple[StepEvent, tuple[object, ...], tuple[Array, Array]] | None = None
         return (self.grid, self.border, *self.rings)
 
     # ---- what is shown ----
@@ -79,14 +80,15 @@ class BentSpace(View):
         count = len(problem.network.hidden)
         if not count:
             return None
-        if self._looked_at(problem):
-            return self.focus.unit[0]
+        unit = self._unit_in_focus(problem)
+        if unit is not None:
+            return unit[0]
         return count - 1 if self.options["layer"] == "last" else 0
 
-    def _looked_at(self, problem: Problem) -> bool:
-        """Whether the unit that is looked at closely is a hidden one of this network."""
+    def _unit_in_focus(self, problem: Problem) -> tuple[int, int] | None:
+        """Return layer and unit of the unit in focus; None unless it is a hidden unit of this network."""
         widths, unit = problem.network.sizes[1:-1], self.focus.unit
-        return unit is not None and unit[0] < len(widths) and unit[1] < widths[unit[0]]
+        return unit if unit is not None and unit[0] < len(widths) and unit[1] < widths[unit[0]] else None
 
     def _chosen_at(self, snapshot: Snapshot, layer: int, plane: Plane) -> tuple[tuple[int, ...], Array]:
         """By the anchor: the units that are the axes, and from where to where they answered, `(2, 2)`.
@@ -95,7 +97,8 @@ class BentSpace(View):
         """
         problem, number = as_problem(snapshot.event.problem), anchor(snapshot.path, snapshot.step)
         theta = snapshot.path.thetas[number]
-        first = self.focus.unit[1] if self._looked_at(problem) else None
+        unit = self._unit_in_focus(problem)
+        first = unit[1] if unit is not None else None
         key = (problem.network, problem.data, problem.config.features, plane, layer, first)
         kept = self._chosen
         if kept is None or kept[0] is not theta or kept[1] != key:
@@ -112,6 +115,7 @@ class BentSpace(View):
 
     def _samples(self, snapshot: Snapshot, layout: BentLayout) -> Array:
         """Where the training samples are seen, `(n, 2)`."""
+        assert layout.layer is not None  # without hidden layers there is nothing to see
         return self._carried(snapshot, layout.layer, layout.units, layout.plane)[1]
 
     def layout(self, snapshot: Snapshot) -> BentLayout:
@@ -135,7 +139,7 @@ class BentSpace(View):
         if self.points is not None:
             self.points.remove()
             self.points = None
-        if layout.empty:
+        if layout.layer is None:
             self.write(12, 18, say("Space bent by a layer"), bold=True)
             self.write(12, _TOP + 20, say("There are no hidden layers: the space stays as it is."), self.theme.muted)
             self.artists = in_front((self.grid, self.border, *self.rings))
@@ -149,7 +153,7 @@ class BentSpace(View):
         self._draw_axes(layout, notes)
         if layout.inputs:
             self._draw_before(layout)
-        self.grid.set_color(self._colors)
+        self.grid.set_color(as_any(self._colors))
         self.points = MovingPoints(self.plot, layout.data, self._scale(layout), self.theme, self._marker(layout))
         self.artists = in_front((self.grid, self.border, *self.points.artists, *self.rings))
 
@@ -230,8 +234,8 @@ class BentSpace(View):
         legend.draw_plane_axes(self, self.before_box, plane, self._before_notes)
         if self.options["grid"]:
             lines = LineCollection(
-                nodes(plane).reshape(2 * LINES, NODES, 2),
-                colors=self._colors,
+                as_any(nodes(plane).reshape(2 * LINES, NODES, 2)),
+                colors=as_any(self._colors),
                 linewidths=0.9,
                 antialiaseds=True,
                 linestyles="solid",
@@ -244,7 +248,7 @@ class BentSpace(View):
             self.keep(axes.add_artist(artist))
 
     def move(self, snapshot: Snapshot, layout: BentLayout) -> None:
-        if layout.empty:
+        if layout.layer is None:
             self.grid.set_segments([])
             self.border.set_segments([])
             for ring in self.rings:
@@ -252,8 +256,9 @@ class BentSpace(View):
             return
         grid, samples = self._carried(snapshot, layout.layer, layout.units, layout.plane)
         finite = np.nan_to_num(grid, nan=0.0, posinf=0.0, neginf=0.0)
-        self.grid.set_segments(finite if self.options["grid"] else [])
+        self.grid.set_segments(as_any(finite) if self.options["grid"] else [])
         self.border.set_segments(borders(snapshot.event, layout.layer, layout.units, (layout.across, layout.up)))
+        assert self.points is not None  # made when the layout was arranged
         self.points.move(samples)
         sample = self.focus.sample
         chosen = samples[sample : sample + 1] if sample is not None else samples[:0]
@@ -262,14 +267,14 @@ class BentSpace(View):
 
     def describe(self, snapshot: Snapshot) -> str:
         layout = self.layout(snapshot)
-        if layout.empty:
+        if layout.layer is None:
             return say("Space bent by a layer: there are no hidden layers.")
         return bent_words.description(snapshot, layout, self._samples(snapshot, layout))
 
     def sample_at(self, snapshot: Snapshot, x: float, y: float) -> int | None:
         """The number of the training sample that is carried nearest, if it is within reach."""
         layout, place = self.layout(snapshot), self.inside(self.plot, x, y)
-        if place is None or layout.empty:
+        if place is None or layout.layer is None:
             return None
         samples = self._samples(snapshot, layout)
         size = (layout.across[1] - layout.across[0], layout.up[1] - layout.up[0])
@@ -282,7 +287,7 @@ class BentSpace(View):
 
     def readout(self, snapshot: Snapshot, x: float, y: float) -> str:
         layout, place = self.layout(snapshot), self.inside(self.plot, x, y)
-        if place is None or layout.empty:
+        if place is None or layout.layer is None:
             return ""
         sample = self.sample_at(snapshot, x, y)
         if sample is not None:

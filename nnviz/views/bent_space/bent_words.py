@@ -15,6 +15,7 @@ def description(snapshot: Snapshot, layout: BentLayout, samples: Array) -> str:
 
     `samples` are the units' answers to the training samples, `(n, 2)`.
     """
+    assert layout.layer is not None  # without hidden layers there is nothing to describe
     values = {"layer": layout.layer + 1, "steps": snapshot.step, "unit": layout.units[0] + 1}
     low, high = (plain(part(samples[:, -1])) for part in (np.min, np.max))
     if len(layout.units) == 1:
@@ -35,6 +36,7 @@ def description(snapshot: Snapshot, layout: BentLayout, samples: Array) -> str:
     )
     if not is_straight(snapshot.event.problem, layout.layer):
         return text
+    assert snapshot.evaluation.train_accuracy is not None  # borders part classes, and data with classes has one
     share = plain(100 * snapshot.evaluation.train_accuracy)
     straight = say(
         "Straight borders part the classes there: {share} % of the training samples are on the right side.", share=share

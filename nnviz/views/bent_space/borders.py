@@ -1,8 +1,8 @@
 """Borders: the straight lines between classes, as the units before the output see them."""
 
 import numpy as np
-from contourpy import contour_generator
 
+from ...drawing.contours import lines_at
 from ...nn.arrays import Array
 from ...training.events import StepEvent
 from ...training.model import Predictor
@@ -27,10 +27,11 @@ def borders(event: StepEvent, layer: int, units: tuple[int, ...], limits: tuple[
     with np.errstate(over="ignore", invalid="ignore"):
         sums = np.nan_to_num(places @ W[list(units)] + b)
     if W.shape[1] == 1:
-        return contour_generator(across, up, sums[..., 0], line_type="Separate").lines(0.0)
-    owner, found = sums.argmax(axis=-1), []
+        return lines_at(across, up, sums[..., 0], (0.0,))[0]
+    owner = sums.argmax(axis=-1)
+    found: list[Array] = []
     second, first = np.moveaxis(np.partition(sums, -2, axis=-1)[..., -2:], -1, 0)
     for number in np.unique(owner):
         ahead = sums[..., number] - np.where(owner == number, second, first)
-        found += contour_generator(across, up, ahead, line_type="Separate").lines(0.0)
+        found += lines_at(across, up, ahead, (0.0,))[0]
     return found

@@ -9,6 +9,7 @@ from matplotlib.collections import LineCollection
 from ...drawing.label import Label, width
 from ...drawing.number_grid import NumberGrid, has_room, row_numbers
 from ...drawing.theme import SMALL
+from ...drawing.untyped import as_any
 from ...nn.arrays import Array
 from ...probes.journey import Journey, Station
 from ...words import say
@@ -142,19 +143,20 @@ class JourneyColumns:
 
     def _at(self, column: int, unit: int) -> Array:
         """Where a unit of a column stands."""
-        return self.places[column][self.rows[column].index(unit)]
+        place: Array = self.places[column][self.rows[column].index(unit)]
+        return place
 
     def _draw_lines(self, found: Journey) -> None:
         """The weights that this stage uses, the weight that is followed, and rings around what is calculated."""
         column, ends, weights = self._used(found, self._station)
         self.lines.set_segments(self._between(column, ends))
         if weights is None:
-            self.lines.set_linewidths(0.9)
+            self.lines.set_linewidth(0.9)
             self.lines.set_color(self._view.theme.muted)
         else:
             weights = np.nan_to_num(weights)
-            self.lines.set_linewidths(0.75 * np.clip(0.6 + 2.2 * np.abs(weights), 0.8, 6.0))
-            self.lines.set_color(self._colors(weights))
+            self.lines.set_linewidth(as_any(0.75 * np.clip(0.6 + 2.2 * np.abs(weights), 0.8, 6.0)))
+            self.lines.set_color(as_any(self._colors(weights)))
         self._draw_weight(found)
         self.rings.set_segments([self._ring(*place) for place in self._ringed(found, self._station)])
 
@@ -202,14 +204,17 @@ class JourneyColumns:
             segments = self._between(layer, [(self._at(layer, row), end)])
         self.outline.set_segments(segments)
         self.weight.set_segments(segments)
-        self.weight.set_color(self._colors(np.nan_to_num([found.at_weight(found.theta)])))
+        self.weight.set_color(as_any(self._colors(np.nan_to_num([found.at_weight(found.theta)]))))
 
     def _colors(self, weights: Array) -> Array:
-        return self._view.theme.strong[np.clip(weights * 60 + 127.5, 0, 255).astype(int)]
+        colors: Array = self._view.theme.strong[np.clip(weights * 60 + 127.5, 0, 255).astype(int)]
+        return colors
 
     def _ring(self, column: int, place: Array) -> Array:
         wide, high = self.sizes[column] / 2 + 2
-        return place + np.array([(-wide, -high), (wide, -high), (wide, high), (-wide, high), (-wide, -high)])
+        corners = [(-wide, -high), (wide, -high), (wide, high), (-wide, high), (-wide, -high)]
+        ring: Array = place + np.array(corners)
+        return ring
 
     def unit_at(self, x: float, y: float) -> tuple[int, int] | None:
         """Column (0 for the inputs) and unit at CSS pixels of the figure, or None."""

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Any, final
 
 import numpy as np
-from contourpy import contour_generator
 from matplotlib.artist import Artist
 from matplotlib.collections import LineCollection
 from matplotlib.lines import Line2D
 
+from ...drawing.contours import lines_at
 from ...drawing.field import CachedArtists, Field
 from ...drawing.label import Label
 from ...drawing.label import width as text_width
@@ -233,8 +233,8 @@ class LossLandscape(View):
         heights = heights_within(losses, low, high)
         self.field.set_levels(np.rint(255 * (heights[::-1] - low) / (high - low)).astype(np.uint8))
         across, up = (np.linspace(*limits, len(losses)) for limits in window)
-        levels = low + step * np.arange(1, round((high - low) / step))
-        lines = contour_generator(across, up, heights, line_type="Separate").multi_lines(levels)
+        levels: Array = low + step * np.arange(1, round((high - low) / step))
+        lines = lines_at(across, up, heights, levels)
         colors = self.theme.ramp[np.rint(255 * (levels - low) / (high - low)).astype(int), :3] / 255
         colors = 0.55 * colors + 0.45 * self.theme.halo(colors)
         segments = [segment for found in lines for segment in found]
@@ -260,4 +260,5 @@ class LossLandscape(View):
 
 
 def _limits_of(landscape: Landscape) -> Window:
-    return tuple((float(points[0]), float(points[-1])) for points in (landscape.across, landscape.up))
+    across, up = ((float(points[0]), float(points[-1])) for points in (landscape.across, landscape.up))
+    return across, up

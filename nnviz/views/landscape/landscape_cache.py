@@ -17,7 +17,7 @@ from .window import window_around
 class LandscapeCache:
     """What was measured last. It follows from the moment alone, whatever was measured before."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self._section: tuple[Any, Sequence[Array], Section] | None = None
         self._landscape: tuple[Any, Landscape] | None = None
         self._places: dict[int, tuple[Array, Array]] = {}

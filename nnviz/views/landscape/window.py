@@ -3,7 +3,7 @@
 import numpy as np
 
 from ...drawing.scales import nice_ceiling
-from ...nn.arrays import Array
+from ...nn.arrays import Array, Bools
 from ...probes.landscape import Limits
 
 _MARGIN = 0.15  # of what the path spans, beside it
@@ -21,8 +21,10 @@ def window_around(places: Array, until: int, length: float, over_path: bool) -> 
     inside = (np.abs(places) < _FARTHEST).all(axis=1)
     around = _along if over_path else _around
     found = around(places[:until][inside[:until]], length)
-    low, high = np.transpose(found)
-    if ((low <= places) & (places <= high))[inside].all():
+    limits: Array = np.transpose(found)
+    low, high = limits
+    within: Bools = (low <= places) & (places <= high)
+    if within[inside].all():
         return found
     return around(places[inside], length)
 
@@ -37,7 +39,8 @@ def _along(places: Array, length: float) -> Window:
     """As far as the path goes, and at least a fifth of the length of all weights."""
     low, high = places.min(axis=0, initial=0.0), places.max(axis=0, initial=0.0)
     least = max(_SMALLEST * min(length, _FARTHEST), 0.25 * float((high - low).max())) or 1.0
-    return tuple(_rounded(float(one), float(other), least) for one, other in zip(low, high))
+    across, up = (_rounded(float(one), float(other), least) for one, other in zip(low, high))
+    return across, up
 
 
 def _rounded(low: float, high: float, least: float) -> Limits:

@@ -5,12 +5,11 @@ from collections.abc import Sequence
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.collections import PolyCollection
-from numpy.typing import NDArray
 
 from ...drawing.bins import BINS, Range, counts
 from ...drawing.label import Label
 from ...drawing.theme import SMALL
-from ...nn.arrays import Array
+from ...nn.arrays import Array, Bools, Ints
 from ...nn.formatting import plain, short
 from ...words import say
 from ..base.plot import Box
@@ -43,7 +42,7 @@ class AnswerBins:
         view.write(left + wide, row, short(limits[1], 3), muted, size=SMALL, align="right")
         self.flat.move(left + wide / 2, row)
 
-    def move(self, answers: Array, flat: NDArray[np.bool_]) -> None:
+    def move(self, answers: Array, flat: Bools) -> None:
         """Answers `(m,)`, and which of them are flat: these lie in red at the bottom of their bins."""
         left, top, wide, high = self.box
         every, level = self._counted(answers, flat)
@@ -61,7 +60,7 @@ class AnswerBins:
         self.bars.set_facecolor(colors)
         self.flat.text = say("flat on {share} %", share=plain(100 * flat.mean())) if flat.any() else ""
 
-    def readout(self, answers: Array, flat: NDArray[np.bool_], x: float, y: float) -> str:
+    def readout(self, answers: Array, flat: Bools, x: float, y: float) -> str:
         """What the bin at CSS pixels of the view holds; "" beside the bins."""
         left, top, wide, high = self.box
         if not (left <= x < left + wide and top <= y <= top + high):
@@ -78,5 +77,5 @@ class AnswerBins:
             high=short(low + (number + 1) * size, 3),
         )
 
-    def _counted(self, answers: Array, flat: NDArray[np.bool_]) -> tuple[Array, Array]:
+    def _counted(self, answers: Array, flat: Bools) -> tuple[Ints, Ints]:
         return counts(answers, self._limits), counts(answers[flat], self._limits)

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from ...drawing.label import Label, width
 from ...drawing.pixels import Pixels, paint, pixel_of
 from ...drawing.theme import SMALL, Theme
+from ...drawing.untyped import figure_of
 from ...nn.arrays import Array
 from ...nn.formatting import plain
 from ...probes.inert_units import InertUnits, inert_units, kind_of
@@ -53,7 +54,7 @@ class Gauges(Artist):
         self.groups = groups
 
     def draw(self, renderer: RendererBase) -> None:
-        scale = self._axes.get_figure(root=True).dpi / 96
+        scale = figure_of(self._axes).dpi / 96
         height = renderer.get_canvas_width_height()[1]
         for shares, left, top, pitch, columns in self.groups:
             x, y = self._axes.transData.transform((left, top))

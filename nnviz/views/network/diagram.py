@@ -14,6 +14,7 @@ from ...drawing.field import enlarging, shades
 from ...drawing.label import width as text_width
 from ...drawing.pixels import paint, pixel_of
 from ...drawing.theme import SMALL, Theme
+from ...drawing.untyped import as_any, figure_of
 from ...nn.arrays import Array
 from ...nn.formatting import short
 from ...probes.measures import unit_surfaces
@@ -52,7 +53,7 @@ class Thumbnails(Artist):
     def draw(self, renderer: RendererBase) -> None:
         if not len(self.places):
             return
-        scale = self._axes.get_figure(root=True).dpi / 96
+        scale = figure_of(self._axes).dpi / 96
         side, line, mark = round(self.side * scale), max(1, round(scale)), round(_BIAS * scale)
         stretch = enlarging(GRID, side)
         values = stretch @ self.values.astype(np.float32) @ stretch.T
@@ -134,7 +135,7 @@ class NetworkDiagram(View):
             ends = np.tile(after - (half, 0), (len(before), 1))
             segments.append(np.stack([starts, ends], axis=1))
         self._segments = np.concatenate(segments)
-        self.weights.set_segments(self._segments)
+        self.weights.set_segments(as_any(self._segments))
 
     def _write_inputs(self, titles: Sequence[str]) -> None:
         """What the inputs are called, at their left; above them where only that has room."""
@@ -180,9 +181,9 @@ class NetworkDiagram(View):
             np.concatenate([W[:before, :after].ravel() for (W, _), before, after in zip(layers, shown, shown[1:])])
         )
         size = np.abs(weights)
-        self.weights.set_linewidths(0.75 * np.clip(0.4 + 2.2 * size, 0.5, 8.0))
+        self.weights.set_linewidth(0.75 * np.clip(0.4 + 2.2 * size, 0.5, 8.0))
         places = np.clip(weights * 60 + 127.5, 0, 255).astype(int)
-        self.weights.set_color(self.theme.strong[places])
+        self.weights.set_color(as_any(self.theme.strong[places]))
         self._draw_focus(self.focus.within(snapshot.event))
 
     def _draw_focus(self, focus: Focus) -> None:
@@ -198,17 +199,17 @@ class NetworkDiagram(View):
             elif row < len(before) and unit < len(after):
                 earlier = sum(len(one) * len(other) for one, other in zip(self.places[:layer], self.places[1:]))
                 numbers = [earlier + row * len(after) + unit]
-        self.rings.set_segments(rings)
+        self.rings.set_segments(as_any(rings))
         self.rings.set_visible(bool(rings))
         segments = self._segments[numbers]
-        width = np.array(self.weights.get_linewidths())[numbers]
+        width = np.array(self.weights.get_linewidth())[numbers]
         for lines in (self.chosen, self.outline):
             lines.set_visible(len(segments) > 0)
-        self.chosen.set_segments(segments)
-        self.chosen.set_linewidths(width + 1.5)
-        self.chosen.set_color(self.weights.get_color()[numbers])
-        self.outline.set_segments(segments)
-        self.outline.set_linewidths(width + 4)
+        self.chosen.set_segments(as_any(segments))
+        self.chosen.set_linewidth(as_any(width + 1.5))
+        self.chosen.set_color(as_any(self.weights.get_color())[numbers])
+        self.outline.set_segments(as_any(segments))
+        self.outline.set_linewidth(as_any(width + 4))
 
     def _bias_place(self, place: Array) -> Array:
         """The middle of a unit's bias square."""

@@ -1,11 +1,12 @@
 """Tallies: each layer's weights, gradients or activations under a theta, counted once and remembered."""
 
 from hashlib import blake2b
+from typing import Any
 
 import numpy as np
 
 from ...drawing.bins import Range, counts, extent
-from ...nn.arrays import Array
+from ...nn.arrays import Array, Ints
 from ...probes.distributions import DISTRIBUTIONS, Name
 from ...training.model import Predictor
 
@@ -15,10 +16,10 @@ _KEPT = 512  # counts remembered, most of them of the run's past
 class HistogramCache:
     """Each theta comes with its key, so that this is made once for all that is asked of it."""
 
-    def __init__(self):
-        self._values: dict[tuple, list[Array]] = {}
-        self._extents: dict[tuple, list[Range]] = {}
-        self._counts: dict[tuple, list[Array]] = {}
+    def __init__(self) -> None:
+        self._values: dict[tuple[object, ...], list[Array]] = {}
+        self._extents: dict[tuple[object, ...], list[Range]] = {}
+        self._counts: dict[tuple[object, ...], list[Ints]] = {}
 
     def values(self, model: Predictor, name: Name, theta: Array, key: bytes) -> list[Array]:
         """Each layer's values, the last few remembered."""
@@ -37,7 +38,7 @@ class HistogramCache:
             self._extents[where] = [extent(v) for v in self.values(model, name, theta, key)]
         return self._extents[where]
 
-    def counted(self, model: Predictor, name: Name, theta: Array, key: bytes, ranges: tuple[Range, ...]) -> list[Array]:
+    def counted(self, model: Predictor, name: Name, theta: Array, key: bytes, ranges: tuple[Range, ...]) -> list[Ints]:
         """How many of each layer's values lie in each bin of its range."""
         where = (model, name, key, ranges)
         if where not in self._counts:
@@ -49,10 +50,10 @@ class HistogramCache:
 
 def key_of(theta: Array) -> bytes:
     """What a theta is remembered by."""
-    return blake2b(np.ascontiguousarray(theta), digest_size=16).digest()
+    return blake2b(np.ascontiguousarray(theta).data, digest_size=16).digest()
 
 
-def _make_room(kept: dict) -> None:
+def _make_room(kept: dict[Any, Any]) -> None:
     if len(kept) >= _KEPT:
         for key in list(kept)[: _KEPT // 2]:
             del kept[key]

@@ -12,6 +12,7 @@ from matplotlib.colors import to_rgb
 from ...drawing.bins import BINS, Range, limits_around, range_text
 from ...drawing.label import Label, width
 from ...drawing.theme import SMALL, TEXT
+from ...drawing.untyped import as_any
 from ...nn.arrays import Array
 from ...nn.formatting import plain, short
 from ...probes.distributions import DISTRIBUTIONS, Name
@@ -26,7 +27,7 @@ from .ridges import bars, peak, ridges
 
 _HEADER, _FOOTER = 26.0, 20.0  # CSS pixels above and below the panels
 _GAP = 10.0
-_TITLES = {"weights": "Weights", "gradients": "Gradients", "activations": "Activations"}
+_TITLES: dict[Need, str] = {"weights": "Weights", "gradients": "Gradients", "activations": "Activations"}
 _NOTES = {
     "weights": "without biases",
     "gradients": "∂J/∂w over the training samples",
@@ -194,7 +195,8 @@ class Histograms(View):
             colors - np.array(to_rgb(self.theme.background))
         )
         edges = np.array(to_rgb(self.theme.background)) if layout.over_time else colors
-        outlines, faces, lines = [], [], []
+        outlines: list[Array] = []
+        faces, lines = [], []
         at = [1.0] if len(snapshots) == 1 else [step / snapshot.step for step, _, _ in snapshots]
         for name, panels, ranges in zip(layout.shown, self.panels, layout.ranges):
             found = [self._tallies.counted(problem, name, theta, key, ranges) for _, theta, key in snapshots]
@@ -204,8 +206,8 @@ class Histograms(View):
                 faces.append(fills[:, layer])
                 lines.append(np.broadcast_to(edges if layout.over_time else colors[layer], (len(at), 3)))
         self.ridges.set_verts(outlines)
-        self.ridges.set_facecolor(np.concatenate(faces))
-        self.ridges.set_edgecolor(np.concatenate(lines))
+        self.ridges.set_facecolor(as_any(np.concatenate(faces)))
+        self.ridges.set_edgecolor(as_any(np.concatenate(lines)))
         for label, step in zip(self.times, (snapshots[0][0], snapshots[-1][0])):
             label.text = short(step)
         if len(snapshots) == 1 and self.times:

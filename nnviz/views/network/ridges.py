@@ -3,7 +3,7 @@
 import numpy as np
 
 from ...drawing.bins import BINS
-from ...nn.arrays import Array
+from ...nn.arrays import Array, Ints
 from ..base.plot import Box
 
 
@@ -12,7 +12,7 @@ def peak(high: float) -> float:
     return min(0.4 * high, 60.0)
 
 
-def bars(counted: Array, box: Box) -> Array:
+def bars(counted: Ints, box: Box) -> Array:
     """The outline of counts `(1, bins)`, as steps from bin to bin: `(1, points, 2)`."""
     left, top, wide, high = box
     heights = (high - 2) * counted / max(1, counted.max())
@@ -20,7 +20,7 @@ def bars(counted: Array, box: Box) -> Array:
     return _outlines(np.repeat(x, 2)[1:-1], np.repeat(heights, 2, axis=1), np.array([top + high]))
 
 
-def ridges(counted: Array, box: Box, at: list[float]) -> Array:
+def ridges(counted: Ints, box: Box, at: list[float]) -> Array:
     """The outlines of counts `(n, bins)` at times from 0 to 1, the latest at the bottom: `(n, points, 2)`."""
     left, top, wide, high = box
     highest = peak(high)

@@ -23,6 +23,7 @@ def formula(snapshot: Snapshot, found: Unit) -> str:
     if is_output(event, layer):
         return say("a = {formula}", formula=typeset(event.problem.loss.output_formula))
     activation = function_of(event, layer)
+    assert activation is not None  # only the output has none
     return say("{activation}, a = {formula}", activation=say(activation.title), formula=typeset(activation.formula))
 
 

@@ -97,7 +97,8 @@ class WeightBars:
         if len(weights) <= len(self.names):
             return list(range(len(weights)))
         kept = list(range(len(weights) - self._always, len(weights)))
-        kept += [chosen] * (chosen is not None and chosen not in kept)
+        if chosen is not None and chosen not in kept:
+            kept.append(chosen)
         order = np.argsort(-np.nan_to_num(np.abs(weights)), kind="stable").tolist()
         others = [number for number in order if number not in kept]
         return sorted([*others[: max(0, len(self.names) - 1 - len(kept))], *kept])

@@ -26,7 +26,7 @@ from ...drawing.points import (
     sample_points,
 )
 from ...drawing.theme import SMALL
-from ...nn.arrays import Array
+from ...nn.arrays import Ints
 from ...probes.measures import class_answers, classify, surface
 from ...training.events import Snapshot
 from ...training.model import Need
@@ -237,6 +237,7 @@ class DecisionBoundary(View):
         return None if sample is None else replace(self.focus, sample=sample)
 
 
-def _steps_of(count: int) -> Array:
+def _steps_of(count: int) -> Ints:
     """Numbers of the colour table in `count` even steps."""
-    return np.rint((np.arange(256) * count // 256) * (255 / (count - 1))).astype(int)
+    numbers: Ints = np.rint((np.arange(256) * count // 256) * (255 / (count - 1))).astype(int)
+    return numbers

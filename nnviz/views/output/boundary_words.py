@@ -34,9 +34,10 @@ def _of_classes(snapshot: Snapshot, layout: BoundaryLayout, cells: int) -> str:
     names, evaluation = layout.names, snapshot.evaluation
     owners, _ = class_surface(snapshot.event, cells, layout.plane)
     shares = 100 * np.bincount(owners.ravel(), minlength=len(names)) / cells**2
+    assert evaluation.train_accuracy is not None  # data with classes has one
     values = {"steps": snapshot.step, "train": plain(100 * evaluation.train_accuracy)}
     tested = evaluation.test_accuracy is not None
-    if tested:
+    if evaluation.test_accuracy is not None:
         values["test"] = plain(100 * evaluation.test_accuracy)
     if tested and len(names) == 2:
         return say(

@@ -15,7 +15,8 @@ from ...drawing.label import Label, width
 from ...drawing.pixels import paint
 from ...drawing.points import KINDS
 from ...drawing.theme import SMALL, TEXT, Theme, luminance
-from ...nn.arrays import Array
+from ...drawing.untyped import figure_of
+from ...nn.arrays import Array, Bytes
 from ...nn.formatting import plain
 from ...probes.measures import confusion
 from ...training.evaluation import EVALUATED_SAMPLES
@@ -44,6 +45,7 @@ class Cells(Artist):
 
     def __init__(self, axes: Axes, theme: Theme):
         super().__init__()
+        self._axes = axes
         axes.add_artist(self)
         self.table = theme.ramp
         self._background, self._ink = (
@@ -52,13 +54,14 @@ class Cells(Artist):
         )
         self.shares = np.zeros((2, 2))
 
-    def colors(self) -> Array:
+    def colors(self) -> Bytes:
         """The colour of each cell, `(n, n, 4)`."""
-        return self.table[np.rint(255 * np.clip(self.shares, 0, 1)).astype(int)]
+        colors: Bytes = self.table[np.rint(255 * np.clip(self.shares, 0, 1)).astype(int)]
+        return colors
 
     def draw(self, renderer: RendererBase) -> None:
-        left, top, wide, high = device_box(self.axes, renderer)
-        scale, count = self.axes.get_figure(root=True).dpi / 96, len(self.shares)
+        left, top, wide, high = device_box(self._axes, renderer)
+        scale, count = figure_of(self._axes).dpi / 96, len(self.shares)
         gap, frame = max(1, round(_GAP * scale)), max(1, round(_FRAME * scale))
         columns, rows = (np.rint(np.arange(count + 1) * size / count).astype(int) for size in (wide, high))
         pixels = np.empty((high, wide, 4), np.uint8)
@@ -241,4 +244,5 @@ def _right(counts: Array) -> float:
 
 def _shares(counts: Array) -> Array:
     """Each number as a share of its row; 0 in a row without samples."""
-    return counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
+    shares: Array = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
+    return shares

@@ -26,6 +26,7 @@ from ...drawing.points import (
 )
 from ...drawing.scales import ticks_between
 from ...drawing.theme import SMALL
+from ...drawing.untyped import as_any
 from ...nn.arrays import Array
 from ...nn.formatting import plain
 from ...probes.measures import scores
@@ -138,7 +139,7 @@ class FittedCurve(View):
         if self._drawn != (data, layout.test_points, self.box):
             self._drawn = (data, layout.test_points, self.box)
             self.samples.set_parts(self._points(data, layout))
-        self.residuals.set_segments(self._residuals(snapshot, layout) if layout.residuals else [])
+        self.residuals.set_segments(as_any(self._residuals(snapshot, layout)) if layout.residuals else [])
         sample = self.focus.within(snapshot.event).sample
         chosen = slice(0, 0) if sample is None else slice(sample, sample + 1)
         for ring in self.chosen:
@@ -146,7 +147,8 @@ class FittedCurve(View):
 
     def _points(self, data: Dataset, layout: _Layout) -> list[Artist]:
         """The samples as artists, training ones on top."""
-        theme, found = self.theme, []
+        theme = self.theme
+        found: list[Artist] = []
         size = 0.75 * marker_size(min(self.box[2:]), layout.samples)
         looks = [(data.test, VALUE_KINDS[0], theme.background, theme.muted)] * layout.test_points
         looks += [(data.train, VALUE_KINDS[1], theme.muted, theme.halos[0])]
@@ -177,6 +179,7 @@ class FittedCurve(View):
     def describe(self, snapshot: Snapshot) -> str:
         _, answer = fitted(snapshot, self.plane_in(snapshot))
         values, now = snapshot.event.data.labels, snapshot.evaluation
+        assert now.train_rmse is not None  # a regression has one
         words = {
             "steps": snapshot.step,
             "low": plain(answer.min()),

@@ -24,15 +24,23 @@ class Output(DataDependentView):
     @property
     def box(self) -> Box:
         """Where the picture is that was shown last: left, top, width and height in the view's CSS pixels."""
-        return self._layout[0].box
+        return self._last.box
 
     def place_at(self, x: float, y: float) -> tuple[float, float] | None:
         """The place at CSS pixels of the figure, in the picture that was shown last, or None beside it.
 
         It lies on the plane, or of a fitted curve it is an input and a value.
         """
-        return self._layout[0].place_at(x, y) if self._layout else None
+        return self._last.place_at(x, y) if self._layout else None
 
     def sample_at(self, snapshot: Snapshot, x: float, y: float) -> int | None:
         """The number of the sample that is shown nearest, if it is within reach."""
-        return self.part(snapshot).sample_at(snapshot, x, y)
+        part = self.part(snapshot)
+        assert isinstance(part, DecisionBoundary | FittedCurve)  # it is one of `kinds`
+        return part.sample_at(snapshot, x, y)
+
+    @property
+    def _last(self) -> DecisionBoundary | FittedCurve:
+        """The picture that was shown last."""
+        shown: DecisionBoundary | FittedCurve = self._layout[0]
+        return shown

@@ -10,6 +10,7 @@ from matplotlib.collections import PolyCollection
 
 from ...drawing.scales import decade_ticks, decades
 from ...drawing.theme import SMALL
+from ...drawing.untyped import as_any
 from ...nn.arrays import Array
 from ...nn.formatting import plain
 from ...probes.measures import gradient_norms
@@ -70,7 +71,7 @@ class GradientFlow(View):
         self._draw_bar_axis(layout)
         self.write(12, 18, say("Gradient norm per layer"), bold=True)
         draw_marks(self, self.box, x, layout.changes, self._rows)
-        self.bars.set_facecolor(self.theme.layers(layout.layers))
+        self.bars.set_facecolor(as_any(self.theme.layers(layout.layers)))
         if self.curves.set_layers(layout.layers):
             self.artists = in_front((self.bars, *self.curves.artists))
 
@@ -112,7 +113,7 @@ class GradientFlow(View):
         corners[:, 0], corners[:, 1] = np.stack([left, np.full_like(now, low)], 1), np.stack([left, now], 1)
         corners[:, 2] = np.stack([left + 0.72, now], 1)
         corners[:, 3] = np.stack([left + 0.72, np.full_like(now, low)], 1)
-        self.bars.set_verts(corners)
+        self.bars.set_verts(as_any(corners))
 
     def describe(self, snapshot: Snapshot) -> str:
         norms = gradient_norms(snapshot.event)

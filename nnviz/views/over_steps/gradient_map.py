@@ -47,6 +47,7 @@ class Rows(Artist):
 
     def __init__(self, axes: Axes, table: Bits):
         super().__init__()
+        self._axes = axes
         self._words = np.ascontiguousarray(table).view(np.uint32)[:, 0]
         self.ends, self.levels = np.zeros(0), np.zeros((0, 1), np.uint8)
         axes.add_artist(self)
@@ -56,7 +57,7 @@ class Rows(Artist):
         self.ends, self.levels = ends, levels
 
     def draw(self, renderer: RendererBase) -> None:
-        left, top, width, height = device_box(self.axes, renderer)
+        left, top, width, height = device_box(self._axes, renderer)
         columns = np.searchsorted(self.ends, (np.arange(width) + 0.5) / width)
         columns = columns[columns < len(self.ends)]
         rows = self.levels.shape[1]

@@ -9,6 +9,7 @@ from matplotlib.collections import CircleCollection, LineCollection
 from matplotlib.colors import to_rgba_array
 from matplotlib.patches import Polygon
 
+from ...drawing.untyped import as_any
 from ...nn.arrays import Array
 from ..base.view import View
 
@@ -40,9 +41,9 @@ class InkCurves:
 
     def move(self, curves: Array, low: Array, high: Array) -> None:
         """Curves `(k, n, 2)`, one or two, and the lower and upper edge of the band, `(m, 2)` each."""
-        self.lines.set_segments(curves)
+        self.lines.set_segments(as_any(curves))
         ends = curves[::-1, -1]  # the first one's dot lies on top
-        self.dots.set_facecolor(self._fills[-len(ends) :])
+        self.dots.set_facecolor(as_any(self._fills[-len(ends) :]))
         self.dots.set_offsets(ends)
         self.band.set_visible(len(low) > 1)
         if len(low) > 1:

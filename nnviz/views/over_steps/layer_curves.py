@@ -9,6 +9,7 @@ from matplotlib.collections import LineCollection
 from ...drawing.label import Label
 from ...drawing.scales import spread
 from ...drawing.theme import SMALL
+from ...drawing.untyped import as_any
 from ...nn.arrays import Array
 from ...words import say
 from ..base.plot import Box, Scale, places
@@ -38,7 +39,7 @@ class LayerCurves:
         for label in self.ends:
             label.remove()
         colors = self._view.theme.layers(count)
-        self.lines.set_color(colors)
+        self.lines.set_color(as_any(colors))
         self.ends = [
             Label(self._view.pane, 0, 0, name, color=tuple(color), size=SMALL, middle=True, bold=True)
             for name, color in zip(layer_names(count), colors)
@@ -48,7 +49,7 @@ class LayerCurves:
     def move(self, steps: Array, values: Array, box: Box, x: Scale, y: Scale) -> None:
         """Values `(n, layers)` within the limits, measured at `steps`; none are none shown."""
         found = places(box, x, y, steps, values)
-        self.lines.set_segments(found)
+        self.lines.set_segments(as_any(found))
         for label in self.ends:
             label.set_visible(len(steps) > 0)
         if len(steps):

@@ -38,10 +38,13 @@ Pairs = dict[str, tuple[Any, Any]]  # what was changed, in words, to (before, af
 def pairs(change: Change) -> Pairs:
     """What a change changed."""
     if isinstance(change, SettingsChanged):
-        known = settings()
-        return {
-            say(known[name].field.title): tuple(map(known[name].named, pair)) for name, pair in change.changes.items()
-        }
+        found: Pairs = {}
+        for name, (before, after) in change.changes.items():
+            setting = settings()[name]
+            title = setting.field.title
+            assert title is not None  # each setting is declared with one
+            found[say(title)] = setting.named(before), setting.named(after)
+        return found
     if isinstance(change, DataEdited):
         return {say("points"): change.samples}
     if isinstance(change, WeightEdited):

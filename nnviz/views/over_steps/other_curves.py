@@ -10,6 +10,7 @@ from matplotlib.colors import to_hex, to_rgb
 
 from ...drawing.label import Label
 from ...drawing.theme import SMALL
+from ...drawing.untyped import as_any
 from ...nn.arrays import Array
 from ...training.events import OtherBranch, Snapshot
 from ...words import say
@@ -25,7 +26,7 @@ class OtherCurves:
 
     def __init__(self, view: View, axes: Axes):
         theme = view.theme
-        faint = to_hex(0.55 * np.array(to_rgb(theme.muted)) + 0.45 * np.array(to_rgb(theme.background)))
+        faint = to_hex(as_any(0.55 * np.array(to_rgb(theme.muted)) + 0.45 * np.array(to_rgb(theme.background))))
         self.train, self.test = (
             LineCollection([], colors=[faint], linewidths=1.2, antialiaseds=True, linestyles=style, capstyle="butt")
             for style in ("solid", [(0, (3.2, 1.8))])

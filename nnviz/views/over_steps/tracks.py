@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ...nn.arrays import Array
+from ...nn.arrays import Array, Ints
 from ...training.events import ThinnedSeries
 
 MOST = 256
@@ -25,7 +25,7 @@ def thinned(track: ThinnedSeries, most: int = MOST) -> ThinnedSeries:
     )
 
 
-def geometric_means(values: Array, starts: Array) -> Array:
+def geometric_means(values: Array, starts: Ints) -> Array:
     """The geometric mean of each group of rows; 0 where a group holds nothing but zeros."""
     positive = values > 0
     logs = np.where(positive, np.log(np.where(positive, values, 1.0)), 0.0)
