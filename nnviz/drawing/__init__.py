@@ -1,1 +1,1 @@
-"""What pictures are drawn with: artists, pixels, colours and scales, which know nothing of a run."""
+"""Drawing: artists, pixels, colours and scales, which know nothing of a run."""

@@ -1,4 +1,4 @@
-"""Bins: how many values lie where, between round limits."""
+"""Bins: histograms between round limits."""
 
 import numpy as np
 
@@ -12,24 +12,27 @@ Range = tuple[float, float]
 
 
 def extent(values: Array) -> Range:
-    """The lowest and the highest finite value, and 0."""
+    """Return the lowest and the highest finite value, with 0 between them."""
     finite = values if np.isfinite(values).all() else values[np.isfinite(values)]
     return (min(0.0, float(finite.min())), max(0.0, float(finite.max()))) if len(finite) else (0.0, 0.0)
 
 
 def limits_around(low: float, high: float) -> Range:
-    """Round limits: from 0 where nothing lies below it, else as far down as up."""
+    """Return round limits: from 0 if no value is negative, else symmetric around 0."""
     reach = nice_ceiling(max(-low, high), (1.0, 2.0, 5.0, 10.0))
     return (0.0, reach) if low == 0 and high > 0 else (-reach, reach)
 
 
 def range_text(low: float, high: float) -> str:
-    """ "±0.5", or "0 … 2"."""
+    """Write a range as "±0.5" or "0 … 2"."""
     return f"±{short(high)}" if low < 0 else f"0 … {short(high)}"
 
 
 def counts(values: Array, limits: Range) -> Ints:
-    """How many values lie in each of 24 bins between the limits, `(24,)`; what is not finite in none."""
+    """Count the values in each of 24 bins between the limits, `(24,)`.
+
+    Values beyond the limits go to the outermost bins; values that are not finite are not counted.
+    """
     low, high = limits
     if not np.isfinite(values).all():
         values = values[np.isfinite(values)]

@@ -1,4 +1,4 @@
-"""Boxes: where one picture differs from another, in few rectangles."""
+"""Boxes: the rectangles in which two pictures differ."""
 
 from collections.abc import Iterable
 
@@ -10,7 +10,10 @@ PixelBox = tuple[slice, slice]  # rows and columns
 
 
 def changed_in(box: PixelBox, before: Pixels, after: Pixels) -> PixelBox | None:
-    """The smallest box inside `box` outside of which it is the same in both `(h, w, 4)`; None where all of it is."""
+    """Return the smallest box inside `box` that holds all differences between two pictures.
+
+    The pictures have shape `(h, w, 4)`. None means that they are equal in all of `box`.
+    """
     differs = before.view(np.uint32)[*box, 0] != after.view(np.uint32)[*box, 0]
     rows = np.flatnonzero(differs.any(axis=1))
     if not rows.size:
@@ -22,8 +25,10 @@ def changed_in(box: PixelBox, before: Pixels, after: Pixels) -> PixelBox | None:
 
 
 def in_blocks(box: PixelBox, side: int, more: int, size: tuple[int, int]) -> PixelBox:
-    """All blocks that a box touches, of a grid of `side` pixels from the top left, and `more` pixels around them, as
-    far as a picture of `size`, rows and columns, goes."""
+    """Enlarge a box to whole blocks of `side` pixels, and by `more` pixels around them.
+
+    The grid of blocks begins at the top left. The result stays within a picture of `size`, rows and columns.
+    """
     rows, columns = (
         slice(max(0, part.start // side * side - more), min(most, -(-part.stop // side) * side + more))
         for part, most in zip(box, size)
@@ -32,7 +37,7 @@ def in_blocks(box: PixelBox, side: int, more: int, size: tuple[int, int]) -> Pix
 
 
 def joined(boxes: Iterable[PixelBox], alone: int) -> list[PixelBox]:
-    """Boxes that hold all of these, fewer where one around two is hardly larger: by at most `alone` pixels."""
+    """Join boxes whose common box wastes at most `alone` pixels."""
     apart: list[PixelBox] = []
     for box in boxes:
         while (near := next((other for other in apart if _waste(box, other) <= alone), None)) is not None:

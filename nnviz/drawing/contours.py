@@ -1,4 +1,4 @@
-"""Contours: the lines of equal height in a field over a plane."""
+"""Contours: lines of equal height in a field over a plane."""
 
 from collections.abc import Sequence
 from functools import lru_cache
@@ -12,8 +12,10 @@ from ..nn.arrays import Array
 
 
 def contours(answer: Array, heights: Sequence[float], plane: Plane = SQUARE) -> list[list[Array]]:
-    """Where a field of cells `(cells, cells)` over the plane has each height: lines of points `(n, 2)`, up to its
-    edges."""
+    """Return the lines `(n, 2)` of each height in a field of cells `(cells, cells)`.
+
+    The lines reach to the edges of the plane.
+    """
     padded = np.pad(answer[::-1].astype(float), 1, mode="edge")
     finite = np.isfinite(padded)
     # What contour_generator makes, without its search for what is not finite, which takes longer than the lines.
@@ -38,7 +40,7 @@ def lines_at(x: Array, y: Array, values: Array, heights: Sequence[float] | Array
 
 @lru_cache(maxsize=8)
 def _corners(plane: Plane, cells: int) -> tuple[Array, Array]:
-    """The places of a field's cells, and of its edges around them, `(cells + 2, cells + 2)` each."""
+    """Return the places of the cells and of the edges around them, `(cells + 2, cells + 2)` each."""
     across, up = (
         np.concatenate([[low], middles, [high]])
         for low, middles, high in zip(plane.low, plane.middles(cells), plane.high)

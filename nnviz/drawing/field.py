@@ -1,4 +1,4 @@
-"""Artists that paint pixels of their own: fields of values, and things that never move."""
+"""Artists that paint their own pixels: fields of values, and things that never move."""
 
 from collections.abc import Sequence
 from functools import lru_cache
@@ -18,7 +18,7 @@ Bits = NDArray[np.uint8]
 
 
 def levels(values: AnyArray, limit: float) -> Bits:
-    """Values on [-limit, limit] as numbers of a 256-colour table; below 0 is below 128."""
+    """Map values on [-limit, limit] to a 256-colour table; negative ones to less than 128."""
     scaled = values * (127.5 / limit)
     scaled += 128.0
     np.clip(scaled, 0.0, 255.0, out=scaled)
@@ -26,30 +26,29 @@ def levels(values: AnyArray, limit: float) -> Bits:
 
 
 def shades(values: AnyArray) -> AnyArray:
-    """Values on [-1, 1] as places in a 256-colour table, not yet cut to whole ones."""
+    """Map values on [-1, 1] to a 256-colour table, without rounding."""
     return np.clip(values * 127.5 + 128.0, 0.0, 255.0)
 
 
 @lru_cache(maxsize=16)
 def enlarging(cells: int, pixels: int) -> NDArray[np.float32]:
-    """The matrix `(pixels, cells)` that enlarges a row of cells, linearly between their middles."""
+    """Return the matrix `(pixels, cells)` that enlarges a row of cells linearly."""
     at = np.clip((np.arange(pixels) + 0.5) * cells / pixels - 0.5, 0, cells - 1)
     matrix: NDArray[np.float32] = np.maximum(0, 1 - np.abs(at[:, None] - np.arange(cells))).astype(np.float32)
     return matrix
 
 
 def enlarged(levels: Bits, width: int, height: int, inset: float = 0.0) -> Bits:
-    """Levels `(rows, columns)` as `(height, width)`, linearly between the middles of cells; `inset` cells at each
-    edge are left out.
+    """Enlarge levels `(rows, columns)` to `(height, width)`, linearly between the middles of cells.
 
-    In whole numbers, which takes two fifths of the time that Pillow does.
+    `inset` cells at each edge are left out. Whole numbers take two fifths of the time that Pillow takes.
     """
     wide = _stretched(np.ascontiguousarray(levels.T), width, inset)
     return _stretched(np.ascontiguousarray(wide.T), height, inset)
 
 
 def _stretched(rows: Bits, count: int, inset: float) -> Bits:
-    """Rows `(n, m)` as `(count, m)`."""
+    """Stretch rows `(n, m)` to `(count, m)`."""
     before, share = _between(len(rows), count, inset)
     after = np.rint(256 * share).astype(np.uint16)[:, None]
     rows = rows.astype(np.uint16)
@@ -63,7 +62,7 @@ def _stretched(rows: Bits, count: int, inset: float) -> Bits:
 
 @lru_cache(maxsize=16)
 def _between(cells: int, pixels: int, inset: float = 0.0) -> tuple[Ints, NDArray[np.float32]]:
-    """For each pixel of a row the cell before it, and how far it is on the way to the next."""
+    """Return for each pixel the cell before it, and its way to the next cell on [0, 1]."""
     at = inset + (np.arange(pixels) + 0.5) * (cells - 2 * inset) / pixels - 0.5
     at = np.clip(at, 0, cells - 1)
     before = np.minimum(at.astype(np.intp), max(0, cells - 2))
@@ -71,7 +70,7 @@ def _between(cells: int, pixels: int, inset: float = 0.0) -> tuple[Ints, NDArray
 
 
 class Field(Artist):
-    """A scalar field over the whole of an axes, smooth, in the colours of a table `(256, 4)`.
+    """A smooth scalar field over a whole axes, in the colours of a table `(256, 4)`.
 
     Values lie in the middles of cells; with `to_edges` the outermost lie on the edges of the axes.
 
@@ -88,11 +87,11 @@ class Field(Artist):
         axes.add_artist(self)
 
     def set_levels(self, levels: Bits) -> None:
-        """The field as numbers of the table, first row at the top."""
+        """Set the field as indices of the table, first row at the top."""
         self.levels = levels
 
     def set_table(self, table: Bits) -> None:
-        """Other colours."""
+        """Set the colours."""
         self._words = np.ascontiguousarray(table).view(np.uint32)[:, 0]
 
     def draw(self, renderer: RendererBase) -> None:
@@ -104,7 +103,7 @@ class Field(Artist):
 
 
 class ClassField(Artist):
-    """The classes that win over an axes: each in its colours `(256, 4)`, by how certain it is.
+    """The winning class at each place of an axes, in its colours `(256, 4)` by certainty.
 
     Between cells the answers are interpolated and not the classes, so that borders are smooth;
     that is done only where the cells around a pixel disagree, which is a few in a hundred.
@@ -119,11 +118,11 @@ class ClassField(Artist):
         axes.add_artist(self)
 
     def set_answers(self, answers: AnyArray) -> None:
-        """An answer for each class and cell, `(classes, n, n)` on [0, 1], first row at the top."""
+        """Set an output for each class and cell, `(classes, n, n)` on [0, 1], first row at the top."""
         self.answers = np.nan_to_num(answers).astype(np.float32)
 
     def set_flat(self, flat: bool) -> None:
-        """Whether every class is shown as if it were certain."""
+        """Show every class as if it were certain, or not."""
         self._flat = flat
 
     def draw(self, renderer: RendererBase) -> None:
@@ -134,7 +133,7 @@ class ClassField(Artist):
         paint(renderer, left, top, self._words.take(places).view(np.uint8).reshape(height, width, 4))
 
     def _places(self, width: int, height: int) -> Ints:
-        """Each pixel's place in the tables, `(height, width)`."""
+        """Return each pixel's index in the tables, `(height, width)`."""
         size = self.answers.shape[-1]
         owner, certainty = winners(self.answers)
         (up, down), (left, right) = _between(size, height), _between(size, width)
@@ -152,13 +151,13 @@ class ClassField(Artist):
 
 
 def winners(answers: AnyArray) -> tuple[Ints, AnyArray]:
-    """Of answers `(classes, …)` the highest one's class, and how far on [0, 1] it leads the next."""
+    """Return the winning class of outputs `(classes, …)`, and its lead over the second on [0, 1]."""
     second, first = np.partition(answers, -2, axis=0)[-2:]
     return answers.argmax(axis=0), np.clip(first - second, 0.0, 1.0)
 
 
 class CachedArtists(Artist):
-    """Artists that don't move, over things that do: drawn once, then put down pixel by pixel.
+    """Artists that don't move: drawn once, then copied pixel by pixel.
 
     250 markers take Agg 3 ms; their pixels take 0.1 ms.
     """
@@ -171,7 +170,7 @@ class CachedArtists(Artist):
         axes.add_artist(self)
 
     def set_parts(self, parts: Sequence[Artist]) -> None:
-        """Other artists; they belong to the figure but not to the axes' own list."""
+        """Set the artists; they belong to the figure but not to the list of the axes."""
         for part in parts:
             part.set_figure(figure_of(self))
             part.axes = self._axes
@@ -192,7 +191,7 @@ class CachedArtists(Artist):
         edges.put(renderer)
 
     def _rendered(self, renderer: RendererAgg) -> tuple[Ints, NDArray[np.uint32], Stains]:
-        """The pixels that are covered, with their colours, and those that are covered in part."""
+        """Return the covered pixels with their colours, and the partly covered ones."""
         scratch = new_renderer(renderer.width, renderer.height, renderer.dpi)
         for part in self.parts:
             part.draw(scratch)
@@ -203,7 +202,7 @@ class CachedArtists(Artist):
 
 
 def device_box(axes: Axes, renderer: RendererBase) -> tuple[int, int, int, int]:
-    """Left, top, width and height of an axes in whole device pixels from the top left."""
+    """Return left, top, width and height of an axes in device pixels from the top left."""
     box = axes.bbox
     height = renderer.get_canvas_width_height()[1]
     left, right = round(box.x0), round(box.x1)

@@ -1,8 +1,7 @@
-"""Labels: text that costs microseconds to draw again.
+"""Labels: text that is cheap to draw again.
 
-Matplotlib lays out and rasterises a text anew whenever it is drawn, about 2 ms each. Here words
-and digits are rasterised once and remembered, and a number that changes is put together from
-remembered digits.
+Matplotlib lays out and rasterises a text whenever it is drawn, about 2 ms each. Here words and digits are rasterised
+once and cached, and a number that changes is put together from cached digits.
 """
 
 import re
@@ -30,7 +29,7 @@ _MARGIN = 2
 
 
 class Label(Artist):
-    """One line of text on an axes, at a point in the axes' data coordinates.
+    """One line of text at a point in the data coordinates of an axes.
 
     `align` is "left", "center" or "right"; the point lies on the baseline, or with `middle` at
     half the height of a digit. Sizes are CSS pixels.
@@ -56,10 +55,10 @@ class Label(Artist):
         axes.add_artist(self)
 
     def set_clip_path(self, path: object, transform: object = None) -> None:
-        """A label is never clipped: the path that an axes would make for that costs more than the label."""
+        """Never clip: the path that an axes would make costs more than the label."""
 
     def move(self, x: float, y: float, text: str | None = None) -> None:
-        """Put the label elsewhere, and let it say something else."""
+        """Put the label at another place, with another text if one is given."""
         self.x, self.y = x, y
         if text is not None:
             self.text = text
@@ -106,12 +105,12 @@ _SHARES = {"left": 0.0, "center": 0.5, "right": 1.0}
 
 
 def width(text: str, size: float = TEXT, bold: bool = False) -> float:
-    """How wide a text is, in the unit of `size`."""
+    """Return the width of a text, in the unit of `size`."""
     return sum(_advance(part, size, bold) for part in _DIGITS_OR_WORDS.findall(text))
 
 
 def wrapped(text: str, most: float, size: float = TEXT, bold: bool = False) -> list[str]:
-    """A text in lines that are no wider than that, parted at spaces; a longer word has its own."""
+    """Break a text at spaces into lines of at most that width; a longer word gets its own line."""
     lines: list[str] = []
     for word in text.split(" "):
         longer = f"{lines[-1]} {word}" if lines else word
@@ -124,8 +123,10 @@ def wrapped(text: str, most: float, size: float = TEXT, bold: bool = False) -> l
 
 @lru_cache(maxsize=1024)
 def raster(text: str, size: float, bold: bool = False) -> tuple[Pixels, int, float]:
-    """A text's coverage `(h, w)` at a size in device pixels, how far its top lies above the
-    baseline, and how far on the next text begins."""
+    """Return a text's coverage `(h, w)`, the rise of its top above the baseline, and its advance.
+
+    All are in device pixels.
+    """
     advance = _advance(text, size, bold)
     rise = int(np.ceil(1.1 * size)) + _MARGIN
     renderer = new_renderer(int(np.ceil(advance)) + 2 * _MARGIN + 2, rise + int(np.ceil(0.4 * size)), 96)

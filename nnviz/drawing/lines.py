@@ -1,4 +1,4 @@
-"""Rules: lines of one colour, made and drawn in a fraction of the time that a collection takes."""
+"""Lines of one colour, drawn in a fraction of the time that a collection takes."""
 
 from collections.abc import Sequence
 
@@ -16,9 +16,9 @@ Polyline = Array | Sequence[tuple[float, float] | Array]  # its points
 
 
 class Lines(Artist):
-    """Lines on an axes, each through two points or more in its data coordinates; `width` is in CSS pixels.
+    """Lines on an axes, each through two points or more in its data coordinates.
 
-    With `rounded`, as curves have them, corners and ends are round and nothing is drawn beside the axes.
+    `width` is in CSS pixels. With `rounded`, as curves have them, corners and ends are round and nothing is drawn beside the axes.
     """
 
     def __init__(self, axes: Axes, lines: Sequence[Polyline], color: str, width: float, rounded: bool = False):
@@ -29,7 +29,7 @@ class Lines(Artist):
         axes.add_artist(self)
 
     def set_lines(self, lines: Sequence[Polyline]) -> None:
-        """Other lines; `lines` are those that it has."""
+        """Replace the lines."""
         self.lines = lines
         if len(lines):
             ends = np.cumsum([len(line) for line in lines])
@@ -38,7 +38,7 @@ class Lines(Artist):
             self._path = Path(np.concatenate(as_any(lines)), codes)
 
     def set_clip_path(self, path: object, transform: object = None) -> None:
-        """Not clipped by a path, as a Label is not, and for the same reason."""
+        """Never clip, for the reason that a Label has."""
 
     def draw(self, renderer: RendererBase) -> None:
         if not self.get_visible() or not len(self.lines):

@@ -1,4 +1,4 @@
-"""Cells: numbers in boxes, coloured by their sign and size, or empty where nothing is known yet."""
+"""Number grids: numbers in boxes, coloured by sign and size, or empty where unknown."""
 
 from collections.abc import Sequence
 
@@ -19,7 +19,7 @@ _DIGITS = (4, 3, 2, 1)
 
 
 class NumberGrid:
-    """Boxes at places `(n, 2)`, their middles in CSS pixels, on an axes."""
+    """Boxes with numbers on an axes, with their middles `(n, 2)` in CSS pixels."""
 
     def __init__(self, axes: Axes, theme: Theme):
         self._axes, self._theme = axes, theme
@@ -29,7 +29,7 @@ class NumberGrid:
         self._widths = np.zeros(0)
 
     def arrange(self, places: Array, sizes: Array) -> None:
-        """Other places, and widths and heights `(n, 2)`; there is a number in each box that has room for it."""
+        """Set the places, and widths and heights `(n, 2)`; a box with enough room gets a number."""
         for label in self.labels:
             label.remove()
         self._widths = sizes[:, 0]
@@ -43,7 +43,7 @@ class NumberGrid:
             label.set_visible(has_room(wide, high))
 
     def set_values(self, values: Array, shares: Array, known: Bools) -> None:
-        """A value for each box, what it is of its scale from -1 to 1, and whether it is known."""
+        """Set each box's value, its share of the scale on [-1, 1], and whether it is known."""
         colors = self._theme.table[levels(np.clip(shares, -1, 1) * SHARE, 1.0), :3] / 255
         inks = self._theme.halo(colors)
         colors[~known] = to_rgb(self._theme.background)
@@ -54,17 +54,17 @@ class NumberGrid:
 
 
 def has_room(wide: float, high: float) -> bool:
-    """Whether a box is large enough for a number."""
+    """Return whether a box is large enough for a number."""
     return wide >= 36 and high >= 14
 
 
 def fitting(value: float, most: float) -> str:
-    """A number in as many digits, up to four, as fit; none where not one of them does."""
+    """Write a number in as many digits as fit, at most four; "" if not one fits."""
     texts = (short(float(value), digits) for digits in _DIGITS)
     return next((text for text in texts if width(text, SMALL) <= most), "")
 
 
 def row_numbers(units: int, shown: int, chosen: Sequence[int]) -> list[int]:
-    """Which units stand in the rows of a column that shows so many: the first ones, and those chosen."""
+    """Return the units in the rows of a column: the first ones, and those chosen."""
     others = [unit for unit in range(units) if unit not in chosen]
     return sorted([*chosen, *others[: max(0, shown - len(chosen))]])[:shown] if units > shown else list(range(units))

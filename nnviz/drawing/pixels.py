@@ -1,4 +1,4 @@
-"""Pixels: what is painted straight into Agg's buffer, because going through Agg costs more.
+"""Pixels: painting straight into Agg's buffer, which is cheaper than going through Agg.
 
 Other renderers (PDF, SVG) get the same pixels through `draw_image`.
 """
@@ -13,7 +13,7 @@ Pixels = NDArray[np.uint8]
 
 
 def buffer_of(renderer: RendererAgg) -> Pixels:
-    """The renderer's pixels themselves, `(height, width, 4)`, first row at the top."""
+    """Return the renderer's own pixels, `(height, width, 4)`, first row at the top."""
     return np.asarray(renderer.buffer_rgba())  # type: ignore[no-untyped-call]  # it has no stub
 
 
@@ -24,7 +24,7 @@ def pixel_of(color: str) -> np.uint32:
 
 
 def paint(renderer: RendererBase, left: int, top: int, rgba: Pixels) -> None:
-    """Put opaque pixels `(h, w, 4)` at device pixels counted from the top left."""
+    """Put opaque pixels `(h, w, 4)` at device pixels from the top left."""
     if isinstance(renderer, RendererAgg):
         target = buffer_of(renderer)
         rows, columns = _visible(target, left, top, rgba)
@@ -34,7 +34,7 @@ def paint(renderer: RendererBase, left: int, top: int, rgba: Pixels) -> None:
 
 
 def stain(renderer: RendererBase, left: int, top: int, mask: Pixels, color: NDArray[np.uint16]) -> None:
-    """Put one colour, `(3,)`, as thick as `mask` of shape `(h, w)` says."""
+    """Blend one colour `(3,)` in, as strong as a mask `(h, w)` says."""
     if isinstance(renderer, RendererAgg):
         target = buffer_of(renderer)
         rows, columns = _visible(target, left, top, mask)
@@ -48,7 +48,7 @@ def stain(renderer: RendererBase, left: int, top: int, mask: Pixels, color: NDAr
 
 
 class Stains:
-    """Colours `(n, 4)`, each as thick as its alpha, for `places` counted through a buffer."""
+    """Colours `(n, 4)` to blend in by their alpha, at flat indices of a buffer."""
 
     def __init__(self, places: NDArray[np.intp], rgba: Pixels):
         share = rgba[:, 3:].astype(np.uint16)
@@ -57,7 +57,7 @@ class Stains:
         self._added = np.append(rgba[:, :3] * share, np.zeros_like(share), axis=1)
 
     def put(self, renderer: RendererAgg) -> None:
-        """Put them into the renderer's pixels."""
+        """Blend the colours into the renderer's pixels."""
         target = buffer_of(renderer).reshape(-1, 4).view(np.uint32)
         mixed = target[self._places, 0].view(np.uint8).reshape(-1, 4) * self._kept
         mixed += self._added
@@ -65,7 +65,7 @@ class Stains:
 
 
 def _by_255(products: NDArray[np.uint16]) -> NDArray[np.uint16]:
-    """Divided by 255 and rounded, without a division (Blinn 1995); in place."""
+    """Divide by 255 and round, in place and without a division (Blinn 1995)."""
     products += 128
     products += products >> 8
     products >>= 8

@@ -26,29 +26,29 @@ _GOLDEN = 0.6180339887498949  # its multiples are spread evenly over [0, 1), how
 
 
 def marker_size(side: float, samples: int) -> float:
-    """The diameter of a point in CSS pixels, on a plane `side` wide."""
+    """Return the diameter of a point in CSS pixels, on a plane `side` wide."""
     crowd: float = min(1.0, (500 / max(1, samples)) ** 0.25)
     return float(np.clip(side / 40, 6.0, 9.0)) * max(0.5, crowd)
 
 
 def points_in(data: Dataset, test_points: bool) -> Array:
-    """The points that are shown, training ones first."""
+    """Return the points shown, training samples first."""
     parts = [part[0][:MOST] for part in (data.train, data.test)[: 1 + test_points]]
     return np.concatenate(parts)
 
 
 def classes_in(data: Dataset, test_points: bool) -> Array:
-    """The labels of these points."""
+    """Return the labels of the points shown."""
     return np.concatenate([part[1][:MOST] for part in (data.train, data.test)[: 1 + test_points]])
 
 
 def places_in(data: Dataset, plane: Plane, test_points: bool) -> Array:
-    """Where on the plane these points are seen, `(n, 2)`."""
+    """Return the places of the points shown on the plane, `(n, 2)`."""
     return np.concatenate([_places(data, plane, *part) for part in (data.train, data.test)[: 1 + test_points]])
 
 
 def place_of(data: Dataset, plane: Plane, sample: int) -> Array:
-    """Where on the plane the sample of that number is seen, or would be, `(1, 2)`."""
+    """Return the place of one sample on the plane, shown or not, `(1, 2)`."""
     part, at = (data.train, sample) if sample < data.train_count else (data.test, sample - data.train_count)
     return _places(data, plane, *part, most=at + 1)[at:]
 
@@ -67,7 +67,7 @@ def sample_of(data: Dataset, shown: int) -> int:
 
 
 def _places(data: Dataset, plane: Plane, points: Array, labels: Array, most: int = MOST) -> Array:
-    """Over one column each class has a band of its own, over which its samples are spread."""
+    """Return places on the plane; over one column each class has a band of its own."""
     places = plane.places(points[:most])
     if plane.is_line and data.is_classification:
         spread = 0.2 + 0.6 * (np.arange(len(places)) * _GOLDEN % 1.0)
@@ -79,7 +79,7 @@ def _places(data: Dataset, plane: Plane, points: Array, labels: Array, most: int
 def sample_points(
     axes: Axes, data: Dataset, plane: Plane, test_points: bool, scale: tuple[float, float], theme: Theme, size: float
 ) -> Sequence[Artist]:
-    """The artists of the samples shown, training ones on top of test ones.
+    """Return the artists of the samples shown, training samples on top.
 
     `scale` is the middle of a regression's colour scale, and how far it is to its ends.
     """
@@ -95,7 +95,7 @@ def sample_points(
 
 
 def rings(axes: Axes, color: str, theme: Theme, size: float, thick: float = 1.6) -> list[Line2D]:
-    """A halo and over it a ring, `size` CSS pixels across, around points that are set later."""
+    """Return a halo and a ring over it, `size` CSS pixels across, for points that are set later."""
     found = [
         Line2D(
             [],
@@ -115,7 +115,7 @@ def rings(axes: Axes, color: str, theme: Theme, size: float, thick: float = 1.6)
 
 
 class MovingPoints:
-    """The training samples that are shown, as points that are carried elsewhere frame by frame.
+    """The training samples shown, as points that move frame by frame.
 
     `scale` is as in `sample_points`; `artists` are to be drawn in their order.
     """
@@ -179,7 +179,7 @@ def _class_points(
 def _value_points(
     axes: Axes, points: Array, labels: Array, training: bool, scale: tuple[float, float], theme: Theme, size: float
 ) -> PathCollection:
-    """Coloured like the surface, each with the halo that stands out from it; squares are test."""
+    """Return a regression's points, coloured like the surface; squares are test samples."""
     colors = theme.table[levels(labels - scale[0], scale[1]), :3] / 255
     shape = MarkerStyle(VALUE_KINDS[training])
     found = PathCollection(

@@ -23,8 +23,10 @@ _SURFACE = 0.64  # how much of its colour a class gives the plane where it is ce
 
 @dataclass(frozen=True)
 class Theme:
-    """Colours as #rrggbb. `points` are the classes, `depth` the first and the last layer, `sizes`
-    go from small to large."""
+    """A theme's colours as #rrggbb.
+
+    `points` are the classes, `depth` goes from the first to the last layer, `sizes` from small to large.
+    """
 
     name: str
     background: str
@@ -43,7 +45,7 @@ class Theme:
 
     @cached_property
     def table(self) -> NDArray[np.uint8]:
-        """The diverging scale: 256 colours, RGBA, 0 for the lowest value and 255 for the highest."""
+        """The diverging scale: 256 RGBA colours, from the lowest value to the highest."""
         anchors = np.array([to_rgb(color) for color in (self.negative, self.middle, self.positive)])
         place = np.linspace(0, 2, 256)
         rgb = np.stack([np.interp(place, (0, 1, 2), channel) for channel in anchors.T], axis=1)
@@ -54,14 +56,14 @@ class Theme:
 
     @cached_property
     def strong(self) -> Colors:
-        """The scale without its pale middle, for lines and marks: `(256, 3)` in 0..1."""
+        """The scale without its pale middle, for lines and marks: `(256, 3)` on [0, 1]."""
         half = np.linspace(0, 0.45, 128)
         colors: Colors = self.table[np.rint(255 * np.concatenate([half, 1 - half[::-1]])).astype(int), :3] / 255
         return colors
 
     @cached_property
     def class_tables(self) -> NDArray[np.uint8]:
-        """For each class 256 colours from undecided to certain: `(classes, 256, 4)`, RGBA.
+        """The 256 RGBA colours of each class, from undecided to certain: `(classes, 256, 4)`.
 
         The ends are paler than the points of that class, so that these stand out.
         """
@@ -75,7 +77,7 @@ class Theme:
 
     @cached_property
     def ramp(self) -> NDArray[np.uint8]:
-        """The scale of what has a size and no sign: 256 colours, RGBA, from small to large."""
+        """The scale of sizes without sign: 256 RGBA colours, from small to large."""
         anchors = np.array([to_rgb(color) for color in self.sizes])
         place = np.linspace(0, len(anchors) - 1, 256)
         table = np.full((256, 4), 255, np.uint8)
@@ -85,20 +87,20 @@ class Theme:
         return table
 
     def layers(self, count: int) -> Colors:
-        """One colour for each layer, by depth: `(count, 3)` in 0..1."""
+        """Return one colour for each layer, by depth: `(count, 3)` on [0, 1]."""
         anchors = np.array([to_rgb(color) for color in self.depth])
         place = np.linspace(0, 2, count) if count > 1 else np.array([1.0])
         return np.stack([np.interp(place, (0, 1, 2), channel) for channel in anchors.T], axis=1)
 
     def halo(self, color: Colors) -> Colors:
-        """The halo that stands out best from a fill: `color` and the answer have shape `(n, 3)`."""
+        """Return the halos that stand out best from fills `(n, 3)`, in that shape."""
         choices = np.array([to_rgb(halo) for halo in self.halos])
         against = np.stack([contrast(color, halo) for halo in choices], axis=1)
         return choices[against.argmax(axis=1)]
 
 
 def luminance(color: str | Colors) -> Colors:
-    """WCAG's relative luminance of a colour or of colours `(..., 3)`."""
+    """Return WCAG's relative luminance of a colour or of colours `(..., 3)`."""
     rgb = np.asarray(to_rgb(color) if isinstance(color, str) else color)
     linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
     found: Colors = linear @ np.array([0.2126, 0.7152, 0.0722])
@@ -106,7 +108,7 @@ def luminance(color: str | Colors) -> Colors:
 
 
 def contrast(one: str | Colors, other: str | Colors) -> Colors:
-    """WCAG's contrast, from 1 to 21."""
+    """Return WCAG's contrast, from 1 to 21."""
     first, second = luminance(one), luminance(other)
     found: Colors = (np.maximum(first, second) + 0.05) / (np.minimum(first, second) + 0.05)
     return found

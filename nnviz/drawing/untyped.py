@@ -1,4 +1,4 @@
-"""Untyped: what Matplotlib's type stubs leave out or tell wrongly, in one place."""
+"""Untyped: corrections to Matplotlib's type stubs, in one place."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 
 
 def as_any(value: object) -> Any:
-    """Return the value itself, for a function that takes arrays although its stub names only sequences."""
+    """Return the value itself, for a function whose stub forgets arrays."""
     return value
 
 

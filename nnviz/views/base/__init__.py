@@ -1,1 +1,1 @@
-"""What every picture has: artists that are made once and moved, their stage, names and legends."""
+"""The basis of all pictures: views, their stage, names and legends."""

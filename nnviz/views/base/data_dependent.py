@@ -1,4 +1,4 @@
-"""Either: a picture that is one of several views, as it suits the data that the moment is of."""
+"""A view that shows different pictures for different data."""
 
 from abc import abstractmethod
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ from .view import Area, Focus, Option, View
 
 
 class DataDependentView(View):
-    """Shows a moment in one of its parts, which all fill the same area.
+    """A view that shows a snapshot in one of its parts, which fill the same area.
 
     Its options are those of all the parts; `focus` and `shown` are for whichever part is shown.
     """
@@ -23,10 +23,10 @@ class DataDependentView(View):
 
     @abstractmethod
     def suits(self, snapshot: Snapshot) -> type[View]:
-        """Which of `kinds` the moment is shown in."""
+        """Return the one of `kinds` that suits a snapshot."""
 
     def part(self, snapshot: Snapshot) -> View:
-        """The view that the moment is shown in, with the present options."""
+        """Return the view that shows a snapshot, with the present options."""
         if not self.parts:
             self.parts = tuple(kind() for kind in self.kinds)
         part = self.parts[self.kinds.index(self.suits(snapshot))]
@@ -76,5 +76,5 @@ class DataDependentView(View):
 
 
 def all_options(kinds: Sequence[type[View]]) -> tuple[Option, ...]:
-    """The options of all these views, each once."""
+    """Return the options of all these views, each once."""
     return tuple({option.name: option for kind in kinds for option in kind.declared}.values())

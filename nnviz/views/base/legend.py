@@ -1,4 +1,4 @@
-"""Legend: what stands around the plane: ticks, what points and colours mean, and what is left out."""
+"""Legend: the ticks, explanations and notes around a plane."""
 
 from collections.abc import Sequence
 from functools import lru_cache
@@ -28,7 +28,7 @@ _LETTERS = {"x1": "x₁", "x2": "x₂"}
 
 
 def plane_ticks(plane: Plane) -> tuple[Ticks, Ticks]:
-    """The ticks along u, and along v; none where there is no second direction."""
+    """Return the ticks along u and along v; none for a direction that is missing."""
     if plane is SQUARE:
         return _SQUARE_TICKS, _SQUARE_TICKS
     along, up = (ticks_between(low, high) for low, high in zip(plane.low, plane.high))
@@ -36,14 +36,14 @@ def plane_ticks(plane: Plane) -> tuple[Ticks, Ticks]:
 
 
 def class_title(name: str | int) -> str:
-    """What a class is called: by its own name, or its number."""
+    """Return the title of a class: its own name, or its number."""
     number = str(name)
     return say("class {number}", number=number) if number.lstrip("-").isdigit() else number
 
 
 @lru_cache(maxsize=8)
 def value_scale(data: Dataset) -> tuple[float, float]:
-    """A regression's colour scale: its middle, and how far it is to the ends, a round value.
+    """Return the middle of a regression's colour scale, and the round distance to its ends.
 
     The middle is 0 where there are labels on both sides of it.
     """
@@ -54,7 +54,7 @@ def value_scale(data: Dataset) -> tuple[float, float]:
 
 
 def axis_notes(plane: Plane) -> list[str]:
-    """What u and v are, where it takes more than a letter."""
+    """Return notes on u and v where their letters don't suffice."""
     if plane is SQUARE:
         return []
     notes = [say("→ {name}", name=shortened(plane.names[0], 150))]
@@ -65,7 +65,7 @@ def axis_notes(plane: Plane) -> list[str]:
 
 @lru_cache(maxsize=8)
 def notes_on(data: Dataset, plane: Plane, test_points: bool) -> list[str]:
-    """What one must know of the picture: what the axes are, and what it does not show."""
+    """Return notes on the axes, and on the data that is not shown."""
     notes = axis_notes(plane)
     if plane.is_line and data.is_classification:
         notes.insert(1, say("↑ class by class"))
@@ -80,7 +80,7 @@ def notes_on(data: Dataset, plane: Plane, test_points: bool) -> list[str]:
 
 
 def note_lines(notes: Sequence[str], room: float) -> list[str]:
-    """Notes in as few lines as they need."""
+    """Join notes into as few lines as possible."""
     lines: list[str] = []
     for note in (shortened(note, room) for note in notes):
         if lines and width(lines[-1] + " · " + note, SMALL) <= room:
@@ -91,7 +91,7 @@ def note_lines(notes: Sequence[str], room: float) -> list[str]:
 
 
 def shortened(text: str, most: float, size: float = SMALL, bold: bool = False) -> str:
-    """A text that is no wider than that; one that was too wide ends in an ellipsis."""
+    """Shorten a text with an ellipsis to that width, if it is too wide."""
     if width(text, size, bold) <= most:
         return text
     text = text[: max(0, int(most))]
@@ -101,7 +101,7 @@ def shortened(text: str, most: float, size: float = SMALL, bold: bool = False) -
 
 
 def draw_plane_axes(view: View, box: Box, plane: Plane, lines: Sequence[str]) -> None:
-    """Ticks along the plane, and below them lines of notes."""
+    """Draw ticks along the plane, and below them lines of notes."""
     across, up = plane_ticks(plane)
     draw_axes(view, box, Scale(plane.low[0], plane.high[0], across), Scale(plane.low[1], plane.high[1], up))
     if plane is SQUARE:
@@ -115,7 +115,7 @@ def draw_plane_axes(view: View, box: Box, plane: Plane, lines: Sequence[str]) ->
 
 
 def draw_axes(view: View, box: Box, across: Scale, up: Scale) -> None:
-    """Ticks outside of a box, below it and at its left."""
+    """Draw ticks below a box and at its left."""
     left, top, wide, high = box
     muted, bottom = view.theme.muted, top + high
     for value, text in across.ticks:
@@ -129,7 +129,7 @@ def draw_axes(view: View, box: Box, across: Scale, up: Scale) -> None:
 
 
 def draw_notes(view: View, box: Box, lines: Sequence[str]) -> None:
-    """Lines of notes below the ticks of a box, which begin where the longest has room."""
+    """Draw lines of notes below the ticks of a box."""
     left, top, _, high = box
     start = max(8.0, min(left, view.width - 8 - max((width(line, SMALL) for line in lines), default=0.0)))
     for number, line in enumerate(lines, start=1):
@@ -137,7 +137,7 @@ def draw_notes(view: View, box: Box, lines: Sequence[str]) -> None:
 
 
 def draw_bar(view: View, axes: Axes, box: Box, table: Bits, ends: tuple[float, float]) -> None:
-    """The colours of a scale from its low end to its high one."""
+    """Draw a colour scale with the values at its ends and in its middle."""
     left, top, wide, height = box
     bar = Field(axes, table)
     bar.set_levels(np.arange(255, -1, -1, dtype=np.uint8)[:, None])
@@ -149,7 +149,7 @@ def draw_bar(view: View, axes: Axes, box: Box, table: Bits, ends: tuple[float, f
 
 
 def draw_row(view: View, box: Box, names: Sequence[str], test_points: bool) -> None:
-    """What the points mean, in one row above the plane: two classes, or none in a regression."""
+    """Explain the points of two classes, or of a regression, in a row above the plane."""
     theme, muted = view.theme, view.theme.muted
     entries: list[Entry] = []
     if len(names) == 2:
@@ -167,19 +167,19 @@ def draw_row(view: View, box: Box, names: Sequence[str], test_points: bool) -> N
 
 
 def draw_entries(view: View, x: float, row: float, entries: Sequence[Entry]) -> None:
-    """Shapes and what they mean beside each other, from CSS pixels on."""
+    """Draw shapes with their explanations in a row."""
     for shape, fill, edge, text in entries:
         _draw_entry(view, x, row, shape, fill, edge, text)
         x += 28 + width(text, SMALL)
 
 
 def column_width(names: Sequence[str], most: float) -> float:
-    """How wide the column of that many classes is."""
+    """Return the width of the column that explains the classes."""
     return min(most, 30 + max(width(name, SMALL) for name in names))
 
 
 def draw_column(view: View, box: Box, names: Sequence[str], most: float) -> None:
-    """What the points mean, below each other: many classes. The box is that of the plane."""
+    """Explain the points of many classes in a column beside the plane's box."""
     left, top, wide, high = box
     pitch = min(_PITCH, high / len(names))
     for number, (shape, color, name) in enumerate(zip(KINDS, view.theme.points, names)):

@@ -1,4 +1,4 @@
-"""Names: what inputs, units, weights and classes are called, and formulas as one writes them."""
+"""Names of inputs, units, weights and classes, and typeset formulas."""
 
 import re
 
@@ -14,7 +14,7 @@ _SIGN = re.compile(r"\b(" + "|".join(_SIGNS) + r")\b")
 
 
 def feature_titles(data: Dataset) -> dict[str, str]:
-    """What the features are called that data of one or two columns have."""
+    """Return the titles of the features that data of one or two columns have."""
     if data.columns == SQUARE.names:
         return {name: feature.title for name, feature in FEATURES.items()}
     one, other = (*data.columns, "")[:2]
@@ -30,7 +30,7 @@ def feature_titles(data: Dataset) -> dict[str, str]:
 
 
 def input_titles(snapshot: Snapshot) -> tuple[str, ...]:
-    """What the network's inputs are called: features of one or two columns, or else the columns."""
+    """Return the titles of the network's inputs: features, or else columns."""
     data = snapshot.event.data
     names = features_of(len(data.columns), snapshot.event.config.features)
     if not names:
@@ -40,18 +40,18 @@ def input_titles(snapshot: Snapshot) -> tuple[str, ...]:
 
 
 def class_titles(snapshot: Snapshot) -> tuple[str, ...]:
-    """What the classes are called where each has an output of its own."""
+    """Return the titles of the classes if each has its own output, else none."""
     return class_names(snapshot) if snapshot.event.data.classes > 2 else ()
 
 
 def class_names(snapshot: Snapshot) -> tuple[str, ...]:
-    """What the classes are called; none in a regression."""
+    """Return the titles of the classes; none in a regression."""
     data = snapshot.event.data
     return tuple(map(class_title, data.class_names or range(data.classes)))
 
 
 def unit_name(snapshot: Snapshot, layer: int, number: int) -> str:
-    """What a unit is called; layer 0 are the inputs, and numbers count from 0."""
+    """Name a unit; layer 0 are the inputs, and numbers count from 0."""
     if layer == 0:
         return input_titles(snapshot)[number]
     if layer == len(snapshot.event.problem.network.sizes) - 1:
@@ -61,7 +61,7 @@ def unit_name(snapshot: Snapshot, layer: int, number: int) -> str:
 
 
 def weight_name(snapshot: Snapshot, weight: tuple[int, int, int]) -> str:
-    """What a weight is called: layer, from 0 for the first hidden one, row and unit; the last row is the bias."""
+    """Name a weight (layer, row, unit); layer 0 is the first hidden one, the last row the bias."""
     layer, row, unit = weight
     after = unit_name(snapshot, layer + 1, unit)
     if row == snapshot.event.problem.network.sizes[layer]:
@@ -70,6 +70,6 @@ def weight_name(snapshot: Snapshot, weight: tuple[int, int, int]) -> str:
 
 
 def typeset(formula: str) -> str:
-    """A formula in ASCII with the signs that one writes: − for -, ² for ^2, √, Σ, π and λ."""
+    """Typeset an ASCII formula: − for -, ² for ^2, √, Σ, π and λ."""
     formula = _SIGN.sub(lambda match: _SIGNS[match[0]], formula)
     return formula.replace("-", "−").replace("^2", "²").replace("^3", "³")

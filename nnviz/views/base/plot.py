@@ -1,4 +1,4 @@
-"""Plot: axes with a few ticks, and beside them what is drawn for reading them.
+"""Plot: axes with a few ticks, and their numbers beside them.
 
 The ticks are ours, because Matplotlib's cost 10 ms an axes.
 """
@@ -21,7 +21,7 @@ Box = tuple[float, float, float, float]  # left, top, width, height in the view'
 
 @dataclass(frozen=True)
 class Scale:
-    """One axis: from where to where, its ticks, and whether it is logarithmic."""
+    """One axis: its limits and ticks, linear or logarithmic."""
 
     low: float
     high: float
@@ -35,7 +35,7 @@ class Scale:
     def share(self, values: AnyArray) -> Array: ...
 
     def share(self, values: Any) -> Any:
-        """How far along the axis values lie, 0 to 1 within its limits."""
+        """Map values to shares of the axis, 0 to 1 within its limits."""
         if self.log:
             span = np.log10(self.high / self.low)
             return np.log10(np.maximum(values, 1e-320) / self.low) / span
@@ -43,7 +43,7 @@ class Scale:
 
 
 def places(box: Box, x: Scale, y: Scale, steps: AnyArray, values: Array) -> Array:
-    """Where values `(n, k)` at steps `(n,)` lie in a view, in CSS pixels, curve by curve: `(k, n, 2)`.
+    """Place values `(n, k)` at steps `(n,)` in a view's CSS pixels, curve by curve: `(k, n, 2)`.
 
     Drawn there, curves cost a fifth of what they do in the axes' own coordinates.
     """
@@ -67,19 +67,21 @@ def fit(axes: Axes, x: Scale, y: Scale) -> None:
 
 
 def last_step(step: int) -> float:
-    """Where a time axis that shows this step ends. It grows by half or so, since then everything
-    still is drawn anew."""
+    """Return the end of a time axis that shows this step.
+
+    It seldom grows, because then everything that stays is drawn again.
+    """
     return nice_ceiling(max(100, step), (1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0, 10.0))
 
 
 def step_ticks(steps: float, width: float) -> Ticks:
-    """The ticks of a time axis `width` CSS pixels long; the last one names the unit."""
+    """Return the ticks of a time axis `width` CSS pixels long; the last one names the unit."""
     *ticks, (last, text) = even_ticks(steps, 5 if width > 260 else 3)
     return (*ticks, (last, say("{number} steps", number=text)))
 
 
 def draw_ticks(view: View, box: Box, x: Scale, y: Scale) -> None:
-    """Grid lines for y, ticks for x, and their numbers; the baseline stronger."""
+    """Draw grid lines for y, ticks for x, and their numbers."""
     left, top, width, height = box
     theme = view.theme
     rows = [(top + height * (1 - float(y.share(value))), text) for value, text in y.ticks]

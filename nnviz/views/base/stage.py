@@ -1,4 +1,4 @@
-"""Stage: one figure with several views, drawn as cheaply as a moment allows.
+"""Stage: one figure with several views, drawn as cheaply as a snapshot allows.
 
 The still parts are kept as pixels; a frame puts them back and draws only what moves. A view
 whose still part changed is redrawn alone. Blitted or drawn from scratch, a frame is the same.
@@ -27,8 +27,10 @@ _on_the_way_to_a_divergence = np.errstate(over="ignore", invalid="ignore")
 
 
 class Stage:
-    """A figure of `width` x `height` CSS pixels; each view has its area, left, top, width and
-    height as shares of the figure, counted from the top left."""
+    """A figure of `width` x `height` CSS pixels with several views.
+
+    Each view has its area: left, top, width and height as shares of the figure, from the top left.
+    """
 
     def __init__(
         self,
@@ -47,42 +49,42 @@ class Stage:
         self._figure: Figure | None = None
 
     def resize(self, width: int, height: int, pixel_ratio: float | None = None) -> None:
-        """Another size, from the next frame on."""
+        """Set another size, from the next frame on."""
         size = (width, height, self.pixel_ratio if pixel_ratio is None else pixel_ratio)
         if size != (self.width, self.height, self.pixel_ratio):
             self.width, self.height, self.pixel_ratio = size
             self._figure = None
 
     def set_theme(self, theme: Theme) -> None:
-        """Other colours, from the next frame on."""
+        """Set other colours, from the next frame on."""
         if theme != self.theme:
             self.theme, self._figure = theme, None
 
     def arrange(self, views: Sequence[Placed]) -> None:
-        """Other views or areas, from the next frame on."""
+        """Set other views or areas, from the next frame on."""
         self.views, self._figure = list(views), None
 
     def start_over(self) -> None:
-        """Make everything anew for the next frame, after one that could not be drawn."""
+        """Make everything again for the next frame, after one that could not be drawn."""
         self._figure = None
 
     @property
     def figure(self) -> Figure:
-        """The Matplotlib figure, for `savefig`; it shows the moment drawn last."""
+        """The Matplotlib figure, for `savefig`; it shows the snapshot drawn last."""
         return self._figure or self._build()
 
     @property
     def unfinished(self) -> bool:
-        """Whether another frame of the same moment would show more."""
+        """True if another frame of the same snapshot would show more."""
         return any(view.unfinished for view, _ in self.views)
 
     @_on_the_way_to_a_divergence
     def frame(self, snapshot: Snapshot, seconds: float = math.inf) -> Pixels:
-        """The picture of a moment, RGBA `(height, width, 4)` in device pixels, opaque.
+        """Draw a snapshot and return opaque RGBA pixels `(height, width, 4)`.
 
-        Where `seconds` are given, views with patience are drawn when that is over, and take turns where all would
-        take longer, at least one in each frame unless there are 0 seconds; those that wait show what they showed.
-        A buffer that the next call overwrites.
+        If `seconds` are given, views with patience are drawn when their patience is over. They take turns if all would
+        take longer: at least one in each frame unless there are 0 seconds. A view that waits shows what it showed
+        before. The next call overwrites the returned buffer.
         """
         self._figure or self._build()
         self.drawn, self._unseen = self._unseen, []
@@ -95,7 +97,7 @@ class Stage:
         return self._buffer
 
     def _draw_patient(self, snapshot: Snapshot, begun: float, end: float) -> None:
-        """Draw the views whose patience is over until time is up; for whom that was first comes first."""
+        """Draw the views whose patience is over until time is up, the longest-waiting first."""
         waiting = [view for view, until in self._waiting.items() if view.unfinished or until <= begun]
         for number, view in enumerate(sorted(waiting, key=self._waiting.__getitem__)):
             if (number or end == begun) and time.perf_counter() >= end:
@@ -117,7 +119,7 @@ class Stage:
 
     @_on_the_way_to_a_divergence
     def full(self, snapshot: Snapshot) -> Pixels:
-        """The same picture by making and drawing everything anew."""
+        """Draw the same picture by making everything again."""
         figure = self._build()
         moving: list[Artist] = []
         for view, _ in self.views:
@@ -131,7 +133,7 @@ class Stage:
         return picture
 
     def png(self, snapshot: Snapshot) -> bytes:
-        """The picture of a moment as a PNG, as fine as can be."""
+        """Return the picture of a snapshot as a PNG, at its finest."""
         out = io.BytesIO()
         dots = 96 * self.pixel_ratio
         self._set_fine(True)
@@ -148,13 +150,13 @@ class Stage:
 
     @_on_the_way_to_a_divergence
     def describe(self, snapshot: Snapshot) -> str:
-        """All pictures in words."""
+        """Describe all pictures in words."""
         self._figure or self._build()
         return " ".join(view.missing(snapshot) or view.describe(snapshot) for view, _ in self.views)
 
     @_on_the_way_to_a_divergence
     def readout(self, snapshot: Snapshot, x: float, y: float) -> str:
-        """What is at CSS pixels from the top left; "" for nothing."""
+        """Describe what lies at CSS pixels from the top left; "" for nothing."""
         view = self.view_at(x, y)
         if view is None:
             return ""
@@ -163,7 +165,7 @@ class Stage:
         return "" if view.missing(snapshot) else view.readout(snapshot, x, y)
 
     def view_at(self, x: float, y: float) -> View | None:
-        """The view at CSS pixels from the top left."""
+        """Return the view at CSS pixels from the top left."""
         self._figure or self._build()
         inside = (view for view, _ in self.views if 0 <= x - view.left < view.width and 0 <= y - view.top < view.height)
         return next(inside, None)
@@ -191,7 +193,7 @@ class Stage:
         return figure
 
     def _redraw(self, views: Sequence[View]) -> None:
-        """Draw the still parts of these views alone, into the background."""
+        """Draw the still parts of these views into the background."""
         empty = np.rint(np.multiply(self.figure.get_facecolor(), 255)).astype(np.uint8).view(np.uint32)
         for view in views:
             box = self._boxes[view]
@@ -206,6 +208,6 @@ class Stage:
 def picture(
     view: View, snapshot: Snapshot, width: int = 480, height: int = 360, theme: Theme = LIGHT, pixel_ratio: float = 1.0
 ) -> bytes:
-    """A PNG of one view alone, with its present options, `width` x `height` CSS pixels."""
+    """Return a PNG of one view alone, `width` x `height` CSS pixels, with its present options."""
     alone = type(view)(view.shown, view.focus, **view.options)
     return Stage([(alone, (0, 0, 1, 1))], width, height, pixel_ratio, theme).png(snapshot)

@@ -1,8 +1,8 @@
-"""View: a picture of a run. Its artists are made once and moved.
+"""View: a picture of a run, whose artists are made once and moved.
 
-A picture has two parts. Its layout (limits, ticks, marks, labels that stay) is a value read off
-the moment; the still part is drawn anew only when that value changes. Everything else is moved
-on every frame. Nothing of a picture depends on the moments shown before.
+A picture has two parts. Its layout (limits, ticks, marks, labels that stay) is a value read off the snapshot; the still
+part is drawn again only when that value changes. Everything else is moved on every frame. A picture never depends on
+the snapshots shown before.
 """
 
 from abc import ABC, abstractmethod
@@ -29,7 +29,7 @@ LINE = 1.4 * TEXT  # from one line of words to the next
 
 @dataclass(frozen=True)
 class Option:
-    """Something that a person can change in a view: its name, its words, its first value.
+    """A choice that a person has in a view: its name, its title, its first value.
 
     It is a switch, or where there are `values` one of these, name to words.
     """
@@ -42,7 +42,7 @@ class Option:
 
 @dataclass(frozen=True)
 class Focus:
-    """What a person looks at closely: one unit, one weight, one sample, one stage of a calculation.
+    """The unit, weight, sample and stage of a calculation that a person has chosen.
 
     Numbers count from 0. A unit is (layer, unit), where layer 0 is the first hidden one; a weight is
     (layer, row, unit), row and unit those of the layer's `[W; b]`, so that the last row is the bias;
@@ -55,7 +55,7 @@ class Focus:
     station: int = 0
 
     def within(self, event: StepEvent) -> "Focus":
-        """This focus without what the event's network and data do not have."""
+        """Return this focus without what the event's network and data lack."""
         shapes = [shape for _, shape in event.problem.network.slices]
         unit, weight, sample = self.unit, self.weight, self.sample
         if unit and not _has(shapes, unit[0], 0, unit[1]):
@@ -68,7 +68,7 @@ class Focus:
 
 
 class View(ABC):
-    """A picture of a run. Options are given by name, and changed by `configure`.
+    """A picture of a run, with options that are given by name.
 
     `shown` is what a picture of own data is laid over: two of its columns, or "components"; `focus` is
     what a person looks at closely.
@@ -88,11 +88,11 @@ class View(ABC):
         self.configure(**options)
 
     def __repr__(self) -> str:
-        """What a cell says that ends with a view, which shows nothing without a run."""
+        """Say how the view is shown, for a cell that ends with it."""
         return f"<{type(self).__name__}: nnviz.live(trainer, nnviz.views.{type(self).__name__}()) shows it>"
 
     def configure(self, **options: bool | str) -> None:
-        """Change options from the next frame on; raises ValueError for a name or a value that is none."""
+        """Change options from the next frame on; raises ValueError for an unknown name or value."""
         known = {option.name: option for option in self.declared}
         for name, value in options.items():
             if name not in known:
@@ -105,27 +105,27 @@ class View(ABC):
 
     @property
     def unfinished(self) -> bool:
-        """Whether another frame of the same moment would show more; never unless the view is `gradual`."""
+        """True if another frame of the same snapshot would show more; only if `gradual`."""
         return False
 
     def offered(self, snapshot: Snapshot) -> tuple[Option, ...]:
-        """The options that change something for the data of a moment."""
+        """Return the options that have an effect for the data of a snapshot."""
         return self.declared
 
     def stations(self, snapshot: Snapshot) -> int:
-        """How many stages there are to step through; 0 where a view has none."""
+        """Return the number of stages to step through; 0 if the view has none."""
         return 0
 
     def focus_at(self, snapshot: Snapshot, x: float, y: float) -> Focus | None:
-        """What a click at CSS pixels of the figure chooses, given what is chosen; None for nothing."""
+        """Return the focus after a click at CSS pixels of the figure; None for no change."""
         return None
 
     def needs(self) -> tuple[Need, ...]:
-        """Return the parts of a model that the picture is made of; by default a whole Problem."""
+        """Return what the picture needs of a model; by default everything."""
         return ("problem",)
 
     def missing(self, snapshot: Snapshot) -> str:
-        """Why the moment can't be drawn, in words, which then are the picture; "" where it can."""
+        """Return why a snapshot can't be drawn, which is shown in place of the picture; "" if it can."""
         lacking = snapshot.event.problem.lacking
         return next((lacking[need] for need in self.needs() if need in lacking), "")
 
@@ -150,7 +150,7 @@ class View(ABC):
             artist.set_zorder(10 + number)
 
     def update(self, snapshot: Snapshot) -> bool:
-        """Move the artists to a moment; True when the still part changed and must be redrawn."""
+        """Move the artists to a snapshot; return whether the still part must be redrawn."""
         words = self.missing(snapshot)
         layout = words or self.layout(snapshot)
         changed: bool = layout != self._layout
@@ -167,7 +167,7 @@ class View(ABC):
         return changed
 
     def _say(self, words: str) -> None:
-        """The words in the middle of the view, as a picture that stays."""
+        """Write a message in the middle of the view."""
         lines = wrapped(words, min(460.0, self.width - 24))
         for number, line in enumerate(lines):
             row = self.height / 2 + (number - (len(lines) - 1) / 2) * LINE
@@ -175,17 +175,17 @@ class View(ABC):
 
     @property
     def moving(self) -> Sequence[Artist]:
-        """The artists to draw: none where there are words in place of the picture."""
+        """The artists to draw; none while a message replaces the picture."""
         return self.artists if self._is_drawn else ()
 
     def add_axes(self, left: float, top: float, width: float, height: float) -> Axes:
-        """Axes at CSS pixels inside the view, without ticks and frame of their own."""
+        """Add axes at CSS pixels inside the view, without ticks or frame."""
         axes = _bare_axes(self._figure, self._area(left, top, width, height))
         self.axes.append(axes)
         return axes
 
     def place_axes(self, axes: Axes, box: tuple[float, float, float, float]) -> None:
-        """Put axes elsewhere: left, top, width and height in CSS pixels inside the view."""
+        """Move axes to left, top, width and height in CSS pixels inside the view."""
         axes.set_position(self._area(*box))
 
     def _area(self, left: float, top: float, width: float, height: float) -> Area:
@@ -198,21 +198,21 @@ class View(ABC):
         )
 
     def keep(self, artist: Artist) -> Artist:
-        """Hold an artist as part of the present layout: it goes when the layout changes."""
+        """Keep an artist until the layout changes."""
         self._still.append(artist)
         return artist
 
     def write(self, x: float, y: float, text: str, color: str | None = None, **style: Any) -> None:
-        """A text that stays, at CSS pixels from the top left of the view."""
+        """Write a text that stays, at CSS pixels from the top left of the view."""
         self.keep(Label(self.pane, x, y, text, color=color or self.theme.ink, **style))
 
     def rule(self, segments: Sequence[Polyline], color: str, width: float = 1.0, zorder: float = 0.5) -> None:
-        """Lines that stay, each through points in CSS pixels; `width` too."""
+        """Draw lines that stay, each through points in CSS pixels; `width` too."""
         if len(segments):
             self.keep(Lines(self.pane, segments, color, width)).set_zorder(zorder)
 
     def inside(self, axes: Axes, x: float, y: float) -> tuple[float, float] | None:
-        """The data coordinates of CSS pixels of the figure, or None outside of the axes."""
+        """Return the data coordinates of CSS pixels of the figure; None outside the axes."""
         width, height = self._figure.get_size_inches() * 96
         box: Bbox = axes.get_position()
         u = (x / width - box.x0) / box.width
@@ -222,16 +222,16 @@ class View(ABC):
         return tuple(axes.transData.inverted().transform(axes.transAxes.transform((u, v))))
 
     def plane_in(self, snapshot: Snapshot) -> Plane:
-        """The plane through the space of inputs that is shown."""
+        """Return the plane shown through the space of inputs."""
         return snapshot.event.data.over(self.shown)
 
     @abstractmethod
     def make(self) -> Sequence[Artist]:
-        """Make what moves; the answer is drawn in this order."""
+        """Make the artists that move, in their drawing order."""
 
     @abstractmethod
     def layout(self, snapshot: Snapshot) -> Any:
-        """What the still part depends on, as a value that can be compared."""
+        """Return what the still part depends on, as a value that can be compared."""
 
     @abstractmethod
     def arrange(self, layout: Any) -> None:
@@ -239,19 +239,19 @@ class View(ABC):
 
     @abstractmethod
     def move(self, snapshot: Snapshot, layout: Any) -> None:
-        """Move the artists to a moment."""
+        """Move the artists to a snapshot."""
 
     @abstractmethod
     def describe(self, snapshot: Snapshot) -> str:
-        """The picture in a sentence or two, with numbers."""
+        """Describe the picture in a sentence or two, with numbers."""
 
     @abstractmethod
     def readout(self, snapshot: Snapshot, x: float, y: float) -> str:
-        """What is under the pointer, at CSS pixels from the figure's top left; "" for nothing."""
+        """Describe what lies at CSS pixels of the figure, from its top left; "" for nothing."""
 
 
 def _has(shapes: Sequence[tuple[int, ...]], layer: int, row: int, unit: int) -> bool:
-    """Whether there is this weight; of layers that are watched, and no `[W; b]`, none is known."""
+    """Return whether this weight exists; False for layers that are watched without `[W; b]`."""
     if not (0 <= layer < len(shapes) and len(shapes[layer]) == 2):
         return False
     rows, units = shapes[layer]

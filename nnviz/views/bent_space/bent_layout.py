@@ -1,4 +1,4 @@
-"""The layout of a bent space: which units are its axes, and how far these reach."""
+"""The layout of a bent space: its axes and their limits."""
 
 from dataclasses import dataclass
 
@@ -15,7 +15,7 @@ _RUNGS = (1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0, 10.0)
 
 @dataclass(frozen=True)
 class BentLayout:
-    """What the still part depends on."""
+    """The value that the still part depends on."""
 
     layer: int | None  # from 0; None without hidden layers
     units: tuple[int, ...]  # one for each axis; a layer with one unit has that against the input
@@ -28,7 +28,7 @@ class BentLayout:
 
 
 def axis_names(layout: BentLayout) -> tuple[str, str]:
-    """What the two axes are."""
+    """Return the names of the two axes."""
     assert layout.layer is not None  # without hidden layers there are no axes
     units = [say("layer {layer}, unit {unit}", layer=layout.layer + 1, unit=unit + 1) for unit in layout.units]
     if len(units) == 2:
@@ -38,10 +38,10 @@ def axis_names(layout: BentLayout) -> tuple[str, str]:
 
 
 def limits_around(then: Array, now: Array, bound: float) -> Limits:
-    """Round limits around what a unit answered at the anchor, its lowest and its highest answer `(2,)`.
+    """Return round limits around a unit's lowest and highest activation `(2,)` at the anchor.
 
-    They leave so much room that what it answers now seldom leaves them; where it did, they are around
-    that. `bound` is what no answer can be above.
+    They leave so much room that the present activations seldom leave them; if those did, the limits surround them.
+    `bound` is the activation's upper bound.
     """
     low, high = (_reach(float(one), float(other), bound) for one, other in zip((-then[0], then[1]), (-now[0], now[1])))
     margin = 0.05 * (low + high) or 1.0
@@ -49,7 +49,7 @@ def limits_around(then: Array, now: Array, bound: float) -> Limits:
 
 
 def _reach(then: float, now: float, bound: float) -> float:
-    """How far the axis goes on one side of 0."""
+    """Return the length of the axis on one side of 0."""
     far = nice_ceiling(1.2 * then, _RUNGS) if then > 0 else 0.0
     if now > far:
         far = nice_ceiling(1.2 * now, _RUNGS)

@@ -1,4 +1,4 @@
-"""The space bent by a layer: the plane of inputs with its samples, as the units of a hidden layer see it."""
+"""The bent space: the plane of inputs and its samples, in the activations of a hidden layer."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -38,11 +38,10 @@ _ROOM = 480.0, 240.0  # CSS pixels across and up, with less of which the inputs 
 class BentSpace(View):
     """The grid of the input plane and the training samples carried through a hidden layer.
 
-    Two of the layer's units are the axes: those that show most of how the training samples vary there, or
-    first the one that is looked at closely. Which ones goes by the anchor, the path's last state on a
-    grid of steps that doubles, so that two units that vary alike don't take turns frame by frame.
-    Behind the last hidden layer the network is linear: with two units there the border between the
-    classes is straight. With room for it the plane before stands at the left.
+    Two of the layer's units are the axes: those along which the training samples vary most, the unit in focus first.
+    They are chosen at the anchor, the path's last state on a grid of steps that doubles, so that two units that vary
+    alike don't take turns frame by frame. Behind the last hidden layer the network is linear: with two units there, the
+    border between the classes is straight. If there is room, the input plane stands at the left.
     """
 
     declared = (
@@ -76,7 +75,7 @@ class BentSpace(View):
         return self.width >= max(_ROOM[0], 1.7 * self.height) and self.height >= _ROOM[1]
 
     def _layer(self, problem: Problem) -> int | None:
-        """The number of the hidden layer that is shown, from 0."""
+        """Return the number of the hidden layer shown, from 0; None without hidden layers."""
         count = len(problem.network.hidden)
         if not count:
             return None
@@ -86,14 +85,14 @@ class BentSpace(View):
         return count - 1 if self.options["layer"] == "last" else 0
 
     def _unit_in_focus(self, problem: Problem) -> tuple[int, int] | None:
-        """Return layer and unit of the unit in focus; None unless it is a hidden unit of this network."""
+        """Return layer and unit in focus; None unless it is a hidden unit of this network."""
         widths, unit = problem.network.sizes[1:-1], self.focus.unit
         return unit if unit is not None and unit[0] < len(widths) and unit[1] < widths[unit[0]] else None
 
     def _chosen_at(self, snapshot: Snapshot, layer: int, plane: Plane) -> tuple[tuple[int, ...], Array]:
-        """By the anchor: the units that are the axes, and from where to where they answered, `(2, 2)`.
+        """Return the units chosen as axes at the anchor, and their lowest and highest activations `(2, 2)`.
 
-        The lower number comes first, or the unit that is looked at.
+        The lower number comes first, or the unit in focus.
         """
         problem, number = as_problem(snapshot.event.problem), anchor(snapshot.path, snapshot.step)
         theta = snapshot.path.thetas[number]
@@ -107,14 +106,14 @@ class BentSpace(View):
         return kept[2:]
 
     def _carried(self, snapshot: Snapshot, layer: int, units: tuple[int, ...], plane: Plane) -> tuple[Array, Array]:
-        """What `carried` gives for a moment; the last answer is remembered."""
+        """Return what `carried` gives for a snapshot; the last result is cached."""
         event, key = snapshot.event, (layer, units, plane)
         if self._kept is None or self._kept[0] is not event or self._kept[1] != key:
             self._kept = event, key, carried(as_problem(event.problem), event.after.theta, *key, MOST)
         return self._kept[2]
 
     def _samples(self, snapshot: Snapshot, layout: BentLayout) -> Array:
-        """Where the training samples are seen, `(n, 2)`."""
+        """Return the places of the training samples, `(n, 2)`."""
         assert layout.layer is not None  # without hidden layers there is nothing to see
         return self._carried(snapshot, layout.layer, layout.units, layout.plane)[1]
 
@@ -159,7 +158,7 @@ class BentSpace(View):
 
     @property
     def _colors(self) -> Array:
-        """Of the grid's lines: those of equal u by their place in colour, those of equal v in grey."""
+        """The colours of the grid: lines of equal u by their place, lines of equal v in grey."""
         back, ink = (np.array(to_rgb(color)) for color in (self.theme.background, self.theme.ink))
         grey = back + np.linspace(0.25, 0.7, LINES)[:, None] * (ink - back)
         return np.concatenate([self.theme.layers(LINES), grey])
@@ -171,7 +170,7 @@ class BentSpace(View):
         return 0.85 * marker_size(self.box[2], min(MOST, layout.data.train_count))
 
     def _place(self, layout: BentLayout) -> list[str]:
-        """One or two squares as large as there is room for; the notes below, line by line."""
+        """Place one or two squares as large as possible; return the notes below, line by line."""
         left = 14 + max(text_width(text, SMALL) for _, text in ticks_between(*layout.up))
         self._column = 0.28 * self.width
         right = 10.0 if layout.names else 62.0
@@ -188,7 +187,7 @@ class BentSpace(View):
         return notes
 
     def _place_both(self, layout: BentLayout, between: float, right: float, high: float, notes: list[str]) -> list[str]:
-        """The same with the inputs at the left: `between` the two squares are the ticks of the second."""
+        """Place the inputs' square at the left, and `between` the squares the ticks of the second."""
         ticks = legend.plane_ticks(layout.plane)[1] or ((0.0, "0"),)
         left, gap = 18 + max(text_width(text, SMALL) for _, text in ticks), between + 16
         room = (self.width - left - gap - right) / 2
@@ -227,7 +226,7 @@ class BentSpace(View):
         legend.draw_notes(self, self.box, notes)
 
     def _draw_before(self, layout: BentLayout) -> None:
-        """The same grid and samples where they come from."""
+        """Draw the grid and the samples in the plane of inputs."""
         axes, plane = self.before, layout.plane
         axes.set_xlim(plane.low[0], plane.high[0])
         axes.set_ylim(plane.low[1], plane.high[1])
@@ -272,7 +271,7 @@ class BentSpace(View):
         return bent_words.description(snapshot, layout, self._samples(snapshot, layout))
 
     def sample_at(self, snapshot: Snapshot, x: float, y: float) -> int | None:
-        """The number of the training sample that is carried nearest, if it is within reach."""
+        """Return the number of the nearest training sample within reach."""
         layout, place = self.layout(snapshot), self.inside(self.plot, x, y)
         if place is None or layout.layer is None:
             return None

@@ -1,4 +1,4 @@
-"""What a bent space says: the picture in a sentence or two, its axes, and what is under the pointer."""
+"""The texts of a bent space: its description, its axes, and its readout."""
 
 import numpy as np
 
@@ -11,9 +11,9 @@ from .borders import is_straight
 
 
 def description(snapshot: Snapshot, layout: BentLayout, samples: Array) -> str:
-    """How far the units' answers go, and how many samples a straight border parts rightly.
+    """Describe the range of the activations, and how many samples a straight border separates.
 
-    `samples` are the units' answers to the training samples, `(n, 2)`.
+    `samples` are the units' activations for the training samples, `(n, 2)`.
     """
     assert layout.layer is not None  # without hidden layers there is nothing to describe
     values = {"layer": layout.layer + 1, "steps": snapshot.step, "unit": layout.units[0] + 1}
@@ -45,13 +45,13 @@ def description(snapshot: Snapshot, layout: BentLayout, samples: Array) -> str:
 
 
 def axis_notes(layout: BentLayout) -> list[str]:
-    """What stands below the picture: which units its axes are."""
+    """Return the notes below the picture, which name its axes."""
     across, up = axis_names(layout)
     return [say("→ {name}", name=across), say("↑ {name}", name=up)]
 
 
 def readout(layout: BentLayout, place: Array | tuple[float, float], sample: int | None) -> str:
-    """What the units answer at a place, and which training sample is there, if one is."""
+    """Describe the activations at a place, and the training sample there, if there is one."""
     names = axis_names(layout)
     values = {"first": names[0], "second": names[1], "u": short(place[0], 3), "v": short(place[1], 3)}
     if sample is None:

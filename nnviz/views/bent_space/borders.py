@@ -1,4 +1,4 @@
-"""Borders: the straight lines between classes, as the units before the output see them."""
+"""Borders: the straight lines between classes in the activations of the last hidden layer."""
 
 import numpy as np
 
@@ -11,13 +11,13 @@ Limits = tuple[float, float]
 
 
 def is_straight(problem: Predictor, layer: int) -> bool:
-    """Whether the border between classes is straight in the picture of that hidden layer."""
+    """Return whether the border between classes is straight in that hidden layer."""
     sizes = problem.network.sizes
     return problem.data.is_classification and layer == len(sizes) - 3 and sizes[-2] == 2
 
 
 def borders(event: StepEvent, layer: int, units: tuple[int, ...], limits: tuple[Limits, Limits]) -> list[Array]:
-    """The lines `(n, 2)` between the classes over the answers of two units that are all of the last layer."""
+    """Return the lines `(n, 2)` between the classes over the activations of the last layer's two units."""
     if not is_straight(event.problem, layer):
         return []
     W, b = event.layers[-1]

@@ -1,4 +1,4 @@
-"""Board: the columns of a journey, a cell for each unit, with the numbers that are known at a station."""
+"""The columns of a journey: a cell for each unit, with the numbers known at a station."""
 
 from collections.abc import Sequence
 
@@ -62,7 +62,7 @@ class JourneyColumns:
         ]
 
     def _place(self, top: float, bottom: float) -> None:
-        """A column for the inputs, each layer and the loss; the cells as large as there is room for."""
+        """Place a column for the inputs, each layer and the loss, with cells as large as possible."""
         view, columns = self._view, len(self._units) + 1
         names = max(width(name, SMALL) for name in self._inputs)
         self._named = min(names, 0.16 * view.width)  # CSS pixels for the names of the inputs
@@ -92,7 +92,7 @@ class JourneyColumns:
             self._view.rule(self._between(column, pairs), self._view.theme.grid)
 
     def _count_others(self, shown: Sequence[int], pitch: float, bottom: float) -> None:
-        """Below each column how many more units there are."""
+        """Write below each column how many more units there are."""
         for column, (units, count) in enumerate(zip(self._units, shown)):
             if units == count:
                 continue
@@ -104,7 +104,7 @@ class JourneyColumns:
             self._view.write(x, y, more, self._view.theme.muted, size=SMALL, align="center")
 
     def _write_heads(self, top: float) -> None:
-        """Above each column what it is, and what its numbers are at this stage."""
+        """Write above each column its name, and the symbol of its numbers."""
         view = self._view
         heads = [say("in"), *layer_names(len(self._units) - 1), say("loss")]
         for column, (name, places) in enumerate(zip(heads, self.places)):
@@ -142,12 +142,12 @@ class JourneyColumns:
         self.cells.set_values(*map(np.concatenate, (values, shares, known)))
 
     def _at(self, column: int, unit: int) -> Array:
-        """Where a unit of a column stands."""
+        """Return the place of a unit of a column."""
         place: Array = self.places[column][self.rows[column].index(unit)]
         return place
 
     def _draw_lines(self, found: Journey) -> None:
-        """The weights that this stage uses, the weight that is followed, and rings around what is calculated."""
+        """Draw the weights that this station uses, the followed weight, and rings around the results."""
         column, ends, weights = self._used(found, self._station)
         self.lines.set_segments(self._between(column, ends))
         if weights is None:
@@ -161,12 +161,12 @@ class JourneyColumns:
         self.rings.set_segments([self._ring(*place) for place in self._ringed(found, self._station)])
 
     def _between(self, column: int, ends: list[tuple[Array, Array]]) -> list[tuple[Array, Array]]:
-        """Lines from middles of cells of a column to middles of the next, from edge to edge."""
+        """Return lines between cells of a column and of the next, from edge to edge."""
         before, after = (np.array([self.sizes[number][0] / 2, 0]) for number in (column, column + 1))
         return [(start + before, end - after) for start, end in ends]
 
     def _used(self, found: Journey, station: Station) -> tuple[int, list[tuple[Array, Array]], Array | None]:
-        """From which column a stage's numbers come, from where to where, and their weights; None for the loss."""
+        """Return a station's source column, lines from there, and their weights; None for the loss."""
         kind, layer = station.kind, station.layer
         unit = found.path[layer]
         here = self._at(layer + 1, unit)
@@ -183,7 +183,7 @@ class JourneyColumns:
         return 0, [], None
 
     def _ringed(self, found: Journey, station: Station) -> list[tuple[int, Array]]:
-        """Column and place of the numbers that a stage calculates, or at the gradient takes together."""
+        """Return column and place of the numbers that a station calculates, or a gradient combines."""
         kind, layer = station.kind, station.layer
         if kind == "input":
             return [(0, place) for place in self.places[0]]
@@ -217,7 +217,7 @@ class JourneyColumns:
         return ring
 
     def unit_at(self, x: float, y: float) -> tuple[int, int] | None:
-        """Column (0 for the inputs) and unit at CSS pixels of the figure, or None."""
+        """Return column (0 for the inputs) and unit at CSS pixels of the figure, or None."""
         at = np.array([x - self._view.left, y - self._view.top])
         for column, (places, rows, size) in enumerate(zip(self.places, self.rows, self.sizes)):
             beside = (np.abs(places - at) / np.maximum(size / 2, 6)).max(axis=1)
@@ -226,7 +226,7 @@ class JourneyColumns:
         return None
 
     def _symbol(self, column: int) -> str:
-        """What the numbers of a column are at this station; "" where they are not known yet."""
+        """Return the symbol of a column's numbers at this station; "" if they are not known yet."""
         kind, at, layers = self._station.kind, self._station.layer + 1, len(self._units) - 1
         back = kind in _BACKWARD
         if column == 0:
@@ -241,18 +241,18 @@ class JourneyColumns:
 
 
 def _size(wide: float, rise: float) -> Array:
-    """Width and height of cells that stand so far from each other: with a number, or as small squares."""
+    """Return width and height of cells at that distance: with a number, or as small squares."""
     high = min(rise - (3 if rise > 12 else 2), 22.0)
     return np.array([wide if has_room(wide, high) else min(wide, max(high, 10.0)), high])
 
 
 def _columns(station: Station, columns: int) -> tuple[int, ...]:
-    """The columns that a station calculates."""
+    """Return the columns that a station calculates."""
     return {"input": (0,), "loss": (columns,)}.get(station.kind, (station.layer + 1,))
 
 
 def _numbers(found: Journey, column: int, symbol: str) -> Array:
-    """The numbers of a column, `(units,)`."""
+    """Return the numbers of a column, `(units,)`."""
     if column == 0:
         return found.inputs
     if column > len(found.preactivations):

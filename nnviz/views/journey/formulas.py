@@ -1,4 +1,4 @@
-"""Formulas: what a journey calculates, as the textbook writes it and with the numbers put in."""
+"""Formulas: the calculations of a journey in symbols, and with the numbers put in."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -20,7 +20,7 @@ _ALONE = re.compile(r"(?<=\()z(?=[),])|(?<=, )z(?=[),])|^z$")  # needs no parent
 
 @dataclass(frozen=True)
 class Formula:
-    """One calculation: what is calculated, its formula, that with numbers, and what else one must know."""
+    """One calculation: its heading, its formula, the same with numbers, and a note."""
 
     heading: str
     symbols: str
@@ -29,17 +29,17 @@ class Formula:
 
 
 def formula(snapshot: Snapshot, found: Journey, station: Station, most: int = 8) -> Formula:
-    """The formula of a station; a sum shows its first `most` terms."""
+    """Return the formula of a station; a sum shows its first `most` terms."""
     return _FORMULAS[station.kind](snapshot, found, station.layer, most)
 
 
 def _factor(value: float) -> str:
-    """A number that stands behind a sign."""
+    """Write a number behind a sign, a negative one in parentheses."""
     return f"({short(value)})" if value < 0 else short(value)
 
 
 def _sum(terms: Sequence[tuple[float, str]], most: int) -> str:
-    """Terms, each a number and what it is multiplied by, with their signs; of many the first ones and the last."""
+    """Write terms (number, factor) with their signs; of many the first ones and the last."""
     left_out = range(most, len(terms) - 1) if len(terms) > most + 2 else ()
     parts = []
     for place, (value, factor) in enumerate(terms):
@@ -56,13 +56,13 @@ def _products(values: Array, factors: Array) -> list[tuple[float, str]]:
 
 
 def _listed(names: Sequence[str], values: Array, most: int) -> str:
-    """ "x₁ = 2, x₂ = −1, …"."""
+    """Write "x₁ = 2, x₂ = −1, …"."""
     shown = [f"{name} = {short(value)}" for name, value in zip(names, values[:most])]
     return ", ".join(shown + ["…"] * (len(values) > most))
 
 
 def put_in(symbols: str, z: float) -> str:
-    """A formula of z with a number in its place."""
+    """Put a number in the place of z in a formula."""
     text = short(z)
     return _Z.sub(f"({text})", _ALONE.sub(text, symbols))
 
@@ -106,7 +106,7 @@ def _answer(snapshot: Snapshot, found: Journey, layer: int, most: int) -> Formul
 
 
 def _applied(symbols: str, z: float, a: str) -> str:
-    """The answer to a sum: what is done to it, and the result."""
+    """Write an output: the function of the preactivation, and the result."""
     return f"a = {a}" if symbols == "z" else f"a = {put_in(symbols, z)} = {a}"
 
 
@@ -180,7 +180,7 @@ _PENALTIES = {"l1": "λ₁/m · sign w", "l2": "λ/m · w"}
 
 
 def _share(snapshot: Snapshot, found: Journey) -> str:
-    """What the sample's gradient has to do with that of a step."""
+    """Relate the sample's gradient to the gradient of a step."""
     if not found.trains:
         return say("A test sample: no step learns from it.")
     count = min(snapshot.event.config.batch_size, snapshot.event.data.train_count)

@@ -1,4 +1,4 @@
-"""The journey of a sample: through the layers, to the loss, and back to what moves one weight."""
+"""The journey of a sample: through the layers to the loss, and back to the update of one weight."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -179,7 +179,7 @@ class SampleJourney(View):
 
 
 def _about(snapshot: Snapshot, found: Journey) -> str:
-    """Whose journey it is, and the weight that it is followed to."""
+    """Describe the sample, and the weight that it is followed to."""
     names = class_names(snapshot)
     label = snapshot.event.data.labels[found.sample]
     what = names[int(label)] if names else say("value {value}", value=short(label))

@@ -1,4 +1,4 @@
-"""The loss landscape: the objective around the weights as a map, and the way that the run took over it."""
+"""The loss landscape: the objective around the weights as a map, with the path of the run."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -45,10 +45,10 @@ class _Layout:
 class LossLandscape(View):
     """The objective J on a plane through all weights and biases, with the path of the run.
 
-    J is the mean loss of the first training samples, at most 500, and the penalty, if there is one.
-    Colours and contours are logarithmic. The plane goes through an anchor: the path's last state on a
-    grid of steps that doubles, so that it moves seldom and follows from the moment alone. Path and
-    present point are seen from straight above; they lie beside the plane, as a rule.
+    J is the mean loss of the first training samples, at most 500, and the penalty, if there is one. Colours and
+    contours are logarithmic. The plane goes through an anchor: the path's last state on a grid of steps that doubles,
+    so that it moves seldom and follows from the snapshot alone. The path and the present point are projected onto the
+    plane; they usually lie beside it.
     """
 
     declared = (
@@ -74,7 +74,7 @@ class LossLandscape(View):
         return super().update(snapshot)
 
     def _look(self, snapshot: Snapshot) -> tuple[Landscape, Array]:
-        """The landscape of a moment, and where the states of its path and the present one are seen, `(n, 2)`."""
+        """Return the landscape of a snapshot, and the places of its path and of the present state, `(n, 2)`."""
         landscape, places = self._survey.look(snapshot, self.options["plane"] == "path")
         if not self.gradual:
             landscape.complete()
@@ -179,7 +179,7 @@ class LossLandscape(View):
         self.keep(bar)
 
     def _move_ticks(self, powers: Limits, step: float) -> None:
-        """The numbers beside the bar; the still part stays while a landscape is refined."""
+        """Move the numbers beside the bar, which change while a landscape is refined."""
         left, top, wide, high = self.bar_box
         low, end = powers
         steps = round((end - low) / step)
@@ -190,7 +190,7 @@ class LossLandscape(View):
             label.move(left + wide + 6, top + high * (1 - number / steps), text)
 
     def _draw_legend(self, layout: _Layout, x: float) -> float:
-        """What the points are, where there is room; the place where the row ends."""
+        """Explain the points if there is room; return the end of the row."""
         entries = [(self._now_look, say("now"))]
         if layout.shows_path:
             entries.insert(0, (self._start_look, say("start")))

@@ -1,4 +1,4 @@
-"""What a loss landscape says: the picture in a sentence, its two directions, and what is under the pointer."""
+"""The texts of a loss landscape: its description, its two directions, and its readout."""
 
 import numpy as np
 
@@ -10,7 +10,7 @@ from ...words import say
 
 
 def description(snapshot: Snapshot, landscape: Landscape, place: Array, over_path: bool) -> str:
-    """From where to where the losses go that are known, and the place `(2,)` of the run."""
+    """Describe the range of the known losses, and the place `(2,)` of the run."""
     known = landscape.losses[np.isfinite(landscape.losses)]
     values = {
         "steps": snapshot.step,
@@ -38,7 +38,7 @@ def description(snapshot: Snapshot, landscape: Landscape, place: Array, over_pat
 
 
 def axis_titles(over_path: bool, shares: tuple[float, float], samples: int) -> list[str]:
-    """What the two directions are, and how many samples are measured; `shares` are those of a section."""
+    """Describe the two directions and the number of samples; `shares` are those of a section."""
     if not over_path:
         titles = [say("random directions, in lengths of each unit's weights")]
     else:
@@ -57,7 +57,7 @@ def axis_titles(over_path: bool, shares: tuple[float, float], samples: int) -> l
 
 
 def readout(landscape: Landscape, place: tuple[float, float]) -> str:
-    """The loss that was measured next to a place."""
+    """Describe the loss measured nearest to a place."""
     axes = (landscape.across, landscape.up)
     column, row = (int(np.abs(points - at).argmin()) for at, points in zip(place, axes))
     loss = landscape.losses[row, column]

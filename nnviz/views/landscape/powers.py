@@ -1,4 +1,4 @@
-"""Powers: positive values on a logarithmic scale whose steps suit what they span, narrow or wide."""
+"""Powers: logarithmic scales whose steps suit the range of the values."""
 
 import numpy as np
 
@@ -12,10 +12,9 @@ _MOST = 14  # steps
 
 
 def powers_of(values: Array) -> tuple[Limits, float]:
-    """From which power of ten to which values go, and how far a step is.
+    """Return the lowest and the highest power of ten of values, and the size of a step.
 
-    Single values far below the others don't take the scale: it goes down to a hundred-millionth of
-    the middle one.
+    A few values far below the others don't widen the scale: it reaches down to a hundred-millionth of the median.
     """
     found = values[np.isfinite(values) & (values > 1e-300)]
     if not len(found):
@@ -28,7 +27,7 @@ def powers_of(values: Array) -> tuple[Limits, float]:
 
 
 def heights_within(values: Array, low: float, high: float) -> Array:
-    """Values as powers of ten within limits; what is no number is as high as can be."""
+    """Return values as powers of ten within limits; NaN counts as infinite."""
     finite = np.where(np.isfinite(values), values, np.inf)
     with np.errstate(divide="ignore"):
         return np.clip(np.log10(finite), low, high)

@@ -1,4 +1,4 @@
-"""Answer bins: how a unit's answers lie, with those on which its slope is flat in red."""
+"""Histogram of a unit's activations, with the samples on which it is flat in red."""
 
 from collections.abc import Sequence
 
@@ -17,7 +17,7 @@ from ..base.view import View
 
 
 class AnswerBins:
-    """A histogram in a box of a view, its limits and the share of flat answers in a line below."""
+    """A histogram in a box of a view; its limits and the share of flat samples stand below."""
 
     def __init__(self, view: View):
         self._view = view
@@ -32,7 +32,7 @@ class AnswerBins:
         return (self.bars, self.flat)
 
     def arrange(self, box: Box, limits: Range) -> None:
-        """Put the bars and the line below them into another box, from the lower limit to the upper one."""
+        """Move the bars and the line below them to another box, with other limits."""
         left, top, wide, high = box
         view, muted, row = self._view, self._view.theme.muted, top + high - 3
         self.box, self._limits = (left, top, wide, max(8.0, high - 18)), limits
@@ -43,7 +43,7 @@ class AnswerBins:
         self.flat.move(left + wide / 2, row)
 
     def move(self, answers: Array, flat: Bools) -> None:
-        """Answers `(m,)`, and which of them are flat: these lie in red at the bottom of their bins."""
+        """Show activations `(m,)`; the flat ones lie in red at the bottom of their bins."""
         left, top, wide, high = self.box
         every, level = self._counted(answers, flat)
         heights, reds = (high * counted / max(1, every.max()) for counted in (every, level))
@@ -61,7 +61,7 @@ class AnswerBins:
         self.flat.text = say("flat on {share} %", share=plain(100 * flat.mean())) if flat.any() else ""
 
     def readout(self, answers: Array, flat: Bools, x: float, y: float) -> str:
-        """What the bin at CSS pixels of the view holds; "" beside the bins."""
+        """Describe the bin at CSS pixels of the view; "" beside the bins."""
         left, top, wide, high = self.box
         if not (left <= x < left + wide and top <= y <= top + high):
             return ""

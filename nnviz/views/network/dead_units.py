@@ -1,4 +1,4 @@
-"""Dead and saturated units: which hidden units pass hardly any gradient on, and how many."""
+"""Dead and saturated units: hidden units that pass hardly any gradient on."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -40,7 +40,7 @@ class _Layout:
 
 
 class Gauges(Artist):
-    """A square for each unit, filled from below by its share, or crossed out where it is inert."""
+    """A square for each unit, filled from below by its share, or crossed out if it is inert."""
 
     def __init__(self, axes: Axes, theme: Theme):
         super().__init__()
@@ -50,7 +50,7 @@ class Gauges(Artist):
         self.groups: list[tuple[Array, float, float, float, int]] = []
 
     def set_groups(self, groups: list[tuple[Array, float, float, float, int]]) -> None:
-        """For each group the shares of its units; left, top and pitch in CSS pixels; units in a row."""
+        """Set each group: the shares of its units; left, top and pitch in CSS pixels; units in a row."""
         self.groups = groups
 
     def draw(self, renderer: RendererBase) -> None:
@@ -75,7 +75,7 @@ class Gauges(Artist):
         return picture.view(np.uint8).reshape(*picture.shape, 4)
 
     def _tiles(self, side: int) -> NDArray[np.uint32]:
-        """A unit at each height that its filling can have, and last one that is inert."""
+        """Return a unit at each height of its filling, and last an inert one."""
         frame, empty, trouble, pale = self._colors
         line = max(1, side // 12) if side >= 5 else 0
         if not line:  # no frame to tell it from the background
@@ -98,9 +98,9 @@ class Gauges(Artist):
 class DeadUnits(View):
     """A square for each hidden unit, a row for each layer, the first at the top.
 
-    A square is filled by the share of the training samples on which the unit's slope is below 1 %
-    of the steepest that its activation has; it is red and crossed out where the unit is dead (all
-    of them) or, with sigmoid and tanh, saturated (95 % of them).
+    A square is filled by the share of the training samples on which the unit's derivative is below 1 % of the largest
+    that its activation has. It is red and crossed out if the unit is dead (all of them) or, with sigmoid and tanh,
+    saturated (95 % of them).
     """
 
     def needs(self) -> tuple[Need, ...]:
@@ -149,7 +149,7 @@ class DeadUnits(View):
         self.artists = in_front((self.gauges, *self.counts))
 
     def _boxes(self, layers: int) -> list[Box]:
-        """Where each layer has its row, in as many columns as it takes for the rows to be high enough."""
+        """Return the row of each layer, in as many columns as keep the rows high enough."""
         height = self.height - _TOP - _BOTTOM
         columns = max(1, -(-layers * _PITCH // height))
         rows = -(-layers // columns) or 1
@@ -205,7 +205,7 @@ class DeadUnits(View):
         )
 
     def unit_at(self, x: float, y: float) -> tuple[int, int] | None:
-        """Layer and unit, both from 0, at CSS pixels of the figure, or None."""
+        """Return layer and unit, both from 0, at CSS pixels of the figure, or None."""
         scale = self._figure.dpi / 96
         for layer, ((left, top, pitch, columns), units) in enumerate(zip(self.places, self._layout.units)):
             pitch = whole_pitch(pitch, scale) / scale
@@ -238,7 +238,7 @@ class DeadUnits(View):
 
 
 def _in_words(layer: InertUnits, room: float = 1e4) -> str:
-    """How many, and which, as many of them as there is room for."""
+    """Write how many units are inert, and which, as far as there is room."""
     count = _count(layer.kind, layer.count, layer.units)
     if not layer.count:
         return count
@@ -261,12 +261,12 @@ def _count(kind: str, count: int, units: int) -> str:
 
 
 def whole_pitch(pitch: float, scale: float) -> int:
-    """From one square to the next in whole device pixels."""
+    """Return the distance from one square to the next in whole device pixels."""
     return max(3, int(pitch * scale))
 
 
 def _fitted(units: int, width: float, height: float) -> tuple[float, int]:
-    """The largest pitch at which so many squares fit, and how many of them are in a row."""
+    """Return the largest pitch at which so many squares fit, and the number in a row."""
     pitch = min(_LARGEST, height)
     while pitch > 3 and (width // pitch) * max(1, height // pitch) < units:
         pitch -= 0.5

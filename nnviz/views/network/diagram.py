@@ -1,4 +1,4 @@
-"""The network: what each unit answers over the plane, and how strongly units are connected."""
+"""The network: each unit's output over the plane, and the weights between units."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -39,7 +39,7 @@ class _Layout:
 
 
 class Thumbnails(Artist):
-    """Small fields `(n, GRID, GRID)` with a frame, each at its place, with its bias in a corner."""
+    """Small fields `(n, GRID, GRID)` with a frame, and the bias in a corner."""
 
     def __init__(self, axes: Axes, theme: Theme):
         super().__init__()
@@ -73,7 +73,7 @@ class Thumbnails(Artist):
 
 @final
 class NetworkDiagram(View):
-    """Units as thumbnails of their answer over the plane, inputs at the left, output at the right.
+    """Units as thumbnails of their output over the plane, from the inputs to the output.
 
     Lines are weights and small squares biases: blue is positive, orange negative, a thick line a
     large weight. Column i of n is centred at (i + 0.5) / n of the width.
@@ -128,7 +128,7 @@ class NetworkDiagram(View):
         self._write_labels(layout, shown)
 
     def _make_weights(self) -> None:
-        """A line for each weight that is shown, layer by layer, row by row of W."""
+        """Make a line for each weight shown, layer by layer, row by row of W."""
         half, segments = self.side / 2, []
         for before, after in zip(self.places, self.places[1:]):
             starts = np.repeat(before + (half, 0), len(after), axis=0)
@@ -138,7 +138,7 @@ class NetworkDiagram(View):
         self.weights.set_segments(as_any(self._segments))
 
     def _write_inputs(self, titles: Sequence[str]) -> None:
-        """What the inputs are called, at their left; above them where only that has room."""
+        """Write the titles of the inputs at their left, or above them if only that has room."""
         half, places = self.side / 2, self.places[0]
         room, ink = places[0, 0] - half - 8, self.theme.ink
         longest = max(text_width(title, SMALL) for title in titles)
@@ -187,7 +187,7 @@ class NetworkDiagram(View):
         self._draw_focus(self.focus.within(snapshot.event))
 
     def _draw_focus(self, focus: Focus) -> None:
-        """A ring around the unit or the bias that is in focus, and the weight thicker, with an outline."""
+        """Ring the unit or bias in focus, and draw the weight in focus thicker, with an outline."""
         rings, numbers = [], []
         if focus.unit and focus.unit[1] < len(self.places[focus.unit[0] + 1]):
             rings.append(_square(self.places[focus.unit[0] + 1][focus.unit[1]], self.side / 2 + 2))
@@ -212,11 +212,11 @@ class NetworkDiagram(View):
         self.outline.set_linewidth(as_any(width + 4))
 
     def _bias_place(self, place: Array) -> Array:
-        """The middle of a unit's bias square."""
+        """Return the middle of a unit's bias square."""
         return place + np.array([-1, 1]) * (self.side - _BIAS) / 2
 
     def unit_at(self, x: float, y: float) -> tuple[int, int] | None:
-        """Layer (0 for the inputs) and unit at CSS pixels of the figure, or None."""
+        """Return layer (0 for the inputs) and unit at CSS pixels of the figure, or None."""
         at = np.array([x - self.left, y - self.top])
         for layer, places in enumerate(self.places):
             near = np.abs(places - at).max(axis=1)
@@ -225,7 +225,7 @@ class NetworkDiagram(View):
         return None
 
     def _weight_at(self, x: float, y: float) -> tuple[int, int, int] | None:
-        """Layer, unit before and unit after of the line within 5 CSS pixels, or None."""
+        """Return layer, unit before and unit after of the line within 5 CSS pixels, or None."""
         at = np.array([x - self.left, y - self.top])
         start, along = self._segments[:, 0], self._segments[:, 1] - self._segments[:, 0]
         share = np.clip(((at - start) * along).sum(axis=1) / (along**2).sum(axis=1), 0, 1)
@@ -287,5 +287,5 @@ class NetworkDiagram(View):
 
 
 def _square(place: Array, half: float) -> Array:
-    """The outline of a square around a place."""
+    """Return the outline of a square around a place."""
     return place + half * np.array([(-1, -1), (1, -1), (1, 1), (-1, 1), (-1, -1)])

@@ -1,4 +1,4 @@
-"""Tallies: each layer's weights, gradients or activations under a theta, counted once and remembered."""
+"""A cache of histograms of each layer's weights, gradients or activations."""
 
 from hashlib import blake2b
 from typing import Any
@@ -14,7 +14,7 @@ _KEPT = 512  # counts remembered, most of them of the run's past
 
 
 class HistogramCache:
-    """Each theta comes with its key, so that this is made once for all that is asked of it."""
+    """Histograms by theta. Each theta comes with its key, so that the key is made once."""
 
     def __init__(self) -> None:
         self._values: dict[tuple[object, ...], list[Array]] = {}
@@ -22,7 +22,7 @@ class HistogramCache:
         self._counts: dict[tuple[object, ...], list[Ints]] = {}
 
     def values(self, model: Predictor, name: Name, theta: Array, key: bytes) -> list[Array]:
-        """Each layer's values, the last few remembered."""
+        """Return each layer's values; the last few are cached."""
         where = (model, name, key)
         if where not in self._values:
             if len(self._values) >= 2 * len(DISTRIBUTIONS):
@@ -31,7 +31,7 @@ class HistogramCache:
         return self._values[where]
 
     def extents(self, model: Predictor, name: Name, theta: Array, key: bytes) -> list[Range]:
-        """From where to where each layer's values go."""
+        """Return the lowest and the highest value of each layer."""
         where = (model, name, key)
         if where not in self._extents:
             _make_room(self._extents)
@@ -39,7 +39,7 @@ class HistogramCache:
         return self._extents[where]
 
     def counted(self, model: Predictor, name: Name, theta: Array, key: bytes, ranges: tuple[Range, ...]) -> list[Ints]:
-        """How many of each layer's values lie in each bin of its range."""
+        """Return each layer's counts in the bins of its range."""
         where = (model, name, key, ranges)
         if where not in self._counts:
             _make_room(self._counts)
@@ -49,7 +49,7 @@ class HistogramCache:
 
 
 def key_of(theta: Array) -> bytes:
-    """What a theta is remembered by."""
+    """Return the key under which a theta is cached."""
     return blake2b(np.ascontiguousarray(theta).data, digest_size=16).digest()
 
 

@@ -48,11 +48,10 @@ class _Layout:
 
 @final
 class Histograms(View):
-    """A panel for each layer: how its weights, gradients or activations lie now.
+    """A panel for each layer with a histogram of its weights, gradients or activations.
 
-    Over time, what they were before stands behind as ridges, the oldest at the top. Panels are as
-    high as their largest bin. All weights share one range; gradients and activations have ranges
-    of their own, which stand below the panels.
+    Over time, earlier histograms stand behind as ridges, the oldest at the top. Panels are as high as their largest
+    bin. All weights share one range; gradients and activations have ranges of their own, which stand below the panels.
     """
 
     declared = (
@@ -76,7 +75,7 @@ class Histograms(View):
     # ---- what is counted ----
 
     def _moments(self, snapshot: Snapshot, over_time: bool) -> list[tuple[float, Array, bytes]]:
-        """The steps that are shown, their thetas and what these are remembered by; now comes last."""
+        """Return the steps shown, their thetas and the keys of these; the present comes last."""
         theta = snapshot.event.after.theta
         now = [(float(snapshot.step), theta, key_of(theta))]
         if not over_time:
@@ -91,7 +90,7 @@ class Histograms(View):
         return [(float(path.steps[i]), path.thetas[i], key_of(path.thetas[i])) for i in chosen] + now
 
     def _over_time(self, snapshot: Snapshot) -> bool:
-        """Whether to show ridges: where a loop of the person's own gave values, only the last are known."""
+        """Return whether to show ridges; of values that a watched loop gave, only the last are known."""
         lacking = snapshot.event.problem.lacking
         return self.options["over_time"] and not any(_PAST.get(name) in lacking for name in self._shown())
 
@@ -141,7 +140,7 @@ class Histograms(View):
         self.artists = in_front((self.ridges, *self.times))
 
     def _place(self, layout: _Layout) -> None:
-        """A row of panels for each distribution; one that is alone may have several."""
+        """Place a row of panels for each distribution; a single one may have several rows."""
         start = 52.0 if layout.over_time else 12.0
         across, blocks = self.width - start - 12 + _GAP, len(layout.shown)
         block = (self.height - 4) / blocks

@@ -1,4 +1,4 @@
-"""Ridges: the outlines of counts in a panel, alone as bars, or over time one behind the other."""
+"""Ridges: outlines of histograms, alone as bars, or over time one behind the other."""
 
 import numpy as np
 
@@ -8,12 +8,12 @@ from ..base.plot import Box
 
 
 def peak(high: float) -> float:
-    """How high the highest bin of a ridge is, in a panel that is `high`."""
+    """Return the height of a ridge's highest bin, in a panel that is `high`."""
     return min(0.4 * high, 60.0)
 
 
 def bars(counted: Ints, box: Box) -> Array:
-    """The outline of counts `(1, bins)`, as steps from bin to bin: `(1, points, 2)`."""
+    """Return the outline of counts `(1, bins)`, as steps from bin to bin: `(1, points, 2)`."""
     left, top, wide, high = box
     heights = (high - 2) * counted / max(1, counted.max())
     x = left + wide * np.arange(BINS + 1) / BINS
@@ -21,7 +21,7 @@ def bars(counted: Ints, box: Box) -> Array:
 
 
 def ridges(counted: Ints, box: Box, at: list[float]) -> Array:
-    """The outlines of counts `(n, bins)` at times from 0 to 1, the latest at the bottom: `(n, points, 2)`."""
+    """Return the outlines of counts `(n, bins)` at times on [0, 1], the latest at the bottom: `(n, points, 2)`."""
     left, top, wide, high = box
     highest = peak(high)
     heights = np.zeros((len(counted), BINS + 2))
@@ -31,7 +31,7 @@ def ridges(counted: Ints, box: Box, at: list[float]) -> Array:
 
 
 def _outlines(x: Array, heights: Array, bottoms: Array) -> Array:
-    """Areas of heights `(n, points)` over places `(points,)`, each on its bottom."""
+    """Return areas of heights `(n, points)` over places `(points,)`, each on its bottom."""
     outlines = np.empty((len(heights), len(x) + 2, 2))
     outlines[:, 1:-1, 0], outlines[:, 0, 0], outlines[:, -1, 0] = x, x[0], x[-1]
     outlines[:, 1:-1, 1] = bottoms[:, None] - heights

@@ -1,4 +1,4 @@
-"""One unit, large: its response over the plane, its weights, its answers and its gradient."""
+"""One unit, large: its response over the plane, its weights, activations and gradient."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -52,10 +52,10 @@ class _Layout:
 
 @final
 class UnitView(View):
-    """The unit in focus, or that of the last hidden layer that varies most.
+    """The unit in focus, or the unit of the last hidden layer that varies most.
 
-    The line over its response is where z = 0. Bars are its weights, blue for positive ones and
-    orange for negative ones; red in the histogram are samples on which its slope is flat.
+    The line over its response is where z = 0. Bars are its weights, blue for positive ones and orange for negative
+    ones. Red in the histogram are samples on which its derivative is nearly 0.
     """
 
     def make(self) -> Sequence[Artist]:
@@ -129,7 +129,7 @@ class UnitView(View):
         )
 
     def _write_title(self, layout: _Layout) -> float:
-        """The unit's name and its formula, below it where it is too long; where the rest begins."""
+        """Write the unit's name and its formula; return the top of the rest."""
         self.write(12, 18, layout.title, bold=True)
         start = 12 + width(layout.title, TEXT, bold=True) + 10
         if start + width(layout.formula, SMALL) <= self.width - 8:
@@ -141,7 +141,7 @@ class UnitView(View):
         return 28.0 + 16 * len(lines)
 
     def _boxes(self, layout: _Layout, top: float, bottom: float, wide: bool) -> tuple[Box, Box, Box, Box]:
-        """The plane with all that stands around it, both kinds of weights, and the histogram."""
+        """Return boxes of the plane, of both kinds of weights, and of the histogram."""
         high, gap = bottom - top, 20.0
         if wide:
             side = min(high + 50, 0.42 * self.width)
@@ -168,7 +168,7 @@ class UnitView(View):
         )
 
     def _share(self, layout: _Layout, high: float) -> float:
-        """How high the incoming weights stand above the outgoing ones."""
+        """Return the height of the incoming weights above the outgoing ones."""
         incoming, outgoing = (_HEAD + ROW * len(names) + 4 for names in (layout.incoming, layout.outgoing))
         if not layout.outgoing:
             return high
@@ -225,7 +225,7 @@ class UnitView(View):
         self.gradient.text = legend.shortened(unit_words.gradient(found), self.width - 20)
 
     def _chosen(self, event: StepEvent, found: Unit) -> tuple[int | None, int | None]:
-        """Which incoming and which outgoing weight is in focus."""
+        """Return the incoming and the outgoing weight in focus."""
         weight = self.focus.within(event).weight
         if weight and (weight[0], weight[2]) == (found.layer, found.number):
             return weight[1], None
@@ -239,7 +239,7 @@ class UnitView(View):
         return unit_words.description(snapshot, self._unit(snapshot.event))
 
     def weight_at(self, snapshot: Snapshot, x: float, y: float) -> tuple[int, int, int] | None:
-        """The weight (layer, row, unit) whose bar is at CSS pixels of the figure, or None."""
+        """Return the weight (layer, row, unit) whose bar is at CSS pixels of the figure, or None."""
         layer, number = self._place_of(snapshot.event)
         row = self.incoming.at(x - self.left, y - self.top)
         if row is not None:
@@ -262,7 +262,7 @@ class UnitView(View):
 
 
 def _scale(event: StepEvent, found: Unit, plane: Plane) -> tuple[float, float, tuple[float, float]]:
-    """The middle of the colour scale, how far it is to its ends, and what stands at them."""
+    """Return the middle of the colour scale, the distance to its ends, and the values there."""
     if is_output(event, found.layer):
         if event.data.is_classification:
             return 0.0, 1.0, event.problem.loss.targets

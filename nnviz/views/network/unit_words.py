@@ -1,4 +1,4 @@
-"""What the picture of a unit says: its function, what its weights lead to, and what is under the pointer."""
+"""The texts of a unit: its function, its weights, its description and its readout."""
 
 import numpy as np
 
@@ -12,13 +12,13 @@ from ..base.names import class_titles, input_titles, typeset, unit_name, weight_
 
 
 def title(snapshot: Snapshot, found: Unit) -> str:
-    """What the unit is called, at the beginning of a line."""
+    """Return the unit's name, with a capital letter."""
     name = unit_name(snapshot, found.layer + 1, found.number)
     return name[:1].upper() + name[1:]
 
 
 def formula(snapshot: Snapshot, found: Unit) -> str:
-    """The activation's title and formula; of the output what the loss makes of z."""
+    """Return the activation's title and formula; for an output what the loss makes of z."""
     event, layer = snapshot.event, found.layer
     if is_output(event, layer):
         return say("a = {formula}", formula=typeset(event.problem.loss.output_formula))
@@ -28,7 +28,7 @@ def formula(snapshot: Snapshot, found: Unit) -> str:
 
 
 def sources(snapshot: Snapshot, found: Unit) -> tuple[tuple[str, ...], str]:
-    """What the incoming weights come from, the bias last, and the words above them."""
+    """Return the names of the incoming weights, the bias last, and the heading above them."""
     layer, bias = found.layer, say("bias")
     if layer == 0:
         return (*input_titles(snapshot), bias), say("weights from the inputs")
@@ -36,7 +36,7 @@ def sources(snapshot: Snapshot, found: Unit) -> tuple[tuple[str, ...], str]:
 
 
 def targets(snapshot: Snapshot, found: Unit) -> tuple[tuple[str, ...], str]:
-    """What the outgoing weights lead to, and the words above them."""
+    """Return the names of the outgoing weights, and the heading above them."""
     behind = found.layer + 1
     if is_output(snapshot.event, behind):
         return class_titles(snapshot) or (say("the output"),), say("weights to the output")
@@ -48,7 +48,7 @@ def _units(count: int) -> tuple[str, ...]:
 
 
 def gradient(found: Unit) -> str:
-    """How long the gradient of the incoming weights is, and what comes back to the unit."""
+    """Write the norm of the incoming weights' gradient, and the mean delta."""
     return say(
         "incoming |∂J/∂w| {norm} · mean ∂L/∂z {delta}",
         norm=short(found.gradient_norm, 3),
@@ -57,7 +57,7 @@ def gradient(found: Unit) -> str:
 
 
 def description(snapshot: Snapshot, found: Unit) -> str:
-    """The picture in two sentences: its weights, its answers and its gradient."""
+    """Describe the unit's weights, activations and gradient."""
     largest = int(np.nan_to_num(np.abs(found.incoming[:-1])).argmax())
     return say(
         "{unit}: {formula}, after {steps} steps. It has {count} incoming weights, {outgoing} outgoing ones and "
@@ -81,7 +81,7 @@ def description(snapshot: Snapshot, found: Unit) -> str:
 
 
 def weight_readout(snapshot: Snapshot, weight: tuple[int, int, int]) -> str:
-    """A weight (layer, row, unit) and its gradient."""
+    """Describe a weight (layer, row, unit) and its gradient."""
     event, (layer, row, number) = snapshot.event, weight
     theta, slope = (
         as_network(event.problem).blocks(vector)[layer][row, number] for vector in (event.after.theta, event.gradient)
@@ -95,7 +95,7 @@ def weight_readout(snapshot: Snapshot, weight: tuple[int, int, int]) -> str:
 
 
 def place_readout(snapshot: Snapshot, found: Unit, plane: Plane, place: tuple[float, float]) -> str:
-    """What the unit makes of a place on the plane."""
+    """Describe the unit's z and a at a place on the plane."""
     problem, layer, number = snapshot.event.problem, found.layer, found.number
     point = problem.inputs(plane.points(np.array([place])))
     forward = as_network(problem).forward(snapshot.event.after.theta, point)

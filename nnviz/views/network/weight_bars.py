@@ -1,4 +1,4 @@
-"""Weight bars: named weights as bars to both sides of a line, the largest where not all have room."""
+"""Weight bars: named weights as bars to both sides of a line, the largest ones if there are many."""
 
 from collections.abc import Sequence
 
@@ -20,10 +20,10 @@ _VALUE = 50.0  # for the number at the right
 
 
 class WeightBars:
-    """A bar, a name and a number for each weight, in their order, in a box of a view.
+    """A bar, a name and a number for each weight, in a box of a view.
 
-    Where there are too many the largest are shown, and the last row says how many more there are;
-    the last `always` of them, such as a bias, are never left out.
+    If there are too many, the largest are shown, and the last row counts the others. The last `always` of them, such as
+    a bias, are never left out.
     """
 
     def __init__(self, view: View):
@@ -67,7 +67,7 @@ class WeightBars:
         self.zero.set_segments([((self._middle, top), (self._middle, end))] if rows else [])
 
     def move(self, weights: Array, limit: float, chosen: int | None = None) -> None:
-        """Weights `(n,)`, drawn up to `limit` either way; the chosen one is framed."""
+        """Show weights `(n,)`, drawn up to `limit` either way; the chosen one is framed."""
         weights = np.asarray(weights)
         self.shown = self._rows(weights, chosen)
         more = len(weights) - len(self.shown)
@@ -113,7 +113,7 @@ class WeightBars:
         self.frame.set_segments([[(x0, y), (x1, y), (x1, y1), (x0, y1), (x0, y)]])
 
     def at(self, x: float, y: float) -> int | None:
-        """Which weight's row is at CSS pixels of the view, or None."""
+        """Return the weight whose row is at CSS pixels of the view, or None."""
         left, top, wide, _ = self.box
         row = int((y - top) // ROW)
         inside = left - 4 <= x <= left + wide + 4 and y >= top and row < len(self.shown)

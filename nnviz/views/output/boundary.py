@@ -1,4 +1,4 @@
-"""The decision boundary: the network's answer over the plane, and the samples on it."""
+"""The decision boundary: the network's output over the plane, with the samples."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -46,8 +46,8 @@ _FINELY = 2_000_000  # for which no more units are asked than that
 class DecisionBoundary(View):
     """The output over the plane with the samples, and for classes the border between them.
 
-    The class of a sample shows in its shape as well as its colour; training samples are filled.
-    Of more than two classes the winner has its colour, as strong as its lead over the next.
+    The class of a sample shows in its shape as well as its colour; training samples are filled. With more than two
+    classes the winner has its colour, as strong as its lead over the second.
     """
 
     declared = (
@@ -126,7 +126,7 @@ class DecisionBoundary(View):
             legend.draw_bar(self, self.bar_axes, self.bar_box, table, layout.ends)
 
     def _place(self, layout: BoundaryLayout) -> list[str]:
-        """The plane as a square as large as all else leaves room for; the notes, line by line."""
+        """Place the plane as the largest possible square; return the notes, line by line."""
         plane, self._column = layout.plane, 0.28 * self.width
         left, top, right, bottom = 30.0, 34.0, 62.0, 34.0
         if plane is not SQUARE:
@@ -186,7 +186,7 @@ class DecisionBoundary(View):
             ring.set_data(place[:, 0], place[:, 1])
 
     def _cells(self, snapshot: Snapshot) -> int:
-        """How finely the surface is measured: a model that is not ours may be slow to answer."""
+        """Return the number of cells a side; a watched model may be slow."""
         problem = snapshot.event.problem
         if not self.fine or "problem" in problem.lacking:
             return CELLS
@@ -218,11 +218,11 @@ class DecisionBoundary(View):
         return boundary_words.readout(snapshot, self.layout(snapshot), place, self.sample_at(snapshot, x, y))
 
     def place_at(self, x: float, y: float) -> tuple[float, float] | None:
-        """The place on the plane at CSS pixels of the figure, or None beside it."""
+        """Return the place on the plane at CSS pixels of the figure; None beside it."""
         return self.inside(self.plane, x, y)
 
     def sample_at(self, snapshot: Snapshot, x: float, y: float) -> int | None:
-        """The number of the sample that is shown nearest, if it is within reach."""
+        """Return the number of the nearest sample shown, if it is within reach."""
         data, plane, side = snapshot.event.data, self.plane_in(snapshot), self.box[2]
         place = self.place_at(x, y)
         if place is None:
@@ -238,6 +238,6 @@ class DecisionBoundary(View):
 
 
 def _steps_of(count: int) -> Ints:
-    """Numbers of the colour table in `count` even steps."""
+    """Return indices of the colour table in `count` even steps."""
     numbers: Ints = np.rint((np.arange(256) * count // 256) * (255 / (count - 1))).astype(int)
     return numbers

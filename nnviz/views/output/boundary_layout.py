@@ -1,4 +1,4 @@
-"""The layout of a decision boundary: its plane and colours, and what is drawn on them."""
+"""The layout of a decision boundary: its plane, its colours, and its options."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from ...data.plane import Plane
 
 @dataclass(frozen=True)
 class BoundaryLayout:
-    """What the still part depends on."""
+    """The value that the still part depends on."""
 
     names: tuple[str, ...]  # of the classes; none in a regression
     middle: float  # the value in the middle of the colour scale,
@@ -23,5 +23,5 @@ class BoundaryLayout:
 
     @property
     def many(self) -> bool:
-        """Whether there are more classes than one scale has ends."""
+        """True if there are more classes than one scale has ends."""
         return len(self.names) > 2

@@ -1,4 +1,4 @@
-"""What a decision boundary says: the picture in a sentence or two, and what is under the pointer."""
+"""The texts of a decision boundary: its description and its readout."""
 
 import numpy as np
 
@@ -11,7 +11,7 @@ from .boundary_layout import BoundaryLayout
 
 
 def description(snapshot: Snapshot, layout: BoundaryLayout, cells: int) -> str:
-    """Whose the plane is and how many samples are right, or which values are over it.
+    """Describe the classes' shares of the plane and the accuracies, or the range of values.
 
     The plane is measured at `cells` x `cells` points.
     """
@@ -58,7 +58,7 @@ def _of_classes(snapshot: Snapshot, layout: BoundaryLayout, cells: int) -> str:
 
 
 def readout(snapshot: Snapshot, layout: BoundaryLayout, place: tuple[float, float], sample: int | None) -> str:
-    """What the network answers at a place of the plane, and which sample is there, if one is."""
+    """Describe the output at a place of the plane, and the sample there, if there is one."""
     answer, data = _answer_at(snapshot, layout, place), snapshot.event.data
     if sample is None:
         return answer

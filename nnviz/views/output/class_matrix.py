@@ -1,4 +1,4 @@
-"""The class matrix: how many samples of each class the network gives which class."""
+"""The class matrix: true classes against predicted ones."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -41,7 +41,7 @@ class _Layout:
 
 
 class Cells(Artist):
-    """A square of numbers `(n, n)` on [0, 1] as coloured cells, those of the diagonal framed."""
+    """A square of numbers `(n, n)` on [0, 1] as coloured cells, with a framed diagonal."""
 
     def __init__(self, axes: Axes, theme: Theme):
         super().__init__()
@@ -55,7 +55,7 @@ class Cells(Artist):
         self.shares = np.zeros((2, 2))
 
     def colors(self) -> Bytes:
-        """The colour of each cell, `(n, n, 4)`."""
+        """Return the colour of each cell, `(n, n, 4)`."""
         colors: Bytes = self.table[np.rint(255 * np.clip(self.shares, 0, 1)).astype(int)]
         return colors
 
@@ -79,10 +79,10 @@ class Cells(Artist):
 
 @final
 class ClassMatrix(View):
-    """A row for each true class, a column for each class that the network gives; right is framed.
+    """A row for each true class, a column for each predicted one; correct cells are framed.
 
-    A cell holds the number of samples, and where there is room their share of the row, which is
-    also its colour. Of many samples the first 2,000 are counted, as in the evaluation.
+    A cell holds the number of samples, and if there is room their share of the row, which is also its colour. Of many
+    samples the first 2,000 are counted, as in the evaluation.
     """
 
     declared = (Option("training", "training samples instead of test samples"),)
@@ -136,7 +136,7 @@ class ClassMatrix(View):
         self._make_labels(layout)
 
     def _place(self, layout: _Layout) -> None:
-        """The square as large as names leave room for, its cells at most twice as wide as high."""
+        """Place the square as large as the names allow, its cells at most twice as wide as high."""
         count = len(layout.titles)
         beside = min(0.3 * self.width, 22 + max(width(title, SMALL) for title in layout.titles))
         high = max(40.0, self.height - 28 - 38)
@@ -152,7 +152,7 @@ class ClassMatrix(View):
         self._rows = self.box[1] + self._cell[1] * middles - 1
 
     def _make_labels(self, layout: _Layout) -> None:
-        """A label for each number, where the largest has room."""
+        """Make a label for each number, if the largest has room."""
         for label in (*self.counts, *self.shares):
             label.remove()
         self.counts, self.shares = [], []
@@ -233,16 +233,16 @@ class ClassMatrix(View):
 
 
 def readable(colors: Array) -> Array:
-    """Black, 0, or white, 1, whichever stands out from colours `(..., 3)`: by 4.58 to 1 or more."""
+    """Return black, 0, or white, 1, whichever has a contrast of 4.58 or more on colours `(..., 3)`."""
     return np.where(luminance(colors) < 0.179, 1.0, 0.0)
 
 
 def _right(counts: Array) -> float:
-    """The share of the samples that get their own class; 1 where there are none."""
+    """Return the share of the samples that are classified correctly; 1 without samples."""
     return float(counts.trace() / counts.sum()) if counts.any() else 1.0
 
 
 def _shares(counts: Array) -> Array:
-    """Each number as a share of its row; 0 in a row without samples."""
+    """Return each count as a share of its row; 0 in a row without samples."""
     shares: Array = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
     return shares

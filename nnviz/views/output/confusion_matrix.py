@@ -1,4 +1,4 @@
-"""The confusion matrix: what the network says of the samples, against what is true."""
+"""The confusion matrix: predictions against true classes or values."""
 
 from typing import final
 
@@ -11,7 +11,7 @@ from .predictions import Predictions
 
 @final
 class ConfusionMatrix(DataDependentView):
-    """Of classes how many samples are given which; of a regression predicted against true values."""
+    """A class matrix for classes, predicted against true values for a regression."""
 
     kinds = (ClassMatrix, Predictions)
     declared = all_options(kinds)

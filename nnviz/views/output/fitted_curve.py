@@ -1,4 +1,4 @@
-"""The fitted curve: over one column of inputs the network's answer, and the samples it is fitted to."""
+"""The fitted curve: the network's output over one column, with the samples."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -53,10 +53,10 @@ class _Layout:
 
 @final
 class FittedCurve(View):
-    """The network's answer as a curve through the samples; for regressions over one column.
+    """The network's output as a curve through the samples; for regressions over one column.
 
-    Training samples are filled circles, test samples hollow squares. Where the answer lies beyond
-    the values of the data, the curve runs along the edge. Raises ValueError for other data.
+    Training samples are filled circles, test samples hollow squares. Outputs beyond the values of the data lie on the
+    edge. Raises ValueError for other data.
     """
 
     declared = (Option("test_points", "test points"), Option("residuals", "errors as lines"))
@@ -115,7 +115,7 @@ class FittedCurve(View):
             self.rule([((line - 18, top - 16), (line, top - 16))], self.theme.positive, 3.2)
 
     def _place(self, layout: _Layout) -> None:
-        """The plot as large as ticks, legend and notes leave room for."""
+        """Place the plot as large as ticks, legend and notes allow."""
         plane = layout.plane
         ticks = ticks_between(layout.low, layout.high, int(np.clip(self.height / 50, 3, 6)))
         left = 16 + max(text_width(text, SMALL) for _, text in ticks)
@@ -146,7 +146,7 @@ class FittedCurve(View):
             ring.set_data(layout.plane.places(data.points[chosen])[:, 0], data.labels[chosen])
 
     def _points(self, data: Dataset, layout: _Layout) -> list[Artist]:
-        """The samples as artists, training ones on top."""
+        """Return the samples as artists, training samples on top."""
         theme = self.theme
         found: list[Artist] = []
         size = 0.75 * marker_size(min(self.box[2:]), layout.samples)
@@ -169,7 +169,7 @@ class FittedCurve(View):
         return found
 
     def _residuals(self, snapshot: Snapshot, layout: _Layout) -> Array:
-        """From each sample that is shown straight to the curve, `(n, 2, 2)`."""
+        """Return lines from each sample shown straight to the curve, `(n, 2, 2)`."""
         data = snapshot.event.data
         points, values = points_in(data, layout.test_points), classes_in(data, layout.test_points)
         answers = np.clip(np.nan_to_num(scores(snapshot.event, points)), layout.low, layout.high)
@@ -202,11 +202,11 @@ class FittedCurve(View):
         )
 
     def place_at(self, x: float, y: float) -> tuple[float, float] | None:
-        """The input and the value at CSS pixels of the figure, or None beside the plot."""
+        """Return the input and the value at CSS pixels of the figure; None beside the plot."""
         return self.inside(self.plot, x, y)
 
     def sample_at(self, snapshot: Snapshot, x: float, y: float) -> int | None:
-        """The number of the sample that is shown nearest, if it is within reach."""
+        """Return the number of the nearest sample shown, if it is within reach."""
         place, test_points = self.place_at(x, y), self.options["test_points"]
         if place is None:
             return None
@@ -233,7 +233,7 @@ class FittedCurve(View):
 
 
 def fitted(snapshot: Snapshot, plane: Plane) -> tuple[Array, Array]:
-    """Places along the plane's first direction, and the network's answer there, `(CURVE,)` each."""
+    """Return places along the plane's first direction and the outputs there, `(CURVE,)` each."""
     places = np.zeros((CURVE, 2))
     places[:, 0] = np.linspace(plane.low[0], plane.high[0], CURVE)
     return places[:, 0], scores(snapshot.event, plane.points(places))
@@ -241,7 +241,7 @@ def fitted(snapshot: Snapshot, plane: Plane) -> tuple[Array, Array]:
 
 @lru_cache(maxsize=8)
 def value_limits(data: Dataset) -> tuple[float, float]:
-    """From where to where the picture shows values: all of the data, and a little more."""
+    """Return limits around all values of the data, with a margin."""
     low, high = float(data.labels.min()), float(data.labels.max())
     margin = 0.12 * (high - low) or 1.0
     return low - margin, high + margin

@@ -1,4 +1,4 @@
-"""The output: what the network answers over its inputs, whatever the data."""
+"""The output over the inputs, whatever the data."""
 
 from typing import final
 
@@ -12,7 +12,7 @@ from .fitted_curve import FittedCurve
 
 @final
 class Output(DataDependentView):
-    """The fitted curve of a regression over one column; of all other data the output over the plane."""
+    """The fitted curve of a regression over one column; for other data the output over the plane."""
 
     kinds = (DecisionBoundary, FittedCurve)
     declared = all_options(kinds)
@@ -23,24 +23,24 @@ class Output(DataDependentView):
 
     @property
     def box(self) -> Box:
-        """Where the picture is that was shown last: left, top, width and height in the view's CSS pixels."""
+        """The box of the picture shown last: left, top, width and height in the view's CSS pixels."""
         return self._last.box
 
     def place_at(self, x: float, y: float) -> tuple[float, float] | None:
-        """The place at CSS pixels of the figure, in the picture that was shown last, or None beside it.
+        """Return the place at CSS pixels of the figure, in the picture shown last; None beside it.
 
-        It lies on the plane, or of a fitted curve it is an input and a value.
+        It lies on the plane; on a fitted curve it is an input and a value.
         """
         return self._last.place_at(x, y) if self._layout else None
 
     def sample_at(self, snapshot: Snapshot, x: float, y: float) -> int | None:
-        """The number of the sample that is shown nearest, if it is within reach."""
+        """Return the number of the nearest sample shown, if it is within reach."""
         part = self.part(snapshot)
         assert isinstance(part, DecisionBoundary | FittedCurve)  # it is one of `kinds`
         return part.sample_at(snapshot, x, y)
 
     @property
     def _last(self) -> DecisionBoundary | FittedCurve:
-        """The picture that was shown last."""
+        """The picture shown last."""
         shown: DecisionBoundary | FittedCurve = self._layout[0]
         return shown

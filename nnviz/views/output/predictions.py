@@ -1,4 +1,4 @@
-"""Predictions: what a regression answers for its samples, against what it should."""
+"""Predictions: a regression's outputs for its samples, against the true values."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -34,10 +34,10 @@ class _Layout:
 
 @final
 class Predictions(View):
-    """The prediction for each sample over its true value: on the diagonal the two are equal.
+    """The prediction for each sample over its true value; on the diagonal they are equal.
 
-    What is predicted beyond the values of the data lies on the edge. At most 1,000 samples are
-    shown; the measures are those of the evaluation.
+    Predictions beyond the values of the data lie on the edge. At most 1,000 samples are shown; the measures are those
+    of the evaluation.
     """
 
     declared = (Option("training", "training samples instead of test samples"),)
@@ -97,7 +97,7 @@ class Predictions(View):
         self.measures[1].text = say("RMSE {value}", value=_number(rmse))
 
     def _pairs(self, snapshot: Snapshot) -> tuple[Array, Array]:
-        """True values and predictions of the samples shown, `(n,)` each."""
+        """Return true values and predictions of the samples shown, `(n,)` each."""
         points, values = _part(snapshot.event.data, self.options["training"])
         return values[:MOST], scores(snapshot.event, points[:MOST])
 
@@ -133,11 +133,11 @@ def _part(data: Dataset, training: bool) -> tuple[Array, Array]:
 
 
 def _measures(snapshot: Snapshot, training: bool) -> tuple[float | None, float | None]:
-    """R^2 and root mean squared error of that part."""
+    """Return R² and root mean squared error of that part."""
     now = snapshot.evaluation
     return (now.train_r2, now.train_rmse) if training else (now.test_r2, now.test_rmse)
 
 
 def _number(value: float | None) -> str:
-    """A measure; there is none without samples, and no R^2 of values that are all equal."""
+    """Write a measure; None if there are no samples, or no variance for R²."""
     return say("none") if value is None else reading(value).replace("-", "−")

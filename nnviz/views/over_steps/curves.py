@@ -1,4 +1,4 @@
-"""The loss over the steps: training and test, and between which values the batches lay."""
+"""The loss over the steps: training, test, and the range of the batches."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -136,7 +136,7 @@ class LossCurves(View):
 
 
 def _is_tested(snapshot: Snapshot) -> bool:
-    """Whether there is a test loss."""
+    """Return whether there is a test loss."""
     return "test loss" not in snapshot.event.problem.lacking
 
 

@@ -1,4 +1,4 @@
-"""Gradient flow: how strong the gradient is in each layer, over the steps and now."""
+"""Gradient flow: the gradient's norm in each layer, over the steps and now."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -37,7 +37,7 @@ class _Layout:
 class GradientFlow(View):
     """The gradient's norm per layer on a log axis: curves over the steps, and bars for now.
 
-    The axis spans whole decades around all that was measured. Zeros lie on its lower end.
+    The axis spans whole decades around all measured norms. Zeros lie on its lower end.
     """
 
     def needs(self) -> tuple[Need, ...]:
@@ -76,7 +76,7 @@ class GradientFlow(View):
             self.artists = in_front((self.bars, *self.curves.artists))
 
     def _place(self, layers: int) -> None:
-        """Curves at the left, bars at the right, wide enough for their numbers."""
+        """Place curves at the left and bars at the right, wide enough for their numbers."""
         bars = float(np.clip(30 * layers, 60, 0.36 * self.width))
         height = self.height - self._top - 28
         curves = self.width - 54 - END_LABELS - bars - 14 - 12
@@ -150,5 +150,5 @@ class GradientFlow(View):
 
 
 def _within(norms: Array, layout: _Layout) -> Array:
-    """Norms as they are drawn: on the axis, and at its upper end what is no number any more."""
+    """Clip norms to the axis; NaN lies at its upper end."""
     return np.nan_to_num(np.clip(norms, layout.low, layout.high), nan=layout.high)

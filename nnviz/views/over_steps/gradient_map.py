@@ -1,4 +1,4 @@
-"""The gradient as a map: layers above each other, steps from left to right, the norm as colour."""
+"""The gradient as a map: layers over steps, the norm as colour."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -43,7 +43,7 @@ class _Layout:
 
 
 class Rows(Artist):
-    """Values over time, one row for each layer, the first at the bottom, in the colours of a table."""
+    """Values over time in the colours of a table, one row for each layer, the first at the bottom."""
 
     def __init__(self, axes: Axes, table: Bits):
         super().__init__()
@@ -53,7 +53,7 @@ class Rows(Artist):
         axes.add_artist(self)
 
     def set_rows(self, ends: Array, levels: Bits) -> None:
-        """Numbers of the table `(n, rows)`; column i lies before `ends[i]`, a share of the width."""
+        """Set indices of the table `(n, rows)`; column i ends at `ends[i]`, a share of the width."""
         self.ends, self.levels = ends, levels
 
     def draw(self, renderer: RendererBase) -> None:
@@ -75,9 +75,8 @@ class Rows(Artist):
 class GradientMap(View):
     """The gradient's norm for every layer and step, as colour on a logarithmic scale.
 
-    The output is at the top, where the gradient comes from. The scale spans whole decades around
-    what was measured in the later half of the run, so that it follows a gradient that shrinks;
-    what lies outside has the colour of the scale's end.
+    The output is at the top, where backpropagation starts. The scale spans whole decades around the norms of the later
+    half of the run, so that it follows a gradient that shrinks. Other norms have the colour of the scale's end.
     """
 
     def needs(self) -> tuple[Need, ...]:
@@ -136,7 +135,7 @@ class GradientMap(View):
             self.write(left + width + 6, row, text, self.theme.muted, size=SMALL, middle=True)
 
     def _make_labels(self, layers: int) -> None:
-        """The names of the layers, and room for what their gradients are now."""
+        """Write the names of the layers, and make room for their present norms."""
         left, top, width, height = self.box
         rows = top + height * (1 - (np.arange(layers) + 0.5) / layers)
         every = max(1, int(np.ceil(_PITCH * layers / height)))
@@ -191,7 +190,7 @@ class GradientMap(View):
 
 
 def _shown(snapshot: Snapshot) -> ThinnedSeries:
-    """The norms as they are drawn; before training those that the first step would have."""
+    """Return the norms drawn; before training those of the first step."""
     track = snapshot.gradient_norms
     if len(track.steps):
         return thinned(track)
@@ -200,7 +199,7 @@ def _shown(snapshot: Snapshot) -> ThinnedSeries:
 
 
 def _window_start(step: int) -> float:
-    """Where the later half of a run begins, so rounded that it seldom moves."""
+    """Return the begin of the later half of a run, so rounded that it seldom moves."""
     half = step / 2
     if half < 1:
         return 0.0

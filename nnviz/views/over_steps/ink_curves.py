@@ -1,4 +1,4 @@
-"""Ink curves: one value over the steps, or two, with a dot at the end and the band in which they lay."""
+"""Ink curves: one value over the steps, or two, with a dot at the end and a band."""
 
 import math
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ _DOT = math.pi * 2.5**2  # square points
 
 
 class InkCurves:
-    """The first curve solid with a filled dot, the second dashed with a hollow one; all in CSS pixels of a view."""
+    """A solid curve with a filled dot, and a dashed one with a hollow dot, in a view's CSS pixels."""
 
     def __init__(self, view: View, band: float):
         theme, pane = view.theme, view.pane
@@ -36,11 +36,11 @@ class InkCurves:
 
     @property
     def artists(self) -> Sequence[Artist]:
-        """The curves and their ends; the band lies below whatever else there is."""
+        """The curves and their ends; the band lies below everything else."""
         return self.lines, self.dots
 
     def move(self, curves: Array, low: Array, high: Array) -> None:
-        """Curves `(k, n, 2)`, one or two, and the lower and upper edge of the band, `(m, 2)` each."""
+        """Move to curves `(k, n, 2)`, one or two, and to the edges of the band, `(m, 2)` each."""
         self.lines.set_segments(as_any(curves))
         ends = curves[::-1, -1]  # the first one's dot lies on top
         self.dots.set_facecolor(as_any(self._fills[-len(ends) :]))

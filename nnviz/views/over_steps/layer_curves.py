@@ -20,7 +20,7 @@ BUCKETS = 128  # a curve per layer, so each is calmer than one alone need be
 
 
 class LayerCurves:
-    """The lines of a view, and the labels beside them; these stay until the number of layers changes."""
+    """The lines of a view and their labels, which stay until the number of layers changes."""
 
     def __init__(self, view: View):
         self._view = view
@@ -33,7 +33,7 @@ class LayerCurves:
         return (self.lines, *self.ends)
 
     def set_layers(self, count: int) -> bool:
-        """As many layers, in their colours; False when there are as many already."""
+        """Set the number of layers and their colours; return whether it changed."""
         if len(self.ends) == count:
             return False
         for label in self.ends:
@@ -47,7 +47,7 @@ class LayerCurves:
         return True
 
     def move(self, steps: Array, values: Array, box: Box, x: Scale, y: Scale) -> None:
-        """Values `(n, layers)` within the limits, measured at `steps`; none are none shown."""
+        """Move to values `(n, layers)` within the limits, measured at `steps`; there may be none."""
         found = places(box, x, y, steps, values)
         self.lines.set_segments(as_any(found))
         for label in self.ends:
@@ -60,7 +60,7 @@ class LayerCurves:
 
 
 def in_front(artists: Sequence[Artist]) -> Sequence[Artist]:
-    """Artists that a view made after it was built, as what it moves and draws in this order."""
+    """Prepare artists made after the view was built, to be moved and drawn in this order."""
     for number, artist in enumerate(artists):
         artist.set_animated(True)
         artist.set_zorder(10 + number)
@@ -68,10 +68,10 @@ def in_front(artists: Sequence[Artist]) -> Sequence[Artist]:
 
 
 def nearest_layer(values: Array, at: float) -> int:
-    """The layer whose value lies next to `at` on a logarithmic axis."""
+    """Return the layer whose value lies nearest to `at` on a logarithmic axis."""
     return int(np.abs(np.log(np.maximum(values, 1e-300) / at)).argmin())
 
 
 def layer_names(count: int) -> list[str]:
-    """ "1", "2", … and for the last one the word for output."""
+    """Return the names of the layers: "1", "2", … and a word for the output."""
     return [str(number) for number in range(1, count)] + [say("out")]

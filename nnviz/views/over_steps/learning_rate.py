@@ -1,4 +1,4 @@
-"""The learning rate over the steps: as it was set, and as the schedule made it."""
+"""The learning rate over the steps: as it was set, and as the schedule changed it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -38,11 +38,11 @@ class _Layout:
 
 @final
 class LearningRate(View):
-    """The length of the steps that were taken, and which schedule it follows now.
+    """The learning rate of each step, and the present schedule.
 
-    The axis is logarithmic where rates were set that are decades apart, or where a quarter of the
-    steps went with less than a tenth of the highest rate, those with none aside. Where a schedule
-    goes up and down faster than the picture can show, the band says between which rates.
+    The axis is logarithmic if rates were set that are decades apart, or if a quarter of the steps had less than a tenth
+    of the highest rate, steps at rate 0 not counted. Where a schedule oscillates faster than the picture can show, the
+    band gives the range.
     """
 
     def make(self) -> Sequence[Artist]:
@@ -111,7 +111,7 @@ class LearningRate(View):
 
 
 def _shown(snapshot: Snapshot) -> ThinnedSeries:
-    """The rates as they are drawn; before training the one that the first step would have."""
+    """Return the rates drawn; before training the rate of the first step."""
     track = snapshot.learning_rates
     if len(track.steps):
         return track
@@ -120,7 +120,7 @@ def _shown(snapshot: Snapshot) -> ThinnedSeries:
 
 
 def _spans_decades(snapshot: Snapshot, track: ThinnedSeries) -> bool:
-    """Whether rates were set that are a decade apart, or a quarter lies a decade below the highest."""
+    """Return whether rates a decade apart were set, or a quarter lies a decade below the highest."""
     rates = [snapshot.event.config.learning_rate]
     for change in snapshot.changes:
         if isinstance(change, SettingsChanged):
@@ -131,7 +131,7 @@ def _spans_decades(snapshot: Snapshot, track: ThinnedSeries) -> bool:
 
 
 def _formula(schedule: Schedule, snapshot: Snapshot) -> str:
-    """The schedule's formula with its numbers, of those that have any."""
+    """Return the schedule's formula with its numbers; "" if it has none."""
     if schedule.name == "constant":
         return ""
     config, formula = snapshot.event.config, say(schedule.formula.replace("pi", "π"))

@@ -1,4 +1,4 @@
-"""Marks: where on a time axis a setting was changed, and which."""
+"""Marks: the changes of settings on a time axis."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -20,15 +20,17 @@ _UNDER = 4.0  # and so near to a mark the pointer is on it
 
 
 def box_over_steps(view: View, right: float) -> tuple[int, Box]:
-    """How many rows of marks there is room for in a picture over the steps, and its box below them; `right` is the
-    room beside it."""
+    """Return the number of rows of marks, and the box below them.
+
+    `right` is the room beside the box.
+    """
     rows = mark_rows(view.height)
     top = 26 + ROW * rows
     return rows, (54.0, top, view.width - 54 - right, view.height - top - 28)
 
 
 def mark_rows(height: float) -> int:
-    """How many rows of labels a view of that height has room for."""
+    """Return the number of rows of labels in a view of that height."""
     return 1 if height < 240 else 2
 
 
@@ -36,7 +38,7 @@ Pairs = dict[str, tuple[Any, Any]]  # what was changed, in words, to (before, af
 
 
 def pairs(change: Change) -> Pairs:
-    """What a change changed."""
+    """Return the settings that a change changed."""
     if isinstance(change, SettingsChanged):
         found: Pairs = {}
         for name, (before, after) in change.changes.items():
@@ -53,7 +55,7 @@ def pairs(change: Change) -> Pairs:
 
 
 def in_words(changed: Pairs) -> str:
-    """ "learning rate 0.03 → 0.1" for one change, a list for several."""
+    """Write "learning rate 0.03 → 0.1" for one change, a list for several."""
     return ", ".join(
         say("{setting} {before} → {after}", setting=title, before=_value(before), after=_value(after))
         if before != after
@@ -63,10 +65,10 @@ def in_words(changed: Pairs) -> str:
 
 
 def draw_marks(view: View, box: Box, x: Scale, changes: Sequence[Change], rows: int) -> list[float]:
-    """A line through the plot for every mark, and above it, in `rows` rows, what was changed.
+    """Draw a line through the plot for every mark, and labels above it, in `rows` rows.
 
-    Labels don't overlap. What has no room for more says only what it became, and what has none at all says it under the
-    pointer, by `with_change`. Returns where the lines are, in CSS pixels, for pictures that would cover them.
+    Labels don't overlap. A label without room for more says only the new value, and one without any room appears under
+    the pointer, by `with_change`. Returns the places of the lines in CSS pixels, for pictures that would cover them.
     """
     _, top, _, height = box
     marks = _placed(box, x, changes)
@@ -86,8 +88,10 @@ def draw_marks(view: View, box: Box, x: Scale, changes: Sequence[Change], rows: 
 def _labels(
     view: View, left: float, marks: Sequence[tuple[float, Pairs]], rows: int
 ) -> dict[int, tuple[int, float, str]]:
-    """A mark's number to its label's row, place and words: all of the newest, what each became, and then all of those
-    that have room."""
+    """Return each labelled mark's row, place and text.
+
+    The newest mark is labelled in full first, then each mark with its new value, then in full those that have room.
+    """
     placed: dict[int, tuple[int, float, str]] = {}
     end = view.width - 4
     for words, first in ((_in_full, len(marks) - 1), (_outcome, 0), (_in_full, 0)):
@@ -117,7 +121,7 @@ def _labels(
 
 
 def with_change(text: str, box: Box, x: Scale, changes: Sequence[Change], step: float) -> str:
-    """What is said of a step, and what was changed there where a mark is under the pointer."""
+    """Add to a text on a step the change whose mark is under the pointer."""
     at = box[0] + box[2] * float(x.share(step))
     near = [(abs(place - at), found) for place, found in _placed(box, x, changes) if abs(place - at) <= _UNDER]
     if not near:
@@ -126,12 +130,12 @@ def with_change(text: str, box: Box, x: Scale, changes: Sequence[Change], step: 
 
 
 def _placed(box: Box, x: Scale, changes: Sequence[Change]) -> list[tuple[float, Pairs]]:
-    """Where the marks are, in CSS pixels, and what was changed there."""
+    """Return the places of the marks in CSS pixels, and their changes."""
     return _merged(changes, [box[0] + box[2] * float(x.share(change.step)) for change in changes])
 
 
 def _merged(changes: Sequence[Change], places: Sequence[float]) -> list[tuple[float, Pairs]]:
-    """Changes that lie close together as one; what ended where it began is none."""
+    """Merge changes that lie close together, and drop those that cancel out."""
     merged: list[tuple[float, Pairs]] = []
     before_this = 0.0
     for change, place in zip(changes, places):
@@ -151,7 +155,7 @@ def _merged(changes: Sequence[Change], places: Sequence[float]) -> list[tuple[fl
 
 
 def _in_full(changes: Pairs, most: float) -> str:
-    """All changes where they fit, else the last one and how many there are besides."""
+    """Write all changes if they fit, else the last one and the number of others."""
     text = in_words(changes)
     if len(changes) == 1 or width(text, SMALL) <= most:
         return text
@@ -160,7 +164,7 @@ def _in_full(changes: Pairs, most: float) -> str:
 
 
 def _outcome(changes: Pairs, most: float) -> str:
-    """What the last setting that changed became."""
+    """Write the new value of the setting changed last."""
     before, after = list(changes.values())[-1]
     return say("→ {after}", after=_value(after)) if before != after else say("moved")
 

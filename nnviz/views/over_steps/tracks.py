@@ -1,4 +1,4 @@
-"""Tracks made ready for a picture a few hundred pixels wide."""
+"""Series thinned for a picture a few hundred pixels wide."""
 
 import numpy as np
 
@@ -9,8 +9,10 @@ MOST = 256
 
 
 def thinned(track: ThinnedSeries, most: int = MOST) -> ThinnedSeries:
-    """Neighbours merged into at most `most` buckets: lowest, highest, and the mean of the last,
-    which for measurements on a logarithmic axis is the geometric one."""
+    """Merge neighbours into at most `most` buckets: lowest, highest, and mean of the last.
+
+    The mean is geometric, which suits measurements on a logarithmic axis.
+    """
     count = len(track.steps)
     if count <= most:
         return track
@@ -26,7 +28,7 @@ def thinned(track: ThinnedSeries, most: int = MOST) -> ThinnedSeries:
 
 
 def geometric_means(values: Array, starts: Ints) -> Array:
-    """The geometric mean of each group of rows; 0 where a group holds nothing but zeros."""
+    """Return the geometric mean of each group of rows; 0 for a group of zeros."""
     positive = values > 0
     logs = np.where(positive, np.log(np.where(positive, values, 1.0)), 0.0)
     counts = np.add.reduceat(positive * 1.0, starts)
@@ -35,7 +37,7 @@ def geometric_means(values: Array, starts: Ints) -> Array:
 
 
 def nearest(track: ThinnedSeries, step: float) -> int:
-    """The bucket whose last step lies next to `step`; the track holds at least one."""
+    """Return the bucket whose last step is nearest to `step`; the series is not empty."""
     right = int(np.searchsorted(track.steps, step))
     if right == 0 or (right < len(track.steps) and track.steps[right] - step < step - track.steps[right - 1]):
         return right

@@ -1,4 +1,4 @@
-"""The update ratio: how far a step moves each layer's parameters, measured by their own size."""
+"""The update ratio: each layer's change in a step, relative to its parameters."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -35,10 +35,9 @@ class _Layout:
 
 @final
 class UpdateRatio(View):
-    """|Δθ| / |θ| of each layer, biases included, over the steps on a log axis.
+    """The ratio |Δθ| / |θ| of each layer, biases included, over the steps on a log axis.
 
-    The band around 10⁻³ is where it usually lies in a run that learns well. Zeros lie on the
-    lower end of the axis.
+    In a run that learns well it usually lies in the band around 10⁻³. Zeros lie on the lower end of the axis.
     """
 
     def needs(self) -> tuple[Need, ...]:
