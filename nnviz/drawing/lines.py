@@ -18,7 +18,7 @@ Polyline = Array | Sequence[tuple[float, float] | Array]  # its points
 class Lines(Artist):
     """Lines on an axes, each through two points or more in its data coordinates.
 
-    `width` is in CSS pixels. With `rounded`, as curves have them, corners and ends are round and nothing is drawn beside the axes.
+    `width` is in CSS pixels. With `rounded` corners and ends are round, and nothing is drawn beside the axes.
     """
 
     def __init__(self, axes: Axes, lines: Sequence[Polyline], color: str, width: float, rounded: bool = False):

@@ -96,7 +96,8 @@ class Theme:
         """Return the halos that stand out best from fills `(n, 3)`, in that shape."""
         choices = np.array([to_rgb(halo) for halo in self.halos])
         against = np.stack([contrast(color, halo) for halo in choices], axis=1)
-        return choices[against.argmax(axis=1)]
+        halos: Colors = choices[against.argmax(axis=1)]
+        return halos
 
 
 def luminance(color: str | Colors) -> Colors:

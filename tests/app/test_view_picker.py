@@ -66,10 +66,10 @@ def test_switches_that_do_nothing_for_the_data_are_not_offered(play):
             output = playground.view_picker.switches.children[0]
             return {part.description for part in output.children[1:] if part.layout.display != "none"}
 
-        assert "ring what is wrong" in offered() and "errors as lines" not in offered()
+        assert "ring misclassified samples" in offered() and "residuals as lines" not in offered()
         playground.commands.configure(dataset="x-sin-x")
         await turns(30)
-        assert "ring what is wrong" not in offered() and "errors as lines" in offered()
+        assert "ring misclassified samples" not in offered() and "residuals as lines" in offered()
 
     play(script)
 

@@ -24,7 +24,6 @@ Entry = tuple[str, str, str, str]  # shape, colour, colour of the edge, words
 NOTE_ROW = 16.0
 _PITCH = 20.0  # CSS pixels between two classes in a column
 _SQUARE_TICKS: Ticks = tuple((value, short(value)) for value in (-5.0, 0.0, 5.0))
-_LETTERS = {"x1": "x₁", "x2": "x₂"}
 
 
 def plane_ticks(plane: Plane) -> tuple[Ticks, Ticks]:
@@ -106,11 +105,11 @@ def draw_plane_axes(view: View, box: Box, plane: Plane, lines: Sequence[str]) ->
     draw_axes(view, box, Scale(plane.low[0], plane.high[0], across), Scale(plane.low[1], plane.high[1], up))
     if plane is SQUARE:
         left, top, wide, high = box
-        name, (last, text) = say(_LETTERS["x1"]), across[-1]
+        name, (last, text) = "x₁", across[-1]
         end = left + wide * (last - plane.low[0]) / (plane.high[0] - plane.low[0]) + width(text, SMALL) / 2
         start = max(left + wide - width(name, SMALL), end + 5)
         view.write(start, top + high + 17, name, view.theme.muted, size=SMALL)
-        view.write(left - 8, top + 8, say(_LETTERS["x2"]), view.theme.muted, size=SMALL, align="right")
+        view.write(left - 8, top + 8, "x₂", view.theme.muted, size=SMALL, align="right")
     draw_notes(view, box, lines)
 
 

@@ -6,7 +6,7 @@ from ...data.datasets import Dataset
 from ...data.features import FEATURES, features_of
 from ...data.plane import SQUARE
 from ...training.events import Snapshot
-from ...words import say
+from ...words import say, say_count
 from .legend import class_title
 
 _SIGNS = {"sqrt": "√", "sum": "Σ", "pi": "π", "lambda": "λ"}
@@ -67,6 +67,11 @@ def weight_name(snapshot: Snapshot, weight: tuple[int, int, int]) -> str:
     if row == snapshot.event.problem.network.sizes[layer]:
         return say("the bias of {unit}", unit=after)
     return say("the weight from {before} to {after}", before=unit_name(snapshot, layer, row), after=after)
+
+
+def step_count(steps: int) -> str:
+    """Write a number of steps, with the unit."""
+    return say_count("{count} step", "{count} steps", count=steps)
 
 
 def typeset(formula: str) -> str:

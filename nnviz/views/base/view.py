@@ -6,7 +6,7 @@ the snapshots shown before.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -22,6 +22,7 @@ from ...drawing.lines import Lines, Polyline
 from ...drawing.theme import TEXT, Theme
 from ...training.events import Snapshot, StepEvent
 from ...training.model import Need
+from ...words import say
 
 Area = tuple[float, float, float, float]
 LINE = 1.4 * TEXT  # from one line of words to the next
@@ -96,11 +97,17 @@ class View(ABC):
         known = {option.name: option for option in self.declared}
         for name, value in options.items():
             if name not in known:
-                names = ", ".join(known) or "none"
-                raise ValueError(f"{name} is not an option of {type(self).__name__}: there is {names}")
+                raise ValueError(_unknown_option(name, type(self).__name__, known))
             values = known[name].values
             if values and value not in values:
-                raise ValueError(f"{name} = {value!r}: choose one of {', '.join(values)}")
+                raise ValueError(
+                    say(
+                        "{option} = {value}: choose one of {names}",
+                        option=name,
+                        value=repr(value),
+                        names=", ".join(values),
+                    )
+                )
         self.options.update({name: value if known[name].values else bool(value) for name, value in options.items()})
 
     @property
@@ -248,6 +255,14 @@ class View(ABC):
     @abstractmethod
     def readout(self, snapshot: Snapshot, x: float, y: float) -> str:
         """Describe what lies at CSS pixels of the figure, from its top left; "" for nothing."""
+
+
+def _unknown_option(option: str, view: str, known: Collection[str]) -> str:
+    if not known:
+        return say("{option} is not an option of {view}, which has none", option=option, view=view)
+    return say(
+        "{option} is not an option of {view}: choose one of {names}", option=option, view=view, names=", ".join(known)
+    )
 
 
 def _has(shapes: Sequence[tuple[int, ...]], layer: int, row: int, unit: int) -> bool:

@@ -20,7 +20,7 @@ from ...probes.anchor import anchor
 from ...probes.layer_space import LINES, NODES, answers_of, carried, extent, leading_units, nodes
 from ...training.events import Snapshot, StepEvent
 from ...training.problem import Problem, as_problem
-from ...words import say
+from ...words import marked, say
 from ..base import legend
 from ..base.plot import Box, Scale
 from ..base.view import Focus, Option, View
@@ -45,9 +45,14 @@ class BentSpace(View):
     """
 
     declared = (
-        Option("layer", "layer", "last", {"last": "the last hidden one", "first": "the first hidden one"}),
-        Option("grid", "grid", True),
-        Option("before", "the inputs beside it", True),
+        Option(
+            "layer",
+            marked("layer"),
+            "last",
+            {"last": marked("the last hidden layer"), "first": marked("the first hidden layer")},
+        ),
+        Option("grid", marked("grid"), True),
+        Option("before", marked("input plane beside it"), True),
     )
 
     def offered(self, snapshot: Snapshot) -> tuple[Option, ...]:

@@ -6,6 +6,7 @@ from ...nn.arrays import Array
 from ...nn.formatting import plain, short
 from ...training.events import Snapshot
 from ...words import say
+from ..base.names import step_count
 from .bent_layout import BentLayout, axis_names
 from .borders import is_straight
 
@@ -16,20 +17,20 @@ def description(snapshot: Snapshot, layout: BentLayout, samples: Array) -> str:
     `samples` are the units' activations for the training samples, `(n, 2)`.
     """
     assert layout.layer is not None  # without hidden layers there is nothing to describe
-    values = {"layer": layout.layer + 1, "steps": snapshot.step, "unit": layout.units[0] + 1}
+    values = {"layer": layout.layer + 1, "steps": step_count(snapshot.step), "unit": layout.units[0] + 1}
     low, high = (plain(part(samples[:, -1])) for part in (np.min, np.max))
     if len(layout.units) == 1:
         return say(
-            "Space bent by layer {layer} after {steps} steps: its only unit answers from {low} to {high} "
-            "to the training samples.",
+            "Space bent by layer {layer} after {steps}: the activations of its only unit go from "
+            "{low} to {high} over the training samples.",
             low=low,
             high=high,
             **values,
         )
     ends = {"low": plain(samples[:, 0].min()), "high": plain(samples[:, 0].max()), "least": low, "most": high}
     text = say(
-        "Space bent by layer {layer} after {steps} steps: to the training samples unit {unit} answers from "
-        "{low} to {high}, unit {other} from {least} to {most}.",
+        "Space bent by layer {layer} after {steps}: over the training samples the activations of "
+        "unit {unit} go from {low} to {high}, those of unit {other} from {least} to {most}.",
         other=layout.units[1] + 1,
         **values,
         **ends,
@@ -39,7 +40,8 @@ def description(snapshot: Snapshot, layout: BentLayout, samples: Array) -> str:
     assert snapshot.evaluation.train_accuracy is not None  # borders part classes, and data with classes has one
     share = plain(100 * snapshot.evaluation.train_accuracy)
     straight = say(
-        "Straight borders part the classes there: {share} % of the training samples are on the right side.", share=share
+        "Straight borders separate the classes there: {share} % of the training samples are on the right side.",
+        share=share,
     )
     return " ".join((text, straight))
 

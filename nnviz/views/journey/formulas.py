@@ -70,38 +70,38 @@ def put_in(symbols: str, z: float) -> str:
 def _input(snapshot: Snapshot, found: Journey, layer: int, most: int) -> Formula:
     target = ", ".join(map(short, found.target))
     return Formula(
-        say("The input: what the network is given of the sample"),
-        say("x, and the target t that it should answer"),
+        say("The inputs of the network for this sample"),
+        say("x, and the target t"),
         f"{_listed(input_titles(snapshot), found.inputs, most)};  t = {target}",
     )
 
 
-def _weighted_sum(snapshot: Snapshot, found: Journey, layer: int, most: int) -> Formula:
+def _preactivation(snapshot: Snapshot, found: Journey, layer: int, most: int) -> Formula:
     unit = found.path[layer]
     column = found.block(layer)[:, unit]
     terms = [*_products(column[:-1], found.into(layer)), (float(column[-1]), "")]
     return Formula(
-        say("The weighted sum of {unit}", unit=unit_name(snapshot, layer + 1, unit)),
+        say("The preactivation of {unit}", unit=unit_name(snapshot, layer + 1, unit)),
         f"z = Σ w·{'a' if layer else 'x'} + b",
         f"z = {_sum(terms, most)} = {short(found.preactivations[layer][unit])}",
     )
 
 
-def _answer(snapshot: Snapshot, found: Journey, layer: int, most: int) -> Formula:
+def _activation(snapshot: Snapshot, found: Journey, layer: int, most: int) -> Formula:
     unit, network = found.path[layer], as_network(snapshot.event.problem)
     z, a = found.preactivations[layer], short(found.activations[layer][unit])
     name = unit_name(snapshot, layer + 1, unit)
     if layer < len(network.hidden):
         activation = network.hidden[layer]
         symbols = typeset(activation.formula)
-        heading = say("The answer of {unit}, with {activation}", unit=name, activation=say(activation.title))
+        heading = say("The activation of {unit}, with {activation}", unit=name, activation=say(activation.title))
         return Formula(heading, f"a = f(z) = {symbols}", _applied(symbols, z[unit], a))
     symbols = typeset(network.loss.output_formula)
     numbers = _applied(symbols, z[unit], a)
     if network.loss.output is softmax:
         others = " + ".join(f"exp({short(value)})" for value in z[:most]) + " + …" * (len(z) > most)
         numbers = f"a = exp({short(z[unit])}) / ({others}) = {a}"
-    heading = say("What the network answers") if len(z) == 1 else say("What {unit} answers", unit=name)
+    heading = say("The output of the network") if len(z) == 1 else say("The activation of {unit}", unit=name)
     return Formula(heading, f"a = {symbols}", numbers)
 
 
@@ -122,7 +122,7 @@ def _loss(snapshot: Snapshot, found: Journey, layer: int, most: int) -> Formula:
         text = f"1/{outputs} ({text})"
         symbols = say("mean over the outputs of {formula}", formula=symbols)
     return Formula(
-        say("The loss: how wrong that is, by {loss}", loss=say(loss.title)),
+        say("The loss of this sample, by {loss}", loss=say(loss.title)),
         f"L = {symbols}",
         f"L = {text} = {short(found.loss)}",
     )
@@ -139,7 +139,7 @@ def _written(loss: Loss, a: float, t: float, z: float) -> tuple[str, str]:
 def _delta(snapshot: Snapshot, found: Journey, layer: int, most: int) -> Formula:
     unit = found.path[layer]
     total, name = short(found.deltas[layer][unit]), unit_name(snapshot, layer + 1, unit)
-    heading = say("How the loss changes with the sum z of {unit}", unit=name)
+    heading = say("The derivative of the loss by the preactivation z of {unit}", unit=name)
     if layer == len(found.preactivations) - 1:
         a, t, z = (float(array[unit]) for array in (found.activations[-1], found.target, found.preactivations[-1]))
         loss = snapshot.event.problem.loss
@@ -164,8 +164,8 @@ def _gradient(snapshot: Snapshot, found: Journey, layer: int, most: int) -> Form
     if not found.is_bias:
         for strength, regularizer in found.problem.penalties:
             symbols += " + " + _PENALTIES[regularizer.name]
-            slope = float(found.at_weight(regularizer.derivative(found.theta)))
-            terms.append((float(strength), _factor(slope)))
+            derivative = float(found.at_weight(regularizer.derivative(found.theta)))
+            terms.append((float(strength), _factor(derivative)))
     text, total = _sum(terms, len(terms)), short(found.at_weight(found.gradient))
     w = "b" if found.is_bias else "w"
     return Formula(
@@ -186,7 +186,9 @@ def _share(snapshot: Snapshot, found: Journey) -> str:
     count = min(snapshot.event.config.batch_size, snapshot.event.data.train_count)
     if count == 1:
         return say("A batch is one sample: this is the whole gradient.")
-    return say("The sample's own part: the mean over a batch of {count} samples holds 1/{count} of it.", count=count)
+    return say(
+        "The gradient of this sample: the mean over a batch of {count} samples contains 1/{count} of it.", count=count
+    )
 
 
 def _update(snapshot: Snapshot, found: Journey, layer: int, most: int) -> Formula:
@@ -197,7 +199,7 @@ def _update(snapshot: Snapshot, found: Journey, layer: int, most: int) -> Formul
     note = _share(snapshot, found)
     if found.downhill is not found.gradient and g != found.at_weight(found.gradient):
         note = say(
-            "The gradient is shortened from {before} to {after}. {note}",
+            "The gradient is clipped from {before} to {after}. {note}",
             note=note,
             before=short(found.at_weight(found.gradient)),
             after=short(g),
@@ -210,7 +212,7 @@ def _update(snapshot: Snapshot, found: Journey, layer: int, most: int) -> Formul
     if not found.optimizer_state_after.slots:
         return Formula(heading, optimizer.formula, say("{w}: {old} → {new}, with α = {rate}, g = {g}", **values), note)
     text = say(
-        "{w}: {old} → {new}, with α = {rate}, g = {g}, memory {then} → {now}",
+        "{w}: {old} → {new}, with α = {rate}, g = {g}, state {then} → {now}",
         **values,
         then=_remembered(found, found.optimizer_state.slots),
         now=_remembered(found, found.optimizer_state_after.slots),
@@ -224,8 +226,8 @@ def _remembered(found: Journey, vectors: Sequence[Array]) -> str:
 
 _FORMULAS: dict[str, Callable[[Snapshot, Journey, int, int], Formula]] = {
     "input": _input,
-    "sum": _weighted_sum,
-    "answer": _answer,
+    "sum": _preactivation,
+    "answer": _activation,
     "loss": _loss,
     "delta": _delta,
     "gradient": _gradient,

@@ -18,7 +18,7 @@ from ...drawing.theme import SMALL, TEXT
 from ...nn.arrays import Array
 from ...probes.landscape import Landscape, Limits
 from ...training.events import Snapshot
-from ...words import say
+from ...words import marked, say
 from ..base import legend
 from ..base.plot import Box, Scale
 from ..base.view import Option, View
@@ -53,9 +53,12 @@ class LossLandscape(View):
 
     declared = (
         Option(
-            "plane", "plane", "path", {"path": "along the path (principal components)", "random": "random directions"}
+            "plane",
+            marked("plane"),
+            "path",
+            {"path": marked("along the path (principal components)"), "random": marked("random directions")},
         ),
-        Option("show_path", "path of the run", True),
+        Option("show_path", marked("path of the run"), True),
     )
 
     def __init__(self, *arguments: Any, **options: Any):
@@ -233,7 +236,7 @@ class LossLandscape(View):
         heights = heights_within(losses, low, high)
         self.field.set_levels(np.rint(255 * (heights[::-1] - low) / (high - low)).astype(np.uint8))
         across, up = (np.linspace(*limits, len(losses)) for limits in window)
-        levels: Array = low + step * np.arange(1, round((high - low) / step))
+        levels = low + step * np.arange(1.0, round((high - low) / step))
         lines = lines_at(across, up, heights, levels)
         colors = self.theme.ramp[np.rint(255 * (levels - low) / (high - low)).astype(int), :3] / 255
         colors = 0.55 * colors + 0.45 * self.theme.halo(colors)

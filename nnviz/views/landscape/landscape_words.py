@@ -7,13 +7,14 @@ from ...nn.formatting import plain, reading, short
 from ...probes.landscape import Landscape
 from ...training.events import Snapshot
 from ...words import say
+from ..base.names import step_count
 
 
 def description(snapshot: Snapshot, landscape: Landscape, place: Array, over_path: bool) -> str:
     """Describe the range of the known losses, and the place `(2,)` of the run."""
     known = landscape.losses[np.isfinite(landscape.losses)]
     values = {
-        "steps": snapshot.step,
+        "steps": step_count(snapshot.step),
         "samples": landscape.samples,
         "u": plain(place[0]),
         "v": plain(place[1]),
@@ -22,13 +23,13 @@ def description(snapshot: Snapshot, landscape: Landscape, place: Array, over_pat
     }
     if not over_path:
         return say(
-            "Loss on {samples} training samples around the weights after {steps} steps, in two random directions: "
+            "Loss on {samples} training samples around the weights after {steps}, in two random directions: "
             "from {low} to {high}; the run is at ({u}, {v}).",
             **values,
         )
     first, second = landscape.section.shares
     return say(
-        "Loss on {samples} training samples around the weights after {steps} steps, along the first two principal "
+        "Loss on {samples} training samples around the weights after {steps}, along the first two principal "
         "components of the path, which have {first} % and {second} % of its variance: from {low} to {high}; "
         "the run is at ({u}, {v}).",
         first=plain(100 * first),

@@ -18,7 +18,7 @@ def window_around(places: Array, until: int, length: float, over_path: bool) -> 
 
     If they did leave it, the limits surround all of them. `length` is the norm of all weights and biases.
     """
-    inside = (np.abs(places) < _FARTHEST).all(axis=1)
+    inside: Bools = (np.abs(places) < _FARTHEST).all(axis=1)
     around = _along if over_path else _around
     found = around(places[:until][inside[:until]], length)
     limits: Array = np.transpose(found)

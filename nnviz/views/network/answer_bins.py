@@ -69,7 +69,7 @@ class AnswerBins:
         every, level = self._counted(answers, flat)
         number, size = int((x - left) / wide * BINS), (end - low) / BINS
         return say(
-            "{count} of {samples} answers from {low} to {high}, {flat} of them with a flat slope",
+            "{count} of {samples} activations from {low} to {high}, {flat} of them with a derivative near 0",
             count=int(every[number]),
             samples=len(answers),
             flat=int(level[number]),

@@ -21,6 +21,7 @@ from ...probes.inert_units import InertUnits, inert_units, kind_of
 from ...training.events import Snapshot
 from ...training.model import Need
 from ...words import say
+from ..base.names import step_count
 from ..base.plot import Box
 from ..base.view import View
 from ..over_steps.layer_curves import in_front
@@ -198,8 +199,8 @@ class DeadUnits(View):
             for number, layer in enumerate(found, start=1)
         ]
         return say(
-            "Dead and saturated units after {steps} steps, over {samples} training samples: {layers}.",
-            steps=snapshot.step,
+            "Dead and saturated units after {steps}, over {samples} training samples: {layers}.",
+            steps=step_count(snapshot.step),
             samples=self.layout(snapshot).samples,
             layers="; ".join(layers),
         )
@@ -220,21 +221,15 @@ class DeadUnits(View):
             return ""
         layer, number = unit
         found = inert_units(snapshot.event)[layer]
-        texts = {
-            (False, "dead"): "layer {layer}, unit {unit}: hardly any slope on {share} % of the training samples",
-            (False, "saturated"): "layer {layer}, unit {unit}: hardly any slope on {share} % of the training samples",
-            (True, "dead"): "layer {layer}, unit {unit}: dead, no slope on any of the training samples",
-            (
-                True,
-                "saturated",
-            ): "layer {layer}, unit {unit}: saturated, hardly any slope on {share} % of the training samples",
-        }
-        return say(
-            texts[bool(found.inert[number]), found.kind],
-            layer=layer + 1,
-            unit=number + 1,
-            share=plain(100 * found.shares[number]),
-        )
+        values = {"layer": layer + 1, "unit": number + 1, "share": plain(100 * found.shares[number])}
+        if not found.inert[number]:
+            return say("layer {layer}, unit {unit}: derivative nearly 0 on {share} % of the training samples", **values)
+        if found.kind == "saturated":
+            return say(
+                "layer {layer}, unit {unit}: saturated, derivative nearly 0 on {share} % of the training samples",
+                **values,
+            )
+        return say("layer {layer}, unit {unit}: dead, derivative nearly 0 on all training samples", **values)
 
 
 def _in_words(layer: InertUnits, room: float = 1e4) -> str:
@@ -256,8 +251,9 @@ def _in_words(layer: InertUnits, room: float = 1e4) -> str:
 
 
 def _count(kind: str, count: int, units: int) -> str:
-    text = "{count} of {units} saturated" if kind == "saturated" else "{count} of {units} dead"
-    return say(text, count=count, units=units)
+    if kind == "saturated":
+        return say("{count} of {units} saturated", count=count, units=units)
+    return say("{count} of {units} dead", count=count, units=units)
 
 
 def whole_pitch(pitch: float, scale: float) -> int:

@@ -254,12 +254,9 @@ class NetworkDiagram(View):
 
     def describe(self, snapshot: Snapshot) -> str:
         sizes = snapshot.event.problem.network.sizes
-        text = (
-            "Network: {inputs} inputs, hidden layers with {hidden} units, {outputs} output."
-            if sizes[-1] == 1
-            else "Network: {inputs} inputs, hidden layers with {hidden} units, {outputs} outputs."
+        return say(
+            "Network. Units per layer, from the inputs to the output: {sizes}.", sizes=", ".join(map(str, sizes))
         )
-        return say(text, inputs=sizes[0], hidden=", ".join(map(str, sizes[1:-1])) or say("no"), outputs=sizes[-1])
 
     def readout(self, snapshot: Snapshot, x: float, y: float) -> str:
         layers = snapshot.event.layers

@@ -18,7 +18,8 @@ from ...nn.formatting import plain, short
 from ...probes.distributions import DISTRIBUTIONS, Name
 from ...training.events import Snapshot
 from ...training.model import Need
-from ...words import say
+from ...words import marked, say
+from ..base.names import step_count
 from ..base.plot import Box
 from ..base.view import Option, View
 from ..over_steps.layer_curves import in_front, layer_names
@@ -27,14 +28,18 @@ from .ridges import bars, peak, ridges
 
 _HEADER, _FOOTER = 26.0, 20.0  # CSS pixels above and below the panels
 _GAP = 10.0
-_TITLES: dict[Need, str] = {"weights": "Weights", "gradients": "Gradients", "activations": "Activations"}
+_TITLES: dict[Need, str] = {
+    "weights": marked("Weights"),
+    "gradients": marked("Gradients"),
+    "activations": marked("Activations"),
+}
 _NOTES = {
-    "weights": "without biases",
-    "gradients": "∂J/∂w over the training samples",
-    "activations": "over the training samples",
+    "weights": marked("without biases"),
+    "gradients": marked("∂J/∂w over the training samples"),
+    "activations": marked("over the training samples"),
 }
 _PAST: dict[Name, Need] = {"gradients": "past gradients", "activations": "past activations"}
-_GIVEN_NOTES = {"gradients": "∂J/∂w as the loop gave it", "activations": "as the loop gave them"}
+_GIVEN_NOTES = {"gradients": marked("∂J/∂w as the loop gave it"), "activations": marked("as the loop gave them")}
 
 
 @dataclass(frozen=True)
@@ -55,10 +60,10 @@ class Histograms(View):
     """
 
     declared = (
-        Option("weights", "weights", True),
-        Option("gradients", "gradients"),
-        Option("activations", "activations"),
-        Option("over_time", "over time, as ridges"),
+        Option("weights", marked("weights"), True),
+        Option("gradients", marked("gradients")),
+        Option("activations", marked("activations")),
+        Option("over_time", marked("over time, as ridges")),
     )
 
     def needs(self) -> tuple[Need, ...]:
@@ -230,9 +235,9 @@ class Histograms(View):
             ]
             parts.append(
                 say(
-                    "{title} after {steps} steps: {layers}.",
+                    "{title} after {steps}: {layers}.",
                     title=say(_TITLES[name]),
-                    steps=snapshot.step,
+                    steps=step_count(snapshot.step),
                     layers="; ".join(layers),
                 )
             )

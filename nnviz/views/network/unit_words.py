@@ -8,7 +8,7 @@ from ...probes.unit import Unit, function_of, is_output
 from ...training.events import Snapshot
 from ...training.model import as_network
 from ...words import say
-from ..base.names import class_titles, input_titles, typeset, unit_name, weight_name
+from ..base.names import class_titles, input_titles, step_count, typeset, unit_name, weight_name
 
 
 def title(snapshot: Snapshot, found: Unit) -> str:
@@ -60,12 +60,13 @@ def description(snapshot: Snapshot, found: Unit) -> str:
     """Describe the unit's weights, activations and gradient."""
     largest = int(np.nan_to_num(np.abs(found.incoming[:-1])).argmax())
     return say(
-        "{unit}: {formula}, after {steps} steps. It has {count} incoming weights, {outgoing} outgoing ones and "
-        "the bias {bias}; the largest is {weight}, {value}. It answers from {low} to {high} over {samples} "
-        "training samples, on {share} % of which its slope is flat. |∂J/∂w| is {norm}, the mean of ∂L/∂z {delta}.",
+        "{unit}: {formula}, after {steps}. It has {count} incoming weights, {outgoing} outgoing ones and "
+        "the bias {bias}; the largest is {weight}, {value}. Its activations go from {low} to {high} over {samples} "
+        "training samples; on {share} % of them its derivative is near 0. "
+        "|∂J/∂w| is {norm}, the mean of ∂L/∂z {delta}.",
         unit=title(snapshot, found),
         formula=formula(snapshot, found),
-        steps=snapshot.step,
+        steps=step_count(snapshot.step),
         count=len(found.incoming) - 1,
         outgoing=len(found.outgoing),
         bias=plain(found.incoming[-1]),
@@ -83,14 +84,14 @@ def description(snapshot: Snapshot, found: Unit) -> str:
 def weight_readout(snapshot: Snapshot, weight: tuple[int, int, int]) -> str:
     """Describe a weight (layer, row, unit) and its gradient."""
     event, (layer, row, number) = snapshot.event, weight
-    theta, slope = (
+    theta, gradient = (
         as_network(event.problem).blocks(vector)[layer][row, number] for vector in (event.after.theta, event.gradient)
     )
     return say(
         "{weight}: {value}, ∂J/∂w {gradient}",
         weight=weight_name(snapshot, weight),
         value=short(theta, 3),
-        gradient=short(slope, 3),
+        gradient=short(gradient, 3),
     )
 
 

@@ -30,6 +30,7 @@ from ...nn.arrays import Ints
 from ...probes.measures import class_answers, classify, surface
 from ...training.events import Snapshot
 from ...training.model import Need
+from ...words import marked
 from ..base import legend
 from ..base.plot import Box
 from ..base.view import Focus, Option, View
@@ -51,10 +52,10 @@ class DecisionBoundary(View):
     """
 
     declared = (
-        Option("test_points", "test points"),
-        Option("discretize", "plain colours"),
-        Option("ring_errors", "ring what is wrong"),
-        Option("uncertainty", "border of doubt"),
+        Option("test_points", marked("test points")),
+        Option("discretize", marked("discrete colours")),
+        Option("ring_errors", marked("ring misclassified samples")),
+        Option("uncertainty", marked("uncertainty borders")),
     )
 
     def needs(self) -> tuple[Need, ...]:

@@ -7,6 +7,7 @@ from ...nn.formatting import plain
 from ...probes.measures import class_surface, classify, scores, surface
 from ...training.events import Snapshot
 from ...words import say
+from ..base.names import step_count
 from .boundary_layout import BoundaryLayout
 
 
@@ -21,8 +22,8 @@ def description(snapshot: Snapshot, layout: BoundaryLayout, cells: int) -> str:
 def _of_values(snapshot: Snapshot, layout: BoundaryLayout, cells: int) -> str:
     answer, labels = surface(snapshot.event, cells, layout.plane), snapshot.event.data.labels
     return say(
-        "Output over the plane after {steps} steps: from {low} to {high}, for samples from {least} to {most}.",
-        steps=snapshot.step,
+        "Output over the plane after {steps}: from {low} to {high}, for samples from {least} to {most}.",
+        steps=step_count(snapshot.step),
         low=plain(answer.min()),
         high=plain(answer.max()),
         least=plain(labels.min()),
@@ -35,43 +36,45 @@ def _of_classes(snapshot: Snapshot, layout: BoundaryLayout, cells: int) -> str:
     owners, _ = class_surface(snapshot.event, cells, layout.plane)
     shares = 100 * np.bincount(owners.ravel(), minlength=len(names)) / cells**2
     assert evaluation.train_accuracy is not None  # data with classes has one
-    values = {"steps": snapshot.step, "train": plain(100 * evaluation.train_accuracy)}
+    values = {"steps": step_count(snapshot.step), "train": plain(100 * evaluation.train_accuracy)}
     tested = evaluation.test_accuracy is not None
     if evaluation.test_accuracy is not None:
         values["test"] = plain(100 * evaluation.test_accuracy)
     if tested and len(names) == 2:
         return say(
-            "Output over the plane after {steps} steps: {share} % of it is {name}. "
+            "Output over the plane after {steps}: {share} % of it is {name}. "
             "Right are {train} % of the training samples and {test} % of the test samples.",
             share=plain(shares[1]),
             name=names[1],
             **values,
         )
     parts = ", ".join(say("{share} % is {name}", share=plain(share), name=name) for share, name in zip(shares, names))
-    text = (
-        "The plane after {steps} steps: {parts}. "
-        "Right are {train} % of the training samples and {test} % of the test samples."
-        if tested
-        else "The plane after {steps} steps: {parts}. Right are {train} % of the training samples."
+    if not tested:
+        return say(
+            "The plane after {steps}: {parts}. Right are {train} % of the training samples.", parts=parts, **values
+        )
+    return say(
+        "The plane after {steps}: {parts}. "
+        "Right are {train} % of the training samples and {test} % of the test samples.",
+        parts=parts,
+        **values,
     )
-    return say(text, parts=parts, **values)
 
 
 def readout(snapshot: Snapshot, layout: BoundaryLayout, place: tuple[float, float], sample: int | None) -> str:
     """Describe the output at a place of the plane, and the sample there, if there is one."""
-    answer, data = _answer_at(snapshot, layout, place), snapshot.event.data
+    output, data = _output_at(snapshot, layout, place), snapshot.event.data
     if sample is None:
-        return answer
-    text = (
-        "{answer}; sample {number} of the training samples: {label}"
-        if sample < data.train_count
-        else "{answer}; sample {number} of the test samples: {label}"
-    )
+        return output
     label = data.labels[sample]
-    return say(text, answer=answer, number=sample + 1, label=layout.names[int(label)] if layout.names else plain(label))
+    title = layout.names[int(label)] if layout.names else plain(label)
+    values = {"output": output, "number": sample + 1, "label": title}
+    if sample < data.train_count:
+        return say("{output}; sample {number} of the training samples: {label}", **values)
+    return say("{output}; sample {number} of the test samples: {label}", **values)
 
 
-def _answer_at(snapshot: Snapshot, layout: BoundaryLayout, place: tuple[float, float]) -> str:
+def _output_at(snapshot: Snapshot, layout: BoundaryLayout, place: tuple[float, float]) -> str:
     point = layout.plane.points(np.array([place]))
     score = float(scores(snapshot.event, point)[0])
     digits = 1 if layout.plane is SQUARE else 2

@@ -21,8 +21,9 @@ from ...nn.formatting import plain
 from ...probes.measures import confusion
 from ...training.evaluation import EVALUATED_SAMPLES
 from ...training.events import Snapshot
-from ...words import say
+from ...words import marked, say, say_count
 from ..base import legend
+from ..base.names import step_count
 from ..base.plot import Box
 from ..base.view import Option, View
 from ..over_steps.layer_curves import in_front
@@ -85,7 +86,7 @@ class ClassMatrix(View):
     samples the first 2,000 are counted, as in the evaluation.
     """
 
-    declared = (Option("training", "training samples instead of test samples"),)
+    declared = (Option("training", marked("training samples instead of test samples")),)
 
     def make(self) -> Sequence[Artist]:
         self.square = self.add_axes(40, 34, 100, 100)
@@ -196,25 +197,27 @@ class ClassMatrix(View):
 
     def describe(self, snapshot: Snapshot) -> str:
         counts, titles = self._counts(snapshot), self.layout(snapshot).titles
-        values = {"steps": snapshot.step, "share": plain(100 * _right(counts))}
+        values = {"steps": step_count(snapshot.step), "share": plain(100 * _right(counts))}
         training = self.options["training"]
         wrong = counts * (1 - np.eye(len(counts), dtype=int))
         if not wrong.any():
-            return say(
-                "Confusion matrix of the training samples after {steps} steps: all are right."
-                if training
-                else "Confusion matrix of the test samples after {steps} steps: all are right.",
-                **values,
-            )
+            if training:
+                return say("Confusion matrix of the training samples after {steps}: all are right.", **values)
+            return say("Confusion matrix of the test samples after {steps}: all are right.", **values)
         true, given = divmod(int(wrong.argmax()), len(counts))
-        text = (
-            "Confusion matrix of the training samples after {steps} steps: {share} % are right. "
-            "Most often {true} is taken for {given}, {count} times."
+        first = (
+            say("Confusion matrix of the training samples after {steps}: {share} % are right.", **values)
             if training
-            else "Confusion matrix of the test samples after {steps} steps: {share} % are right. "
-            "Most often {true} is taken for {given}, {count} times."
+            else say("Confusion matrix of the test samples after {steps}: {share} % are right.", **values)
         )
-        return say(text, true=titles[true], given=titles[given], count=int(wrong.max()), **values)
+        second = say_count(
+            "Most often {true} is taken for {given}, {count} time.",
+            "Most often {true} is taken for {given}, {count} times.",
+            count=int(wrong.max()),
+            true=titles[true],
+            given=titles[given],
+        )
+        return f"{first} {second}"
 
     def readout(self, snapshot: Snapshot, x: float, y: float) -> str:
         left, top, wide, high = self.box
@@ -223,11 +226,13 @@ class ClassMatrix(View):
             return ""
         counts, titles = self._counts(snapshot), self.layout(snapshot).titles
         true, given = int(down * len(counts)), int(across * len(counts))
-        return say(
-            "true {true}, predicted {given}: {count} samples, {share} % of {true}",
+        return say_count(
+            "true {true}, predicted {given}: {number} sample, {share} % of {true}",
+            "true {true}, predicted {given}: {number} samples, {share} % of {true}",
+            count=int(counts[true, given]),
             true=titles[true],
             given=titles[given],
-            count=f"{counts[true, given]:,}",
+            number=f"{counts[true, given]:,}",
             share=plain(100 * _shares(counts)[true, given]),
         )
 

@@ -31,8 +31,9 @@ from ...nn.arrays import Array
 from ...nn.formatting import plain
 from ...probes.measures import scores
 from ...training.events import Snapshot
-from ...words import say
+from ...words import marked, say
 from ..base import legend
+from ..base.names import step_count
 from ..base.plot import Box, Scale, draw_ticks, fit
 from ..base.view import Focus, Option, View
 
@@ -59,7 +60,7 @@ class FittedCurve(View):
     edge. Raises ValueError for other data.
     """
 
-    declared = (Option("test_points", "test points"), Option("residuals", "errors as lines"))
+    declared = (Option("test_points", marked("test points")), Option("residuals", marked("residuals as lines")))
 
     def make(self) -> Sequence[Artist]:
         theme = self.theme
@@ -83,8 +84,12 @@ class FittedCurve(View):
         data, plane, test_points = snapshot.event.data, self.plane_in(snapshot), self.options["test_points"]
         if data.is_classification or not plane.is_line:
             raise ValueError(
-                f"FittedCurve shows a regression over one column, not a {data.task} over {len(data.columns)}: "
-                "Output shows any data"
+                say(
+                    "FittedCurve shows a regression over one column, but this is a {task}, and the number of columns "
+                    "is {count}: Output shows any data",
+                    task=data.task,
+                    count=len(data.columns),
+                )
             )
         low, high = value_limits(data)
         return _Layout(
@@ -181,7 +186,7 @@ class FittedCurve(View):
         values, now = snapshot.event.data.labels, snapshot.evaluation
         assert now.train_rmse is not None  # a regression has one
         words = {
-            "steps": snapshot.step,
+            "steps": step_count(snapshot.step),
             "low": plain(answer.min()),
             "high": plain(answer.max()),
             "least": plain(values.min()),
@@ -190,12 +195,12 @@ class FittedCurve(View):
         }
         if now.test_rmse is None:
             return say(
-                "Fitted curve after {steps} steps: from {low} to {high}, for samples from {least} to {most}. "
+                "Fitted curve after {steps}: from {low} to {high}, for samples from {least} to {most}. "
                 "Its root mean squared error is {train} on the training samples.",
                 **words,
             )
         return say(
-            "Fitted curve after {steps} steps: from {low} to {high}, for samples from {least} to {most}. "
+            "Fitted curve after {steps}: from {low} to {high}, for samples from {least} to {most}. "
             "Its root mean squared error is {train} on the training samples and {test} on the test samples.",
             test=plain(now.test_rmse),
             **words,

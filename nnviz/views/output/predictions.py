@@ -17,8 +17,9 @@ from ...nn.arrays import Array
 from ...nn.formatting import plain, reading
 from ...probes.measures import scores
 from ...training.events import Snapshot
-from ...words import say
+from ...words import marked, say
 from ..base.legend import shortened
+from ..base.names import step_count
 from ..base.plot import Box, Scale, draw_ticks, fit
 from ..base.view import Option, View
 from .fitted_curve import value_limits
@@ -40,7 +41,7 @@ class Predictions(View):
     of the evaluation.
     """
 
-    declared = (Option("training", "training samples instead of test samples"),)
+    declared = (Option("training", marked("training samples instead of test samples")),)
 
     def make(self) -> Sequence[Artist]:
         self.plot = self.add_axes(40, 34, 100, 100)
@@ -104,12 +105,12 @@ class Predictions(View):
     def describe(self, snapshot: Snapshot) -> str:
         training = self.options["training"]
         r2, rmse = _measures(snapshot, training)
-        text = (
-            "Predictions for the training samples after {steps} steps: R² {r2}, root mean squared error {rmse}."
-            if training
-            else "Predictions for the test samples after {steps} steps: R² {r2}, root mean squared error {rmse}."
-        )
-        return say(text, steps=snapshot.step, r2=_number(r2), rmse=_number(rmse))
+        values = {"steps": step_count(snapshot.step), "r2": _number(r2), "rmse": _number(rmse)}
+        if training:
+            return say(
+                "Predictions for the training samples after {steps}: R² {r2}, root mean squared error {rmse}.", **values
+            )
+        return say("Predictions for the test samples after {steps}: R² {r2}, root mean squared error {rmse}.", **values)
 
     def readout(self, snapshot: Snapshot, x: float, y: float) -> str:
         place = self.inside(self.plot, x, y)

@@ -14,7 +14,8 @@ from ...nn.arrays import Array
 from ...nn.formatting import plain, reading
 from ...training.events import Change, Snapshot
 from ...training.model import Need
-from ...words import say
+from ...words import marked, say
+from ..base.names import step_count
 from ..base.plot import Scale, draw_ticks, fit, last_step, places, step_ticks
 from ..base.view import Option, View
 from .ink_curves import InkCurves
@@ -39,7 +40,7 @@ class _Layout:
 class LossCurves(View):
     """Training loss (solid, filled dot) and test loss (dashed, hollow dot) over the steps."""
 
-    declared = (Option("log_scale", "logarithmic scale"),)
+    declared = (Option("log_scale", marked("logarithmic scale")),)
 
     def needs(self) -> tuple[Need, ...]:
         return ("losses",)
@@ -107,14 +108,14 @@ class LossCurves(View):
         first, now = snapshot.losses.last[0], snapshot.evaluation
         if not _is_tested(snapshot):
             return say(
-                "Loss over {steps} steps: {train}; at the beginning {first}.",
-                steps=snapshot.step,
+                "Loss over {steps}: {train}; at the beginning {first}.",
+                steps=step_count(snapshot.step),
                 train=plain(now.train_loss),
                 first=plain(first[0]),
             )
         return say(
-            "Loss over {steps} steps: training {train}, test {test}; at the beginning {first} and {second}.",
-            steps=snapshot.step,
+            "Loss over {steps}: training {train}, test {test}; at the beginning {first} and {second}.",
+            steps=step_count(snapshot.step),
             train=plain(now.train_loss),
             test=plain(now.test_loss),
             first=plain(first[0]),

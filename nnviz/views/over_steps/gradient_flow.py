@@ -17,6 +17,7 @@ from ...probes.measures import gradient_norms
 from ...training.events import Change, Snapshot
 from ...training.model import Need
 from ...words import say
+from ..base.names import step_count
 from ..base.plot import Box, Scale, draw_ticks, fit, last_step, step_ticks
 from ..base.view import View
 from .layer_curves import BUCKETS, END_LABELS, LayerCurves, in_front, layer_names, nearest_layer
@@ -119,8 +120,8 @@ class GradientFlow(View):
         norms = gradient_norms(snapshot.event)
         names = ", ".join(plain(norm) for norm in norms)
         return say(
-            "Gradient norms after {steps} steps, from the first layer to the output: {norms}.",
-            steps=snapshot.step,
+            "Gradient norms after {steps}, from the first layer to the output: {norms}.",
+            steps=step_count(snapshot.step),
             norms=names,
         )
 

@@ -21,6 +21,7 @@ from ...probes.measures import gradient_norms
 from ...training.events import Change, Snapshot, ThinnedSeries
 from ...training.model import Need
 from ...words import say
+from ..base.names import step_count
 from ..base.plot import Box, Scale, last_step, step_ticks
 from ..base.view import View
 from .layer_curves import in_front, layer_names
@@ -166,8 +167,8 @@ class GradientMap(View):
         norms = gradient_norms(snapshot.event)
         layer = int(np.nan_to_num(norms).argmin())
         return say(
-            "Gradient norms layer by layer over {steps} steps: now from {low} in layer {layer} to {high}.",
-            steps=snapshot.step,
+            "Gradient norms layer by layer over {steps}: now from {low} in layer {layer} to {high}.",
+            steps=step_count(snapshot.step),
             low=plain(norms[layer]),
             layer=layer_names(len(norms))[layer],
             high=plain(norms.max()),

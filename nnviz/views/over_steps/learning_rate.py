@@ -16,6 +16,7 @@ from ...nn.schedules import Schedule
 from ...training.events import Change, SettingsChanged, Snapshot, ThinnedSeries
 from ...training.problem import as_problem
 from ...words import say
+from ..base.names import step_count
 from ..base.plot import Scale, draw_ticks, fit, last_step, places, step_ticks
 from ..base.view import View
 from .ink_curves import InkCurves
@@ -92,8 +93,8 @@ class LearningRate(View):
     def describe(self, snapshot: Snapshot) -> str:
         track, event = _shown(snapshot), snapshot.event
         return say(
-            "Learning rate after {steps} steps: {rate}, so far from {low} to {high}; schedule: {schedule}.",
-            steps=snapshot.step,
+            "Learning rate after {steps}: {rate}, so far from {low} to {high}; schedule: {schedule}.",
+            steps=step_count(snapshot.step),
             rate=plain(event.learning_rate),
             low=plain(track.low.min()),
             high=plain(track.high.max()),
@@ -134,7 +135,7 @@ def _formula(schedule: Schedule, snapshot: Snapshot) -> str:
     """Return the schedule's formula with its numbers; "" if it has none."""
     if schedule.name == "constant":
         return ""
-    config, formula = snapshot.event.config, say(schedule.formula.replace("pi", "π"))
+    config, formula = snapshot.event.config, schedule.formula.replace("pi", "π")
     values = {"formula": formula, "period": f"{config.schedule_period:,}", "factor": plain(config.schedule_factor)}
     if "low" in schedule.formula:
         return say("× {formula}, T = {period}, low = {factor}", **values)

@@ -14,6 +14,7 @@ from ...nn.formatting import plain
 from ...training.events import Change, Snapshot
 from ...training.model import Need
 from ...words import say
+from ..base.names import step_count
 from ..base.plot import Scale, draw_ticks, fit, last_step, step_ticks
 from ..base.view import View
 from .layer_curves import BUCKETS, END_LABELS, LayerCurves, in_front, layer_names, nearest_layer
@@ -49,7 +50,7 @@ class UpdateRatio(View):
         self.curves = LayerCurves(self)
         left, top, wide, _height = self.box
         self.nothing = Label(
-            self.pane, left + wide / 2, top + 18, say("No step was taken yet."), color=self.theme.muted, align="center"
+            self.pane, left + wide / 2, top + 18, say("No steps yet."), color=self.theme.muted, align="center"
         )
         return (self.nothing,)
 
@@ -91,11 +92,11 @@ class UpdateRatio(View):
     def describe(self, snapshot: Snapshot) -> str:
         track = snapshot.update_ratios
         if not len(track.steps):
-            return say("Update ratios: no step was taken yet.")
+            return say("Update ratios: no steps yet.")
         return say(
-            "Update ratios after {steps} steps, from the first layer to the output: {ratios}. "
+            "Update ratios after {steps}, from the first layer to the output: {ratios}. "
             "From {low} to {high} is healthy.",
-            steps=snapshot.step,
+            steps=step_count(snapshot.step),
             ratios=", ".join(map(plain, track.last[-1])),
             low=plain(HEALTHY[0]),
             high=plain(HEALTHY[1]),
