@@ -90,13 +90,13 @@ def test_limits_come_through_the_environment():
 @pytest.mark.parametrize(
     "text, words",
     [
-        ("{", "no JSON"),
-        ("[]", "no JSON object"),
+        ("{", "not valid JSON"),
+        ("[]", "not a JSON object"),
         ('{"memory": "much"}', "memory = 'much': give a number above 0"),
         ('{"memory": 0}', "memory = 0"),
         ('{"memory": true}', "memory = True"),
         ('{"memory": 1.5}', "whole for bytes"),
-        ('{"mem": 1}', "mem is no limit; there are step_seconds, memory"),
+        ('{"mem": 1}', "mem is not a limit; there are step_seconds, memory"),
         ('{"step_seconds": NaN}', "step_seconds = nan"),
     ],
 )

@@ -1,4 +1,4 @@
-"""Changes: what they do to a run, and those of one step together."""
+"""Changes: their effect on a run, and how the changes of one step merge."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -11,7 +11,7 @@ from .problem import Problem
 
 
 def apply(state: State, change: Change, problem: Problem) -> State:
-    """The state that a run goes on from after a change; the same one where the weights are kept."""
+    """Apply a change to a state; return the same state if it keeps the weights."""
     if isinstance(change, WeightEdited):
         theta = state.theta.copy()
         problem.network.blocks(theta)[change.layer][change.row, change.unit] = change.after
@@ -22,9 +22,9 @@ def apply(state: State, change: Change, problem: Problem) -> State:
 
 
 def together(there: Sequence[Change], change: Change) -> list[Change]:
-    """The changes of a step with one more, which becomes one with the last of its kind.
+    """Add a change to those of its step; it merges with the last one of its kind.
 
-    A setting that is back where it was leaves only the change that led away from it, so that the step still has one.
+    A setting that returns to its old value leaves one change, so that the step still has one.
     """
     found = list(there)
     for number in reversed(range(len(found))):
@@ -35,12 +35,12 @@ def together(there: Sequence[Change], change: Change) -> list[Change]:
             del found[number]
             return found
         if isinstance(found[number], WeightsReplaced) or isinstance(change, WeightsReplaced):
-            break  # what sets weights does not change places with what sets them all
+            break  # replacing all weights does not commute with other changes
     return [*found, change]
 
 
 def merged(first: Change, second: Change) -> Change | None:
-    """Two changes of the same thing as one, or None where they are of different things, or come to nothing."""
+    """Merge two changes of the same thing; None if they differ in kind or cancel out."""
     if isinstance(first, DataEdited) and isinstance(second, DataEdited):
         return replace(second, samples=(first.samples[0], second.samples[1]))
     if isinstance(first, WeightEdited) and isinstance(second, WeightEdited):
@@ -57,7 +57,7 @@ def _undoes(first: Change, second: Change) -> bool:
 
 
 def _joined(first: SettingsChanged, second: SettingsChanged) -> dict[str, tuple[Any, Any]]:
-    """What both change together; a setting that is back where it was is not among it."""
+    """Join the settings of two changes, without those that return to their old value."""
     pairs = first.changes
     for name, (before, after) in second.changes.items():
         pairs[name] = pairs.get(name, (before,))[0], after

@@ -1,4 +1,4 @@
-"""Cost: the time and the memory that a config needs for a step and a picture, estimated before anything is done.
+"""Cost: an estimate of the time and memory that a step and a picture need.
 
 Matrix products are counted, and arrays with their entries. For six networks between 256-256 and 1024-1024-1024-1024,
 the processor time of a step was 0.5 to 4 times the estimate.
@@ -23,8 +23,8 @@ _TANHS = 4e7  # and entries of an array, their tanh taken
 _TABLE_COPIES = 5  # as read, in random order, standardised, and prepared for the network with ones
 CHECKPOINTS = 9  # states that a run keeps at least, however large they are
 _CELLS = 100 * 100, 200 * 200  # of the decision boundary: while it moves, and the most at rest
-_FINELY = 2_000_000  # answers of units that are asked for at rest
-_STEP, _PICTURE = 1.5e-5, 1e-2  # seconds that are spent whatever the size
+_FINELY = 2_000_000  # activations computed for a picture at rest
+_STEP, _PICTURE = 1.5e-5, 1e-2  # seconds that do not depend on the size
 # What goes over all entries of an array, counted in times of a tanh.
 _STEP_ENTRIES, _DROPOUT_ENTRIES, _SEEN_ENTRIES = 3.0, 1.0, 1.5
 _PARAMETER_ENTRIES, _VECTOR_ENTRIES, _SAMPLE_ENTRIES = 2.0, 1.5, 4.0
@@ -32,7 +32,7 @@ _PARAMETER_ENTRIES, _VECTOR_ENTRIES, _SAMPLE_ENTRIES = 2.0, 1.5, 4.0
 
 @dataclass(frozen=True)
 class Shape:
-    """The sizes of a data set: samples, those of them that train, columns, and the network's outputs."""
+    """The sizes of a data set: samples, training samples, columns and the network's outputs."""
 
     samples: int
     train_count: int
@@ -42,7 +42,7 @@ class Shape:
 
 @dataclass(frozen=True)
 class Cost:
-    """Seconds for a step, for what is measured after some, and for a picture; and the bytes of all arrays."""
+    """Seconds for a step, for an evaluation and for a picture; and the bytes of all arrays."""
 
     step: float
     measuring: float
@@ -51,12 +51,12 @@ class Cost:
 
     @property
     def seconds(self) -> float:
-        """The longest time in which the page can't answer: a step, and the picture of it."""
+        """The longest time without a response of the page: a step and its picture."""
         return self.step + self.measuring + self.picture
 
 
 def shape_of(config: Config, data: Dataset | Samples | Shape | None = None) -> Shape:
-    """The sizes of own data, or of the data set that a config names, which is not made for this."""
+    """Return the sizes of data, or of the data set that a config names, without generating it."""
     if isinstance(data, Shape):
         return data
     if data is None:
@@ -71,12 +71,12 @@ def shape_of(config: Config, data: Dataset | Samples | Shape | None = None) -> S
 
 
 def cost(config: Config, data: Dataset | Samples | Shape | None = None) -> Cost:
-    """The cost of training with a config, on own data or on that which it names."""
+    """Estimate the cost of a config, on given data or on the data set that it names."""
     return cost_of(config, shape_of(config, data))
 
 
 def cost_of(config: Config, shape: Shape) -> Cost:
-    """`cost` for data of a shape."""
+    """Estimate the cost of a config for data of a shape."""
     inputs = len(features_of(shape.columns, config.features)) or shape.columns
     sizes = inputs, *config.hidden, shape.outputs
     units = sum(sizes)
@@ -95,7 +95,9 @@ def cost_of(config: Config, shape: Shape) -> Cost:
     order = _SAMPLE_ENTRIES * shape.train_count / _TANHS  # of an epoch
     # A picture is measured in single precision, of which a processor does twice as much at a time.
     picture = _PICTURE + cells * parameters / _PRODUCTS + 0.5 * _SEEN_ENTRIES * cells * units / _TANHS
-    kept = 2 * (3 + drops) * batch * units  # by the step before and by this one: sums, answers, deltas, masks
+    kept = (
+        2 * (3 + drops) * batch * units
+    )  # by the last step and by this one: preactivations, activations, deltas, masks
     passing = max((1 + drops) * batch * units, 3 * seen * units, cells * units + parameters)
     states = (CHECKPOINTS * (1 + vectors) + 4 + 2 * vectors) * parameters
     table = table_bytes(shape.samples, max(inputs, shape.columns) + shape.outputs - 1)
@@ -104,5 +106,5 @@ def cost_of(config: Config, shape: Shape) -> Cost:
 
 
 def table_bytes(rows: int, columns: int) -> int:
-    """The memory that own data takes from its reading to its training."""
+    """Return the bytes that a table needs, from reading to training."""
     return NUMBER * rows * _TABLE_COPIES * (columns + 1)

@@ -71,7 +71,7 @@ class Crowd(Run):
         if self.ended:
             raise RuntimeError(say("the run ended at step {step}", step=self.ended.step))
         event, diverged = advance_problem(self.state, self._problem), self.diverged
-        if any(diverged) or not (finite(event.loss) and finite(event.after.theta)):
+        if any(diverged) or not (finite(np.asarray(event.loss)) and finite(event.after.theta)):
             event, diverged = self._held_back(event)
         lost = [fact for fact, known in zip(diverged, self.diverged) if fact is not known]
         self.state, self.diverged = event.after, diverged
@@ -79,14 +79,14 @@ class Crowd(Run):
         for fact in lost:
             self.tell(fact)
         if all(diverged):
-            self.ended = max(diverged, key=lambda fact: fact.step)
+            self.ended = max((fact for fact in diverged if fact is not None), key=lambda fact: fact.step)
         else:
             self._stop_at_limit(event)
         return event
 
     def _held_back(self, event: StepEvent) -> tuple[StepEvent, tuple[Diverged | None, ...]]:
         """Undo the step for diverged networks, and return the divergence of each network, if any."""
-        after, good_loss = event.after, np.isfinite(event.loss)
+        after, good_loss = event.after, np.isfinite(np.asarray(event.loss))
         good = good_loss & np.isfinite(after.theta).all(axis=-1)
         diverged = tuple(
             known
@@ -104,7 +104,8 @@ class Crowd(Run):
         pieces = min(len(self), 1 + theta.shape[0] * samples * sum(problem.network.sizes) * 8 // _EVALUATED_BYTES)
         parts = [problem.evaluate(part) for part in np.array_split(theta, pieces)]
         columns = ([getattr(part, field.name) for part in parts] for field in fields(Evaluation))
-        return Evaluation(*(None if column[0] is None else np.concatenate(column) for column in columns))
+        joined: list[Any] = [None if column[0] is None else np.concatenate(column) for column in columns]
+        return Evaluation(*joined)
 
 
 def _varied(base: Config, numbers: dict[str, Any]) -> tuple[Config, ...]:

@@ -1,4 +1,4 @@
-"""Evaluation: what a network is measured on, and what is found."""
+"""Evaluation: losses and scores of a network on the training and test sets."""
 
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -11,15 +11,16 @@ from ..data.prepared import prepared
 from ..nn.arrays import Array
 from ..nn.means import mean
 
-EVALUATED_SAMPLES = 2_000  # of each part; more would make watching dearer than training
+EVALUATED_SAMPLES = 2_000  # of each set; more would cost more time than training
 
 
 @dataclass(frozen=True)
 class Evaluation:
-    """How well a network does on all training and all test samples (the first 2,000 of each).
+    """Losses and scores on the first 2,000 training and the first 2,000 test samples.
 
-    Losses are the data term without the penalty; accuracy is None for a regression, the root
-    mean squared error and R^2 = 1 - sum (y - t)^2 / sum (t - mean t)^2 are None for classes.
+    A loss is the data term without the penalty. Accuracy is None for a regression; the root mean
+    squared error and R^2 = 1 - sum (y - t)^2 / sum (t - mean t)^2 are None for a classification.
+    For R networks every number is an array `(R,)`.
     """
 
     train_loss: float
@@ -34,7 +35,7 @@ class Evaluation:
 
 @dataclass(frozen=True)
 class Evaluated:
-    """What a network is evaluated on, both parts in one array: the first `train_count` samples train."""
+    """The evaluated samples: the first `train_count` are of the training set, the others of the test set."""
 
     x: Array
     targets: Array
@@ -42,18 +43,19 @@ class Evaluated:
     train_count: int
 
     def means(self, values: Array) -> tuple[Any, Any]:
-        """The mean of values `(..., n)` over either part."""
+        """Return the mean of values `(..., n)` over each set."""
         return mean(values[..., : self.train_count]), mean(values[..., self.train_count :])
 
     @cached_property
     def variances(self) -> tuple[float, float]:
-        """How far the targets spread in either part."""
-        return tuple(float(np.var(part)) for part in np.split(self.targets, [self.train_count]))
+        """The variance of the targets in each set."""
+        train, test = np.split(self.targets, [self.train_count])
+        return float(np.var(train)), float(np.var(test))
 
 
 @lru_cache(maxsize=8)
 def evaluated(data: Dataset, names: tuple[str, ...], levels: tuple[float, float]) -> Evaluated:
-    """The samples of a data set that are evaluated, their targets at the `levels` of a loss."""
+    """Select the samples for an evaluation, with targets at the `levels` of a loss."""
     parts = [prepared(data, names, levels, train) for train in (True, False)]
     labels = data.train[1], data.test[1]
     first = slice(EVALUATED_SAMPLES)

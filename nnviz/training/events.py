@@ -1,7 +1,7 @@
-"""The facts of a run: where it stands, what a step did, what was changed, how it ended.
+"""Events of a run: its state, its steps, its changes and its end.
 
-All of them are frozen, and their arrays are never written again. What every step makes is a tuple,
-because that is made in less than half the time that a frozen dataclass takes.
+All of them are frozen, and their arrays are never written again. State and StepEvent are tuples,
+which are created in less than half the time of a frozen dataclass.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,7 +14,7 @@ import numpy as np
 
 from ..data.datasets import Dataset
 from ..data.patch import Patch
-from ..nn.arrays import Array
+from ..nn.arrays import Array, Ints
 from ..nn.network import Pass
 from ..nn.optimizers import OptimizerState
 from ..settings.config import Config
@@ -24,24 +24,27 @@ from .model import Predictor
 
 
 class State(NamedTuple):
-    """Where a run stands: with its config and data, all that the next step needs."""
+    """The state of a run: with its config and data, all that the next step needs."""
 
     step: int
     epoch: int
-    offset: int  # samples of this epoch already used; lets the batch size change live
+    offset: int  # samples of this epoch already used; so the batch size may change at any time
     theta: Array  # (P,) or (R, P)
-    optimizer_state: OptimizerState = OptimizerState()  # the optimizer's; its vectors are shaped like theta
+    optimizer_state: OptimizerState = OptimizerState()  # its slots are shaped like theta
 
 
 class StepEvent(NamedTuple):
-    """What one step did. Layers run from input to output; of R networks all has a leading axis, `(R, …)`."""
+    """The record of one step; layers run from input to output.
+
+    For R networks every array has a leading axis of length R.
+    """
 
     problem: Predictor  # the network and the data of this step; see `as_problem`, `as_network`
     before: State
     after: State
-    loss: float  # data term on the batch under `before`; the penalty beside it
+    loss: float  # data term on the batch with the weights `before`, without the penalty
     penalty: float
-    learning_rate: float  # as the schedule made it
+    learning_rate: float  # after the schedule
     forward: Pass
     backward: list[Array]  # as `deltas`, with a sample in each column
     gradient: Array  # dJ/dtheta, shaped like theta, penalty included, before any clipping
@@ -56,7 +59,7 @@ class StepEvent(NamedTuple):
 
     @property
     def step(self) -> int:
-        """The number of steps done, this one included."""
+        """The number of steps, including this one."""
         return self.after.step
 
     @property
@@ -82,14 +85,14 @@ class StepEvent(NamedTuple):
 
 @dataclass(frozen=True, slots=True, init=False)
 class SettingsChanged:
-    """Settings that changed while the weights were kept; they count from the next step on.
+    """Settings that changed while the weights were kept; they apply from the next step on.
 
-    `changes` maps a name to (before, after). It is kept as tuples, which take half the memory: a run may have many.
+    `changes` maps a name to (before, after). It is stored as tuples, which take half the memory.
     """
 
     step: int
     names: tuple[str, ...]
-    values: tuple[Any, ...]  # of each name before, and after
+    values: tuple[Any, ...]  # for each name the value before, and after
 
     def __init__(self, step: int, changes: Mapping[str, tuple[Any, Any]]):
         object.__setattr__(self, "step", step)
@@ -103,27 +106,27 @@ class SettingsChanged:
 
 @lru_cache(maxsize=1024)
 def _same(names: tuple[str, ...]) -> tuple[str, ...]:
-    """One tuple for all that are equal."""
+    """Return one shared tuple for equal tuples."""
     return names
 
 
 @dataclass(frozen=True, slots=True)
 class DataEdited:
-    """Samples were added, moved or removed while the weights were kept; they count from the next step on."""
+    """Samples were added, moved or removed; the weights were kept."""
 
     step: int
-    kept: Dataset | Patch  # the samples after it, all of them or as what differs
-    samples: tuple[int, int]  # how many there were, and are
+    kept: Dataset | Patch  # the samples after the edit: all of them, or the difference
+    samples: tuple[int, int]  # the number of samples before and after
 
     @property
     def data(self) -> Dataset:
-        """The samples after it."""
+        """The samples after the edit."""
         return self.kept if isinstance(self.kept, Dataset) else self.kept.data()
 
 
 @dataclass(frozen=True, slots=True)
 class WeightsReplaced:
-    """The weights are those that step `source` left, though the run goes on counting."""
+    """The weights were replaced by those after step `source`; the step count goes on."""
 
     step: int
     source: int
@@ -132,7 +135,7 @@ class WeightsReplaced:
 
 @dataclass(frozen=True, slots=True)
 class WeightEdited:
-    """A weight was set by hand: row `row` of layer `layer`'s `[W; b]`, both from 0, towards unit `unit`."""
+    """A user set the weight in row `row` of layer `layer`'s `[W; b]` that leads to unit `unit`; all count from 0."""
 
     step: int
     layer: int
@@ -142,12 +145,12 @@ class WeightEdited:
     after: float
 
 
-Change = SettingsChanged | DataEdited | WeightsReplaced | WeightEdited  # what a person did to a run under way
+Change = SettingsChanged | DataEdited | WeightsReplaced | WeightEdited  # what a user changed during a run
 
 
 @dataclass(frozen=True, slots=True)
 class Restarted:
-    """A run begins at step 0, with fresh weights; `changes` are the settings that asked for it."""
+    """A run began at step 0 with new weights; `changes` are the settings that caused it."""
 
     config: Config
     data: Dataset
@@ -156,7 +159,7 @@ class Restarted:
 
 @dataclass(frozen=True, slots=True)
 class Resumed:
-    """The run stands somewhere else: at a step that it, or another one, had reached before."""
+    """The run moved to a step that it, or another run, had reached before."""
 
     step: int
     config: Config
@@ -164,7 +167,7 @@ class Resumed:
 
 @dataclass(frozen=True, slots=True)
 class Diverged:
-    """A step whose loss or weights were not finite. It was not taken: the run stands before it."""
+    """A step had a loss or weights that were not finite, and was undone."""
 
     step: int
     config: Config
@@ -173,7 +176,7 @@ class Diverged:
 
 @dataclass(frozen=True, slots=True)
 class Stopped:
-    """A run that reached what it was told to stop at: `reason` names the setting."""
+    """A run met a stopping condition: `reason` names its setting."""
 
     step: int
     reason: str  # "max_steps", "max_epochs", "target_loss" or "patience"
@@ -181,7 +184,7 @@ class Stopped:
 
 @dataclass(frozen=True, slots=True)
 class BranchesForgotten:
-    """Branches that a history no longer keeps, because there were too many; `numbers` are theirs."""
+    """A history dropped branches, by their numbers, because there were too many."""
 
     step: int
     numbers: tuple[int, ...]
@@ -189,7 +192,7 @@ class BranchesForgotten:
 
 @dataclass(frozen=True, slots=True)
 class ObserverFailed:
-    """An observer raised and is no longer called; training goes on."""
+    """An observer raised an error and was removed; training goes on."""
 
     step: int
     observer: str
@@ -197,7 +200,7 @@ class ObserverFailed:
 
     @property
     def sentence(self) -> str:
-        """What happened, in words."""
+        """A sentence for the user."""
         return say(
             "The observer {name} failed at step {step} and is no longer called: {error}",
             name=self.observer,
@@ -208,12 +211,12 @@ class ObserverFailed:
 
 @dataclass(frozen=True, slots=True)
 class ThinnedSeries:
-    """Values over the steps, thinned: bucket by bucket the lowest, the highest and the last.
+    """Values over the steps, in buckets: the lowest, the highest and the last value of each.
 
     `steps` has shape `(n,)` and names the last step of each bucket; the others are `(n, k)`.
     """
 
-    steps: Array
+    steps: Ints
     low: Array
     high: Array
     last: Array
@@ -221,24 +224,24 @@ class ThinnedSeries:
 
 @dataclass(frozen=True)
 class Trajectory:
-    """Some of the states that a run went through."""
+    """Some of the states of a run."""
 
     states: tuple[State, ...]
 
     @cached_property
-    def steps(self) -> Array:
-        """After which steps they were, `(n,)`."""
-        return np.array([state.step for state in self.states], int)
+    def steps(self) -> Ints:
+        """The number of steps before each state, `(n,)`."""
+        return np.array([state.step for state in self.states], np.intp)
 
     @property
     def thetas(self) -> tuple[Array, ...]:
-        """The theta `(P,)` of each."""
+        """The theta `(P,)` of each state."""
         return tuple(state.theta for state in self.states)
 
 
 @dataclass(frozen=True, slots=True)
 class OtherBranch:
-    """Another way that the run went from step `start` on: its number, its losses and its changes."""
+    """Another branch of the run, from step `start` on: its number, its losses and its changes."""
 
     number: int
     start: int
@@ -248,18 +251,18 @@ class OtherBranch:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """All that a picture may show of a run at one step: the step, and how it came there."""
+    """All that a picture may show of a run at one step: the step and what led to it."""
 
     event: StepEvent
     evaluation: Evaluation
     batch_loss: ThinnedSeries  # 1 column: data term of each step's batch
     losses: ThinnedSeries  # 2 columns: training and test loss
     gradient_norms: ThinnedSeries  # one column per layer: |dJ/d[W; b]|
-    update_ratios: ThinnedSeries  # one column per layer: how far a step moves [W; b], by its own size
-    learning_rates: ThinnedSeries  # 1 column, as the schedule made them
+    update_ratios: ThinnedSeries  # one column per layer: the norm of its update, relative to that of [W; b]
+    learning_rates: ThinnedSeries  # 1 column, after the schedule
     changes: tuple[Change, ...]
-    path: Trajectory  # evenly spread, from the run's beginning to this step
-    others: tuple[OtherBranch, ...] = ()  # to be laid over
+    path: Trajectory  # evenly spaced, from the beginning of the run to this step
+    others: tuple[OtherBranch, ...] = ()  # to be drawn for comparison
 
     @property
     def step(self) -> int:

@@ -1,4 +1,4 @@
-"""Limits: what one run may take of a machine that others may share, and the words where it would take more."""
+"""Limits: bounds on the time and memory of one run on a shared machine."""
 
 import json
 import math
@@ -20,11 +20,11 @@ _MOST = 10**15  # of any limit
 
 @dataclass(frozen=True)
 class Limits:
-    """Bounds on work; whoever runs the server sets them, and no page can change them.
+    """Bounds on work, set by the operator of the server; no page can change them.
 
-    `step_seconds` are those of a step with its picture, `memory` the bytes of all arrays, `file` the bytes of a file,
-    `recipe_numbers` the numbers in all arrays of a recipe, and `rerun_seconds` those of a run out of a recipe from
-    which on a person is asked first.
+    `step_seconds` limits a step with its picture, `memory` the bytes of all arrays, `file` the bytes of a file, and
+    `recipe_numbers` the numbers in all arrays of a recipe. Rerunning a recipe for more than `rerun_seconds` asks
+    first.
     """
 
     step_seconds: float = 1.0
@@ -35,19 +35,19 @@ class Limits:
 
     @classmethod
     def from_text(cls, text: str) -> "Limits":
-        """Limits as the environment holds them. Raises ConfigError."""
+        """Read limits from the text of the environment variable. Raises ConfigError."""
         try:
             given = json.loads(text)
         except ValueError as error:
-            raise ConfigError(say("{variable} is no JSON: {error}", variable=VARIABLE, error=error)) from None
+            raise ConfigError(say("{variable} is not valid JSON: {error}", variable=VARIABLE, error=error)) from None
         if not isinstance(given, dict):
-            raise ConfigError(say("{variable} is no JSON object", variable=VARIABLE))
+            raise ConfigError(say("{variable} is not a JSON object", variable=VARIABLE))
         kinds = {field.name: field.type for field in fields(cls)}
         for name, value in given.items():
             if name not in kinds:
                 raise ConfigError(
                     say(
-                        "{variable}: {name} is no limit; there are {known}",
+                        "{variable}: {name} is not a limit; there are {known}",
                         variable=VARIABLE,
                         name=name[:40],
                         known=", ".join(kinds),
@@ -67,16 +67,16 @@ class Limits:
 
     @classmethod
     def here(cls, environment: Mapping[str, str] = os.environ) -> "Limits":
-        """The limits that the server set, or else the usual ones. Raises ConfigError."""
+        """Return the server's limits, or the default ones. Raises ConfigError."""
         text = environment.get(VARIABLE, "")
         return cls.from_text(text) if text else cls()
 
     def text(self) -> str:
-        """The limits as `from_text` reads them."""
+        """Write the limits as `from_text` reads them."""
         return json.dumps(asdict(self))
 
     def check(self, config: Config, data: Dataset | Samples | Shape | None = None) -> Cost:
-        """The cost of a config. Raises ConfigError where it is too high, which says what would fit."""
+        """Return the cost of a config. Raises ConfigError, which names what would fit, if it is too high."""
         found = cost(config, data)
         if self._allow(found):
             return found
@@ -89,10 +89,12 @@ class Limits:
             most_seconds=_short(self.step_seconds),
             most_memory=in_bytes(self.memory),
         )
-        raise ConfigError(InvalidSetting(settings()[name], getattr(config, name), f"{why} {fitting}".strip()))
+        if fitting:
+            why = say("{reason} {hint}", reason=why, hint=fitting)
+        raise ConfigError(InvalidSetting(settings()[name], getattr(config, name), why))
 
     def check_table(self, rows: int, columns: int) -> None:
-        """Raises DataError where a table is too large to be trained with in the memory that is allowed."""
+        """Raise DataError if a table needs more memory than is allowed."""
         needed = table_bytes(rows, columns)
         if needed > self.memory:
             most = max(1, self.memory // table_bytes(1, columns))
@@ -112,7 +114,7 @@ class Limits:
         return found.seconds <= self.step_seconds and found.memory <= self.memory
 
     def _fitting(self, config: Config, data: Dataset | Samples | Shape | None) -> tuple[str, str]:
-        """The setting that is too large, and the words for what would fit in its place."""
+        """Return the setting that is too large, and a sentence that names a value that would fit."""
 
         def largest(most: int, made: Callable[[int], Config]) -> int:
             return _largest(most, lambda number: self._allow(cost(made(number), data)))
@@ -132,7 +134,7 @@ class Limits:
 
 
 def _largest(most: int, fits: Callable[[int], bool]) -> int:
-    """The largest number up to `most` that fits, or 0; what is below a number that fits does so, too."""
+    """Return the largest number up to `most` that fits, or 0; every smaller number fits too."""
     low, high = 0, most + 1
     while high - low > 1:
         middle = (low + high) // 2
@@ -141,10 +143,12 @@ def _largest(most: int, fits: Callable[[int], bool]) -> int:
 
 
 def in_bytes(count: float) -> str:
-    """An amount of memory, with the unit that suits it."""
-    return f"{_short(count / 1e9)} GB" if count >= 1e9 else f"{max(1, math.ceil(count / 1e6)):,} MB"
+    """Format an amount of memory in MB or GB."""
+    if count >= 1e9:
+        return say("{count} GB", count=_short(count / 1e9))
+    return say("{count} MB", count=f"{max(1, math.ceil(count / 1e6)):,}")
 
 
 def _short(number: float) -> str:
-    """A number with two digits that count, in full."""
+    """Format a number with two significant digits."""
     return f"{number:,.0f}" if number >= 10 else f"{number:.2g}"

@@ -1,4 +1,4 @@
-"""Observers: who is told what happens in a run. Telling never breaks the run."""
+"""Observers: functions that a run calls for its events. Their errors never break the run."""
 
 import logging
 from collections.abc import Callable
@@ -11,7 +11,7 @@ _log = logging.getLogger("nnviz")
 
 
 class Observers:
-    """Functions of an event, each with the kinds of events that it wants, called in their order."""
+    """Functions of an event, called in order, each with the kinds of events that it subscribed to."""
 
     def __init__(self) -> None:
         self._pairs: tuple[tuple[Observer, tuple[type, ...]], ...] = ()
@@ -22,7 +22,7 @@ class Observers:
         self._set((*self._pairs, (observer, to if isinstance(to, tuple) else (to,))))
 
     def remove(self, observer: Observer) -> None:
-        """Call `observer` no longer."""
+        """Stop calling `observer`."""
         self._set(tuple(pair for pair in self._pairs if pair[0] != observer))
 
     def _set(self, pairs: tuple[tuple[Observer, tuple[type, ...]], ...]) -> None:
@@ -30,31 +30,33 @@ class Observers:
         self._of_steps = tuple(observer for observer, kinds in pairs if issubclass(StepEvent, kinds))
 
     def tell(self, event: Any, step: int) -> bool:
-        """Call whom it concerns; True where somebody took it in. One that raises is removed, and an ObserverFailed
-        names it."""
+        """Call the observers of such events; return True if one of them succeeded.
+
+        An observer that raises is removed, and an ObserverFailed names it.
+        """
         heard = False
         for observer, kinds in self._pairs:
             if isinstance(event, kinds):
                 try:
                     observer(event)
                     heard = True
-                except Exception as error:  # noqa: BLE001 - a fault of others must not end the run
+                except Exception as error:  # noqa: BLE001 - an error in an observer must not end the run
                     self._remove_failed(observer, error, step)
         return heard
 
     def tell_step(self, event: StepEvent) -> None:
-        """`tell` a step: nobody is asked whether it concerns them."""
+        """Tell a step to its observers, without a test of its kind."""
         for observer in self._of_steps:
             try:
                 observer(event)
-            except Exception as error:  # noqa: BLE001 - a fault of others must not end the run
+            except Exception as error:  # noqa: BLE001 - an error in an observer must not end the run
                 self._remove_failed(observer, error, event.step)
 
     def _remove_failed(self, observer: Observer, error: Exception, step: int) -> None:
         self.remove(observer)
         name = getattr(observer, "__qualname__", type(observer).__qualname__)
         failed = ObserverFailed(step, name, error)
-        # Where nobody wants to know, the log shows it on stderr, in a script and below a cell. A warning is shown once
-        # for all observers of that name, and may have been made an error, which would break the run.
+        # The log shows it on stderr, in a script and below a cell. A warning would be shown once for all observers of
+        # that name. It may also have been turned into an error, which would break the run.
         if not self.tell(failed, step):
             _log.error(failed.sentence, exc_info=error)

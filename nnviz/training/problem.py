@@ -1,4 +1,4 @@
-"""Problem: a config and its data, made ready for arithmetic."""
+"""Problem: a config and its data, prepared for training."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -28,23 +28,23 @@ from ..words import say
 from .evaluation import EVALUATED_SAMPLES, Evaluation, evaluated
 from .model import Need
 
-_SHUFFLED_BYTES = 1 << 24  # a larger epoch is gathered batch by batch instead of copied whole
+_SHUFFLED_BYTES = 1 << 24  # larger epochs are gathered batch by batch instead of copied at once
 
 
 @dataclass(frozen=True, eq=False)
 class Problem:
-    """The network that a config describes, and the arrays that it is trained with.
+    """The network of a config, and the arrays that it is trained with.
 
-    `crowd` makes it R networks at once: R configs that differ from `config` in numbers only.
-    Raises ConfigError where the loss does not fit the data.
+    `crowd` stands for R networks: R configs that differ from `config` in numbers only.
+    Raises ConfigError if the loss does not fit the data.
     """
 
     config: Config
     data: Dataset
     crowd: tuple[Config, ...] = ()
 
-    lacking: ClassVar[Mapping[Need, str]] = MappingProxyType({})  # nothing: it is all ours
-    precision: ClassVar[type] = np.float32  # enough for a picture, in a sixth of the time
+    lacking: ClassVar[Mapping[Need, str]] = MappingProxyType({})
+    precision: ClassVar[type] = np.float32  # precise enough for a picture, and six times as fast
 
     @cached_property
     def network(self) -> Network:
@@ -59,11 +59,12 @@ class Problem:
         else:
             losses = TWO_CLASS_LOSSES if self.data.classes == 2 else MANY_CLASS_LOSSES
         if self.config.loss not in losses:
-            raise ConfigError(
-                InvalidSetting(
-                    settings()["loss"], self.config.loss, f"for a {self.data.task} choose one of {', '.join(losses)}"
-                )
-            )
+            names = ", ".join(losses)
+            if self.data.is_classification:
+                why = say("for a classification choose one of {names}", names=names)
+            else:
+                why = say("for a regression choose one of {names}", names=names)
+            raise ConfigError(InvalidSetting(settings()["loss"], self.config.loss, why))
         return losses[self.config.loss]
 
     @cached_property
@@ -76,12 +77,12 @@ class Problem:
 
     @cached_property
     def hyperparameters(self) -> Hyperparameters:
-        names = ("momentum", "beta1", "beta2", "weight_decay")
-        return Hyperparameters(*(self.number(name) for name in names), self.network.weight_mask)
+        momentum, beta1, beta2, decay = map(self.number, ("momentum", "beta1", "beta2", "weight_decay"))
+        return Hyperparameters(momentum, beta1, beta2, decay, self.network.weight_mask)
 
     @cached_property
     def penalties(self) -> tuple[tuple[Any, Regularizer], ...]:
-        """lambda/m and its regularizer, for each that is not 0."""
+        """The regularizers with a penalty other than 0, each with lambda/m."""
         return tuple(
             (self.number(name) / self.data.train_count, regularizer)
             for name, regularizer in REGULARIZERS.items()
@@ -89,7 +90,7 @@ class Problem:
         )
 
     def rate(self, step: int) -> Any:
-        """The learning rate of the step that follows `step`, as the schedule makes it; of a crowd `(R, 1)`."""
+        """Return the scheduled learning rate of the step after `step`; `(R, 1)` for a crowd."""
         config, factor = self.config, self.schedule.factor
         if not self.crowd:
             return config.learning_rate * factor(step, config.schedule_period, config.schedule_factor)
@@ -97,34 +98,34 @@ class Problem:
         return self._rates * np.array([factor(step, *period) for period in periods])[which]
 
     @cached_property
-    def _rates(self) -> Array:
+    def _rates(self) -> Any:
         return self.number("learning_rate")
 
     @cached_property
-    def _periods(self) -> tuple[list[tuple[int, float]], Array]:
-        """The different periods and factors of a crowd's schedules, and which is whose, `(R, 1)`."""
+    def _periods(self) -> tuple[list[tuple[int, float]], Ints]:
+        """The different periods and factors of a crowd's schedules, and each network's index, `(R, 1)`."""
         each = [(config.schedule_period, config.schedule_factor) for config in self.crowd]
         different = {period: number for number, period in enumerate(dict.fromkeys(each))}
         return list(different), np.array([[different[period]] for period in each])
 
     @cached_property
     def clips(self) -> bool:
-        """Whether any network's gradient is clipped."""
+        """True if any network's gradient is clipped."""
         return bool(np.any(self.number("clip_norm")))
 
     @cached_property
     def clip_norm(self) -> Any:
-        """The norm to which longer gradients are shortened; infinity for never."""
+        """The norm to which longer gradients are clipped; infinity for no clipping."""
         norm = self.number("clip_norm")
         return np.where(norm > 0, norm, np.inf) if self.crowd else norm or np.inf
 
     @cached_property
     def drops(self) -> bool:
-        """Whether a step leaves out units of any network."""
+        """True if any network uses dropout."""
         return bool(np.any(self.number("dropout")))
 
     def number(self, name: str) -> Any:
-        """That setting: a number, or of a crowd `(R, 1)`."""
+        """Return a setting: a number, or `(R, 1)` for a crowd."""
         if not self.crowd:
             return getattr(self.config, name)
         return np.array([[getattr(config, name)] for config in self.crowd])
@@ -140,34 +141,34 @@ class Problem:
         return prepared(self.data, self.config.features, self.loss.targets, False)
 
     def inputs(self, points: Array) -> Array:
-        """What the network is given of points `(n, d)`: their features and ones."""
+        """Return the network's inputs for points `(n, d)`: their features, and ones."""
         return with_ones(features(points, self.config.features))
 
     @property
     def samples(self) -> int:
-        """Over how many training samples `seen` looks."""
+        """The number of training samples in `forward_train`."""
         return min(EVALUATED_SAMPLES, self.data.train_count)
 
     def predict(self, theta: Array, inputs: Array) -> Array:
-        """What the network answers to inputs with ones, `(n, outputs)`."""
+        """Return the network's outputs `(n, outputs)` for inputs with ones."""
         return self.network.forward(theta, inputs).output
 
     def forward_train(self, theta: Array) -> Pass:
-        """The way forward of the first 2,000 training samples."""
-        with np.errstate(over="ignore", invalid="ignore"):  # on the way to a divergence
+        """Return the forward pass of the first 2,000 training samples."""
+        with np.errstate(over="ignore", invalid="ignore"):  # before a divergence
             return self.network.forward(theta, self.train[0][:EVALUATED_SAMPLES])
 
     def gradient_at(self, theta: Array) -> Array:
-        """dJ/dtheta over the first 2,000 training samples, penalty included, `(P,)`."""
+        """Return dJ/dtheta over the first 2,000 training samples, with the penalty, `(P,)`."""
         x, targets = (part[:EVALUATED_SAMPLES] for part in self.train)
-        with np.errstate(over="ignore", invalid="ignore"):  # on the way to a divergence
+        with np.errstate(over="ignore", invalid="ignore"):  # before a divergence
             gradient = self.network.backpropagate(theta, x, targets)[-1]
             for strength, regularizer in self.penalties:
                 gradient += strength * regularizer.derivative(theta * self.network.weight_mask)
         return gradient
 
     def initial_theta(self) -> Array:
-        """The first weights and biases, shape `(P,)`, drawn layer by layer; of a crowd `(R, P)`."""
+        """Draw the initial weights and biases, layer by layer: `(P,)`, or `(R, P)` for a crowd."""
         if self.crowd:
             return np.stack([self._drawn(config) for config in self.crowd])
         return self._drawn(self.config)
@@ -182,7 +183,7 @@ class Problem:
         return self.network.join(layers)
 
     def batch(self, epoch: int, start: int, stop: int) -> tuple[Array, Array]:
-        """Samples `start` to `stop` of that epoch's order: inputs with ones, and targets."""
+        """Return samples `start` to `stop` of an epoch: inputs with ones, and targets."""
         order, x, targets = _epoch(self, epoch)
         if order is not None:
             chosen = order[..., start:stop]
@@ -190,10 +191,10 @@ class Problem:
         return x[..., start:stop, :], targets[..., start:stop, :]
 
     def dropout_masks(self, step: int, samples: int) -> list[Array]:
-        """What a step multiplies each hidden layer by: 0 for units left out, else 1/(1 - rate).
+        """Draw the factors of each hidden layer: 0 for dropped units, else 1/(1 - rate).
 
-        So that the mean stays what it was (Srivastava et al. 2014, inverted). A sample in each
-        column, `(units, n)`, of a crowd `(R, units, n)`.
+        Thus the expected activation is unchanged (inverted dropout, Srivastava et al. 2014). Each
+        column is a sample: `(units, n)`, or `(R, units, n)` for a crowd.
         """
         if not self.crowd:
             return self._drawn_masks(self.config.seed, self.config.dropout, step, samples)
@@ -207,12 +208,9 @@ class Problem:
         return [(rng.random((units, samples)) < kept) / kept for units in self.config.hidden]
 
     def evaluate(self, theta: Array) -> Evaluation:
-        """Loss and accuracy, or root mean squared error and R^2, on both parts of the data.
-
-        Numbers, or of R networks `(R,)`.
-        """
+        """Evaluate a network on the training and test sets; each number is `(R,)` for R networks."""
         both = evaluated(self.data, self.config.features, self.loss.targets)
-        with np.errstate(over="ignore", invalid="ignore"):  # on the way to a divergence
+        with np.errstate(over="ignore", invalid="ignore"):  # before a divergence
             forward = self.network.forward(theta, both.x)
             losses, _ = self.loss.measure(forward.preactivations[-1], forward.activations[-1], both.targets.T)
             if self.data.is_classification:
@@ -224,9 +222,9 @@ class Problem:
 
     def class_of(self, outputs: Array) -> Ints:
         """Return the class of each output, or target, `(..., k)`."""
-        if outputs.shape[-1] > 1:
-            return outputs.argmax(axis=-1)
-        return (self.loss.score(outputs[..., 0]) > 0) * 1
+        many = outputs.shape[-1] > 1
+        classes: Ints = outputs.argmax(axis=-1) if many else (self.loss.score(outputs[..., 0]) > 0) * 1
+        return classes
 
 
 def as_problem(problem: object) -> Problem:
@@ -241,12 +239,12 @@ def as_problem(problem: object) -> Problem:
 
 @lru_cache(maxsize=64)
 def prepare(config: Config, data: Dataset) -> Problem:
-    """The problem of a config and its data, the same object for the same two."""
+    """Return the problem of a config and its data; the same arguments give the same object."""
     return Problem(config, data)
 
 
 def preparing(config: Config, user_data: Samples) -> Iterator[tuple[int, int]]:
-    """Have all that a run needs of own data made, part by part, so that it can begin at once: yields after each."""
+    """Prepare a run on the user's data in slices, so that it can begin at once; yields after each."""
     problem = prepare(config, (yield from user_data.splitting(config.train_fraction, config.seed)))
     for make in (
         lambda: problem.train,
@@ -259,8 +257,8 @@ def preparing(config: Config, user_data: Samples) -> Iterator[tuple[int, int]]:
 
 
 @lru_cache(maxsize=4)
-def _epoch(problem: Problem, number: int) -> tuple[Array | None, Array, Array]:
-    """The training samples in the order of that epoch; of many, the order and the samples."""
+def _epoch(problem: Problem, number: int) -> tuple[Ints | None, Array, Array]:
+    """Return the training samples in the order of an epoch; if they are many, that order and the samples."""
     x, targets = problem.train
     seeds = [config.seed for config in problem.crowd or (problem.config,)]
     if len(set(seeds)) == 1:
@@ -272,12 +270,12 @@ def _epoch(problem: Problem, number: int) -> tuple[Array | None, Array, Array]:
     return None, x[order], targets[order]
 
 
-def _order(seed: int, epoch: int, samples: int) -> Array:
+def _order(seed: int, epoch: int, samples: int) -> Ints:
     return generator(seed, Stream.ORDER, epoch).permutation(samples)
 
 
 def generated(config: Config) -> Dataset:
-    """The data set that a config names; equal configs give equal data."""
+    """Generate the data set that a config names; equal configs give equal data."""
     return generate(
         config.dataset,
         config.samples,

@@ -1,4 +1,4 @@
-"""Run: training under way, of one network or of many, that goes forward step by step and tells its observers."""
+"""Run: the training of one network or of many, step by step, with observers."""
 
 import math
 from abc import ABC, abstractmethod
@@ -11,15 +11,17 @@ from typing import Any, TypeVar
 from ..data.datasets import Dataset
 from ..errors import ConfigError
 from ..settings.config import Config
+from ..words import say
 from .events import Diverged, State, StepEvent, Stopped
 from .observers import Observer, Observers
 from .problem import Problem
 
 Method = TypeVar("Method", bound=Callable[..., Any])
+Event = TypeVar("Event")
 
 
 def alone(method: Method) -> Method:
-    """A method of something with a `lock`, which one thread at a time may be in; the others wait."""
+    """Decorate a method of an object with a `lock`: one thread at a time runs it, the others wait."""
 
     @wraps(method)
     def locked(self: Any, *arguments: Any, **options: Any) -> Any:
@@ -30,7 +32,7 @@ def alone(method: Method) -> Method:
 
 
 class Run(ABC):
-    """Where a run stands, what ended it if anything did, and who is told of what happens."""
+    """The state of a run, its observers, and what ended it."""
 
     state: State
     ended: Diverged | Stopped | None
@@ -38,7 +40,7 @@ class Run(ABC):
 
     def __init__(self) -> None:
         self._observers = Observers()
-        self.lock = RLock()  # so that a change out of another thread lands between two steps, for observers too
+        self.lock = RLock()  # a change from another thread happens between two steps, for observers too
 
     @property
     def config(self) -> Config:
@@ -55,29 +57,30 @@ class Run(ABC):
     def subscribe(self, observer: Observer, to: type | tuple[type, ...] = StepEvent) -> Observer:
         """Call `observer(event)` for every event of the kinds `to`, by default after each step.
 
-        Observers are called in the order in which they subscribed. One that raises is removed,
-        and an ObserverFailed names it, or the log where nobody subscribed to that; training goes on.
+        Observers are called in the order in which they subscribed. If one raises, it is removed and
+        training goes on. An ObserverFailed names it, or the log if nobody subscribed to that.
         """
         self._observers.add(observer, to)
         return observer
 
     def unsubscribe(self, observer: Observer) -> None:
-        """Call `observer` no longer."""
+        """Stop calling `observer`."""
         self._observers.remove(observer)
 
     @abstractmethod
     def step(self) -> StepEvent:
-        """Take one step and tell the observers; raises RuntimeError when the run has ended."""
+        """Take one step and tell the observers. Raises RuntimeError if the run has ended."""
 
     def run(self, steps: int | None = None, epochs: int | None = None) -> Diverged | Stopped | None:
-        """Take `steps` steps, or train for `epochs` epochs, or until a stop that the config names.
+        """Take `steps` steps, train for `epochs` epochs, or train until a stopping condition is met.
 
-        Returns what ended the run, or None when it could go on. Raises ConfigError where they are no counts.
+        Returns what ended the run, or None if it can go on. Raises ConfigError if `steps` or `epochs` is
+        not a whole number, and ValueError if no stopping condition is set.
         """
         _check_count("steps", steps)
         _check_count("epochs", epochs)
         if steps is None and epochs is None and not (self.config.max_steps or self.config.max_epochs):
-            raise ValueError("run(steps=…) or run(epochs=…): nothing else is sure to stop this run")
+            raise ValueError(say("no stopping condition is set: give run(steps=…) or run(epochs=…)"))
         last_step = math.inf if steps is None else self.state.step + steps
         last_epoch = math.inf if epochs is None else self.state.epoch + epochs
         while not self.ended and self.state.step < last_step and self.state.epoch < last_epoch:
@@ -95,12 +98,15 @@ class Run(ABC):
         self.ended = ending
         self.tell(ending)
 
-    def tell(self, event: Any) -> Any:
-        """Let the observers know of something that happened to the run."""
+    def tell(self, event: Event) -> Event:
+        """Tell the observers about an event, and return it."""
         self._observers.tell(event, self.state.step)
         return event
 
 
 def _check_count(name: str, count: Any) -> None:
-    if count is not None and not (isinstance(count, Real) and count >= 0 and count % 1 == 0):
-        raise ConfigError(f"{name} = {count!r}: give a whole number (allowed: 0 or more)")
+    # numbers.Real includes NumPy's numbers; its stubs declare no comparisons
+    if count is not None and not (isinstance(count, Real) and float(count) >= 0 and float(count) % 1 == 0):
+        raise ConfigError(
+            say("{name} = {value}: give a whole number (allowed: 0 or more)", name=name, value=repr(count))
+        )

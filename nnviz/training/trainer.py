@@ -1,4 +1,4 @@
-"""Training: `advance` takes one step as a pure function, and Trainer alone moves a run forward."""
+"""Training: `advance` takes one step as a pure function; only Trainer changes a run."""
 
 import math
 from collections.abc import Sequence
@@ -14,6 +14,7 @@ from ..nn.arrays import Array
 from ..nn.means import mean, plain
 from ..nn.optimizers import clipped
 from ..settings.config import Config, settings
+from ..words import say
 from .changes import apply
 from .evaluation import Evaluation
 from .events import (
@@ -31,32 +32,33 @@ from .events import (
 from .problem import Problem, generated, prepare
 from .run import Run, alone
 
-Best = tuple[State, Evaluation]  # what an epoch left, and how it does on the present data
+Best = tuple[State, Evaluation]  # the state after an epoch, evaluated on the present data
 Layers = Sequence[tuple[Any, Any]]  # the (W, b) of each layer
 
 
 def start(config: Config, data: Dataset) -> State:
-    """Where a run of this config begins."""
+    """Return the first state of a run."""
     return State(0, 0, 0, prepare(config, data).initial_theta())
 
 
 def advance(state: State, config: Config, data: Dataset) -> StepEvent:
-    """One step of mini-batch descent, with theta <- theta - learning_rate dJ/dtheta at its plainest.
+    """Take one step of mini-batch gradient descent.
 
-    J = 1/n sum L + l1/m sum |w| + l2/(2m) sum w^2, over the batch's n samples and, for the
-    penalties, the m training samples whatever the batch. Pure: equal arguments give equal bits,
-    and no array that came in is written. The last batch of an epoch is what is left of it.
+    In its simplest form this is theta <- theta - learning_rate dJ/dtheta, with the objective
+    J = 1/n sum L + l1/m sum |w| + l2/(2m) sum w^2. A batch has n samples, the training set m.
+    The last batch of an epoch may be smaller. The function is pure: equal arguments give equal bits,
+    and no argument is changed.
     """
     return advance_problem(state, prepare(config, data))
 
 
 def advance_problem(state: State, problem: Problem) -> StepEvent:
-    """`advance` for a config and data made ready; of a crowd, R steps at once."""
+    """Take one step of a prepared problem; for a crowd, one step of each network."""
     return _QUIET.copy().run(_advance, state, problem)
 
 
-# What overflows here, Trainer reports. NumPy keeps its error state in a context; to enter one that
-# is at hand costs a tenth of what np.errstate does.
+# Trainer reports overflows. NumPy keeps its error state in a context variable; running in a prepared
+# context costs a tenth of np.errstate.
 _QUIET = copy_context()
 _QUIET.run(np.seterr, over="ignore", invalid="ignore", divide="ignore")
 
@@ -64,13 +66,13 @@ _QUIET.run(np.seterr, over="ignore", invalid="ignore", divide="ignore")
 def _advance(state: State, problem: Problem) -> StepEvent:
     config, theta, samples = problem.config, state.theta, problem.data.train_count
     epoch, start = state.epoch, state.offset
-    if start >= samples:  # so many were removed that this epoch is over
+    if start >= samples:  # enough samples were removed to end this epoch
         epoch, start = epoch + 1, 0
     stop = min(start + config.batch_size, samples)
     x, targets = problem.batch(epoch, start, stop)
     masks = problem.dropout_masks(state.step, stop - start) if problem.drops else ()
     forward, losses, deltas, gradient = problem.network.backpropagate(theta, x, targets, masks)
-    penalty = 0.0
+    penalty: Any = 0.0  # a number, or for a crowd `(R,)`
     if problem.penalties:
         weights = theta * problem.network.weight_mask
         for strength, regularizer in problem.penalties:  # strength is lambda/m
@@ -95,18 +97,21 @@ def _advance(state: State, problem: Problem) -> StepEvent:
 
 
 def peek(state: State, problem: Problem) -> StepEvent:
-    """What the next step would measure, without taking it: `after` is `before`."""
+    """Return the event of the next step without taking it: `after` is `before`."""
     return advance_problem(state, problem)._replace(after=state)
 
 
 def finite(values: Array) -> bool:
-    """Whether all of them are. Their squares tell in one product; only of those beyond 1e150 it overflows."""
+    """Return whether all values are finite.
+
+    One dot product decides, unless squares overflow (above 1e150); then each value is tested.
+    """
     flat = values.ravel()
     return math.isfinite(_QUIET.copy().run(flat.dot, flat)) or bool(np.isfinite(flat).all())
 
 
 def data_for(config: Config, data: Any) -> Dataset:
-    """The data set that a config names, or own data, split as it says."""
+    """Return the data set of a config, or the user's data, split as the config says."""
     user_data = None if data is None else as_user_data(data)
     if isinstance(user_data, Samples):
         return user_data.split(config.train_fraction, config.seed)
@@ -114,19 +119,18 @@ def data_for(config: Config, data: Any) -> Dataset:
 
 
 class Trainer(Run):
-    """Moves one run forward and tells its observers, for one thread at a time.
+    """Trains one network step by step and tells its observers; one thread at a time may change it.
 
-    `config` and `data` may be left out: the default config, and the data that it names. Own data
-    is (X, y), a table, (table, target), a CSV file, Samples, all split as the config says, or a
-    Dataset, which has its split.
-    `layers`, the `(W, b)` of each layer, are weights to begin with instead of drawn ones.
-    Raises ConfigError where they don't fit together.
+    By default, `config` is the default config and `data` the data set that it names. Your own data
+    may be (X, y), a table, (table, target), a CSV file or Samples, which are split as the config says,
+    or a Dataset, which has its split. `layers`, the `(W, b)` of each layer, replace the drawn initial
+    weights. Raises ConfigError if these don't fit together.
     """
 
     def __init__(self, config: Config | None = None, data: Any = None, layers: Layers | None = None):
         super().__init__()
         self.user_data: Dataset | Samples | None = None if data is None else as_user_data(data)
-        self.given_theta: Array | None = None  # the weights to begin with, where they were given
+        self.given_theta: Array | None = None  # the initial weights, if the caller gave them
         self._begin(config or Config())
         if layers is not None:
             self.given_theta = _joined(layers, self._problem)
@@ -141,17 +145,18 @@ class Trainer(Run):
 
     @property
     def layers(self) -> list[tuple[Array, Array]]:
-        """A copy of each layer's `(W, b)`, `(inputs, units)` and `(units,)`, as `Trainer` takes it."""
+        """Copies of each layer's `(W, b)`, `(inputs, units)` and `(units,)`, for use by Trainer."""
         return self._problem.network.layers(self.state.theta.copy())
 
     def step(self) -> StepEvent:
-        """Take one step and tell the observers; raises RuntimeError when the run has ended."""
+        """Take one step and tell the observers. Raises RuntimeError if the run has ended."""
         with self.lock:
             return self._step()
 
     def _step(self) -> StepEvent:
         if self.ended:
-            raise RuntimeError(f"the run ended at step {self.ended.step}: reset() it, or configure() what ended it")
+            step = self.ended.step
+            raise RuntimeError(say("the run ended at step {step}: reset() it, or configure() what ended it", step=step))
         event = advance_problem(self.state, self._problem)
         if not math.isfinite(event.loss) or not finite(event.after.theta):
             what = "weights" if math.isfinite(event.loss) else "loss"
@@ -165,16 +170,16 @@ class Trainer(Run):
         return event
 
     def peek(self) -> StepEvent:
-        """What the next step would measure, without taking it."""
+        """Return the event of the next step without taking it."""
         return peek(self.state, self._problem)
 
     @alone
     def configure(self, **changes: Any) -> SettingsChanged | Restarted | None:
-        """Change settings of the run, validated; an ended run may go on from where it stands.
+        """Change settings of the run; an ended run may then go on.
 
-        Live ones count from the next step on and keep the weights; any other restarts the run.
-        Whoever names a `dataset` leaves own data. Returns what happened, or None where nothing
-        differs. Raises ConfigError, the run unharmed.
+        Live settings keep the weights and apply from the next step on; any other restarts the run.
+        Naming a `dataset` replaces the user's data. Returns the event, or None if nothing differs.
+        Raises ConfigError and leaves the run as it was.
         """
         if self.user_data is not None and "dataset" in changes:
             return self.use(None, **changes)
@@ -189,23 +194,31 @@ class Trainer(Run):
 
     @alone
     def use(self, data: Any, **changes: Any) -> Restarted:
-        """Begin a new run with other data, and settings changed with it.
+        """Begin a new run with other data, and change settings with it.
 
-        None is the data that the config names. Raises ConfigError, the run unharmed.
+        None stands for the data set that the config names. Raises ConfigError and leaves the run as it was.
         """
         return self._restart(self.config.changed(**changes), None if data is None else as_user_data(data))
 
     @alone
     def edit(self, data: Dataset) -> DataEdited:
-        """Go on with other samples of the same kind, the weights kept.
+        """Go on with other samples of the same kind and keep the weights.
 
-        Raises ConfigError, the run unharmed, where the network does not fit them.
+        Raises ConfigError and leaves the run as it was if the network does not fit the data.
         """
         problem = prepare(self.config, data)
         if problem.network.sizes != self._problem.network.sizes or data.task != self.data.task:
             raise ConfigError(
-                f"data for a {data.task} with {len(data.columns)} columns and {data.classes} classes: the run's is "
-                f"for a {self.data.task} with {len(self.data.columns)} and {self.data.classes}"
+                say(
+                    "data for a {task} with {columns} columns and {classes} classes: the run's is for a {own_task} with "
+                    "{own_columns} and {own_classes}",
+                    task=data.task,
+                    columns=len(data.columns),
+                    classes=data.classes,
+                    own_task=self.data.task,
+                    own_columns=len(self.data.columns),
+                    own_classes=self.data.classes,
+                )
             )
         samples = len(self.data.points), len(data.points)
         self.user_data = data
@@ -213,22 +226,30 @@ class Trainer(Run):
         return self.tell(DataEdited(self.state.step, data, samples))
 
     def _go_on_with(self, problem: Problem) -> None:
-        """Take the next step by another problem; the best weights are measured by it, too."""
+        """Use another problem from the next step on, and evaluate the best weights on it."""
         self._problem, self.ended = problem, None
         if self.best is not None:
             self.best = self.best[0], problem.evaluate(self.best[0].theta)
 
     @alone
     def set_weight(self, layer: int, row: int, unit: int, value: float) -> WeightEdited:
-        """Set one weight by hand and go on from there; layers count from 0, and the bias is the last row.
+        """Set one weight and go on from there; layers count from 0, and the bias is the last row.
 
-        Raises ConfigError, the run unharmed, where there is no such weight or the value is not finite.
+        Raises ConfigError and leaves the run as it was if the weight does not exist or the value is not finite.
         """
         shapes = [shape for _, shape in self._problem.network.slices]
         if not (0 <= layer < len(shapes) and 0 <= row < shapes[layer][0] and 0 <= unit < shapes[layer][1]):
-            raise ConfigError(f"there is no weight in layer {layer}, row {row}, unit {unit}: layers are {shapes}")
+            raise ConfigError(
+                say(
+                    "there is no weight in layer {layer}, row {row}, unit {unit}: layers are {shapes}",
+                    layer=layer,
+                    row=row,
+                    unit=unit,
+                    shapes=shapes,
+                )
+            )
         if not math.isfinite(value):
-            raise ConfigError(f"weight = {value!r}: give a finite number")
+            raise ConfigError(say("weight = {value}: give a finite number", value=repr(value)))
         before = float(self._problem.network.blocks(self.state.theta)[layer][row, unit])
         edit = WeightEdited(self.state.step, layer, row, unit, before, float(value))
         self.state, self.ended = apply(self.state, edit, self._problem), None
@@ -246,7 +267,7 @@ class Trainer(Run):
 
     @alone
     def reset(self) -> Restarted:
-        """Begin again: the same seed, the same weights, bit for bit."""
+        """Restart with the same seed, and so with the same weights, bit for bit."""
         self._begin(self.config)
         return self.tell(Restarted(self.config, self.data, {}))
 
@@ -261,19 +282,19 @@ class Trainer(Run):
         given_theta: Array | None = None,
         best: Best | None = None,
     ) -> Resumed:
-        """Stand where a run of that problem, with own data and first weights or without, stood before."""
+        """Return to an earlier state of a run, with its problem, data and initial weights."""
         self._problem, self.state, self.user_data, self.ended = problem, state, user_data, ended
         self.given_theta, self.best = given_theta, best
         return self.tell(Resumed(state.step, problem.config))
 
     @alone
     def restore_best(self) -> WeightsReplaced:
-        """Go back to the weights with the lowest test loss, which a config with `patience` keeps.
+        """Return to the weights with the lowest test loss, which a config with `patience` keeps.
 
-        Raises RuntimeError where there are none yet.
+        Raises RuntimeError if there are none yet.
         """
         if self.best is None:
-            raise RuntimeError("no best weights: set patience, and train for an epoch")
+            raise RuntimeError(say("no best weights: set patience, and train for an epoch"))
         replaced = WeightsReplaced(self.state.step, self.best[0].step, self.best[0].theta)
         self.state = apply(self.state, replaced, self._problem)
         return self.tell(replaced)
@@ -285,35 +306,45 @@ class Trainer(Run):
 
     def _stop_if_told(self, event: StepEvent) -> None:
         config, after = event.config, event.after
-        waits = after.offset == 0 and config.patience is not None and self.best is not None
-        if waits and after.epoch - self.best[0].epoch >= config.patience:
+        patience = config.patience if after.offset == 0 else None
+        if patience is not None and self.best is not None and after.epoch - self.best[0].epoch >= patience:
             self._end(Stopped(after.step, "patience"))
             return
         self._stop_at_limit(event)
         if not self.ended and config.target_loss is not None:
-            # A batch tells whether it is worth measuring all; with dropout, which makes its loss higher, an epoch does.
+            # The full loss is computed only if that of the batch is low. Dropout raises the batch's loss, so then
+            # it is computed after each epoch too.
             worth = event.loss < config.target_loss or (config.dropout > 0 and after.offset == 0)
             if worth and self._problem.evaluate(after.theta).train_loss < config.target_loss:
                 self._end(Stopped(after.step, "target_loss"))
 
 
 def _joined(layers: Layers, problem: Problem) -> Array:
-    """The theta of these `(W, b)`, or a ConfigError that names the layer that doesn't fit."""
+    """Join these `(W, b)` to theta. Raises ConfigError, which names the layer that doesn't fit."""
     try:
         blocks = [(np.array(W, float), np.array(b, float)) for W, b in layers]
     except (TypeError, ValueError):
-        raise ConfigError("layers: give the (W, b) of each layer, as arrays of numbers") from None
+        raise ConfigError(say("layers: give the (W, b) of each layer, as arrays of numbers")) from None
     shapes = [(W.shape, b.shape) for W, b in blocks]
     wanted = [((rows - 1, units), (units,)) for _, (rows, units) in problem.network.slices]
     if len(shapes) != len(wanted):
-        raise ConfigError(f"layers = {len(shapes)} of them: this network has {len(wanted)}")
+        raise ConfigError(
+            say("layers = {count} of them: this network has {wanted}", count=len(shapes), wanted=len(wanted))
+        )
     for number, (given, fitting) in enumerate(zip(shapes, wanted), start=1):
         if given != fitting:
             raise ConfigError(
-                f"layers[{number - 1}] has W {given[0]} and b {given[1]}: "
-                f"layer {number} takes W {fitting[0]} and b {fitting[1]}"
+                say(
+                    "layers[{index}] has W {W} and b {b}: layer {number} takes W {fitting_W} and b {fitting_b}",
+                    index=number - 1,
+                    W=given[0],
+                    b=given[1],
+                    number=number,
+                    fitting_W=fitting[0],
+                    fitting_b=fitting[1],
+                )
             )
     theta = problem.network.join(blocks)
     if not np.isfinite(theta).all():
-        raise ConfigError("layers: a weight or bias is not finite")
+        raise ConfigError(say("layers: a weight or bias is not finite"))
     return theta

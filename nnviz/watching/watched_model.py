@@ -147,10 +147,9 @@ class WatchedModel:
 
     def class_of(self, outputs: Array) -> Ints:
         """Return the class of each output `(n, outputs)`."""
-        if outputs.shape[-1] > 1:
-            classes: Ints = outputs.argmax(axis=-1)
-            return classes
-        return (self.loss.score(outputs[..., 0]) > 0).astype(int)
+        many = outputs.shape[-1] > 1
+        classes: Ints = outputs.argmax(axis=-1) if many else (self.loss.score(outputs[..., 0]) > 0) * 1
+        return classes
 
     def forward_train(self, theta: Array) -> Pass:
         """Return the reported activations, or else the forward pass of the training samples."""
