@@ -1,4 +1,4 @@
-"""The command `nnviz`: opens the playground as a page, or its notebooks in JupyterLab.
+"""The command `nnviz`.
 
 Modules that take long to import are imported by the command that needs them.
 """
@@ -83,7 +83,10 @@ def _version(asked: bool) -> None:
 
 
 def _announce(name: str, addresses: list[str], browser: bool) -> None:
-    """Print the addresses of a server, and open the first in a browser if one is wanted."""
+    """Print the addresses of a server.
+
+    If `browser` is true, open the first one in a browser.
+    """
     from nnviz.server.address import open_in_browser
 
     here, *elsewhere = addresses
@@ -128,7 +131,7 @@ def page(
     ] = None,
     **texts: str | None,
 ) -> None:
-    """Serve the playground as a page, and open it in the browser."""
+    """Serve the playground as a web page."""
     if context.invoked_subcommand is not None:
         return
     limits = _limits(step_seconds=step_seconds, memory=_bytes(memory_mb), file=_bytes(file_mb))
@@ -158,7 +161,7 @@ def page(
 
 
 def _limits(**given: Any) -> Limits:
-    """Return the limits of the environment, replaced by those that are given."""
+    """Return the limits of the environment, or the given ones."""
     try:
         return replace(Limits.here(), **{name: value for name, value in given.items() if value is not None})
     except ConfigError as error:
@@ -170,7 +173,10 @@ def _bytes(megabytes: int | None) -> int | None:
 
 
 def _query(texts: dict[str, str], limits: Limits | None = None) -> str:
-    """Return settings as the query of the page's address, after a run has accepted them."""
+    """Return settings as the query of the page's address.
+
+    Raises UsageError if a run does not accept them.
+    """
     from nnviz.training.trainer import Trainer
 
     limits = limits or Limits()
@@ -210,7 +216,7 @@ def lab(
 
 
 def command_line() -> typer.Typer:
-    """Build the command line, with its help in the present language."""
+    """Build the command line in the present language."""
     app = typer.Typer(
         rich_markup_mode=None, add_completion=False, context_settings={"help_option_names": ["-h", "--help"]}
     )
@@ -225,7 +231,10 @@ def command_line() -> typer.Typer:
 
 
 def _described(command: Callable[..., None], flags: Sequence[inspect.Parameter] = ()) -> Callable[..., None]:
-    """Return `command` with translated help texts, and with `flags` in the place of its `**texts`."""
+    """Return `command` with translated help texts.
+
+    Its `**texts` are replaced by `flags`.
+    """
 
     @functools.wraps(command)
     def described(**options: Any) -> None:
@@ -240,7 +249,7 @@ def _described(command: Callable[..., None], flags: Sequence[inspect.Parameter] 
 
 
 def _translated(parameter: inspect.Parameter) -> inspect.Parameter:
-    """Return a parameter of a command with its help text in the present language."""
+    """Return a parameter with its help text translated."""
     kind, *options = get_args(parameter.annotation) or (parameter.annotation,)
     if not options or not options[0].help:
         return parameter
@@ -271,7 +280,7 @@ def _flags() -> list[inspect.Parameter]:
 
 
 def _help(name: str) -> str:
-    """Return the help text of a setting, with its allowed values."""
+    """Return the help text of a setting."""
     setting = settings()[name]
     description = setting.field.description
     if not description:
@@ -283,7 +292,10 @@ def _help(name: str) -> str:
 
 
 def main(arguments: list[str] | None = None) -> Any:
-    """Run the command line; report a user's mistake in one line on stderr, with a non-zero exit status."""
+    """Run the command line.
+
+    A mistake of the user is one line on stderr, with a non-zero exit status.
+    """
     try:
         sys.exit(command_line()(arguments, prog_name="nnviz", standalone_mode=False))
     except UsageError as error:

@@ -1,1 +1,1 @@
-"""Servers that show the notebooks: Voilà for the page, JupyterLab for working with them."""
+"""The servers: Voilà for the page, JupyterLab for the notebooks."""

@@ -1,4 +1,4 @@
-"""Addresses: where a server listens, and what to type into a browser."""
+"""The addresses of a server."""
 
 import errno
 import socket
@@ -18,7 +18,7 @@ PORTS_TO_TRY = 100
 
 
 def listen(host: str, port: int | None, default: int) -> tuple[list[socket.socket], int]:
-    """Listen on `port`, or on the first free port from `default` on.
+    """Listen on `port`, or on the first free one from `default`.
 
     Returns the listening sockets and their port. Raises UsageError if the port is taken, if every port from `default`
     on is taken, or if nothing can listen on the host.
@@ -52,7 +52,10 @@ def listen(host: str, port: int | None, default: int) -> tuple[list[socket.socke
 
 
 def _bind(host: str, port: int) -> list[socket.socket]:
-    """Open a listening socket for each address of `host`, or raise OSError and leave none open."""
+    """Open a listening socket for each address of `host`.
+
+    Raises OSError if one of them fails, and leaves none open.
+    """
     with warnings.catch_warnings(action="ignore", category=ResourceWarning):
         try:
             return bind_sockets(port, host)
@@ -69,7 +72,10 @@ def _bind(host: str, port: int) -> list[socket.socket]:
 
 
 def free_port(host: str, port: int | None, default: int) -> int:
-    """Find the port that `listen` would get, for a server that wants to listen itself."""
+    """Find the port that `listen` would get.
+
+    This is for a server that opens its sockets itself.
+    """
     sockets, found = listen(host, port, default)
     for each in sockets:
         each.close()
@@ -77,13 +83,13 @@ def free_port(host: str, port: int | None, default: int) -> int:
 
 
 def url(host: str, port: int, query: str = "") -> str:
-    """Return the address to type into a browser on this machine."""
+    """Return the address for a browser on this machine."""
     name = "localhost" if host in EVERYWHERE else f"[{host}]" if ":" in host else host
     return f"http://{name}:{port}/" + (f"?{query}" if query else "")
 
 
 def urls(host: str, port: int, query: str = "") -> list[str]:
-    """Return the address for this machine, then those for others if the server listens everywhere."""
+    """Return the address for this machine, then those for others."""
     others = (
         [
             url(place.address, port, query)
@@ -98,5 +104,5 @@ def urls(host: str, port: int, query: str = "") -> list[str]:
 
 
 def open_in_browser(address: str) -> None:
-    """Show `address` in the user's browser, in the background, since finding one can take seconds."""
+    """Open `address` in the user's browser, without waiting for it."""
     threading.Thread(target=webbrowser.open, args=[address], daemon=True).start()

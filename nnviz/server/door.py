@@ -1,4 +1,4 @@
-"""The door: checks on every request to the page's server, and the headers of every response."""
+"""The door: checks on every request, headers for every response."""
 
 import ipaddress
 import re
@@ -25,14 +25,17 @@ SAME_SITE = ("same-origin", "none")  # values of Sec-Fetch-Site: our own page, o
 
 @dataclass(frozen=True)
 class AccessRules:
-    """Rules of access: the names of this server, and the origins of pages that may frame it."""
+    """Rules of access: `names` of this server, and origins that may `embed` it."""
 
     names: frozenset[str]
     embed: tuple[str, ...] = ()
 
     @property
     def policy(self) -> str:
-        """The Content-Security-Policy: load from here only, and be framed by known pages only."""
+        """The Content-Security-Policy of every response.
+
+        The page loads from this server only, and only known pages may frame it.
+        """
         return "; ".join(
             [
                 "default-src 'self' data: blob:",
@@ -47,7 +50,9 @@ class AccessRules:
         )
 
     def knows(self, host: str) -> bool:
-        """Tell whether a Host header names this server, or is a numeric address.
+        """Tell whether a Host header is acceptable.
+
+        It has to be one of the names of this server, or a numeric address.
 
         A foreign page can point its own name at this server (DNS rebinding), but not a numeric address.
         """
@@ -73,7 +78,7 @@ def access_rules(host: str, allowed: list[str], embed: list[str]) -> AccessRules
 
 
 def is_local(host: str) -> bool:
-    """Tell whether only this machine can reach a server that listens on `host`."""
+    """Tell whether `host` can be reached from this machine only."""
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
@@ -89,7 +94,7 @@ def _is_address(host: str) -> bool:
 
 
 class Door(tornado.web.Application):
-    """The page's routes, behind checks that apply to all of them.
+    """The page's routes, behind checks for all of them.
 
     `is_foreign(kernel_id, visitor)` tells whether a kernel belongs to another visitor. `sent(visitor)` is called after
     each complete response.
@@ -118,7 +123,7 @@ class Door(tornado.web.Application):
             self._sent(visitor)
 
     def _refusal(self, request: HTTPServerRequest) -> tuple[int, str] | None:
-        """Return the status and the explanation for a request that is refused, else None."""
+        """Return a refusal's status and explanation, or None."""
         if not self._rules.knows(request.host_name.lower()):
             return 403, say(
                 "This server does not answer to the name {name}. If it should, start it with --allow-host {name}.",
@@ -137,7 +142,10 @@ class Door(tornado.web.Application):
         return None
 
     def _may_ask(self, request: HTTPServerRequest) -> bool:
-        """Tell whether the request comes from our page, a followed link, or a page that may frame ours."""
+        """Tell whether a request has an allowed origin.
+
+        Allowed are our own page, a link that was followed, and a page that may frame ours.
+        """
         if request.headers.get("Sec-Fetch-Site", "none") in SAME_SITE:
             return True
         wanted = request.headers.get("Sec-Fetch-Dest", "")
@@ -145,7 +153,7 @@ class Door(tornado.web.Application):
 
 
 def visitor_of(request: HTTPServerRequest) -> str:
-    """Return the secret that identifies a visitor, or "" for a new one."""
+    """Return the secret of a visitor, or "" for a new one."""
     cookie = request.cookies.get(VISITOR)
     return cookie.value if cookie is not None else ""
 
@@ -179,7 +187,10 @@ class TextPage(tornado.web.RequestHandler):
 
 
 def text_page(text: str, again: int = 0) -> str:
-    """Make a small page with `text`; with `again`, it reloads after that many seconds."""
+    """Make a small page with `text`.
+
+    If `again` is given, the page reloads after that many seconds.
+    """
     return templates().get_template("words.html").render(text=text, again=again)
 
 

@@ -1,4 +1,7 @@
-"""The home folder: Jupyter, IPython and Matplotlib keep files there. If it is read-only, they need another folder."""
+"""The home folder, or a temporary one in its place.
+
+Jupyter, IPython and Matplotlib keep files in the home folder, so they need one that is writable.
+"""
 
 import os
 import sys
@@ -12,7 +15,10 @@ from nnviz.words import say
 
 @contextmanager
 def usable_home() -> Iterator[None]:
-    """Provide a writable home folder; a temporary one is announced on stderr."""
+    """Provide a writable home folder.
+
+    A temporary one is announced on stderr.
+    """
     problem = _problem()
     if problem is None:
         yield
@@ -29,7 +35,7 @@ def usable_home() -> Iterator[None]:
 
 
 def _problem() -> str | None:
-    """Say why the home folder cannot be used; None if it can."""
+    """Explain why the home folder cannot be used, or return None."""
     try:
         home = Path.home()
         home.mkdir(parents=True, exist_ok=True)

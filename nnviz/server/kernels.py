@@ -1,4 +1,4 @@
-"""Kernels that keep the terminal quiet and start without slowing the page."""
+"""The kernels of the servers."""
 
 import asyncio
 import contextlib
@@ -22,7 +22,10 @@ TRIM_AT = str(2**18)  # bytes of free memory that glibc returns to the system
 
 
 class QuietKernels(AsyncMappingKernelManager):
-    """Kernels that log errors only; by default each start warns that they use TCP."""
+    """Kernels that log errors only.
+
+    By default, each start warns that the kernel uses TCP.
+    """
 
     arguments: ClassVar = ["--IPKernelApp.log_level=ERROR"]
 
@@ -32,7 +35,7 @@ class QuietKernels(AsyncMappingKernelManager):
 
 
 class PageKernels(QuietKernels):
-    """The page's kernels: one for each visitor, and one started ahead for the next.
+    """The kernels of visitors, and one for the next visitor.
 
     The next kernel starts after the current page has loaded. On two cores a page shows its first picture after 2.3 s;
     while a kernel starts, it takes 3.2 s. A page cannot use a debugger or the history of typed code, so kernels leave
@@ -66,7 +69,10 @@ class PageKernels(QuietKernels):
         self._somebody_came.set()
 
     async def start_kernel(self, *, wanted: bool = False, **options: Any) -> str:  # type: ignore[override]
-        """Start a kernel ahead of a visit, or at once if a visitor waits for it (`wanted`)."""
+        """Start a kernel, at once if it is `wanted`.
+
+        A kernel for a later visit waits until the current page has loaded.
+        """
         if self._visited and not wanted:
             self._somebody_came.clear()
             with contextlib.suppress(TimeoutError):
@@ -77,7 +83,7 @@ class PageKernels(QuietKernels):
     # ---- a visit ----
 
     async def make_room(self, visitor: str) -> bool:
-        """Free a seat for a visitor if possible, and tell whether there is one.
+        """Tell whether a visitor has a seat, after freeing one if possible.
 
         If all are taken, the page that has been away longest is ended, if that is long enough. Otherwise earlier pages
         of the same visitor that never opened their websocket are ended: the visitor has reloaded them.
@@ -91,7 +97,7 @@ class PageKernels(QuietKernels):
         return self.seats.has_room
 
     async def prepared(self, notebook: str) -> dict[str, Any]:
-        """Take a kernel with a prepared page, and start the next one ahead.
+        """Take a prepared kernel, and start the next one.
 
         Raises RuntimeError or OSError if the kernel cannot be started.
         """
@@ -103,7 +109,10 @@ class PageKernels(QuietKernels):
         return found
 
     async def give(self, prepared: dict[str, Any], visitor: str) -> None:
-        """Give a prepared kernel to a visitor, and end the oldest of too many pages that load."""
+        """Give a prepared kernel to a visitor.
+
+        If too many pages of the visitor load, the oldest are ended.
+        """
         for kernel_id in self.seats.loading(visitor)[:-PAGES_LOADING]:
             await self.end(kernel_id, "ended")
         self.seats.take(prepared["kernel_id"], visitor, self.now(), prepared)
@@ -115,7 +124,10 @@ class PageKernels(QuietKernels):
         self._pools[notebook].insert(0, done)
 
     async def release(self, kernel_id: str) -> None:
-        """End a visit; a kernel that no page has reached is kept for the next visitor."""
+        """End a visit.
+
+        A kernel that no page has reached is kept for the next visitor.
+        """
         prepared = self.seats.give_back(kernel_id)
         if prepared is not None and prepared["task"].done() and len(self._pools[self.notebook_path]) <= SPARE:
             self.keep(self.notebook_path, prepared)
@@ -138,7 +150,7 @@ class PageKernels(QuietKernels):
     # ---- kernels that nobody uses ----
 
     async def sweep(self) -> None:
-        """End kernels that have died, that no page has reached, or that are surplus."""
+        """End kernels that are dead, never reached, or surplus."""
         for kernel_id in list(self.seats.taken):
             await self.reap(kernel_id)
         for kernel_id in self.seats.unreached(self.now()):
@@ -146,7 +158,10 @@ class PageKernels(QuietKernels):
         await self._end_surplus()
 
     async def _end_surplus(self) -> None:
-        """End waiting kernels beyond SPARE; a visit that was given back may leave one."""
+        """End waiting kernels beyond SPARE.
+
+        A visit that was given back may leave one more.
+        """
         for pool in self._pools.values():
             ready = [each for each in pool if each.done() and not each.cancelled() and each.exception() is None]
             for surplus in [each for each in ready if each.result()["task"].done()][SPARE:]:
@@ -177,7 +192,7 @@ class PageKernels(QuietKernels):
 
 
 def saving_memory() -> dict[str, str]:
-    """Return environment variables that save a kernel 15 MB of 144 MB.
+    """Return environment variables that save 15 MB per kernel, of 144 MB.
 
     glibc returns free memory at once. By default it would keep 4 MB after the first large picture, and separate arenas
     for threads, of which only one runs at a time.

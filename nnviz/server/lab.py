@@ -1,4 +1,4 @@
-"""JupyterLab with the notebooks and the user's own JupyterLab settings; one Ctrl-C ends it."""
+"""JupyterLab with the notebooks, and with the user's settings."""
 
 import secrets
 import warnings
@@ -16,7 +16,10 @@ DEFAULT_PORT = 8888
 
 
 class Server(ServerApp):
-    """A Jupyter server that handles no signals, so that Ctrl-C ends it without a question."""
+    """A Jupyter server that installs no signal handlers.
+
+    Its own would ask for a confirmation after Ctrl-C.
+    """
 
     def init_signal(self) -> None:
         """Do nothing; `run` installs the signal handlers."""
@@ -33,7 +36,7 @@ class Lab(LabApp):  # type: ignore[misc]  # jupyterlab has no types
 
 
 def run(folder: Path, host: str, port: int | None, verbose: bool, ready: Callable[[str], None]) -> None:
-    """Serve `folder` until the process is told to stop; call `ready` with the address and its token."""
+    """Serve `folder` until a signal arrives; tell `ready` the address."""
     found = address.free_port(host, port, DEFAULT_PORT)
     # Jupyter would make a token itself, but announce it in a dozen lines.
     token = secrets.token_hex(24)

@@ -1,4 +1,7 @@
-"""Packages that other packages import if they find them, and that cost more than they give here."""
+"""Packages that are not needed here.
+
+Other packages import them if they find them.
+"""
 
 import sys
 
@@ -9,5 +12,5 @@ DEBUGGER = "debugpy"  # 7 MB in each kernel
 
 
 def leave_out(package: str) -> None:
-    """Make imports of `package` fail in this process, unless it is loaded already."""
+    """Make imports of `package` fail, unless it is loaded already."""
     sys.modules.setdefault(package, None)  # type: ignore[arg-type]  # typeshed leaves out None, which blocks an import

@@ -1,4 +1,6 @@
-"""Checks of a websocket client's messages, before their counts and offsets are used.
+"""Checks of the messages of a websocket's client.
+
+They come before anything uses the counts and the offsets.
 
 A kernel message has one of three forms: protocol v1; or, if the client asks for no protocol, a JSON text; or, with
 buffers, the older binary form. Jupyter's own readers allocate memory for whatever count a message names.
@@ -25,7 +27,10 @@ Json = dict[str, Any]
 
 
 class BadMessage(ValueError):
-    """A message that no kernel can read: a short reason, and the websocket's status code."""
+    """A message that no kernel can read.
+
+    It has a short reason, and a status code for the websocket.
+    """
 
     code = 1007  # not consistent with its type
 
@@ -37,7 +42,7 @@ class NotAllowed(BadMessage):
 
 
 def read(message: str | bytes, protocol: str | None) -> Json:
-    """Return the parts of a client's message in `protocol`, V1 or None.
+    """Return the parts of a message in `protocol`, V1 or None.
 
     Raises BadMessage if Jupyter's reader could fail, hang or pass nonsense to the kernel.
     """
@@ -77,9 +82,9 @@ def _legacy(message: str | bytes) -> tuple[Any, Json]:
 
 
 def _offsets(message: bytes, kind: str) -> list[int]:
-    """Return the offsets that follow the count at the start of a message.
+    """Return the offsets at the start of a message.
 
-    All of them are integers of the struct format `kind`.
+    They follow a count. All of these integers have the struct format `kind`.
     """
     order, letter = kind[0], kind[1]
     size = struct.calcsize(kind)
@@ -103,7 +108,7 @@ def _object(found: Any) -> Json:
 
 
 def _check_header(header: Json) -> None:
-    """Raise BadMessage for a header that lacks a text that a kernel needs."""
+    """Raise BadMessage for an incomplete header."""
     for name in NAMED:
         if not isinstance(header.get(name), str):
             raise BadMessage(f"its header has no {name}")

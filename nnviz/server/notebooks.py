@@ -1,4 +1,4 @@
-"""The notebooks that come with the package, and copies for the user to change."""
+"""The notebooks of the package, and copies of them."""
 
 from pathlib import Path
 
@@ -9,7 +9,10 @@ PACKAGE = Path(__file__).parents[1]
 
 
 def shipped() -> Path:
-    """Find the folder of the notebooks: in an installed package, or beside it in a source checkout."""
+    """Find the folder of the notebooks.
+
+    It is in an installed package, or beside it in a source checkout.
+    """
     places = [PACKAGE / "notebooks", PACKAGE.parent / "notebooks"]
     for place in places:
         if place.is_dir():
@@ -20,7 +23,7 @@ def shipped() -> Path:
 
 
 def shipped_notebook(name: str) -> Path:
-    """Return the path of one notebook that comes with the package."""
+    """Return the path of a notebook of the package."""
     path = shipped() / name
     if not path.is_file():
         raise UsageError(say("the notebook {path} is missing", path=path))
@@ -28,7 +31,10 @@ def shipped_notebook(name: str) -> Path:
 
 
 def copy_into(folder: Path) -> tuple[list[str], list[str]]:
-    """Copy the notebooks into `folder`; return the copied names and those that existed and were kept."""
+    """Copy the notebooks into `folder`.
+
+    Return the names of the copies, and of the files that existed and were kept.
+    """
     copied: list[str] = []
     kept: list[str] = []
     try:

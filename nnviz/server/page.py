@@ -1,4 +1,4 @@
-"""The playground as a web page: Voilà with one notebook, quiet, and ended at once by a signal."""
+"""The playground as a web page: Voilà with one notebook."""
 
 import asyncio
 import logging
@@ -58,7 +58,10 @@ LEFT_OUT = (AllowListFileHandler, RequestInfoSocketHandler, LogoutHandler)
 
 @dataclass(frozen=True)
 class Options:
-    """Options of the server; without a `token`, everybody who can reach it may use it."""
+    """Options of the server.
+
+    Without a `token`, everybody who can reach the server may use it.
+    """
 
     rules: AccessRules
     visitors: int
@@ -71,7 +74,10 @@ class Options:
 
 
 def configuration(notebook: Path, options: Options) -> Config:
-    """Return Voilà's settings for `notebook`; the user's own Voilà settings are ignored."""
+    """Return Voilà's settings for `notebook`.
+
+    The user's own Voilà settings are for other pages, and ignored.
+    """
     return Config(
         Voila={
             "notebook_path": str(notebook),
@@ -103,13 +109,16 @@ def configuration(notebook: Path, options: Options) -> Config:
 
 
 def report(loop: asyncio.AbstractEventLoop, trouble: dict[str, Any]) -> None:
-    """Report an exception in a task that nobody awaits, unless a page was left while data was sent to it."""
+    """Report an exception in a task that nobody awaits.
+
+    A page that was left while data was sent to it is no problem, and not reported.
+    """
     if not isinstance(trouble.get("exception"), tornado.websocket.WebSocketClosedError):
         loop.default_exception_handler(trouble)
 
 
 class Page(Voila):  # type: ignore[misc]  # Voilà has no types
-    """Voilà for one notebook at one address. `serve` runs until SIGINT, SIGTERM or SIGHUP."""
+    """Voilà for one notebook at one address."""
 
     def setup_template_dirs(self) -> None:
         super().setup_template_dirs()
@@ -127,7 +136,10 @@ class Page(Voila):  # type: ignore[misc]  # Voilà has no types
         )
 
     async def serve(self, sockets: list[socket.socket], rules: AccessRules, ready: Callable[[], None]) -> None:
-        """Serve on `sockets`, call `ready` when the server answers, and end all kernels on the way out."""
+        """Serve on `sockets` until a signal arrives, then end all kernels.
+
+        `ready` is called when the server answers.
+        """
         stop = asyncio.Event()
         loop = asyncio.get_running_loop()
         loop.set_exception_handler(report)
@@ -169,7 +181,10 @@ class Page(Voila):  # type: ignore[misc]  # Voilà has no types
                 self.log.exception(say("Unused kernels could not be ended"))
 
     async def end_kernels(self) -> None:
-        """End all kernels at once; one that is starting can only be ended when it has started."""
+        """End all kernels at once.
+
+        A kernel that is starting can only be ended when it has started.
+        """
         self.kernel_manager.hurry()
         logging.disable(logging.ERROR)  # cells fail because their kernels are ended
         async with asyncio.timeout(5):
@@ -182,7 +197,7 @@ class Page(Voila):  # type: ignore[misc]  # Voilà has no types
 
 
 def run(notebook: Path, options: Options, query: str, ready: Callable[[list[str]], None]) -> None:
-    """Serve `notebook` until the process is told to stop; call `ready` with the addresses."""
+    """Serve `notebook` until a signal arrives; tell `ready` the addresses."""
     mimetypes.add_type("text/javascript", ".js")  # some Windows machines say text/plain, which browsers refuse to run
     sockets, found = address.listen(options.host, options.port, DEFAULT_PORT)
     page = Page(config=configuration(notebook, options), ip=options.host, port=found)

@@ -1,4 +1,4 @@
-"""The kernel behind the page: IPython's, for one notebook that runs once and then handles messages."""
+"""The kernel behind the page."""
 
 import asyncio
 import gc
@@ -14,7 +14,10 @@ LATEST = 10.0  # seconds after the first such message: a page that plays at once
 
 
 class PageKernel(IPythonKernel):
-    """A kernel without a debugger, whose long-lived objects the garbage collector skips."""
+    """IPython's kernel without a debugger.
+
+    The garbage collector skips the long-lived objects of its notebook and its page.
+    """
 
     def __init__(self, **options: Any):
         leave_out(DEBUGGER)  # the kernel loads it when it is made

@@ -1,4 +1,4 @@
-"""Seats: the most visitors of a server, the visitor of each kernel, and why a kernel has ended."""
+"""Seats: the kernels of a server's visitors."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -55,21 +55,24 @@ class Seats:
         self.taken[kernel_id] = Seat(visitor, now, page=page)
 
     def leave(self, kernel_id: str, reason: str) -> None:
-        """Free the seat of a kernel that ends; the first reason counts."""
+        """Free the seat of a kernel that ends.
+
+        If several reasons are given, the first is kept.
+        """
         seat = self.taken.pop(kernel_id, None)
         if seat is not None:
             self.remember(kernel_id, seat.visitor, reason)
 
     def remember(self, kernel_id: str, visitor: str, reason: str) -> None:
-        """Record the visitor of a kernel and why it has ended."""
+        """Record an ended kernel's visitor and reason."""
         self._ended[kernel_id] = visitor, reason
         while len(self._ended) > REMEMBERED:
             del self._ended[next(iter(self._ended))]
 
     def give_back(self, kernel_id: str) -> Any:
-        """Free the seat of a kernel that no websocket has reached, and return its unused page.
+        """Free an unused seat, and return its page.
 
-        Return None if a websocket has reached it.
+        Return None if a websocket has reached the kernel.
         """
         seat = self.taken.get(kernel_id)
         if seat is None or seat.is_reached or seat.page is None:
@@ -90,7 +93,10 @@ class Seats:
             seat.sockets, seat.since = max(0, seat.sockets - 1), now
 
     def sent(self, visitor: str, now: float) -> None:
-        """Record that data was sent to a visitor, whose page may still load."""
+        """Record that data was sent to a visitor.
+
+        Pages of this visitor that still load get more time.
+        """
         for seat in self.taken.values():
             if seat.visitor == visitor and not seat.is_reached:
                 seat.since = now
@@ -104,21 +110,24 @@ class Seats:
         return owner != visitor
 
     def why(self, kernel_id: str) -> str:
-        """Return why a kernel has ended: "culled", "died", "ended", or "unknown"."""
+        """Return why a kernel ended: "culled", "died", "ended" or "unknown"."""
         return self._ended.get(kernel_id, ("", "unknown"))[1]
 
     def loading(self, visitor: str) -> list[str]:
-        """List the kernels of a visitor whose pages still load, oldest first."""
+        """List a visitor's kernels whose pages still load, oldest first."""
         return [kernel_id for kernel_id, seat in self.taken.items() if seat.visitor == visitor and not seat.is_reached]
 
     def unreached(self, now: float) -> list[str]:
-        """List the kernels whose page has not opened its websocket in time."""
+        """List the kernels whose pages opened no websocket in time."""
         return [
             kernel_id for kernel_id, seat in self.taken.items() if not seat.is_reached and now - seat.since > LOADING
         ]
 
     def longest_away(self, now: float) -> str | None:
-        """Find the kernel whose page has been away longest, if that is longer than AWAY."""
+        """Find the kernel whose page has been away longest.
+
+        Return None if none has been away longer than AWAY.
+        """
         away = {
             kernel_id: seat.since
             for kernel_id, seat in self.taken.items()
@@ -128,14 +137,17 @@ class Seats:
 
 
 def default_visitors() -> int:
-    """Return the number of visitors that this machine's memory and cores can serve."""
+    """Return the number of visitors that this machine can serve.
+
+    It depends on the free memory and the number of cores.
+    """
     by_memory = int(0.7 * _free_memory() / (MEGABYTES_EACH << 20))
     cores = len(psutil.Process().cpu_affinity()) if hasattr(psutil.Process, "cpu_affinity") else psutil.cpu_count()
     return max(2, min(by_memory, VISITORS_PER_CORE * (cores or 1), AT_MOST))
 
 
 def _free_memory() -> int:
-    """Return the free memory in bytes; in a container, what its limit leaves."""
+    """Return the free memory in bytes, within a container's limit."""
     free = psutil.virtual_memory().available
     try:
         with open("/sys/fs/cgroup/memory.max") as limit, open("/sys/fs/cgroup/memory.current") as used:

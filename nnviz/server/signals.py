@@ -1,4 +1,4 @@
-"""Signals that end the server: the first asks it to stop, the second ends the process at once."""
+"""Signals that end the server."""
 
 import os
 import signal
@@ -11,7 +11,9 @@ NAMES = ("SIGINT", "SIGTERM", "SIGHUP")
 
 
 def end_on_signals(stop: Callable[[], None]) -> None:
-    """Call `stop` on the first signal; end the process on the next one, or after PATIENCE.
+    """Call `stop` on the first signal.
+
+    The next signal ends the process at once, and so does PATIENCE.
 
     SIGHUP stays ignored if the process was started by `nohup`.
     """

@@ -1,4 +1,4 @@
-"""Websockets between a page and its kernel, which protect the server from any client."""
+"""Websockets between a page and its kernel."""
 
 import asyncio
 import json
@@ -19,7 +19,7 @@ WIDGETS = "jupyter.widget.control"  # the target at which a page asks for the ke
 
 
 class GuardedConnection(ZMQChannelsWebsocketConnection):
-    """Jupyter's connection of a websocket with a kernel, for clients that cannot be trusted.
+    """Jupyter's websocket with a kernel, for untrusted clients.
 
     A malformed message closes the websocket with the reason, and does not reach the kernel.
     """
@@ -73,7 +73,7 @@ class GuardedConnection(ZMQChannelsWebsocketConnection):
             self.refuse(BadMessage.code, "A message was refused: it cannot be sent on.")
 
     def check(self, message: Json) -> None:
-        """Raise NotAllowed for a well-formed message that this client may not send."""
+        """Raise NotAllowed for a message that this client may not send."""
 
     def refuse(self, code: int, reason: str) -> None:
         """Close the websocket and ignore everything that still arrives."""
@@ -94,13 +94,18 @@ class GuardedConnection(ZMQChannelsWebsocketConnection):
 
 
 class PageConnection(GuardedConnection):
-    """The connection of a page, which only lets it use the widgets that its kernel has made.
+    """The connection of a page with the widgets of its kernel.
+
+    It cannot execute code or make widgets.
 
     The notebook's source stays in the kernel, and the memory for a client that does not read is bounded.
     """
 
     def connect(self) -> Any:
-        """Connect the client with its kernel, and bound the data that waits for it."""
+        """Connect the client with its kernel.
+
+        The amount of data that waits for the client is bounded.
+        """
         self._stream.max_write_buffer_size = UNREAD
         return super().connect()
 
@@ -124,7 +129,7 @@ class PageConnection(GuardedConnection):
 
     @property
     def _stream(self) -> IOStream:
-        """The websocket's stream, which it has as long as it is connected."""
+        """The stream of the connected websocket."""
         socket = self.websocket_handler.ws_connection
         assert socket is not None and socket.stream is not None
         return socket.stream

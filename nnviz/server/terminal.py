@@ -1,4 +1,4 @@
-"""The terminal of a quiet server: one line for each problem, without a traceback."""
+"""The terminal of a quiet server."""
 
 import logging
 
@@ -20,7 +20,10 @@ class OneLine(logging.Formatter):
 
 
 def quiet(log: logging.Logger) -> None:
-    """Show only errors, each in one line: those of `log`, and of loggers without a handler."""
+    """Show errors only, each in one line.
+
+    This affects `log` and all loggers without a handler.
+    """
     for handler in log.handlers:
         handler.setFormatter(OneLine())
     others = logging.StreamHandler()

@@ -2,4 +2,7 @@
 
 
 class UsageError(Exception):
-    """A request of the user that cannot be met: one sentence, shown without a traceback."""
+    """A request of the user that cannot be met.
+
+    Its text is one sentence, shown without a traceback.
+    """

@@ -1,4 +1,4 @@
-"""A visit: a page with a kernel for one visitor, and its end."""
+"""Visits: a page and a kernel for each visitor."""
 
 import contextlib
 import json
@@ -30,14 +30,14 @@ def no_kernel() -> str:
 
 
 def kernels_of(handler: JupyterHandler) -> PageKernels:
-    """Return the kernels that the page's server gave to its handlers."""
+    """Return the kernels of the page's server."""
     kernels = handler.kernel_manager
     assert isinstance(kernels, PageKernels)  # see `configuration` in page.py
     return kernels
 
 
 class PageHandler(TornadoVoilaHandler):  # type: ignore[misc]  # Voilà has no types
-    """Voilà's page for one visitor, from a kernel that was started ahead.
+    """Voilà's page for one visitor, from a prepared kernel.
 
     Voilà starts another kernel for a visitor who asks for a theme or comes soon after another one. That takes 3 s more,
     and waits forever for a kernel that has died. So every visitor gets a kernel that was started ahead; if there is
@@ -68,7 +68,7 @@ class PageHandler(TornadoVoilaHandler):  # type: ignore[misc]  # Voilà has no t
                 await self._seat(visitor)
 
     async def _seat(self, visitor: str) -> None:
-        """Give the visitor a kernel and its page, or say why there is none."""
+        """Give the visitor a kernel and its page, or an explanation."""
         kernels = kernels_of(self)
         if not await kernels.make_room(visitor):
             self.set_header("Retry-After", str(TRY_AGAIN))
@@ -95,7 +95,10 @@ class PageHandler(TornadoVoilaHandler):  # type: ignore[misc]  # Voilà has no t
             await kernels.release(prepared["kernel_id"])
 
     def _apologize(self, problem: Exception) -> None:
-        """Say that there is no kernel, even if a part of the page has been sent."""
+        """Say that there is no kernel.
+
+        A part of the page may have been sent already.
+        """
         self.log.error(say("A page got no kernel: {problem}", problem=problem))
         if self._headers_written:
             self.finish(f"<script>document.body.textContent = {json.dumps(no_kernel())}</script>")
@@ -103,7 +106,10 @@ class PageHandler(TornadoVoilaHandler):  # type: ignore[misc]  # Voilà has no t
             self._say(500, no_kernel())
 
     async def _send(self, prepared: dict[str, Any]) -> None:
-        """Send the part of the page that is ready, and the rest when its kernel has run the notebook."""
+        """Send the page in two parts.
+
+        The second part follows when the kernel has run the notebook.
+        """
         self.set_header("Content-Type", "text/html; charset=utf-8")
         self.set_header("Cache-Control", "no-store")
         ready = "".join(prepared["renderer"].rendered_cache)
@@ -119,7 +125,10 @@ class PageHandler(TornadoVoilaHandler):  # type: ignore[misc]  # Voilà has no t
         self.finish(text_page(text, again))
 
     def set_cookie(self, name: str, value: str | bytes, *arguments: Any, **options: Any) -> None:
-        """Set a cookie; in a frame of another site, one that browsers keep separate for that site."""
+        """Set a cookie.
+
+        In a frame of another site, set one that browsers keep separate for that site.
+        """
         if self.request.headers.get("Sec-Fetch-Dest") == "iframe":
             text = value if isinstance(value, str) else value.decode()
             secret = "; HttpOnly" if options.get("httponly") else ""
@@ -131,7 +140,10 @@ class PageHandler(TornadoVoilaHandler):  # type: ignore[misc]  # Voilà has no t
 
 
 class StatusHandler(KernelHandler):
-    """The state of a kernel, or why it has ended; a page asks when its kernel is silent."""
+    """The state of a kernel, or why it has ended.
+
+    A page asks for it when its kernel is silent.
+    """
 
     @tornado.web.authenticated
     async def get(self, kernel_id: str) -> None:
@@ -145,7 +157,7 @@ class StatusHandler(KernelHandler):
 
 
 class FarewellHandler(VoilaShutdownKernelHandler):  # type: ignore[misc]  # Voilà has no types
-    """The end of a visit: a page was left, and its kernel is released."""
+    """The end of a visit, which releases the kernel."""
 
     @tornado.web.authenticated
     async def post(self, kernel_id: str) -> None:

@@ -1,4 +1,7 @@
-"""Compressed scripts and styles: each file is compressed once, in another thread."""
+"""Compressed scripts and styles.
+
+Each file is compressed once, in another thread.
+"""
 
 import asyncio
 import functools
@@ -18,7 +21,7 @@ LEVEL = 5  # 60 ms per MB of script; 9 takes four times as long and saves 1 %
 
 
 class Shelf:
-    """Compressed files in a folder, each made at the first request for it."""
+    """Compressed files in a folder, made on request."""
 
     def __init__(self, folder: Path):
         self._folder = folder
@@ -41,7 +44,10 @@ def _compress(path: str, place: Path) -> None:
 
 
 def zipped(handler: type[tornado.web.StaticFileHandler], shelf: Shelf) -> type[tornado.web.StaticFileHandler]:
-    """Make a handler like `handler` that sends files compressed to clients that accept it."""
+    """Make a handler like `handler` that compresses files.
+
+    Clients that do not accept gzip get them uncompressed.
+    """
 
     class Zipped(handler):  # type: ignore[misc, valid-type]  # mypy knows no classes with a variable as their base
         _place: str | None = None  # of the compressed form, if it is sent
@@ -83,13 +89,16 @@ def zipped(handler: type[tornado.web.StaticFileHandler], shelf: Shelf) -> type[t
 
 
 def with_zipped(routes: list[Route], folder: Path) -> list[Route]:
-    """Return the routes with handlers that compress static files into `folder`."""
+    """Return the routes with handlers that compress files into `folder`."""
     shelf = Shelf(folder)
     return [(route[0], zipped(route[1], shelf), *route[2:]) if _sends_files(route[1]) else route for route in routes]
 
 
 def _sends_files(handler: object) -> bool:
-    """Tell whether a handler sends files unchanged; the handler of themes changes addresses in them."""
+    """Tell whether a handler sends files unchanged.
+
+    The handler of themes changes addresses in them.
+    """
     if not (isinstance(handler, type) and issubclass(handler, tornado.web.StaticFileHandler)):
         return False
     unchanged = inspect.getattr_static(tornado.web.StaticFileHandler, "get_content")
