@@ -1,4 +1,4 @@
-"""What a step costs: training alone and watched, one network and a hundred, beside scikit-learn and PyTorch.
+"""The cost of a training step, compared with scikit-learn and PyTorch.
 
     uv run python -m benchmarks.core [--rounds 15]
 
@@ -43,7 +43,10 @@ NETWORKS = 100
 
 
 def images(samples: int = 5120) -> Dataset:
-    """Ten classes of 784 inputs, of which 4,096 samples train: the shape of MNIST, not its contents."""
+    """Make samples of 10 classes with 784 inputs, as in MNIST.
+
+    4,096 of them are training samples.
+    """
     rng = np.random.default_rng(0)
     middles, labels = rng.random((10, 784)), np.arange(samples) % 10
     points = middles[labels] + rng.normal(0, 0.3, (samples, 784))
@@ -68,7 +71,7 @@ def crowd(config: Config, data: Dataset) -> Take:
 
 
 def _batches(config: Config, data: Dataset) -> Callable[[], tuple[np.ndarray, np.ndarray]]:
-    """The training samples of the next batch, drawn by epochs as in a Trainer."""
+    """Return a function that draws batches as a Trainer does."""
     points, labels = data.train
     order, offset, rng = np.arange(len(points)), len(points), np.random.default_rng(0)
 
@@ -149,7 +152,10 @@ Contestant = tuple[Take, int]  # and the steps that it takes in a round
 
 
 def contest(contestants: dict[str, Contestant], rounds: int) -> dict[str, list[float]]:
-    """Microseconds a step in each round, by name; they take turns, after one round to get warm."""
+    """Measure microseconds per step in each round, by name.
+
+    The contestants take turns, after one round of warm-up.
+    """
     times: dict[str, list[float]] = {name: [] for name in contestants}
     for number in range(rounds + 1):
         for name, (take, steps) in contestants.items():
@@ -161,7 +167,7 @@ def contest(contestants: dict[str, Contestant], rounds: int) -> dict[str, list[f
 
 
 def report(title: str, times: dict[str, list[float]], against: str) -> None:
-    """A line for each contestant: its time, and how many times as fast it is as `against`."""
+    """Print each contestant's time, and its speed relative to `against`."""
     print(f"\n{title:44}{'µs a step':>12}{'least':>10}{'steps/s':>12}{'speed':>9}  (1: {against})")
     for name, measured in times.items():
         ratio = statistics.median(theirs / mine for theirs, mine in zip(times[against], measured))

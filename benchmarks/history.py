@@ -1,4 +1,4 @@
-"""What time travel costs: memory of a long run, and time to show any of its steps again.
+"""The cost of time travel: memory of a long run, time to return to a step.
 
     uv run python -m benchmarks.history
 
@@ -30,7 +30,10 @@ _SHARED = (type, ModuleType, FunctionType, BuiltinFunctionType, MethodType, Trai
 
 
 def memory(root: Any) -> int:
-    """Bytes of everything that can be reached from `root`, but for what it shares with the trainer."""
+    """Count the bytes of all objects that only `root` reaches.
+
+    Objects that it shares with the trainer are left out.
+    """
     seen, waiting, total = {id(root)}, [root], 0
     while waiting:
         thing = waiting.pop()

@@ -1,4 +1,4 @@
-"""How live the page is: frames, updates and latency of the playground in a real Chromium.
+"""Frames, training steps and latency of the page in Chromium.
 
     uv run python -m benchmarks.live [--width 960] [--seconds 8] [--panels learn|all]
     uv run python -m benchmarks.live --kilobytes 200 [--delay 0.3]
@@ -71,7 +71,7 @@ def main() -> None:
 
 
 def begin(page: Page, url: str, panels: str) -> Shown:
-    """Open the page and all its pictures that are to be open."""
+    """Open the page with the chosen pictures."""
     shown = Shown(page)
     page.add_init_script(COUNT_BYTES)
     begun = time.perf_counter()
@@ -89,7 +89,7 @@ def begin(page: Page, url: str, panels: str) -> Shown:
 
 
 def measure(shown: Shown, kernel: Kernel, seconds: float, moves: int) -> None:
-    """Play, look on for so many seconds, move a slider so many times, and pause."""
+    """Play for some seconds, move a slider some times, and pause."""
     page = shown.page
     size = page.evaluate("(c => [c.width, c.height])(document.querySelector('.nnviz-canvas'))")
     page.locator(".nnviz-speed .noUi-handle").focus()
@@ -132,7 +132,7 @@ def measure(shown: Shown, kernel: Kernel, seconds: float, moves: int) -> None:
 
 
 def received(page: Page) -> float:
-    """Bytes that came to the page through its web sockets so far."""
+    """Return the bytes that the page's websockets have received."""
     return page.evaluate("window.received")
 
 

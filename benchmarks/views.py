@@ -1,4 +1,4 @@
-"""What a frame costs: each view and all four, blitted and in full, beside Matplotlib used plainly.
+"""The cost of a frame, compared with plain Matplotlib.
 
     uv run python -m benchmarks.views
 
@@ -42,7 +42,10 @@ def snapshots(hidden: tuple[int, ...], count: int = 60) -> list[Snapshot]:
 
 
 def cost(draw: Callable[[Snapshot], object], shown: Sequence[Snapshot]) -> str:
-    """Least and median milliseconds for a moment, the first three left out."""
+    """Return the least and the median milliseconds per frame.
+
+    The first three frames are left out.
+    """
     times = []
     for snapshot in shown:
         begin = time.perf_counter()
@@ -52,7 +55,7 @@ def cost(draw: Callable[[Snapshot], object], shown: Sequence[Snapshot]) -> str:
 
 
 class Peer:
-    """The same four pictures with Matplotlib's own artists, drawn anew for each moment."""
+    """The same four pictures, drawn by plain Matplotlib for each frame."""
 
     def __init__(self, snapshot: Snapshot):
         self.figure = Figure((SIZE[0] / 96, SIZE[1] / 96), 96)

@@ -1,4 +1,4 @@
-"""What Binder is given: that repo2docker makes of it what is meant, and that its pins fit the package."""
+"""Binder: the Dockerfile of repo2docker, the pins, the settings."""
 
 import os
 import re
@@ -31,7 +31,7 @@ def dockerfile(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 def pins() -> dict[str, str]:
-    """The version of each package in binder/requirements.txt."""
+    """Return the version of each package in binder/requirements.txt."""
     lines = (ROOT / "binder" / "requirements.txt").read_text().splitlines()
     wanted = [Requirement(line) for line in lines if not line.startswith("#")]
     assert all(re.fullmatch(r"==[\w.]+", str(each.specifier)) for each in wanted)
@@ -61,7 +61,7 @@ def test_the_pins_are_what_the_package_asks_for():
 
 @pytest.fixture
 def settings() -> Config:
-    """What Jupyter reads on Binder."""
+    """Jupyter's settings on Binder."""
     return PyFileConfigLoader("jupyter_server_config.py", path=str(ROOT / "binder")).load_config()
 
 

@@ -1,4 +1,4 @@
-"""The command line: what it says, what it refuses, and that nothing of it stays behind."""
+"""The command line: its output, its errors, and its end."""
 
 import asyncio
 import signal
@@ -25,7 +25,7 @@ ROOT = Path(__file__).parents[1]
 
 @pytest.fixture
 def nnviz(capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str, str]]:
-    """Runs the command in this process: its exit status, and what it wrote to stdout and stderr."""
+    """Run the command in this process; return its status, stdout and stderr."""
 
     def run(*arguments: str) -> tuple[int, str, str]:
         with pytest.raises(SystemExit) as stopped:
@@ -137,7 +137,10 @@ def test_the_address_can_be_opened_on_this_machine(host):
 
 
 def end_by(process: psutil.Popen, stop: signal.Signals) -> int:
-    """Sends the signal and waits: the exit status. Fails if a child outlives the process."""
+    """Send a signal, and return the exit status.
+
+    Fails if a child outlives the process.
+    """
     children = process.children(recursive=True)
     assert children, "no kernel was running"
     process.send_signal(stop)

@@ -1,4 +1,4 @@
-"""Which requests the page's server answers: laws at its door, with a small application behind it."""
+"""The door: the requests that the page's server answers."""
 
 import pytest
 import tornado.testing

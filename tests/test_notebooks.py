@@ -1,4 +1,4 @@
-"""The notebooks: stored clean, and each runs from its first cell to its last without a browser."""
+"""The notebooks: stored without outputs, and executable."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The wheel: what it says, what it carries, and that it works where there is nothing else of ours."""
+"""The wheel: its metadata, its files, and that it works when installed."""
 
 import sys
 import urllib.request
@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("wheel")]
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The wheel as `uv build` makes it: out of the source distribution."""
+    """The wheel that `uv build` makes from the source distribution."""
     folder = tmp_path_factory.mktemp("packaging")
     run([uv(), "build", "--out-dir", str(folder / "dist")], copy_sources(folder / "sources"))
     [built] = (folder / "dist").glob("*.whl")

@@ -1,4 +1,4 @@
-"""The README: its code runs, its files are there, its commands are those that the project has."""
+"""The README: its code runs; its files and commands exist."""
 
 import re
 from pathlib import Path

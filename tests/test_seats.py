@@ -1,4 +1,4 @@
-"""Who has which kernel, for how long, and why it ended: laws without a server."""
+"""Seats: the visitor of each kernel, and why a kernel ended."""
 
 import psutil
 import pytest
@@ -9,7 +9,7 @@ from nnviz.server.seats import AWAY, LOADING, REMEMBERED, Seats, default_visitor
 
 @pytest.fixture
 def full():
-    """Two seats, both taken at time 0: by Ada, whose page is open, and by Bob, whose page is loading."""
+    """Two taken seats: Ada's page is open, Bob's page is loading."""
     made = Seats(2)
     made.take("a", "ada", 0.0, "ada's page")
     made.take("b", "bob", 0.0, "bob's page")

@@ -1,4 +1,4 @@
-"""The server's own decisions, without a server."""
+"""The server's decisions about its kernels."""
 
 import asyncio
 import os

@@ -1,4 +1,4 @@
-"""What a server writes to a terminal that was promised quiet."""
+"""The lines that a quiet server writes to its terminal."""
 
 import logging
 import sys
@@ -7,7 +7,7 @@ from nnviz.server.terminal import LONGEST, OneLine
 
 
 def line(text, *arguments, problem=None):
-    """A record as it is shown."""
+    """Format a log record."""
     try:
         if problem is not None:
             raise problem

@@ -1,4 +1,4 @@
-"""Static files, compressed for those who can read that, and otherwise as they are."""
+"""Static files, compressed for clients that accept it."""
 
 import asyncio
 import gzip
@@ -19,7 +19,7 @@ SCRIPT = b"export const numbers = [1, 2, 3];\n" * 1000
 
 @pytest.fixture
 def ask(tmp_path):
-    """`ask(name, **headers)`: the answer of a server of two scripts and a picture."""
+    """Request files from a server of two scripts and a picture."""
     (tmp_path / "files").mkdir()
     (tmp_path / "files" / "page.js").write_bytes(SCRIPT)
     (tmp_path / "files" / "tiny.js").write_bytes(b"1")

@@ -1,4 +1,4 @@
-"""An hour with the playground: a real server and real browsers, used as people and troublemakers use them.
+"""An hour with a real server and real browsers, used and misused.
 
     uv run python -m benchmarks.soak [--minutes 60] [--json figures.json] [--spare]
 
@@ -61,7 +61,10 @@ def options_of(arguments: list[str]) -> argparse.Namespace:
 
 
 def apart(arguments: list[str]) -> int:
-    """Run the soak in a session of its own: a terminal's Ctrl-C would end its server and its browsers as well."""
+    """Run the soak in a separate session.
+
+    Otherwise Ctrl-C in the terminal would end its server and its browsers, too.
+    """
     child = subprocess.Popen([sys.executable, "-m", "benchmarks.soak", "--here", *arguments], start_new_session=True)
     for name in ("SIGINT", "SIGTERM"):
         signal.signal(getattr(signal, name), lambda number, _: child.send_signal(number))
@@ -69,7 +72,10 @@ def apart(arguments: list[str]) -> int:
 
 
 def play(house: House, chosen: list[str] | None) -> None:
-    """Play the scenes, over and over, until the time is over; one that fails is noted, and the next one begins."""
+    """Play the scenes again and again until the time is over.
+
+    A scene that fails is recorded, and the next one begins.
+    """
     scenes = [scene for scene in SCENES if not chosen or scene.__name__ in chosen]
     try:
         house.begin()

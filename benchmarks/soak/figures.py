@@ -1,4 +1,4 @@
-"""The figures of a soak, and the lines that say them."""
+"""The figures of a soak, and their report."""
 
 from collections import Counter
 from dataclasses import asdict, dataclass, field
@@ -13,7 +13,7 @@ MOST_PAIRS = 1500  # samples that a slope is taken from, at most
 
 @dataclass(frozen=True)
 class Sample:
-    """One look at the page that plays through: bytes, and what it showed since the look before."""
+    """A sample of the page that trains all the time."""
 
     at: float  # seconds since the beginning
     kernel: int
@@ -27,7 +27,7 @@ class Sample:
 
 @dataclass
 class Figures:
-    """What is noted during a soak."""
+    """The measurements of a soak."""
 
     samples: list[Sample] = field(default_factory=list)
     delays: list[float] = field(default_factory=list)  # ms, from a slider's move to the frame with its value
@@ -42,13 +42,13 @@ class Figures:
     terminal: list[str] = field(default_factory=list)
 
     def growth(self, what: str) -> float | None:
-        """Bytes an hour of one of a sample's fields, after the warm-up."""
+        """Return the growth of a field in bytes per hour, after the warm-up."""
         last = self.samples[-1].at if self.samples else 0.0
         later = [each for each in self.samples if each.at >= min(WARMING_UP, 0.2 * last)]
         return slope([each.at / 3600 for each in later], [getattr(each, what) for each in later])
 
     def frames(self, calm: bool) -> float | None:
-        """The median of frames a second, of calm samples or of all."""
+        """Return the median frames per second, of calm samples or of all."""
         found = [each.frames_per_second for each in self.samples if each.calm or not calm]
         return median(found) if found else None
 
@@ -60,7 +60,7 @@ class Figures:
             self.longest_gap = seconds, scene
 
     def line(self) -> str:
-        """Where it stands, in a line."""
+        """Summarize the figures in a line."""
         if not self.samples:
             return "no samples yet"
         last, counts = self.samples[-1], self.counts
@@ -126,7 +126,10 @@ NAMES = ("cuts", "runs lost", "malformed messages", "players ended")  # said eve
 
 
 def slope(along: list[float], values: list[float]) -> float | None:
-    """The median slope of all pairs of points (Theil and Sen), which a few outliers don't move; None for too few."""
+    """Return the median slope of all pairs of points (Theil–Sen).
+
+    It is robust against outliers. Return None for too few points.
+    """
     if len(along) < 8:
         return None
     every = -(-len(along) // MOST_PAIRS)

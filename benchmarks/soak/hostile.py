@@ -1,4 +1,4 @@
-"""Malformed messages: what a hostile client sends through a websocket of its own, beside that of its page."""
+"""Malformed messages of a hostile client."""
 
 import asyncio
 import contextlib
@@ -67,7 +67,7 @@ HANGING: dict[str, str | bytes] = {  # one of these made an old server work for 
 
 
 class Comms:
-    """The comms to which a page's own scripts speak, as its websocket shows them."""
+    """The comms that a page's scripts use, as seen in its websocket."""
 
     def __init__(self, shown: Shown):
         self.found: set[str] = set()
@@ -83,7 +83,7 @@ class Comms:
 
 @dataclass(frozen=True)
 class Way:
-    """The way to the kernel behind a page: an address, and the headers that the page's own websocket has."""
+    """The address of a page's kernel, and the headers of its websocket."""
 
     address: str
     headers: dict[str, str]
@@ -95,20 +95,20 @@ class Way:
 
 
 def way_to(shown: Shown, url: str) -> Way:
-    """The way to the kernel behind a page, with the cookies of its visit."""
+    """Return the way to a page's kernel, with the cookies of its visit."""
     cookies = "; ".join(f"{each['name']}={each['value']}" for each in shown.page.context.cookies(url))
     address = f"ws://{urlsplit(url).netloc}/api/kernels/{shown.kernel_id}/channels"
     return Way(address, {"Cookie": cookies, "Origin": url.rstrip("/")})
 
 
 def flood(way: Way, comms: set[str], count: int, rng: random.Random) -> int:
-    """Send so many malformed messages to the kernel behind a page; the number that was sent."""
+    """Send malformed messages to a page's kernel; return their number."""
     messages = [malformed(rng) for _ in range(count)]
     return in_a_thread(lambda: _send(way, sorted(comms), messages))
 
 
 def malformed(rng: random.Random) -> dict[str, Any]:
-    """A message to a widget: of a kind that the page sends, with fields that are wrong or missing."""
+    """Make a message to a widget with wrong or missing fields."""
     if rng.random() < 0.2:  # to a widget's state
         return {"method": "update", "state": {rng.choice(("value", "index", "status", "most")): rng.choice(WRONG)}}
     kind = rng.choice(list(FIELDS))
@@ -131,7 +131,7 @@ async def _send(way: Way, comms: list[str], messages: list[dict[str, Any]]) -> i
 
 
 def strange_frames(way: Way, spare: bool) -> int:
-    """Send frames that are no messages, each through a websocket of its own; the number that was sent."""
+    """Send invalid frames, each through a new websocket; return their number."""
     frames = FRAMES if spare else FRAMES | HANGING
 
     async def send() -> int:
@@ -147,14 +147,14 @@ def strange_frames(way: Way, spare: bool) -> int:
 
 
 def packed(kind: str, content: dict[str, Any], channel: str = "shell") -> bytes:
-    """A message of Jupyter's as version 1 of its protocol has it."""
+    """Encode a message in version 1 of Jupyter's protocol."""
     header = {"msg_id": uuid.uuid4().hex, "msg_type": kind, "session": "soak", "username": "", "version": "5.3"}
     parts = [json.dumps(part).encode() for part in (header, {}, {}, content)]
     return serialize_msg_to_ws_v1(parts, channel)
 
 
 def in_a_thread(work: Callable[[], Coroutine[Any, Any, int]]) -> int:
-    """Run a coroutine in a thread of its own: Playwright has the loop of this one."""
+    """Run a coroutine in another thread; Playwright uses this thread's loop."""
     done: list[int] = []
     problems: list[BaseException] = []
 

@@ -1,4 +1,7 @@
-"""The house of a soak: a server, a browser whose page plays through, and a browser for its guests."""
+"""The setting of a soak: a server, and two browsers.
+
+One has the page that trains all the time, the other one is for guests.
+"""
 
 import time
 import urllib.error
@@ -39,12 +42,12 @@ READ = """() => {
 
 
 class Over(Exception):
-    """The time is over, or the soak was told to end, or its server hangs."""
+    """The end of a soak: time is over, a signal came, or the server hangs."""
 
 
 @contextmanager
 def chromium_of(playwright: Playwright) -> Iterator[Browser]:
-    """A headless Chromium; one that was killed meanwhile needs no closing."""
+    """Start a headless Chromium, and close it unless it was killed."""
     browser = playwright.chromium.launch(
         executable_path=chromium.executable(playwright, print),
         args=list(chromium.ARGUMENTS),
@@ -59,7 +62,7 @@ def chromium_of(playwright: Playwright) -> Iterator[Browser]:
 
 
 def processes(browser: Browser, kind: str) -> list[psutil.Process]:
-    """Those processes of a browser that are of a kind, "browser" or "renderer"."""
+    """Return the processes of a browser of a kind, "browser" or "renderer"."""
     session = browser.new_browser_cdp_session()
     found = session.send("SystemInfo.getProcessInfo")["processInfo"]
     session.detach()
@@ -67,7 +70,10 @@ def processes(browser: Browser, kind: str) -> list[psutil.Process]:
 
 
 class House:
-    """Everything that a scene needs. `wait` passes the time, takes samples and raises Over."""
+    """The server and the pages of a soak.
+
+    `wait` waits, takes samples, and raises Over.
+    """
 
     def __init__(
         self,
@@ -118,7 +124,7 @@ class House:
         self.check()
 
     def until(self, holds: Callable[[], bool], seconds: float) -> bool:
-        """Pass the time until a condition holds; False where it does not within so many seconds."""
+        """Wait until a condition holds; return False on a timeout."""
         deadline = time.monotonic() + seconds
         while not holds():
             if time.monotonic() > deadline:
@@ -183,7 +189,7 @@ class House:
         )
 
     def _mind(self, step: int) -> None:
-        """Note a run that went back or stands still, and begin another one."""
+        """Record a run that was lost or is stuck, and begin another one."""
         now = time.monotonic()
         if step > self._step:
             self._moved = now
@@ -195,7 +201,10 @@ class House:
             self._step = step
 
     def _answer(self) -> float:
-        """The seconds that the server takes to say that it has no such file. Raises Over where it hangs."""
+        """Return the seconds until the server answers a request.
+
+        Raises Over if it hangs.
+        """
         begun = time.monotonic()
         try:
             urllib.request.urlopen(f"{self.server.url}voila/static/nothing", timeout=ANSWER).close()
@@ -210,7 +219,7 @@ class House:
 
     @contextmanager
     def guest(self, url: str = "", *, plays: bool = True) -> Iterator[Shown]:
-        """A visitor with a browser profile of their own, whose page is there; they leave as a person does."""
+        """Open a page with a separate browser profile, and leave it at the end."""
         context = self._second.new_context(viewport=WINDOW)
         context.set_default_timeout(OPENING)
         try:
@@ -230,7 +239,7 @@ def play_fast(shown: Shown) -> None:
 
 
 def leave(context: BrowserContext) -> None:
-    """Leave every page for another one, which is how a page says goodbye, and close them."""
+    """Leave every page for an empty one, and close it."""
     for page in context.pages:
         go_away(page)
     context.close()
@@ -244,5 +253,5 @@ def go_away(page: Page) -> None:
 
 
 def resident(process: psutil.Process) -> int:
-    """The resident memory of a process in bytes, none of one that has ended."""
+    """Return the resident memory of a process in bytes, 0 if it has ended."""
     return process.memory_info().rss if process.is_running() else 0

@@ -1,4 +1,4 @@
-"""The end of a soak: which kernels stay after the pages are closed, and which processes after the server."""
+"""The end of a soak: kernels and processes that are left over."""
 
 import time
 
@@ -14,7 +14,7 @@ ENDING = 20.0  # seconds in which a server that is told to end should have ended
 
 
 def settled(server: Server) -> list[Kernel]:
-    """The kernels that wait for visitors, once the first of them is there."""
+    """Return the kernels that wait for visitors, once there is one."""
     deadline = time.monotonic() + STARTED
     while not server.kernels() and time.monotonic() < deadline:
         time.sleep(0.2)
@@ -22,7 +22,7 @@ def settled(server: Server) -> list[Kernel]:
 
 
 def note(server: Server, waiting: int, seen: set[psutil.Process], figures: Figures) -> None:
-    """All pages are closed: note the kernels that stay; then end the server, and note what outlives it."""
+    """Record the kernels that are left, end the server, and record its processes."""
     begun = time.monotonic()
     while len(server.kernels()) > waiting and time.monotonic() < begun + PATIENCE:
         time.sleep(0.5)

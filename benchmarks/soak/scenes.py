@@ -1,4 +1,7 @@
-"""The scenes of a soak: what visitors do, each a function that plays it once and says in a line what came of it."""
+"""The scenes of a soak: actions of visitors.
+
+Each is a function that plays the scene once and returns its result in a line.
+"""
 
 import random
 import time
@@ -32,7 +35,7 @@ FRAMES = "Number(document.querySelector('.nnviz-canvas').dataset.frames)"
 
 
 def calm(house: House) -> str:
-    """Nobody but the page that plays through; a hand moves its slider now and then."""
+    """Only train, and move the slider now and then."""
     page = house.steady.page
     house.wait(6)
     house.calm = True
@@ -50,7 +53,7 @@ def calm(house: House) -> str:
 
 
 def sliders(house: House) -> str:
-    """A slider that is moved as fast as a page can: its last value must be in force soon."""
+    """Move a slider as fast as possible; its last value must soon apply."""
     with house.guest() as shown:
         sent = shown.page.evaluate(FLOOD, 10)
         ended = time.monotonic()
@@ -86,7 +89,7 @@ def resets(house: House) -> str:
 
 
 def travel(house: House) -> str:
-    """The timeline is dragged, and branches are begun from the past and returned to."""
+    """Drag the timeline, begin branches, and return to them."""
     with house.guest() as shown:
         house.wait(2)
         for _ in range(6):
@@ -124,7 +127,7 @@ def drag(shown: Shown, house: House) -> None:
 
 
 def user_data(house: House) -> str:
-    """Tables of a person's own are loaded: a small one, a large one, one that is none."""
+    """Load a small table, a large one, and an invalid one."""
     with house.guest() as shown:
         for rows in (200, 20_000):
             choose(shown.page, table(rows), f"own{rows}.csv")
@@ -150,7 +153,7 @@ def choose(page: Page, content: bytes, name: str) -> None:
 
 
 def reloads(house: House) -> str:
-    """A page is loaded again, waited for; does its run come back?"""
+    """Reload a page, and tell whether its run comes back."""
     kept = 0
     with house.guest() as shown:
         for _ in range(4):
@@ -206,7 +209,7 @@ def killed(house: House) -> str:
 
 
 def slow(house: House) -> str:
-    """A page plays through a slow link, and is well again when the link is."""
+    """Train over a slow link; the page must recover with the link."""
     with link(house.server.url, GOOD, 0.02) as way, house.guest(way.url) as shown:
         way.set_pace(SLOW)
         house.wait(3)
@@ -219,7 +222,7 @@ def slow(house: House) -> str:
 
 
 def cuts(house: House) -> str:
-    """A connection is cut, for a moment or longer: the page trains on by itself, from where it was."""
+    """Cut the connection; the page must continue by itself."""
     backs = []
     with link(house.server.url, GOOD) as way, house.guest(way.url) as shown:
         for away in (0.0, 3.0, 12.0):
@@ -241,7 +244,7 @@ def cuts(house: House) -> str:
 
 
 def messages(house: House) -> str:
-    """A hostile client of the page's own kernel; the page must obey its buttons afterwards."""
+    """Attack a page's kernel; the page's buttons must still work."""
     with house.guest(plays=False) as shown:
         comms = hostile.Comms(shown)
         shown.open(house.server.url)  # again: now its messages are looked at
@@ -256,7 +259,7 @@ def messages(house: House) -> str:
 
 
 def obeys(house: House, shown: Shown) -> bool:
-    """Whether a page obeys: it resets, and takes a step."""
+    """Tell whether a page resets and takes a step on request."""
     shown.button("reset").click()
     if not house.until(lambda: shown.step == 0, ALIVE):
         return False
@@ -265,12 +268,12 @@ def obeys(house: House, shown: Shown) -> bool:
 
 
 def trains(house: House, shown: Shown, beyond: int, seconds: float = ALIVE) -> bool:
-    """Whether a page trains beyond a step soon."""
+    """Tell whether a page soon trains beyond a step."""
     return house.until(lambda: shown.step > beyond, seconds)
 
 
 def trains_on(house: House, shown: Shown, beyond: int) -> str:
-    """Say that a page trains, or count its run as lost."""
+    """Report that a page trains, or count its run as lost."""
     if trains(house, shown, beyond):
         return "trains on"
     house.figures.counts["runs lost"] += 1

@@ -1,4 +1,4 @@
-"""axe-core, which finds what a page puts in the way of people who can't see it or can't use a mouse."""
+"""axe-core, which finds problems of accessibility."""
 
 import io
 import os
@@ -16,7 +16,7 @@ VERSION = "4.14.1"
 
 @cache
 def source() -> str:
-    """The script: from the file that NNVIZ_AXE names, or from npm, once for this user."""
+    """Return the script, from the file NNVIZ_AXE or from npm."""
     named = os.environ.get("NNVIZ_AXE")
     kept = Path(named) if named else _cache() / f"axe-core-{VERSION}.min.js"
     if not named and not kept.is_file():
@@ -28,7 +28,7 @@ def source() -> str:
 
 
 def violations(page: Page, within: str = "body") -> list[str]:
-    """What axe finds wrong in the elements that the selector `within` names: a line for each element."""
+    """Return axe's findings, a line for each element."""
     page.evaluate(source())
     found = page.evaluate("async within => (await axe.run(within, {resultTypes: ['violations']})).violations", within)
     return [

@@ -1,4 +1,4 @@
-"""A Chromium for the tests: one that is there, or one that is fetched now.
+"""A Chromium for the tests, installed if necessary.
 
 Looked for in this order: the environment variable NNVIZ_CHROMIUM, the one that Playwright installed, the
 system's. If there is none, Playwright installs one, or else Debian's package manager does.
@@ -36,7 +36,7 @@ ARGUMENTS = [
 
 
 class NoChromium(Exception):
-    """There is no Chromium and none could be installed."""
+    """No Chromium was found or could be installed."""
 
 
 @contextmanager
@@ -49,7 +49,10 @@ def alone() -> Iterator[None]:
 
 
 def executable(playwright: Playwright, say: Callable[[str], None]) -> str:
-    """The path of a Chromium, installed on the spot if need be, which `say` is told. Raises NoChromium."""
+    """Return the path of a Chromium, which is installed if necessary.
+
+    `say` is called before an installation. Raises NoChromium.
+    """
     named = os.environ.get("NNVIZ_CHROMIUM")
     if named:
         if not _runs(named):
@@ -64,7 +67,10 @@ def _installed(playwright: Playwright) -> str | None:
 
 
 def _runs(path: str) -> bool:
-    """Whether it starts at all: a downloaded Chromium may lack libraries of the system."""
+    """Tell whether a Chromium starts.
+
+    A downloaded one may lack libraries of the system.
+    """
     return _problem_of([path, "--version"]) is None
 
 
@@ -84,7 +90,7 @@ def _install(playwright: Playwright, say: Callable[[str], None]) -> str:
 
 
 def _debian() -> list[list[str]]:
-    """The commands that install Debian's Chromium, if this is Debian and we may."""
+    """Return the commands that install Debian's Chromium, if possible."""
     if not shutil.which("apt-get"):
         return []
     if os.geteuid() == 0:
@@ -98,7 +104,7 @@ def _debian() -> list[list[str]]:
 
 
 def _problem_of(command: list[str]) -> str | None:
-    """Runs `command`: None, or what it said if it failed."""
+    """Run `command`; return its error message if it fails."""
     try:
         done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=900)
     except (OSError, subprocess.TimeoutExpired) as error:

@@ -1,4 +1,4 @@
-"""A Chromium, a page and the two servers. Fixtures live long where starting them takes long."""
+"""Fixtures: a Chromium, a page and the two servers."""
 
 import math
 import sys
@@ -13,8 +13,10 @@ CHROMIUM = pytest.StashKey[str | chromium.NoChromium]()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Playwright, once started, keeps an event loop running in this thread: pages come last. Before that, what may
-    take long comes first, so that at the end no process has much left while the others have nothing.
+    """Run tests without a browser first, and the longest of each kind before the others.
+
+    Playwright, once started, keeps an event loop running in this thread. The longest tests come first, so that at the
+    end no process has much left while the others have nothing.
     """
     for item in items:
         if "lab" in getattr(item, "fixturenames", ()):
@@ -23,13 +25,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def _longest(item: pytest.Item) -> float:
-    """The seconds that the test may take; a group of tests may take them together."""
+    """Return the seconds that the test may take; a group of tests may take them together."""
     limit = item.get_closest_marker("timeout")
     return math.inf if item.get_closest_marker("xdist_group") else limit.args[0] if limit else 0
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
-    """Finds a Chromium, or installs one: here, where no test's time limit runs."""
+    """Find or install a Chromium, before the time limit of a test starts."""
     if session.config.option.collectonly or not any(map(_needs_chromium, session.items)):
         return
 
@@ -50,7 +52,7 @@ def _needs_chromium(item: pytest.Item) -> bool:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """What the servers of a test that failed wrote to their terminals belongs to its report."""
+    """Add the terminals of servers to the reports of failed tests."""
     report = yield
     if report.failed:
         for name, used in getattr(item, "funcargs", {}).items():
@@ -61,7 +63,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
 
 @pytest.fixture(scope="session")
 def browser(request: pytest.FixtureRequest) -> Iterator[Browser]:
-    """A headless Chromium; where there is none and none could be installed, the tests fail."""
+    """A headless Chromium; without one, the tests fail."""
     found = request.config.stash[CHROMIUM]
     if isinstance(found, chromium.NoChromium):
         pytest.fail(str(found), pytrace=False)
@@ -84,13 +86,13 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 
 @pytest.fixture
 def console_errors() -> list[str]:
-    """What the pages of this test wrote to the browser's console as errors."""
+    """The errors in the browser console during this test."""
     return []
 
 
 @pytest.fixture
 def new_page(context: BrowserContext, console_errors: list[str]) -> Iterator[Callable[[], Page]]:
-    """Opens a page; an exception that nobody caught in one of them fails the test."""
+    """Open pages; an uncaught exception in one of them fails the test."""
     uncaught: list[str] = []
 
     def open_page() -> Page:

@@ -1,4 +1,4 @@
-"""The kernels of a server under test: what they cost, and what they answer."""
+"""The kernels of a server under test."""
 
 import re
 from dataclasses import dataclass
@@ -29,16 +29,19 @@ class Kernel:
         return self.process.is_running() and self.process.status() != psutil.STATUS_ZOMBIE
 
     def cpu_seconds(self) -> float:
-        """The processor time that it has used so far."""
+        """Return the processor time that it has used."""
         times = self.process.cpu_times()
         return times.user + times.system
 
     def memory(self) -> int:
-        """Its resident memory, in bytes."""
+        """Return its resident memory in bytes."""
         return self.process.memory_info().rss
 
     def execute(self, code: str, timeout: float = 30) -> str:
-        """Run `code` in the kernel, beside the page, and return what it printed. Raises AssertionError if it fails."""
+        """Run `code` in the kernel and return its output.
+
+        Raises AssertionError if the code fails.
+        """
         printed = []
         client = BlockingKernelClient(connection_file=self.connection_file)
         client.load_connection_file()
@@ -60,7 +63,7 @@ class Kernel:
 
 
 def _hear_it(client: BlockingKernelClient, timeout: float) -> None:
-    """Ask until what the kernel tells to all arrives: a client hears nothing before its socket is connected."""
+    """Wait until the kernel's broadcasts arrive at the client."""
     while True:
         client.kernel_info()
         client.get_shell_msg(timeout=timeout)
@@ -72,7 +75,7 @@ def _hear_it(client: BlockingKernelClient, timeout: float) -> None:
 
 
 def kernels_below(process: psutil.Process) -> list[Kernel]:
-    """The kernels among the children of `process`, oldest first."""
+    """List the kernels among the children of `process`, oldest first."""
     found = []
     for child in process.children(recursive=True):
         try:

@@ -1,4 +1,4 @@
-"""The playground as a test sees and uses it in a page."""
+"""The playground in a page, as tests use it."""
 
 import re
 
@@ -42,7 +42,7 @@ class Shown:
             self.kernel_id = found[1]
 
     def kernel(self, server: Server) -> Kernel:
-        """The kernel behind the page."""
+        """Return the kernel behind the page."""
         return next(kernel for kernel in server.kernels() if kernel.id == self.kernel_id)
 
     def open(self, url: str) -> "Shown":
@@ -51,7 +51,7 @@ class Shown:
         return self.wait()
 
     def wait(self) -> "Shown":
-        """Until a frame in the page's own size is there and the picture has come to rest."""
+        """Wait for a frame in the page's size."""
         self.page.wait_for_selector(".nnviz-canvas[data-frames]")
         self.page.wait_for_function(
             "(c => Math.abs(c.width - Math.min(devicePixelRatio, 2) * c.clientWidth) < 3)"
@@ -82,7 +82,7 @@ class Shown:
         return self.page.locator(".nnviz-message").inner_text()
 
     def until_the_picture_is(self, theme: str) -> None:
-        """Until the picture's background is that of a theme, "light" or "dark"."""
+        """Wait until the background is that of a theme, "light" or "dark"."""
         self.page.wait_for_function(
             "theme => { const c = document.querySelector('.nnviz-canvas');"
             " const corner = c.getContext('2d').getImageData(3, c.height - 3, 1, 1).data.slice(0, 3);"
@@ -91,11 +91,11 @@ class Shown:
         )
 
     def latency(self, key: str) -> float:
-        """Milliseconds from a key on the learning rate's slider to the first frame with its value."""
+        """Return the milliseconds from a key on the slider to the next frame."""
         return self.page.evaluate(LATENCY, key)
 
     def number(self, name: str) -> float:
-        """A number beside the pictures."""
+        """Return a number beside the pictures."""
         text = self.page.locator(".nnviz-fact", has_text=re.compile(f"^{name}")).inner_text()
         found = re.search(r"([-\d.,]+)(?:·10([⁻⁰¹²³⁴-⁹]+))?%?$", text.strip())
         assert found is not None, f"no number in {text!r}"
@@ -103,7 +103,7 @@ class Shown:
         return float(digits.replace(",", "")) * 10.0 ** int((power or "0").translate(NORMAL))
 
     def until(self, condition: str) -> None:
-        """Until a condition on `step` and `settings`, in JavaScript, holds."""
+        """Wait for a condition in JavaScript on `step` and `settings`."""
         self.page.wait_for_function(
             "condition => { const c = document.querySelector('.nnviz-canvas'); const step = Number(c.dataset.step),"
             " settings = c.dataset.settings; return eval(condition); }",
@@ -111,8 +111,10 @@ class Shown:
         )
 
     def loses_its_connection(self, server: Server) -> int:
-        """Break the connection of a page with SOCKETS, for so long that its kernel expects no answer any more to what
-        was under way; the step that it showed then."""
+        """Break the connection of a page with SOCKETS; return its step.
+
+        It is broken for so long that the kernel no longer expects an acknowledgement.
+        """
         self.kernel(server).execute("from nnviz.app.screen import screen; screen.SILENCE = 0.5")
         self.page.context.set_offline(True)
         self.page.evaluate("sockets.forEach((socket) => socket.close())")
@@ -128,7 +130,7 @@ class Shown:
         return self
 
     def pause(self) -> int:
-        """Pause, and wait for rest: the step."""
+        """Pause, wait for the last frame, and return the step."""
         self.button("play").click()
         self.page.wait_for_function(
             "(({step, rested}) => step === rested && document.querySelector('.nnviz-do-play').textContent.trim()"

@@ -1,4 +1,4 @@
-"""Real servers for the browser tests, each in a folder of its own, with none of the person's settings."""
+"""Real servers for the browser tests, without the user's settings."""
 
 import json
 import os
@@ -37,11 +37,14 @@ class Server:
     process: psutil.Process
 
     def kernels(self) -> list[Kernel]:
-        """The kernels that it has running, oldest first; Voilà's include the one that waits for a visitor."""
+        """List its running kernels, oldest first.
+
+        Voilà's include the one that waits for the next visitor.
+        """
         return kernels_below(self.process)
 
     def kernel_ahead(self, taken: str) -> Kernel:
-        """The kernel for the next visitor, once it has been started; `taken` is that of the page that is open."""
+        """Wait for the kernel of the next visitor; `taken` belongs to the open page."""
         deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline:
             if found := [kernel for kernel in self.kernels() if kernel.id != taken]:
@@ -58,7 +61,7 @@ class Server:
         return said
 
     def log(self) -> str:
-        """What it has written to its terminal."""
+        """Return its terminal output."""
         return (self.folder / "server.log").read_text(encoding="utf-8")
 
 
@@ -67,13 +70,13 @@ class Lab(Server):
     """A JupyterLab whose application object can be reached from the page."""
 
     def write(self, name: str, *cells: str) -> Path:
-        """A notebook `name` with the sources of its `cells`."""
+        """Write a notebook `name` with the given cells."""
         path = self.folder / name
         write_notebook(path, *cells)
         return path
 
     def open(self, page: Page, name: str) -> None:
-        """Opens the notebook `name` alone on the page and waits for its kernel."""
+        """Open the notebook `name`, and wait for its kernel."""
         page.goto(f"{self.url}doc/tree/{name}?reset")
         page.wait_for_function("window.jupyterapp?.shell?.currentWidget?.context?.sessionContext !== undefined")
         page.evaluate(
@@ -87,7 +90,7 @@ class Lab(Server):
         )
 
     def run(self, page: Page, name: str, *cells: str) -> Kernel:
-        """Writes and opens the notebook `name`, runs its `cells` and waits for them: its kernel.
+        """Write, open and run a notebook; return its kernel.
 
         Raises AssertionError with the traceback of a cell that failed.
         """
@@ -96,7 +99,7 @@ class Lab(Server):
         return self.run_all(page)
 
     def run_all(self, page: Page) -> Kernel:
-        """Runs every cell of the open notebook and waits for them: its kernel."""
+        """Run every cell of the open notebook; return its kernel."""
         problems = page.evaluate(
             """async () => {
                 await jupyterapp.commands.execute('notebook:run-all-cells');
@@ -110,7 +113,7 @@ class Lab(Server):
         return self.kernel_of(page)
 
     def kernel_of(self, page: Page) -> Kernel:
-        """The kernel of the notebook that is open on the page."""
+        """Return the kernel of the notebook that is open on the page."""
         id = page.evaluate("jupyterapp.shell.currentWidget.context.sessionContext.session.kernel.id")
         return next(kernel for kernel in self.kernels() if kernel.id == id)
 
@@ -128,9 +131,11 @@ def write_notebook(path: Path, *cells: str) -> None:
 
 @contextmanager
 def voila(folder: Path, *arguments: str, notebook: Path | None = None, first: str = "") -> Iterator[Server]:
-    """`nnviz --no-browser` with more `arguments`; with `notebook`, that one in the playground's place.
+    """Run `nnviz --no-browser` with more `arguments`.
 
-    What is written in `first` is done by the server at first.
+    `notebook` is served in the place of the playground's.
+
+    The server first executes the code `first`.
     """
     command = [sys.executable, "-m", "nnviz"]
     if notebook is not None or first:
@@ -143,7 +148,7 @@ def voila(folder: Path, *arguments: str, notebook: Path | None = None, first: st
 
 @contextmanager
 def jupyterlab(folder: Path) -> Iterator[Lab]:
-    """JupyterLab on the notebooks in `folder`, without a token, without its news."""
+    """Run JupyterLab on `folder`, without a token."""
     settings = folder / "config" / "labconfig"
     settings.mkdir(parents=True)
     quiet = {"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": True}}
@@ -168,7 +173,7 @@ def jupyterlab(folder: Path) -> Iterator[Lab]:
 
 @contextmanager
 def running(command: list[str], folder: Path, url: str, **variables: str) -> Iterator[psutil.Process]:
-    """`command` in `folder` once it answers at `url`; it and its children are ended on the way out.
+    """Run `command` in `folder`, wait until it answers, and end it afterwards.
 
     `variables` are added to its environment.
     """
@@ -190,7 +195,7 @@ def running(command: list[str], folder: Path, url: str, **variables: str) -> Ite
 
 
 def environment(folder: Path) -> dict[str, str]:
-    """The environment of a server that knows no settings but those in `folder`."""
+    """Return the environment of a server with the settings in `folder` only."""
     # Without compiled modules a server takes seconds longer to start.
     left_out = ("PYTHONDONTWRITEBYTECODE", "PYTHONPATH")
     return {
@@ -203,14 +208,14 @@ def environment(folder: Path) -> dict[str, str]:
 
 
 def free_port() -> int:
-    """A port that nobody listens on."""
+    """Return a free port."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
 
 
 def end(process: psutil.Process) -> None:
-    """Ends a process and all that came of it."""
+    """End a process and all its children."""
     try:
         family = [process, *process.children(recursive=True)]
     except psutil.NoSuchProcess:

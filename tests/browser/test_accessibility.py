@@ -1,4 +1,4 @@
-"""Keyboard and screen reader: axe finds nothing, every control has a name, keys do all."""
+"""Accessibility: axe's rules, names of controls, use by keyboard."""
 
 import pytest
 from playwright.sync_api import expect

@@ -1,4 +1,4 @@
-"""Binder's steps, one after the other, in an environment that holds nothing yet; then its page."""
+"""Binder's steps in an empty environment, then its page."""
 
 import os
 import shutil
@@ -15,7 +15,7 @@ from tests.environments import copy_sources, fresh, install, run
 
 
 def python_of_binder() -> str:
-    """Python 3.12 if it can be found, or else the one that runs the tests."""
+    """Return Python 3.12 if it is installed, else the tests' own."""
     pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"))
     found = [shutil.which("python3.12"), *map(str, pyenv.glob("versions/3.12*/bin/python"))]
     for python in filter(None, found):
@@ -29,7 +29,10 @@ def python_of_binder() -> str:
 
 @pytest.fixture(scope="module")
 def binder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[servers.Server]:
-    """A Jupyter server as Binder starts it: in the repository, which is the home folder as well."""
+    """A Jupyter server as Binder starts it.
+
+    The repository is its home folder, too.
+    """
     folder = tmp_path_factory.mktemp("binder")
     home = copy_sources(folder / "home")
     programs = fresh(folder / "environment", python_of_binder())

@@ -1,4 +1,4 @@
-"""Where the tests take their Chromium from, and what they say where there is none."""
+"""The Chromium of the tests, and the message if there is none."""
 
 from types import SimpleNamespace
 
@@ -11,7 +11,7 @@ PLAYWRIGHT = SimpleNamespace(chromium=SimpleNamespace(executable_path="/nowhere/
 
 @pytest.fixture
 def machine(monkeypatch):
-    """A machine where `programs` are on the PATH and a command of `fails` fails; `ran` is what was run."""
+    """A machine with `programs` on the PATH, where commands of `fails` fail."""
     state = SimpleNamespace(programs={"apt-get": "/bin/apt-get"}, ran=[], fails=(), brings={})
 
     def run(command, **_):

@@ -1,4 +1,4 @@
-"""What a page shows while it trains, pixel by pixel."""
+"""The frames of a page while it trains, pixel by pixel."""
 
 from tests.browser.playground import Shown
 

@@ -1,4 +1,4 @@
-"""The harness itself: in both servers a plain slider moves a plain widget, with nothing of nnviz between."""
+"""The harness itself: a plain slider moves a plain widget."""
 
 import pytest
 from playwright.sync_api import Page, expect

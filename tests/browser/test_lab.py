@@ -1,4 +1,4 @@
-"""The playground in a cell of a real JupyterLab, where sliders speak on another thread."""
+"""The playground in a cell of a real JupyterLab."""
 
 import re
 

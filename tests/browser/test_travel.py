@@ -1,4 +1,4 @@
-"""Time and insight in a real page: scrub, branch, come back, choose, edit a weight, save and load."""
+"""Time travel, selections, edits and files in a real page."""
 
 import json
 
@@ -16,13 +16,13 @@ def shown(page, voila):
 
 
 def canvas_place(shown, x, y):
-    """A place in the pictures, as shares of their width and height, in the page's pixels."""
+    """Return a place in the pictures in the page's pixels."""
     box = shown.page.locator(".nnviz-canvas").bounding_box()
     return box["x"] + x * box["width"], box["y"] + y * box["height"]
 
 
 def tried(shown, act, places, focus):
-    """Act on one place after the other until the words of the focus have these in them."""
+    """Act on places until the text of the focus contains the words."""
     found = shown.page.locator(f".nnviz-focus:has-text('{focus}')")
     for place in places:
         act(place)

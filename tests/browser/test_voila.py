@@ -1,4 +1,4 @@
-"""The playground as a web page: a real Voilà, a real Chromium."""
+"""The playground as a web page in Voilà and Chromium."""
 
 import os
 import re
@@ -242,7 +242,7 @@ def test_buttons_of_many_layers_stand_clear_of_each_other(page, voila):
 
 
 def apart(buttons):
-    """Whether no button stands on another."""
+    """Tell whether no button overlaps another."""
     boxes = [button.bounding_box() for button in buttons.all()]
     return len(boxes) > 5 and all(
         one["x"] + one["width"] <= other["x"]

@@ -1,4 +1,4 @@
-"""A client of a kernel's websocket that is no browser, and may be as odd as it likes."""
+"""A client of a kernel's websocket without a browser."""
 
 import re
 import socket
@@ -29,14 +29,14 @@ READY = {
 
 @dataclass(frozen=True)
 class Visit:
-    """A kernel that a page was given, and the cookie that says whose it is."""
+    """A kernel of a page, and the cookie of its visitor."""
 
     kernel: str
     cookie: str = ""
 
 
 def visit(url: str) -> Visit:
-    """Gets the page at `url` without showing it."""
+    """Request the page at `url` without showing it."""
     with urllib.request.urlopen(url, timeout=60) as answer:
         cookies = [line.partition(";")[0] for line in answer.headers.get_all("Set-Cookie") or ()]
         kernel = re.search(r'"kernelId": ?"([\w-]+)"', answer.read().decode())
@@ -45,7 +45,10 @@ def visit(url: str) -> Visit:
 
 
 class Client:
-    """A websocket to the kernel of a visit, with or without protocol V1; `room` bytes wait for it unread."""
+    """A websocket to the kernel of a visit, with or without protocol V1.
+
+    It holds up to `room` bytes that the test has not read.
+    """
 
     def __init__(self, url: str, visit: Visit, protocol: str | None = V1, token: str = "", room: int | None = None):
         self.protocol, self.session = protocol, uuid.uuid4().hex
@@ -65,18 +68,18 @@ class Client:
         self.socket.shutdown()  # `close` leaves one open that the server has closed
 
     def raw(self, data: bytes | str) -> None:
-        """Sends `data` as it is."""
+        """Send `data` unchanged."""
         self.socket.send(data, websocket.ABNF.OPCODE_TEXT if isinstance(data, str) else websocket.ABNF.OPCODE_BINARY)
 
     def send(self, kind: str, content: Message) -> str:
-        """Sends a message in this client's protocol: its id."""
+        """Send a message in this client's protocol; return its id."""
         sent = messages.message(kind, content, session=self.session)
         sent["metadata"] = {"version": "1.0.0"}  # of the widgets' control protocol
         self.raw(messages.v1(sent) if self.protocol else messages.text(sent))
         return sent["header"]["msg_id"]
 
     def receive(self, kind: str) -> tuple[Message, list[bytes]]:
-        """The next message of a kind, with its buffers."""
+        """Return the next message of a kind, with its buffers."""
         deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline:
             found, buffers = messages.read(self.socket.recv(), self.protocol)
@@ -85,14 +88,14 @@ class Client:
         raise TimeoutError(f"no {kind} after {PATIENCE} s")
 
     def closing(self) -> tuple[int, str]:
-        """Waits until the server closes the websocket: its code and reason."""
+        """Wait until the server closes the websocket; return code and reason."""
         while True:
             kind, data = self.socket.recv_data()
             if kind == websocket.ABNF.OPCODE_CLOSE:
                 return struct.unpack("!H", data[:2])[0], data[2:].decode()
 
     def answers(self) -> bool:
-        """Whether the kernel answers at all."""
+        """Tell whether the kernel answers; raises TimeoutError otherwise."""
         asked = self.send("kernel_info_request", {})
         while True:
             found, _ = self.receive("kernel_info_reply")
@@ -100,7 +103,7 @@ class Client:
                 return True
 
     def widgets(self) -> dict[str, Message]:
-        """Asks as a page does for every widget: id to state."""
+        """Ask for all widgets as a page does; return states by id."""
         self.answers()  # what the kernel tells to all is lost before this websocket listens
         comm = uuid.uuid4().hex
         self.send("comm_open", {"comm_id": comm, "target_name": "jupyter.widget.control", "data": {}})
@@ -111,15 +114,15 @@ class Client:
                 return {id: model["state"] for id, model in found["content"]["data"]["states"].items()}
 
     def tell(self, widget: str, **content: Any) -> None:
-        """Sends a custom message to a widget."""
+        """Send a custom message to a widget."""
         self.send("comm_msg", {"comm_id": widget, "data": {"method": "custom", "content": content}})
 
     def change(self, widget: str, **state: Any) -> None:
-        """Changes traits of a widget."""
+        """Change traits of a widget."""
         self.send("comm_msg", {"comm_id": widget, "data": {"method": "update", "state": state, "buffer_paths": []}})
 
     def frame(self, screen: str, page: str) -> Message:
-        """Waits for a frame, and acknowledges it: what it says of itself."""
+        """Wait for a frame, acknowledge it, and return its message."""
         while True:
             found, buffers = self.receive("comm_msg")
             content = found["content"]["data"].get("content") or {}

@@ -1,4 +1,4 @@
-"""A slow link on this machine: a TCP proxy that carries bytes at a chosen pace, after a chosen delay."""
+"""A slow link: a TCP proxy with a chosen speed and delay."""
 
 import asyncio
 import math
@@ -18,7 +18,7 @@ Arriving = asyncio.Queue[tuple[float, bytes]]  # when a piece is there, and what
 
 
 def _small_socket() -> socket.socket:
-    """A socket that holds as little as a link does."""
+    """Make a socket with buffers as small as a link's."""
     made = socket.socket()
     made.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, BUFFER)
     made.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, BUFFER)
@@ -36,7 +36,7 @@ class Way:
 
     @property
     def piece(self) -> int:
-        """The most bytes that are carried at once."""
+        """The largest number of bytes that are carried at once."""
         return int(min(MOST_AT_ONCE, max(PACKET, AT_ONCE * self.bytes_per_second)))
 
     async def carry(self, count: int) -> None:
@@ -67,11 +67,11 @@ class Link:
 
     @property
     def url(self) -> str:
-        """The address of the target's first page, through the link."""
+        """The address of the target through the link."""
         return f"http://localhost:{self.port}/"
 
     def set_pace(self, bytes_per_second: float) -> None:
-        """Another pace, both ways."""
+        """Change the speed in both directions."""
         self.down.bytes_per_second = self.up.bytes_per_second = bytes_per_second
 
     def cut(self) -> None:
@@ -84,7 +84,10 @@ class Link:
             writer.transport.abort()
 
     async def serve(self, ready: threading.Event, end: asyncio.Event) -> None:
-        """Carry connections until `end` is set; `port` is known once `ready` is set."""
+        """Carry connections until `end` is set.
+
+        `port` is known when `ready` is set.
+        """
         self._loop = asyncio.get_running_loop()
         near = _small_socket()
         near.bind(("127.0.0.1", 0))
@@ -122,7 +125,10 @@ class Link:
         far_reader: asyncio.StreamReader,
         far_writer: asyncio.StreamWriter,
     ) -> None:
-        """Carry what comes at either end to the other, until both have ended; or one breaks, which breaks the other."""
+        """Carry data both ways until both ends have closed.
+
+        If one end breaks, so does the other.
+        """
         writers = {writer, far_writer}
         self._writers |= writers
         for each in writers:
@@ -163,8 +169,10 @@ class Link:
 
 @contextmanager
 def link(target: int | str, kilobytes: float = math.inf, delay: float = 0.0) -> Iterator[Link]:
-    """A link to a port, or to a server's address, that carries so many kB a second each way, with so many seconds
-    of `delay` more in a round trip."""
+    """Open a link to a port or to the address of a server.
+
+    It carries `kilobytes` a second each way, and adds `delay` seconds to a round trip.
+    """
     port = target if isinstance(target, int) else int(target.rstrip("/").rpartition(":")[2])
     made, ready, end = Link(port, 1000 * kilobytes, delay), threading.Event(), asyncio.Event()
     thread = threading.Thread(target=asyncio.run, args=(made.serve(ready, end),), name="slow link")

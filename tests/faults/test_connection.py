@@ -1,4 +1,4 @@
-"""A page that loses its kernel, its server or its network says so, and goes on by itself where that is possible."""
+"""Pages that lose their kernel, their server or their network."""
 
 import re
 import signal
@@ -136,7 +136,7 @@ def test_a_server_that_dies_is_told_and_waited_for(shown, tmp_path):
 
 @contextmanager
 def killed_server(folder):
-    """A server whose address stays the same when it is started again."""
+    """A server that can be started again at the same address."""
     import sys
 
     port = servers.free_port()

@@ -1,4 +1,4 @@
-"""A client that sends to its own kernel what no page sends."""
+"""Messages to a kernel that no page would send."""
 
 import json
 import uuid
@@ -44,7 +44,7 @@ TRAITS = ("value", "index", "min", "max", "most", "names", "facts", "editing", "
 
 
 class Client:
-    """A kernel of a playground, and whoever speaks to it past the page."""
+    """A client of a playground's kernel that bypasses the page."""
 
     def __init__(self, client):
         self.client = client
@@ -68,7 +68,7 @@ class Client:
         self.client.shell_channel.send(message)
 
     def obeys(self) -> bool:
-        """Whether the playground still takes a step when it is told to."""
+        """Tell whether the playground still takes a step on request."""
         return self.run(ALIVE) == "1"
 
 

@@ -1,4 +1,4 @@
-"""Links and files that ask for too much, in a real page: refused in words, while the page goes on living."""
+"""Links and files that ask for too much are refused with a message."""
 
 import base64
 import hashlib
@@ -65,7 +65,7 @@ def test_frames_go_on_while_a_long_file_is_read_and_it_can_be_cancelled(page, vo
 
 
 def bomb() -> bytes:
-    """A recipe of a few kilobytes, whose four changes of data would have 80 million numbers."""
+    """Make a small recipe that would unpack to 80 million numbers."""
     trainer = Trainer(Config(samples=20))
     history = History(trainer)
     trainer.edit(generated(Config(samples=30, seed=4)))

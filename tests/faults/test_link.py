@@ -1,4 +1,4 @@
-"""A page behind a slow link: what a person does is soon seen, and at rest the picture is sharp."""
+"""A page behind a slow link reacts soon, and its picture becomes sharp."""
 
 import contextlib
 import http.client
@@ -69,7 +69,7 @@ def test_what_a_person_does_is_soon_seen(page, voila, kilobytes, delay, most):
 
 @pytest.fixture
 def zeros() -> Iterator[int]:
-    """The port of a server that answers /N with N bytes."""
+    """Start a server that answers /N with N bytes, and return its port."""
 
     class Zeros(http.server.BaseHTTPRequestHandler):
         def do_GET(self) -> None:

@@ -1,4 +1,4 @@
-"""Memory: what a run of many changes, branches, edits and playgrounds takes is bounded."""
+"""The memory of many changes, branches, edits and playgrounds is bounded."""
 
 import gc
 import weakref

@@ -1,4 +1,4 @@
-"""Malformed messages by the thousand: the run trains and answers after them as before."""
+"""Thousands of malformed messages leave the run alive."""
 
 import random
 

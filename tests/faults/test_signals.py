@@ -1,4 +1,4 @@
-"""Signals: the first asks the server to end, the second ends it, at any moment and whatever it is doing."""
+"""Signals that end the server at any moment."""
 
 import signal
 import socket
@@ -48,7 +48,7 @@ def ask_for_what_never_comes(url: str) -> socket.socket:
 
 
 def until_it_is_busy(process: psutil.Process) -> None:
-    """Waits until the process has used half a second of processor time more."""
+    """Wait until the process has used half a second of processor time."""
     used = process.cpu_times().user
     deadline = time.monotonic() + servers.PATIENCE
     while process.cpu_times().user < used + 0.5:
@@ -57,7 +57,7 @@ def until_it_is_busy(process: psutil.Process) -> None:
 
 
 def end_by(process: psutil.Process, *stops: signal.Signals) -> int:
-    """Sends signals, each once the one before has been noticed: the exit status."""
+    """Send signals one after the other; return the exit status."""
     for stop in stops:
         process.send_signal(stop)
         time.sleep(0.3)

@@ -1,4 +1,4 @@
-"""Clients of the websockets that err or mean harm: they lose their connection, and nobody else loses anything."""
+"""Faulty and malicious clients lose their own connection only."""
 
 import json
 import random
@@ -46,7 +46,7 @@ def kernel(server: servers.Server) -> Visit:
 
 @contextmanager
 def unharmed(server: servers.Server, kernel: Visit) -> Iterator[None]:
-    """Fails unless the server still answers others, and has neither grown nor said anything."""
+    """Fail unless the server still works, and has neither grown nor logged."""
     memory, said = server.process.memory_info().rss, server.log()
     yield
     with Client(server.url, kernel) as other:
@@ -163,7 +163,7 @@ def handshake(server: servers.Server, visit: Visit) -> socket.socket:
 
 
 def connections(server: servers.Server, visit: Visit) -> int:
-    """The number of websockets that the server counts for a kernel."""
+    """Return the number of websockets that the server counts for a kernel."""
     asked = urllib.request.Request(f"{server.url}api/kernels/{visit.kernel}", headers={"Cookie": visit.cookie})
     with urllib.request.urlopen(asked, timeout=60) as answer:
         return json.load(answer)["connections"]
@@ -242,7 +242,7 @@ def test_jupyterlab_s_server_refuses_a_false_count_too(tmp_path, start):
 
 
 class Proxy:
-    """A way to a server on which the first request for a kernel's websocket is lost."""
+    """A proxy that drops the first request for a kernel's websocket."""
 
     def __init__(self, port: int):
         self.port = port

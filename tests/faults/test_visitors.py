@@ -1,4 +1,4 @@
-"""Many visitors, visitors who leave early, and visitors of others: the page's server with a real Voilà."""
+"""Many visitors, and visitors who leave early."""
 
 import json
 import re
@@ -47,7 +47,7 @@ class Visitor:
         return re.search(r'"kernelId": *"([^"]+)"', text)[1]
 
     def end(self, kernel_id):
-        """Ask for the end of a kernel, with one's own proof that no other site asks."""
+        """Ask for the end of a kernel, with a valid token."""
         return self.ask(f"api/kernels/{kernel_id}", "DELETE", X_XSRFToken=self._proof)[0]
 
     def leave(self, kernel_id):
@@ -69,7 +69,7 @@ def until(condition, seconds=servers.PATIENCE):
 
 @pytest.fixture
 def hasty(tmp_path):
-    """A server for two visitors, who have 20 s to open their websocket."""
+    """A server for two visitors, with 20 s to open their websocket."""
     with servers.voila(tmp_path, "--visitors", "2", first=HASTY) as server:
         yield server
 
@@ -136,7 +136,7 @@ def test_a_reload_leaves_no_kernel_behind(hasty, page):
 
 @contextmanager
 def another_site(parts):
-    """A site with one page, made of `parts`: its address, which no browser takes for a part of localhost."""
+    """Serve a page made of `parts` from another site; return its address."""
 
     class Site(BaseHTTPRequestHandler):
         def do_GET(self):

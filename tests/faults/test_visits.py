@@ -1,4 +1,4 @@
-"""Visits that go on for long, end badly, or bring too much."""
+"""Visits that are long, end badly, or send too much."""
 
 import time
 
