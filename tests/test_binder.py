@@ -65,7 +65,7 @@ def settings() -> Config:
     return PyFileConfigLoader("jupyter_server_config.py", path=str(ROOT / "binder")).load_config()
 
 
-def test_binder_s_jupyter_ends_kernels_that_nobody_looks_at(settings):
+def test_binder_s_jupyter_ends_kernels_without_a_page(settings):
     culling = settings.MappingKernelManager
     assert 0 < culling.cull_idle_timeout <= 600
     assert 0 < culling.cull_interval <= 60

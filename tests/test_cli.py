@@ -181,7 +181,7 @@ def test_a_signal_ends_jupyterlab_and_its_kernels(tmp_path, stop):
 
 
 @pytest.mark.parametrize("error, lines", ((WebSocketClosedError(), 0), (ValueError("wrong"), 1)))
-def test_a_page_that_is_left_is_no_trouble_but_all_else_is_reported(caplog, error, lines):
+def test_all_exceptions_are_reported_except_those_of_pages_that_were_left(caplog, error, lines):
     async def serve():
         asyncio.get_running_loop().set_exception_handler(page.report)
         asyncio.get_running_loop().call_exception_handler({"message": "nobody waited", "exception": error})

@@ -102,7 +102,7 @@ class TestEmbedding(BehindTheDoor):
 @pytest.mark.parametrize(
     "origin", ["course.example", "https://course.example/page", "https://a b", "*", "https://a;b", ""]
 )
-def test_an_origin_that_is_none_is_refused(origin):
+def test_a_malformed_origin_is_refused(origin):
     with pytest.raises(UsageError, match="--embed"):
         access_rules("localhost", [], [origin])
 

@@ -16,7 +16,7 @@ def test_there_are_notebooks():
 
 
 @every_notebook
-def test_it_is_stored_without_what_running_it_leaves(path):
+def test_it_is_stored_without_outputs(path):
     import nbformat  # which takes seconds to load, of every run of any test
 
     notebook = json.loads(path.read_text(encoding="utf-8"))

@@ -17,7 +17,7 @@ def full():
     return made
 
 
-def test_there_is_room_until_every_seat_is_taken_or_held_free():
+def test_there_is_room_until_every_seat_is_taken_or_reserved():
     made = Seats(2)
     made.take("a", "ada", 0.0)
     assert made.has_room
@@ -42,7 +42,7 @@ def test_a_page_that_is_still_being_sent_something_keeps_its_kernel(full):
     assert full.unreached(50.0 + LOADING + 1) == ["b"]
 
 
-def test_the_seat_of_whoever_is_away_longest_can_be_given_away(full):
+def test_the_seat_of_the_longest_absent_visitor_can_be_reused(full):
     full.connected("b")
     full.disconnected("b", 10.0)
     full.disconnected("a", 20.0)
@@ -72,7 +72,7 @@ def test_the_owner_learns_why_a_kernel_ended_and_nobody_else(full, reason):
     assert full.is_foreign("a", "bob") and not full.is_foreign("a", "ada")
 
 
-def test_a_kernel_is_foreign_to_all_but_its_visitor_and_one_that_never_was_to_nobody(full):
+def test_a_kernel_is_foreign_to_everybody_but_its_visitor(full):
     assert full.is_foreign("a", "bob") and full.is_foreign("a", "") and not full.is_foreign("a", "ada")
     assert not full.is_foreign("c", "bob") and full.why("c") == "unknown"
 

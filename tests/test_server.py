@@ -11,13 +11,13 @@ from nnviz.server.kernels import PageKernels, saving_memory
 
 
 @pytest.mark.parametrize("keeps, may_write", [(True, True), (True, False), (False, True)])
-def test_docstrings_are_left_out_only_where_that_is_compiled_once(monkeypatch, keeps, may_write):
+def test_docstrings_are_dropped_only_if_compiled_modules_can_be_stored(monkeypatch, keeps, may_write):
     monkeypatch.setattr(sys, "dont_write_bytecode", not keeps)
     monkeypatch.setattr(os, "access", lambda path, mode: may_write)
     assert ("PYTHONOPTIMIZE" in saving_memory()) == (keeps and may_write)
 
 
-def test_a_page_s_kernel_is_sparing_unless_a_person_set_otherwise(monkeypatch):
+def test_a_kernel_saves_memory_unless_the_user_set_otherwise(monkeypatch):
     started = []
 
     async def start(self, **options):
@@ -30,7 +30,7 @@ def test_a_page_s_kernel_is_sparing_unless_a_person_set_otherwise(monkeypatch):
     assert [env[threshold] for env in started] == [saving_memory()[threshold], "5"]
 
 
-def test_a_kernel_that_starts_ahead_waits_while_a_page_loads_and_one_that_is_wanted_does_not(monkeypatch):
+def test_a_kernel_starts_after_the_page_has_loaded_unless_it_is_wanted(monkeypatch):
     async def start(self, **options):
         pass
 

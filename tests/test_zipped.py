@@ -57,7 +57,7 @@ def test_a_script_comes_compressed_and_is_the_same(ask):
         assert gzip.decompress(answer.body) == SCRIPT
 
 
-def test_who_can_not_read_it_or_asks_for_a_range_gets_it_as_it_is(ask):
+def test_without_gzip_or_for_a_range_a_file_is_sent_uncompressed(ask):
     (plain,) = ask("page.js", Accept_Encoding="identity")
     assert plain.body == SCRIPT and "Content-Encoding" not in plain.headers
     (part,) = ask("page.js", Accept_Encoding="gzip", Range="bytes=5-9")
@@ -69,7 +69,7 @@ def test_pictures_and_small_files_are_left_alone(ask):
         assert answer.code == 200 and "Content-Encoding" not in answer.headers
 
 
-def test_a_page_that_has_it_already_is_told_so_and_each_form_has_a_name_of_its_own(ask):
+def test_both_forms_are_cached_under_their_own_etags(ask):
     (packed,) = ask("page.js", Accept_Encoding="gzip")
     (plain,) = ask("page.js", Accept_Encoding="identity")
     assert packed.headers["Etag"] != plain.headers["Etag"] and packed.headers["Vary"] == "Accept-Encoding"
@@ -94,7 +94,7 @@ def test_a_file_in_the_second_of_two_folders_is_found(ask, tmp_path):
         assert answer.code == 200
 
 
-def test_files_that_their_handler_changes_are_left_to_it():
+def test_files_that_their_handler_changes_are_not_compressed():
     routes = [(r"/a/(.*)", ThemesHandler, {}), (r"/b/(.*)", tornado.web.RequestHandler), (r"/c/(.*)", FileFindHandler)]
     found = [route[1] for route in with_zipped(routes, None)]
     assert found[:2] == [ThemesHandler, tornado.web.RequestHandler] and issubclass(found[2], FileFindHandler)

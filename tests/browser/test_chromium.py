@@ -40,13 +40,13 @@ def test_playwright_s_own_comes_before_the_system_s(machine):
     assert chromium.executable(PLAYWRIGHT, print) == "/nowhere/chrome"
 
 
-def test_one_that_does_not_start_is_passed_over(machine):
+def test_a_chromium_that_does_not_start_is_skipped(machine):
     machine.programs |= {"chromium": "chromium", "google-chrome": "google-chrome"}
     machine.fails = ("chromium --version",)
     assert chromium.executable(PLAYWRIGHT, print) == "google-chrome"
 
 
-def test_debian_s_is_installed_where_playwright_s_cannot_be_had(machine):
+def test_debian_s_is_installed_if_playwright_s_is_not_available(machine):
     said = []
     machine.fails, machine.brings = ("playwright install",), {"apt-get -y -q install": "chromium"}
     assert chromium.executable(PLAYWRIGHT, said.append) == "chromium"
@@ -59,7 +59,7 @@ def test_one_message_says_what_was_tried(machine):
         chromium.executable(PLAYWRIGHT, print)
 
 
-def test_a_named_one_that_does_not_run_is_refused(machine, monkeypatch):
+def test_a_named_chromium_that_does_not_run_is_refused(machine, monkeypatch):
     monkeypatch.setenv("NNVIZ_CHROMIUM", "/opt/mine")
     machine.fails = ("/opt/mine",)
     with pytest.raises(chromium.NoChromium, match="/opt/mine"):

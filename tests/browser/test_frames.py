@@ -24,7 +24,7 @@ DIFFERENCES = """async (jpeg) => {
 }"""
 
 
-def test_of_what_has_gone_nothing_stays_in_a_page_that_trains(page, voila):
+def test_a_page_that_trains_shows_no_remains_of_earlier_frames(page, voila):
     shown = Shown(page).open(voila.url)
     shown.kernel(voila).execute(BEST)
     shown.play()

@@ -150,7 +150,7 @@ def test_settings_come_from_the_address(page, voila):
     assert "nonsense is not a setting" in shown.message
 
 
-def test_a_reload_finds_its_feet_and_leaves_no_kernel(shown, voila):
+def test_a_reload_recovers_and_leaves_no_kernel(shown, voila):
     shown.play().until("step > 5000")  # long enough that frames are under way when it is left
     kernel = shown.kernel(voila)
     shown.page.reload()
@@ -290,7 +290,7 @@ NotebookClient.process_message = lambda *arguments: (time.sleep(0.02), process(*
 """
 
 
-def test_a_page_is_not_empty_where_the_server_is_slow_to_read_what_the_kernel_says(page, tmp_path):
+def test_a_slow_server_still_shows_the_output_of_the_kernel(page, tmp_path):
     with servers.voila(tmp_path, first=BUSY) as server:
         page.goto(server.url)
         Shown(page).wait()

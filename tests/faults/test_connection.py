@@ -58,7 +58,7 @@ def start_again(shown):
     shown.wait()
 
 
-def test_a_kernel_that_dies_is_told_and_its_run_can_be_had_again(shown, voila):
+def test_a_dead_kernel_is_reported_and_its_run_can_be_restored(shown, voila):
     shown.open(voila.url + SETTINGS).play()
     shown.until("step > 300")
     shown.pause()
@@ -79,7 +79,7 @@ def test_a_kernel_that_dies_is_told_and_its_run_can_be_had_again(shown, voila):
     assert weights(shown, voila) == theta
 
 
-def test_a_kernel_that_dies_while_it_plays_is_told(shown, voila):
+def test_a_kernel_that_dies_while_it_plays_is_reported(shown, voila):
     shown.open(voila.url).play()
     shown.kernel(voila).process.kill()
     says(shown, "died")
@@ -98,7 +98,7 @@ def test_a_kernel_that_was_ended_is_told(shown, voila):
     start_again(shown)
 
 
-def test_a_kernel_that_is_only_busy_is_called_busy_and_heals(shown, voila):
+def test_a_busy_kernel_is_reported_as_busy_until_it_answers(shown, voila):
     shown.open(voila.url).play()
     process = shown.kernel(voila).process
     process.send_signal(signal.SIGSTOP)
@@ -110,7 +110,7 @@ def test_a_kernel_that_is_only_busy_is_called_busy_and_heals(shown, voila):
     heals(shown)
 
 
-def test_a_server_that_dies_is_told_and_waited_for(shown, tmp_path):
+def test_a_dead_server_is_reported_and_awaited(shown, tmp_path):
     with killed_server(tmp_path) as (process, url, command):
         shown.open(url + SETTINGS).play()
         settings = at(shown)
@@ -160,7 +160,7 @@ def test_twenty_seconds_offline_heal_by_themselves(shown, voila):
     heals(shown)
 
 
-def test_in_jupyterlab_a_kernel_that_was_restarted_is_told_and_the_cell_named(shown, lab):
+def test_in_jupyterlab_a_restarted_kernel_is_reported(shown, lab):
     kernel = lab.run(shown.page, "lost.ipynb", "import nnviz; playground = nnviz.Playground(); playground")
     shown.wait().play()
     kernel.process.kill()

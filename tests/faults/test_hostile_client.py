@@ -86,7 +86,7 @@ def widgets(client) -> dict[str, str]:
     return json.loads(client.run(MAKE))
 
 
-def test_wrong_values_for_the_traits_of_all_widgets_leave_the_playground_alive(client, widgets):
+def test_wrong_values_of_traits_leave_the_playground_alive(client, widgets):
     for number, comm in enumerate(widgets.values()):
         for place, trait in enumerate(TRAITS):
             state = {trait: WRONG[(number + place) % len(WRONG)]}
@@ -94,7 +94,7 @@ def test_wrong_values_for_the_traits_of_all_widgets_leave_the_playground_alive(c
     assert client.obeys()
 
 
-def test_messages_that_are_none_leave_the_playground_alive(client, widgets):
+def test_malformed_messages_leave_the_playground_alive(client, widgets):
     listening = [widgets[name] for name in ("Screen", "Chooser", "Button", "IntSlider")]
     for data in ENVELOPES:
         for comm in listening:
@@ -102,7 +102,7 @@ def test_messages_that_are_none_leave_the_playground_alive(client, widgets):
     assert client.obeys()
 
 
-def test_widgets_that_a_client_opens_by_itself_leave_the_playground_alive(client, widgets):
+def test_widgets_opened_by_a_client_leave_the_playground_alive(client, widgets):
     for name in ("IntSliderModel", "HTMLModel", "FileUploadModel", "PlayModel", "LinkModel", "OutputModel"):
         for module in ("@jupyter-widgets/controls", "@jupyter-widgets/output", "nothing"):
             for version in ("2.0.0", "1.0.0"):

@@ -25,7 +25,7 @@ WORDS = """() => { window.said = []; new MutationObserver(() => said.push(
   {subtree: true, childList: true, characterData: true, attributes: true}); }"""
 
 
-def test_a_link_that_asks_for_too_much_is_refused_in_words_and_the_page_plays(page, voila):
+def test_a_link_that_asks_for_too_much_is_refused_with_a_message(page, voila):
     shown = Shown(page).open(voila.url + HUGE)
     page.wait_for_selector(".nnviz-trouble")
     assert "a step with its picture would take about" in shown.message and "would fit" in shown.message

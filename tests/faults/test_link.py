@@ -105,7 +105,7 @@ def test_a_link_carries_all_and_no_faster_than_it_says(zeros):
         assert slow.connections == 1 and slow.down.carried > 100_000 > slow.up.carried > 0
 
 
-def test_a_link_that_is_cut_breaks_what_is_under_way_and_lets_in_what_comes_later(zeros):
+def test_a_cut_breaks_open_connections_and_allows_later_ones(zeros):
     with link(zeros, kilobytes=50) as slow:
         threading.Timer(0.5, slow.cut).start()
         with pytest.raises((OSError, http.client.IncompleteRead)):

@@ -46,7 +46,7 @@ def test_a_dragged_sample_takes_less_than_a_data_set():
     assert memory(history) - before < 2_000 * 1_000
 
 
-def test_branches_take_no_more_than_those_do_that_are_kept():
+def test_more_than_a_thousand_branches_take_no_more_memory():
     trainer = Trainer(Config(samples=20))
     history = History(trainer)
     trainer.run(steps=20)

@@ -73,7 +73,7 @@ def test_a_client_of_either_protocol_gets_frames_and_moves_a_slider(server, prot
 
 @each_protocol
 @pytest.mark.parametrize("data", FALSE.values(), ids=FALSE)
-def test_what_is_no_message_ends_that_connection_alone(server, kernel, protocol, data):
+def test_malformed_data_ends_only_its_own_connection(server, kernel, protocol, data):
     with unharmed(server, kernel), Client(server.url, kernel, protocol) as client:
         client.raw(data)
         code, reason = client.closing()
@@ -131,7 +131,7 @@ def test_an_odd_address_is_at_most_one_line_in_the_terminal(server, path):
     assert server.log().removeprefix(said).count("\n") <= 1
 
 
-def test_a_websocket_to_a_kernel_that_is_not_there_says_nothing(server, kernel):
+def test_a_websocket_to_a_missing_kernel_logs_nothing(server, kernel):
     with unharmed(server, kernel), pytest.raises(websocket.WebSocketBadStatusException):
         Client(server.url, Visit("00000000-0000-0000-0000-000000000000"))
 
@@ -169,7 +169,7 @@ def connections(server: servers.Server, visit: Visit) -> int:
         return json.load(answer)["connections"]
 
 
-def test_a_client_that_leaves_during_its_handshake_takes_nothing_from_the_others(server):
+def test_leaving_during_the_handshake_does_not_affect_other_clients(server):
     early = visit(server.url)
     said = server.log()
     with Client(server.url, early) as other:
@@ -227,7 +227,7 @@ def binder(folder: Path) -> Iterator[tuple[servers.Server, str]]:
 
 
 @pytest.mark.parametrize("start", (nnviz_lab, binder))
-def test_jupyterlab_s_server_refuses_a_false_count_too(tmp_path, start):
+def test_jupyterlab_s_server_refuses_a_wrong_count_too(tmp_path, start):
     with start(tmp_path) as (server, token):
         asked = urllib.request.Request(f"{server.url}api/kernels?token={token}", b"{}", method="POST")
         with urllib.request.urlopen(asked, timeout=60) as answer:

@@ -74,7 +74,7 @@ def hasty(tmp_path):
         yield server
 
 
-def test_beyond_its_number_of_visitors_a_server_says_so_and_lets_the_next_one_in_when_there_is_room(hasty, page):
+def test_a_full_server_says_so_and_lets_the_next_visitor_in_later(hasty, page):
     shown = Shown(page).open(hasty.url)
     Visitor(hasty.url).visit()
     status, text = Visitor(hasty.url).ask()

@@ -37,7 +37,7 @@ def test_many_reloads_each_show_the_page_and_leave_no_kernel_behind(page, tmp_pa
         assert server.log().splitlines()[2:] == []
 
 
-def test_a_kernel_whose_page_ended_without_goodbye_is_ended_when_it_has_been_idle(browser, tmp_path):
+def test_a_kernel_ends_when_it_is_idle_after_its_page_crashed(browser, tmp_path):
     with servers.voila(tmp_path, first=SOON) as server:
         context = browser.new_context()
         shown = Shown(context.new_page()).open(server.url).play()
