@@ -1,11 +1,11 @@
-"""Voilà inside a Jupyter server, as on Binder: the page of the command `nnviz`, as far as that goes here."""
+"""Jupyter's settings on Binder: Voilà shows the page much as the command `nnviz` does."""
 
 from nnviz.server.page import CULLING, VOILA
 from nnviz.server.sockets import GuardedConnection
 
 
 def set_the_cookie(request, notebook, cwd):
-    """Gives the page the `_xsrf` cookie, without which it can't end its kernel when it is left (voila#1458)."""
+    """Set the `_xsrf` cookie, which the page needs to end its kernel when it is left (voila#1458)."""
     request.xsrf_token  # noqa: B018 - reading it sets the cookie
     return notebook
 
