@@ -27,18 +27,12 @@ def listen(host: str, port: int | None, default: int) -> tuple[list[socket.socke
     for candidate in candidates:
         try:
             sockets = _bind(host, candidate)
-        except (OSError, UnicodeError) as error:  # the latter for a name that is no host name
-            if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
                 continue
-            reason = (isinstance(error, OSError) and error.strerror) or error
-            raise UsageError(
-                say(
-                    "nnviz cannot listen on --host {host} --port {port}: {reason}",
-                    host=host,
-                    port=candidate,
-                    reason=reason,
-                )
-            ) from None
+            raise _refusal(host, candidate, error.strerror or error) from None
+        except UnicodeError as error:  # a part of the name is too long
+            raise _refusal(host, candidate, error) from None
         return sockets, sockets[0].getsockname()[1]
     if port is not None:
         raise UsageError(say("--port {port} is taken by another program: name another, or leave --port out", port=port))
@@ -48,6 +42,12 @@ def listen(host: str, port: int | None, default: int) -> tuple[list[socket.socke
             first=default,
             last=default + PORTS_TO_TRY - 1,
         )
+    )
+
+
+def _refusal(host: str, port: int, reason: object) -> UsageError:
+    return UsageError(
+        say("nnviz cannot listen on --host {host} --port {port}: {reason}", host=host, port=port, reason=reason)
     )
 
 
