@@ -9,6 +9,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.browser import chromium, servers
 
+# anywidget gives up a model that is not there after two seconds, which a page on a busy machine may take.
+PATIENT = "const timeout = AbortSignal.timeout; AbortSignal.timeout = (ms) => timeout.call(AbortSignal, 60 * ms);"
 CHROMIUM = pytest.StashKey[str | chromium.NoChromium]()
 
 
@@ -78,6 +80,7 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
     """A browser without cookies or history, of a laptop's size."""
     fresh = browser.new_context(viewport={"width": 1280, "height": 900})
     fresh.set_default_timeout(1000 * servers.PATIENCE)
+    fresh.add_init_script(PATIENT)
     yield fresh
     for page in fresh.pages:
         page.goto("about:blank")  # a page that is left says goodbye to its kernel; a closed one may not

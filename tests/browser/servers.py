@@ -25,7 +25,7 @@ if {!r}:
     notebooks.shipped_notebook = lambda name: Path({!r})
 cli.main()
 """
-PATIENCE = 60  # seconds for a server or a page to answer, on a machine that is busy
+PATIENCE = 120  # seconds for a server or a page to answer, on a machine that is busy
 
 
 @dataclass(frozen=True)

@@ -40,6 +40,7 @@ def test_many_reloads_each_show_the_page_and_leave_no_kernel_behind(page, tmp_pa
 def test_a_kernel_ends_when_it_is_idle_after_its_page_crashed(browser, tmp_path):
     with servers.voila(tmp_path, first=SOON) as server:
         context = browser.new_context()
+        context.set_default_timeout(1000 * servers.PATIENCE)
         shown = Shown(context.new_page()).open(server.url).play()
         kernel = shown.kernel(server)
         context.set_offline(True)  # nothing that the page sends from now on arrives
