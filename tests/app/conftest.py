@@ -1,4 +1,4 @@
-"""Time, and a home loop, of the tests' own: no browser, no sleep."""
+"""A clock and a loop for tests, without a browser or sleep."""
 
 import asyncio
 from collections.abc import Callable
@@ -7,7 +7,7 @@ import pytest
 
 
 class FakeClock:
-    """Time that passes only where somebody waits; each look at it takes a tenth of a millisecond."""
+    """Time that passes only while waiting; reading it takes 0.1 ms."""
 
     def __init__(self):
         self.time, self.wakes = 0.0, 0
@@ -30,7 +30,7 @@ class FakeClock:
 
 
 async def turns(count):
-    """Let the loop turn so many times."""
+    """Let the loop turn `count` times."""
     for _ in range(count):
         await asyncio.sleep(0)
 
@@ -42,7 +42,7 @@ def clock():
 
 @pytest.fixture
 def play(clock):
-    """`play(script, **settings)`: a playground on a loop of its own, in which `await script(it)` runs."""
+    """Return `play(script, **settings)`: it runs `await script(playground)` on a loop."""
     from nnviz.app.playground import Playground
 
     def run(script: Callable, **settings):

@@ -1,4 +1,4 @@
-"""Messages as a page sends them, and messages that no page should send."""
+"""Valid messages of a page, and malformed ones."""
 
 import random
 from typing import Any
@@ -64,7 +64,7 @@ def well_formed() -> list[dict[str, Any]]:
 
 
 def malformed(chance: random.Random) -> Any:
-    """A message that was damaged: fields are missing or hold anything; now and then it is none at all."""
+    """Return a damaged message: fields are missing or wrong."""
     if chance.random() < 0.02:
         return chance.choice(WRONG)
     message = dict(chance.choice([*well_formed(), {"file": "f", "name": "n", "size": 4, "at": 0}]))

@@ -1,4 +1,4 @@
-"""The address at which a page opens anew: every setting is carried."""
+"""The query of a page's URL holds every setting."""
 
 import pytest
 

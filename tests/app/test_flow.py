@@ -1,4 +1,4 @@
-"""The model of a link: little waits on the way, and no link is starved, whatever it is like."""
+"""The estimate of a link keeps it full, with few bytes waiting."""
 
 import itertools
 import math
@@ -15,7 +15,7 @@ BEST = 80_000  # bytes of a frame of the best level
 
 @dataclass
 class Link:
-    """A link that carries so many bytes a second and takes `delay` for a round trip, and a page at its end.
+    """A simulated link with a rate and a delay, and its page.
 
     `until(time)` lets frames be sent as often as the flow has room, `pace` times a second at most.
     """
@@ -96,7 +96,7 @@ def test_on_a_slow_link_a_frame_is_soon_there_and_the_link_is_well_used(bytes_pe
 
 
 @pytest.mark.parametrize(LINK, FAST)
-def test_a_fast_link_is_not_starved_however_far_it_goes_and_its_frames_are_the_best(bytes_per_second, delay, jitter):
+def test_a_fast_link_is_full_at_any_distance_with_the_best_frames(bytes_per_second, delay, jitter):
     link = Link(bytes_per_second, delay, jitter).until(15)
     rate, longest, level, _ = link.between(5, 15)
     assert rate > 57 and level == 0
@@ -146,7 +146,7 @@ def test_a_page_at_rest_whose_frames_are_small_is_on_no_slow_link():
     assert link.between(61, 64)[0] > 50 and link.between(61, 64)[2] == 0
 
 
-def test_what_nobody_acknowledges_counts_until_it_has_gone_through():
+def test_unacknowledged_bytes_count_until_the_link_has_carried_them():
     link = Link(200e3).until(10)
     link.until(link.now + 1)
     link.flow.lose()
@@ -162,7 +162,7 @@ def test_what_nobody_acknowledges_counts_until_it_has_gone_through():
     assert link.flow.under_way < 5000
 
 
-def test_what_was_lost_is_no_longer_waited_for_and_what_was_learnt_stays():
+def test_lost_frames_are_not_awaited_and_the_estimates_stay():
     link = Link(50e3, 0.3).until(12)
     level = link.flow.level
     assert link.flow.waiting_since is not None

@@ -1,4 +1,4 @@
-"""Limits in the page: what is too large is refused in words and the run goes on; a long task can be cancelled."""
+"""Limits in the page: refusals, and long tasks that can be cancelled."""
 
 import asyncio
 
@@ -89,7 +89,7 @@ async def until(playground, condition):
 
 @pytest.fixture
 def talkative(monkeypatch):
-    """Work that says how far it is after each slice, and whose slices are one piece each."""
+    """Make slices of work minimal, each with a progress text."""
     monkeypatch.setattr(work, "SLICE", 0.0)
     monkeypatch.setattr(work, "TOLD_EVERY", 0.0)
     monkeypatch.setattr(work, "SOON", 0.0)

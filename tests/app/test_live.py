@@ -1,4 +1,4 @@
-"""Live views that can't be drawn: it is said, and the run that they follow goes on."""
+"""Live views whose drawing fails: the run continues."""
 
 import asyncio
 
@@ -11,7 +11,7 @@ def breaks(*_):
     raise RuntimeError("no picture")
 
 
-def test_a_picture_that_fails_inside_of_a_loop_is_told_and_put_off_and_the_views_follow_on(monkeypatch):
+def test_a_failed_picture_inside_a_loop_is_reported_and_tried_again_later(monkeypatch):
     now = [0.0]
     monkeypatch.setattr(module.time, "perf_counter", lambda: now[0])
 

@@ -1,4 +1,4 @@
-"""The player, with a screen and a clock of the test's own: no browser, no sleep."""
+"""The player, with a simulated screen and clock."""
 
 import asyncio
 import itertools
@@ -16,7 +16,7 @@ from tests.app.conftest import turns
 
 
 class FakeScreen:
-    """A page that looks, or does not, and has room for so many frames."""
+    """A page that may be visible, with room for some frames."""
 
     is_unsharp, keep_at = False, None
 
@@ -150,7 +150,7 @@ def test_paused_the_player_waits_to_be_called(made):
     lives(made, script)
 
 
-def test_a_picture_that_stayed_is_not_encoded_again_when_the_words_may_have_changed(made):
+def test_an_unchanged_picture_is_not_encoded_again_for_new_texts(made):
     async def script():
         made.screen.credit, asked = 100, []
         facts, made._facts = made._facts, lambda snapshot: asked.append(made.clock.now()) or facts(snapshot)
@@ -199,7 +199,7 @@ def test_so_many_steps_or_epochs_and_then_a_pause(made, amount):
     lives(made, script)
 
 
-def test_training_rests_when_nobody_looks_and_goes_on_with_the_page(made):
+def test_training_stops_without_a_visible_page_and_continues_with_one(made):
     async def script():
         made.steps_per_second = 2.0
         made.post(made.play)
@@ -250,7 +250,7 @@ def test_a_call_that_raises_is_told_and_the_player_lives_on(made, error):
     lives(made, script)
 
 
-def test_a_failure_that_can_not_be_told_ends_no_player(made, caplog):
+def test_the_player_survives_a_failure_that_can_not_be_reported(made, caplog):
     def breaks(*_):
         raise RuntimeError("broken")
 
@@ -284,7 +284,7 @@ def test_training_pauses_when_a_step_raises_and_can_be_begun_again(made):
     lives(made, script)
 
 
-def test_a_picture_that_can_not_be_drawn_is_told_once_and_tried_when_something_changes(made):
+def test_a_failed_picture_is_reported_once_and_tried_again_after_a_change(made):
     frame, asked = made.stage.frame, []
 
     def breaks(snapshot, seconds=None):
@@ -308,7 +308,7 @@ def test_a_picture_that_can_not_be_drawn_is_told_once_and_tried_when_something_c
     lives(made, script)
 
 
-def test_while_it_trains_a_picture_that_can_not_be_drawn_is_tried_less_and_less_often(made):
+def test_during_training_a_failed_picture_is_tried_less_and_less_often(made):
     asked = []
 
     def breaks(snapshot):
@@ -344,7 +344,7 @@ def test_a_diverged_run_stops_playing(made):
     lives(made, script)
 
 
-def test_a_picture_that_is_not_finished_is_drawn_on_while_training_rests(made):
+def test_an_unfinished_picture_is_completed_while_training_is_paused(made):
     async def script():
         made.stage.unfinished = True
         made.screen.credit = 5
@@ -360,7 +360,7 @@ def test_a_picture_that_is_not_finished_is_drawn_on_while_training_rests(made):
     lives(made, script)
 
 
-def test_who_waits_is_not_kept_waiting_by_patient_views_more_than_every_other_frame(made):
+def test_patient_views_delay_at_most_every_other_awaited_frame(made):
     async def script():
         made.screen.credit = 8
         made.post(made.play)
@@ -379,7 +379,7 @@ def test_who_waits_is_not_kept_waiting_by_patient_views_more_than_every_other_fr
     lives(made, script)
 
 
-def test_where_steps_come_one_by_one_every_picture_shows_each(made):
+def test_slow_steps_are_all_shown_in_every_picture(made):
     async def script():
         made.steps_per_second = ONE_BY_ONE
         made.screen.credit = 4
@@ -390,7 +390,7 @@ def test_where_steps_come_one_by_one_every_picture_shows_each(made):
     lives(made, script)
 
 
-def test_training_has_its_share_of_the_time_but_nobody_who_waits_is_put_off(made, clock):
+def test_training_gets_its_share_of_time_except_before_awaited_frames(made, clock):
     ends = []
 
     def slow(snapshot, seconds=None):

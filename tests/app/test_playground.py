@@ -1,4 +1,4 @@
-"""The playground without a browser: its knobs, what they do to the run, and what is left behind."""
+"""The playground without a browser: its controls and their effects."""
 
 import asyncio
 import html
@@ -45,7 +45,7 @@ def test_each_setting_has_a_control_and_each_control_a_setting(play):
     play(script)
 
 
-def test_every_slider_stands_where_it_was_put_and_offers_only_what_is_allowed(play):
+def test_every_position_of_a_slider_is_an_allowed_value(play):
     async def script(playground):
         sliders = {n: c for n, c in playground.settings_panel.controls.items() if hasattr(c, "slider")}
         assert {"learning_rate", "l2", "batch_size", "noise", "momentum", "beta2"} <= set(sliders)
@@ -82,7 +82,7 @@ def test_showing_a_config_chooses_nothing(play):
     play(script)
 
 
-def test_a_knob_bends_the_run_and_keeps_the_weights(play):
+def test_a_live_setting_changes_the_run_and_keeps_the_weights(play):
     async def script(playground):
         controls = playground.settings_panel.controls
         playground.trainer.run(steps=50)
@@ -101,7 +101,7 @@ def test_a_knob_bends_the_run_and_keeps_the_weights(play):
     play(script)
 
 
-def test_a_call_from_another_thread_is_worked_off_on_the_home_thread(play):
+def test_a_call_from_another_thread_is_made_on_the_home_thread(play):
     async def script(playground):
         threads = []
         playground.trainer.subscribe(
@@ -138,7 +138,7 @@ def test_a_wrong_number_is_refused_in_words_and_the_run_goes_on(play, name, text
 
 
 @pytest.mark.parametrize("name", [name for name, setting in settings().items() if setting.field.title != name])
-def test_what_is_refused_goes_by_its_title_in_the_page_and_by_its_name_elsewhere(play, name):
+def test_a_refused_setting_has_its_title_in_the_page_and_its_name_in_python(play, name):
     async def script(playground):
         playground.commands.choose(name, () if settings()[name].is_list else "no such thing")
         said = html.unescape(playground.message.text)
@@ -242,7 +242,7 @@ def test_a_gesture_that_begins_several_runs_is_undone_as_one(play, clock, plays)
     play(script)
 
 
-def test_from_the_best_weights_one_may_go_on(play):
+def test_training_can_continue_from_the_best_weights(play):
     async def script(playground):
         playground.trainer.run(steps=20_000)
         await turns(10)
@@ -273,7 +273,7 @@ def test_the_way_back_ends_with_a_reset(play):
     play(script)
 
 
-def test_a_loss_that_does_not_fit_other_data_gives_way_and_that_is_said(play):
+def test_a_loss_that_does_not_fit_new_data_is_replaced_with_a_message(play):
     async def script(playground):
         playground.settings_panel.controls["dataset"].buttons["plane"].value = True
         await turns(50)
@@ -407,7 +407,7 @@ def test_a_hostile_address_is_refused_in_words(play, search):
     play(script)
 
 
-def test_a_run_begins_with_the_settings_in_the_address_and_has_no_mark_of_them(play):
+def test_a_run_begins_with_the_settings_in_the_url_without_a_mark(play):
     async def script(playground):
         playground.screen.receive({**READY, "search": "?learning_rate=0.01&dataset=xor&seed=4"})
         await turns(20)
@@ -435,7 +435,7 @@ def test_a_run_begins_with_the_settings_in_the_address_and_has_no_mark_of_them(p
         ("?reset&file-browser-path=/a&seed=5", [], {"seed": 5}),
     ],
 )
-def test_names_in_the_address_that_are_no_settings_are_said_and_the_others_count(play, search, said, settings):
+def test_unknown_names_in_the_url_are_reported_and_the_others_count(play, search, said, settings):
     async def script(playground):
         playground.screen.receive({**READY, "search": search})
         await turns(60)
@@ -458,7 +458,7 @@ def test_without_a_browser_run_trains_and_leaves_a_picture():
     playground.close()
 
 
-def test_a_count_that_is_none_is_refused_by_a_playground_as_by_a_trainer():
+def test_run_refuses_wrong_counts():
     playground = nnviz.Playground(samples=100)
     for amount in ({"steps": "x"}, {"steps": -1}, {"epochs": 1.5}):
         with pytest.raises(ConfigError, match="^(steps|epochs) = .*: give a whole number"):
@@ -511,7 +511,7 @@ def test_live_views_follow_a_trainer_and_close(monkeypatch):
         nnviz.live(trainer)
 
 
-def test_data_of_ones_own_replaces_the_generated(play):
+def test_user_data_replaces_the_generated_data(play):
     data = generated(Config(dataset="gauss", samples=60))
 
     async def script(playground):
@@ -520,7 +520,7 @@ def test_data_of_ones_own_replaces_the_generated(play):
     play(script, data=data)
 
 
-def test_of_the_data_sets_one_button_is_down(play):
+def test_exactly_one_data_set_button_is_down(play):
     async def script(playground):
         buttons = playground.settings_panel.controls["dataset"].buttons
         for name in ("xor", "plane", "circle"):
@@ -549,7 +549,7 @@ def test_a_playground_opens_once_to_the_browser_with_one_layout_for_all(monkeypa
     playground.close()
 
 
-def test_of_steps_that_rush_by_the_numbers_come_as_often_as_they_can_be_read(play, clock):
+def test_fast_numbers_are_sent_only_as_often_as_they_can_be_read(play, clock):
     async def script(playground):
         def numbers():
             facts = playground.status.facts(playground.history.shown())

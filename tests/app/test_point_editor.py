@@ -1,4 +1,4 @@
-"""Samples added, moved and removed by hand while the network trains on them."""
+"""Samples are added, moved and removed during training."""
 
 import numpy as np
 import pytest
@@ -11,7 +11,7 @@ from tests.app.conftest import turns
 
 
 def at(playground, point):
-    """CSS pixels of the pictures at which a point of the plane is seen."""
+    """Return the CSS pixels of a point of the plane."""
     boundary = playground.output
     left, top, side, _ = boundary.box
     plane = boundary.plane_in(playground.history.shown())
@@ -31,7 +31,7 @@ async def begin(playground):
     await turns(15)
 
 
-def test_a_click_adds_a_training_sample_of_the_chosen_class_and_the_weights_stay(play):
+def test_a_click_adds_a_training_sample_and_keeps_the_weights(play):
     async def script(playground):
         playground.trainer.run(steps=60)
         await begin(playground)
@@ -69,7 +69,7 @@ def test_dragging_moves_a_sample_and_a_click_with_shift_removes_it(play):
     play(script)
 
 
-def test_without_the_switch_a_hand_changes_nothing(play):
+def test_without_the_switch_a_click_changes_nothing(play):
     async def script(playground):
         playground.player.rest()
         data = playground.trainer.data
@@ -115,7 +115,7 @@ def test_edits_leave_the_data_that_came_in_as_it_was(dataset, rng):
     assert np.array_equal(generated(Config(dataset=dataset, samples=40)).labels, labels)
 
 
-def test_standardised_data_takes_an_edit_back_into_its_own_units(rng):
+def test_an_edit_of_standardised_data_is_converted_to_its_own_units(rng):
     X = rng.normal((100, -3), (20, 0.1), (50, 2))
     data = Samples.from_arrays(X, X[:, 0] > 100, standardise=True).split()
     edited = edits.with_sample(data, data.points[3], 1.0)

@@ -1,4 +1,4 @@
-"""The door: what a page may send is let in as it is, and nothing else is."""
+"""Valid messages of a page are accepted, and no others."""
 
 import json
 import random
@@ -35,7 +35,7 @@ def test_a_message_without_one_of_its_fields_is_dropped(message):
 
 
 @every_message
-def test_a_field_that_is_no_number_no_text_or_out_of_bounds_is_dropped(message):
+def test_a_message_with_a_wrong_field_is_dropped(message):
     for name, value in message.items():
         for wrong in WRONG:
             found = protocol.parse({**message, name: wrong})
@@ -49,7 +49,7 @@ def test_what_is_no_message_is_dropped(wrong):
     assert protocol.parse(wrong) is None and protocol.parse_piece(wrong) is None
 
 
-def test_malformed_messages_of_any_kind_end_no_player(play):
+def test_the_player_survives_malformed_messages(play):
     async def script(playground):
         await survives(playground, random.Random(0), 1500)
 
@@ -57,7 +57,7 @@ def test_malformed_messages_of_any_kind_end_no_player(play):
 
 
 async def survives(playground, chance, count):
-    """Send so many malformed messages while it trains: it trains and answers all the same."""
+    """Send malformed messages during training, which must continue."""
     answers, failures, chooser = [], [], playground.settings_panel.user_data.chooser
     playground.player.guard._failed = failures.append
     playground.screen.send = lambda content, buffers=(): answers.append(content)
@@ -84,7 +84,7 @@ async def survives(playground, chance, count):
     assert failures == []
 
 
-def test_of_pages_that_never_said_goodbye_the_newest_are_known(play):
+def test_only_the_newest_pages_are_known(play):
     async def script(playground):
         ready = next(message for message in MESSAGES if message["kind"] == "page")
         for number in range(3 * MOST_PAGES):

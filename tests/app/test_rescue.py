@@ -1,4 +1,4 @@
-"""The rescue: the recipe that a page keeps trains to the same weights, and is sent only when it is worth it."""
+"""The recipe that a page keeps, and when it is sent."""
 
 import itertools
 
@@ -16,13 +16,13 @@ KEEPS = {**READY, "keeps": True}
 
 
 def listening(playground):
-    """Hear what is sent to pages: the recipes."""
+    """Collect the recipes that are sent to pages."""
     kept = []
     playground.screen.send = lambda content, buffers=(): content["kind"] == "kept" and kept.append(content)
     return kept
 
 
-def test_what_a_page_keeps_is_loaded_to_the_same_weights_in_another_playground(play):
+def test_a_kept_run_is_loaded_to_the_same_weights(play):
     async def first(playground):
         kept = listening(playground)
         playground.screen.receive(KEEPS)
@@ -56,7 +56,7 @@ def test_a_text_that_is_no_run_is_refused_in_words(play):
 
 
 @pytest.mark.parametrize("page, steps", [(KEEPS, LEAST_STEPS - 1), (READY, 2 * LEAST_STEPS)])
-def test_a_short_run_and_a_page_that_keeps_none_are_not_sent_one(play, page, steps):
+def test_no_recipe_is_sent_for_a_short_run_or_without_a_keeping_page(play, page, steps):
     async def script(playground):
         kept = listening(playground)
         playground.screen.receive(page)
@@ -104,7 +104,7 @@ def test_a_run_that_goes_on_is_sent_no_faster_than_a_slow_link_takes(play, monke
     play(script)
 
 
-def test_much_own_data_is_not_kept_and_the_page_says_so_where_it_was_chosen(play, rng):
+def test_large_user_data_is_not_kept_and_the_page_says_so(play, rng):
     many = MOST_DATA // 8
     assert can_be_kept(None) and not can_be_kept(as_user_data((rng.normal(size=(many, 2)), np.arange(many) % 2)))
 

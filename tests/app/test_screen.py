@@ -1,4 +1,4 @@
-"""The screen's side of the transport: what is sent is all that a page lacks, and no more."""
+"""The screen sends exactly what a page lacks."""
 
 import numpy as np
 import pytest
@@ -18,7 +18,7 @@ LEFT, RIGHT = (slice(0, 30), slice(0, 20)), (slice(0, 30), slice(20, 40))
 
 
 class Painter:
-    """A page that puts what it is sent where it belongs."""
+    """A page that paints the parts of a frame."""
 
     def __init__(self):
         self.seen, self.begun, self.pixels = None, False, 0
@@ -37,13 +37,13 @@ class Painter:
 
 
 def as_seen(rgba, level=LEVELS[0], jpeg=module._jpeg):
-    """Pixels after they were sent as a JPEG."""
+    """Return pixels after JPEG encoding."""
     return simplejpeg.decode_jpeg(jpeg(rgba, level), "RGBA")
 
 
 @pytest.fixture
 def pages(monkeypatch):
-    """A screen without a browser, and the pages that hear it."""
+    """Make a screen without a browser, and its pages."""
     monkeypatch.setattr(module, "_jpeg", lambda rgba, level: np.array(rgba))
     monkeypatch.setattr(module, "ALONE", 0)
     screen, pages = Screen(lambda message: None), []
@@ -179,7 +179,7 @@ def around(one, other):
     return tuple(slice(min(a.start, b.start), max(a.stop, b.stop)) for a, b in zip(one, other))
 
 
-def test_a_page_that_lost_its_connection_is_looking_again_and_gets_a_whole_frame(pages):
+def test_a_page_that_reconnects_gets_a_whole_frame(pages):
     screen, painters = pages
     arrives(screen, painters, "page")
     screen.show(opaque(), [ALL], {}, 0.0)

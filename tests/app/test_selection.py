@@ -1,4 +1,4 @@
-"""What is looked at closely: chosen by a click, said in words, and a weight that is set by hand."""
+"""The selection: chosen by a click, described, and weights that are set."""
 
 import pytest
 
@@ -34,7 +34,7 @@ def test_a_weight_is_set_by_hand_and_training_goes_on_from_there(play):
 
 
 @pytest.mark.parametrize("text", ["nothing", "nan", "inf", ""])
-def test_what_is_no_number_is_refused_and_the_weight_stays(play, text):
+def test_a_text_is_refused_as_a_weight(play, text):
     async def script(playground):
         await look_at(playground, Focus(weight=(1, 4, 0)))
         before = playground.trainer.state
@@ -61,7 +61,7 @@ def test_a_weight_set_in_the_past_begins_a_branch(play):
     play(script)
 
 
-def test_what_the_network_no_longer_has_is_chosen_no_more(play):
+def test_a_selection_that_no_longer_exists_is_cleared(play):
     async def script(playground):
         await look_at(playground, Focus(unit=(1, 1), weight=(2, 2, 0), sample=400))
         assert playground.view_picker.focus == Focus(unit=(1, 1), weight=(2, 2, 0), sample=400)

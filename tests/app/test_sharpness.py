@@ -1,4 +1,4 @@
-"""What was sent coarsely is mended by lossless pieces, and nothing else is sent."""
+"""Lossless pieces replace exactly the parts sent as JPEG."""
 
 import numpy as np
 import pytest
@@ -37,7 +37,7 @@ def test_after_the_pieces_the_page_has_the_picture(height, width):
     assert not sharpness.is_wanting
 
 
-def test_a_frame_ends_the_mending_and_what_it_left_is_mended_later():
+def test_a_frame_interrupts_the_lossless_pieces():
     picture, sharpness = opaque(480, 960), Sharpness((480, 960))
     sharpness.blur((slice(0, 480), slice(0, 960)))
     sharpness.aim(picture, picture)
@@ -50,7 +50,7 @@ def test_a_frame_ends_the_mending_and_what_it_left_is_mended_later():
 
 @pytest.fixture
 def slow_screen():
-    """A screen whose page has a slow link, and what is sent: (content, pictures)."""
+    """Return a screen with a slow link, and what it sends."""
     screen, sent = Screen(lambda message: None), []
     screen.send = lambda content, buffers=(): sent.append((content, buffers))
     screen.hear(parse({"page": "page", "kind": "ready", **PAGE}), 0.0)
@@ -60,7 +60,7 @@ def slow_screen():
     screen.close()
 
 
-def test_on_a_slow_link_the_resting_picture_comes_in_pieces_and_is_kept_later(slow_screen):
+def test_on_a_slow_link_the_lossless_picture_comes_in_pieces(slow_screen):
     screen, sent = slow_screen
     rgba = opaque(400, 640, 200)
     rgba[::7, ::5] = 40, 90, 160, 255

@@ -1,4 +1,4 @@
-"""Travelling in time in the playground: what is shown, what is done from there, and the way back."""
+"""Time travel in the playground: steps of the past, and branches."""
 
 import numpy as np
 import pytest
@@ -10,7 +10,7 @@ def scrub(playground, step):
     playground.screen.receive({"kind": "scrub", "page": "a", "step": step})
 
 
-def test_a_moment_of_the_past_is_shown_with_its_numbers_and_its_settings(play):
+def test_a_step_of_the_past_is_shown_with_its_numbers_and_settings(play):
     async def script(playground):
         playground.trainer.run(steps=100)
         then = playground.history.latest()
@@ -48,7 +48,7 @@ def test_training_pauses_while_somebody_looks_at_the_past(play):
     play(script)
 
 
-def test_play_from_the_past_begins_a_branch_and_the_former_future_is_laid_over_it(play):
+def test_playing_from_the_past_begins_a_branch_compared_with_the_old_one(play):
     async def script(playground):
         playground.trainer.run(steps=200)
         end = playground.trainer.state
@@ -70,7 +70,7 @@ def test_play_from_the_past_begins_a_branch_and_the_former_future_is_laid_over_i
     play(script)
 
 
-def test_a_knob_turned_in_the_past_bends_a_branch_from_there(play):
+def test_a_setting_changed_in_the_past_begins_a_branch(play):
     async def script(playground):
         playground.trainer.run(steps=90)
         scrub(playground, 50)
@@ -105,7 +105,7 @@ def test_another_branch_can_be_laid_over_or_none(play):
 
 
 @pytest.mark.parametrize("step", [-5, 10**9])
-def test_a_step_that_there_is_not_is_the_nearest_that_there_is(play, step):
+def test_a_step_that_does_not_exist_shows_the_nearest_one(play, step):
     async def script(playground):
         playground.trainer.run(steps=30)
         scrub(playground, step)
@@ -115,7 +115,7 @@ def test_a_step_that_there_is_not_is_the_nearest_that_there_is(play, step):
     play(script)
 
 
-def test_after_a_divergence_the_way_back_is_a_branch_from_before_it_with_a_smaller_rate(play):
+def test_a_divergence_can_be_undone_with_a_smaller_learning_rate(play):
     async def script(playground):
         playground.trainer.run(steps=300)
         await turns(10)
@@ -138,7 +138,7 @@ def test_after_a_divergence_the_way_back_is_a_branch_from_before_it_with_a_small
     play(script, dataset="plane", activation="linear", learning_rate=0.05)
 
 
-def test_a_rate_that_was_lowered_too_late_is_not_blamed_but_offered_from_before_the_trouble(play):
+def test_a_learning_rate_that_was_lowered_too_late_is_offered_earlier(play):
     async def script(playground):
         playground.trainer.run(steps=300)
         playground.trainer.configure(learning_rate=10)

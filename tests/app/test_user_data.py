@@ -1,4 +1,4 @@
-"""Own data in the page: a file is chosen, refused in words, laid over other columns, and left again."""
+"""User data in the page: files, refusals, and shown columns."""
 
 import numpy as np
 import pytest
@@ -16,7 +16,7 @@ WEIGHTS = "kind,age,height,weight\n" + "".join(
 
 
 async def choose(playground, content, name="flowers.csv"):
-    """As a browser reports a file that a person has chosen."""
+    """Send a file in pieces, as a browser does."""
     content = content.encode() if isinstance(content, str) else content
     about = {"file": "a1", "name": name, "size": len(content)}
     for at in range(0, max(1, len(content)), 50):
@@ -133,7 +133,7 @@ def test_the_run_before_comes_back_bit_for_bit_with_its_data(play):
     play(script)
 
 
-def test_a_generated_data_set_takes_its_place_even_the_one_of_before(play):
+def test_a_generated_data_set_replaces_user_data(play):
     async def script(playground):
         await choose(playground, FLOWERS)
         playground.trainer.run(steps=10)
@@ -158,7 +158,7 @@ def test_a_loss_that_does_not_fit_gives_way(play):
     play(script, loss="cross_entropy")
 
 
-def test_another_column_is_learnt_and_a_text_in_the_others_is_named(play):
+def test_another_target_is_learned_and_a_text_column_is_named(play):
     async def script(playground):
         user_data = playground.settings_panel.user_data
         await choose(playground, WEIGHTS)

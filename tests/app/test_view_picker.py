@@ -1,4 +1,4 @@
-"""The panels: which are open, what can be switched in them, where they stand."""
+"""The view picker: open views, their options, and their layout."""
 
 import itertools
 
