@@ -100,7 +100,7 @@ def _boxes(session: Session) -> list[parts.Part]:
     fold, folded = panel.more(session.files.box)
     centre = parts.VBox(
         [
-            panel.controls["hidden"].box,
+            *panel.boxes("diagram"),
             session.message.box,
             session.screen,
             session.selection.box,

@@ -33,7 +33,7 @@ def facts(snapshot: Snapshot) -> list[tuple[str, str, str]]:
 
 
 def watched_facts(snapshot: Snapshot) -> list[tuple[str, str, str]]:
-    """Return the same for the known numbers of a watched loop."""
+    """Return the known numbers of a watched loop, as `facts` does."""
     found, lacking = snapshot.evaluation, snapshot.event.problem.lacking
     numbers = [(say("step"), f"{snapshot.step:,}", "count")]
     if "losses" not in lacking:
@@ -136,7 +136,7 @@ def finding(found: Finding | None) -> dict[str, str]:
 def title(name: str) -> str:
     """Return the title of a setting, or the name of anything else."""
     known = settings()
-    return say(known[name].field.title or name) if name in known else name
+    return known[name].title if name in known else name
 
 
 def smaller(learning_rate: float) -> float:

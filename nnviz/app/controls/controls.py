@@ -44,7 +44,7 @@ class Control(ABC):
         self._value: Any = _NOTHING  # the value shown
         self._hand = UserInput(post)
         self.class_name = f"nnviz-{setting.name.replace('_', '-')}"
-        self.title = say(setting.field.title or setting.name)
+        self.title = setting.title
 
     def _chosen(self, value: Any) -> None:
         if value != self._value:
@@ -77,7 +77,7 @@ class Control(ABC):
         return {self.class_name: self.title}
 
     def _titled(self, *below: widgets.Widget) -> widgets.Box:
-        title = parts.Label(self.title, tooltip=say(self.setting.field.description or ""))
+        title = parts.Label(self.title, tooltip=self.setting.description)
         return parts.VBox([title.add_class("nnviz-title"), *below]).add_class("nnviz-control")
 
 

@@ -124,41 +124,35 @@ class SettingsPanel:
             names |= control.names()
         return names | self.user_data.names()
 
+    def boxes(self, part: str) -> list[widgets.Widget]:
+        """Return the controls whose settings have their place in a part of the page, in order."""
+        orders = {
+            name: place.order
+            for name, control in self.controls.items()
+            if (place := control.setting.place) is not None and place.part == part
+        }
+        return [self.controls[name].box for name in sorted(orders, key=orders.__getitem__)]
+
     def bar(self) -> widgets.Box:
         """Make the bar on top: training buttons and hyperparameters."""
         speed = parts.VBox([parts.Label(say("speed, steps per second")).add_class("nnviz-title"), self.speed])
-        live = [self.controls[name].box for name in ("learning_rate", "l2", "batch_size", "loss", "activation")]
-        return parts.HBox(
-            [parts.HBox([*self.buttons.values()]).add_class("nnviz-transport"), speed.add_class("nnviz-control"), *live]
-        ).add_class("nnviz-bar")
+        transport = parts.HBox([*self.buttons.values()]).add_class("nnviz-transport")
+        boxes = [transport, speed.add_class("nnviz-control"), *self.boxes("bar")]
+        return parts.HBox(boxes).add_class("nnviz-bar")
 
     def side(self) -> widgets.Box:
         """Make the column on the left: data and features."""
-        names = ("formula", "classes", "noise", "train_fraction", "features")
-        boxes = [self.controls["dataset"].box, self.user_data.box, *(self.controls[name].box for name in names)]
+        dataset, *others = self.boxes("side")
         note = parts.Label(say("A change here begins a new run."))
-        return parts.VBox([*boxes, note.add_class("nnviz-note")]).add_class("nnviz-side")
+        boxes = [dataset, self.user_data.box, *others, note.add_class("nnviz-note")]
+        return parts.VBox(boxes).add_class("nnviz-side")
 
     def more(self, *below: widgets.Widget) -> tuple[widgets.Widget, widgets.Box]:
         """Make the button for other settings, and the box it unfolds.
 
         `below` are more widgets, at the end of the box.
         """
-        placed = {
-            "learning_rate",
-            "l2",
-            "batch_size",
-            "activation",
-            "loss",
-            "dataset",
-            "noise",
-            "train_fraction",
-            "features",
-            "hidden",
-            "formula",
-            "classes",
-        }
-        boxes = [control.box for name, control in self.controls.items() if name not in placed]
+        boxes = [control.box for control in self.controls.values() if control.setting.place is None]
         fold = parts.ToggleButton(description=say("more settings, files"))
         inside = parts.VBox([parts.HBox(boxes).add_class("nnviz-more"), self._activation.each, *below])
         return fold.add_class("nnviz-fold"), inside.add_class("nnviz-folded")
