@@ -12,7 +12,7 @@ from ..training.trainer import Trainer
 from ..views.base.stage import Stage
 from ..views.base.view import View
 from ..watching.watcher import Watcher
-from ..words import say
+from ..words import say, speaking, spoken
 from .actions.readouts import facts, live_settings, watched_facts
 from .controls.message import Message
 from .controls.widgets import close_all
@@ -28,14 +28,17 @@ PUT_OFF = 30.0  # seconds until a failed frame is tried again inside a blocking 
 BLOCKED = 0.2  # seconds between two frames inside a loop that never lets messages through
 
 
-def live(run: Trainer | Playground | Watcher, *views: View, height: int = 360) -> "LiveViews":
+def live(
+    run: Trainer | Playground | Watcher, *views: View, height: int = 360, language: str | None = None
+) -> "LiveViews":
     """Return a widget with views of a run, side by side.
 
-    `run` is a Trainer, a Playground, or a watched loop. `height` is in CSS pixels.
+    `run` is a Trainer, a Playground, or a watched loop. `height` is in CSS pixels. `language` is as in Playground.
     """
-    if not views:
-        raise ValueError(say("live(run, view, …): name at least one view, such as nnviz.views.DecisionBoundary()"))
-    return LiveViews(run, views, height)
+    with speaking(language or getattr(run, "language", None)):
+        if not views:
+            raise ValueError(say("live(run, view, …): name at least one view, such as nnviz.views.DecisionBoundary()"))
+        return LiveViews(run, views, height)
 
 
 class LiveViews(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
@@ -57,9 +60,10 @@ class LiveViews(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
         self._stepped = -math.inf  # when the run moved last
         screen.names = {"": say("neural network pictures")}
         screen.losing = losing.words()
-        followed.subscribe(self._on_event, to=(StepEvent, Restarted, Resumed, *get_args(Change)))
+        self._observers = spoken(self._on_event), spoken(self._on_end)
+        followed.subscribe(self._observers[0], to=(StepEvent, Restarted, Resumed, *get_args(Change)))
         if isinstance(run, Watcher):
-            run.subscribe(self._on_end, to=Diverged)
+            run.subscribe(self._observers[1], to=Diverged)
         player.rest()
         replace_in_cell(self)
         player.begin()
@@ -69,8 +73,8 @@ class LiveViews(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
 
     def close(self) -> None:
         """Free the task and the widgets; the run continues."""
-        self.trainer.unsubscribe(self._on_event)
-        self.trainer.unsubscribe(self._on_end)
+        for observer in self._observers:
+            self.trainer.unsubscribe(observer)
         self.player.end()
         close_all(self)
 

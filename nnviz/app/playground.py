@@ -11,7 +11,7 @@ from ..recipes.recipe import save
 from ..settings.config import Config
 from ..training.limits import Limits
 from ..training.trainer import Trainer
-from ..words import say
+from ..words import say, speaking
 from .controls import widgets as parts
 from .controls.settings_panel import dataset_style
 from .screen.cell import replace_in_cell
@@ -24,7 +24,8 @@ class Playground(parts.VBox):
 
     Any setting of Config may be given by name; `data` is user data, as Trainer takes it. `history` shows a run that
     exists, in the place of settings and data. `absence` is the number of seconds without a visible page after which
-    training pauses. `limits` bound the size of a run; the default is the server's. Raises ConfigError.
+    training pauses. `limits` bound the size of a run; the default is the server's. `language` is a code such as "de";
+    the default is the environment's. Raises ConfigError, and ValueError for an unknown language.
     As the last line of a cell it is shown; `trainer`, `config` and `history` hold the numbers.
     """
 
@@ -36,15 +37,16 @@ class Playground(parts.VBox):
         absence: float = 60.0,
         clock: Clock | None = None,
         limits: Limits | None = None,
+        language: str | None = None,
         **settings: Any,
     ):
-        limits = limits or Limits.here()
-        if history is None:
-            history = _new_run(data, settings, limits)
-        elif data is not None or settings:
-            raise ConfigError(say("history: a run that exists takes neither data nor settings"))
-        else:
-            limits.check(history.trainer.config, history.trainer.user_data)
+        with speaking(language):
+            limits = limits or Limits.here()
+            self._begin(_run(history, data, settings, limits), absence, clock, limits)
+        self.language = language
+
+    def _begin(self, history: History, absence: float, clock: Clock | None, limits: Limits) -> None:
+        """Make the widgets of a run, and start its player."""
         with parts.together():
             session = Session(history, absence, clock, limits)
             super().__init__(_boxes(session))
@@ -68,14 +70,16 @@ class Playground(parts.VBox):
 
     def run(self, steps: int | None = None, epochs: int | None = None) -> "Playground":
         """Train at once, without a page, and leave a picture."""
-        self.trainer.run(steps=steps, epochs=epochs)
-        self.player.rest()
-        self.status.tell()
+        with speaking(self.language):
+            self.trainer.run(steps=steps, epochs=epochs)
+            self.player.rest()
+            self.status.tell()
         return self
 
     def save(self, path: "str | PathLike[str]") -> Path:
         """Save the run as a recipe for `nnviz.load`. Raises RecipeError."""
-        return save(self.history, path)
+        with speaking(self.language):
+            return save(self.history, path)
 
     def _repr_mimebundle_(self, **options: Any) -> dict[str, str]:
         return self.screen.with_picture(super()._repr_mimebundle_(**options))
@@ -87,8 +91,13 @@ class Playground(parts.VBox):
         parts.close_all(self)
 
 
-def _new_run(data: Any, settings: dict[str, Any], limits: Limits) -> History:
-    """Return the history of a new run."""
+def _run(history: History | None, data: Any, settings: dict[str, Any], limits: Limits) -> History:
+    """Return the history that was given, or that of a new run."""
+    if history is not None:
+        if data is not None or settings:
+            raise ConfigError(say("history: a run that exists takes neither data nor settings"))
+        limits.check(history.trainer.config, history.trainer.user_data)
+        return history
     config, user_data = Config(**settings), None if data is None else as_user_data(data)
     limits.check(config, user_data)
     return History(Trainer(config, user_data))

@@ -5,17 +5,24 @@ from os import PathLike
 from ..recipes.recipe import read
 from ..recipes.rerun import Progress, rerun
 from ..training.limits import Limits
+from ..words import speaking
 from .playground import Playground
 
 
-def load(path: "str | PathLike[str]", progress: Progress | None = None, limits: Limits | None = None) -> Playground:
+def load(
+    path: "str | PathLike[str]",
+    progress: Progress | None = None,
+    limits: Limits | None = None,
+    language: str | None = None,
+) -> Playground:
     """Train a saved run again, in a playground. Raises RecipeError.
 
-    `progress` is told how far it is, and `limits` are as in Playground.
+    `progress` is told how far it is, and `limits` and `language` are as in Playground.
     """
     limits = limits or Limits.here()
-    again = rerun(read(path), progress, str(path), limits)
-    playground = Playground(history=again.history, limits=limits)
+    with speaking(language):
+        again = rerun(read(path), progress, str(path), limits)
+    playground = Playground(history=again.history, limits=limits, language=language)
     if again.differences:
         playground.message.trouble(" ".join(again.differences))
     return playground

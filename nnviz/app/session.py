@@ -9,7 +9,7 @@ from ..training.limits import Limits
 from ..views.base.stage import Stage
 from ..views.network.diagram import NetworkDiagram
 from ..views.output.output import Output
-from ..words import say
+from ..words import say, spoken
 from .actions import rescue
 from .actions.address import NO_SETTINGS, asked_in, query_of
 from .actions.commands import Commands
@@ -91,7 +91,7 @@ class Session:
 
     def begin(self) -> None:
         """Follow the run from now on, and leave a picture of it."""
-        self.trainer.subscribe(self._on_event, to=(Restarted, Resumed, *get_args(Change), Diverged, Stopped))
+        self.trainer.subscribe(spoken(self._on_event), to=(Restarted, Resumed, *get_args(Change), Diverged, Stopped))
         self.status.tell()
         self.time_travel.tell()
         self.player.rest()

@@ -23,7 +23,7 @@ from ...training.events import (
 from ...training.limits import Limits
 from ...training.problem import preparing
 from ...training.trainer import Trainer
-from ...words import say
+from ...words import say, spoken
 from ..controls.controls import Answer, shown_value
 from ..controls.message import Message
 from ..controls.work import Task, Work
@@ -78,8 +78,8 @@ class Commands:
                 "cancel": (say("Cancel"), self.work.cancel),
             },
         )
-        trainer.subscribe(self._on_failure, to=ObserverFailed)
-        trainer.subscribe(self._on_forgotten, to=BranchesForgotten)
+        trainer.subscribe(spoken(self._on_failure), to=ObserverFailed)
+        trainer.subscribe(spoken(self._on_forgotten), to=BranchesForgotten)
 
     # ---- training ----
 
