@@ -7,7 +7,9 @@ from email.parser import Parser
 from pathlib import Path
 
 import pytest
+from babel.messages.catalog import Catalog
 
+from tests import pseudo
 from tests.browser import servers
 from tests.browser.kernels import kernels_below
 from tests.environments import ROOT, copy_sources, fresh, install, run, uv
@@ -19,7 +21,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("wheel")]
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The wheel that `uv build` makes from the source distribution."""
     folder = tmp_path_factory.mktemp("packaging")
-    run([uv(), "build", "--out-dir", str(folder / "dist")], copy_sources(folder / "sources"))
+    sources = copy_sources(folder / "sources")
+    pseudo.install(sources / "nnviz" / "words", Catalog())
+    run([uv(), "build", "--out-dir", str(folder / "dist")], sources)
     [built] = (folder / "dist").glob("*.whl")
     return built
 
@@ -39,10 +43,14 @@ def test_metadata(wheel):
     assert metadata["License-Expression"] == "MIT"
 
 
-@pytest.mark.parametrize("pattern", ["*.py", "*.js", "*.css", "*.j2"])
+@pytest.mark.parametrize("pattern", ["*.py", "*.js", "*.css", "*.j2", "*.html"])
 def test_every_file_of_the_package_is_in_the_wheel(names, pattern):
     for path in (ROOT / "nnviz").rglob(pattern):
         assert path.relative_to(ROOT).as_posix() in names
+
+
+def test_languages_are_in_the_wheel(names):
+    assert f"nnviz/words/{pseudo.NAME}/LC_MESSAGES/nnviz.mo" in names
 
 
 def test_the_notebooks_are_in_the_wheel(names):

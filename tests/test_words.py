@@ -290,9 +290,8 @@ def test_playgrounds_of_one_loop_each_keep_their_language(language):
     async def script():
         one, other = Playground(language=language), Playground()
         try:
-            with words.speaking(language):  # whoever moves a run, it speaks its own language
-                use(other, 0.1)
             use(one, 0.1)
+            use(other, 0.1)
             one.player.post(one.player.rest)
             other.player.post(other.player.rest)
             await asyncio.sleep(0.2)
@@ -304,6 +303,15 @@ def test_playgrounds_of_one_loop_each_keep_their_language(language):
     one, other = asyncio.run(script())
     assert all("⟦" in text for text in one), one
     assert not any("⟦" in text for text in other), other
+
+
+def test_whoever_moves_a_run_its_playground_keeps_its_language(language):
+    one, other = Playground(language=language, max_steps=3), Playground(max_steps=3)
+    one.trainer.run(steps=5)
+    with words.speaking(language):
+        other.trainer.run(steps=5)
+    assert "⟦" in one.message.text and "⟦" in one.screen.status
+    assert "Stopped" in other.message.text and "⟦" not in other.message.text + other.screen.status
 
 
 def test_errors_are_said_in_the_language_of_the_playground_that_was_asked_for(language):
