@@ -1,4 +1,4 @@
-"""Errors: what a person gave can't be used, said in a message of bounded length."""
+"""Errors about what a user gave, with messages of bounded length."""
 
 import os
 import re
@@ -13,7 +13,7 @@ _MOST_UNBROKEN = 150  # characters of a name or a value without a space
 
 
 class Titled(Protocol):
-    """A problem that is said in two ways: to a program by `str`, and to a person by its `titled` text."""
+    """A problem with two texts: `str` for programs, `titled` for the page."""
 
     @property
     def titled(self) -> str:
@@ -21,7 +21,7 @@ class Titled(Protocol):
 
 
 class ConfigError(ValueError):
-    """A setting or data that can't be used: the message names it, the value, and what is allowed."""
+    """An invalid setting or invalid data; the message names it, the value and what is allowed."""
 
     def __init__(self, *refused: Titled | str):
         super().__init__(_together([str(one) for one in refused]))
@@ -29,28 +29,29 @@ class ConfigError(ValueError):
 
     @property
     def titled(self) -> str:
-        """The message for a page, which calls the settings by their titles."""
+        """The message for the page, with the titles of settings."""
         return _together([one if isinstance(one, str) else one.titled for one in self.refused])
 
 
 class DataError(ConfigError):
-    """Data that can't be trained with: the message says what is wrong, and where."""
+    """Invalid data; the message names the error and its place."""
 
 
 def _together(texts: list[str]) -> str:
-    """Texts as one message of bounded length, whatever names and values are in them."""
+    """Join texts to one message of bounded length, whatever they contain."""
     kept: list[str] = []
     for text in map(_shortened, texts):
         if kept and len("; ".join([*kept, text])) > _MOST_IN_ALL:
             break
         kept.append(text)
     more = len(texts) - len(kept)
-    return "; ".join(kept) + (say("; and {count} more", count=more) if more else "")
+    joined = "; ".join(kept)
+    return say("{problems}; and {count} more", problems=joined, count=more) if more else joined
 
 
 def _shortened(text: str) -> str:
-    """A text that can be shown: long names and values, and then all of it, without their middles."""
-    text = text.encode("utf-8", "backslashreplace").decode().replace("\0", "\\0")  # half a character can't be printed
+    """Cut the middle of long names and values, then of the whole text."""
+    text = text.encode("utf-8", "backslashreplace").decode().replace("\0", "\\0")  # lone surrogates can't be printed
     text = re.sub(rf"\S{{{_MOST_UNBROKEN + 1},}}", lambda found: _without_middle(found[0], _MOST_UNBROKEN), text)
     return _without_middle(text, _MOST_IN_ALL)
 
@@ -62,7 +63,7 @@ def _without_middle(text: str, most: int) -> str:
 
 @contextmanager
 def refusing(path: Any, sentence: str, kind: type[ConfigError]) -> Iterator[None]:
-    """Raise `kind` with the sentence, which names {path} and {error}, where the system refuses the path."""
+    """Raise `kind` if the system refuses a path; the `marked` sentence contains {path} and {error}."""
     try:
         yield
     except ConfigError:
@@ -72,11 +73,11 @@ def refusing(path: Any, sentence: str, kind: type[ConfigError]) -> Iterator[None
     except (TypeError, ValueError):
         if _is_path(path):
             raise
-        raise kind(say(sentence, path=repr(path), error=say("this can't be the name of a file"))) from None
+        raise kind(say(sentence, path=repr(path), error=say("this is not a valid file name"))) from None
 
 
 def _is_path(path: Any) -> bool:
-    """Tell whether a file can have that name: it has no zero byte and no half character."""
+    """Return whether a file can have that name: it has no zero byte and no lone surrogate."""
     try:
         return b"\0" not in os.fsencode(path)
     except (TypeError, ValueError):

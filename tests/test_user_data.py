@@ -498,7 +498,7 @@ def test_five_hundred_columns_train_and_are_shown(rng):
         (
             b"a;b;c\n1;2;0\n3;4;1\n",
             {"separator": ","},
-            "',': with it line 1 has one column only; ';' would part it into 3",
+            "',': with it line 1 has one column only; ';' would give 3 columns",
         ),
         (b"a,b\n1,2\n", {"separator": "::"}, "separator = '::': one character"),
         ("name,größe\nä,1\nö,2\n".encode("latin-1"), {}, "line 1: byte 0xf6 is not UTF-8 text"),

@@ -1,7 +1,7 @@
-"""Checks: what data of the user's must be to be trained with.
+"""Checks: requirements on the user's data.
 
-What is wrong is said with the row and the column where it is; rows are counted from 0, as in
-Python, and in a file by the line.
+Messages name the row and the column of an error. Rows count from 0, as in Python; in a file the
+line is named instead.
 """
 
 from collections.abc import Callable, Sequence
@@ -10,20 +10,21 @@ from typing import Any
 import numpy as np
 
 from ..errors import DataError
-from ..nn.arrays import Array
+from ..nn.arrays import AnyArray, Array, Ints
+from ..words import say, say_count
 
 MOST_NUMBERS = 20_000_000  # 160 MB, and a few times that while training
 MOST_CLASSES = 10
-MISSING = ("", "nan", "<NA>", "None")  # texts that stand for no value
-_SLICE = 1 << 16  # values that are looked at together
-_LARGEST = 1e100  # what is larger overflows when it is squared twice
+MISSING = ("", "nan", "<NA>", "None")  # texts for a missing value
+_SLICE = 1 << 16  # values that are checked at a time
+_LARGEST = 1e100  # larger values overflow when squared twice
 
-Where = Callable[[int, str], str]  # where(row, column) in words
+Where = Callable[[int, str], str]  # where(row, column) names a place
 
 
 def at_row(row: int, column: str) -> str:
     """Name a place in an array or a table."""
-    return f"row {row}, column {column!r}"
+    return say("row {row}, column {column}", row=row, column=repr(column))
 
 
 def column_place(target: str | int | None, names: Sequence[str]) -> int:
@@ -33,32 +34,50 @@ def column_place(target: str | int | None, names: Sequence[str]) -> int:
     if isinstance(target, int) and -len(names) <= target < len(names):
         return target % len(names)
     if target not in names:
-        raise DataError(f"target = {target!r}: there is no such column, but {listed(names)}")
-    return list(names).index(target)
+        columns = listed(names)
+        text = say("target = {target}: there is no such column, but {columns}", target=repr(target), columns=columns)
+        raise DataError(text)
+    return list(names).index(str(target))
 
 
 def check_size(rows: int, columns: int) -> None:
-    """Raises DataError where there are too few samples, or more numbers than fit into memory."""
+    """Raise DataError if there are too few samples, or more numbers than fit into memory."""
     if rows < 2:
-        raise DataError(f"{rows} sample{'s' * (rows != 1)}: at least 2 are needed, one to train and one to test")
+        raise DataError(
+            say_count(
+                "{count} sample: at least 2 are needed, one to train and one to test",
+                "{count} samples: at least 2 are needed, one to train and one to test",
+                count=rows,
+            )
+        )
     if columns < 1:
-        raise DataError("there is no column to learn from")
+        raise DataError(say("there is no column to learn from"))
     if rows * columns > MOST_NUMBERS:
         raise DataError(
-            f"{rows:,} rows of {columns:,} columns are {rows * columns:,} numbers: at most "
-            f"{MOST_NUMBERS:,} can be trained with; take every {-(-rows * columns // MOST_NUMBERS)}th row"
+            say(
+                "{rows} rows of {columns} columns are {numbers} numbers: at most {most} can be trained with; take "
+                "every {nth}th row",
+                rows=f"{rows:,}",
+                columns=f"{columns:,}",
+                numbers=f"{rows * columns:,}",
+                most=f"{MOST_NUMBERS:,}",
+                nth=-(-rows * columns // MOST_NUMBERS),
+            )
         )
 
 
 def check_finite(values: Array, column: str, where: Where) -> None:
-    """Raises DataError at the first value that is missing, infinite or too large to compute with."""
+    """Raise DataError at the first value that is missing, infinite or too large."""
     with np.errstate(invalid="ignore"):
         bad = ~(np.abs(values) <= _LARGEST)
     if bad.any():
         row = int(bad.argmax())
-        value = values[row]
-        what = "is missing (nan)" if np.isnan(value) else f"is {value:g}: too large to compute with"
-        raise DataError(f"{where(row, column)}: the value {what}")
+        value, place = values[row], where(row, column)
+        if np.isnan(value):
+            raise DataError(say("{place}: the value is missing (nan)", place=place))
+        raise DataError(
+            say("{place}: the value is {value}: too large to compute with", place=place, value=f"{value:g}")
+        )
 
 
 def number_or_none(text: Any) -> float | None:
@@ -70,28 +89,37 @@ def number_or_none(text: Any) -> float | None:
 
 
 def check_task(task: str | None) -> None:
-    """Raises DataError where there is no such task."""
+    """Raise DataError if there is no such task."""
     if task not in (None, "classification", "regression"):
-        raise DataError(f"task = {task!r}: choose one of classification, regression")
+        raise DataError(say("task = {task}: choose one of classification, regression", task=repr(task)))
 
 
 def labels_of(y: Any, task: str | None, where: Where, column: str, count: int) -> tuple[Array, tuple[str, ...], str]:
-    """Labels `(n,)` as floats, the names of the classes, and the task."""
+    """Return the labels `(n,)` as floats, the names of the classes, and the task."""
     check_task(task)
     values = as_array(y)
     if values.ndim == 2 and values.shape[1] == 1:
         values = values[:, 0]
     if values.ndim != 1:
-        raise DataError(f"y has shape {values.shape}: one class or value for each sample is needed, (n,)")
+        shape = values.shape
+        raise DataError(say("y has shape {shape}: one class or value for each sample is needed, (n,)", shape=shape))
     if len(values) != count:
-        raise DataError(f"X has {count:,} rows and y {len(values):,}: one label for each sample is needed")
+        raise DataError(
+            say(
+                "X has {rows} rows and y {labels}: one label for each sample is needed",
+                rows=f"{count:,}",
+                labels=f"{len(values):,}",
+            )
+        )
     if values.dtype.kind in "OUS":
         numbers = [number_or_none(value) for value in values]
         if None in numbers or any(isinstance(value, (bool, np.bool_)) for value in values):
             return _named(values, numbers, task, where, column)
         values = np.array(numbers)
     elif values.dtype.kind not in "biuf":
-        raise DataError(f"column {column!r} holds {values.dtype}: classes or numbers are needed")
+        raise DataError(
+            say("column {column} holds {type}: classes or numbers are needed", column=repr(column), type=values.dtype)
+        )
     exact, values = values, values.astype(float)
     check_finite(values, column, where)
     if task != "regression":
@@ -105,14 +133,19 @@ def labels_of(y: Any, task: str | None, where: Where, column: str, count: int) -
             )
             return _numbered_classes(classes, np.array([_exact(value) for value in found.tolist()]), column)
     if not np.ptp(values):
-        raise DataError(f"column {column!r} is {values[0]:g} in every row: there is nothing to learn")
+        text = say(
+            "column {column} is {value} in every row: there is nothing to learn",
+            column=repr(column),
+            value=f"{values[0]:g}",
+        )
+        raise DataError(text)
     return values, (), "regression"
 
 
 def _named(
-    values: Array, numbers: list[float | None], task: str | None, where: Where, column: str
+    values: AnyArray, numbers: list[float | None], task: str | None, where: Where, column: str
 ) -> tuple[Array, tuple[str, ...], str]:
-    """Labels that are texts."""
+    """Return the labels of a column with texts."""
     texts = np.array(["" if value is None else _text(value).strip() for value in values])
     found, classes = np.unique(texts, return_inverse=True)
     text_row = numbers.index(None) if None in numbers else 0
@@ -120,23 +153,24 @@ def _named(
 
 
 def named(
-    found: Array, classes: Array, texts: int, text_row: int, task: str | None, where: Where, column: str
+    found: AnyArray, classes: Ints, texts: int, text_row: int, task: str | None, where: Where, column: str
 ) -> tuple[Array, tuple[str, ...], str]:
-    """Labels that are texts: the different ones in order, and which of them each is, as `labels_of` gives them.
+    """Return the labels of a column with texts, in the form of `labels_of`.
 
-    So many `texts` are no numbers, the first of them in `text_row`.
+    `found` holds the distinct texts in order, and `classes` the index of each label in it. `texts` is the
+    count of labels that are not numbers, and `text_row` the row of the first one.
     """
     missing = np.isin(found, MISSING)[classes]
     if missing.any():
-        raise DataError(f"{where(int(missing.argmax()), column)}: the value is missing")
+        raise missing_value(where(int(missing.argmax()), column))
     mostly_numbers = texts < len(classes) / 2 and len(found) > MOST_CLASSES
     if task == "regression" or (mostly_numbers and task is None):
-        raise DataError(f"{where(text_row, column)}: {str(found[classes[text_row]])!r} is not a number")
+        raise not_a_number(where(text_row, column), str(found[classes[text_row]]))
     return _numbered_classes(classes, found, column)
 
 
-def few_of(values: Array) -> Array:
-    """The different values, in order: all of them where they are few enough to be classes, else some more."""
+def few_of(values: AnyArray) -> AnyArray:
+    """Return the distinct values in order; if there are too many for classes, only some of them."""
     found = values[:0]
     for start in range(0, len(values), _SLICE):
         part = values[start : start + _SLICE]
@@ -154,38 +188,56 @@ def _text(value: Any) -> str:
 
 
 def _exact(value: bool | int | float) -> str:
-    """A number that is a class, as a text that says all of it: 3 for 3.0."""
+    """Write a number exactly, for the name of a class: 3 for 3.0."""
     return str(int(value) if isinstance(value, float) and value.is_integer() and abs(value) < 2**53 else value)
 
 
-def _numbered_classes(classes: Array, names: Array, column: str) -> tuple[Array, tuple[str, ...], str]:
+def _numbered_classes(classes: Ints, names: AnyArray, column: str) -> tuple[Array, tuple[str, ...], str]:
     if len(names) == 1:
-        raise DataError(f"column {column!r} has one class only, {names[0]}: at least 2 are needed")
+        raise DataError(
+            say("column {column} has one class only, {name}: at least 2 are needed", column=repr(column), name=names[0])
+        )
     if len(names) > MOST_CLASSES:
         raise too_many_classes(len(names), names, column)
     plain = tuple(names) == tuple(map(str, range(len(names))))
     return classes.astype(float), () if plain else tuple(map(str, names)), "classification"
 
 
-def too_many_classes(count: int, names: Sequence[Any], column: str) -> DataError:
-    """The error for a column with so many classes, of which the first few are named."""
+def too_many_classes(count: int, names: Sequence[Any] | AnyArray, column: str) -> DataError:
+    """Make the error for a column with too many classes."""
     return DataError(
-        f"column {column!r} has {count:,} classes, {listed(names)}: at most {MOST_CLASSES} can be "
-        "shown; is it the right column?"
+        say(
+            "column {column} has {count} classes, {names}: at most {most} can be shown; is it the right column?",
+            column=repr(column),
+            count=f"{count:,}",
+            names=listed(names),
+            most=MOST_CLASSES,
+        )
     )
 
 
-def as_array(data: Any) -> Array:
-    """Anything with `__array__`, or lists, as an array; what is masked is missing."""
+def missing_value(place: str) -> DataError:
+    """Make the error for a missing value."""
+    return DataError(say("{place}: the value is missing", place=place))
+
+
+def not_a_number(place: str, text: str) -> DataError:
+    """Make the error for a text in place of a number."""
+    return DataError(say("{place}: {text} is not a number", place=place, text=repr(text)))
+
+
+def as_array(data: Any) -> AnyArray:
+    """Convert lists, or anything with `__array__`, to an array; masked values become NaN."""
     try:
         if isinstance(data, np.ma.MaskedArray):
-            return data.astype(float).filled(np.nan)
+            filled: AnyArray = np.ma.asarray(data.astype(float)).filled(np.nan)
+            return filled
         return np.asarray(data)
     except (ValueError, TypeError) as error:
-        raise DataError(f"this can't be made an array: {error}") from None
+        raise DataError(say("this can't be made an array: {error}", error=error)) from None
 
 
-def listed(names: Sequence[Any], most: int = 8) -> str:
-    """Names, as many as a message has room for."""
+def listed(names: Sequence[Any] | AnyArray, most: int = 8) -> str:
+    """Join names with commas, at most `most` of them."""
     text = ", ".join(str(name) for name in names[:most])
     return text + ", …" if len(names) > most else text

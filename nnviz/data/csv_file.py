@@ -1,28 +1,28 @@
-"""CSV files: read with the separator and the encoding that they have, and what is wrong named by line."""
+"""CSV files: reading with any separator and encoding, and writing; errors name the line."""
 
 import csv
 from array import array
 from collections.abc import Callable, Iterator, Sequence
 from itertools import chain, islice
 from os import PathLike
-from typing import Any, TextIO
+from typing import TextIO
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ..errors import DataError
-from ..nn.arrays import Array
-from .checks import MOST_NUMBERS, check_finite, check_size, column_place, number_or_none
+from ..nn.arrays import AnyArray, Array, Bools
+from ..words import say, say_count
+from .checks import MOST_NUMBERS, check_finite, check_size, column_place, missing_value, not_a_number, number_or_none
 from .label_column import LabelColumn
 from .text_file import Sliced, Text, opening
 
-SEPARATORS = {",": "a comma", ";": "a semicolon", "\t": "a tab", "|": "a bar"}
+SEPARATORS = ",;\t|"
 Rows = Iterator[tuple[int, list[str]]]  # line number, and the values in that line
-Check = Callable[[int, int], object]  # check(rows, columns) raises DataError where they are too many
-_PART = "part"  # the column that says which samples train
+Check = Callable[[int, int], object]  # check(rows, columns) raises DataError if they are too many
+_PART = "part"  # the name of the column with the split
 _TRAIN, _TEST = "train", "test"
-_LOOKED_AT = 50  # lines, to find the separator,
-_LOOKED_THROUGH = 1 << 20  # and at most about so many characters
+_LOOKED_AT = 50  # lines that decide on the separator,
+_LOOKED_THROUGH = 1 << 20  # and about the most characters
 
 
 def reading(
@@ -33,10 +33,11 @@ def reading(
     task: str | None,
     check: Check | None = None,
 ) -> Sliced[tuple[Array, Array, tuple[str, ...], str, tuple[str, ...], str, int]]:
-    """Points, labels, class names, task, columns, the target's name, and how many train; raises DataError.
+    """Read points, labels, class names, task, columns, the target's name and the number of training samples.
 
-    It is read in slices of a few milliseconds: yields the characters read, and all. Where the file has a split those
-    that train come first; without one the last number is 0. `check(rows, columns)` may refuse what becomes too large.
+    The file is read in slices of a few milliseconds; yields the characters read, and all. If the file has a split,
+    the training samples come first; without one the last number is 0. `check(rows, columns)` may raise DataError as
+    the table grows. Raises DataError, which names the line.
     """
     text = yield from opening(file, encoding)
     separator = _separator(text, separator)
@@ -50,13 +51,14 @@ def reading(
         first_line, first = next(rows, (0, []))
         rows = chain([(first_line, first)] if first else [], rows)
         texts = [number for number, value in enumerate(first) if _number(value, separator) is None and value.strip()]
-        target = texts[0] if len(texts) == 1 else None
-    place = column_place(target, names)
+        place = column_place(texts[0] if len(texts) == 1 else None, names)
+    else:
+        place = column_place(target, names)
     labels = LabelColumn(lambda value: _number(value, separator))
     lines, points = yield from _read_rows(text, rows, names, place, separator, labels, check)
 
     def where(row: int, column: str) -> str:
-        return f"line {lines[row]}, column {column!r}"
+        return _place(lines[row], column)
 
     columns = names[:place] + names[place + 1 :]
     check_size(len(lines), len(columns))
@@ -71,10 +73,8 @@ def reading(
     return points, values, class_names, task, columns, names[place], int(trains.sum())
 
 
-def write(
-    file: TextIO, X: Array, y: NDArray[Any], train: NDArray[np.bool_], columns: Sequence[str], target: str
-) -> None:
-    """Write inputs `(n, d)`, labels `(n,)` and which samples train, `(n,)`, so that `reading` gives the same again."""
+def write(file: TextIO, X: Array, y: AnyArray, train: Bools, columns: Sequence[str], target: str) -> None:
+    """Write inputs `(n, d)`, labels `(n,)` and the mask of the training set, `(n,)`, for `reading`."""
     writer = csv.writer(file)
     names = *columns, _free_name(target, columns)
     writer.writerow([*names, _free_name(_PART, names)])
@@ -83,20 +83,21 @@ def write(
 
 
 def _free_name(name: str, taken: Sequence[str]) -> str:
-    """The name, with as many "_" behind it as it takes to differ from those taken."""
+    """Append "_" to a name until it differs from those taken."""
     while name in taken:
         name += "_"
     return name
 
 
 def _separator(text: Text, given: str | None) -> str:
-    """The separator that parts the first lines into the most columns, alike in each.
+    """Find the separator that divides the first lines into the most columns, equal in number.
 
-    Commas may be decimal ones: where another separator leaves numbers like 1,5 it is that one.
+    Commas may be decimal: a separator that leaves numbers like 1,5 is preferred.
     """
     if given is not None and (len(given) != 1 or given in '\r\n"\0 '):
-        raise DataError(f"separator = {given!r}: one character is needed")
-    counts, decimal = {}, {}
+        raise DataError(say("separator = {separator}: one character is needed", separator=repr(given)))
+    counts: dict[str, int] = {}
+    decimal: dict[str, bool] = {}
     for separator in SEPARATORS:
         rows = [row for _, row in _first_rows(text, separator)]
         if not rows:
@@ -107,23 +108,30 @@ def _separator(text: Text, given: str | None) -> str:
             "," in value and _number(value, separator) is not None for value in rows[0]
         )
     if not counts or (given is not None and next(_rows(text, given), None) is None):
-        raise DataError("the file is empty: there is not one value in it")
+        raise DataError(say("the file is empty: it has no values"))
     best = max(counts, key=lambda separator: (decimal[separator], counts[separator], separator != ","))
     if given is None:
         if counts[best] < 2:
             raise DataError(
-                "line 1 has one column only: the values must be separated by "
-                + " or ".join(", ".join(SEPARATORS.values()).rsplit(", ", 1))
+                say("line 1 has one column only: values must be separated by a comma, a semicolon, a tab or a bar")
             )
         return best
     if len(next(_rows(text, given))[1]) < 2:
-        hint = f"; {best!r} would part it into {counts[best]}" if counts[best] > 1 else ""
-        raise DataError(f"separator = {given!r}: with it line 1 has one column only{hint}")
+        if counts[best] < 2:
+            raise DataError(say("separator = {separator}: with it line 1 has one column only", separator=repr(given)))
+        raise DataError(
+            say(
+                "separator = {separator}: with it line 1 has one column only; {other} would give {count} columns",
+                separator=repr(given),
+                other=repr(best),
+                count=counts[best],
+            )
+        )
     return given
 
 
 def _first_rows(text: Text, separator: str) -> Rows:
-    """The lines by which the separator is found."""
+    """Iterate over the lines that decide on the separator."""
     for number, row in enumerate(_rows(text, separator), start=1):
         yield row
         if number == _LOOKED_AT or text.taken > _LOOKED_THROUGH:
@@ -131,7 +139,7 @@ def _first_rows(text: Text, separator: str) -> Rows:
 
 
 def _rows(text: Text, separator: str) -> Rows:
-    """Line number and values of each line that is not blank."""
+    """Iterate over the line numbers and values of all lines that are not blank."""
     reader = csv.reader(text.lines(), delimiter=separator, skipinitialspace=True)
     try:
         for row in reader:
@@ -139,7 +147,7 @@ def _rows(text: Text, separator: str) -> Rows:
             if any(value.strip() for value in row):
                 yield reader.line_num, row
     except csv.Error as error:
-        raise DataError(f"line {reader.line_num}: {error}") from None
+        raise DataError(say("line {line}: {error}", line=reader.line_num, error=error)) from None
 
 
 def _header(text: Text, separator: str) -> Sliced[tuple[tuple[str, ...], Rows]]:
@@ -156,17 +164,25 @@ def _header(text: Text, separator: str) -> Sliced[tuple[tuple[str, ...], Rows]]:
     rows = _rows(text, separator)
     if first_is_sample:
         return (*(f"x{number}" for number in range(1, len(first))), "y"), rows
-    names = tuple(name.strip() or f"column {place}" for place, name in enumerate(first, start=1))
+    names = tuple(name.strip() or say("column {number}", number=place) for place, name in enumerate(first, start=1))
     taken: dict[str, int] = {}
     for number, name in enumerate(names):
         if taken.setdefault(name, number) != number:
-            raise DataError(f"line {line} has the column {name!r} twice, as columns {taken[name] + 1} and {number + 1}")
+            raise DataError(
+                say(
+                    "line {line} has the column {name} twice, as columns {first} and {second}",
+                    line=line,
+                    name=repr(name),
+                    first=taken[name] + 1,
+                    second=number + 1,
+                )
+            )
     next(rows)
     return names, rows
 
 
 def _end_with_texts(text: Text, separator: str, may_be_split: bool) -> Sliced[bool]:
-    """Tell whether a line below the first ends with a text, and they are no split into train and test."""
+    """Return whether lines below the first end with texts that are not a split."""
     parts: set[str] = set()
     numbers = False
     for _, row in islice(_rows(text, separator), 1, None):
@@ -182,8 +198,8 @@ def _end_with_texts(text: Text, separator: str, may_be_split: bool) -> Sliced[bo
     return bool(parts) and (numbers or parts != {_TRAIN, _TEST})
 
 
-def _split(text: Text, separator: str) -> Sliced[NDArray[np.bool_]]:
-    """Mark the lines below the first that train, where all end with train or test and both occur; else none."""
+def _split(text: Text, separator: str) -> Sliced[Bools]:
+    """Mark the training lines below the first; empty unless all lines end with train or test and both occur."""
     trains = bytearray()
     for _, row in islice(_rows(text, separator), 1, None):
         value = row[-1].strip()
@@ -197,15 +213,22 @@ def _split(text: Text, separator: str) -> Sliced[NDArray[np.bool_]]:
 
 def _read_rows(
     text: Text, rows: Rows, names: Sequence[str], place: int, separator: str, labels: LabelColumn, check: Check | None
-) -> Sliced[tuple[array, Array]]:
-    """Each sample's line and its numbers `(n, d)`; `labels` takes in its label."""
+) -> "Sliced[tuple[array[int], Array]]":
+    """Read each sample's line number and its inputs `(n, d)`; `labels` receives its label."""
     lines, numbers = array("q"), array("d")
     columns = len(names) - 1
     most = MOST_NUMBERS // max(1, columns)
     for line, row in rows:
         if len(row) != len(names):
-            values = "1 value" if len(row) == 1 else f"{len(row)} values"
-            raise DataError(f"line {line} has {values}, and the first line has {len(names)}")
+            raise DataError(
+                say_count(
+                    "line {line} has {count} value, and the first line has {expected}",
+                    "line {line} has {count} values, and the first line has {expected}",
+                    count=len(row),
+                    line=line,
+                    expected=len(names),
+                )
+            )
         labels.add(len(lines), row.pop(place).strip())
         try:
             numbers.extend([float(value) for value in row])
@@ -214,32 +237,43 @@ def _read_rows(
         lines.append(line)
         if len(lines) > most:
             raise DataError(
-                f"line {line}: {len(lines):,} rows of {columns:,} columns are more than {MOST_NUMBERS:,} numbers"
+                say(
+                    "line {line}: {rows} rows of {columns} columns are more than {most} numbers",
+                    line=line,
+                    rows=f"{len(lines):,}",
+                    columns=f"{columns:,}",
+                    most=f"{MOST_NUMBERS:,}",
+                )
             )
         if text.pauses:
             if check is not None:
                 check(len(lines), columns)
             yield text.progress
     if not lines:
-        raise DataError("the file has one line and no samples")
+        raise DataError(say("the file has one line and no samples"))
     if check is not None:
         check(len(lines), columns)
     return lines, (np.frombuffer(numbers) if numbers else np.empty(0)).reshape(len(lines), -1)
 
 
 def _read_carefully(line: int, row: Sequence[str], columns: Sequence[str], separator: str) -> list[float]:
-    """The numbers of a row that are not all plain ones, or what is wrong with it."""
-    read = [_number(value, separator) for value in row]
-    if None not in read:
-        return read
-    number = read.index(None)
-    text = row[number].strip()
-    what = f"{text[:40]!r} is not a number" if text else "the value is missing"
-    raise DataError(f"line {line}, column {columns[number]!r}: {what}")
+    """Read a row whose numbers are not all in plain form. Raises DataError at any other text."""
+    read: list[float] = []
+    for value, column in zip(row, columns):
+        number, text = _number(value, separator), value.strip()
+        if number is None:
+            place = _place(line, column)
+            raise not_a_number(place, text[:40]) if text else missing_value(place)
+        read.append(number)
+    return read
+
+
+def _place(line: int, column: str) -> str:
+    return say("line {line}, column {column}", line=line, column=repr(column))
 
 
 def _number(text: str, separator: str) -> float | None:
-    """Read a text as a number; with a decimal comma, too, where commas don't separate."""
+    """Read a text as a number, also with a decimal comma unless commas are the separator."""
     number = number_or_none(text)
     if number is None and separator != "," and text.count(",") == 1:
         return number_or_none(text.replace(",", "."))

@@ -1,4 +1,4 @@
-"""Data sets: points with a class or a value, split into training and test."""
+"""Data sets: points with a class or a value, split into a training and a test set."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,11 +7,11 @@ from os import PathLike
 from typing import Any, NamedTuple, TextIO
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ..errors import DataError, refusing
-from ..nn.arrays import Array
+from ..nn.arrays import AnyArray, Array, Bools
 from ..nn.randomness import Stream, generator
+from ..words import marked
 from .csv_file import write
 from .generators import DATASETS, FORMULA
 from .plane import LINE, SQUARE, Plane, over_columns, over_components
@@ -21,10 +21,10 @@ Shown = str | tuple[str, ...] | None  # "components", or the names of the column
 
 @dataclass(frozen=True, eq=False)
 class Dataset:
-    """Samples, the first `train_count` of which train while the others test.
+    """Samples: the first `train_count` are the training set, the others the test set.
 
-    `points` has shape `(n, d)`; `labels` has shape `(n,)`: the class, from 0 to `classes` - 1,
-    or for a regression, where there are no classes, the value. The arrays are made read-only.
+    `points` has shape `(n, d)`. `labels` has shape `(n,)`: the class, from 0 to `classes` - 1, or the
+    value for a regression, which has no classes. The arrays are made read-only.
     """
 
     points: Array
@@ -35,7 +35,7 @@ class Dataset:
     columns: tuple[str, ...] = ("x1", "x2")
     class_names: tuple[str, ...] = ()
     plane: Plane = SQUARE
-    target: str = ""  # what the label is called
+    target: str = ""  # the name of the label
     originals: tuple[Array, Array] | None = None  # points and labels before they were standardised
 
     def __post_init__(self) -> None:
@@ -49,11 +49,11 @@ class Dataset:
         return self.task == "classification"
 
     def over(self, shown: Shown) -> Plane:
-        """The plane over two columns, or over the "components"; its own for None and other names."""
+        """Return the plane over two columns or over the "components"; by default the data set's own."""
         return _plane_over(self, shown)
 
     def to_arrays(self) -> "Arrays":
-        """The samples as they came: X `(n, d)`, y `(n,)`, and which of them train, `(n,)` of bool."""
+        """Return the samples before standardisation: X `(n, d)`, y `(n,)` and the training mask `(n,)`."""
         points, labels = self.originals or (self.points, self.labels)
         train = np.arange(len(points)) < self.train_count
         if self.is_classification:
@@ -63,12 +63,12 @@ class Dataset:
     def to_csv(self, file: "str | PathLike[str] | TextIO") -> None:
         """Write the samples with their split: the columns, the label, and train or test.
 
-        The last column is called part, with "_" behind it where another one is; from_csv reads it again.
-        `file` is a path, or a file that is open for text, with newline="". Raises DataError for a path that
-        can't be written to.
+        The last column is named part, with "_" appended if that name is taken; from_csv reads the file
+        again. `file` is a path, or a text file that was opened with newline="". Raises DataError for a
+        path that can't be written.
         """
         if isinstance(file, (str, PathLike)):
-            with refusing(file, "{path} can't be written: {error}", DataError):
+            with refusing(file, marked("{path} can't be written: {error}"), DataError):
                 with open(file, "w", encoding="utf-8", newline="") as opened:
                     self.to_csv(opened)
             return
@@ -77,18 +77,18 @@ class Dataset:
 
     @cached_property
     def train(self) -> tuple[Array, Array]:
-        """The points and labels that train."""
+        """The points and labels of the training set."""
         return self.points[: self.train_count], self.labels[: self.train_count]
 
     @cached_property
     def test(self) -> tuple[Array, Array]:
-        """The points and labels that test."""
+        """The points and labels of the test set."""
         return self.points[self.train_count :], self.labels[self.train_count :]
 
 
 @lru_cache(maxsize=8)
 def _plane_over(data: Dataset, shown: Shown) -> Plane:
-    remarks = () if data.originals is None else ("standardised",)
+    remarks = () if data.originals is None else (marked("standardised"),)
     if shown == "components" and len(data.columns) > 2:
         return over_components(data.train[0], data.points, remarks)
     if shown is None or isinstance(shown, str) or not set(shown) <= set(data.columns):
@@ -98,15 +98,15 @@ def _plane_over(data: Dataset, shown: Shown) -> Plane:
 
 
 class Arrays(NamedTuple):
-    """A data set as arrays: inputs, labels, and which samples train."""
+    """A data set as arrays: inputs, labels, and the mask of the training set."""
 
     X: Array
-    y: NDArray[Any]
-    train: NDArray[np.bool_]
+    y: AnyArray
+    train: Bools
 
 
-def _class_values(names: Sequence[Any]) -> NDArray[Any]:
-    """The classes as they came: numbers where all names are, else texts."""
+def _class_values(names: Sequence[Any]) -> AnyArray:
+    """Convert class names back to numbers if all of them are numbers."""
     for kind in (int, float):
         try:
             return np.array([kind(name) for name in names])
@@ -116,9 +116,9 @@ def _class_values(names: Sequence[Any]) -> NDArray[Any]:
 
 
 def in_unit_square(data: Dataset) -> tuple[Array, Array]:
-    """Where a small picture shows the samples, `(n, 2)` from 0 to 1 upwards, and their labels `(n,)`.
+    """Scale the samples to the unit square, for a small picture: places `(n, 2)` and labels `(n,)`.
 
-    Over one column the second direction is the value, or a band for each class.
+    For one column the second direction shows the value, or a band for each class.
     """
     plane = data.plane
     shares = (plane.places(data.points) - plane.low) / np.subtract(plane.high, plane.low)
@@ -140,10 +140,10 @@ def generate(
     classes: int = 2,
     formula: str = FORMULA,
 ) -> Dataset:
-    """The data set of that name with `noise` in percent; equal arguments give equal data.
+    """Generate a data set with `noise` in percent; equal arguments give equal data.
 
-    Those that take a number of classes have `classes`, and the others of a classification two. `formula` is for
-    the data set of that name. Raises KeyError for a name that is not in DATASETS.
+    `classes` applies to the data sets that take a number of classes; other classifications have two. `formula`
+    applies to the formula data set. Raises KeyError for a name that is not in DATASETS.
     """
     rng, source = generator(seed, Stream.DATA), DATASETS[name]
     if not source.takes_classes:

@@ -1,4 +1,4 @@
-"""Edits: a data set with a sample more, one fewer, or one elsewhere. The one that came in stays."""
+"""Edits: copies of a data set with a sample added, moved or removed."""
 
 from dataclasses import replace
 
@@ -11,7 +11,7 @@ MOST_EDITED = 20_000  # samples; every edit copies them all
 
 
 def with_sample(data: Dataset, point: Array, label: float) -> Dataset:
-    """With one more training sample, at `point` of shape `(d,)`."""
+    """Add a training sample at `point` of shape `(d,)`."""
     at = data.train_count
     originals = data.originals
     if originals is not None:
@@ -27,7 +27,7 @@ def with_sample(data: Dataset, point: Array, label: float) -> Dataset:
 
 
 def with_sample_at(data: Dataset, index: int, point: Array, label: float | None = None) -> Dataset:
-    """With the sample of that number at another point, and with another label where one is given."""
+    """Move a sample to another point, and change its label if one is given."""
     points, labels, originals = data.points.copy(), data.labels.copy(), data.originals
     label = labels[index] if label is None else label
     if originals is not None:
@@ -39,7 +39,7 @@ def with_sample_at(data: Dataset, index: int, point: Array, label: float | None 
 
 
 def without_sample(data: Dataset, index: int) -> Dataset:
-    """Without the sample of that number; the last one of either part stays."""
+    """Remove a sample, unless it is the last one of the training set or of the test set."""
     trains = index < data.train_count
     if (data.train_count if trains else len(data.points) - data.train_count) == 1:
         return data
@@ -56,15 +56,17 @@ def without_sample(data: Dataset, index: int) -> Dataset:
 
 
 def _raw(data: Dataset, point: Array, label: float) -> tuple[Array, float]:
-    """A point `(d,)` and a label as they were before the data was standardised."""
+    """Undo the standardisation of a point `(d,)` and a label."""
+    assert data.originals is not None  # the callers have tested it
     raw_points, raw_labels = data.originals
     [raw_label] = _unscaled(data.labels[:, None], raw_labels[:, None], np.array([label]))
-    return _unscaled(data.points, raw_points, point), raw_label
+    return _unscaled(data.points, raw_points, point), float(raw_label)
 
 
 def _unscaled(scaled: Array, raw: Array, values: Array) -> Array:
-    """Values `(d,)` before they were standardised, by the line through each column's ends."""
+    """Undo the standardisation of values `(d,)`, by the line through each column's extremes."""
     low, high, columns = scaled.argmin(axis=0), scaled.argmax(axis=0), np.arange(scaled.shape[1])
     rise = scaled[high, columns] - scaled[low, columns]
-    slope = (raw[high, columns] - raw[low, columns]) / np.where(rise > 0, rise, 1.0)
-    return raw[low, columns] + slope * (values - scaled[low, columns])
+    factor = (raw[high, columns] - raw[low, columns]) / np.where(rise > 0, rise, 1.0)
+    unscaled: Array = raw[low, columns] + factor * (values - scaled[low, columns])
+    return unscaled

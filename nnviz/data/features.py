@@ -1,4 +1,4 @@
-"""Features: what a network may be given of a point in the plane, each declared once."""
+"""Features: the functions of a point that a network may receive as inputs."""
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
@@ -6,11 +6,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..nn.arrays import Array
+from ..words import marked
 
 
 @dataclass(frozen=True)
 class Feature:
-    """A function of the coordinates x1 and x2 of points, arrays `(n,)`; `title` is how people write it."""
+    """A function of the coordinates x1 and x2, arrays `(n,)`; `title` is its name on the page."""
 
     name: str
     title: str
@@ -20,21 +21,21 @@ class Feature:
 FEATURES = {
     feature.name: feature
     for feature in (
-        Feature("x1", "x₁", lambda x1, x2: x1),
-        Feature("x2", "x₂", lambda x1, x2: x2),
-        Feature("x1^2", "x₁²", lambda x1, x2: x1 * x1),
-        Feature("x2^2", "x₂²", lambda x1, x2: x2 * x2),
-        Feature("x1*x2", "x₁x₂", lambda x1, x2: x1 * x2),
-        Feature("sin(x1)", "sin x₁", lambda x1, x2: np.sin(x1)),
-        Feature("sin(x2)", "sin x₂", lambda x1, x2: np.sin(x2)),
+        Feature("x1", marked("x₁"), lambda x1, x2: x1),
+        Feature("x2", marked("x₂"), lambda x1, x2: x2),
+        Feature("x1^2", marked("x₁²"), lambda x1, x2: x1 * x1),
+        Feature("x2^2", marked("x₂²"), lambda x1, x2: x2 * x2),
+        Feature("x1*x2", marked("x₁x₂"), lambda x1, x2: x1 * x2),
+        Feature("sin(x1)", marked("sin x₁"), lambda x1, x2: np.sin(x1)),
+        Feature("sin(x2)", marked("sin x₂"), lambda x1, x2: np.sin(x2)),
     )
 }
 
 
 def features_of(columns: int, names: Collection[str]) -> tuple[str, ...]:
-    """The features among `names` that points with so many columns have.
+    """Return the features among `names` that apply to points with so many columns.
 
-    One column has those of x1, or x1 alone where none is named. More than two columns have none.
+    For one column these are the features of x1, by default x1 itself. For more than two there are none.
     """
     if columns == 1:
         return tuple(name for name in names if "x2" not in name) or ("x1",)
@@ -42,9 +43,9 @@ def features_of(columns: int, names: Collection[str]) -> tuple[str, ...]:
 
 
 def features(points: Array, names: Collection[str]) -> Array:
-    """The network's inputs for points `(n, d)`: a column for each of `features_of`, `(n, k)`.
+    """Compute the features of points `(n, d)`, one column each: `(n, k)`.
 
-    Points with more than two columns are given as they are.
+    Points with more than two columns are returned as they are.
     """
     names = features_of(points.shape[1], names)
     if not names:

@@ -1,7 +1,7 @@
-"""Generators: where the points of each data set come from, and which class or value each has.
+"""Generators: the points of each data set, with their classes or values.
 
-Those of TensorFlow Playground are its own (dataset.ts), formula by formula, so that what is learnt
-there holds here; the random numbers are NumPy's.
+The data sets of TensorFlow Playground follow its formulas (dataset.ts), so that its lessons hold
+here too; the random numbers are NumPy's.
 """
 
 from collections.abc import Callable
@@ -10,21 +10,22 @@ from typing import Any
 
 import numpy as np
 
-from ..nn.arrays import Array
+from ..nn.arrays import Array, Ints
+from ..words import marked
 from .formula import parse
 
 Make = Callable[..., tuple[Array, Array]]
 
 CLASSIFICATION, REGRESSION = "classification", "regression"
-FORMULA = "x2 > 3 * sin(x1)"  # where class 1 is, unless somebody says otherwise
+FORMULA = "x2 > 3 * sin(x1)"  # the default condition for class 1
 
 
 @dataclass(frozen=True)
 class DataSource:
-    """A data set by its name: `make(rng, samples, noise)` gives points `(n, d)` and labels `(n,)`.
+    """A kind of data set: `make(rng, samples, noise)` returns points `(n, d)` and labels `(n,)`.
 
-    `noise` is a share from 0 to 0.5. `make` is also given the number of classes where the data set has as many as
-    one likes, or the text of a formula where it takes one.
+    `noise` is a share from 0 to 0.5. If the data set `takes_classes` or `takes_formula`, `make` also receives
+    the number of classes, or the text of a formula.
     """
 
     name: str
@@ -39,17 +40,17 @@ class DataSource:
 DATASETS: dict[str, DataSource] = {}
 
 
-def _data_set(name: str, task: str, *, title: str = "", **more: Any) -> Callable[[Make], Make]:
-    """Enter a function into DATASETS."""
+def _data_set(name: str, title: str, task: str, **more: Any) -> Callable[[Make], Make]:
+    """Register a function in DATASETS."""
 
     def enter(make: Make) -> Make:
-        DATASETS[name] = DataSource(name, title or name, task, make, **more)
+        DATASETS[name] = DataSource(name, title, task, make, **more)
         return make
 
     return enter
 
 
-@_data_set("circle", CLASSIFICATION)
+@_data_set("circle", marked("circle"), CLASSIFICATION)
 def _circle(rng: np.random.Generator, samples: int, noise: float) -> tuple[Array, Array]:
     radius = 5.0
     inside = samples // 2
@@ -60,7 +61,7 @@ def _circle(rng: np.random.Generator, samples: int, noise: float) -> tuple[Array
     return points, (np.hypot(*seen.T) < 0.5 * radius) * 1.0
 
 
-@_data_set("xor", CLASSIFICATION)
+@_data_set("xor", marked("xor"), CLASSIFICATION)
 def _xor(rng: np.random.Generator, samples: int, noise: float) -> tuple[Array, Array]:
     points = rng.uniform(-5, 5, (samples, 2))
     points += np.where(points > 0, 0.3, -0.3)
@@ -68,33 +69,34 @@ def _xor(rng: np.random.Generator, samples: int, noise: float) -> tuple[Array, A
     return points, (seen.prod(axis=1) >= 0) * 1.0
 
 
-@_data_set("gauss", CLASSIFICATION)
+@_data_set("gauss", marked("gauss"), CLASSIFICATION)
 def _gauss(rng: np.random.Generator, samples: int, noise: float) -> tuple[Array, Array]:
-    labels = (np.arange(samples) < samples // 2) * 1.0
+    labels = (np.arange(samples) < samples // 2).astype(float)
     deviation = np.sqrt(0.5 + 7.0 * noise)
     return rng.normal(np.where(labels == 1, 2.0, -2.0)[:, None], deviation, (samples, 2)), labels
 
 
-@_data_set("spiral", CLASSIFICATION, takes_classes=True)
+@_data_set("spiral", marked("spiral"), CLASSIFICATION, takes_classes=True)
 def _spiral(rng: np.random.Generator, samples: int, noise: float, classes: int) -> tuple[Array, Array]:
-    """Arms of 1.75 turns, one for each class; of two, the first is class 1."""
+    """Arms of 1.75 turns, one for each class; the first of two is class 1."""
     owner = _shared_out(samples, classes)
     count = np.bincount(owner)[owner]
     along = (np.arange(samples) - np.searchsorted(owner, owner)) / count
     angle = 1.75 * along * 2 * np.pi + 2 * np.pi * owner / classes
     points = 5 * along[:, None] * np.stack([np.sin(angle), np.cos(angle)], axis=1)
     points += noise * rng.uniform(-1, 1, points.shape)
-    return points, (owner + 1) % classes * 1.0
+    return points, ((owner + 1) % classes).astype(float)
 
 
-@_data_set("plane", REGRESSION)
+@_data_set("plane", marked("plane"), REGRESSION)
 def _plane(rng: np.random.Generator, samples: int, noise: float) -> tuple[Array, Array]:
     points = rng.uniform(-6, 6, (samples, 2))
     seen = points + noise * rng.uniform(-6, 6, points.shape)
-    return points, seen.sum(axis=1) / 10
+    values: Array = seen.sum(axis=1) / 10
+    return points, values
 
 
-@_data_set("multi-gauss", REGRESSION)
+@_data_set("multi-gauss", marked("multi-gauss"), REGRESSION)
 def _multi_gauss(rng: np.random.Generator, samples: int, noise: float) -> tuple[Array, Array]:
     points = rng.uniform(-6, 6, (samples, 2))
     seen = points + noise * rng.uniform(-6, 6, points.shape)
@@ -105,65 +107,65 @@ def _multi_gauss(rng: np.random.Generator, samples: int, noise: float) -> tuple[
     return points, bumps[np.arange(samples), np.abs(bumps).argmax(axis=1)]
 
 
-@_data_set("moons", CLASSIFICATION)
+@_data_set("moons", marked("moons"), CLASSIFICATION)
 def _moons(rng: np.random.Generator, samples: int, noise: float) -> tuple[Array, Array]:
-    """Two half circles of radius 3 that reach into each other (scikit-learn's make_moons)."""
+    """Two interleaved half circles of radius 3 (scikit-learn's make_moons)."""
     labels = _shared_out(samples, 2)
     angle = rng.uniform(0, np.pi, samples)
     turned = np.where(labels == 1, -1.0, 1.0)
     middle = np.where(labels == 1, 1.5, -1.5)
     points = np.stack([middle + 3 * turned * np.cos(angle), turned * (3 * np.sin(angle) - 0.75)], axis=1)
     points += rng.normal(0, 0.2 + 3 * noise, points.shape)
-    return points, labels * 1.0
+    return points, labels.astype(float)
 
 
-@_data_set("blobs", CLASSIFICATION, takes_classes=True)
+@_data_set("blobs", marked("blobs"), CLASSIFICATION, takes_classes=True)
 def _blobs(rng: np.random.Generator, samples: int, noise: float, classes: int) -> tuple[Array, Array]:
-    """Round clouds around points that are spread evenly on a circle of radius 4."""
+    """Normal distributions around points that are evenly spaced on a circle of radius 4."""
     labels = _shared_out(samples, classes)
     angle = 2 * np.pi * labels / classes
     middles = 4 * np.stack([np.sin(angle), np.cos(angle)], axis=1)
-    return rng.normal(middles, 0.5 + 3 * noise), labels * 1.0
+    return rng.normal(middles, 0.5 + 3 * noise), labels.astype(float)
 
 
-@_data_set("rings", CLASSIFICATION, takes_classes=True)
+@_data_set("rings", marked("rings"), CLASSIFICATION, takes_classes=True)
 def _rings(rng: np.random.Generator, samples: int, noise: float, classes: int) -> tuple[Array, Array]:
-    """Rings around the middle with gaps between them, the innermost a disc: out to radius 5."""
+    """Concentric rings with gaps between them, out to radius 5; the innermost is a disc."""
     labels = _shared_out(samples, classes)
     r = 5 * (labels + 0.7 * rng.uniform(0, 1, samples)) / (classes - 0.3)
     angle = rng.uniform(0, 2 * np.pi, samples)
     points = np.stack([r * np.sin(angle), r * np.cos(angle)], axis=1)
-    return points + noise * rng.uniform(-5, 5, points.shape), labels * 1.0
+    return points + noise * rng.uniform(-5, 5, points.shape), labels.astype(float)
 
 
-@_data_set("x-sin-x", REGRESSION, columns=1)
+@_data_set("x-sin-x", marked("x-sin-x"), REGRESSION, columns=1)
 def _x_sin_x(rng: np.random.Generator, samples: int, noise: float) -> tuple[Array, Array]:
-    """x sin x / 4, which lies between -1.2 and 0.5."""
+    """x sin x / 4, between -1.2 and 0.5."""
     x = rng.uniform(-6, 6, samples)
     return x[:, None], x * np.sin(x) / 4 + rng.normal(0, noise, samples)
 
 
-@_data_set("step", REGRESSION, columns=1)
+@_data_set("step", marked("step"), REGRESSION, columns=1)
 def _step(rng: np.random.Generator, samples: int, noise: float) -> tuple[Array, Array]:
-    """From -1 to 1 at 0."""
+    """A step from -1 to 1 at 0."""
     x = rng.uniform(-6, 6, samples)
     return x[:, None], np.where(x < 0, -1.0, 1.0) + rng.normal(0, noise, samples)
 
 
-@_data_set("noisy-line", REGRESSION, columns=1)
+@_data_set("noisy-line", marked("noisy-line"), REGRESSION, columns=1)
 def _noisy_line(rng: np.random.Generator, samples: int, noise: float) -> tuple[Array, Array]:
-    """x/8 with a deviation of 0.2, and more where noise is asked for."""
+    """x/8 with a standard deviation of 0.2, plus the noise."""
     x = rng.uniform(-6, 6, samples)
     return x[:, None], x / 8 + rng.normal(0, 0.2 + noise, samples)
 
 
-@_data_set("formula", CLASSIFICATION, takes_formula=True)
+@_data_set("formula", marked("formula"), CLASSIFICATION, takes_formula=True)
 def _formula(rng: np.random.Generator, samples: int, noise: float, text: str) -> tuple[Array, Array]:
     points = rng.uniform(-6, 6, (samples, 2))
     seen = points + noise * rng.uniform(-6, 6, points.shape)
-    return points, parse(text).holds(seen) * 1.0
+    return points, parse(text).holds(seen).astype(float)
 
 
-def _shared_out(samples: int, classes: int) -> Array:
-    """A class for each sample, `(samples,)`, in order, as many of each as can be."""
+def _shared_out(samples: int, classes: int) -> Ints:
+    """Assign a class to each sample, `(samples,)`, in order and in nearly equal numbers."""
     return np.arange(samples) * classes // samples

@@ -1,4 +1,4 @@
-"""The label column of a file, as it is read: numbers while all are, and the different texts while they are few."""
+"""Label column: the labels of a file, stored compactly while it is read."""
 
 from array import array
 from bisect import insort
@@ -6,29 +6,31 @@ from collections.abc import Callable, Iterable
 
 import numpy as np
 
-from ..errors import DataError
 from ..nn.arrays import Array
-from .checks import MISSING, Where, check_task, labels_of, named, too_many_classes
+from .checks import MISSING, Where, check_task, labels_of, missing_value, named, not_a_number, too_many_classes
 from .text_file import Sliced
 
-_MOST_TEXTS = 1000  # different ones that are kept: far more than there may be classes
-_LISTED = 9  # of those that are too many
+_MOST_TEXTS = 1000  # distinct texts that are kept: far more than classes are allowed
+_LISTED = 9  # texts named in the message about too many
 
 
 class LabelColumn:
-    """Labels, taken in one by one; `read(text)` gives what a text says as a number, or None."""
+    """Labels, added one by one, as numbers or as codes for distinct texts.
+
+    `read(text)` returns the number that a text stands for, or None.
+    """
 
     def __init__(self, read: Callable[[str], float | None]):
         self._read = read
         self._numbers = array("d")
         self._all_numbers = True
-        self._codes: dict[str, int] = {}  # each different text
-        self._places = array("i")  # which of them each label is
-        self._few = True  # whether all different texts are among these
-        self._texts, self._first_text = 0, 0  # labels that are no plain numbers, and the row of the first
+        self._codes: dict[str, int] = {}  # a number for each distinct text
+        self._places = array("i")  # the code of each label
+        self._few = True  # whether `_codes` has all distinct texts
+        self._texts, self._first_text = 0, 0  # the count of labels that are no plain numbers, and the first one's row
 
     def add(self, row: int, text: str) -> None:
-        """Take in the label of a row."""
+        """Add the label of a row."""
         try:
             number: float | None = float(text)
         except ValueError:
@@ -46,7 +48,7 @@ class LabelColumn:
     def values(
         self, again: Iterable[tuple[int, str]], count: int, task: str | None, where: Where, column: str
     ) -> Sliced[tuple[Array, tuple[str, ...], str]]:
-        """Return the labels as `labels_of` does; `again` reads the texts once more. Raises DataError."""
+        """Return the labels in the form of `labels_of`; `again` reads the texts once more. Raises DataError."""
         check_task(task)
         if self._all_numbers:
             return labels_of(np.frombuffer(self._numbers), task, where, column, count)
@@ -63,13 +65,13 @@ class LabelColumn:
     def _refuse(
         self, again: Iterable[tuple[int, str]], count: int, task: str | None, where: Where, column: str
     ) -> Sliced[None]:
-        """Raises DataError: there are too many different texts. They are counted, and the first of them named."""
+        """Raise DataError for too many distinct texts: count them, and name the first ones."""
         different: set[str] = set()
         least: list[str] = []
         first_text = ""
         for row, text in again:
             if text in MISSING:
-                raise DataError(f"{where(row, column)}: the value is missing")
+                raise missing_value(where(row, column))
             if row == self._first_text:
                 first_text = text
             if text not in different:
@@ -80,5 +82,5 @@ class LabelColumn:
             if row % 1000 == 0:
                 yield row, count
         if task == "regression" or (self._texts < count / 2 and task is None):
-            raise DataError(f"{where(self._first_text, column)}: {first_text!r} is not a number")
+            raise not_a_number(where(self._first_text, column), first_text)
         raise too_many_classes(len(different), least, column)

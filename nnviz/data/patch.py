@@ -1,4 +1,4 @@
-"""Patch: a data set as the samples in which it differs from the one before it, so that many edits fit in memory."""
+"""Patch: an edited data set, stored as its difference from the one before the edit."""
 
 from dataclasses import dataclass, fields, replace
 from weakref import ref
@@ -8,25 +8,25 @@ import numpy as np
 from ..nn.arrays import Array
 from .datasets import Dataset
 
-_MOST_APART = 256  # patches from a data set that is whole to the last one that is built on it
+_MOST_APART = 256  # patches between a complete data set and the last one based on it
 _SAMPLES = ("points", "labels", "train_count", "originals")
 _REST = tuple(field.name for field in fields(Dataset) if field.name not in _SAMPLES)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Patch:
-    """An edit of a data set: keep `head` samples and `tail`, and put `rows` in between."""
+    """An edit of a data set: keep `head` first and `tail` last samples, and put `rows` in between."""
 
     before: "Dataset | Patch"
-    apart: int  # patches from the data set that is whole to here
+    apart: int  # patches since the complete data set
     head: int
     tail: int
     rows: Array  # as in `_rows`
     train_count: int
-    made: "list[ref[Dataset]]"  # the data set, as long as somebody else holds it
+    made: "list[ref[Dataset]]"  # the data set, while other code refers to it
 
     def data(self) -> Dataset:
-        """The data set, bit for bit what it was."""
+        """Restore the edited data set, bit for bit."""
         waiting: list[Patch] = []
         here: Dataset | Patch = self
         while isinstance(here, Patch):
@@ -46,13 +46,12 @@ class Patch:
             _around(whole, part, self.head, self.tail)
             for whole, part in zip(_arrays(before), _columns(self.rows, columns))
         )
-        return replace(
-            before, points=points, labels=labels, train_count=self.train_count, originals=tuple(originals) or None
-        )
+        pair = (originals[0], originals[1]) if originals else None
+        return replace(before, points=points, labels=labels, train_count=self.train_count, originals=pair)
 
 
 def patched(before: Dataset | Patch, after: Dataset) -> Dataset | Patch:
-    """`after` as a patch of `before`; itself where that would save nothing, or be long to undo."""
+    """Return `after` as a patch of `before`, or unchanged if that saves nothing or the chain is long."""
     apart = before.apart + 1 if isinstance(before, Patch) else 1
     known = before.data() if isinstance(before, Patch) else before
     if apart > _MOST_APART or not _alike(known, after):
@@ -68,7 +67,7 @@ def patched(before: Dataset | Patch, after: Dataset) -> Dataset | Patch:
 
 
 def _alike(one: Dataset, other: Dataset) -> bool:
-    """Tell whether two data sets can differ in their samples alone."""
+    """Return whether two data sets differ at most in their samples."""
     arrays = _arrays(one), _arrays(other)
     return (
         all(getattr(one, name) is getattr(other, name) or getattr(one, name) == getattr(other, name) for name in _REST)
@@ -82,12 +81,12 @@ def _arrays(data: Dataset) -> tuple[Array, ...]:
 
 
 def _rows(data: Dataset) -> Array:
-    """All numbers of each sample, `(n, d + 1)`, with the originals `(n, 2d + 2)`."""
+    """Return all numbers of each sample: `(n, d + 1)`, or with the originals `(n, 2d + 2)`."""
     return np.column_stack(_arrays(data))
 
 
 def _columns(rows: Array, columns: int) -> tuple[Array, ...]:
-    """Rows as the arrays that they were."""
+    """Split rows into the arrays that they were made of."""
     parts = rows[:, :columns], rows[:, columns], rows[:, columns + 1 : -1], rows[:, -1]
     return parts if rows.shape[1] > columns + 1 else parts[:2]
 

@@ -1,4 +1,4 @@
-"""Plane: the part of the space of inputs that the pictures show."""
+"""Plane: the part of the input space that the pictures show."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,14 +6,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..nn.arrays import Array
+from ..words import marked
 
 
 @dataclass(frozen=True, eq=False)
 class Plane:
     """The points base + u directions[0] + v directions[1], for (u, v) from `low` to `high`.
 
-    `base` has shape `(d,)`; `directions`, `(2, d)`, are orthonormal, or 0 where the data has no
-    second one. `names` are what u and v are called; `remarks` say what else one must know.
+    `base` has shape `(d,)`; `directions`, `(2, d)`, are orthonormal, or 0 if the data has no
+    second one. `names` are the names of u and v, and `remarks` are notes for the user.
     """
 
     base: Array
@@ -25,24 +26,25 @@ class Plane:
 
     @property
     def is_line(self) -> bool:
-        """Whether there is no second direction."""
+        """True if there is no second direction."""
         return not self.directions[1].any()
 
     def points(self, places: Array) -> Array:
-        """The points `(n, d)` at places `(n, 2)` of the plane."""
+        """Return the points `(n, d)` at places `(n, 2)` of the plane."""
         return self.base + places @ self.directions
 
     def places(self, points: Array) -> Array:
-        """Where on the plane points `(n, d)` are seen, `(n, 2)`."""
+        """Project points `(n, d)` onto the plane: places `(n, 2)`."""
         return (points - self.base) @ self.directions.T
 
     def middles(self, size: int) -> tuple[Array, Array]:
-        """The middles of `size` cells along u, and along v."""
+        """Return the centres of `size` cells along u, and along v."""
         shares = (np.arange(size) + 0.5) / size
-        return tuple(low + shares * (high - low) for low, high in zip(self.low, self.high))
+        u, v = (low + shares * (high - low) for low, high in zip(self.low, self.high))
+        return u, v
 
     def cells(self, size: int) -> Array:
-        """The points in the middles of size x size cells, the row with the largest v first."""
+        """Return the points at the centres of size x size cells, the row with the largest v first."""
         u, v = np.meshgrid(*self.middles(size))
         return self.points(np.stack([u.ravel(), v[::-1].ravel()], axis=1))
 
@@ -54,19 +56,19 @@ LINE = Plane(np.zeros(1), np.array([[1.0], [0.0]]), (-6.0, -1.0), (6.0, 1.0), ("
 def over_columns(
     train: Array, points: Array, columns: Sequence[str], places: Sequence[int], remarks: tuple[str, ...] = ()
 ) -> Plane:
-    """Over one or two of the columns, the others at their median over the training points."""
+    """Make the plane over one or two columns; the others are at their median over the training points."""
     directions = np.zeros((2, len(columns)))
     directions[range(len(places)), places] = 1.0
     base = np.median(train, axis=0)
     base[list(places)] = 0.0
     if len(columns) > 2:
-        remarks = ("other columns at their median", *remarks)
-    names = [columns[place] for place in places] + [""] * (2 - len(places))
-    return _around(points, base, directions, tuple(names), remarks)
+        remarks = (marked("other columns at their median"), *remarks)
+    names = columns[places[0]], columns[places[1]] if len(places) > 1 else ""
+    return _around(points, base, directions, names, remarks)
 
 
 def over_components(train: Array, points: Array, remarks: tuple[str, ...] = ()) -> Plane:
-    """Over the first two principal components of the training points, through their mean.
+    """Make the plane over the first two principal components of the training points, through their mean.
 
     The components are eigenvectors of the covariance, each with its largest entry positive.
     """
@@ -75,13 +77,14 @@ def over_components(train: Array, points: Array, remarks: tuple[str, ...] = ()) 
     directions = np.linalg.eigh(covariance)[1][:, :-3:-1].T
     largest = np.abs(directions).argmax(axis=1)
     directions = directions * np.sign(directions[range(2), largest])[:, None]
-    names = ("principal component 1", "principal component 2")
+    names = (marked("principal component 1"), marked("principal component 2"))
     return _around(points, base, directions, names, remarks)
 
 
 def _around(points: Array, base: Array, directions: Array, names: tuple[str, str], remarks: tuple[str, ...]) -> Plane:
-    """The plane as far as it must reach to show all the points, and a little more."""
+    """Make a plane that shows all points, with a margin."""
     places = (points - base) @ directions.T
     low, high = places.min(axis=0), places.max(axis=0)
     margin = np.where(high > low, 0.08 * (high - low), 1.0)
-    return Plane(base, directions, tuple((low - margin).tolist()), tuple((high + margin).tolist()), names, remarks)
+    (u_low, v_low), (u_high, v_high) = (low - margin).tolist(), (high + margin).tolist()
+    return Plane(base, directions, (u_low, v_low), (u_high, v_high), names, remarks)

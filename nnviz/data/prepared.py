@@ -1,4 +1,4 @@
-"""Prepared: the samples of a data set as the arrays that a network is trained with."""
+"""Prepared: the samples of a data set as arrays for training."""
 
 from functools import lru_cache
 
@@ -12,9 +12,9 @@ from .features import features
 
 @lru_cache(maxsize=8)
 def prepared(data: Dataset, names: tuple[str, ...], levels: tuple[float, float], train: bool) -> tuple[Array, Array]:
-    """Inputs with ones `(m, inputs + 1)` and targets `(m, outputs)` of the training samples, or of the test samples.
+    """Return inputs with ones `(m, inputs + 1)` and targets `(m, outputs)` of the training or the test set.
 
-    Targets of classes are the two `levels`: the second for the right class, the first for others.
+    For classes a target is one of the two `levels`: the second for the right class, the first for the others.
     """
     points, labels = data.train if train else data.test
     targets = labels[:, None]

@@ -1,4 +1,4 @@
-"""Text: a file's characters, checked once and then read line by line as often as it takes."""
+"""Text: the checked text of a file, which can be read line by line several times."""
 
 import codecs
 import io
@@ -9,36 +9,38 @@ from pathlib import Path
 from typing import TypeVar
 
 from ..errors import DataError, refusing
+from ..words import marked, say
 
-MOST_IN_ROW = 4_000_000  # characters of one row: a longer one would hold up all else
-_SLICE = 1 << 14  # characters that are read between two breaths: a few milliseconds of work
+MOST_IN_ROW = 4_000_000  # characters of one row: a longer one would block the page
+_SLICE = 1 << 14  # characters read between two pauses: a few milliseconds of work
 _PIECE = 1 << 20  # bytes that are decoded at a time
 
 T = TypeVar("T")
-Sliced = Generator[tuple[int, int], None, T]  # yields how much is done, and of how much; returns a T
+Sliced = Generator[tuple[int, int], None, T]  # yields the amount done and the total; returns a T
 
 
 def driven(task: Sliced[T]) -> T:
-    """Do a sliced task at once, and return its result."""
+    """Run a sliced task to its end, and return its result."""
     while True:
         try:
             next(task)
         except StopIteration as end:
-            return end.value
+            result: T = end.value
+            return result
 
 
 class Text:
-    """The text of a file. `progress` says how far the last reading of its lines has come."""
+    """The text of a file; `progress` refers to the last reading of its lines."""
 
     def __init__(self, content: bytes, decoded: str | None = None):
         self._content, self._decoded = content, decoded
-        self.taken = 0  # characters, by the last reading
-        self.row_began = 0  # where the present row begins among them
+        self.taken = 0  # characters read so far
+        self.row_began = 0  # the position of the present row
         self._due = 0
 
     @property
     def progress(self) -> tuple[int, int]:
-        """The characters read, and about how many there are."""
+        """The number of characters read, and about how many there are."""
         total = len(self._content)
         return min(self.taken, total), total
 
@@ -51,12 +53,15 @@ class Text:
         return True
 
     def lines(self) -> Iterator[str]:
-        """Each line with its end, from the first one on. Raises DataError at a row that is too long."""
+        """Iterate over all lines with their ends. Raises DataError at a row that is too long."""
         self.taken = self.row_began = self._due = 0
         for line in self._opened():
             self.taken += len(line)
             if self.taken - self.row_began > MOST_IN_ROW:
-                raise DataError(f"a row has more than {MOST_IN_ROW:,} characters: this is no table, or it has no lines")
+                most = f"{MOST_IN_ROW:,}"
+                raise DataError(
+                    say("a row has more than {most} characters: this is not a table, or it has no lines", most=most)
+                )
             yield line
 
     def _opened(self) -> Iterator[str]:
@@ -66,10 +71,10 @@ class Text:
 
 
 def opening(file: "str | PathLike[str] | bytes", encoding: str | None) -> Sliced[Text]:
-    """The text of a file, or of its bytes. Raises DataError where it is none."""
+    """Open the text of a file, or of its bytes. Raises DataError if it is not a text."""
     content = file if isinstance(file, bytes) else _read(file)
     if not content or content.isspace():
-        raise DataError("the file is empty")
+        raise DataError(say("the file is empty"))
     if encoding is not None:
         text = _decoded(content, encoding)
         found = Text(content, text)
@@ -78,12 +83,12 @@ def opening(file: "str | PathLike[str] | bytes", encoding: str | None) -> Sliced
         found = Text(content)
         has_zeros = yield from _looking_through(content)
     if has_zeros:
-        raise DataError("this is not a text file: it has zero bytes; export the table as CSV")
+        raise DataError(say("this is not a text file: it has zero bytes; export the table as CSV"))
     return found
 
 
 def _looking_through(content: bytes) -> Sliced[bool]:
-    """Tell whether a text has zero bytes. Raises DataError if it is not a text."""
+    """Return whether a text has zero bytes. Raises DataError if it is not a text."""
     encoding, has_zeros = _encoding_of(content), False
     decoder = codecs.getincrementaldecoder(encoding)()
     for start in range(0, len(content), _PIECE):
@@ -91,14 +96,14 @@ def _looking_through(content: bytes) -> Sliced[bool]:
         try:
             has_zeros |= "\0" in decoder.decode(content[start:end], end >= len(content))
         except UnicodeError:
-            _decoded(content, encoding)  # which says where it is
+            _decoded(content, encoding)  # raises an error that names the line
             raise
         yield min(end, len(content)), len(content)
     return has_zeros
 
 
 def _read(file: "str | PathLike[str]") -> bytes:
-    with refusing(file, "{path}: {error}", DataError):
+    with refusing(file, marked("{path}: {error}"), DataError):
         return Path(os.fsdecode(file)).read_bytes()
 
 
@@ -110,12 +115,17 @@ def _decoded(content: bytes, encoding: str) -> str:
     try:
         return content.decode(encoding)
     except LookupError:
-        raise DataError(f"encoding = {encoding!r}: there is no such encoding") from None
+        raise DataError(say("encoding = {encoding}: there is no such encoding", encoding=repr(encoding))) from None
     except UnicodeError as error:
         start = getattr(error, "start", 0)
         line = content.count(b"\n", 0, start) + 1
         name = encoding.removesuffix("-sig").upper()
         raise DataError(
-            f"line {line}: byte 0x{content[start]:02x} is not {name} text; save the file as UTF-8, "
-            'or name its encoding, encoding="latin-1" say'
+            say(
+                "line {line}: byte {byte} is not {name} text; save the file as UTF-8, or name its encoding, for "
+                'example encoding="latin-1"',
+                line=line,
+                byte=f"0x{content[start]:02x}",
+                name=name,
+            )
         ) from None

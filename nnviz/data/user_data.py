@@ -1,4 +1,4 @@
-"""Own data: arrays and tables of the user's, checked, and split into training and test."""
+"""User data: the user's arrays and tables, checked, and split into a training and a test set."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -8,9 +8,21 @@ from typing import Any
 import numpy as np
 
 from ..errors import DataError
-from ..nn.arrays import Array
+from ..nn.arrays import AnyArray, Array
 from ..nn.randomness import Stream, generator
-from .checks import as_array, at_row, check_finite, check_size, column_place, labels_of, listed, number_or_none
+from ..words import say
+from .checks import (
+    as_array,
+    at_row,
+    check_finite,
+    check_size,
+    column_place,
+    labels_of,
+    listed,
+    missing_value,
+    not_a_number,
+    number_or_none,
+)
 from .csv_file import Check, reading
 from .datasets import Dataset, Shown
 from .split import ordering, standardising
@@ -19,13 +31,13 @@ from .text_file import Sliced, driven
 
 @dataclass(frozen=True, eq=False)
 class Samples:
-    """Own samples, checked but not yet split: the settings of a run say how.
+    """The user's samples, checked but not yet split: the settings of a run determine the split.
 
-    With a `train_count` they have their split: so many train, and the others test.
-    `points` has shape `(n, d)` and `labels` `(n,)`, as in Dataset. With `standardise` each column
-    of inputs, and a regression's value, is given mean 0 and deviation 1 over the training part.
-    `shown` is what the pictures show of more than two columns: two names, or "components" for
-    the first two principal components; by default the first two columns.
+    With a `train_count` the split is fixed: the first samples are the training set. `points` has
+    shape `(n, d)` and `labels` `(n,)`, as in Dataset. `standardise` scales each column of inputs,
+    and a regression's value, to mean 0 and deviation 1 over the training set. If there are more
+    than two columns, `shown` names the two columns in the pictures, or "components" for the first
+    two principal components; the default is the first two columns.
     """
 
     points: Array
@@ -55,11 +67,11 @@ class Samples:
         standardise: bool = False,
         shown: Shown = None,
     ) -> "Samples":
-        """Inputs `(n, d)` and a class or a value for each of them, `(n,)`.
+        """Make samples from inputs `(n, d)` and a class or a value for each, `(n,)`.
 
-        Names are taken from a table where there are any. Texts, truth values and up to ten whole
-        numbers are classes, other numbers values, unless `task` says "classification" or
-        "regression". Raises DataError.
+        A table's own names are kept. Texts, truth values and up to ten whole numbers are classes,
+        other numbers are values; `task`, "classification" or "regression", overrides this. Raises
+        DataError.
         """
         names = columns if columns is not None else _names_of(X)
         points, found = _points(X, names)
@@ -78,20 +90,21 @@ class Samples:
         standardise: bool = False,
         shown: Shown = None,
     ) -> "Samples":
-        """A data frame, or an array `(n, d + 1)`: one column, by default the last, is the target."""
+        """Make samples from a data frame or an array `(n, d + 1)`; the target is by default the last column."""
         names = _names_of(table)
         if names is None:
             table = as_array(table)
             if table.ndim != 2 or table.shape[1] < 2:
+                shape = table.shape
                 raise DataError(
-                    f"data of shape {table.shape}: give (X, y), or rows of inputs with the target behind them"
+                    say("data of shape {shape}: give (X, y), or rows of inputs followed by the target", shape=shape)
                 )
             names = (*_numbered(table.shape[1] - 1), "y")
         place = column_place(target, names)
         kept = [number for number in range(len(names)) if number != place]
         columns = [_column(table, names, number) for number in kept]
         if not columns:
-            raise DataError(f"data has no column but {names[place]!r}: nothing to learn from")
+            raise DataError(say("data has no column but {name}: nothing to learn from", name=repr(names[place])))
         return cls.from_arrays(
             _Columns(columns),
             _column(table, names, place),
@@ -114,10 +127,10 @@ class Samples:
         standardise: bool = False,
         shown: Shown = None,
     ) -> "Samples":
-        """A file of comma-separated values, or its bytes.
+        """Read a file of comma-separated values, or its bytes.
 
         The target is by default the only column of texts, or else the last column. A last column
-        called part that says train or test, as Dataset.to_csv writes it, is the split instead.
+        named part with train or test in each line, as Dataset.to_csv writes it, is the split.
         Raises DataError, which names the line and the column.
         """
         return driven(
@@ -139,9 +152,9 @@ class Samples:
         shown: Shown = None,
         check: Check | None = None,
     ) -> Sliced["Samples"]:
-        """`from_csv` in slices of milliseconds, for a page: yields how much is done and of how much, returns Samples.
+        """Run `from_csv` in slices of milliseconds; yields the amount done and the total.
 
-        `check(rows, columns)` is called as the rows come in, and may raise DataError.
+        `check(rows, columns)` is called as the table grows, and may raise DataError.
         """
         points, labels, class_names, task, columns, target, train_count = yield from reading(
             file, target, separator, encoding, task, check
@@ -151,22 +164,19 @@ class Samples:
         )
 
     def changed(self, **changes: Any) -> "Samples":
-        """The same samples with another `shown` or `standardise`."""
+        """Return the same samples with another `shown` or `standardise`."""
         return replace(self, **changes)
 
     def split(self, train_fraction: float = 0.5, seed: int = 0) -> Dataset:
-        """In random order, the first share of it for training, unless they have their split.
-
-        Equal arguments give equal data.
-        """
+        """Shuffle and split the samples, unless their split is fixed; equal arguments give equal data."""
         return driven(self.splitting(train_fraction, seed))
 
     def splitting(self, train_fraction: float = 0.5, seed: int = 0) -> Sliced[Dataset]:
-        """`split` in slices of milliseconds: yields how much is done and of how much. The last split is kept."""
-        key, data = self._last_split or (None, None)
-        if key != (train_fraction, seed):
-            data = yield from self._splitting(train_fraction, seed)
-            object.__setattr__(self, "_last_split", ((train_fraction, seed), data))
+        """Run `split` in slices of milliseconds; yields the amount done and the total. The last split is kept."""
+        if self._last_split is not None and self._last_split[0] == (train_fraction, seed):
+            return self._last_split[1]
+        data = yield from self._splitting(train_fraction, seed)
+        object.__setattr__(self, "_last_split", ((train_fraction, seed), data))
         return data
 
     def _splitting(self, train_fraction: float, seed: int) -> Sliced[Dataset]:
@@ -198,14 +208,14 @@ class Samples:
 
 
 def as_user_data(data: Any) -> "Dataset | Samples":
-    """Data in any form that Trainer takes: (X, y), a table, (table, target), a file, a Dataset."""
+    """Convert the data that Trainer accepts: (X, y), a table, (table, target), a file or a Dataset."""
     if isinstance(data, (Dataset, Samples)):
         return data
     if isinstance(data, (str, bytes, PathLike)):
         return Samples.from_csv(data)
     if isinstance(data, tuple):
         if len(data) != 2:
-            raise DataError(f"data is a tuple of {len(data)}: give (X, y), or (table, target)")
+            raise DataError(say("data is a tuple of {count}: give (X, y), or (table, target)", count=len(data)))
         first, second = data
         return Samples.from_table(first, second) if isinstance(second, str) else Samples.from_arrays(first, second)
     return Samples.from_table(data)
@@ -216,32 +226,32 @@ def _count(labels: Array, task: str) -> int:
 
 
 class _Columns:
-    """Columns of a table that need not be numbers."""
+    """Columns of a table, of any types."""
 
-    def __init__(self, columns: list[Array]):
+    def __init__(self, columns: list[AnyArray]):
         self.columns = columns
 
 
 def _points(X: Any, names: Sequence[str] | None) -> tuple[Array, tuple[str, ...]]:
-    """X as floats `(n, d)`, and what its columns are called."""
+    """Return X as floats `(n, d)`, and the names of its columns."""
+    found = _names_of(X)
     if isinstance(X, _Columns):
         columns = X.columns
-    elif _names_of(X) is not None:
-        found = _names_of(X)
+    elif found is not None:
         columns = [_column(X, found, number) for number in range(len(found))]
     else:
         values = as_array(X)
         values = values[:, None] if values.ndim == 1 else values
         if values.ndim != 2:
-            raise DataError(f"X has shape {values.shape}: a row for each sample is needed, (n, d)")
+            raise DataError(say("X has shape {shape}: a row for each sample is needed, (n, d)", shape=values.shape))
         check_size(*values.shape)
         columns = list(values.T)
     names = _numbered(len(columns)) if names is None else tuple(map(str, names))
     if len(names) != len(columns):
-        raise DataError(f"columns names {len(names)} columns, and X has {len(columns)}")
+        raise DataError(say("columns names {named} columns, and X has {count}", named=len(names), count=len(columns)))
     twice = [name for number, name in enumerate(names) if name in names[:number]]
     if twice:
-        raise DataError(f"two columns are called {twice[0]!r}: give each a name of its own")
+        raise _named_twice(twice[0])
     check_size(len(columns[0]) if columns else 0, len(columns))
     points = np.empty((len(columns[0]), len(columns)))
     for number, (column, name) in enumerate(zip(columns, names)):
@@ -249,26 +259,25 @@ def _points(X: Any, names: Sequence[str] | None) -> tuple[Array, tuple[str, ...]
     return points, names
 
 
-def _numbers(column: Array, name: str) -> Array:
+def _numbers(column: AnyArray, name: str) -> Array:
     if column.dtype.kind in "biuf":
         values = column.astype(float)
     elif column.dtype.kind in "OUS":
         read = [number_or_none(value) for value in column]
         if None in read:
             row = read.index(None)
-            text = column[row]
+            text, place = column[row], at_row(row, name)
             missing = text is None or str(text) in ("", "<NA>", "NaT")
-            what = "the value is missing" if missing else f"{str(text)!r} is not a number"
-            raise DataError(f"{at_row(row, name)}: {what}")
-        values = np.array(read)
+            raise missing_value(place) if missing else not_a_number(place, str(text))
+        values = np.array(read, float)
     else:
-        raise DataError(f"column {name!r} holds {column.dtype}: numbers are needed")
+        raise DataError(say("column {column} holds {type}: numbers are needed", column=repr(name), type=column.dtype))
     check_finite(values, name, at_row)
     return values
 
 
 def _names_of(table: Any) -> tuple[str, ...] | None:
-    """The names of a data frame's columns; None for anything else."""
+    """Return the names of a data frame's columns, or None for anything else."""
     names = getattr(table, "columns", None)
     if names is None or isinstance(table, _Columns) or not hasattr(table, "__getitem__"):
         return None
@@ -279,13 +288,18 @@ def _name_of(y: Any) -> str:
     return str(getattr(y, "name", None) or "y")
 
 
-def _column(table: Any, names: Sequence[str], number: int) -> Array:
+def _column(table: Any, names: Sequence[str], number: int) -> AnyArray:
     if isinstance(table, np.ndarray):
-        return table[:, number]
+        column: AnyArray = table[:, number]
+        return column
     values = as_array(table[list(table.columns)[number]])
     if values.ndim != 1:
-        raise DataError(f"two columns are called {names[number]!r}: give each a name of its own")
+        raise _named_twice(names[number])
     return values
+
+
+def _named_twice(name: str) -> DataError:
+    return DataError(say("two columns are named {name}: give them different names", name=repr(name)))
 
 
 def _numbered(count: int) -> tuple[str, ...]:
@@ -296,4 +310,9 @@ def _check_shown(shown: Shown, columns: Sequence[str]) -> None:
     if shown is None or shown == "components":
         return
     if isinstance(shown, str) or len(shown) != 2 or shown[0] == shown[1] or not set(shown) <= set(columns):
-        raise DataError(f'shown = {shown!r}: name two columns, or say "components"; there are {listed(columns)}')
+        text = say(
+            'shown = {shown}: give two columns, or "components"; there are {columns}',
+            shown=repr(shown),
+            columns=listed(columns),
+        )
+        raise DataError(text)

@@ -1,7 +1,6 @@
-"""Activation functions: what a unit makes of its weighted sum.
+"""Activation functions: each declared once, with its value, derivative and formula.
 
-Each is declared once, with its value, its slope and its formula side by side. None overflows
-or loses its slope for sums up to 1e100 either way.
+None of them overflows, or loses its derivative, for preactivations between -1e100 and 1e100.
 """
 
 import math
@@ -10,30 +9,31 @@ from typing import Protocol
 
 import numpy as np
 
+from ..words import marked
 from .arrays import Array
 
-ONE = np.array(1.0)  # what NumPy would make of a 1.0 beside an array in double precision, each time anew
+ONE = np.array(1.0)  # saves NumPy the conversion of a 1.0 in each operation
 
 
 class Value(Protocol):
-    """f(z), written into `out` where that is given."""
+    """f(z), written into `out` if that is given."""
 
-    def __call__(self, z: Array, out: Array | None = None) -> Array: ...
+    def __call__(self, z: Array, /, out: Array | None = None) -> Array: ...
 
 
 class Derivative(Protocol):
-    """f'(z), given `a = f(z)` as well, because most slopes are cheaper in terms of it."""
+    """f'(z), given `a = f(z)` as well, because most derivatives are cheaper in terms of it."""
 
     def __call__(self, z: Array, a: Array) -> Array: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Activation:
-    """A function applied to every weighted sum `z` of a layer, whatever the shape of `z`.
+    """A function of the preactivations `z` of a layer, in an array of any shape.
 
-    The values lie between `-bound` and `bound`. An activation that `saturates` is flat at both ends. `from_value`
-    tells that the slope follows from `a = f(z)` alone. `torch` is the name of the PyTorch module that computes the
-    same, if there is one.
+    The values lie between `-bound` and `bound`. An activation that `saturates` is flat at both ends. If
+    `from_value` is true, the derivative can be computed from `a = f(z)` alone. `torch` names the equivalent
+    PyTorch module, if there is one.
     """
 
     name: str
@@ -54,15 +54,16 @@ def sigmoid(z: Array, out: Array | None = None) -> Array:
 
 def sigmoid_derivative(z: Array, a: Array) -> Array:
     """a (1 - a)."""
-    slope = np.subtract(ONE, a)
-    slope *= a
-    return slope
+    derivative: Array = np.subtract(ONE, a)
+    derivative *= a
+    return derivative
 
 
 def tanh_derivative(z: Array, a: Array) -> Array:
     """1 - a^2."""
-    squares = a * a
-    return np.subtract(ONE, squares, squares)
+    squares: Array = a * a
+    np.subtract(ONE, squares, squares)
+    return squares
 
 
 def relu(z: Array, out: Array | None = None) -> Array:
@@ -120,7 +121,7 @@ ACTIVATIONS: dict[str, Activation] = {
     for activation in (
         Activation(
             "sigmoid",
-            "sigmoid",
+            marked("sigmoid"),
             "1 / (1 + exp(-z))",
             sigmoid,
             sigmoid_derivative,
@@ -131,7 +132,7 @@ ACTIVATIONS: dict[str, Activation] = {
         ),
         Activation(
             "tanh",
-            "tanh",
+            marked("tanh"),
             "tanh(z)",
             np.tanh,
             tanh_derivative,
@@ -140,11 +141,13 @@ ACTIVATIONS: dict[str, Activation] = {
             from_value=True,
             torch="Tanh",
         ),
-        Activation("relu", "ReLU", "max(0, z)", relu, lambda z, a: np.heaviside(a, 0.0), from_value=True, torch="ReLU"),
-        Activation("linear", "linear", "z", np.positive, lambda z, a: np.ones_like(a), from_value=True),
+        Activation(
+            "relu", marked("ReLU"), "max(0, z)", relu, lambda z, a: np.heaviside(a, 0.0), from_value=True, torch="ReLU"
+        ),
+        Activation("linear", marked("linear"), "z", np.positive, lambda z, a: np.ones_like(a), from_value=True),
         Activation(
             "leaky_relu",
-            "leaky ReLU",
+            marked("leaky ReLU"),
             "max(z, 0.01 z)",
             leaky_relu,
             lambda z, a: np.where(a > 0.0, 1.0, 0.01),
@@ -153,7 +156,7 @@ ACTIVATIONS: dict[str, Activation] = {
         ),
         Activation(
             "elu",
-            "ELU",
+            marked("ELU"),
             "z where z > 0, else exp(z) - 1",
             elu,
             lambda z, a: np.minimum(a, 0.0) + 1.0,
@@ -161,18 +164,18 @@ ACTIVATIONS: dict[str, Activation] = {
             torch="ELU",
         ),
         Activation(
-            "gelu", "GELU", "z/2 (1 + tanh(sqrt(2/pi) (z + 0.044715 z^3)))", gelu, gelu_derivative, torch="GELU"
+            "gelu", marked("GELU"), "z/2 (1 + tanh(sqrt(2/pi) (z + 0.044715 z^3)))", gelu, gelu_derivative, torch="GELU"
         ),
-        Activation("silu", "SiLU", "z sigmoid(z)", silu, silu_derivative, torch="SiLU"),
+        Activation("silu", marked("SiLU"), "z sigmoid(z)", silu, silu_derivative, torch="SiLU"),
         Activation(
             "softplus",
-            "softplus",
+            marked("softplus"),
             "log(1 + exp(z))",
             softplus,
             lambda z, a: -np.expm1(-a),
             from_value=True,
             torch="Softplus",
         ),
-        Activation("sine", "sine", "sin(z)", np.sin, lambda z, a: np.cos(z), bound=1.0),
+        Activation("sine", marked("sine"), "sin(z)", np.sin, lambda z, a: np.cos(z), bound=1.0),
     )
 }

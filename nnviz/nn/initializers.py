@@ -1,4 +1,4 @@
-"""Initializers: where the weights start from."""
+"""Initializers: distributions of the initial weights."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from math import sqrt
 
 import numpy as np
 
+from ..words import marked
 from .arrays import Array
 
 
@@ -13,7 +14,7 @@ from .arrays import Array
 class Initializer:
     """Draws one layer's weights: `draw(rng, inputs, units, scale)` has shape `(inputs, units)`.
 
-    Only those that say so look at `scale`. All biases of a layer start at `bias`.
+    Only "normal" uses `scale`. All biases of a layer start at `bias`.
     """
 
     name: str
@@ -28,35 +29,38 @@ INITIALIZERS: dict[str, Initializer] = {
     for initializer in (
         Initializer(
             "uniform",
-            "uniform ±0.5",
+            marked("uniform ±0.5"),
             "U(-0.5, 0.5), biases 0.1 (TensorFlow Playground)",
             lambda rng, inputs, units, scale: rng.uniform(-0.5, 0.5, (inputs, units)),
             bias=0.1,
         ),
         Initializer(
             "zeros",
-            "zeros",
+            marked("zeros"),
             "0: all units of a layer stay equal",
             lambda rng, inputs, units, scale: np.zeros((inputs, units)),
         ),
         Initializer(
-            "normal", "normal", "N(0, scale^2)", lambda rng, inputs, units, scale: rng.normal(0, scale, (inputs, units))
+            "normal",
+            marked("normal"),
+            "N(0, scale^2)",
+            lambda rng, inputs, units, scale: rng.normal(0, scale, (inputs, units)),
         ),
         Initializer(
             "lecun",
-            "LeCun",
+            marked("LeCun"),
             "N(0, 1 / inputs) (LeCun et al. 1998)",
             lambda rng, inputs, units, scale: rng.normal(0, sqrt(1 / inputs), (inputs, units)),
         ),
         Initializer(
             "glorot",
-            "Glorot",
+            marked("Glorot"),
             "N(0, 2 / (inputs + units)) (Glorot & Bengio 2010)",
             lambda rng, inputs, units, scale: rng.normal(0, sqrt(2 / (inputs + units)), (inputs, units)),
         ),
         Initializer(
             "he",
-            "He",
+            marked("He"),
             "N(0, 2 / inputs) (He et al. 2015)",
             lambda rng, inputs, units, scale: rng.normal(0, sqrt(2 / inputs), (inputs, units)),
         ),

@@ -1,7 +1,7 @@
-"""Losses: how wrong an output is, and which way to push the weighted sum that made it.
+"""Losses: the error of an output, and its derivative by the preactivation.
 
-A loss brings its own output unit, because the two belong together: the derivative of
-cross-entropy through a sigmoid is `p - t`, and taking it apart would lose digits.
+A loss includes the activation of the output layer. For example, the derivative of cross-entropy
+through a sigmoid is `p - t`; two separate factors would lose digits.
 """
 
 from collections.abc import Callable
@@ -16,13 +16,13 @@ from .arrays import Array
 
 @dataclass(frozen=True, slots=True)
 class Loss:
-    """A loss for outputs of shape `(..., k, n)`: a sample in each column.
+    """A loss for outputs of shape `(..., k, n)`, with a sample in each column.
 
-    `output(z)` is what the network answers for the last weighted sums `z`; `measure(z, a, t)`
-    gives the loss of each sample, `(..., n)`, and its derivative by `z`, `(..., k, n)`, as a new
-    array. With classes, the target is `targets[1]` for the right one and `targets[0]` elsewhere
-    (of two classes one output answers, whether it is the second), and `score` maps an answer
-    onto [-1, 1] with 0 where it is undecided. `output_formula` is what `output` makes of z.
+    `output(z)` is the network's output for the last preactivations `z`. `measure(z, a, t)` returns
+    the loss of each sample, `(..., n)`, and its derivative by `z`, `(..., k, n)`, as a new array.
+    For a classification the target is `targets[1]` for the right class and `targets[0]` for the
+    others; with two classes a single output stands for the second one. `score` maps an output to
+    [-1, 1], with 0 for undecided. `output_formula` is the formula of `output`.
 
     `derivative` is the formula of the derivative by z of one output, where a = z or a = p. `written(a, t, z)`
     returns the loss and the derivative of one output with `{a}`, `{minus_t}` (such as "- 1" or "+ 1"), `{t}` and
@@ -58,7 +58,7 @@ def squared_error_of_tanh(z: Array, a: Array, t: Array) -> tuple[Array, Array]:
 
 
 def absolute_error(z: Array, a: Array, t: Array) -> tuple[Array, Array]:
-    """L = mean over outputs of |a - t|, with a = z; where they are equal the slope is 0."""
+    """L = mean over outputs of |a - t|, with a = z; the derivative at 0 is 0."""
     error = a - t
     return _mean_over_outputs(np.abs(error)), np.sign(error) / error.shape[-2]
 
@@ -76,8 +76,8 @@ def binary_cross_entropy(z: Array, a: Array, t: Array) -> tuple[Array, Array]:
 
 
 def softmax(z: Array) -> Array:
-    """exp(z) / sum exp(z) over the outputs, the largest z taken off first, so nothing overflows."""
-    exponentials = np.exp(z - z.max(axis=-2, keepdims=True))
+    """exp(z) / sum exp(z) over the outputs, after subtracting the largest z, so that nothing overflows."""
+    exponentials: Array = np.exp(z - z.max(axis=-2, keepdims=True))
     return exponentials / exponentials.sum(axis=-2, keepdims=True)
 
 
@@ -131,7 +131,7 @@ def _probability_score(p: Array) -> Array:
 
 _SQUARED_OF_TANH = Loss(
     "mean_squared_error",
-    "mean squared error",
+    marked("mean squared error"),
     "(a - t)^2, a = tanh(z)",
     "2 (a − t)",
     np.tanh,
@@ -141,7 +141,7 @@ _SQUARED_OF_TANH = Loss(
 )
 _HINGE = Loss(
     "hinge",
-    "hinge",
+    marked("hinge"),
     "max(0, 1 - t z)",
     marked("−t where 1 − t z > 0, else 0"),
     _unchanged,
@@ -153,7 +153,7 @@ TWO_CLASS_LOSSES: dict[str, Loss] = {
     "mean_squared_error": _SQUARED_OF_TANH,
     "cross_entropy": Loss(
         "cross_entropy",
-        "cross-entropy",
+        marked("cross-entropy"),
         "-t log p - (1 - t) log(1 - p)",
         "a − t",
         sigmoid,
@@ -169,7 +169,7 @@ MANY_CLASS_LOSSES: dict[str, Loss] = {
     "mean_squared_error": _SQUARED_OF_TANH,
     "cross_entropy": Loss(
         "cross_entropy",
-        "cross-entropy",
+        marked("cross-entropy"),
         "-sum t log p, p = softmax(z)",
         "a − t",
         softmax,
@@ -186,7 +186,7 @@ REGRESSION_LOSSES: dict[str, Loss] = {
     for loss in (
         Loss(
             "mean_squared_error",
-            "mean squared error",
+            marked("mean squared error"),
             "(a - t)^2",
             "2 (a − t)",
             _unchanged,
@@ -195,7 +195,7 @@ REGRESSION_LOSSES: dict[str, Loss] = {
         ),
         Loss(
             "mean_absolute_error",
-            "mean absolute error",
+            marked("mean absolute error"),
             "|a - t|",
             marked("the sign of a − t"),
             _unchanged,
@@ -204,7 +204,7 @@ REGRESSION_LOSSES: dict[str, Loss] = {
         ),
         Loss(
             "huber",
-            "Huber",
+            marked("Huber"),
             "e^2/2 where |e| < 1, else |e| - 1/2; e = a - t",
             marked("a − t, cut to −1 … 1"),
             _unchanged,

@@ -1,4 +1,4 @@
-"""Means over samples, of one network as a number and of R networks `(R,)`."""
+"""Means over samples: a number for one network, `(R,)` for R networks."""
 
 import math
 from functools import lru_cache
@@ -10,17 +10,17 @@ from .arrays import Array
 
 
 def mean(values: Array) -> Any:
-    """The mean of values `(n,)` as a float, of `(R, n)` as `(R,)`; of none it is not a number."""
+    """Average over the last axis: a float for `(n,)`, `(R,)` for `(R, n)`; NaN if empty."""
     count = values.shape[-1]
     return plain(values.dot(_ones(count))) / count if count else math.nan
 
 
 def plain(values: Any) -> Any:
-    """A number that is alone as a float, else the array."""
+    """Convert a scalar array to a float; return any other array unchanged."""
     return values if values.ndim else float(values)
 
 
 @lru_cache(maxsize=16)
 def _ones(count: int) -> Array:
-    """So many ones, `(count,)`: a product with them takes half the time of a sum."""
+    """Return ones `(count,)`: a product with them takes half the time of a sum."""
     return np.ones(count)

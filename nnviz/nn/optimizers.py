@@ -1,8 +1,9 @@
-"""Optimizers: how a gradient moves the parameters.
+"""Optimizers: rules that update the parameters from the gradient.
 
-Each is one function of vectors, the same for a network of any depth. It takes theta, the gradient
-g, its memory (vectors like theta, zeros at first), the learning rate, the number of this update
-(from 1) and the coefficients, and gives the new theta and the new memory; it writes into neither.
+Each is one function of vectors, for a network of any depth. It takes theta, the gradient g, its
+slots (vectors shaped like theta, zeros at first), the learning rate, the number of this update
+(from 1) and the hyperparameters. It returns the new theta and the new slots, and changes neither
+argument.
 """
 
 import math
@@ -12,9 +13,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from ..words import marked
 from .arrays import Array
 
-EPSILON = 1e-8  # keeps a division from exploding where no gradient was seen yet
+EPSILON = 1e-8  # avoids a division by 0 before the first gradient
 
 Slots = tuple[Array, ...]
 Moved = tuple[Array, Slots]
@@ -22,7 +24,7 @@ Moved = tuple[Array, Slots]
 
 @dataclass(frozen=True, slots=True)
 class Hyperparameters:
-    """What the optimizers have beside the learning rate: numbers, or `(R, 1)` for R networks."""
+    """The hyperparameters beside the learning rate: numbers, or `(R, 1)` for R networks."""
 
     momentum: Any = 0.9
     beta1: Any = 0.9
@@ -32,7 +34,7 @@ class Hyperparameters:
 
 
 class OptimizerState(NamedTuple):
-    """What an optimizer remembers after `updates` updates; another one starts with a fresh one."""
+    """The slots of an optimizer after `updates` updates; another optimizer starts with new ones."""
 
     optimizer: str = ""
     updates: int = 0
@@ -41,7 +43,7 @@ class OptimizerState(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Optimizer:
-    """A rule to move theta, with a memory of `vectors` vectors; `uses` names its coefficients."""
+    """An update rule with a number of `slots`; `uses` names its hyperparameters."""
 
     name: str
     title: str
@@ -53,7 +55,7 @@ class Optimizer:
     def update(
         self, theta: Array, g: Array, memory: OptimizerState, rate: Any, c: Hyperparameters
     ) -> tuple[Array, OptimizerState]:
-        """Theta after one update, and the memory then: what another optimizer wrote is forgotten."""
+        """Return theta and the state after one update; the state of another optimizer is discarded."""
         if self.name != memory.optimizer:
             memory = OptimizerState(self.name, 0, (np.zeros_like(theta),) * self.slots)
         updates = memory.updates + 1
@@ -117,39 +119,46 @@ def adamw(theta: Array, g: Array, vectors: Slots, rate: Any, update: int, c: Hyp
 
 
 def clipped(g: Array, largest: Any) -> Array:
-    """g, shortened to norm `largest` where it is longer (Pascanu et al. 2013); `(..., P)`.
+    """Clip g, `(..., P)`, to the norm `largest` (Pascanu et al. 2013).
 
-    The squares of numbers above 1e154 overflow, so those are scaled before they are squared.
+    Squares of numbers above 1e154 overflow, so g is scaled first if needed.
     """
     if g.ndim == 1:
         norm = math.sqrt(g.dot(g))
         if norm == math.inf:
             g = g / np.abs(g).max()
             norm = math.sqrt(g.dot(g))
-            return g * (largest / norm)
-        return g * (largest / norm) if norm > largest else g
+        elif norm <= largest:
+            return g
+        shorter: Array = g * (largest / norm)
+        return shorter
     size = np.abs(g).max(axis=-1, keepdims=True)
     scaled = g / np.where(size > 0, size, 1.0)
     norms = np.sqrt((scaled * scaled).sum(axis=-1, keepdims=True))
-    return np.where(size * norms > largest, scaled * (largest / np.maximum(norms, 1.0)), g)
+    shortened: Array = np.where(size * norms > largest, scaled * (largest / np.maximum(norms, 1.0)), g)
+    return shortened
 
 
 OPTIMIZERS: dict[str, Optimizer] = {
     optimizer.name: optimizer
     for optimizer in (
-        Optimizer("gradient_descent", "gradient descent", "θ ← θ − α g", 0, (), gradient_descent),
-        Optimizer("momentum", "momentum", "v ← μ v − α g;  θ ← θ + v", 1, ("momentum",), momentum),
-        Optimizer("nesterov", "Nesterov", "v ← μ v − α g;  θ ← θ + μ v − α g", 1, ("momentum",), nesterov),
-        Optimizer("adagrad", "AdaGrad", "s ← s + g²;  θ ← θ − α g / (√s + ε)", 1, (), adagrad),
-        Optimizer("rmsprop", "RMSProp", "s ← β₂ s + (1 − β₂) g²;  θ ← θ − α g / (√s + ε)", 1, ("beta2",), rmsprop),
+        Optimizer("gradient_descent", marked("gradient descent"), "θ ← θ − α g", 0, (), gradient_descent),
+        Optimizer("momentum", marked("momentum"), "v ← μ v − α g;  θ ← θ + v", 1, ("momentum",), momentum),
+        Optimizer("nesterov", marked("Nesterov"), "v ← μ v − α g;  θ ← θ + μ v − α g", 1, ("momentum",), nesterov),
+        Optimizer("adagrad", marked("AdaGrad"), "s ← s + g²;  θ ← θ − α g / (√s + ε)", 1, (), adagrad),
+        Optimizer(
+            "rmsprop", marked("RMSProp"), "s ← β₂ s + (1 − β₂) g²;  θ ← θ − α g / (√s + ε)", 1, ("beta2",), rmsprop
+        ),
         Optimizer(
             "adam",
-            "Adam",
+            marked("Adam"),
             "m ← β₁ m + (1 − β₁) g;  v ← β₂ v + (1 − β₂) g²;  θ ← θ − αₜ m / (√v + ε)",
             2,
             ("beta1", "beta2"),
             adam,
         ),
-        Optimizer("adamw", "AdamW", "θ ← θ − α d w, then as Adam", 2, ("beta1", "beta2", "weight_decay"), adamw),
+        Optimizer(
+            "adamw", marked("AdamW"), "θ ← θ − α d w, then as Adam", 2, ("beta1", "beta2", "weight_decay"), adamw
+        ),
     )
 }

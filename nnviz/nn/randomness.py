@@ -1,4 +1,4 @@
-"""Randomness with an address: any draw of a run can be had again without the ones before it."""
+"""Randomness: each draw has an address, so it can be repeated without the draws before it."""
 
 from enum import IntEnum
 
@@ -6,7 +6,7 @@ import numpy as np
 
 
 class Stream(IntEnum):
-    """What the numbers are for; streams of one seed are independent."""
+    """The purposes of random numbers; streams of one seed are independent."""
 
     DATA = 0
     WEIGHTS = 1
@@ -16,5 +16,5 @@ class Stream(IntEnum):
 
 
 def generator(seed: int, stream: Stream, *address: int) -> np.random.Generator:
-    """The generator at an address; the same address always gives the same numbers."""
+    """Return the generator at an address; the same address gives the same numbers."""
     return np.random.default_rng((seed, stream, *address))

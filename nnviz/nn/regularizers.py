@@ -1,7 +1,7 @@
-"""Regularizers: what large weights cost. Biases cost nothing.
+"""Regularizers: penalties for large weights, but not for biases.
 
-The objective is J = 1/n sum L + penalty, the mean over the n samples of a batch; the penalty is
-divided by the m training samples whatever the batch, so that a batch size changes no penalty.
+The objective is J = 1/n sum L + penalty, with the mean over the n samples of a batch. The penalty is
+divided by the number m of training samples, so that it does not depend on the batch size.
 """
 
 from collections.abc import Callable
@@ -9,14 +9,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..words import marked
 from .arrays import Array
 
 
 @dataclass(frozen=True, slots=True)
 class Regularizer:
-    """A cost `value(w)` of the weights, summed over the last axis, and its slope by each weight.
+    """A penalty `value(w)`, summed over the last axis, and its derivative by each weight.
 
-    Both are still to be multiplied by lambda / m.
+    Both have to be multiplied by lambda / m.
     """
 
     name: str
@@ -29,7 +30,7 @@ class Regularizer:
 REGULARIZERS: dict[str, Regularizer] = {
     regularizer.name: regularizer
     for regularizer in (
-        Regularizer("l1", "L1", "lambda/m sum |w|", lambda w: np.abs(w).sum(axis=-1), np.sign),
-        Regularizer("l2", "L2", "lambda/(2m) sum w^2", lambda w: 0.5 * (w * w).sum(axis=-1), lambda w: w),
+        Regularizer("l1", marked("L1"), "lambda/m sum |w|", lambda w: np.abs(w).sum(axis=-1), np.sign),
+        Regularizer("l2", marked("L2"), "lambda/(2m) sum w^2", lambda w: 0.5 * (w * w).sum(axis=-1), lambda w: w),
     )
 }

@@ -1,15 +1,17 @@
-"""Schedules: what the learning rate is multiplied by as a run goes on."""
+"""Schedules: factors of the learning rate, by the number of steps."""
 
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from ..words import marked
+
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """`factor(step, period, low)` of the learning rate, in [0, 1], for steps counted from 0.
+    """A factor of the learning rate: `factor(step, period, low)` in [0, 1], with steps from 0.
 
-    `period` is in steps; `low` is what the factor falls by or to, in (0, 1].
+    `period` is in steps. `low`, in (0, 1], is the factor applied per period, or the lowest factor.
     """
 
     name: str
@@ -24,7 +26,7 @@ def cosine(step: int, period: int, low: float) -> float:
 
 
 def triangular(step: int, period: int, low: float) -> float:
-    """From `low` straight up to 1 and down again, over and over (Smith 2017)."""
+    """Straight up from `low` to 1 and down again, repeatedly (Smith 2017)."""
     return low + (1.0 - low) * (1.0 - abs(2.0 * (step / period % 1.0) - 1.0))
 
 
@@ -42,14 +44,17 @@ def one_cycle(step: int, period: int, low: float) -> float:
 SCHEDULES: dict[str, Schedule] = {
     schedule.name: schedule
     for schedule in (
-        Schedule("constant", "constant", "1", lambda step, period, low: 1.0),
-        Schedule("step", "step", "low^floor(k/T)", lambda step, period, low: low ** (step // period)),
-        Schedule("exponential", "exponential", "low^(k/T)", lambda step, period, low: low ** (step / period)),
-        Schedule("cosine", "cosine", "(1 + cos(pi k/T)) / 2 until T, then 0", cosine),
+        Schedule("constant", marked("constant"), "1", lambda step, period, low: 1.0),
+        Schedule("step", marked("step"), "low^floor(k/T)", lambda step, period, low: low ** (step // period)),
+        Schedule("exponential", marked("exponential"), "low^(k/T)", lambda step, period, low: low ** (step / period)),
+        Schedule("cosine", marked("cosine"), "(1 + cos(pi k/T)) / 2 until T, then 0", cosine),
         Schedule(
-            "warm_up", "warm-up", "(k + 1)/T until T, then 1", lambda step, period, low: min((step + 1) / period, 1.0)
+            "warm_up",
+            marked("warm-up"),
+            "(k + 1)/T until T, then 1",
+            lambda step, period, low: min((step + 1) / period, 1.0),
         ),
-        Schedule("triangular", "triangular", "low to 1 and back in T, again and again", triangular),
-        Schedule("one_cycle", "one-cycle", "low to 1 in 0.3 T, then down to 0 at T", one_cycle),
+        Schedule("triangular", marked("triangular"), "low to 1 and back in T, again and again", triangular),
+        Schedule("one_cycle", marked("one-cycle"), "low to 1 in 0.3 T, then down to 0 at T", one_cycle),
     )
 }

@@ -210,8 +210,8 @@ class Trainer(Run):
         if problem.network.sizes != self._problem.network.sizes or data.task != self.data.task:
             raise ConfigError(
                 say(
-                    "data for a {task} with {columns} columns and {classes} classes: the run's is for a {own_task} with "
-                    "{own_columns} and {own_classes}",
+                    "data for a {task} with {columns} columns and {classes} classes: the run's is for a {own_task} "
+                    "with {own_columns} and {own_classes}",
                     task=data.task,
                     columns=len(data.columns),
                     classes=data.classes,
