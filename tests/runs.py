@@ -132,7 +132,7 @@ class RunDriver:
     def branch(self, share: float) -> None:
         history, former = self.history, self.history.branch
         history.go(history.first + _chosen(share, history.last - history.first + 1))
-        step = history.cursor
+        step = history.last if history.cursor is None else history.cursor
         made = history.branch_off()
         if made is not former:
             self.seen[made.number] = {n: seen for n, seen in self.seen[former.number].items() if n <= step}

@@ -125,7 +125,7 @@ def test_features_that_can_not_be_are_refused(features, why):
     assert why in str(caught.value)
 
 
-STRANGE = (
+STRANGE: tuple[object, ...] = (
     None,
     "",
     "x",

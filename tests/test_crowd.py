@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 
 from nnviz.errors import ConfigError
+from nnviz.nn.activations import ACTIVATIONS
 from nnviz.nn.optimizers import OPTIMIZERS
 from nnviz.nn.schedules import SCHEDULES
-from nnviz.settings.config import ACTIVATIONS, Config, settings
+from nnviz.settings.config import Config, settings
 from nnviz.training.crowd import MOST_NETWORKS, Crowd, varying
 from nnviz.training.events import Diverged, ObserverFailed, StepEvent, Stopped
 from nnviz.training.problem import generated

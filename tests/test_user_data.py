@@ -440,7 +440,11 @@ def test_generated_data_comes_out_too(tmp_path):
         ([[1, 2], [3]], [0, 1], r"can't be made an array"),
         (np.zeros((2, 2), complex), [0, 1], r"'x1' holds complex128: numbers are needed"),
         (np.zeros((2, 2), "M8[s]"), [0, 1], r"'x1' holds datetime64\[s\]"),
-        (np.ma.masked_array([[1, 2], [3, 4]], [[0, 0], [0, 1]]), [0, 1], r"row 1, column 'x2': the value is missing"),
+        (
+            np.ma.masked_array([[1, 2], [3, 4]], np.array([[False, False], [False, True]])),
+            [0, 1],
+            r"row 1, column 'x2': the value is missing",
+        ),
         (np.arange(12.0), list("abcdefghijkl"), r"has 12 classes, a, b, c, d, e, f, g, h, …: at most 10"),
         (np.arange(12.0), [*"0123456789", "10", "x"], r"row 11, column 'y': 'x' is not a number"),
         (Frame(a=[1.0, 2.0], b=["x", "3"]), [0, 1], r"row 0, column 'b': 'x' is not a number"),

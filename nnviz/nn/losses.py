@@ -77,8 +77,9 @@ def binary_cross_entropy(z: Array, a: Array, t: Array) -> tuple[Array, Array]:
 
 def softmax(z: Array) -> Array:
     """exp(z) / sum exp(z) over the outputs, after subtracting the largest z, so that nothing overflows."""
-    exponentials: Array = np.exp(z - z.max(axis=-2, keepdims=True))
-    return exponentials / exponentials.sum(axis=-2, keepdims=True)
+    exponentials = np.exp(z - z.max(axis=-2, keepdims=True))
+    shares: Array = exponentials / exponentials.sum(axis=-2, keepdims=True)
+    return shares
 
 
 def softmax_cross_entropy(z: Array, a: Array, t: Array) -> tuple[Array, Array]:

@@ -2,11 +2,13 @@
 
 import logging
 from collections.abc import Callable
+from types import UnionType
 from typing import Any
 
 from .events import ObserverFailed, StepEvent
 
 Observer = Callable[[Any], object]
+Kinds = type | UnionType | tuple[type | UnionType, ...]  # of events, as isinstance takes them
 _log = logging.getLogger("nnviz")
 
 
@@ -14,10 +16,10 @@ class Observers:
     """Functions of an event, called in order, each with the kinds of events that it subscribed to."""
 
     def __init__(self) -> None:
-        self._pairs: tuple[tuple[Observer, tuple[type, ...]], ...] = ()
+        self._pairs: tuple[tuple[Observer, tuple[type | UnionType, ...]], ...] = ()
         self._of_steps: tuple[Observer, ...] = ()
 
-    def add(self, observer: Observer, to: type | tuple[type, ...] = StepEvent) -> None:
+    def add(self, observer: Observer, to: Kinds = StepEvent) -> None:
         """Call `observer(event)` for every event of the kinds `to`."""
         self._set((*self._pairs, (observer, to if isinstance(to, tuple) else (to,))))
 
@@ -25,7 +27,7 @@ class Observers:
         """Stop calling `observer`."""
         self._set(tuple(pair for pair in self._pairs if pair[0] != observer))
 
-    def _set(self, pairs: tuple[tuple[Observer, tuple[type, ...]], ...]) -> None:
+    def _set(self, pairs: tuple[tuple[Observer, tuple[type | UnionType, ...]], ...]) -> None:
         self._pairs = pairs
         self._of_steps = tuple(observer for observer, kinds in pairs if issubclass(StepEvent, kinds))
 

@@ -13,7 +13,7 @@ from ..errors import ConfigError
 from ..settings.config import Config
 from ..words import say
 from .events import Diverged, State, StepEvent, Stopped
-from .observers import Observer, Observers
+from .observers import Kinds, Observer, Observers
 from .problem import Problem
 
 Method = TypeVar("Method", bound=Callable[..., Any])
@@ -54,7 +54,7 @@ class Run(ABC):
     def problem(self) -> Problem:
         return self._problem
 
-    def subscribe(self, observer: Observer, to: type | tuple[type, ...] = StepEvent) -> Observer:
+    def subscribe(self, observer: Observer, to: Kinds = StepEvent) -> Observer:
         """Call `observer(event)` for every event of the kinds `to`, by default after each step.
 
         Observers are called in the order in which they subscribed. If one raises, it is removed and
