@@ -170,7 +170,10 @@ def named(
 
 
 def few_of(values: AnyArray) -> AnyArray:
-    """Return the distinct values in order; if there are too many for classes, only some of them."""
+    """Return the distinct values in order.
+
+    If there are too many for classes, only some of them are returned.
+    """
     found = values[:0]
     for start in range(0, len(values), _SLICE):
         part = values[start : start + _SLICE]

@@ -33,8 +33,9 @@ def reading(
     task: str | None,
     check: Check | None = None,
 ) -> Sliced[tuple[Array, Array, tuple[str, ...], str, tuple[str, ...], str, int]]:
-    """Read points, labels, class names, task, columns, the target's name and the number of training samples.
+    """Read a table for training.
 
+    Returns the points, labels, class names, task, columns, the target's name and the number of training samples.
     The file is read in slices of a few milliseconds; yields the characters read, and all. If the file has a split,
     the training samples come first; without one the last number is 0. `check(rows, columns)` may raise DataError as
     the table grows. Raises DataError, which names the line.
@@ -199,7 +200,10 @@ def _end_with_texts(text: Text, separator: str, may_be_split: bool) -> Sliced[bo
 
 
 def _split(text: Text, separator: str) -> Sliced[Bools]:
-    """Mark the training lines below the first; empty unless all lines end with train or test and both occur."""
+    """Mark the training lines below the first.
+
+    The result is empty unless all lines end with train or test and both occur.
+    """
     trains = bytearray()
     for _, row in islice(_rows(text, separator), 1, None):
         value = row[-1].strip()
@@ -257,7 +261,10 @@ def _read_rows(
 
 
 def _read_carefully(line: int, row: Sequence[str], columns: Sequence[str], separator: str) -> list[float]:
-    """Read a row whose numbers are not all in plain form. Raises DataError at any other text."""
+    """Read a row whose numbers are not all in plain form.
+
+    Raises DataError at any other text.
+    """
     read: list[float] = []
     for value, column in zip(row, columns):
         number, text = _number(value, separator), value.strip()
@@ -273,7 +280,10 @@ def _place(line: int, column: str) -> str:
 
 
 def _number(text: str, separator: str) -> float | None:
-    """Read a text as a number, also with a decimal comma unless commas are the separator."""
+    """Read a text as a number.
+
+    The decimal point may be a comma unless commas are the separator.
+    """
     number = number_or_none(text)
     if number is None and separator != "," and text.count(",") == 1:
         return number_or_none(text.replace(",", "."))

@@ -49,7 +49,10 @@ class Dataset:
         return self.task == "classification"
 
     def over(self, shown: Shown) -> Plane:
-        """Return the plane over two columns or over the "components"; by default the data set's own."""
+        """Return the plane over two columns or over the "components".
+
+        The default is the data set's own plane.
+        """
         return _plane_over(self, shown)
 
     def to_arrays(self) -> "Arrays":
@@ -116,8 +119,9 @@ def _class_values(names: Sequence[Any]) -> AnyArray:
 
 
 def in_unit_square(data: Dataset) -> tuple[Array, Array]:
-    """Scale the samples to the unit square, for a small picture: places `(n, 2)` and labels `(n,)`.
+    """Scale the samples to the unit square.
 
+    Returns places `(n, 2)` and labels `(n,)` for a small picture.
     For one column the second direction shows the value, or a band for each class.
     """
     plane = data.plane

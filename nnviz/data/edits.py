@@ -39,7 +39,10 @@ def with_sample_at(data: Dataset, index: int, point: Array, label: float | None 
 
 
 def without_sample(data: Dataset, index: int) -> Dataset:
-    """Remove a sample, unless it is the last one of the training set or of the test set."""
+    """Remove a sample.
+
+    The last sample of the training set, and that of the test set, stays.
+    """
     trains = index < data.train_count
     if (data.train_count if trains else len(data.points) - data.train_count) == 1:
         return data

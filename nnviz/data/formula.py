@@ -154,7 +154,10 @@ class _Reading:
         return ast.get_source_segment(self.text.lstrip(), node) or ""
 
     def check(self, node: ast.expr, depth: int = 1) -> type:
-        """Return float for a number and bool for a condition. Raises FormulaError for anything else."""
+        """Return float for a number and bool for a condition.
+
+        Raises FormulaError for anything else.
+        """
         if depth > DEEPEST + 1:  # inside the last operation there are names and numbers
             raise self.error(node, say("more than {count} operations are nested", count=DEEPEST))
         match node:

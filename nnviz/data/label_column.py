@@ -48,7 +48,10 @@ class LabelColumn:
     def values(
         self, again: Iterable[tuple[int, str]], count: int, task: str | None, where: Where, column: str
     ) -> Sliced[tuple[Array, tuple[str, ...], str]]:
-        """Return the labels in the form of `labels_of`; `again` reads the texts once more. Raises DataError."""
+        """Return the labels in the form of `labels_of`.
+
+        `again` reads the texts once more. Raises DataError.
+        """
         check_task(task)
         if self._all_numbers:
             return labels_of(np.frombuffer(self._numbers), task, where, column, count)

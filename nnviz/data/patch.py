@@ -51,7 +51,10 @@ class Patch:
 
 
 def patched(before: Dataset | Patch, after: Dataset) -> Dataset | Patch:
-    """Return `after` as a patch of `before`, or unchanged if that saves nothing or the chain is long."""
+    """Return `after` as a patch of `before`.
+
+    If that saves nothing, or if the chain of patches is long, `after` is returned unchanged.
+    """
     apart = before.apart + 1 if isinstance(before, Patch) else 1
     known = before.data() if isinstance(before, Patch) else before
     if apart > _MOST_APART or not _alike(known, after):
@@ -81,7 +84,10 @@ def _arrays(data: Dataset) -> tuple[Array, ...]:
 
 
 def _rows(data: Dataset) -> Array:
-    """Return all numbers of each sample: `(n, d + 1)`, or with the originals `(n, 2d + 2)`."""
+    """Return all numbers of each sample in a row.
+
+    The shape is `(n, d + 1)`, or `(n, 2d + 2)` with the originals.
+    """
     return np.column_stack(_arrays(data))
 
 
@@ -96,6 +102,9 @@ def _around(whole: Array, part: Array, head: int, tail: int) -> Array:
 
 
 def _equal(some: Array, others: Array) -> int:
-    """Count the rows at the beginning that are equal bit for bit; 0.0 is not -0.0 here."""
+    """Count the rows at the beginning that are equal bit for bit.
+
+    So 0.0 and -0.0 differ.
+    """
     differs = (some.view(np.uint64) != others.view(np.uint64)).any(axis=1)
     return int(differs.argmax()) if differs.any() else len(differs)

@@ -44,7 +44,10 @@ class Plane:
         return u, v
 
     def cells(self, size: int) -> Array:
-        """Return the points at the centres of size x size cells, the row with the largest v first."""
+        """Return the points at the centres of size x size cells.
+
+        The row with the largest v comes first.
+        """
         u, v = np.meshgrid(*self.middles(size))
         return self.points(np.stack([u.ravel(), v[::-1].ravel()], axis=1))
 
@@ -56,7 +59,10 @@ LINE = Plane(np.zeros(1), np.array([[1.0], [0.0]]), (-6.0, -1.0), (6.0, 1.0), ("
 def over_columns(
     train: Array, points: Array, columns: Sequence[str], places: Sequence[int], remarks: tuple[str, ...] = ()
 ) -> Plane:
-    """Make the plane over one or two columns; the others are at their median over the training points."""
+    """Make the plane over one or two columns.
+
+    The other columns are at their median over the training points.
+    """
     directions = np.zeros((2, len(columns)))
     directions[range(len(places)), places] = 1.0
     base = np.median(train, axis=0)

@@ -11,7 +11,10 @@ _ROWS = 1 << 16  # rows of a slice
 
 
 def ordering(values: Array, order: Ints) -> Sliced[Array]:
-    """Reorder the rows of `values`. Yields the rows done, and all rows."""
+    """Reorder the rows of `values`.
+
+    Yields the rows done, and all rows.
+    """
     made = np.empty_like(values)
     for part in _parts(len(values)):
         made[part] = values[order[part]]
@@ -20,8 +23,9 @@ def ordering(values: Array, order: Ints) -> Sliced[Array]:
 
 
 def standardising(values: Array, train_count: int) -> Sliced[Array]:
-    """Standardise columns `(n, d)` to mean 0 and deviation 1 over the first `train_count` rows.
+    """Standardise columns `(n, d)`.
 
+    They get mean 0 and deviation 1 over the first `train_count` rows.
     A constant column becomes 0. Yields the rows done, and all rows.
     """
     train = values[:train_count]

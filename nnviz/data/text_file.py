@@ -53,7 +53,10 @@ class Text:
         return True
 
     def lines(self) -> Iterator[str]:
-        """Iterate over all lines with their ends. Raises DataError at a row that is too long."""
+        """Iterate over all lines with their ends.
+
+        Raises DataError at a row that is too long.
+        """
         self.taken = self.row_began = self._due = 0
         for line in self._opened():
             self.taken += len(line)
@@ -71,7 +74,10 @@ class Text:
 
 
 def opening(file: "str | PathLike[str] | bytes", encoding: str | None) -> Sliced[Text]:
-    """Open the text of a file, or of its bytes. Raises DataError if it is not a text."""
+    """Open the text of a file, or of its bytes.
+
+    Raises DataError if it is not a text.
+    """
     content = file if isinstance(file, bytes) else _read(file)
     if not content or content.isspace():
         raise DataError(say("the file is empty"))
@@ -88,7 +94,10 @@ def opening(file: "str | PathLike[str] | bytes", encoding: str | None) -> Sliced
 
 
 def _looking_through(content: bytes) -> Sliced[bool]:
-    """Return whether a text has zero bytes. Raises DataError if it is not a text."""
+    """Return whether a text has zero bytes.
+
+    Raises DataError if it is not a text.
+    """
     encoding, has_zeros = _encoding_of(content), False
     decoder = codecs.getincrementaldecoder(encoding)()
     for start in range(0, len(content), _PIECE):

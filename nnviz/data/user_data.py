@@ -90,7 +90,10 @@ class Samples:
         standardise: bool = False,
         shown: Shown = None,
     ) -> "Samples":
-        """Make samples from a data frame or an array `(n, d + 1)`; the target is by default the last column."""
+        """Make samples from a data frame or an array `(n, d + 1)`.
+
+        The target is by default the last column. Raises DataError.
+        """
         names = _names_of(table)
         if names is None:
             table = as_array(table)
@@ -152,8 +155,9 @@ class Samples:
         shown: Shown = None,
         check: Check | None = None,
     ) -> Sliced["Samples"]:
-        """Run `from_csv` in slices of milliseconds; yields the amount done and the total.
+        """Run `from_csv` in slices of milliseconds.
 
+        Yields the amount done and the total.
         `check(rows, columns)` is called as the table grows, and may raise DataError.
         """
         points, labels, class_names, task, columns, target, train_count = yield from reading(
@@ -168,11 +172,17 @@ class Samples:
         return replace(self, **changes)
 
     def split(self, train_fraction: float = 0.5, seed: int = 0) -> Dataset:
-        """Shuffle and split the samples, unless their split is fixed; equal arguments give equal data."""
+        """Shuffle and split the samples, unless their split is fixed.
+
+        Equal arguments give equal data.
+        """
         return driven(self.splitting(train_fraction, seed))
 
     def splitting(self, train_fraction: float = 0.5, seed: int = 0) -> Sliced[Dataset]:
-        """Run `split` in slices of milliseconds; yields the amount done and the total. The last split is kept."""
+        """Run `split` in slices of milliseconds.
+
+        Yields the amount done and the total. The last split is kept.
+        """
         if self._last_split is not None and self._last_split[0] == (train_fraction, seed):
             return self._last_split[1]
         data = yield from self._splitting(train_fraction, seed)
@@ -208,7 +218,10 @@ class Samples:
 
 
 def as_user_data(data: Any) -> "Dataset | Samples":
-    """Convert the data that Trainer accepts: (X, y), a table, (table, target), a file or a Dataset."""
+    """Convert any data that Trainer accepts.
+
+    It may be (X, y), a table, (table, target), a file, Samples or a Dataset.
+    """
     if isinstance(data, (Dataset, Samples)):
         return data
     if isinstance(data, (str, bytes, PathLike)):

@@ -45,8 +45,9 @@ class Varies:
 
 @dataclass(frozen=True)
 class Place:
-    """The part of the page that holds a setting's control; settings without one are folded away.
+    """The part of the page that holds a setting's control.
 
+    Settings without a place are folded away.
     Controls in the same part stand in ascending `order`.
     """
 
@@ -56,7 +57,10 @@ class Place:
 
 @dataclass(frozen=True)
 class LogScale:
-    """Logarithmic scale of a slider from `low` to `high`; `zero` puts an exact 0 at its left end."""
+    """Logarithmic scale of a slider from `low` to `high`.
+
+    `zero` puts an exact 0 at its left end.
+    """
 
     low: float
     high: float
@@ -211,7 +215,10 @@ class Setting:
         return say("{low} to {high}", **ends)
 
     def parse(self, text: str) -> Any:
-        """Read a value as written in a link or a flag; commas separate the entries of a list."""
+        """Read a value as written in a link or a flag.
+
+        Commas separate the entries of a list.
+        """
         may_be_list = any(get_origin(part) is tuple for part in get_args(self.field.annotation))
         if self.is_list or (may_be_list and "," in text):
             return tuple(part.strip() for part in text.split(",") if part.strip())

@@ -22,8 +22,9 @@ def apply(state: State, change: Change, problem: Problem) -> State:
 
 
 def together(there: Sequence[Change], change: Change) -> list[Change]:
-    """Add a change to those of its step; it merges with the last one of its kind.
+    """Add a change to those of its step.
 
+    It merges with the last change of its kind.
     A setting that returns to its old value leaves one change, so that the step still has one.
     """
     found = list(there)
@@ -40,7 +41,10 @@ def together(there: Sequence[Change], change: Change) -> list[Change]:
 
 
 def merged(first: Change, second: Change) -> Change | None:
-    """Merge two changes of the same thing; None if they differ in kind or cancel out."""
+    """Merge two changes of the same thing.
+
+    Returns None if they differ in kind or cancel out.
+    """
     if isinstance(first, DataEdited) and isinstance(second, DataEdited):
         return replace(second, samples=(first.samples[0], second.samples[1]))
     if isinstance(first, WeightEdited) and isinstance(second, WeightEdited):

@@ -56,7 +56,10 @@ class Cost:
 
 
 def shape_of(config: Config, data: Dataset | Samples | Shape | None = None) -> Shape:
-    """Return the sizes of data, or of the data set that a config names, without generating it."""
+    """Return the sizes of a data set.
+
+    By default this is the data set that the config names; it is not generated for this.
+    """
     if isinstance(data, Shape):
         return data
     if data is None:
@@ -71,7 +74,10 @@ def shape_of(config: Config, data: Dataset | Samples | Shape | None = None) -> S
 
 
 def cost(config: Config, data: Dataset | Samples | Shape | None = None) -> Cost:
-    """Estimate the cost of a config, on given data or on the data set that it names."""
+    """Estimate the cost of a config.
+
+    The default for `data` is the data set that the config names.
+    """
     return cost_of(config, shape_of(config, data))
 
 

@@ -35,7 +35,10 @@ class Evaluation:
 
 @dataclass(frozen=True)
 class Evaluated:
-    """The evaluated samples: the first `train_count` are of the training set, the others of the test set."""
+    """The evaluated samples.
+
+    The first `train_count` are of the training set, the others of the test set.
+    """
 
     x: Array
     targets: Array

@@ -135,7 +135,10 @@ class WeightsReplaced:
 
 @dataclass(frozen=True, slots=True)
 class WeightEdited:
-    """A user set the weight in row `row` of layer `layer`'s `[W; b]` that leads to unit `unit`; all count from 0."""
+    """A user set one weight.
+
+    It is in row `row` of layer `layer`'s `[W; b]` and leads to unit `unit`; all count from 0.
+    """
 
     step: int
     layer: int
@@ -150,7 +153,10 @@ Change = SettingsChanged | DataEdited | WeightsReplaced | WeightEdited  # what a
 
 @dataclass(frozen=True, slots=True)
 class Restarted:
-    """A run began at step 0 with new weights; `changes` are the settings that caused it."""
+    """A run began at step 0 with new weights.
+
+    `changes` are the settings that caused it.
+    """
 
     config: Config
     data: Dataset
@@ -211,8 +217,9 @@ class ObserverFailed:
 
 @dataclass(frozen=True, slots=True)
 class ThinnedSeries:
-    """Values over the steps, in buckets: the lowest, the highest and the last value of each.
+    """Values over the steps, in buckets.
 
+    Each bucket holds the lowest, the highest and the last of its values.
     `steps` has shape `(n,)` and names the last step of each bucket; the others are `(n, k)`.
     """
 

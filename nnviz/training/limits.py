@@ -35,7 +35,10 @@ class Limits:
 
     @classmethod
     def from_text(cls, text: str) -> "Limits":
-        """Read limits from the text of the environment variable. Raises ConfigError."""
+        """Read limits from the text of the environment variable.
+
+        Raises ConfigError.
+        """
         try:
             given = json.loads(text)
         except ValueError as error:
@@ -67,7 +70,10 @@ class Limits:
 
     @classmethod
     def here(cls, environment: Mapping[str, str] = os.environ) -> "Limits":
-        """Return the server's limits, or the default ones. Raises ConfigError."""
+        """Return the server's limits, or the default ones.
+
+        Raises ConfigError.
+        """
         text = environment.get(VARIABLE, "")
         return cls.from_text(text) if text else cls()
 
@@ -76,7 +82,10 @@ class Limits:
         return json.dumps(asdict(self))
 
     def check(self, config: Config, data: Dataset | Samples | Shape | None = None) -> Cost:
-        """Return the cost of a config. Raises ConfigError, which names what would fit, if it is too high."""
+        """Return the cost of a config.
+
+        Raises ConfigError, which names what would fit, if the cost is too high.
+        """
         found = cost(config, data)
         if self._allow(found):
             return found
@@ -134,7 +143,10 @@ class Limits:
 
 
 def _largest(most: int, fits: Callable[[int], bool]) -> int:
-    """Return the largest number up to `most` that fits, or 0; every smaller number fits too."""
+    """Return the largest number up to `most` that fits, or 0.
+
+    If a number fits, every smaller number has to fit too.
+    """
     low, high = 0, most + 1
     while high - low > 1:
         middle = (low + high) // 2

@@ -92,7 +92,10 @@ class Predictor(Protocol):
         """Return the class of each output `(n, outputs)`."""
 
     def forward_train(self, theta: Array) -> Pass:
-        """Return the forward pass of some training samples; only its activations are sure to be known."""
+        """Return the forward pass of some training samples.
+
+        Only its activations are sure to be known.
+        """
 
     def gradient_at(self, theta: Array) -> Array:
         """Return dJ/dtheta over some training samples, shaped like theta."""

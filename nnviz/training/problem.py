@@ -168,7 +168,10 @@ class Problem:
         return gradient
 
     def initial_theta(self) -> Array:
-        """Draw the initial weights and biases, layer by layer: `(P,)`, or `(R, P)` for a crowd."""
+        """Draw the initial weights and biases, layer by layer.
+
+        The shape is `(P,)`, or `(R, P)` for a crowd.
+        """
         if self.crowd:
             return np.stack([self._drawn(config) for config in self.crowd])
         return self._drawn(self.config)
@@ -208,7 +211,10 @@ class Problem:
         return [(rng.random((units, samples)) < kept) / kept for units in self.config.hidden]
 
     def evaluate(self, theta: Array) -> Evaluation:
-        """Evaluate a network on the training and test sets; each number is `(R,)` for R networks."""
+        """Evaluate a network on the training and test sets.
+
+        For R networks each number is an array `(R,)`.
+        """
         both = evaluated(self.data, self.config.features, self.loss.targets)
         with np.errstate(over="ignore", invalid="ignore"):  # before a divergence
             forward = self.network.forward(theta, both.x)
@@ -239,12 +245,18 @@ def as_problem(problem: object) -> Problem:
 
 @lru_cache(maxsize=64)
 def prepare(config: Config, data: Dataset) -> Problem:
-    """Return the problem of a config and its data; the same arguments give the same object."""
+    """Return the problem of a config and its data.
+
+    The same arguments give the same object.
+    """
     return Problem(config, data)
 
 
 def preparing(config: Config, user_data: Samples) -> Iterator[tuple[int, int]]:
-    """Prepare a run on the user's data in slices, so that it can begin at once; yields after each."""
+    """Prepare a run on the user's data in slices.
+
+    Afterwards the run can begin at once. Yields after each slice.
+    """
     problem = prepare(config, (yield from user_data.splitting(config.train_fraction, config.seed)))
     for make in (
         lambda: problem.train,
@@ -258,7 +270,10 @@ def preparing(config: Config, user_data: Samples) -> Iterator[tuple[int, int]]:
 
 @lru_cache(maxsize=4)
 def _epoch(problem: Problem, number: int) -> tuple[Ints | None, Array, Array]:
-    """Return the training samples in the order of an epoch; if they are many, that order and the samples."""
+    """Return the training samples in the order of an epoch.
+
+    If they are many, returns that order and the samples.
+    """
     x, targets = problem.train
     seeds = [config.seed for config in problem.crowd or (problem.config,)]
     if len(set(seeds)) == 1:

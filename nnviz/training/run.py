@@ -21,7 +21,10 @@ Event = TypeVar("Event")
 
 
 def alone(method: Method) -> Method:
-    """Decorate a method of an object with a `lock`: one thread at a time runs it, the others wait."""
+    """Decorate a method of an object with a `lock`.
+
+    One thread at a time runs the method, the others wait.
+    """
 
     @wraps(method)
     def locked(self: Any, *arguments: Any, **options: Any) -> Any:
@@ -69,7 +72,10 @@ class Run(ABC):
 
     @abstractmethod
     def step(self) -> StepEvent:
-        """Take one step and tell the observers. Raises RuntimeError if the run has ended."""
+        """Take one step and tell the observers.
+
+        Raises RuntimeError if the run has ended.
+        """
 
     def run(self, steps: int | None = None, epochs: int | None = None) -> Diverged | Stopped | None:
         """Take `steps` steps, train for `epochs` epochs, or train until a stopping condition is met.

@@ -119,8 +119,9 @@ def data_for(config: Config, data: Any) -> Dataset:
 
 
 class Trainer(Run):
-    """Trains one network step by step and tells its observers; one thread at a time may change it.
+    """Trains one network step by step and tells its observers.
 
+    One thread at a time may change the run.
     By default, `config` is the default config and `data` the data set that it names. Your own data
     may be (X, y), a table, (table, target), a CSV file or Samples, which are split as the config says,
     or a Dataset, which has its split. `layers`, the `(W, b)` of each layer, replace the drawn initial
@@ -149,7 +150,10 @@ class Trainer(Run):
         return self._problem.network.layers(self.state.theta.copy())
 
     def step(self) -> StepEvent:
-        """Take one step and tell the observers. Raises RuntimeError if the run has ended."""
+        """Take one step and tell the observers.
+
+        Raises RuntimeError if the run has ended.
+        """
         with self.lock:
             return self._step()
 
@@ -233,8 +237,9 @@ class Trainer(Run):
 
     @alone
     def set_weight(self, layer: int, row: int, unit: int, value: float) -> WeightEdited:
-        """Set one weight and go on from there; layers count from 0, and the bias is the last row.
+        """Set one weight and go on from there.
 
+        Layers count from 0, and the bias is the last row.
         Raises ConfigError and leaves the run as it was if the weight does not exist or the value is not finite.
         """
         shapes = [shape for _, shape in self._problem.network.slices]
@@ -320,7 +325,10 @@ class Trainer(Run):
 
 
 def _joined(layers: Layers, problem: Problem) -> Array:
-    """Join these `(W, b)` to theta. Raises ConfigError, which names the layer that doesn't fit."""
+    """Join these `(W, b)` to theta.
+
+    Raises ConfigError, which names the layer that doesn't fit.
+    """
     try:
         blocks = [(np.array(W, float), np.array(b, float)) for W, b in layers]
     except (TypeError, ValueError):
