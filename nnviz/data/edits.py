@@ -1,61 +1,126 @@
-"""Edits: copies of a data set with a sample added, moved or removed."""
+"""Edits: samples added, moved and removed, as data. An edit leaves the data set it is applied to unchanged."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ..nn.arrays import Array
+from ..nn.arrays import AnyArray, Array, Bools, Ints
 from .datasets import Dataset
 
 MOST_EDITED = 20_000  # samples; every edit copies them all
 
-
-def with_sample(data: Dataset, point: Array, label: float) -> Dataset:
-    """Add a training sample at `point` of shape `(d,)`."""
-    at = data.train_count
-    originals = data.originals
-    if originals is not None:
-        raw_point, raw_label = _raw(data, point, label)
-        originals = np.insert(originals[0], at, raw_point, axis=0), np.insert(originals[1], at, raw_label)
-    return replace(
-        data,
-        points=np.insert(data.points, at, point, axis=0),
-        labels=np.insert(data.labels, at, label),
-        train_count=at + 1,
-        originals=originals,
-    )
+Ranges = tuple[tuple[int, int], ...]
 
 
-def with_sample_at(data: Dataset, index: int, point: Array, label: float | None = None) -> Dataset:
-    """Move a sample to another point, and change its label if one is given."""
-    points, labels, originals = data.points.copy(), data.labels.copy(), data.originals
-    label = labels[index] if label is None else label
-    if originals is not None:
-        raw_points, raw_labels = originals[0].copy(), originals[1].copy()
-        raw_points[index], raw_labels[index] = _raw(data, point, label)
-        originals = raw_points, raw_labels
-    points[index], labels[index] = point, label
-    return replace(data, points=points, labels=labels, originals=originals)
+@dataclass(frozen=True, slots=True, eq=False)
+class Edit:
+    """Edit of a data set: the samples that it keeps, and new samples between them.
 
-
-def without_sample(data: Dataset, index: int) -> Dataset:
-    """Remove a sample.
-
-    The last sample of the training set, and that of the test set, stays.
+    `kept` are ranges of the former samples, from begin to before end, in order. `places` are the
+    indices of the new samples after the edit, ascending. `rows` holds a new sample in each row: its
+    point and label, `(k, columns + 1)`, and for standardised data also the original ones,
+    `(k, 2 columns + 2)`.
     """
-    trains = index < data.train_count
+
+    train_count: int
+    columns: int
+    kept: Ranges
+    places: tuple[int, ...]
+    rows: Array
+
+    @property
+    def samples(self) -> int:
+        """Number of samples after the edit."""
+        return sum(end - begin for begin, end in self.kept) + len(self.places)
+
+    @property
+    def replaces_most(self) -> bool:
+        """True if more than half of the samples are new."""
+        return 2 * len(self.places) > self.samples
+
+    def of(self, before: Dataset) -> Dataset:
+        """Apply the edit to the data before it."""
+        rows, columns = self.rows, self.columns
+        originals = before.originals
+        if originals is not None:
+            points, labels = originals
+            originals = self._merged(points, rows[:, columns + 1 : -1]), self._merged(labels, rows[:, -1])
+        return replace(
+            before,
+            points=self._merged(before.points, rows[:, :columns]),
+            labels=self._merged(before.labels, rows[:, columns]),
+            train_count=self.train_count,
+            originals=originals,
+        )
+
+    def _merged(self, former: AnyArray, new: AnyArray) -> AnyArray:
+        made = np.empty((self.samples, *former.shape[1:]), former.dtype)
+        is_new = self._is_new()
+        made[is_new] = new
+        made[~is_new] = np.concatenate([former[begin:end] for begin, end in self.kept] or [former[:0]])
+        return made
+
+    def _is_new(self) -> Bools:
+        is_new = np.zeros(self.samples, bool)
+        is_new[list(self.places)] = True
+        return is_new
+
+    def _sources(self) -> Ints:
+        """Return the former index of each sample; new ones count down from -1."""
+        sources = np.empty(self.samples, int)
+        is_new = self._is_new()
+        sources[is_new] = -1 - np.arange(len(self.places))
+        sources[~is_new] = np.concatenate([np.arange(begin, end) for begin, end in self.kept] or [np.arange(0)])
+        return sources
+
+    def then(self, later: "Edit") -> "Edit":
+        """Combine this edit with a later one."""
+        mine, theirs = self._sources(), later._sources()
+        sources = np.where(theirs >= 0, mine[np.maximum(theirs, 0)], theirs - len(self.places))
+        is_new = sources < 0
+        rows = np.concatenate([self.rows, later.rows])[-1 - sources[is_new]]
+        kept, places = _ranges(sources[~is_new]), tuple(np.flatnonzero(is_new).tolist())
+        return Edit(later.train_count, self.columns, kept, places, rows)
+
+
+def _ranges(numbers: Ints) -> Ranges:
+    """Summarize ascending numbers as ranges."""
+    parts = np.split(numbers, np.flatnonzero(np.diff(numbers) != 1) + 1)
+    return tuple((int(part[0]), int(part[-1]) + 1) for part in parts if len(part))
+
+
+def with_sample(data: Dataset, point: Array, label: float) -> Edit:
+    """Add a training sample at `point`, `(d,)`."""
+    at = data.train_count
+    return Edit(at + 1, len(point), ((0, len(data.points)),), (at,), _row(data, point, label))
+
+
+def with_sample_at(data: Dataset, index: int, point: Array, label: float | None = None) -> Edit:
+    """Move a sample to another point; a label replaces its label."""
+    row = _row(data, point, float(data.labels[index]) if label is None else label)
+    return Edit(data.train_count, len(point), _around(data, index), (index,), row)
+
+
+def without_sample(data: Dataset, index: int) -> Edit:
+    """Remove a sample; the last one of either part stays."""
+    columns, trains = data.points.shape[1], index < data.train_count
+    none = np.empty((0, (columns + 1) * (1 if data.originals is None else 2)))
     if (data.train_count if trains else len(data.points) - data.train_count) == 1:
-        return data
-    originals = data.originals
-    if originals is not None:
-        originals = np.delete(originals[0], index, axis=0), np.delete(originals[1], index)
-    return replace(
-        data,
-        points=np.delete(data.points, index, axis=0),
-        labels=np.delete(data.labels, index),
-        train_count=data.train_count - trains,
-        originals=originals,
-    )
+        return Edit(data.train_count, columns, ((0, len(data.points)),), (), none)
+    return Edit(data.train_count - trains, columns, _around(data, index), (), none)
+
+
+def _around(data: Dataset, index: int) -> Ranges:
+    """Return the ranges of all samples but one."""
+    return tuple((begin, end) for begin, end in ((0, index), (index + 1, len(data.points))) if begin < end)
+
+
+def _row(data: Dataset, point: Array, label: float) -> Array:
+    """Return a new sample as the only row of `Edit.rows`."""
+    if data.originals is None:
+        return np.array([[*point, label]], float)
+    raw_point, raw_label = _raw(data, point, label)
+    return np.array([[*point, label, *raw_point, raw_label]], float)
 
 
 def _raw(data: Dataset, point: Array, label: float) -> tuple[Array, float]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from ..data.datasets import Dataset
-from ..data.patch import patched
+from ..data.patch import Patch, patched
 from ..data.user_data import Samples
 from ..nn.arrays import Array
 from ..settings.config import Config
@@ -113,15 +113,18 @@ class Journal:
             differences = self._reached.config.differences(segment.problem.config)
             return SettingsChanged(change.step, differences) if differences else None
         if isinstance(change, DataEdited):
-            return DataEdited(change.step, segment.problem.data, change.samples)
+            kept, data = change.kept, segment.problem.data
+            if isinstance(kept, Patch) and (kept.before is not self.here.problem.data or kept.data() is not data):
+                kept = data  # an edit of data that is not recorded yet
+            return DataEdited(change.step, kept, change.samples)
         return change
 
     def _small(self, change: Change) -> Change:
-        """Return an edit as a patch of the former data, to save memory."""
-        if not isinstance(change, DataEdited):
+        """Return an edit as a patch of the former patch, to save memory."""
+        if not isinstance(change, DataEdited) or not isinstance(change.kept, Patch):
             return change
         before = self.began.problem.data if self._reached.edited is None else self._reached.edited.kept
-        return DataEdited(change.step, patched(before, change.data), change.samples)
+        return DataEdited(change.step, patched(before, change.kept.edit, change.data), change.samples)
 
     def _append(self, change: Change) -> None:
         if len(self.changes) % blocks.SIZE == 0:

@@ -283,7 +283,7 @@ def _restore_best(trainer: Trainer) -> None:
 
 
 def _edit(trainer: Trainer, change: EditedSamples) -> None:
-    trainer.edit(change.data(trainer.data))
+    trainer.edit(change.edit(trainer.data))
 
 
 def _exchange(trainer: Trainer, change: DataStored) -> Sliced[None]:

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from ..data.datasets import Dataset
+from ..data.patch import Patch
 from ..history.branch import Branch
 from ..nn.arrays import Array
 from ..nn.optimizers import OptimizerState
@@ -131,12 +131,6 @@ def stored_branch(branch: Branch, numbers: dict[int, int]) -> BranchStored:
         ended = EndStored(diverged=branch.ended.what)
     elif isinstance(branch.ended, Stopped):
         ended = EndStored(stopped=branch.ended.reason)
-    data, changes = branch.root.began[0].problem.data, []
-    for number, change in enumerate(branch.changes):
-        if number >= branch.journal.inherited:
-            changes.append(_change(change, data))
-        if isinstance(change, DataEdited):
-            data = change.data
     return BranchStored(
         number=numbers[branch.number],
         parent=None if branch.parent is None else numbers[branch.parent.number],
@@ -144,12 +138,12 @@ def stored_branch(branch: Branch, numbers: dict[int, int]) -> BranchStored:
         end=branch.end.step,
         ended=ended,
         weights=checksum(branch.end.theta),
-        changes=changes,
+        changes=[_change(change) for change in branch.changes[branch.journal.inherited :]],
     )
 
 
-def _change(change: Change, data: Dataset) -> Any:
-    """Convert a change; `data` is the data set before it."""
+def _change(change: Change) -> Any:
+    """Convert a change."""
     step = change.step
     if isinstance(change, SettingsChanged):
         values = {name: after for name, (_, after) in change.changes.items()}
@@ -157,6 +151,7 @@ def _change(change: Change, data: Dataset) -> Any:
     if isinstance(change, WeightEdited):
         return WeightStored(step=step, layer=change.layer, row=change.row, unit=change.unit, value=change.after)
     if isinstance(change, DataEdited):
-        edit = EditedSamples.of(step, data, change.data)
-        return DataStored(step=step, data=StoredDataset.of(change.data)) if edit is None else edit
+        if isinstance(change.kept, Patch) and not change.kept.edit.replaces_most:
+            return EditedSamples.of(step, change.kept.edit)
+        return DataStored(step=step, data=StoredDataset.of(change.data))
     return BestStored(step=step, source=change.source)

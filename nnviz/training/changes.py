@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from ..data.datasets import Dataset
+from ..data.patch import Patch, patched
 from ..nn.optimizers import OptimizerState
 from ..settings.config import settings
 from .events import Change, DataEdited, SettingsChanged, State, WeightEdited, WeightsReplaced
@@ -46,7 +48,7 @@ def merged(first: Change, second: Change) -> Change | None:
     Returns None if they differ in kind or cancel out.
     """
     if isinstance(first, DataEdited) and isinstance(second, DataEdited):
-        return replace(second, samples=(first.samples[0], second.samples[1]))
+        return replace(second, kept=_composed(first, second), samples=(first.samples[0], second.samples[1]))
     if isinstance(first, WeightEdited) and isinstance(second, WeightEdited):
         same = (first.layer, first.row, first.unit) == (second.layer, second.row, second.unit)
         return replace(second, before=first.before) if same else None
@@ -54,6 +56,13 @@ def merged(first: Change, second: Change) -> Change | None:
         pairs = _joined(first, second)
         return SettingsChanged(second.step, pairs) if pairs else None
     return None
+
+
+def _composed(first: DataEdited, second: DataEdited) -> Dataset | Patch:
+    """Return the data after both edits, as one edit if both are edits."""
+    if isinstance(first.kept, Patch) and isinstance(second.kept, Patch):
+        return patched(first.kept.before, first.kept.edit.then(second.kept.edit), second.data)
+    return second.data
 
 
 def _undoes(first: Change, second: Change) -> bool:

@@ -115,7 +115,7 @@ class DataEdited:
     """Samples were added, moved or removed; the weights were kept."""
 
     step: int
-    kept: Dataset | Patch  # the samples after the edit: all of them, or the difference
+    kept: Dataset | Patch  # the data after it: an edit as a Patch, other data as a whole
     samples: tuple[int, int]  # the number of samples before and after
 
     @property

@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 
 from ..data.datasets import Dataset
+from ..data.edits import Edit
+from ..data.patch import patched
 from ..data.user_data import Samples, as_user_data
 from ..errors import ConfigError
 from ..nn.arrays import Array
@@ -205,29 +207,32 @@ class Trainer(Run):
         return self._restart(self.config.changed(**changes), None if data is None else as_user_data(data))
 
     @alone
-    def edit(self, data: Dataset) -> DataEdited:
+    def edit(self, data: Dataset | Edit) -> DataEdited:
         """Go on with other samples of the same kind and keep the weights.
 
-        Raises ConfigError and leaves the run as it was if the network does not fit the data.
+        An Edit is kept as what it changes. Raises ConfigError and leaves the run as it was if the network does not
+        fit the data.
         """
-        problem = prepare(self.config, data)
-        if problem.network.sizes != self._problem.network.sizes or data.task != self.data.task:
+        edited = data.of(self.data) if isinstance(data, Edit) else data
+        kept = patched(self.data, data, edited) if isinstance(data, Edit) else data
+        problem = prepare(self.config, edited)
+        if problem.network.sizes != self._problem.network.sizes or edited.task != self.data.task:
             raise ConfigError(
                 say(
                     "data for a {task} with {columns} columns and {classes} classes: the run's is for a {own_task} "
                     "with {own_columns} and {own_classes}",
-                    task=data.task,
-                    columns=len(data.columns),
-                    classes=data.classes,
+                    task=edited.task,
+                    columns=len(edited.columns),
+                    classes=edited.classes,
                     own_task=self.data.task,
                     own_columns=len(self.data.columns),
                     own_classes=self.data.classes,
                 )
             )
-        samples = len(self.data.points), len(data.points)
-        self.user_data = data
+        samples = len(self.data.points), len(edited.points)
+        self.user_data = edited
         self._go_on_with(problem)
-        return self.tell(DataEdited(self.state.step, data, samples))
+        return self.tell(DataEdited(self.state.step, kept, samples))
 
     def _go_on_with(self, problem: Problem) -> None:
         """Use another problem from the next step on, and evaluate the best weights on it."""

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from ...data.datasets import Dataset
 from ...data.edits import MOST_EDITED, with_sample, with_sample_at, without_sample
+from ...data.edits import Edit as SamplesEdit
 from ...errors import ConfigError
 from ...history.history import History
 from ...nn.formatting import short
@@ -68,17 +68,17 @@ class PointEditor:
         if not self.switch.value:
             return Redraw.NOT_NEEDED
         try:
-            after = self._after(message.action, message.x, message.y)
+            edit = self._edit(message.action, message.x, message.y)
         except ConfigError as error:
             self._refuse(str(error))
             return Redraw.NEEDED
-        if after is None:
+        if edit is None:
             return Redraw.NOT_NEEDED
-        self._trainer.edit(after)
+        self._trainer.edit(edit)
         return Redraw.NEEDED
 
-    def _after(self, action: str, x: float, y: float) -> Dataset | None:
-        """Return the data after an action, or None if unchanged."""
+    def _edit(self, action: str, x: float, y: float) -> SamplesEdit | None:
+        """Return the edit of an action at CSS pixels of the picture, or None."""
         snapshot, data = self._history.latest(), self._trainer.data
         place = self._output.place_at(x, y)
         if action == "up" or place is None:

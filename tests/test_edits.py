@@ -1,0 +1,57 @@
+"""Edits: small descriptions of added, moved and removed samples."""
+
+import numpy as np
+import pytest
+
+from nnviz.data.datasets import Dataset
+from nnviz.data.edits import Edit, with_sample, with_sample_at, without_sample
+from nnviz.data.user_data import Samples
+from nnviz.settings.config import Config
+from nnviz.training.problem import generated
+
+STANDARDISED = Samples.from_arrays(np.arange(24.0).reshape(12, 2) ** 2, np.arange(12) % 2, standardise=True).split()
+SINGLE = Dataset(np.arange(12, dtype=float).reshape(6, 2).astype("float32"), np.array([0, 1] * 3), 4, "classification")
+EACH = pytest.mark.parametrize("data", [generated(Config(samples=12)), STANDARDISED, SINGLE], ids=["", "scaled", "f4"])
+
+
+def drawn(data: Dataset, rng: np.random.Generator) -> Edit:
+    """Return a random edit."""
+    index, kind = int(rng.integers(len(data.points))), rng.integers(3)
+    if kind == 0:
+        return with_sample(data, rng.normal(size=2), 1.0)
+    return with_sample_at(data, index, rng.normal(size=2)) if kind == 1 else without_sample(data, index)
+
+
+def arrays(data: Dataset) -> list[tuple]:
+    found = (data.points, data.labels, *(data.originals or ()))
+    return [(array.tobytes(), array.dtype, array.shape) for array in found]
+
+
+@EACH
+@pytest.mark.parametrize("seed", range(5))
+def test_a_combined_edit_equals_its_edits_one_after_another(data, seed):
+    rng, here, whole = np.random.default_rng(seed), data, None
+    for _ in range(40):
+        edit = drawn(here, rng)
+        here, whole = edit.of(here), edit if whole is None else whole.then(edit)
+        assert whole.samples == len(here.points)
+        once = whole.of(data)
+        assert arrays(once) == arrays(here) and once.train_count == here.train_count
+
+
+@EACH
+def test_an_edit_says_what_it_changes(data):
+    point = np.array([0.5, -0.5])
+    added, moved, removed = with_sample(data, point, 1.0), with_sample_at(data, 2, point), without_sample(data, 2)
+    assert (added.kept, added.places) == (((0, len(data.points)),), (data.train_count,))
+    assert (moved.kept, moved.places) == (((0, 2), (3, len(data.points))), (2,))
+    assert (removed.kept, removed.places) == (moved.kept, ())
+    assert removed.train_count == data.train_count - 1
+
+
+def test_two_edits_of_distant_samples_keep_those_between():
+    data = generated(Config(samples=100))
+    first = with_sample_at(data, 3, np.zeros(2))
+    both = first.then(with_sample_at(first.of(data), 90, np.ones(2)))
+    assert both.kept == ((0, 3), (4, 90), (91, 100)) and both.places == (3, 90)
+    assert both.rows[:, :2].tolist() == [[0, 0], [1, 1]]
