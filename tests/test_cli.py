@@ -100,6 +100,21 @@ def test_a_taken_port_that_was_named_is_refused(nnviz, taken_port, command, tmp_
     assert err.startswith(f"nnviz: --port {taken_port} is taken") and err.count("\n") == 1
 
 
+@pytest.mark.parametrize("command", [[], ["lab", "copy"]])
+def test_a_server_does_not_load_the_grammar_of_international_addresses(taken_port, command, tmp_path):
+    arguments = [*command, "--no-browser", "--port", str(taken_port)]
+    code = f"""
+import sys
+from nnviz import cli
+try:
+    cli.main({arguments})
+except SystemExit:
+    print("jsonschema" in sys.modules, sys.modules["rfc3987_syntax"])
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=tmp_path)
+    assert done.stdout.splitlines()[-1] == "True None", done.stderr
+
+
 def test_a_taken_default_port_gives_way_to_the_next_free_one(taken_port):
     assert address.free_port("127.0.0.1", None, taken_port) > taken_port
 

@@ -19,8 +19,11 @@ class PageKernel(IPythonKernel):
     The garbage collector skips the long-lived objects of its notebook and its page.
     """
 
+    def __new__(cls, *arguments: Any, **options: Any) -> "PageKernel":
+        leave_out(DEBUGGER)  # ipykernel imports it before it calls __init__
+        return super().__new__(cls, *arguments, **options)
+
     def __init__(self, **options: Any):
-        leave_out(DEBUGGER)  # the kernel loads it when it is made
         super().__init__(**options)  # type: ignore[no-untyped-call]  # ipykernel's has no annotations
         self._latest = 0.0
         self._settling: asyncio.TimerHandle | None = None
