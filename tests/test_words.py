@@ -1,7 +1,8 @@
-"""Texts in other languages: how the code says them, what translators get, and who speaks which."""
+"""Texts in other languages: what translators get, and who speaks which language."""
 
 import asyncio
 import gettext
+import re
 import subprocess
 import sys
 import threading
@@ -35,87 +36,6 @@ def language(monkeypatch) -> str:
     monkeypatch.setattr(words, "_catalogue", catalogues.get)
     monkeypatch.setattr(words, "_is_known", catalogues.__contains__)
     return pseudo.NAME
-
-
-# ---- the code ----
-
-
-def test_the_code_says_its_texts_as_translators_need_them():
-    found = [one for path in sorted(PACKAGE.rglob("*.py")) for one in wording.offences(path, PACKAGE.parent)]
-    assert not found, f"{len(found)} texts:\n" + "\n".join(found)
-
-
-WRONG = {
-    'say(f"{a} steps")': "not a literal",
-    'say("steps: " + a)': "not a literal",
-    'say("%s steps" % a)': "not a literal",
-    'say("{a} steps".format(a=a))': "not a literal",
-    'say(" ".join(a))': "not a literal",
-    'say("yes" if a else "no")': "not a literal",
-    "say(a)": "not a literal",
-    "numbers.say(thing.text)": "not a literal",
-    "marked(thing.title)": "not a literal",
-    "say_in(thing.title, 'text')": "not a literal",
-    'say_count("{count} step", steps, count=a)': "not a literal",
-    'say_count("{count} step", count=a)': "without its text",
-    'say("{} steps", a=a)': "has no name",
-    'say("{0} steps", a=a)': "has no name",
-    'say("{a.real} steps", a=a)': "has no name",
-    'say("{a} of {b} steps", a=a)': "nothing fills {b}",
-    'say("{a} steps")': "nothing fills",
-    'say("{a} steps", **values)': "nothing fills {a}",
-    'say_in("of a run", "{a} steps", b=a)': "nothing fills {a}",
-    'say_count("{count} step", "{n} steps", count=a)': "nothing fills {n}",
-    'DataError("no column")': "not said",
-    'ConfigError(f"{a} columns")': "not said",
-    'UsageError("port " + a)': "not said",
-    'widgets.Button(description="Play")': "neither said nor marked",
-    'widgets.Text(placeholder="a name")': "neither said nor marked",
-    'widgets.Label(value="a name")': "neither said nor marked",
-    'widgets.Text(tooltip=f"a name of {a}")': "neither said nor marked",
-}
-RIGHT = (
-    'say("steps")',
-    'say("a", x="b")',
-    "say(_TITLES[a])",
-    "say(thing.title, a=a)",
-    'say("{a} steps", a=f"{a:,}")',
-    'values = {"a": a}; say("{a} steps", **values)',
-    'values = dict(a=a); values["b"] = a; say("{a} of {b} steps", **values)',
-    'say_in("of a run", "{a} steps", a=a)',
-    'say_count("{count} step", "{count} steps", count=a)',
-    'title = marked("{a} steps")',
-    'DataError(say("no column"))',
-    'ConfigError(f"{a}: {b}")',
-    'widgets.Text(value="file.csv")',
-    'widgets.Button(description=say("Play"))',
-    'widgets.Button(description="β₂ ↑")',
-)
-
-
-def offences(code, tmp_path, indent="    "):
-    path = tmp_path / "code.py"
-    path.write_text("def function(a, b):\n" + indent + code if indent else code, encoding="utf-8")
-    return wording.offences(path, tmp_path)
-
-
-@pytest.mark.parametrize("code", WRONG)
-def test_a_text_that_can_not_be_translated_is_found(code, tmp_path):
-    assert any(WRONG[code] in one for one in offences(code, tmp_path)), offences(code, tmp_path)
-
-
-@pytest.mark.parametrize("code", RIGHT)
-def test_a_text_that_can_be_translated_is_let_through(code, tmp_path):
-    assert offences(code, tmp_path) == []
-
-
-EARLY = ('title = say("steps")', 'class A:\n    title = say("steps")', '@cache\ndef a():\n    say("steps")')
-
-
-@pytest.mark.parametrize("code", EARLY)
-def test_a_text_that_would_stay_in_one_language_is_found(code, tmp_path):
-    assert len(offences(code, tmp_path, "")) == 1
-    assert offences(code.replace("say", "marked"), tmp_path, "") == []
 
 
 # ---- what translators get ----
@@ -214,21 +134,53 @@ def languages(catalogue, tmp_path_factory) -> Path:
     return pseudo.install(tmp_path_factory.mktemp("languages"), catalogue)
 
 
-@pytest.mark.parametrize("name", ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"))
-def test_where_none_is_chosen_the_environment_s_language_counts(name, languages):
-    code = (
-        f"from pathlib import Path; from nnviz import words; words.CATALOGUES = Path({str(languages)!r});"
-        "print(words.say('Play'))"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", code],
-        env={name: pseudo.NAME, "PYTHONIOENCODING": "utf-8"},
+def in_the_pseudo_language(languages: Path, code: str, name: str = "LANGUAGE") -> subprocess.CompletedProcess[str]:
+    """Run code in a program of its own, whose environment asks for the pseudo-language under that name."""
+    prepare = f"from pathlib import Path; from nnviz import words; words.CATALOGUES = Path({str(languages)!r})"
+    return subprocess.run(
+        [sys.executable, "-c", f"{prepare}; {code}"],
+        env={name: pseudo.NAME, "PYTHONIOENCODING": "utf-8", "COLUMNS": "2000"},
         cwd=PACKAGE.parent,
         capture_output=True,
         text=True,
         encoding="utf-8",
     )
+
+
+@pytest.mark.parametrize("name", ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"))
+def test_where_none_is_chosen_the_environment_s_language_counts(name, languages):
+    done = in_the_pseudo_language(languages, "print(words.say('Play'))", name)
     assert done.stdout.strip() == pseudo.longer("Play"), done.stderr
+
+
+# What Typer writes by itself, and names: of options, of kinds of values, of the commands and of values.
+TYPERS = re.compile(
+    r"Usage:|Options:|Commands:|Arguments:|Show this message and exit\.|No such option:|\(Possible options:[^)]*\)"
+    r"|(?<!\w)--?\w[\w-]*|\[[^]⟦⟧]*\]|<[a-z ]+>|\b[A-Z_]{2,}\b|\bnnviz\b|\blab\b|\bfolder\b"
+    r"|⟦[^⟦⟧]*\.\.\.$"  # the help of a command, cut off
+)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    (
+        ["--help"],
+        ["lab", "--help"],
+        ["--hidden", "-1"],
+        ["--learning-rate", "fast"],
+        ["--dataset", "spirals"],
+        ["--embed", "nowhere"],
+        ["--colour"],
+        ["lab", "/dev/null/folder"],
+    ),
+    ids=" ".join,
+)
+def test_every_text_of_the_command_line_is_said(arguments, languages):
+    done = in_the_pseudo_language(languages, f"from nnviz import cli; cli.main({arguments!r})")
+    written = done.stdout + done.stderr
+    assert written and "Traceback" not in written, written
+    left = pseudo.outside(TYPERS.sub("  ", " ".join(written.split())))
+    assert not left, re.sub(" {2,}", "\n", left)
 
 
 def texts_of(playground):

@@ -1,0 +1,107 @@
+"""The page in the pseudo-language: every text that a person sees or hears has passed through `say`."""
+
+import nbformat
+import pytest
+
+from tests import pseudo
+from tests.browser import servers
+from tests.browser.playground import DIVERGING, Shown
+
+CELL = """
+from pathlib import Path
+from nnviz import words
+words.CATALOGUES = Path({folder!r})
+import nnviz
+nnviz.Playground(language={language!r})
+"""
+# Texts that are seen, and texts that are heard or shown by a pointer that rests.
+TEXTS = """() => {
+  const found = new Set();
+  const root = document.querySelector('.nnviz-playground');
+  const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const { parentElement: element, data } = walker.currentNode;
+    if (!['STYLE', 'SCRIPT'].includes(element.tagName) && element.checkVisibility({ visibilityProperty: true }))
+      found.add(data.trim());
+  }
+  for (const element of root.querySelectorAll('*')) {
+    if (!element.checkVisibility({ visibilityProperty: true })) continue;
+    for (const name of ['title', 'aria-label', 'placeholder', 'aria-valuetext', 'alt'])
+      if (element.hasAttribute(name)) found.add(element.getAttribute(name).trim());
+  }
+  return [...found];
+}"""
+
+
+@pytest.fixture(scope="module")
+def translated(tmp_path_factory):
+    """The playground in the pseudo-language, as `nnviz` serves it."""
+    folder = tmp_path_factory.mktemp("translated")
+    languages = pseudo.install(folder / "languages", pseudo.extracted(folder))
+    cell = nbformat.v4.new_code_cell(CELL.format(folder=str(languages), language=pseudo.NAME))
+    notebook = nbformat.v4.new_notebook(cells=[cell])
+    notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    nbformat.write(notebook, folder / "playground.ipynb")
+    with servers.voila(folder, notebook=folder / "playground.ipynb") as server:
+        yield server
+
+
+def texts_left(page):
+    """The texts of the page that are outside of brackets."""
+    return {left for text in page.evaluate(TEXTS) if (left := pseudo.outside(text))}
+
+
+def unfold(page):
+    """Open what is folded away."""
+    page.locator(".nnviz-fold").click()
+    page.wait_for_selector(".nnviz-fold[aria-expanded=true]")
+
+
+def after_a_divergence(shown):
+    shown.button("play").click()
+    shown.page.wait_for_selector(".nnviz-trouble")
+
+
+def after_training(shown):
+    shown.play()
+    shown.until("step > 200")
+    shown.button("play").click()
+    shown.page.wait_for_timeout(700)
+
+
+def after_an_edit(shown):
+    shown.page.locator(".nnviz-canvas").click(position={"x": 60, "y": 60})
+    shown.page.wait_for_timeout(700)
+
+
+STATES = {
+    "untouched": ("", lambda shown: None),
+    "trained": ("", after_training),
+    "chosen": ("", after_an_edit),
+    "diverged": (DIVERGING, after_a_divergence),
+    "a curve": ("?dataset=x-sin-x", after_training),
+    "wrong settings": ("?hidden=-1&colour=red", lambda shown: None),
+}
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_every_text_of_the_page_is_said(page, translated, state):
+    page.set_viewport_size({"width": 1280, "height": 720})
+    query, happens = STATES[state]
+    shown = Shown(page).open(translated.url + query)
+    happens(shown)
+    unfold(page)
+    left = texts_left(page)
+    assert not left, f"{len(left)} texts:\n" + "\n".join(sorted(left))
+
+
+def test_longer_texts_leave_the_page_in_its_place(page, translated):
+    page.set_viewport_size({"width": 1280, "height": 720})
+    Shown(page).open(translated.url)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    cut = page.evaluate(
+        """() => [...document.querySelectorAll('.nnviz-playground button, .nnviz-playground label')]
+            .filter((e) => e.checkVisibility({ visibilityProperty: true }) && e.scrollWidth > e.clientWidth + 1)
+            .map((e) => e.textContent.trim())"""
+    )
+    assert not cut, f"cut off: {cut}"
