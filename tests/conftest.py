@@ -18,7 +18,11 @@ MOST_PROCESSES = 4  # each may have a browser and servers of its own
 
 
 def pytest_configure() -> None:
-    """Heed the signals that a shell lets its background jobs ignore: the servers under test inherit that."""
+    """Heed the signals that a shell lets its background jobs ignore, and speak English.
+
+    The servers under test inherit both.
+    """
+    os.environ["LANGUAGE"] = "en"
     for name in ("SIGINT", "SIGHUP"):
         number = getattr(signal, name, None)  # Windows has no SIGHUP
         if number is not None and signal.getsignal(number) is signal.SIG_IGN:

@@ -1,5 +1,7 @@
-"""Kernel messages in the three forms in which a client may send them, made here without Jupyter's own writers; and
-what is no message."""
+"""Kernel messages in the three forms in which a client may send them, and data that is no message.
+
+They are made here without Jupyter's own writers.
+"""
 
 import itertools
 import json
@@ -37,7 +39,7 @@ Message = dict[str, Any]
 
 
 def message(kind: str, content: Message | None = None, channel: str = "shell", **header: Any) -> Message:
-    """A message as JupyterLab's client fills it in."""
+    """Return a message as JupyterLab's client fills it in."""
     ours = {
         "msg_id": uuid.uuid4().hex,
         "msg_type": kind,
@@ -50,28 +52,31 @@ def message(kind: str, content: Message | None = None, channel: str = "shell", *
 
 
 def v1(message: Message, *buffers: bytes) -> bytes:
-    """In protocol v1: a count, offsets, and the channel before the parts."""
+    """Write a message in protocol v1: a count, offsets, and the channel before the parts."""
     parts = [message["channel"].encode(), *(json.dumps(message[name]).encode() for name in PARTS), *buffers]
     return _behind("<", "Q", parts, [sum(map(len, parts))])
 
 
 def binary(message: Message, *buffers: bytes) -> bytes:
-    """In the older protocol, with buffers: a count, offsets, and all that is JSON as the first part."""
+    """Write a message in the older protocol, with buffers.
+
+    It is a count, offsets, and all JSON as the first part.
+    """
     return _behind("!", "I", [json.dumps(message).encode(), *buffers], [])
 
 
 def text(message: Message) -> str:
-    """In the older protocol, without buffers."""
+    """Write a message in the older protocol, without buffers."""
     return json.dumps(message | {"buffers": []})
 
 
 def written(form: str, message: Message) -> str | bytes:
-    """In one of FORMS."""
-    return {V1: v1, "binary": binary, "text": text}[form](message)
+    """Write a message in one of FORMS."""
+    return text(message) if form == "text" else v1(message) if form == V1 else binary(message)
 
 
 def read(data: str | bytes, protocol: str | None) -> tuple[Message, list[bytes]]:
-    """A message that a server sent, and its buffers."""
+    """Return a message that a server sent, and its buffers."""
     if isinstance(data, str):
         return json.loads(data), []
     if protocol == V1:
@@ -87,7 +92,10 @@ def read(data: str | bytes, protocol: str | None) -> tuple[Message, list[bytes]]
 
 
 def _behind(order: str, letter: str, parts: list[bytes], last: list[int]) -> bytes:
-    """Parts behind their count and their offsets; `last` is their length where the end has an offset too."""
+    """Put parts behind their count and offsets.
+
+    `last` is the length of all parts where their end has an offset too.
+    """
     count = len(parts) + len(last)
     start = struct.calcsize(order + letter) * (count + 1)
     offsets = [start + sum(map(len, parts[:index])) for index in range(len(parts))] + [start + each for each in last]
@@ -95,23 +103,25 @@ def _behind(order: str, letter: str, parts: list[bytes], last: list[int]) -> byt
 
 
 def mutated(rng: random.Random, data: bytes) -> bytes:
-    """`data` with a few of its bytes changed, left out, doubled, or with numbers that matter in their place."""
-    data = bytearray(data)
+    """Change, leave out or repeat a few bytes of `data`, or put special numbers in their place."""
+    changed = bytearray(data)
     for _ in range(rng.randint(1, 4)):
-        at = rng.randrange(len(data) + 1)
+        at = rng.randrange(len(changed) + 1)
         match rng.randrange(6):
             case 0:
-                data[at:] = b""
+                changed[at:] = b""
             case 1:
-                data[at : at + rng.randint(1, 9)] = b""
+                changed[at : at + rng.randint(1, 9)] = b""
             case 2:
-                data[at:at] = data[: rng.randint(1, 40)]
+                changed[at:at] = changed[: rng.randint(1, 40)]
             case 3:
-                data[at : at + 1] = bytes([rng.randrange(256)])
+                changed[at : at + 1] = bytes([rng.randrange(256)])
             case 4:
                 at -= at % 4
-                data[at : at + 8] = struct.pack("<Q", rng.choice((0, 1, 2**31, 2**32 - 1, 2**63, rng.randrange(500))))
+                changed[at : at + 8] = struct.pack(
+                    "<Q", rng.choice((0, 1, 2**31, 2**32 - 1, 2**63, rng.randrange(500)))
+                )
             case _:
-                data[at:at] = rng.choice((b"{", b"[", b'"', b"\\", b"null", b"\xff", b"\\ud800", b"1" * 5000))
-        data = data or bytearray(b"\0")
-    return bytes(data)
+                changed[at:at] = rng.choice((b"{", b"[", b'"', b"\\", b"null", b"\xff", b"\\ud800", b"1" * 5000))
+        changed = changed or bytearray(b"\0")
+    return bytes(changed)

@@ -83,8 +83,7 @@ def install(folder: Path, catalogue: Catalog, name: str = NAME) -> Path:
     made = Catalog(domain="nnviz")
     for message in catalogue:
         if message.id:
-            several = isinstance(message.id, tuple)
-            translated = tuple(map(longer, message.id)) if several else longer(message.id)
+            translated = longer(message.id) if isinstance(message.id, str) else tuple(map(longer, message.id))
             made.add(message.id, translated, context=message.context)
     place = folder / name / "LC_MESSAGES"
     place.mkdir(parents=True)

@@ -1,4 +1,4 @@
-"""Messages that a websocket brings: what a kernel can read gets there as it is, and nothing else does."""
+"""Websocket messages: a kernel gets those that it can read, unchanged, and no others."""
 
 import json
 import logging
@@ -6,7 +6,7 @@ import random
 from types import SimpleNamespace
 
 import pytest
-from jupyter_client import AsyncKernelManager
+from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.session import DELIM, Session
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
 from jupyter_server.services.kernels.websocket import KernelWebsocketHandler
@@ -23,7 +23,7 @@ each_connection = pytest.mark.parametrize("connection", (GuardedConnection, Page
 
 
 class Handler(KernelWebsocketHandler):
-    """A websocket that is not connected to anything."""
+    """A websocket without a connection."""
 
     def __init__(self, protocol):
         self.ws_connection = SimpleNamespace(selected_subprotocol=protocol)
@@ -38,7 +38,7 @@ class Handler(KernelWebsocketHandler):
 
 
 class Wire:
-    """What leads to a kernel, or from it: keeps what was sent."""
+    """A channel to or from a kernel, which keeps what was sent."""
 
     def __init__(self, channel):
         self.channel, self.sent = channel, []
@@ -51,7 +51,7 @@ class Wire:
 
 
 def connected(connection, form, allowed=()):
-    """A connection of a client that writes in `form`, with a kernel that is not there."""
+    """Return a connection of a client that writes in `form`, without a kernel."""
     kernels = AsyncMappingKernelManager(allowed_message_types=list(allowed))
     handler = Handler(V1 if form == V1 else None)
     made = connection(parent=AsyncKernelManager(parent=kernels), websocket_handler=handler)
@@ -61,7 +61,7 @@ def connected(connection, form, allowed=()):
 
 
 def arrived(connection, kernel=None):
-    """The messages that got to the kernel, as a kernel's session reads them."""
+    """Return the messages that got to the kernel, as a kernel's session reads them."""
     kernel = kernel or Session(key=b"key")
     sent = [each for wire in connection.channels.values() for each in wire.sent]
     return [kernel.deserialize(each[each.index(DELIM) + 1 :]) for each in sent]
@@ -87,7 +87,7 @@ def test_buffers_arrive_whole(form, write):
 @each_connection
 @each_form
 @pytest.mark.parametrize("data", FALSE.values(), ids=FALSE)
-def test_what_is_no_message_closes_the_websocket_and_reaches_no_kernel(connection, form, data):
+def test_malformed_data_closes_the_websocket_and_reaches_no_kernel(connection, form, data):
     made = connected(connection, form)
     made.handle_incoming_message(data)
     [(code, reason)] = made.websocket_handler.closed
@@ -129,7 +129,7 @@ def test_a_message_that_a_kernel_can_not_read_is_refused(form, change):
 
 @each_form
 @pytest.mark.parametrize("channel", ("iopub", "", "heartbeat"))
-def test_a_client_sends_only_to_the_channels_that_are_for_it(form, channel):
+def test_a_client_sends_only_to_its_own_channels(form, channel):
     with pytest.raises(NotAllowed):
         read(written(form, message("comm_msg", COMM, channel)), V1 if form == V1 else None)
 
@@ -160,7 +160,7 @@ def test_a_notebook_opens_every_comm(form):
 
 @each_form
 @pytest.mark.parametrize("kind, sent", (("execute_input", 0), ("comm_msg", 1)))
-def test_a_page_is_not_sent_the_notebook_s_source(form, kind, sent):
+def test_a_page_is_not_sent_the_source_of_the_notebook(form, kind, sent):
     made, kernel = connected(PageConnection, form), Session(key=b"key")
     made.handle_outgoing_message("iopub", kernel.serialize(kernel.msg(kind, {"code": "print('secret')"})))
     assert len(made.websocket_handler.sent) == sent
@@ -168,7 +168,7 @@ def test_a_page_is_not_sent_the_notebook_s_source(form, kind, sent):
 
 @pytest.mark.filterwarnings("ignore:Interpreting naive datetime")
 @each_form
-def test_whatever_a_client_sends_a_kernel_reads_what_arrives(form, caplog):
+def test_a_kernel_can_read_every_message_that_reaches_it(form, caplog):
     caplog.set_level(logging.ERROR, "traitlets")
     rng = random.Random(f"mutations of {form}")
     original = written(form, message("comm_msg", COMM))
@@ -185,7 +185,7 @@ def test_whatever_a_client_sends_a_kernel_reads_what_arrives(form, caplog):
 
 
 def start_again(connection):
-    """Forget what was sent; making another connection takes longer than a message."""
+    """Forget what was sent, which is faster than another connection."""
     connection._refused = False
     connection.websocket_handler.closed.clear()
     for wire in connection.channels.values():

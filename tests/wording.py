@@ -9,7 +9,7 @@ from pathlib import Path
 
 SAYING = {"say": (0,), "say_in": (0, 1), "say_count": (0, 1), "marked": (0,)}  # and which arguments are texts
 # A text may also be what was declared under one of these names, by `marked`.
-DECLARED = {"title", "titles", "description", "help", "formula", "sentence", "remedy"}
+DECLARED = {"title", "titles", "description", "help", "formula", "sentence", "remedy", "derivative"}
 REFUSALS = {"ConfigError", "DataError", "WatchError", "RecipeError", "UsageError"}
 CAPTIONS = {"Label", "HTML", "Button", "ToggleButton", "Checkbox"}  # widgets whose value may be a text
 ONCE = {"cache", "lru_cache", "cached_property"}
@@ -111,7 +111,8 @@ def _unpacked(call: ast.Call, function: ast.AST | None) -> set[str]:
 
 
 def _keys(value: ast.AST) -> set[str]:
-    found = {key.value for node in ast.walk(value) if isinstance(node, ast.Dict) for key in node.keys if key}
+    keys = [key for node in ast.walk(value) if isinstance(node, ast.Dict) for key in node.keys]
+    found = {key.value for key in keys if isinstance(key, ast.Constant) and isinstance(key.value, str)}
     calls = [node for node in ast.walk(value) if isinstance(node, ast.Call) and name_of(node) == "dict"]
     return found | {keyword.arg for call in calls for keyword in call.keywords if keyword.arg}
 
@@ -141,9 +142,17 @@ def _times(tree: ast.Module) -> Iterator[tuple[int, str]]:
             yield node.lineno, f"{ast.unparse(node)[:60]} is said at import"
     for node in ast.walk(tree):
         if isinstance(node, FUNCTIONS[:2]) and {name_of(each) for each in node.decorator_list} & ONCE:
-            for inner in ast.walk(node):
+            for inner in _returned(node):
                 if isinstance(inner, ast.Call) and name_of(inner.func) in SAYING.keys() - {"marked"}:
                     yield inner.lineno, f"{node.name} remembers {ast.unparse(inner)[:60]} for all languages"
+
+
+def _returned(node: ast.AST) -> Iterator[ast.AST]:
+    """Walk through a function without what it raises, which no cache keeps."""
+    for child in ast.iter_child_nodes(node):
+        if not isinstance(child, ast.Raise):
+            yield child
+            yield from _returned(child)
 
 
 def _outside_of_functions(node: ast.AST) -> Iterator[ast.AST]:
