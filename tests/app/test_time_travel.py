@@ -150,8 +150,8 @@ def test_a_learning_rate_that_was_lowered_too_late_is_offered_earlier(play):
         await turns(10)
         began = playground.time_travel.before_trouble() + 1
         assert playground.trainer.ended and "overshoots" not in playground.message.text
-        assert f"began at step {began:,}, before the learning rate was 0.04" in playground.message.text
-        assert f"began at step {began:,}" in playground.screen.status
+        assert f"began to rise at step {began:,}, before the learning rate was 0.04" in playground.message.text
+        assert f"began to rise at step {began:,}" in playground.screen.status
         playground.message.buttons["back"].click()
         await turns(40)
         assert playground.config.learning_rate == 0.04
