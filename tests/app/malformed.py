@@ -3,7 +3,7 @@
 import random
 from typing import Any
 
-WRONG = (
+WRONG: tuple[Any, ...] = (
     None,
     True,
     False,
