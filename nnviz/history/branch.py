@@ -27,7 +27,7 @@ class _Evaluated(NamedTuple):
     """Evaluation of a state on the data of a problem."""
 
     state: State
-    problem: Problem
+    problem: Measured
     evaluation: Evaluation
 
 

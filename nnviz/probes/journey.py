@@ -115,7 +115,8 @@ def _journey(event: StepEvent, sample: int, weight: Weight) -> Journey:
     after, memory_after = problem.optimizer.update(theta, downhill, memory, rate, problem.hyperparameters)
     layers = zip(network.hidden, forward.preactivations, forward.activations)
     derivatives = (activation.derivative(z, a) for activation, z, a in layers)
-    deltas, answers, inputs = _only(deltas), _only(forward.activations), x[row, :-1]
+    activations, inputs = _only(forward.activations), x[row, :-1]
+    sample_deltas = _only(deltas)
     return Journey(
         problem,
         sample,
@@ -124,10 +125,10 @@ def _journey(event: StepEvent, sample: int, weight: Weight) -> Journey:
         inputs,
         targets[row],
         _only(forward.preactivations),
-        answers,
+        activations,
         _only(derivatives),
         float(losses[0]),
-        deltas,
+        sample_deltas,
         own,
         gradient,
         downhill,
@@ -135,7 +136,7 @@ def _journey(event: StepEvent, sample: int, weight: Weight) -> Journey:
         memory,
         memory_after,
         after,
-        _path(network.blocks(theta), weight, (inputs, *answers), deltas),
+        _path(network.blocks(theta), weight, (inputs, *activations), sample_deltas),
     )
 
 

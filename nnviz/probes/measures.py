@@ -43,7 +43,7 @@ def surface(event: StepEvent, size: int = 100, plane: Plane | None = None) -> Ar
     return _score(event, _answers_over(event, size, plane)).reshape(size, size)
 
 
-def class_surface(event: StepEvent, size: int = 100, plane: Plane | None = None) -> tuple[Array, Array]:
+def class_surface(event: StepEvent, size: int = 100, plane: Plane | None = None) -> tuple[Ints, Array]:
     """Return predicted class and certainty over the plane, `(size, size)` each.
 
     Certainty is 0 where the two most likely classes are equal, and 1 where the other classes have
@@ -102,7 +102,7 @@ def wrong(event: StepEvent) -> Bools:
     return is_wrong
 
 
-def classify(event: StepEvent, points: Array) -> Array:
+def classify(event: StepEvent, points: Array) -> Ints:
     """Return the predicted class of each point `(n, d)` after a step, `(n,)`."""
     return event.problem.class_of(_answers(event, points))
 

@@ -223,7 +223,7 @@ class ThinnedSeries:
     `steps` has shape `(n,)` and names the last step of each bucket; the others are `(n, k)`.
     """
 
-    steps: Ints
+    steps: Array
     low: Array
     high: Array
     last: Array

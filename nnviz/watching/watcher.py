@@ -217,7 +217,7 @@ class Watcher:
     def _record_first(self, event: StepEvent) -> None:
         """Record a step whose initial weights are unknown, and so its update ratios."""
         former, self.branch = self.branch, self._branch(event.after)
-        branch, at = self.branch, np.array([event.step])
+        branch, at = self.branch, np.array([event.step], float)
         if self._measures and self._first_evaluation is not None:  # as evaluated before the step
             losses = former.losses_at(0, self._first_evaluation)
             branch.losses.extend(losses.steps, losses.last)

@@ -119,9 +119,9 @@ class Lab(Server):
 
 
 def write_notebook(path: Path, *cells: str) -> None:
-    """A notebook with the sources of its `cells`."""
+    """Write a notebook with the given sources of its cells."""
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    written = [
+    written: list[dict[str, object]] = [
         {"id": str(number), "cell_type": "code", "source": cell, "metadata": {}, "outputs": [], "execution_count": None}
         for number, cell in enumerate(cells)
     ]

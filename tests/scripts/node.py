@@ -31,7 +31,7 @@ def programs() -> Path:
 
 def run(program: str, *arguments: str, programs: Path | None = None) -> None:
     """Run a program in the folder of the tests; it fails with what the program wrote."""
-    found = shutil.which(program, path=programs and str(programs))
+    found = shutil.which(program, path=programs and str(programs)) or program
     done = subprocess.run([found, *arguments], cwd=HERE, stdin=subprocess.DEVNULL, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
 

@@ -43,7 +43,7 @@ def _dicts() -> Iterator[type]:
     yield from (one for one in vars(to_page).values() if is_typeddict(one))
 
 
-def _fields_of(kind: type) -> str:
+def _fields_of(kind: Any) -> str:
     lines = ["/**", f" * {inspect.getdoc(kind)}", f" * @typedef {{object}} {kind.__name__}"]
     hints = get_type_hints(kind)
     for name in hints if is_typeddict(kind) else kind.model_fields:
@@ -52,9 +52,9 @@ def _fields_of(kind: type) -> str:
     return "\n".join([*lines, " */\n"])
 
 
-def _is_optional(kind: type, name: str) -> bool:
+def _is_optional(kind: Any, name: str) -> bool:
     if is_typeddict(kind):
-        return name in kind.__optional_keys__
+        return bool(name in kind.__optional_keys__)
     return not kind.model_fields[name].is_required()
 
 

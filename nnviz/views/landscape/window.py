@@ -18,12 +18,12 @@ def window_around(places: Array, until: int, length: float, over_path: bool) -> 
 
     If they did leave it, the limits surround all of them. `length` is the norm of all weights and biases.
     """
-    inside: Bools = (np.abs(places) < _FARTHEST).all(axis=1)
+    inside: Bools = np.all(np.abs(places) < _FARTHEST, axis=1)
     around = _along if over_path else _around
     found = around(places[:until][inside[:until]], length)
     limits: Array = np.transpose(found)
     low, high = limits
-    within: Bools = (low <= places) & (places <= high)
+    within: Bools = np.logical_and(low <= places, places <= high)
     if within[inside].all():
         return found
     return around(places[inside], length)

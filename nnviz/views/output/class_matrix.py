@@ -16,7 +16,7 @@ from ...drawing.pixels import paint
 from ...drawing.points import KINDS
 from ...drawing.theme import SMALL, TEXT, Theme, luminance
 from ...drawing.untyped import figure_of
-from ...nn.arrays import Array, Bytes
+from ...nn.arrays import Array, Bytes, Ints
 from ...nn.formatting import plain
 from ...probes.measures import confusion
 from ...training.evaluation import EVALUATED_SAMPLES
@@ -192,7 +192,7 @@ class ClassMatrix(View):
         for label, share, grey in zip(self.shares, shares.ravel(), greys):
             label.text, label.color = say("{share} %", share=f"{100 * share:.0f}"), (grey,) * 3
 
-    def _counts(self, snapshot: Snapshot) -> Array:
+    def _counts(self, snapshot: Snapshot) -> Ints:
         return confusion(snapshot.event, "train" if self.options["training"] else "test", EVALUATED_SAMPLES)
 
     def describe(self, snapshot: Snapshot) -> str:
@@ -242,12 +242,12 @@ def readable(colors: Array) -> Array:
     return np.where(luminance(colors) < 0.179, 1.0, 0.0)
 
 
-def _right(counts: Array) -> float:
+def _right(counts: Ints) -> float:
     """Return the share of the samples that are classified correctly; 1 without samples."""
     return float(counts.trace() / counts.sum()) if counts.any() else 1.0
 
 
-def _shares(counts: Array) -> Array:
+def _shares(counts: Ints) -> Array:
     """Return each count as a share of its row; 0 in a row without samples."""
     shares: Array = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
     return shares
