@@ -4,6 +4,7 @@ import gc
 import os
 import signal
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,6 +15,12 @@ pytest_plugins = ["tests.browser.fixtures"]
 settings.register_profile("however busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("however busy")
 TESTS = Path(__file__).parent
+TOGETHER = {
+    "tests/browser/test_harness.py": "JupyterLab",
+    "tests/browser/test_lab.py": "JupyterLab",
+    "tests/faults/test_sockets.py": "websockets",
+    "tests/test_packaging.py": "wheel",
+}
 MOST_PROCESSES = 4  # each may have a browser and servers of its own
 
 
@@ -29,6 +36,7 @@ def pytest_configure() -> None:
             signal.signal(number, signal.default_int_handler if name == "SIGINT" else signal.SIG_DFL)
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     """A process for each core where all tests or a folder's are asked for; where only files are, this one."""
     asked = [Path(argument.partition("::")[0]) for argument in config.args]
@@ -36,6 +44,18 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
         return 0
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # the processes share the cores
     return min(os.cpu_count() or 1, MOST_PROCESSES)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Hand out the tests one by one in their order, but those of files that share a server to the same process."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class Together(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return TOGETHER.get(nodeid.partition("::")[0], nodeid)
+
+    return Together(config, log)
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -14,7 +14,7 @@ from tests.browser import servers
 from tests.browser.kernels import kernels_below
 from tests.environments import ROOT, copy_sources, fresh, install, run, uv
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("wheel")]
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")

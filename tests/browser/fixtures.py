@@ -1,6 +1,5 @@
 """Fixtures: a Chromium, a page and the two servers."""
 
-import math
 import sys
 from collections.abc import Callable, Generator, Iterator
 
@@ -20,16 +19,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     Playwright, once started, keeps an event loop running in this thread. The longest tests come first, so that at the
     end no process has much left while the others have nothing.
     """
-    for item in items:
-        if "lab" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group("lab"))
     items.sort(key=lambda item: (_needs_chromium(item), -_longest(item)))
 
 
 def _longest(item: pytest.Item) -> float:
-    """Return the seconds that the test may take; a group of tests may take them together."""
+    """Return the seconds that a slow test may take, or 0."""
     limit = item.get_closest_marker("timeout")
-    return math.inf if item.get_closest_marker("xdist_group") else limit.args[0] if limit else 0
+    return limit.args[0] if limit else 0
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:

@@ -162,6 +162,7 @@ def jupyterlab(folder: Path) -> Iterator[Lab]:
         "--no-browser",
         "--allow-root",
         "--expose-app-in-browser",
+        "--ServerApp.answer_yes=True",  # Ctrl-C ends it without a question, where it ends the tests
         f"--ServerApp.port={port}",
         "--ServerApp.port_retries=0",
         "--IdentityProvider.token=",

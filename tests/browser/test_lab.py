@@ -2,7 +2,12 @@
 
 import re
 
+import pytest
+
 from tests.browser.playground import Shown
+from tests.faults.test_connection import BANNER, says
+
+pytestmark = pytest.mark.timeout(600)  # so that they come first
 
 WATCHED = """
 import threading
@@ -127,3 +132,12 @@ def test_a_view_lives_in_a_cell_of_its_own(page, lab):
         "_ = trainer.run(steps=500)",
     )
     Shown(page).wait().until("step === 500")
+
+
+def test_in_jupyterlab_a_kernel_that_was_restarted_is_told_and_the_cell_named(page, lab):
+    shown = Shown(page)
+    kernel = lab.run(shown.page, "lost.ipynb", "import nnviz; playground = nnviz.Playground(); playground")
+    shown.wait().play()
+    kernel.process.kill()
+    says(shown, "Run the cell again")
+    assert not shown.page.locator(BANNER).get_by_role("button").count()

@@ -158,11 +158,3 @@ def test_twenty_seconds_offline_heal_by_themselves(shown, voila):
     time.sleep(12)
     shown.page.context.set_offline(False)
     heals(shown)
-
-
-def test_in_jupyterlab_a_restarted_kernel_is_reported(shown, lab):
-    kernel = lab.run(shown.page, "lost.ipynb", "import nnviz; playground = nnviz.Playground(); playground")
-    shown.wait().play()
-    kernel.process.kill()
-    says(shown, "Run the cell again")
-    assert not shown.page.locator(BANNER).get_by_role("button").count()

@@ -25,7 +25,7 @@ from tests.browser.playground import Shown
 from tests.faults.client import READY, Client, Visit, screen_of, visit, with_class
 from tests.messages import COMM, FALSE, V1, mutated
 
-pytestmark = [pytest.mark.timeout(300), pytest.mark.xdist_group("sockets")]
+pytestmark = pytest.mark.timeout(300)
 
 ROOT = Path(__file__).parents[2]
 GROWTH = 60 * 2**20  # bytes that a server may take more while it is mistreated; believing a count took 100 a second
