@@ -19,8 +19,8 @@ from .training.crowd import Crowd as Crowd
 from .training.events import State as State
 from .training.events import StepEvent as StepEvent
 from .training.limits import Limits as Limits
+from .training.step import advance as advance
 from .training.trainer import Trainer as Trainer
-from .training.trainer import advance as advance
 from .watching.samples import WatchError as WatchError
 from .watching.watch import watch as watch
 from .watching.watcher import Watcher as Watcher

@@ -104,6 +104,7 @@ ROOMS = {
 # What moves a run, and what holds something that does.
 TRAINING = (
     "training.run",
+    "training.step",
     "training.trainer",
     "training.crowd",
     "history.branch",

@@ -10,7 +10,8 @@ from nnviz.probes.landscape import GRID, Landscape, Section, grid_points, object
 from nnviz.settings.config import Config
 from nnviz.training.events import State
 from nnviz.training.problem import prepare
-from nnviz.training.trainer import Trainer, peek
+from nnviz.training.step import peek
+from nnviz.training.trainer import Trainer
 
 SHAPES = ((), (1,), (4, 2), (1, 1, 3), (40, 3))
 

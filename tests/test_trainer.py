@@ -29,7 +29,8 @@ from nnviz.training.events import (
     WeightsReplaced,
 )
 from nnviz.training.problem import Problem, generated, prepare
-from nnviz.training.trainer import Trainer, advance, advance_problem, peek, start
+from nnviz.training.step import advance, advance_problem, peek, start
+from nnviz.training.trainer import Trainer
 from tests.differences import frozen, gradient
 
 EVERYTHING = Config(

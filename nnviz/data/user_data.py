@@ -8,21 +8,11 @@ from typing import Any
 import numpy as np
 
 from ..errors import DataError
-from ..nn.arrays import AnyArray, Array
+from ..nn.arrays import Array
 from ..nn.randomness import Stream, generator
 from ..words import say
-from .checks import (
-    as_array,
-    at_row,
-    check_finite,
-    check_size,
-    column_place,
-    labels_of,
-    listed,
-    missing_value,
-    not_a_number,
-    number_or_none,
-)
+from .checks import as_array, at_row, column_place, labels_of, listed
+from .columns import Columns, column_of, name_of, names_of, numbered, points_of
 from .csv_file import Check, reading
 from .datasets import Dataset, Shown
 from .split import ordering, standardising
@@ -73,11 +63,11 @@ class Samples:
         other numbers are values; `task`, "classification" or "regression", overrides this. Raises
         DataError.
         """
-        names = columns if columns is not None else _names_of(X)
-        points, found = _points(X, names)
-        labels, class_names, task = labels_of(y, task, at_row, target or _name_of(y), len(points))
+        names = columns if columns is not None else names_of(X)
+        points, found = points_of(X, names)
+        labels, class_names, task = labels_of(y, task, at_row, target or name_of(y), len(points))
         return cls(
-            points, labels, task, found, target or _name_of(y), class_names, _count(labels, task), standardise, shown
+            points, labels, task, found, target or name_of(y), class_names, _count(labels, task), standardise, shown
         )
 
     @classmethod
@@ -94,7 +84,7 @@ class Samples:
 
         The target is by default the last column. Raises DataError.
         """
-        names = _names_of(table)
+        names = names_of(table)
         if names is None:
             table = as_array(table)
             if table.ndim != 2 or table.shape[1] < 2:
@@ -102,15 +92,15 @@ class Samples:
                 raise DataError(
                     say("data of shape {shape}: give (X, y), or rows of inputs followed by the target", shape=shape)
                 )
-            names = (*_numbered(table.shape[1] - 1), "y")
+            names = (*numbered(table.shape[1] - 1), "y")
         place = column_place(target, names)
         kept = [number for number in range(len(names)) if number != place]
-        columns = [_column(table, names, number) for number in kept]
+        columns = [column_of(table, names, number) for number in kept]
         if not columns:
             raise DataError(say("data has no column but {name}: nothing to learn from", name=repr(names[place])))
         return cls.from_arrays(
-            _Columns(columns),
-            _column(table, names, place),
+            Columns(columns),
+            column_of(table, names, place),
             columns=[names[number] for number in kept],
             target=names[place],
             task=task,
@@ -236,87 +226,6 @@ def as_user_data(data: Any) -> "Dataset | Samples":
 
 def _count(labels: Array, task: str) -> int:
     return int(labels.max()) + 1 if task == "classification" else 0
-
-
-class _Columns:
-    """Columns of a table, of any types."""
-
-    def __init__(self, columns: list[AnyArray]):
-        self.columns = columns
-
-
-def _points(X: Any, names: Sequence[str] | None) -> tuple[Array, tuple[str, ...]]:
-    """Return X as floats `(n, d)`, and the names of its columns."""
-    found = _names_of(X)
-    if isinstance(X, _Columns):
-        columns = X.columns
-    elif found is not None:
-        columns = [_column(X, found, number) for number in range(len(found))]
-    else:
-        values = as_array(X)
-        values = values[:, None] if values.ndim == 1 else values
-        if values.ndim != 2:
-            raise DataError(say("X has shape {shape}: a row for each sample is needed, (n, d)", shape=values.shape))
-        check_size(*values.shape)
-        columns = list(values.T)
-    names = _numbered(len(columns)) if names is None else tuple(map(str, names))
-    if len(names) != len(columns):
-        raise DataError(say("columns names {named} columns, and X has {count}", named=len(names), count=len(columns)))
-    twice = [name for number, name in enumerate(names) if name in names[:number]]
-    if twice:
-        raise _named_twice(twice[0])
-    check_size(len(columns[0]) if columns else 0, len(columns))
-    points = np.empty((len(columns[0]), len(columns)))
-    for number, (column, name) in enumerate(zip(columns, names)):
-        points[:, number] = _numbers(column, name)
-    return points, names
-
-
-def _numbers(column: AnyArray, name: str) -> Array:
-    if column.dtype.kind in "biuf":
-        values = column.astype(float)
-    elif column.dtype.kind in "OUS":
-        read = [number_or_none(value) for value in column]
-        if None in read:
-            row = read.index(None)
-            text, place = column[row], at_row(row, name)
-            missing = text is None or str(text) in ("", "<NA>", "NaT")
-            raise missing_value(place) if missing else not_a_number(place, str(text))
-        values = np.array(read, float)
-    else:
-        raise DataError(say("column {column} holds {type}: numbers are needed", column=repr(name), type=column.dtype))
-    check_finite(values, name, at_row)
-    return values
-
-
-def _names_of(table: Any) -> tuple[str, ...] | None:
-    """Return the names of a data frame's columns, or None for anything else."""
-    names = getattr(table, "columns", None)
-    if names is None or isinstance(table, _Columns) or not hasattr(table, "__getitem__"):
-        return None
-    return tuple(map(str, names))
-
-
-def _name_of(y: Any) -> str:
-    return str(getattr(y, "name", None) or "y")
-
-
-def _column(table: Any, names: Sequence[str], number: int) -> AnyArray:
-    if isinstance(table, np.ndarray):
-        column: AnyArray = table[:, number]
-        return column
-    values = as_array(table[list(table.columns)[number]])
-    if values.ndim != 1:
-        raise _named_twice(names[number])
-    return values
-
-
-def _named_twice(name: str) -> DataError:
-    return DataError(say("two columns are named {name}: give them different names", name=repr(name)))
-
-
-def _numbered(count: int) -> tuple[str, ...]:
-    return tuple(f"x{number + 1}" for number in range(count))
 
 
 def _check_shown(shown: Shown, columns: Sequence[str]) -> None:

@@ -16,7 +16,8 @@ from ..nn.network import Pass
 from ..settings.config import Config
 from ..training.events import State
 from ..training.problem import Problem, prepare
-from ..training.trainer import Layers, Trainer, advance_problem
+from ..training.step import advance_problem
+from ..training.trainer import Layers, Trainer
 from ..words import say
 from .backward import Backward, gradient_of
 from .report import Comparison, GradientCheck, LayerCheck

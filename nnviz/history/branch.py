@@ -12,7 +12,8 @@ from ..training.changes import apply
 from ..training.evaluation import EVALUATED_SAMPLES, Evaluation
 from ..training.events import Change, Diverged, State, StepEvent, Stopped, ThinnedSeries
 from ..training.problem import Problem, as_problem
-from ..training.trainer import Best, advance_problem, peek
+from ..training.step import advance_problem, peek
+from ..training.trainer import Best
 from .blocks import Blocks
 from .checkpoints import Checkpoints, size
 from .journal import Journal, Measured, Segment

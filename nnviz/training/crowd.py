@@ -14,7 +14,8 @@ from .evaluation import Evaluation
 from .events import Diverged, State, StepEvent
 from .problem import Problem
 from .run import Run
-from .trainer import advance_problem, data_for, finite
+from .step import advance_problem, finite
+from .trainer import data_for
 
 MOST_NETWORKS = 1_000
 _EVALUATED_BYTES = 1 << 25  # of all activations in one evaluation
