@@ -83,7 +83,7 @@ def test_an_answer_beyond_the_values_runs_along_the_edge(user_data):
 
 
 @pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("name", ("curve", "own"))
+@pytest.mark.parametrize("name", ("curve", "user_data"))
 def test_words_and_ticks_are_inside_the_view_and_apart(name, size, request):
     view = shown(request.getfixturevalue(name), size, test_points=True)
     labels = [artist for artist in view._still if isinstance(artist, Label)]
