@@ -157,8 +157,8 @@ def test_where_none_is_chosen_the_environment_s_language_counts(name, languages)
 # What Typer writes by itself, and names: of options, of kinds of values, of the commands and of values.
 TYPERS = re.compile(
     r"Usage:|Options:|Commands:|Arguments:|Show this message and exit\.|No such option:|\(Possible options:[^)]*\)"
-    r"|(?<!\w)--?\w[\w-]*|\[[^]⟦⟧]*\]|<[a-z ]+>|\b[A-Z_]{2,}\b|\bnnviz\b|\blab\b|\bfolder\b"
-    r"|⟦[^⟦⟧]*\.\.\.$"  # the help of a command, cut off
+    r"|(?<!\w)--?\w[\w-]*|\[[^]⟦⟧]*\]|<[a-z |]+>|\b[A-Z_]{2,}\b|\bnnviz\b|\blab\b|\bfolder\b"
+    r"|⟦[^⟦⟧]*\.$"  # the help of a command, cut off
 )
 
 
