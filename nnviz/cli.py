@@ -282,10 +282,9 @@ def _flags() -> list[inspect.Parameter]:
 def _help(name: str) -> str:
     """Return the help text of a setting."""
     setting = settings()[name]
-    description = setting.field.description
-    if not description:
+    if not setting.field.description:
         return setting.allowed
-    meaning = say(description)
+    meaning = setting.description
     if setting.allowed in ("", meaning):
         return meaning
     return say("{meaning}: {allowed}", meaning=meaning, allowed=setting.allowed)

@@ -186,7 +186,7 @@ def test_every_text_of_the_command_line_is_said(arguments, languages):
 
 def texts_of(playground):
     """What a playground says in its page, in its messages and to screen readers."""
-    play = playground.panel.buttons["play"].description
+    play = playground.settings_panel.buttons["play"].description
     return (
         play,
         playground.screen.status,

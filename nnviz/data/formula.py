@@ -101,8 +101,10 @@ def parse(text: str) -> Formula:
     if reading.check(tree) is float:
         for node in ast.walk(tree):
             if isinstance(node, ast.Name) and _NAMES.get(node.id) == "x2":
-                why = say("a formula without a comparison stands for x2 > f(x1) and can't contain {name}", name=node.id)
-                raise reading.error(node, why)
+                raise reading.error(
+                    node,
+                    say("a formula without a comparison stands for x2 > f(x1) and can't contain {name}", name=node.id),
+                )
         tree = ast.Compare(ast.Name("x2", ast.Load()), [ast.Gt()], [tree])
     _check_values(tree, reading)
     return Formula(text, tree)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..nn.arrays import Array
-from ..words import marked
+from ..words import marked, say
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,6 +23,13 @@ class Plane:
     high: tuple[float, float]
     names: tuple[str, str]
     remarks: tuple[str, ...] = ()
+
+    @property
+    def titles(self) -> tuple[str, str]:
+        """The names as they are shown: columns keep theirs in every language."""
+        if self.names == COMPONENTS:
+            return say("principal component 1"), say("principal component 2")
+        return self.names
 
     @property
     def is_line(self) -> bool:
@@ -53,6 +60,7 @@ class Plane:
 
 
 SQUARE = Plane(np.zeros(2), np.eye(2), (-6.0, -6.0), (6.0, 6.0), ("x1", "x2"))
+COMPONENTS = marked("principal component 1"), marked("principal component 2")
 LINE = Plane(np.zeros(1), np.array([[1.0], [0.0]]), (-6.0, -1.0), (6.0, 1.0), ("x", ""))
 
 
@@ -83,8 +91,7 @@ def over_components(train: Array, points: Array, remarks: tuple[str, ...] = ()) 
     directions = np.linalg.eigh(covariance)[1][:, :-3:-1].T
     largest = np.abs(directions).argmax(axis=1)
     directions = directions * np.sign(directions[range(2), largest])[:, None]
-    names = (marked("principal component 1"), marked("principal component 2"))
-    return _around(points, base, directions, names, remarks)
+    return _around(points, base, directions, COMPONENTS, remarks)
 
 
 def _around(points: Array, base: Array, directions: Array, names: tuple[str, str], remarks: tuple[str, ...]) -> Plane:

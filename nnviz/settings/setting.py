@@ -92,12 +92,14 @@ class Setting:
     @property
     def title(self) -> str:
         """The name of the setting on the page, in the present language."""
-        return say(self.field.title or self.name)
+        title = self.field.title or self.name
+        return say(title)
 
     @property
     def description(self) -> str:
         """The help text, in the present language."""
-        return say(self.field.description or self.name)
+        description = self.field.description or self.name
+        return say(description)
 
     @property
     def is_whole(self) -> bool:
@@ -139,7 +141,8 @@ class Setting:
         """Replace names in a value by their titles; several are joined with commas."""
         if isinstance(value, tuple):
             return ", ".join(str(self.named(each)) for each in value)
-        return say(self.titles.get(value, value)) if isinstance(value, str) else value
+        titles = self.titles
+        return say(titles[value]) if value in titles else value
 
     @property
     def scale(self) -> LogScale | None:

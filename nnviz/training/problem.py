@@ -59,13 +59,14 @@ class Problem:
         else:
             losses = TWO_CLASS_LOSSES if self.data.classes == 2 else MANY_CLASS_LOSSES
         if self.config.loss not in losses:
-            names = ", ".join(losses)
-            if self.data.is_classification:
-                why = say("for a classification choose one of {names}", names=names)
-            else:
-                why = say("for a regression choose one of {names}", names=names)
-            raise ConfigError(InvalidSetting(settings()["loss"], self.config.loss, why))
+            raise ConfigError(InvalidSetting(settings()["loss"], self.config.loss, self._advice_on(losses)))
         return losses[self.config.loss]
+
+    def _advice_on(self, losses: Mapping[str, Loss]) -> str:
+        names = ", ".join(losses)
+        if self.data.is_classification:
+            return say("for a classification choose one of {names}", names=names)
+        return say("for a regression choose one of {names}", names=names)
 
     @cached_property
     def optimizer(self) -> Optimizer:

@@ -42,7 +42,9 @@ PANELS = {
     "bent_space": PanelSpec("BentSpace", marked("bent space"), height=260),
     "journey": PanelSpec("SampleJourney", marked("a sample's journey"), columns=3, height=250),
 }
-UPPER_TITLES = {"network": marked("network"), "output": marked("output")}
+TITLES = {"network": marked("network"), "output": marked("output")} | {
+    name: kind.title for name, kind in PANELS.items()
+}
 ARRANGEMENTS = {
     marked("learn"): ("loss", "gradient_flow"),
     marked("diagnose"): ("loss", "gradient_map", "update_ratio", "histograms", "dead_units"),
@@ -66,7 +68,7 @@ class ViewPicker:
         self._upper = tuple(upper)
         self.open: tuple[str, ...] = ARRANGEMENTS["learn"]
         self._focus = Focus()
-        self.arrangements = parts.ToggleButtons(options=[(say(name), name) for name in ARRANGEMENTS])
+        self.arrangements = parts.ToggleButtons(options=[(say(title), title) for title in ARRANGEMENTS])
         self._hand.listen(self.arrangements, self._arrange)
         self.toggles = {
             name: parts.ToggleButton(name in self.open, description=say(kind.title)) for name, kind in PANELS.items()
@@ -132,17 +134,17 @@ class ViewPicker:
     def _controls(self, name: str) -> widgets.Box:
         """Make the controls for the options of a view."""
         view = self.view(name)
-        title = say(PANELS[name].title if name in PANELS else UPPER_TITLES[name])
+        heading = parts.Label(say("{picture}:", picture=say(TITLES[name])))
         controls = [self._control(view, option) for option in view.declared]
-        return parts.HBox([parts.Label(say("{picture}:", picture=title)), *controls]).add_class("nnviz-switch")
+        return parts.HBox([heading, *controls]).add_class("nnviz-switch")
 
     def _control(self, view: View, option: Option) -> widgets.Widget:
-        value, title = view.options[option.name], say(option.title)
+        value, description = view.options[option.name], say(option.title)
         if option.values:
-            choices = [(say(words), name) for name, words in option.values.items()]
-            control = parts.Dropdown(options=choices, value=value, description=title)
+            choices = [(say(title), name) for name, title in option.values.items()]
+            control = parts.Dropdown(options=choices, value=value, description=description)
         else:
-            control = parts.Checkbox(value, description=title, indent=False)
+            control = parts.Checkbox(value, description=description, indent=False)
         self._hand.listen(control, lambda value: view.configure(**{option.name: value}))
         return control
 

@@ -69,6 +69,7 @@ class Part(widgets.DOMWidget):  # type: ignore[misc]  # ipywidgets has no types;
                     shared[kind] = kind()
                 traits.setdefault(name, shared[kind])
             self.shares = traits["layout"] is shared[widgets.Layout]
+        traits.setdefault("tooltip", "")  # the page would write None as the text "null"
         super().__init__(*values, **traits)
 
     def open(self) -> None:

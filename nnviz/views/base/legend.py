@@ -11,7 +11,7 @@ from ...data.datasets import Dataset
 from ...data.plane import SQUARE, Plane
 from ...drawing.field import Bits, Field
 from ...drawing.label import width
-from ...drawing.points import KINDS, VALUE_KINDS, points_in
+from ...drawing.points import KINDS, MOST, VALUE_KINDS
 from ...drawing.scales import Ticks, nice_ceiling, ticks_between
 from ...drawing.theme import SMALL
 from ...nn.formatting import short
@@ -56,13 +56,13 @@ def axis_notes(plane: Plane) -> list[str]:
     """Return notes on u and v where their letters don't suffice."""
     if plane is SQUARE:
         return []
-    notes = [say("→ {name}", name=shortened(plane.names[0], 150))]
-    if plane.names[1]:
-        notes.append(say("↑ {name}", name=shortened(plane.names[1], 150)))
+    across, up = plane.titles
+    notes = [say("→ {name}", name=shortened(across, 150))]
+    if up:
+        notes.append(say("↑ {name}", name=shortened(up, 150)))
     return notes + [say(remark) for remark in plane.remarks]
 
 
-@lru_cache(maxsize=8)
 def notes_on(data: Dataset, plane: Plane, test_points: bool) -> list[str]:
     """Return notes on the axes, and on the data that is not shown."""
     notes = axis_notes(plane)
@@ -70,7 +70,7 @@ def notes_on(data: Dataset, plane: Plane, test_points: bool) -> list[str]:
         notes.insert(1, say("↑ class by class"))
     parts = (data.train, data.test)[: 1 + test_points]
     count = sum(len(points) for points, _ in parts)
-    shown = len(points_in(data, test_points))
+    shown = sum(min(len(points), MOST) for points, _ in parts)
     if shown < count:
         notes.append(say("{shown} of {count} points shown", shown=f"{shown:,}", count=f"{count:,}"))
     if max(data.train_count, len(data.points) - data.train_count) > EVALUATED_SAMPLES:

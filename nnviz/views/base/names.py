@@ -16,7 +16,7 @@ _SIGN = re.compile(r"\b(" + "|".join(_SIGNS) + r")\b")
 def feature_titles(data: Dataset) -> dict[str, str]:
     """Return the titles of the features that data of one or two columns have."""
     if data.columns == SQUARE.names:
-        return {name: feature.title for name, feature in FEATURES.items()}
+        return {name: say(feature.title) for name, feature in FEATURES.items()}
     one, other = (*data.columns, "")[:2]
     return {
         "x1": one,

@@ -34,7 +34,7 @@ def axis_names(layout: BentLayout) -> tuple[str, str]:
     if len(units) == 2:
         return units[0], units[1]
     name = layout.plane.names[0]
-    return FEATURES[name].title if name in FEATURES else name, units[0]
+    return say(FEATURES[name].title) if name in FEATURES else layout.plane.titles[0], units[0]
 
 
 def limits_around(then: Array, now: Array, bound: float) -> Limits:

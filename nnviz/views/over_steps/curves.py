@@ -62,7 +62,9 @@ class LossCurves(View):
         else:
             low, high = 0.0, nice_ceiling(1.02 * _finite_max(np.append(losses.high, others)))
         steps = last_step(last_of(snapshot))
-        return _Layout(steps, low, high, log, snapshot.event.problem.loss.title, snapshot.changes)
+        loss = snapshot.event.problem.loss
+        name = say(loss.title) if loss.title else ""  # a watched loop may give none
+        return _Layout(steps, low, high, log, name, snapshot.changes)
 
     def arrange(self, layout: _Layout) -> None:
         x = Scale(0, layout.steps, step_ticks(layout.steps, self.box[2]))
@@ -72,7 +74,7 @@ class LossCurves(View):
         draw_ticks(self, self.box, self._x, self._y)
         title = say("Loss")
         self.write(12, 18, title, bold=True)
-        self.write(60, 18, say(layout.name), self.theme.muted, size=SMALL)
+        self.write(60, 18, layout.name, self.theme.muted, size=SMALL)
         draw_marks(self, self.box, x, layout.changes, self._rows)
 
     def move(self, snapshot: Snapshot, layout: _Layout) -> None:

@@ -58,9 +58,8 @@ class LearningRate(View):
         values = np.concatenate([track.low.ravel(), track.high.ravel()])
         log = _spans_decades(snapshot, track)
         low, high = decades(values, most=8, least=1) if log else (0.0, nice_ceiling(1.05 * values.max()))
-        return _Layout(
-            last_step(snapshot.step), low, high, log, schedule.title, _formula(schedule, snapshot), snapshot.changes
-        )
+        name, formula = say(schedule.title), _formula(schedule, snapshot)
+        return _Layout(last_step(snapshot.step), low, high, log, name, formula, snapshot.changes)
 
     def arrange(self, layout: _Layout) -> None:
         ticks = decade_ticks(layout.low, layout.high) if layout.log else even_ticks(layout.high)
@@ -71,7 +70,7 @@ class LearningRate(View):
         title = say("Learning rate")
         self.write(12, 18, title, bold=True)
         start = 12 + width(title, TEXT, bold=True) + 8
-        name = say("schedule: {name}", name=say(layout.schedule))
+        name = say("schedule: {name}", name=layout.schedule)
         for text in (f"{name} · {layout.formula}" if layout.formula else name, name):
             if start + width(text, SMALL) < self.width - 8:
                 self.write(start, 18, text, self.theme.muted, size=SMALL)

@@ -43,9 +43,7 @@ def pairs(change: Change) -> Pairs:
         found: Pairs = {}
         for name, (before, after) in change.changes.items():
             setting = settings()[name]
-            title = setting.field.title
-            assert title is not None  # each setting is declared with one
-            found[say(title)] = setting.named(before), setting.named(after)
+            found[setting.title] = setting.named(before), setting.named(after)
         return found
     if isinstance(change, DataEdited):
         return {say("points"): change.samples}
