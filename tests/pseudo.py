@@ -80,7 +80,7 @@ class Everything(gettext.NullTranslations):
 
 def install(folder: Path, catalogue: Catalog, name: str = NAME) -> Path:
     """Write the pseudo-language into a folder of languages, and return that folder."""
-    made = Catalog(domain="nnviz")
+    made = Catalog(name, domain="nnviz")
     for message in catalogue:
         if message.id:
             translated = longer(message.id) if isinstance(message.id, str) else tuple(map(longer, message.id))

@@ -15,7 +15,9 @@ from babel.messages.pofile import write_po
 import nnviz
 from nnviz import words
 from nnviz.app.playground import Playground
+from nnviz.app.screen.screen import Screen
 from nnviz.errors import ConfigError
+from nnviz.server import door
 from nnviz.settings.config import settings
 from tests import pseudo, wording
 
@@ -116,7 +118,9 @@ def test_plurals_contexts_and_values_are_said_in_a_language(tmp_path, monkeypatc
         assert said == ["1 krok", "2 kroki", "5 kroków"]
         assert words.say_in("of a network", "layer") == "warstwa" and words.say("layer") == "layer"
         assert words.say("step {step}", step=3) == "krok 3"
+        assert Screen(print).language == "pl" and '<html lang="pl">' in door.text_page("krok")
     assert words.say("step {step}", step=3) == "step 3"
+    assert Screen(print).language == "en" and '<html lang="en">' in door.text_page("step")
     words._catalogue.cache_clear()
     words._is_known.cache_clear()
 

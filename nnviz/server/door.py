@@ -14,7 +14,7 @@ import tornado.web
 from tornado.httputil import HTTPHeaders, HTTPServerRequest
 
 from nnviz.server.usage_error import UsageError
-from nnviz.words import say
+from nnviz.words import present, say
 
 TEMPLATE = Path(__file__).parent / "template"
 VISITOR = "nnviz-visitor"  # the cookie that ties a kernel to its visitor
@@ -198,5 +198,5 @@ def text_page(text: str, again: int = 0) -> str:
 def templates() -> jinja2.Environment:
     """Return the templates of the pages that consist of text."""
     made = jinja2.Environment(loader=jinja2.FileSystemLoader(TEMPLATE), autoescape=True)
-    made.globals["say"] = say
+    made.globals |= {"say": say, "language": present}
     return made

@@ -38,6 +38,11 @@ def marked(text: str) -> str:
     return text
 
 
+def present() -> str:
+    """Return the code of the present language, as HTML writes it: "de", or "pt-BR"; "en" for the texts in the code."""
+    return _catalogue(_language.get()).info().get("language", "en").replace("_", "-")
+
+
 @contextmanager
 def speaking(chosen: str | None) -> Iterator[None]:
     """Say everything in the `chosen` language, "de" for German, or in the environment's.

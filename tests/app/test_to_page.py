@@ -60,7 +60,7 @@ def test_what_a_playground_tells_its_page_is_of_the_types(play):
         for message in well_formed():
             if message["kind"] not in ("gone", "load"):
                 playground.screen.receive(message)
-        playground.player.post(playground.player.settle)
+        playground.player.post(playground.player.rest)
         await turns(3000)
         assert {message["kind"] for message in told} == {"frame", "hint", "file", "kept", "pong"}
         assert [message for message in told if not fits(message, to_page.Told)] == []

@@ -98,6 +98,7 @@ def test_every_text_of_the_page_is_said(page, translated, state):
 def test_longer_texts_leave_the_page_in_its_place(page, translated):
     page.set_viewport_size({"width": 1280, "height": 720})
     Shown(page).open(translated.url)
+    assert page.locator(".nnviz-playground").get_attribute("lang") == pseudo.NAME
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     cut = page.evaluate(
         """() => [...document.querySelectorAll('.nnviz-playground button, .nnviz-playground label')]

@@ -18,6 +18,7 @@ import simplejpeg
 import traitlets
 from PIL import Image
 
+from ... import words
 from ...drawing.boxes import PixelBox, changed_in, in_blocks, joined
 from ...drawing.pixels import Pixels
 from ..page.join import script
@@ -93,6 +94,7 @@ class Screen(anywidget.AnyWidget):
     label = traitlets.Unicode("").tag(sync=True)  # a description of the picture
     status = traitlets.Unicode("").tag(sync=True)  # the state of the run, in a sentence
     names = traitlets.Dict().tag(sync=True)  # CSS class to accessible name
+    language = traitlets.Unicode("en").tag(sync=True)  # of all texts around it
     editing = traitlets.Bool(False).tag(sync=True)  # a click edits samples
     timeline = traitlets.Dict().tag(sync=True)  # marks, branches and words
     losing = traitlets.Dict().tag(sync=True)  # words for a page that lost its kernel
@@ -101,7 +103,7 @@ class Screen(anywidget.AnyWidget):
     finding = traitlets.Dict().tag(sync=True)  # the diagnosis, and what to try
 
     def __init__(self, hear: Callable[[Message], None], **traits: Any):
-        super().__init__(**traits)
+        super().__init__(language=words.present(), **traits)
         self._hear = hear
         self.pages: dict[str, Page] = {}
         self.dropped = 0  # malformed messages

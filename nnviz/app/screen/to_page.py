@@ -135,6 +135,7 @@ class ScreenTraits(TypedDict):
     label: str
     status: str
     names: dict[str, str]
+    language: str
     editing: bool
     timeline: TimelineFacts
     losing: Losing

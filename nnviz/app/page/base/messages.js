@@ -2,7 +2,7 @@
 // `python -m tests.scripts.typedefs`; a test compares them.
 
 /**
- * A page describes itself: when it opens, when something changes, and when frames were lost.
+ * A page opens, changes, or has lost frames.
  * @typedef {object} Introduction
  * @property {string} page
  * @property {"ready" | "page" | "lost"} kind
@@ -16,14 +16,14 @@
  */
 
 /**
- * The page is being left.
+ * A page is left.
  * @typedef {object} Gone
  * @property {string} page
  * @property {"gone"} kind
  */
 
 /**
- * A frame, with all before it, was painted.
+ * A frame was painted, and all before it.
  * @typedef {object} Acknowledgement
  * @property {string} page
  * @property {"ack"} kind
@@ -32,14 +32,14 @@
  */
 
 /**
- * The page has heard nothing for a while.
+ * A page received nothing for a while.
  * @typedef {object} Ping
  * @property {string} page
  * @property {"ping"} kind
  */
 
 /**
- * The pointer is at this place of the pictures.
+ * The pointer is at a place in the pictures.
  * @typedef {object} Pointing
  * @property {string} page
  * @property {"pointer"} kind
@@ -48,7 +48,7 @@
  */
 
 /**
- * A click chose what is at this place.
+ * A click chose what is at a place.
  * @typedef {object} Choice
  * @property {string} page
  * @property {"choose"} kind
@@ -57,7 +57,7 @@
  */
 
 /**
- * A hand edits the samples at this place.
+ * A person edits the samples at a place.
  * @typedef {object} Edit
  * @property {string} page
  * @property {"edit"} kind
@@ -67,7 +67,7 @@
  */
 
 /**
- * Another step is to be shown; None is the present.
+ * Another step should be shown; None is the present.
  * @typedef {object} Scrub
  * @property {string} page
  * @property {"scrub"} kind
@@ -75,7 +75,7 @@
  */
 
 /**
- * The run is to stand on this branch.
+ * Another branch should be continued.
  * @typedef {object} Stand
  * @property {string} page
  * @property {"branch"} kind
@@ -83,7 +83,7 @@
  */
 
 /**
- * This branch is to be laid over the present one; 0 is none.
+ * A branch should be drawn over the present one; 0 for none.
  * @typedef {object} Overlay
  * @property {string} page
  * @property {"over"} kind
@@ -91,14 +91,14 @@
  */
 
 /**
- * The person wants to try the advice.
+ * The person tries the advice of the diagnosis.
  * @typedef {object} Trial
  * @property {string} page
  * @property {"try"} kind
  */
 
 /**
- * A key was pressed that is a shortcut for a button.
+ * A key was pressed that stands for a button.
  * @typedef {object} Key
  * @property {string} page
  * @property {"key"} kind
@@ -106,7 +106,7 @@
  */
 
 /**
- * A run that the page kept is to be loaded again: the text of its recipe.
+ * A kept run should be loaded; `text` is its recipe.
  * @typedef {object} Kept
  * @property {string} page
  * @property {"load"} kind
@@ -114,7 +114,7 @@
  */
 
 /**
- * A piece of a file that a person has chosen; its bytes come beside it.
+ * A piece of an uploaded file; its bytes come beside it.
  * @typedef {object} Piece
  * @property {string} file
  * @property {string} name
@@ -251,6 +251,7 @@
  * @property {string} label
  * @property {string} status
  * @property {Record<string, string>} names
+ * @property {string} language
  * @property {boolean} editing
  * @property {TimelineFacts} timeline
  * @property {Losing} losing

@@ -51,6 +51,7 @@ class Keyboard {
     this.#root = found;
     found.setAttribute("data-lm-suppress-shortcuts", "true");
     found.setAttribute("role", "region");
+    found.setAttribute("lang", this.#model.get("language"));
     found.setAttribute("aria-label", this.#model.get("names")[""] ?? "nnviz");
     found.addEventListener("keydown", (event) => this.#type(/** @type {KeyboardEvent} */ (event)), {
       signal: this.#signal,
