@@ -1,1 +1,1 @@
-"""The samples: made, brought by a person, or edited by hand."""
+"""The samples: generated, loaded, or edited by the user."""

@@ -41,7 +41,10 @@ def column_place(target: str | int | None, names: Sequence[str]) -> int:
 
 
 def check_size(rows: int, columns: int) -> None:
-    """Raise DataError if there are too few samples, or more numbers than fit into memory."""
+    """Raise DataError for too few samples or too many numbers.
+
+    More numbers would not fit into memory.
+    """
     if rows < 2:
         raise DataError(
             say_count(
@@ -67,7 +70,10 @@ def check_size(rows: int, columns: int) -> None:
 
 
 def check_finite(values: Array, column: str, where: Where) -> None:
-    """Raise DataError at the first value that is missing, infinite or too large."""
+    """Raise DataError at the first invalid value.
+
+    It is missing, infinite or too large.
+    """
     with np.errstate(invalid="ignore"):
         bad = ~(np.abs(values) <= _LARGEST)
     if bad.any():
@@ -95,7 +101,10 @@ def check_task(task: str | None) -> None:
 
 
 def labels_of(y: Any, task: str | None, where: Where, column: str, count: int) -> tuple[Array, tuple[str, ...], str]:
-    """Return the labels `(n,)` as floats, the names of the classes, and the task."""
+    """Return labels `(n,)`, class names and the task.
+
+    Labels are floats.
+    """
     check_task(task)
     values = as_array(y)
     if values.ndim == 2 and values.shape[1] == 1:
@@ -155,7 +164,7 @@ def _named(
 def named(
     found: AnyArray, classes: Ints, texts: int, text_row: int, task: str | None, where: Where, column: str
 ) -> tuple[Array, tuple[str, ...], str]:
-    """Return the labels of a column with texts, in the form of `labels_of`.
+    """Return a column of texts in the form of `labels_of`.
 
     `found` holds the distinct texts in order, and `classes` the index of each label in it. `texts` is the
     count of labels that are not numbers, and `text_row` the row of the first one.
@@ -191,7 +200,10 @@ def _text(value: Any) -> str:
 
 
 def _exact(value: bool | int | float) -> str:
-    """Write a number exactly, for the name of a class: 3 for 3.0."""
+    """Write a number exactly, as a class name.
+
+    3.0 becomes 3.
+    """
     return str(int(value) if isinstance(value, float) and value.is_integer() and abs(value) < 2**53 else value)
 
 
@@ -230,7 +242,10 @@ def not_a_number(place: str, text: str) -> DataError:
 
 
 def as_array(data: Any) -> AnyArray:
-    """Convert lists, or anything with `__array__`, to an array; masked values become NaN."""
+    """Convert lists or array-likes; masked values become NaN.
+
+    An array-like has a method `__array__`.
+    """
     try:
         if isinstance(data, np.ma.MaskedArray):
             filled: AnyArray = np.ma.asarray(data.astype(float)).filled(np.nan)

@@ -19,7 +19,7 @@ class Columns:
 
 
 def points_of(X: Any, names: Sequence[str] | None) -> tuple[Array, tuple[str, ...]]:
-    """Return X as floats `(n, d)`, and the names of its columns."""
+    """Return X as floats `(n, d)`, and its column names."""
     found = names_of(X)
     if isinstance(X, Columns):
         columns = X.columns
@@ -63,7 +63,10 @@ def _numbers(column: AnyArray, name: str) -> Array:
 
 
 def names_of(table: Any) -> tuple[str, ...] | None:
-    """Return the names of a data frame's columns, or None for anything else."""
+    """Return a data frame's column names, or None.
+
+    It is None for anything else.
+    """
     names = getattr(table, "columns", None)
     if names is None or isinstance(table, Columns) or not hasattr(table, "__getitem__"):
         return None

@@ -1,4 +1,7 @@
-"""CSV files: reading with any separator and encoding, and writing; errors name the line."""
+"""CSV files: reading and writing.
+
+Any separator and encoding can be read; errors name the line.
+"""
 
 import csv
 from array import array
@@ -75,7 +78,10 @@ def reading(
 
 
 def write(file: TextIO, X: Array, y: AnyArray, train: Bools, columns: Sequence[str], target: str) -> None:
-    """Write inputs `(n, d)`, labels `(n,)` and the mask of the training set, `(n,)`, for `reading`."""
+    """Write a table that `reading` reads.
+
+    It holds the inputs `(n, d)`, the labels `(n,)` and the split, from the mask of the training set `(n,)`.
+    """
     writer = csv.writer(file)
     names = *columns, _free_name(target, columns)
     writer.writerow([*names, _free_name(_PART, names)])
@@ -91,9 +97,10 @@ def _free_name(name: str, taken: Sequence[str]) -> str:
 
 
 def _separator(text: Text, given: str | None) -> str:
-    """Find the separator that divides the first lines into the most columns, equal in number.
+    """Find the separator that gives the most columns.
 
-    Commas may be decimal: a separator that leaves numbers like 1,5 is preferred.
+    All of the first lines must have equally many. Commas may be decimal: a separator that leaves numbers like 1,5
+    is preferred.
     """
     if given is not None and (len(given) != 1 or given in '\r\n"\0 '):
         raise DataError(say("separator = {separator}: one character is needed", separator=repr(given)))
@@ -140,7 +147,7 @@ def _first_rows(text: Text, separator: str) -> Rows:
 
 
 def _rows(text: Text, separator: str) -> Rows:
-    """Iterate over the line numbers and values of all lines that are not blank."""
+    """Iterate over the numbers and values of nonblank lines."""
     reader = csv.reader(text.lines(), delimiter=separator, skipinitialspace=True)
     try:
         for row in reader:
@@ -183,7 +190,10 @@ def _header(text: Text, separator: str) -> Sliced[tuple[tuple[str, ...], Rows]]:
 
 
 def _end_with_texts(text: Text, separator: str, may_be_split: bool) -> Sliced[bool]:
-    """Return whether lines below the first end with texts that are not a split."""
+    """Return whether the last column holds texts.
+
+    The first line and a column with the split don't count.
+    """
     parts: set[str] = set()
     numbers = False
     for _, row in islice(_rows(text, separator), 1, None):
@@ -218,7 +228,10 @@ def _split(text: Text, separator: str) -> Sliced[Bools]:
 def _read_rows(
     text: Text, rows: Rows, names: Sequence[str], place: int, separator: str, labels: LabelColumn, check: Check | None
 ) -> "Sliced[tuple[array[int], Array]]":
-    """Read each sample's line number and its inputs `(n, d)`; `labels` receives its label."""
+    """Read the samples' line numbers and inputs `(n, d)`.
+
+    `labels` receives the labels.
+    """
     lines, numbers = array("q"), array("d")
     columns = len(names) - 1
     most = MOST_NUMBERS // max(1, columns)

@@ -1,4 +1,4 @@
-"""Data sets: points with a class or a value, split into a training and a test set."""
+"""Data sets: labelled points, split into training and test."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,10 +21,11 @@ Shown = str | tuple[str, ...] | None  # "components", or the names of the column
 
 @dataclass(frozen=True, eq=False)
 class Dataset:
-    """Samples: the first `train_count` are the training set, the others the test set.
+    """Samples with a training and a test set.
 
-    `points` has shape `(n, d)`. `labels` has shape `(n,)`: the class, from 0 to `classes` - 1, or the
-    value for a regression, which has no classes. The arrays are made read-only.
+    The first `train_count` are the training set, the others the test set. `points` has shape `(n, d)`. `labels` has
+    shape `(n,)`: the class, from 0 to `classes` - 1, or the value for a regression, which has no classes. The
+    arrays are made read-only.
     """
 
     points: Array
@@ -56,7 +57,10 @@ class Dataset:
         return _plane_over(self, shown)
 
     def to_arrays(self) -> "Arrays":
-        """Return the samples before standardisation: X `(n, d)`, y `(n,)` and the training mask `(n,)`."""
+        """Return the samples before standardisation.
+
+        They are X `(n, d)`, y `(n,)` and the training mask `(n,)`.
+        """
         points, labels = self.originals or (self.points, self.labels)
         train = np.arange(len(points)) < self.train_count
         if self.is_classification:
@@ -64,11 +68,11 @@ class Dataset:
         return Arrays(points.copy(), labels.copy(), train)
 
     def to_csv(self, file: "str | PathLike[str] | TextIO") -> None:
-        """Write the samples with their split: the columns, the label, and train or test.
+        """Write the samples with their split.
 
-        The last column is named part, with "_" appended if that name is taken; from_csv reads the file
-        again. `file` is a path, or a text file that was opened with newline="". Raises DataError for a
-        path that can't be written.
+        A line holds the columns, the label, and train or test. The last column is named part, with "_" appended if
+        that name is taken; from_csv reads the file again. `file` is a path, or a text file that was opened with
+        newline="". Raises DataError for a path that can't be written.
         """
         if isinstance(file, (str, PathLike)):
             with refusing(file, marked("{path} can't be written: {error}"), DataError):
@@ -101,7 +105,10 @@ def _plane_over(data: Dataset, shown: Shown) -> Plane:
 
 
 class Arrays(NamedTuple):
-    """A data set as arrays: inputs, labels, and the mask of the training set."""
+    """A data set as arrays.
+
+    They are the inputs, the labels, and the mask of the training set.
+    """
 
     X: Array
     y: AnyArray
@@ -109,7 +116,7 @@ class Arrays(NamedTuple):
 
 
 def _class_values(names: Sequence[Any]) -> AnyArray:
-    """Convert class names back to numbers if all of them are numbers."""
+    """Convert class names to numbers if all are numeric."""
     for kind in (int, float):
         try:
             return np.array([kind(name) for name in names])
@@ -144,10 +151,11 @@ def generate(
     classes: int = 2,
     formula: str = FORMULA,
 ) -> Dataset:
-    """Generate a data set with `noise` in percent; equal arguments give equal data.
+    """Generate a data set with `noise` in percent.
 
-    `classes` applies to the data sets that take a number of classes; other classifications have two. `formula`
-    applies to the formula data set. Raises KeyError for a name that is not in DATASETS.
+    Equal arguments give equal data. `classes` applies to the data sets that take a number of classes; other
+    classifications have two. `formula` applies to the formula data set. Raises KeyError for a name that is not in
+    DATASETS.
     """
     rng, source = generator(seed, Stream.DATA), DATASETS[name]
     if not source.takes_classes:

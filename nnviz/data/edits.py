@@ -1,4 +1,7 @@
-"""Edits: samples added, moved and removed, as data. An edit leaves the data set it is applied to unchanged."""
+"""Edits: samples added, moved and removed, as data.
+
+An edit leaves the data set that it is applied to unchanged.
+"""
 
 from dataclasses import dataclass, replace
 
@@ -14,7 +17,7 @@ Ranges = tuple[tuple[int, int], ...]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Edit:
-    """Edit of a data set: the samples that it keeps, and new samples between them.
+    """Edit of a data set: kept and new samples.
 
     `kept` are ranges of the former samples, from begin to before end, in order. `places` are the
     indices of the new samples after the edit, ascending. `rows` holds a new sample in each row: its
@@ -66,7 +69,10 @@ class Edit:
         return is_new
 
     def _sources(self) -> Ints:
-        """Return the former index of each sample; new ones count down from -1."""
+        """Return each sample's former index.
+
+        New samples count down from -1.
+        """
         sources = np.empty(self.samples, int)
         is_new = self._is_new()
         sources[is_new] = -1 - np.arange(len(self.places))
@@ -132,7 +138,10 @@ def _raw(data: Dataset, point: Array, label: float) -> tuple[Array, float]:
 
 
 def _unscaled(scaled: Array, raw: Array, values: Array) -> Array:
-    """Undo the standardisation of values `(d,)`, by the line through each column's extremes."""
+    """Undo the standardisation of values `(d,)`.
+
+    It uses the line through each column's extremes.
+    """
     low, high, columns = scaled.argmin(axis=0), scaled.argmax(axis=0), np.arange(scaled.shape[1])
     rise = scaled[high, columns] - scaled[low, columns]
     factor = (raw[high, columns] - raw[low, columns]) / np.where(rise > 0, rise, 1.0)

@@ -1,4 +1,4 @@
-"""Features: the functions of a point that a network may receive as inputs."""
+"""Features: functions of a point, as network inputs."""
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
@@ -11,7 +11,10 @@ from ..words import marked
 
 @dataclass(frozen=True)
 class Feature:
-    """A function of the coordinates x1 and x2, arrays `(n,)`; `title` is its name on the page."""
+    """A function of the coordinates x1 and x2.
+
+    They are arrays `(n,)`; `title` is its name on the page.
+    """
 
     name: str
     title: str
@@ -33,7 +36,7 @@ FEATURES = {
 
 
 def features_of(columns: int, names: Collection[str]) -> tuple[str, ...]:
-    """Return the features among `names` that apply to points with so many columns.
+    """Return the applicable features among `names`.
 
     For one column these are the features of x1, by default x1 itself. For more than two there are none.
     """
@@ -43,7 +46,7 @@ def features_of(columns: int, names: Collection[str]) -> tuple[str, ...]:
 
 
 def features(points: Array, names: Collection[str]) -> Array:
-    """Compute the features of points `(n, d)`, one column each: `(n, k)`.
+    """Compute the features of points `(n, d)`, as columns `(n, k)`.
 
     Points with more than two columns are returned as they are.
     """

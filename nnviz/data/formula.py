@@ -1,6 +1,7 @@
-"""Formula: a condition such as "x2 > 3 * sin(x1)" that holds for the points of class 1.
+"""Formula: a condition such as "x2 > 3 * sin(x1)".
 
-`ast` parses the text, and an allow-list checks every part of it. Nothing is ever run as Python.
+It holds for the points of class 1. `ast` parses the text, and an allow-list checks every part of it. Nothing is
+ever run as Python.
 """
 
 import ast
@@ -67,7 +68,10 @@ def allowed() -> str:
 
 
 class FormulaError(ValueError):
-    """An invalid formula: the message names the reason and the position, counted from 1."""
+    """An invalid formula.
+
+    The message names the reason and the position, counted from 1.
+    """
 
 
 @dataclass(frozen=True)
@@ -78,7 +82,10 @@ class Formula:
     tree: ast.expr
 
     def holds(self, points: Array) -> Bools:
-        """Evaluate the condition at points `(n, 2)`: `(n,)`, False where it can't be computed."""
+        """Evaluate the condition at points `(n, 2)`.
+
+        The result `(n,)` is False where it can't be computed.
+        """
         with np.errstate(all="ignore"):
             return np.broadcast_to(_value(self.tree, dict(zip(("x1", "x2"), points.T))), (len(points),))
 
@@ -219,7 +226,10 @@ class _Reading:
 
 
 def _check_values(tree: ast.expr, reading: _Reading) -> None:
-    """Raise FormulaError if a part is not finite on the plane, or all points have one class."""
+    """Raise FormulaError for unusable values on the plane.
+
+    A part is not finite, or all points have one class.
+    """
     x1, x2 = (values.ravel() for values in np.meshgrid(_CHECKED, _CHECKED))
     places = {"x1": x1, "x2": x2}
     with np.errstate(all="ignore"):

@@ -1,4 +1,4 @@
-"""Generators: the points of each data set, with their classes or values.
+"""Generators: the labelled points of each data set.
 
 The data sets of TensorFlow Playground follow its formulas (dataset.ts), so that its lessons hold
 here too; the random numbers are NumPy's.
@@ -22,10 +22,11 @@ FORMULA = "x2 > 3 * sin(x1)"  # the default condition for class 1
 
 @dataclass(frozen=True)
 class DataSource:
-    """A kind of data set: `make(rng, samples, noise)` returns points `(n, d)` and labels `(n,)`.
+    """A kind of data set.
 
-    `noise` is a share from 0 to 0.5. If the data set `takes_classes` or `takes_formula`, `make` also receives
-    the number of classes, or the text of a formula.
+    `make(rng, samples, noise)` returns points `(n, d)` and labels `(n,)`. `noise` is a share from 0 to 0.5. If the
+    data set `takes_classes` or `takes_formula`, `make` also receives the number of classes, or the text of a
+    formula.
     """
 
     name: str
@@ -78,7 +79,10 @@ def _gauss(rng: np.random.Generator, samples: int, noise: float) -> tuple[Array,
 
 @_data_set("spiral", marked("spiral"), CLASSIFICATION, takes_classes=True)
 def _spiral(rng: np.random.Generator, samples: int, noise: float, classes: int) -> tuple[Array, Array]:
-    """Arms of 1.75 turns, one for each class; the first of two is class 1."""
+    """Arms of 1.75 turns, one for each class.
+
+    The first of two is class 1.
+    """
     owner = _shared_out(samples, classes)
     count = np.bincount(owner)[owner]
     along = (np.arange(samples) - np.searchsorted(owner, owner)) / count
@@ -121,7 +125,10 @@ def _moons(rng: np.random.Generator, samples: int, noise: float) -> tuple[Array,
 
 @_data_set("blobs", marked("blobs"), CLASSIFICATION, takes_classes=True)
 def _blobs(rng: np.random.Generator, samples: int, noise: float, classes: int) -> tuple[Array, Array]:
-    """Normal distributions around points that are evenly spaced on a circle of radius 4."""
+    """Normal distributions around a circle of radius 4.
+
+    Their means are evenly spaced.
+    """
     labels = _shared_out(samples, classes)
     angle = 2 * np.pi * labels / classes
     middles = 4 * np.stack([np.sin(angle), np.cos(angle)], axis=1)
@@ -130,7 +137,10 @@ def _blobs(rng: np.random.Generator, samples: int, noise: float, classes: int) -
 
 @_data_set("rings", marked("rings"), CLASSIFICATION, takes_classes=True)
 def _rings(rng: np.random.Generator, samples: int, noise: float, classes: int) -> tuple[Array, Array]:
-    """Concentric rings with gaps between them, out to radius 5; the innermost is a disc."""
+    """Concentric rings with gaps, out to radius 5.
+
+    The innermost is a disc.
+    """
     labels = _shared_out(samples, classes)
     r = 5 * (labels + 0.7 * rng.uniform(0, 1, samples)) / (classes - 0.3)
     angle = rng.uniform(0, 2 * np.pi, samples)
@@ -167,5 +177,8 @@ def _formula(rng: np.random.Generator, samples: int, noise: float, text: str) ->
 
 
 def _shared_out(samples: int, classes: int) -> Ints:
-    """Assign a class to each sample, `(samples,)`, in order and in nearly equal numbers."""
+    """Assign a class to each sample, `(samples,)`.
+
+    Classes are in order, and nearly equal in size.
+    """
     return np.arange(samples) * classes // samples

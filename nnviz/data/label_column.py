@@ -1,4 +1,4 @@
-"""Label column: the labels of a file, stored compactly while it is read."""
+"""Label column: a file's labels, stored compactly."""
 
 from array import array
 from bisect import insort
@@ -15,7 +15,7 @@ _LISTED = 9  # texts named in the message about too many
 
 
 class LabelColumn:
-    """Labels, added one by one, as numbers or as codes for distinct texts.
+    """Labels, as numbers or as codes for texts.
 
     `read(text)` returns the number that a text stands for, or None.
     """
@@ -68,7 +68,10 @@ class LabelColumn:
     def _refuse(
         self, again: Iterable[tuple[int, str]], count: int, task: str | None, where: Where, column: str
     ) -> Sliced[None]:
-        """Raise DataError for too many distinct texts: count them, and name the first ones."""
+        """Raise DataError for too many distinct texts.
+
+        The message counts them, and names the first ones.
+        """
         different: set[str] = set()
         least: list[str] = []
         first_text = ""

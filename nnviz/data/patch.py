@@ -1,4 +1,7 @@
-"""Patch: a data set as an edit of the one before it, so that many edits fit in memory."""
+"""Patch: a data set as an edit of another.
+
+So many edited data sets fit in memory.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -36,7 +39,10 @@ class Patch:
 
 
 def patched(before: Dataset | Patch, edit: Edit, after: Dataset) -> Patch:
-    """Return `after` as a patch; now and then, and if most samples are new, it is kept whole."""
+    """Return `after` as a patch.
+
+    If most samples are new, and regularly, it is kept whole.
+    """
     apart = before.apart + 1 if isinstance(before, Patch) else 1
     if apart > _MOST_APART or edit.replaces_most:
         return Patch(before, edit, 0, [lambda: after])

@@ -11,10 +11,10 @@ from ..words import marked, say
 
 @dataclass(frozen=True, eq=False)
 class Plane:
-    """The points base + u directions[0] + v directions[1], for (u, v) from `low` to `high`.
+    """The points base + u directions[0] + v directions[1].
 
-    `base` has shape `(d,)`; `directions`, `(2, d)`, are orthonormal, or 0 if the data has no
-    second one. `names` are the names of u and v, and `remarks` are notes for the user.
+    The places (u, v) go from `low` to `high`. `base` has shape `(d,)`; `directions`, `(2, d)`, are orthonormal, or
+    0 if the data has no second one. `names` are the names of u and v, and `remarks` are notes for the user.
     """
 
     base: Array
@@ -82,9 +82,10 @@ def over_columns(
 
 
 def over_components(train: Array, points: Array, remarks: tuple[str, ...] = ()) -> Plane:
-    """Make the plane over the first two principal components of the training points, through their mean.
+    """Make the plane over the first two principal components.
 
-    The components are eigenvectors of the covariance, each with its largest entry positive.
+    It goes through the mean of the training points. The components are eigenvectors of the covariance, each with
+    its largest entry positive.
     """
     base = train.mean(axis=0)
     covariance = (train - base).T @ (train - base)

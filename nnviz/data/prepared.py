@@ -12,9 +12,10 @@ from .features import features
 
 @lru_cache(maxsize=8)
 def prepared(data: Dataset, names: tuple[str, ...], levels: tuple[float, float], train: bool) -> tuple[Array, Array]:
-    """Return inputs with ones `(m, inputs + 1)` and targets `(m, outputs)` of the training or the test set.
+    """Return the inputs and targets of a set.
 
-    For classes a target is one of the two `levels`: the second for the right class, the first for the others.
+    Inputs with ones are `(m, inputs + 1)`, targets `(m, outputs)`; the set is the training or the test set. For
+    classes a target is one of the two `levels`: the second for the right class, the first for the others.
     """
     points, labels = data.train if train else data.test
     targets = labels[:, None]

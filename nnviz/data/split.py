@@ -1,4 +1,7 @@
-"""Split: reordering and standardising of samples, in slices of a few milliseconds."""
+"""Split: reordering and standardising samples, in slices.
+
+A slice takes a few milliseconds.
+"""
 
 from collections.abc import Iterator
 
@@ -44,5 +47,5 @@ def standardising(values: Array, train_count: int) -> Sliced[Array]:
 
 
 def _parts(count: int) -> Iterator[slice]:
-    """Divide so many rows into slices that take a few milliseconds each."""
+    """Divide `count` rows into slices of a few milliseconds."""
     return (slice(start, min(start + _ROWS, count)) for start in range(0, count, _ROWS))

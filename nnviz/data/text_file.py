@@ -1,4 +1,7 @@
-"""Text: the checked text of a file, which can be read line by line several times."""
+"""Text: the checked text of a file.
+
+It can be read line by line several times.
+"""
 
 import codecs
 import io
@@ -30,7 +33,10 @@ def driven(task: Sliced[T]) -> T:
 
 
 class Text:
-    """The text of a file; `progress` refers to the last reading of its lines."""
+    """The text of a file.
+
+    `progress` refers to the last reading of its lines.
+    """
 
     def __init__(self, content: bytes, decoded: str | None = None):
         self._content, self._decoded = content, decoded
@@ -40,7 +46,7 @@ class Text:
 
     @property
     def progress(self) -> tuple[int, int]:
-        """The number of characters read, and about how many there are."""
+        """The characters read, and an estimate of all."""
         total = len(self._content)
         return min(self.taken, total), total
 

@@ -1,4 +1,4 @@
-"""User data: the user's arrays and tables, checked, and split into a training and a test set."""
+"""User data: arrays and tables, checked and split."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -21,13 +21,13 @@ from .text_file import Sliced, driven
 
 @dataclass(frozen=True, eq=False)
 class Samples:
-    """The user's samples, checked but not yet split: the settings of a run determine the split.
+    """The user's samples, checked but not yet split.
 
-    With a `train_count` the split is fixed: the first samples are the training set. `points` has
-    shape `(n, d)` and `labels` `(n,)`, as in Dataset. `standardise` scales each column of inputs,
-    and a regression's value, to mean 0 and deviation 1 over the training set. If there are more
-    than two columns, `shown` names the two columns in the pictures, or "components" for the first
-    two principal components; the default is the first two columns.
+    The settings of a run determine the split. With a `train_count` the split is fixed: the first samples are the
+    training set. `points` has shape `(n, d)` and `labels` `(n,)`, as in Dataset. `standardise` scales each column
+    of inputs, and a regression's value, to mean 0 and deviation 1 over the training set. If there are more than two
+    columns, `shown` names the two columns in the pictures, or "components" for the first two principal components;
+    the default is the first two columns.
     """
 
     points: Array
@@ -57,7 +57,7 @@ class Samples:
         standardise: bool = False,
         shown: Shown = None,
     ) -> "Samples":
-        """Make samples from inputs `(n, d)` and a class or a value for each, `(n,)`.
+        """Make samples from inputs `(n, d)` and labels `(n,)`.
 
         A table's own names are kept. Texts, truth values and up to ten whole numbers are classes,
         other numbers are values; `task`, "classification" or "regression", overrides this. Raises
@@ -80,9 +80,9 @@ class Samples:
         standardise: bool = False,
         shown: Shown = None,
     ) -> "Samples":
-        """Make samples from a data frame or an array `(n, d + 1)`.
+        """Make samples from a table `(n, d + 1)`.
 
-        The target is by default the last column. Raises DataError.
+        It is a data frame or an array. The target is by default the last column. Raises DataError.
         """
         names = names_of(table)
         if names is None:

@@ -1,1 +1,4 @@
-"""Drawing: artists, pixels, colours and scales, which know nothing of a run."""
+"""Drawing: artists, pixels, colours and scales.
+
+They know nothing of a run.
+"""

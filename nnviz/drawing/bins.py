@@ -12,13 +12,16 @@ Range = tuple[float, float]
 
 
 def extent(values: Array) -> Range:
-    """Return the lowest and the highest finite value, with 0 between them."""
+    """Return the range of the finite values and 0."""
     finite = values if np.isfinite(values).all() else values[np.isfinite(values)]
     return (min(0.0, float(finite.min())), max(0.0, float(finite.max()))) if len(finite) else (0.0, 0.0)
 
 
 def limits_around(low: float, high: float) -> Range:
-    """Return round limits: from 0 if no value is negative, else symmetric around 0."""
+    """Return round limits around a range.
+
+    They start at 0 if no value is negative, and are symmetric otherwise.
+    """
     reach = nice_ceiling(max(-low, high), (1.0, 2.0, 5.0, 10.0))
     return (0.0, reach) if low == 0 and high > 0 else (-reach, reach)
 
@@ -29,7 +32,7 @@ def range_text(low: float, high: float) -> str:
 
 
 def counts(values: Array, limits: Range) -> Ints:
-    """Count the values in each of 24 bins between the limits, `(24,)`.
+    """Count the values in each of 24 bins, `(24,)`.
 
     Values beyond the limits go to the outermost bins; values that are not finite are not counted.
     """

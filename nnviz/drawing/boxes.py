@@ -10,7 +10,7 @@ PixelBox = tuple[slice, slice]  # rows and columns
 
 
 def changed_in(box: PixelBox, before: Pixels, after: Pixels) -> PixelBox | None:
-    """Return the smallest box inside `box` that holds all differences between two pictures.
+    """Return the smallest box with all changes, inside `box`.
 
     The pictures have shape `(h, w, 4)`. None means that they are equal in all of `box`.
     """
@@ -25,9 +25,10 @@ def changed_in(box: PixelBox, before: Pixels, after: Pixels) -> PixelBox | None:
 
 
 def in_blocks(box: PixelBox, side: int, more: int, size: tuple[int, int]) -> PixelBox:
-    """Enlarge a box to whole blocks of `side` pixels, and by `more` pixels around them.
+    """Enlarge a box to whole blocks and a margin.
 
-    The grid of blocks begins at the top left. The result stays within a picture of `size`, rows and columns.
+    Blocks have `side` pixels; the margin has `more`. The grid of blocks begins at the top left. The result stays
+    within a picture of `size`, rows and columns.
     """
     rows, columns = (
         slice(max(0, part.start // side * side - more), min(most, -(-part.stop // side) * side + more))

@@ -1,4 +1,4 @@
-"""Contours: lines of equal height in a field over a plane."""
+"""Contours: lines of equal height over a plane."""
 
 from collections.abc import Sequence
 from functools import lru_cache
@@ -12,9 +12,9 @@ from ..nn.arrays import Array
 
 
 def contours(answer: Array, heights: Sequence[float], plane: Plane = SQUARE) -> list[list[Array]]:
-    """Return the lines `(n, 2)` of each height in a field of cells `(cells, cells)`.
+    """Return the contour lines `(n, 2)` of each height.
 
-    The lines reach to the edges of the plane.
+    The field has the shape `(cells, cells)`. The lines reach to the edges of the plane.
     """
     padded = np.pad(answer[::-1].astype(float), 1, mode="edge")
     finite = np.isfinite(padded)
@@ -33,14 +33,17 @@ def contours(answer: Array, heights: Sequence[float], plane: Plane = SQUARE) -> 
 
 
 def lines_at(x: Array, y: Array, values: Array, heights: Sequence[float] | Array) -> list[list[Array]]:
-    """Return the lines `(n, 2)` of each height in values over a grid of places."""
+    """Return the contour lines `(n, 2)` over a grid."""
     generator = contour_generator(x, y, values, line_type=LineType.Separate)
     return cast(list[list[Array]], generator.multi_lines(heights))  # so for LineType.Separate
 
 
 @lru_cache(maxsize=8)
 def _corners(plane: Plane, cells: int) -> tuple[Array, Array]:
-    """Return the places of the cells and of the edges around them, `(cells + 2, cells + 2)` each."""
+    """Return the places of the cells and their edges.
+
+    Each array has the shape `(cells + 2, cells + 2)`.
+    """
     across, up = (
         np.concatenate([[low], middles, [high]])
         for low, middles, high in zip(plane.low, plane.middles(cells), plane.high)

@@ -1,4 +1,4 @@
-"""Artists that paint their own pixels: fields of values, and things that never move."""
+"""Artists that paint pixels: fields, and cached artists."""
 
 from collections.abc import Sequence
 from functools import lru_cache
@@ -18,7 +18,10 @@ Bits = NDArray[np.uint8]
 
 
 def levels(values: AnyArray, limit: float) -> Bits:
-    """Map values on [-limit, limit] to a 256-colour table; negative ones to less than 128."""
+    """Map values on [-limit, limit] to a 256-colour table.
+
+    Negative values have indices below 128.
+    """
     scaled = values * (127.5 / limit)
     scaled += 128.0
     np.clip(scaled, 0.0, 255.0, out=scaled)
@@ -26,22 +29,29 @@ def levels(values: AnyArray, limit: float) -> Bits:
 
 
 def shades(values: AnyArray) -> AnyArray:
-    """Map values on [-1, 1] to a 256-colour table, without rounding."""
+    """Map values on [-1, 1] to a table, without rounding.
+
+    The table has 256 colours.
+    """
     return np.clip(values * 127.5 + 128.0, 0.0, 255.0)
 
 
 @lru_cache(maxsize=16)
 def enlarging(cells: int, pixels: int) -> NDArray[np.float32]:
-    """Return the matrix `(pixels, cells)` that enlarges a row of cells linearly."""
+    """Return the matrix that enlarges a row, `(pixels, cells)`.
+
+    It interpolates linearly.
+    """
     at = np.clip((np.arange(pixels) + 0.5) * cells / pixels - 0.5, 0, cells - 1)
     matrix: NDArray[np.float32] = np.maximum(0, 1 - np.abs(at[:, None] - np.arange(cells))).astype(np.float32)
     return matrix
 
 
 def enlarged(levels: Bits, width: int, height: int, inset: float = 0.0) -> Bits:
-    """Enlarge levels `(rows, columns)` to `(height, width)`, linearly between the middles of cells.
+    """Enlarge levels `(rows, columns)` to `(height, width)`.
 
-    `inset` cells at each edge are left out. Whole numbers take two fifths of the time that Pillow takes.
+    Interpolation is linear between the middles of cells. `inset` cells at each edge are left out. Whole numbers
+    take two fifths of the time that Pillow takes.
     """
     wide = _stretched(np.ascontiguousarray(levels.T), width, inset)
     return _stretched(np.ascontiguousarray(wide.T), height, inset)
@@ -62,7 +72,10 @@ def _stretched(rows: Bits, count: int, inset: float) -> Bits:
 
 @lru_cache(maxsize=16)
 def _between(cells: int, pixels: int, inset: float = 0.0) -> tuple[Ints, NDArray[np.float32]]:
-    """Return for each pixel the cell before it, and its way to the next cell on [0, 1]."""
+    """Return each pixel's cell, and its offset on [0, 1].
+
+    The offset is the share of the way to the next cell.
+    """
     at = inset + (np.arange(pixels) + 0.5) * (cells - 2 * inset) / pixels - 0.5
     at = np.clip(at, 0, cells - 1)
     before = np.minimum(at.astype(np.intp), max(0, cells - 2))
@@ -70,9 +83,10 @@ def _between(cells: int, pixels: int, inset: float = 0.0) -> tuple[Ints, NDArray
 
 
 class Field(Artist):
-    """A smooth scalar field over a whole axes, in the colours of a table `(256, 4)`.
+    """A smooth scalar field over a whole axes.
 
-    Values lie in the middles of cells; with `to_edges` the outermost lie on the edges of the axes.
+    It has the colours of a table `(256, 4)`. Values lie in the middles of cells; with `to_edges` the outermost lie
+    on the edges of the axes.
 
     The field is enlarged first and coloured then, by one look-up, which takes a fifth of the
     time that `imshow` takes and keeps the colours between two values on the scale.
@@ -87,7 +101,10 @@ class Field(Artist):
         axes.add_artist(self)
 
     def set_levels(self, levels: Bits) -> None:
-        """Set the field as indices of the table, first row at the top."""
+        """Set the field as indices of the table.
+
+        The first row is at the top.
+        """
         self.levels = levels
 
     def set_table(self, table: Bits) -> None:
@@ -103,10 +120,11 @@ class Field(Artist):
 
 
 class ClassField(Artist):
-    """The winning class at each place of an axes, in its colours `(256, 4)` by certainty.
+    """The winning class at each place of an axes.
 
-    Between cells the answers are interpolated and not the classes, so that borders are smooth;
-    that is done only where the cells around a pixel disagree, which is a few in a hundred.
+    It has the class's colours `(256, 4)` by certainty. Between cells the answers are interpolated and not the
+    classes, so that borders are smooth; that is done only where the cells around a pixel disagree, which is a few
+    in a hundred.
     """
 
     def __init__(self, axes: Axes, tables: Bits):
@@ -118,7 +136,10 @@ class ClassField(Artist):
         axes.add_artist(self)
 
     def set_answers(self, answers: AnyArray) -> None:
-        """Set an output for each class and cell, `(classes, n, n)` on [0, 1], first row at the top."""
+        """Set the outputs `(classes, n, n)` on [0, 1].
+
+        The first row is at the top.
+        """
         self.answers = np.nan_to_num(answers).astype(np.float32)
 
     def set_flat(self, flat: bool) -> None:
@@ -151,13 +172,16 @@ class ClassField(Artist):
 
 
 def winners(answers: AnyArray) -> tuple[Ints, AnyArray]:
-    """Return the winning class of outputs `(classes, …)`, and its lead over the second on [0, 1]."""
+    """Return the winning class, and its lead on [0, 1].
+
+    The outputs have the shape `(classes, …)`; the lead is over the second class.
+    """
     second, first = np.partition(answers, -2, axis=0)[-2:]
     return answers.argmax(axis=0), np.clip(first - second, 0.0, 1.0)
 
 
 class CachedArtists(Artist):
-    """Artists that don't move: drawn once, then copied pixel by pixel.
+    """Still artists: drawn once, then copied pixel by pixel.
 
     250 markers take Agg 3 ms; their pixels take 0.1 ms.
     """
@@ -170,7 +194,10 @@ class CachedArtists(Artist):
         axes.add_artist(self)
 
     def set_parts(self, parts: Sequence[Artist]) -> None:
-        """Set the artists; they belong to the figure but not to the list of the axes."""
+        """Set the artists.
+
+        They belong to the figure but not to the list of the axes.
+        """
         for part in parts:
             part.set_figure(figure_of(self))
             part.axes = self._axes
@@ -191,7 +218,10 @@ class CachedArtists(Artist):
         edges.put(renderer)
 
     def _rendered(self, renderer: RendererAgg) -> tuple[Ints, NDArray[np.uint32], Stains]:
-        """Return the covered pixels with their colours, and the partly covered ones."""
+        """Return the fully and the partly covered pixels.
+
+        The fully covered ones are places and colours.
+        """
         scratch = new_renderer(renderer.width, renderer.height, renderer.dpi)
         for part in self.parts:
             part.draw(scratch)
@@ -202,7 +232,10 @@ class CachedArtists(Artist):
 
 
 def device_box(axes: Axes, renderer: RendererBase) -> tuple[int, int, int, int]:
-    """Return left, top, width and height of an axes in device pixels from the top left."""
+    """Return left, top, width and height in device pixels.
+
+    They are those of an axes, from the top left of the figure.
+    """
     box = axes.bbox
     height = renderer.get_canvas_width_height()[1]
     left, right = round(box.x0), round(box.x1)

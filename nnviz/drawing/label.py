@@ -29,7 +29,7 @@ _MARGIN = 2
 
 
 class Label(Artist):
-    """One line of text at a point in the data coordinates of an axes.
+    """One line of text at a point of an axes.
 
     `align` is "left", "center" or "right"; the point lies on the baseline, or with `middle` at
     half the height of a digit. Sizes are CSS pixels.
@@ -55,10 +55,13 @@ class Label(Artist):
         axes.add_artist(self)
 
     def set_clip_path(self, path: object, transform: object = None) -> None:
-        """Never clip: the path that an axes would make costs more than the label."""
+        """Never clip.
+
+        The clip path of an axes takes more time than the label.
+        """
 
     def move(self, x: float, y: float, text: str | None = None) -> None:
-        """Put the label at another place, with another text if one is given."""
+        """Move the label, and change its text if given."""
         self.x, self.y = x, y
         if text is not None:
             self.text = text
@@ -105,12 +108,15 @@ _SHARES = {"left": 0.0, "center": 0.5, "right": 1.0}
 
 
 def width(text: str, size: float = TEXT, bold: bool = False) -> float:
-    """Return the width of a text, in the unit of `size`."""
+    """Return a text's width, in the unit of `size`."""
     return sum(_advance(part, size, bold) for part in _DIGITS_OR_WORDS.findall(text))
 
 
 def wrapped(text: str, most: float, size: float = TEXT, bold: bool = False) -> list[str]:
-    """Break a text at spaces into lines of at most that width; a longer word gets its own line."""
+    """Break a text into lines of at most that width.
+
+    Lines break at spaces; a word that is too long gets its own line.
+    """
     lines: list[str] = []
     for word in text.split(" "):
         longer = f"{lines[-1]} {word}" if lines else word
@@ -123,9 +129,9 @@ def wrapped(text: str, most: float, size: float = TEXT, bold: bool = False) -> l
 
 @lru_cache(maxsize=1024)
 def raster(text: str, size: float, bold: bool = False) -> tuple[Pixels, int, float]:
-    """Return a text's coverage `(h, w)`, the rise of its top above the baseline, and its advance.
+    """Return a text's coverage `(h, w)`, rise and advance.
 
-    All are in device pixels.
+    The rise is that of its top above the baseline. All are in device pixels.
     """
     advance = _advance(text, size, bold)
     rise = int(np.ceil(1.1 * size)) + _MARGIN

@@ -1,4 +1,7 @@
-"""Lines of one colour, drawn in a fraction of the time that a collection takes."""
+"""Lines of one colour, drawn fast.
+
+They take a fraction of the time that a collection takes.
+"""
 
 from collections.abc import Sequence
 
@@ -16,9 +19,10 @@ Polyline = Array | Sequence[tuple[float, float] | Array]  # its points
 
 
 class Lines(Artist):
-    """Lines on an axes, each through two points or more in its data coordinates.
+    """Lines on an axes, in its data coordinates.
 
-    `width` is in CSS pixels. With `rounded` corners and ends are round, and nothing is drawn beside the axes.
+    Each goes through two points or more. `width` is in CSS pixels. With `rounded` corners and ends are round, and
+    nothing is drawn beside the axes.
     """
 
     def __init__(self, axes: Axes, lines: Sequence[Polyline], color: str, width: float, rounded: bool = False):

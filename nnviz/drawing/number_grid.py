@@ -1,4 +1,7 @@
-"""Number grids: numbers in boxes, coloured by sign and size, or empty where unknown."""
+"""Number grids: numbers in coloured boxes.
+
+The colour shows sign and size; a box with an unknown number is empty.
+"""
 
 from collections.abc import Sequence
 
@@ -19,7 +22,10 @@ _DIGITS = (4, 3, 2, 1)
 
 
 class NumberGrid:
-    """Boxes with numbers on an axes, with their middles `(n, 2)` in CSS pixels."""
+    """Boxes with numbers on an axes.
+
+    Their middles `(n, 2)` are in CSS pixels.
+    """
 
     def __init__(self, axes: Axes, theme: Theme):
         self._axes, self._theme = axes, theme
@@ -29,7 +35,10 @@ class NumberGrid:
         self._widths = np.zeros(0)
 
     def arrange(self, places: Array, sizes: Array) -> None:
-        """Set the places, and widths and heights `(n, 2)`; a box with enough room gets a number."""
+        """Set the places and the sizes `(n, 2)`.
+
+        A size is width and height; a box with enough room gets a number.
+        """
         for label in self.labels:
             label.remove()
         self._widths = sizes[:, 0]
@@ -43,7 +52,10 @@ class NumberGrid:
             label.set_visible(has_room(wide, high))
 
     def set_values(self, values: Array, shares: Array, known: Bools) -> None:
-        """Set each box's value, its share of the scale on [-1, 1], and whether it is known."""
+        """Set each box's value and colour.
+
+        `shares` are places on the colour scale, on [-1, 1]; unknown boxes are empty.
+        """
         colors = self._theme.table[levels(np.clip(shares, -1, 1) * SHARE, 1.0), :3] / 255
         inks = self._theme.halo(colors)
         colors[~known] = to_rgb(self._theme.background)
@@ -59,12 +71,15 @@ def has_room(wide: float, high: float) -> bool:
 
 
 def fitting(value: float, most: float) -> str:
-    """Write a number in as many digits as fit, at most four; "" if not one fits."""
+    """Write a number in up to four digits that fit.
+
+    The result is "" if not one fits.
+    """
     texts = (short(float(value), digits) for digits in _DIGITS)
     return next((text for text in texts if width(text, SMALL) <= most), "")
 
 
 def row_numbers(units: int, shown: int, chosen: Sequence[int]) -> list[int]:
-    """Return the units in the rows of a column: the first ones, and those chosen."""
+    """Return the units shown: the first and the chosen ones."""
     others = [unit for unit in range(units) if unit not in chosen]
     return sorted([*chosen, *others[: max(0, shown - len(chosen))]])[:shown] if units > shown else list(range(units))

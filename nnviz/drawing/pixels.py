@@ -1,6 +1,6 @@
-"""Pixels: painting straight into Agg's buffer, which is cheaper than going through Agg.
+"""Pixels: painting straight into Agg's buffer.
 
-Other renderers (PDF, SVG) get the same pixels through `draw_image`.
+This is cheaper than drawing through Agg. Other renderers (PDF, SVG) get the same pixels through `draw_image`.
 """
 
 import numpy as np
@@ -13,7 +13,10 @@ Pixels = NDArray[np.uint8]
 
 
 def buffer_of(renderer: RendererAgg) -> Pixels:
-    """Return the renderer's own pixels, `(height, width, 4)`, first row at the top."""
+    """Return the renderer's own pixels, `(height, width, 4)`.
+
+    The first row is at the top.
+    """
     return np.asarray(renderer.buffer_rgba())  # type: ignore[no-untyped-call]  # it has no stub
 
 
@@ -24,7 +27,10 @@ def pixel_of(color: str) -> np.uint32:
 
 
 def paint(renderer: RendererBase, left: int, top: int, rgba: Pixels) -> None:
-    """Put opaque pixels `(h, w, 4)` at device pixels from the top left."""
+    """Paint opaque pixels `(h, w, 4)` at a place.
+
+    The place is in device pixels from the top left.
+    """
     if isinstance(renderer, RendererAgg):
         target = buffer_of(renderer)
         rows, columns = _visible(target, left, top, rgba)
@@ -34,7 +40,7 @@ def paint(renderer: RendererBase, left: int, top: int, rgba: Pixels) -> None:
 
 
 def stain(renderer: RendererBase, left: int, top: int, mask: Pixels, color: NDArray[np.uint16]) -> None:
-    """Blend one colour `(3,)` in, as strong as a mask `(h, w)` says."""
+    """Blend in one colour `(3,)` by a mask `(h, w)`."""
     if isinstance(renderer, RendererAgg):
         target = buffer_of(renderer)
         rows, columns = _visible(target, left, top, mask)
@@ -48,7 +54,10 @@ def stain(renderer: RendererBase, left: int, top: int, mask: Pixels, color: NDAr
 
 
 class Stains:
-    """Colours `(n, 4)` to blend in by their alpha, at flat indices of a buffer."""
+    """Colours `(n, 4)` to blend in by their alpha.
+
+    Their places are flat indices of a buffer.
+    """
 
     def __init__(self, places: NDArray[np.intp], rgba: Pixels):
         share = rgba[:, 3:].astype(np.uint16)
@@ -65,7 +74,10 @@ class Stains:
 
 
 def _by_255(products: NDArray[np.uint16]) -> NDArray[np.uint16]:
-    """Divide by 255 and round, in place and without a division (Blinn 1995)."""
+    """Divide by 255 and round, in place.
+
+    It needs no division (Blinn 1995).
+    """
     products += 128
     products += products >> 8
     products >>= 8

@@ -1,4 +1,7 @@
-"""Samples as points: shape and colour for the class, filled for training, with a halo."""
+"""Samples as points with a halo.
+
+Shape and colour show the class; training samples are filled.
+"""
 
 from collections.abc import Sequence
 
@@ -26,7 +29,10 @@ _GOLDEN = 0.6180339887498949  # its multiples are spread evenly over [0, 1), how
 
 
 def marker_size(side: float, samples: int) -> float:
-    """Return the diameter of a point in CSS pixels, on a plane `side` wide."""
+    """Return the diameter of a point in CSS pixels.
+
+    `side` is the width of the plane.
+    """
     crowd: float = min(1.0, (500 / max(1, samples)) ** 0.25)
     return float(np.clip(side / 40, 6.0, 9.0)) * max(0.5, crowd)
 
@@ -43,31 +49,40 @@ def classes_in(data: Dataset, test_points: bool) -> Array:
 
 
 def places_in(data: Dataset, plane: Plane, test_points: bool) -> Array:
-    """Return the places of the points shown on the plane, `(n, 2)`."""
+    """Return the places of the points shown, `(n, 2)`."""
     return np.concatenate([_places(data, plane, *part) for part in (data.train, data.test)[: 1 + test_points]])
 
 
 def place_of(data: Dataset, plane: Plane, sample: int) -> Array:
-    """Return the place of one sample on the plane, shown or not, `(1, 2)`."""
+    """Return the place of one sample, `(1, 2)`.
+
+    The sample need not be among those shown.
+    """
     part, at = (data.train, sample) if sample < data.train_count else (data.test, sample - data.train_count)
     return _places(data, plane, *part, most=at + 1)[at:]
 
 
 def nearest_within_reach(offsets: Array) -> int | None:
-    """Return the index of the shortest of offsets `(n, 2)` in CSS pixels; None if all are longer than REACH."""
+    """Return the index of the shortest offset, or None.
+
+    Offsets `(n, 2)` are in CSS pixels; it is None if all are longer than REACH.
+    """
     distances = np.nan_to_num(np.hypot(*offsets.T), nan=np.inf)
     nearest = int(distances.argmin())
     return nearest if distances[nearest] <= REACH else None
 
 
 def sample_of(data: Dataset, shown: int) -> int:
-    """Return the number of a sample, given its index among the points shown."""
+    """Convert an index among the points to a sample."""
     trained = min(data.train_count, MOST)
     return shown if shown < trained else data.train_count + shown - trained
 
 
 def _places(data: Dataset, plane: Plane, points: Array, labels: Array, most: int = MOST) -> Array:
-    """Return places on the plane; over one column each class has a band of its own."""
+    """Return places on the plane.
+
+    Over one column each class has a band of its own.
+    """
     places = plane.places(points[:most])
     if plane.is_line and data.is_classification:
         spread = 0.2 + 0.6 * (np.arange(len(places)) * _GOLDEN % 1.0)
@@ -79,7 +94,7 @@ def _places(data: Dataset, plane: Plane, points: Array, labels: Array, most: int
 def sample_points(
     axes: Axes, data: Dataset, plane: Plane, test_points: bool, scale: tuple[float, float], theme: Theme, size: float
 ) -> Sequence[Artist]:
-    """Return the artists of the samples shown, training samples on top.
+    """Return the samples as artists, training samples on top.
 
     `scale` is the middle of a regression's colour scale, and how far it is to its ends.
     """
@@ -95,7 +110,10 @@ def sample_points(
 
 
 def rings(axes: Axes, color: str, theme: Theme, size: float, thick: float = 1.6) -> list[Line2D]:
-    """Return a halo and a ring over it, `size` CSS pixels across, for points that are set later."""
+    """Return a halo and a ring over it.
+
+    They are `size` CSS pixels across; their points are set later.
+    """
     found = [
         Line2D(
             [],
@@ -115,7 +133,7 @@ def rings(axes: Axes, color: str, theme: Theme, size: float, thick: float = 1.6)
 
 
 class MovingPoints:
-    """The training samples shown, as points that move frame by frame.
+    """The training samples, as points that move.
 
     `scale` is as in `sample_points`; `artists` are to be drawn in their order.
     """
@@ -136,7 +154,10 @@ class MovingPoints:
         self.artists: list[Artist] = [*self._classes, *([self._values] if self._values else [])]
 
     def move(self, places: Array) -> None:
-        """Put the points at places `(n, 2)`; those that are not finite are not drawn."""
+        """Put the points at places `(n, 2)`.
+
+        Points that are not finite are not drawn.
+        """
         if self._values is not None:
             self._values.set_offsets(np.where(np.isfinite(places), places, np.nan))
         for line, mask in zip(self._classes, self._masks):
@@ -179,7 +200,10 @@ def _class_points(
 def _value_points(
     axes: Axes, points: Array, labels: Array, training: bool, scale: tuple[float, float], theme: Theme, size: float
 ) -> PathCollection:
-    """Return a regression's points, coloured like the surface; squares are test samples."""
+    """Return a regression's points, coloured like the surface.
+
+    Squares are test samples.
+    """
     colors = theme.table[levels(labels - scale[0], scale[1]), :3] / 255
     shape = MarkerStyle(VALUE_KINDS[training])
     found = PathCollection(

@@ -1,4 +1,7 @@
-"""Scales: limits and ticks that follow from the data alone, and seldom move."""
+"""Scales: limits and ticks.
+
+They follow from the data alone, and seldom move.
+"""
 
 import math
 from collections.abc import Sequence
@@ -15,7 +18,10 @@ _LADDER = (1.0, 1.25, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
 
 
 def nice_ceiling(value: float, ladder: Sequence[float] = _LADDER) -> float:
-    """Return the next round number above a positive value: a rung times a power of ten."""
+    """Return the next round number above a positive value.
+
+    It is a rung times a power of ten.
+    """
     if not value > 0 or not math.isfinite(value):
         return 1.0
     power = 10.0 ** math.floor(math.log10(value))
@@ -25,7 +31,10 @@ def nice_ceiling(value: float, ladder: Sequence[float] = _LADDER) -> float:
 
 
 def decades(values: ArrayLike, most: int = 12, least: int = 2) -> tuple[float, float]:
-    """Return powers of ten around the positive finite values, at most `most` decades apart."""
+    """Return powers of ten around the positive finite values.
+
+    They are at most `most` decades apart.
+    """
     found: Array = np.asarray(values, dtype=float)
     found = found[np.isfinite(found) & (found > 1e-300)]
     if not len(found):
@@ -37,21 +46,24 @@ def decades(values: ArrayLike, most: int = 12, least: int = 2) -> tuple[float, f
 
 
 def even_ticks(top: float, most: int = 5) -> Ticks:
-    """Return ticks from 0 to `top` in even round steps, about `most` of them."""
+    """Return about `most` round ticks from 0 to `top`."""
     step = nice_ceiling(top / most, (1.0, 2.0, 2.5, 5.0, 10.0))
     count = math.floor(top / step * (1 + 1e-12))
     return tuple((place * step, short(place * step)) for place in range(count + 1))
 
 
 def ticks_between(low: float, high: float, most: int = 4) -> Ticks:
-    """Return ticks at round multiples within limits, about `most` of them."""
+    """Return about `most` round ticks within limits."""
     step = nice_ceiling((high - low) / most, (1.0, 2.0, 2.5, 5.0, 10.0))
     first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
     return tuple((place * step, short(place * step, 6)) for place in range(first, last + 1))
 
 
 def decade_ticks(bottom: float, top: float, most: int = 5) -> Ticks:
-    """Return ticks at powers of ten: all, or every second, third …"""
+    """Return ticks at powers of ten.
+
+    These are all, or every second, third …
+    """
     low, high = round(math.log10(bottom)), round(math.log10(top))
     step = -(-(high - low) // most) or 1
     powers = [power for power in range(low, high + 1) if power % step == 0]

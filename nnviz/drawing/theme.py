@@ -1,4 +1,4 @@
-"""Themes: the colours and sizes of all pictures, light and dark.
+"""Themes: the colours and sizes of all pictures.
 
 One diverging scale says sign everywhere, from negative (orange) over a middle near the background
 to positive (blue): the two ends differ in lightness too, for the colour-blind and for greyscale.
@@ -45,7 +45,10 @@ class Theme:
 
     @cached_property
     def table(self) -> NDArray[np.uint8]:
-        """The diverging scale: 256 RGBA colours, from the lowest value to the highest."""
+        """The diverging scale: 256 RGBA colours.
+
+        They go from the lowest value to the highest.
+        """
         anchors = np.array([to_rgb(color) for color in (self.negative, self.middle, self.positive)])
         place = np.linspace(0, 2, 256)
         rgb = np.stack([np.interp(place, (0, 1, 2), channel) for channel in anchors.T], axis=1)
@@ -56,16 +59,20 @@ class Theme:
 
     @cached_property
     def strong(self) -> Colors:
-        """The scale without its pale middle, for lines and marks: `(256, 3)` on [0, 1]."""
+        """The scale without its pale middle, `(256, 3)`.
+
+        It is for lines and marks; its colours are on [0, 1].
+        """
         half = np.linspace(0, 0.45, 128)
         colors: Colors = self.table[np.rint(255 * np.concatenate([half, 1 - half[::-1]])).astype(int), :3] / 255
         return colors
 
     @cached_property
     def class_tables(self) -> NDArray[np.uint8]:
-        """The 256 RGBA colours of each class, from undecided to certain: `(classes, 256, 4)`.
+        """The 256 RGBA colours of each class, `(classes, 256, 4)`.
 
-        The ends are paler than the points of that class, so that these stand out.
+        They go from undecided to certain. The ends are paler than the points of that class, so that these stand
+        out.
         """
         middle = np.array(to_rgb(self.middle))
         ends = np.array([to_rgb(color) for color in self.points])
@@ -77,7 +84,10 @@ class Theme:
 
     @cached_property
     def ramp(self) -> NDArray[np.uint8]:
-        """The scale of sizes without sign: 256 RGBA colours, from small to large."""
+        """The scale of sizes: 256 RGBA colours.
+
+        They go from small to large, and show no sign.
+        """
         anchors = np.array([to_rgb(color) for color in self.sizes])
         place = np.linspace(0, len(anchors) - 1, 256)
         table = np.full((256, 4), 255, np.uint8)
@@ -87,13 +97,19 @@ class Theme:
         return table
 
     def layers(self, count: int) -> Colors:
-        """Return one colour for each layer, by depth: `(count, 3)` on [0, 1]."""
+        """Return one colour for each layer, `(count, 3)`.
+
+        Layers are coloured by depth; the colours are on [0, 1].
+        """
         anchors = np.array([to_rgb(color) for color in self.depth])
         place = np.linspace(0, 2, count) if count > 1 else np.array([1.0])
         return np.stack([np.interp(place, (0, 1, 2), channel) for channel in anchors.T], axis=1)
 
     def halo(self, color: Colors) -> Colors:
-        """Return the halos that stand out best from fills `(n, 3)`, in that shape."""
+        """Return the halos with the best contrast to fills.
+
+        Both have the shape `(n, 3)`.
+        """
         choices = np.array([to_rgb(halo) for halo in self.halos])
         against = np.stack([contrast(color, halo) for halo in choices], axis=1)
         halos: Colors = choices[against.argmax(axis=1)]
@@ -101,7 +117,10 @@ class Theme:
 
 
 def luminance(color: str | Colors) -> Colors:
-    """Return WCAG's relative luminance of a colour or of colours `(..., 3)`."""
+    """Return the relative luminance of colours `(..., 3)` (WCAG).
+
+    A single colour may also be a text.
+    """
     rgb = np.asarray(to_rgb(color) if isinstance(color, str) else color)
     linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
     found: Colors = linear @ np.array([0.2126, 0.7152, 0.0722])

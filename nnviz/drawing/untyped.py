@@ -8,7 +8,10 @@ from matplotlib.figure import Figure
 
 
 def as_any(value: object) -> Any:
-    """Return the value itself, for a function whose stub forgets arrays."""
+    """Return the value itself, typed as Any.
+
+    It is for functions whose stubs forget arrays.
+    """
     return value
 
 

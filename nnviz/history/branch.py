@@ -1,4 +1,4 @@
-"""Branch: one course of a run, in which any step can be reproduced."""
+"""Branch: one course of a run, with reproducible steps."""
 
 from bisect import bisect_right
 from collections.abc import Iterator
@@ -150,9 +150,9 @@ class Branch:
         ended: Diverged | Stopped | None = None,
         best: Best | None = None,
     ) -> None:
-        """Record a change at the end of the branch, which continues from `state`.
+        """Record a change at the branch's end.
 
-        Several changes of the same thing before the next step count as one.
+        The branch continues from `state`. Several changes of the same thing before the next step count as one.
         """
         if not self.journal.at(change.step):
             self._put_losses()  # as the step left it
@@ -174,7 +174,7 @@ class Branch:
         self.ratios.extend(steps, moved / np.where(size > 0, size, 1.0))
 
     def evaluate(self) -> Evaluation:
-        """Evaluate the network at the end of the branch, once per state and problem."""
+        """Evaluate the network at the branch's end, cached."""
         state, problem = self.end, self.problem
         known = self._evaluated
         if known is None or known.state is not state or known.problem is not problem:
@@ -199,20 +199,29 @@ class Branch:
     # ---- reading ----
 
     def last_good_step(self) -> int:
-        """Return the last step at which the loss of a batch was no higher than at the beginning."""
+        """Return the last step without a raised batch loss.
+
+        The loss there was no higher than at the beginning.
+        """
         track = self.tracks()[0]
         good = np.flatnonzero(track.low[:, 0] <= track.last[:1, 0])
         return max(self.first, int(track.steps[good[-1]]) - 1) if len(good) else self.first
 
     def tracks(self) -> tuple[ThinnedSeries, ThinnedSeries, ThinnedSeries, ThinnedSeries]:
-        """Return batch losses, gradient norms, update ratios and learning rates of all steps."""
+        """Return the curves of all steps.
+
+        They are batch losses, gradient norms, update ratios and learning rates.
+        """
         self.settle()
         taken = self.taken.track()
         loss, rate, norms = (columns(taken, part) for part in (slice(1), slice(1, 2), slice(2, None)))
         return loss, norms, self.ratios.track(), rate
 
     def losses_at(self, step: int, evaluation: Evaluation) -> ThinnedSeries:
-        """Return the known training and test losses up to `step`, ending with `evaluation`."""
+        """Return the known losses up to `step`.
+
+        They are training and test losses, and end with `evaluation`.
+        """
         track, here = until(self.losses.track(), step), _losses(evaluation)
         if len(track.steps) and track.steps[-1] == step and (track.last[-1] == here).all():
             return track
@@ -243,11 +252,14 @@ class Branch:
         return self._step_to(step)
 
     def _problem_after(self, step: int) -> Problem:
-        """Return the problem of the step after `step`; no step of a watched loop can be replayed."""
+        """Return the problem of the step after `step`.
+
+        No step of a watched loop can be replayed.
+        """
         return as_problem(self.journal.segment_after(step).problem)
 
     def _step_to(self, step: int) -> StepEvent:
-        """Return the step that led to `step`, without the changes after it."""
+        """Return the step that led to `step`, without changes."""
         return advance_problem(self.state_at(step - 1), self._problem_after(step - 1))
 
     def steps_from(self, state: State, step: int) -> Iterator[tuple[StepEvent, State]]:
@@ -261,7 +273,7 @@ class Branch:
             yield event, state
 
     def _as_changed(self, left: State) -> State:
-        """Apply the changes that followed a step to the state it left."""
+        """Apply the changes after a step to its state."""
         for change in self.journal.at(left.step):
             left = apply(left, change, as_problem(self.problem))  # only the network's shape matters here
         return left
@@ -275,7 +287,10 @@ class Branch:
         return kept
 
     def best_at(self, step: int) -> Best | None:
-        """Return the best weights up to `step`, evaluated on the data of the next step."""
+        """Return the best weights up to `step`.
+
+        They are evaluated on the data of the next step.
+        """
         known = bisect_right(self._improved, step)
         if known:
             state = self._step_to(self._improved[known - 1]).after
@@ -286,7 +301,10 @@ class Branch:
         return state, self.journal.segment_after(step).problem.evaluate(state.theta)
 
     def fork(self, number: int, step: int) -> "Branch":
-        """Return a new branch that leaves this one after `step` and shares its past."""
+        """Return a new branch that leaves this one after `step`.
+
+        Both share the past.
+        """
         segment, state = self.journal.segment_after(step), self.state_at(step)
         made = Branch(number, segment, state, self, self.given_theta, self.best_at(step))
         made.first_best = self.first_best

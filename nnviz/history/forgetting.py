@@ -9,7 +9,7 @@ BRANCH_BYTES = 256 << 20  # the states of all branches together, at most
 
 
 def forget(branches: list[Branch], spared: Collection[Branch]) -> tuple[list[Branch], list[int]]:
-    """Return the branches to keep, and the numbers of those to forget.
+    """Return the branches to keep, and the forgotten numbers.
 
     The oldest are forgotten first, and those without children before those with some. The first
     branch of the run and the `spared` ones are always kept.

@@ -1,4 +1,4 @@
-"""History of a run: its branches in bounded memory, and any snapshot again.
+"""History of a run: its branches and snapshots, in bounded memory.
 
 It observes a Trainer. Recording a step is one append; the arithmetic is done for many steps at once.
 """
@@ -146,11 +146,11 @@ class History:
 
     @alone
     def at(self, step: int) -> Snapshot:
-        """Return the snapshot after a step of this branch, bit for bit as it was.
+        """Return the snapshot after a step of this branch.
 
-        Its event is the step that led there. If something was changed after that step, the event is
-        what the next step measured first. The curves end at that step. Raises ValueError if the
-        branch has no such step.
+        It is the same as it was, bit for bit. Its event is the step that led there. If something was changed after
+        that step, the event is what the next step measured first. The curves end at that step. Raises ValueError if
+        the branch has no such step.
         """
         branch = self.branch
         if not self.first <= step <= self.last:
@@ -188,7 +188,10 @@ class History:
         return self.latest() if self.cursor is None else self.at(self.cursor)
 
     def go(self, step: int | None) -> None:
-        """Move the cursor to a step within the branch, or to the present (None)."""
+        """Move the cursor to a step, or to the present.
+
+        The step is within the branch; None is the present.
+        """
         inside = None if step is None else min(max(step, self.first), self.last)
         self.cursor = None if inside == self.last else inside
 
@@ -203,10 +206,10 @@ class History:
 
     @alone
     def branch_off(self) -> Branch:
-        """Start a new branch at the cursor, and compare it with the former one.
+        """Start a new branch at the cursor.
 
-        At most 1,000 branches and 256 MB of their states are kept. Beyond that the oldest branches
-        are forgotten, and the observers receive BranchesForgotten.
+        The former branch is compared with it. At most 1,000 branches and 256 MB of their states are kept. Beyond
+        that the oldest branches are forgotten, and the observers receive BranchesForgotten.
         """
         if self.cursor is not None:
             former = self.branch
@@ -264,7 +267,7 @@ class History:
 
 
 def _other(branch: Branch, seen_from: Branch) -> OtherBranch:
-    """Describe a branch from the step at which it parts from the present one."""
+    """Describe a branch from its parting from the present one."""
     start = _parting(branch, seen_from)
     mine, theirs = branch.changes, seen_from.changes
     common = range(min(len(mine), len(theirs)))
@@ -286,7 +289,10 @@ def _parting(one: Branch, other: Branch) -> int:
 
 
 def _lineage(branch: Branch) -> Iterator[tuple[int, float]]:
-    """Yield a branch's number and its ancestors' numbers, each with the last step they share."""
+    """Yield the numbers of a branch and its ancestors.
+
+    Each comes with the last step that they share.
+    """
     end, here = math.inf, branch
     yield here.number, end
     while here.parent is not None:

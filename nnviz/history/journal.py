@@ -22,7 +22,10 @@ _LOOKED_THROUGH = 8  # latest changes of a step that a new one may be merged wit
 
 
 class Measured(Protocol):
-    """What a branch records the steps of: a Problem, or the model of a watched loop."""
+    """A model whose training steps a branch records.
+
+    It is a Problem, or the model of a watched loop.
+    """
 
     @property
     def config(self) -> Config:

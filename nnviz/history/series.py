@@ -27,7 +27,7 @@ class SeriesBuffer:
         self._open = 0  # values in the bucket behind the full ones
 
     def extend(self, steps: Array, values: Array) -> None:
-        """Add values of shape `(n, columns)`, measured at `steps` of shape `(n,)`."""
+        """Add values `(n, columns)`, measured at `steps` `(n,)`."""
         while len(steps):
             if len(self._blocks) * BLOCK + self._full == BUCKETS:
                 self._merge()
@@ -103,7 +103,7 @@ class SeriesBuffer:
         return ThinnedSeries(steps, *values)
 
     def ends_with(self, step: int, values: Array) -> bool:
-        """Return whether the last entry has this step and these values, `(columns,)`."""
+        """Return whether the last entry equals this step and values."""
         behind = self._full + (self._open > 0)
         if not behind and not self._blocks:
             return False

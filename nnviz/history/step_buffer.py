@@ -52,7 +52,7 @@ class StepBuffer:
         return len(self._gradients) == self._room
 
     def take(self) -> StepBatch | None:
-        """Empty the buffer and return its steps, or None if it is empty."""
+        """Empty the buffer and return its steps, or None."""
         if self._last is None:
             return None
         taken = StepBatch(np.array(self._numbers).reshape(-1, 3), *self._vectors(self._last))

@@ -1,1 +1,4 @@
-"""The mathematics, in plain NumPy: nothing here knows of settings, events or pictures."""
+"""The mathematics, in plain NumPy.
+
+Nothing here knows of settings, events or pictures.
+"""

@@ -1,6 +1,6 @@
-"""Activation functions: each declared once, with its value, derivative and formula.
+"""Activation functions with values, derivatives and formulas.
 
-None of them overflows, or loses its derivative, for preactivations between -1e100 and 1e100.
+Each is declared once. None of them overflows, or loses its derivative, for preactivations between -1e100 and 1e100.
 """
 
 import math
@@ -22,14 +22,17 @@ class Value(Protocol):
 
 
 class Derivative(Protocol):
-    """f'(z), given `a = f(z)` as well, because most derivatives are cheaper in terms of it."""
+    """f'(z), computed from z and `a = f(z)`.
+
+    Most derivatives are cheaper in terms of a.
+    """
 
     def __call__(self, z: Array, a: Array) -> Array: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Activation:
-    """A function of the preactivations `z` of a layer, in an array of any shape.
+    """An activation function of preactivations `z` of any shape.
 
     The values lie between `-bound` and `bound`. An activation that `saturates` is flat at both ends. If
     `from_value` is true, the derivative can be computed from `a = f(z)` alone. `torch` names the equivalent
@@ -48,7 +51,10 @@ class Activation:
 
 
 def sigmoid(z: Array, out: Array | None = None) -> Array:
-    """1 / (1 + exp(-z)), written with tanh so that no exponential can overflow."""
+    """1 / (1 + exp(-z)).
+
+    It is computed with tanh, so that no exponential can overflow.
+    """
     return np.add(0.5 * np.tanh(0.5 * z), 0.5, out)
 
 
@@ -82,8 +88,10 @@ def elu(z: Array, out: Array | None = None) -> Array:
 
 
 def gelu(z: Array, out: Array | None = None) -> Array:
-    """z/2 (1 + tanh(sqrt(2/pi) (z + 0.044715 z^3))), which is within 5e-4 of z times the normal
-    distribution function (Hendrycks & Gimpel 2016, section 2)."""
+    """z/2 (1 + tanh(sqrt(2/pi) (z + 0.044715 z^3))).
+
+    It is within 5e-4 of z times the normal distribution function (Hendrycks & Gimpel 2016, section 2).
+    """
     return np.multiply(0.5 * z, 1.0 + np.tanh(_gelu_inner(z)), out)
 
 
@@ -101,7 +109,10 @@ _GELU = float(np.sqrt(2 / np.pi))
 
 
 def silu(z: Array, out: Array | None = None) -> Array:
-    """z sigmoid(z), also called swish (Elfwing et al. 2018; Ramachandran et al. 2017)."""
+    """z sigmoid(z), also called swish.
+
+    Elfwing et al. 2018; Ramachandran et al. 2017.
+    """
     return np.multiply(z, sigmoid(z), out)
 
 
@@ -112,7 +123,10 @@ def silu_derivative(z: Array, a: Array) -> Array:
 
 
 def softplus(z: Array, out: Array | None = None) -> Array:
-    """log(1 + exp(z)), as max(z, 0) + log(1 + exp(-|z|)) so that no exponential can overflow."""
+    """log(1 + exp(z)).
+
+    It is computed as max(z, 0) + log(1 + exp(-|z|)), so that no exponential can overflow.
+    """
     return np.add(np.maximum(z, 0.0), np.log1p(np.exp(-np.abs(z))), out)
 
 

@@ -9,7 +9,10 @@ _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def short(value: float, digits: int = 4) -> str:
-    """Write a number for an axis or a mark, in at most `digits` significant digits: 0.03, 15k, 2M, 3·10⁻⁷."""
+    """Write a number for an axis: 0.03, 15k, 2M, 3·10⁻⁷.
+
+    It has at most `digits` significant digits.
+    """
     if value == 0 or not math.isfinite(value):
         return "0" if value == 0 else _with_minus(str(value))
     size = abs(value)
@@ -26,7 +29,7 @@ def short(value: float, digits: int = 4) -> str:
 
 
 def reading(value: float) -> str:
-    """Write a measurement that changes while it is read, in a text of constant length.
+    """Write a changing measurement in a text of constant length.
 
     It has three significant digits, or four decimals if those are fewer.
     """
@@ -39,26 +42,33 @@ def reading(value: float) -> str:
 
 
 def loss_text(loss: float) -> str:
-    """Write a loss in four decimals or three significant digits, and at most ten characters."""
+    """Write a loss in at most ten characters.
+
+    It has four decimals or three significant digits.
+    """
     return f"{loss:.4f}" if 0.001 <= loss < 1000 or loss == 0 or not math.isfinite(loss) else _scientific(loss)
 
 
 def r2_text(r2: float | None) -> str:
-    """Write R² in three decimals; "–" for None, the R² of targets without variance."""
+    """Write R² in three decimals; "–" for None.
+
+    It is None for targets without variance.
+    """
     if r2 is None:
         return "–"
     return _with_minus(f"{r2:.3f}") if r2 > -10 else "< −10"
 
 
 def plain(value: float) -> str:
-    """Write a number in at most three significant digits, in ASCII characters."""
+    """Write a number in three significant digits and ASCII."""
     return f"{value:.3g}"
 
 
 def number(value: float) -> str:
-    """Write a number for a sentence: counts whole, measurements in three significant digits.
+    """Write a number for a sentence.
 
-    A count of 10,000 or more keeps its first four digits, because the others only flicker.
+    Counts are whole, measurements have three significant digits. A count of 10,000 or more keeps its first four
+    digits, because the others only flicker.
     """
     if isinstance(value, int):
         return f"{value - value % 10 ** max(0, len(str(value)) - 4):,}"
@@ -71,19 +81,25 @@ def number(value: float) -> str:
 
 
 def bound(value: float) -> str:
-    """Write the limit of a range: large whole numbers in full."""
+    """Write a limit, large whole numbers in full."""
     return f"{value:,}" if isinstance(value, int) else f"{value:g}"
 
 
 def entry(value: object) -> str:
-    """Write a value as it stands in a box: four significant digits of a float, nothing for None."""
+    """Write a value for an input box.
+
+    A float has four significant digits; None is "".
+    """
     if value is None:
         return ""
     return f"{value:.4g}" if isinstance(value, float) else str(value)
 
 
 def power_of_ten(power: int) -> str:
-    """Write a power of ten: 0.01 to 100 in full, others as 10⁻³."""
+    """Write a power of ten, such as 0.1 or 10⁻³.
+
+    Those from 0.01 to 100 are written in full.
+    """
     near = {-2: "0.01", -1: "0.1", 0: "1", 1: "10", 2: "100"}
     return near.get(power) or f"10{_raised(power)}"
 

@@ -12,9 +12,10 @@ from .arrays import Array
 
 @dataclass(frozen=True, slots=True)
 class Initializer:
-    """Draws one layer's weights: `draw(rng, inputs, units, scale)` has shape `(inputs, units)`.
+    """An initializer, which draws one layer's weights.
 
-    Only "normal" uses `scale`. All biases of a layer start at `bias`.
+    `draw(rng, inputs, units, scale)` returns the shape `(inputs, units)`. Only "normal" uses `scale`. All biases of
+    a layer start at `bias`.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""Losses: the error of an output, and its derivative by the preactivation.
+"""Losses, and their derivatives by the preactivation.
 
 A loss includes the activation of the output layer. For example, the derivative of cross-entropy
 through a sigmoid is `p - t`; two separate factors would lose digits.
@@ -16,13 +16,13 @@ from .arrays import Array
 
 @dataclass(frozen=True, slots=True)
 class Loss:
-    """A loss for outputs of shape `(..., k, n)`, with a sample in each column.
+    """A loss for outputs of shape `(..., k, n)`.
 
-    `output(z)` is the network's output for the last preactivations `z`. `measure(z, a, t)` returns
-    the loss of each sample, `(..., n)`, and its derivative by `z`, `(..., k, n)`, as a new array.
-    For a classification the target is `targets[1]` for the right class and `targets[0]` for the
-    others; with two classes a single output stands for the second one. `score` maps an output to
-    [-1, 1], with 0 for undecided. `output_formula` is the formula of `output`.
+    Each column is a sample. `output(z)` is the network's output for the last preactivations `z`. `measure(z, a, t)`
+    returns the loss of each sample, `(..., n)`, and its derivative by `z`, `(..., k, n)`, as a new array. For a
+    classification the target is `targets[1]` for the right class and `targets[0]` for the others; with two classes
+    a single output stands for the second one. `score` maps an output to [-1, 1], with 0 for undecided.
+    `output_formula` is the formula of `output`.
 
     `derivative` is the formula of the derivative by z of one output, where a = z or a = p. `written(a, t, z)`
     returns the loss and the derivative of one output with `{a}`, `{minus_t}` (such as "- 1" or "+ 1"), `{t}` and
@@ -58,39 +58,57 @@ def squared_error_of_tanh(z: Array, a: Array, t: Array) -> tuple[Array, Array]:
 
 
 def absolute_error(z: Array, a: Array, t: Array) -> tuple[Array, Array]:
-    """L = mean over outputs of |a - t|, with a = z; the derivative at 0 is 0."""
+    """L = mean over outputs of |a - t|.
+
+    Here a = z, and the derivative at 0 is 0.
+    """
     error = a - t
     return _mean_over_outputs(np.abs(error)), np.sign(error) / error.shape[-2]
 
 
 def huber(z: Array, a: Array, t: Array) -> tuple[Array, Array]:
-    """L = mean over outputs of e^2/2 where |e| < 1, else |e| - 1/2; e = a - t (Huber 1964)."""
+    """L = mean over outputs of the Huber loss.
+
+    It is e^2/2 where |e| < 1, else |e| - 1/2, with e = a - t (Huber 1964).
+    """
     error = a - t
     inner = np.clip(error, -1.0, 1.0)
     return _mean_over_outputs(inner * (error - 0.5 * inner)), inner / error.shape[-2]
 
 
 def binary_cross_entropy(z: Array, a: Array, t: Array) -> tuple[Array, Array]:
-    """L = -t log p - (1 - t) log(1 - p) on the logit z: max(z, 0) - t z + log(1 + exp(-|z|))."""
+    """L = -t log p - (1 - t) log(1 - p).
+
+    On the logit z it is max(z, 0) - t z + log(1 + exp(-|z|)).
+    """
     return _mean_over_outputs(np.maximum(z, 0.0) - t * z + np.log1p(np.exp(-np.abs(z)))), a - t
 
 
 def softmax(z: Array) -> Array:
-    """exp(z) / sum exp(z) over the outputs, after subtracting the largest z, so that nothing overflows."""
+    """exp(z) / sum exp(z) over the outputs.
+
+    The largest z is subtracted first, so that nothing overflows.
+    """
     exponentials = np.exp(z - z.max(axis=-2, keepdims=True))
     shares: Array = exponentials / exponentials.sum(axis=-2, keepdims=True)
     return shares
 
 
 def softmax_cross_entropy(z: Array, a: Array, t: Array) -> tuple[Array, Array]:
-    """L = -sum t log p on the logits z: log(sum exp(z)) - sum t z."""
+    """L = -sum t log p.
+
+    On the logits z it is log(sum exp(z)) - sum t z.
+    """
     largest = z.max(axis=-2)
     total = np.exp(z - largest[..., None, :]).sum(axis=-2)
     return largest + np.log(total) - (t * z).sum(axis=-2), a - t
 
 
 def hinge(z: Array, a: Array, t: Array) -> tuple[Array, Array]:
-    """L = mean over outputs of max(0, 1 - t z), t = -1 or 1 (each class against the rest)."""
+    """L = mean over outputs of max(0, 1 - t z).
+
+    Here t = -1 or 1: each class against the rest.
+    """
     margin = 1.0 - t * z
     return _mean_over_outputs(np.maximum(margin, 0.0)), np.where(margin > 0.0, -t, 0.0) / t.shape[-2]
 

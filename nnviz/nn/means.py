@@ -1,4 +1,4 @@
-"""Means over samples: a number for one network, `(R,)` for R networks."""
+"""Means over samples, for one or R networks."""
 
 import math
 from functools import lru_cache
@@ -10,17 +10,26 @@ from .arrays import Array
 
 
 def mean(values: Array) -> Any:
-    """Average over the last axis: a float for `(n,)`, `(R,)` for `(R, n)`; NaN if empty."""
+    """Average over the last axis; NaN if empty.
+
+    The result is a float for `(n,)`, and `(R,)` for `(R, n)`.
+    """
     count = values.shape[-1]
     return plain(values.dot(_ones(count))) / count if count else math.nan
 
 
 def plain(values: Any) -> Any:
-    """Convert a scalar array to a float; return any other array unchanged."""
+    """Convert a scalar array to a float.
+
+    Any other array is returned unchanged.
+    """
     return values if values.ndim else float(values)
 
 
 @lru_cache(maxsize=16)
 def _ones(count: int) -> Array:
-    """Return ones `(count,)`: a product with them takes half the time of a sum."""
+    """Return ones `(count,)`.
+
+    A product with them takes half the time of a sum.
+    """
     return np.ones(count)

@@ -1,4 +1,4 @@
-"""Network: its parameters in one vector, the forward pass and backpropagation.
+"""Network: parameters, forward pass and backpropagation.
 
 For each layer, theta holds the weights `W` of shape `(inputs, units)`, row by row, and then the
 biases `b` of shape `(units,)`. So `[W; b]` is one matrix. With a row of ones below the layer's
@@ -28,7 +28,10 @@ Product = Callable[..., Array]
 
 @dataclass(slots=True)
 class Pass:
-    """A forward pass, kept for backpropagation; each column of an array is a sample."""
+    """A forward pass, kept for backpropagation.
+
+    Each column of an array is a sample.
+    """
 
     inputs: list[Array]  # [a; 1] of each layer, (..., units before + 1, n)
     preactivations: list[Array]  # z of each layer, (..., units, n)
@@ -48,7 +51,10 @@ class Pass:
 
 @dataclass(frozen=True)
 class Network:
-    """Dense layers from `sizes[0]` inputs to `sizes[-1]` outputs, with one activation per hidden layer."""
+    """A network of dense layers.
+
+    It has `sizes[0]` inputs, `sizes[-1]` outputs, and one activation per hidden layer.
+    """
 
     sizes: tuple[int, ...]
     hidden: tuple[Activation, ...]
@@ -56,7 +62,7 @@ class Network:
 
     @cached_property
     def slices(self) -> tuple[tuple[slice, tuple[int, int]], ...]:
-        """The place of each layer's `[W; b]` in theta, and its shape."""
+        """Each layer's place in theta, and its shape."""
         found, start = [], 0
         for before, units in pairwise(self.sizes):
             stop = start + (before + 1) * units
@@ -71,7 +77,10 @@ class Network:
 
     @cached_property
     def weight_mask(self) -> Array:
-        """An array `(P,)` with 1 for the weights in theta and 0 for the biases."""
+        """An array `(P,)` that marks the weights in theta.
+
+        It is 1 for weights and 0 for biases.
+        """
         mask = np.ones(self.parameter_count)
         for block in self.blocks(mask):
             block[-1] = 0.0
@@ -79,13 +88,19 @@ class Network:
         return mask
 
     def blocks(self, theta: Array) -> list[Array]:
-        """Return each layer's `[W; b]`, a view into theta of shape `(..., inputs + 1, units)`."""
+        """Return each layer's `[W; b]`, as views into theta.
+
+        They have the shape `(..., inputs + 1, units)`.
+        """
         if theta.ndim == 1:
             return [theta[place].reshape(shape) for place, shape in self.slices]
         return [theta[..., place].reshape(*theta.shape[:-1], *shape) for place, shape in self.slices]
 
     def layers(self, theta: Array) -> list[tuple[Array, Array]]:
-        """Return each layer's `(W, b)`, views of shapes `(..., inputs, units)` and `(..., units)`."""
+        """Return each layer's `(W, b)`, as views into theta.
+
+        They have the shapes `(..., inputs, units)` and `(..., units)`.
+        """
         return [(block[..., :-1, :], block[..., -1, :]) for block in self.blocks(theta)]
 
     def join(self, layers: Sequence[tuple[Array, Array]]) -> Array:
@@ -93,10 +108,10 @@ class Network:
         return np.concatenate([np.concatenate([np.ravel(W), np.ravel(b)]) for W, b in layers])
 
     def forward(self, theta: Array, x: Array, masks: Sequence[Array] = ()) -> Pass:
-        """Compute the forward pass for `x` of shape `(..., n, inputs + 1)`, whose last column is ones.
+        """Compute the forward pass.
 
-        `masks` are the dropout factors of the hidden layers, `(..., units, n)` each. The arithmetic has
-        the precision of `x`.
+        `x` has the shape `(..., n, inputs + 1)`, and its last column is ones. `masks` are the dropout factors of
+        the hidden layers, `(..., units, n)` each. The arithmetic has the precision of `x`.
         """
         if theta.dtype != x.dtype:
             with np.errstate(over="ignore"):  # numbers that are too large become infinite
@@ -127,11 +142,14 @@ class Network:
     def backpropagate(
         self, theta: Array, x: Array, targets: Array, masks: Sequence[Array] = ()
     ) -> tuple[Pass, Array, list[Array], Array]:
-        """Return the forward pass, each sample's loss `(..., n)`, each layer's delta and the gradient.
+        """Return forward pass, losses, deltas and gradient.
 
-        delta is the derivative of the batch's mean loss by z, `(..., units, n)`; the gradient has
-        the shape of theta. The chain rule applies from the last layer to the first:
-        delta[l] = (W[l+1] @ delta[l+1]) * f'(z[l]),  gradient of [W; b] = [a; 1] @ delta.T.
+        There is a loss for each sample, `(..., n)`, and a delta for each layer. delta is the derivative of the
+        batch's mean loss by z, `(..., units, n)`; the gradient has the shape of theta. The chain rule applies from
+        the last layer to the first:
+
+            delta[l] = (W[l+1] @ delta[l+1]) * f'(z[l])
+            gradient of [W; b] = [a; 1] @ delta.T
         """
         blocks = self.blocks(theta)
         multiply = _product(blocks[0])
@@ -160,12 +178,18 @@ _OTHER_ROWS = np.s_[..., :-1, :]
 
 
 def _product(block: Array) -> Product:
-    """Return the function for matrix products `(A, B, out)`; `dot` is faster for one network."""
+    """Return the function for matrix products `(A, B, out)`.
+
+    `dot` is faster for one network.
+    """
     return np.ndarray.dot if block.ndim == 2 else np.matmul
 
 
 def with_ones(x: Array) -> Array:
-    """Append a column of ones to `x` of shape `(..., n, d)`, as the input of the bias."""
+    """Append a column of ones, the input of the bias.
+
+    `x` has the shape `(..., n, d)`.
+    """
     padded = np.ones((*x.shape[:-1], x.shape[-1] + 1))
     padded[..., :-1] = x
     return padded

@@ -24,7 +24,10 @@ Moved = tuple[Array, Slots]
 
 @dataclass(frozen=True, slots=True)
 class Hyperparameters:
-    """The hyperparameters beside the learning rate: numbers, or `(R, 1)` for R networks."""
+    """The hyperparameters beside the learning rate.
+
+    They are numbers, or `(R, 1)` for R networks.
+    """
 
     momentum: Any = 0.9
     beta1: Any = 0.9
@@ -34,7 +37,10 @@ class Hyperparameters:
 
 
 class OptimizerState(NamedTuple):
-    """The slots of an optimizer after `updates` updates; another optimizer starts with new ones."""
+    """The slots of an optimizer after `updates` updates.
+
+    Another optimizer starts with new slots.
+    """
 
     optimizer: str = ""
     updates: int = 0
@@ -43,7 +49,10 @@ class OptimizerState(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Optimizer:
-    """An update rule with a number of `slots`; `uses` names its hyperparameters."""
+    """An update rule.
+
+    It has a number of `slots`; `uses` names its hyperparameters.
+    """
 
     name: str
     title: str
@@ -55,7 +64,10 @@ class Optimizer:
     def update(
         self, theta: Array, g: Array, memory: OptimizerState, rate: Any, c: Hyperparameters
     ) -> tuple[Array, OptimizerState]:
-        """Return theta and the state after one update; the state of another optimizer is discarded."""
+        """Return theta and the state after one update.
+
+        The state of another optimizer is discarded.
+        """
         if self.name != memory.optimizer:
             memory = OptimizerState(self.name, 0, (np.zeros_like(theta),) * self.slots)
         updates = memory.updates + 1
@@ -69,7 +81,10 @@ def gradient_descent(theta: Array, g: Array, vectors: Slots, rate: Any, update: 
 
 
 def momentum(theta: Array, g: Array, vectors: Slots, rate: Any, update: int, c: Hyperparameters) -> Moved:
-    """v = mu v - rate g;  theta + v (Polyak 1964, as in Sutskever et al. 2013)."""
+    """v = mu v - rate g;  theta + v.
+
+    Polyak 1964, as in Sutskever et al. 2013.
+    """
     v = c.momentum * vectors[0] - rate * g
     return theta + v, (v,)
 
@@ -113,15 +128,18 @@ def adam(theta: Array, g: Array, vectors: Slots, rate: Any, update: int, c: Hype
 
 
 def adamw(theta: Array, g: Array, vectors: Slots, rate: Any, update: int, c: Hyperparameters) -> Moved:
-    """Adam, after theta - rate decay w on the weights (Loshchilov & Hutter 2019)."""
+    """Adam after theta - rate decay w on the weights.
+
+    Loshchilov & Hutter 2019.
+    """
     decayed = theta - rate * c.weight_decay * (theta * c.weight_mask)
     return adam(decayed, g, vectors, rate, update, c)
 
 
 def clipped(g: Array, largest: Any) -> Array:
-    """Clip g, `(..., P)`, to the norm `largest` (Pascanu et al. 2013).
+    """Clip g, `(..., P)`, to the norm `largest`.
 
-    Squares of numbers above 1e154 overflow, so g is scaled first if needed.
+    Pascanu et al. 2013. Squares of numbers above 1e154 overflow, so g is scaled first if needed.
     """
     if g.ndim == 1:
         norm = math.sqrt(g.dot(g))

@@ -1,4 +1,7 @@
-"""Randomness: each draw has an address, so it can be repeated without the draws before it."""
+"""Randomness: random numbers with addresses.
+
+A draw can be repeated without the draws before it.
+"""
 
 from enum import IntEnum
 
@@ -6,7 +9,10 @@ import numpy as np
 
 
 class Stream(IntEnum):
-    """The purposes of random numbers; streams of one seed are independent."""
+    """The purposes of random numbers.
+
+    The streams of one seed are independent.
+    """
 
     DATA = 0
     WEIGHTS = 1
@@ -16,5 +22,8 @@ class Stream(IntEnum):
 
 
 def generator(seed: int, stream: Stream, *address: int) -> np.random.Generator:
-    """Return the generator at an address; the same address gives the same numbers."""
+    """Return the generator at an address.
+
+    The same address gives the same numbers.
+    """
     return np.random.default_rng((seed, stream, *address))

@@ -15,9 +15,9 @@ from .arrays import Array
 
 @dataclass(frozen=True, slots=True)
 class Regularizer:
-    """A penalty `value(w)`, summed over the last axis, and its derivative by each weight.
+    """A penalty `value(w)` and its derivative by each weight.
 
-    Both have to be multiplied by lambda / m.
+    The value is a sum over the last axis. Both have to be multiplied by lambda / m.
     """
 
     name: str

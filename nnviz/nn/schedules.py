@@ -1,4 +1,4 @@
-"""Schedules: factors of the learning rate, by the number of steps."""
+"""Schedules: factors of the learning rate by step."""
 
 import math
 from collections.abc import Callable
@@ -9,9 +9,10 @@ from ..words import marked
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """A factor of the learning rate: `factor(step, period, low)` in [0, 1], with steps from 0.
+    """A factor of the learning rate, in [0, 1].
 
-    `period` is in steps. `low`, in (0, 1], is the factor applied per period, or the lowest factor.
+    `factor(step, period, low)` has steps from 0. `period` is in steps. `low`, in (0, 1], is the factor applied per
+    period, or the lowest factor.
     """
 
     name: str
@@ -21,19 +22,23 @@ class Schedule:
 
 
 def cosine(step: int, period: int, low: float) -> float:
-    """Half a cosine from 1 down to 0 (Loshchilov & Hutter 2017, without restarts)."""
+    """Half a cosine from 1 down to 0.
+
+    Loshchilov & Hutter 2017, without restarts.
+    """
     return 0.5 * (1.0 + math.cos(math.pi * min(step / period, 1.0)))
 
 
 def triangular(step: int, period: int, low: float) -> float:
-    """Straight up from `low` to 1 and down again, repeatedly (Smith 2017)."""
+    """A triangle wave between `low` and 1 (Smith 2017)."""
     return low + (1.0 - low) * (1.0 - abs(2.0 * (step / period % 1.0) - 1.0))
 
 
 def one_cycle(step: int, period: int, low: float) -> float:
-    """Up from `low` to 1 for three tenths of the period, then down to 0, both as half a cosine.
+    """Up from `low` to 1, then down to 0.
 
-    Smith & Topin 2018, with the shape that fastai and PyTorch give it.
+    It goes up for three tenths of the period; both parts are half a cosine. Smith & Topin 2018, with the shape that
+    fastai and PyTorch give it.
     """
     rise = 0.3 * period
     if step < rise:

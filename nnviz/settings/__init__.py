@@ -1,1 +1,1 @@
-"""Settings: what a run is asked to be, each setting declared once."""
+"""Settings of a run, each declared once."""

@@ -30,7 +30,10 @@ def _distinct(names: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _known(activation: Any) -> Any:
-    """Return the name that is used here for an activation, and lists as tuples."""
+    """Return a value with known names, and tuples.
+
+    An activation gets the name that is used here, and lists become tuples.
+    """
     if isinstance(activation, (list, tuple)):
         return tuple(_known(one) for one in activation)
     return "linear" if isinstance(activation, str) and activation == "identity" else activation
@@ -49,9 +52,10 @@ Feature = Annotated[str, OneOf(FEATURES)]
 
 
 class Config(BaseModel):
-    """All settings of a run: equal configs and data train to equal weights.
+    """All settings of a run.
 
-    Raises ConfigError, which names the setting, the value and what is allowed.
+    Equal configs and data train to equal weights. Raises ConfigError, which names the setting, the value and what
+    is allowed.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
@@ -225,7 +229,7 @@ class Config(BaseModel):
             )
 
     def changed(self, **changes: Any) -> Self:
-        """Return a config with some settings changed, validated like a new one.
+        """Return a validated config with some settings changed.
 
         If each layer has its own activation, added layers get that of the last one.
         """
@@ -244,7 +248,10 @@ class Config(BaseModel):
         return self.activation
 
     def differences(self, other: Self) -> dict[str, tuple[Any, Any]]:
-        """Return the settings in which `other` differs: name to (mine, theirs)."""
+        """Return the settings in which `other` differs.
+
+        A name maps to (own value, other value).
+        """
         pairs = ((name, getattr(self, name), getattr(other, name)) for name in type(self).model_fields)
         return {name: (mine, theirs) for name, mine, theirs in pairs if mine != theirs}
 

@@ -1,4 +1,4 @@
-"""Invalid settings: a value that is not allowed, and the reason, for a program or a page."""
+"""Invalid settings: values and reasons, for programs and pages."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,7 +12,10 @@ from .setting import Setting
 
 @dataclass(frozen=True)
 class InvalidSetting:
-    """A value that is not allowed, and the reason; `place` is its index in a list."""
+    """A value that is not allowed, and the reason.
+
+    `place` is its index in a list.
+    """
 
     setting: Setting
     value: Any
@@ -25,7 +28,7 @@ class InvalidSetting:
 
     @property
     def titled(self) -> str:
-        """The message for a page, with the titles of the setting and of its value."""
+        """The message for a page, with titles for names."""
         title = self.setting.title + self.place
         value = "" if self.value is None else _written(self.setting.named(self.value), str).strip()
         if not value:

@@ -1,4 +1,4 @@
-"""Setting: one declared setting, as controls, flags and links read it."""
+"""Setting: one declared setting of a run."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -40,7 +40,10 @@ class Live:
 
 @dataclass(frozen=True)
 class Varies:
-    """Allows the networks of a crowd to differ: the setting changes no array's shape."""
+    """Allows the networks of a crowd to differ.
+
+    The setting changes no array's shape.
+    """
 
 
 @dataclass(frozen=True)
@@ -69,7 +72,7 @@ class LogScale:
 
 @dataclass(frozen=True)
 class Setting:
-    """Declaration of one setting, as read by a control, a flag or a link."""
+    """Declaration of a setting, for controls, flags and links."""
 
     name: str
     field: FieldInfo
@@ -86,12 +89,15 @@ class Setting:
 
     @property
     def place(self) -> Place | None:
-        """The control's place in the page, or None if it is folded away with the others."""
+        """The control's place in the page, or None.
+
+        It is None if the control is folded away with the others.
+        """
         return self._find(Place)
 
     @property
     def title(self) -> str:
-        """The name of the setting on the page, in the present language."""
+        """The setting's name on the page, translated."""
         title = self.field.title or self.name
         return say(title)
 
@@ -113,7 +119,10 @@ class Setting:
 
     @property
     def entry(self) -> "Setting | None":
-        """The declaration of a list's entries, or None if the values are no lists."""
+        """The declaration of a list's entries, or None.
+
+        It is None if the values are not lists.
+        """
         if not self.is_list:
             return None
         return Setting(self.name, FieldInfo.from_annotation(get_args(self.field.annotation)[0]))
@@ -125,20 +134,26 @@ class Setting:
 
     @property
     def choices(self) -> tuple[str, ...]:
-        """The names to choose from; empty if any value in a range is allowed."""
+        """The names to choose from.
+
+        It is empty if any value in a range is allowed.
+        """
         found = self._find(OneOf)
         return tuple(found.names) if found else ()
 
     @property
     def titles(self) -> dict[str, str]:
-        """The names to choose from, each with its title on the page."""
+        """The names to choose from, with their titles."""
         found = self._find(OneOf)
         if found and isinstance(found.names, Mapping):
             return {name: entry.title for name, entry in found.names.items()}
         return {name: name for name in self.choices}
 
     def named(self, value: Any) -> Any:
-        """Replace names in a value by their titles; several are joined with commas."""
+        """Replace names in a value by their titles.
+
+        Several are joined with commas.
+        """
         if isinstance(value, tuple):
             return ", ".join(str(self.named(each)) for each in value)
         titles = self.titles
@@ -150,7 +165,7 @@ class Setting:
 
     @property
     def bounds(self) -> tuple[float | None, float | None]:
-        """The lowest and the highest value; None if there is no bound."""
+        """The lowest and highest value, or None."""
         limits = {
             kind: getattr(part, kind)
             for part in self.field.metadata
@@ -189,7 +204,10 @@ class Setting:
 
     @property
     def allowed(self) -> str:
-        """A description of the allowed values; "" if that takes more than a range."""
+        """A description of the allowed values.
+
+        It is "" if they are more than a range.
+        """
         names = ", ".join(self.choices)
         if self.choices:
             return say("at least one of {names}", names=names) if self.is_list else say("one of {names}", names=names)
@@ -200,7 +218,10 @@ class Setting:
 
     @property
     def _range(self) -> str:
-        """A description of the bounds; "" if there is no lower one."""
+        """A description of the bounds.
+
+        It is "" if there is no lower one.
+        """
         low, high = self.bounds
         if low is None:
             return ""

@@ -1,1 +1,1 @@
-"""Training: one step of a run, the run, and the events that tell of it."""
+"""Training: steps, runs, and their events."""

@@ -1,4 +1,4 @@
-"""Changes: their effect on a run, and how the changes of one step merge."""
+"""Changes: their effect on a run, and their merging."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -13,7 +13,10 @@ from .problem import Problem
 
 
 def apply(state: State, change: Change, problem: Problem) -> State:
-    """Apply a change to a state; return the same state if it keeps the weights."""
+    """Apply a change to a state.
+
+    Return the same state if the change keeps the weights.
+    """
     if isinstance(change, WeightEdited):
         theta = state.theta.copy()
         problem.network.blocks(theta)[change.layer][change.row, change.unit] = change.after
@@ -59,7 +62,10 @@ def merged(first: Change, second: Change) -> Change | None:
 
 
 def _composed(first: DataEdited, second: DataEdited) -> Dataset | Patch:
-    """Return the data after both edits, as one edit if both are edits."""
+    """Return the data after both edits.
+
+    It is one edit if both are edits.
+    """
     if isinstance(first.kept, Patch) and isinstance(second.kept, Patch):
         return patched(first.kept.before, first.kept.edit.then(second.kept.edit), second.data)
     return second.data
@@ -70,7 +76,10 @@ def _undoes(first: Change, second: Change) -> bool:
 
 
 def _joined(first: SettingsChanged, second: SettingsChanged) -> dict[str, tuple[Any, Any]]:
-    """Join the settings of two changes, without those that return to their old value."""
+    """Join the settings of two changes.
+
+    Settings that return to their old value are left out.
+    """
     pairs = first.changes
     for name, (before, after) in second.changes.items():
         pairs[name] = pairs.get(name, (before,))[0], after

@@ -1,4 +1,4 @@
-"""Cost: an estimate of the time and memory that a step and a picture need.
+"""Cost: estimated time and memory of a run.
 
 Matrix products are counted, and arrays with their entries. For six networks between 256-256 and 1024-1024-1024-1024,
 the processor time of a step was 0.5 to 4 times the estimate.
@@ -32,7 +32,10 @@ _PARAMETER_ENTRIES, _VECTOR_ENTRIES, _SAMPLE_ENTRIES = 2.0, 1.5, 4.0
 
 @dataclass(frozen=True)
 class Shape:
-    """The sizes of a data set: samples, training samples, columns and the network's outputs."""
+    """The sizes of a data set.
+
+    They are samples, training samples, columns and the network's outputs.
+    """
 
     samples: int
     train_count: int
@@ -42,7 +45,10 @@ class Shape:
 
 @dataclass(frozen=True)
 class Cost:
-    """Seconds for a step, for an evaluation and for a picture; and the bytes of all arrays."""
+    """The time and memory that a run needs.
+
+    These are seconds for a step, an evaluation and a picture, and the bytes of all arrays.
+    """
 
     step: float
     measuring: float
@@ -51,7 +57,10 @@ class Cost:
 
     @property
     def seconds(self) -> float:
-        """The longest time without a response of the page: a step and its picture."""
+        """The longest time without a response of the page.
+
+        It is that of a step and its picture.
+        """
         return self.step + self.measuring + self.picture
 
 
@@ -82,7 +91,7 @@ def cost(config: Config, data: Dataset | Samples | Shape | None = None) -> Cost:
 
 
 def cost_of(config: Config, shape: Shape) -> Cost:
-    """Estimate the cost of a config for data of a shape."""
+    """Estimate a config's cost for data of a shape."""
     inputs = len(features_of(shape.columns, config.features)) or shape.columns
     sizes = inputs, *config.hidden, shape.outputs
     units = sum(sizes)
@@ -112,5 +121,5 @@ def cost_of(config: Config, shape: Shape) -> Cost:
 
 
 def table_bytes(rows: int, columns: int) -> int:
-    """Return the bytes that a table needs, from reading to training."""
+    """Estimate the bytes of a table, from reading to training."""
     return NUMBER * rows * _TABLE_COPIES * (columns + 1)

@@ -1,4 +1,4 @@
-"""Crowd: many networks trained together on the same data, with the code for one."""
+"""Crowd: many networks trained together on the same data."""
 
 from collections.abc import Sequence
 from dataclasses import fields
@@ -61,13 +61,16 @@ class Crowd(Run):
         return self._problem.crowd
 
     def layers(self, network: int) -> list[tuple[Array, Array]]:
-        """Copy the `(W, b)` of each layer of one network, counted from 0, for use by Trainer."""
+        """Copy each layer's `(W, b)` of one network.
+
+        Networks count from 0; Trainer takes the copies.
+        """
         return self._problem.network.layers(self.state.theta[network].copy())
 
     def step(self) -> StepEvent:
-        """Take one step with every network that has not diverged, and tell the observers.
+        """Take one step with every network that has not diverged.
 
-        Raises RuntimeError if the run has stopped, or if all networks have diverged.
+        The observers are told. Raises RuntimeError if the run has stopped, or if all networks have diverged.
         """
         if self.ended:
             raise RuntimeError(say("the run ended at step {step}", step=self.ended.step))
@@ -86,7 +89,10 @@ class Crowd(Run):
         return event
 
     def _held_back(self, event: StepEvent) -> tuple[StepEvent, tuple[Diverged | None, ...]]:
-        """Undo the step for diverged networks, and return the divergence of each network, if any."""
+        """Undo the step for diverged networks.
+
+        Also return the divergence of each network, if any.
+        """
         after, good_loss = event.after, np.isfinite(np.asarray(event.loss))
         good = good_loss & np.isfinite(after.theta).all(axis=-1)
         diverged = tuple(
@@ -99,7 +105,7 @@ class Crowd(Run):
         return event._replace(after=after._replace(theta=theta)), diverged
 
     def evaluate(self) -> Evaluation:
-        """Evaluate each network on the training and test sets: arrays `(R,)`."""
+        """Evaluate each network on both sets: arrays `(R,)`."""
         problem, theta = self._problem, self.state.theta
         samples = len(self.data.points)
         pieces = min(len(self), 1 + theta.shape[0] * samples * sum(problem.network.sizes) * 8 // _EVALUATED_BYTES)
@@ -125,7 +131,7 @@ def _varied(base: Config, numbers: dict[str, Any]) -> tuple[Config, ...]:
 
 
 def _values(base: Config, name: str, given: Any) -> Any:
-    """Return the values of a setting as a list, or the one for all."""
+    """Return a setting's values, or the one for all."""
     if name not in settings():
         base.changed(**{name: given})  # raises, and names all settings
     if name not in varying():
@@ -134,7 +140,7 @@ def _values(base: Config, name: str, given: Any) -> Any:
 
 
 def _alike(configs: Sequence[Config], numbers: dict[str, Any]) -> tuple[Config, ...]:
-    """Return the configs of a list after checking that they may differ in that way."""
+    """Return a list of configs after checking their differences."""
     if numbers:
         raise ConfigError(say("{names}: set it in each config of the list", names=", ".join(numbers)))
     _check_count(len(configs))
@@ -151,7 +157,7 @@ def _check_count(count: int) -> None:
 
 
 def varying() -> tuple[str, ...]:
-    """Name the settings in which the networks of a crowd may differ."""
+    """Name the settings that may differ in a crowd."""
     return tuple(name for name, setting in settings().items() if setting.varies)
 
 

@@ -1,4 +1,4 @@
-"""Evaluation: losses and scores of a network on the training and test sets."""
+"""Evaluation: losses and scores on training and test sets."""
 
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -16,11 +16,11 @@ EVALUATED_SAMPLES = 2_000  # of each set; more would cost more time than trainin
 
 @dataclass(frozen=True)
 class Evaluation:
-    """Losses and scores on the first 2,000 training and the first 2,000 test samples.
+    """Losses and scores on training and test samples.
 
-    A loss is the data term without the penalty. Accuracy is None for a regression; the root mean
-    squared error and R^2 = 1 - sum (y - t)^2 / sum (t - mean t)^2 are None for a classification.
-    For R networks every number is an array `(R,)`.
+    These are the first 2,000 of either set. A loss is the data term without the penalty. Accuracy is None for a
+    regression; the root mean squared error and R^2 = 1 - sum (y - t)^2 / sum (t - mean t)^2 are None for a
+    classification. For R networks every number is an array `(R,)`.
     """
 
     train_loss: float
@@ -58,7 +58,10 @@ class Evaluated:
 
 @lru_cache(maxsize=8)
 def evaluated(data: Dataset, names: tuple[str, ...], levels: tuple[float, float]) -> Evaluated:
-    """Select the samples for an evaluation, with targets at the `levels` of a loss."""
+    """Select the samples for an evaluation.
+
+    The targets are at the `levels` of a loss.
+    """
     parts = [prepared(data, names, levels, train) for train in (True, False)]
     labels = data.train[1], data.test[1]
     first = slice(EVALUATED_SAMPLES)

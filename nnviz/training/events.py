@@ -1,4 +1,4 @@
-"""Events of a run: its state, its steps, its changes and its end.
+"""Events of a run: state, steps, changes and end.
 
 All of them are frozen, and their arrays are never written again. State and StepEvent are tuples,
 which are created in less than half the time of a frozen dataclass.
@@ -24,7 +24,10 @@ from .model import Predictor
 
 
 class State(NamedTuple):
-    """The state of a run: with its config and data, all that the next step needs."""
+    """The state of a run.
+
+    With the config and the data it determines the next step.
+    """
 
     step: int
     epoch: int
@@ -34,7 +37,7 @@ class State(NamedTuple):
 
 
 class StepEvent(NamedTuple):
-    """The record of one step; layers run from input to output.
+    """The record of a step; layers from input to output.
 
     For R networks every array has a leading axis of length R.
     """
@@ -64,7 +67,7 @@ class StepEvent(NamedTuple):
 
     @property
     def activations(self) -> tuple[Array, ...]:
-        """The batch itself, then each layer's output, `(n, units)`; before dropout."""
+        """The batch and each layer's activations, `(n, units)`, before dropout."""
         return self.forward.by_sample()
 
     @property
@@ -74,7 +77,10 @@ class StepEvent(NamedTuple):
 
     @property
     def layers(self) -> Sequence[tuple[Array, Array]]:
-        """Each layer's `(W, b)` after the step, `(inputs, units)` and `(units,)`."""
+        """Each layer's `(W, b)` after the step.
+
+        They have the shapes `(inputs, units)` and `(units,)`.
+        """
         return self.problem.network.layers(self.after.theta)
 
     @property
@@ -85,9 +91,10 @@ class StepEvent(NamedTuple):
 
 @dataclass(frozen=True, slots=True, init=False)
 class SettingsChanged:
-    """Settings that changed while the weights were kept; they apply from the next step on.
+    """Settings that changed while the weights were kept.
 
-    `changes` maps a name to (before, after). It is stored as tuples, which take half the memory.
+    They apply from the next step on. `changes` maps a name to (before, after). It is stored as tuples, which take
+    half the memory.
     """
 
     step: int
@@ -126,7 +133,10 @@ class DataEdited:
 
 @dataclass(frozen=True, slots=True)
 class WeightsReplaced:
-    """The weights were replaced by those after step `source`; the step count goes on."""
+    """The weights were replaced by those after step `source`.
+
+    The step count continues.
+    """
 
     step: int
     source: int
@@ -165,7 +175,10 @@ class Restarted:
 
 @dataclass(frozen=True, slots=True)
 class Resumed:
-    """The run moved to a step that it, or another run, had reached before."""
+    """The run moved to a step reached before.
+
+    It, or another run, had reached that step.
+    """
 
     step: int
     config: Config
@@ -173,7 +186,10 @@ class Resumed:
 
 @dataclass(frozen=True, slots=True)
 class Diverged:
-    """A step had a loss or weights that were not finite, and was undone."""
+    """A step was undone because of non-finite numbers.
+
+    Its loss or its weights were not finite.
+    """
 
     step: int
     config: Config
@@ -190,7 +206,10 @@ class Stopped:
 
 @dataclass(frozen=True, slots=True)
 class BranchesForgotten:
-    """A history dropped branches, by their numbers, because there were too many."""
+    """A history dropped branches, because there were too many.
+
+    They are given by their numbers.
+    """
 
     step: int
     numbers: tuple[int, ...]
@@ -198,7 +217,10 @@ class BranchesForgotten:
 
 @dataclass(frozen=True, slots=True)
 class ObserverFailed:
-    """An observer raised an error and was removed; training goes on."""
+    """An observer raised an error and was removed.
+
+    Training continues.
+    """
 
     step: int
     observer: str
@@ -248,7 +270,10 @@ class Trajectory:
 
 @dataclass(frozen=True, slots=True)
 class OtherBranch:
-    """Another branch of the run, from step `start` on: its number, its losses and its changes."""
+    """Another branch of the run, from step `start` on.
+
+    It has a number, losses and changes.
+    """
 
     number: int
     start: int
@@ -258,7 +283,10 @@ class OtherBranch:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """All that a picture may show of a run at one step: the step and what led to it."""
+    """A run at one step, for pictures.
+
+    It holds the step and its past.
+    """
 
     event: StepEvent
     evaluation: Evaluation

@@ -1,4 +1,4 @@
-"""Limits: bounds on the time and memory of one run on a shared machine."""
+"""Limits: bounds on the time and memory of runs."""
 
 import json
 import math
@@ -20,11 +20,11 @@ _MOST = 10**15  # of any limit
 
 @dataclass(frozen=True)
 class Limits:
-    """Bounds on work, set by the operator of the server; no page can change them.
+    """Bounds on work, set by the operator of the server.
 
-    `step_seconds` limits a step with its picture, `memory` the bytes of all arrays, `file` the bytes of a file, and
-    `recipe_numbers` the numbers in all arrays of a recipe. Rerunning a recipe for more than `rerun_seconds` asks
-    first.
+    No page can change them. `step_seconds` limits a step with its picture, `memory` the bytes of all arrays, `file`
+    the bytes of a file, and `recipe_numbers` the numbers in all arrays of a recipe. Rerunning a recipe for more
+    than `rerun_seconds` asks first.
     """
 
     step_seconds: float = 1.0
@@ -103,7 +103,7 @@ class Limits:
         raise ConfigError(InvalidSetting(settings()[name], getattr(config, name), why))
 
     def check_table(self, rows: int, columns: int) -> None:
-        """Raise DataError if a table needs more memory than is allowed."""
+        """Raise DataError if a table needs too much memory."""
         needed = table_bytes(rows, columns)
         if needed > self.memory:
             most = max(1, self.memory // table_bytes(1, columns))
@@ -123,7 +123,10 @@ class Limits:
         return found.seconds <= self.step_seconds and found.memory <= self.memory
 
     def _fitting(self, config: Config, data: Dataset | Samples | Shape | None) -> tuple[str, str]:
-        """Return the setting that is too large, and a sentence that names a value that would fit."""
+        """Return the setting that is too large, and advice.
+
+        The advice is a sentence that names a value that would fit.
+        """
 
         def largest(most: int, made: Callable[[int], Config]) -> int:
             return _largest(most, lambda number: self._allow(cost(made(number), data)))
@@ -143,7 +146,7 @@ class Limits:
 
 
 def _largest(most: int, fits: Callable[[int], bool]) -> int:
-    """Return the largest number up to `most` that fits, or 0.
+    """Return the largest fitting number up to `most`, or 0.
 
     If a number fits, every smaller number has to fit too.
     """

@@ -1,4 +1,7 @@
-"""Predictor: what views and probes may ask of any model, a Problem or the model of a watched loop."""
+"""Predictor: the protocol of models, for views and probes.
+
+A model is a Problem or the model of a watched loop.
+"""
 
 from collections.abc import Mapping, Sequence
 from typing import Literal, Protocol
@@ -26,7 +29,10 @@ Need = Literal[
 
 
 class ParameterLayout(Protocol):
-    """The places of the layers in theta: what is known of any model's network."""
+    """The places of the layers in theta.
+
+    They are known of any model's network.
+    """
 
     @property
     def slices(self) -> tuple[tuple[slice, tuple[int, ...]], ...]:
@@ -42,16 +48,20 @@ class ParameterLayout(Protocol):
 
     @property
     def sizes(self) -> tuple[int, ...]:
-        """The numbers of inputs, of units in these hidden layers, and of outputs."""
+        """The numbers of inputs, hidden units and outputs.
+
+        Only hidden layers with known activations are counted.
+        """
 
     def layers(self, theta: Array) -> Sequence[tuple[Array, Array]]:
-        """Return each layer's weights, and its biases `(k,)`: views into theta."""
+        """Return each layer's weights and biases: views into theta."""
 
 
 class Predictor(Protocol):
-    """A model as views see it; `lacking` explains what is unavailable.
+    """A model as views see it.
 
-    A Problem lacks nothing. The model of a watched loop lacks what the loop did not report.
+    `lacking` explains what is unavailable. A Problem lacks nothing. The model of a watched loop lacks what the loop
+    did not report.
     """
 
     @property
@@ -72,18 +82,18 @@ class Predictor(Protocol):
 
     @property
     def precision(self) -> type:
-        """The floating point type of the inputs over a plane, for a picture."""
+        """The floating point type of a picture's inputs."""
 
     @property
     def lacking(self) -> Mapping[Need, str]:
-        """The unavailable needs, each with a sentence that tells the user why."""
+        """The unavailable needs, each with the reason for the user."""
 
     @property
     def samples(self) -> int:
         """The number of training samples in `forward_train`."""
 
     def inputs(self, points: Array) -> Array:
-        """Return the model's inputs for points `(n, d)`, with a column of ones."""
+        """Return the inputs for points `(n, d)`, with ones."""
 
     def predict(self, theta: Array, inputs: Array) -> Array:
         """Return the outputs `(n, outputs)` for inputs with ones."""

@@ -1,4 +1,7 @@
-"""Observers: functions that a run calls for its events. Their errors never break the run."""
+"""Observers: functions that a run calls for its events.
+
+Their errors never break the run.
+"""
 
 import logging
 from collections.abc import Callable
@@ -13,7 +16,10 @@ _log = logging.getLogger("nnviz")
 
 
 class Observers:
-    """Functions of an event, called in order, each with the kinds of events that it subscribed to."""
+    """Functions of an event, called in order.
+
+    Each is called for the kinds of events that it subscribed to.
+    """
 
     def __init__(self) -> None:
         self._pairs: tuple[tuple[Observer, tuple[type | UnionType, ...]], ...] = ()
@@ -32,9 +38,9 @@ class Observers:
         self._of_steps = tuple(observer for observer, kinds in pairs if issubclass(StepEvent, kinds))
 
     def tell(self, event: Any, step: int) -> bool:
-        """Call the observers of such events; return True if one of them succeeded.
+        """Call the observers of such events.
 
-        An observer that raises is removed, and an ObserverFailed names it.
+        Return True if one of them succeeded. An observer that raises is removed, and an ObserverFailed names it.
         """
         heard = False
         for observer, kinds in self._pairs:
@@ -47,7 +53,7 @@ class Observers:
         return heard
 
     def tell_step(self, event: StepEvent) -> None:
-        """Tell a step to its observers, without a test of its kind."""
+        """Call the observers of steps, which is faster."""
         for observer in self._of_steps:
             try:
                 observer(event)

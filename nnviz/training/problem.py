@@ -33,7 +33,7 @@ _SHUFFLED_BYTES = 1 << 24  # larger epochs are gathered batch by batch instead o
 
 @dataclass(frozen=True, eq=False)
 class Problem:
-    """The network of a config, and the arrays that it is trained with.
+    """The network of a config, and its training arrays.
 
     `crowd` stands for R networks: R configs that differ from `config` in numbers only.
     Raises ConfigError if the loss does not fit the data.
@@ -83,7 +83,7 @@ class Problem:
 
     @cached_property
     def penalties(self) -> tuple[tuple[Any, Regularizer], ...]:
-        """The regularizers with a penalty other than 0, each with lambda/m."""
+        """The regularizers in use, each with lambda/m."""
         return tuple(
             (self.number(name) / self.data.train_count, regularizer)
             for name, regularizer in REGULARIZERS.items()
@@ -91,7 +91,10 @@ class Problem:
         )
 
     def rate(self, step: int) -> Any:
-        """Return the scheduled learning rate of the step after `step`; `(R, 1)` for a crowd."""
+        """Return the scheduled learning rate after `step` steps.
+
+        It is `(R, 1)` for a crowd.
+        """
         config, factor = self.config, self.schedule.factor
         if not self.crowd:
             return config.learning_rate * factor(step, config.schedule_period, config.schedule_factor)
@@ -104,7 +107,10 @@ class Problem:
 
     @cached_property
     def _periods(self) -> tuple[list[tuple[int, float]], Ints]:
-        """The different periods and factors of a crowd's schedules, and each network's index, `(R, 1)`."""
+        """The distinct schedules of a crowd, and indices.
+
+        A schedule is a period and a factor; the indices are those of the networks, `(R, 1)`.
+        """
         each = [(config.schedule_period, config.schedule_factor) for config in self.crowd]
         different = {period: number for number, period in enumerate(dict.fromkeys(each))}
         return list(different), np.array([[different[period]] for period in each])
@@ -116,7 +122,7 @@ class Problem:
 
     @cached_property
     def clip_norm(self) -> Any:
-        """The norm to which longer gradients are clipped; infinity for no clipping."""
+        """The norm for clipping gradients; infinity for no clipping."""
         norm = self.number("clip_norm")
         return np.where(norm > 0, norm, np.inf) if self.crowd else norm or np.inf
 
@@ -126,14 +132,17 @@ class Problem:
         return bool(np.any(self.number("dropout")))
 
     def number(self, name: str) -> Any:
-        """Return a setting: a number, or `(R, 1)` for a crowd."""
+        """Return a setting; `(R, 1)` for a crowd."""
         if not self.crowd:
             return getattr(self.config, name)
         return np.array([[getattr(config, name)] for config in self.crowd])
 
     @property
     def train(self) -> tuple[Array, Array]:
-        """Inputs with ones `(m, inputs + 1)` and targets `(m, outputs)` of the training samples."""
+        """Inputs with ones and targets of the training samples.
+
+        They have the shapes `(m, inputs + 1)` and `(m, outputs)`.
+        """
         return prepared(self.data, self.config.features, self.loss.targets, True)
 
     @property
@@ -142,7 +151,7 @@ class Problem:
         return prepared(self.data, self.config.features, self.loss.targets, False)
 
     def inputs(self, points: Array) -> Array:
-        """Return the network's inputs for points `(n, d)`: their features, and ones."""
+        """Return the features of points `(n, d)`, and ones."""
         return with_ones(features(points, self.config.features))
 
     @property
@@ -160,7 +169,10 @@ class Problem:
             return self.network.forward(theta, self.train[0][:EVALUATED_SAMPLES])
 
     def gradient_at(self, theta: Array) -> Array:
-        """Return dJ/dtheta over the first 2,000 training samples, with the penalty, `(P,)`."""
+        """Return dJ/dtheta over the first 2,000 training samples.
+
+        It includes the penalty; its shape is `(P,)`.
+        """
         x, targets = (part[:EVALUATED_SAMPLES] for part in self.train)
         with np.errstate(over="ignore", invalid="ignore"):  # before a divergence
             gradient = self.network.backpropagate(theta, x, targets)[-1]
@@ -187,7 +199,10 @@ class Problem:
         return self.network.join(layers)
 
     def batch(self, epoch: int, start: int, stop: int) -> tuple[Array, Array]:
-        """Return samples `start` to `stop` of an epoch: inputs with ones, and targets."""
+        """Return samples `start` to `stop` of an epoch.
+
+        They are inputs with ones, and targets.
+        """
         order, x, targets = _epoch(self, epoch)
         if order is not None:
             chosen = order[..., start:stop]
@@ -195,10 +210,10 @@ class Problem:
         return x[..., start:stop, :], targets[..., start:stop, :]
 
     def dropout_masks(self, step: int, samples: int) -> list[Array]:
-        """Draw the factors of each hidden layer: 0 for dropped units, else 1/(1 - rate).
+        """Draw the dropout factors of each hidden layer.
 
-        Thus the expected activation is unchanged (inverted dropout, Srivastava et al. 2014). Each
-        column is a sample: `(units, n)`, or `(R, units, n)` for a crowd.
+        They are 0 for dropped units, else 1/(1 - rate). Thus the expected activation is unchanged (inverted
+        dropout, Srivastava et al. 2014). Each column is a sample: `(units, n)`, or `(R, units, n)` for a crowd.
         """
         if not self.crowd:
             return self._drawn_masks(self.config.seed, self.config.dropout, step, samples)
@@ -291,7 +306,10 @@ def _order(seed: int, epoch: int, samples: int) -> Ints:
 
 
 def generated(config: Config) -> Dataset:
-    """Generate the data set that a config names; equal configs give equal data."""
+    """Generate the data set that a config names.
+
+    Equal configs give equal data.
+    """
     return generate(
         config.dataset,
         config.samples,

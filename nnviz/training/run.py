@@ -1,4 +1,4 @@
-"""Run: the training of one network or of many, step by step, with observers."""
+"""Run: the training of one network or many."""
 
 import math
 from abc import ABC, abstractmethod
@@ -35,7 +35,7 @@ def alone(method: Method) -> Method:
 
 
 class Run(ABC):
-    """The state of a run, its observers, and what ended it."""
+    """A run's state, its observers and its ending."""
 
     state: State
     ended: Diverged | Stopped | None
@@ -58,10 +58,10 @@ class Run(ABC):
         return self._problem
 
     def subscribe(self, observer: Observer, to: Kinds = StepEvent) -> Observer:
-        """Call `observer(event)` for every event of the kinds `to`, by default after each step.
+        """Call `observer(event)` for every event of the kinds `to`.
 
-        Observers are called in the order in which they subscribed. If one raises, it is removed and
-        training goes on. An ObserverFailed names it, or the log if nobody subscribed to that.
+        The default is after each step. Observers are called in the order in which they subscribed. If one raises,
+        it is removed and training goes on. An ObserverFailed names it, or the log if nobody subscribed to that.
         """
         self._observers.add(observer, to)
         return observer
@@ -78,10 +78,11 @@ class Run(ABC):
         """
 
     def run(self, steps: int | None = None, epochs: int | None = None) -> Diverged | Stopped | None:
-        """Take `steps` steps, train for `epochs` epochs, or train until a stopping condition is met.
+        """Train for some steps or epochs, or until stopped.
 
-        Returns what ended the run, or None if it can go on. Raises ConfigError if `steps` or `epochs` is
-        not a whole number, and ValueError if no stopping condition is set.
+        Without `steps` and `epochs` a stopping condition has to be set. Returns what ended the run, or None if it
+        can go on. Raises ConfigError if `steps` or `epochs` is not a whole number, and ValueError if no stopping
+        condition is set.
         """
         _check_count("steps", steps)
         _check_count("epochs", epochs)

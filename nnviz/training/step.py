@@ -32,7 +32,10 @@ def advance(state: State, config: Config, data: Dataset) -> StepEvent:
 
 
 def advance_problem(state: State, problem: Problem) -> StepEvent:
-    """Take one step of a prepared problem; for a crowd, one step of each network."""
+    """Take one step of a prepared problem.
+
+    For a crowd it is one step of each network.
+    """
     return _QUIET.copy().run(_advance, state, problem)
 
 
@@ -76,7 +79,10 @@ def _advance(state: State, problem: Problem) -> StepEvent:
 
 
 def peek(state: State, problem: Problem) -> StepEvent:
-    """Return the event of the next step without taking it: `after` is `before`."""
+    """Return the event of the next step without taking it.
+
+    Its `after` is its `before`.
+    """
     return advance_problem(state, problem)._replace(after=state)
 
 

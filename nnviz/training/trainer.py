@@ -1,4 +1,7 @@
-"""Trainer: the training of one network, step by step; only it changes a run."""
+"""Trainer: the training of one network, step by step.
+
+Only a trainer changes a run.
+"""
 
 import math
 from collections.abc import Sequence
@@ -37,7 +40,10 @@ Layers = Sequence[tuple[Any, Any]]  # the (W, b) of each layer
 
 
 def data_for(config: Config, data: Any) -> Dataset:
-    """Return the data set of a config, or the user's data, split as the config says."""
+    """Return a config's data set, or the user's data.
+
+    The config determines the split.
+    """
     user_data = None if data is None else as_user_data(data)
     if isinstance(user_data, Samples):
         return user_data.split(config.train_fraction, config.seed)
@@ -72,7 +78,10 @@ class Trainer(Run):
 
     @property
     def layers(self) -> list[tuple[Array, Array]]:
-        """Copies of each layer's `(W, b)`, `(inputs, units)` and `(units,)`, for use by Trainer."""
+        """Copies of each layer's `(W, b)`.
+
+        They have the shapes `(inputs, units)` and `(units,)`; Trainer takes them.
+        """
         return self._problem.network.layers(self.state.theta.copy())
 
     def step(self) -> StepEvent:
@@ -105,11 +114,11 @@ class Trainer(Run):
 
     @alone
     def configure(self, **changes: Any) -> SettingsChanged | Restarted | None:
-        """Change settings of the run; an ended run may then go on.
+        """Change settings of the run.
 
-        Live settings keep the weights and apply from the next step on; any other restarts the run.
-        Naming a `dataset` replaces the user's data. Returns the event, or None if nothing differs.
-        Raises ConfigError and leaves the run as it was.
+        An ended run may then continue. Live settings keep the weights and apply from the next step on; any other
+        restarts the run. Naming a `dataset` replaces the user's data. Returns the event, or None if nothing
+        differs. Raises ConfigError and leaves the run as it was.
         """
         if self.user_data is not None and "dataset" in changes:
             return self.use(None, **changes)
@@ -124,7 +133,7 @@ class Trainer(Run):
 
     @alone
     def use(self, data: Any, **changes: Any) -> Restarted:
-        """Begin a new run with other data, and change settings with it.
+        """Begin a new run with other data, and settings.
 
         None stands for the data set that the config names. Raises ConfigError and leaves the run as it was.
         """
@@ -132,10 +141,10 @@ class Trainer(Run):
 
     @alone
     def edit(self, data: Dataset | Edit) -> DataEdited:
-        """Go on with other samples of the same kind and keep the weights.
+        """Replace the samples and keep the weights.
 
-        An Edit is kept as what it changes. Raises ConfigError and leaves the run as it was if the network does not
-        fit the data.
+        The new ones are of the same kind. An Edit is kept as what it changes. Raises ConfigError and leaves the run
+        as it was if the network does not fit the data.
         """
         edited = data.of(self.data) if isinstance(data, Edit) else data
         kept = patched(self.data, data, edited) if isinstance(data, Edit) else data
@@ -159,7 +168,10 @@ class Trainer(Run):
         return self.tell(DataEdited(self.state.step, kept, samples))
 
     def _go_on_with(self, problem: Problem) -> None:
-        """Use another problem from the next step on, and evaluate the best weights on it."""
+        """Use another problem from the next step on.
+
+        The best weights are evaluated on it.
+        """
         self._problem, self.ended = problem, None
         if self.best is not None:
             self.best = self.best[0], problem.evaluate(self.best[0].theta)
@@ -201,7 +213,10 @@ class Trainer(Run):
 
     @alone
     def reset(self) -> Restarted:
-        """Restart with the same seed, and so with the same weights, bit for bit."""
+        """Restart with the same seed.
+
+        The weights are the same, bit for bit.
+        """
         self._begin(self.config)
         return self.tell(Restarted(self.config, self.data, {}))
 
@@ -216,16 +231,19 @@ class Trainer(Run):
         given_theta: Array | None = None,
         best: Best | None = None,
     ) -> Resumed:
-        """Return to an earlier state of a run, with its problem, data and initial weights."""
+        """Return to an earlier state of a run.
+
+        Its problem, data and initial weights return too.
+        """
         self._problem, self.state, self.user_data, self.ended = problem, state, user_data, ended
         self.given_theta, self.best = given_theta, best
         return self.tell(Resumed(state.step, problem.config))
 
     @alone
     def restore_best(self) -> WeightsReplaced:
-        """Return to the weights with the lowest test loss, which a config with `patience` keeps.
+        """Return to the weights with the lowest test loss.
 
-        Raises RuntimeError if there are none yet.
+        A config with `patience` keeps them. Raises RuntimeError if there are none yet.
         """
         if self.best is None:
             raise RuntimeError(say("no best weights: set patience, and train for an epoch"))

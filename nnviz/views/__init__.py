@@ -1,4 +1,7 @@
-"""The pictures of a run. Matplotlib is loaded when one of the names is first used."""
+"""The pictures of a run.
+
+Matplotlib is loaded when one of the names is first used.
+"""
 
 from .. import _lazy
 

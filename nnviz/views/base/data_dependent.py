@@ -13,9 +13,10 @@ from .view import Area, Focus, Option, View
 
 
 class DataDependentView(View):
-    """A view that shows a snapshot in one of its parts, which fill the same area.
+    """A view with several parts, one of which is shown.
 
-    Its options are those of all the parts; `focus` and `shown` are for whichever part is shown.
+    The data of a snapshot decides on the part; all parts fill the same area. Its options are those of all the
+    parts; `focus` and `shown` are for whichever part is shown.
     """
 
     kinds: ClassVar[tuple[type[View], ...]]
@@ -26,7 +27,7 @@ class DataDependentView(View):
         """Return the one of `kinds` that suits a snapshot."""
 
     def part(self, snapshot: Snapshot) -> View:
-        """Return the view that shows a snapshot, with the present options."""
+        """Return the part for a snapshot, with the present options."""
         if not self.parts:
             self.parts = tuple(kind() for kind in self.kinds)
         part = self.parts[self.kinds.index(self.suits(snapshot))]

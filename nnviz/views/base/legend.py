@@ -27,7 +27,10 @@ _SQUARE_TICKS: Ticks = tuple((value, short(value)) for value in (-5.0, 0.0, 5.0)
 
 
 def plane_ticks(plane: Plane) -> tuple[Ticks, Ticks]:
-    """Return the ticks along u and along v; none for a direction that is missing."""
+    """Return the ticks along u and along v.
+
+    A missing direction has none.
+    """
     if plane is SQUARE:
         return _SQUARE_TICKS, _SQUARE_TICKS
     along, up = (ticks_between(low, high) for low, high in zip(plane.low, plane.high))
@@ -35,16 +38,16 @@ def plane_ticks(plane: Plane) -> tuple[Ticks, Ticks]:
 
 
 def class_title(name: str | int) -> str:
-    """Return the title of a class: its own name, or its number."""
+    """Return a class's name, or else its number."""
     number = str(name)
     return say("class {number}", number=number) if number.lstrip("-").isdigit() else number
 
 
 @lru_cache(maxsize=8)
 def value_scale(data: Dataset) -> tuple[float, float]:
-    """Return the middle of a regression's colour scale, and the round distance to its ends.
+    """Return the middle and the half-width of a regression's colour scale.
 
-    The middle is 0 where there are labels on both sides of it.
+    The half-width is a round number. The middle is 0 where there are labels on both sides of it.
     """
     low, high = float(data.labels.min()), float(data.labels.max())
     middle = 0.0 if low < 0 < high else (low + high) / 2
@@ -53,7 +56,7 @@ def value_scale(data: Dataset) -> tuple[float, float]:
 
 
 def axis_notes(plane: Plane) -> list[str]:
-    """Return notes on u and v where their letters don't suffice."""
+    """Return notes on u and v that are more than letters."""
     if plane is SQUARE:
         return []
     across, up = plane.titles
@@ -64,7 +67,7 @@ def axis_notes(plane: Plane) -> list[str]:
 
 
 def notes_on(data: Dataset, plane: Plane, test_points: bool) -> list[str]:
-    """Return notes on the axes, and on the data that is not shown."""
+    """Return notes on the axes, and on hidden data."""
     notes = axis_notes(plane)
     if plane.is_line and data.is_classification:
         notes.insert(1, say("↑ class by class"))
@@ -90,7 +93,7 @@ def note_lines(notes: Sequence[str], room: float) -> list[str]:
 
 
 def shortened(text: str, most: float, size: float = SMALL, bold: bool = False) -> str:
-    """Shorten a text with an ellipsis to that width, if it is too wide."""
+    """Shorten a text that is too wide, with an ellipsis."""
     if width(text, size, bold) <= most:
         return text
     text = text[: max(0, int(most))]
@@ -100,7 +103,7 @@ def shortened(text: str, most: float, size: float = SMALL, bold: bool = False) -
 
 
 def draw_plane_axes(view: View, box: Box, plane: Plane, lines: Sequence[str]) -> None:
-    """Draw ticks along the plane, and below them lines of notes."""
+    """Draw the plane's ticks, and notes below them."""
     across, up = plane_ticks(plane)
     draw_axes(view, box, Scale(plane.low[0], plane.high[0], across), Scale(plane.low[1], plane.high[1], up))
     if plane is SQUARE:
@@ -136,7 +139,10 @@ def draw_notes(view: View, box: Box, lines: Sequence[str]) -> None:
 
 
 def draw_bar(view: View, axes: Axes, box: Box, table: Bits, ends: tuple[float, float]) -> None:
-    """Draw a colour scale with the values at its ends and in its middle."""
+    """Draw a colour scale with three values beside it.
+
+    These are the values at its ends and in its middle.
+    """
     left, top, wide, height = box
     bar = Field(axes, table)
     bar.set_levels(np.arange(255, -1, -1, dtype=np.uint8)[:, None])
@@ -148,7 +154,10 @@ def draw_bar(view: View, axes: Axes, box: Box, table: Bits, ends: tuple[float, f
 
 
 def draw_row(view: View, box: Box, names: Sequence[str], test_points: bool) -> None:
-    """Explain the points of two classes, or of a regression, in a row above the plane."""
+    """Explain the points in a row above the plane.
+
+    This is for two classes, or a regression.
+    """
     theme, muted = view.theme, view.theme.muted
     entries: list[Entry] = []
     if len(names) == 2:
@@ -178,7 +187,7 @@ def column_width(names: Sequence[str], most: float) -> float:
 
 
 def draw_column(view: View, box: Box, names: Sequence[str], most: float) -> None:
-    """Explain the points of many classes in a column beside the plane's box."""
+    """Explain many classes in a column beside the plane."""
     left, top, wide, high = box
     pitch = min(_PITCH, high / len(names))
     for number, (shape, color, name) in enumerate(zip(KINDS, view.theme.points, names)):

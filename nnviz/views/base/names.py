@@ -14,7 +14,7 @@ _SIGN = re.compile(r"\b(" + "|".join(_SIGNS) + r")\b")
 
 
 def feature_titles(data: Dataset) -> dict[str, str]:
-    """Return the titles of the features that data of one or two columns have."""
+    """Return the titles of the features of one or two columns."""
     if data.columns == SQUARE.names:
         return {name: say(feature.title) for name, feature in FEATURES.items()}
     one, other = (*data.columns, "")[:2]
@@ -30,7 +30,7 @@ def feature_titles(data: Dataset) -> dict[str, str]:
 
 
 def input_titles(snapshot: Snapshot) -> tuple[str, ...]:
-    """Return the titles of the network's inputs: features, or else columns."""
+    """Return the titles of the inputs: features, or else columns."""
     data = snapshot.event.data
     names = features_of(len(data.columns), snapshot.event.config.features)
     if not names:
@@ -40,7 +40,10 @@ def input_titles(snapshot: Snapshot) -> tuple[str, ...]:
 
 
 def class_titles(snapshot: Snapshot) -> tuple[str, ...]:
-    """Return the titles of the classes if each has its own output, else none."""
+    """Return the classes' titles if each has its own output.
+
+    Otherwise the tuple is empty.
+    """
     return class_names(snapshot) if snapshot.event.data.classes > 2 else ()
 
 
@@ -51,7 +54,10 @@ def class_names(snapshot: Snapshot) -> tuple[str, ...]:
 
 
 def unit_name(snapshot: Snapshot, layer: int, number: int) -> str:
-    """Name a unit; layer 0 are the inputs, and numbers count from 0."""
+    """Name a unit; its number counts from 0.
+
+    Layer 0 holds the inputs.
+    """
     if layer == 0:
         return input_titles(snapshot)[number]
     if layer == len(snapshot.event.problem.network.sizes) - 1:
@@ -61,7 +67,10 @@ def unit_name(snapshot: Snapshot, layer: int, number: int) -> str:
 
 
 def weight_name(snapshot: Snapshot, weight: tuple[int, int, int]) -> str:
-    """Name a weight (layer, row, unit); layer 0 is the first hidden one, the last row the bias."""
+    """Name a weight, given as (layer, row, unit).
+
+    Layer 0 is the first hidden layer, the last row holds the biases.
+    """
     layer, row, unit = weight
     after = unit_name(snapshot, layer + 1, unit)
     if row == snapshot.event.problem.network.sizes[layer]:
@@ -75,6 +84,9 @@ def step_count(steps: int) -> str:
 
 
 def typeset(formula: str) -> str:
-    """Typeset an ASCII formula: − for -, ² for ^2, √, Σ, π and λ."""
+    """Typeset an ASCII formula.
+
+    It gets − for -, ² for ^2, and the signs √, Σ, π and λ.
+    """
     formula = _SIGN.sub(lambda match: _SIGNS[match[0]], formula)
     return formula.replace("-", "−").replace("^2", "²").replace("^3", "³")

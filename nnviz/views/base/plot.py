@@ -1,6 +1,6 @@
-"""Plot: axes with a few ticks, and their numbers beside them.
+"""Plot: axes with a few ticks and numbers.
 
-The ticks are ours, because Matplotlib's cost 10 ms an axes.
+Matplotlib's own ticks would take 10 ms for each axes.
 """
 
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ class Scale:
     def share(self, values: AnyArray) -> Array: ...
 
     def share(self, values: Any) -> Any:
-        """Map values to shares of the axis, 0 to 1 within its limits."""
+        """Map values to shares of the axis, 0 to 1."""
         if self.log:
             span = np.log10(self.high / self.low)
             return np.log10(np.maximum(values, 1e-320) / self.low) / span
@@ -43,9 +43,10 @@ class Scale:
 
 
 def places(box: Box, x: Scale, y: Scale, steps: AnyArray, values: Array) -> Array:
-    """Place values `(n, k)` at steps `(n,)` in a view's CSS pixels, curve by curve: `(k, n, 2)`.
+    """Place k curves in a view's CSS pixels, `(k, n, 2)`.
 
-    Drawn there, curves cost a fifth of what they do in the axes' own coordinates.
+    They have the values `(n, k)` at the steps `(n,)`. Drawn there, curves cost a fifth of what they do in the axes'
+    own coordinates.
     """
     left, top, width, height = box
     found = np.empty((values.shape[1], len(steps), 2))
@@ -67,21 +68,24 @@ def fit(axes: Axes, x: Scale, y: Scale) -> None:
 
 
 def last_step(step: int) -> float:
-    """Return the end of a time axis that shows this step.
+    """Return the end of a time axis up to this step.
 
-    It seldom grows, because then everything that stays is drawn again.
+    It seldom grows, because the still part is drawn again whenever it does.
     """
     return nice_ceiling(max(100, step), (1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0, 10.0))
 
 
 def step_ticks(steps: float, width: float) -> Ticks:
-    """Return the ticks of a time axis `width` CSS pixels long; the last one names the unit."""
+    """Return the ticks of a time axis.
+
+    It is `width` CSS pixels long; the last tick names the unit.
+    """
     *ticks, (last, text) = even_ticks(steps, 5 if width > 260 else 3)
     return (*ticks, (last, say("{number} steps", number=text)))
 
 
 def draw_ticks(view: View, box: Box, x: Scale, y: Scale) -> None:
-    """Draw grid lines for y, ticks for x, and their numbers."""
+    """Draw grid lines for y, ticks for x, and numbers."""
     left, top, width, height = box
     theme = view.theme
     rows = [(top + height * (1 - float(y.share(value))), text) for value, text in y.ticks]
@@ -93,7 +97,7 @@ def draw_ticks(view: View, box: Box, x: Scale, y: Scale) -> None:
     for row, text in rows:
         view.write(left - 8, row, text, theme.muted, size=SMALL, align="right", middle=True)
     free = view.width
-    for column, text in reversed(columns):  # the last one names the unit; what would lie under it goes
+    for column, text in reversed(columns):  # the last one names the unit; texts below it are left out
         half = text_width(text, SMALL) / 2
         if column + half <= free:
             view.write(column, bottom + 17, text, theme.muted, size=SMALL, align="center")

@@ -1,4 +1,4 @@
-"""Stage: one figure with several views, drawn as cheaply as a snapshot allows.
+"""Stage: one figure with several views, redrawn cheaply.
 
 The still parts are kept as pixels; a frame puts them back and draws only what moves. A view
 whose still part changed is redrawn alone. Blitted or drawn from scratch, a frame is the same.
@@ -22,12 +22,12 @@ from ...training.events import Snapshot
 from .view import Area, View
 
 Placed = tuple[View, Area]
-# Weights may be so large that their products overflow: what is infinite is drawn at the edge.
+# Weights may be so large that their products overflow: infinite values are drawn at the edge.
 _on_the_way_to_a_divergence = np.errstate(over="ignore", invalid="ignore")
 
 
 class Stage:
-    """A figure of `width` x `height` CSS pixels with several views.
+    """A figure in CSS pixels with several views.
 
     Each view has its area: left, top, width and height as shares of the figure, from the top left.
     """
@@ -43,8 +43,8 @@ class Stage:
         self.views = list(views)
         self.width, self.height, self.pixel_ratio = width, height, pixel_ratio
         self.theme = theme
-        self.drawn: list[PixelBox] = []  # where the last frame was painted: elsewhere it is the one before
-        self._unseen: list[PixelBox] = []  # what was not painted since the figure was made
+        self.drawn: list[PixelBox] = []  # the boxes that the last frame changed
+        self._unseen: list[PixelBox] = []  # boxes that were not painted since the figure was made
         self._boxes: dict[View, PixelBox] = {}
         self._figure: Figure | None = None
 
@@ -65,26 +65,32 @@ class Stage:
         self.views, self._figure = list(views), None
 
     def start_over(self) -> None:
-        """Make everything again for the next frame, after one that could not be drawn."""
+        """Make all artists again for the next frame.
+
+        This is needed after a frame that could not be drawn.
+        """
         self._figure = None
 
     @property
     def figure(self) -> Figure:
-        """The Matplotlib figure, for `savefig`; it shows the snapshot drawn last."""
+        """The Matplotlib figure, for `savefig`.
+
+        It shows the snapshot drawn last.
+        """
         return self._figure or self._build()
 
     @property
     def unfinished(self) -> bool:
-        """True if another frame of the same snapshot would show more."""
+        """True if another frame of this snapshot shows more."""
         return any(view.unfinished for view, _ in self.views)
 
     @_on_the_way_to_a_divergence
     def frame(self, snapshot: Snapshot, seconds: float = math.inf) -> Pixels:
-        """Draw a snapshot and return opaque RGBA pixels `(height, width, 4)`.
+        """Draw a snapshot as RGBA pixels `(height, width, 4)`.
 
-        If `seconds` are given, views with patience are drawn when their patience is over. They take turns if all would
-        take longer: at least one in each frame unless there are 0 seconds. A view that waits shows what it showed
-        before. The next call overwrites the returned buffer.
+        The pixels are opaque. If `seconds` are given, views with patience are drawn when their patience is over.
+        They take turns if all would take longer: at least one in each frame unless there are 0 seconds. A view that
+        waits shows what it showed before. The next call overwrites the returned buffer.
         """
         self._figure or self._build()
         self.drawn, self._unseen = self._unseen, []
@@ -97,7 +103,10 @@ class Stage:
         return self._buffer
 
     def _draw_patient(self, snapshot: Snapshot, begun: float, end: float) -> None:
-        """Draw the views whose patience is over until time is up, the longest-waiting first."""
+        """Draw views whose patience is over, until time is up.
+
+        The view that has waited longest comes first.
+        """
         waiting = [view for view, until in self._waiting.items() if view.unfinished or until <= begun]
         for number, view in enumerate(sorted(waiting, key=self._waiting.__getitem__)):
             if (number or end == begun) and time.perf_counter() >= end:
@@ -133,7 +142,7 @@ class Stage:
         return picture
 
     def png(self, snapshot: Snapshot) -> bytes:
-        """Return the picture of a snapshot as a PNG, at its finest."""
+        """Return a snapshot as a PNG at the finest resolution."""
         out = io.BytesIO()
         dots = 96 * self.pixel_ratio
         self._set_fine(True)
@@ -156,7 +165,10 @@ class Stage:
 
     @_on_the_way_to_a_divergence
     def readout(self, snapshot: Snapshot, x: float, y: float) -> str:
-        """Describe what lies at CSS pixels from the top left; "" for nothing."""
+        """Describe the place under the pointer; "" for nothing.
+
+        `x` and `y` are CSS pixels from the top left.
+        """
         view = self.view_at(x, y)
         if view is None:
             return ""
@@ -174,7 +186,7 @@ class Stage:
         columns = round(self.width * self.pixel_ratio)
         rows = round(self.height * self.pixel_ratio)
         dpi = 96 * self.pixel_ratio
-        # A hair more than whole pixels, since the canvas cuts off what is behind the point.
+        # Slightly more than whole pixels, because the canvas cuts off the fraction.
         figure = Figure(((columns + 1e-4) / dpi, (rows + 1e-4) / dpi), dpi, facecolor=self.theme.background)
         canvas = FigureCanvasAgg(figure)
         self._boxes = {}
@@ -185,10 +197,10 @@ class Stage:
             self._boxes[view] = slice(y0, y1), slice(x0, x1)
             view.build(figure, (x0 / columns, 1 - y1 / rows, (x1 - x0) / columns, (y1 - y0) / rows), self.theme)
         canvas.draw()  # type: ignore[no-untyped-call]  # it has no stub
-        self._renderer: RendererAgg = canvas.get_renderer()  # type: ignore[no-untyped-call]  # nor has it
+        self._renderer: RendererAgg = canvas.get_renderer()  # type: ignore[no-untyped-call]  # it has no stub
         self._buffer = buffer_of(self._renderer)
         self._background = self._buffer.copy()
-        self._waiting = {view: -math.inf for view, _ in self.views if view.patience}  # and until when each has patience
+        self._waiting = {view: -math.inf for view, _ in self.views if view.patience}  # when its patience ends
         self._figure = figure
         return figure
 
@@ -208,6 +220,9 @@ class Stage:
 def picture(
     view: View, snapshot: Snapshot, width: int = 480, height: int = 360, theme: Theme = LIGHT, pixel_ratio: float = 1.0
 ) -> bytes:
-    """Return a PNG of one view alone, `width` x `height` CSS pixels, with its present options."""
+    """Return a PNG of one view, with its present options.
+
+    Its size is `width` x `height` CSS pixels.
+    """
     alone = type(view)(view.shown, view.focus, **view.options)
     return Stage([(alone, (0, 0, 1, 1))], width, height, pixel_ratio, theme).png(snapshot)

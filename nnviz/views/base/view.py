@@ -1,8 +1,8 @@
-"""View: a picture of a run, whose artists are made once and moved.
+"""View: a picture of a run.
 
-A picture has two parts. Its layout (limits, ticks, marks, labels that stay) is a value read off the snapshot; the still
-part is drawn again only when that value changes. Everything else is moved on every frame. A picture never depends on
-the snapshots shown before.
+Its artists are made once and then moved. A picture has two parts. Its layout (limits, ticks, marks, labels that
+stay) is a value read off the snapshot; the still part is drawn again only when that value changes. Everything else
+is moved on every frame. A picture never depends on the snapshots shown before.
 """
 
 from abc import ABC, abstractmethod
@@ -25,14 +25,14 @@ from ...training.model import Need
 from ...words import say
 
 Area = tuple[float, float, float, float]
-LINE = 1.4 * TEXT  # from one line of words to the next
+LINE = 1.4 * TEXT  # the distance of two lines of text
 
 
 @dataclass(frozen=True)
 class Option:
-    """A choice that a person has in a view: its name, its title, its first value.
+    """An option of a view: name, title and initial value.
 
-    It is a switch, or where there are `values` one of these, name to words.
+    It is a switch, or one of `values`, which map names to titles.
     """
 
     name: str
@@ -43,11 +43,11 @@ class Option:
 
 @dataclass(frozen=True)
 class Focus:
-    """The unit, weight, sample and stage of a calculation that a person has chosen.
+    """The user's choice of unit, weight, sample and stage.
 
-    Numbers count from 0. A unit is (layer, unit), where layer 0 is the first hidden one; a weight is
-    (layer, row, unit), row and unit those of the layer's `[W; b]`, so that the last row is the bias;
-    a sample is its number in the data. Where nothing was chosen a view chooses.
+    The stage is that of a calculation. Numbers count from 0. A unit is (layer, unit), where layer 0 is the first
+    hidden one; a weight is (layer, row, unit), row and unit those of the layer's `[W; b]`, so that the last row is
+    the bias; a sample is its number in the data. A view makes the choices that a person has not made.
     """
 
     unit: tuple[int, int] | None = None
@@ -56,7 +56,10 @@ class Focus:
     station: int = 0
 
     def within(self, event: StepEvent) -> "Focus":
-        """Return this focus without what the event's network and data lack."""
+        """Return the focus limited to this network and data.
+
+        Choices that the event's network or data lack become None.
+        """
         shapes = [shape for _, shape in event.problem.network.slices]
         unit, weight, sample = self.unit, self.weight, self.sample
         if unit and not _has(shapes, unit[0], 0, unit[1]):
@@ -69,17 +72,17 @@ class Focus:
 
 
 class View(ABC):
-    """A picture of a run, with options that are given by name.
+    """A picture of a run, with named options.
 
-    `shown` is what a picture of own data is laid over: two of its columns, or "components"; `focus` is
-    what a person looks at closely.
+    `shown` are the axes of a picture of the user's data: two of its columns, or "components". `focus` is the
+    user's choice of a unit, weight, sample and stage.
     """
 
     declared: ClassVar[tuple[Option, ...]] = ()
-    patience = 0.0  # seconds; a live page sets it: so long it may show what it showed, and others are drawn first
-    fine = False  # a picture that stays sets it: what moves is measured coarsely, for time's sake, and this need not be
-    gradual = False  # a live page sets it: what takes long is done bit by bit, a little for each frame
-    width = height = 0.0  # CSS pixels, once it is placed
+    patience = 0.0  # seconds, set by a live page: so long it may keep its old picture, and others are drawn first
+    fine = False  # set for a picture that stays: it is measured finely, which takes more time than a frame has
+    gradual = False  # set by a live page: long work is spread over the frames
+    width = height = 0.0  # CSS pixels, set when the view is placed
 
     def __init__(self, shown: Shown = None, focus: Focus = Focus(), **options: bool | str):
         self.shown, self.focus = shown, focus
@@ -89,11 +92,14 @@ class View(ABC):
         self.configure(**options)
 
     def __repr__(self) -> str:
-        """Say how the view is shown, for a cell that ends with it."""
+        """Tell how to show the view, in a notebook cell."""
         return f"<{type(self).__name__}: nnviz.live(trainer, nnviz.views.{type(self).__name__}()) shows it>"
 
     def configure(self, **options: bool | str) -> None:
-        """Change options from the next frame on; raises ValueError for an unknown name or value."""
+        """Change options from the next frame on.
+
+        Raises ValueError for an unknown name or value.
+        """
         known = {option.name: option for option in self.declared}
         for name, value in options.items():
             if name not in known:
@@ -112,32 +118,47 @@ class View(ABC):
 
     @property
     def unfinished(self) -> bool:
-        """True if another frame of the same snapshot would show more; only if `gradual`."""
+        """True if another frame of this snapshot shows more.
+
+        That happens only if `gradual` is set.
+        """
         return False
 
     def offered(self, snapshot: Snapshot) -> tuple[Option, ...]:
-        """Return the options that have an effect for the data of a snapshot."""
+        """Return the options that affect a snapshot's picture."""
         return self.declared
 
     def stations(self, snapshot: Snapshot) -> int:
-        """Return the number of stages to step through; 0 if the view has none."""
+        """Return the number of stages to step through.
+
+        It is 0 if the view has none.
+        """
         return 0
 
     def focus_at(self, snapshot: Snapshot, x: float, y: float) -> Focus | None:
-        """Return the focus after a click at CSS pixels of the figure; None for no change."""
+        """Return the focus after a click; None for no change.
+
+        `x` and `y` are CSS pixels of the figure.
+        """
         return None
 
     def needs(self) -> tuple[Need, ...]:
-        """Return what the picture needs of a model; by default everything."""
+        """Return the picture's needs of a model; by default all."""
         return ("problem",)
 
     def missing(self, snapshot: Snapshot) -> str:
-        """Return why a snapshot can't be drawn, which is shown in place of the picture; "" if it can."""
+        """Return the reason why a snapshot can't be drawn.
+
+        It is shown in place of the picture; "" if the snapshot can be drawn.
+        """
         lacking = snapshot.event.problem.lacking
         return next((lacking[need] for need in self.needs() if need in lacking), "")
 
     def build(self, figure: Figure, area: Area, theme: Theme) -> None:
-        """Make the artists inside `area`: left, bottom, width and height as shares of the figure."""
+        """Make the artists inside an area of the figure.
+
+        `area` is left, bottom, width and height as shares of the figure.
+        """
         self.theme = theme
         width, height = figure.get_size_inches() * 96
         left, bottom, across, up = area
@@ -157,7 +178,10 @@ class View(ABC):
             artist.set_zorder(10 + number)
 
     def update(self, snapshot: Snapshot) -> bool:
-        """Move the artists to a snapshot; return whether the still part must be redrawn."""
+        """Move the artists to a snapshot.
+
+        Return whether the still part must be redrawn.
+        """
         words = self.missing(snapshot)
         layout = words or self.layout(snapshot)
         changed: bool = layout != self._layout
@@ -186,13 +210,13 @@ class View(ABC):
         return self.artists if self._is_drawn else ()
 
     def add_axes(self, left: float, top: float, width: float, height: float) -> Axes:
-        """Add axes at CSS pixels inside the view, without ticks or frame."""
+        """Add bare axes at CSS pixels inside the view."""
         axes = _bare_axes(self._figure, self._area(left, top, width, height))
         self.axes.append(axes)
         return axes
 
     def place_axes(self, axes: Axes, box: tuple[float, float, float, float]) -> None:
-        """Move axes to left, top, width and height in CSS pixels inside the view."""
+        """Move axes to a box in the view's CSS pixels."""
         axes.set_position(self._area(*box))
 
     def _area(self, left: float, top: float, width: float, height: float) -> Area:
@@ -210,16 +234,22 @@ class View(ABC):
         return artist
 
     def write(self, x: float, y: float, text: str, color: str | None = None, **style: Any) -> None:
-        """Write a text that stays, at CSS pixels from the top left of the view."""
+        """Write a text into the still part.
+
+        `x` and `y` are CSS pixels from the top left of the view.
+        """
         self.keep(Label(self.pane, x, y, text, color=color or self.theme.ink, **style))
 
     def rule(self, segments: Sequence[Polyline], color: str, width: float = 1.0, zorder: float = 0.5) -> None:
-        """Draw lines that stay, each through points in CSS pixels; `width` too."""
+        """Draw lines into the still part, in CSS pixels."""
         if len(segments):
             self.keep(Lines(self.pane, segments, color, width)).set_zorder(zorder)
 
     def inside(self, axes: Axes, x: float, y: float) -> tuple[float, float] | None:
-        """Return the data coordinates of CSS pixels of the figure; None outside the axes."""
+        """Convert CSS pixels of the figure to data coordinates.
+
+        Return None outside the axes.
+        """
         width, height = self._figure.get_size_inches() * 96
         box: Bbox = axes.get_position()
         u = (x / width - box.x0) / box.width
@@ -238,11 +268,14 @@ class View(ABC):
 
     @abstractmethod
     def layout(self, snapshot: Snapshot) -> Any:
-        """Return what the still part depends on, as a value that can be compared."""
+        """Return the value that the still part depends on.
+
+        Values are compared to detect a change.
+        """
 
     @abstractmethod
     def arrange(self, layout: Any) -> None:
-        """Set limits and make what stays."""
+        """Set the limits and make the still part."""
 
     @abstractmethod
     def move(self, snapshot: Snapshot, layout: Any) -> None:
@@ -254,7 +287,10 @@ class View(ABC):
 
     @abstractmethod
     def readout(self, snapshot: Snapshot, x: float, y: float) -> str:
-        """Describe what lies at CSS pixels of the figure, from its top left; "" for nothing."""
+        """Describe the place under the pointer; "" for nothing.
+
+        `x` and `y` are CSS pixels of the figure, from its top left.
+        """
 
 
 def _unknown_option(option: str, view: str, known: Collection[str]) -> str:
@@ -266,7 +302,10 @@ def _unknown_option(option: str, view: str, known: Collection[str]) -> str:
 
 
 def _has(shapes: Sequence[tuple[int, ...]], layer: int, row: int, unit: int) -> bool:
-    """Return whether this weight exists; False for layers that are watched without `[W; b]`."""
+    """Return whether this weight exists.
+
+    It is False for layers that are watched without `[W; b]`.
+    """
     if not (0 <= layer < len(shapes) and len(shapes[layer]) == 2):
         return False
     rows, units = shapes[layer]

@@ -1,4 +1,4 @@
-"""The layout of a bent space: its axes and their limits."""
+"""The layout of a bent space: axes and limits."""
 
 from dataclasses import dataclass
 
@@ -38,10 +38,11 @@ def axis_names(layout: BentLayout) -> tuple[str, str]:
 
 
 def limits_around(then: Array, now: Array, bound: float) -> Limits:
-    """Return round limits around a unit's lowest and highest activation `(2,)` at the anchor.
+    """Return round limits around a unit's activations.
 
-    They leave so much room that the present activations seldom leave them; if those did, the limits surround them.
-    `bound` is the activation's upper bound.
+    `then` and `now` are its lowest and highest activation `(2,)`, at the anchor and now. They leave so much room
+    that the present activations seldom leave them; if those did, the limits surround them. `bound` is the
+    activation's upper bound.
     """
     low, high = (_reach(float(one), float(other), bound) for one, other in zip((-then[0], then[1]), (-now[0], now[1])))
     margin = 0.05 * (low + high) or 1.0
@@ -49,7 +50,7 @@ def limits_around(then: Array, now: Array, bound: float) -> Limits:
 
 
 def _reach(then: float, now: float, bound: float) -> float:
-    """Return the length of the axis on one side of 0."""
+    """Return the axis's length on one side of 0."""
     far = nice_ceiling(1.2 * then, _RUNGS) if then > 0 else 0.0
     if now > far:
         far = nice_ceiling(1.2 * now, _RUNGS)

@@ -1,4 +1,7 @@
-"""The bent space: the plane of inputs and its samples, in the activations of a hidden layer."""
+"""The bent space: the input plane in a hidden layer.
+
+The layer's activations carry the grid and the samples.
+"""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -36,12 +39,13 @@ _ROOM = 480.0, 240.0  # CSS pixels across and up, with less of which the inputs 
 
 @final
 class BentSpace(View):
-    """The grid of the input plane and the training samples carried through a hidden layer.
+    """The input plane, carried through a hidden layer.
 
-    Two of the layer's units are the axes: those along which the training samples vary most, the unit in focus first.
-    They are chosen at the anchor, the path's last state on a grid of steps that doubles, so that two units that vary
-    alike don't take turns frame by frame. Behind the last hidden layer the network is linear: with two units there, the
-    border between the classes is straight. If there is room, the input plane stands at the left.
+    Its grid and the training samples are shown. Two of the layer's units are the axes: those along which the
+    training samples vary most, the unit in focus first. They are chosen at the anchor, the path's last state on a
+    grid of steps that doubles, so that two units that vary alike don't take turns frame by frame. Behind the last
+    hidden layer the network is linear: with two units there, the border between the classes is straight. If there
+    is room, the input plane stands at the left.
     """
 
     declared = (
@@ -80,7 +84,10 @@ class BentSpace(View):
         return self.width >= max(_ROOM[0], 1.7 * self.height) and self.height >= _ROOM[1]
 
     def _layer(self, problem: Problem) -> int | None:
-        """Return the number of the hidden layer shown, from 0; None without hidden layers."""
+        """Return the hidden layer shown, counted from 0.
+
+        It is None without hidden layers.
+        """
         count = len(problem.network.hidden)
         if not count:
             return None
@@ -90,14 +97,18 @@ class BentSpace(View):
         return count - 1 if self.options["layer"] == "last" else 0
 
     def _unit_in_focus(self, problem: Problem) -> tuple[int, int] | None:
-        """Return layer and unit in focus; None unless it is a hidden unit of this network."""
+        """Return layer and unit of the hidden unit in focus.
+
+        It is None unless the network has that unit.
+        """
         widths, unit = problem.network.sizes[1:-1], self.focus.unit
         return unit if unit is not None and unit[0] < len(widths) and unit[1] < widths[unit[0]] else None
 
     def _chosen_at(self, snapshot: Snapshot, layer: int, plane: Plane) -> tuple[tuple[int, ...], Array]:
-        """Return the units chosen as axes at the anchor, and their lowest and highest activations `(2, 2)`.
+        """Return the units chosen as axes, and their ranges.
 
-        The lower number comes first, or the unit in focus.
+        They are chosen at the anchor; the ranges `(2, 2)` are their lowest and highest activations there. The lower
+        number comes first, or the unit in focus.
         """
         problem, number = as_problem(snapshot.event.problem), anchor(snapshot.path, snapshot.step)
         theta = snapshot.path.thetas[number]
@@ -111,7 +122,7 @@ class BentSpace(View):
         return kept[2:]
 
     def _carried(self, snapshot: Snapshot, layer: int, units: tuple[int, ...], plane: Plane) -> tuple[Array, Array]:
-        """Return what `carried` gives for a snapshot; the last result is cached."""
+        """Return `carried` for a snapshot, cached."""
         event, key = snapshot.event, (layer, units, plane)
         if self._kept is None or self._kept[0] is not event or self._kept[1] != key:
             self._kept = event, key, carried(as_problem(event.problem), event.after.theta, *key, MOST)
@@ -163,7 +174,10 @@ class BentSpace(View):
 
     @property
     def _colors(self) -> Array:
-        """The colours of the grid: lines of equal u by their place, lines of equal v in grey."""
+        """The colours of the grid's lines.
+
+        Lines of equal u are coloured by their place, lines of equal v are grey.
+        """
         back, ink = (np.array(to_rgb(color)) for color in (self.theme.background, self.theme.ink))
         grey = back + np.linspace(0.25, 0.7, LINES)[:, None] * (ink - back)
         return np.concatenate([self.theme.layers(LINES), grey])
@@ -175,7 +189,10 @@ class BentSpace(View):
         return 0.85 * marker_size(self.box[2], min(MOST, layout.data.train_count))
 
     def _place(self, layout: BentLayout) -> list[str]:
-        """Place one or two squares as large as possible; return the notes below, line by line."""
+        """Place one or two squares; return the notes below.
+
+        The squares are as large as possible.
+        """
         left = 14 + max(text_width(text, SMALL) for _, text in ticks_between(*layout.up))
         self._column = 0.28 * self.width
         right = 10.0 if layout.names else 62.0
@@ -192,7 +209,10 @@ class BentSpace(View):
         return notes
 
     def _place_both(self, layout: BentLayout, between: float, right: float, high: float, notes: list[str]) -> list[str]:
-        """Place the inputs' square at the left, and `between` the squares the ticks of the second."""
+        """Place the squares of the inputs and of the layer.
+
+        The inputs are at the left; `between` is the room for the second square's ticks.
+        """
         ticks = legend.plane_ticks(layout.plane)[1] or ((0.0, "0"),)
         left, gap = 18 + max(text_width(text, SMALL) for _, text in ticks), between + 16
         room = (self.width - left - gap - right) / 2
@@ -231,7 +251,7 @@ class BentSpace(View):
         legend.draw_notes(self, self.box, notes)
 
     def _draw_before(self, layout: BentLayout) -> None:
-        """Draw the grid and the samples in the plane of inputs."""
+        """Draw grid and samples in the input plane."""
         axes, plane = self.before, layout.plane
         axes.set_xlim(plane.low[0], plane.high[0])
         axes.set_ylim(plane.low[1], plane.high[1])

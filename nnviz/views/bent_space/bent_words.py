@@ -1,4 +1,4 @@
-"""The texts of a bent space: its description, its axes, and its readout."""
+"""The texts of a bent space."""
 
 import numpy as np
 
@@ -12,7 +12,7 @@ from .borders import is_straight
 
 
 def description(snapshot: Snapshot, layout: BentLayout, samples: Array) -> str:
-    """Describe the range of the activations, and how many samples a straight border separates.
+    """Describe the activations, and the samples that borders separate.
 
     `samples` are the units' activations for the training samples, `(n, 2)`.
     """
@@ -53,7 +53,7 @@ def axis_notes(layout: BentLayout) -> list[str]:
 
 
 def readout(layout: BentLayout, place: Array | tuple[float, float], sample: int | None) -> str:
-    """Describe the activations at a place, and the training sample there, if there is one."""
+    """Describe the activations and the sample at a place."""
     names = axis_names(layout)
     values = {"first": names[0], "second": names[1], "u": short(place[0], 3), "v": short(place[1], 3)}
     if sample is None:

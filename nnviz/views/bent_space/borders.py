@@ -1,4 +1,7 @@
-"""Borders: the straight lines between classes in the activations of the last hidden layer."""
+"""Borders: straight lines between classes.
+
+They are straight in the activations of the last hidden layer.
+"""
 
 import numpy as np
 
@@ -11,13 +14,16 @@ Limits = tuple[float, float]
 
 
 def is_straight(problem: Predictor, layer: int) -> bool:
-    """Return whether the border between classes is straight in that hidden layer."""
+    """Return whether the borders are straight in that layer."""
     sizes = problem.network.sizes
     return problem.data.is_classification and layer == len(sizes) - 3 and sizes[-2] == 2
 
 
 def borders(event: StepEvent, layer: int, units: tuple[int, ...], limits: tuple[Limits, Limits]) -> list[Array]:
-    """Return the lines `(n, 2)` between the classes over the activations of the last layer's two units."""
+    """Return the lines `(n, 2)` between the classes.
+
+    They lie in the plane of the activations of the last hidden layer's two units.
+    """
     if not is_straight(event.problem, layer):
         return []
     W, b = event.layers[-1]

@@ -1,1 +1,1 @@
-"""The way of one sample through the network, in numbers."""
+"""One sample's way through the network, in numbers."""

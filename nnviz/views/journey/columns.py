@@ -1,4 +1,7 @@
-"""The columns of a journey: a cell for each unit, with the numbers known at a station."""
+"""The columns of a journey: a cell per unit.
+
+A cell shows the number that is known at a station.
+"""
 
 from collections.abc import Sequence
 
@@ -18,13 +21,13 @@ from ..base.view import View
 from ..over_steps.layer_curves import layer_names
 
 _HEADS = 22.0  # CSS pixels for the columns' heads
-_ROW = 8.5  # the least from one unit to the next
-_MORE = 14.0  # for how many units more there are
+_ROW = 8.5  # the least distance from one unit to the next
+_MORE = 14.0  # for the number of omitted units
 _BACKWARD = ("delta", "gradient", "update")
 
 
 class JourneyColumns:
-    """The inputs, the layers and the loss as columns across a view.
+    """The inputs, the layers and the loss as columns.
 
     Going forward they show z or a, going back δ. The weights that a station uses are drawn, the
     weight that is followed is outlined, and what is calculated has a ring around it.
@@ -39,9 +42,9 @@ class JourneyColumns:
         for lines in (self.outline, self.weight, self.lines, self.rings):
             view.pane.add_collection(lines, autolim=False)
         self.cells = NumberGrid(view.pane, theme)
-        self.places: list[Array] = []  # of each column: the middles of the units shown; last the loss
+        self.places: list[Array] = []  # of each column: the middles of the units shown; the last is the loss
         self.sizes: list[Array] = []  # of each column: width and height of its cells
-        self.rows: list[list[int]] = []  # of each column: which units these are
+        self.rows: list[list[int]] = []  # of each column: the numbers of these units
         self.names: list[Label] = []
 
     @property
@@ -49,7 +52,10 @@ class JourneyColumns:
         return (self.lines, self.outline, self.weight, self.cells.boxes, *self.cells.labels, self.rings, *self.names)
 
     def arrange(self, top: float, bottom: float, units: Sequence[int], inputs: Sequence[str], station: Station) -> None:
-        """Put columns of so many units, the inputs first, between two heights of the view."""
+        """Place columns of units, the inputs first.
+
+        They lie between two heights of the view.
+        """
         self._units, self._inputs, self._station = tuple(units), inputs, station
         self._place(top + _HEADS, bottom)
         self._write_heads(top)
@@ -62,7 +68,7 @@ class JourneyColumns:
         ]
 
     def _place(self, top: float, bottom: float) -> None:
-        """Place a column for the inputs, each layer and the loss, with cells as large as possible."""
+        """Place the columns, with cells as large as possible."""
         view, columns = self._view, len(self._units) + 1
         names = max(width(name, SMALL) for name in self._inputs)
         self._named = min(names, 0.16 * view.width)  # CSS pixels for the names of the inputs
@@ -92,7 +98,10 @@ class JourneyColumns:
             self._view.rule(self._between(column, pairs), self._view.theme.grid)
 
     def _count_others(self, shown: Sequence[int], pitch: float, bottom: float) -> None:
-        """Write below each column how many more units there are."""
+        """Write the number of omitted units below each column.
+
+        There is no room for their cells.
+        """
         for column, (units, count) in enumerate(zip(self._units, shown)):
             if units == count:
                 continue
@@ -104,7 +113,7 @@ class JourneyColumns:
             self._view.write(x, y, more, self._view.theme.muted, size=SMALL, align="center")
 
     def _write_heads(self, top: float) -> None:
-        """Write above each column its name, and the symbol of its numbers."""
+        """Write each column's name and symbol above it."""
         view = self._view
         heads = [say("in"), *layer_names(len(self._units) - 1), say("loss")]
         for column, (name, places) in enumerate(zip(heads, self.places)):
@@ -116,7 +125,7 @@ class JourneyColumns:
             view.write(x, top + 13, text, color, size=SMALL, align="center", bold=current)
 
     def move(self, found: Journey) -> None:
-        """Show the numbers of a journey that are known at the station."""
+        """Show the numbers known at the station."""
         layer, row, _ = found.weight
         chosen = [[], *([unit] for unit in found.path)]
         if not found.is_bias and not layer:
@@ -147,7 +156,10 @@ class JourneyColumns:
         return place
 
     def _draw_lines(self, found: Journey) -> None:
-        """Draw the weights that this station uses, the followed weight, and rings around the results."""
+        """Draw the weights that this station uses, and rings.
+
+        The rings surround the results; the followed weight is outlined.
+        """
         column, ends, weights = self._used(found, self._station)
         self.lines.set_segments(self._between(column, ends))
         if weights is None:
@@ -161,12 +173,18 @@ class JourneyColumns:
         self.rings.set_segments([self._ring(*place) for place in self._ringed(found, self._station)])
 
     def _between(self, column: int, ends: list[tuple[Array, Array]]) -> list[tuple[Array, Array]]:
-        """Return lines between cells of a column and of the next, from edge to edge."""
+        """Return lines between the cells of neighbouring columns.
+
+        They go from edge to edge.
+        """
         before, after = (np.array([self.sizes[number][0] / 2, 0]) for number in (column, column + 1))
         return [(start + before, end - after) for start, end in ends]
 
     def _used(self, found: Journey, station: Station) -> tuple[int, list[tuple[Array, Array]], Array | None]:
-        """Return a station's source column, lines from there, and their weights; None for the loss."""
+        """Return a station's source column, lines and weights.
+
+        The weights are None for the loss.
+        """
         kind, layer = station.kind, station.layer
         unit = found.path[layer]
         here = self._at(layer + 1, unit)
@@ -183,7 +201,10 @@ class JourneyColumns:
         return 0, [], None
 
     def _ringed(self, found: Journey, station: Station) -> list[tuple[int, Array]]:
-        """Return column and place of the numbers that a station calculates, or a gradient combines."""
+        """Return column and place of the ringed numbers.
+
+        A station calculates them, or a gradient combines them.
+        """
         kind, layer = station.kind, station.layer
         if kind == "input":
             return [(0, place) for place in self.places[0]]
@@ -197,7 +218,7 @@ class JourneyColumns:
     def _draw_weight(self, found: Journey) -> None:
         layer, row, unit = found.weight
         end = self._at(layer + 1, unit)
-        if found.is_bias:  # it comes from nowhere
+        if found.is_bias:  # a bias has no source
             edge = end - (self.sizes[layer + 1][0] / 2, 0)
             segments = [(edge - (14, 0), edge)]
         else:
@@ -217,7 +238,10 @@ class JourneyColumns:
         return ring
 
     def unit_at(self, x: float, y: float) -> tuple[int, int] | None:
-        """Return column (0 for the inputs) and unit at CSS pixels of the figure, or None."""
+        """Return column and unit under the pointer, or None.
+
+        Column 0 holds the inputs; `x` and `y` are CSS pixels of the figure.
+        """
         at = np.array([x - self._view.left, y - self._view.top])
         for column, (places, rows, size) in enumerate(zip(self.places, self.rows, self.sizes)):
             beside = (np.abs(places - at) / np.maximum(size / 2, 6)).max(axis=1)
@@ -226,7 +250,10 @@ class JourneyColumns:
         return None
 
     def _symbol(self, column: int) -> str:
-        """Return the symbol of a column's numbers at this station; "" if they are not known yet."""
+        """Return the symbol of a column's numbers.
+
+        It is "" if they are not known at this station.
+        """
         kind, at, layers = self._station.kind, self._station.layer + 1, len(self._units) - 1
         back = kind in _BACKWARD
         if column == 0:
@@ -241,7 +268,10 @@ class JourneyColumns:
 
 
 def _size(wide: float, rise: float) -> Array:
-    """Return width and height of cells at that distance: with a number, or as small squares."""
+    """Return width and height of the cells.
+
+    They hold numbers if there is room, and are small squares otherwise.
+    """
     high = min(rise - (3 if rise > 12 else 2), 22.0)
     return np.array([wide if has_room(wide, high) else min(wide, max(high, 10.0)), high])
 

@@ -1,4 +1,4 @@
-"""Formulas: the calculations of a journey in symbols, and with the numbers put in."""
+"""Formulas: a journey's calculations in symbols and in numbers."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -20,7 +20,7 @@ _ALONE = re.compile(r"(?<=\()z(?=[),])|(?<=, )z(?=[),])|^z$")  # needs no parent
 
 @dataclass(frozen=True)
 class Formula:
-    """One calculation: its heading, its formula, the same with numbers, and a note."""
+    """One calculation: heading, symbols, numbers and a note."""
 
     heading: str
     symbols: str
@@ -29,17 +29,20 @@ class Formula:
 
 
 def formula(snapshot: Snapshot, found: Journey, station: Station, most: int = 8) -> Formula:
-    """Return the formula of a station; a sum shows its first `most` terms."""
+    """Return a station's formula, with at most `most` terms."""
     return _FORMULAS[station.kind](snapshot, found, station.layer, most)
 
 
 def _factor(value: float) -> str:
-    """Write a number behind a sign, a negative one in parentheses."""
+    """Write a factor; a negative one in parentheses."""
     return f"({short(value)})" if value < 0 else short(value)
 
 
 def _sum(terms: Sequence[tuple[float, str]], most: int) -> str:
-    """Write terms (number, factor) with their signs; of many the first ones and the last."""
+    """Write a sum of terms (number, factor) with their signs.
+
+    A long sum shows the first terms and the last.
+    """
     left_out = range(most, len(terms) - 1) if len(terms) > most + 2 else ()
     parts = []
     for place, (value, factor) in enumerate(terms):
@@ -62,7 +65,7 @@ def _listed(names: Sequence[str], values: Array, most: int) -> str:
 
 
 def put_in(symbols: str, z: float) -> str:
-    """Put a number in the place of z in a formula."""
+    """Substitute a number for z in a formula."""
     text = short(z)
     return _Z.sub(f"({text})", _ALONE.sub(text, symbols))
 
@@ -106,7 +109,7 @@ def _activation(snapshot: Snapshot, found: Journey, layer: int, most: int) -> Fo
 
 
 def _applied(symbols: str, z: float, a: str) -> str:
-    """Write an output: the function of the preactivation, and the result."""
+    """Write an output: the applied function and its result."""
     return f"a = {a}" if symbols == "z" else f"a = {put_in(symbols, z)} = {a}"
 
 
@@ -129,7 +132,10 @@ def _loss(snapshot: Snapshot, found: Journey, layer: int, most: int) -> Formula:
 
 
 def _written(loss: Loss, a: float, t: float, z: float) -> tuple[str, str]:
-    """Return the loss of one output and its derivative by z, with the numbers put in."""
+    """Write the loss of one output, and its derivative.
+
+    Both have the numbers put in; the derivative is by z.
+    """
     minus_t = f"+ {short(-t)}" if t < 0 else f"− {short(t)}"
     numbers = {"a": short(a), "minus_t": minus_t, "t": _factor(t), "z": _factor(z)}
     term, derivative = loss.written(a, t, z)

@@ -1,4 +1,7 @@
-"""The journey of a sample: through the layers to the loss, and back to the update of one weight."""
+"""The journey of a sample through the layers.
+
+It leads to the loss, and back to the update of one weight.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -37,11 +40,12 @@ class _Layout:
 
 @final
 class SampleJourney(View):
-    """One sample's values through the layers, the loss, and the deltas on the way back.
+    """One sample's values in the forward and backward pass.
 
-    The stage of the focus says what is calculated: it is highlighted, and its formula stands below
-    with the numbers put in. Columns are the inputs, the layers and the loss; going forward they
-    show z or a, going back δ. One unit of each layer is followed to the weight and from it.
+    These are the activations, the loss and the deltas. The stage of the focus says what is calculated: it is
+    highlighted, and its formula stands below with the numbers put in. Columns are the inputs, the layers and the
+    loss; going forward they show z or a, going back δ. One unit of each layer is followed to the weight and from
+    it.
     """
 
     def make(self) -> Sequence[Artist]:
@@ -179,7 +183,7 @@ class SampleJourney(View):
 
 
 def _about(snapshot: Snapshot, found: Journey) -> str:
-    """Describe the sample, and the weight that it is followed to."""
+    """Describe the sample and the followed weight."""
     names = class_names(snapshot)
     label = snapshot.event.data.labels[found.sample]
     what = names[int(label)] if names else say("value {value}", value=short(label))

@@ -1,4 +1,7 @@
-"""The loss landscape: the objective around the weights as a map, with the path of the run."""
+"""The loss landscape: the objective around the weights.
+
+The path of the run is drawn over it.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -43,12 +46,12 @@ class _Layout:
 
 @final
 class LossLandscape(View):
-    """The objective J on a plane through all weights and biases, with the path of the run.
+    """The objective J on a plane through weight space.
 
-    J is the mean loss of the first training samples, at most 500, and the penalty, if there is one. Colours and
-    contours are logarithmic. The plane goes through an anchor: the path's last state on a grid of steps that doubles,
-    so that it moves seldom and follows from the snapshot alone. The path and the present point are projected onto the
-    plane; they usually lie beside it.
+    The path of the run is drawn over it. J is the mean loss of the first training samples, at most 500, and the
+    penalty, if there is one. Colours and contours are logarithmic. The plane goes through an anchor: the path's
+    last state on a grid of steps that doubles, so that it moves seldom and follows from the snapshot alone. The
+    path and the present point are projected onto the plane; they usually lie beside it.
     """
 
     declared = (
@@ -77,7 +80,10 @@ class LossLandscape(View):
         return super().update(snapshot)
 
     def _look(self, snapshot: Snapshot) -> tuple[Landscape, Array]:
-        """Return the landscape of a snapshot, and the places of its path and of the present state, `(n, 2)`."""
+        """Return a snapshot's landscape, and the path's places `(n, 2)`.
+
+        The last place is that of the present state.
+        """
         landscape, places = self._survey.look(snapshot, self.options["plane"] == "path")
         if not self.gradual:
             landscape.complete()
@@ -182,7 +188,10 @@ class LossLandscape(View):
         self.keep(bar)
 
     def _move_ticks(self, powers: Limits, step: float) -> None:
-        """Move the numbers beside the bar, which change while a landscape is refined."""
+        """Move the numbers beside the colour bar.
+
+        They change while a landscape is refined.
+        """
         left, top, wide, high = self.bar_box
         low, end = powers
         steps = round((end - low) / step)
@@ -193,7 +202,10 @@ class LossLandscape(View):
             label.move(left + wide + 6, top + high * (1 - number / steps), text)
 
     def _draw_legend(self, layout: _Layout, x: float) -> float:
-        """Explain the points if there is room; return the end of the row."""
+        """Explain the points; return the row's end.
+
+        Without room there is no explanation.
+        """
         entries = [(self._now_look, say("now"))]
         if layout.shows_path:
             entries.insert(0, (self._start_look, say("start")))

@@ -1,4 +1,4 @@
-"""A cache of the landscape of a snapshot and of the places of its path."""
+"""A cache of a landscape and its path."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -15,7 +15,10 @@ from .window import window_around
 
 
 class LandscapeCache:
-    """The last landscape measured. It follows from the snapshot alone."""
+    """The landscape measured last.
+
+    It depends on the snapshot alone.
+    """
 
     def __init__(self) -> None:
         self._section: tuple[Any, Sequence[Array], Section] | None = None
@@ -25,11 +28,14 @@ class LandscapeCache:
 
     @property
     def unfinished(self) -> bool:
-        """True if points of the last landscape are not measured yet."""
+        """True if the last landscape is still incomplete."""
         return self._landscape is not None and not self._landscape[1].finished
 
     def look(self, snapshot: Snapshot, over_path: bool) -> tuple[Landscape, Array]:
-        """Return the landscape of a snapshot, and the places of its path and of the present state, `(n, 2)`."""
+        """Return a snapshot's landscape, and the path's places `(n, 2)`.
+
+        The last place is that of the present state.
+        """
         if self._seen is None or self._seen[0] is not snapshot or self._seen[1] != over_path:
             section = self._section_of(snapshot, over_path)
             places = self._places_of(snapshot, section)
@@ -37,7 +43,7 @@ class LandscapeCache:
         return self._seen[2:]
 
     def _section_of(self, snapshot: Snapshot, over_path: bool) -> Section:
-        """Return the plane of a snapshot; the last one is cached while it is the same."""
+        """Return the plane of a snapshot, cached."""
         path, problem = snapshot.path, as_problem(snapshot.event.problem)
         until = anchor(path, snapshot.step) + 1
         thetas = path.thetas[0 if over_path else until - 1 : until]
@@ -50,14 +56,20 @@ class LandscapeCache:
         return kept[2]
 
     def _places_of(self, snapshot: Snapshot, section: Section) -> Array:
-        """Return the places of all states; a state that was placed before keeps its place."""
+        """Return the places of all states.
+
+        A state that was placed before keeps its place.
+        """
         thetas = (*snapshot.path.thetas, snapshot.event.after.theta)
         known = self._places  # with each theta itself, so that its id stays its own
         self._places = {id(theta): known.get(id(theta)) or (theta, section.place(theta)) for theta in thetas}
         return np.stack([self._places[id(theta)][1] for theta in thetas])
 
     def _landscape_of(self, snapshot: Snapshot, section: Section, places: Array, over_path: bool) -> Landscape:
-        """Return the landscape of a snapshot; the last one is cached while what it depends on is the same."""
+        """Return the landscape of a snapshot, cached.
+
+        The cached one is used while everything that it depends on is the same.
+        """
         problem, until = as_problem(snapshot.event.problem), anchor(snapshot.path, snapshot.step) + 1
         with np.errstate(over="ignore"):
             length = float(np.linalg.norm(section.origin))
@@ -73,5 +85,8 @@ def _through(network: Network, thetas: Sequence[Array], seed: int) -> Section:
 
 
 def _same(some: Sequence[Array], others: Sequence[Array]) -> bool:
-    """Return whether these are the same array objects, which are never written again."""
+    """Return whether these are the same array objects.
+
+    They are never written again.
+    """
     return len(some) == len(others) and all(one is other for one, other in zip(some, others))

@@ -1,4 +1,4 @@
-"""The texts of a loss landscape: its description, its two directions, and its readout."""
+"""The texts of a loss landscape."""
 
 import numpy as np
 
@@ -11,7 +11,7 @@ from ..base.names import step_count
 
 
 def description(snapshot: Snapshot, landscape: Landscape, place: Array, over_path: bool) -> str:
-    """Describe the range of the known losses, and the place `(2,)` of the run."""
+    """Describe the range of losses, and the run's place."""
     known = landscape.losses[np.isfinite(landscape.losses)]
     values = {
         "steps": step_count(snapshot.step),
@@ -39,7 +39,10 @@ def description(snapshot: Snapshot, landscape: Landscape, place: Array, over_pat
 
 
 def axis_titles(over_path: bool, shares: tuple[float, float], samples: int) -> list[str]:
-    """Describe the two directions and the number of samples; `shares` are those of a section."""
+    """Describe the two directions and the number of samples.
+
+    `shares` are those of a section.
+    """
     if not over_path:
         titles = [say("random directions, in lengths of each unit's weights")]
     else:

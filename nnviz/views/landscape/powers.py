@@ -1,4 +1,4 @@
-"""Powers: logarithmic scales whose steps suit the range of the values."""
+"""Powers: logarithmic scales with steps that suit the values."""
 
 import numpy as np
 
@@ -8,13 +8,14 @@ from ...probes.landscape import Limits
 from ...words import say
 
 _STEPS = (1 / 100, 1 / 50, 1 / 20, 1 / 10, 1 / 5, 1 / 4, 1 / 2, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0)  # powers of ten
-_MOST = 14  # steps
+_MOST = 14  # steps of a scale
 
 
 def powers_of(values: Array) -> tuple[Limits, float]:
-    """Return the lowest and the highest power of ten of values, and the size of a step.
+    """Return the limits of a logarithmic scale, and its step.
 
-    A few values far below the others don't widen the scale: it reaches down to a hundred-millionth of the median.
+    All three are exponents of ten. A few values far below the others don't widen the scale: it reaches down to a
+    hundred-millionth of the median.
     """
     found = values[np.isfinite(values) & (values > 1e-300)]
     if not len(found):
@@ -27,7 +28,7 @@ def powers_of(values: Array) -> tuple[Limits, float]:
 
 
 def heights_within(values: Array, low: float, high: float) -> Array:
-    """Return values as powers of ten within limits; NaN counts as infinite."""
+    """Return logarithms of values, clipped; NaN counts as infinite."""
     finite = np.where(np.isfinite(values), values, np.inf)
     with np.errstate(divide="ignore"):
         return np.clip(np.log10(finite), low, high)

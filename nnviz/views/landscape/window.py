@@ -1,4 +1,4 @@
-"""Window: the part of a plane through all weights that is shown."""
+"""Window: the visible part of a plane through weight space."""
 
 import numpy as np
 
@@ -14,9 +14,10 @@ Window = tuple[Limits, Limits]
 
 
 def window_around(places: Array, until: int, length: float, over_path: bool) -> Window:
-    """Return limits around the first `until` places, with room that later ones seldom leave.
+    """Return limits around the first `until` places.
 
-    If they did leave it, the limits surround all of them. `length` is the norm of all weights and biases.
+    They leave so much room that later places seldom leave them. If they did leave it, the limits surround all of
+    them. `length` is the norm of all weights and biases.
     """
     inside: Bools = np.all(np.abs(places) < _FARTHEST, axis=1)
     around = _along if over_path else _around
@@ -30,13 +31,19 @@ def window_around(places: Array, until: int, length: float, over_path: bool) -> 
 
 
 def _around(places: Array, length: float) -> Window:
-    """Return symmetric limits, at least -1 to 1, the norm of all weights."""
+    """Return symmetric limits, at least -1 to 1.
+
+    The unit is the norm of all weights.
+    """
     reach = nice_ceiling(max(1.0, 1.1 * np.abs(places).max(initial=0.0)), (1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0, 10.0))
     return (-reach, reach), (-reach, reach)
 
 
 def _along(places: Array, length: float) -> Window:
-    """Return limits along the path, at least a fifth of the norm of all weights apart."""
+    """Return limits along the path.
+
+    They are at least a fifth of the norm of all weights apart.
+    """
     low, high = places.min(axis=0, initial=0.0), places.max(axis=0, initial=0.0)
     least = max(_SMALLEST * min(length, _FARTHEST), 0.25 * float((high - low).max())) or 1.0
     across, up = (_rounded(float(one), float(other), least) for one, other in zip(low, high))
@@ -44,7 +51,7 @@ def _along(places: Array, length: float) -> Window:
 
 
 def _rounded(low: float, high: float, least: float) -> Limits:
-    """Return round limits with a margin, at least that far apart."""
+    """Return round limits with a margin, at least `least` apart."""
     span = max(high - low, least)
     middle, half = (low + high) / 2, (0.5 + _MARGIN) * span
     step = nice_ceiling(span / 5, (1.0, 2.0, 2.5, 5.0, 10.0))

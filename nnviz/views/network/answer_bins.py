@@ -1,4 +1,7 @@
-"""Histogram of a unit's activations, with the samples on which it is flat in red."""
+"""A histogram of a unit's activations.
+
+Samples with a derivative near 0 are red.
+"""
 
 from collections.abc import Sequence
 
@@ -17,7 +20,10 @@ from ..base.view import View
 
 
 class AnswerBins:
-    """A histogram in a box of a view; its limits and the share of flat samples stand below."""
+    """A histogram in a box of a view.
+
+    Below it are its limits, and the share of samples with a derivative near 0.
+    """
 
     def __init__(self, view: View):
         self._view = view
@@ -32,7 +38,7 @@ class AnswerBins:
         return (self.bars, self.flat)
 
     def arrange(self, box: Box, limits: Range) -> None:
-        """Move the bars and the line below them to another box, with other limits."""
+        """Move the histogram to another box, with other limits."""
         left, top, wide, high = box
         view, muted, row = self._view, self._view.theme.muted, top + high - 3
         self.box, self._limits = (left, top, wide, max(8.0, high - 18)), limits
@@ -43,7 +49,10 @@ class AnswerBins:
         self.flat.move(left + wide / 2, row)
 
     def move(self, answers: Array, flat: Bools) -> None:
-        """Show activations `(m,)`; the flat ones lie in red at the bottom of their bins."""
+        """Show activations `(m,)`.
+
+        Those with a derivative near 0 are red, at the bottom of their bins.
+        """
         left, top, wide, high = self.box
         every, level = self._counted(answers, flat)
         heights, reds = (high * counted / max(1, every.max()) for counted in (every, level))
@@ -61,7 +70,10 @@ class AnswerBins:
         self.flat.text = say("flat on {share} %", share=plain(100 * flat.mean())) if flat.any() else ""
 
     def readout(self, answers: Array, flat: Bools, x: float, y: float) -> str:
-        """Describe the bin at CSS pixels of the view; "" beside the bins."""
+        """Describe the bin under the pointer; "" for none.
+
+        `x` and `y` are CSS pixels of the view.
+        """
         left, top, wide, high = self.box
         if not (left <= x < left + wide and top <= y <= top + high):
             return ""

@@ -1,4 +1,4 @@
-"""Dead and saturated units: hidden units that pass hardly any gradient on."""
+"""Dead and saturated units, which pass on hardly any gradient."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -41,7 +41,10 @@ class _Layout:
 
 
 class Gauges(Artist):
-    """A square for each unit, filled from below by its share, or crossed out if it is inert."""
+    """A gauge for each unit, filled from below.
+
+    A gauge is a square; that of an inert unit is crossed out.
+    """
 
     def __init__(self, axes: Axes, theme: Theme):
         super().__init__()
@@ -51,7 +54,10 @@ class Gauges(Artist):
         self.groups: list[tuple[Array, float, float, float, int]] = []
 
     def set_groups(self, groups: list[tuple[Array, float, float, float, int]]) -> None:
-        """Set each group: the shares of its units; left, top and pitch in CSS pixels; units in a row."""
+        """Set the groups of units.
+
+        A group is the shares of its units; left, top and pitch in CSS pixels; and the number of units in a row.
+        """
         self.groups = groups
 
     def draw(self, renderer: RendererBase) -> None:
@@ -76,7 +82,7 @@ class Gauges(Artist):
         return picture.view(np.uint8).reshape(*picture.shape, 4)
 
     def _tiles(self, side: int) -> NDArray[np.uint32]:
-        """Return a unit at each height of its filling, and last an inert one."""
+        """Return the pictures of all levels, then the inert one."""
         frame, empty, trouble, pale = self._colors
         line = max(1, side // 12) if side >= 5 else 0
         if not line:  # no frame to tell it from the background
@@ -97,11 +103,11 @@ class Gauges(Artist):
 
 @final
 class DeadUnits(View):
-    """A square for each hidden unit, a row for each layer, the first at the top.
+    """A square for each hidden unit, in rows by layer.
 
-    A square is filled by the share of the training samples on which the unit's derivative is below 1 % of the largest
-    that its activation has. It is red and crossed out if the unit is dead (all of them) or, with sigmoid and tanh,
-    saturated (95 % of them).
+    The first layer is at the top. A square is filled by the share of the training samples on which the unit's
+    derivative is below 1 % of the largest that its activation has. It is red and crossed out if the unit is dead
+    (all of them) or, with sigmoid and tanh, saturated (95 % of them).
     """
 
     def needs(self) -> tuple[Need, ...]:
@@ -150,7 +156,10 @@ class DeadUnits(View):
         self.artists = in_front((self.gauges, *self.counts))
 
     def _boxes(self, layers: int) -> list[Box]:
-        """Return the row of each layer, in as many columns as keep the rows high enough."""
+        """Return the box of each layer.
+
+        There are as many columns as keep the rows high enough.
+        """
         height = self.height - _TOP - _BOTTOM
         columns = max(1, -(-layers * _PITCH // height))
         rows = -(-layers // columns) or 1
@@ -206,7 +215,10 @@ class DeadUnits(View):
         )
 
     def unit_at(self, x: float, y: float) -> tuple[int, int] | None:
-        """Return layer and unit, both from 0, at CSS pixels of the figure, or None."""
+        """Return layer and unit under the pointer, or None.
+
+        Both count from 0; `x` and `y` are CSS pixels of the figure.
+        """
         scale = self._figure.dpi / 96
         for layer, ((left, top, pitch, columns), units) in enumerate(zip(self.places, self._layout.units)):
             pitch = whole_pitch(pitch, scale) / scale
@@ -233,7 +245,10 @@ class DeadUnits(View):
 
 
 def _in_words(layer: InertUnits, room: float = 1e4) -> str:
-    """Write how many units are inert, and which, as far as there is room."""
+    """Write the number of inert units, and their names.
+
+    Names without room are left out.
+    """
     count = _count(layer.kind, layer.count, layer.units)
     if not layer.count:
         return count
@@ -257,12 +272,15 @@ def _count(kind: str, count: int, units: int) -> str:
 
 
 def whole_pitch(pitch: float, scale: float) -> int:
-    """Return the distance from one square to the next in whole device pixels."""
+    """Return the pitch of squares in whole device pixels."""
     return max(3, int(pitch * scale))
 
 
 def _fitted(units: int, width: float, height: float) -> tuple[float, int]:
-    """Return the largest pitch at which so many squares fit, and the number in a row."""
+    """Return the largest pitch of squares that fit.
+
+    Also return the number of squares in a row.
+    """
     pitch = min(_LARGEST, height)
     while pitch > 3 and (width // pitch) * max(1, height // pitch) < units:
         pitch -= 0.5

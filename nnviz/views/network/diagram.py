@@ -1,4 +1,4 @@
-"""The network: each unit's output over the plane, and the weights between units."""
+"""The network: units as thumbnails, weights as lines."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -39,7 +39,7 @@ class _Layout:
 
 
 class Thumbnails(Artist):
-    """Small fields `(n, GRID, GRID)` with a frame, and the bias in a corner."""
+    """Thumbnails of fields `(n, GRID, GRID)`, with frames and biases."""
 
     def __init__(self, axes: Axes, theme: Theme):
         super().__init__()
@@ -73,7 +73,7 @@ class Thumbnails(Artist):
 
 @final
 class NetworkDiagram(View):
-    """Units as thumbnails of their output over the plane, from the inputs to the output.
+    """Units as thumbnails of their output over the plane.
 
     Lines are weights and small squares biases: blue is positive, orange negative, a thick line a
     large weight. Column i of n is centred at (i + 0.5) / n of the width.
@@ -128,7 +128,10 @@ class NetworkDiagram(View):
         self._write_labels(layout, shown)
 
     def _make_weights(self) -> None:
-        """Make a line for each weight shown, layer by layer, row by row of W."""
+        """Make a line for each weight shown.
+
+        They are ordered by layer, and by row of W.
+        """
         half, segments = self.side / 2, []
         for before, after in zip(self.places, self.places[1:]):
             starts = np.repeat(before + (half, 0), len(after), axis=0)
@@ -138,7 +141,10 @@ class NetworkDiagram(View):
         self.weights.set_segments(as_any(self._segments))
 
     def _write_inputs(self, titles: Sequence[str]) -> None:
-        """Write the titles of the inputs at their left, or above them if only that has room."""
+        """Write the titles of the inputs beside or above them.
+
+        They are above the inputs if the left has no room.
+        """
         half, places = self.side / 2, self.places[0]
         room, ink = places[0, 0] - half - 8, self.theme.ink
         longest = max(text_width(title, SMALL) for title in titles)
@@ -187,7 +193,10 @@ class NetworkDiagram(View):
         self._draw_focus(self.focus.within(snapshot.event))
 
     def _draw_focus(self, focus: Focus) -> None:
-        """Ring the unit or bias in focus, and draw the weight in focus thicker, with an outline."""
+        """Highlight the unit, bias and weight in focus.
+
+        Unit or bias get a ring, the weight is thicker and has an outline.
+        """
         rings, numbers = [], []
         if focus.unit and focus.unit[1] < len(self.places[focus.unit[0] + 1]):
             rings.append(_square(self.places[focus.unit[0] + 1][focus.unit[1]], self.side / 2 + 2))
@@ -216,7 +225,10 @@ class NetworkDiagram(View):
         return place + np.array([-1, 1]) * (self.side - _BIAS) / 2
 
     def unit_at(self, x: float, y: float) -> tuple[int, int] | None:
-        """Return layer (0 for the inputs) and unit at CSS pixels of the figure, or None."""
+        """Return layer and unit under the pointer, or None.
+
+        Layer 0 holds the inputs; `x` and `y` are CSS pixels of the figure.
+        """
         at = np.array([x - self.left, y - self.top])
         for layer, places in enumerate(self.places):
             near = np.abs(places - at).max(axis=1)
@@ -225,7 +237,10 @@ class NetworkDiagram(View):
         return None
 
     def _weight_at(self, x: float, y: float) -> tuple[int, int, int] | None:
-        """Return layer, unit before and unit after of the line within 5 CSS pixels, or None."""
+        """Return the weight within 5 CSS pixels, or None.
+
+        It is given by its layer, the unit before and the unit after.
+        """
         at = np.array([x - self.left, y - self.top])
         start, along = self._segments[:, 0], self._segments[:, 1] - self._segments[:, 0]
         share = np.clip(((at - start) * along).sum(axis=1) / (along**2).sum(axis=1), 0, 1)

@@ -1,4 +1,4 @@
-"""A cache of histograms of each layer's weights, gradients or activations."""
+"""A cache of histograms, layer by layer."""
 
 from hashlib import blake2b
 from typing import Any
@@ -14,7 +14,10 @@ _KEPT = 512  # counts remembered, most of them of the run's past
 
 
 class HistogramCache:
-    """Histograms by theta. Each theta comes with its key, so that the key is made once."""
+    """Histograms of weights, gradients or activations, by theta.
+
+    Each theta comes with its key, so that the key is made only once.
+    """
 
     def __init__(self) -> None:
         self._values: dict[tuple[object, ...], list[Array]] = {}

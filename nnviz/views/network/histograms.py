@@ -1,4 +1,4 @@
-"""Histograms of weights, gradients and activations, layer by layer, now and over the steps."""
+"""Histograms of weights, gradients and activations."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -53,10 +53,11 @@ class _Layout:
 
 @final
 class Histograms(View):
-    """A panel for each layer with a histogram of its weights, gradients or activations.
+    """A histogram for each layer, in a panel.
 
-    Over time, earlier histograms stand behind as ridges, the oldest at the top. Panels are as high as their largest
-    bin. All weights share one range; gradients and activations have ranges of their own, which stand below the panels.
+    It counts weights, gradients or activations. Over time, earlier histograms stand behind as ridges, the oldest at
+    the top. Panels are as high as their largest bin. All weights share one range; gradients and activations have
+    ranges of their own, which stand below the panels.
     """
 
     declared = (
@@ -80,7 +81,10 @@ class Histograms(View):
     # ---- what is counted ----
 
     def _moments(self, snapshot: Snapshot, over_time: bool) -> list[tuple[float, Array, bytes]]:
-        """Return the steps shown, their thetas and the keys of these; the present comes last."""
+        """Return the steps shown, their thetas and their keys.
+
+        The present step comes last.
+        """
         theta = snapshot.event.after.theta
         now = [(float(snapshot.step), theta, key_of(theta))]
         if not over_time:
@@ -95,7 +99,10 @@ class Histograms(View):
         return [(float(path.steps[i]), path.thetas[i], key_of(path.thetas[i])) for i in chosen] + now
 
     def _over_time(self, snapshot: Snapshot) -> bool:
-        """Return whether to show ridges; of values that a watched loop gave, only the last are known."""
+        """Return whether to show ridges.
+
+        A watched loop reports only its last gradients and activations, which allows none.
+        """
         lacking = snapshot.event.problem.lacking
         return self.options["over_time"] and not any(_PAST.get(name) in lacking for name in self._shown())
 
@@ -145,7 +152,10 @@ class Histograms(View):
         self.artists = in_front((self.ridges, *self.times))
 
     def _place(self, layout: _Layout) -> None:
-        """Place a row of panels for each distribution; a single one may have several rows."""
+        """Place a row of panels for each distribution.
+
+        A single distribution may have several rows.
+        """
         start = 52.0 if layout.over_time else 12.0
         across, blocks = self.width - start - 12 + _GAP, len(layout.shown)
         block = (self.height - 4) / blocks

@@ -1,4 +1,4 @@
-"""Ridges: outlines of histograms, alone as bars, or over time one behind the other."""
+"""Ridges: outlines of histograms, one behind the other."""
 
 import numpy as np
 
@@ -8,12 +8,18 @@ from ..base.plot import Box
 
 
 def peak(high: float) -> float:
-    """Return the height of a ridge's highest bin, in a panel that is `high`."""
+    """Return the height of a ridge's highest bin.
+
+    `high` is the height of the panel.
+    """
     return min(0.4 * high, 60.0)
 
 
 def bars(counted: Ints, box: Box) -> Array:
-    """Return the outline of counts `(1, bins)`, as steps from bin to bin: `(1, points, 2)`."""
+    """Return counts `(1, bins)` as one stepped outline.
+
+    It has the shape `(1, points, 2)`.
+    """
     left, top, wide, high = box
     heights = (high - 2) * counted / max(1, counted.max())
     x = left + wide * np.arange(BINS + 1) / BINS
@@ -21,7 +27,10 @@ def bars(counted: Ints, box: Box) -> Array:
 
 
 def ridges(counted: Ints, box: Box, at: list[float]) -> Array:
-    """Return the outlines of counts `(n, bins)` at times on [0, 1], the latest at the bottom: `(n, points, 2)`."""
+    """Return counts `(n, bins)` as outlines `(n, points, 2)`.
+
+    They are at times on [0, 1], the latest at the bottom.
+    """
     left, top, wide, high = box
     highest = peak(high)
     heights = np.zeros((len(counted), BINS + 2))
@@ -31,7 +40,10 @@ def ridges(counted: Ints, box: Box, at: list[float]) -> Array:
 
 
 def _outlines(x: Array, heights: Array, bottoms: Array) -> Array:
-    """Return areas of heights `(n, points)` over places `(points,)`, each on its bottom."""
+    """Return areas of heights `(n, points)` above their bottoms.
+
+    `x` are the places, `(points,)`.
+    """
     outlines = np.empty((len(heights), len(x) + 2, 2))
     outlines[:, 1:-1, 0], outlines[:, 0, 0], outlines[:, -1, 0] = x, x[0], x[-1]
     outlines[:, 1:-1, 1] = bottoms[:, None] - heights

@@ -1,4 +1,4 @@
-"""One unit, large: its response over the plane, its weights, activations and gradient."""
+"""One unit: its response, weights, activations and gradient."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -52,10 +52,11 @@ class _Layout:
 
 @final
 class UnitView(View):
-    """The unit in focus, or the unit of the last hidden layer that varies most.
+    """The unit in focus, or else the most variable unit.
 
-    The line over its response is where z = 0. Bars are its weights, blue for positive ones and orange for negative
-    ones. Red in the histogram are samples on which its derivative is nearly 0.
+    The latter is in the last hidden layer. The line over its response is where z = 0. Bars are its weights, blue
+    for positive ones and orange for negative ones. Red in the histogram are samples on which its derivative is
+    nearly 0.
     """
 
     def make(self) -> Sequence[Artist]:
@@ -129,7 +130,7 @@ class UnitView(View):
         )
 
     def _write_title(self, layout: _Layout) -> float:
-        """Write the unit's name and its formula; return the top of the rest."""
+        """Write the unit's name and formula; return their bottom."""
         self.write(12, 18, layout.title, bold=True)
         start = 12 + width(layout.title, TEXT, bold=True) + 10
         if start + width(layout.formula, SMALL) <= self.width - 8:
@@ -141,7 +142,10 @@ class UnitView(View):
         return 28.0 + 16 * len(lines)
 
     def _boxes(self, layout: _Layout, top: float, bottom: float, wide: bool) -> tuple[Box, Box, Box, Box]:
-        """Return boxes of the plane, of both kinds of weights, and of the histogram."""
+        """Return the boxes of the unit's four parts.
+
+        These are the plane, the incoming and the outgoing weights, and the histogram.
+        """
         high, gap = bottom - top, 20.0
         if wide:
             side = min(high + 50, 0.42 * self.width)
@@ -168,7 +172,7 @@ class UnitView(View):
         )
 
     def _share(self, layout: _Layout, high: float) -> float:
-        """Return the height of the incoming weights above the outgoing ones."""
+        """Return the height of the incoming weights' box."""
         incoming, outgoing = (_HEAD + ROW * len(names) + 4 for names in (layout.incoming, layout.outgoing))
         if not layout.outgoing:
             return high
@@ -239,7 +243,10 @@ class UnitView(View):
         return unit_words.description(snapshot, self._unit(snapshot.event))
 
     def weight_at(self, snapshot: Snapshot, x: float, y: float) -> tuple[int, int, int] | None:
-        """Return the weight (layer, row, unit) whose bar is at CSS pixels of the figure, or None."""
+        """Return the weight under the pointer, or None.
+
+        It is (layer, row, unit); `x` and `y` are CSS pixels of the figure.
+        """
         layer, number = self._place_of(snapshot.event)
         row = self.incoming.at(x - self.left, y - self.top)
         if row is not None:
@@ -262,7 +269,7 @@ class UnitView(View):
 
 
 def _scale(event: StepEvent, found: Unit, plane: Plane) -> tuple[float, float, tuple[float, float]]:
-    """Return the middle of the colour scale, the distance to its ends, and the values there."""
+    """Return the colour scale's middle, half-width and end values."""
     if is_output(event, found.layer):
         if event.data.is_classification:
             return 0.0, 1.0, event.problem.loss.targets

@@ -1,4 +1,4 @@
-"""The texts of a unit: its function, its weights, its description and its readout."""
+"""The texts of a unit."""
 
 import numpy as np
 
@@ -18,7 +18,10 @@ def title(snapshot: Snapshot, found: Unit) -> str:
 
 
 def formula(snapshot: Snapshot, found: Unit) -> str:
-    """Return the activation's title and formula; for an output what the loss makes of z."""
+    """Return the title and formula of a unit's activation.
+
+    For an output it is the function that belongs to the loss.
+    """
     event, layer = snapshot.event, found.layer
     if is_output(event, layer):
         return say("a = {formula}", formula=typeset(event.problem.loss.output_formula))
@@ -28,7 +31,10 @@ def formula(snapshot: Snapshot, found: Unit) -> str:
 
 
 def sources(snapshot: Snapshot, found: Unit) -> tuple[tuple[str, ...], str]:
-    """Return the names of the incoming weights, the bias last, and the heading above them."""
+    """Return the incoming weights' names and their heading.
+
+    The bias comes last.
+    """
     layer, bias = found.layer, say("bias")
     if layer == 0:
         return (*input_titles(snapshot), bias), say("weights from the inputs")
@@ -36,7 +42,7 @@ def sources(snapshot: Snapshot, found: Unit) -> tuple[tuple[str, ...], str]:
 
 
 def targets(snapshot: Snapshot, found: Unit) -> tuple[tuple[str, ...], str]:
-    """Return the names of the outgoing weights, and the heading above them."""
+    """Return the outgoing weights' names and their heading."""
     behind = found.layer + 1
     if is_output(snapshot.event, behind):
         return class_titles(snapshot) or (say("the output"),), say("weights to the output")
@@ -48,7 +54,10 @@ def _units(count: int) -> tuple[str, ...]:
 
 
 def gradient(found: Unit) -> str:
-    """Write the norm of the incoming weights' gradient, and the mean delta."""
+    """Write the gradient's norm and the mean delta.
+
+    The norm is over the incoming weights.
+    """
     return say(
         "incoming |∂J/∂w| {norm} · mean ∂L/∂z {delta}",
         norm=short(found.gradient_norm, 3),
@@ -96,7 +105,7 @@ def weight_readout(snapshot: Snapshot, weight: tuple[int, int, int]) -> str:
 
 
 def place_readout(snapshot: Snapshot, found: Unit, plane: Plane, place: tuple[float, float]) -> str:
-    """Describe the unit's z and a at a place on the plane."""
+    """Describe z and a at a place on the plane."""
     problem, layer, number = snapshot.event.problem, found.layer, found.number
     point = problem.inputs(plane.points(np.array([place])))
     forward = as_network(problem).forward(snapshot.event.after.theta, point)

@@ -1,4 +1,7 @@
-"""Weight bars: named weights as bars to both sides of a line, the largest ones if there are many."""
+"""Weight bars: named weights as horizontal bars.
+
+If there are many, only the largest are shown.
+"""
 
 from collections.abc import Sequence
 
@@ -20,7 +23,7 @@ _VALUE = 50.0  # for the number at the right
 
 
 class WeightBars:
-    """A bar, a name and a number for each weight, in a box of a view.
+    """A bar, a name and a number for each weight.
 
     If there are too many, the largest are shown, and the last row counts the others. The last `always` of them, such as
     a bias, are never left out.
@@ -67,7 +70,10 @@ class WeightBars:
         self.zero.set_segments([((self._middle, top), (self._middle, end))] if rows else [])
 
     def move(self, weights: Array, limit: float, chosen: int | None = None) -> None:
-        """Show weights `(n,)`, drawn up to `limit` either way; the chosen one is framed."""
+        """Show weights `(n,)` up to `limit` either way.
+
+        The chosen one is framed.
+        """
         weights = np.asarray(weights)
         self.shown = self._rows(weights, chosen)
         more = len(weights) - len(self.shown)
@@ -113,7 +119,10 @@ class WeightBars:
         self.frame.set_segments([[(x0, y), (x1, y), (x1, y1), (x0, y1), (x0, y)]])
 
     def at(self, x: float, y: float) -> int | None:
-        """Return the weight whose row is at CSS pixels of the view, or None."""
+        """Return the weight under the pointer, or None.
+
+        `x` and `y` are CSS pixels of the view.
+        """
         left, top, wide, _ = self.box
         row = int((y - top) // ROW)
         inside = left - 4 <= x <= left + wide + 4 and y >= top and row < len(self.shown)

@@ -1,4 +1,4 @@
-"""The decision boundary: the network's output over the plane, with the samples."""
+"""The decision boundary: the output over the plane."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -45,7 +45,7 @@ _FINELY = 2_000_000  # for which no more units are asked than that
 
 @final
 class DecisionBoundary(View):
-    """The output over the plane with the samples, and for classes the border between them.
+    """The output over the plane, with samples and borders.
 
     The class of a sample shows in its shape as well as its colour; training samples are filled. With more than two
     classes the winner has its colour, as strong as its lead over the second.
@@ -127,7 +127,10 @@ class DecisionBoundary(View):
             legend.draw_bar(self, self.bar_axes, self.bar_box, table, layout.ends)
 
     def _place(self, layout: BoundaryLayout) -> list[str]:
-        """Place the plane as the largest possible square; return the notes, line by line."""
+        """Place the plane as a square; return the notes.
+
+        The square is as large as possible.
+        """
         plane, self._column = layout.plane, 0.28 * self.width
         left, top, right, bottom = 30.0, 34.0, 62.0, 34.0
         if plane is not SQUARE:
@@ -187,7 +190,10 @@ class DecisionBoundary(View):
             ring.set_data(place[:, 0], place[:, 1])
 
     def _cells(self, snapshot: Snapshot) -> int:
-        """Return the number of cells a side; a watched model may be slow."""
+        """Return the number of cells on each side.
+
+        It is smaller for a watched model, which may be slow.
+        """
         problem = snapshot.event.problem
         if not self.fine or "problem" in problem.lacking:
             return CELLS
@@ -219,11 +225,14 @@ class DecisionBoundary(View):
         return boundary_words.readout(snapshot, self.layout(snapshot), place, self.sample_at(snapshot, x, y))
 
     def place_at(self, x: float, y: float) -> tuple[float, float] | None:
-        """Return the place on the plane at CSS pixels of the figure; None beside it."""
+        """Return the place on the plane under the pointer.
+
+        It is None beside the plane; `x` and `y` are CSS pixels of the figure.
+        """
         return self.inside(self.plane, x, y)
 
     def sample_at(self, snapshot: Snapshot, x: float, y: float) -> int | None:
-        """Return the number of the nearest sample shown, if it is within reach."""
+        """Return the sample under the pointer, or None."""
         data, plane, side = snapshot.event.data, self.plane_in(snapshot), self.box[2]
         place = self.place_at(x, y)
         if place is None:

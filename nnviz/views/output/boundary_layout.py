@@ -1,4 +1,4 @@
-"""The layout of a decision boundary: its plane, its colours, and its options."""
+"""The layout of a decision boundary."""
 
 from dataclasses import dataclass
 
@@ -23,5 +23,5 @@ class BoundaryLayout:
 
     @property
     def many(self) -> bool:
-        """True if there are more classes than one scale has ends."""
+        """True if there are more than two classes."""
         return len(self.names) > 2

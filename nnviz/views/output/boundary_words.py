@@ -1,4 +1,4 @@
-"""The texts of a decision boundary: its description and its readout."""
+"""The texts of a decision boundary."""
 
 import numpy as np
 
@@ -12,7 +12,7 @@ from .boundary_layout import BoundaryLayout
 
 
 def description(snapshot: Snapshot, layout: BoundaryLayout, cells: int) -> str:
-    """Describe the classes' shares of the plane and the accuracies, or the range of values.
+    """Describe the classes' areas and accuracies, or the values' range.
 
     The plane is measured at `cells` x `cells` points.
     """
@@ -62,7 +62,7 @@ def _of_classes(snapshot: Snapshot, layout: BoundaryLayout, cells: int) -> str:
 
 
 def readout(snapshot: Snapshot, layout: BoundaryLayout, place: tuple[float, float], sample: int | None) -> str:
-    """Describe the output at a place of the plane, and the sample there, if there is one."""
+    """Describe the output and the sample at a place."""
     output, data = _output_at(snapshot, layout, place), snapshot.event.data
     if sample is None:
         return output

@@ -42,7 +42,10 @@ class _Layout:
 
 
 class Cells(Artist):
-    """A square of numbers `(n, n)` on [0, 1] as coloured cells, with a framed diagonal."""
+    """Numbers `(n, n)` on [0, 1] as coloured cells.
+
+    The diagonal is framed.
+    """
 
     def __init__(self, axes: Axes, theme: Theme):
         super().__init__()
@@ -80,10 +83,10 @@ class Cells(Artist):
 
 @final
 class ClassMatrix(View):
-    """A row for each true class, a column for each predicted one; correct cells are framed.
+    """True classes as rows, predicted classes as columns.
 
-    A cell holds the number of samples, and if there is room their share of the row, which is also its colour. Of many
-    samples the first 2,000 are counted, as in the evaluation.
+    The cells of correct predictions are framed. A cell holds the number of samples, and if there is room their
+    share of the row, which is also its colour. Of many samples the first 2,000 are counted, as in the evaluation.
     """
 
     declared = (Option("training", marked("training samples instead of test samples")),)
@@ -137,7 +140,10 @@ class ClassMatrix(View):
         self._make_labels(layout)
 
     def _place(self, layout: _Layout) -> None:
-        """Place the square as large as the names allow, its cells at most twice as wide as high."""
+        """Place the matrix as large as the names allow.
+
+        Its cells are at most twice as wide as high.
+        """
         count = len(layout.titles)
         beside = min(0.3 * self.width, 22 + max(width(title, SMALL) for title in layout.titles))
         high = max(40.0, self.height - 28 - 38)
@@ -153,7 +159,7 @@ class ClassMatrix(View):
         self._rows = self.box[1] + self._cell[1] * middles - 1
 
     def _make_labels(self, layout: _Layout) -> None:
-        """Make a label for each number, if the largest has room."""
+        """Make labels for the numbers, if the largest has room."""
         for label in (*self.counts, *self.shares):
             label.remove()
         self.counts, self.shares = [], []
@@ -238,16 +244,22 @@ class ClassMatrix(View):
 
 
 def readable(colors: Array) -> Array:
-    """Return black, 0, or white, 1, whichever has a contrast of 4.58 or more on colours `(..., 3)`."""
+    """Return a readable grey level on colours: 0 or 1.
+
+    Black, 0, or white, 1, has a contrast of at least 4.58 on colours `(..., 3)`.
+    """
     return np.where(luminance(colors) < 0.179, 1.0, 0.0)
 
 
 def _right(counts: Ints) -> float:
-    """Return the share of the samples that are classified correctly; 1 without samples."""
+    """Return the accuracy; 1 without samples."""
     return float(counts.trace() / counts.sum()) if counts.any() else 1.0
 
 
 def _shares(counts: Ints) -> Array:
-    """Return each count as a share of its row; 0 in a row without samples."""
+    """Return each count as a share of its row.
+
+    It is 0 in a row without samples.
+    """
     shares: Array = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
     return shares

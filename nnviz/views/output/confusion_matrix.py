@@ -11,7 +11,7 @@ from .predictions import Predictions
 
 @final
 class ConfusionMatrix(DataDependentView):
-    """A class matrix for classes, predicted against true values for a regression."""
+    """A class matrix, or a regression's predictions."""
 
     kinds = (ClassMatrix, Predictions)
     declared = all_options(kinds)

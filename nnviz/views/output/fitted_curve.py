@@ -1,4 +1,4 @@
-"""The fitted curve: the network's output over one column, with the samples."""
+"""The fitted curve: the output over one column."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -54,10 +54,10 @@ class _Layout:
 
 @final
 class FittedCurve(View):
-    """The network's output as a curve through the samples; for regressions over one column.
+    """The output of a regression over one column.
 
-    Training samples are filled circles, test samples hollow squares. Outputs beyond the values of the data lie on the
-    edge. Raises ValueError for other data.
+    It is drawn as a curve through the samples. Training samples are filled circles, test samples hollow squares.
+    Outputs beyond the values of the data lie on the edge. Raises ValueError for other data.
     """
 
     declared = (Option("test_points", marked("test points")), Option("residuals", marked("residuals as lines")))
@@ -120,7 +120,7 @@ class FittedCurve(View):
             self.rule([((line - 18, top - 16), (line, top - 16))], self.theme.positive, 3.2)
 
     def _place(self, layout: _Layout) -> None:
-        """Place the plot as large as ticks, legend and notes allow."""
+        """Place the plot as large as possible."""
         plane = layout.plane
         ticks = ticks_between(layout.low, layout.high, int(np.clip(self.height / 50, 3, 6)))
         left = 16 + max(text_width(text, SMALL) for _, text in ticks)
@@ -174,7 +174,10 @@ class FittedCurve(View):
         return found
 
     def _residuals(self, snapshot: Snapshot, layout: _Layout) -> Array:
-        """Return lines from each sample shown straight to the curve, `(n, 2, 2)`."""
+        """Return vertical lines from the samples to the curve.
+
+        They have the shape `(n, 2, 2)`.
+        """
         data = snapshot.event.data
         points, values = points_in(data, layout.test_points), classes_in(data, layout.test_points)
         answers = np.clip(np.nan_to_num(scores(snapshot.event, points)), layout.low, layout.high)
@@ -207,11 +210,14 @@ class FittedCurve(View):
         )
 
     def place_at(self, x: float, y: float) -> tuple[float, float] | None:
-        """Return the input and the value at CSS pixels of the figure; None beside the plot."""
+        """Return input and value under the pointer, or None.
+
+        `x` and `y` are CSS pixels of the figure.
+        """
         return self.inside(self.plot, x, y)
 
     def sample_at(self, snapshot: Snapshot, x: float, y: float) -> int | None:
-        """Return the number of the nearest sample shown, if it is within reach."""
+        """Return the sample under the pointer, or None."""
         place, test_points = self.place_at(x, y), self.options["test_points"]
         if place is None:
             return None
@@ -238,7 +244,10 @@ class FittedCurve(View):
 
 
 def fitted(snapshot: Snapshot, plane: Plane) -> tuple[Array, Array]:
-    """Return places along the plane's first direction and the outputs there, `(CURVE,)` each."""
+    """Return places along the plane, and the outputs there.
+
+    The places go along the first direction; both have the shape `(CURVE,)`.
+    """
     places = np.zeros((CURVE, 2))
     places[:, 0] = np.linspace(plane.low[0], plane.high[0], CURVE)
     return places[:, 0], scores(snapshot.event, plane.points(places))
@@ -246,7 +255,7 @@ def fitted(snapshot: Snapshot, plane: Plane) -> tuple[Array, Array]:
 
 @lru_cache(maxsize=8)
 def value_limits(data: Dataset) -> tuple[float, float]:
-    """Return limits around all values of the data, with a margin."""
+    """Return limits around the data's values, with a margin."""
     low, high = float(data.labels.min()), float(data.labels.max())
     margin = 0.12 * (high - low) or 1.0
     return low - margin, high + margin

@@ -12,7 +12,10 @@ from .fitted_curve import FittedCurve
 
 @final
 class Output(DataDependentView):
-    """The fitted curve of a regression over one column; for other data the output over the plane."""
+    """The output over the inputs.
+
+    It is a fitted curve for a regression over one column, and a plane for other data.
+    """
 
     kinds = (DecisionBoundary, FittedCurve)
     declared = all_options(kinds)
@@ -23,18 +26,22 @@ class Output(DataDependentView):
 
     @property
     def box(self) -> Box:
-        """The box of the picture shown last: left, top, width and height in the view's CSS pixels."""
+        """The box of the picture shown last.
+
+        It is left, top, width and height in the view's CSS pixels.
+        """
         return self._last.box
 
     def place_at(self, x: float, y: float) -> tuple[float, float] | None:
-        """Return the place at CSS pixels of the figure, in the picture shown last; None beside it.
+        """Return the place under the pointer, or None.
 
-        It lies on the plane; on a fitted curve it is an input and a value.
+        `x` and `y` are CSS pixels of the figure, which shows the last picture. It lies on the plane; on a fitted
+        curve it is an input and a value.
         """
         return self._last.place_at(x, y) if self._layout else None
 
     def sample_at(self, snapshot: Snapshot, x: float, y: float) -> int | None:
-        """Return the number of the nearest sample shown, if it is within reach."""
+        """Return the sample under the pointer, or None."""
         part = self.part(snapshot)
         assert isinstance(part, DecisionBoundary | FittedCurve)  # it is one of `kinds`
         return part.sample_at(snapshot, x, y)

@@ -1,4 +1,4 @@
-"""Predictions: a regression's outputs for its samples, against the true values."""
+"""Predictions: a regression's outputs against the true values."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -35,10 +35,10 @@ class _Layout:
 
 @final
 class Predictions(View):
-    """The prediction for each sample over its true value; on the diagonal they are equal.
+    """The prediction for each sample over its true value.
 
-    Predictions beyond the values of the data lie on the edge. At most 1,000 samples are shown; the measures are those
-    of the evaluation.
+    On the diagonal they are equal. Predictions beyond the values of the data lie on the edge. At most 1,000 samples
+    are shown; the measures are those of the evaluation.
     """
 
     declared = (Option("training", marked("training samples instead of test samples")),)
@@ -98,7 +98,7 @@ class Predictions(View):
         self.measures[1].text = say("RMSE {value}", value=_number(rmse))
 
     def _pairs(self, snapshot: Snapshot) -> tuple[Array, Array]:
-        """Return true values and predictions of the samples shown, `(n,)` each."""
+        """Return true values and predictions, `(n,)` each."""
         points, values = _part(snapshot.event.data, self.options["training"])
         return values[:MOST], scores(snapshot.event, points[:MOST])
 
@@ -140,5 +140,8 @@ def _measures(snapshot: Snapshot, training: bool) -> tuple[float | None, float |
 
 
 def _number(value: float | None) -> str:
-    """Write a measure; None if there are no samples, or no variance for R²."""
+    """Write a measure; "–" for None.
+
+    A measure is None without samples; R² also without variance.
+    """
     return say("none") if value is None else reading(value).replace("-", "−")

@@ -1,1 +1,1 @@
-"""Pictures with the steps of a run as their horizontal axis."""
+"""Pictures whose horizontal axis is the steps."""

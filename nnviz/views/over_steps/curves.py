@@ -1,4 +1,4 @@
-"""The loss over the steps: training, test, and the range of the batches."""
+"""The loss over the steps."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -38,7 +38,10 @@ class _Layout:
 
 @final
 class LossCurves(View):
-    """Training loss (solid, filled dot) and test loss (dashed, hollow dot) over the steps."""
+    """Training and test loss over the steps.
+
+    The training loss is solid with a filled dot, the test loss dashed with a hollow dot.
+    """
 
     declared = (Option("log_scale", marked("logarithmic scale")),)
 

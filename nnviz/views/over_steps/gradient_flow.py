@@ -1,4 +1,4 @@
-"""Gradient flow: the gradient's norm in each layer, over the steps and now."""
+"""Gradient flow: the gradient's norm in each layer."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -36,9 +36,10 @@ class _Layout:
 
 @final
 class GradientFlow(View):
-    """The gradient's norm per layer on a log axis: curves over the steps, and bars for now.
+    """The gradient's norm in each layer, logarithmically.
 
-    The axis spans whole decades around all measured norms. Zeros lie on its lower end.
+    Curves show it over the steps, bars at the present step. The axis spans whole decades around all measured norms.
+    Zeros lie on its lower end.
     """
 
     def needs(self) -> tuple[Need, ...]:
@@ -77,7 +78,10 @@ class GradientFlow(View):
             self.artists = in_front((self.bars, *self.curves.artists))
 
     def _place(self, layers: int) -> None:
-        """Place curves at the left and bars at the right, wide enough for their numbers."""
+        """Place curves at the left and bars at the right.
+
+        The bars are wide enough for their numbers.
+        """
         bars = float(np.clip(30 * layers, 60, 0.36 * self.width))
         height = self.height - self._top - 28
         curves = self.width - 54 - END_LABELS - bars - 14 - 12
@@ -151,5 +155,5 @@ class GradientFlow(View):
 
 
 def _within(norms: Array, layout: _Layout) -> Array:
-    """Clip norms to the axis; NaN lies at its upper end."""
+    """Clip norms to the axis; NaN to its top."""
     return np.nan_to_num(np.clip(norms, layout.low, layout.high), nan=layout.high)

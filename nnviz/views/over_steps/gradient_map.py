@@ -1,4 +1,4 @@
-"""The gradient as a map: layers over steps, the norm as colour."""
+"""The gradient map: layers over steps, norms as colours."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -44,7 +44,10 @@ class _Layout:
 
 
 class Rows(Artist):
-    """Values over time in the colours of a table, one row for each layer, the first at the bottom."""
+    """Values over time as colours, a row per layer.
+
+    The first layer is at the bottom.
+    """
 
     def __init__(self, axes: Axes, table: Bits):
         super().__init__()
@@ -54,7 +57,10 @@ class Rows(Artist):
         axes.add_artist(self)
 
     def set_rows(self, ends: Array, levels: Bits) -> None:
-        """Set indices of the table `(n, rows)`; column i ends at `ends[i]`, a share of the width."""
+        """Set the colours as indices of the table, `(n, rows)`.
+
+        Column i ends at `ends[i]`, a share of the width.
+        """
         self.ends, self.levels = ends, levels
 
     def draw(self, renderer: RendererBase) -> None:
@@ -74,10 +80,11 @@ class Rows(Artist):
 
 @final
 class GradientMap(View):
-    """The gradient's norm for every layer and step, as colour on a logarithmic scale.
+    """The gradient's norm for every layer and step.
 
-    The output is at the top, where backpropagation starts. The scale spans whole decades around the norms of the later
-    half of the run, so that it follows a gradient that shrinks. Other norms have the colour of the scale's end.
+    It is shown as colour on a logarithmic scale. The output is at the top, where backpropagation starts. The scale
+    spans whole decades around the norms of the later half of the run, so that it follows a gradient that shrinks.
+    Other norms have the colour of the scale's end.
     """
 
     def needs(self) -> tuple[Need, ...]:
@@ -136,7 +143,7 @@ class GradientMap(View):
             self.write(left + width + 6, row, text, self.theme.muted, size=SMALL, middle=True)
 
     def _make_labels(self, layers: int) -> None:
-        """Write the names of the layers, and make room for their present norms."""
+        """Make labels for the layers and their present norms."""
         left, top, width, height = self.box
         rows = top + height * (1 - (np.arange(layers) + 0.5) / layers)
         every = max(1, int(np.ceil(_PITCH * layers / height)))
@@ -191,7 +198,7 @@ class GradientMap(View):
 
 
 def _shown(snapshot: Snapshot) -> ThinnedSeries:
-    """Return the norms drawn; before training those of the first step."""
+    """Return the norms; before training the first step's."""
     track = snapshot.gradient_norms
     if len(track.steps):
         return thinned(track)
@@ -200,7 +207,10 @@ def _shown(snapshot: Snapshot) -> ThinnedSeries:
 
 
 def _window_start(step: int) -> float:
-    """Return the begin of the later half of a run, so rounded that it seldom moves."""
+    """Return the start of a run's later half.
+
+    It is rounded, so that it seldom moves.
+    """
     half = step / 2
     if half < 1:
         return 0.0

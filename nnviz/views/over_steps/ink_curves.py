@@ -1,4 +1,7 @@
-"""Ink curves: one value over the steps, or two, with a dot at the end and a band."""
+"""Ink curves: one or two values over the steps.
+
+Each has a dot at its end; a band shows a range.
+"""
 
 import math
 from collections.abc import Sequence
@@ -18,7 +21,10 @@ _DOT = math.pi * 2.5**2  # square points
 
 
 class InkCurves:
-    """A solid curve with a filled dot, and a dashed one with a hollow dot, in a view's CSS pixels."""
+    """A solid and a dashed curve with dots.
+
+    The solid curve has a filled dot, the dashed one a hollow dot. Coordinates are a view's CSS pixels.
+    """
 
     def __init__(self, view: View, band: float):
         theme, pane = view.theme, view.pane
@@ -36,11 +42,14 @@ class InkCurves:
 
     @property
     def artists(self) -> Sequence[Artist]:
-        """The curves and their ends; the band lies below everything else."""
+        """The curves and their ends, above the band."""
         return self.lines, self.dots
 
     def move(self, curves: Array, low: Array, high: Array) -> None:
-        """Move to curves `(k, n, 2)`, one or two, and to the edges of the band, `(m, 2)` each."""
+        """Move to one or two curves `(k, n, 2)`.
+
+        `low` and `high` are the edges of the band, `(m, 2)` each.
+        """
         self.lines.set_segments(as_any(curves))
         ends = curves[::-1, -1]  # the first one's dot lies on top
         self.dots.set_facecolor(as_any(self._fills[-len(ends) :]))

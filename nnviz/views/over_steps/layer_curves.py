@@ -1,4 +1,4 @@
-"""Curves over the steps, one for each layer, with the layer's name at its end."""
+"""Curves over the steps, one for each layer."""
 
 from collections.abc import Sequence
 
@@ -20,7 +20,10 @@ BUCKETS = 128  # a curve per layer, so each is calmer than one alone need be
 
 
 class LayerCurves:
-    """The lines of a view and their labels, which stay until the number of layers changes."""
+    """The layers' curves in a view, with their labels.
+
+    They are kept until the number of layers changes.
+    """
 
     def __init__(self, view: View):
         self._view = view
@@ -33,7 +36,7 @@ class LayerCurves:
         return (self.lines, *self.ends)
 
     def set_layers(self, count: int) -> bool:
-        """Set the number of layers and their colours; return whether it changed."""
+        """Set the number of layers; return whether it changed."""
         if len(self.ends) == count:
             return False
         for label in self.ends:
@@ -47,7 +50,10 @@ class LayerCurves:
         return True
 
     def move(self, steps: Array, values: Array, box: Box, x: Scale, y: Scale) -> None:
-        """Move to values `(n, layers)` within the limits, measured at `steps`; there may be none."""
+        """Move to values `(n, layers)` at `steps`.
+
+        They lie within the limits of the scales; n may be 0.
+        """
         found = places(box, x, y, steps, values)
         self.lines.set_segments(as_any(found))
         for label in self.ends:
@@ -60,7 +66,10 @@ class LayerCurves:
 
 
 def in_front(artists: Sequence[Artist]) -> Sequence[Artist]:
-    """Prepare artists made after the view was built, to be moved and drawn in this order."""
+    """Prepare late artists to be drawn in this order.
+
+    They were made after the view was built.
+    """
     for number, artist in enumerate(artists):
         artist.set_animated(True)
         artist.set_zorder(10 + number)
@@ -68,10 +77,10 @@ def in_front(artists: Sequence[Artist]) -> Sequence[Artist]:
 
 
 def nearest_layer(values: Array, at: float) -> int:
-    """Return the layer whose value lies nearest to `at` on a logarithmic axis."""
+    """Return the layer nearest to `at`, on a logarithmic axis."""
     return int(np.abs(np.log(np.maximum(values, 1e-300) / at)).argmin())
 
 
 def layer_names(count: int) -> list[str]:
-    """Return the names of the layers: "1", "2", … and a word for the output."""
+    """Return the layers' names: "1", "2", … and a word."""
     return [str(number) for number in range(1, count)] + [say("out")]

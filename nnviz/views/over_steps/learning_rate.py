@@ -1,4 +1,4 @@
-"""The learning rate over the steps: as it was set, and as the schedule changed it."""
+"""The learning rate over the steps."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -111,7 +111,7 @@ class LearningRate(View):
 
 
 def _shown(snapshot: Snapshot) -> ThinnedSeries:
-    """Return the rates drawn; before training the rate of the first step."""
+    """Return the rates; before training the first step's."""
     track = snapshot.learning_rates
     if len(track.steps):
         return track
@@ -120,7 +120,10 @@ def _shown(snapshot: Snapshot) -> ThinnedSeries:
 
 
 def _spans_decades(snapshot: Snapshot, track: ThinnedSeries) -> bool:
-    """Return whether rates a decade apart were set, or a quarter lies a decade below the highest."""
+    """Return whether the learning rates span decades.
+
+    Rates a decade apart were set, or a quarter of the rates lies a decade below the highest.
+    """
     rates = [snapshot.event.config.learning_rate]
     for change in snapshot.changes:
         if isinstance(change, SettingsChanged):
@@ -131,7 +134,7 @@ def _spans_decades(snapshot: Snapshot, track: ThinnedSeries) -> bool:
 
 
 def _formula(schedule: Schedule, snapshot: Snapshot) -> str:
-    """Return the schedule's formula with its numbers; "" if it has none."""
+    """Return the schedule's formula with its numbers, or ""."""
     if schedule.name == "constant":
         return ""
     config, formula = snapshot.event.config, schedule.formula.replace("pi", "π")

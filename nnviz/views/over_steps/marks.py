@@ -20,7 +20,7 @@ _UNDER = 4.0  # and so near to a mark the pointer is on it
 
 
 def box_over_steps(view: View, right: float) -> tuple[int, Box]:
-    """Return the number of rows of marks, and the box below them.
+    """Return the marks' number of rows, and the box below.
 
     `right` is the room beside the box.
     """
@@ -30,7 +30,7 @@ def box_over_steps(view: View, right: float) -> tuple[int, Box]:
 
 
 def mark_rows(height: float) -> int:
-    """Return the number of rows of labels in a view of that height."""
+    """Return the number of label rows for a height."""
     return 1 if height < 240 else 2
 
 
@@ -53,7 +53,7 @@ def pairs(change: Change) -> Pairs:
 
 
 def in_words(changed: Pairs) -> str:
-    """Write "learning rate 0.03 → 0.1" for one change, a list for several."""
+    """Write changes, such as "learning rate 0.03 → 0.1"."""
     return ", ".join(
         say("{setting} {before} → {after}", setting=title, before=_value(before), after=_value(after))
         if before != after
@@ -63,10 +63,11 @@ def in_words(changed: Pairs) -> str:
 
 
 def draw_marks(view: View, box: Box, x: Scale, changes: Sequence[Change], rows: int) -> list[float]:
-    """Draw a line through the plot for every mark, and labels above it, in `rows` rows.
+    """Draw a line and a label for every mark.
 
-    Labels don't overlap. A label without room for more says only the new value, and one without any room appears under
-    the pointer, by `with_change`. Returns the places of the lines in CSS pixels, for pictures that would cover them.
+    Lines go through the plot; labels are above it, in `rows` rows. Labels don't overlap. A label without room for
+    more says only the new value, and one without any room appears under the pointer, by `with_change`. Returns the
+    places of the lines in CSS pixels, for pictures that would cover them.
     """
     _, top, _, height = box
     marks = _placed(box, x, changes)
@@ -119,7 +120,7 @@ def _labels(
 
 
 def with_change(text: str, box: Box, x: Scale, changes: Sequence[Change], step: float) -> str:
-    """Add to a text on a step the change whose mark is under the pointer."""
+    """Add the change under the pointer to a text."""
     at = box[0] + box[2] * float(x.share(step))
     near = [(abs(place - at), found) for place, found in _placed(box, x, changes) if abs(place - at) <= _UNDER]
     if not near:
@@ -128,12 +129,15 @@ def with_change(text: str, box: Box, x: Scale, changes: Sequence[Change], step: 
 
 
 def _placed(box: Box, x: Scale, changes: Sequence[Change]) -> list[tuple[float, Pairs]]:
-    """Return the places of the marks in CSS pixels, and their changes."""
+    """Return the marks' places in CSS pixels and changes."""
     return _merged(changes, [box[0] + box[2] * float(x.share(change.step)) for change in changes])
 
 
 def _merged(changes: Sequence[Change], places: Sequence[float]) -> list[tuple[float, Pairs]]:
-    """Merge changes that lie close together, and drop those that cancel out."""
+    """Merge changes that lie close together.
+
+    Changes that cancel out are dropped.
+    """
     merged: list[tuple[float, Pairs]] = []
     before_this = 0.0
     for change, place in zip(changes, places):
@@ -153,7 +157,10 @@ def _merged(changes: Sequence[Change], places: Sequence[float]) -> list[tuple[fl
 
 
 def _in_full(changes: Pairs, most: float) -> str:
-    """Write all changes if they fit, else the last one and the number of others."""
+    """Write all changes if they fit.
+
+    Otherwise write the last one and the number of the others.
+    """
     text = in_words(changes)
     if len(changes) == 1 or width(text, SMALL) <= most:
         return text

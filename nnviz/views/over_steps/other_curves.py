@@ -1,4 +1,7 @@
-"""Losses of other branches of a run, and of its own future, in a faint colour."""
+"""Losses of other branches of a run, in faint colours.
+
+The run's own future is one of them.
+"""
 
 from collections.abc import Sequence
 
@@ -22,7 +25,7 @@ MOST = 3  # of the others are shown
 
 
 class OtherCurves:
-    """Training loss solid and test loss dashed, each with a label."""
+    """Solid training losses and dashed test losses, with labels."""
 
     def __init__(self, view: View, axes: Axes):
         theme = view.theme
@@ -40,7 +43,10 @@ class OtherCurves:
         return (self.train, self.test, *self.labels)
 
     def move(self, snapshot: Snapshot, low: float) -> list[tuple[str, float, float]]:
-        """Move the curves; return name, last step and last training loss of each one to be labelled."""
+        """Move the curves; return those to be labelled.
+
+        Each is given by its name, last step and last training loss.
+        """
         shown = [other for other in snapshot.others if len(other.losses.steps)][:MOST]
         values = [np.maximum(other.losses.last, low) for other in shown]
         for column, lines in enumerate((self.train, self.test)):
@@ -54,7 +60,10 @@ class OtherCurves:
         ]
 
     def place(self, ends: Sequence[tuple[float, float, str]], right: float) -> None:
-        """Put the labels at CSS pixels, each shortened to the room up to `right`."""
+        """Put the labels at CSS pixels.
+
+        They are shortened to the room up to `right`.
+        """
         for number, label in enumerate(self.labels):
             label.set_visible(number < len(ends))
             if number < len(ends):
@@ -63,12 +72,12 @@ class OtherCurves:
 
 
 def last_of(snapshot: Snapshot) -> int:
-    """Return the last step of a snapshot and of the branches laid over it."""
+    """Return the last step of a snapshot and its branches."""
     return max([snapshot.step, *(int(other.losses.steps[-1]) for other in snapshot.others if len(other.losses.steps))])
 
 
 def highest_of(snapshot: Snapshot) -> Array:
-    """Return all losses of the branches laid over a snapshot, `(n,)`."""
+    """Return all losses of a snapshot's other branches, `(n,)`."""
     return np.concatenate([np.empty(0), *(other.losses.last.ravel() for other in snapshot.others)])
 
 

@@ -9,9 +9,10 @@ MOST = 256
 
 
 def thinned(track: ThinnedSeries, most: int = MOST) -> ThinnedSeries:
-    """Merge neighbours into at most `most` buckets: lowest, highest, and mean of the last.
+    """Merge neighbours into at most `most` buckets.
 
-    The mean is geometric, which suits measurements on a logarithmic axis.
+    A bucket has its lowest and highest value, and the mean of the last values. The mean is geometric, which suits
+    measurements on a logarithmic axis.
     """
     count = len(track.steps)
     if count <= most:
@@ -28,7 +29,7 @@ def thinned(track: ThinnedSeries, most: int = MOST) -> ThinnedSeries:
 
 
 def geometric_means(values: Array, starts: Ints) -> Array:
-    """Return the geometric mean of each group of rows; 0 for a group of zeros."""
+    """Return each group's geometric mean; 0 for zeros."""
     positive = values > 0
     logs = np.where(positive, np.log(np.where(positive, values, 1.0)), 0.0)
     counts = np.add.reduceat(positive * 1.0, starts)
@@ -37,7 +38,10 @@ def geometric_means(values: Array, starts: Ints) -> Array:
 
 
 def nearest(track: ThinnedSeries, step: float) -> int:
-    """Return the bucket whose last step is nearest to `step`; the series is not empty."""
+    """Return the bucket nearest to `step`.
+
+    The series is not empty; a bucket's place is its last step.
+    """
     right = int(np.searchsorted(track.steps, step))
     if right == 0 or (right < len(track.steps) and track.steps[right] - step < step - track.steps[right - 1]):
         return right

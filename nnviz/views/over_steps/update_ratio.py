@@ -1,4 +1,4 @@
-"""The update ratio: each layer's change in a step, relative to its parameters."""
+"""The update ratio: each layer's relative change in a step."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -36,9 +36,10 @@ class _Layout:
 
 @final
 class UpdateRatio(View):
-    """The ratio |Δθ| / |θ| of each layer, biases included, over the steps on a log axis.
+    """The ratio |Δθ| / |θ| of each layer over the steps.
 
-    In a run that learns well it usually lies in the band around 10⁻³. Zeros lie on the lower end of the axis.
+    Biases are included; the axis is logarithmic. In a run that learns well it usually lies in the band around 10⁻³.
+    Zeros lie on the lower end of the axis.
     """
 
     def needs(self) -> tuple[Need, ...]:
