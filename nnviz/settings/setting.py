@@ -156,8 +156,8 @@ class Setting:
         """
         if isinstance(value, tuple):
             return ", ".join(str(self.named(each)) for each in value)
-        titles = self.titles
-        return say(titles[value]) if value in titles else value
+        title = self.titles.get(value) if isinstance(value, str) else None
+        return value if title is None else say(title)
 
     @property
     def scale(self) -> LogScale | None:
