@@ -8,6 +8,7 @@ import sys
 import threading
 from pathlib import Path
 
+import numpy as np
 import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import write_po
@@ -16,9 +17,11 @@ import nnviz
 from nnviz import words
 from nnviz.app.playground import Playground
 from nnviz.app.screen.screen import Screen
+from nnviz.data.plane import over_columns, over_components
 from nnviz.errors import ConfigError
 from nnviz.server import door
 from nnviz.settings.config import settings
+from nnviz.views.base import legend
 from tests import pseudo, wording
 
 PACKAGE = Path(nnviz.__file__).parent
@@ -296,3 +299,19 @@ def test_pictures_beside_a_playground_speak_its_language(language):
 
     for said in asyncio.run(script()):
         assert "⟦" in str(said)
+
+
+def test_notes_on_data_are_said_again_in_another_language(language):
+    data = nnviz.Trainer(nnviz.Config(dataset="x-sin-x", samples=5000)).data
+    in_english = legend.notes_on(data, data.plane, True)
+    with words.speaking(language):
+        assert all("⟦" in note for note in legend.notes_on(data, data.plane, True))
+    assert in_english and legend.notes_on(data, data.plane, True) == in_english
+
+
+def test_columns_keep_their_names_and_principal_components_do_not(language):
+    columns = over_columns(np.eye(2), np.eye(2), ("loss", "step"), (0, 1))
+    components = over_components(np.eye(3), np.eye(3))
+    with words.speaking(language):
+        assert columns.titles == ("loss", "step")
+        assert all("⟦" in title for title in components.titles)

@@ -16,7 +16,7 @@ from ..data.user_data import Samples, as_user_data
 from ..errors import ConfigError
 from ..nn.arrays import Array
 from ..settings.config import Config, settings
-from ..words import say
+from ..words import say, say_count
 from .changes import apply
 from .evaluation import Evaluation
 from .events import (
@@ -151,16 +151,7 @@ class Trainer(Run):
         problem = prepare(self.config, edited)
         if problem.network.sizes != self._problem.network.sizes or edited.task != self.data.task:
             raise ConfigError(
-                say(
-                    "data for a {task} with {columns} columns and {classes} classes: the run's is for a {own_task} "
-                    "with {own_columns} and {own_classes}",
-                    task=edited.task,
-                    columns=len(edited.columns),
-                    classes=edited.classes,
-                    own_task=self.data.task,
-                    own_columns=len(self.data.columns),
-                    own_classes=self.data.classes,
-                )
+                say("data: the run needs {needed}; given: {given}", needed=_kind(self.data), given=_kind(edited))
             )
         samples = len(self.data.points), len(edited.points)
         self.user_data = edited
@@ -269,6 +260,15 @@ class Trainer(Run):
             worth = event.loss < config.target_loss or (config.dropout > 0 and after.offset == 0)
             if worth and self._problem.evaluate(after.theta).train_loss < config.target_loss:
                 self._end(Stopped(after.step, "target_loss"))
+
+
+def _kind(data: Dataset) -> str:
+    """Describe the data that a network is made for."""
+    columns = say_count("{count} column", "{count} columns", count=len(data.columns))
+    if not data.is_classification:
+        return say("a regression with {columns}", columns=columns)
+    classes = say_count("{count} class", "{count} classes", count=data.classes)
+    return say("a classification with {columns} and {classes}", columns=columns, classes=classes)
 
 
 def _joined(layers: Layers, problem: Problem) -> Array:

@@ -83,14 +83,7 @@ class FittedCurve(View):
     def layout(self, snapshot: Snapshot) -> _Layout:
         data, plane, test_points = snapshot.event.data, self.plane_in(snapshot), self.options["test_points"]
         if data.is_classification or not plane.is_line:
-            raise ValueError(
-                say(
-                    "FittedCurve shows a regression over one column, but this is a {task}, and the number of columns "
-                    "is {count}: Output shows any data",
-                    task=data.task,
-                    count=len(data.columns),
-                )
-            )
+            raise ValueError(_advice_on(data))
         low, high = value_limits(data)
         return _Layout(
             plane,
@@ -251,6 +244,16 @@ def fitted(snapshot: Snapshot, plane: Plane) -> tuple[Array, Array]:
     places = np.zeros((CURVE, 2))
     places[:, 0] = np.linspace(plane.low[0], plane.high[0], CURVE)
     return places[:, 0], scores(snapshot.event, plane.points(places))
+
+
+def _advice_on(data: Dataset) -> str:
+    """Return the message for data that the view can't show."""
+    if data.is_classification:
+        return say("FittedCurve shows a regression over one column; this is a classification: Output shows any data")
+    return say(
+        "FittedCurve shows a regression over one column; this one is over {count}: Output shows any data",
+        count=len(data.columns),
+    )
 
 
 @lru_cache(maxsize=8)
