@@ -1,4 +1,4 @@
-"""Central differences, the yardstick for every derivative."""
+"""Central differences, the reference for all derivatives."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""Python environments that hold nothing yet, made and filled by uv."""
+"""Fresh Python environments, made and filled by uv."""
 
 import os
 import shutil

@@ -1,4 +1,4 @@
-"""Kernel messages in the three forms in which a client may send them, and data that is no message.
+"""Kernel messages in three forms, and data that is not a message.
 
 They are made here without Jupyter's own writers.
 """

@@ -1,4 +1,4 @@
-"""Runs in which anything may happen: actions that hypothesis chooses, and what was seen live."""
+"""Random runs: actions chosen by hypothesis, and live records."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -69,7 +69,7 @@ BEGINNINGS = {
 
 @dataclass(frozen=True)
 class Recorded:
-    """What there was to see of a run when it left a step."""
+    """Record of a run at the end of a step."""
 
     event: StepEvent
     evaluation: Evaluation
@@ -146,7 +146,7 @@ def _chosen(share: float, count: int) -> int:
 
 
 def same_states(one: State, other: State) -> bool:
-    """Whether two states are the same bit for bit."""
+    """Return whether two states are equal, bit for bit."""
     return (one.step, one.epoch, one.offset, one.optimizer_state.optimizer, one.optimizer_state.updates) == (
         other.step,
         other.epoch,
@@ -157,7 +157,7 @@ def same_states(one: State, other: State) -> bool:
 
 
 def same_bits(some: Any, others: Any) -> bool:
-    """Whether arrays are the same bit for bit."""
+    """Return whether arrays are equal, bit for bit."""
     return len(some) == len(others) and all(
         one.shape == other.shape and one.tobytes() == other.tobytes() for one, other in zip(some, others)
     )

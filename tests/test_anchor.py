@@ -1,4 +1,4 @@
-"""The anchor: by the moment alone, seldom another one, never far behind."""
+"""The anchor: determined by the step, stable, and never far behind."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""Config: each setting is declared once, and what can't be is refused in words."""
+"""Config: declared settings, and messages for invalid values."""
 
 from math import inf, nan
 
@@ -82,7 +82,7 @@ def test_numbers_out_of_bounds_are_refused_with_name_value_and_bounds(name):
 
 @pytest.mark.parametrize("name", NUMBERS)
 @pytest.mark.parametrize("value", (nan, inf, -inf, "many", [], {}, object()), ids=lambda value: type(value).__name__)
-def test_what_is_no_number_is_refused_with_name_and_value(name, value):
+def test_a_value_that_is_not_a_number_is_refused_with_name_and_value(name, value):
     with pytest.raises(ConfigError) as caught:
         Config(**{name: value})
     assert name in str(caught.value) and repr(value) in str(caught.value)
@@ -90,7 +90,7 @@ def test_what_is_no_number_is_refused_with_name_and_value(name, value):
 
 @pytest.mark.parametrize("name", CHOICES)
 @given(value=st.text(max_size=8))
-def test_names_that_there_are_not_are_refused_with_those_that_there_are(name, value):
+def test_unknown_names_are_refused_with_the_known_ones(name, value):
     choices = SETTINGS[name].choices
     if value in choices or (name, value) == ("activation", "identity"):
         return
@@ -112,14 +112,14 @@ def test_names_that_there_are_not_are_refused_with_those_that_there_are(name, va
     ),
     ids=str,
 )
-def test_layers_that_can_not_be_are_refused_by_place(hidden, where):
+def test_invalid_layers_are_refused_by_place(hidden, where):
     with pytest.raises(ConfigError) as caught:
         Config(hidden=hidden)
     assert where in str(caught.value)
 
 
 @pytest.mark.parametrize("features, why", (((), "features = ()"), (("x1", "x1"), "name each feature once")), ids=str)
-def test_features_that_can_not_be_are_refused(features, why):
+def test_invalid_features_are_refused(features, why):
     with pytest.raises(ConfigError) as caught:
         Config(features=features)
     assert why in str(caught.value)
@@ -170,7 +170,7 @@ JARGON = ("input", "valid", "tuple", "string", "integer", "float", "parse", "ite
 
 
 @pytest.mark.parametrize("name", SETTINGS)
-def test_whatever_is_refused_is_refused_in_plain_words_once_with_what_is_allowed(name):
+def test_every_message_names_once_what_is_allowed(name):
     setting = SETTINGS[name]
     refused = 0
     for value in STRANGE:
@@ -211,14 +211,14 @@ def test_whatever_is_refused_is_refused_in_plain_words_once_with_what_is_allowed
     ),
     ids=str,
 )
-def test_what_is_said_of_a_setting_that_is_refused(values, message):
+def test_the_message_for_an_invalid_setting(values, message):
     with pytest.raises(ConfigError) as caught:
         Config(**values)
     assert str(caught.value) == message
 
 
 @pytest.mark.parametrize("hidden", (3, None, "8,8", object), ids=str)
-def test_layers_that_can_not_be_are_refused_where_each_has_its_activation(hidden):
+def test_invalid_layers_with_their_own_activations_are_refused(hidden):
     with pytest.raises(ConfigError, match=r"hidden = .*as in \(8, 8\)"):
         Config(hidden=(4,), activation=("relu",)).changed(hidden=hidden)
 
@@ -228,13 +228,13 @@ def test_an_activation_for_each_layer_must_be_as_many_as_layers():
         Config(hidden=(4, 3, 2), activation=("relu", "tanh"))
 
 
-def test_a_setting_that_there_is_not_is_named_beside_those_that_there_are():
+def test_an_unknown_setting_is_named_with_the_known_ones():
     with pytest.raises(ConfigError) as caught:
         Config(learning_rates=0.1)
     assert str(caught.value) == f"learning_rates is not a setting: there are {', '.join(SETTINGS)}"
 
 
-def test_all_that_is_wrong_is_said_at_once():
+def test_one_message_names_all_errors():
     with pytest.raises(ConfigError) as caught:
         Config(learning_rate=-1, batch_size=0, dataset="sun")
     assert [line.split(" ")[0] for line in str(caught.value).split("; ")] == ["dataset", "learning_rate", "batch_size"]

@@ -1,4 +1,4 @@
-"""Cost and limits: estimates that grow with every factor, and refusals in words that say what would fit."""
+"""Cost and limits: growing estimates, and messages with values that fit."""
 
 import json
 from itertools import pairwise
@@ -54,7 +54,7 @@ def test_usual_settings_are_allowed():
         Limits().check(Config(**changes))
 
 
-def test_what_is_too_large_is_refused_with_the_numbers_and_what_would_fit():
+def test_a_refusal_names_the_numbers_and_a_value_that_fits():
     config = Config(hidden=(256, 256), samples=100_000, batch_size=100_000)
     with pytest.raises(
         ConfigError,

@@ -1,4 +1,4 @@
-"""Many networks at once: each goes the way that it goes alone."""
+"""Crowds: each network trains as it trains alone."""
 
 import numpy as np
 import pytest
@@ -36,7 +36,7 @@ CASES = {
     "dropout of one seed": (dict(hidden=(6, 4)), dict(dropout=[0.3, 0.2, 0.3], seed=7)),
     "clip": ({}, dict(clip_norm=[0.0, 0.01, 0.1])),
     "one seed": ({}, dict(seed=3, learning_rate=[0.03, 0.3, 1.0])),
-    "first weights": (dict(initializer="normal"), dict(weight_scale=[0.1, 1.0, 2.0])),
+    "initial weights": (dict(initializer="normal"), dict(weight_scale=[0.1, 1.0, 2.0])),
     "no hidden layer": (dict(hidden=()), dict(learning_rate=[0.03, 0.3, 1.0])),
     "batches that leave a rest": (dict(batch_size=32), {}),
     "a batch larger than the data": (dict(batch_size=1000), {}),
@@ -49,7 +49,7 @@ def alone(crowd: Crowd) -> list[Trainer]:
 
 
 @pytest.mark.parametrize("fixed, numbers", CASES.values(), ids=CASES)
-def test_each_network_goes_the_way_that_it_goes_alone(fixed, numbers):
+def test_each_network_trains_as_it_trains_alone(fixed, numbers):
     crowd = Crowd(Config(samples=90, **fixed), **{"seed": SEEDS, **numbers})
     trainers = alone(crowd)
     for _ in range(40):
@@ -109,7 +109,7 @@ def test_equal_crowds_train_to_equal_bits():
     assert np.array_equal(first.state.theta, second.state.theta)
 
 
-def test_the_data_is_that_of_the_first_seed_and_own_data_is_split_as_the_config_says(rng):
+def test_data_has_the_first_seed_and_user_data_the_split_of_the_config(rng):
     assert np.array_equal(Crowd(Config(seed=4), seed=SEEDS).data.points, generated(Config(seed=4)).points)
     X, y = rng.normal(size=(60, 3)), np.arange(60) % 3
     config = Config(train_fraction=0.7, seed=2)
@@ -138,7 +138,7 @@ RATES = [0.001, 10.0, 0.0003, 5.0]
 UNSTABLE = Config(dataset="plane", activation="linear", features=("x1", "x2", "x1^2", "x2^2"), seed=2)
 
 
-def test_a_network_that_diverges_stays_at_its_last_good_weights_and_the_others_go_on():
+def test_a_diverged_network_keeps_its_weights_while_the_others_train():
     crowd, told = Crowd(UNSTABLE, learning_rate=RATES), []
     crowd.subscribe(told.append, to=Diverged)
     trainers = alone(crowd)
@@ -192,7 +192,7 @@ def test_it_stops_where_the_config_says():
         Crowd(seed=SEEDS).run()
 
 
-def test_an_interrupted_run_goes_on_as_if_it_had_not_been():
+def test_an_interrupted_run_continues_unchanged():
     crowd, whole = Crowd(UNSTABLE, learning_rate=RATES), Crowd(UNSTABLE, learning_rate=RATES)
     whole.run(steps=60)
 
@@ -212,7 +212,7 @@ def test_an_interrupted_run_goes_on_as_if_it_had_not_been():
 # ---- what can't be ----
 
 
-def test_what_varies_are_numbers_that_change_no_shape():
+def test_only_settings_that_change_no_shape_may_vary():
     known = settings()
     assert set(varying()) <= set(known) and not any(known[name].choices for name in varying())
     live = {name for name, setting in known.items() if setting.live and setting.field.annotation is float}
@@ -235,7 +235,7 @@ def test_what_varies_are_numbers_that_change_no_shape():
         (dict(learning_rate=[[0.1, 0.2], [0.1, 0.2]]), "learning_rate = "),
     ],
 )
-def test_what_does_not_fit_is_named(numbers, words):
+def test_settings_that_do_not_fit_are_named(numbers, words):
     with pytest.raises(ConfigError, match=words):
         Crowd(**numbers)
 

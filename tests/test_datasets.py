@@ -17,7 +17,7 @@ def drawn(name, **settings):
 
 
 def follows(sample, distribution, *numbers):
-    """Whether a sample may be one of SciPy's distribution with these numbers."""
+    """Return whether a sample follows one of SciPy's distributions."""
     from scipy import stats  # which takes seconds to load, of every run of any test
 
     return stats.kstest(sample, distribution, numbers).pvalue > 0.001
@@ -76,7 +76,7 @@ def test_its_arrays_are_read_only(name):
 
 @pytest.mark.parametrize("name", [name for name, source in DATASETS.items() if source.task == "classification"])
 @pytest.mark.parametrize("classes", (2, 3, 10))
-def test_classes_are_numbered_from_0_and_shared_out_where_no_border_says_who_is_who(name, classes):
+def test_classes_count_from_0_and_have_nearly_equal_sizes(name, classes):
     data = drawn(name, samples=2001, classes=classes)
     expected = classes if DATASETS[name].takes_classes else 2
     assert data.classes == expected

@@ -359,13 +359,13 @@ def test_no_number_anywhere_breaks_a_rule(name, value):
         diagnose(spoilt)
 
 
-def test_a_loss_that_is_no_number_is_told_before_anything_else():
+def test_a_loss_of_nan_is_reported_first():
     _, snapshot, _ = situation("converged")
     spoilt = replace(snapshot, event=snapshot.event._replace(loss=np.nan))
     assert diagnose(spoilt).name == "diverged"
 
 
-def test_an_end_says_nothing_of_the_moments_long_before_it():
+def test_a_finding_at_the_end_ignores_much_earlier_steps():
     _, snapshot, _ = situation("learning")
     assert diagnose(snapshot, Diverged(snapshot.step + 1, snapshot.event.config, "loss")).name == "diverged"
     assert diagnose(snapshot, Diverged(snapshot.step + 2, snapshot.event.config, "loss")).name == "learning"
@@ -509,7 +509,7 @@ def test_a_paused_run_shows_the_numbers_of_its_step_within_a_second():
     assert now.name == said.name and now.step == last.step and f"{last.step:,}" in now.sentence
 
 
-def test_a_divergence_needs_no_second_look_but_waits_its_second():
+def test_a_divergence_is_shown_at_its_first_finding_after_a_second():
     (before, _), (snapshot, ended) = snapshots({"dataset": "plane", "learning_rate": 10}, 200, 2)[-2:]
     diagnosis = Diagnosis()
     assert diagnosis.feed(before, 0.0).name == "exploding gradients"

@@ -40,7 +40,7 @@ def branch_often(chain: bool) -> tuple[Trainer, History, dict[int, list]]:
 
 
 @pytest.mark.parametrize("chain", [True, False])
-def test_few_branches_stay_and_every_step_of_them_is_what_it_was(chain):
+def test_the_kept_branches_reproduce_every_step(chain):
     _trainer, history, states = branch_often(chain)
     assert len(history.branches) == 6 and history.branches[0].number == 1
     assert history.branch.number == 21

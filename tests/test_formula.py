@@ -1,4 +1,4 @@
-"""Formulas: what they say is what plain Python says, and nothing but a formula gets through."""
+"""Formulas: equal to plain Python, and nothing else is accepted."""
 
 import math
 
@@ -46,7 +46,7 @@ CONDITIONS = st.recursive(
 
 
 def in_python(text: str, x1: float, x2: float) -> bool:
-    """What Python itself makes of a text that a test has put together."""
+    """Evaluate a test's own formula with Python itself."""
     names = {name: getattr(math, name) for name in ("sin", "cos", "tan", "exp", "log", "sqrt", "pi", "e")}
     return eval(
         text, {"__builtins__": {}}, names | {"x1": x1, "x2": x2, "x": x1, "y": x2, "abs": abs, "min": min, "max": max}
@@ -170,7 +170,7 @@ HOSTILE = (
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
-def test_what_is_no_formula_is_refused_in_words(text):
+def test_an_invalid_formula_is_refused_with_a_message(text):
     with pytest.raises(ConfigError, match="^formula = ") as raised:
         Config(formula=text)
     assert len(str(raised.value)) < 700
@@ -256,7 +256,7 @@ def test_a_new_formula_begins_a_new_run():
     assert np.array_equal(trainer.data.labels, trainer.data.points[:, 0] > 1)
 
 
-def test_it_can_be_learnt():
+def test_a_network_can_learn_it():
     trainer = Trainer(Config(dataset="formula"))
     trainer.run(steps=4000)
     assert trainer.problem.evaluate(trainer.state.theta).test_accuracy > 0.85

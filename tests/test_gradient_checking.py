@@ -68,7 +68,7 @@ def test_nnviz_passes_its_own_check(activation, dataset, loss):
 
 
 @pytest.mark.parametrize("name", sorted(set(INITIALIZERS) - {"zeros"}))
-def test_it_checks_at_the_first_weights_or_at_those_given(name):
+def test_it_checks_at_the_initial_weights_or_the_given_ones(name):
     config = TANH.changed(initializer=name)
     trainer = nnviz.Trainer(config)
     assert gradient_check(config) == gradient_check(config, layers=trainer.layers)
@@ -278,7 +278,7 @@ def test_of_a_large_network_some_are_compared_in_each_layer():
     assert [layer.compared for layer in whole.layers] == [12, 10, 3]
 
 
-def test_more_samples_than_there_are_are_all():
+def test_a_count_above_all_samples_means_all():
     assert gradient_check(TANH.changed(samples=10), samples=1000).samples == 5
 
 
@@ -318,7 +318,7 @@ def test_an_invalid_gradient_is_refused_with_its_layer(change, message):
         gradient_check(TANH, backward=changed_gradients(change))
 
 
-def test_what_the_function_raises_is_its_own():
+def test_errors_of_the_function_pass_through():
     with pytest.raises(ZeroDivisionError):
         gradient_check(TANH, backward=lambda layers, X, y: 1 / 0)
 
@@ -340,7 +340,7 @@ def test_what_the_function_raises_is_its_own():
         ({"layers": []}, "layers = 0 of them"),
     ),
 )
-def test_what_can_not_be_checked_is_refused(how, message):
+def test_functions_that_cannot_be_checked_are_refused(how, message):
     with pytest.raises(ConfigError, match=message):
         gradient_check(**{"config": TANH, **how})
 

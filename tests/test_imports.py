@@ -156,7 +156,7 @@ def path_of(module):
 
 @cache
 def imports(module):
-    """What a module imports wherever in it: (others' packages, our modules)."""
+    """Return a module's imports: (others' packages, our modules)."""
     others, ours = set(), set()
     texts = [
         path.read_text(encoding="utf-8")

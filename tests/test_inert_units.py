@@ -20,7 +20,7 @@ def look(**settings):
     return Trainer(Config(**{"hidden": (4, 2), **settings})).peek()
 
 
-def test_a_relu_that_answers_0_everywhere_is_dead():
+def test_a_relu_with_activation_0_everywhere_is_dead():
     event = with_layer(look(activation="relu"), np.ones((2, 4)), [-100, 0, 100, -100])
     first, second = inert_units(event)
     assert first.kind == "dead" and first.which == [1, 4] and (first.count, first.units) == (2, 4)
@@ -39,14 +39,14 @@ def test_a_unit_at_its_ends_is_saturated_whichever_end_it_is(name):
 
 
 @pytest.mark.parametrize("name, z", (("tanh", 2.99), ("sigmoid", 5.98)))
-def test_flat_is_below_a_hundredth_of_the_steepest_slope(name, z):
+def test_flat_means_below_1_percent_of_the_largest_derivative(name, z):
     for bias, flat in ((z, False), (z + 0.02, True)):
         event = with_layer(look(activation=name), np.zeros((2, 4)), np.full(4, bias))
         assert (inert_units(event)[0].shares == float(flat)).all()
 
 
 @pytest.mark.parametrize("name", ("leaky_relu", "linear"))
-def test_what_has_a_slope_everywhere_never_dies(name):
+def test_a_unit_with_derivatives_everywhere_never_dies(name):
     event = with_layer(look(activation=name), np.zeros((2, 4)), np.full(4, -1e6))
     assert inert_units(event)[0].count == 0
 

@@ -1,4 +1,4 @@
-"""What is refused is said in words of bounded length, whatever is in it."""
+"""Error messages: plain text of bounded length for any value."""
 
 import os
 

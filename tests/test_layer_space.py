@@ -32,7 +32,7 @@ def test_of_equal_units_the_first_are_taken():
 
 
 @pytest.mark.parametrize("layer", (0, 1))
-def test_what_is_carried_is_what_the_units_answer(layer):
+def test_carried_points_are_the_activations(layer):
     trainer = Trainer(Config(hidden=(4, 3), features=("x1", "x2", "x1*x2")))
     trainer.run(steps=30)
     event = trainer.peek()

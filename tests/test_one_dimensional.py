@@ -47,7 +47,7 @@ def test_default_settings_learn_them(name, least):
     assert trainer.problem.evaluate(trainer.state.theta).test_r2 > least
 
 
-def test_the_network_is_given_x_and_what_is_made_of_it():
+def test_the_inputs_are_x_and_its_features():
     x = np.array([[-2.0], [0.5], [3.0]])
     assert np.array_equal(features(x, ("x1", "x2")), x)
     assert np.array_equal(features(x, ("x2", "x1*x2", "sin(x2)")), x)  # never nothing
@@ -65,7 +65,7 @@ def test_there_are_as_many_features_as_inputs(columns, rng):
         assert set(named) <= set(names) | {"x1"}
 
 
-def test_units_over_one_column_answer_the_same_from_top_to_bottom():
+def test_outputs_over_one_column_are_constant_from_top_to_bottom():
     event = Trainer(Config(dataset="x-sin-x", features=("x1", "x1^2"))).peek()
     for layer in unit_surfaces(event):
         assert (np.ptp(layer, axis=1) < 1e-12).all()

@@ -60,7 +60,7 @@ def test_a_loss_that_does_not_fit_the_data_is_refused(dataset, loss, allowed):
 # ---- the order of the samples ----
 
 
-def test_each_epoch_is_all_samples_in_another_order_that_its_address_says():
+def test_each_epoch_shuffles_all_samples_by_its_address():
     problem, again = made(), made()
     seen = []
     for epoch in (0, 1, 7, 1):
@@ -83,11 +83,11 @@ def test_many_samples_are_gathered_batch_by_batch_to_the_same_batches(monkeypatc
             assert np.array_equal(mine, theirs)
 
 
-# ---- first weights ----
+# ---- initial weights ----
 
 
 @pytest.mark.parametrize("name", INITIALIZERS)
-def test_first_weights_are_drawn_layer_by_layer_from_the_seed(name):
+def test_initial_weights_are_drawn_layer_by_layer_from_the_seed(name):
     problem = made(initializer=name, hidden=(30, 40), weight_scale=0.2)
     theta = problem.initial_theta()
     assert np.array_equal(theta, made(initializer=name, hidden=(30, 40), weight_scale=0.2).initial_theta())

@@ -296,7 +296,7 @@ def test_a_failed_save_leaves_the_old_file(tmp_path, monkeypatch):
     assert path.read_bytes() == before and os.listdir(tmp_path) == ["run.json"]
 
 
-def test_a_file_that_is_not_there_is_named(tmp_path):
+def test_a_missing_file_is_named(tmp_path):
     for path in (tmp_path / "none.json", tmp_path):
         with pytest.raises(RecipeError, match=f"{path.name} can't be read"):
             read(path)

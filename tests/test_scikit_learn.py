@@ -17,7 +17,7 @@ STEPS, RATE, L2, SAMPLES, BATCH = 100, 0.03, 4.0, 250, 25  # ten batches in each
 
 
 def theirs(trainer, activation, optimizer, loss_factor):
-    """Their network with our first weights; their loss is ours by the factor, and so is their penalty."""
+    """Make their network with our initial weights, and the factors of their loss and penalty."""
     from sklearn.neural_network import (
         MLPClassifier,
         MLPRegressor,

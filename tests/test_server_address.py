@@ -1,4 +1,4 @@
-"""Where a server listens: every address of a host, and nothing left open by a failure."""
+"""Server addresses: all of a host's addresses, and no socket left open."""
 
 import errno
 import gc

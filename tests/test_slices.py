@@ -140,7 +140,7 @@ def test_the_time_of_a_run_is_estimated_from_its_steps(exchanged):
     assert endless.steps == 10**12 and endless.seconds > 1e6
 
 
-def test_no_memory_is_said_in_words(exchanged, monkeypatch):
+def test_lack_of_memory_has_a_plain_message(exchanged, monkeypatch):
     def full(self):
         raise MemoryError
         yield

@@ -53,7 +53,7 @@ def states(trainer, steps):
 
 
 def same(one, other):
-    """Whether two states are equal, bit for bit."""
+    """Return whether two states are equal, bit for bit."""
     return (
         (one.step, one.epoch, one.offset, one.optimizer_state.optimizer, one.optimizer_state.updates)
         == (other.step, other.epoch, other.offset, other.optimizer_state.optimizer, other.optimizer_state.updates)
@@ -68,7 +68,7 @@ def same(one, other):
 @pytest.mark.parametrize("task, loss", TASKS, ids=lambda value: value)
 @pytest.mark.parametrize("activation", ACTIVATIONS)
 @pytest.mark.parametrize("hidden", ((), (3,), (4, 3, 2)), ids=str)
-def test_the_gradient_is_the_slope_of_loss_and_penalty(task, loss, activation, hidden, rng):
+def test_the_gradient_is_the_derivative_of_loss_and_penalty(task, loss, activation, hidden, rng):
     config = Config(hidden=hidden, activation=activation, loss=loss, l1=0.3, l2=0.7, dropout=0.25, batch_size=5)
     problem = Problem(config, small(task, rng))
     theta = rng.normal(size=problem.network.parameter_count)
@@ -164,7 +164,7 @@ def test_a_step_is_pure(config):
         state = event.after
 
 
-def test_looking_is_the_next_step_without_taking_it():
+def test_peek_returns_the_next_step_without_taking_it():
     trainer = Trainer(EVERYTHING)
     trainer.run(steps=30)
     before = trainer.state
@@ -336,7 +336,7 @@ def test_another_batch_size_goes_on_where_the_epoch_is():
     assert trainer.state.offset == 120
 
 
-def test_what_is_not_live_begins_a_new_run():
+def test_a_setting_that_is_not_live_begins_a_new_run():
     trainer = Trainer()
     trainer.run(steps=10)
     told = trainer.configure(hidden=(3,), learning_rate=0.1)
@@ -345,7 +345,7 @@ def test_what_is_not_live_begins_a_new_run():
     assert all(map(same, states(trainer, 20), states(Trainer(Config(hidden=(3,), learning_rate=0.1)), 20)))
 
 
-def test_a_change_to_what_is_there_is_none():
+def test_a_change_to_the_present_value_is_none():
     trainer = Trainer()
     problem = trainer.problem
     assert trainer.configure(learning_rate=0.03) is None and trainer.problem is problem
@@ -381,7 +381,7 @@ def test_a_run_stands_where_it_is_told_to():
     assert all(map(same, states(one, 30), states(other, 30)))
 
 
-def test_a_weight_set_by_hand_is_set_and_the_state_before_is_left_as_it_was():
+def test_setting_a_weight_leaves_the_former_state_unchanged():
     trainer = Trainer()
     before = trainer.state.theta.copy()
     kept = trainer.state
@@ -424,7 +424,7 @@ def test_it_stops_after_max_epochs():
     assert trainer.run(steps=1000) == Stopped(75, "max_epochs") and trainer.state.epoch == 3
 
 
-def test_it_stops_below_the_target_loss_of_all_training_samples_though_a_batch_was_there_before():
+def test_it_stops_at_the_target_loss_over_all_training_samples():
     trainer, batches = Trainer(Config(noise=10, batch_size=5, learning_rate=0.1, target_loss=0.3)), []
     trainer.subscribe(lambda event: batches.append(event.loss))
     ended = trainer.run(steps=5000)
@@ -508,7 +508,7 @@ def test_a_run_that_diverges_ends_at_its_last_good_step():
 
 
 @pytest.mark.parametrize("value", (np.nan, inf, 1e200))
-def test_a_loss_that_is_no_number_ends_a_run(value):
+def test_a_loss_of_nan_ends_a_run(value):
     trainer = Trainer(Config(dataset="plane"))
     bad = trainer.state._replace(theta=np.full_like(trainer.state.theta, value))
     trainer.resume(trainer.problem, bad)
@@ -548,7 +548,7 @@ def test_an_observer_is_told_of_the_kinds_that_it_asked_for():
 
 @pytest.mark.parametrize("name", ("steps", "epochs"))
 @pytest.mark.parametrize("count", ("x", "3", -1, 1.5, nan, inf, (3,), 1j), ids=str)
-def test_what_is_no_count_is_refused_with_its_name_before_the_first_step(name, count):
+def test_an_invalid_count_is_refused_by_name_before_the_first_step(name, count):
     trainer = Trainer()
     with pytest.raises(ConfigError) as caught:
         trainer.run(**{name: count})
@@ -563,7 +563,7 @@ def test_a_count_may_be_any_kind_of_whole_number(count):
     assert trainer.state.step == count
 
 
-def test_an_observer_that_raises_is_named_and_called_no_longer_and_training_goes_on():
+def test_a_failing_observer_is_named_and_removed_and_training_continues():
     trainer, failures, steps = Trainer(), [], []
 
     def clumsy(event):
@@ -579,7 +579,7 @@ def test_an_observer_that_raises_is_named_and_called_no_longer_and_training_goes
     assert same(trainer.state, states(Trainer(), 5)[-1])
 
 
-def test_where_nobody_hears_of_failures_the_log_names_the_observer_once_with_its_traceback(caplog):
+def test_without_a_subscriber_the_log_names_a_failing_observer_once(caplog):
     trainer = Trainer()
 
     def clumsy(event):
@@ -597,7 +597,7 @@ def test_where_nobody_hears_of_failures_the_log_names_the_observer_once_with_its
     assert not caplog.records
 
 
-def test_a_failure_whose_only_hearer_fails_is_logged_with_the_hearers_own(caplog):
+def test_a_failure_is_logged_if_its_only_subscriber_fails_too(caplog):
     trainer = Trainer()
     trainer.subscribe(lambda event: 1 / 0)
     trainer.subscribe(lambda failed: [].pop(), ObserverFailed)

@@ -104,7 +104,7 @@ def test_any_column_of_a_table_can_be_the_target(X, kinds):
         (["1", "2", "1", "2"], "classification", ("1", "2")),
     ],
 )
-def test_what_is_to_be_learnt_is_seen_by_the_values(y, task, names):
+def test_the_values_decide_between_classes_and_regression(y, task, names):
     found = Samples.from_arrays(np.arange(4.0), y)
     assert (found.task, found.class_names) == (task, names)
     if task == "classification":
@@ -308,7 +308,7 @@ def test_a_view_is_laid_over_other_columns_while_the_run_goes_on(X, kinds):
     assert trainer.state.step == 20
 
 
-def test_large_data_is_sampled_and_that_is_said(rng):
+def test_large_data_is_sampled_with_a_note(rng):
     X = rng.normal(size=(5000, 2))
     snapshot = History(Trainer(Config(), (X, X[:, 0] > 0))).latest()
     view = DecisionBoundary()
@@ -358,7 +358,7 @@ def test_through_a_file_and_back(tmp_path, y):
         (("0", "1", "2"), "3"),
     ],
 )
-def test_what_is_saved_is_read_with_its_split(tmp_path, X, kinds, columns, target, standardise):
+def test_saved_data_is_read_with_its_split(tmp_path, X, kinds, columns, target, standardise):
     options = {"columns": columns, "target": target, "standardise": standardise}
     for y in (kinds, X[:, 1]):
         data = Samples.from_arrays(X, y, **options).split(train_fraction=0.3)

@@ -277,7 +277,7 @@ def test_norms_ratios_and_losses_are_those_of_the_given_arrays(kind):
 
 @pytest.mark.parametrize("classes", (0, 2, 3))
 @pytest.mark.parametrize("pure", (False, True))
-def test_the_boundary_is_what_predict_answers(classes, pure):
+def test_the_boundary_shows_the_outputs_of_predict(classes, pure):
     loop = Loop(classes)
     predict = (lambda X, weights: loop.answer(X, weights)) if pure else (lambda X: loop.answer(X))
     watcher = nnviz.watch(**loop.samples(), predict=predict)
@@ -375,7 +375,7 @@ def test_a_non_finite_step_is_a_divergence_and_the_last_good_one_stays(what):
     assert watcher.ended is None and watcher.latest().step == 23
 
 
-def test_a_gradient_that_is_no_number_is_shown_and_said():
+def test_a_gradient_of_nan_is_shown_and_reported():
     loop, watcher = watched("asked", steps=3)
     watcher.step(
         loss=1.0,

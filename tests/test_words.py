@@ -30,7 +30,7 @@ LANGUAGES = sorted(path.parents[1] for path in PACKAGE.glob("words/*/LC_MESSAGES
 
 @pytest.fixture(scope="module")
 def catalogue(tmp_path_factory) -> Catalog:
-    """What Babel finds in the package."""
+    """The messages that Babel extracts from the package."""
     return pseudo.extracted(tmp_path_factory.mktemp("extracted"))
 
 
@@ -192,7 +192,7 @@ def test_every_text_of_the_command_line_is_said(arguments, languages):
 
 
 def texts_of(playground):
-    """What a playground says in its page, in its messages and to screen readers."""
+    """Return texts of the page, its messages and its descriptions."""
     play = playground.settings_panel.buttons["play"].description
     return (
         play,

@@ -1,4 +1,4 @@
-"""How texts are written in the code, read from its syntax: what a translator could not work with."""
+"""Wording: a check of the syntax of texts for translators."""
 
 import ast
 import re

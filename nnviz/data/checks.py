@@ -16,7 +16,7 @@ from ..words import say, say_count
 MOST_NUMBERS = 20_000_000  # 160 MB, and a few times that while training
 MOST_CLASSES = 10
 MISSING = ("", "nan", "<NA>", "None")  # texts for a missing value
-_SLICE = 1 << 16  # values that are checked at a time
+_SLICE = 1 << 16  # number of values that are checked at a time
 _LARGEST = 1e100  # larger values overflow when squared twice
 
 Where = Callable[[int, str], str]  # where(row, column) names a place

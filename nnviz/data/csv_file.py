@@ -24,8 +24,8 @@ Rows = Iterator[tuple[int, list[str]]]  # line number, and the values in that li
 Check = Callable[[int, int], object]  # check(rows, columns) raises DataError if they are too many
 _PART = "part"  # the name of the column with the split
 _TRAIN, _TEST = "train", "test"
-_LOOKED_AT = 50  # lines that decide on the separator,
-_LOOKED_THROUGH = 1 << 20  # and about the most characters
+_FIRST_LINES = 50  # lines at the beginning that decide on the separator,
+_FIRST_CHARACTERS = 1 << 20  # and about the most characters
 
 
 def reading(
@@ -142,7 +142,7 @@ def _first_rows(text: Text, separator: str) -> Rows:
     """Iterate over the lines that decide on the separator."""
     for number, row in enumerate(_rows(text, separator), start=1):
         yield row
-        if number == _LOOKED_AT or text.taken > _LOOKED_THROUGH:
+        if number == _FIRST_LINES or text.taken > _FIRST_CHARACTERS:
             return
 
 

@@ -58,16 +58,16 @@ def _circle(rng: np.random.Generator, samples: int, noise: float) -> tuple[Array
     r = np.concatenate([rng.uniform(0, 0.5 * radius, inside), rng.uniform(0.7 * radius, radius, samples - inside)])
     angle = rng.uniform(0, 2 * np.pi, samples)
     points = np.stack([r * np.sin(angle), r * np.cos(angle)], axis=1)
-    seen = points + noise * rng.uniform(-radius, radius, points.shape)
-    return points, (np.hypot(*seen.T) < 0.5 * radius) * 1.0
+    shifted = points + noise * rng.uniform(-radius, radius, points.shape)
+    return points, (np.hypot(*shifted.T) < 0.5 * radius) * 1.0
 
 
 @_data_set("xor", marked("xor"), CLASSIFICATION)
 def _xor(rng: np.random.Generator, samples: int, noise: float) -> tuple[Array, Array]:
     points = rng.uniform(-5, 5, (samples, 2))
     points += np.where(points > 0, 0.3, -0.3)
-    seen = points + noise * rng.uniform(-5, 5, points.shape)
-    return points, (seen.prod(axis=1) >= 0) * 1.0
+    shifted = points + noise * rng.uniform(-5, 5, points.shape)
+    return points, (shifted.prod(axis=1) >= 0) * 1.0
 
 
 @_data_set("gauss", marked("gauss"), CLASSIFICATION)
@@ -95,18 +95,18 @@ def _spiral(rng: np.random.Generator, samples: int, noise: float, classes: int) 
 @_data_set("plane", marked("plane"), REGRESSION)
 def _plane(rng: np.random.Generator, samples: int, noise: float) -> tuple[Array, Array]:
     points = rng.uniform(-6, 6, (samples, 2))
-    seen = points + noise * rng.uniform(-6, 6, points.shape)
-    values: Array = seen.sum(axis=1) / 10
+    shifted = points + noise * rng.uniform(-6, 6, points.shape)
+    values: Array = shifted.sum(axis=1) / 10
     return points, values
 
 
 @_data_set("multi-gauss", marked("multi-gauss"), REGRESSION)
 def _multi_gauss(rng: np.random.Generator, samples: int, noise: float) -> tuple[Array, Array]:
     points = rng.uniform(-6, 6, (samples, 2))
-    seen = points + noise * rng.uniform(-6, 6, points.shape)
+    shifted = points + noise * rng.uniform(-6, 6, points.shape)
     centres = np.array([(-4, 2.5), (0, 2.5), (4, 2.5), (-4, -2.5), (0, -2.5), (4, -2.5)])
     signs = np.array([1, -1, 1, -1, 1, -1])
-    distance = np.hypot(*np.moveaxis(seen[:, None] - centres, -1, 0))
+    distance = np.hypot(*np.moveaxis(shifted[:, None] - centres, -1, 0))
     bumps = signs * np.maximum(0, 1 - distance / 2)
     return points, bumps[np.arange(samples), np.abs(bumps).argmax(axis=1)]
 
@@ -172,8 +172,8 @@ def _noisy_line(rng: np.random.Generator, samples: int, noise: float) -> tuple[A
 @_data_set("formula", marked("formula"), CLASSIFICATION, takes_formula=True)
 def _formula(rng: np.random.Generator, samples: int, noise: float, text: str) -> tuple[Array, Array]:
     points = rng.uniform(-6, 6, (samples, 2))
-    seen = points + noise * rng.uniform(-6, 6, points.shape)
-    return points, parse(text).holds(seen).astype(float)
+    shifted = points + noise * rng.uniform(-6, 6, points.shape)
+    return points, parse(text).holds(shifted).astype(float)
 
 
 def _shared_out(samples: int, classes: int) -> Ints:

@@ -27,7 +27,7 @@ class LabelColumn:
         self._codes: dict[str, int] = {}  # a number for each distinct text
         self._places = array("i")  # the code of each label
         self._few = True  # whether `_codes` has all distinct texts
-        self._texts, self._first_text = 0, 0  # the count of labels that are no plain numbers, and the first one's row
+        self._texts, self._first_text = 0, 0  # the count of labels that aren't plain numbers, and the first one's row
 
     def add(self, row: int, text: str) -> None:
         """Add the label of a row."""

@@ -93,13 +93,13 @@ def opening(file: "str | PathLike[str] | bytes", encoding: str | None) -> Sliced
         has_zeros = "\0" in text
     else:
         found = Text(content)
-        has_zeros = yield from _looking_through(content)
+        has_zeros = yield from _scanning(content)
     if has_zeros:
         raise DataError(say("this is not a text file: it has zero bytes; export the table as CSV"))
     return found
 
 
-def _looking_through(content: bytes) -> Sliced[bool]:
+def _scanning(content: bytes) -> Sliced[bool]:
     """Return whether a text has zero bytes.
 
     Raises DataError if it is not a text.

@@ -6,7 +6,7 @@ from ..nn.arrays import Array, Ints
 from ..nn.formatting import short
 from .scales import nice_ceiling
 
-BINS = 24  # even, so that 0 lies between two
+BINS = 24  # an even number, so that 0 lies between two bins
 
 Range = tuple[float, float]
 

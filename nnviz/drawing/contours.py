@@ -11,16 +11,16 @@ from ..data.plane import SQUARE, Plane
 from ..nn.arrays import Array
 
 
-def contours(answer: Array, heights: Sequence[float], plane: Plane = SQUARE) -> list[list[Array]]:
+def contours(field: Array, heights: Sequence[float], plane: Plane = SQUARE) -> list[list[Array]]:
     """Return the contour lines `(n, 2)` of each height.
 
     The field has the shape `(cells, cells)`. The lines reach to the edges of the plane.
     """
-    padded = np.pad(answer[::-1].astype(float), 1, mode="edge")
+    padded = np.pad(field[::-1].astype(float), 1, mode="edge")
     finite = np.isfinite(padded)
-    # What contour_generator makes, without its search for what is not finite, which takes longer than the lines.
+    # Like contour_generator, without its search for values that are not finite, which takes longer than the lines.
     generator = SerialContourGenerator(
-        *_corners(plane, len(answer)),
+        *_corners(plane, len(field)),
         padded,
         None if finite.all() else ~finite,  # type: ignore[arg-type]  # None is allowed, though its stub says otherwise
         line_type=LineType.Separate,

@@ -122,25 +122,25 @@ class Field(Artist):
 class ClassField(Artist):
     """The winning class at each place of an axes.
 
-    It has the class's colours `(256, 4)` by certainty. Between cells the answers are interpolated and not the
-    classes, so that borders are smooth; that is done only where the cells around a pixel disagree, which is a few
-    in a hundred.
+    It has the class's colours `(256, 4)` by certainty. Between cells the outputs are interpolated and not the
+    classes, so that borders are smooth. This is done only where the cells around a pixel disagree, which are a few in
+    a hundred.
     """
 
     def __init__(self, axes: Axes, tables: Bits):
         super().__init__()
         self._axes = axes
-        self.answers: NDArray[np.float32] = np.zeros((2, 2, 2), np.float32)
+        self.outputs: NDArray[np.float32] = np.zeros((2, 2, 2), np.float32)
         self._words = np.ascontiguousarray(tables).view(np.uint32)[..., 0].ravel()
         self._flat = False
         axes.add_artist(self)
 
-    def set_answers(self, answers: AnyArray) -> None:
+    def set_answers(self, outputs: AnyArray) -> None:
         """Set the outputs `(classes, n, n)` on [0, 1].
 
         The first row is at the top.
         """
-        self.answers = np.nan_to_num(answers).astype(np.float32)
+        self.outputs = np.nan_to_num(outputs).astype(np.float32)
 
     def set_flat(self, flat: bool) -> None:
         """Show every class as if it were certain, or not."""
@@ -155,8 +155,8 @@ class ClassField(Artist):
 
     def _places(self, width: int, height: int) -> Ints:
         """Return each pixel's index in the tables, `(height, width)`."""
-        size = self.answers.shape[-1]
-        owner, certainty = winners(self.answers)
+        size = self.outputs.shape[-1]
+        owner, certainty = winners(self.outputs)
         (up, down), (left, right) = _between(size, height), _between(size, width)
         levels = enlarged(np.rint(255 * certainty).astype(np.uint8), width, height).astype(np.intp)
         owners = owner[up[:, None], left]
@@ -164,20 +164,20 @@ class ClassField(Artist):
         mixed = (corner != owner[1:, :-1]) | (corner != owner[:-1, 1:]) | (corner != owner[1:, 1:])
         rows, columns = np.nonzero(mixed[up[:, None], left])
         a, b, i, j = down[rows], right[columns], up[rows], left[columns]
-        upper = (1 - b) * self.answers[:, i, j] + b * self.answers[:, i, j + 1]
-        lower = (1 - b) * self.answers[:, i + 1, j] + b * self.answers[:, i + 1, j + 1]
+        upper = (1 - b) * self.outputs[:, i, j] + b * self.outputs[:, i, j + 1]
+        lower = (1 - b) * self.outputs[:, i + 1, j] + b * self.outputs[:, i + 1, j + 1]
         owners[rows, columns], certainty = winners((1 - a) * upper + a * lower)
         levels[rows, columns] = np.rint(255 * certainty)
         return owners * 256 + (255 if self._flat else levels)
 
 
-def winners(answers: AnyArray) -> tuple[Ints, AnyArray]:
+def winners(outputs: AnyArray) -> tuple[Ints, AnyArray]:
     """Return the winning class, and its lead on [0, 1].
 
     The outputs have the shape `(classes, …)`; the lead is over the second class.
     """
-    second, first = np.partition(answers, -2, axis=0)[-2:]
-    return answers.argmax(axis=0), np.clip(first - second, 0.0, 1.0)
+    second, first = np.partition(outputs, -2, axis=0)[-2:]
+    return outputs.argmax(axis=0), np.clip(first - second, 0.0, 1.0)
 
 
 class CachedArtists(Artist):

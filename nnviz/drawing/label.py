@@ -80,7 +80,7 @@ class Label(Artist):
         baseline = renderer.height - y + (0.365 * pixels if self.middle else 0.0)
         color = np.rint(np.multiply(self.color, 255)).astype(np.uint16)
         places = [round(left + before) for before in accumulate((advance for _, _, advance in parts), initial=0.0)]
-        rise = parts[0][1]  # the same for all of a size
+        rise = parts[0][1]  # equal for all parts of a size
         whole = np.zeros((len(parts[0][0]), places[-2] - places[0] + parts[-1][0].shape[1]), np.uint8)
         for (mask, _, _), place in zip(parts, places):
             under = whole[:, place - places[0] :][:, : mask.shape[1]]
@@ -147,7 +147,7 @@ def raster(text: str, size: float, bold: bool = False) -> tuple[Pixels, int, flo
 
 @lru_cache(maxsize=4096)
 def _advance(text: str, size: float, bold: bool) -> float:
-    # Between two bars, because the width of a text alone is that of its ink.
+    # Between two bars, because the width of a text alone excludes the space around its ink.
     measure: Any = new_renderer(1, 1, 96).get_text_width_height_descent  # it has no stub
     font = _font(size, bold)
     advance: float = measure(f"|{text}|", font, False)[0] - measure("||", font, False)[0]

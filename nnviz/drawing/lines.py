@@ -15,7 +15,7 @@ from matplotlib.path import Path
 from ..nn.arrays import Array
 from .untyped import as_any
 
-Polyline = Array | Sequence[tuple[float, float] | Array]  # its points
+Polyline = Array | Sequence[tuple[float, float] | Array]  # the points of a line
 
 
 class Lines(Artist):
@@ -42,7 +42,7 @@ class Lines(Artist):
             self._path = Path(np.concatenate(as_any(lines)), codes)
 
     def set_clip_path(self, path: object, transform: object = None) -> None:
-        """Never clip, for the reason that a Label has."""
+        """Never clip, as in Label."""
 
     def draw(self, renderer: RendererBase) -> None:
         if not self.get_visible() or not len(self.lines):

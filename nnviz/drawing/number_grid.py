@@ -17,7 +17,7 @@ from .label import Label, width
 from .theme import SMALL, Theme
 from .untyped import as_any
 
-SHARE = 0.5  # of the scale's strength: what is written on it can be read
+SHARE = 0.5  # of the scale's strength, so that numbers on it are readable
 _DIGITS = (4, 3, 2, 1)
 
 

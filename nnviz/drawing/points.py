@@ -20,9 +20,9 @@ from .field import levels
 from .theme import Theme
 
 KINDS = ("o", "^", "s", "D", "v", "P", "X", "*", "<", ">")  # the shape of each class
-VALUE_KINDS = ("s", "o")  # of a regression's samples: test, training
-_GROWTH = dict(zip(KINDS, (1.0, 1.25, 0.88, 0.85, 1.25, 1.25, 1.2, 1.5, 1.25, 1.25)))  # to equal areas
-MOST = 1_000  # of each part: more would hide the surface; the order is random, so the first do
+VALUE_KINDS = ("s", "o")  # shapes of a regression's samples: test, training
+_GROWTH = dict(zip(KINDS, (1.0, 1.25, 0.88, 0.85, 1.25, 1.25, 1.2, 1.5, 1.25, 1.25)))  # for equal areas
+MOST = 1_000  # most points of each set: more would hide the surface; the order is random, so the first ones are shown
 
 REACH = 8.0  # CSS pixels around a point that belong to it
 _GOLDEN = 0.6180339887498949  # its multiples are spread evenly over [0, 1), however many there are
@@ -178,10 +178,10 @@ def _class_points(
         at = points[labels == kind]
         across = 0.75 * size * _GROWTH[shape]
         if training:
-            looks = [(across + 1.2, color, halo, 1.0)]
+            styles = [(across + 1.2, color, halo, 1.0)]
         else:  # hollow: the halo's colour inside, the class around it
-            looks = [(across + 1.9, halo, halo, 1.0), (across, halo, color, 1.2)]
-        for points_across, fill, edge, edge_width in looks:
+            styles = [(across + 1.9, halo, halo, 1.0), (across, halo, color, 1.2)]
+        for points_across, fill, edge, edge_width in styles:
             found.append(
                 Line2D(
                     at[:, 0],

@@ -86,7 +86,7 @@ def spread(places: Sequence[float], gap: float, low: float, high: float) -> list
         if moved and moved[-1] > high:
             last = len(moved) - 1
             moved = [min(place, high - (last - number) * gap) for number, place in enumerate(moved)]
-    answer = [0.0] * len(places)
+    moved = [0.0] * len(places)
     for place, number in zip(moved, order):
-        answer[number] = place
-    return answer
+        moved[number] = place
+    return moved

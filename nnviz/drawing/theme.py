@@ -1,8 +1,8 @@
 """Themes: the colours and sizes of all pictures.
 
-One diverging scale says sign everywhere, from negative (orange) over a middle near the background
+One diverging scale shows the sign everywhere, from negative (orange) over a middle near the background
 to positive (blue): the two ends differ in lightness too, for the colour-blind and for greyscale.
-Red means trouble and nothing else. Ten classes have colours that stay apart for every kind of
+Red means trouble only. Ten classes have colours that stay apart for every kind of
 colour blindness (searched in Oklab through the simulations of Machado et al. 2009), and shapes.
 """
 
@@ -18,7 +18,7 @@ Colors = NDArray[np.float64]
 FONT = "DejaVu Sans"  # comes with Matplotlib, so that pictures look the same everywhere
 TEXT = 13.0  # CSS pixels
 SMALL = 12.0
-_SURFACE = 0.64  # how much of its colour a class gives the plane where it is certain
+_SURFACE = 0.64  # strength of a class's colour on the plane where it is certain
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Theme:
     middle: str
     positive: str
     points: tuple[str, ...]
-    halos: tuple[str, str]  # the first one goes with the points
+    halos: tuple[str, str]  # the first one is for the points
     depth: tuple[str, str, str]
     sizes: tuple[str, ...]
 

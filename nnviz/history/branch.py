@@ -20,7 +20,7 @@ from .journal import Journal, Measured, Segment
 from .series import SeriesBuffer, columns, until
 from .step_buffer import StepBuffer
 
-_LOOK = 16  # steps between two evaluations, at least, after the first `_EARLY`
+_SPACING = 16  # steps between two evaluations, at least, after the first `_EARLY`
 _EARLY = 50  # first steps, which are all evaluated
 
 
@@ -51,7 +51,7 @@ class Branch:
     ):
         layers = len(segment.problem.network.slices)
         self.number, self.parent, self.start = number, parent, state.step
-        self.began = segment, state  # before anything was changed
+        self.began = segment, state  # its first segment and state
         self.journal = Journal(segment)
         self.ended: Diverged | Stopped | None = None
         self.end = state  # its last state
@@ -68,7 +68,7 @@ class Branch:
         self._least_wait: int = parent._least_wait if parent else _least_wait(segment.problem)
         self._evaluated: _Evaluated | None = None
         self._is_put = False  # whether `_evaluated` is in the curve
-        self._next_look = 0  # the step at which to decide again whether to evaluate
+        self._next_check = 0  # the step at which to decide again whether to evaluate
         self._replayed: State | None = None
         self.size = 0  # estimated bytes of its unshared states at the time it was left
 
@@ -127,11 +127,11 @@ class Branch:
         self.event, self.end = event, after
         if step % self.checkpoints.stride == 0:
             self.checkpoints.keep(after)
-        if step >= self._next_look:
+        if step >= self._next_check:
             if self._is_measured(after):
                 self.evaluate()
             taken = step - self.first
-            self._next_look = step + (1 if taken < _EARLY else _LOOK - taken % _LOOK)
+            self._next_check = step + (1 if taken < _EARLY else _SPACING - taken % _SPACING)
 
     def _is_measured(self, state: State) -> bool:
         """Return whether to evaluate here.
@@ -350,5 +350,5 @@ def _least_wait(problem: Measured) -> int:
     With it, evaluations cost at most a tenth of the training time.
     """
     samples = min(len(problem.data.points), 2 * EVALUATED_SAMPLES)
-    by_size = samples * problem.network.parameter_count // 12_500  # matters when arithmetic outweighs calls
-    return max(_LOOK, min(15 * samples // problem.config.batch_size, by_size))
+    by_size = samples * problem.network.parameter_count // 12_500  # small networks: calls take most of the time
+    return max(_SPACING, min(15 * samples // problem.config.batch_size, by_size))

@@ -216,7 +216,7 @@ class History:
             made = former.fork(1 + max(branch.number for branch in self.branches), self.cursor)
             self.branches.append(made)
             self.compared = (former.number,)
-            self._stand_on(made)
+            self._move_to(made)
             self._forget()
         return self.branch
 
@@ -235,11 +235,11 @@ class History:
         found = {branch.number: branch for branch in self.branches}[number]
         if found is not self.branch:
             self.compared = (self.branch.number,)
-            self._stand_on(found)
+            self._move_to(found)
         self.cursor = None
         return found
 
-    def _stand_on(self, branch: Branch) -> None:
+    def _move_to(self, branch: Branch) -> None:
         if branch is not self.branch:
             self.branch.rest()
         self.branch, self.cursor = branch, None
@@ -263,7 +263,7 @@ class History:
     def put_back(self, kept: SavedRun) -> None:
         """Restore a saved run, and let the trainer continue it."""
         self.branches, self.compared = list(kept.branches), ()
-        self._stand_on(kept.branch)
+        self._move_to(kept.branch)
 
 
 def _other(branch: Branch, seen_from: Branch) -> OtherBranch:

@@ -18,7 +18,7 @@ from ..training.problem import prepare
 from . import blocks
 from .blocks import Blocks
 
-_LOOKED_THROUGH = 8  # latest changes of a step that a new one may be merged with
+_MERGEABLE = 8  # latest changes of a step that a new one may be merged with
 
 
 class Measured(Protocol):
@@ -96,18 +96,18 @@ class Journal:
 
         Changes of the same thing at the same step are merged into one.
         """
-        found = self._seen_from_here(change, segment)
+        found = self._relative(change, segment)
         self.here, self._whole, self._found = segment, None, None
         if found is None:
             return
-        first = max(self.inherited, len(self.changes) - _LOOKED_THROUGH)
+        first = max(self.inherited, len(self.changes) - _MERGEABLE)
         there = list(self.at(found.step, first))
         for _ in there:
             self._pop()
         for one in together(there, found):
             self._append(self._small(one))
 
-    def _seen_from_here(self, change: Change, segment: Segment) -> Change | None:
+    def _relative(self, change: Change, segment: Segment) -> Change | None:
         """Return the change relative to those already recorded, or None if there is no difference.
 
         An observer that was called earlier may have made a further change, which arrived here first.

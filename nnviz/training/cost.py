@@ -16,17 +16,17 @@ from ..settings.config import Config
 from .evaluation import EVALUATED_SAMPLES
 
 NUMBER = 8  # bytes
-# What one core of a plain laptop does in a second. It is not measured when the program runs, because other programs
-# change it manyfold: a link has to open every time or never.
+# The work of one core of a plain laptop in a second. It is not measured when the program runs, because other programs
+# change it many times over: a link has to open either every time or never.
 _PRODUCTS = 2e10  # multiplications and additions of matrix products, in double precision,
 _TANHS = 4e7  # and entries of an array, their tanh taken
-_TABLE_COPIES = 5  # as read, in random order, standardised, and prepared for the network with ones
+_TABLE_COPIES = 5  # as read, shuffled, standardised, and prepared with ones
 CHECKPOINTS = 9  # states that a run keeps at least, however large they are
 _CELLS = 100 * 100, 200 * 200  # of the decision boundary: while it moves, and the most at rest
 _FINELY = 2_000_000  # activations computed for a picture at rest
 _STEP, _PICTURE = 1.5e-5, 1e-2  # seconds that do not depend on the size
-# What goes over all entries of an array, counted in times of a tanh.
-_STEP_ENTRIES, _DROPOUT_ENTRIES, _SEEN_ENTRIES = 3.0, 1.0, 1.5
+# Operations on all entries of an array, in units of the time of a tanh.
+_STEP_ENTRIES, _DROPOUT_ENTRIES, _EVALUATED_ENTRIES = 3.0, 1.0, 1.5
 _PARAMETER_ENTRIES, _VECTOR_ENTRIES, _SAMPLE_ENTRIES = 2.0, 1.5, 4.0
 
 
@@ -98,7 +98,7 @@ def cost_of(config: Config, shape: Shape) -> Cost:
     parameters = sum((before + 1) * after for before, after in pairwise(sizes))
     vectors = OPTIMIZERS[config.optimizer].slots
     batch = min(config.batch_size, shape.train_count)
-    seen = min(EVALUATED_SAMPLES, shape.train_count) + min(EVALUATED_SAMPLES, shape.samples)
+    evaluated = min(EVALUATED_SAMPLES, shape.train_count) + min(EVALUATED_SAMPLES, shape.samples)
     cells = min(max(_FINELY // units, _CELLS[0]), _CELLS[1])
     drops = config.dropout > 0
 
@@ -106,18 +106,18 @@ def cost_of(config: Config, shape: Shape) -> Cost:
         _PARAMETER_ENTRIES + vectors * _VECTOR_ENTRIES
     ) * parameters
     step = _STEP * len(sizes) + 6 * batch * parameters / _PRODUCTS + entries / _TANHS
-    seeing = 2 * seen * parameters / _PRODUCTS + _SEEN_ENTRIES * seen * units / _TANHS
-    order = _SAMPLE_ENTRIES * shape.train_count / _TANHS  # of an epoch
-    # A picture is measured in single precision, of which a processor does twice as much at a time.
-    picture = _PICTURE + cells * parameters / _PRODUCTS + 0.5 * _SEEN_ENTRIES * cells * units / _TANHS
+    evaluation = 2 * evaluated * parameters / _PRODUCTS + _EVALUATED_ENTRIES * evaluated * units / _TANHS
+    order = _SAMPLE_ENTRIES * shape.train_count / _TANHS  # the order of an epoch
+    # A picture is computed in single precision, which takes half the time.
+    picture = _PICTURE + cells * parameters / _PRODUCTS + 0.5 * _EVALUATED_ENTRIES * cells * units / _TANHS
     kept = (
         2 * (3 + drops) * batch * units
     )  # by the last step and by this one: preactivations, activations, deltas, masks
-    passing = max((1 + drops) * batch * units, 3 * seen * units, cells * units + parameters)
+    temporary = max((1 + drops) * batch * units, 3 * evaluated * units, cells * units + parameters)
     states = (CHECKPOINTS * (1 + vectors) + 4 + 2 * vectors) * parameters
     table = table_bytes(shape.samples, max(inputs, shape.columns) + shape.outputs - 1)
-    arrays = NUMBER * (kept + passing + states) + table
-    return Cost(step, seeing + order, picture, arrays)
+    arrays = NUMBER * (kept + temporary + states) + table
+    return Cost(step, evaluation + order, picture, arrays)
 
 
 def table_bytes(rows: int, columns: int) -> int:

@@ -18,7 +18,7 @@ from .step import advance_problem, finite
 from .trainer import data_for
 
 MOST_NETWORKS = 1_000
-_EVALUATED_BYTES = 1 << 25  # of all activations in one evaluation
+_EVALUATED_BYTES = 1 << 25  # bytes of all activations in one evaluation
 
 
 class Crowd(Run):
@@ -29,8 +29,8 @@ class Crowd(Run):
     `data` as in Trainer. The initial weights and the order of the samples follow each network's own
     seed. Each network takes the same steps as if trained alone on that data, up to rounding.
 
-    A network whose loss or weights are not finite keeps its last finite weights, and the others go
-    on. For R networks every array in an event has a leading axis of length R.
+    A network whose loss or weights are not finite keeps its last finite weights, and the others
+    continue. For R networks every array in an event has a leading axis of length R.
     Raises ConfigError if the networks differ in any other setting, or if there are too many.
     """
 

@@ -45,7 +45,7 @@ class StepEvent(NamedTuple):
     problem: Predictor  # the network and the data of this step; see `as_problem`, `as_network`
     before: State
     after: State
-    loss: float  # data term on the batch with the weights `before`, without the penalty
+    loss: float  # mean loss of the batch with the weights `before`, without the penalty
     penalty: float
     learning_rate: float  # after the schedule
     forward: Pass

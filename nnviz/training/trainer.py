@@ -128,7 +128,7 @@ class Trainer(Run):
             return None
         if not all(settings()[name].live for name in differences):
             return self._restart(config, self.user_data)
-        self._go_on_with(prepare(config, self.data))
+        self._continue_with(prepare(config, self.data))
         return self.tell(SettingsChanged(self.state.step, differences))
 
     @alone
@@ -143,7 +143,7 @@ class Trainer(Run):
     def edit(self, data: Dataset | Edit) -> DataEdited:
         """Replace the samples and keep the weights.
 
-        The new ones are of the same kind. An Edit is kept as what it changes. Raises ConfigError and leaves the run
+        The new ones are of the same kind. Of an Edit only the changes are stored. Raises ConfigError and leaves the run
         as it was if the network does not fit the data.
         """
         edited = data.of(self.data) if isinstance(data, Edit) else data
@@ -155,10 +155,10 @@ class Trainer(Run):
             )
         samples = len(self.data.points), len(edited.points)
         self.user_data = edited
-        self._go_on_with(problem)
+        self._continue_with(problem)
         return self.tell(DataEdited(self.state.step, kept, samples))
 
-    def _go_on_with(self, problem: Problem) -> None:
+    def _continue_with(self, problem: Problem) -> None:
         """Use another problem from the next step on.
 
         The best weights are evaluated on it.
@@ -169,7 +169,7 @@ class Trainer(Run):
 
     @alone
     def set_weight(self, layer: int, row: int, unit: int, value: float) -> WeightEdited:
-        """Set one weight and go on from there.
+        """Set one weight and continue from there.
 
         Layers count from 0, and the bias is the last row.
         Raises ConfigError and leaves the run as it was if the weight does not exist or the value is not finite.

@@ -13,7 +13,7 @@ from ..nn.losses import Loss
 from ..settings.config import Config
 from ..words import say
 from .losses import Measure, loss_for, measure_for
-from .module_layout import ParameterLayout
+from .module_layout import ModuleLayout
 from .module_probe import Probe
 from .samples import WatchedSamples, WatchError
 from .watched_model import WatchedModel
@@ -44,7 +44,7 @@ def watch_module(
         raise WatchError(
             say("optimizer = {kind}: give the torch.optim optimizer of the module", kind=type(optimizer).__name__)
         )
-    layout = ParameterLayout(model)
+    layout = ModuleLayout(model)
     watcher = Watcher(_watched(Probe(model, layout, samples), loss, asked=predict is None), blocks=layout.blocks)
     if predict is not None:
         watcher.ask(samples.answers_of(predict), of_weights=False)
@@ -53,7 +53,7 @@ def watch_module(
     return watcher
 
 
-def _listen(watcher: Watcher, layout: ParameterLayout, optimizer: Optimizer, loss: Any) -> None:
+def _listen(watcher: Watcher, layout: ModuleLayout, optimizer: Optimizer, loss: Any) -> None:
     before: list[Array] = []
 
     def hear_loss(module: nn.Module, inputs: Any, output: Tensor) -> None:

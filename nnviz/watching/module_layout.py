@@ -1,4 +1,4 @@
-"""Parameter layout of a torch.nn.Module: its parameters as one vector."""
+"""Layout of a torch.nn.Module: its parameters as one vector."""
 
 import numpy as np
 import torch
@@ -12,7 +12,7 @@ from .samples import WatchError
 _HALVES = (torch.float16, torch.bfloat16)  # NumPy lacks bfloat16
 
 
-class ParameterLayout:
+class ModuleLayout:
     """Parameters of a module as one vector, with one layer for each module with a matrix.
 
     A module without a matrix, such as a normalization, belongs to the layer before it. The matrix of

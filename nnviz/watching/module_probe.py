@@ -13,7 +13,7 @@ from ..nn.network import Network, Pass
 from .blocks import Blocks
 from .layers import network_of
 from .losses import OUTPUTS
-from .module_layout import ParameterLayout
+from .module_layout import ModuleLayout
 from .samples import WatchedSamples
 from .watched_model import UNTOLD
 
@@ -35,7 +35,7 @@ class Heard:
 class Probe:
     """Asks a module for outputs; its training goes on undisturbed."""
 
-    def __init__(self, model: nn.Module, layout: ParameterLayout, samples: WatchedSamples):
+    def __init__(self, model: nn.Module, layout: ModuleLayout, samples: WatchedSamples):
         self.model, self.layout, self.samples = model, layout, samples
 
     def outputs(self, theta: Array, points: Array) -> Tensor:

@@ -1,4 +1,4 @@
-"""The space bent by a layer: the points are the units' answers, and the picture holds still."""
+"""The space bent by a layer: the points are the units' activations, and the picture holds still."""
 
 import itertools
 from dataclasses import replace
@@ -30,8 +30,8 @@ def shown(snapshot, size=(620, 300), focus=Focus(), **options):  # noqa: B008 - 
     return view, stage
 
 
-def answers(snapshot, layer):
-    """What the units of a hidden layer answer to the training samples, `(n, units)`."""
+def activations(snapshot, layer):
+    """Return a hidden layer's activations for the training samples, `(n, units)`."""
     problem = snapshot.event.problem
     return problem.network.forward(snapshot.event.after.theta, problem.train[0]).by_sample()[layer + 1]
 
@@ -46,11 +46,11 @@ def with_theta(snapshot, theta):
 
 @pytest.mark.parametrize("layer, number", (("first", 0), ("last", 1)))
 @pytest.mark.parametrize("name", ("default at 130", "wide at 130", "blobs at 130"))
-def test_points_are_the_answers_of_the_two_units(name, layer, number, snapshots):
+def test_points_are_the_activations_of_the_two_units(name, layer, number, snapshots):
     snapshot = snapshots[name]
     view, _ = shown(snapshot, layer=layer)
     units = view._layout.units
-    expected, labels = answers(snapshot, number)[:, units], snapshot.event.data.train[1]
+    expected, labels = activations(snapshot, number)[:, units], snapshot.event.data.train[1]
     for kind, artist in enumerate(view.points.artists):
         assert np.allclose(artist.get_xydata(), expected[labels == kind])
     assert f"Space bent by layer {number + 1}" in texts(view)
@@ -64,7 +64,7 @@ def test_the_points_of_a_regression_have_the_colours_of_their_values(snapshots):
     snapshot = snapshots["plane at 130"]
     view, _ = shown(snapshot)
     (points,) = view.points.artists
-    assert np.allclose(points.get_offsets(), answers(snapshot, 1)[:, view._layout.units])
+    assert np.allclose(points.get_offsets(), activations(snapshot, 1)[:, view._layout.units])
     values = snapshot.event.data.train[1]
     blue = points.get_facecolor()[:, 2] - points.get_facecolor()[:, 0]
     assert (np.diff(blue[values.argsort()]) >= -1e-9).all()
@@ -83,7 +83,7 @@ def test_the_units_are_those_that_lead_at_the_anchor(snapshots):
     snapshot = snapshots["spiral at 130"]
     view, _ = shown(snapshot)
     then = with_theta(snapshot, snapshot.path.thetas[anchor(snapshot.path, snapshot.step)])
-    assert view._layout.units == leading_units(answers(then, 5))
+    assert view._layout.units == leading_units(activations(then, 5))
 
 
 def test_units_and_limits_hold_still_while_a_run_goes_on():
@@ -116,7 +116,7 @@ def test_one_unit_stands_over_the_input():
     labels = snapshot.event.data.train[1]
     order = np.concatenate([np.flatnonzero(labels == kind) for kind in (0, 1)])
     assert np.allclose(points[:, 0], snapshot.event.data.train[0][order, 0])
-    assert np.allclose(points[:, 1], answers(snapshot, 1)[order, 0])
+    assert np.allclose(points[:, 1], activations(snapshot, 1)[order, 0])
     assert any("→ x₁ · ↑ layer 2, unit 1" in text for text in texts(view))
     assert "its only unit" in view.describe(snapshot)
 
@@ -165,7 +165,7 @@ def test_the_border_parts_the_samples_as_the_output_does():
     snapshot = run(1500)
     view, _ = shown(snapshot)
     W, b = snapshot.event.layers[-1]
-    points, labels = answers(snapshot, 1), snapshot.event.data.train[1]
+    points, labels = activations(snapshot, 1), snapshot.event.data.train[1]
     right = ((points @ W + b)[:, 0] > 0) == (labels == 1)
     assert right.mean() == pytest.approx(snapshot.evaluation.train_accuracy)
     assert f"{100 * right.mean():.3g} %" in view.describe(snapshot)
@@ -182,7 +182,7 @@ def test_where_the_output_is_not_linear_there_is_no_border(name, layer, snapshot
 
 def test_a_click_chooses_the_sample_and_a_ring_marks_it(snapshot):
     view, stage = shown(snapshot)
-    places = answers(snapshot, 1)[:, view._layout.units]
+    places = activations(snapshot, 1)[:, view._layout.units]
     box = view.plot.get_position()
     x, y = view.plot.transData.transform(places[7])
     scale = stage.figure.dpi / 96
@@ -243,7 +243,7 @@ def test_user_data_of_any_number_of_columns_is_carried(columns, names, rng):
     grid = np.stack(view.grid.get_segments())
     assert np.isfinite(grid).all() and np.ptp(grid.reshape(-1, 2), axis=0).min() > 0
     drawn = [artist.get_offsets() if not names else artist.get_xydata() for artist in view.points.artists]
-    assert np.allclose(*(np.sort(part, axis=0) for part in (np.concatenate(drawn), answers(snapshot, 1))))
+    assert np.allclose(*(np.sort(part, axis=0) for part in (np.concatenate(drawn), activations(snapshot, 1))))
     assert view.describe(snapshot)
     assert any("→ " + snapshot.event.data.columns[0] in text for text in texts(view))  # of the plane before
 
@@ -259,7 +259,7 @@ def test_the_past_looks_as_it_did():
 
 @pytest.mark.parametrize("value", (1e150, 1e300, np.inf, np.nan))
 @pytest.mark.parametrize("name", ("plane at 130", "blobs at 130"))
-def test_no_answer_breaks_the_picture(name, value, snapshots):
+def test_no_activation_breaks_the_picture(name, value, snapshots):
     snapshot = snapshots[name]
     snapshot = with_theta(snapshot, np.full(snapshot.event.after.theta.size, value))
     view, _ = shown(snapshot)
@@ -267,7 +267,7 @@ def test_no_answer_breaks_the_picture(name, value, snapshots):
     assert np.isfinite(view.plot.get_xlim()).all()
 
 
-def test_limits_leave_room_and_end_where_no_answer_can_be():
+def test_limits_leave_room_within_the_range_of_the_activation():
     then, now = np.array([-0.2, 0.9]), np.array([-0.21, 0.95])
     assert limits_around(then, then, np.inf) == limits_around(then, now, np.inf)
     low, high = limits_around(then, np.array([-3.0, 0.5]), np.inf)

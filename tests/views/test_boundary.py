@@ -32,7 +32,7 @@ def test_the_field_is_the_surface_in_256_levels(snapshot):
     assert np.array_equal(view.field.levels >= 128, answer >= 0)
 
 
-def test_the_border_is_where_the_answer_is_undecided(snapshot):
+def test_the_border_is_where_the_output_is_undecided(snapshot):
     view = shown(snapshot)
     points = np.concatenate(view.border.lines)
     assert len(points) > 20
@@ -111,7 +111,7 @@ def test_classes_differ_in_shape_and_tests_are_hollow(snapshot):
     assert {circles.get_markerfacecolor(), triangles.get_markerfacecolor()} == set(LIGHT.points[:2])
 
 
-def test_what_is_wrong_is_ringed_on_request(snapshots):
+def test_misclassified_samples_are_ringed_on_request(snapshots):
     snapshot = snapshots["default at 1"]
     assert len(shown(snapshot).rings[0].get_xdata()) == 0
     data, failed = snapshot.event.data, wrong(snapshot.event)
@@ -142,7 +142,7 @@ def test_values_are_coloured_on_the_scale_of_the_surface(snapshots):
 
 
 @pytest.mark.parametrize("name", ("default at 130", "spiral at 130", "plane at 130"))
-def test_the_readout_is_the_network_s_answer(name, snapshots):
+def test_the_readout_is_the_network_s_output(name, snapshots):
     snapshot = snapshots[name]
     view = shown(snapshot)
     left, top, width, height = view.box
@@ -232,7 +232,7 @@ def test_the_diagram_names_each_output(snapshots):
     snapshot = snapshots["blobs at 130"]
     Stage([(view, (0, 0, 1, 1))], 440, 360).frame(snapshot)
     assert {f"class {number}" for number in range(5)} <= set(label_texts(view))
-    assert "5 outputs" in view.describe(snapshot)
+    assert view.describe(snapshot).endswith("2, 4, 2, 5.")
     x, y = view.places[-1][3]
     assert view.readout(snapshot, x, y).startswith("the output for class 3")
 

@@ -46,7 +46,7 @@ def test_numbers_and_shares_are_those_of_the_samples(name, training, snapshots):
     assert part.right.text == f"{100 * accuracy:.1f} % right"
 
 
-def test_rows_are_true_classes_and_columns_what_the_network_says(snapshots):
+def test_rows_are_true_classes_and_columns_predicted_ones(snapshots):
     snapshot = snapshots["blobs at 130"]
     part, view = shown(snapshot)
     counts = confusion(snapshot.event)
@@ -175,7 +175,7 @@ def test_constant_values_have_no_r2():
 
 
 @pytest.mark.parametrize("name", ("default at 130", "plane at 130", "curve at 130"))
-def test_where_nothing_tests_there_is_still_a_picture(name, snapshots):
+def test_without_test_samples_there_is_still_a_picture(name, snapshots):
     snapshot = snapshots[name]
     data = replace(snapshot.event.data, train_count=len(snapshot.event.data.points))
     now = replace(snapshot.evaluation, test_accuracy=None, test_r2=None, test_rmse=None)

@@ -176,7 +176,7 @@ def test_no_gradient_breaks_the_picture(value, snapshot):
 
 
 def is_below_the_marks(view, label):
-    """Whether a label at the end of a curve leaves the words above the plot free."""
+    """Return whether an end label lies below the texts of the marks."""
     return label.y - label.size / 2 >= view.box[1]
 
 

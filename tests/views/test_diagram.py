@@ -61,7 +61,7 @@ def test_inputs_are_called_by_their_whole_names_however_many_layers_there_are(fe
         assert label.y >= 8 and abs(label.y - place[1]) <= view.side
 
 
-def test_what_can_t_be_shown_is_counted(snapshots):
+def test_omitted_units_are_counted(snapshots):
     view = shown(snapshots["wide at 130"])
     texts = [artist.text for artist in view._still if hasattr(artist, "text")]
     assert f"+{40 - len(view.places[1])} more" in texts
@@ -90,7 +90,7 @@ def test_every_line_leads_from_its_unit_to_its_unit(snapshot):
                 assert np.allclose(end, view.places[layer + 1][after] - (view.side / 2, 0))
 
 
-def test_thumbnails_show_what_the_units_answer(snapshot):
+def test_thumbnails_show_the_outputs_of_the_units(snapshot):
     view = shown(snapshot)
     answers = np.concatenate(unit_surfaces(snapshot.event, view.thumbnails.values.shape[-1]))
     assert np.array_equal(np.sign(view.thumbnails.values), np.sign(answers))

@@ -1,4 +1,4 @@
-"""Fields: cells enlarged as Pillow does it, to within what rounding twice can do."""
+"""Fields: cells enlarged as by Pillow, except for rounding."""
 
 import numpy as np
 import pytest

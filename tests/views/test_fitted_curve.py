@@ -1,4 +1,4 @@
-"""The fitted curve: the network's answer over one column, through its samples."""
+"""The fitted curve: the network's output over one column."""
 
 import itertools
 
@@ -45,7 +45,7 @@ def user_data():
     return History(trainer).latest()
 
 
-def test_the_curve_is_the_network_s_answer(curve):
+def test_the_curve_is_the_network_s_output(curve):
     for line in shown(curve).curves:
         x, answer = line.get_data()
         assert x[0] == -6 and x[-1] == 6
@@ -72,7 +72,7 @@ def test_errors_lead_from_every_sample_to_the_curve(curve):
         assert np.array_equal(lines[:, 1, 1], scores(curve.event, data.points[:count]))
 
 
-def test_an_answer_beyond_the_values_runs_along_the_edge(user_data):
+def test_an_output_beyond_the_values_runs_along_the_edge(user_data):
     view = shown(user_data, residuals=True, test_points=True)
     assert set(view.curves[0].get_ydata()) == {view._y.low}
     assert view._y.low < user_data.event.data.labels.min() and user_data.event.data.labels.max() < view._y.high
@@ -105,7 +105,7 @@ def box_of(label):
     return left, bottom - 0.73 * label.size, left + long, bottom
 
 
-def test_the_readout_and_the_hand_find_the_same_place(curve):
+def test_the_readout_and_a_click_find_the_same_place(curve):
     view = shown(curve)
     left, top, width, height = view.box
     x, value = view.place_at(left + 0.75 * width, top + 0.5 * height)

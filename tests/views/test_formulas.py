@@ -1,4 +1,4 @@
-"""Formulas: what is written is what was calculated, and it can be calculated again from what is written."""
+"""Formulas: the written numbers are the calculated ones."""
 
 import math
 import re
@@ -25,7 +25,7 @@ _LOOSE = 2e-3  # four digits of each number, a few numbers
 
 
 def calculated(text: str) -> float:
-    """What a text such as "0.5 × (−2) + 10⁻⁵" comes to."""
+    """Calculate a text such as "0.5 × (−2) + 10⁻⁵"."""
     text = re.sub(r"(\d)·10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)", lambda found: f"{found[1]}e{found[2].translate(_POWERS)}", text)
     text = re.sub(r"\b10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)", lambda found: f"1e{found[1].translate(_POWERS)}", text)
     text = re.sub(r"(\d)k", r"\1e3", text)
@@ -39,7 +39,7 @@ def calculated(text: str) -> float:
 
 
 def at(steps=0, **settings):
-    """Where a run stands."""
+    """Return the snapshot after `steps` steps."""
     trainer = Trainer(Config(**settings))
     history = History(trainer)
     trainer.run(steps=steps)
@@ -98,7 +98,7 @@ def test_an_activation_s_formula_with_a_number_is_its_value(name, z):
 
 
 @pytest.mark.parametrize("name", ACTIVATIONS)
-def test_every_activation_has_its_formula_in_the_answer(name):
+def test_every_activation_has_its_formula(name):
     snapshot = at(activation=name)
     said = of_kind(snapshot, journey(snapshot.event), "answer", 0)[0]
     assert ACTIVATIONS[name].title in said.heading
@@ -116,7 +116,7 @@ def test_every_loss_has_its_numbers(task):
 
 
 @pytest.mark.parametrize("name", OPTIMIZERS)
-def test_every_optimizer_says_its_formula_and_what_it_remembers(name):
+def test_every_optimizer_shows_its_formula_and_its_state(name):
     snapshot = at(5, optimizer=name)
     found = journey(snapshot.event)
     [said] = of_kind(snapshot, found, "update")
@@ -157,7 +157,7 @@ def test_the_penalty_is_there_for_weights_and_not_for_biases():
     assert "λ" not in said.symbols
 
 
-def test_a_gradient_that_is_shortened_is_said_to_be():
+def test_a_clipped_gradient_has_a_note():
     snapshot = at(clip_norm=1e-3)
     found = journey(snapshot.event, 3)
     [said] = of_kind(snapshot, found, "update")

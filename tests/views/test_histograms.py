@@ -30,7 +30,7 @@ def test_counts_are_those_of_a_histogram(limits, rng):
     assert counts(np.array([*limits]), limits)[[0, -1]].tolist() == [1, 1]
 
 
-def test_what_is_no_number_is_not_counted():
+def test_values_that_are_not_finite_are_not_counted():
     values = np.array([np.nan, np.inf, -np.inf, 0.5])
     assert counts(values, (-1.0, 1.0)).sum() == 1
     assert extent(values) == (0.0, 0.5)

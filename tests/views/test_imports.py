@@ -1,4 +1,4 @@
-"""What the pictures may know."""
+"""Imports of the pictures."""
 
 import subprocess
 import sys

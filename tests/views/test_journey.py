@@ -86,7 +86,7 @@ def test_a_frame_equals_the_full_picture_at_any_stage(name, theme, snapshots):
         assert np.array_equal(stage.frame(snapshot), fresh.full(snapshot)), place
 
 
-def test_the_sum_s_weights_lead_to_the_unit_in_their_colours(snapshot):
+def test_the_weights_of_a_preactivation_lead_to_its_unit_in_colour(snapshot):
     view = shown(snapshot, Focus(station=3, weight=(1, 2, 1)))
     found = journey(snapshot.event, weight=(1, 2, 1))
     segments = view.board.lines.get_segments()
@@ -195,7 +195,7 @@ def test_the_unit_in_focus_gives_the_weight(snapshot):
     assert f"from layer 1, unit {weight[1] + 1} to layer 2, unit 2" in view.text[0].text
 
 
-def test_what_the_network_no_longer_has_is_out_of_focus(snapshots):
+def test_a_unit_that_was_removed_is_out_of_focus(snapshots):
     stale = Focus(unit=(5, 7), weight=(5, 7, 7), sample=99_999, station=4)
     snapshot = snapshots["default at 130"]
     assert stale.within(snapshot.event) == Focus(station=4)

@@ -1,4 +1,4 @@
-"""The loss landscape as a picture: what is drawn where, and that it is the moment's alone, however it came about."""
+"""The picture of a loss landscape: its places, and no dependence on earlier frames."""
 
 from dataclasses import replace
 
@@ -39,7 +39,7 @@ def with_theta(snapshot, theta):
 def test_the_present_is_where_its_projection_lies_and_the_path_leads_there(plane, snapshots):
     snapshot = snapshots["changed"]
     view, _ = shown(snapshot, plane=plane)
-    section = view._look(snapshot)[0].section
+    section = view._measured(snapshot)[0].section
     assert np.allclose(view.now.get_xydata(), [section.place(snapshot.event.after.theta)])
     line = view.path[0].get_xydata()
     assert np.allclose(line[:-1], [section.place(theta) for theta in snapshot.path.thetas])
@@ -53,17 +53,17 @@ def test_the_present_is_where_its_projection_lies_and_the_path_leads_there(plane
 def test_the_anchor_is_at_the_origin(plane, snapshots):
     snapshot = snapshots["changed"]
     view, _ = shown(snapshot, plane=plane)
-    section = view._look(snapshot)[0].section
+    section = view._measured(snapshot)[0].section
     assert section.origin is snapshot.path.thetas[anchor(snapshot.path, snapshot.step)]
     if plane == "random":
-        landscape = view._look(snapshot)[0]
+        landscape = view._measured(snapshot)[0]
         middle = landscape.losses[GRID // 2, GRID // 2]
         assert middle == pytest.approx(objective(snapshot.event.problem, section.origin[None])[0], rel=1e-12)
 
 
 def test_the_lowest_is_the_palest_and_contours_lie_on_their_levels(snapshot):
     view, _ = shown(snapshot)
-    landscape = view._look(snapshot)[0]
+    landscape = view._measured(snapshot)[0]
     order = landscape.losses.ravel().argsort()
     levels = view.field.levels[::-1].ravel()[order].astype(int)
     assert (np.diff(levels) >= 0).all() and levels[0] < levels[-1]
@@ -100,7 +100,7 @@ def test_a_frame_equals_the_full_picture_while_it_is_refined(plane, theme, snaps
                 checked += 1
             assert not np.array_equal(frame, whole)
         if checked == 4:
-            view._look(snapshot)[0].complete()
+            view._measured(snapshot)[0].complete()
     assert checked == 4
     assert np.array_equal(stage.frame(snapshot), whole)
 
@@ -108,12 +108,12 @@ def test_a_frame_equals_the_full_picture_while_it_is_refined(plane, theme, snaps
 def test_refining_shows_coarse_grids_first_and_says_how_far_it_is(snapshots):
     snapshot = snapshots["spiral at 130"]
     view, stage = shown(snapshot, gradual=True)
-    sizes = [len(view._look(snapshot)[0].field)]
+    sizes = [len(view._measured(snapshot)[0].field)]
     assert stage.unfinished and view.unfinished
-    assert view.note.text == f"measured: {view._look(snapshot)[0].known} of 625 points"
+    assert view.note.text == f"measured: {view._measured(snapshot)[0].known} of 625 points"
     while stage.unfinished:
         stage.frame(snapshot)
-        sizes.append(len(view._look(snapshot)[0].field))
+        sizes.append(len(view._measured(snapshot)[0].field))
     assert sizes == sorted(sizes) and set(sizes) >= {4, 7, 13, 25}
     assert view.note.text == ""
     assert not view.contours.parts or view.contours.get_visible()
@@ -128,7 +128,7 @@ def test_without_hurry_a_frame_is_finished(snapshots):
 
 
 @pytest.mark.parametrize("plane", PLANES)
-def test_while_a_run_goes_on_next_to_nothing_is_measured_again(plane):
+def test_a_running_run_measures_hardly_anything_twice(plane):
     trainer = Trainer(Config())
     history = History(trainer)
     trainer.run(steps=1000)
@@ -138,23 +138,23 @@ def test_while_a_run_goes_on_next_to_nothing_is_measured_again(plane):
     for _ in range(40):
         trainer.run(steps=50)
         stage.frame(snapshot := history.latest())
-        measured.add(view._look(snapshot)[0])
-        sections.add(view._look(snapshot)[0].section)
+        measured.add(view._measured(snapshot)[0])
+        sections.add(view._measured(snapshot)[0].section)
     assert len(measured) <= 8  # 1000 to 3000 steps have the anchors 768, 1024, 1536, 2048
-    before = view._look(snapshot)[0]
+    before = view._measured(snapshot)[0]
     trainer.configure(learning_rate=0.01)
     stage.frame(snapshot := history.latest())
-    assert view._look(snapshot)[0] is before  # the rate makes no landscape
+    assert view._measured(snapshot)[0] is before  # the rate makes no landscape
     trainer.configure(l2=1.0)
     trainer.step()
     stage.frame(snapshot := history.latest())
-    assert view._look(snapshot)[0] is not before
+    assert view._measured(snapshot)[0] is not before
     titles = [artist.text for artist in view._still if isinstance(artist, Label)]
     assert "Loss and penalty around the weights" in titles
 
 
 @pytest.mark.parametrize("plane", PLANES)
-def test_the_past_looks_as_it_did_and_goes_on_being_refined(plane):
+def test_a_past_landscape_is_the_same_and_continues_to_be_refined(plane):
     trainer = Trainer(Config())
     history = History(trainer)
     trainer.run(steps=300)
@@ -165,16 +165,16 @@ def test_the_past_looks_as_it_did_and_goes_on_being_refined(plane):
     view.gradual = True
     stage = Stage([(view, WHOLE)], 420, 300)
     stage.frame(history.at(300))
-    known = view._look(history.at(300))[0].known
+    known = view._measured(history.at(300))[0].known
     stage.frame(history.at(300))  # another moment, of the same step
-    assert view._look(history.at(300))[0].known > known
+    assert view._measured(history.at(300))[0].known > known
 
 
 def test_another_plane_is_shown_at_once(snapshot):
     view, stage = shown(snapshot, plane="path")
     view.configure(plane="random")
     stage.frame(snapshot)
-    assert np.array_equal(view._look(snapshot)[0].across, -view._look(snapshot)[0].across[::-1])
+    assert np.array_equal(view._measured(snapshot)[0].across, -view._measured(snapshot)[0].across[::-1])
     assert view.plot.get_xlim() == (-1.0, 1.0)
 
 
@@ -183,7 +183,7 @@ def test_another_plane_is_shown_at_once(snapshot):
 def test_axes_say_what_they_are_and_nothing_is_cut_off(name, size, snapshots):
     snapshot = snapshots[name]
     view, _ = shown(snapshot, size)
-    section = view._look(snapshot)[0].section
+    section = view._measured(snapshot)[0].section
     text = " · ".join(artist.text for artist in view._still if isinstance(artist, Label))
     for arrow, share, number in zip("→↑", section.shares, (1, 2)):
         named = f"{arrow} component {number}: {100 * share:.3g} % of the path's variance"
@@ -208,7 +208,7 @@ def test_readouts_are_the_losses_of_the_grid(snapshot):
     view, stage = shown(snapshot, plane="random")
     left, top, across, up = view.box
     middle = stage.readout(snapshot, left + across / 2, top + up / 2)
-    assert middle == f"(0, 0): loss {view._look(snapshot)[0].losses[12, 12]:.3f}"
+    assert middle == f"(0, 0): loss {view._measured(snapshot)[0].losses[12, 12]:.3f}"
     assert stage.readout(snapshot, 2, 2) == ""
     slow = run(5, hidden=(60, 60))
     early, _ = shown(slow, plane="random", gradual=True)
@@ -217,7 +217,7 @@ def test_readouts_are_the_losses_of_the_grid(snapshot):
 
 def test_the_description_names_the_plane_and_the_losses(snapshot):
     view, _ = shown(snapshot, plane="random")
-    losses = view._look(snapshot)[0].losses
+    losses = view._measured(snapshot)[0].losses
     text = view.describe(snapshot)
     assert "two random directions" in text and f"{losses.min():.3g}" in text and f"{losses.max():.3g}" in text
     assert "principal components" in LossLandscape().describe(snapshot)
@@ -231,7 +231,7 @@ def test_user_data_has_a_landscape(columns, plane, rng):
     history = History(trainer)
     trainer.run(steps=20)
     view, _ = shown(history.latest(), plane=plane)
-    landscape = view._look(history.latest())[0]
+    landscape = view._measured(history.latest())[0]
     assert landscape.samples == 40 and np.isfinite(landscape.losses).all()
 
 
@@ -263,7 +263,7 @@ def test_a_scale_has_few_steps_and_holds_all_that_is_not_far_below_the_rest(rng)
     assert low <= np.log10(0.37) <= high and low < high
 
 
-def test_what_is_no_number_is_as_high_as_can_be():
+def test_a_loss_of_nan_has_the_largest_height():
     assert heights_within(np.array([np.nan, np.inf, 0.0, 1.0]), -2.0, 3.0).tolist() == [3.0, 3.0, -2.0, 0.0]
 
 

@@ -1,4 +1,4 @@
-"""Rules: what a collection of lines would draw."""
+"""Rules: equal to a collection of lines."""
 
 import numpy as np
 import pytest
@@ -41,7 +41,7 @@ def test_rules_are_the_lines_of_a_collection(name, width):
     assert np.array_equal(ruled, expected)
 
 
-def test_rounded_lines_that_were_moved_are_those_of_a_collection_inside_of_the_axes():
+def test_moved_rounded_lines_equal_a_collection_inside_the_axes():
     lines = [np.array([(3, 4), (80, 31), (120, 8)]), np.array([(3, 24), (40, 51), (44, 32)])]
 
     def add(axes):

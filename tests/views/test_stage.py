@@ -1,4 +1,4 @@
-"""The law of all pictures: a frame is what drawing everything anew would give, bit for bit."""
+"""Stage: a frame equals the full picture, bit for bit."""
 
 import io
 import math
@@ -250,7 +250,7 @@ def test_patient_views_take_turns_where_time_is_short(snapshots):
     assert np.array_equal(stage.frame(now, 60.0), fresh)
 
 
-def test_a_patient_view_is_drawn_again_after_a_while_or_where_it_is_unfinished(snapshots, monkeypatch):
+def test_a_patient_or_unfinished_view_is_drawn_again(snapshots, monkeypatch):
     placed = four()
     for view, _ in placed[1:]:
         view.patience = math.inf

@@ -101,7 +101,7 @@ def test_of_many_weights_the_largest_are_shown_and_the_bias(size):
     assert smallest in shown(snapshot, (1, 1), size, weight=(1, smallest, 1)).incoming.shown
 
 
-def test_red_samples_are_those_with_a_flat_slope():
+def test_red_samples_have_a_derivative_near_0():
     snapshot = run(300, activation="relu", learning_rate=0.3)
     for place in ((0, 0), (1, 1)):
         view = shown(snapshot, place)

@@ -75,7 +75,7 @@ def joined(texts):
 
 
 def offenders(kind, snapshot, drawn, options):
-    """What a view draws and describes outside of brackets."""
+    """Return the texts of a view that lack the brackets."""
     stage = Stage([(kind(**options), WHOLE)], *SIZE)
     drawn.clear()
     stage.full(snapshot)

@@ -22,7 +22,7 @@ from .view import View
 
 Entry = tuple[str, str, str, str]  # shape, colour, colour of the edge, words
 NOTE_ROW = 16.0
-_PITCH = 20.0  # CSS pixels between two classes in a column
+_PITCH = 20.0  # CSS pixels from one class to the next in a column
 _SQUARE_TICKS: Ticks = tuple((value, short(value)) for value in (-5.0, 0.0, 5.0))
 
 

@@ -45,8 +45,8 @@ class Scale:
 def places(box: Box, x: Scale, y: Scale, steps: AnyArray, values: Array) -> Array:
     """Place k curves in a view's CSS pixels, `(k, n, 2)`.
 
-    They have the values `(n, k)` at the steps `(n,)`. Drawn there, curves cost a fifth of what they do in the axes'
-    own coordinates.
+    They have the values `(n, k)` at the steps `(n,)`. Drawing takes a fifth of the time that it
+    takes in the axes' own coordinates.
     """
     left, top, width, height = box
     found = np.empty((values.shape[1], len(steps), 2))

@@ -2,7 +2,7 @@
 
 Its artists are made once and then moved. A picture has two parts. Its layout (limits, ticks, marks, labels that
 stay) is a value read off the snapshot; the still part is drawn again only when that value changes. Everything else
-is moved on every frame. A picture never depends on the snapshots shown before.
+is moved in every frame. A picture never depends on the snapshots shown before.
 """
 
 from abc import ABC, abstractmethod

@@ -17,14 +17,14 @@ _RUNGS = (1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0, 10.0)
 class BentLayout:
     """The value that the still part depends on."""
 
-    layer: int | None  # from 0; None without hidden layers
-    units: tuple[int, ...]  # one for each axis; a layer with one unit has that against the input
+    layer: int | None  # counted from 0; None without hidden layers
+    units: tuple[int, ...]  # one for each axis; a single unit is shown over the input
     across: Limits
     up: Limits
     data: Dataset
     plane: Plane
     names: tuple[str, ...]  # of the classes; none in a regression
-    inputs: bool  # whether the input plane stands beside
+    inputs: bool  # whether the input plane is shown at the left
 
 
 def axis_names(layout: BentLayout) -> tuple[str, str]:

@@ -32,9 +32,9 @@ from . import bent_words
 from .bent_layout import BentLayout, limits_around
 from .borders import borders
 
-_MEASURED = 500  # training samples that a unit's variance is taken over
+_MEASURED = 500  # training samples for the variance of a unit
 _TOP = 32.0
-_ROOM = 480.0, 240.0  # CSS pixels across and up, with less of which the inputs don't stand beside
+_ROOM = 480.0, 240.0  # width and height in CSS pixels that the input plane needs beside the layer
 
 
 @final
@@ -45,7 +45,7 @@ class BentSpace(View):
     training samples vary most, the unit in focus first. They are chosen at the anchor, the path's last state on a
     grid of steps that doubles, so that two units that vary alike don't take turns frame by frame. Behind the last
     hidden layer the network is linear: with two units there, the border between the classes is straight. If there
-    is room, the input plane stands at the left.
+    is room, the input plane is at the left.
     """
 
     declared = (

@@ -37,7 +37,7 @@ def description(snapshot: Snapshot, layout: BentLayout, samples: Array) -> str:
     )
     if not is_straight(snapshot.event.problem, layout.layer):
         return text
-    assert snapshot.evaluation.train_accuracy is not None  # borders part classes, and data with classes has one
+    assert snapshot.evaluation.train_accuracy is not None  # borders are for classes, which have an accuracy
     share = plain(100 * snapshot.evaluation.train_accuracy)
     straight = say(
         "Straight borders separate the classes there: {share} % of the training samples are on the right side.",

@@ -31,13 +31,13 @@ def borders(event: StepEvent, layer: int, units: tuple[int, ...], limits: tuple[
     across, up = (np.linspace(*limit, size) for limit in limits)
     places = np.stack(np.meshgrid(across, up), axis=-1)
     with np.errstate(over="ignore", invalid="ignore"):
-        sums = np.nan_to_num(places @ W[list(units)] + b)
+        preactivations = np.nan_to_num(places @ W[list(units)] + b)
     if W.shape[1] == 1:
-        return lines_at(across, up, sums[..., 0], (0.0,))[0]
-    owner = sums.argmax(axis=-1)
+        return lines_at(across, up, preactivations[..., 0], (0.0,))[0]
+    owner = preactivations.argmax(axis=-1)
     found: list[Array] = []
-    second, first = np.moveaxis(np.partition(sums, -2, axis=-1)[..., -2:], -1, 0)
+    second, first = np.moveaxis(np.partition(preactivations, -2, axis=-1)[..., -2:], -1, 0)
     for number in np.unique(owner):
-        ahead = sums[..., number] - np.where(owner == number, second, first)
+        ahead = preactivations[..., number] - np.where(owner == number, second, first)
         found += lines_at(across, up, ahead, (0.0,))[0]
     return found

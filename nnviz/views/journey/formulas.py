@@ -13,9 +13,9 @@ from ...training.model import as_network
 from ...words import say
 from ..base.names import input_titles, typeset, unit_name, weight_name
 
-_WEIGHT_DIGITS = 6  # an update moves a weight little
+_WEIGHT_DIGITS = 6  # enough to see the small change of an update
 _Z = re.compile(r"(?<![A-Za-z])z(?![A-Za-z])")
-_ALONE = re.compile(r"(?<=\()z(?=[),])|(?<=, )z(?=[),])|^z$")  # needs no parentheses
+_ALONE = re.compile(r"(?<=\()z(?=[),])|(?<=, )z(?=[),])|^z$")  # places where z needs no parentheses
 
 
 @dataclass(frozen=True)
@@ -117,7 +117,7 @@ def _loss(snapshot: Snapshot, found: Journey, layer: int, most: int) -> Formula:
     loss, outputs = snapshot.event.problem.loss, len(found.target)
     triples = list(zip(found.activations[-1], found.target, found.preactivations[-1]))
     if loss.output is softmax:
-        triples = [triple for triple in triples if triple[1] > 0]  # the others count for nothing
+        triples = [triple for triple in triples if triple[1] > 0]  # terms with a target of 0 are 0
     terms = [_written(loss, *triple)[0] for triple in triples]
     text = " + ".join(terms[:most]) + " + …" * (len(terms) > most)
     symbols = typeset(loss.formula)

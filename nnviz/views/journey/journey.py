@@ -24,7 +24,7 @@ from .columns import JourneyColumns
 from .formulas import Formula, formula
 
 _TOP = 26.0  # CSS pixels for the title
-_LARGE = 14.0  # what the formula is written in where there is room
+_LARGE = 14.0  # font size of the formula if there is room
 _TERMS = (12, 8, 6, 5, 4, 3, 2, 1)
 _SPOKEN = 12  # terms of a sum in the description
 
@@ -43,7 +43,7 @@ class SampleJourney(View):
     """One sample's values in the forward and backward pass.
 
     These are the activations, the loss and the deltas. The stage of the focus says what is calculated: it is
-    highlighted, and its formula stands below with the numbers put in. Columns are the inputs, the layers and the
+    highlighted, and its formula with numbers is written below. Columns are the inputs, the layers and the
     loss; going forward they show z or a, going back δ. One unit of each layer is followed to the weight and from
     it.
     """
@@ -77,7 +77,7 @@ class SampleJourney(View):
         stage, stations = self._stage(found), found.stations
         return _Layout(event.problem.network.sizes, stage, stations[stage], len(stations), input_titles(snapshot))
 
-    # ---- where it stands ----
+    # ---- still part ----
 
     def arrange(self, layout: _Layout) -> None:
         self._size = _LARGE if self.width >= 800 and self.height >= 360 else SMALL
@@ -102,7 +102,7 @@ class SampleJourney(View):
         ]
         self.artists = in_front((*self.board.artists, self.title, self.about, *self.text))
 
-    # ---- what moves ----
+    # ---- moving part ----
 
     def move(self, snapshot: Snapshot, layout: _Layout) -> None:
         event = snapshot.event
@@ -136,7 +136,7 @@ class SampleJourney(View):
             lines += wrapped(text, room, self._size) if text else []
         return lines
 
-    # ---- words and pointer ----
+    # ---- texts and pointer ----
 
     def describe(self, snapshot: Snapshot) -> str:
         found = self._journey(snapshot.event)

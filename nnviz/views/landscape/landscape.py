@@ -31,7 +31,7 @@ from .powers import heights_within, power_text, powers_of
 from .window import Window
 
 _LEFT, _TOP, _RIGHT = 50.0, 32.0, 76.0
-_TICKS = 10  # numbers beside the colours at most
+_TICKS = 10  # most numbers beside the colours
 
 
 @dataclass(frozen=True)
@@ -66,25 +66,25 @@ class LossLandscape(View):
 
     def __init__(self, *arguments: Any, **options: Any):
         super().__init__(*arguments, **options)
-        self._survey = LandscapeCache()
+        self._cache = LandscapeCache()
 
     # ---- what is measured ----
 
     @property
     def unfinished(self) -> bool:
-        return self._survey.unfinished
+        return self._cache.unfinished
 
     def update(self, snapshot: Snapshot) -> bool:
         if self.gradual:
-            self._look(snapshot)[0].refine()
+            self._measured(snapshot)[0].refine()
         return super().update(snapshot)
 
-    def _look(self, snapshot: Snapshot) -> tuple[Landscape, Array]:
+    def _measured(self, snapshot: Snapshot) -> tuple[Landscape, Array]:
         """Return a snapshot's landscape, and the path's places `(n, 2)`.
 
         The last place is that of the present state.
         """
-        landscape, places = self._survey.look(snapshot, self.options["plane"] == "path")
+        landscape, places = self._cache.measured(snapshot, self.options["plane"] == "path")
         if not self.gradual:
             landscape.complete()
         return landscape, places
@@ -109,20 +109,20 @@ class LossLandscape(View):
             )
             for color, width, size in ((theme.background, 3.2, 7.0), (theme.ink, 1.2, 4.5))
         ]
-        self.start = self._line(linestyle="", **self._start_look)
-        self.now = self._line(linestyle="", **self._now_look)
+        self.start = self._line(linestyle="", **self._start_style)
+        self.now = self._line(linestyle="", **self._now_style)
         self.note = Label(self.pane, 0, 0, "", color=theme.muted, size=SMALL, align="right")
         self.ticks = [Label(self.pane, 0, 0, "", color=theme.muted, size=SMALL, middle=True) for _ in range(_TICKS)]
         self._drawn: tuple[Any, ...] | None = None
         return (self.field, self.contours, *self.path, self.start, self.now, self.note, *self.ticks)
 
-    def _line(self, **look: Any) -> Line2D:
-        line = Line2D([], [], **look)
+    def _line(self, **style: Any) -> Line2D:
+        line = Line2D([], [], **style)
         self.plot.add_line(line)
         return line
 
     @property
-    def _start_look(self) -> dict[str, Any]:
+    def _start_style(self) -> dict[str, Any]:
         theme = self.theme
         return {
             "marker": "o",
@@ -133,7 +133,7 @@ class LossLandscape(View):
         }
 
     @property
-    def _now_look(self) -> dict[str, Any]:
+    def _now_style(self) -> dict[str, Any]:
         theme = self.theme
         return {
             "marker": "D",
@@ -144,7 +144,7 @@ class LossLandscape(View):
         }
 
     def layout(self, snapshot: Snapshot) -> _Layout:
-        landscape, _ = self._look(snapshot)
+        landscape, _ = self._measured(snapshot)
         return _Layout(
             self.options["plane"] == "path",
             bool(landscape.problem.penalties),
@@ -206,20 +206,20 @@ class LossLandscape(View):
 
         Without room there is no explanation.
         """
-        entries = [(self._now_look, say("now"))]
+        entries = [(self._now_style, say("now"))]
         if layout.shows_path:
-            entries.insert(0, (self._start_look, say("start")))
+            entries.insert(0, (self._start_style, say("start")))
         if x + sum(30 + text_width(text, SMALL) for _, text in entries) > self.width:
             return x
-        for look, text in entries:
-            marker = Line2D([x + 5], [14], linestyle="", clip_on=False, zorder=1, **look)
+        for style, text in entries:
+            marker = Line2D([x + 5], [14], linestyle="", clip_on=False, zorder=1, **style)
             self.keep(self.pane.add_line(marker))
             self.write(x + 15, 14, text, self.theme.ink, size=SMALL, middle=True)
             x += 30 + text_width(text, SMALL)
         return x
 
     def move(self, snapshot: Snapshot, layout: _Layout) -> None:
-        landscape, places = self._look(snapshot)
+        landscape, places = self._measured(snapshot)
         drawn = (landscape, len(landscape.field), self.box)
         if self._drawn != drawn:
             self._drawn = drawn
@@ -266,12 +266,12 @@ class LossLandscape(View):
         self.contours.set_parts([parts] if segments else [])
 
     def describe(self, snapshot: Snapshot) -> str:
-        landscape, places = self._look(snapshot)
+        landscape, places = self._measured(snapshot)
         return landscape_words.description(snapshot, landscape, places[-1], self.options["plane"] == "path")
 
     def readout(self, snapshot: Snapshot, x: float, y: float) -> str:
         place = self.inside(self.plot, x, y)
-        return landscape_words.readout(self._look(snapshot)[0], place) if place else ""
+        return landscape_words.readout(self._measured(snapshot)[0], place) if place else ""
 
 
 def _limits_of(landscape: Landscape) -> Window:

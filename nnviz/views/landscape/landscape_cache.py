@@ -31,7 +31,7 @@ class LandscapeCache:
         """True if the last landscape is still incomplete."""
         return self._landscape is not None and not self._landscape[1].finished
 
-    def look(self, snapshot: Snapshot, over_path: bool) -> tuple[Landscape, Array]:
+    def measured(self, snapshot: Snapshot, over_path: bool) -> tuple[Landscape, Array]:
         """Return a snapshot's landscape, and the path's places `(n, 2)`.
 
         The last place is that of the present state.
@@ -61,7 +61,7 @@ class LandscapeCache:
         A state that was placed before keeps its place.
         """
         thetas = (*snapshot.path.thetas, snapshot.event.after.theta)
-        known = self._places  # with each theta itself, so that its id stays its own
+        known = self._places  # they hold each theta, so that its id is not reused
         self._places = {id(theta): known.get(id(theta)) or (theta, section.place(theta)) for theta in thetas}
         return np.stack([self._places[id(theta)][1] for theta in thetas])
 

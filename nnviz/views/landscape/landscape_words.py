@@ -65,7 +65,8 @@ def readout(landscape: Landscape, place: tuple[float, float]) -> str:
     axes = (landscape.across, landscape.up)
     column, row = (int(np.abs(points - at).argmin()) for at, points in zip(place, axes))
     loss = landscape.losses[row, column]
-    u, v = (0.0 if abs(at) < 1e-9 * np.ptp(points) else at for at, points in zip(place, axes))  # 0 but for rounding
+    # Rounding errors are shown as 0.
+    u, v = (0.0 if abs(at) < 1e-9 * np.ptp(points) else at for at, points in zip(place, axes))
     values = {"u": short(u, 3), "v": short(v, 3)}
     if np.isnan(loss):
         return say("({u}, {v}): no loss is known here", **values)

@@ -6,9 +6,9 @@ from ...drawing.scales import nice_ceiling
 from ...nn.arrays import Array, Bools
 from ...probes.landscape import Limits
 
-_MARGIN = 0.15  # of what the path spans, beside it
+_MARGIN = 0.15  # of the path's extent, at each side
 _FARTHEST = 1e150  # a run that gets farther is about to diverge, and its places are left out
-_SMALLEST = 0.2  # of theta's norm: a path that hardly moved still lies in a landscape
+_SMALLEST = 0.2  # of theta's norm: a short path gets a landscape too
 
 Window = tuple[Limits, Limits]
 

@@ -48,13 +48,13 @@ class AnswerBins:
         view.write(left + wide, row, short(limits[1], 3), muted, size=SMALL, align="right")
         self.flat.move(left + wide / 2, row)
 
-    def move(self, answers: Array, flat: Bools) -> None:
+    def move(self, activations: Array, flat: Bools) -> None:
         """Show activations `(m,)`.
 
         Those with a derivative near 0 are red, at the bottom of their bins.
         """
         left, top, wide, high = self.box
-        every, level = self._counted(answers, flat)
+        every, level = self._counted(activations, flat)
         heights, reds = (high * counted / max(1, every.max()) for counted in (every, level))
         x, bottom = left + wide * np.arange(BINS + 1) / BINS, top + high
         parts = [(0 * reds, reds, self._view.theme.trouble), (reds, heights, self._view.theme.positive)]
@@ -69,7 +69,7 @@ class AnswerBins:
         self.bars.set_facecolor(colors)
         self.flat.text = say("flat on {share} %", share=plain(100 * flat.mean())) if flat.any() else ""
 
-    def readout(self, answers: Array, flat: Bools, x: float, y: float) -> str:
+    def readout(self, activations: Array, flat: Bools, x: float, y: float) -> str:
         """Describe the bin under the pointer; "" for none.
 
         `x` and `y` are CSS pixels of the view.
@@ -78,16 +78,16 @@ class AnswerBins:
         if not (left <= x < left + wide and top <= y <= top + high):
             return ""
         low, end = self._limits
-        every, level = self._counted(answers, flat)
+        every, level = self._counted(activations, flat)
         number, size = int((x - left) / wide * BINS), (end - low) / BINS
         return say(
             "{count} of {samples} activations from {low} to {high}, {flat} of them with a derivative near 0",
             count=int(every[number]),
-            samples=len(answers),
+            samples=len(activations),
             flat=int(level[number]),
             low=short(low + number * size, 3),
             high=short(low + (number + 1) * size, 3),
         )
 
-    def _counted(self, answers: Array, flat: Bools) -> tuple[Ints, Ints]:
-        return counts(answers, self._limits), counts(answers[flat], self._limits)
+    def _counted(self, activations: Array, flat: Bools) -> tuple[Ints, Ints]:
+        return counts(activations, self._limits), counts(activations[flat], self._limits)

@@ -28,9 +28,9 @@ from ..over_steps.layer_curves import in_front
 
 _TOP, _BOTTOM = 32.0, 28.0
 _NAME = 26.0  # CSS pixels for the number of the layer
-_PITCH = 15.0  # from one line of text to the next
-_LARGEST = 32.0  # from one unit to the next
-_INERT = 2.0  # what is given as the share of a unit that is inert
+_PITCH = 15.0  # the distance of two lines of text
+_LARGEST = 32.0  # the largest distance of two units
+_INERT = 2.0  # the share that marks an inert unit
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ class Gauges(Artist):
         """Return the pictures of all levels, then the inert one."""
         frame, empty, trouble, pale = self._colors
         line = max(1, side // 12) if side >= 5 else 0
-        if not line:  # no frame to tell it from the background
+        if not line:  # no frame, so that it differs from the background
             empty = pale
         inner = side - 2 * line
         tiles = np.full((inner + 2, side, side), frame)
@@ -116,7 +116,7 @@ class DeadUnits(View):
     def make(self) -> Sequence[Artist]:
         self.gauges = Gauges(self.pane, self.theme)
         self.counts: list[Label] = []
-        self.places: list[tuple[float, float, float, int]] = []  # of each layer: left, top, pitch, in a row
+        self.places: list[tuple[float, float, float, int]] = []  # of each layer: left, top, pitch, units in a row
         return (self.gauges,)
 
     def layout(self, snapshot: Snapshot) -> _Layout:

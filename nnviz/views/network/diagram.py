@@ -25,7 +25,7 @@ from ..base.legend import shortened
 from ..base.names import class_titles, input_titles, unit_name
 from ..base.view import Focus, View
 
-GRID = 24  # cells a side of a thumbnail
+GRID = 24  # cells on each side of a thumbnail
 _SMALLEST, _LARGEST = 22.0, 52.0  # a thumbnail's side, CSS pixels
 _GAP = 7.0
 _BIAS = 7.0  # the side of a bias square
@@ -35,7 +35,7 @@ _BIAS = 7.0  # the side of a bias square
 class _Layout:
     sizes: tuple[int, ...]
     inputs: tuple[str, ...]
-    classes: tuple[str, ...]  # what the outputs stand for, where there is one for each class
+    classes: tuple[str, ...]  # the classes of the outputs, if each class has its own
 
 
 class Thumbnails(Artist):
@@ -61,7 +61,7 @@ class Thumbnails(Artist):
         for edge in (np.s_[:, :line], np.s_[:, -line:], np.s_[:, :, :line], np.s_[:, :, -line:]):
             pixels[edge] = self._frame
         biases = self._colors[shades(np.clip(self.biases, -1, 1)).astype(np.uint8)]
-        first = len(pixels) - len(biases)  # inputs have none
+        first = len(pixels) - len(biases)  # inputs have no bias
         pixels[first:, -mark - line :, : mark + line] = self._gap
         pixels[first:, -mark:, :mark] = self._frame
         pixels[first:, line - mark : -line, line : mark - line] = biases[:, None, None]
@@ -177,8 +177,8 @@ class NetworkDiagram(View):
 
     def move(self, snapshot: Snapshot, layout: _Layout) -> None:
         shown = [len(places) for places in self.places]
-        answers = unit_surfaces(snapshot.event, GRID, self.plane_in(snapshot))
-        values = np.concatenate([np.nan_to_num(a[:count]) for a, count in zip(answers, shown)])
+        outputs = unit_surfaces(snapshot.event, GRID, self.plane_in(snapshot))
+        values = np.concatenate([np.nan_to_num(a[:count]) for a, count in zip(outputs, shown)])
         largest = np.abs(values).max(axis=(1, 2), keepdims=True)
         self.thumbnails.values = values / np.maximum(largest, 1.0)
         layers = snapshot.event.layers

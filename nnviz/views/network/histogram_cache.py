@@ -10,7 +10,7 @@ from ...nn.arrays import Array, Ints
 from ...probes.distributions import DISTRIBUTIONS, Name
 from ...training.model import Predictor
 
-_KEPT = 512  # counts remembered, most of them of the run's past
+_KEPT = 512  # cached counts, most of them of past steps
 
 
 class HistogramCache:

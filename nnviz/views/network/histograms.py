@@ -55,9 +55,9 @@ class _Layout:
 class Histograms(View):
     """A histogram for each layer, in a panel.
 
-    It counts weights, gradients or activations. Over time, earlier histograms stand behind as ridges, the oldest at
+    It counts weights, gradients or activations. Over time, earlier histograms are drawn behind as ridges, the oldest at
     the top. Panels are as high as their largest bin. All weights share one range; gradients and activations have
-    ranges of their own, which stand below the panels.
+    ranges of their own, which are written below the panels.
     """
 
     declared = (
@@ -78,7 +78,7 @@ class Histograms(View):
         self._tallies = HistogramCache()
         return (self.ridges,)
 
-    # ---- what is counted ----
+    # ---- counts ----
 
     def _moments(self, snapshot: Snapshot, over_time: bool) -> list[tuple[float, Array, bytes]]:
         """Return the steps shown, their thetas and their keys.

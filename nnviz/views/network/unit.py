@@ -38,9 +38,9 @@ class _Layout:
     title: str
     formula: str
     plane: Plane
-    middle: float  # of the colour scale: the value there,
-    limit: float  # how far it is to its ends,
-    ends: tuple[float, float]  # and what stands there
+    middle: float  # of the colour scale: its middle value,
+    limit: float  # the distance to its ends,
+    ends: tuple[float, float]  # and the labels there
     incoming: tuple[str, ...]
     outgoing: tuple[str, ...]
     sources: str
@@ -107,7 +107,7 @@ class UnitView(View):
             len(found.answers),
         )
 
-    # ---- where it stands ----
+    # ---- still part ----
 
     def arrange(self, layout: _Layout) -> None:
         top = self._write_title(layout)
@@ -211,7 +211,7 @@ class UnitView(View):
         self.write(left, top + 11, legend.shortened(head, wide), self.theme.muted, size=SMALL)
         self.answers.arrange((left, top + _HEAD, wide, high - _HEAD), layout.answers)
 
-    # ---- what moves ----
+    # ---- moving part ----
 
     def move(self, snapshot: Snapshot, layout: _Layout) -> None:
         event = snapshot.event
@@ -237,7 +237,7 @@ class UnitView(View):
             return None, weight[2]
         return None, None
 
-    # ---- words and pointer ----
+    # ---- texts and pointer ----
 
     def describe(self, snapshot: Snapshot) -> str:
         return unit_words.description(snapshot, self._unit(snapshot.event))

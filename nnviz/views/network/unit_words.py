@@ -26,7 +26,7 @@ def formula(snapshot: Snapshot, found: Unit) -> str:
     if is_output(event, layer):
         return say("a = {formula}", formula=typeset(event.problem.loss.output_formula))
     activation = function_of(event, layer)
-    assert activation is not None  # only the output has none
+    assert activation is not None  # only outputs have no activation function
     return say("{activation}, a = {formula}", activation=say(activation.title), formula=typeset(activation.formula))
 
 

@@ -19,7 +19,7 @@ from ..base.plot import Box
 from ..base.view import View
 
 ROW = 17.0  # CSS pixels from one bar to the next
-_VALUE = 50.0  # for the number at the right
+_VALUE = 50.0  # CSS pixels for the number at the right
 
 
 class WeightBars:
@@ -39,7 +39,7 @@ class WeightBars:
             view.pane.add_collection(artist, autolim=False)
         self.names: list[Label] = []
         self.values: list[Label] = []
-        self.shown: list[int] = []  # which weight stands in each row
+        self.shown: list[int] = []  # the weight in each row
         self.box: Box = (0.0, 0.0, 0.0, 0.0)
 
     @property

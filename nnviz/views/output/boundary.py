@@ -37,10 +37,10 @@ from ..base.view import Focus, Option, View
 from . import boundary_words
 from .boundary_layout import BoundaryLayout
 
-_LARGEST = 1e30  # of an answer, since the differences of those before a divergence are no numbers
+_LARGEST = 1e30  # bound of outputs: before a divergence, differences of larger ones would be NaN
 CELLS = 100  # the surface is measured at CELLS x CELLS points while it moves
-_FINE = 200  # and at up to so many at rest,
-_FINELY = 2_000_000  # for which no more units are asked than that
+_FINE = 200  # and at up to so many points a side at rest,
+_FINELY = 2_000_000  # as long as this many activations suffice
 
 
 @final
@@ -155,10 +155,10 @@ class DecisionBoundary(View):
         if layout.many:
             self._move_classes(snapshot, layout)
         else:
-            answer = surface(snapshot.event, self._cells(snapshot), layout.plane)
-            self.field.set_levels(levels(answer - layout.middle, layout.limit))
+            output = surface(snapshot.event, self._cells(snapshot), layout.plane)
+            self.field.set_levels(levels(output - layout.middle, layout.limit))
             heights = (0.0, -0.5, 0.5) if layout.uncertainty else (0.0,)
-            border, *doubt = contours(answer, heights, layout.plane) if layout.names else ([],)
+            border, *doubt = contours(output, heights, layout.plane) if layout.names else ([],)
             self.border.set_lines(border)
             self.doubt.set_segments([line for lines in doubt for line in lines])
         data = snapshot.event.data
@@ -200,14 +200,14 @@ class DecisionBoundary(View):
         return int(min(max(CELLS, (_FINELY / sum(problem.network.sizes)) ** 0.5), _FINE))
 
     def _move_classes(self, snapshot: Snapshot, layout: BoundaryLayout) -> None:
-        answers = np.nan_to_num(class_answers(snapshot.event, self._cells(snapshot), layout.plane))
-        answers = np.clip(answers, -_LARGEST, _LARGEST)
-        self.class_field.set_answers(answers)
-        second, first = np.partition(answers, -2, axis=0)[-2:]
-        owner = answers.argmax(axis=0)
+        outputs = np.nan_to_num(class_answers(snapshot.event, self._cells(snapshot), layout.plane))
+        outputs = np.clip(outputs, -_LARGEST, _LARGEST)
+        self.class_field.set_answers(outputs)
+        second, first = np.partition(outputs, -2, axis=0)[-2:]
+        owner = outputs.argmax(axis=0)
         border, doubt = [], []
         for number in np.unique(owner):
-            ahead = answers[number] - np.where(owner == number, second, first)
+            ahead = outputs[number] - np.where(owner == number, second, first)
             heights = (0.0, 0.5) if layout.uncertainty else (0.0,)
             lines, *others = contours(ahead, heights, layout.plane)
             border += lines

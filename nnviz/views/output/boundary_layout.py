@@ -11,8 +11,8 @@ class BoundaryLayout:
 
     names: tuple[str, ...]  # of the classes; none in a regression
     middle: float  # the value in the middle of the colour scale,
-    limit: float  # and how far it is to its ends
-    ends: tuple[float, float]  # what the network calls these
+    limit: float  # and the distance to its ends
+    ends: tuple[float, float]  # the outputs at its ends
     plane: Plane
     notes: tuple[str, ...]
     test_points: bool

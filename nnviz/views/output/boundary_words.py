@@ -20,12 +20,12 @@ def description(snapshot: Snapshot, layout: BoundaryLayout, cells: int) -> str:
 
 
 def _of_values(snapshot: Snapshot, layout: BoundaryLayout, cells: int) -> str:
-    answer, labels = surface(snapshot.event, cells, layout.plane), snapshot.event.data.labels
+    output, labels = surface(snapshot.event, cells, layout.plane), snapshot.event.data.labels
     return say(
         "Output over the plane after {steps}: from {low} to {high}, for samples from {least} to {most}.",
         steps=step_count(snapshot.step),
-        low=plain(answer.min()),
-        high=plain(answer.max()),
+        low=plain(output.min()),
+        high=plain(output.max()),
         least=plain(labels.min()),
         most=plain(labels.max()),
     )
@@ -35,7 +35,7 @@ def _of_classes(snapshot: Snapshot, layout: BoundaryLayout, cells: int) -> str:
     names, evaluation = layout.names, snapshot.evaluation
     owners, _ = class_surface(snapshot.event, cells, layout.plane)
     shares = 100 * np.bincount(owners.ravel(), minlength=len(names)) / cells**2
-    assert evaluation.train_accuracy is not None  # data with classes has one
+    assert evaluation.train_accuracy is not None  # data with classes has an accuracy
     values = {"steps": step_count(snapshot.step), "train": plain(100 * evaluation.train_accuracy)}
     tested = evaluation.test_accuracy is not None
     if evaluation.test_accuracy is not None:

@@ -37,8 +37,8 @@ class _Layout:
     titles: tuple[str, ...]  # "class 0", or a name
     names: tuple[str, ...]  # "0", or the same name
     training: bool
-    measured: int  # samples, where these are not all
-    widest: int  # the most samples of a class
+    measured: int  # number of samples, if not all are counted
+    widest: int  # the largest number of samples in a cell
 
 
 class Cells(Artist):

@@ -37,7 +37,7 @@ from ..base.names import step_count
 from ..base.plot import Box, Scale, draw_ticks, fit
 from ..base.view import Focus, Option, View
 
-CURVE = 400  # the answer is measured at so many places
+CURVE = 400  # number of places at which the output is computed
 
 
 @dataclass(frozen=True)
@@ -129,8 +129,8 @@ class FittedCurve(View):
 
     def move(self, snapshot: Snapshot, layout: _Layout) -> None:
         low, high = layout.low, layout.high
-        x, answer = fitted(snapshot, layout.plane)
-        shown = np.clip(np.nan_to_num(answer, nan=low), low, high)
+        x, output = fitted(snapshot, layout.plane)
+        shown = np.clip(np.nan_to_num(output, nan=low), low, high)
         for line in self.curves:
             line.set_data(x, shown)
         data = snapshot.event.data
@@ -148,9 +148,9 @@ class FittedCurve(View):
         theme = self.theme
         found: list[Artist] = []
         size = 0.75 * marker_size(min(self.box[2:]), layout.samples)
-        looks = [(data.test, VALUE_KINDS[0], theme.background, theme.muted)] * layout.test_points
-        looks += [(data.train, VALUE_KINDS[1], theme.muted, theme.halos[0])]
-        for (points, values), shape, fill, edge in looks:
+        styles = [(data.test, VALUE_KINDS[0], theme.background, theme.muted)] * layout.test_points
+        styles += [(data.train, VALUE_KINDS[1], theme.muted, theme.halos[0])]
+        for (points, values), shape, fill, edge in styles:
             x = layout.plane.places(points[:MOST])[:, 0]
             found.append(
                 Line2D(
@@ -173,18 +173,18 @@ class FittedCurve(View):
         """
         data = snapshot.event.data
         points, values = points_in(data, layout.test_points), classes_in(data, layout.test_points)
-        answers = np.clip(np.nan_to_num(scores(snapshot.event, points)), layout.low, layout.high)
+        outputs = np.clip(np.nan_to_num(scores(snapshot.event, points)), layout.low, layout.high)
         x = layout.plane.places(points)[:, 0]
-        return np.stack([np.stack([x, values], axis=1), np.stack([x, answers], axis=1)], axis=1)
+        return np.stack([np.stack([x, values], axis=1), np.stack([x, outputs], axis=1)], axis=1)
 
     def describe(self, snapshot: Snapshot) -> str:
-        _, answer = fitted(snapshot, self.plane_in(snapshot))
+        _, output = fitted(snapshot, self.plane_in(snapshot))
         values, now = snapshot.event.data.labels, snapshot.evaluation
-        assert now.train_rmse is not None  # a regression has one
+        assert now.train_rmse is not None  # a regression has this error
         words = {
             "steps": step_count(snapshot.step),
-            "low": plain(answer.min()),
-            "high": plain(answer.max()),
+            "low": plain(output.min()),
+            "high": plain(output.max()),
             "least": plain(values.min()),
             "most": plain(values.max()),
             "train": plain(now.train_rmse),
@@ -230,9 +230,9 @@ class FittedCurve(View):
         if place is None:
             return ""
         plane = self.plane_in(snapshot)
-        answer = float(scores(snapshot.event, plane.points(np.array([place])))[0])
+        output = float(scores(snapshot.event, plane.points(np.array([place])))[0])
         return say(
-            "{name} = {value}: output {output}", name=plane.names[0], value=f"{place[0]:.2f}", output=f"{answer:.2f}"
+            "{name} = {value}: output {output}", name=plane.names[0], value=f"{place[0]:.2f}", output=f"{output:.2f}"
         )
 
 

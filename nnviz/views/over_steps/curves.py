@@ -101,7 +101,7 @@ class LossCurves(View):
         steps = np.array([snapshot.losses.steps[-1]] * 2 + [step for _, step, _ in others])
         columns = left + width * self._x.share(steps) + 10
         rows = top + height * (1 - self._y.share(np.array([*ends, *(loss for _, _, loss in others)])))
-        rows = np.nan_to_num(rows, nan=top, posinf=top + height, neginf=top)  # lost: at the top
+        rows = np.nan_to_num(rows, nan=top, posinf=top + height, neginf=top)  # infinite losses are at the top
         kept = np.arange(len(rows)) != (-1 if _is_tested(snapshot) else 1)
         places = np.array(rows)
         places[kept] = spread(rows[kept].tolist(), TEXT + 3, top + TEXT / 2, top + height - TEXT / 2)

@@ -108,7 +108,7 @@ class GradientFlow(View):
         self._move_bars(now, layout.low)
         track = thinned(snapshot.gradient_norms, most=BUCKETS)
         steps, norms = track.steps, _within(track.last, layout)
-        if not len(steps):  # nothing was trained yet: the first step's gradient
+        if not len(steps):  # before training: the first step's gradient
             steps, norms = np.zeros(1), now[None]
         self.curves.move(steps, norms, self.box, self._x, self._y)
 

@@ -29,8 +29,8 @@ from .marks import ROW, draw_marks, mark_rows
 from .tracks import nearest, thinned
 
 _LEFT, _VALUES, _BAR = 44.0, 66.0, 10.0
-_RIGHT = 8 + _VALUES + _BAR + 46  # the numbers of now, the colours, and what they mean
-_PITCH = 14.0  # CSS pixels from one line of text to the next
+_RIGHT = 8 + _VALUES + _BAR + 46  # the present numbers, the colours, and their scale
+_PITCH = 14.0  # CSS pixels between two lines of text
 _RUNGS = (1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0)
 
 
@@ -164,7 +164,7 @@ class GradientMap(View):
         track = _shown(snapshot)
         with np.errstate(invalid="ignore"):
             shares = np.nan_to_num(self._color.share(track.last), nan=1.0)
-        ends = self._x.share(np.maximum(track.steps, 0.015 * layout.steps))  # the first step can be seen
+        ends = self._x.share(np.maximum(track.steps, 0.015 * layout.steps))  # so that the first step is visible
         self.rows.set_rows(ends, np.rint(255 * np.clip(shares, 0, 1)).astype(np.uint8))
         now = gradient_norms(snapshot.event)
         for layer, label in zip(self._named, self.values):

@@ -16,7 +16,7 @@ from ..base.plot import Box, Scale, places
 from ..base.view import View
 
 END_LABELS = 30.0  # CSS pixels behind the plot for the names
-BUCKETS = 128  # a curve per layer, so each is calmer than one alone need be
+BUCKETS = 128  # fewer than for a single curve, because there is one for each layer
 
 
 class LayerCurves:
@@ -60,7 +60,10 @@ class LayerCurves:
             label.set_visible(len(steps) > 0)
         if len(steps):
             columns, rows = found[:, -1].T.tolist()
-            first, last = box[1] + SMALL / 2, box[1] + box[3] - SMALL / 2  # under the words of the marks, on the axis
+            first, last = (
+                box[1] + SMALL / 2,
+                box[1] + box[3] - SMALL / 2,
+            )  # below the texts of the marks, above the axis
             for label, column, row in zip(self.ends, columns, spread(rows, 13, first, last)):
                 label.move(column + 6, row)
 

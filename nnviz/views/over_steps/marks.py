@@ -16,7 +16,7 @@ ROW = 16.0
 _NEAR, _FAR = 8.0, 40.0  # CSS pixels: changes so near to the last one are one mark, a dragged
 # slider, unless they have come so far from the first
 _APART = 5.0  # between two labels
-_UNDER = 4.0  # and so near to a mark the pointer is on it
+_UNDER = 4.0  # CSS pixels around a mark that belong to it
 
 
 def box_over_steps(view: View, right: float) -> tuple[int, Box]:
@@ -34,7 +34,7 @@ def mark_rows(height: float) -> int:
     return 1 if height < 240 else 2
 
 
-Pairs = dict[str, tuple[Any, Any]]  # what was changed, in words, to (before, after)
+Pairs = dict[str, tuple[Any, Any]]  # title of a setting to (before, after)
 
 
 def pairs(change: Change) -> Pairs:

@@ -22,7 +22,7 @@ from .marks import box_over_steps, draw_marks
 from .tracks import nearest, thinned
 
 HEALTHY = 3e-4, 3e-3  # "should be somewhere around 1e-3" (Stanford CS231n, Neural Networks 3)
-_SHOWN = 1e-4, 1e-2  # always on the axis, so that the band is
+_SHOWN = 1e-4, 1e-2  # always on the axis, so that the band is visible
 
 
 @dataclass(frozen=True)
