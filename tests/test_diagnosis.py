@@ -365,7 +365,7 @@ def test_a_loss_of_nan_is_reported_first():
     assert diagnose(spoilt).name == "diverged"
 
 
-def test_a_finding_at_the_end_ignores_much_earlier_steps():
+def test_a_divergence_of_a_later_step_leaves_the_finding():
     _, snapshot, _ = situation("learning")
     assert diagnose(snapshot, Diverged(snapshot.step + 1, snapshot.event.config, "loss")).name == "diverged"
     assert diagnose(snapshot, Diverged(snapshot.step + 2, snapshot.event.config, "loss")).name == "learning"

@@ -89,7 +89,7 @@ def test_any_column_of_a_table_can_be_the_target(X, kinds):
     found = as_user_data((frame, "kind"))
     assert found.columns == ("a", "b") and found.target == "kind"
     assert Samples.from_csv(b"kind,a\nx,1\ny,2\n", "kind").columns == ("a",)
-    with pytest.raises(DataError, match="'knd': there is no such column, but kind, a, b"):
+    with pytest.raises(DataError, match="'knd': there is no such column; the columns are kind, a, b"):
         as_user_data((frame, "knd"))
 
 
@@ -509,7 +509,7 @@ def test_five_hundred_columns_train_and_are_shown(rng):
         ("name,b\nx,1\nö,2\n".encode("latin-1"), {}, "line 3: byte 0xf6 is not UTF-8 text"),
         (b"a,b\n1,2\n", {"encoding": "klingon"}, "encoding = 'klingon': there is no such encoding"),
         (b"PK\x03\x04\0\0\0\0", {}, "not a text file"),
-        (b"a,b\n1,2\n3,4\n", {"target": "c"}, "target = 'c': there is no such column, but a, b"),
+        (b"a,b\n1,2\n3,4\n", {"target": "c"}, "target = 'c': there is no such column; the columns are a, b"),
         (b"a,b\n1,x\n2,y\n", {"task": "regression"}, "line 2, column 'b': 'x' is not a number"),
         (b"a,b\n1,x\n2,y\n", {"task": "guess"}, "task = 'guess': choose one of"),
     ],
@@ -519,7 +519,7 @@ def test_bad_files_are_refused_with_the_line(content, options, message):
         Samples.from_csv(content, **options)
 
 
-def test_a_file_that_is_not_there_is_named(tmp_path):
+def test_a_missing_file_is_named(tmp_path):
     with pytest.raises(DataError, match="nowhere.csv: No such file"):
         Samples.from_csv(tmp_path / "nowhere.csv")
     with pytest.raises(DataError, match="directory"):

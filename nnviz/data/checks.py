@@ -35,7 +35,11 @@ def column_place(target: str | int | None, names: Sequence[str]) -> int:
         return target % len(names)
     if target not in names:
         columns = listed(names)
-        text = say("target = {target}: there is no such column, but {columns}", target=repr(target), columns=columns)
+        text = say(
+            "target = {target}: there is no such column; the columns are {columns}",
+            target=repr(target),
+            columns=columns,
+        )
         raise DataError(text)
     return list(names).index(str(target))
 

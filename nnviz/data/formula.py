@@ -141,7 +141,7 @@ def _misread(error: SyntaxError, text: str) -> FormulaError:
         return _error(len(text), say("the formula is incomplete"))
     if error.msg != "invalid syntax":
         return _error(at, error.msg)
-    return _error(at, say("{text} can't stand here", text=rest))
+    return _error(at, say("{text} is not expected here", text=rest))
 
 
 def _error(at: int, why: str) -> FormulaError:

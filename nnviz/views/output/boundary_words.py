@@ -43,7 +43,7 @@ def _of_classes(snapshot: Snapshot, layout: BoundaryLayout, cells: int) -> str:
     if tested and len(names) == 2:
         return say(
             "Output over the plane after {steps}: {share} % of it is {name}. "
-            "Right are {train} % of the training samples and {test} % of the test samples.",
+            "{train} % of the training samples and {test} % of the test samples are right.",
             share=plain(shares[1]),
             name=names[1],
             **values,
@@ -51,11 +51,11 @@ def _of_classes(snapshot: Snapshot, layout: BoundaryLayout, cells: int) -> str:
     parts = ", ".join(say("{share} % is {name}", share=plain(share), name=name) for share, name in zip(shares, names))
     if not tested:
         return say(
-            "The plane after {steps}: {parts}. Right are {train} % of the training samples.", parts=parts, **values
+            "The plane after {steps}: {parts}. {train} % of the training samples are right.", parts=parts, **values
         )
     return say(
         "The plane after {steps}: {parts}. "
-        "Right are {train} % of the training samples and {test} % of the test samples.",
+        "{train} % of the training samples and {test} % of the test samples are right.",
         parts=parts,
         **values,
     )
