@@ -406,7 +406,7 @@ def test_other_samples_of_the_same_kind_keep_the_weights():
     assert trainer.data is fewer and trainer.state.theta is weights and told[0].samples == (500, 500)
     after = trainer.step().after  # the first epoch had no sample left
     assert (after.step, after.epoch, after.offset) == (3, 1, 100)
-    with pytest.raises(ConfigError, match="2 columns and 3 classes: the run's is .* with 2 and 2"):
+    with pytest.raises(ConfigError, match="needs .* 2 columns and 2 classes; given: .* 2 columns and 3 classes"):
         trainer.edit(generated(Config(dataset="blobs", classes=3)))
     assert trainer.data is fewer
 
