@@ -68,6 +68,7 @@ def test_without_a_choice_it_is_the_unit_that_varies_most(snapshots):
         title = "The output" if layer == layers - 1 else f"Layer {layer + 1}, unit {number + 1}"
         assert title in [label.text for label in labels(shown(snapshot))]
         assert shown(snapshot).describe(snapshot).startswith(title)
+        assert " 1 outgoing ones" not in shown(snapshot).describe(snapshot)
 
 
 def test_bars_are_the_weights_with_their_names(snapshot):

@@ -267,7 +267,7 @@ class Commands:
         if self._before_restart and (not before.branch.end.step or (titles == last and now - then < GESTURE)):
             before = self._before_restart
         if before.branch.end.step:
-            self.message.notice(say("{settings} changed: a new run began.", settings=titles))
+            self.message.notice(say("A new run began: {settings} changed.", settings=titles))
             self._offer_undo(before)
 
     def _offer_undo(self, before: SavedRun) -> None:

@@ -119,7 +119,7 @@ def ending(fact: Diverged | Stopped, began: int | None = None) -> str:
 def finding(found: Finding | None) -> dict[str, str]:
     """Return the words of a finding, for the line below the pictures."""
     if found is None:
-        return {"sentence": say("A diagnosis will appear here after 100 steps.")}
+        return {"sentence": say("A diagnosis will appear here 100 steps after the start or a change.")}
     words = {"severity": found.severity, "sentence": found.sentence, "remedy": found.remedy}
     if found.action:
         known = settings()

@@ -69,9 +69,10 @@ def description(snapshot: Snapshot, found: Unit) -> str:
     """Describe the unit's weights, activations and gradient."""
     largest = int(np.nan_to_num(np.abs(found.incoming[:-1])).argmax())
     return say(
-        "{unit}: {formula}, after {steps}. It has {count} incoming weights, {outgoing} outgoing ones and "
-        "the bias {bias}; the largest is {weight}, {value}. Its activations go from {low} to {high} over {samples} "
-        "training samples; on {share} % of them its derivative is near 0. "
+        "{unit}: {formula}, after {steps}. Incoming weights: {count}; outgoing weights: {outgoing}; "
+        "bias: {bias}. The largest incoming weight is {weight}, {value}. "
+        "Its activations go from {low} to {high} over {samples} training samples; "
+        "on {share} % of them its derivative is near 0. "
         "|∂J/∂w| is {norm}, the mean of ∂L/∂z {delta}.",
         unit=title(snapshot, found),
         formula=formula(snapshot, found),
