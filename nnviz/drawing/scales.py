@@ -86,7 +86,7 @@ def spread(places: Sequence[float], gap: float, low: float, high: float) -> list
         if moved and moved[-1] > high:
             last = len(moved) - 1
             moved = [min(place, high - (last - number) * gap) for number, place in enumerate(moved)]
-    moved = [0.0] * len(places)
+    spread_out = [0.0] * len(places)
     for place, number in zip(moved, order):
-        moved[number] = place
-    return moved
+        spread_out[number] = place
+    return spread_out
