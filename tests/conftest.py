@@ -3,6 +3,8 @@
 import gc
 import os
 import signal
+import socket
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -76,3 +78,12 @@ def pytest_collection_finish() -> None:
 def rng() -> np.random.Generator:
     """Randomness that is the same in every run."""
     return np.random.default_rng(0)
+
+
+@pytest.fixture
+def taken_port() -> Iterator[int]:
+    """Hold a port of this machine, so that nobody else can listen on it."""
+    with socket.socket() as holder:
+        holder.bind(("127.0.0.1", 0))
+        holder.listen()
+        yield holder.getsockname()[1]

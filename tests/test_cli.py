@@ -2,7 +2,6 @@
 
 import asyncio
 import signal
-import socket
 import subprocess
 import sys
 import tomllib
@@ -33,14 +32,6 @@ def nnviz(capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str, s
         return int(stopped.value.code or 0), *capsys.readouterr()
 
     return run
-
-
-@pytest.fixture
-def taken_port():
-    with socket.socket() as holder:
-        holder.bind(("127.0.0.1", 0))
-        holder.listen()
-        yield holder.getsockname()[1]
 
 
 def test_help_names_every_setting_and_command(nnviz):

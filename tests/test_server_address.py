@@ -12,14 +12,6 @@ from nnviz.server.usage_error import UsageError
 
 
 @pytest.fixture
-def taken_port():
-    with socket.socket() as holder:
-        holder.bind(("127.0.0.1", 0))
-        holder.listen()
-        yield holder.getsockname()[1]
-
-
-@pytest.fixture
 def two_addresses(monkeypatch):
     """A host with a free address and then one whose port is taken."""
 
