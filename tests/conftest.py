@@ -12,6 +12,8 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.browser import chromium
+
 pytest_plugins = ["tests.browser.fixtures"]
 
 settings.register_profile("however busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -55,17 +57,35 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 
     class Together(LoadScopeScheduling):
         def _split_scope(self, nodeid: str) -> str:
-            return TOGETHER.get(nodeid.partition("::")[0], nodeid)
+            return _group(nodeid)
 
+    config.option.loadscopereorder = False  # or else the largest groups come first
     return Together(config, log)
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what is slow by its folder, before `-m` chooses."""
+    """Mark what is slow by its folder, before `-m` chooses, and put the tests into order.
+
+    Groups that need a browser come last: Playwright, once started, keeps an event loop running in the thread. The
+    longest tests of each kind come first, so that at the end no process has much left while the others have nothing.
+    """
     for item in items:
         if any(item.path.is_relative_to(TESTS / folder) for folder in ("browser", "faults")):
             item.add_marker("browser")
+    last = {_group(item.nodeid) for item in items if chromium.needed_by(item)}
+    items.sort(key=lambda item: (_group(item.nodeid) in last, -_longest(item)))
+
+
+def _group(nodeid: str) -> str:
+    """Return what the tests that must run in the same process have in common."""
+    return TOGETHER.get(nodeid.partition("::")[0], nodeid)
+
+
+def _longest(item: pytest.Item) -> float:
+    """Return the seconds that a slow test may take, or 0."""
+    limit = item.get_closest_marker("timeout")
+    return limit.args[0] if limit else 0
 
 
 def pytest_collection_finish() -> None:

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Playwright
 
 try:
@@ -37,6 +38,11 @@ ARGUMENTS = [
 
 class NoChromium(Exception):
     """No Chromium was found or could be installed."""
+
+
+def needed_by(item: pytest.Item) -> bool:
+    """Return True if a test drives a browser."""
+    return "browser" in getattr(item, "fixturenames", ())
 
 
 @contextmanager

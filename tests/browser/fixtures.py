@@ -13,24 +13,9 @@ PATIENT = "const timeout = AbortSignal.timeout; AbortSignal.timeout = (ms) => ti
 CHROMIUM = pytest.StashKey[str | chromium.NoChromium]()
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run tests without a browser first, and the longest of each kind before the others.
-
-    Playwright, once started, keeps an event loop running in this thread. The longest tests come first, so that at the
-    end no process has much left while the others have nothing.
-    """
-    items.sort(key=lambda item: (_needs_chromium(item), -_longest(item)))
-
-
-def _longest(item: pytest.Item) -> float:
-    """Return the seconds that a slow test may take, or 0."""
-    limit = item.get_closest_marker("timeout")
-    return limit.args[0] if limit else 0
-
-
 def pytest_collection_finish(session: pytest.Session) -> None:
     """Find or install a Chromium, before the time limit of a test starts."""
-    if session.config.option.collectonly or not any(map(_needs_chromium, session.items)):
+    if session.config.option.collectonly or not any(map(chromium.needed_by, session.items)):
         return
 
     def say(line: str) -> None:
@@ -42,10 +27,6 @@ def pytest_collection_finish(session: pytest.Session) -> None:
             session.config.stash[CHROMIUM] = chromium.executable(playwright, say)
         except chromium.NoChromium as problem:
             session.config.stash[CHROMIUM] = problem
-
-
-def _needs_chromium(item: pytest.Item) -> bool:
-    return "browser" in getattr(item, "fixturenames", ())
 
 
 @pytest.hookimpl(wrapper=True)
