@@ -17,7 +17,7 @@ from matplotlib.figure import Figure
 from nnviz.history.history import History
 from nnviz.probes.measures import gradient_norms, surface, unit_surfaces
 from nnviz.settings.config import Config
-from nnviz.training.events import Snapshot
+from nnviz.training.snapshot import Snapshot
 from nnviz.training.trainer import Trainer
 from nnviz.views import DecisionBoundary, GradientFlow, LossCurves, NetworkDiagram, Stage
 

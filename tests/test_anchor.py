@@ -6,7 +6,8 @@ import pytest
 from nnviz.history.history import History
 from nnviz.probes.anchor import anchor
 from nnviz.settings.config import Config
-from nnviz.training.events import State, Trajectory
+from nnviz.training.events import State
+from nnviz.training.snapshot import Trajectory
 from nnviz.training.trainer import Trainer
 
 

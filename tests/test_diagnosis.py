@@ -17,7 +17,8 @@ from nnviz.diagnosis.facts import Facts
 from nnviz.history.history import History
 from nnviz.nn.formatting import number
 from nnviz.settings.config import Config
-from nnviz.training.events import Diverged, Snapshot, Stopped, ThinnedSeries
+from nnviz.training.events import Diverged, Stopped
+from nnviz.training.snapshot import Snapshot, ThinnedSeries
 from nnviz.training.trainer import Trainer
 
 DEEP = {"hidden": (8,) * 6, "activation": "sigmoid", "initializer": "glorot"}

@@ -7,7 +7,8 @@ from typing import Any, get_args
 import ipywidgets as widgets
 
 from ..history.history import History
-from ..training.events import Change, Diverged, Restarted, Resumed, Snapshot, StepEvent
+from ..training.events import Change, Diverged, Restarted, Resumed, StepEvent
+from ..training.snapshot import Snapshot
 from ..training.trainer import Trainer
 from ..views.base.stage import Stage
 from ..views.base.view import View

@@ -4,8 +4,9 @@ from typing import Any, get_args
 
 from ..data.datasets import Shown
 from ..history.history import History
-from ..training.events import Change, Diverged, Restarted, Resumed, Snapshot, Stopped
+from ..training.events import Change, Diverged, Restarted, Resumed, Stopped
 from ..training.limits import Limits
+from ..training.snapshot import Snapshot
 from ..views.base.stage import Stage
 from ..views.network.diagram import NetworkDiagram
 from ..views.output.output import Output

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from ..training.events import Diverged, Snapshot, Stopped
+from ..training.events import Diverged, Stopped
+from ..training.snapshot import Snapshot
 from . import course, layers
 from .facts import EARLIEST, Facts
 from .rule import Finding, Rule

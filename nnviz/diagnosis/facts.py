@@ -10,9 +10,10 @@ from ..nn.arrays import Array
 from ..probes.inert_units import InertUnits, inert_units, may_be_inert
 from ..settings.config import Config
 from ..training.evaluation import EVALUATED_SAMPLES
-from ..training.events import Diverged, Snapshot, Stopped
+from ..training.events import Diverged, Stopped
 from ..training.model import Predictor
 from ..training.problem import Problem, as_problem
+from ..training.snapshot import Snapshot
 
 EARLIEST = 100  # steps since the beginning, or the last change, before rules are asked
 LEARNT = 0.99  # test accuracy, or R^2, without alarms

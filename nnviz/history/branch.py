@@ -10,8 +10,9 @@ from ..nn.arrays import Array
 from ..probes.measures import layer_norms
 from ..training.changes import apply
 from ..training.evaluation import EVALUATED_SAMPLES, Evaluation
-from ..training.events import Change, Diverged, State, StepEvent, Stopped, ThinnedSeries
+from ..training.events import Change, Diverged, State, StepEvent, Stopped
 from ..training.problem import Problem, as_problem
+from ..training.snapshot import ThinnedSeries
 from ..training.step import advance_problem, peek
 from ..training.trainer import Best
 from .blocks import Blocks

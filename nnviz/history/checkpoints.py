@@ -2,7 +2,8 @@
 
 from bisect import bisect_right
 
-from ..training.events import State, Trajectory
+from ..training.events import State
+from ..training.snapshot import Trajectory
 from .blocks import Blocks
 
 CHECKPOINTS = 8192

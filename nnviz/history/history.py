@@ -17,19 +17,17 @@ from ..training.events import (
     Change,
     DataEdited,
     Diverged,
-    OtherBranch,
     Restarted,
     Resumed,
     SettingsChanged,
-    Snapshot,
     StepEvent,
     Stopped,
-    ThinnedSeries,
     WeightEdited,
     WeightsReplaced,
 )
 from ..training.problem import Problem, as_problem
 from ..training.run import alone
+from ..training.snapshot import OtherBranch, Snapshot, ThinnedSeries
 from ..training.trainer import Trainer
 from ..words import say
 from .branch import Branch

@@ -3,7 +3,7 @@
 import numpy as np
 
 from ..nn.arrays import Array
-from ..training.events import ThinnedSeries
+from ..training.snapshot import ThinnedSeries
 
 BUCKETS = 1024
 BLOCK = 64  # buckets in a block that branches share

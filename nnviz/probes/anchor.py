@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ..training.events import Trajectory
+from ..training.snapshot import Trajectory
 
 
 def anchor(path: Trajectory, step: int) -> int:

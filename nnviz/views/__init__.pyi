@@ -3,9 +3,9 @@
 from ..drawing.theme import DARK as DARK
 from ..drawing.theme import LIGHT as LIGHT
 from ..drawing.theme import Theme as Theme
+from .base.focus import Focus as Focus
 from .base.stage import Stage as Stage
 from .base.stage import picture as picture
-from .base.view import Focus as Focus
 from .base.view import Option as Option
 from .base.view import View as View
 from .bent_space.bent_space import BentSpace as BentSpace

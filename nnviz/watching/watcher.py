@@ -14,8 +14,9 @@ from ..nn.network import Pass, with_ones
 from ..probes.measures import gradient_norms
 from ..settings.config import Config
 from ..training.evaluation import Evaluation
-from ..training.events import Diverged, ObserverFailed, Snapshot, State, StepEvent
+from ..training.events import Diverged, ObserverFailed, State, StepEvent
 from ..training.observers import Observer, Observers
+from ..training.snapshot import Snapshot
 from ..words import say
 from .blocks import NOTHING, Blocks
 from .layers import (

@@ -2,7 +2,7 @@
 
 import pytest
 
-from nnviz.views.base.view import Focus
+from nnviz.views.base.focus import Focus
 from tests.app.conftest import turns
 
 

@@ -8,7 +8,7 @@ from nnviz.data.features import FEATURES
 from nnviz.history.history import History
 from nnviz.nn.arrays import Array
 from nnviz.settings.config import Config
-from nnviz.training.events import Snapshot
+from nnviz.training.snapshot import Snapshot
 from nnviz.training.trainer import Trainer
 
 CONFIGS: dict[str, dict[str, Any]] = {

@@ -9,7 +9,7 @@ from nnviz.drawing.label import Label, width
 from nnviz.drawing.theme import SMALL
 from nnviz.history.history import History
 from nnviz.probes.measures import gradient_norms
-from nnviz.training.events import ThinnedSeries
+from nnviz.training.snapshot import ThinnedSeries
 from nnviz.training.trainer import Trainer
 from nnviz.views import GradientFlow, LossCurves, Stage
 

@@ -8,7 +8,7 @@ import pytest
 
 from nnviz.drawing.label import Label
 from nnviz.probes.measures import gradient_norms
-from nnviz.training.events import ThinnedSeries
+from nnviz.training.snapshot import ThinnedSeries
 from nnviz.views import GradientMap, Stage
 
 from .conftest import run

@@ -5,7 +5,8 @@ from functools import lru_cache
 from ...diagnosis import HIGHEST_CALM_RATE, Finding
 from ...nn.formatting import entry, loss_text, r2_text
 from ...settings.config import Config, settings
-from ...training.events import Diverged, Snapshot, Stopped
+from ...training.events import Diverged, Stopped
+from ...training.snapshot import Snapshot
 from ...words import say
 
 

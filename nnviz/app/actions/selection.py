@@ -6,11 +6,11 @@ from dataclasses import replace
 import ipywidgets as widgets
 
 from ...history.history import History
-from ...training.events import Snapshot
 from ...training.model import as_network
+from ...training.snapshot import Snapshot
+from ...views.base.focus import Focus
 from ...views.base.names import unit_name, weight_name
 from ...views.base.stage import Stage
-from ...views.base.view import Focus
 from ...words import say
 from ..controls import widgets as parts
 from ..controls.user_input import Post, UserInput

@@ -6,7 +6,7 @@ import ipywidgets as widgets
 
 from ...diagnosis import Diagnosis, Finding
 from ...history.history import History
-from ...training.events import Snapshot
+from ...training.snapshot import Snapshot
 from ...words import say
 from ..screen.flow import FRAMES_PER_SECOND
 from ..screen.player import Player

@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 from ...history.branch import Branch
 from ...history.history import History
-from ...training.events import SettingsChanged, Snapshot
+from ...training.events import SettingsChanged
+from ...training.snapshot import Snapshot
 from ...views.over_steps.marks import in_words, pairs
 from ...words import say
 from ..screen.player import Player

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 import ipywidgets as widgets
 
 from ... import views
-from ...training.events import Snapshot
+from ...training.snapshot import Snapshot
+from ...views.base.focus import Focus
 from ...views.base.stage import Placed
-from ...views.base.view import Focus, Option, View
+from ...views.base.view import Option, View
 from ...words import marked, say
 from . import widgets as parts
 from .user_input import Post, UserInput

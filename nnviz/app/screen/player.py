@@ -11,7 +11,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, Protocol
 
-from ...training.events import Snapshot
+from ...training.snapshot import Snapshot
 from ...training.trainer import Trainer
 from ...views.base.stage import Stage
 from .clock import Clock, Meter

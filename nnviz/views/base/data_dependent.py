@@ -8,8 +8,9 @@ from matplotlib.artist import Artist
 from matplotlib.figure import Figure
 
 from ...drawing.theme import Theme
-from ...training.events import Snapshot
-from .view import Area, Focus, Option, View
+from ...training.snapshot import Snapshot
+from .focus import Focus
+from .view import Area, Option, View
 
 
 class DataDependentView(View):

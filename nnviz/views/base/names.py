@@ -5,7 +5,7 @@ import re
 from ...data.datasets import Dataset
 from ...data.features import FEATURES, features_of
 from ...data.plane import SQUARE
-from ...training.events import Snapshot
+from ...training.snapshot import Snapshot
 from ...words import say, say_count
 from .legend import class_title
 

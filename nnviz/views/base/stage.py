@@ -18,7 +18,7 @@ from PIL import Image
 from ...drawing.boxes import PixelBox
 from ...drawing.pixels import Pixels, buffer_of
 from ...drawing.theme import LIGHT, Theme
-from ...training.events import Snapshot
+from ...training.snapshot import Snapshot
 from .view import Area, View
 
 Placed = tuple[View, Area]

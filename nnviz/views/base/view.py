@@ -20,9 +20,10 @@ from ...data.plane import Plane
 from ...drawing.label import Label, wrapped
 from ...drawing.lines import Lines, Polyline
 from ...drawing.theme import TEXT, Theme
-from ...training.events import Snapshot, StepEvent
 from ...training.model import Need
+from ...training.snapshot import Snapshot
 from ...words import say
+from .focus import NO_FOCUS, Focus
 
 Area = tuple[float, float, float, float]
 LINE = 1.4 * TEXT  # the distance of two lines of text
@@ -41,36 +42,6 @@ class Option:
     values: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Focus:
-    """The user's choice of unit, weight, sample and stage.
-
-    The stage is that of a calculation. Numbers count from 0. A unit is (layer, unit), where layer 0 is the first
-    hidden one; a weight is (layer, row, unit), row and unit those of the layer's `[W; b]`, so that the last row is
-    the bias; a sample is its number in the data. A view makes the choices that a person has not made.
-    """
-
-    unit: tuple[int, int] | None = None
-    weight: tuple[int, int, int] | None = None
-    sample: int | None = None
-    station: int = 0
-
-    def within(self, event: StepEvent) -> "Focus":
-        """Return the focus limited to this network and data.
-
-        Choices that the event's network or data lack become None.
-        """
-        shapes = [shape for _, shape in event.problem.network.slices]
-        unit, weight, sample = self.unit, self.weight, self.sample
-        if unit and not _has(shapes, unit[0], 0, unit[1]):
-            unit = None
-        if weight and not _has(shapes, *weight):
-            weight = None
-        if sample is not None and not 0 <= sample < len(event.data.points):
-            sample = None
-        return Focus(unit, weight, sample, self.station)
-
-
 class View(ABC):
     """A picture of a run, with named options.
 
@@ -84,7 +55,7 @@ class View(ABC):
     gradual = False  # set by a live page: long work is spread over the frames
     width = height = 0.0  # CSS pixels, set when the view is placed
 
-    def __init__(self, shown: Shown = None, focus: Focus = Focus(), **options: bool | str):
+    def __init__(self, shown: Shown = None, focus: Focus = NO_FOCUS, **options: bool | str):
         self.shown, self.focus = shown, focus
         self.options: dict[str, Any] = {option.name: option.default for option in self.declared}
         self.artists: Sequence[Artist] = ()
@@ -299,17 +270,6 @@ def _unknown_option(option: str, view: str, known: Collection[str]) -> str:
     return say(
         "{option} is not an option of {view}: choose one of {names}", option=option, view=view, names=", ".join(known)
     )
-
-
-def _has(shapes: Sequence[tuple[int, ...]], layer: int, row: int, unit: int) -> bool:
-    """Return whether this weight exists.
-
-    It is False for layers that are watched without `[W; b]`.
-    """
-    if not (0 <= layer < len(shapes) and len(shapes[layer]) == 2):
-        return False
-    rows, units = shapes[layer]
-    return 0 <= row < rows and 0 <= unit < units
 
 
 def _bare_axes(figure: Figure, area: Area) -> Axes:

@@ -21,12 +21,14 @@ from ...drawing.untyped import as_any
 from ...nn.arrays import Array
 from ...probes.anchor import anchor
 from ...probes.layer_space import LINES, NODES, answers_of, carried, extent, leading_units, nodes
-from ...training.events import Snapshot, StepEvent
+from ...training.events import StepEvent
 from ...training.problem import Problem, as_problem
+from ...training.snapshot import Snapshot
 from ...words import marked, say
 from ..base import legend
+from ..base.focus import Focus
 from ..base.plot import Box, Scale
-from ..base.view import Focus, Option, View
+from ..base.view import Option, View
 from ..over_steps.layer_curves import in_front
 from . import bent_words
 from .bent_layout import BentLayout, limits_around

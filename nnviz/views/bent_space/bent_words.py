@@ -4,7 +4,7 @@ import numpy as np
 
 from ...nn.arrays import Array
 from ...nn.formatting import plain, short
-from ...training.events import Snapshot
+from ...training.snapshot import Snapshot
 from ...words import say
 from ..base.names import step_count
 from .bent_layout import BentLayout, axis_names

@@ -8,8 +8,8 @@ from ...nn.arrays import Array
 from ...nn.formatting import short
 from ...nn.losses import Loss, softmax
 from ...probes.journey import Journey, Station
-from ...training.events import Snapshot
 from ...training.model import as_network
+from ...training.snapshot import Snapshot
 from ...words import say
 from ..base.names import input_titles, typeset, unit_name, weight_name
 

@@ -14,11 +14,13 @@ from ...drawing.label import Label, width, wrapped
 from ...drawing.theme import SMALL, TEXT
 from ...nn.formatting import short
 from ...probes.journey import Journey, Station, journey, largest_weight
-from ...training.events import Snapshot, StepEvent
+from ...training.events import StepEvent
+from ...training.snapshot import Snapshot
 from ...words import say
+from ..base.focus import Focus
 from ..base.legend import shortened
 from ..base.names import class_names, input_titles, unit_name
-from ..base.view import Focus, View
+from ..base.view import View
 from ..over_steps.layer_curves import in_front
 from .columns import JourneyColumns
 from .formulas import Formula, formula

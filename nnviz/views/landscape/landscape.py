@@ -20,7 +20,7 @@ from ...drawing.scales import ticks_between
 from ...drawing.theme import SMALL, TEXT
 from ...nn.arrays import Array
 from ...probes.landscape import Landscape, Limits
-from ...training.events import Snapshot
+from ...training.snapshot import Snapshot
 from ...words import marked, say
 from ..base import legend
 from ..base.plot import Box, Scale

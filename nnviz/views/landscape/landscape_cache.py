@@ -9,8 +9,8 @@ from ...nn.arrays import Array
 from ...nn.network import Network
 from ...probes.anchor import anchor
 from ...probes.landscape import Landscape, Section, path_section, random_section
-from ...training.events import Snapshot
 from ...training.problem import as_problem
+from ...training.snapshot import Snapshot
 from .window import window_around
 
 

@@ -5,7 +5,7 @@ import numpy as np
 from ...nn.arrays import Array
 from ...nn.formatting import plain, reading, short
 from ...probes.landscape import Landscape
-from ...training.events import Snapshot
+from ...training.snapshot import Snapshot
 from ...words import say
 from ..base.names import step_count
 

@@ -18,8 +18,8 @@ from ...drawing.untyped import figure_of
 from ...nn.arrays import Array
 from ...nn.formatting import plain
 from ...probes.inert_units import InertUnits, inert_units, kind_of
-from ...training.events import Snapshot
 from ...training.model import Need
+from ...training.snapshot import Snapshot
 from ...words import say
 from ..base.names import step_count
 from ..base.plot import Box

@@ -18,12 +18,13 @@ from ...drawing.untyped import as_any, figure_of
 from ...nn.arrays import Array
 from ...nn.formatting import short
 from ...probes.measures import unit_surfaces
-from ...training.events import Snapshot
 from ...training.model import Need
+from ...training.snapshot import Snapshot
 from ...words import say
+from ..base.focus import Focus
 from ..base.legend import shortened
 from ..base.names import class_titles, input_titles, unit_name
-from ..base.view import Focus, View
+from ..base.view import View
 
 GRID = 24  # cells on each side of a thumbnail
 _SMALLEST, _LARGEST = 22.0, 52.0  # a thumbnail's side, CSS pixels

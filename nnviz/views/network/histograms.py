@@ -16,8 +16,8 @@ from ...drawing.untyped import as_any
 from ...nn.arrays import Array
 from ...nn.formatting import plain, short
 from ...probes.distributions import DISTRIBUTIONS, Name
-from ...training.events import Snapshot
 from ...training.model import Need
+from ...training.snapshot import Snapshot
 from ...words import marked, say
 from ..base.names import step_count
 from ..base.plot import Box

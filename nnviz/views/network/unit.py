@@ -17,11 +17,13 @@ from ...drawing.scales import nice_ceiling
 from ...drawing.theme import SMALL, TEXT
 from ...nn.formatting import short
 from ...probes.unit import Unit, is_output, most_varied, response, unit
-from ...training.events import Snapshot, StepEvent
+from ...training.events import StepEvent
+from ...training.snapshot import Snapshot
 from ...words import say
 from ..base import legend
+from ..base.focus import Focus
 from ..base.plot import Box
-from ..base.view import Focus, View
+from ..base.view import View
 from ..over_steps.layer_curves import in_front
 from . import unit_words
 from .answer_bins import AnswerBins

@@ -28,12 +28,13 @@ from ...drawing.points import (
 from ...drawing.theme import SMALL
 from ...nn.arrays import Ints
 from ...probes.measures import class_answers, classify, surface
-from ...training.events import Snapshot
 from ...training.model import Need
+from ...training.snapshot import Snapshot
 from ...words import marked
 from ..base import legend
+from ..base.focus import Focus
 from ..base.plot import Box
-from ..base.view import Focus, Option, View
+from ..base.view import Option, View
 from . import boundary_words
 from .boundary_layout import BoundaryLayout
 

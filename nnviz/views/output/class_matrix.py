@@ -20,7 +20,7 @@ from ...nn.arrays import Array, Bytes, Ints
 from ...nn.formatting import plain
 from ...probes.measures import confusion
 from ...training.evaluation import EVALUATED_SAMPLES
-from ...training.events import Snapshot
+from ...training.snapshot import Snapshot
 from ...words import marked, say, say_count
 from ..base import legend
 from ..base.names import step_count

@@ -2,7 +2,7 @@
 
 from typing import final
 
-from ...training.events import Snapshot
+from ...training.snapshot import Snapshot
 from ..base.data_dependent import DataDependentView, all_options
 from ..base.view import View
 from .class_matrix import ClassMatrix

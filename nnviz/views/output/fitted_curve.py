@@ -30,12 +30,13 @@ from ...drawing.untyped import as_any
 from ...nn.arrays import Array
 from ...nn.formatting import plain
 from ...probes.measures import scores
-from ...training.events import Snapshot
+from ...training.snapshot import Snapshot
 from ...words import marked, say
 from ..base import legend
+from ..base.focus import Focus
 from ..base.names import step_count
 from ..base.plot import Box, Scale, draw_ticks, fit
-from ..base.view import Focus, Option, View
+from ..base.view import Option, View
 
 CURVE = 400  # number of places at which the output is computed
 

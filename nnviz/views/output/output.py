@@ -2,7 +2,7 @@
 
 from typing import final
 
-from ...training.events import Snapshot
+from ...training.snapshot import Snapshot
 from ..base.data_dependent import DataDependentView, all_options
 from ..base.plot import Box
 from ..base.view import View

@@ -16,7 +16,7 @@ from ...drawing.theme import SMALL, TEXT
 from ...nn.arrays import Array
 from ...nn.formatting import plain, reading
 from ...probes.measures import scores
-from ...training.events import Snapshot
+from ...training.snapshot import Snapshot
 from ...words import marked, say
 from ..base.legend import shortened
 from ..base.names import step_count

@@ -12,8 +12,9 @@ from ...drawing.scales import decade_ticks, decades, even_ticks, nice_ceiling, s
 from ...drawing.theme import SMALL, TEXT
 from ...nn.arrays import Array
 from ...nn.formatting import plain, reading
-from ...training.events import Change, Snapshot
+from ...training.events import Change
 from ...training.model import Need
+from ...training.snapshot import Snapshot
 from ...words import marked, say
 from ..base.names import step_count
 from ..base.plot import Scale, draw_ticks, fit, last_step, places, step_ticks

@@ -18,8 +18,9 @@ from ...drawing.theme import SMALL
 from ...nn.arrays import Array
 from ...nn.formatting import plain, reading
 from ...probes.measures import gradient_norms
-from ...training.events import Change, Snapshot, ThinnedSeries
+from ...training.events import Change
 from ...training.model import Need
+from ...training.snapshot import Snapshot, ThinnedSeries
 from ...words import say
 from ..base.names import step_count
 from ..base.plot import Box, Scale, last_step, step_ticks

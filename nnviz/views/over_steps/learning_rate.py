@@ -13,8 +13,9 @@ from ...drawing.theme import SMALL, TEXT
 from ...nn.arrays import Array
 from ...nn.formatting import plain, reading
 from ...nn.schedules import Schedule
-from ...training.events import Change, SettingsChanged, Snapshot, ThinnedSeries
+from ...training.events import Change, SettingsChanged
 from ...training.problem import as_problem
+from ...training.snapshot import Snapshot, ThinnedSeries
 from ...words import say
 from ..base.names import step_count
 from ..base.plot import Scale, draw_ticks, fit, last_step, places, step_ticks

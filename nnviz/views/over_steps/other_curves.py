@@ -15,7 +15,7 @@ from ...drawing.label import Label
 from ...drawing.theme import SMALL
 from ...drawing.untyped import as_any
 from ...nn.arrays import Array
-from ...training.events import OtherBranch, Snapshot
+from ...training.snapshot import OtherBranch, Snapshot
 from ...words import say
 from ..base.legend import shortened
 from ..base.view import View

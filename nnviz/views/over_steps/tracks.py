@@ -3,7 +3,7 @@
 import numpy as np
 
 from ...nn.arrays import Array, Ints
-from ...training.events import ThinnedSeries
+from ...training.snapshot import ThinnedSeries
 
 MOST = 256
 

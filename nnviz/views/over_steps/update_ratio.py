@@ -11,8 +11,9 @@ from ...drawing.label import Label, width
 from ...drawing.scales import decade_ticks, decades
 from ...drawing.theme import SMALL, TEXT
 from ...nn.formatting import plain
-from ...training.events import Change, Snapshot
+from ...training.events import Change
 from ...training.model import Need
+from ...training.snapshot import Snapshot
 from ...words import say
 from ..base.names import step_count
 from ..base.plot import Scale, draw_ticks, fit, last_step, step_ticks
