@@ -19,7 +19,7 @@ def few():
     """Few checkpoints and buckets, so that short runs thin and merge them."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(nnviz.history.checkpoints, "CHECKPOINTS", 8)
-        patch.setattr(nnviz.history.branch, "_EARLY", 10)
+        patch.setattr(nnviz.history.curves, "_EARLY", 10)
         patch.setattr(nnviz.history.series, "BUCKETS", 16)
         patch.setattr(nnviz.history.series, "BLOCK", 4)
         patch.setattr(nnviz.history.blocks, "SIZE", 3)
@@ -36,16 +36,16 @@ def test_a_fork_has_the_curves_of_its_parent_with_every_peak(name, script, share
     seen = [life.seen[parent.number][n] for n in range(1, step + 1)]
     steps = [event.after.step for event in _taken(parent, step)]
     made = parent.fork(99, step)
-    made.settle()
+    made.curves.settle()
     assert steps == [one.event.step for one in seen] == list(range(1, step + 1))
     losses = [event.loss for event in _taken(parent, step)]
-    track = made.tracks()[0]
+    track = made.curves.tracks()[0]
     assert track.high.max(initial=-1) == max(losses, default=-1)
     assert track.low.min(initial=9) == min(losses, default=9)
-    for other in made.tracks():
+    for other in made.curves.tracks():
         assert other.steps.tolist() == track.steps.tolist()
     assert step == 0 or track.steps[-1] == step
-    measured = made.losses_at(step, made.evaluate())
+    measured = made.curves.losses_at(step, made.evaluate())
     assert measured.steps[0] <= max(16, step // 2) and measured.steps[-1] == step
     assert (np.diff(measured.steps) >= 0).all()
 
@@ -68,10 +68,10 @@ def test_a_spike_in_the_losses_is_in_the_fork(share, spike):
     parent = life.history.branch
     highest = life.seen[1][spike].evaluation.train_loss
     step = spike + 1 + int(share * (parent.end.step - spike - 1))
-    assert parent.losses.track().high[:, 0].max() >= highest
+    assert parent.curves.losses.track().high[:, 0].max() >= highest
     made = parent.fork(2, step)
-    track = made.losses_at(step, made.evaluate())
-    if parent._is_measured(life.seen[1][spike].event.after):  # whoever looks
+    track = made.curves.losses_at(step, made.evaluate())
+    if parent.curves.is_due(spike - parent.first):  # whoever looks
         assert track.high[:, 0].max() >= highest
 
 
@@ -80,13 +80,13 @@ def test_a_spike_in_the_losses_is_in_the_fork(share, spike):
 def test_what_happens_on_a_fork_leaves_its_parent_alone(script, share):
     life = RunDriver(*BEGINNINGS["classes"]).apply([("train", 30)])
     parent = life.history.branch
-    parent.settle()
-    before = [(name, getattr(parent, name).track()) for name in CURVES]
+    parent.curves.settle()
+    before = [(name, getattr(parent.curves, name).track()) for name in CURVES]
     kept = parent.changes, parent.end, tuple(parent.checkpoints.states), parent.journal.here, parent.best
     life.apply([("branch", share), *(action for action in script if action[0] != "go_back")])
     assert kept == (parent.changes, parent.end, tuple(parent.checkpoints.states), parent.journal.here, parent.best)
     for name, track in before:
-        now = getattr(parent, name).track()
+        now = getattr(parent.curves, name).track()
         assert np.array_equal(now.steps, track.steps) and np.array_equal(now.high, track.high)
 
 

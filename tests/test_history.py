@@ -23,7 +23,7 @@ def few():
     """Few checkpoints and buckets, so that short runs thin and merge them."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(nnviz.history.checkpoints, "CHECKPOINTS", 8)
-        patch.setattr(nnviz.history.branch, "_EARLY", 10)
+        patch.setattr(nnviz.history.curves, "_EARLY", 10)
         patch.setattr(nnviz.history.series, "BUCKETS", 16)
         patch.setattr(nnviz.history.series, "BLOCK", 4)
         patch.setattr(nnviz.history.blocks, "SIZE", 3)

@@ -2,35 +2,18 @@
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from typing import NamedTuple
-
-import numpy as np
 
 from ..nn.arrays import Array
-from ..probes.measures import layer_norms
 from ..training.changes import apply
-from ..training.evaluation import EVALUATED_SAMPLES, Evaluation
+from ..training.evaluation import Evaluation
 from ..training.events import Change, Diverged, State, StepEvent, Stopped
 from ..training.problem import Problem, as_problem
-from ..training.snapshot import ThinnedSeries
 from ..training.step import advance_problem, peek
 from ..training.trainer import Best
 from .blocks import Blocks
 from .checkpoints import Checkpoints, size
+from .curves import Curves, steps_to_check
 from .journal import Journal, Measured, Segment
-from .series import SeriesBuffer, columns, until
-from .step_buffer import StepBuffer
-
-_SPACING = 16  # steps between two evaluations, at least, after the first `_EARLY`
-_EARLY = 50  # first steps, which are all evaluated
-
-
-class _Evaluated(NamedTuple):
-    """Evaluation of a state on the data of a problem."""
-
-    state: State
-    problem: Measured
-    evaluation: Evaluation
 
 
 class Branch:
@@ -50,7 +33,6 @@ class Branch:
         given_theta: Array | None = None,
         best: Best | None = None,
     ):
-        layers = len(segment.problem.network.slices)
         self.number, self.parent, self.start = number, parent, state.step
         self.began = segment, state  # its first segment and state
         self.journal = Journal(segment)
@@ -60,15 +42,8 @@ class Branch:
         self.given_theta, self.best = given_theta, best
         self.first_best = best
         self._improved = Blocks[int]()  # the steps with better weights than all before
-        self.losses = SeriesBuffer(2)  # training and test loss, at the steps that were evaluated
-        self.taken = SeriesBuffer(2 + layers)  # loss of the batch, learning rate, each layer's gradient norm
-        self.ratios = SeriesBuffer(layers)  # norm of each layer's update divided by the layer's norm
-        self._starts = [place.start for place, _ in segment.problem.network.slices]
+        self.curves: Curves = Curves(segment.problem, state.theta, parent.curves if parent else None)
         self.checkpoints = Checkpoints(state)  # each includes the changes at its step
-        self._pending = StepBuffer(state.theta)
-        self._least_wait: int = parent._least_wait if parent else _least_wait(segment.problem)
-        self._evaluated: _Evaluated | None = None
-        self._is_put = False  # whether `_evaluated` is in the curve
         self._next_check = 0  # the step at which to decide again whether to evaluate
         self._replayed: State | None = None
         self.size = 0  # estimated bytes of its unshared states at the time it was left
@@ -100,7 +75,7 @@ class Branch:
 
     def rest(self) -> None:
         """Release memory while the run is on another branch."""
-        self.settle()
+        self.curves.settle()
         self.event = self._replayed = None
         self.checkpoints.shrink(self.start)
         self.size = (2 + (self.end.step - self.start) // self.checkpoints.stride) * size(self.end)
@@ -115,33 +90,24 @@ class Branch:
         """Record a step, and the best weights after it."""
         after = event.after
         step = after.step
-        if self._pending.add(event):
-            self.settle()
+        if self.curves.pending.add(event):
+            self.curves.settle()
         if best is not self.best:
             self.best = best
             if best is not None and best[0] is after:
                 self._improved.append(step)
         if step == self.end.step:  # an earlier observer has already changed something
             return
-        if not self._is_put:
-            self._put_losses()
+        if self.curves.waiting is not None:
+            self.curves.put_waiting()
         self.event, self.end = event, after
         if step % self.checkpoints.stride == 0:
             self.checkpoints.keep(after)
         if step >= self._next_check:
-            if self._is_measured(after):
-                self.evaluate()
             taken = step - self.first
-            self._next_check = step + (1 if taken < _EARLY else _SPACING - taken % _SPACING)
-
-    def _is_measured(self, state: State) -> bool:
-        """Return whether to evaluate here.
-
-        About 100 times per run, and never for more than a tenth of the training time.
-        """
-        steps = state.step - self.first
-        wait = max(steps // 100, self._least_wait)
-        return steps % (1 << wait.bit_length() - 1) == 0 or (steps <= _EARLY and wait < 1000)
+            if self.curves.is_due(taken):
+                self.evaluate()
+            self._next_check = step + steps_to_check(taken)
 
     def change(
         self,
@@ -156,46 +122,16 @@ class Branch:
         The branch continues from `state`. Several changes of the same thing before the next step count as one.
         """
         if not self.journal.at(change.step):
-            self._put_losses()  # as the step left it
+            self.curves.put_waiting()  # as the step left it
         self.journal.add(change, segment)
         self.event, self.ended, self.best = None, ended, best
         if state is not self.end:
             self.end = state
             self.checkpoints.correct(state)
 
-    def settle(self) -> None:
-        """Add the buffered steps to the curves."""
-        taken = self._pending.take()
-        if taken is None:
-            return
-        steps, start = taken.numbers[:, 0], taken.before
-        moved, size = layer_norms(taken.after - start, self._starts), layer_norms(start, self._starts)
-        norms = layer_norms(taken.gradients, self._starts)
-        self.taken.extend(steps, np.hstack([taken.numbers[:, 1:], norms]))
-        self.ratios.extend(steps, moved / np.where(size > 0, size, 1.0))
-
     def evaluate(self) -> Evaluation:
         """Evaluate the network at the branch's end, cached."""
-        state, problem = self.end, self.problem
-        known = self._evaluated
-        if known is None or known.state is not state or known.problem is not problem:
-            known = _Evaluated(state, problem, problem.evaluate(state.theta))
-            self._evaluated, self._is_put = known, False
-        return known.evaluation
-
-    def _put_losses(self) -> None:
-        """Add the last evaluation to the curve.
-
-        This waits until the branch goes on, because a change may still replace the evaluation.
-        """
-        if self._evaluated is not None and not self._is_put:
-            self._put(self._evaluated.state, self._evaluated.evaluation)
-            self._is_put = True
-
-    def _put(self, state: State, evaluation: Evaluation) -> None:
-        values = _losses(evaluation)
-        if not self.losses.ends_with(state.step, values[0]):
-            self.losses.extend(np.array([state.step]), values)
+        return self.curves.evaluate(self.end, self.problem)
 
     # ---- reading ----
 
@@ -204,32 +140,7 @@ class Branch:
 
         The loss there was no higher than at the beginning.
         """
-        track = self.tracks()[0]
-        good = np.flatnonzero(track.low[:, 0] <= track.last[:1, 0])
-        return max(self.first, int(track.steps[good[-1]]) - 1) if len(good) else self.first
-
-    def tracks(self) -> tuple[ThinnedSeries, ThinnedSeries, ThinnedSeries, ThinnedSeries]:
-        """Return the curves of all steps.
-
-        They are batch losses, gradient norms, update ratios and learning rates.
-        """
-        self.settle()
-        taken = self.taken.track()
-        loss, rate, norms = (columns(taken, part) for part in (slice(1), slice(1, 2), slice(2, None)))
-        return loss, norms, self.ratios.track(), rate
-
-    def losses_at(self, step: int, evaluation: Evaluation) -> ThinnedSeries:
-        """Return the known losses up to `step`.
-
-        They are training and test losses, and end with `evaluation`.
-        """
-        track, here = until(self.losses.track(), step), _losses(evaluation)
-        if len(track.steps) and track.steps[-1] == step and (track.last[-1] == here).all():
-            return track
-        return ThinnedSeries(
-            np.append(track.steps, step),
-            *(np.concatenate([values, here]) for values in (track.low, track.high, track.last)),
-        )
+        return max(self.first, self.curves.last_good_step())
 
     def state_at(self, step: int) -> State:
         """Replay the state after `step` and its changes, bit for bit."""
@@ -323,33 +234,17 @@ class Branch:
 
         Measure again what a cut bucket held.
         """
-        self.settle()
-        noted, measured = self.taken.whole_until(step), self.losses.whole_until(step)
-        for name in ("taken", "ratios", "losses"):
-            setattr(made, name, getattr(self, name).until(step))
+        noted, measured = self.curves.whole_until(step)
+        self.curves.copy_into(made.curves, step)
         start = self.state_at(max(min(noted, measured), self.first))
         if measured < step and (measured < self.first or self.journal.at(measured)):
             known = self.state_at(max(measured, self.first))  # the bucket may end before the changes there
-            made._put(known, self.journal.segment_after(known.step).problem.evaluate(known.theta))
+            made.curves.put(known, self.journal.segment_after(known.step).problem.evaluate(known.theta))
         for event, state in self.steps_from(start, step):
             left, is_changed = event.after, bool(self.journal.at(state.step))
-            if left.step > noted and made._pending.add(event):
-                made.settle()
-            if left.step > measured and self._is_measured(left):
-                made._put(left, as_problem(event.problem).evaluate(left.theta))
+            if left.step > noted and made.curves.pending.add(event):
+                made.curves.settle()
+            if left.step > measured and self.curves.is_due(left.step - self.first):
+                made.curves.put(left, as_problem(event.problem).evaluate(left.theta))
                 if is_changed:
-                    made._put(state, self.journal.segment_after(state.step).problem.evaluate(state.theta))
-
-
-def _losses(evaluation: Evaluation) -> Array:
-    return np.array([[evaluation.train_loss, evaluation.test_loss]])
-
-
-def _least_wait(problem: Measured) -> int:
-    """Return the least number of steps between two evaluations.
-
-    With it, evaluations cost at most a tenth of the training time.
-    """
-    samples = min(len(problem.data.points), 2 * EVALUATED_SAMPLES)
-    by_size = samples * problem.network.parameter_count // 12_500  # small networks: calls take most of the time
-    return max(_SPACING, min(15 * samples // problem.config.batch_size, by_size))
+                    made.curves.put(state, self.journal.segment_after(state.step).problem.evaluate(state.theta))

@@ -128,12 +128,12 @@ class History:
         branch = self.branch
         event = branch.event or self.trainer.peek()
         evaluation = branch.evaluate()
-        batch_loss, gradient_norms, update_ratios, learning_rates = branch.tracks()
+        batch_loss, gradient_norms, update_ratios, learning_rates = branch.curves.tracks()
         return Snapshot(
             event,
             evaluation,
             batch_loss,
-            branch.losses_at(event.step, evaluation),
+            branch.curves.losses_at(event.step, evaluation),
             gradient_norms,
             update_ratios,
             learning_rates,
@@ -164,7 +164,9 @@ class History:
             return self.latest()
         event = branch.event_at(step)
         evaluation = as_problem(event.problem).evaluate(event.after.theta)
-        batch_loss, gradient_norms, update_ratios, learning_rates = (until(track, step) for track in branch.tracks())
+        batch_loss, gradient_norms, update_ratios, learning_rates = (
+            until(track, step) for track in branch.curves.tracks()
+        )
         count = branch.journal.count(step)
         changes, later = branch.changes[:count], branch.changes[count:]
         ahead = OtherBranch(branch.number, step, _losses_from(branch, step), later)
@@ -172,7 +174,7 @@ class History:
             event,
             evaluation,
             batch_loss,
-            branch.losses_at(step, evaluation),
+            branch.curves.losses_at(step, evaluation),
             gradient_norms,
             update_ratios,
             learning_rates,
@@ -275,7 +277,7 @@ def _other(branch: Branch, seen_from: Branch) -> OtherBranch:
 
 def _losses_from(branch: Branch, step: int) -> ThinnedSeries:
     """Return the losses of a branch from a step to its end."""
-    track = branch.losses_at(branch.end.step, branch.evaluate())
+    track = branch.curves.losses_at(branch.end.step, branch.evaluate())
     return cut(track, slice(int(np.searchsorted(track.steps, step)), None))
 
 

@@ -220,10 +220,10 @@ class Watcher:
         former, self.branch = self.branch, self._branch(event.after)
         branch, at = self.branch, np.array([event.step], float)
         if self._measures and self._first_evaluation is not None:  # as evaluated before the step
-            losses = former.losses_at(0, self._first_evaluation)
-            branch.losses.extend(losses.steps, losses.last)
+            losses = former.curves.losses_at(0, self._first_evaluation)
+            branch.curves.losses.extend(losses.steps, losses.last)
         branch.event = event
-        branch.taken.extend(at, np.array([[event.loss, event.learning_rate, *gradient_norms(event)]]))
+        branch.curves.taken.extend(at, np.array([[event.loss, event.learning_rate, *gradient_norms(event)]]))
         branch.evaluate()
 
     def _diverge(self, config: Config, what: str) -> None:
@@ -262,7 +262,7 @@ class Watcher:
         """Return the present snapshot, which later steps do not change."""
         branch, theta = self.branch, self.branch.end.theta
         with np.errstate(over="ignore", invalid="ignore"):
-            batch_loss, norms, update_ratios, learning_rates = branch.tracks()
+            batch_loss, norms, update_ratios, learning_rates = branch.curves.tracks()
         evaluation = branch.evaluate() if self._given.steps or self._measures else self._evaluate(theta)
         present = (lambda: True) if self._lasts else (lambda: self.branch.end.theta is theta)
         config = self.foreign.config if self.ended is None else self.ended.config
@@ -283,7 +283,7 @@ class Watcher:
             event._replace(problem=foreign),
             evaluation,
             batch_loss,
-            branch.losses_at(event.step, evaluation),
+            branch.curves.losses_at(event.step, evaluation),
             norms,
             update_ratios,
             learning_rates,
