@@ -22,6 +22,7 @@ TESTS = Path(__file__).parent
 TOGETHER = {
     "tests/browser/test_harness.py": "JupyterLab",
     "tests/browser/test_lab.py": "JupyterLab",
+    "tests/browser/test_saved_notebook.py": "JupyterLab",
     "tests/faults/test_sockets.py": "websockets",
     "tests/test_packaging.py": "wheel",
 }

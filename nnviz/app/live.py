@@ -69,8 +69,8 @@ class LiveViews(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
         replace_in_cell(self)
         player.begin()
 
-    def _repr_mimebundle_(self, **options: Any) -> dict[str, str]:
-        return self.screen.with_picture(super()._repr_mimebundle_(**options))
+    def _ipython_display_(self) -> None:
+        self.screen.keepsake.show(self._repr_mimebundle_())
 
     def close(self) -> None:
         """Free the task and the widgets; the run continues."""

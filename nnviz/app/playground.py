@@ -81,8 +81,8 @@ class Playground(parts.VBox):
         with speaking(self.language):
             return save(self.history, path)
 
-    def _repr_mimebundle_(self, **options: Any) -> dict[str, str]:
-        return self.screen.with_picture(super()._repr_mimebundle_(**options))
+    def _ipython_display_(self) -> None:
+        self.screen.keepsake.show(self._repr_mimebundle_())
 
     def close(self) -> None:
         """Free the task and the widgets; the history stays usable."""

@@ -25,12 +25,17 @@ def replace_in_cell(made: Any) -> None:
 
 def _where() -> tuple[str, str]:
     """Return the ids of the cell and its execution, or ""."""
+    running = kernel()
+    if running is None:
+        return "", ""
+    parent = running.get_parent("shell")
+    return parent.get("metadata", {}).get("cellId", ""), parent.get("header", {}).get("msg_id", "")
+
+
+def kernel() -> Any:
+    """Return the kernel that runs this process, or None."""
     try:
         from IPython import get_ipython
     except ImportError:
-        return "", ""
-    kernel = getattr(get_ipython(), "kernel", None)
-    if kernel is None:
-        return "", ""
-    parent = kernel.get_parent("shell")
-    return parent.get("metadata", {}).get("cellId", ""), parent.get("header", {}).get("msg_id", "")
+        return None
+    return getattr(get_ipython(), "kernel", None)

@@ -258,6 +258,7 @@ class Player:
             else:
                 self._facts(self.history.shown())  # only the texts may have changed
                 self.screen.keep(now)
+                self._keep_later(now)
         elif not self.playing and self.screen.is_unsharp and self.screen.has_credit(now):
             self.screen.sharpen(now)
 
@@ -289,8 +290,12 @@ class Player:
         snapshot, self._rested = self.history.shown(), self._pace.count
         now = self.clock.now()
         self.screen.rest(self.stage.png(snapshot), self._facts(snapshot), self.stage.describe(snapshot), now)
-        if self.screen.keep_at is not None:
-            self.check_again_at(self.screen.keep_at)
+        self._keep_later(now)
+
+    def _keep_later(self, now: float) -> None:
+        due = self.screen.keep_at
+        if due is not None and due > now:
+            self.check_again_at(due)
 
     @property
     def _next_frame(self) -> float:

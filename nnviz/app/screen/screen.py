@@ -6,7 +6,6 @@ how many frames may be under way and how they are encoded.
 
 import io
 import logging
-from base64 import b64encode
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from importlib.resources import files
@@ -23,12 +22,13 @@ from ...drawing.boxes import PixelBox, changed_in, in_blocks, joined
 from ...drawing.pixels import Pixels
 from ..page.join import script
 from .flow import LEVELS, Flow, Level
+from .notebook import Keepsake
 from .protocol import Acknowledgement, Gone, Introduction, Message, Ping, Pointing, parse
 from .sharpness import Sharpness
 
 SILENCE = 5.0  # seconds after which a page that owes an acknowledgement counts as gone
 ALONE = 80_000  # pixels that a browser decodes in the time that one more picture costs
-KEPT_AFTER = 15.0  # seconds of rest until a slow link also carries the picture for a saved notebook
+KEPT_AFTER = 15.0  # seconds of rest until a slow link also carries the picture for saved widgets
 # 4:2:0 JPEG encodes blocks of 16×16 pixels and interpolates the colours across their edges. A changed region is
 # therefore encoded with its neighbouring blocks and pasted one pixel beyond its own; the page then equals one JPEG of
 # the whole frame. Exact crops left residues of up to 22 of 255.
@@ -89,7 +89,7 @@ class Screen(anywidget.AnyWidget):
     _esm = script("screen.js")
     _css = files(__package__).joinpath("screen.css").read_text(encoding="utf-8")
 
-    resting = traitlets.Bytes(b"").tag(sync=True)  # a PNG: the picture of a saved notebook
+    resting = traitlets.Bytes(b"").tag(sync=True)  # a PNG: the picture at rest, and of saved widgets
     facts = traitlets.Dict().tag(sync=True)  # its numbers
     label = traitlets.Unicode("").tag(sync=True)  # a description of the picture
     status = traitlets.Unicode("").tag(sync=True)  # the state of the run, in a sentence
@@ -113,6 +113,7 @@ class Screen(anywidget.AnyWidget):
         self._sharpness: Sharpness | None = None  # of that frame, on a slow link
         self._picture = b""  # the newest picture for `resting`
         self._keep_at: float | None = None  # when `resting` is set to it
+        self.keepsake = Keepsake()
         self.on_msg(lambda _, content, buffers: self.receive(content))
 
     def receive(self, content: Any) -> None:
@@ -193,6 +194,7 @@ class Screen(anywidget.AnyWidget):
         places = [_place(part, around, level.coarseness) for part, around in zip(shown, sent)]
         self._send_frame([_jpeg(rgba[around], level) for around in sent], places, facts, now, size, whole, number)
         self._note_sharpness(shown, size, whole)
+        self.keepsake.follow(rgba, now)
 
     def _send_frame(
         self,
@@ -243,9 +245,11 @@ class Screen(anywidget.AnyWidget):
             self._keep_at = now + KEPT_AFTER
         else:
             self._keep(now)
+        self.keepsake.rest(png, label, now, bool(self.looking(now)))
 
     def keep(self, now: float) -> None:
         """Store the picture for the notebook, if it is due."""
+        self.keepsake.keep(now)
         if self._keep_at is not None and now >= self._keep_at and not self.is_unsharp:
             self._keep(now)
 
@@ -258,7 +262,7 @@ class Screen(anywidget.AnyWidget):
     @property
     def keep_at(self) -> float | None:
         """Return when to call `keep`, or None."""
-        return self._keep_at
+        return min((time for time in (self._keep_at, self.keepsake.due) if time is not None), default=None)
 
     @property
     def is_unsharp(self) -> bool:
@@ -274,10 +278,6 @@ class Screen(anywidget.AnyWidget):
         height, width = shown.shape[:2]
         facts = {name: fact for name, fact in self.facts.items() if name not in ("numbers", "time")}
         self._send_frame([_png(pixels)], [_place(piece, piece)], facts, now, (height, width))
-
-    def with_picture(self, bundle: dict[str, str]) -> dict[str, str]:
-        """Add the picture to what a notebook stores."""
-        return {**bundle, "image/png": b64encode(self._picture).decode()}
 
     def offer(self, page: str, name: str, content: bytes, kind: str) -> None:
         """Let a page's browser save a file; `kind` is its media type."""
