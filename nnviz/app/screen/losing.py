@@ -29,9 +29,13 @@ def words() -> dict[str, str]:
         ),
         "ended": say("The kernel of this page was ended. The controls no longer do anything."),
         "unknown": say("The kernel of this page is gone. The controls no longer do anything."),
+        "restarted": say(
+            "The kernel was restarted, so this run is gone, except for what you saved in a file. The controls no "
+            "longer do anything. Run the cell again to start a new run."
+        ),
         "cell": say(
-            "The kernel of these pictures is gone or was restarted, so the controls no longer do anything. "
-            "Run the cell again."
+            "The kernel of these pictures is gone, and this run with it, except for what you saved in a file. The "
+            "controls no longer do anything. Run the cell again to start a new run."
         ),
         "again": say("Start again"),
         "help": say("Opens this page again, with the same settings"),

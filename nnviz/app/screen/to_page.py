@@ -96,6 +96,7 @@ class Losing(TypedDict):
     died: str
     ended: str
     unknown: str
+    restarted: str
     cell: str
     again: str
     help: str

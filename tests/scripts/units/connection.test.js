@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { mock, test } from "node:test";
 import { Channel } from "../../../nnviz/app/page/base/channel.js";
+import { Kernel } from "../../../nnviz/app/page/connection/kernel.js";
 import { addressOf } from "../../../nnviz/app/page/connection/loss.js";
 import { asRun } from "../../../nnviz/app/page/connection/rescue.js";
 import { Silence } from "../../../nnviz/app/page/connection/silence.js";
@@ -58,6 +59,41 @@ test("the server's answer says what the trouble is", () => {
   assert.equal(means(200, { execution_state: "idle" }, own, 13_000), "interrupted");
   assert.equal(means(200, { execution_state: "idle" }, { ...own, isOwn: false }, 13_000), "cell");
   assert.equal(means(200, { execution_state: "idle" }, { ...own, isOpen: () => false }), "interrupted");
+});
+
+/** A kernel as JupyterLab knows it, whose status a test tells. */
+function jupyterKernel(id) {
+  const slots = new Set();
+  const statusChanged = { connect: (slot) => slots.add(slot), disconnect: (slot) => slots.delete(slot) };
+  const tell = (status) => {
+    for (const slot of slots) slot(null, status);
+  };
+  return { id, statusChanged, slots, tell };
+}
+
+test("JupyterLab tells at once what became of a cell's kernel", () => {
+  globalThis.document = { getElementById: () => null };
+  const fates = { busy: "", restarting: "restarted", autorestarting: "restarted", dead: "cell" };
+  for (const [status, fate] of Object.entries(fates)) {
+    const live = jupyterKernel("one");
+    const life = new AbortController();
+    const kernel = new Kernel({ widget_manager: { kernel: live } }, life.signal);
+    assert.equal(kernel.fate(), "");
+    live.tell(status);
+    assert.equal(kernel.fate(), fate);
+    kernel.revive();
+    assert.equal(kernel.fate(), "");
+    life.abort();
+    assert.equal(live.slots.size, 0);
+  }
+  for (const next of [null, jupyterKernel("two")]) {
+    const manager = { kernel: jupyterKernel("one") };
+    const kernel = new Kernel({ widget_manager: manager });
+    kernel.fate();
+    manager.kernel = next;
+    assert.equal(kernel.fate(), "cell");
+  }
+  delete globalThis.document;
 });
 
 test("a page opens again with the run's settings and what stays of its own address", () => {

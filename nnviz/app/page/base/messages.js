@@ -212,6 +212,7 @@
  * @property {string} died
  * @property {string} ended
  * @property {string} unknown
+ * @property {string} restarted
  * @property {string} cell
  * @property {string} again
  * @property {string} help

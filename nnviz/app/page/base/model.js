@@ -22,10 +22,17 @@
  */
 
 /**
+ * A signal of Jupyter's scripts, to which slots are connected.
+ * @template Value
+ * @typedef {Record<"connect" | "disconnect", (slot: (sender: unknown, value: Value) => void) => boolean>} Lumino
+ */
+
+/**
  * A kernel as Jupyter's scripts know it.
  * @typedef {object} JupyterKernel
  * @property {string} [id]
  * @property {string} [connectionStatus]
+ * @property {Lumino<string>} [statusChanged]
  * @property {() => Promise<void>} reconnect
  */
 

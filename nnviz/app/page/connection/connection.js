@@ -34,7 +34,7 @@ export class Connection {
    */
   constructor(banners, { model, channel, signal }, page) {
     this.#channel = channel;
-    this.#kernel = new Kernel(model);
+    this.#kernel = new Kernel(model, signal);
     this.#loss = new Loss(banners, model, this.#kernel);
     this.#page = page;
     const looking = setInterval(() => this.#look(), LOOKS);
@@ -52,12 +52,29 @@ export class Connection {
     this.#silence.end();
     if (!this.#trouble) return;
     this.#trouble = "";
+    this.#kernel.revive();
     this.#isWanted = false;
     this.#loss.hide();
     this.#page.back();
   }
 
   #look() {
+    const fate = this.#kernel.fate();
+    if (fate) this.#mourn(fate);
+    else this.#listen();
+  }
+
+  /**
+   * Says what became of the kernel; nothing more is asked.
+   * @param {Trouble} fate
+   */
+  #mourn(fate) {
+    if (this.#trouble === fate) return;
+    this.#trouble = fate;
+    this.#say(fate);
+  }
+
+  #listen() {
     const isOpen = this.isOpen();
     if (isOpen && !this.#wasOpen) {
       this.#silence.startOver();
@@ -82,7 +99,7 @@ export class Connection {
     const found = await diagnose(this.#kernel, () => this.#silence.length());
     this.#isAsking = false;
     this.#silence.noteQuestion();
-    if (this.#silence.heardAt !== before) return; // it spoke meanwhile
+    if (this.#silence.heardAt !== before || this.#kernel.fate()) return; // it spoke or ended meanwhile
     this.#trouble = found;
     if (found === "interrupted") this.#kernel.reconnect();
     if (this.#isWanted && isGone(found)) this.#loss.startAgain();

@@ -3,6 +3,9 @@
 import { reason } from "../base/channel.js";
 
 /** @import { ScreenModel } from "../base/channel.js" */
+/** @import { JupyterKernel } from "../base/model.js" */
+
+/** @typedef {"" | "restarted" | "cell"} Fate */
 
 const PAUSE = 5000; // ms between two attempts to connect
 
@@ -24,14 +27,22 @@ export class Kernel {
   #ownId;
   #baseUrl;
   #connectingAt = -PAUSE;
+  /** @type {JupyterKernel | null | undefined} */
+  #watched;
+  /** @type {Fate} */
+  #fate = "";
 
-  /** @param {ScreenModel} model */
-  constructor(model) {
+  /**
+   * @param {ScreenModel} model
+   * @param {AbortSignal} [signal]
+   */
+  constructor(model, signal) {
     const { baseUrl = "/", kernelId } = configured();
     this.#model = model;
     this.#ownId = kernelId;
     this.#baseUrl = baseUrl;
     this.isOwn = Boolean(kernelId);
+    signal?.addEventListener("abort", () => this.#watched?.statusChanged?.disconnect(this.#heed));
   }
 
   get #live() {
@@ -47,6 +58,37 @@ export class Kernel {
   isOpen() {
     return (this.#live?.connectionStatus ?? "connected") === "connected";
   }
+
+  /**
+   * What became of the kernel of a notebook's cell, as JupyterLab tells; nothing while it lives.
+   * @returns {Fate}
+   */
+  fate() {
+    if (!this.isOwn && this.#live?.id !== this.#watched?.id) this.#watch(this.#live);
+    return this.#fate;
+  }
+
+  /** Notes that it lives. */
+  revive() {
+    this.#fate = "";
+  }
+
+  /** @param {JupyterKernel | null | undefined} live */
+  #watch(live) {
+    if (this.#watched) this.#fate ||= "cell"; // it was shut down, or there is another one in its place
+    this.#watched?.statusChanged?.disconnect(this.#heed);
+    live?.statusChanged?.connect(this.#heed);
+    this.#watched = live;
+  }
+
+  /**
+   * @param {unknown} _
+   * @param {string} status
+   */
+  #heed = (_, status) => {
+    if (status.endsWith("restarting")) this.#fate = "restarted";
+    else if (status === "dead") this.#fate ||= "cell";
+  };
 
   /** Connects: JupyterLab waits longer and longer between its attempts, and gives up after seven. */
   async reconnect() {
