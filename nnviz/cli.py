@@ -40,6 +40,13 @@ Port = Annotated[
         min=1, max=65535, metavar="NUMBER", show_default=False, help=marked("The port; by default the first free one.")
     ),
 ]
+BaseUrl = Annotated[
+    str,
+    typer.Option(
+        metavar="PATH",
+        help=marked("The path below which the page is served, as in /course/nnviz/, for a proxy that passes it on."),
+    ),
+]
 Browser = Annotated[bool, typer.Option("--browser/--no-browser", help=marked("Open the browser."))]
 Visitors = Annotated[
     int | None,
@@ -105,6 +112,7 @@ def page(
     context: typer.Context,
     host: Host = "localhost",
     port: Port = None,
+    base_url: BaseUrl = "/",
     browser: Browser = True,
     theme: Annotated[Theme, typer.Option(help=marked("The colours of the page."))] = Theme.light,
     visitors: Visitors = None,
@@ -136,9 +144,11 @@ def page(
         return
     limits = _limits(step_seconds=step_seconds, memory=_bytes(memory_mb), file=_bytes(file_mb))
     query = _query({name: text for name, text in texts.items() if text is not None}, limits)
+    from nnviz.server.address import base_path
     from nnviz.server.home import usable_home
     from nnviz.server.left_out import ADDRESS_GRAMMAR, leave_out
 
+    base = base_path(base_url)
     leave_out(ADDRESS_GRAMMAR)
     with usable_home():
         from nnviz.server import page as server  # its dependencies look for the home folder when they are imported
@@ -151,6 +161,7 @@ def page(
             visitors or default_visitors(),
             host,
             port,
+            base,
             theme,
             secrets.token_hex(24) if token and not is_local(host) else "",
             verbose,

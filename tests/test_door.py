@@ -4,7 +4,7 @@ import pytest
 import tornado.testing
 import tornado.web
 
-from nnviz.server.door import Door, access_rules, is_local
+from nnviz.server.door import Door, Elsewhere, access_rules, is_local
 from nnviz.server.usage_error import UsageError
 
 MINE, THEIRS = "11111111-1111-1111-1111-111111111111", "22222222-2222-2222-2222-222222222222"
@@ -124,3 +124,30 @@ def test_a_malformed_origin_is_refused(origin):
 )
 def test_only_this_machine_reaches_a_loopback_address(host, local):
     assert is_local(host) is local
+
+
+class TestBelowAPath(tornado.testing.AsyncHTTPTestCase):
+    def get_app(self):
+        door = Door(
+            access_rules("localhost", [], []),
+            lambda kernel, visitor: False,
+            lambda visitor: None,
+            default_handler_class=Elsewhere,
+            default_handler_args={"base": "/course/"},
+        )
+        door.add_handlers(".*$", [("/course/.*", Inside)])
+        return door
+
+    def test_the_root_and_the_path_without_its_slash_lead_there(self):
+        for path in ("/", "/course"):
+            answer = self.fetch(path + "?token=1&seed=2", follow_redirects=False)
+            assert (answer.code, answer.headers["Location"]) == (302, "/course/?token=1&seed=2")
+            assert self.fetch(path).body == b"inside"
+
+    def test_other_addresses_are_not_there(self):
+        for path in ("/other", "//evil.example/", "/courses"):
+            answer = self.fetch(path, follow_redirects=False)
+            assert answer.code == 404 and b"no such page" in answer.body
+
+    def test_the_checks_come_first(self):
+        assert self.fetch("/", headers={"Host": "evil.example"}, follow_redirects=False).code == 403

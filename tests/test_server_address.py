@@ -81,3 +81,31 @@ def test_an_address_of_another_machine_is_refused():
 def test_a_name_without_an_address_is_refused(host):
     with pytest.raises(UsageError, match=f"--host {host} --port 9999: "):
         address.listen(host, 9999, 1)
+
+
+@pytest.mark.parametrize("text", ["/", "", "//"])
+def test_without_a_path_the_page_is_at_the_root(text):
+    assert address.base_path(text) == "/"
+
+
+@pytest.mark.parametrize("text", ["course/nnviz", "/course/nnviz", "course/nnviz/", "//course//nnviz//"])
+def test_slashes_around_a_path_may_be_left_out(text):
+    assert address.base_path(text) == "/course/nnviz/"
+
+
+@pytest.mark.parametrize("text", ["/user/ada@x.org/nn-viz_1.0~/", "/user/ada%40x/"])
+def test_a_path_stays_as_it_is(text):
+    assert address.base_path(text) == text
+
+
+@pytest.mark.parametrize(
+    "text", ["/a b/", "..", "/a/../b/", "/./", "/a?b", "/a#b", "/a(b)+/", "/%4/", "a\tb", "http://a/b"]
+)
+def test_what_is_no_path_is_refused(text):
+    with pytest.raises(UsageError, match="--base-url .*give a path such as /course/nnviz/"):
+        address.base_path(text)
+
+
+def test_addresses_end_in_the_path_and_the_query():
+    assert address.url("::1", 5, "a=b", "/c/") == "http://[::1]:5/c/?a=b"
+    assert all(each.endswith(":5/c/") for each in address.urls("0.0.0.0", 5, path="/c/"))

@@ -1,6 +1,7 @@
 """The addresses of a server."""
 
 import errno
+import re
 import socket
 import threading
 import traceback
@@ -15,6 +16,8 @@ from nnviz.words import say
 
 EVERYWHERE = ("", "0.0.0.0", "::")
 PORTS_TO_TRY = 100
+# A part of a path. Routes are regular expressions, so their special characters are left out.
+SEGMENT = re.compile(r"(?!\.{1,2}$)(?:[\w.~@-]|%[0-9A-Fa-f]{2})+", re.ASCII)
 
 
 def listen(host: str, port: int | None, default: int) -> tuple[list[socket.socket], int]:
@@ -82,17 +85,34 @@ def free_port(host: str, port: int | None, default: int) -> int:
     return found
 
 
-def url(host: str, port: int, query: str = "") -> str:
+def base_path(text: str) -> str:
+    """Return the path below which a server answers: "/" or "/a/b/".
+
+    Slashes at both ends may be left out. Raises UsageError for a text that is no such path.
+    """
+    segments = [segment for segment in text.split("/") if segment]
+    if not all(SEGMENT.fullmatch(segment) for segment in segments):
+        raise UsageError(
+            say(
+                "--base-url {path}: give a path such as {example}, of letters, digits and the characters - _ . ~ @",
+                path=text,
+                example="/course/nnviz/",
+            )
+        )
+    return "/".join(["", *segments, ""])
+
+
+def url(host: str, port: int, query: str = "", path: str = "/") -> str:
     """Return the address for a browser on this machine."""
     name = "localhost" if host in EVERYWHERE else f"[{host}]" if ":" in host else host
-    return f"http://{name}:{port}/" + (f"?{query}" if query else "")
+    return f"http://{name}:{port}{path}" + (f"?{query}" if query else "")
 
 
-def urls(host: str, port: int, query: str = "") -> list[str]:
+def urls(host: str, port: int, query: str = "", path: str = "/") -> list[str]:
     """Return the address for this machine, then those for others."""
     others = (
         [
-            url(place.address, port, query)
+            url(place.address, port, query, path)
             for places in psutil.net_if_addrs().values()
             for place in places
             if place.family == socket.AF_INET and not place.address.startswith("127.")
@@ -100,7 +120,7 @@ def urls(host: str, port: int, query: str = "") -> list[str]:
         if host in EVERYWHERE
         else []
     )
-    return [url(host, port, query), *others]
+    return [url(host, port, query, path), *others]
 
 
 def open_in_browser(address: str) -> None:

@@ -186,6 +186,23 @@ class TextPage(tornado.web.RequestHandler):
         self.finish(text_page(self._text))
 
 
+class Elsewhere(tornado.web.RequestHandler):
+    """Addresses that are not below the server's path `base`.
+
+    The root, and the path without its last slash, lead there.
+    """
+
+    def initialize(self, base: str) -> None:
+        self._base = base
+
+    def prepare(self) -> None:
+        if self.request.method == "GET" and self.request.path in ("/", self._base.rstrip("/")):
+            self.redirect(self._base + (f"?{self.request.query}" if self.request.query else ""))
+            return
+        self.set_status(404)
+        self.finish(text_page(say("There is no such page here.")))
+
+
 def text_page(text: str, again: int = 0) -> str:
     """Make a small page with `text`.
 

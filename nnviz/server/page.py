@@ -25,7 +25,7 @@ from voila.tornado.handler import TornadoVoilaHandler
 from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
 from nnviz.server import address, signals, terminal
-from nnviz.server.door import TEMPLATE, AccessRules, Door, templates
+from nnviz.server.door import TEMPLATE, AccessRules, Door, Elsewhere, templates
 from nnviz.server.kernels import PageKernels
 from nnviz.server.sockets import PageConnection
 from nnviz.server.visit import FarewellHandler, PageHandler, StaticHandler, StatusHandler
@@ -60,13 +60,15 @@ LEFT_OUT = (AllowListFileHandler, RequestInfoSocketHandler, LogoutHandler)
 class Options:
     """Options of the server.
 
-    Without a `token`, everybody who can reach the server may use it.
+    Without a `token`, everybody who can reach the server may use it. All its addresses are below `base`, a path with
+    slashes at both ends.
     """
 
     rules: AccessRules
     visitors: int
     host: str = "localhost"
     port: int | None = None
+    base: str = "/"
     theme: str = "light"
     token: str = ""
     verbose: bool = False
@@ -81,6 +83,7 @@ def configuration(notebook: Path, options: Options) -> Config:
     return Config(
         Voila={
             "notebook_path": str(notebook),
+            "base_url": options.base,
             "config_file_paths": [],
             "log_level": logging.INFO if options.verbose else logging.ERROR,
             "token": options.token,
@@ -168,6 +171,8 @@ class Page(Voila):  # type: ignore[misc]  # Voilà has no types
             kernels.seats.is_foreign,
             lambda visitor: kernels.seats.sent(visitor, kernels.now()),
             **settings | self.tornado_settings | {"jinja2_env": templates()},
+            default_handler_class=Elsewhere,
+            default_handler_args={"base": self.base_url},
         )
         door.add_handlers(".*$", self.init_handlers())
         return door
@@ -205,7 +210,7 @@ def run(notebook: Path, options: Options, query: str, ready: Callable[[list[str]
     if not options.verbose:
         terminal.quiet(page.log)
     token = f"token={options.token}" if options.token else ""
-    addresses = address.urls(options.host, found, "&".join(filter(None, [token, query])))
+    addresses = address.urls(options.host, found, "&".join(filter(None, [token, query])), options.base)
     with tempfile.TemporaryDirectory(prefix="nnviz-") as page.connection_dir:
         try:
             asyncio.run(page.serve(sockets, options.rules, lambda: ready(addresses)))
