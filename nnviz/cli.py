@@ -100,7 +100,7 @@ def _announce(name: str, addresses: list[str], browser: bool) -> None:
     print(
         say("{name}: {address}", name=name, address=here),
         *(say("From other machines: {address}", address=each) for each in elsewhere),
-        say("Ctrl-C ends it."),
+        say("Press Ctrl-C to stop it."),
         sep="\n",
         flush=True,
     )

@@ -164,7 +164,7 @@ def test_a_signal_ends_the_page_and_its_kernels(tmp_path, stop):
         assert "<title>nnviz</title>" in page
         assert 'data-jp-theme-light="false"' in page
         assert end_by(server.process, stop) == 0
-        assert server.log() == f"nnviz: {server.url}?dataset=spiral\nCtrl-C ends it.\n"
+        assert server.log() == f"nnviz: {server.url}?dataset=spiral\nPress Ctrl-C to stop it.\n"
 
 
 @pytest.mark.browser

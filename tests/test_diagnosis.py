@@ -11,9 +11,11 @@ import pytest
 
 import nnviz
 from nnviz.diagnosis import RULES, Diagnosis, Finding, diagnose
+from nnviz.diagnosis import advice as advice_module
 from nnviz.diagnosis import facts as facts_module
 from nnviz.diagnosis.advice import higher_rate, lower_rate
 from nnviz.diagnosis.facts import Facts
+from nnviz.diagnosis.rule import Case, Rule
 from nnviz.history.history import History
 from nnviz.nn.formatting import number
 from nnviz.settings.config import Config
@@ -334,6 +336,88 @@ def with_everywhere(snapshot: Snapshot, value: float) -> list[Snapshot]:
         ),
     ]
     return [replace(snapshot, **room) for room in rooms]
+
+
+# ---- headlines and buttons ----
+
+
+def assert_fits_the_page(finding: Finding) -> None:
+    assert 20 <= len(finding.headline) <= 90, finding.headline
+    assert finding.headline.endswith(".") and "\n" not in finding.headline and "{" not in finding.headline
+    assert bool(finding.button) == bool(finding.action) and not finding.button.endswith(".")
+    assert len(finding.button) <= 28 and "\n" not in finding.button and "{" not in finding.button, finding.button
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_a_headline_fits_on_its_line(name):
+    _, snapshot, finding = situation(name)
+    assert_fits_the_page(finding)
+    assert all(len(digits) <= 3 for digits in digits_of(finding.headline + finding.button))
+    assert finding.why == f"{finding.sentence} {finding.remedy}"
+    for value in (np.nan, np.inf, -np.inf, 0.0, -1.234e-300, 1.234e300):
+        for spoilt in with_everywhere(snapshot, value):
+            with np.errstate(all="ignore"):
+                said = [rule.speak(Facts(spoilt)) for rule in RULES.values()]
+            for one in filter(None, said):
+                assert_fits_the_page(one)
+
+
+EXTREMES: tuple[dict[str, Any], ...] = (
+    {"learning_rate": 1.234e-9},
+    {"learning_rate": 9.876},
+    {"hidden": ()},
+    {"hidden": (1024,) * 6},
+    {"hidden": (8,) * 6, "activation": "relu", "initializer": "uniform"},
+    {"hidden": (8,) * 6, "initializer": "uniform"},
+    {"hidden": (8,) * 6, "initializer": "glorot"},
+    {"activation": "linear"},
+    {"noise": 50},
+    {"initializer": "normal", "weight_scale": 10},
+    {"l1": 1.234e-9},
+    {"l2": 1.234e-9},
+    {"l1": 999.9, "l2": 1.234e-9},
+    {"optimizer": "adam", "learning_rate": 1.234e-9},
+    {"optimizer": "adam", "learning_rate": 10},
+)
+ADVICE = (
+    "weaker_penalty",
+    "slower_and_back",
+    "shorter_gradients",
+    "steadier_layers",
+    "steeper_units",
+    "bounded_outputs",
+    "faster_descent",
+    "larger_network",
+)
+
+
+@pytest.mark.parametrize("changes", EXTREMES)
+def test_a_button_is_short_whatever_the_settings(changes):
+    _, snapshot, _ = situation("learning")
+    event = snapshot.event
+    config = event.config.changed(**changes)
+    facts = Facts(replace(snapshot, event=event._replace(problem=replace(event.problem, config=config))))
+    for name in ADVICE:
+        advice = getattr(advice_module, name)
+        case = Case("This rule always has a headline.", "A sentence.", {}, advice(facts))
+        finding = Rule(name, "hint", lambda _, case=case: case).speak(facts)
+        assert finding is not None
+        assert_fits_the_page(finding)
+
+
+@pytest.mark.parametrize("activation, outputs_zero", (("relu", True), ("elu", False)))
+def test_only_a_dead_relu_is_said_to_output_zero(activation, outputs_zero):
+    _, settings = SPEAKS["dead units"]
+    config = Config(**{**settings, "activation": activation})
+    layers = Trainer(config).layers
+    layers[0] = np.zeros_like(layers[0][0]), np.full_like(layers[0][1], -100.0)
+    trainer = Trainer(config, layers=layers)
+    history = History(trainer)
+    trainer.run(steps=1)
+    finding = RULES["dead units"].speak(Facts(history.latest()))
+    assert finding is not None
+    assert ("output 0" in finding.headline) == outputs_zero
+    assert ("gradient is 0" in finding.sentence) == outputs_zero
 
 
 @pytest.mark.parametrize("value", (np.nan, np.inf, -np.inf, 0.0))

@@ -253,7 +253,10 @@ def test_where_nothing_can_be_compared_nothing_passes():
     found = gradient_check(Config(activation="relu", initializer="zeros"))
     assert not found.passed and found.wrong == () and found.layers[0].worst is None and found.layers[0].compared == 0
     assert str(found).startswith("The gradient is right where it can be compared")
-    assert "Nothing in layer 1 can be compared: every weight and bias is at a kink." in str(found)
+    assert (
+        "Nothing in layer 1 can be compared: every weight and bias is at a kink, where there is no derivative."
+        in str(found)
+    )
 
 
 # ---- what it is given ----

@@ -666,7 +666,7 @@ def test_weights_that_went_out_are_a_copy():
 @pytest.mark.parametrize(
     "layers, message",
     (
-        ([(np.ones((2, 3)), np.ones(3))], "layers = 1 of them: this network has 2"),
+        ([(np.ones((2, 3)), np.ones(3))], "layers: 1 given; this network has 2"),
         *[(odd, "give the .* of each layer") for odd in (5, "abc", [("a", "b")] * 2, [(None, 1, 2)])],
         (
             [(np.ones((3, 2)), np.ones(3)), (np.ones((3, 1)), [1])],

@@ -314,7 +314,7 @@ def test_large_data_is_sampled_with_a_note(rng):
     view = DecisionBoundary()
     Stage([(view, (0, 0, 1, 1))], 440, 360).frame(snapshot)
     assert sum(len(part.get_xdata()) for part in view.samples.parts) == 1000
-    assert "1,000 of 2,500 points shown" in texts(view) and "loss measured on 2,000 of each part" in texts(view)
+    assert "1,000 of 2,500 points shown" in texts(view) and "loss measured on 2,000 samples of each set" in texts(view)
     assert {part.get_markerfacecolor() for part in view.samples.parts} == set(LIGHT.points[:2])
 
 
@@ -460,7 +460,7 @@ def test_a_million_rows_train_and_half_a_billion_numbers_are_refused_at_once():
         pass
 
     huge = np.broadcast_to(0.0, (1_000_000, 500))
-    with pytest.raises(DataError, match="1,000,000 rows of 500 columns are 500,000,000 numbers.*every 25th row"):
+    with pytest.raises(DataError, match="1,000,000 rows of 500 columns are 500,000,000 numbers.*one row in 25"):
         Samples.from_arrays(huge, np.zeros(1_000_000))
     X = np.random.default_rng(0).normal(size=(1_000_000, 2))
     trainer = Trainer(Config(batch_size=100), (X, X[:, 0] > 0))

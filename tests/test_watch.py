@@ -212,7 +212,7 @@ def test_a_missing_report_is_explained_in_place_of_the_picture(kind, shown):
 
 def test_before_the_first_step_pictures_say_that_there_was_none():
     snapshot = nnviz.watch().latest()
-    assert GradientFlow().missing(snapshot) == "No step was watched yet."
+    assert GradientFlow().missing(snapshot) == "No step has been watched yet."
     assert diagnose(snapshot) is None
 
 

@@ -95,7 +95,7 @@ def _run(history: History | None, data: Any, settings: dict[str, Any], limits: L
     """Return the history that was given, or that of a new run."""
     if history is not None:
         if data is not None or settings:
-            raise ConfigError(say("history: a run that exists takes neither data nor settings"))
+            raise ConfigError(say("history: give it alone; the run has its own data and settings"))
         limits.check(history.trainer.config, history.trainer.user_data)
         return history
     config, user_data = Config(**settings), None if data is None else as_user_data(data)

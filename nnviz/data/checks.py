@@ -63,7 +63,7 @@ def check_size(rows: int, columns: int) -> None:
         raise DataError(
             say(
                 "{rows} rows of {columns} columns are {numbers} numbers: at most {most} can be trained with; take "
-                "every {nth}th row",
+                "one row in {nth}",
                 rows=f"{rows:,}",
                 columns=f"{columns:,}",
                 numbers=f"{rows * columns:,}",

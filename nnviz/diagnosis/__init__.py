@@ -2,6 +2,7 @@
 
 from .advice import HIGHEST_CALM_RATE
 from .diagnosis import RULES, Diagnosis, diagnose
+from .facts import EARLIEST
 from .rule import Finding
 
-__all__ = ["HIGHEST_CALM_RATE", "RULES", "Diagnosis", "Finding", "diagnose"]
+__all__ = ["EARLIEST", "HIGHEST_CALM_RATE", "RULES", "Diagnosis", "Finding", "diagnose"]

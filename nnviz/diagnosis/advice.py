@@ -35,10 +35,14 @@ def weaker_penalty(facts: Facts) -> Advice:
     """Advise a tenth of each penalty."""
     l1, l2 = facts.config.l1 / 10, facts.config.l2 / 10
     if l1 and l2:
-        return Advice(marked("Try an L1 penalty of {l1} and an L2 penalty of {l2}."), {"l1": l1, "l2": l2})
+        return Advice(
+            marked("Try an L1 penalty of {l1} and an L2 penalty of {l2}."),
+            {"l1": l1, "l2": l2},
+            marked("Use weaker penalties"),
+        )
     if l1:
-        return Advice(marked("Try an L1 penalty of {l1}."), {"l1": l1})
-    return Advice(marked("Try an L2 penalty of {l2}."), {"l2": l2})
+        return Advice(marked("Try an L1 penalty of {l1}."), {"l1": l1}, marked("Use L1 penalty {l1}"))
+    return Advice(marked("Try an L2 penalty of {l2}."), {"l2": l2}, marked("Use L2 penalty {l2}"))
 
 
 def slower_and_back(facts: Facts) -> Advice:
@@ -51,12 +55,18 @@ def slower_and_back(facts: Facts) -> Advice:
             "Go back to step {back}, where the training loss was lowest, and try a learning rate of {learning_rate}."
         ),
         _calm_rate(facts),
+        marked("Go back, use rate {learning_rate}"),
         step,
     )
 
 
 def _slower_again(facts: Facts) -> Advice:
-    return Advice(marked("Start again with a learning rate of {learning_rate}."), _calm_rate(facts), facts.begun)
+    return Advice(
+        marked("Start again with a learning rate of {learning_rate}."),
+        _calm_rate(facts),
+        marked("Restart with rate {learning_rate}"),
+        facts.begun,
+    )
 
 
 def _calm_rate(facts: Facts) -> dict[str, Any]:
@@ -75,7 +85,9 @@ def shorter_gradients(facts: Facts) -> Advice:
     clip = {"clip_norm": 1.0}
     if _initial_weights_are_large(facts):
         return Advice(
-            marked("Clip the gradient to a norm of {clip_norm}, or start again with smaller initial weights."), clip
+            marked("Clip the gradient to a norm of {clip_norm}, or start again with smaller initial weights."),
+            clip,
+            marked("Clip the gradient"),
         )
     if facts.snapshot.evaluation.train_loss > facts.first_loss:
         return Advice(
@@ -84,9 +96,14 @@ def shorter_gradients(facts: Facts) -> Advice:
                 "{clip_norm}, or try a smaller learning rate."
             ),
             clip,
+            marked("Go back, clip the gradient"),
             facts.best(0)[0],
         )
-    return Advice(marked("Clip the gradient to a norm of {clip_norm}, or try a smaller learning rate."), clip)
+    return Advice(
+        marked("Clip the gradient to a norm of {clip_norm}, or try a smaller learning rate."),
+        clip,
+        marked("Clip the gradient"),
+    )
 
 
 def steadier_layers(facts: Facts) -> Advice:
@@ -96,6 +113,7 @@ def steadier_layers(facts: Facts) -> Advice:
         return Advice(
             marked("Start again with smaller initial weights, such as Glorot initialization."),
             {"initializer": "glorot"},
+            marked("Restart with Glorot"),
         )
     if len(config.hidden) < 3:
         return _slower_again(facts)
@@ -103,12 +121,23 @@ def steadier_layers(facts: Facts) -> Advice:
         return Advice(
             marked("Start again with tanh and Glorot initialization: their gradients shrink less from layer to layer."),
             {"activation": "tanh", "initializer": "glorot"},
+            marked("Use tanh and Glorot"),
         )
     if "relu" in config.activations and config.initializer != "he":
-        return Advice(marked("Start again with He initialization, which suits ReLU."), {"initializer": "he"})
+        return Advice(
+            marked("Start again with He initialization, which suits ReLU."),
+            {"initializer": "he"},
+            marked("Restart with He"),
+        )
     if "relu" not in config.activations and config.initializer != "glorot":
-        return Advice(marked("Start again with Glorot initialization."), {"initializer": "glorot"})
-    return Advice(marked("Try fewer hidden layers."), {"hidden": config.hidden[: len(config.hidden) // 2]})
+        return Advice(
+            marked("Start again with Glorot initialization."), {"initializer": "glorot"}, marked("Restart with Glorot")
+        )
+    return Advice(
+        marked("Try fewer hidden layers."),
+        {"hidden": config.hidden[: len(config.hidden) // 2]},
+        marked("Halve the number of layers"),
+    )
 
 
 def steeper_units(facts: Facts) -> Advice:
@@ -117,6 +146,7 @@ def steeper_units(facts: Facts) -> Advice:
         return Advice(
             marked("Start again with smaller initial weights, such as Glorot initialization."),
             {"initializer": "glorot"},
+            marked("Restart with Glorot"),
         )
     return _slower_again(facts)
 
@@ -132,6 +162,7 @@ def bounded_outputs(facts: Facts) -> Advice:
                 "Start again with cross-entropy, whose gradient does not vanish there, or with smaller initial weights."
             ),
             {"loss": "cross_entropy"},
+            marked("Switch to cross-entropy"),
         )
     return _slower_again(facts)
 
@@ -143,12 +174,18 @@ def faster_descent(facts: Facts) -> Advice:
         return weaker_penalty(facts)
     if facts.rate < 0.5 * config.learning_rate:
         return Advice(
-            marked("The schedule has lowered the learning rate: try a constant one."), {"schedule": "constant"}
+            marked("The schedule has lowered the learning rate: try a constant one."),
+            {"schedule": "constant"},
+            marked("Use a constant rate"),
         )
     if config.optimizer == "gradient_descent":
-        return Advice(marked("Wait a while, or try momentum."), {"optimizer": "momentum"})
+        return Advice(marked("Wait a while, or try momentum."), {"optimizer": "momentum"}, marked("Switch to momentum"))
     if config.learning_rate < HIGHEST_RATE:
-        return Advice(marked("Wait a while, or try a learning rate of {learning_rate}."), higher_rate(facts, 3))
+        return Advice(
+            marked("Wait a while, or try a learning rate of {learning_rate}."),
+            higher_rate(facts, 3),
+            marked("Use learning rate {learning_rate}"),
+        )
     return Advice(marked("Wait a while, or start again with other initial weights."))
 
 
@@ -158,14 +195,28 @@ def larger_network(facts: Facts) -> Advice:
     if has_penalty(facts):
         return weaker_penalty(facts)
     if config.noise >= 25:
-        return Advice(marked("The data is so noisy that some samples can't be fitted: try less noise."), {"noise": 0.0})
+        return Advice(
+            marked("The data is so noisy that some samples can't be fitted: try less noise."),
+            {"noise": 0.0},
+            marked("Remove the noise"),
+        )
     if not config.hidden:
         return Advice(
-            marked("Try a hidden layer: without one the network is linear in its features."), {"hidden": (4,)}
+            marked("Try a hidden layer: without one the network is linear in its features."),
+            {"hidden": (4,)},
+            marked("Add a hidden layer"),
         )
     if set(config.activations) == {"linear"}:
-        return Advice(marked("Try tanh: several linear layers are equivalent to one."), {"activation": "tanh"})
+        return Advice(
+            marked("Try tanh: several linear layers are equivalent to one."),
+            {"activation": "tanh"},
+            marked("Switch to tanh"),
+        )
     wider = tuple(min(1024, 2 * units) for units in config.hidden)
     if wider == config.hidden:
         return Advice(marked("Try more features."))
-    return Advice(marked("Try twice as many units in each layer, another layer or more features."), {"hidden": wider})
+    return Advice(
+        marked("Try twice as many units in each layer, another layer or more features."),
+        {"hidden": wider},
+        marked("Double the units"),
+    )

@@ -27,6 +27,7 @@ def diverged(facts: Facts) -> Case | None:
     finite = losses[np.isfinite(losses)]
     step = facts.step if facts.diverged is None else facts.diverged.step
     return Case(
+        marked("Training diverged: with a learning rate of {rate} the loss grew without limit."),
         marked(
             "The run diverged at step {step}: with a learning rate of {rate} the loss or a weight exceeded "
             "{largest}, the largest floating-point number. The last loss of a batch was {last}."
@@ -46,9 +47,10 @@ def loss_has_risen(facts: Facts) -> Case | None:
     if halves is None or facts.falls or not halves[1][0] > (1 + RISEN) * facts.first_loss:
         return None
     return Case(
+        marked("Training makes it worse: the loss is over {percent}% higher than at the start."),
         marked(
             "The training loss has risen: over the last {steps} steps up to step {step} its mean is {loss}, "
-            "more than {percent} % above the initial {first}, at a learning rate of {rate}."
+            "more than {percent}% above the initial {first}, at a learning rate of {rate}."
         ),
         {
             "loss": float(halves[1][0]),
@@ -74,9 +76,10 @@ def loss_jumps(facts: Facts) -> Case | None:
         return None
     worst = int(np.where(jumped, rises, -np.inf).argmax())
     return Case(
+        marked("The learning rate of {rate} is too high: the loss jumps up and down."),
         marked(
             "The learning rate of {rate} is too high: up to step {step}, {jumps} of the last {times} measurements "
-            "of the training loss jumped by more than {percent} % and {least}; the worst from {before} to {after} "
+            "of the training loss jumped by more than {percent}% and {least}; the worst from {before} to {after} "
             "at step {at}."
         ),
         {
@@ -89,7 +92,11 @@ def loss_jumps(facts: Facts) -> Case | None:
             "after": float(train[worst + 1]),
             "at": int(steps[worst + 1]),
         },
-        Advice(marked("Try a learning rate of {learning_rate}, or a larger batch."), lower_rate(facts, 3)),
+        Advice(
+            marked("Try a learning rate of {learning_rate}, or a larger batch."),
+            lower_rate(facts, 3),
+            marked("Use learning rate {learning_rate}"),
+        ),
     )
 
 
@@ -107,12 +114,17 @@ def learning_rate_too_low(facts: Facts) -> Case | None:
         return None
     steps = (facts.step - facts.now) // 2
     return Case(
+        marked("The learning rate of {rate} is too low: the loss hardly changes."),
         marked(
             "The learning rate of {rate} is too low: at step {step} a typical update changes no layer by more than "
-            "{ratio} of its norm (below {limit}); in {steps} steps the training loss changed by {change} %."
+            "{ratio} of its norm (below {limit}); in {steps} steps the training loss changed by {change}%."
         ),
         {"rate": facts.rate, "ratio": ratio, "limit": STILL, "change": 100 * abs(change), "steps": steps},
-        Advice(marked("Try a learning rate of {learning_rate}."), higher_rate(facts, 10)),
+        Advice(
+            marked("Try a learning rate of {learning_rate}."),
+            higher_rate(facts, 10),
+            marked("Use learning rate {learning_rate}"),
+        ),
     )
 
 
@@ -128,9 +140,10 @@ def overfitting(facts: Facts) -> Case | None:
         return None
     step, _ = facts.best(1)
     return Case(
+        marked("The network overfits: the test loss is {test}, the training loss only {train}."),
         marked(
             "The network overfits: in the {steps} steps up to step {step} the test loss was {test} and the training "
-            "loss {train}; the gap of {gap} exceeds {percent} % of {blank}, the loss with all weights 0."
+            "loss {train}; the gap of {gap} exceeds {percent}% of {blank}, the loss with all weights 0."
         ),
         {
             "test": float(test),
@@ -143,6 +156,7 @@ def overfitting(facts: Facts) -> Case | None:
         Advice(
             marked("Try an L2 penalty of {l2}, fewer units or more samples; the test loss was lowest at step {back}."),
             {"l2": float(min(1000.0, max(1.0, 3 * facts.config.l2)))},
+            marked("Use L2 penalty {l2}"),
             step,
         ),
     )
@@ -164,19 +178,24 @@ def underfitting(facts: Facts) -> Case | None:
     if standstill is None:
         return None
     scale = 100 if facts.is_classification else 1
+    headline = (
+        marked("The network underfits: it gets only {score}% of the training samples right.")
+        if facts.is_classification
+        else marked("The network underfits: its R² on the training samples is only {score}.")
+    )
     sentence = (
         marked(
-            "The network underfits: at step {step} it classifies {score} % of the training samples correctly "
-            "(below {needed} %), and in {steps} steps the training loss changed by only {change} % (below {limit} %)."
+            "The network underfits: at step {step} it classifies {score}% of the training samples correctly "
+            "(below {needed}%), and in {steps} steps the training loss changed by only {change}% (below {limit}%)."
         )
         if facts.is_classification
         else marked(
             "The network underfits: at step {step} its R² on the training samples is {score} (below "
-            "{needed}), and in {steps} steps the training loss changed by only {change} % (below {limit} %)."
+            "{needed}), and in {steps} steps the training loss changed by only {change}% (below {limit}%)."
         )
     )
     evidence = {**standstill, "score": scale * facts.score("train"), "needed": scale * FITTED}
-    return Case(sentence, evidence, larger_network(facts))
+    return Case(headline, sentence, evidence, larger_network(facts))
 
 
 def plateau(facts: Facts) -> Case | None:
@@ -184,9 +203,10 @@ def plateau(facts: Facts) -> Case | None:
     if standstill is None:
         return None
     return Case(
+        marked("The loss is on a plateau: it hardly changes, though the fit is still poor."),
         marked(
             "The training loss is on a plateau: over the last {steps} steps up to step {step} it differs by only "
-            "{change} % (below {limit} %) from the {steps} steps before."
+            "{change}% (below {limit}%) from the {steps} steps before."
         ),
         standstill,
         faster_descent(facts),
@@ -197,9 +217,14 @@ def at_rest(facts: Facts) -> Case | None:
     if not facts.rate < RESTING * facts.config.learning_rate:
         return None
     return Case(
+        marked("The schedule has lowered the learning rate so far that nothing is learned any more."),
         marked("The schedule has reduced the learning rate to {rate} at step {step}: the network no longer learns."),
         {"rate": facts.rate},
-        Advice(marked("Try a constant schedule, or one with a longer period."), {"schedule": "constant"}),
+        Advice(
+            marked("Try a constant schedule, or one with a longer period."),
+            {"schedule": "constant"},
+            marked("Use a constant rate"),
+        ),
     )
 
 
@@ -213,16 +238,21 @@ def converged(facts: Facts) -> Case | None:
     if not (change < CONVERGED * facts.blank_loss and test - train <= GAP * facts.blank_loss):
         return None
     scale = 100 if facts.is_classification else 1
+    headline = (
+        marked("Training has converged: the network gets {test}% of the test samples right.")
+        if facts.is_classification
+        else marked("Training has converged: R² on the test samples is {test}.")
+    )
     sentence = (
         marked(
             "Converged by step {step}: in {steps} steps the mean training loss changed by {change}, less than "
-            "{percent} % of {blank} (the loss with all weights 0), to {loss}. The accuracy is {train} % on the "
-            "training and {test} % on the test samples."
+            "{percent}% of {blank} (the loss with all weights 0), to {loss}. The accuracy is {train}% on the "
+            "training and {test}% on the test samples."
         )
         if facts.is_classification
         else marked(
             "Converged by step {step}: in {steps} steps the mean training loss changed by {change}, less than "
-            "{percent} % of {blank} (the loss with all weights 0), to {loss}. R² is {train} on the training and "
+            "{percent}% of {blank} (the loss with all weights 0), to {loss}. R² is {train} on the training and "
             "{test} on the test samples."
         )
     )
@@ -236,7 +266,10 @@ def converged(facts: Facts) -> Case | None:
         "test": scale * facts.score("test"),
     }
     return Case(
-        sentence, evidence, Advice(marked("Try a harder data set, or see how small a network still learns this one."))
+        headline,
+        sentence,
+        evidence,
+        Advice(marked("Try a harder data set, or see how small a network still learns this one.")),
     )
 
 
@@ -244,9 +277,10 @@ def learning(facts: Facts) -> Case | None:
     if facts.change is None or not facts.falls:
         return None
     return Case(
+        marked("Training works: the loss is falling."),
         marked(
-            "The network is learning: the training loss of the last {steps} steps up to step {step} is {fall} % "
-            "(more than {limit} %) below that of the {steps} steps before. It is now {loss}."
+            "The network is learning: the training loss of the last {steps} steps up to step {step} is {fall}% "
+            "(more than {limit}%) below that of the {steps} steps before. It is now {loss}."
         ),
         {
             "fall": -100 * facts.change,

@@ -36,15 +36,17 @@ def symmetric_weights(facts: Facts) -> Case | None:
         difference = _difference(block, following)
         if difference <= ALIKE:
             return Case(
+                marked("The units of layer {layer} all have the same weights, so they can only learn the same."),
                 marked(
-                    "All {units} units of layer {layer} have the same weights at step {step}: they differ by "
-                    "{difference} at most (limit {limit}, relative to the largest weight). They get the same gradient "
-                    "and so stay equal."
+                    "All {units} units of layer {layer} have the same weights at step {step}: they differ by at most "
+                    "{difference} of the largest weight (limit {limit}). They get the same gradient, so they stay "
+                    "equal."
                 ),
                 {"units": block.shape[1], "layer": layer, "difference": difference, "limit": ALIKE},
                 Advice(
                     marked("Start again with random initial weights, such as Glorot initialization."),
                     {"initializer": "glorot"},
+                    marked("Restart with Glorot"),
                 ),
             )
     return None
@@ -72,6 +74,7 @@ def exploding_gradients(facts: Facts) -> Case | None:
     if not norms[layer] > EXPLODED:
         return None
     return Case(
+        marked("The gradient explodes: its norm in layer {layer} is about {norm}."),
         marked(
             "Exploding gradients: over the last {steps} steps up to step {step} the gradient of layer "
             "{layer} had a median norm of {norm} (above {limit})."
@@ -90,6 +93,7 @@ def too_strong_penalty(facts: Facts) -> Case | None:
     if not largest[layer] < SHRUNK:
         return None
     return Case(
+        marked("The penalty is too strong: it has driven the weights of layer {layer} towards 0."),
         marked(
             "The penalty is too strong: at step {step} the largest weight of layer {layer} is {largest} "
             "(below {limit}), so that hardly any signal passes."
@@ -121,15 +125,29 @@ def dead_units(facts: Facts) -> Case | None:
     found = _inert_layer(facts, "dead")
     if found is None:
         return None
-    return Case(
+    headline, sentence = (
+        marked("{count} of {units} units in layer {layer} are dead: they output 0 for every training sample."),
         marked(
-            "Dead units in layer {layer} at step {step}: {count} of {units} ({percent} % or more). Their gradient is "
+            "Dead units in layer {layer} at step {step}: {count} of {units} ({percent}% or more). Their gradient is "
             "0 on all {samples} training samples, so they cannot learn."
         ),
+    )
+    if facts.problem.network.hidden[int(found["layer"]) - 1].name != "relu":
+        headline, sentence = (
+            marked("{count} of {units} units in layer {layer} are dead: hardly any sample changes them."),
+            marked(
+                "Dead units in layer {layer} at step {step}: {count} of {units} ({percent}% or more). On all {samples} "
+                "training samples their derivative is below 1% of the largest, so they hardly learn."
+            ),
+        )
+    return Case(
+        headline,
+        sentence,
         found,
         Advice(
             marked("Try leaky ReLU, or start again with a smaller learning rate or He initialization."),
             {"activation": "leaky_relu"},
+            marked("Switch to leaky ReLU"),
         ),
     )
 
@@ -139,9 +157,10 @@ def saturated_units(facts: Facts) -> Case | None:
     if found is None:
         return None
     return Case(
+        marked("{count} of {units} units in layer {layer} are saturated: they hardly respond to their inputs."),
         marked(
-            "Saturated units in layer {layer} at step {step}: {count} of {units} ({percent} % or more). On at least "
-            "95 % of {samples} training samples their derivative is below 1 % of the largest."
+            "Saturated units in layer {layer} at step {step}: {count} of {units} ({percent}% or more). On at least "
+            "95% of {samples} training samples their derivative is below 1% of the largest."
         ),
         found,
         steeper_units(facts),
@@ -165,9 +184,10 @@ def saturated_outputs(facts: Facts) -> Case | None:
     if not wrong.mean() > 1 - FITTED or stuck.sum() < HALF * wrong.sum():
         return None
     return Case(
+        marked("The output is saturated: misclassified samples hardly change the weights."),
         marked(
             "The output is saturated at step {step}: on {count} of the {wrong} misclassified training samples "
-            "({percent} % or more) its derivative is below 1 %, so they hardly change the weights."
+            "({percent}% or more) its derivative is below 1%, so they hardly change the weights."
         ),
         {"count": int(stuck.sum()), "wrong": int(wrong.sum()), "percent": 50},
         bounded_outputs(facts),
@@ -188,6 +208,7 @@ def vanishing_gradients(facts: Facts) -> Case | None:
     if not (last > 0 and first < limit * last):
         return None
     return Case(
+        marked("The gradient vanishes on its way back: layer 1 hardly learns."),
         marked(
             "Vanishing gradients: over the last {steps} steps up to step {step} their median norm was {first} "
             "in layer 1 and {last} in the output layer, a ratio of {share} (below {limit})."

@@ -14,41 +14,52 @@ Severity = Literal["good", "hint", "trouble"]
 
 @dataclass(frozen=True)
 class Finding:
-    """Result of a rule for a snapshot; `evidence` holds the numbers of the sentence.
+    """Result of a rule for a snapshot.
 
-    `action` are the settings that the remedy proposes, as `Config.changed` takes them. `back` is the
-    step to return to before they are changed; None stays at the present step.
+    `headline` says what is happening in one line; `evidence` holds the numbers of the sentence.
+    `action` are the settings that the remedy proposes, as `Config.changed` takes them, and `button`
+    is the text of a button that makes them. `back` is the step to return to before they are changed;
+    None stays at the present step.
     """
 
     name: str
     severity: Severity
+    headline: str
     sentence: str
     remedy: str
     evidence: Evidence
     step: int
     action: dict[str, Any] | None = None
+    button: str = ""
     back: int | None = None
+
+    @property
+    def why(self) -> str:
+        """The numbers behind the headline, then the remedy."""
+        return say("{sentence} {remedy}", sentence=self.sentence, remedy=self.remedy)
 
 
 @dataclass(frozen=True)
 class Advice:
-    """Remedy with its settings.
+    """Remedy with its settings and the text of its button.
 
-    Its text names the numbers of `action`, and `back`.
+    The texts name numbers of `action`, and the remedy names `back`.
     """
 
     remedy: str
     action: dict[str, Any] = field(default_factory=dict)
+    button: str = ""
     back: int | None = None
 
 
 @dataclass(frozen=True)
 class Case:
-    """Sentence, evidence and advice of a rule.
+    """Texts, evidence and advice of a rule.
 
-    The texts name numbers of the evidence.
+    The texts name numbers of the evidence. A headline has at most 90 characters.
     """
 
+    headline: str
     sentence: str
     evidence: Evidence
     advice: Advice
@@ -80,10 +91,12 @@ class Rule:
         return Finding(
             self.name,
             self.severity,
+            say(case.headline, **values),
             say(case.sentence, **values),
             say(advice.remedy, **values),
             evidence,
             facts.step,
             advice.action or None,
+            say(advice.button, **values) if advice.button else "",
             advice.back,
         )

@@ -101,7 +101,7 @@ class GradientCheck:
         for found in (self.layers[layer] for layer in self.wrong):
             if found.factor is not None and abs(found.factor - 1.0) > max(1e-3, 10 * found.tolerance):
                 yield say(
-                    "In the whole layer {layer} it is {factor} times the right value.",
+                    "Everywhere in layer {layer} it is {factor} times the right value.",
                     layer=found.layer + 1,
                     factor=f"{found.factor:.4g}",
                 )
@@ -110,7 +110,11 @@ class GradientCheck:
         for found in self.layers:
             number = found.layer + 1
             if found.worst is None and not found.steep:
-                yield say("Nothing in layer {layer} can be compared: every weight and bias is at a kink.", layer=number)
+                yield say(
+                    "Nothing in layer {layer} can be compared: every weight and bias is at a kink, where there is no "
+                    "derivative.",
+                    layer=number,
+                )
             elif found.kinks:
                 yield say(
                     "Left out of layer {layer}, because a kink lies within the step: {count} ({places}).",

@@ -1,4 +1,4 @@
-"""Losses, and their derivatives by the preactivation.
+"""Losses, and their derivatives with respect to the preactivation.
 
 A loss includes the activation of the output layer. For example, the derivative of cross-entropy
 through a sigmoid is `p - t`; two separate factors would lose digits.

@@ -17,7 +17,7 @@ SATURATED = 0.95  # share of the samples
 class InertUnits:
     """Inert units of one hidden layer: their activation is flat on nearly all samples.
 
-    `kind` names such units. For sigmoid and tanh it is "saturated": flat on 95 % of the samples or
+    `kind` names such units. For sigmoid and tanh it is "saturated": flat on 95% of the samples or
     more. For other activations it is "dead": flat on all samples, as a ReLU whose output is always 0.
     """
 
@@ -60,7 +60,7 @@ def kind_of(activation: Activation) -> str:
 
 
 def may_be_inert(event: StepEvent) -> bool:
-    """Return whether half of a hidden layer is flat on 80 % of the batch or more.
+    """Return whether half of a hidden layer is flat on 80% of the batch or more.
 
     This test is nearly free. If it fails, half of a layer is hardly ever inert. A watched loop does
     not tell its batches; then training samples are tested instead.
@@ -73,7 +73,7 @@ def may_be_inert(event: StepEvent) -> bool:
 
 
 def flat(activation: Activation, z: Array, a: Array) -> Bools:
-    """Return where the derivative is below 1 % of the activation's largest, shaped like z."""
+    """Return where the derivative is below 1% of the activation's largest, shaped like z."""
     return np.abs(activation.derivative(z, a)) < FLAT * _steepest(activation)
 
 

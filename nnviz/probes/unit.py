@@ -30,7 +30,7 @@ class Unit:
     incoming_gradient: Array  # dJ/d of these, penalty included
     outgoing: Array  # its weights to the next layer; empty for an output
     answers: Array  # (m,)
-    flat: Bools  # (m,): True where the derivative is below 1 % of the largest
+    flat: Bools  # (m,): True where the derivative is below 1% of the largest
     mean_delta: float  # mean of dL/dz over the batch
 
     @property

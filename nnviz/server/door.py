@@ -135,7 +135,7 @@ class Door(tornado.web.Application):
                 "Whoever runs the server can allow that with --embed."
             )
         if "prefetch" in request.headers.get("Sec-Purpose", ""):
-            return 503, say("This page is not prepared ahead of a visit.")
+            return 503, say("This page cannot be loaded before it is opened.")
         found = KERNEL.search(request.path)
         if found and self._is_foreign(found[1], visitor_of(request)):
             return 404, say("There is no such kernel.")

@@ -17,7 +17,7 @@ import tornado.web
 Route = tuple[Any, ...]  # a pattern, a handler, and options as tornado takes them
 SUFFIXES = (".js", ".css", ".json", ".svg", ".map")
 LEAST = 2000  # bytes of the smallest file that is compressed
-LEVEL = 5  # 60 ms per MB of script; 9 takes four times as long and saves 1 %
+LEVEL = 5  # 60 ms per MB of script; 9 takes four times as long and saves 1%
 
 
 class Shelf:

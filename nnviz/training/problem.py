@@ -255,7 +255,7 @@ def as_problem(problem: object) -> Problem:
     Raises TypeError if it is the model of a watched loop: the need "problem".
     """
     if not isinstance(problem, Problem):
-        raise TypeError(say("This is known of nnviz's own networks only, and not of a watched loop."))
+        raise TypeError(say("This is known only for nnviz's own networks, not for a watched loop."))
     return problem
 
 

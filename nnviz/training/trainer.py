@@ -95,7 +95,9 @@ class Trainer(Run):
     def _step(self) -> StepEvent:
         if self.ended:
             step = self.ended.step
-            raise RuntimeError(say("the run ended at step {step}: reset() it, or configure() what ended it", step=step))
+            raise RuntimeError(
+                say("the run ended at step {step}: call reset(), or configure() the setting that ended it", step=step)
+            )
         event = advance_problem(self.state, self._problem)
         if not math.isfinite(event.loss) or not finite(event.after.theta):
             what = "weights" if math.isfinite(event.loss) else "loss"
@@ -284,7 +286,7 @@ def _joined(layers: Layers, problem: Problem) -> Array:
     wanted = [((rows - 1, units), (units,)) for _, (rows, units) in problem.network.slices]
     if len(shapes) != len(wanted):
         raise ConfigError(
-            say("layers = {count} of them: this network has {wanted}", count=len(shapes), wanted=len(wanted))
+            say("layers: {count} given; this network has {wanted}", count=len(shapes), wanted=len(wanted))
         )
     for number, (given, fitting) in enumerate(zip(shapes, wanted), start=1):
         if given != fitting:

@@ -91,7 +91,7 @@ class WatchedModel:
         if missing := self._why_no_answers():
             found["outputs"] = missing
         if given.train_loss is None:
-            found["losses"] = say("No step was watched yet.")
+            found["losses"] = say("No step has been watched yet.")
         if given.test_loss is None:
             found["test loss"] = say("No test loss is known.")
         return found
@@ -206,7 +206,7 @@ def _when(given: Reported, words: str) -> str:
 
     Before it, say that no step was watched.
     """
-    return words if given.steps else say("No step was watched yet.")
+    return words if given.steps else say("No step has been watched yet.")
 
 
 @dataclass(frozen=True)

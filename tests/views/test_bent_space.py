@@ -168,7 +168,7 @@ def test_the_border_parts_the_samples_as_the_output_does():
     points, labels = activations(snapshot, 1), snapshot.event.data.train[1]
     right = ((points @ W + b)[:, 0] > 0) == (labels == 1)
     assert right.mean() == pytest.approx(snapshot.evaluation.train_accuracy)
-    assert f"{100 * right.mean():.3g} %" in view.describe(snapshot)
+    assert f"{100 * right.mean():.3g}%" in view.describe(snapshot)
 
 
 @pytest.mark.parametrize(

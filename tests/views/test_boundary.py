@@ -223,7 +223,7 @@ def test_many_classes_read_out_their_name_and_certainty(snapshots):
     owner, certainty = class_surface(snapshot.event, 100)
     text = view.readout(snapshot, left + 0.6050 * width, top + 0.7050 * height)
     assert text.startswith("x1 = 1.3, x2 = −2.5: class ")
-    assert text.endswith(f"class {owner[70, 60]}, certainty {100 * certainty[70, 60]:.0f} %")
+    assert text.endswith(f"class {owner[70, 60]}, certainty {100 * certainty[70, 60]:.0f}%")
     assert all(f"% is class {number}" in view.describe(snapshot) for number in range(5))
 
 
@@ -280,4 +280,4 @@ def test_the_sample_in_focus_is_ringed(snapshot):
 def test_the_description_counts(snapshot):
     text = shown(snapshot).describe(snapshot)
     assert "130 steps" in text
-    assert f"{100 * snapshot.evaluation.test_accuracy:.3g} % of the test samples" in text
+    assert f"{100 * snapshot.evaluation.test_accuracy:.3g}% of the test samples" in text

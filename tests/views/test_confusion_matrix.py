@@ -41,9 +41,9 @@ def test_numbers_and_shares_are_those_of_the_samples(name, training, snapshots):
     assert [label.text for label in part.counts] == [f"{count}" for count in counts.ravel()]
     shares = counts / counts.sum(axis=1, keepdims=True)
     assert np.array_equal(part.cells.shares, shares)
-    assert [label.text for label in part.shares] == [f"{100 * share:.0f} %" for share in shares.ravel()]
+    assert [label.text for label in part.shares] == [f"{100 * share:.0f}%" for share in shares.ravel()]
     accuracy = snapshot.evaluation.train_accuracy if training else snapshot.evaluation.test_accuracy
-    assert part.right.text == f"{100 * accuracy:.1f} % right"
+    assert part.right.text == f"{100 * accuracy:.1f}% right"
 
 
 def test_rows_are_true_classes_and_columns_predicted_ones(snapshots):
@@ -111,7 +111,7 @@ def test_of_many_samples_the_first_are_counted_as_in_the_evaluation(snapshots):
     snapshot = run(20, dataset="blobs", classes=3, samples=9000)
     part, _ = shown(snapshot)
     assert sum(int(label.text.replace(",", "")) for label in part.counts) == 2000
-    assert part.right.text == f"{100 * snapshot.evaluation.test_accuracy:.1f} % right"
+    assert part.right.text == f"{100 * snapshot.evaluation.test_accuracy:.1f}% right"
     assert any("the first 2,000 samples" in text for text in texts(part))
     assert not any("the first" in text for text in texts(shown(snapshots["blobs at 130"])[0]))
 
@@ -120,7 +120,7 @@ def test_a_class_without_samples_has_a_row_of_zeros(rng):
     x = rng.normal(size=(40, 2))
     data = Dataset(x, np.arange(40) // 20 * 1.0, 20, "classification")  # none of class 0 tests
     part, _view = shown(History(Trainer(data=data)).latest())
-    assert [label.text for label in part.shares[:2]] == ["0 %", "0 %"]
+    assert [label.text for label in part.shares[:2]] == ["0%", "0%"]
 
 
 def test_the_words_name_the_worst_confusion(snapshots):

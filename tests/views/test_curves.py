@@ -5,13 +5,17 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from nnviz.data.edits import with_sample, without_sample
 from nnviz.drawing.label import Label, width
 from nnviz.drawing.theme import SMALL
 from nnviz.history.history import History
 from nnviz.probes.measures import gradient_norms
+from nnviz.settings.config import Config
+from nnviz.training.events import WeightsReplaced
 from nnviz.training.snapshot import ThinnedSeries
 from nnviz.training.trainer import Trainer
 from nnviz.views import GradientFlow, LossCurves, Stage
+from nnviz.views.over_steps.marks import in_words, pairs
 
 from .conftest import run, values_at
 
@@ -77,7 +81,7 @@ def test_all_data_lie_within_the_limits(kind, snapshots):
 def test_a_change_is_marked_with_words_that_don_t_overlap(kind, wide):
     rates = tuple({"learning_rate": rate} for rate in (0.1, 0.2, 0.05, 0.3, 0.04))
     view = shown(kind(), run(60, (*rates, {"activation": "relu", "batch_size": 5})), (wide, 260))
-    marks = [label for label in texts(view) if "→" in label.text]
+    marks = [label for label in texts(view) if "→" in label.text or ": " in label.text]
     assert any("activation" in label.text or "batch size" in label.text for label in marks)  # the newest
     for label in marks:
         assert label.x >= 0 and label.x + width(label.text, SMALL) <= wide
@@ -93,8 +97,23 @@ CHANGES = ({"activation": "relu"}, {"batch_size": 20}, {"activation": "sigmoid"}
 @pytest.mark.parametrize("kind", (LossCurves, GradientFlow))
 def test_changes_that_crowd_each_other_each_say_what_they_became(kind):
     view = shown(kind(), run(40, CHANGES), (640, 185))
-    said = sorted((label.x, label.text) for label in texts(view) if "→" in label.text)
-    assert [text.split("→ ")[1] for _, text in said] == ["ReLU", "20", "sigmoid", "0.1"]
+    said = sorted((label.x, label.text) for label in texts(view) if "→" in label.text or ": " in label.text)
+    assert [text.split()[-1] for _, text in said] == ["ReLU", "20", "sigmoid", "0.1"]
+    assert all(text.startswith(("batch size", "L2 penalty")) for _, text in said if text[-1].isdigit())
+
+
+def test_the_mark_of_edited_points_says_so():
+    history = History(trainer := Trainer(Config()))
+    trainer.run(steps=5)
+    data = trainer.data
+    trainer.edit(with_sample(data, data.points[0] + 0.5, 1.0))
+    trainer.edit(without_sample(trainer.data, 3))
+    assert in_words(pairs(history.latest().changes[-1])) == "points edited"
+
+
+def test_the_mark_of_restored_weights_names_both_steps():
+    replaced = WeightsReplaced(5178, 1200, np.zeros(3))
+    assert in_words(pairs(replaced)) == "weights of step 5,178 → of step 1,200"
 
 
 @pytest.mark.parametrize("kind", (LossCurves, GradientFlow))

@@ -175,7 +175,7 @@ def test_classes_over_one_column_have_bands_of_their_own():
         view.update(snapshot)
         (place,) = view.chosen[0].get_xydata()
         assert (drawn == place).all(axis=1).any() and place[0] == snapshot.event.data.points[sample, 0]
-    assert "→ dose · ↑ class by class" in texts(view)
+    assert "→ dose · ↑ class" in texts(view)
     ticks = [text for text in texts(view) if text in ("1", "0.5", "−0.5", "−1")]
     assert len(ticks) <= 2  # those along x
 

@@ -186,7 +186,7 @@ def test_axes_say_what_they_are_and_nothing_is_cut_off(name, size, snapshots):
     section = view._measured(snapshot)[0].section
     text = " · ".join(artist.text for artist in view._still if isinstance(artist, Label))
     for arrow, share, number in zip("→↑", section.shares, (1, 2)):
-        named = f"{arrow} component {number}: {100 * share:.3g} % of the path's variance"
+        named = f"{arrow} component {number}: {100 * share:.3g}% of the path's variance"
         assert (named if share else f"{arrow} random direction") in text
     for label in (*view.ticks, *(artist for artist in view._still if isinstance(artist, Label))):
         if label.text:

@@ -202,7 +202,7 @@ class Commands:
         if again.differences:
             self.message.trouble(" ".join(again.differences))
             return
-        self.message.notice(say("Loaded: the run was trained again, to the same weights."))
+        self.message.notice(say("Loaded: the run was trained again and has the same weights."))
         self._offer_undo(before)
 
     def follow(self, advice: Finding | None) -> Redraw:
@@ -231,7 +231,7 @@ class Commands:
     def restore_best(self) -> None:
         """Restore the best weights after a stop, and offer to continue."""
         source = self._trainer.restore_best().source
-        self.message.notice(say("The best weights, those of step {step}, are restored.", step=f"{source:,}"))
+        self.message.notice(say("The best weights are restored: they are those of step {step}.", step=f"{source:,}"))
         if isinstance(self._trainer.ended, Stopped):
             self.message.offer("on")
 

@@ -37,7 +37,7 @@ class Files:
     ):
         self._post, self._history, self._screen = post, history, screen
         self._adopt, self._refuse, self._work, self._limits = adopt, refuse, work, limits
-        save = parts.Button(description=say("save the run"), tooltip=say("a recipe of a few kilobytes"))
+        save = parts.Button(description=say("save the run"), tooltip=say("a readable file of a few kilobytes"))
         data = parts.Button(description=say("save the data as CSV"))
         save.on_click(lambda _: post(self._save))
         data.on_click(lambda _: post(self._save_data))
@@ -49,7 +49,7 @@ class Files:
             limits.file,
             text=say("load a run …"),
             accept=".json",
-            help=say("a recipe that was saved here: it is trained again"),
+            help=say("a run that was saved here: it will be trained again"),
         )
         self.box = parts.HBox([save.add_class("nnviz-save"), self.load, data.add_class("nnviz-save-data")])
         self.box.add_class("nnviz-files")
@@ -69,7 +69,7 @@ class Files:
 
     def load_again(self, text: str) -> None:
         """Train a run again from the recipe that a page kept."""
-        self._received(say("the run that you had"), text.encode())
+        self._received(say("your earlier run"), text.encode())
 
     def _received(self, name: str, content: bytes) -> None:
         def progress(done: int, total: int) -> str:

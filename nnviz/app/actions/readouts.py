@@ -3,7 +3,7 @@
 from functools import lru_cache
 
 from ...diagnosis import HIGHEST_CALM_RATE, Finding
-from ...nn.formatting import entry, loss_text, r2_text
+from ...nn.formatting import loss_text, r2_text
 from ...settings.config import Config, settings
 from ...training.events import Diverged, Stopped
 from ...training.snapshot import Snapshot
@@ -97,7 +97,9 @@ def ending(fact: Diverged | Stopped, began: int | None = None) -> str:
     `began` is the step at which the loss began to rise, if the learning rate was lowered only after it.
     """
     if isinstance(fact, Stopped):
-        return say("Stopped at step {step}, as “{setting}” asks.", step=f"{fact.step:,}", setting=title(fact.reason))
+        return say(
+            "Training stopped at step {step}, as set by “{setting}”.", step=f"{fact.step:,}", setting=title(fact.reason)
+        )
     step, rate = f"{fact.step:,}", f"{fact.config.learning_rate:g}"
     what = (
         say("Training stopped: at step {step} the loss was no longer a number.", step=step)
@@ -108,8 +110,8 @@ def ending(fact: Diverged | Stopped, began: int | None = None) -> str:
         say("With learning rate {rate} each step overshoots more than the last.", rate=rate)
         if began is None
         else say(
-            "The loss began to rise at step {began}, before the learning rate was {rate}: the weights had grown too "
-            "large for a lower rate to help.",
+            "The loss began to rise at step {began}, before the learning rate was lowered to {rate}: by then the "
+            "weights were too large for a lower rate to help.",
             began=f"{began:,}",
             rate=rate,
         )
@@ -118,20 +120,11 @@ def ending(fact: Diverged | Stopped, began: int | None = None) -> str:
 
 
 def finding(found: Finding | None) -> dict[str, str]:
-    """Return the words of a finding, for the line below the pictures."""
+    """Return the words of a finding, for the line on what is happening."""
     if found is None:
         return {"sentence": say("A diagnosis will appear here 100 steps after the start or a change.")}
     words = {"severity": found.severity, "sentence": found.sentence, "remedy": found.remedy}
-    if found.action:
-        known = settings()
-        words["action"] = say(
-            "Try it: {changes}",
-            changes=", ".join(
-                say("{setting} {value}", setting=title(name), value=entry(known[name].named(value)))
-                for name, value in found.action.items()
-            ),
-        )
-    return words
+    return words | {"headline": found.headline, "why": found.why, "action": found.button}
 
 
 def title(name: str) -> str:

@@ -28,7 +28,7 @@ def words() -> dict[str, str]:
         "no": say("No, thanks"),
         "close": say("Close"),
         "full": say(
-            "The browser has no room to keep this run: it is lost if its kernel ends. “save the run” "
+            "The browser has no room to keep this run: it will be lost if its kernel ends. “save the run” "
             "writes it to a file."
         ),
     }

@@ -57,8 +57,8 @@ class Selection:
         """CSS class to accessible name."""
         return {
             "nnviz-weight": say("value of the weight"),
-            "nnviz-stage-back": say("one stage back"),
-            "nnviz-stage-on": say("one stage on"),
+            "nnviz-stage-back": say("previous stage"),
+            "nnviz-stage-on": say("next stage"),
         }
 
     def _button(self, text: str, way: int) -> widgets.Button:
@@ -116,7 +116,7 @@ class Selection:
                 block = as_network(snapshot.event.problem).blocks(snapshot.event.after.theta)[layer]
                 self.weight.value = f"{block[row, unit]:.6g}"
         self._stage_text.value = say(
-            "the journey's stage {number} of {count}", number=focus.station + 1, count=stations
+            "stage {number} of {count} of the journey", number=focus.station + 1, count=stations
         )
         self.back.disabled, self.on.disabled = focus.station == 0, focus.station + 1 >= stations
         for widget, content in (

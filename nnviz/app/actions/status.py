@@ -10,6 +10,7 @@ from ...training.snapshot import Snapshot
 from ...words import say
 from ..screen.flow import FRAMES_PER_SECOND
 from ..screen.player import Player
+from . import headlines
 from . import readouts as numbers
 from .selection import Selection
 from .time_travel import TimeTravel
@@ -84,8 +85,15 @@ class Status:
     def _judge(self, snapshot: Snapshot, now: float) -> None:
         """Put the present diagnosis below the pictures."""
         self._judged_at = now
-        ended = self._trainer.ended if self._history.cursor is None else None
+        in_the_past = self._history.cursor is not None
+        ended = None if in_the_past else self._trainer.ended
         self.finding = self._diagnosis.feed(snapshot, now, ended, still=not self._player.playing)
         if self._diagnosis.due is not None and not self._player.playing:
             self._player.check_again_at(self._diagnosis.due)  # the sentence changes then
-        self._screen.finding = numbers.finding(self.finding)
+        if in_the_past:
+            headline = headlines.past(snapshot.step, self._history.last)
+        elif ended is not None:
+            headline = headlines.ended(ended, self._time_travel.trouble_before_calm())
+        else:
+            headline = headlines.headline(snapshot, self.finding)
+        self._screen.finding = {**numbers.finding(self.finding), "headline": headline}

@@ -120,9 +120,11 @@ class Again(TypedDict, total=False):
 
 
 class Finding(TypedDict, total=False):
-    """A sentence on what is happening, and what to try."""
+    """What is happening, the numbers that show it, and what to try."""
 
     severity: str
+    headline: str
+    why: str
     sentence: str
     remedy: str
     action: str

@@ -70,14 +70,14 @@ def notes_on(data: Dataset, plane: Plane, test_points: bool) -> list[str]:
     """Return notes on the axes, and on hidden data."""
     notes = axis_notes(plane)
     if plane.is_line and data.is_classification:
-        notes.insert(1, say("↑ class by class"))
+        notes.insert(1, say("↑ class"))
     parts = (data.train, data.test)[: 1 + test_points]
     count = sum(len(points) for points, _ in parts)
     shown = sum(min(len(points), MOST) for points, _ in parts)
     if shown < count:
         notes.append(say("{shown} of {count} points shown", shown=f"{shown:,}", count=f"{count:,}"))
     if max(data.train_count, len(data.points) - data.train_count) > EVALUATED_SAMPLES:
-        notes.append(say("loss measured on {count} of each part", count=f"{EVALUATED_SAMPLES:,}"))
+        notes.append(say("loss measured on {count} samples of each set", count=f"{EVALUATED_SAMPLES:,}"))
     return notes
 
 

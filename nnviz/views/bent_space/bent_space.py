@@ -58,7 +58,7 @@ class BentSpace(View):
             {"last": marked("the last hidden layer"), "first": marked("the first hidden layer")},
         ),
         Option("grid", marked("grid"), True),
-        Option("before", marked("input plane beside it"), True),
+        Option("before", marked("show the input plane"), True),
     )
 
     def offered(self, snapshot: Snapshot) -> tuple[Option, ...]:

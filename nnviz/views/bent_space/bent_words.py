@@ -40,7 +40,7 @@ def description(snapshot: Snapshot, layout: BentLayout, samples: Array) -> str:
     assert snapshot.evaluation.train_accuracy is not None  # borders are for classes, which have an accuracy
     share = plain(100 * snapshot.evaluation.train_accuracy)
     straight = say(
-        "Straight borders separate the classes there: {share} % of the training samples are on the right side.",
+        "Straight borders separate the classes there: {share}% of the training samples are on the correct side.",
         share=share,
     )
     return " ".join((text, straight))

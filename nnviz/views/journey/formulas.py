@@ -145,7 +145,7 @@ def _written(loss: Loss, a: float, t: float, z: float) -> tuple[str, str]:
 def _delta(snapshot: Snapshot, found: Journey, layer: int, most: int) -> Formula:
     unit = found.path[layer]
     total, name = short(found.deltas[layer][unit]), unit_name(snapshot, layer + 1, unit)
-    heading = say("The derivative of the loss by the preactivation z of {unit}", unit=name)
+    heading = say("The derivative of the loss with respect to z of {unit}", unit=name)
     if layer == len(found.preactivations) - 1:
         a, t, z = (float(array[unit]) for array in (found.activations[-1], found.target, found.preactivations[-1]))
         loss = snapshot.event.problem.loss

@@ -30,7 +30,7 @@ def description(snapshot: Snapshot, landscape: Landscape, place: Array, over_pat
     first, second = landscape.section.shares
     return say(
         "Loss on {samples} training samples around the weights after {steps}, along the first two principal "
-        "components of the path, which have {first} % and {second} % of its variance: from {low} to {high}; "
+        "components of the path, which have {first}% and {second}% of its variance: from {low} to {high}; "
         "the run is at ({u}, {v}).",
         first=plain(100 * first),
         second=plain(100 * second),
@@ -48,7 +48,7 @@ def axis_titles(over_path: bool, shares: tuple[float, float], samples: int) -> l
     else:
         titles = [
             say(
-                "{arrow} component {number}: {share} % of the path's variance",
+                "{arrow} component {number}: {share}% of the path's variance",
                 arrow=arrow,
                 number=number,
                 share=plain(100 * share),

@@ -106,8 +106,8 @@ class DeadUnits(View):
     """A square for each hidden unit, in rows by layer.
 
     The first layer is at the top. A square is filled by the share of the training samples on which the unit's
-    derivative is below 1 % of the largest that its activation has. It is red and crossed out if the unit is dead
-    (all of them) or, with sigmoid and tanh, saturated (95 % of them).
+    derivative is below 1% of the largest that its activation has. It is red and crossed out if the unit is dead
+    (all of them) or, with sigmoid and tanh, saturated (95% of them).
     """
 
     def needs(self) -> tuple[Need, ...]:
@@ -181,7 +181,7 @@ class DeadUnits(View):
             if set(layout.kinds) == {"dead"}
             else say("dead or saturated")
         )
-        filled = say("flat on half of the {count} samples", count=f"{layout.samples:,}")
+        filled = say("derivative ≈ 0 on half of the {count} samples", count=f"{layout.samples:,}")
         self._legend = [(np.array([0.5]), 12.0, row - 11, 13.0, 1)]
         self.write(30, row, filled, self.theme.muted, size=SMALL)
         end = 46 + width(filled, SMALL)
@@ -235,10 +235,10 @@ class DeadUnits(View):
         found = inert_units(snapshot.event)[layer]
         values = {"layer": layer + 1, "unit": number + 1, "share": plain(100 * found.shares[number])}
         if not found.inert[number]:
-            return say("layer {layer}, unit {unit}: derivative nearly 0 on {share} % of the training samples", **values)
+            return say("layer {layer}, unit {unit}: derivative nearly 0 on {share}% of the training samples", **values)
         if found.kind == "saturated":
             return say(
-                "layer {layer}, unit {unit}: saturated, derivative nearly 0 on {share} % of the training samples",
+                "layer {layer}, unit {unit}: saturated, derivative nearly 0 on {share}% of the training samples",
                 **values,
             )
         return say("layer {layer}, unit {unit}: dead, derivative nearly 0 on all training samples", **values)

@@ -72,7 +72,7 @@ def description(snapshot: Snapshot, found: Unit) -> str:
         "{unit}: {formula}, after {steps}. Incoming weights: {count}; outgoing weights: {outgoing}; "
         "bias: {bias}. The largest incoming weight is {weight}, {value}. "
         "Its activations go from {low} to {high} over {samples} training samples; "
-        "on {share} % of them its derivative is near 0. "
+        "on {share}% of them its derivative is near 0. "
         "|∂J/∂w| is {norm}, the mean of ∂L/∂z {delta}.",
         unit=title(snapshot, found),
         formula=formula(snapshot, found),

@@ -42,20 +42,19 @@ def _of_classes(snapshot: Snapshot, layout: BoundaryLayout, cells: int) -> str:
         values["test"] = plain(100 * evaluation.test_accuracy)
     if tested and len(names) == 2:
         return say(
-            "Output over the plane after {steps}: {share} % of it is {name}. "
-            "{train} % of the training samples and {test} % of the test samples are right.",
+            "Output over the plane after {steps}: {share}% of it is {name}. "
+            "{train}% of the training samples and {test}% of the test samples are right.",
             share=plain(shares[1]),
             name=names[1],
             **values,
         )
-    parts = ", ".join(say("{share} % is {name}", share=plain(share), name=name) for share, name in zip(shares, names))
+    parts = ", ".join(say("{share}% is {name}", share=plain(share), name=name) for share, name in zip(shares, names))
     if not tested:
         return say(
-            "The plane after {steps}: {parts}. {train} % of the training samples are right.", parts=parts, **values
+            "The plane after {steps}: {parts}. {train}% of the training samples are right.", parts=parts, **values
         )
     return say(
-        "The plane after {steps}: {parts}. "
-        "{train} % of the training samples and {test} % of the test samples are right.",
+        "The plane after {steps}: {parts}. {train}% of the training samples and {test}% of the test samples are right.",
         parts=parts,
         **values,
     )
@@ -88,7 +87,7 @@ def _output_at(snapshot: Snapshot, layout: BoundaryLayout, place: tuple[float, f
         return say("{place}: output {output}", **values)
     name = layout.names[int(classify(snapshot.event, point)[0])]
     if layout.many:
-        return say("{place}: {name}, certainty {share} %", name=name, share=round(100 * score), **values)
+        return say("{place}: {name}, certainty {share}%", name=name, share=round(100 * score), **values)
     low, high = layout.ends
     values["output"] = _signed(low + (score + 1) / 2 * (high - low), 2)
     return say("{place}: output {output} ({name})", name=name, **values)

@@ -164,7 +164,7 @@ class ClassMatrix(View):
             label.remove()
         self.counts, self.shares = [], []
         wide, high = self._cell
-        two = high >= _TWO_LINES and wide >= width("100 %", SMALL) + 10
+        two = high >= _TWO_LINES and wide >= width("100%", SMALL) + 10
         if high >= 13 and wide >= width(f"{layout.widest:,}", SMALL) + 4:
             for row in self._rows:
                 for column in self._columns:
@@ -189,14 +189,14 @@ class ClassMatrix(View):
     def move(self, snapshot: Snapshot, layout: _Layout) -> None:
         counts = self._counts(snapshot)
         self.cells.shares = shares = _shares(counts)
-        self.right.text = say("{share} % right", share=f"{100 * _right(counts):.1f}")
+        self.right.text = say("{share}% right", share=f"{100 * _right(counts):.1f}")
         if not self.counts:
             return
         greys = readable(self.cells.colors()[..., :3] / 255).ravel().tolist()
         for label, count, grey in zip(self.counts, counts.ravel(), greys):
             label.text, label.color = f"{count:,}", (grey,) * 3
         for label, share, grey in zip(self.shares, shares.ravel(), greys):
-            label.text, label.color = say("{share} %", share=f"{100 * share:.0f}"), (grey,) * 3
+            label.text, label.color = say("{share}%", share=f"{100 * share:.0f}"), (grey,) * 3
 
     def _counts(self, snapshot: Snapshot) -> Ints:
         return confusion(snapshot.event, "train" if self.options["training"] else "test", EVALUATED_SAMPLES)
@@ -212,9 +212,9 @@ class ClassMatrix(View):
             return say("Confusion matrix of the test samples after {steps}: all are right.", **values)
         true, given = divmod(int(wrong.argmax()), len(counts))
         first = (
-            say("Confusion matrix of the training samples after {steps}: {share} % are right.", **values)
+            say("Confusion matrix of the training samples after {steps}: {share}% are right.", **values)
             if training
-            else say("Confusion matrix of the test samples after {steps}: {share} % are right.", **values)
+            else say("Confusion matrix of the test samples after {steps}: {share}% are right.", **values)
         )
         second = say_count(
             "Most often {true} is taken for {given}, {count} time.",
@@ -233,8 +233,8 @@ class ClassMatrix(View):
         counts, titles = self._counts(snapshot), self.layout(snapshot).titles
         true, given = int(down * len(counts)), int(across * len(counts))
         return say_count(
-            "true {true}, predicted {given}: {number} sample, {share} % of {true}",
-            "true {true}, predicted {given}: {number} samples, {share} % of {true}",
+            "true {true}, predicted {given}: {number} sample, {share}% of {true}",
+            "true {true}, predicted {given}: {number} samples, {share}% of {true}",
             count=int(counts[true, given]),
             true=titles[true],
             given=titles[given],

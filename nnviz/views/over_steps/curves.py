@@ -133,7 +133,7 @@ class LossCurves(View):
         if found is None:
             return ""
         bucket = nearest(snapshot.losses, found[0])
-        step, (train, test) = int(snapshot.losses.steps[bucket]), snapshot.losses.last[bucket]
+        step, (train, test) = f"{int(snapshot.losses.steps[bucket]):,}", snapshot.losses.last[bucket]
         text = (
             say("step {step}: training loss {train}, test loss {test}", step=step, train=plain(train), test=plain(test))
             if _is_tested(snapshot)

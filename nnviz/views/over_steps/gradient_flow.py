@@ -149,7 +149,7 @@ class GradientFlow(View):
         text = say(
             "step {step}, layer {layer}: gradient norm {norm}",
             layer=names[layer],
-            step=int(snapshot.gradient_norms.steps[bucket]),
+            step=f"{int(snapshot.gradient_norms.steps[bucket]):,}",
             norm=plain(norms[layer]),
         )
         return with_change(text, self.box, self._x, snapshot.changes, found[0])

@@ -193,7 +193,7 @@ class GradientMap(View):
         return say(
             "step {step}, layer {layer}: gradient norm {norm}",
             layer=layer_names(layers)[layer],
-            step=int(track.steps[bucket]),
+            step=f"{int(track.steps[bucket]):,}",
             norm=plain(track.last[bucket, layer]),
         )
 

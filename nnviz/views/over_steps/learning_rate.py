@@ -107,7 +107,7 @@ class LearningRate(View):
             return ""
         bucket = nearest(track, found[0])
         return say(
-            "step {step}: learning rate {rate}", step=int(track.steps[bucket]), rate=plain(track.last[bucket, 0])
+            "step {step}: learning rate {rate}", step=f"{int(track.steps[bucket]):,}", rate=plain(track.last[bucket, 0])
         )
 
 

@@ -49,7 +49,11 @@ def pairs(change: Change) -> Pairs:
         return {say("points"): change.samples}
     if isinstance(change, WeightEdited):
         return {say("a weight of layer {layer}", layer=change.layer + 1): (change.before, change.after)}
-    return {say("weights of step"): (change.step, change.source)}
+    return {say("weights"): (_of_step(change.step), _of_step(change.source))}
+
+
+def _of_step(step: int) -> str:
+    return say("of step {step}", step=f"{step:,}")
 
 
 def in_words(changed: Pairs) -> str:
@@ -57,7 +61,7 @@ def in_words(changed: Pairs) -> str:
     return ", ".join(
         say("{setting} {before} → {after}", setting=title, before=_value(before), after=_value(after))
         if before != after
-        else say("{setting} moved", setting=title)
+        else say("{setting} edited", setting=title)
         for title, (before, after) in changed.items()
     )
 
@@ -66,7 +70,7 @@ def draw_marks(view: View, box: Box, x: Scale, changes: Sequence[Change], rows: 
     """Draw a line and a label for every mark.
 
     Lines go through the plot; labels are above it, in `rows` rows. Labels don't overlap. A label without room for
-    more says only the new value, and one without any room appears under the pointer, by `with_change`. Returns the
+    more says only what it became, and one without any room appears under the pointer, by `with_change`. Returns the
     places of the lines in CSS pixels, for pictures that would cover them.
     """
     _, top, _, height = box
@@ -169,9 +173,16 @@ def _in_full(changes: Pairs, most: float) -> str:
 
 
 def _outcome(changes: Pairs, most: float) -> str:
-    """Write the new value of the setting changed last."""
-    before, after = list(changes.values())[-1]
-    return say("→ {after}", after=_value(after)) if before != after else say("moved")
+    """Write the new value of the setting changed last.
+
+    A number needs its setting beside it; a name such as "ReLU" speaks for itself.
+    """
+    title, (before, after) = list(changes.items())[-1]
+    if before == after:
+        return say("{setting} edited", setting=title)
+    if isinstance(after, str):
+        return say("→ {after}", after=after)
+    return say("{setting}: {after}", setting=title, after=_value(after))
 
 
 def _value(value: Any) -> str:

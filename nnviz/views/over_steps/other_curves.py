@@ -85,5 +85,5 @@ def _name(other: OtherBranch, snapshot: Snapshot) -> str:
     if other.changes:
         return in_words(pairs(other.changes[0]))
     if other.start == snapshot.step:
-        return say("what came next")
+        return say("later steps")
     return say("branch {number}", number=other.number)

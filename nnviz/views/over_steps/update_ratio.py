@@ -112,8 +112,8 @@ class UpdateRatio(View):
         ratios = track.last[bucket]
         layer = nearest_layer(ratios, found[1])
         return say(
-            "step {step}, layer {layer}: a step moves its parameters by {ratio} of their size",
-            step=int(track.steps[bucket]),
+            "step {step}, layer {layer}: each step changes its parameters by {ratio} of their norm",
+            step=f"{int(track.steps[bucket]):,}",
             layer=layer_names(len(ratios))[layer],
             ratio=plain(ratios[layer]),
         )

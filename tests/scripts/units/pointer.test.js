@@ -5,6 +5,7 @@ import { test } from "node:test";
 import { Enquiry } from "../../../nnviz/app/page/pointer/enquiry.js";
 import { Hand } from "../../../nnviz/app/page/pointer/hand.js";
 import { isClick, moved, placeOf } from "../../../nnviz/app/page/pointer/places.js";
+import { Pointer } from "../../../nnviz/app/page/pointer/pointer.js";
 import { animationFrames, channel } from "./fakes.js";
 
 const SIZE = { width: 100, height: 80 };
@@ -62,4 +63,22 @@ test("a hand that removes holds nothing", () => {
   hand.press([1, 1], true);
   hand.cancel();
   assert.deepEqual(kernel.sent, [{ kind: "edit", action: "remove", x: 1, y: 1 }]);
+});
+
+test("after an edit the page asks again what is under the pointer", () => {
+  const kernel = channel();
+  const canvas = Object.assign(new EventTarget(), {
+    style: {},
+    focus() {},
+    setPointerCapture() {},
+    getBoundingClientRect: () => ({ left: 0, top: 0 }),
+  });
+  const model = { get: () => true, on() {}, off() {} };
+  const { signal } = new AbortController();
+  new Pointer({ canvas, cross: { hidden: true }, hint: {} }, { model, channel: kernel, signal });
+  canvas.dispatchEvent(Object.assign(new Event("pointerdown"), { button: 0, clientX: 7, clientY: 8, shiftKey: true }));
+  assert.deepEqual(kernel.sent, [
+    { kind: "edit", action: "remove", x: 7, y: 8 },
+    { kind: "pointer", x: 7, y: 8 },
+  ]);
 });

@@ -236,9 +236,11 @@
  */
 
 /**
- * A sentence on what is happening, and what to try.
+ * What is happening, the numbers that show it, and what to try.
  * @typedef {object} Finding
  * @property {string} [severity]
+ * @property {string} [headline]
+ * @property {string} [why]
  * @property {string} [sentence]
  * @property {string} [remedy]
  * @property {string} [action]

@@ -93,6 +93,7 @@ export class Pointer {
     this.#canvas.focus({ preventScroll: true });
     this.#canvas.setPointerCapture(event.pointerId);
     this.#hand.press(this.#down, event.shiftKey || event.altKey);
+    this.#enquiry.ask(this.#down);
   }
 
   /** @param {PointerEvent} event */
@@ -121,8 +122,10 @@ export class Pointer {
     const at = this.#cross.at;
     if (act && at && (this.#isEditing || act === "add")) {
       event.preventDefault();
-      if (this.#isEditing) this.#hand.edit(act, at);
-      else this.#choose(at);
+      if (this.#isEditing) {
+        this.#hand.edit(act, at);
+        this.#enquiry.ask(at);
+      } else this.#choose(at);
       return;
     }
     const to = this.#cross.move(event, this.#canvas);
