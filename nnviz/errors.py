@@ -21,7 +21,10 @@ class Titled(Protocol):
 
 
 class ConfigError(ValueError):
-    """An invalid setting or invalid data; the message names it, the value and what is allowed."""
+    """An invalid setting, or invalid data.
+
+    The message names it, the value and what is allowed.
+    """
 
     def __init__(self, *refused: Titled | str):
         super().__init__(_together([str(one) for one in refused]))
@@ -63,7 +66,10 @@ def _without_middle(text: str, most: int) -> str:
 
 @contextmanager
 def refusing(path: Any, sentence: str, kind: type[ConfigError]) -> Iterator[None]:
-    """Raise `kind` if the system refuses a path; the `marked` sentence contains {path} and {error}."""
+    """Raise `kind` if the system refuses a path.
+
+    The `marked` sentence contains {path} and {error}.
+    """
     try:
         yield
     except ConfigError:
@@ -77,7 +83,10 @@ def refusing(path: Any, sentence: str, kind: type[ConfigError]) -> Iterator[None
 
 
 def _is_path(path: Any) -> bool:
-    """Return whether a file can have that name: it has no zero byte and no lone surrogate."""
+    """Return whether a file can have that name.
+
+    Such a name has no zero byte and no lone surrogate.
+    """
     try:
         return b"\0" not in os.fsencode(path)
     except (TypeError, ValueError):

@@ -167,7 +167,7 @@ def test_the_last_network_that_diverges_ends_the_run():
 # ---- observers, stops, interruption ----
 
 
-def test_observers_are_told_as_a_trainer_tells_them():
+def test_a_crowd_notifies_observers_like_a_trainer():
     crowd, seen, failed = Crowd(seed=SEEDS), [], []
     crowd.subscribe(seen.append)
     crowd.subscribe(lambda event: 1 / 0)
@@ -182,7 +182,7 @@ def test_observers_are_told_as_a_trainer_tells_them():
     assert len(seen) == 3
 
 
-def test_it_stops_where_the_config_says():
+def test_a_crowd_stops_at_the_configured_step():
     told = []
     crowd = Crowd(Config(max_steps=7), seed=SEEDS)
     crowd.subscribe(told.append, to=Stopped)

@@ -136,19 +136,19 @@ def neighbours():
 
 
 @pytest.mark.parametrize("name", RULES)
-def test_a_rule_speaks_in_its_situation(name):
+def test_a_rule_applies_in_its_situation(name):
     _, snapshot, finding = situation(name)
     assert finding.name == name and finding.severity == RULES[name].severity
     assert finding.step == snapshot.step
 
 
-def test_each_rule_has_its_situation_and_two_silent_neighbours_or_more():
+def test_each_rule_has_a_situation_and_at_least_two_similar_ones_without_it():
     assert list(SPEAKS) == list(SILENT) == list(RULES)
     assert all(len(SILENT[name]) >= 2 for name in RULES)
 
 
 @pytest.mark.parametrize("name, steps, changes", neighbours())
-def test_a_rule_is_silent_next_to_its_situation(name, steps, changes):
+def test_a_rule_does_not_apply_in_a_similar_situation(name, steps, changes):
     _, snapshot, ended = ran(Config(**{**SPEAKS[name][1], **changes}), steps)
     facts = Facts(snapshot, ended)
     said = diagnose(snapshot, ended)
@@ -206,7 +206,7 @@ def test_a_number_has_at_most_four_significant_digits(name):
         1e-5,
     ),
 )
-def test_a_number_is_near_to_what_it_says(value):
+def test_a_written_number_is_close_to_its_value(value):
     text = number(value)
     assert all(len(digits) <= 4 for digits in digits_of(text))
     plain = text.translate(str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹−", "-0123456789-", ",")).replace("·10", "e")
@@ -257,7 +257,7 @@ def test_a_rule_looks_at_nothing_before_the_last_change():
 
 
 @pytest.mark.parametrize("settings", VARIED)
-def test_nothing_is_said_in_the_first_moments(settings):
+def test_there_is_no_finding_in_the_first_100_steps(settings):
     trainer = Trainer(Config(**settings))
     history = History(trainer)
     assert diagnose(history.latest()) is None

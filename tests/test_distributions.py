@@ -26,7 +26,7 @@ def test_each_layer_has_its_values(name, hidden):
     assert [values.shape for values in found] == [(count,) for count in (samples if name == "activations" else blocks)]
 
 
-def test_they_are_what_the_event_says():
+def test_distributions_equal_the_arrays_of_the_event():
     event = look(l2=3.0, l1=0.5, dropout=0.0)
     theta = event.after.theta
     for found, (W, _) in zip(weights(event.problem, theta), event.layers):

@@ -40,7 +40,7 @@ def test_a_combined_edit_equals_its_edits_one_after_another(data, seed):
 
 
 @EACH
-def test_an_edit_says_what_it_changes(data):
+def test_an_edit_lists_the_kept_and_the_new_samples(data):
     point = np.array([0.5, -0.5])
     added, moved, removed = with_sample(data, point, 1.0), with_sample_at(data, 2, point), without_sample(data, 2)
     assert (added.kept, added.places) == (((0, len(data.points)),), (data.train_count,))

@@ -206,7 +206,7 @@ def test_any_text_is_a_formula_or_a_formula_error(text):
         ("exp(x1 ** 4) > 2", 1, "exp(x1 ** 4) has no finite value at x1 = -6, x2 = -6"),
     ),
 )
-def test_an_error_says_what_and_where(text, position, said):
+def test_an_error_names_the_problem_and_its_position(text, position, said):
     with pytest.raises(ConfigError) as raised:
         Config(formula=text)
     assert f"formula = {text!r}: at position {position}: {said} (allowed: " in str(raised.value)

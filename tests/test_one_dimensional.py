@@ -22,7 +22,7 @@ DEVIATION = {"x-sin-x": 0.0, "step": 0.0, "noisy-line": 0.2}  # without noise
 
 @pytest.mark.parametrize("name", CURVES)
 @pytest.mark.parametrize("noise", (0, 30))
-def test_values_lie_around_the_curve_as_far_as_noise_says(name, noise):
+def test_noise_sets_the_spread_of_the_values_around_the_curve(name, noise):
     data = generated(Config(dataset=name, noise=noise, samples=4000, seed=5))
     assert data.points.shape == (4000, 1) and data.columns == ("x",) and data.task == "regression"
     assert np.abs(data.points).max() <= 6 and data.plane.is_line

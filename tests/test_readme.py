@@ -31,7 +31,7 @@ def test_the_pictures_and_folders_that_it_names_are_there():
     assert [name for name in named if not (ROOT / name).exists()] == []
 
 
-def test_ci_runs_what_it_says_and_nothing_else():
+def test_ci_runs_the_command_of_the_readme_and_nothing_else():
     script = (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()
     command = "pip install uv && uv run pytest"
     assert command in TEXT

@@ -100,7 +100,7 @@ def test_parts_of_a_track_keep_to_their_steps():
     assert cut(track, slice(3, None)).last.tolist() == [[3.0], [4.0]]
 
 
-def test_a_curve_knows_what_it_ends_with():
+def test_a_curve_compares_its_last_value():
     curve = SeriesBuffer(2)
     assert not curve.ends_with(0, np.zeros(2))
     curve.extend(np.array([4]), np.array([[1.0, 2.0]]))

@@ -36,7 +36,7 @@ def test_a_run_that_another_thread_changes_trains_again_to_the_same_weights():
     assert again.trainer.state.theta.tobytes() == trainer.state.theta.tobytes()
 
 
-def test_an_observer_may_change_the_run_that_tells_it():
+def test_an_observer_may_change_the_run_that_calls_it():
     trainer = Trainer(Config(samples=20))
     trainer.subscribe(lambda event: trainer.configure(learning_rate=0.01 * event.step))
     trainer.run(steps=3)

@@ -71,6 +71,10 @@ def is_up_to_date(language: Path) -> bool:
     return compiled.exists() and compiled.read_bytes() == pseudo.compiled(pseudo.read(texts))
 
 
+def test_a_large_count_is_written_with_commas():
+    assert words.say_count("{count} step", "{count} steps", count=12345) == "12,345 steps"
+
+
 @pytest.mark.parametrize("language", LANGUAGES, ids=lambda path: path.name)
 def test_a_language_is_compiled_and_knows_every_text(language, catalogue):
     assert is_up_to_date(language), f"pybabel compile -D nnviz -d nnviz/words, for {language.name}"

@@ -1,4 +1,4 @@
-"""Diagnosis of a run: what is happening, the number that shows it, and what to try."""
+"""Diagnosis: what is happening in a run, and what to try."""
 
 from .advice import HIGHEST_CALM_RATE
 from .diagnosis import RULES, Diagnosis, diagnose

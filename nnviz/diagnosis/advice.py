@@ -12,7 +12,10 @@ HIGHEST_CALM_RATE = 0.1  # that is proposed after a divergence
 
 
 def lower_rate(facts: Facts, factor: float) -> dict[str, Any]:
-    """Lower the learning rate by about `factor`, to one of …, 0.01, 0.03, 0.1, …."""
+    """Lower the learning rate by about `factor`.
+
+    The result is one of …, 0.01, 0.03, 0.1, ….
+    """
     return {"learning_rate": _rung(facts.config.learning_rate / factor)}
 
 

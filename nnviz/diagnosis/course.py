@@ -129,7 +129,7 @@ def learning_rate_too_low(facts: Facts) -> Case | None:
 
 
 def overfitting(facts: Facts) -> Case | None:
-    """Find a test loss that stays above the training loss and no longer falls with it."""
+    """Find a test loss that no longer falls with the training loss."""
     halves = facts.halves(facts.now)
     if halves is None:
         return None
@@ -163,7 +163,10 @@ def overfitting(facts: Facts) -> Case | None:
 
 
 def _standstill(facts: Facts, begin: int) -> Evidence | None:
-    """Return the evidence that the training loss is constant since `begin` without a good fit."""
+    """Return the evidence of a constant loss since `begin`.
+
+    None if the loss changes, or if the fit is good.
+    """
     change = facts.trend(begin)
     if facts.fits or change is None or abs(change) >= FLAT:
         return None
@@ -279,8 +282,8 @@ def learning(facts: Facts) -> Case | None:
     return Case(
         marked("Training works: the loss is falling."),
         marked(
-            "The network is learning: the training loss of the last {steps} steps up to step {step} is {fall}% "
-            "(more than {limit}%) below that of the {steps} steps before. It is now {loss}."
+            "The network is learning: the mean training loss of the last {steps} steps up to step {step} is {fall}% "
+            "below that of the {steps} steps before (the limit is {limit}%). It is now {loss}."
         ),
         {
             "fall": -100 * facts.change,

@@ -34,10 +34,10 @@ RULES: dict[str, Rule] = {
 
 
 def diagnose(snapshot: Snapshot, ended: Diverged | Stopped | None = None) -> Finding | None:
-    """Return the finding of the first rule that applies; `ended` is the end of the run, if any.
+    """Return the finding of the first rule that applies.
 
-    In the first 100 steps after the beginning or a change, only a divergence is reported. Nothing
-    alarming is reported if the test accuracy, or R^2, is 99% or more.
+    `ended` is the end of the run, if any. In the first 100 steps after the beginning or a change,
+    only a divergence is reported. Nothing alarming is reported if the test accuracy, or R^2, is 99% or more.
     """
     if ended is None and "losses" in snapshot.event.problem.lacking:
         return None

@@ -92,16 +92,19 @@ class Facts:
 
     @property
     def blank_loss(self) -> float:
-        """Training loss of a network whose weights are all 0, as a scale for losses.
+        """Training loss of a network whose weights are all 0.
 
-        A watched loop can't compute it; its first loss is used instead.
+        It is a scale for losses. A watched loop can't compute it; its first loss is used instead.
         """
         if "problem" in self.problem.lacking:
             return self.first_loss
         return _blank_loss(as_problem(self.problem))
 
     def best(self, column: int) -> tuple[int, float]:
-        """Return the step with the lowest training (0) or test (1) loss, and that loss."""
+        """Return the step with the lowest loss, and that loss.
+
+        `column` is 0 for the training loss and 1 for the test loss.
+        """
         track = self.snapshot.losses
         values = np.where(np.isfinite(track.last[:, column]), track.last[:, column], np.inf)
         if not len(values):
@@ -146,9 +149,9 @@ class Facts:
     # ---- layer by layer ----
 
     def recent(self, name: Literal["gradient_norms", "update_ratios"]) -> tuple[int, Array] | None:
-        """Return the medians of a series, `(layers,)`, and over how many steps they are taken.
+        """Return a number of steps and the medians over them, `(layers,)`.
 
-        These are the last 100 steps, or the last 8 buckets.
+        The steps are the last 100 steps, or the last 8 buckets.
         """
         track = getattr(self.snapshot, name)
         if not len(track.steps):

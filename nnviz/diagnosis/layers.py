@@ -104,7 +104,10 @@ def too_strong_penalty(facts: Facts) -> Case | None:
 
 
 def _inert_layer(facts: Facts, kind: str) -> Evidence | None:
-    """Describe the hidden layer with the largest share of inert units, if it is half or more."""
+    """Describe the hidden layer with the largest share of inert units.
+
+    None if that is less than half.
+    """
     if facts.fits:
         return None
     layers = [(found.count / found.units, number) for number, found in enumerate(facts.inert) if found.kind == kind]

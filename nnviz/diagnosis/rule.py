@@ -1,4 +1,4 @@
-"""Rules and findings: what a rule finds in a snapshot, why, and what to try."""
+"""Rules, and what they find in a snapshot."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field

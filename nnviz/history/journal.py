@@ -108,7 +108,10 @@ class Journal:
             self._append(self._small(one))
 
     def _relative(self, change: Change, segment: Segment) -> Change | None:
-        """Return the change relative to those already recorded, or None if there is no difference.
+        """Return the change relative to those already recorded.
+
+        None if there is no difference.
+
 
         An observer that was called earlier may have made a further change, which arrived here first.
         """

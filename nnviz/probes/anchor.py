@@ -1,4 +1,4 @@
-"""Anchor: a state of a run's path that changes rarely while the run goes on."""
+"""Anchor: a state of a run's path that rarely changes."""
 
 import numpy as np
 

@@ -60,10 +60,11 @@ def kind_of(activation: Activation) -> str:
 
 
 def may_be_inert(event: StepEvent) -> bool:
-    """Return whether half of a hidden layer is flat on 80% of the batch or more.
+    """Return whether many units may be inert, by a nearly free test.
 
-    This test is nearly free. If it fails, half of a layer is hardly ever inert. A watched loop does
-    not tell its batches; then training samples are tested instead.
+    It tests whether half of a hidden layer is flat on 80% of the batch or more. If it fails, half of
+    a layer is hardly ever inert. A watched loop does not tell its batches; then training samples are
+    tested instead.
     """
     forward = event.forward if event.forward.preactivations else event.problem.forward_train(event.after.theta)
     with np.errstate(over="ignore", invalid="ignore"):

@@ -16,7 +16,10 @@ _ROUNDING = 1e-9  # share of the largest variance below which a variance counts 
 
 
 def answers_of(problem: Problem, theta: Array, inputs: Array, layer: int) -> Array:
-    """Return the activations `(n, units)` of a hidden layer, from 0, for inputs with ones."""
+    """Return the activations `(n, units)` of a hidden layer.
+
+    Layers are numbered from 0. The inputs have a column of ones.
+    """
     with np.errstate(over="ignore", invalid="ignore"):  # on the way to a divergence
         return problem.network.forward(theta, inputs).by_sample()[layer + 1]
 

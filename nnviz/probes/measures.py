@@ -19,7 +19,10 @@ _KEPT = 128  # cells per row of a grid that is cached: grids of moving pictures
 
 @lru_cache(maxsize=8)
 def _grid(plane: Plane, names: tuple[str, ...], size: int, precision: type) -> Array:
-    """Return the network's inputs at the centers of size x size cells, first row at the top."""
+    """Return the network's inputs at the centres of size x size cells.
+
+    The first row is at the top.
+    """
     return with_ones(features(plane.cells(size), names)).astype(precision)
 
 

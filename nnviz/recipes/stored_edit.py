@@ -13,7 +13,10 @@ from .stored import Count, Stored, check_split, check_values
 
 
 class NewSample(Stored):
-    """Sample that was added or moved, with its index in the data set after the edit.
+    """Sample that was added or moved.
+
+    Its index is the one after the edit.
+
 
     `original` are its columns and its label before standardization.
     """

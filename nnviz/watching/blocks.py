@@ -1,4 +1,4 @@
-"""Blocks: the places of a model's arrays in one vector, for layers of any shape."""
+"""Blocks: the places of a model's arrays in one vector."""
 
 from dataclasses import dataclass
 from functools import cached_property

@@ -1,4 +1,4 @@
-"""Watcher: a loop as a run, with thinned curves and a snapshot of the present."""
+"""Watcher: the user's training loop as a run."""
 
 import math
 from collections.abc import Callable, Sequence

@@ -1,7 +1,8 @@
-"""Words: every text that a person reads passes through here, with its English as the key.
+"""Words: the translation of every text that a person reads.
 
-A language is a folder beside this file, `de/LC_MESSAGES` for German, with `nnviz.po` and `nnviz.mo`. Where none is
-chosen, the environment's counts, as in other programs: LANGUAGE, LC_ALL, LC_MESSAGES or LANG.
+The English text in the code is the key. A language is a folder beside this file, `de/LC_MESSAGES` for German, with
+`nnviz.po` and `nnviz.mo`. Where none is chosen, the environment's counts, as in other programs: LANGUAGE, LC_ALL,
+LC_MESSAGES or LANG.
 """
 
 import gettext
@@ -24,22 +25,34 @@ def say(text: str, /, **values: object) -> str:
 
 
 def say_in(context: str, text: str, /, **values: object) -> str:
-    """Say a text that means different things in different places; `context` tells translators which place."""
+    """Say a text that has several meanings.
+
+    `context` tells translators which one.
+    """
     return _filled(_catalogue(_language.get()).pgettext(context, text), values)
 
 
 def say_count(one: str, many: str, /, count: int, **values: object) -> str:
-    """Say `one` or `many`, whichever the present language uses for `count`; both may contain `{count}`."""
-    return _filled(_catalogue(_language.get()).ngettext(one, many, count), {"count": count, **values})
+    """Say `one` or `many`, as the present language does for `count`.
+
+    Both may contain `{count}`, which is written with commas, as in 12,345.
+    """
+    return _filled(_catalogue(_language.get()).ngettext(one, many, count), {"count": f"{count:,}", **values})
 
 
 def marked(text: str) -> str:
-    """Mark a text that is declared at import for translators; `say` it when it is shown."""
+    """Mark a text for translators.
+
+    It is declared at import, and said when it is shown.
+    """
     return text
 
 
 def present() -> str:
-    """Return the code of the present language, as HTML writes it: "de", or "pt-BR"; "en" for the texts in the code."""
+    """Return the code of the present language, such as "pt-BR".
+
+    It is "en" for the texts in the code.
+    """
     return _catalogue(_language.get()).info().get("language", "en").replace("_", "-")
 
 

@@ -1,4 +1,4 @@
-"""Headlines of a run without a finding, of the past and of its ends."""
+"""Headlines: one short line for every state of a run."""
 
 import itertools
 
@@ -61,9 +61,9 @@ def test_each_state_of_a_run_has_a_headline():
         assert_fits(text)
     assert [text for text, _ in itertools.groupby(texts)] == [
         "Press Play: the network learns to separate the blue points from the orange ones.",
-        "Training has begun: what is happening shows after 100 steps.",
+        "Training has begun: a diagnosis follows after 100 steps.",
         "Training works: the loss is falling.",
-        "Something changed at step 150: see what 100 steps make of it.",
+        "The run was changed at step 150: a diagnosis follows 100 steps later.",
         texts[-1],
     ]
 

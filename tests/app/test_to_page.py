@@ -49,7 +49,7 @@ def test_each_trait_of_a_widget_has_its_type(widget, kinds):
     assert {name: kind for name, kind in own.items() if not name.startswith("_")} == expected
 
 
-def test_what_a_playground_tells_its_page_is_of_the_types(play):
+def test_messages_to_the_page_have_the_declared_types(play):
     async def script(playground):
         told = []
         playground.screen.send = lambda content, buffers=(): told.append(content)

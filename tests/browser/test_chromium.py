@@ -53,7 +53,7 @@ def test_debian_s_is_installed_if_playwright_s_is_not_available(machine):
     assert len(said) == 3 and all("no Chromium is installed" in line for line in said)
 
 
-def test_one_message_says_what_was_tried(machine):
+def test_one_message_lists_everything_that_was_tried(machine):
     machine.fails = ("playwright install", "apt-get")
     with pytest.raises(chromium.NoChromium, match="NNVIZ_CHROMIUM.*playwright install.*unreachable.*apt-get.*install"):
         chromium.executable(PLAYWRIGHT, print)

@@ -97,7 +97,7 @@ def get(url):
         return answer.read()
 
 
-def test_a_link_carries_all_and_no_faster_than_it_says(zeros):
+def test_a_link_carries_all_bytes_at_its_declared_speed_at_most(zeros):
     with link(zeros, kilobytes=200, delay=0.2) as slow:
         begun = time.monotonic()
         assert get(f"{slow.url}100000") == bytes(100_000)

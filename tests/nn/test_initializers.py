@@ -37,7 +37,7 @@ def test_equal_generators_give_equal_weights(initializer):
 
 
 @every_initializer
-def test_only_the_one_that_says_so_looks_at_the_scale(initializer):
+def test_only_the_declared_initializers_use_the_weight_scale(initializer):
     narrow, wide = (initializer.draw(np.random.default_rng(0), 4, 3, scale) for scale in (0.5, 5.0))
     assert np.array_equal(narrow, wide) == ("scale" not in initializer.formula)
 

@@ -81,7 +81,7 @@ def test_files_that_import_each_other_are_refused_by_name(written):
         join.script("one.js")
 
 
-def test_a_folder_of_scripts_knows_only_what_all_of_them_share():
+def test_a_folder_of_scripts_imports_only_itself_and_base():
     for name in FILES:
         folder = name.rpartition("/")[0]
         for _, other in join.IMPORT.findall(join.source(name)):

@@ -141,7 +141,7 @@ def test_a_long_sum_shows_its_first_terms_the_bias_and_the_total():
 
 
 @pytest.mark.parametrize("batch, words", ((10, "1/10"), (1, "whole"), (300, "1/250")))
-def test_the_gradient_says_what_it_is_to_a_step(batch, words):
+def test_the_note_on_the_gradient_explains_its_part_in_a_step(batch, words):
     snapshot = at(batch_size=batch)
     for kind in ("gradient", "update"):
         assert words in of_kind(snapshot, journey(snapshot.event, 3), kind)[0].note

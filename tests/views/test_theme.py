@@ -81,7 +81,7 @@ def test_classes_differ_in_greyscale(theme):
 
 
 @both
-def test_the_scale_says_sign_by_colour_and_size_by_distance_from_its_middle(theme):
+def test_colour_shows_the_sign_and_distance_from_the_middle_the_size(theme):
     table = theme.table.astype(float)
     away = np.abs(table - (table[127] + table[128]) / 2).sum(axis=1)
     assert (np.diff(away[:128]) <= 0).all()

@@ -11,9 +11,9 @@ from ...words import say
 
 
 def headline(snapshot: Snapshot, found: Finding | None) -> str:
-    """Say what is happening at the end of a run.
+    """Say what is happening at the latest step of a run.
 
-    `found` is the diagnosis; without one, the snapshot says how far the run is.
+    It is the headline of the diagnosis `found`, if there is one.
     """
     if found is not None:
         return found.headline
@@ -44,9 +44,11 @@ def too_early(changed: int) -> str:
     """
     if changed:
         return say(
-            "Something changed at step {step}: see what {count} steps make of it.", step=f"{changed:,}", count=EARLIEST
+            "The run was changed at step {step}: a diagnosis follows {count} steps later.",
+            step=f"{changed:,}",
+            count=EARLIEST,
         )
-    return say("Training has begun: what is happening shows after {count} steps.", count=EARLIEST)
+    return say("Training has begun: a diagnosis follows after {count} steps.", count=EARLIEST)
 
 
 def nothing_found(snapshot: Snapshot) -> str:

@@ -73,7 +73,7 @@ def standing(snapshot: Snapshot, playing: bool) -> str:
                 "Training, step {step}: training loss {train}, test loss {test}.", step=step, train=train, test=test
             )
         return say("Paused at step {step}: training loss {train}, test loss {test}.", step=step, train=train, test=test)
-    accuracy = f"{found.test_accuracy:.0%}"
+    accuracy = f"{found.test_accuracy:.1%}"
     if playing:
         return say(
             "Training, step {step}: training loss {train}, test loss {test}, {accuracy} of the test samples right.",

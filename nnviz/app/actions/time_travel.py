@@ -57,7 +57,10 @@ class TimeTravel:
         return self._history.branch.last_good_step()
 
     def trouble_before_calm(self) -> int | None:
-        """Return the step at which the loss rose for good, if the learning rate was lowered only later."""
+        """Return the step at which the loss rose for good.
+
+        None if the learning rate was not lowered after it.
+        """
         began = self.before_trouble() + 1
         for change in self._history.branch.changes:
             if change.step >= began and isinstance(change, SettingsChanged) and "learning_rate" in change.changes:

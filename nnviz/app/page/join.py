@@ -1,4 +1,4 @@
-"""The join: scripts are modules in files of their own, and a widget takes one text.
+"""Join: makes one text from the page's modules.
 
 Nothing but Python is needed for it, so that a wheel, a clone and a Python in the browser serve the same text.
 """
@@ -14,7 +14,10 @@ TYPES = re.compile(r"^ */\*\*(?:(?!\*/).)*\*/\n\n?", re.MULTILINE | re.DOTALL)  
 
 
 def script(entry: str) -> str:
-    """Return a script with all that it imports, as one module; each file keeps a scope of its own."""
+    """Return a script with its imports as one module.
+
+    Each file keeps a scope of its own.
+    """
     texts: dict[str, str] = {}
     imports: dict[str, list[str]] = {}
     found = [entry]
@@ -33,7 +36,10 @@ def source(name: str) -> str:
 
 
 def _bound(name: str, text: str, is_entry: bool) -> str:
-    """Return a file as a variable that holds its exports, or as it is where it is the entry."""
+    """Return a file as a variable that holds its exports.
+
+    The entry file is returned as it is.
+    """
     text = IMPORT.sub(lambda found: f"const {found[1]} = {_variable(_path(name, found[2]))};\n", TYPES.sub("", text))
     if is_entry:
         return text

@@ -33,7 +33,7 @@ class Hint(TypedDict):
 
 
 class SavedFile(TypedDict):
-    """A file that the browser of a page is to save; its bytes come beside it."""
+    """A file to save, whose bytes come beside it."""
 
     kind: Literal["file"]
     page: str
