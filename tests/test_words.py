@@ -275,7 +275,7 @@ def test_whoever_moves_a_run_its_playground_keeps_its_language(language):
     with words.speaking(language):
         other.trainer.run(steps=5)
     assert "⟦" in one.message.text and "⟦" in one.screen.status
-    assert "Stopped" in other.message.text and "⟦" not in other.message.text + other.screen.status
+    assert "Training stopped" in other.message.text and "⟦" not in other.message.text + other.screen.status
 
 
 def test_errors_are_said_in_the_language_of_the_playground_that_was_asked_for(language):

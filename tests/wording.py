@@ -9,7 +9,10 @@ from pathlib import Path
 
 SAYING = {"say": (0,), "say_in": (0, 1), "say_count": (0, 1), "marked": (0,)}  # and which arguments are texts
 # A text may also be what was declared under one of these names, by `marked`.
-DECLARED = {"title", "titles", "description", "help", "formula", "sentence", "remedy", "derivative", "remark", "note"}
+DECLARED = {
+    *("title", "titles", "description", "help", "formula", "derivative", "remark", "note"),
+    *("headline", "sentence", "remedy", "button"),
+}
 REFUSALS = {"ConfigError", "DataError", "WatchError", "RecipeError", "UsageError"}
 CAPTIONS = {"Label", "HTML", "Button", "ToggleButton", "Checkbox"}  # widgets whose value may be a text
 ONCE = {"cache", "lru_cache", "cached_property"}

@@ -250,7 +250,7 @@ def test_training_can_continue_from_the_best_weights(play):
         playground.message.buttons["best"].click()
         await turns(20)
         assert np.array_equal(playground.trainer.state.theta, best.theta)
-        assert f"step {best.step:,}, are restored" in playground.message.text
+        assert f"are restored: they are those of step {best.step:,}." in playground.message.text
         playground.message.buttons["on"].click()
         await turns(50)
         assert playground.player.playing and playground.trainer.state.step > 0 and playground.config.patience is None
