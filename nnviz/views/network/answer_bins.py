@@ -67,7 +67,7 @@ class AnswerBins:
                 colors.append(color)
         self.bars.set_verts(outlines)
         self.bars.set_facecolor(colors)
-        self.flat.text = say("derivative ≈ 0 on {share}%", share=plain(100 * flat.mean())) if flat.any() else ""
+        self.flat.text = say("a′ ≈ 0 on {share}%", share=plain(100 * flat.mean())) if flat.any() else ""
 
     def readout(self, activations: Array, flat: Bools, x: float, y: float) -> str:
         """Describe the bin under the pointer; "" for none.
