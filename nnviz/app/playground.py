@@ -55,7 +55,7 @@ class Playground(parts.VBox):
         self.player, self.screen, self.stage = session.player, session.screen, session.stage
         self.output, self.diagram = session.output, session.diagram
         self.commands, self.message, self.status = session.commands, session.message, session.status
-        self.settings_panel, self.view_picker = session.settings_panel, session.view_picker
+        self.settings_panel, self.view_picker, self.menu = session.settings_panel, session.view_picker, session.menu
         self.time_travel, self.selection = session.time_travel, session.selection
         self.point_editor, self.files, self.rescue = session.point_editor, session.files, session.rescue
         parts.open_all(self)
@@ -104,18 +104,22 @@ def _run(history: History | None, data: Any, settings: dict[str, Any], limits: L
 
 
 def _boxes(session: Session) -> list[parts.Part]:
-    """Arrange the widgets: bar on top, data left, pictures in the centre."""
-    panel = session.settings_panel
-    fold, folded = panel.more(session.files.box)
-    centre = parts.VBox(
-        [
-            *panel.boxes("diagram"),
-            session.message.box,
-            session.screen,
-            session.selection.box,
-            parts.VBox([session.view_picker.box, fold]).add_class("nnviz-views"),
-            folded,  # one stop of the Tab key
-        ]
-    ).add_class("nnviz-centre")
-    main = parts.HBox([panel.side(), centre]).add_class("nnviz-main")
-    return [panel.bar(), main, dataset_style()]
+    """Collect the widgets; the style sheet and the page layout place them."""
+    panel, picker, menu = session.settings_panel, session.view_picker, session.menu
+    steppers = parts.HBox(panel.boxes("diagram")).add_class("nnviz-at").add_class("nnviz-at-steppers")
+    return [
+        panel.bar(parts.HBox([picker.chooser, menu.toggles]).add_class("nnviz-last")),
+        session.screen,
+        panel.side(),
+        picker.network_head,
+        steppers,
+        picker.output_head,
+        picker.switches,
+        picker.heads,
+        session.welcome.box,
+        session.selection.box,
+        panel.drawer(),
+        menu.box,
+        session.message.box,
+        dataset_style(),
+    ]

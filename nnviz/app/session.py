@@ -11,8 +11,7 @@ from ..views.base.stage import Stage
 from ..views.network.diagram import NetworkDiagram
 from ..views.output.output import Output
 from ..words import say, spoken
-from .actions import rescue
-from .actions.address import NO_SETTINGS, asked_in, query_of
+from .actions import address, rescue
 from .actions.commands import Commands
 from .actions.files import Files
 from .actions.point_editor import PointEditor
@@ -20,18 +19,20 @@ from .actions.rescue import Rescue
 from .actions.selection import Selection
 from .actions.status import Status
 from .actions.time_travel import TimeTravel
+from .actions.welcome import Welcome
+from .controls.menu import Menu
 from .controls.settings_panel import DEFAULT_SPEED, SettingsPanel
 from .controls.view_picker import ViewPicker
 from .controls.work import Task
+from .scenes import SCENES
 from .screen import losing
 from .screen.clock import Clock
+from .screen.page_layout import MOST_COLUMNS
 from .screen.pages import hear_page
-from .screen.player import Player
+from .screen.player import FASTEST, Player
 from .screen.protocol import Choice, Edit, Introduction, Kept, Key, Message, Overlay, Scrub, Stand, Trial
 from .screen.screen import Page, Screen
 from .screen.states import Redraw
-
-BELOW = 128  # CSS pixels of the timeline and the words below the pictures
 
 
 class Session:
@@ -43,7 +44,8 @@ class Session:
     def __init__(self, history: History, absence: float, clock: Clock | None, limits: Limits):
         trainer = history.trainer
         self.history, self.trainer = history, trainer
-        self._size = 1000, 560  # CSS pixels: the width of the pictures in the page, and their greatest height
+        self._size = 1264, 578  # CSS pixels: the width of the pictures in the page, and their greatest height
+        self._presents = False  # the page shows only what is pinned
         self._query: str | None = None  # the query of the page that was applied
         self.output, self.diagram = Output(), NetworkDiagram()
         self.diagram.patience = 1 / 25  # seconds; it has many small pictures, and the large one comes first
@@ -58,13 +60,8 @@ class Session:
         self.message = commands.message
         post, refuse = player.post, self.message.trouble
         self.point_editor = PointEditor(post, trainer, history, self.output, self._set_editing, refuse)
-        self.view_picker = ViewPicker(
-            post,
-            {"network": self.diagram, "output": self.output},
-            self._arrange,
-            beside=(self.point_editor.switch, self.point_editor.label),
-        )
-        self.selection = Selection(post, history, self.view_picker, self.stage, commands.set_weight, refuse)
+        self.view_picker = ViewPicker(post, {"network": self.diagram, "output": self.output}, self._arrange)
+        self.selection = Selection(post, history, self.view_picker, self.stage, commands, refuse)
         self.settings_panel = SettingsPanel(
             post,
             commands.choose,
@@ -77,6 +74,17 @@ class Session:
             limits,
         )
         self.files = Files(post, history, self.screen, commands.adopt, refuse, commands.work, limits)
+        self.welcome = Welcome(post, self._enter)
+        self.menu = Menu(
+            post,
+            self.files.box,
+            self.settings_panel.buttons["new_seed"],
+            self.point_editor.box,
+            self.welcome.scenes,
+            self._set_scheme,
+            lambda change: self.view_picker.set_rows(self.view_picker.rows + change),
+            self._arrange,
+        )
         self.rescue = Rescue(history, self.screen, player.clock.now)
         self.status = Status(player, history, self.time_travel, self.selection, self.settings_panel.buttons)
         self._fill()
@@ -85,8 +93,10 @@ class Session:
         """Show the run in the controls; send the page's words."""
         self._arrange()
         self.settings_panel.show(self.trainer.config, self.trainer.data, self.trainer.user_data)
-        names = self.settings_panel.names() | self.selection.names()
-        self.screen.names = {"": say("neural network playground"), **names}
+        named = (self.settings_panel, self.selection, self.view_picker, self.menu, self.welcome)
+        self.screen.names = {"": say("neural network playground")}
+        for part in named:
+            self.screen.names |= part.names()
         self.screen.losing, self.screen.keeping = losing.words(), rescue.words()
         self._tell_address()
 
@@ -118,6 +128,9 @@ class Session:
             case Kept():
                 self.files.load_again(message.text)
                 return Redraw.NOT_NEEDED
+            case Key(key="escape"):
+                self._go_back()
+                return Redraw.NEEDED
             case Key():
                 self.commands.by_name[message.key]()
                 return Redraw.NEEDED
@@ -128,30 +141,65 @@ class Session:
 
     def _resize(self, page: Page) -> None:
         """Draw in the size of the page that spoke last."""
-        self._size = page.width, page.room - BELOW
+        self._size, self._presents = (page.width, page.room), page.presents
         self._arrange(page.ratio)
 
     def _arrange(self, ratio: float | None = None) -> None:
-        """Lay out the open views in the size of the page."""
-        views, width, height = self.view_picker.place(*self._size)
+        """Lay out the visible views in the size of the page."""
+        pins = self.menu.pins if self._presents else None
+        layout, views = self.view_picker.place(*self._size, pins)
         if views != self.stage.views:
             self.stage.arrange(views)
-        self.stage.resize(width, height, ratio)
+        self.stage.resize(layout.width, layout.height, ratio)
+        self.screen.places = layout.facts()
         self.view_picker.suit(self.history.shown())
         self.player.redraw_soon()
+        self._tell_address()
+
+    def _go_back(self) -> None:
+        """Leave the enlarged picture, or else the selection."""
+        if self.view_picker.enlarged is not None:
+            self.view_picker.restore()
+        else:
+            self.selection.leave()
 
     def _apply_query(self, search: str) -> None:
         """Apply the settings in the page's URL, once; unknown names are reported."""
-        asked = asked_in(search)
+        asked = address.asked_in(search)
         if not asked or search == self._query or self.trainer.state.step:
             return
         self._query = search
-        self.commands.begin_with(asked)
+        found = address.read(asked)
+        self.commands.begin_with(found)
+        self._show_page(found.page)
+
+    def _show_page(self, page: address.PageState) -> None:
+        """Show pictures, and train at a speed."""
+        self.view_picker.show(*page.pictures)
+        self.settings_panel.speed.value = min(page.speed, FASTEST)
 
     # ---- choices of the person ----
 
     def _set_speed(self, steps_per_second: float) -> None:
         self.player.steps_per_second = steps_per_second
+        self._tell_address()
+
+    def _set_scheme(self, scheme: str) -> None:
+        self.screen.scheme = scheme
+
+    def _enter(self, name: str) -> None:
+        """Begin a scene: its run, its pictures, and what it hides and locks."""
+        scene = SCENES[name]
+        self.settings_panel.limit(scene.hidden, scene.locked)
+        self.commands.enter(scene)
+        self._show_page(address.PageState(scene.pictures, scene.speed))
+        for view, options in scene.options.items():
+            self.view_picker.set_options(view, **options)
+        self.view_picker.hidden = frozenset(scene.hidden)
+        self.status.sentence = say(scene.sentence)
+        self.welcome.leave()
+        self._arrange()
+        self.status.tell()
 
     def _use(self, reading: Task, name: str) -> None:
         self.commands.use(reading, name, lambda: self._show_columns(None))
@@ -202,7 +250,10 @@ class Session:
 
     def _tell_address(self) -> None:
         """Give the page the query of the present settings."""
-        self.screen.again = {"query": query_of(self.trainer.config), "keep": [*NO_SETTINGS]}
+        picker, speed = self.view_picker, self.player.steps_per_second
+        shown = address.PageState(tuple(picker.slots[: MOST_COLUMNS * picker.rows]), speed)
+        query = address.query_of(self.trainer.config, shown)
+        self.screen.again = {"query": query, "keep": [*address.NO_SETTINGS]}
 
     def _tell_status(self) -> None:
         self.status.tell()
@@ -212,6 +263,7 @@ class Session:
 
     def _facts(self, snapshot: Snapshot) -> dict[str, Any]:
         """Return the facts of a frame, and send a due recipe."""
+        self.welcome.show(snapshot.step)
         later = self.rescue.tell()
         if later is not None and not self.player.playing:
             self.player.check_again_at(later)

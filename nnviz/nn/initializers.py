@@ -14,7 +14,7 @@ from .arrays import Array
 class Initializer:
     """An initializer, which draws one layer's weights.
 
-    `draw(rng, inputs, units, scale)` returns the shape `(inputs, units)`. Only "normal" uses `scale`. All biases of
+    `draw(rng, inputs, units, scale)` returns the shape `(inputs, units)`. All biases of
     a layer start at `bias`.
     """
 
@@ -23,6 +23,7 @@ class Initializer:
     formula: str
     draw: Callable[[np.random.Generator, int, int, float], Array]
     bias: float = 0.0
+    uses: tuple[str, ...] = ()  # the settings that it looks at
 
 
 INITIALIZERS: dict[str, Initializer] = {
@@ -46,6 +47,7 @@ INITIALIZERS: dict[str, Initializer] = {
             marked("normal"),
             "N(0, scale^2)",
             lambda rng, inputs, units, scale: rng.normal(0, scale, (inputs, units)),
+            uses=("weight_scale",),
         ),
         Initializer(
             "lecun",

@@ -19,6 +19,7 @@ class Schedule:
     title: str
     formula: str
     factor: Callable[[int, int, float], float]
+    uses: tuple[str, ...] = ("schedule_period", "schedule_factor")  # the settings that it looks at
 
 
 def cosine(step: int, period: int, low: float) -> float:
@@ -46,18 +47,20 @@ def one_cycle(step: int, period: int, low: float) -> float:
     return 0.5 * (1.0 + math.cos(math.pi * min((step - rise) / (period - rise), 1.0)))
 
 
+_PERIOD = ("schedule_period",)
 SCHEDULES: dict[str, Schedule] = {
     schedule.name: schedule
     for schedule in (
-        Schedule("constant", marked("constant"), "1", lambda step, period, low: 1.0),
+        Schedule("constant", marked("constant"), "1", lambda step, period, low: 1.0, uses=()),
         Schedule("step", marked("step"), "low^floor(k/T)", lambda step, period, low: low ** (step // period)),
         Schedule("exponential", marked("exponential"), "low^(k/T)", lambda step, period, low: low ** (step / period)),
-        Schedule("cosine", marked("cosine"), "(1 + cos(pi k/T)) / 2 until T, then 0", cosine),
+        Schedule("cosine", marked("cosine"), "(1 + cos(pi k/T)) / 2 until T, then 0", cosine, _PERIOD),
         Schedule(
             "warm_up",
             marked("warm-up"),
             "(k + 1)/T until T, then 1",
             lambda step, period, low: min((step + 1) / period, 1.0),
+            _PERIOD,
         ),
         Schedule("triangular", marked("triangular"), "low to 1 and back in T, again and again", triangular),
         Schedule("one_cycle", marked("one-cycle"), "low to 1 in 0.3 T, then down to 0 at T", one_cycle),

@@ -66,7 +66,7 @@ class Config(BaseModel):
     noise: Annotated[float, Place("side", 3)] = Field(
         0, ge=0, le=50, title=marked("noise"), description=marked("noise in the data, in percent")
     )
-    samples: Annotated[int, LogScale(10, 10_000)] = Field(
+    samples: Annotated[int, LogScale(10, 10_000), Place("data")] = Field(
         500, ge=10, le=100_000, title=marked("samples"), description=marked("number of samples in the data set")
     )
     train_fraction: Annotated[float, Place("side", 4)] = Field(
@@ -76,7 +76,7 @@ class Config(BaseModel):
         title=marked("training split"),
         description=marked("share of the samples in the training set; the others are the test set"),
     )
-    seed: Annotated[int, Varies()] = Field(
+    seed: Annotated[int, Varies(), Place("data")] = Field(
         0,
         ge=0,
         lt=2**32,
@@ -91,38 +91,38 @@ class Config(BaseModel):
         title=marked("formula"),
         description=marked("condition on x1 and x2 that holds for class 1 in the formula data set"),
     )
-    features: Annotated[tuple[Feature, ...], Field(min_length=1), AfterValidator(_distinct), Place("side", 5)] = Field(
+    features: Annotated[tuple[Feature, ...], Field(min_length=1), AfterValidator(_distinct), Place("data")] = Field(
         ("x1", "x2"), title=marked("features"), description=marked("features of a point that the network receives")
     )
-    hidden: Annotated[tuple[Units, ...], Field(max_length=16), Place("diagram", 0)] = Field(
+    hidden: Annotated[tuple[Units, ...], Field(max_length=16), Place("diagram")] = Field(
         (4, 2),
         title=marked("hidden layers"),
         description=marked("number of units in each hidden layer"),
         examples=[(8, 8)],
     )
     activation: Annotated[
-        str | tuple[str, ...], BeforeValidator(_known), OneOf(ACTIVATIONS), Live(), Place("bar", 4)
+        str | tuple[str, ...], BeforeValidator(_known), OneOf(ACTIVATIONS), Live(), Place("bar", 1)
     ] = Field(
         "tanh",
         title=marked("activation"),
         description=marked("activation function of all hidden layers, or one for each of them"),
     )
-    loss: Annotated[str, OneOf(LOSSES), Place("bar", 3)] = Field(
+    loss: Annotated[str, OneOf(LOSSES), Place("loss")] = Field(
         "mean_squared_error", title=marked("loss"), description=marked("loss function that training minimizes")
     )
-    initializer: Annotated[str, OneOf(INITIALIZERS)] = Field(
+    initializer: Annotated[str, OneOf(INITIALIZERS), Place("network")] = Field(
         "uniform",
         title=marked("initialization"),
         description=marked("distribution from which the initial weights are drawn"),
     )
-    weight_scale: Annotated[float, LogScale(1e-3, 100), Varies()] = Field(
+    weight_scale: Annotated[float, LogScale(1e-3, 100), Varies(), Place("network")] = Field(
         1,
         ge=0,
         le=1000,
         title=marked("weight scale"),
         description=marked("standard deviation of the initial weights (normal initialization)"),
     )
-    optimizer: Annotated[str, OneOf(OPTIMIZERS), Live()] = Field(
+    optimizer: Annotated[str, OneOf(OPTIMIZERS), Live(), Place("optimizer")] = Field(
         "gradient_descent",
         title=marked("optimizer"),
         description=marked("method that updates the weights from the gradient"),
@@ -130,80 +130,80 @@ class Config(BaseModel):
     learning_rate: Annotated[float, LogScale(1e-5, 10), Live(), Varies(), Place("bar", 0)] = Field(
         0.03, gt=0, le=10, title=marked("learning rate"), description=marked("factor α of an update: θ ← θ − α ∇J(θ)")
     )
-    momentum: Annotated[float, Live(), Varies()] = Field(
+    momentum: Annotated[float, Live(), Varies(), Place("optimizer")] = Field(
         0.9,
         ge=0,
         lt=1,
         title=marked("momentum μ"),
         description=marked("fraction of the previous update that is kept (momentum and Nesterov)"),
     )
-    beta1: Annotated[float, Live(), Varies()] = Field(
+    beta1: Annotated[float, Live(), Varies(), Place("optimizer")] = Field(
         0.9, ge=0, lt=1, title=marked("β₁"), description=marked("decay rate of the average gradient (Adam)")
     )
-    beta2: Annotated[float, Live(), Varies()] = Field(
+    beta2: Annotated[float, Live(), Varies(), Place("optimizer")] = Field(
         0.999,
         ge=0,
         lt=1,
         title=marked("β₂"),
         description=marked("decay rate of the average squared gradient (RMSProp and Adam)"),
     )
-    weight_decay: Annotated[float, LogScale(1e-4, 1, zero=True), Live(), Varies()] = Field(
+    weight_decay: Annotated[float, LogScale(1e-4, 1, zero=True), Live(), Varies(), Place("optimizer")] = Field(
         0.01,
         ge=0,
         le=1,
         title=marked("weight decay"),
         description=marked("share of the weights, times the learning rate, that AdamW subtracts in each step"),
     )
-    clip_norm: Annotated[float, LogScale(1e-2, 100, zero=True), Live(), Varies()] = Field(
+    clip_norm: Annotated[float, LogScale(1e-2, 100, zero=True), Live(), Varies(), Place("optimizer")] = Field(
         0,
         ge=0,
         le=1_000_000,
         title=marked("clip gradient"),
         description=marked("norm to which longer gradients are clipped; 0 means no clipping"),
     )
-    schedule: Annotated[str, OneOf(SCHEDULES), Live()] = Field(
+    schedule: Annotated[str, OneOf(SCHEDULES), Live(), Place("schedule")] = Field(
         "constant", title=marked("schedule"), description=marked("how the learning rate changes during training")
     )
-    schedule_period: Annotated[int, LogScale(10, 100_000), Live(), Varies()] = Field(
+    schedule_period: Annotated[int, LogScale(10, 100_000), Live(), Varies(), Place("schedule")] = Field(
         1000,
         ge=1,
         le=10_000_000,
         title=marked("schedule period"),
         description=marked("period of the schedule, in steps"),
     )
-    schedule_factor: Annotated[float, LogScale(1e-3, 1), Live(), Varies()] = Field(
+    schedule_factor: Annotated[float, LogScale(1e-3, 1), Live(), Varies(), Place("schedule")] = Field(
         0.5,
         gt=0,
         le=1,
         title=marked("schedule factor"),
         description=marked("factor applied per period, or lowest share of the learning rate"),
     )
-    l1: Annotated[float, LogScale(1e-2, 100, zero=True), Live(), Varies()] = Field(
+    l1: Annotated[float, LogScale(1e-2, 100, zero=True), Live(), Varies(), Place("regularization")] = Field(
         0, ge=0, le=1000, title=marked("L1 penalty λ₁"), description=marked("adds λ₁/m · Σ|w| to the objective")
     )
-    l2: Annotated[float, LogScale(1e-2, 100, zero=True), Live(), Varies(), Place("bar", 1)] = Field(
+    l2: Annotated[float, LogScale(1e-2, 100, zero=True), Live(), Varies(), Place("bar", 2)] = Field(
         0, ge=0, le=1000, title=marked("L2 penalty λ"), description=marked("adds λ/(2m) · Σw² to the objective")
     )
-    dropout: Annotated[float, Live(), Varies()] = Field(
+    dropout: Annotated[float, Live(), Varies(), Place("regularization")] = Field(
         0,
         ge=0,
         lt=1,
         title=marked("dropout"),
         description=marked("share of hidden units left out in a step, drawn for each sample"),
     )
-    batch_size: Annotated[int, Live(), Place("bar", 2)] = Field(
+    batch_size: Annotated[int, Live(), Place("side", 5)] = Field(
         10, ge=1, le=100_000, title=marked("batch size"), description=marked("number of samples in a batch")
     )
-    max_steps: Annotated[int | None, Live()] = Field(
+    max_steps: Annotated[int | None, Live(), Place("stopping")] = Field(
         None, ge=1, title=marked("stop after"), description=marked("number of steps after which training stops")
     )
-    max_epochs: Annotated[int | None, Live()] = Field(
+    max_epochs: Annotated[int | None, Live(), Place("stopping")] = Field(
         None, ge=1, title=marked("stop after epochs"), description=marked("number of epochs after which training stops")
     )
-    target_loss: Annotated[float | None, Live()] = Field(
+    target_loss: Annotated[float | None, Live(), Place("stopping")] = Field(
         None, gt=0, title=marked("target loss"), description=marked("training loss below which training stops")
     )
-    patience: Annotated[int | None, Live()] = Field(
+    patience: Annotated[int | None, Live(), Place("stopping")] = Field(
         None,
         ge=1,
         title=marked("patience"),

@@ -46,16 +46,21 @@ class Varies:
     """
 
 
+Part = Literal[
+    "bar", "side", "diagram", "data", "network", "loss", "optimizer", "schedule", "regularization", "stopping"
+]
+
+
 @dataclass(frozen=True)
 class Place:
     """The part of the page that holds a setting's control.
 
-    Settings without a place are folded away.
-    Controls in the same part stand in ascending `order`.
+    "bar" is on top of the page, "side" beside the data, "diagram" above the network. The other parts are groups in
+    the drawer. Controls in the same part stand in ascending `order`, and then in the order of Config.
     """
 
-    part: Literal["bar", "side", "diagram"]
-    order: int
+    part: Part
+    order: int = 0
 
 
 @dataclass(frozen=True)
@@ -88,12 +93,12 @@ class Setting:
         return self._find(Varies) is not None
 
     @property
-    def place(self) -> Place | None:
-        """The control's place in the page, or None.
-
-        It is None if the control is folded away with the others.
-        """
-        return self._find(Place)
+    def place(self) -> Place:
+        """The control's place in the page."""
+        place = self._find(Place)
+        if place is None:
+            raise TypeError(f"{self.name}: the setting declares no Place")
+        return place
 
     @property
     def title(self) -> str:

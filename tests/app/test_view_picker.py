@@ -1,61 +1,99 @@
-"""The view picker: open views, their options, and their layout."""
-
-import itertools
+"""The view picker: pictures in slots, their options, and their layout."""
 
 import pytest
 
-from nnviz.app.controls.view_picker import ARRANGEMENTS, PANELS, ViewPicker
-from nnviz.views import DecisionBoundary, NetworkDiagram
+from nnviz.app.controls.view_picker import ARRANGEMENTS, MOST_ROWS, PANELS
+from nnviz.app.screen.page_layout import MOST_COLUMNS
 from tests.app.conftest import turns
 
 
+def views_at(playground):
+    return {view for view, _ in playground.stage.views}
+
+
 @pytest.mark.parametrize("arrangement", ARRANGEMENTS)
-def test_an_arrangement_opens_its_panels_and_no_other(play, arrangement):
+def test_an_arrangement_fills_the_slots(play, arrangement):
     async def script(playground):
-        playground.view_picker.arrangements.value = arrangement
+        picker = playground.view_picker
+        picker.arrangements.value = arrangement
         await turns(30)
-        assert set(playground.view_picker.open) == set(ARRANGEMENTS[arrangement]) <= set(PANELS)
-        assert {view for view, _ in playground.stage.views} == set(playground.view_picker.views)
-        down = {name for name, toggle in playground.view_picker.toggles.items() if toggle.value}
-        assert down == set(ARRANGEMENTS[arrangement])
+        assert picker.open == ARRANGEMENTS[arrangement]
+        assert views_at(playground) == set(picker.views)
+        assert [menu.value for menu in picker.menus] == [*picker.open]
 
     play(script)
 
 
 @pytest.mark.parametrize("name", PANELS)
-def test_each_panel_opens_and_closes_and_is_drawn(play, name):
+def test_each_picture_can_be_chosen_enlarged_and_is_drawn(play, name):
     async def script(playground):
-        toggle = playground.view_picker.toggles[name]
+        picker = playground.view_picker
         playground.trainer.run(steps=40)
-        was_open = name in playground.view_picker.open
-        toggle.value = not was_open
+        picker.menus[1].value = name
         await turns(30)
-        assert (name in playground.view_picker.open) != was_open
-        assert playground.view_picker.arrangements.value is None
+        assert picker.open[1] == name and len(set(picker.open)) == 3
         playground.player.rest()
-        toggle.value = was_open
+        picker.enlarge["slot-1"].value = True
         await turns(30)
-        assert set(playground.view_picker.open) == set(ARRANGEMENTS["learn"])
-        assert playground.view_picker.arrangements.value == "learn"
+        assert views_at(playground) == {picker.view(name)}
+        playground.player.rest()
+        picker.enlarge["slot-1"].value = False
+        await turns(30)
+        assert views_at(playground) == set(picker.views) and len(picker.views) == 5
 
     play(script)
 
 
-def test_options_are_those_of_the_panels_that_are_open(play):
+def test_a_picture_that_stands_in_another_slot_is_swapped(play):
     async def script(playground):
-        switches = playground.view_picker.switches
+        first, second, third = playground.view_picker.open
+        playground.view_picker.menus[2].value = first
+        await turns(20)
+        assert playground.view_picker.open == (third, second, first)
+        assert playground.view_picker.arrangements.value is None
 
-        def titles():
-            return [[part.description or part.value for part in box.children] for box in switches.children]
+    play(script)
 
-        before = titles()
-        playground.view_picker.toggles["histograms"].value = True
+
+def test_more_rows_show_more_pictures_each_once(play):
+    async def script(playground):
+        picker = playground.view_picker
+        for rows in (*range(2, MOST_ROWS + 1), MOST_ROWS):
+            playground.menu.more.click()
+            await turns(20)
+            assert picker.rows == rows and len(set(picker.open)) == len(picker.open) == rows * MOST_COLUMNS
+            assert len(playground.screen.places["pictures"]) == 2 + rows * MOST_COLUMNS
+        for rows in (*range(MOST_ROWS - 1, 0, -1), 1):
+            playground.menu.fewer.click()
+            await turns(20)
+            assert picker.rows == rows and len(picker.open) == rows * MOST_COLUMNS
+
+    play(script)
+
+
+def test_escape_shows_all_pictures_again(play):
+    async def script(playground):
+        playground.view_picker.enlarge["output"].value = True
+        await turns(20)
+        assert views_at(playground) == {playground.output}
+        playground.screen.receive({"page": "p", "kind": "key", "key": "escape"})
+        await turns(20)
+        assert playground.view_picker.enlarged is None and not playground.view_picker.enlarge["output"].value
+
+    play(script)
+
+
+def test_the_options_of_a_picture_stand_in_its_head(play):
+    async def script(playground):
+        picker = playground.view_picker
+        assert picker.open[2] == "histograms"
+        view = picker.view("histograms")
+        head = picker.heads.children[2]
+        [options] = [part for part in head.children if "nnviz-switch" in part._dom_classes]
+        assert [part.description for part in options.children] == [option.title for option in view.declared]
+        options.children[-1].value = True
         await turns(30)
-        declared = [option.title for option in playground.view_picker.view("histograms").declared]
-        assert titles() == [*before, ["histograms:", *declared]]
-        switches.children[-1].children[-1].value = True
-        await turns(30)
-        assert playground.view_picker.view("histograms").options["over_time"]
+        assert view.options["over_time"]
 
     play(script)
 
@@ -63,32 +101,13 @@ def test_options_are_those_of_the_panels_that_are_open(play):
 def test_switches_that_do_nothing_for_the_data_are_not_offered(play):
     async def script(playground):
         def offered():
-            output = playground.view_picker.switches.children[0]
-            return {part.description for part in output.children[1:] if part.layout.display != "none"}
+            [box] = playground.view_picker.switches.children
+            shown = zip(playground.output.declared, box.children)
+            return {option.name for option, part in shown if part.layout.display != "none"}
 
-        assert "ring misclassified samples" in offered() and "residuals as lines" not in offered()
+        assert "ring_errors" in offered() and "residuals" not in offered()
         playground.commands.configure(dataset="x-sin-x")
         await turns(30)
-        assert "ring misclassified samples" not in offered() and "residuals as lines" in offered()
+        assert "ring_errors" not in offered() and "residuals" in offered()
 
     play(script)
-
-
-@pytest.mark.parametrize("width", [300, 519, 520, 700, 900, 1000, 2000])
-def test_pictures_fill_the_page_without_overlap(width):
-    panels = ViewPicker(lambda *call: None, {"network": NetworkDiagram(), "output": DecisionBoundary()}, lambda: None)
-    for count in range(len(PANELS) + 1):
-        panels.open = tuple(PANELS)[:count]
-        views, across, height = panels.place(width, 500)
-        assert across == width and len(views) == count + 2
-        for _, (left, top, wide, high) in views:
-            assert left >= -1e-9 and left + wide <= 1 + 1e-9 and top >= -1e-9 and top + high <= 1 + 1e-9
-        assert sum(wide * high for _, (_, _, wide, high) in views) == pytest.approx(1)
-        for (_, one), (_, other) in itertools.combinations(views, 2):
-            assert (
-                one[0] + one[2] <= other[0] + 1e-9
-                or other[0] + other[2] <= one[0] + 1e-9
-                or one[1] + one[3] <= other[1] + 1e-9
-                or other[1] + other[3] <= one[1] + 1e-9
-            )
-        assert all(high * height >= 180 for _, (_, _, _, high) in views[2:])

@@ -113,9 +113,7 @@ def test_red_samples_have_a_derivative_near_0():
             heights[bool(flat)] += np.ptp(path.vertices[:, 1])
         share = heights[True] / (heights[True] + heights[False])
         assert share == pytest.approx(found.flat.mean(), abs=0.05)
-        assert view.answers.flat.text == (
-            f"a′ ≈ 0 on {100 * found.flat.mean():.3g}%" if found.flat.any() else ""
-        )
+        assert view.answers.flat.text == (f"a′ ≈ 0 on {100 * found.flat.mean():.3g}%" if found.flat.any() else "")
 
 
 @pytest.mark.parametrize("name", ACTIVATIONS)

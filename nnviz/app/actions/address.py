@@ -1,5 +1,8 @@
-"""Address: the settings in the query of a page's URL."""
+"""Address: the settings and the pictures in the query of a page's URL."""
 
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import lru_cache
 from typing import Any
@@ -7,6 +10,11 @@ from urllib.parse import parse_qsl, urlencode
 
 from ...settings.config import Config, settings
 from ...words import say
+from ..controls.settings_panel import DEFAULT_SPEED, SPEEDS
+from ..controls.view_picker import ARRANGEMENTS, PANELS
+
+LEARN = next(iter(ARRANGEMENTS.values()))
+FASTEST = "fastest"
 
 # Parameters of the page itself, of Voilà and of JupyterLab.
 NO_SETTINGS = (
@@ -28,34 +36,83 @@ def asked_in(search: str) -> dict[str, str]:
     return {name: text for name, text in parse_qsl(search.lstrip("?")) if name not in NO_SETTINGS}
 
 
-def read(asked: dict[str, str]) -> tuple[dict[str, Any], list[str]]:
-    """Return values of known settings, and sentences about unknown names.
+@dataclass(frozen=True)
+class PageState:
+    """What a page shows, apart from the run: pictures in the first slots, and steps per second."""
+
+    pictures: tuple[str, ...] = LEARN
+    speed: float = DEFAULT_SPEED
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a query asks for; `wrong` are sentences about names and values that can't be used."""
+
+    settings: dict[str, Any]
+    page: PageState
+    wrong: list[str]
+
+
+_USUAL = PageState()
+
+
+def read(asked: dict[str, str]) -> Asked:
+    """Read the texts of a query by name.
 
     A name may be spelled with hyphens, like a command-line flag.
     """
     values: dict[str, Any] = {}
-    unknown = []
+    page: dict[str, Any] = {}
+    wrong = []
     for spelling, text in asked.items():
         name = spelling.replace("-", "_")
         if name in settings():
             values[name] = settings()[name].parse(text)
+        elif name in _PAGE:
+            try:
+                page[name] = _PAGE[name](text)
+            except ValueError as error:
+                wrong.append(str(error))
         else:
-            unknown.append(_no_setting(spelling))
-    return values, unknown
+            wrong.append(_no_setting(spelling))
+    return Asked(values, PageState(**page), wrong)
+
+
+def _pictures(text: str) -> tuple[str, ...]:
+    names = tuple(dict.fromkeys(name.strip() for name in text.split(",") if name.strip()))
+    if not names or any(name not in PANELS for name in names):
+        raise ValueError(say("pictures = {text}: choose from {names}", text=text[:80], names=", ".join(PANELS)))
+    return names
+
+
+def _speed(text: str) -> float:
+    known = {str(speed): float(speed) for speed in SPEEDS} | {FASTEST: math.inf}
+    if text not in known:
+        raise ValueError(say("speed = {text}: choose one of {names}", text=text[:80], names=", ".join(known)))
+    return known[text]
+
+
+_PAGE: dict[str, Callable[[str], Any]] = {"pictures": _pictures, "speed": _speed}
 
 
 def _no_setting(name: str) -> str:
     """Say that a setting is unknown, and name the nearest."""
-    near = get_close_matches(name.replace("-", "_"), settings(), 1)
+    known = [*settings(), *_PAGE]
+    near = get_close_matches(name.replace("-", "_"), known, 1)
     if near:
         return say("{name} is not a setting: did you mean {near}?", name=name[:40], near=near[0])
-    return say("{name} is not a setting: there are {known}", name=name[:40], known=", ".join(settings()))
+    return say("{name} is not a setting: there are {known}", name=name[:40], known=", ".join(known))
 
 
 @lru_cache(maxsize=8)
-def query_of(config: Config) -> str:
-    """Return the query of a config, without default values."""
-    return urlencode({name: _text(value) for name, (_, value) in Config().differences(config).items()})
+def query_of(config: Config, page: PageState = _USUAL) -> str:
+    """Return the query of a config and a page, without default values."""
+    found = {name: _text(value) for name, (_, value) in Config().differences(config).items()}
+    if page.pictures != LEARN:
+        found["pictures"] = ",".join(page.pictures)
+    if page.speed != DEFAULT_SPEED:
+        found["speed"] = f"{page.speed:.0f}" if page.speed in SPEEDS else FASTEST
+    return urlencode(found)
 
 
 def _text(value: Any) -> str:

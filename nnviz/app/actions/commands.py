@@ -27,13 +27,13 @@ from ...words import say, spoken
 from ..controls.controls import Answer, shown_value
 from ..controls.message import Message
 from ..controls.work import Task, Work
+from ..scenes import Scene
 from ..screen.player import Player
 from ..screen.states import Redraw
 from . import address
 from . import readouts as numbers
+from .former_runs import FormerRuns
 from .time_travel import TimeTravel
-
-GESTURE = 1.0  # seconds, at most, between two values of a dragged slider
 
 
 class Commands:
@@ -54,14 +54,14 @@ class Commands:
     ):
         self._trainer, self._history, self._player, self._travel = trainer, history, player, travel
         self._moved, self._limits = moved, limits
-        self._before_restart: SavedRun | None = None
-        self._restarted = "", 0.0  # the settings that caused it, and the time
+        self.former = FormerRuns()
         self.by_name: dict[str, Callable[[], Any]] = {
             "play": self.play_or_pause,
             "step": lambda: self.play_for(steps=1),
             "epoch": lambda: self.play_for(epochs=1),
             "reset": self.reset,
             "new_seed": self.new_seed,
+            "undo": self.undo,
         }
         self.work = Work(player.post, lambda: self.message)
         self.message = Message(
@@ -98,8 +98,9 @@ class Commands:
 
     def reset(self) -> None:
         self._player.pause()
-        self._before_restart = None
+        before = self._history.keep()
         self._trainer.reset()
+        self._offer_undo(before, say("The run begins again."), say("reset"))
 
     def new_seed(self) -> None:
         self.configure(seed=(self._trainer.config.seed + 1) % 2**32)
@@ -124,20 +125,17 @@ class Commands:
         except ConfigError as error:
             return error.titled
         if isinstance(change, Restarted):
-            titles = [numbers.title(name) for name in change.changes] or [say("data")]
-            self._say_restarted(before, ", ".join(titles))
+            self._say_restarted(before, ", ".join(map(numbers.title, change.changes)) or say("data"))
         return ""
 
-    def begin_with(self, asked: dict[str, str]) -> None:
+    def begin_with(self, asked: address.Asked) -> None:
         """Begin a run with settings from a page's URL.
 
-        They are texts by name. Unknown names and refused values are reported; the other settings count.
+        What can't be used is reported; the other settings count.
         """
-        values, unknown = address.read(asked)
-        why_not = self._change(values)
-        wrong = [why_not, *unknown] if why_not else unknown
+        why_not = self._change(asked.settings)
         self._trainer.reset()  # leaves no mark of the settings before
-        self._before_restart = None
+        wrong = [*([why_not] if why_not else []), *asked.wrong]
         if wrong:
             self.message.trouble("; ".join(wrong))
         else:
@@ -192,6 +190,16 @@ class Commands:
         except ConfigError as error:
             self.message.trouble(str(error))
 
+    def mute(self, layer: int, unit: int, is_muted: bool) -> None:
+        """Mute a hidden unit, or bring it back."""
+        others = tuple(each for each in self._trainer.config.muted if each != (layer, unit))
+        self.configure(muted=(*others, (layer, unit)) if is_muted else others)
+
+    def use_feature(self, name: str) -> None:
+        """Use a feature as an input, or leave it out."""
+        used = self._trainer.config.features
+        self.configure(features=tuple(each for each in used if each != name) if name in used else (*used, name))
+
     def adopt(self, again: Rerun) -> None:
         """Replace the run by one that was trained again from a recipe."""
         before = self._history.keep()
@@ -202,8 +210,17 @@ class Commands:
         if again.differences:
             self.message.trouble(" ".join(again.differences))
             return
-        self.message.notice(say("Loaded: the run was trained again and has the same weights."))
-        self._offer_undo(before)
+        text = say("Loaded: the run was trained again and has the same weights.")
+        self.message.notice(text)
+        self._offer_undo(before, text, say("load"))
+
+    def enter(self, scene: Scene) -> None:
+        """Begin a scene in the place of the present run."""
+        before = self._history.keep()
+        self._player.pause()
+        self._history.put_back(History(scene.begin()).keep())
+        self._moved()
+        self._offer_undo(before, say("The scene “{title}” began.", title=say(scene.title)), scene.name)
 
     def follow(self, advice: Finding | None) -> Redraw:
         """Change what a finding advises."""
@@ -217,10 +234,13 @@ class Commands:
     # ---- ways back ----
 
     def undo(self) -> None:
-        """Go back to the run before a restart."""
-        if self._before_restart is not None:
-            kept, self._before_restart = self._before_restart, None
-            self._history.put_back(kept)
+        """Go back to the run before the present one."""
+        kept = self.former.take()
+        if kept is None:
+            self.message.notice(say("There is nothing to undo."))
+            return
+        self._player.pause()
+        self._history.put_back(kept)
 
     def go_on(self) -> None:
         """Continue after a stop, without the setting that caused it."""
@@ -257,23 +277,13 @@ class Commands:
         self._travel.go(self._travel.before_trouble() + 1)
 
     def _say_restarted(self, before: SavedRun, titles: str) -> None:
-        """Say why a new run began, and offer Undo.
+        """Say why a new run began, and offer Undo."""
+        self._offer_undo(before, say("A new run began: {settings} changed.", settings=titles), titles)
 
-        A run without a step does not count, nor one that the same dragged slider began a moment ago. In these cases
-        Undo leads to the run before it.
-        """
-        now, (last, then) = self._player.clock.now(), self._restarted
-        self._restarted = titles, now
-        if self._before_restart and (not before.branch.end.step or (titles == last and now - then < GESTURE)):
-            before = self._before_restart
-        if before.branch.end.step:
-            self.message.notice(say("A new run began: {settings} changed.", settings=titles))
-            self._offer_undo(before)
-
-    def _offer_undo(self, before: SavedRun) -> None:
-        """Offer to undo, if the run before took a step."""
-        if before.branch.end.step:
-            self._before_restart = before
+    def _offer_undo(self, before: SavedRun, text: str, cause: str) -> None:
+        """Say that a run ended, and offer to undo that, if it took a step."""
+        if self.former.remember(before, cause, self._player.clock.now()):
+            self.message.notice(text)
             self.message.offer("undo")
 
     # ---- events of the run ----

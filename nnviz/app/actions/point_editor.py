@@ -42,6 +42,7 @@ class PointEditor:
         self.switch.observe(lambda change: post(self._turned, change["new"]), "value")
         self.label = parts.ToggleButtons(options=[("", 0.0)]).add_class("nnviz-edit-label")
         parts.show(self.label, False)
+        self.box = parts.HBox([self.switch, self.label]).add_class("nnviz-edit")
         self._labels: list[tuple[str, float]] = []
 
     def _turned(self, on: bool) -> None:

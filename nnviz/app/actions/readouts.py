@@ -7,7 +7,7 @@ from ...nn.formatting import loss_text, r2_text
 from ...settings.config import Config, settings
 from ...training.events import Diverged, Stopped
 from ...training.snapshot import Snapshot
-from ...words import say
+from ...words import say, say_in
 
 
 def facts(snapshot: Snapshot) -> list[tuple[str, str, str]]:
@@ -16,19 +16,19 @@ def facts(snapshot: Snapshot) -> list[tuple[str, str, str]]:
     numbers = [
         (say("epoch"), f"{after.epoch:,}", "count"),
         (say("step"), f"{after.step:,}", "count"),
-        (say("training loss"), loss_text(found.train_loss), "loss"),
-        (say("test loss"), loss_text(found.test_loss), "loss"),
+        (say_in("loss", "training"), loss_text(found.train_loss), "loss"),
+        (say_in("loss", "test"), loss_text(found.test_loss), "loss"),
     ]
     if found.test_accuracy is not None:
         numbers += [
-            (say("training accuracy"), f"{found.train_accuracy:.1%}", "share"),
-            (say("test accuracy"), f"{found.test_accuracy:.1%}", "share"),
+            (say("training accuracy"), f"{found.train_accuracy:.1%}", "more"),
+            (say("accuracy"), f"{found.test_accuracy:.1%}", "share"),
         ]
     elif found.test_rmse is not None:
         numbers += [
-            (say("training R²"), r2_text(found.train_r2), "share"),
+            (say("training R²"), r2_text(found.train_r2), "more"),
             (say("test R²"), r2_text(found.test_r2), "share"),
-            (say("test RMSE"), loss_text(found.test_rmse), "loss"),
+            (say("test RMSE"), loss_text(found.test_rmse), "more"),
         ]
     return numbers
 
@@ -120,11 +120,10 @@ def ending(fact: Diverged | Stopped, began: int | None = None) -> str:
 
 
 def finding(found: Finding | None) -> dict[str, str]:
-    """Return the words of a finding, for the line on what is happening."""
+    """Return the words of a finding, for the line on what is happening; the headline comes from elsewhere."""
     if found is None:
-        return {"sentence": say("A diagnosis will appear here 100 steps after the start or a change.")}
-    words = {"severity": found.severity, "sentence": found.sentence, "remedy": found.remedy}
-    return words | {"headline": found.headline, "why": found.why, "action": found.button}
+        return {}
+    return {"severity": found.severity, "why": found.why, "ask": say("why?"), "action": found.button}
 
 
 def title(name: str) -> str:

@@ -1,31 +1,42 @@
-"""Selection: what a click chose, and a box for weights."""
+"""Selection: the card beside what a click chose."""
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Protocol
 
 import ipywidgets as widgets
 
 from ...history.history import History
 from ...training.model import as_network
 from ...training.snapshot import Snapshot
-from ...views.base.focus import Focus
+from ...views.base.focus import NO_FOCUS, Focus
 from ...views.base.names import unit_name, weight_name
 from ...views.base.stage import Stage
+from ...views.network.diagram import NetworkDiagram
 from ...words import say
 from ..controls import widgets as parts
 from ..controls.user_input import Post, UserInput
 from ..controls.view_picker import ViewPicker
 from ..screen.states import Redraw
 
-SetWeight = Callable[[int, int, int, float], None]
-# The panel that shows more about what was chosen.
-_PANEL_OF = {"unit": "unit", "sample": "journey"}
+# The picture that shows more about what was chosen.
+_PICTURE_OF = {"unit": "unit", "weight": "unit", "sample": "journey"}
+
+
+class Actions(Protocol):
+    """What the card lets a person do."""
+
+    def set_weight(self, layer: int, row: int, unit: int, value: float) -> None: ...
+
+    def mute(self, layer: int, unit: int, is_muted: bool) -> None: ...
+
+    def use_feature(self, name: str) -> None: ...
 
 
 class Selection:
-    """A row with the selection, a weight, and journey buttons.
+    """A card with the numbers of a unit, weight or sample, and what can be done with it.
 
-    It is hidden while nothing is chosen and there are no stages. `refuse(text)` says why a value can't be used.
+    The page puts it beside the click. `refuse(text)` says why a value can't be used.
     """
 
     def __init__(
@@ -34,57 +45,88 @@ class Selection:
         history: History,
         panels: ViewPicker,
         stage: Stage,
-        set_weight: SetWeight,
+        actions: Actions,
         refuse: Callable[[str], None],
     ):
         self._history, self._panels, self._stage = history, panels, stage
-        self._set_weight, self._refuse = set_weight, refuse
+        self._actions, self._refuse = actions, refuse
         self._hand = UserInput(post)
-        self._text = parts.Label()
+        self._place: tuple[float, float] | None = None  # of the click
+        self._kind = ""  # of what was chosen last: "unit", "weight" or "sample"
+        self._text = parts.Label().add_class("nnviz-card-title")
+        self._numbers = parts.Label().add_class("nnviz-card-numbers")
         self.weight = parts.Text(continuous_update=False).add_class("nnviz-weight").add_class("nnviz-number-box")
         self._hand.listen(self.weight, self._typed)
+        self.mute = parts.ToggleButton(description=say("mute this unit")).add_class("nnviz-mute")
+        self._hand.listen(self.mute, self._mute)
+        self.inside = self._button(say("look inside"), self._look_inside).add_class("nnviz-look-inside")
+        self.close = self._button(say("close"), self.leave).add_class("nnviz-close").add_class("nnviz-icon")
         self._stage_text = parts.Label().add_class("nnviz-stage-text")
-        self.back, self.on = self._button("‹", -1), self._button("›", 1)
-        self.clear = parts.Button(description=say("clear the selection"))
-        self.clear.on_click(lambda _: post(self._look_at, Focus()))
-        self._steps = parts.HBox(
-            [self.back.add_class("nnviz-stage-back"), self._stage_text, self.on.add_class("nnviz-stage-on")]
-        )
-        self.box = parts.HBox([self._text, self.weight, self._steps, self.clear]).add_class("nnviz-focus")
+        self.back = self._button("‹", lambda: self._go(-1)).add_class("nnviz-stage-back")
+        self.on = self._button("›", lambda: self._go(1)).add_class("nnviz-stage-on")
+        self._steps = parts.HBox([self.back, self._stage_text, self.on])
+        deeds = parts.HBox([self.weight, self.mute, self.inside]).add_class("nnviz-card-deeds")
+        head = parts.HBox([self._text, self.close]).add_class("nnviz-card-head")
+        self.box = parts.VBox([head, self._numbers, deeds, self._steps]).add_class("nnviz-card")
         parts.show(self.box, False)
 
     def names(self) -> dict[str, str]:
-        """CSS class to accessible name."""
+        """Map CSS classes to accessible names."""
         return {
             "nnviz-weight": say("value of the weight"),
             "nnviz-stage-back": say("previous stage"),
             "nnviz-stage-on": say("next stage"),
         }
 
-    def _button(self, text: str, way: int) -> widgets.Button:
+    def _button(self, text: str, action: Callable[[], None]) -> widgets.Button:
         button = parts.Button(description=text)
-        button.on_click(lambda _: self._hand.post(self._go, way))
+        button.on_click(lambda _: self._hand.post(action))
         return button
 
+    # ---- choosing ----
+
     def choose(self, x: float, y: float) -> Redraw:
-        """Choose what is at CSS pixels of the pictures."""
+        """Choose what is at CSS pixels of the pictures; nothing there closes the card."""
         snapshot, view = self._history.shown(), self._stage.view_at(x, y)
+        if isinstance(view, NetworkDiagram) and (feature := view.feature_at(x, y)):
+            self._actions.use_feature(feature)
+            return Redraw.NEEDED
         before = self._panels.focus
         found = view.focus_at(snapshot, x, y) if view else None
         if found is None:
-            return Redraw.NOT_NEEDED
-        for name, panel in _PANEL_OF.items():
-            if getattr(found, name) not in (None, getattr(before, name)):
-                self._panels.show(*self._panels.open, panel)
-        self._look_at(found)
+            self.leave()
+            return Redraw.NEEDED
+        names = [name for name in _PICTURE_OF if getattr(found, name) not in (None, getattr(before, name))]
+        self._kind = names[0] if names else self._kind
+        self._place = x, y
+        self._look_at(_alone(found, self._kind))
         return Redraw.NEEDED
+
+    def leave(self) -> None:
+        """Close the card."""
+        self._place = None
+        self._look_at(NO_FOCUS)
 
     def _look_at(self, focus: Focus) -> None:
         self._panels.set_focus(focus)
         self.show(self._history.shown())
 
+    # ---- what the card does ----
+
     def _go(self, way: int) -> None:
         self._look_at(replace(self._panels.focus, station=max(0, self._panels.focus.station + way)))
+
+    def _look_inside(self) -> None:
+        focus = self._panels.focus
+        if focus.weight is not None and focus.unit is None:
+            layer, _, unit = focus.weight
+            self._panels.set_focus(replace(focus, unit=(layer, unit)))
+        self._panels.enlarge_view(_PICTURE_OF[self._kind])
+
+    def _mute(self, is_muted: bool) -> None:
+        if self._panels.focus.unit is not None:
+            self._actions.mute(*self._panels.focus.unit, is_muted)
+            self.show(self._history.shown())
 
     def _typed(self, text: str) -> None:
         weight = self._panels.focus.weight
@@ -95,8 +137,15 @@ class Selection:
         except ValueError:
             self._refuse(say("weight = {text}: give a number", text=repr(text)))
         else:
-            self._set_weight(*weight, value)
+            self._actions.set_weight(*weight, value)
         self.show(self._history.shown())  # a refused value is replaced by the real one
+
+    # ---- showing ----
+
+    def follow(self, snapshot: Snapshot) -> None:
+        """Show the present numbers, while a person may be typing a weight."""
+        if self._place is not None:
+            self._numbers.value = self._stage.readout(snapshot, *self._place)
 
     def show(self, snapshot: Snapshot) -> None:
         """Show the part of the selection that still exists.
@@ -115,28 +164,35 @@ class Selection:
                 layer, row, unit = focus.weight
                 block = as_network(snapshot.event.problem).blocks(snapshot.event.after.theta)[layer]
                 self.weight.value = f"{block[row, unit]:.6g}"
-        self._stage_text.value = say(
-            "stage {number} of {count} of the journey", number=focus.station + 1, count=stations
-        )
+            self.mute.value = focus.unit in snapshot.event.config.muted
+        self.follow(snapshot)
+        self._stage_text.value = say("stage {number} of {count}", number=focus.station + 1, count=stations)
         self.back.disabled, self.on.disabled = focus.station == 0, focus.station + 1 >= stations
+        hidden_layers = len(snapshot.event.problem.network.sizes) - 2
         for widget, content in (
-            (self._text, chosen),
             (self.weight, focus.weight),
+            (self.mute, focus.unit is not None and focus.unit[0] < hidden_layers),
             (self._steps, stations),
-            (self.clear, chosen),
-            (self.box, chosen or stations),
+            (self._numbers, self._numbers.value),
+            (self.box, chosen),
         ):
             parts.show(widget, bool(content))
 
 
+def _alone(focus: Focus, kind: str) -> Focus:
+    """Return a focus on one thing; a sample stays beside the others, because the calculation follows it."""
+    return replace(
+        focus, unit=focus.unit if kind == "unit" else None, weight=focus.weight if kind == "weight" else None
+    )
+
+
 def _in_words(focus: Focus, snapshot: Snapshot) -> str:
-    """Describe what is chosen, the weight last because its box follows."""
-    parts = []
+    """Describe what is chosen."""
     if focus.unit is not None:
         layer, unit = focus.unit
-        parts.append(unit_name(snapshot, layer + 1, unit))
-    if focus.sample is not None:
-        parts.append(say("sample {number}", number=focus.sample + 1))
+        return unit_name(snapshot, layer + 1, unit)
     if focus.weight is not None:
-        parts.append(weight_name(snapshot, focus.weight))
-    return " · ".join(parts)
+        return weight_name(snapshot, focus.weight)
+    if focus.sample is not None:
+        return say("sample {number}", number=focus.sample + 1)
+    return ""

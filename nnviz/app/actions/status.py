@@ -6,6 +6,7 @@ import ipywidgets as widgets
 
 from ...diagnosis import Diagnosis, Finding
 from ...history.history import History
+from ...training.events import Stopped
 from ...training.snapshot import Snapshot
 from ...words import say
 from ..screen.flow import FRAMES_PER_SECOND
@@ -38,6 +39,7 @@ class Status:
         self._screen, self._history, self._trainer = player.screen, history, history.trainer
         self._summary_at, self._told_at = -SUMMARY_EVERY, -READ_OUTS
         self.finding: Finding | None = None
+        self.sentence = ""  # what a scene asks for, until something was found
         self.begin()
 
     def begin(self) -> None:
@@ -78,6 +80,7 @@ class Status:
         if player.playing and player.steps_per_second > FRAMES_PER_SECOND and now - self._told_at < READ_OUTS:
             return facts
         self._told_at = now
+        self._selection.follow(snapshot)
         pace = (player.updates.rate(), player.frames.rate()) if player.playing else (0.0, 0.0)
         speeds = numbers.speeds(pace[0], player.microseconds, pace[1])
         return facts | {"numbers": [*numbers.facts(snapshot), *speeds], "time": self._time_travel.facts(snapshot)}
@@ -94,6 +97,9 @@ class Status:
             headline = headlines.past(snapshot.step, self._history.last)
         elif ended is not None:
             headline = headlines.ended(ended, self._time_travel.trouble_before_calm())
+        elif self.finding is None and self.sentence:
+            headline = self.sentence
         else:
             headline = headlines.headline(snapshot, self.finding)
-        self._screen.finding = {**numbers.finding(self.finding), "headline": headline}
+        offered = self.finding if not in_the_past and not isinstance(ended, Stopped) else None
+        self._screen.finding = {**numbers.finding(offered), "headline": headline}

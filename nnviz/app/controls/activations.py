@@ -1,22 +1,36 @@
-"""Activations: buttons for all layers, and a menu for each."""
+"""Activations: buttons and a menu for all layers, and a menu for each."""
 
 from typing import Any
+
+import ipywidgets as widgets
 
 from ...settings.setting import Setting
 from ...words import say
 from . import widgets as parts
-from .controls import Choose, Toggles
+from .controls import Choose, Control
 from .layers import MOST_LAYERS
 from .user_input import Post
 
+COMMON = ("sigmoid", "tanh", "relu", "linear")  # with a button each
 
-class Activations(Toggles):
-    """Buttons for the bar; `each` holds a menu for each hidden layer."""
+
+class Activations(Control):
+    """Buttons for the common activations, and a menu with the others.
+
+    `each` holds a menu for each hidden layer.
+    """
 
     def __init__(self, setting: Setting, post: Post, choose: Choose):
         super().__init__(setting, post, choose)
-        self._menus = [parts.Dropdown(options=self.buttons.options) for _ in range(MOST_LAYERS)]
-        self._boxes = []
+        titles = [(say(title), name) for name, title in setting.titles.items()]
+        self.buttons = parts.ToggleButtons(options=[(title, name) for title, name in titles if name in COMMON])
+        others = [(title, name) for title, name in titles if name not in COMMON]
+        self.others = parts.Dropdown(options=[(say("more"), ""), *others]).add_class(f"{self.class_name}-more")
+        for widget in (self.buttons.add_class(self.class_name), self.others):
+            self._hand.listen(widget, self._pressed)
+        self.box = self._titled(parts.HBox([self.buttons, self.others]).add_class("nnviz-pair"))
+        self._menus = [parts.Dropdown(options=titles) for _ in range(MOST_LAYERS)]
+        self._boxes: list[widgets.Box] = []
         for layer, menu in enumerate(self._menus):
             self._hand.listen(menu.add_class(f"nnviz-activation-{layer}"), self._chosen_for, layer)
             title = parts.Label(say("activation of layer {layer}", layer=layer + 1)).add_class("nnviz-title")
@@ -28,6 +42,10 @@ class Activations(Toggles):
         if layer < len(self._layers) and name != self._layers[layer]:
             names = (*self._layers[:layer], name, *self._layers[layer + 1 :])
             self._chosen(name if set(names) == {name} else names)
+
+    def _pressed(self, name: str | None) -> None:
+        if name:
+            self._chosen(name)
 
     def show_layers(self, names: tuple[str, ...]) -> None:
         """Show the activation of each hidden layer."""
@@ -43,7 +61,8 @@ class Activations(Toggles):
             f"nnviz-activation-{layer}": say("activation of layer {layer}", layer=layer + 1)
             for layer in range(MOST_LAYERS)
         }
-        return super().names() | each
+        return super().names() | {f"{self.class_name}-more": say("more activations")} | each
 
     def _move(self, value: Any) -> None:
-        super()._move(value if isinstance(value, str) else None)
+        self.buttons.value = value if value in COMMON else None
+        self.others.value = value if isinstance(value, str) and value not in COMMON else ""

@@ -6,7 +6,7 @@ Otherwise it would undo what a person does while earlier messages still wait.
 
 import math
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -65,6 +65,12 @@ class Control(ABC):
             with self._hand.suspended():
                 self._move(value)
 
+    def lock(self, is_locked: bool) -> None:
+        """Let the value be seen and not be changed, or free it."""
+        for widget in _within(self.box):
+            if widget.has_trait("disabled"):
+                widget.disabled = is_locked
+
     @abstractmethod
     def _move(self, value: Any) -> None:
         """Move the widgets to a value."""
@@ -82,9 +88,20 @@ class Control(ABC):
 
 
 class Number(Control):
-    """A slider, linear or logarithmic, with a number box."""
+    """A slider, linear or logarithmic, with a number box.
 
-    def __init__(self, setting: Setting, post: Post, choose: Choose, span: tuple[float, float] | None = None):
+    `span` are other ends of the slider. With `shown`, which formats a value, its title contains the value and there
+    is no box.
+    """
+
+    def __init__(
+        self,
+        setting: Setting,
+        post: Post,
+        choose: Choose,
+        span: tuple[float, float] | None = None,
+        shown: Callable[[float], str] | None = None,
+    ):
         super().__init__(setting, post, choose)
         self._scale = scale = setting.scale
         self._low, self._high = span or ((scale.low, scale.high) if scale else _both(setting))
@@ -97,11 +114,15 @@ class Number(Control):
         self.number.add_class(f"{self.class_name}-number").add_class("nnviz-number-box")
         self._hand.listen(self.slider, self._slid)
         self._hand.listen(self.number, self._typed)
-        self.box = self._titled(parts.HBox([self.slider, self.number]).add_class("nnviz-pair"))
+        self._shown = shown
+        self._heading = parts.Label(self.title, tooltip=setting.description).add_class("nnviz-title")
+        below = self.slider if shown else parts.HBox([self.slider, self.number]).add_class("nnviz-pair")
+        self.box = parts.VBox([self._heading, below]).add_class("nnviz-control")
 
     def names(self) -> dict[str, str]:
-        number = say("{title}, number", title=self.title)
-        return {self.class_name: self.title, f"{self.class_name}-number": number}
+        if self._shown:
+            return {self.class_name: self.title}
+        return {self.class_name: self.title, f"{self.class_name}-number": say("{title}, number", title=self.title)}
 
     def value_at(self, position: int) -> float:
         """Return the value at a position of the slider."""
@@ -130,15 +151,21 @@ class Number(Control):
     def _slid(self, position: int) -> None:
         value = self.value_at(position)
         with self._hand.suspended():
-            self.number.value = entry(value)
+            self._write(value)
         self._chosen(value)
+
+    def _write(self, value: float) -> None:
+        self.number.value = entry(value)
+        if self._shown:
+            self._heading.value = say("{title} · {value}", title=self.title, value=self._shown(value))
 
     def _typed(self, text: str) -> None:
         if text != entry(self._value):
             self._chosen(text.strip())
 
     def _move(self, value: float) -> None:
-        self.slider.value, self.number.value = self.position_of(value), entry(value)
+        self.slider.value = self.position_of(value)
+        self._write(value)
 
 
 class Toggles(Control):
@@ -252,6 +279,13 @@ def _both(setting: Setting) -> tuple[float, float]:
     if low is None or high is None:
         raise ValueError(f"{setting.name}: a slider needs a lowest and a highest value")
     return low, high
+
+
+def _within(widget: widgets.Widget) -> Iterator[widgets.Widget]:
+    """Yield a widget and all inside it."""
+    yield widget
+    for child in getattr(widget, "children", ()):
+        yield from _within(child)
 
 
 def control_for(setting: Setting, post: Post, choose: Choose) -> Control:

@@ -13,15 +13,19 @@ MOST_DETAILS = 10_000  # characters of a traceback
 
 
 class Message:
-    """A sentence with some of its `buttons`; hidden while it is empty.
+    """A sentence with some of its `buttons`, which leaves by itself; hidden while it is empty.
 
+    The page lets it leave, unless a person reads or uses it.
     `declared` maps the name of each button to its text and to what it calls on the home loop.
     """
 
     def __init__(self, post: Post, declared: Mapping[str, tuple[str, Callable[[], Any]]]) -> None:
         self._text = parts.HTML()
         self.buttons = {name: button(name, text, action, post) for name, (text, action) in declared.items()}
-        self.box = parts.HBox([self._text, parts.HBox([*self.buttons.values()])]).add_class("nnviz-message")
+        close = parts.Button(description=say("close")).add_class("nnviz-close").add_class("nnviz-icon")
+        row = parts.HBox([*self.buttons.values(), close.add_class("nnviz-do-close")])
+        self.box = parts.HBox([self._text, row]).add_class("nnviz-message")
+        self._number = 0  # of the message: a text that is said again is a change
         self.clear()
 
     @property
@@ -55,7 +59,7 @@ class Message:
 
     def ask(self, text: str, *names: str) -> None:
         """Show a notice with buttons, which keep their place."""
-        self._text.value = f'<div role="status">{html.escape(text)}</div>'
+        self._text.value = f'<div role="status" data-stays="true">{html.escape(text)}</div>'
         parts.show(self.box, True)
         self.offer(*names)
 
@@ -63,6 +67,7 @@ class Message:
         self._say("")
 
     def _say(self, value: str) -> None:
-        self._text.value = value
+        self._number += 1
+        self._text.value = value and f'{value}<i data-number="{self._number}"></i>'
         self.offer()
         parts.show(self.box, bool(value))

@@ -2,7 +2,7 @@
 
 import base64
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 import ipywidgets as widgets
 import numpy as np
@@ -12,11 +12,14 @@ from ...data.datasets import Dataset, Shown, generate, in_unit_square
 from ...data.features import FEATURES, features_of
 from ...data.generators import DATASETS
 from ...data.user_data import Samples
+from ...nn.initializers import INITIALIZERS
 from ...nn.optimizers import OPTIMIZERS
+from ...nn.schedules import SCHEDULES
 from ...settings.config import Config, settings
+from ...settings.setting import Part
 from ...training.limits import Limits
 from ...views.base.names import feature_titles
-from ...words import say
+from ...words import marked, say
 from ..screen.player import FASTEST
 from . import widgets as parts
 from .activations import Activations
@@ -27,7 +30,16 @@ from .user_input import Post, button
 from .work import Work
 
 SPEEDS = (1, 3, 10, 30, 100, 300, 1000, 3000)  # steps per second
-DEFAULT_SPEED = 3000
+DEFAULT_SPEED = 300
+GROUPS: dict[str, Part] = {
+    marked("data"): "data",
+    marked("network"): "network",
+    marked("loss"): "loss",
+    marked("optimizer"): "optimizer",
+    marked("schedule"): "schedule",
+    marked("regularization"): "regularization",
+    marked("stopping"): "stopping",
+}
 
 
 class SettingsPanel:
@@ -55,7 +67,7 @@ class SettingsPanel:
                 ("step", say("Step")),
                 ("epoch", say("Epoch")),
                 ("reset", say("Reset")),
-                ("new_seed", say("New seed")),
+                ("new_seed", say("new random numbers")),
             )
         }
         self.speed = parts.SelectionSlider(
@@ -67,6 +79,7 @@ class SettingsPanel:
             readout=True,
         ).add_class("nnviz-speed")
         self.speed.observe(lambda change: post(set_speed, change["new"]), "value")
+        self._hidden: frozenset[str] = frozenset()
         self.user_data = UserDataBox(post, use, refuse, lay_over, work, limits)
         known = settings()
         self._features = Buttons(known["features"], post, choose, several=True)
@@ -75,7 +88,9 @@ class SettingsPanel:
             "dataset": Buttons(known["dataset"], post, choose, more=[self.user_data.chooser]),
             "features": self._features,
             "hidden": Layers(known["hidden"], post, choose),
-            "batch_size": Number(known["batch_size"], post, choose, span=(1, 100)),
+            "noise": Number(known["noise"], post, choose, shown="{:g}%".format),
+            "train_fraction": Number(known["train_fraction"], post, choose, shown="{:.0%}".format),
+            "batch_size": Number(known["batch_size"], post, choose, span=(1, 100), shown="{:,}".format),
             "activation": self._activation,
         }
         self.controls = {
@@ -103,59 +118,67 @@ class SettingsPanel:
             "formula": generated and DATASETS[config.dataset].takes_formula,
             "classes": generated and DATASETS[config.dataset].takes_classes,
         }
-        uses = OPTIMIZERS[config.optimizer].uses
-        applies |= {name: name in uses for optimizer in OPTIMIZERS.values() for name in optimizer.uses}
+        for chosen, known in (
+            (config.optimizer, OPTIMIZERS),
+            (config.schedule, SCHEDULES),
+            (config.initializer, INITIALIZERS),
+        ):
+            used = known[chosen].uses
+            applies |= {name: name in used for each in known.values() for name in each.uses}
+        applies = dict.fromkeys(self.controls, True) | applies
         for name, has_effect in applies.items():
-            parts.show(self.controls[name].box, has_effect)
+            parts.show(self.controls[name].box, has_effect and name not in self._hidden)
         titles = feature_titles(data)
         for name, feature in self._features.buttons.items():
             parts.show(feature, name in features)
             feature.description = say(titles[name])
+
+    def limit(self, hidden: Collection[str], locked: Collection[str]) -> None:
+        """Hide or lock the controls of these settings; the others are free."""
+        self._hidden = frozenset(hidden)
+        for name, control in self.controls.items():
+            control.lock(name in locked)
 
     def names(self) -> dict[str, str]:
         """Map the CSS class of each control to its accessible name."""
         names = {
             "nnviz-transport": say("training"),
             "nnviz-speed": say("speed, steps per second"),
-            "nnviz-views": say("pictures, and more settings"),
-            "nnviz-fold": say("more settings, files"),
+            "nnviz-panels": say("settings and menu"),
+            "nnviz-drawer": say("settings"),
         }
         for control in self.controls.values():
             names |= control.names()
         return names | self.user_data.names()
 
-    def boxes(self, part: str) -> list[widgets.Widget]:
+    def boxes(self, part: Part) -> list[widgets.Widget]:
         """Return the controls whose settings have their place in a part of the page, in order."""
-        orders = {
-            name: place.order
-            for name, control in self.controls.items()
-            if (place := control.setting.place) is not None and place.part == part
-        }
-        return [self.controls[name].box for name in sorted(orders, key=orders.__getitem__)]
+        placed = {name: each.setting.place for name, each in self.controls.items()}
+        names = [name for name, place in placed.items() if place.part == part]
+        return [self.controls[name].box for name in sorted(names, key=lambda name: placed[name].order)]
 
-    def bar(self) -> widgets.Box:
-        """Make the bar on top: training buttons and hyperparameters."""
-        speed = parts.VBox([parts.Label(say("speed, steps per second")).add_class("nnviz-title"), self.speed])
-        transport = parts.HBox([*self.buttons.values()]).add_class("nnviz-transport")
-        boxes = [transport, speed.add_class("nnviz-control"), *self.boxes("bar")]
+    def bar(self, *last: widgets.Widget) -> widgets.Box:
+        """Make the bar on top: training buttons, speed and hyperparameters, then the `last` widgets."""
+        speed = parts.VBox([parts.Label(say("speed")).add_class("nnviz-title"), self.speed])
+        buttons = [self.buttons[name] for name in ("play", "step", "epoch", "reset")]
+        transport = parts.HBox(buttons).add_class("nnviz-transport")
+        boxes = [transport, speed.add_class("nnviz-control"), *self.boxes("bar"), *last]
         return parts.HBox(boxes).add_class("nnviz-bar")
 
     def side(self) -> widgets.Box:
-        """Make the column on the left: data and features."""
+        """Make the column beside the pictures: the data."""
         dataset, *others = self.boxes("side")
-        note = parts.Label(say("A change here begins a new run."))
-        boxes = [dataset, self.user_data.box, *others, note.add_class("nnviz-note")]
-        return parts.VBox(boxes).add_class("nnviz-side")
+        boxes = [dataset, self.user_data.box, *others]
+        return parts.VBox(boxes).add_class("nnviz-side").add_class("nnviz-at").add_class("nnviz-at-data")
 
-    def more(self, *below: widgets.Widget) -> tuple[widgets.Widget, widgets.Box]:
-        """Make the button for other settings, and the box it unfolds.
-
-        `below` are more widgets, at the end of the box.
-        """
-        boxes = [control.box for control in self.controls.values() if control.setting.place is None]
-        fold = parts.ToggleButton(description=say("more settings, files"))
-        inside = parts.VBox([parts.HBox(boxes).add_class("nnviz-more"), self._activation.each, *below])
-        return fold.add_class("nnviz-fold"), inside.add_class("nnviz-folded")
+    def drawer(self) -> widgets.Box:
+        """Make the drawer with all other settings, in groups."""
+        groups = []
+        for title, part in GROUPS.items():
+            boxes = [*self.boxes(part), *([self._activation.each] if part == "network" else [])]
+            heading = parts.Label(say(title)).add_class("nnviz-group-title")
+            groups.append(parts.VBox([heading, *boxes]).add_class("nnviz-group"))
+        return parts.VBox(groups).add_class("nnviz-drawer").add_class("nnviz-panel")
 
 
 def dataset_style() -> widgets.HTML:

@@ -1,6 +1,6 @@
-"""View picker: the open pictures, and their options."""
+"""View picker: the network, the output, and a picture in each slot."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 import ipywidgets as widgets
@@ -11,22 +11,19 @@ from ...views.base.focus import Focus
 from ...views.base.stage import Placed
 from ...views.base.view import Option, View
 from ...words import marked, say
+from ..screen.page_layout import MOST_COLUMNS, UPPER, PageLayout, columns_at, lay_out, lay_out_alone
 from . import widgets as parts
 from .user_input import Post, UserInput
 
-WIDE = 720  # CSS pixels of width from which the network gets more room than the output
-STACKED = 520  # CSS pixels of width below which the pictures form one column
-_UPPER = 0.62  # share of the height for the upper row
+MOST_ROWS = 4
 
 
 @dataclass(frozen=True)
 class PanelSpec:
-    """A picture that can be opened: class, title and size."""
+    """A picture that can be put into a slot: class and title."""
 
     view: str
     title: str
-    columns: int = 1  # of three
-    height: float = 185.0  # CSS pixels, at least
 
 
 PANELS = {
@@ -37,58 +34,127 @@ PANELS = {
     "histograms": PanelSpec("Histograms", marked("histograms")),
     "dead_units": PanelSpec("DeadUnits", marked("dead units")),
     "learning_rate": PanelSpec("LearningRate", marked("learning rate")),
-    "confusion": PanelSpec("ConfusionMatrix", marked("confusion"), height=220),
-    "landscape": PanelSpec("LossLandscape", marked("loss landscape"), height=260),
-    "unit": PanelSpec("UnitView", marked("a unit"), columns=2, height=230),
-    "bent_space": PanelSpec("BentSpace", marked("bent space"), height=260),
-    "journey": PanelSpec("SampleJourney", marked("a sample's journey"), columns=3, height=250),
+    "confusion": PanelSpec("ConfusionMatrix", marked("confusion")),
+    "landscape": PanelSpec("LossLandscape", marked("loss landscape")),
+    "unit": PanelSpec("UnitView", marked("a unit")),
+    "bent_space": PanelSpec("BentSpace", marked("bent space")),
+    "journey": PanelSpec("SampleJourney", marked("a sample's journey")),
 }
 TITLES = {"network": marked("network"), "output": marked("output")} | {
     name: kind.title for name, kind in PANELS.items()
 }
 ARRANGEMENTS = {
-    marked("learn"): ("loss", "gradient_flow"),
-    marked("diagnose"): ("loss", "gradient_map", "update_ratio", "histograms", "dead_units"),
+    marked("learn"): ("loss", "gradient_flow", "histograms"),
+    marked("diagnose"): ("gradient_map", "update_ratio", "dead_units"),
     marked("compare"): ("loss", "confusion", "landscape"),
     marked("look inside"): ("unit", "journey", "bent_space"),
 }
 
 
-class ViewPicker:
-    """The upper views, always open, and the lower, which are chosen.
+def place_class(name: str) -> str:
+    """Return the CSS class of the control that stands at a place of the page layout."""
+    return f"nnviz-at-{name}"
 
-    `changed()` is called on the home loop when other views are open. `beside` are widgets that precede the options.
-    A view is made when it is first opened.
+
+class ViewPicker:
+    """The two upper pictures, and the pictures in the slots below them.
+
+    `changed()` is called on the home loop when other pictures or places are asked for. A view is made when it is
+    first shown. A picture stands in one slot only: choosing it in another slot swaps the two.
     """
 
-    def __init__(
-        self, post: Post, upper: dict[str, View], changed: Callable[[], None], beside: Sequence[widgets.Widget] = ()
-    ):
+    def __init__(self, post: Post, upper: dict[str, View], changed: Callable[[], None]):
         self._hand, self._changed = UserInput(post), changed
         self._made = dict(upper)
         self._upper = tuple(upper)
-        self.open: tuple[str, ...] = ARRANGEMENTS["learn"]
         self._focus = Focus()
-        self.arrangements = parts.ToggleButtons(options=[(say(title), title) for title in ARRANGEMENTS])
-        self._hand.listen(self.arrangements, self._arrange)
-        self.toggles = {
-            name: parts.ToggleButton(name in self.open, description=say(kind.title)) for name, kind in PANELS.items()
-        }
-        for name, toggle in self.toggles.items():
-            self._hand.listen(toggle.add_class("nnviz-panel-toggle"), self._toggled, name)
+        self.slots: list[str] = [*next(iter(ARRANGEMENTS.values()))]
+        self.rows, self.columns = 1, MOST_COLUMNS
+        self.enlarged: str | None = None
+        self.hidden: frozenset[str] = frozenset()  # parts of the page that a scene hides
+        self._shown: set[str] = {*UPPER, "slots"}
         self._options: dict[str, widgets.Box] = {}
-        self.switches = parts.HBox().add_class("nnviz-switches")
-        menu = parts.HBox([parts.Label(say("pictures")), self.arrangements, parts.Label("·"), *self.toggles.values()])
-        below = parts.HBox([*beside, self.switches]).add_class("nnviz-below")
-        self.box = parts.VBox([menu.add_class("nnviz-panels"), below])
-        self._offer()
+        self.arrangements = parts.Dropdown(options=[(say(title), title) for title in ARRANGEMENTS])
+        self.arrangements.add_class("nnviz-arrangements")
+        self._hand.listen(self.arrangements, self._arrange)
+        title = parts.Label(say("pictures")).add_class("nnviz-title")
+        self.chooser = parts.VBox([title, self.arrangements]).add_class("nnviz-control")
+        self.enlarge = {name: self._enlarger(name) for name in upper}
+        self.menus: list[widgets.Dropdown] = []
+        self._heads: list[widgets.Box] = []
+        self.switches = self._at("switches", [])
+        self.network_head = self._at("network-head", [self._title("network"), self.enlarge["network"]])
+        self.output_head = self._at("output-head", [self._title("output"), self.enlarge["output"]])
+        self.heads = parts.VBox().add_class("nnviz-heads")
+        self._fill()
 
-    # ---- open views ----
+    # ---- widgets ----
+
+    def _at(self, place: str, children: list[widgets.Widget]) -> widgets.Box:
+        return parts.HBox(children).add_class("nnviz-at").add_class(place_class(place))
+
+    def _title(self, name: str) -> widgets.Widget:
+        return parts.Label(say(TITLES[name])).add_class("nnviz-head-title")
+
+    def _enlarger(self, name: str) -> widgets.ToggleButton:
+        button = parts.ToggleButton(description=say("enlarge")).add_class("nnviz-enlarge").add_class("nnviz-icon")
+        self._hand.listen(button, self._enlarge_or_not, name)
+        return button
+
+    def _fill(self) -> None:
+        """Make the heads of new slots, and show the pictures in all."""
+        for number in range(len(self._heads), len(self.slots)):
+            place = f"slot-{number}"
+            menu = parts.Dropdown(options=[(say(kind.title), name) for name, kind in PANELS.items()])
+            self._hand.listen(menu.add_class("nnviz-slot-menu").add_class(f"nnviz-menu-{number}"), self._chosen, number)
+            self.menus.append(menu)
+            self.enlarge[place] = self._enlarger(place)
+            self._heads.append(self._at(f"{place}-head", [menu, self.enlarge[place]]))
+        names = tuple(self.slots)
+        fitting = (title for title, panels in ARRANGEMENTS.items() if panels == names[: len(panels)])
+        with self._hand.suspended():
+            self.arrangements.value = next(fitting, None)
+            for name, menu in zip(self.slots, self.menus):
+                menu.value = name
+            for place, button in self.enlarge.items():
+                button.value = place == self.enlarged
+        for number, (name, head) in enumerate(zip(self.slots, self._heads)):
+            children = (self.menus[number], *self._options_of(name), self.enlarge[f"slot-{number}"])
+            if children != head.children:
+                head.children = children
+        self.switches.children = self._options_of("output")
+        self.network_head.children = (
+            self.network_head.children[0],
+            *self._options_of("network"),
+            self.enlarge["network"],
+        )
+        self.heads.children = self._heads[: len(self.slots)]
+
+    def names(self) -> dict[str, str]:
+        """Map CSS classes to accessible names."""
+        menus = {
+            f"nnviz-menu-{number}": say("picture in slot {number}", number=number + 1)
+            for number in range(MOST_ROWS * MOST_COLUMNS)
+        }
+        return {
+            "nnviz-arrangements": say("pictures"),
+            "nnviz-at-switches": say("what the output shows"),
+            "nnviz-heads": say("pictures"),
+        } | menus
+
+    # ---- pictures ----
+
+    @property
+    def open(self) -> tuple[str, ...]:
+        """Return the names of the pictures in the visible slots."""
+        return tuple(self.slots[: self.rows * self.columns if "slots" in self._shown else 0])
 
     @property
     def views(self) -> list[View]:
-        """Return the open views, the upper ones first."""
-        return [self.view(name) for name in (*self._upper, *self.open)]
+        """Return the visible views, the upper ones first."""
+        if self.enlarged is not None:
+            return [self.view(self._name_at(self.enlarged))]
+        return [self.view(name) for name in (*(name for name in self._upper if name in self._shown), *self.open)]
 
     def view(self, name: str) -> View:
         """Return a view by its name; make it at the first call."""
@@ -99,64 +165,96 @@ class ViewPicker:
         return self._made[name]
 
     def show(self, *names: str) -> None:
-        """Open exactly these lower views, in the order of PANELS."""
-        chosen = tuple(name for name in PANELS if name in names)
-        if chosen != self.open:
-            self.open = chosen
-            self._move()
-            self._offer()
-            self._changed()
+        """Show these pictures in the first slots; the others keep theirs."""
+        self._put([*names, *(name for name in self.slots if name not in names)])
+
+    def reveal(self, name: str) -> None:
+        """Show a picture in the last visible slot, if no slot shows it."""
+        if name not in self.open:
+            self._chosen(len(self.open) - 1, name)
+
+    def enlarge_view(self, name: str) -> None:
+        """Show a picture over the whole page."""
+        if name not in self._upper:
+            self.reveal(name)
+        self._set_enlarged(name if name in self._upper else f"slot-{self.slots.index(name)}")
+
+    def restore(self) -> None:
+        """Show all pictures again after one was enlarged."""
+        self._set_enlarged(None)
+
+    def set_rows(self, rows: int) -> None:
+        """Set the number of rows of slots; new slots show pictures that no slot shows."""
+        self.rows = min(max(1, rows), MOST_ROWS)
+        self._put(self.slots)
+
+    def _put(self, names: list[str]) -> None:
+        count = self.rows * MOST_COLUMNS
+        others = (name for name in PANELS if name not in names)
+        self.slots = [*names, *others][:count]
+        self._fill()
+        self._changed()
 
     def _arrange(self, arrangement: str | None) -> None:
         if arrangement is not None:
             self.show(*ARRANGEMENTS[arrangement])
 
-    def _toggled(self, name: str, down: bool) -> None:
-        if down != (name in self.open):
-            self.show(*({*self.open, name} if down else set(self.open) - {name}))
+    def _chosen(self, number: int, name: str) -> None:
+        before = self.slots[number]
+        if name == before:
+            return
+        self._put([name if n == number else before if other == name else other for n, other in enumerate(self.slots)])
 
-    def _move(self) -> None:
-        """Set the buttons to the open views."""
-        fitting = (name for name, panels in ARRANGEMENTS.items() if set(panels) == set(self.open))
-        with self._hand.suspended():
-            for name, toggle in self.toggles.items():
-                toggle.value = name in self.open
-            self.arrangements.value = next(fitting, None)
+    def _name_at(self, place: str) -> str:
+        return self.slots[int(place.removeprefix("slot-"))] if place.startswith("slot-") else place
+
+    def _enlarge_or_not(self, place: str, down: bool) -> None:
+        self._set_enlarged(place if down else None)
+
+    def _set_enlarged(self, place: str | None) -> None:
+        if place != self.enlarged:
+            self.enlarged = place
+            self._fill()
+            self._changed()
 
     # ---- options ----
 
-    def _offer(self) -> None:
-        named = [name for name in (*self._upper, *self.open) if self.view(name).declared]
-        for name in named:
-            if name not in self._options:
-                self._options[name] = self._controls(name)
-        self.switches.children = [self._options[name] for name in named]
-
-    def _controls(self, name: str) -> widgets.Box:
-        """Make the controls for the options of a view."""
+    def _options_of(self, name: str) -> tuple[widgets.Widget, ...]:
+        """Return the box with the options of a view, if it has any."""
         view = self.view(name)
-        heading = parts.Label(say("{picture}:", picture=say(TITLES[name])))
-        controls = [self._control(view, option) for option in view.declared]
-        return parts.HBox([heading, *controls]).add_class("nnviz-switch")
+        if not view.declared:
+            return ()
+        if name not in self._options:
+            controls = [self._control(view, option) for option in view.declared]
+            self._options[name] = parts.HBox(controls).add_class("nnviz-switch")
+        return (self._options[name],)
 
     def _control(self, view: View, option: Option) -> widgets.Widget:
         value, description = view.options[option.name], say(option.title)
         if option.values:
             choices = [(say(title), name) for name, title in option.values.items()]
-            control = parts.Dropdown(options=choices, value=value, description=description)
+            control = parts.Dropdown(options=choices, value=value, tooltip=description)
         else:
             control = parts.Checkbox(value, description=description, indent=False)
         self._hand.listen(control, lambda value: view.configure(**{option.name: value}))
         return control
+
+    def set_options(self, name: str, **options: bool | str) -> None:
+        """Set options of a view, and the controls that show them."""
+        view = self.view(name)
+        view.configure(**options)
+        for box in self._options_of(name):
+            with self._hand.suspended():
+                for option, control in zip(view.declared, box.children):
+                    control.value = view.options[option.name]
 
     def suit(self, snapshot: Snapshot) -> None:
         """Show the options that have an effect for a snapshot."""
         for name, box in self._options.items():
             view = self.view(name)
             offered = view.offered(snapshot)
-            for option, control in zip(view.declared, box.children[1:]):
+            for option, control in zip(view.declared, box.children):
                 parts.show(control, option in offered)
-            parts.show(box, bool(offered))
 
     # ---- focus ----
 
@@ -171,53 +269,27 @@ class ViewPicker:
             view.focus = focus
 
     def stations(self, snapshot: Snapshot) -> int:
-        """Return the number of stages that the open views have."""
-        return max(view.stations(snapshot) for view in self.views)
+        """Return the number of stages that the visible views have."""
+        return max((view.stations(snapshot) for view in self.views), default=0)
 
     # ---- layout ----
 
-    def place(self, width: int, room: int) -> tuple[list[Placed], int, int]:
-        """Return the views with their areas, and the total size."""
-        network, output = (self.view(name) for name in self._upper)
-        lower = [(self.view(name), PANELS[name]) for name in self.open]
-        if width < STACKED:
-            heights = [(output, 320.0), (network, 280.0), *((view, max(200.0, kind.height)) for view, kind in lower)]
-            return _stacked([([(view, 1.0)], height) for view, height in heights], width)
-        base = min(max(room, 400), 0.72 * width, 1000)
-        left = 0.56 if width >= WIDE else 0.5
-        rows = [([(network, left), (output, 1 - left)], _UPPER * base)]
-        for row in _rows(lower, 3 if width >= 900 else 2):
-            height = max((1 - _UPPER) * base, *(kind.height for _, kind in row))
-            rows.append(([(view, float(kind.columns)) for view, kind in row], height))
-        return _stacked(rows, width)
+    def place(self, width: int, room: int, pins: Collection[str] | None = None) -> tuple[PageLayout, list[Placed]]:
+        """Lay out the page; return it with the visible views and their areas.
 
-
-def _rows(views: list[tuple[View, PanelSpec]], columns: int) -> list[list[tuple[View, PanelSpec]]]:
-    """Arrange views in rows of at most `columns` columns, about equally full."""
-    total = sum(min(kind.columns, columns) for _, kind in views)
-    full = -(-total // -(-total // columns)) if total else 0
-    rows: list[list[tuple[View, PanelSpec]]] = []
-    taken = columns
-    for view, kind in views:
-        wide = min(kind.columns, columns)
-        if not rows or taken + wide > full:
-            rows.append([])
-            taken = 0
-        rows[-1].append((view, kind))
-        taken += wide
-    return rows
-
-
-def _stacked(rows: list[tuple[list[tuple[View, float]], float]], width: int) -> tuple[list[Placed], int, int]:
-    """Place rows of views below each other."""
-    heights = [round(height) for _, height in rows]
-    whole = sum(heights)
-    placed: list[Placed] = []
-    top = 0
-    for (row, _), height in zip(rows, heights):
-        start, total = 0.0, sum(share for _, share in row)
-        for view, share in row:
-            placed.append((view, (start, top / whole, share / total, height / whole)))
-            start += share / total
-        top += height
-    return placed, width, whole
+        With `pins`, only these parts of the page are shown.
+        """
+        self.columns = columns_at(width)
+        self._shown = {*UPPER, "slots"} - self.hidden if pins is None else set(pins)
+        if self.enlarged is None:
+            layout = lay_out(width, room, [f"slot-{number}" for number in range(len(self.open))], self._shown)
+        else:
+            layout = lay_out_alone(width, room, self.enlarged)
+        placed = [
+            (
+                self.view(self._name_at(place)),
+                (box.left / width, box.top / layout.height, box.width / width, box.height / layout.height),
+            )
+            for place, box in layout.pictures.items()
+        ]
+        return layout, placed

@@ -3,6 +3,7 @@
 import { Channel } from "./base/channel.js";
 import { write } from "./base/elements.js";
 import { follow, hear } from "./base/model.js";
+import { watchAddress } from "./connection/address.js";
 import { Connection } from "./connection/connection.js";
 import { Rescue } from "./connection/rescue.js";
 import { watchKeyboard } from "./keyboard/keyboard.js";
@@ -14,6 +15,7 @@ import { ReadOuts } from "./pictures/readouts.js";
 import { Pointer } from "./pointer/pointer.js";
 import { Introduction } from "./presence/introduction.js";
 import { watchLeaving, watchPage } from "./presence/presence.js";
+import { watchStage } from "./stage/stage.js";
 import { Timeline } from "./timeline/timeline.js";
 
 /** @import { ScreenModel, Wires } from "./base/channel.js" */
@@ -48,7 +50,7 @@ function build(layout, wires) {
   const frames = new Frames(layout.canvas, readOuts, wires);
   const pointer = new Pointer(layout, wires);
   const rescue = new Rescue(layout.banners, wires);
-  const introduction = new Introduction(layout, wires.channel, () => rescue.isOn);
+  const introduction = new Introduction(layout, wires, () => rescue.isOn);
   const lost = () => introduction.send("lost");
   const connection = new Connection(layout.banners, wires, { isStill: () => frames.isStill, back: lost });
   return { frames, pointer, rescue, introduction, connection };
@@ -66,7 +68,9 @@ function wire(layout, parts, { model, channel, signal }) {
   const maySee = () => !document.hidden && introduction.isInView && connection.isOpen();
   frames.watch(maySee, () => introduction.send("lost"), signal);
   watchLeaving(channel, introduction, signal);
-  watchFinding(layout.finding, { model, channel, signal });
+  watchFinding(layout, { model, channel, signal });
+  watchAddress({ model, channel, signal });
+  watchStage(layout, introduction, { model, channel, signal });
   hear(model, (content, buffers) => take(content, buffers, parts, channel.page), signal);
   follow(model, "change:label", () => layout.canvas.setAttribute("aria-label", model.get("label")), signal);
   follow(model, "change:status", () => write(layout.status, model.get("status")), signal);
@@ -83,8 +87,11 @@ function wire(layout, parts, { model, channel, signal }) {
  */
 function take(told, buffers, { frames, pointer, rescue, connection }, page) {
   connection.hear();
-  if (told.kind === "frame") frames.receive(told, buffers);
-  else if (told.kind === "hint" && told.page === page) pointer.answer(told.text);
+  if (told.kind === "frame") {
+    frames.receive(told, buffers);
+    pointer.follow();
+  }
+  if (told.kind === "hint" && told.page === page) pointer.answer(told.text);
   else if (told.kind === "file" && told.page === page) download(told.name, buffers, told.type);
   else if (told.kind === "kept") rescue.keep(told);
 }

@@ -38,6 +38,7 @@ class Introduction(FromPage):
     theme: Literal["light", "dark"]
     search: Annotated[str, Field(max_length=65_536)]  # more than a server accepts as a URL
     keeps: bool = False  # it keeps the run in case its kernel is lost
+    presents: bool = False  # it shows only what is pinned, for an audience
 
 
 class Gone(FromPage):
@@ -116,7 +117,7 @@ class Key(FromPage):
     """A key was pressed that stands for a button."""
 
     kind: Literal["key"]
-    key: Literal["play", "step", "epoch", "reset"]
+    key: Literal["play", "step", "epoch", "reset", "undo", "escape"]
 
 
 class Kept(FromPage):

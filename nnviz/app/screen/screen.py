@@ -48,6 +48,7 @@ class Page:
     theme: str
     search: str = ""
     keeps: bool = False
+    presents: bool = False
     flow: Flow = field(default_factory=Flow)
 
     def is_looking(self, now: float) -> bool:
@@ -101,6 +102,8 @@ class Screen(anywidget.AnyWidget):
     keeping = traitlets.Dict().tag(sync=True)  # words for a page that keeps the run
     again = traitlets.Dict().tag(sync=True)  # the query of the settings, and the parameters that stay
     finding = traitlets.Dict().tag(sync=True)  # the diagnosis, and what to try
+    places = traitlets.Dict().tag(sync=True)  # of pictures and controls; without them the pictures fill the page
+    scheme = traitlets.Unicode("auto").tag(sync=True)  # of colours: auto, light or dark
 
     def __init__(self, hear: Callable[[Message], None], **traits: Any):
         super().__init__(language=words.present(), **traits)
@@ -143,11 +146,12 @@ class Screen(anywidget.AnyWidget):
         page = Page(
             min(introduction.width, 4096),
             min(introduction.room, 4096),
-            min(max(introduction.ratio, 0.5), 2.0),
+            min(max(introduction.ratio, 0.5), 3.0),
             introduction.visible,
             introduction.theme,
             introduction.search[:2000],
             introduction.keeps,
+            introduction.presents,
         )
         known = self.pages.pop(introduction.page, None)
         if known and introduction.kind != "ready":

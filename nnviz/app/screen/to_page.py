@@ -119,15 +119,23 @@ class Again(TypedDict, total=False):
     keep: list[str]
 
 
+class Places(TypedDict, total=False):
+    """The places of pictures and controls in CSS pixels: left, top, width and height of each."""
+
+    width: int
+    height: int
+    pictures: dict[str, tuple[int, int, int, int]]
+    controls: dict[str, tuple[int, int, int, int]]
+
+
 class Finding(TypedDict, total=False):
-    """What is happening, the numbers that show it, and what to try."""
+    """What is happening in a line, what to try, and why."""
 
     severity: str
     headline: str
-    why: str
-    sentence: str
-    remedy: str
     action: str
+    why: str
+    ask: str
 
 
 class ScreenTraits(TypedDict):
@@ -145,6 +153,8 @@ class ScreenTraits(TypedDict):
     keeping: Keeping
     again: Again
     finding: Finding
+    places: Places
+    scheme: str
 
 
 class ChooserTraits(TypedDict):

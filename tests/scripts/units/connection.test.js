@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import { mock, test } from "node:test";
 import { Channel } from "../../../nnviz/app/page/base/channel.js";
+import { addressOf } from "../../../nnviz/app/page/connection/address.js";
 import { Kernel } from "../../../nnviz/app/page/connection/kernel.js";
-import { addressOf } from "../../../nnviz/app/page/connection/loss.js";
 import { asRun } from "../../../nnviz/app/page/connection/rescue.js";
 import { Silence } from "../../../nnviz/app/page/connection/silence.js";
 import { judge } from "../../../nnviz/app/page/connection/trouble.js";

@@ -11,8 +11,13 @@ import { animationFrames, channel } from "./fakes.js";
 const SIZE = { width: 100, height: 80 };
 
 test("a place is counted from the corner of the pictures", () => {
-  const canvas = { getBoundingClientRect: () => ({ left: 10, top: 20 }) };
+  const canvas = { getBoundingClientRect: () => ({ left: 10, top: 20 }), dataset: {} };
   assert.deepEqual(placeOf(canvas, { clientX: 15, clientY: 40 }), [5, 20]);
+});
+
+test("a place on larger pictures is that of usual ones", () => {
+  const canvas = { getBoundingClientRect: () => ({ left: 10, top: 20 }), dataset: { scale: "2" } };
+  assert.deepEqual(placeOf(canvas, { clientX: 15, clientY: 40 }), [2.5, 10]);
 });
 
 test("an arrow key moves the cross inside the pictures, and Shift moves it finely", () => {

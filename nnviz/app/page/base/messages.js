@@ -13,6 +13,7 @@
  * @property {"light" | "dark"} theme
  * @property {string} search
  * @property {boolean} [keeps]
+ * @property {boolean} [presents]
  */
 
 /**
@@ -102,7 +103,7 @@
  * @typedef {object} Key
  * @property {string} page
  * @property {"key"} kind
- * @property {"play" | "step" | "epoch" | "reset"} key
+ * @property {"play" | "step" | "epoch" | "reset" | "undo" | "escape"} key
  */
 
 /**
@@ -152,7 +153,7 @@
  */
 
 /**
- * A file that the browser of a page is to save; its bytes come beside it.
+ * A file to save, whose bytes come beside it.
  * @typedef {object} SavedFile
  * @property {"file"} kind
  * @property {string} page
@@ -236,14 +237,22 @@
  */
 
 /**
- * What is happening, the numbers that show it, and what to try.
+ * The places of pictures and controls in CSS pixels: left, top, width and height of each.
+ * @typedef {object} Places
+ * @property {number} [width]
+ * @property {number} [height]
+ * @property {Record<string, [number, number, number, number]>} [pictures]
+ * @property {Record<string, [number, number, number, number]>} [controls]
+ */
+
+/**
+ * What is happening in a line, what to try, and why.
  * @typedef {object} Finding
  * @property {string} [severity]
  * @property {string} [headline]
- * @property {string} [why]
- * @property {string} [sentence]
- * @property {string} [remedy]
  * @property {string} [action]
+ * @property {string} [why]
+ * @property {string} [ask]
  */
 
 /**
@@ -261,6 +270,8 @@
  * @property {Keeping} keeping
  * @property {Again} again
  * @property {Finding} finding
+ * @property {Places} places
+ * @property {string} scheme
  */
 
 /**

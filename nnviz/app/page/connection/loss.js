@@ -1,11 +1,11 @@
 // The loss: what a page says while its kernel does not answer, and the offer to start again.
 
 import { Banner } from "../base/banner.js";
+import { addressOf } from "./address.js";
 import { isGone } from "./trouble.js";
 
 /** @import { ScreenModel } from "../base/channel.js" */
 /** @import { Kernel } from "./kernel.js" */
-/** @import { Again } from "../base/messages.js" */
 /** @import { Trouble } from "./trouble.js" */
 
 export class Loss {
@@ -49,17 +49,4 @@ export class Loss {
   #canStart(trouble) {
     return this.#kernel.isOwn && this.#model.get("again").keep && (isGone(trouble) || trouble === "unreachable");
   }
-}
-
-/**
- * The address that opens the page as it is: with the run's settings, and those of the page's own that stay.
- * @param {Again} again
- * @param {{ pathname: string, search: string }} here
- */
-export function addressOf({ query, keep = [] }, here) {
-  const asked = new URLSearchParams(query);
-  for (const [name, value] of new URLSearchParams(here.search)) {
-    if (keep.includes(name)) asked.append(name, value);
-  }
-  return `${here.pathname}?${asked}`;
 }

@@ -2,9 +2,10 @@
 
 import { moveInGroup } from "./groups.js";
 import { Naming } from "./naming.js";
-import { buttonOf, isForThePage } from "./shortcuts.js";
+import { buttonOf, isForThePage, isUndo, leaveText, rememberText } from "./shortcuts.js";
 
 /** @import { Wires } from "../base/channel.js" */
+/** @import { Button } from "./shortcuts.js" */
 
 const ATTACHED = 500; // ms after which a box is attached also where that comes after its children
 
@@ -56,6 +57,7 @@ class Keyboard {
     found.addEventListener("keydown", (event) => this.#type(/** @type {KeyboardEvent} */ (event)), {
       signal: this.#signal,
     });
+    found.addEventListener("focusin", rememberText, { signal: this.#signal });
     this.#naming = new Naming(found, this.#el, () => this.#model.get("names"), this.#signal);
   }
 
@@ -67,13 +69,23 @@ class Keyboard {
   /** @param {KeyboardEvent} event */
   #type(event) {
     event.stopPropagation(); // Jupyter has shortcuts of its own for these keys
-    if (!isForThePage(event)) return;
-    const key = buttonOf(event);
+    if (isUndo(event)) this.#press(event, "undo");
+    else if (leaveText(event) || !isForThePage(event)) return;
+    else this.#press(event, buttonOf(event));
+  }
+
+  /**
+   * @param {KeyboardEvent} event
+   * @param {Button | undefined} key
+   */
+  #press(event, key) {
     if (!key) {
       moveInGroup(event);
       return;
     }
     event.preventDefault();
-    if (!event.repeat) this.#channel.send({ kind: "key", key });
+    if (event.repeat) return;
+    if (key === "present" || key === "escape") this.#root?.dispatchEvent(new CustomEvent("nnviz-key", { detail: key }));
+    else this.#channel.send({ kind: "key", key });
   }
 }

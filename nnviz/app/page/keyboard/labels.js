@@ -25,7 +25,9 @@ function labelSlider(part, handle, name) {
   set(handle, "aria-label", name);
   const readout = /** @type {HTMLElement | null} */ (part.querySelector(".widget-readout"));
   const isRead = readout && readout.style.display !== "none"; // else the box beside it has the value
-  const text = isRead ? readout.textContent : part.parentElement?.querySelector("input")?.value;
+  const around = part.parentElement;
+  const beside = around?.querySelector("input")?.value ?? around?.querySelector(".nnviz-title")?.textContent;
+  const text = isRead ? readout.textContent : beside;
   if (text) set(handle, "aria-valuetext", text);
   if (readout) set(readout, "tabindex", "-1"); // it says what the slider says
 }
@@ -36,7 +38,7 @@ function labelSlider(part, handle, name) {
  */
 function labelButton(button, name) {
   set(button, "aria-label", name);
-  if (button.matches(".nnviz-fold")) set(button, "aria-expanded", `${button.matches(".mod-active")}`);
+  if (button.matches(".nnviz-panels *")) set(button, "aria-expanded", `${button.matches(".mod-active")}`);
 }
 
 /**

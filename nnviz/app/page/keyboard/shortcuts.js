@@ -2,8 +2,10 @@
 
 /** @import { Key } from "../base/messages.js" */
 
-/** @type {Record<string, Key["key"] | undefined>} */
-const KEYS = { " ": "play", k: "play", s: "step", e: "epoch", r: "reset" };
+/** @typedef {Key["key"] | "present"} Button */
+
+/** @type {Record<string, Button | undefined>} */
+const KEYS = { " ": "play", k: "play", s: "step", e: "epoch", r: "reset", p: "present", Escape: "escape" };
 const TAKES_TEXT = "input:not([type=checkbox], [type=range]), textarea, select, [contenteditable]";
 const TAKES_SPACE = "button, input:not([type=range]), summary";
 
@@ -23,4 +25,32 @@ export function isForThePage(event) {
  */
 export function buttonOf({ key }) {
   return KEYS[key];
+}
+
+/**
+ * Tells whether a key takes back the last command.
+ * @param {KeyboardEvent} event
+ */
+export function isUndo(event) {
+  const target = /** @type {Element} */ (event.target);
+  return event.key === "z" && (event.ctrlKey || event.metaKey) && !event.shiftKey && !target.matches(TAKES_TEXT);
+}
+
+/**
+ * Leaves a text box as it was before a person typed into it; tells whether there was one.
+ * @param {KeyboardEvent} event
+ */
+export function leaveText({ key, target }) {
+  if (key !== "Escape" || !(target instanceof HTMLInputElement) || !target.matches(TAKES_TEXT)) return false;
+  target.value = target.dataset.before ?? target.value;
+  target.blur();
+  return true;
+}
+
+/**
+ * Remembers what a text box holds when a person comes to it.
+ * @param {Event} event
+ */
+export function rememberText({ target }) {
+  if (target instanceof HTMLInputElement && target.matches(TAKES_TEXT)) target.dataset.before = target.value;
 }

@@ -1,29 +1,38 @@
-// The finding: the sentence on what is happening, and the button that tries what it advises.
+// The finding: a line on what is happening, a button that does what it advises, and the numbers behind it.
 
-import { element } from "../base/elements.js";
+import { element, set, write } from "../base/elements.js";
 import { follow } from "../base/model.js";
 
 /** @import { Wires } from "../base/channel.js" */
+/** @import { Layout } from "./layout.js" */
 
 /**
  * Shows what the kernel finds, in words.
- * @param {HTMLElement} box
+ * @param {Layout} layout
  * @param {Wires} wires
  */
-export function watchFinding(box, { model, channel, signal }) {
-  const text = element(box, "p");
-  const sentence = element(text, "span");
-  const remedy = element(text, "b");
-  const button = element(box, "button", "jupyter-button nnviz-try", { type: "button", hidden: "" });
-  button.addEventListener("click", () => channel.send({ kind: "try" }));
+export function watchFinding({ finding: box, why }, { model, channel, signal }) {
+  const sentence = element(box, "p");
+  const action = element(box, "button", "jupyter-button nnviz-try", { type: "button", hidden: "" });
+  const opener = element(box, "button", "nnviz-opener", { type: "button", "aria-expanded": "false", hidden: "" });
+  const reasons = element(why, "p");
+  action.addEventListener("click", () => channel.send({ kind: "try" }));
+  const open = (/** @type {boolean} */ isOpen) => {
+    why.hidden = !isOpen;
+    set(opener, "aria-expanded", `${isOpen}`);
+  };
+  opener.addEventListener("click", () => open(why.hidden === true));
+  why.addEventListener("keydown", ({ key }) => key === "Escape" && open(false));
   const show = () => {
     const found = model.get("finding");
-    box.hidden = !found.sentence;
     box.dataset.severity = found.severity ?? "";
-    sentence.textContent = found.sentence ? `${found.sentence} ` : "";
-    remedy.textContent = found.remedy ?? "";
-    button.hidden = !found.action;
-    button.textContent = found.action ?? "";
+    write(sentence, found.headline ?? "");
+    action.hidden = !found.action;
+    write(action, found.action ?? "");
+    opener.hidden = !found.why;
+    write(opener, found.ask ?? "");
+    write(reasons, found.why ?? "");
+    if (!found.why) open(false);
   };
   follow(model, "change:finding", show, signal);
 }

@@ -11,15 +11,16 @@ import { element } from "../base/elements.js";
 export function layOut(el) {
   el.classList.add("nnviz-screen");
   const banners = element(el, "div", "nnviz-banners");
-  const numbers = element(el, "div", "nnviz-facts");
+  const line = element(el, "div", "nnviz-line");
+  const finding = element(line, "div", "nnviz-words");
+  const counts = element(line, "div", "nnviz-facts nnviz-counts");
+  const why = element(el, "div", "nnviz-why", { hidden: "" });
+  const numbers = element(el, "div", "nnviz-facts nnviz-numbers nnviz-at nnviz-at-output-head");
   const frame = element(el, "div", "nnviz-frame");
   const canvas = element(frame, "canvas", "nnviz-canvas", { role: "img", tabindex: "0" });
   const cross = element(frame, "div", "nnviz-cross", { hidden: "" });
+  const hint = element(frame, "div", "nnviz-hint", { "aria-live": "polite" });
   const timeline = element(el, "div", "nnviz-timeline");
-  const finding = element(el, "div", "nnviz-words");
-  const foot = element(el, "div", "nnviz-foot");
-  const hint = element(foot, "div", "nnviz-hint", { "aria-live": "polite" });
-  const pace = element(foot, "div", "nnviz-facts");
   const status = element(el, "div", "nnviz-status", { role: "status", "aria-live": "polite" });
-  return { el, banners, numbers, frame, canvas, cross, timeline, finding, hint, pace, status };
+  return { el, banners, finding, counts, why, numbers, frame, canvas, cross, hint, timeline, status };
 }

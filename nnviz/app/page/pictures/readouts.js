@@ -64,8 +64,10 @@ export class ReadOuts {
   #place(name, kind) {
     const known = this.#places.get(name);
     if (known) return known;
-    const { pace, numbers } = this.#layout;
-    const pair = element(kind === "pace" ? pace : numbers, "div", `nnviz-fact nnviz-fact-${kind}`);
+    const { counts, numbers, why } = this.#layout;
+    /** @type {Record<string, HTMLElement | undefined>} */
+    const parents = { count: counts, loss: numbers, share: numbers };
+    const pair = element(parents[kind] ?? why, "div", `nnviz-fact nnviz-fact-${kind}`);
     element(pair, "span", "nnviz-fact-name").textContent = name;
     const place = element(pair, "b", "nnviz-fact-value");
     this.#places.set(name, place);

@@ -1,5 +1,6 @@
 // The cross: a pointer that the arrow keys move over the pictures.
 
+import { scaleOf } from "../base/scale.js";
 import { moved } from "./places.js";
 
 /** @import { Place } from "./places.js" */
@@ -29,12 +30,14 @@ export class Cross {
    * @param {HTMLElement} canvas
    */
   move(event, canvas) {
-    const to = moved(this.#at, event, canvas.getBoundingClientRect());
+    const scale = scaleOf(canvas);
+    const { width, height } = canvas.getBoundingClientRect();
+    const to = moved(this.#at, event, { width: width / scale, height: height / scale });
     if (!to) return null;
     this.#at = to;
     this.#element.hidden = false;
-    this.#element.style.left = `${to[0]}px`;
-    this.#element.style.top = `${to[1]}px`;
+    this.#element.style.left = `${to[0] * scale}px`;
+    this.#element.style.top = `${to[1] * scale}px`;
     return to;
   }
 }

@@ -1,5 +1,7 @@
 // Places on the pictures, in CSS pixels from their upper left corner.
 
+import { scaleOf } from "../base/scale.js";
+
 /** @typedef {[x: number, y: number]} Place */
 
 /** @typedef {{ width: number, height: number }} Size */
@@ -10,14 +12,15 @@ const STRIDE = { usual: 12, fine: 2 };
 const WAYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
 /**
- * The place of a pointer.
+ * The place of a pointer, in pixels of pictures that are as large as usual.
  * @param {HTMLElement} canvas
  * @param {{ clientX: number, clientY: number }} event
  * @returns {Place}
  */
 export function placeOf(canvas, event) {
   const box = canvas.getBoundingClientRect();
-  return [event.clientX - box.left, event.clientY - box.top];
+  const scale = scaleOf(canvas);
+  return [(event.clientX - box.left) / scale, (event.clientY - box.top) / scale];
 }
 
 /**

@@ -1,6 +1,8 @@
 // The pointer on the pictures: what is under it, what a click chooses, and samples edited by hand.
 
+import { write } from "../base/elements.js";
 import { follow } from "../base/model.js";
+import { scaleOf } from "../base/scale.js";
 import { Cross } from "./cross.js";
 import { Enquiry } from "./enquiry.js";
 import { Hand } from "./hand.js";
@@ -10,6 +12,8 @@ import { isClick, placeOf } from "./places.js";
 /** @import { Layout } from "../pictures/layout.js" */
 /** @import { Edit } from "../base/messages.js" */
 /** @import { Place } from "./places.js" */
+
+const LEGIBLE = 200; // ms between two numbers at a pointer that rests
 
 /** @type {Record<string, Edit["action"] | undefined>} */
 const ACTS = { Enter: "add", Delete: "remove", Backspace: "remove" };
@@ -24,6 +28,9 @@ export class Pointer {
   #hand;
   /** @type {Place | null} */
   #down = null; // where the button went down
+  /** @type {Place | null} */
+  #asked = null; // the place of the last question, while the pointer or the cross is there
+  #askedAt = 0;
 
   /**
    * @param {Layout} layout
@@ -46,8 +53,34 @@ export class Pointer {
    * @param {string} text
    */
   answer(text) {
-    this.#hint.textContent = text;
+    write(this.#hint, this.#asked ? text : "");
     this.#enquiry.answered();
+  }
+
+  /** Asks again about the place where the pointer rests, because the pictures have changed. */
+  follow() {
+    if (this.#asked && performance.now() - this.#askedAt > LEGIBLE) this.#ask(this.#asked);
+  }
+
+  /** @param {Place} place */
+  #ask(place) {
+    this.#asked = place;
+    this.#askedAt = performance.now();
+    this.#put(this.#hint.style, place, "left", "top");
+    this.#enquiry.ask(place);
+  }
+
+  /**
+   * Writes a place into a style.
+   * @param {CSSStyleDeclaration} style
+   * @param {Place} place
+   * @param {string} left
+   * @param {string} top
+   */
+  #put(style, place, left, top) {
+    const scale = scaleOf(this.#canvas);
+    style.setProperty(left, `${place[0] * scale}px`);
+    style.setProperty(top, `${place[1] * scale}px`);
   }
 
   /** @param {AbortSignal} signal */
@@ -59,7 +92,12 @@ export class Pointer {
     canvas.addEventListener("pointerup", (event) => this.#lift(event), { signal });
     canvas.addEventListener("pointercancel", () => this.#cancel(), { signal });
     canvas.addEventListener("keydown", (event) => this.#type(event), { signal });
-    canvas.addEventListener("blur", () => this.#cross.hide(), { signal });
+    canvas.addEventListener("blur", () => this.#blur(), { signal });
+  }
+
+  #blur() {
+    this.#cross.hide();
+    this.#leave();
   }
 
   get #isEditing() {
@@ -75,13 +113,14 @@ export class Pointer {
   #move(event) {
     const place = placeOf(this.#canvas, event);
     this.#cross.hide();
-    this.#enquiry.ask(place);
+    this.#ask(place);
     if (this.#hand.isHolding) this.#hand.drag(place);
   }
 
   #leave() {
     this.#enquiry.forget();
-    this.#hint.textContent = "";
+    this.#asked = null;
+    write(this.#hint, "");
   }
 
   /** @param {PointerEvent} event */
@@ -112,8 +151,11 @@ export class Pointer {
   }
 
   /** @param {Place} place */
-  #choose([x, y]) {
-    this.#channel.send({ kind: "choose", x, y });
+  #choose(place) {
+    const root = /** @type {HTMLElement | null} */ (this.#canvas.closest(".nnviz-playground"));
+    if (root) this.#put(root.style, place, "--nnviz-card-left", "--nnviz-card-top");
+    this.#channel.send({ kind: "choose", x: place[0], y: place[1] });
+    this.#leave(); // the card says it now
   }
 
   /** @param {KeyboardEvent} event */
@@ -131,6 +173,6 @@ export class Pointer {
     const to = this.#cross.move(event, this.#canvas);
     if (!to) return;
     event.preventDefault();
-    this.#enquiry.ask(to);
+    this.#ask(to);
   }
 }

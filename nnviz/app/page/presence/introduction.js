@@ -1,25 +1,32 @@
 // The introduction: what this page is, sent whole whenever some of it changes.
 
+import { scaleOf } from "../base/scale.js";
+import { theme } from "../base/theme.js";
+
 /** @import { Channel } from "../base/channel.js" */
 /** @import { Layout } from "../pictures/layout.js" */
-/** @import { Introduction as Introduced } from "../base/messages.js" */
+/** @import { Introduction as Introduced, ScreenTraits } from "../base/messages.js" */
+/** @import { Model } from "../base/model.js" */
 
-const MARGIN = 10; // CSS pixels that a page leaves free above
+const MARGIN = 10; // CSS pixels that a cell of a notebook leaves free
 
 export class Introduction {
   isInView = true;
   #layout;
+  #model;
   #channel;
   #keeps;
   #sent = "";
+  #search = location.search; // as the page was opened
 
   /**
    * @param {Layout} layout
-   * @param {Channel} channel
+   * @param {{ model: Pick<Model<ScreenTraits, never>, "get">, channel: Pick<Channel, "send"> }} wires
    * @param {() => boolean} keeps
    */
-  constructor(layout, channel, keeps) {
+  constructor(layout, { model, channel }, keeps) {
     this.#layout = layout;
+    this.#model = model;
     this.#channel = channel;
     this.#keeps = keeps;
   }
@@ -37,33 +44,32 @@ export class Introduction {
   }
 
   #facts() {
-    const width = Math.round(this.#layout.frame.clientWidth);
+    const { frame, canvas, el } = this.#layout;
+    const scale = scaleOf(canvas);
+    const width = Math.round(frame.clientWidth / scale);
     return {
       width,
-      room: this.#room(),
-      ratio: Math.min(devicePixelRatio || 1, 2),
+      room: Math.round(this.#room() / scale),
+      ratio: Math.min(devicePixelRatio || 1, 2) * scale,
       visible: !document.hidden && this.isInView && width > 0,
-      theme: theme(),
-      search: location.search,
+      theme: theme(this.#model.get("scheme")),
+      search: this.#search,
       keeps: this.#keeps(),
+      presents: el.closest(".nnviz-presenting") !== null,
     };
   }
 
-  /** The height that is left for pictures when the whole stands at the top of the page or notebook. */
+  /** The height that is left for pictures when the whole fills the page, or the visible part of a notebook. */
   #room() {
-    const { el, canvas } = this.#layout;
-    const high = (el.closest(".jp-WindowedPanel-outer") ?? document.documentElement).clientHeight;
-    const top = (el.closest(".nnviz-playground") ?? el).getBoundingClientRect().top;
-    return Math.max(0, Math.round(high - MARGIN - (canvas.getBoundingClientRect().top - top)));
+    const { el, frame } = this.#layout;
+    const root = el.closest(".nnviz-playground") ?? el;
+    const isWhole = root.matches(".nnviz-presenting");
+    const notebook = isWhole ? null : el.closest(".jp-WindowedPanel-outer");
+    const whole = root.getBoundingClientRect();
+    const inside = whole.height - frame.getBoundingClientRect().height; // of all that is above and below the pictures
+    const around = notebook ? MARGIN : 2 * (whole.top + scrollY);
+    const outside = isWhole ? 0 : around;
+    const high = (notebook ?? document.documentElement).clientHeight;
+    return Math.max(0, high - outside - inside);
   }
-}
-
-/**
- * The theme of JupyterLab or Voilà; where there is none, that of the browser.
- * @returns {"light" | "dark"}
- */
-function theme() {
-  const named = document.body.dataset.jpThemeLight;
-  if (named !== undefined) return named === "true" ? "light" : "dark";
-  return matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
 }

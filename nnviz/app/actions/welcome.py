@@ -1,0 +1,57 @@
+"""Welcome: what a person sees before the first step, and the scenes."""
+
+from collections.abc import Callable
+
+import ipywidgets as widgets
+
+from ...words import say
+from ..controls import widgets as parts
+from ..controls.user_input import Post
+from ..scenes import SCENES
+
+
+class Welcome:
+    """A panel over the empty slots with a title, a sentence and the scenes.
+
+    `enter(name)` begins a scene. `scenes` are the same buttons for the menu. The last button chooses a file of the
+    user's own data, which only the page can do.
+    """
+
+    def __init__(self, post: Post, enter: Callable[[str], None]):
+        self._post, self._enter = post, enter
+        self._close = parts.Button(description=say("close")).add_class("nnviz-close").add_class("nnviz-icon")
+        self._close.on_click(lambda _: post(self.leave))
+        self._is_left = False
+        self.scenes = self._buttons()
+        title = parts.Label(say("Watch a neural network learn")).add_class("nnviz-welcome-title")
+        text = parts.Label(
+            say(
+                "Orange and blue are the two classes: points are samples, areas are the network's answer. Press Play: "
+                "training changes the weights until the areas match the points. Or begin with a question:"
+            )
+        )
+        box = parts.VBox([parts.HBox([title, self._close]), text.add_class("nnviz-welcome-text"), self._buttons()])
+        self.box = box.add_class("nnviz-welcome").add_class("nnviz-at").add_class("nnviz-at-slots")
+
+    def _buttons(self) -> widgets.Box:
+        made = []
+        for name, scene in SCENES.items():
+            each = parts.Button(description=say(scene.title), tooltip=say(scene.sentence))
+            each.on_click(lambda _, name=name: self._post(self._enter, name))
+            made.append(each.add_class(f"nnviz-scene-{name}"))
+        own = parts.Button(description=say("Your own data"), tooltip=say("a table with a column for the target"))
+        return parts.HBox([*made, own.add_class("nnviz-scene-own")]).add_class("nnviz-scenes")
+
+    def names(self) -> dict[str, str]:
+        """Map CSS classes to accessible names."""
+        return {"nnviz-scenes": say("scenes")}
+
+    def leave(self) -> None:
+        """Hide the panel for good."""
+        self._is_left = True
+        parts.show(self.box, False)
+
+    def show(self, step: int) -> None:
+        """Leave as soon as a step was taken."""
+        if step and not self._is_left:
+            self.leave()

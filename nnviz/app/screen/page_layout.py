@@ -1,0 +1,159 @@
+"""Page layout: the places of pictures and controls, in CSS pixels.
+
+Everything between the line that says what is happening and the timeline stands at a computed place. A wide page has
+the data on its left, a narrower one above the pictures; on a telephone the pictures form one column.
+"""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+WIDE = 1000  # from this width on, the data stand in a column of their own
+STACKED = 600  # up to this width, the pictures form one column
+COLUMNS = ((STACKED, 1), (WIDE, 2))  # slots in a row up to a width; above, there are three
+MOST_COLUMNS = 3
+UPPER = ("data", "network", "output")
+GAP = 8
+DATA = 172  # width of the column of data
+STRIP = 106  # height of the data above the pictures
+HEAD = 24  # height of a title above a picture
+SWITCHES = 22  # height of the row of switches below the title of the output
+STEPPERS = 24  # height of the buttons for the layers
+NARROWEST = 356  # width of the output that its numbers need
+BESIDE, BELOW = 92, 50  # CSS pixels around the plane in the picture of the output
+LEAST = 480  # height of the pictures on a page that is lower than they need
+_SLOT = 0.295  # share of the height for a row of slots
+_LOWEST_SLOT, _HIGHEST_SLOT = 168, 340
+
+
+class Box(NamedTuple):
+    """A place in CSS pixels, from the top left."""
+
+    left: int
+    top: int
+    width: int
+    height: int
+
+    def below(self, height: int) -> "Box":
+        """Return the rest below a strip of this height."""
+        return Box(self.left, self.top + height, self.width, self.height - height)
+
+    def strip(self, height: int) -> "Box":
+        """Return a strip of this height at the top."""
+        return self._replace(height=height)
+
+
+@dataclass(frozen=True)
+class PageLayout:
+    """The places of pictures and controls by name, and the size of the whole.
+
+    Pictures have the names that they are asked for with. Controls are "data", "steppers", "switches", and
+    "NAME-head", the title of picture or slot NAME.
+    """
+
+    width: int
+    height: int
+    pictures: dict[str, Box]
+    controls: dict[str, Box]
+
+    def facts(self) -> dict[str, Any]:
+        """Return it as the page takes it."""
+        return {"width": self.width, "height": self.height, "pictures": self.pictures, "controls": self.controls}
+
+
+def columns_at(width: int) -> int:
+    """Return the number of slots beside each other on a page of this width."""
+    return next((count for most, count in COLUMNS if width < most), MOST_COLUMNS)
+
+
+def lay_out(width: int, room: int, slots: Sequence[str], shown: Collection[str] = UPPER) -> PageLayout:
+    """Place the data, the network, the output, and a picture in each of the `slots`.
+
+    Of the first three those in `shown`. `room` is the height that the page has for them. Slots form rows; a page with
+    more than one row is higher than its room. "slots" is the place of the first row.
+    """
+    room = max(room, LEAST)
+    layout = PageLayout(width, 0, {}, {})
+    pictures = [name for name in ("network", "output") if name in shown]
+    top, left = 0, 0
+    in_column = width >= WIDE and bool(pictures)
+    if "data" in shown and not in_column:
+        layout.controls["data"] = Box(0, 0, width, STRIP)
+        top = STRIP + GAP
+    lower = min(max(round(_SLOT * room), _LOWEST_SLOT), _HIGHEST_SLOT)
+    if width < STACKED:
+        top, lower = _stack(layout, pictures, top), HEAD + 190
+    elif pictures:
+        least = LEAST - _LOWEST_SLOT - GAP
+        upper = max(room - top - (lower + GAP if slots else 0), least)
+        if "data" in shown and in_column:
+            layout.controls["data"] = Box(0, 0, DATA, upper)
+            left = DATA + GAP
+        _place_side_by_side(layout, pictures, Box(left, top, width - left, upper))
+        top += upper + GAP
+    else:
+        lower = max(lower, room - top)
+    bottom = _add_rows(layout, slots, top, lower)
+    return PageLayout(width, max(bottom, 1), layout.pictures, layout.controls)
+
+
+def _place_side_by_side(layout: PageLayout, pictures: Sequence[str], box: Box) -> None:
+    """Place the network, and the output as a square at its right."""
+    if len(pictures) == 1:
+        _ADD[pictures[0]](layout, box)
+        return
+    free = box.width - GAP
+    square = max(box.height - HEAD - SWITCHES - BELOW + BESIDE, NARROWEST)
+    across = min(square, round((0.48 if layout.width < WIDE else 0.44) * free))
+    _add_network(layout, box._replace(width=free - across))
+    _add_output(layout, Box(box.left + free - across + GAP, box.top, across, box.height))
+
+
+def lay_out_alone(width: int, room: int, name: str) -> PageLayout:
+    """Place one picture over the whole room."""
+    whole = Box(0, 0, width, max(room, LEAST))
+    layout = PageLayout(width, whole.height, {}, {})
+    _ADD.get(name, partial(_add_slot, name=name))(layout, whole)
+    return layout
+
+
+def _stack(layout: PageLayout, pictures: Sequence[str], top: int) -> int:
+    """Place the output and below it the network; return the next row's top."""
+    heights = {"output": HEAD + SWITCHES + BELOW + min(layout.width - BESIDE, 420), "network": HEAD + STEPPERS + 280}
+    for name, height in heights.items():
+        if name in pictures:
+            _ADD[name](layout, Box(0, top, layout.width, height))
+            top += height + GAP
+    return top
+
+
+def _add_network(layout: PageLayout, box: Box) -> None:
+    layout.controls["network-head"], rest = box.strip(HEAD), box.below(HEAD)
+    layout.controls["steppers"], layout.pictures["network"] = rest.strip(STEPPERS), rest.below(STEPPERS)
+
+
+def _add_output(layout: PageLayout, box: Box) -> None:
+    layout.controls["output-head"], rest = box.strip(HEAD), box.below(HEAD)
+    layout.controls["switches"], layout.pictures["output"] = rest.strip(SWITCHES), rest.below(SWITCHES)
+
+
+_ADD: dict[str, Callable[[PageLayout, Box], None]] = {"network": _add_network, "output": _add_output}
+
+
+def _add_slot(layout: PageLayout, box: Box, name: str) -> None:
+    layout.controls[f"{name}-head"], layout.pictures[name] = box.strip(HEAD), box.below(HEAD)
+
+
+def _add_rows(layout: PageLayout, slots: Sequence[str], top: int, height: int) -> int:
+    """Add rows of slots of equal width; return the bottom of the last one."""
+    columns = columns_at(layout.width)
+    edges = [round(number * (layout.width + GAP) / columns) for number in range(columns + 1)]
+    if slots:
+        layout.controls["slots"] = Box(0, top, layout.width, height)
+    for first in range(0, len(slots), columns):
+        for name, (left, end) in zip(slots[first : first + columns], pairwise(edges)):
+            _add_slot(layout, Box(left, top, end - left - GAP, height), name)
+        top += height + GAP
+    return top - GAP

@@ -1,0 +1,85 @@
+"""Scenes: each declaration can be used, and entering one can be undone."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+from nnviz.app.scenes import SCENES, Scene
+from nnviz.errors import ConfigError
+from tests.app.conftest import turns
+
+
+@pytest.mark.parametrize("name", SCENES)
+def test_a_scene_can_be_used_and_its_sentence_fits_the_line(name):
+    scene = SCENES[name]
+    scene.check()
+    assert scene.name == name and 0 < len(scene.sentence) <= 90
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"settings": {"hiden": (1,)}}, "hiden"),
+        ({"settings": {"learning_rate": -1}}, "learning_rate"),
+        ({"pictures": ("loss", "los")}, "los"),
+        ({"options": {"outptu": {}}}, "outptu"),
+        ({"speed": 7}, "speed"),
+        ({"hidden": ("everything",)}, "hidden"),
+        ({"locked": ("everything",)}, "locked"),
+        ({"layers": ((np.zeros((2, 3)), np.zeros(3)),)}, "layers"),
+    ],
+)
+def test_a_wrong_scene_is_refused(wrong, words):
+    with pytest.raises(ConfigError, match=words):
+        dataclasses.replace(SCENES["line"], **wrong).check()
+
+
+@pytest.mark.parametrize("name", SCENES)
+def test_a_scene_begins_its_run_and_undo_leads_back(play, name):
+    async def script(playground):
+        playground.trainer.run(steps=30)
+        before = playground.trainer.state
+        playground.session._enter(name)
+        await turns(30)
+        assert playground.config == SCENES[name].config and playground.trainer.state.step == 0
+        assert playground.view_picker.open == SCENES[name].pictures
+        assert playground.screen.finding["headline"] == SCENES[name].sentence
+        playground.message.buttons["undo"].click()
+        await turns(30)
+        assert playground.trainer.state is before
+
+    play(script)
+
+
+def test_a_scene_gives_weights_and_hides_and_locks_controls(play, monkeypatch):
+    layers = ((np.full((2, 1), 0.25), np.array([0.5])),)
+    scene = Scene("mine", "mine", "Mine.", {"hidden": ()}, layers, hidden=("l2", "data"), locked=("learning_rate",))
+    scene.check()
+    monkeypatch.setitem(SCENES, "mine", scene)
+
+    async def script(playground):
+        controls = playground.settings_panel.controls
+        playground.session._enter("mine")
+        await turns(30)
+        assert playground.trainer.layers[0][0].tolist() == [[0.25], [0.25]]
+        assert controls["l2"].box.layout.display == "none"
+        assert controls["learning_rate"].slider.disabled and controls["learning_rate"].number.disabled
+        assert "data" not in playground.screen.places["controls"]
+        playground.session._enter("line")
+        await turns(30)
+        assert controls["l2"].box.layout.display is None and not controls["learning_rate"].slider.disabled
+        assert "data" in playground.screen.places["controls"]
+
+    play(script)
+
+
+def test_an_option_of_a_scene_is_set_in_its_control(play):
+    async def script(playground):
+        playground.session._enter("overfitting")
+        await turns(30)
+        [box] = playground.view_picker.switches.children
+        assert playground.output.options["test_points"]
+        assert next(each for each in box.children if each.description == "test points").value
+
+    play(script)

@@ -1,0 +1,23 @@
+// The stage: places of controls, messages that leave, and keys.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { buttonOf, isUndo } from "../../../nnviz/app/page/keyboard/shortcuts.js";
+import { rules } from "../../../nnviz/app/page/stage/places.js";
+
+test("every control has a rule with its place, as large as the scale makes it", () => {
+  const places = { controls: { data: [0, 10, 20, 30], "slot-0-head": [4, 5, 6, 7] } };
+  const [data, head, ...others] = rules(places, "#root", 2).split("\n");
+  assert.equal(data, "#root .nnviz-at-data{left:0px;top:20px;width:40px;height:60px;visibility:visible}");
+  assert.ok(head.startsWith("#root .nnviz-at-slot-0-head{left:8px;"));
+  assert.deepEqual(others, []);
+});
+
+test("the key p presents, Escape goes back, and Ctrl+Z takes back", () => {
+  const target = { matches: () => false };
+  assert.equal(buttonOf({ key: "p" }), "present");
+  assert.equal(buttonOf({ key: "Escape" }), "escape");
+  assert.ok(isUndo({ key: "z", ctrlKey: true, target }));
+  assert.ok(!isUndo({ key: "z", ctrlKey: false, target }));
+  assert.ok(!isUndo({ key: "z", ctrlKey: true, target: { matches: () => true } }));
+});
