@@ -1,6 +1,7 @@
 """Facts: raw measurements for the rules, neither smoothed nor clipped."""
 
 import math
+from collections import Counter
 from functools import cached_property, lru_cache
 from typing import Literal
 
@@ -159,6 +160,12 @@ class Facts:
         begin = max(self.now, min(self.step - EARLIEST, int(track.steps[-8:][0]) - 1))
         chosen = track.steps > begin
         return (self.step - begin, np.median(track.last[chosen], axis=0)) if chosen.any() else None
+
+    @property
+    def is_silenced(self) -> bool:
+        """True if all units of a hidden layer are muted."""
+        muted = Counter(layer for layer, _ in self.config.muted)
+        return any(muted[layer] == units for layer, units in enumerate(self.config.hidden))
 
     @cached_property
     def inert(self) -> tuple[InertUnits, ...]:

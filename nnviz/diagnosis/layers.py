@@ -110,7 +110,11 @@ def _inert_layer(facts: Facts, kind: str) -> Evidence | None:
     """
     if facts.fits:
         return None
-    layers = [(found.count / found.units, number) for number, found in enumerate(facts.inert) if found.kind == kind]
+    layers = [
+        (found.count / found.units, number)
+        for number, found in enumerate(facts.inert)
+        if found.kind == kind and found.units
+    ]
     share, number = max(layers, default=(0.0, 0), key=lambda found: found[0])
     if share < HALF:
         return None
@@ -203,7 +207,13 @@ def _is_saturated(output: Array) -> Bools:
 
 
 def vanishing_gradients(facts: Facts) -> Case | None:
-    if facts.fits or facts.falls or (found := facts.recent("gradient_norms")) is None or len(found[1]) < 3:
+    if (
+        facts.is_silenced
+        or facts.fits
+        or facts.falls
+        or (found := facts.recent("gradient_norms")) is None
+        or len(found[1]) < 3
+    ):
         return None
     steps, norms = found
     first, last = float(norms[0]), float(norms[-1])

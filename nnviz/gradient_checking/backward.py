@@ -22,6 +22,13 @@ def gradient_of(backward: Backward, problem: Problem, theta: Array, x: Array, ta
                 value=problem.config.dropout,
             )
         )
+    if problem.config.muted:
+        raise ConfigError(
+            say(
+                "muted = {value}: your function does not know which units are muted; check it without them",
+                value=problem.config.muted,
+            )
+        )
     found = backward(problem.network.layers(theta.copy()), x[:, :-1].copy(), targets.copy())
     wanted = problem.network.layers(theta)
     if not isinstance(found, (list, tuple)) or len(found) != len(wanted):

@@ -203,8 +203,7 @@ def _objective(
     network = problem.network
     forward = network.forward(thetas, x, masks)
     losses, by_z = problem.loss.measure(forward.preactivations[-1], forward.activations[-1], targets.T)
-    layers = zip(network.hidden, forward.preactivations, forward.activations)
-    kinked = [(z, activation.derivative(z, a)) for activation, z, a in layers]
+    kinked = list(zip(forward.preactivations, network.derivatives(forward)))
     kinked.append((forward.preactivations[-1], by_z))
     J = losses.mean(axis=-1)
     weights = thetas * network.weight_mask

@@ -16,6 +16,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 
@@ -53,12 +54,25 @@ class Pass:
 class Network:
     """A network of dense layers.
 
-    It has `sizes[0]` inputs, `sizes[-1]` outputs, and one activation per hidden layer.
+    It has `sizes[0]` inputs, `sizes[-1]` outputs, and one activation per hidden layer. `muted` are pairs
+    (hidden layer, unit), both from 0: the activation of such a unit is 0, and so is its delta.
     """
 
     sizes: tuple[int, ...]
     hidden: tuple[Activation, ...]
     loss: Loss
+    muted: tuple[tuple[int, int], ...] = ()
+
+    @cached_property
+    def _muted_rows(self) -> tuple[Any, ...]:
+        """The index of the muted units in each hidden layer's arrays.
+
+        It is empty if no unit is muted.
+        """
+        if not self.muted:
+            return ()
+        layers = range(len(self.hidden))
+        return tuple(np.s_[..., [unit for at, unit in self.muted if at == layer], :] for layer in layers)
 
     @cached_property
     def slices(self) -> tuple[tuple[slice, tuple[int, int]], ...]:
@@ -119,7 +133,7 @@ class Network:
         return self._forward(self.blocks(theta), x, masks)
 
     def _forward(self, blocks: list[Array], x: Array, masks: Sequence[Array]) -> Pass:
-        multiply = _product(blocks[0])
+        multiply, muted = _product(blocks[0]), self._muted_rows
         a = x.mT
         inputs, preactivations, activations = [a], [], []
         for layer, activation in enumerate(self.hidden):
@@ -128,6 +142,8 @@ class Network:
             a = np.empty((*runs, units + 1, samples), z.dtype)
             a[_LAST_ROW] = 1.0
             values = activation.value(z, a[_OTHER_ROWS])
+            if muted:
+                values[muted[layer]] = 0.0
             if masks:
                 values = values.copy()
                 a[_OTHER_ROWS] *= masks[layer]
@@ -152,7 +168,7 @@ class Network:
             gradient of [W; b] = [a; 1] @ delta.T
         """
         blocks = self.blocks(theta)
-        multiply = _product(blocks[0])
+        multiply, muted = _product(blocks[0]), self._muted_rows
         forward = self._forward(blocks, x, masks)
         inputs, preactivations, activations = forward.inputs, forward.preactivations, forward.activations
         losses, delta = self.loss.measure(preactivations[-1], activations[-1], targets.mT)
@@ -166,10 +182,23 @@ class Network:
             if masks:
                 delta *= masks[layer - 1]
             delta *= self.hidden[layer - 1].derivative(preactivations[layer - 1], activations[layer - 1])
+            if muted:
+                delta[muted[layer - 1]] = 0.0
             deltas.append(delta)
         multiply(inputs[0], delta.mT, places[0])
         deltas.reverse()
         return forward, losses, deltas, gradient
+
+    def derivatives(self, forward: Pass) -> list[Array]:
+        """Return f'(z) of each hidden layer, `(..., units, n)`.
+
+        It is 0 for muted units.
+        """
+        layers = zip(self.hidden, forward.preactivations, forward.activations)
+        found = [activation.derivative(z, a) for activation, z, a in layers]
+        for derivative, rows in zip(found, self._muted_rows):
+            derivative[rows] = 0.0
+        return found
 
 
 # Made once: an index in an expression is built again each time.

@@ -22,8 +22,9 @@ class InertUnits:
     """
 
     kind: str
-    shares: Array  # share of the samples on which each unit is flat, `(units,)`
-    inert: Bools  # `(units,)`
+    shares: Array  # share of the samples on which each unit is flat, `(units,)`; 0 for muted units
+    inert: Bools  # `(units,)`; muted units are not inert
+    muted: Bools  # `(units,)`
 
     @property
     def count(self) -> int:
@@ -31,7 +32,8 @@ class InertUnits:
 
     @property
     def units(self) -> int:
-        return len(self.inert)
+        """The number of units that are not muted."""
+        return int((~self.muted).sum())
 
     @property
     def which(self) -> list[int]:
@@ -48,10 +50,20 @@ def inert_units(event: StepEvent) -> tuple[InertUnits, ...]:
     forward = problem.forward_train(event.after.theta)
     found = []
     with np.errstate(over="ignore", invalid="ignore"):  # on the way to a divergence
-        for activation, z, a in zip(problem.network.hidden, forward.preactivations, forward.activations):
-            shares, kind = flat(activation, z, a).mean(axis=-1), kind_of(activation)
-            found.append(InertUnits(kind, shares, shares >= SATURATED if kind == "saturated" else shares == 1.0))
+        layers = zip(problem.network.hidden, forward.preactivations, forward.activations)
+        for layer, (activation, z, a) in enumerate(layers):
+            muted = muted_units(event, layer, len(a))
+            shares, kind = np.where(muted, 0.0, flat(activation, z, a).mean(axis=-1)), kind_of(activation)
+            inert = shares >= SATURATED if kind == "saturated" else shares == 1.0
+            found.append(InertUnits(kind, shares, inert, muted))
     return tuple(found)
+
+
+def muted_units(event: StepEvent, layer: int, units: int) -> Bools:
+    """Return which units of a hidden layer, from 0, are muted, `(units,)`."""
+    muted = np.zeros(units, bool)
+    muted[[unit for at, unit in event.config.muted if at == layer]] = True
+    return muted
 
 
 def kind_of(activation: Activation) -> str:
@@ -70,7 +82,8 @@ def may_be_inert(event: StepEvent) -> bool:
     with np.errstate(over="ignore", invalid="ignore"):
         layers = zip(event.problem.network.hidden, forward.preactivations, forward.activations)
         shares = [flat(activation, z[:, :200], a[:, :200]).mean(axis=-1) for activation, z, a in layers]
-    return any((share >= 0.8).mean() >= 0.5 for share in shares)
+    heard = [share[~muted_units(event, layer, len(share))] for layer, share in enumerate(shares)]
+    return any((share >= 0.8).sum() >= 0.5 * len(share) > 0 for share in heard)
 
 
 def flat(activation: Activation, z: Array, a: Array) -> Bools:

@@ -44,7 +44,7 @@ class Journey:
     target: Array  # (outputs,)
     preactivations: tuple[Array, ...]  # z of each layer, (units,)
     activations: tuple[Array, ...]  # a of each layer, (units,)
-    derivatives: tuple[Array, ...]  # f'(z) of each hidden layer, (units,)
+    derivatives: tuple[Array, ...]  # f'(z) of each hidden layer, (units,); 0 for muted units
     loss: float
     deltas: tuple[Array, ...]  # dL/dz of each layer, (units,)
     own_gradient: Array  # dL/dtheta, (P,)
@@ -113,8 +113,6 @@ def _journey(event: StepEvent, sample: int, weight: Weight) -> Journey:
     downhill = clipped(gradient, problem.clip_norm) if problem.clips else gradient
     memory = state.optimizer_state if state.optimizer_state.optimizer == problem.optimizer.name else OptimizerState()
     after, memory_after = problem.optimizer.update(theta, downhill, memory, rate, problem.hyperparameters)
-    layers = zip(network.hidden, forward.preactivations, forward.activations)
-    derivatives = (activation.derivative(z, a) for activation, z, a in layers)
     activations, inputs = _only(forward.activations), x[row, :-1]
     sample_deltas = _only(deltas)
     return Journey(
@@ -126,7 +124,7 @@ def _journey(event: StepEvent, sample: int, weight: Weight) -> Journey:
         targets[row],
         _only(forward.preactivations),
         activations,
-        _only(derivatives),
+        _only(network.derivatives(forward)),
         float(losses[0]),
         sample_deltas,
         own,

@@ -30,7 +30,8 @@ class Unit:
     incoming_gradient: Array  # dJ/d of these, penalty included
     outgoing: Array  # its weights to the next layer; empty for an output
     answers: Array  # (m,)
-    flat: Bools  # (m,): True where the derivative is below 1% of the largest
+    flat: Bools  # (m,): True where the derivative is below 1% of the largest; False for a muted unit
+    muted: bool
     mean_delta: float  # mean of dL/dz over the batch
 
     @property
@@ -53,10 +54,11 @@ def unit(event: StepEvent, layer: int, number: int) -> Unit:
         forward = network.forward(theta, problem.train[0][:EVALUATED_SAMPLES])
         z, a = forward.preactivations[layer][number], forward.activations[layer][number]
         function = function_of(event, layer)
-        is_flat = flat(function, z, a) if function else np.zeros(len(z), bool)
+        muted = (layer, number) in network.muted
+        is_flat = flat(function, z, a) if function and not muted else np.zeros(len(z), bool)
         mean_delta = float(event.backward[layer][number].sum())
     incoming, gradient = blocks[layer][:, number], gradients[layer][:, number]
-    return Unit(layer, number, incoming, gradient, outgoing, a, is_flat, mean_delta)
+    return Unit(layer, number, incoming, gradient, outgoing, a, is_flat, muted, mean_delta)
 
 
 def is_output(event: StepEvent, layer: int) -> bool:

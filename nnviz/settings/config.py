@@ -19,6 +19,7 @@ from ..nn.losses import LOSSES
 from ..nn.optimizers import OPTIMIZERS
 from ..nn.schedules import SCHEDULES
 from ..words import marked, say, say_count
+from .hidden_unit import EXAMPLE, HiddenUnit
 from .invalid import InvalidSetting, refused_by
 from .setting import Live, LogScale, OneOf, Place, Setting, Varies
 
@@ -37,6 +38,10 @@ def _known(activation: Any) -> Any:
     if isinstance(activation, (list, tuple)):
         return tuple(_known(one) for one in activation)
     return "linear" if isinstance(activation, str) and activation == "identity" else activation
+
+
+def _each_once(units: tuple[HiddenUnit, ...]) -> tuple[HiddenUnit, ...]:
+    return tuple(sorted(set(units)))
 
 
 def _formula(text: str) -> str:
@@ -191,6 +196,15 @@ class Config(BaseModel):
         title=marked("dropout"),
         description=marked("share of hidden units left out in a step, drawn for each sample"),
     )
+    muted: Annotated[tuple[HiddenUnit, ...], AfterValidator(_each_once), Live(), Place("network")] = Field(
+        (),
+        title=marked("muted units"),
+        description=marked(
+            "hidden units whose activation is held at 0, so that the data does not change their weights; penalties "
+            "and weight decay still do (1.3 is the third unit of layer 1)"
+        ),
+        examples=[EXAMPLE],
+    )
     batch_size: Annotated[int, Live(), Place("side", 5)] = Field(
         10, ge=1, le=100_000, title=marked("batch size"), description=marked("number of samples in a batch")
     )
@@ -215,6 +229,9 @@ class Config(BaseModel):
             super().__init__(**values)
         except ValidationError as error:
             raise ConfigError(*refused_by(error, settings())) from None
+        absent = tuple(unit for unit in self.muted if not unit.is_in(self.hidden))
+        if absent:
+            raise ConfigError(InvalidSetting(settings()["muted"], absent[:1], absent[0].missing_in(self.hidden)))
         if not isinstance(self.activation, str) and len(self.activation) != len(self.hidden):
             raise ConfigError(
                 InvalidSetting(
@@ -231,14 +248,20 @@ class Config(BaseModel):
     def changed(self, **changes: Any) -> Self:
         """Return a validated config with some settings changed.
 
-        If each layer has its own activation, added layers get that of the last one.
+        If each layer has its own activation, added layers get that of the last one. Units that are removed are
+        no longer muted.
         """
-        named = self.activation
-        if "hidden" in changes and "activation" not in changes and isinstance(named, tuple):
-            layers = len(type(self)(hidden=changes["hidden"]).hidden)
-            last = named[-1:] or ("tanh",)
-            changes["activation"] = (*named, *last * layers)[:layers]
+        if "hidden" in changes and (self.muted or isinstance(self.activation, tuple)):
+            changes = self._fitted(type(self)(hidden=changes["hidden"]).hidden) | changes
         return type(self)(**{**dict(self), **changes})
+
+    def _fitted(self, hidden: tuple[int, ...]) -> dict[str, Any]:
+        """Return the settings of layers and units for other hidden layers."""
+        fitted: dict[str, Any] = {"muted": tuple(unit for unit in self.muted if unit.is_in(hidden))}
+        if isinstance(self.activation, tuple):
+            last = self.activation[-1:] or ("tanh",)
+            fitted["activation"] = (*self.activation, *last * len(hidden))[: len(hidden)]
+        return fitted
 
     @property
     def activations(self) -> tuple[str, ...]:

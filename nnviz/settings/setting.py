@@ -159,7 +159,7 @@ class Setting:
 
         Several are joined with commas.
         """
-        if isinstance(value, tuple):
+        if type(value) is tuple:  # a hidden unit is a pair that has a text of its own
             return ", ".join(str(self.named(each)) for each in value)
         title = self.titles.get(value) if isinstance(value, str) else None
         return value if title is None else say(title)
@@ -201,8 +201,11 @@ class Setting:
             return say("choose at least one of {names}", names=names)
         if self.choices:
             return say("choose one of {names}", names=names)
-        if self.is_list:
-            return say("give a list of numbers, as in {example}", example=repr(self.example))
+        if self.entry is not None:
+            example = repr(self.example)
+            if not self.entry.is_whole:
+                return say("give a list, as in {example}", example=example)
+            return say("give a list of numbers, as in {example}", example=example)
         if self.field.annotation is str:
             return say("give a text, as in {example}", example=repr(self.example))
         return say("give a whole number") if self.is_whole else say("give a number")
@@ -216,7 +219,7 @@ class Setting:
         names = ", ".join(self.choices)
         if self.choices:
             return say("at least one of {names}", names=names) if self.is_list else say("one of {names}", names=names)
-        if self.entry is not None:
+        if self.entry is not None and self.entry.is_whole:
             most = next(part.max_length for part in self.field.metadata if hasattr(part, "max_length"))
             return say("up to {most} whole numbers, each {range}", most=most, range=self.entry.allowed)
         return self._range

@@ -50,7 +50,7 @@ class Problem:
     def network(self) -> Network:
         outputs = 1 if self.data.classes <= 2 else self.data.classes
         hidden = tuple(ACTIVATIONS[name] for name in self.config.activations)
-        return Network((self.train[0].shape[1] - 1, *self.config.hidden, outputs), hidden, self.loss)
+        return Network((self.train[0].shape[1] - 1, *self.config.hidden, outputs), hidden, self.loss, self.config.muted)
 
     @cached_property
     def loss(self) -> Loss:

@@ -231,7 +231,7 @@ class Buttons(Control):
 
 
 class Entry(Control):
-    """A text box; an empty one means None."""
+    """A text box; an empty one means None, or an empty list."""
 
     def __init__(self, setting: Setting, post: Post, choose: Choose):
         super().__init__(setting, post, choose)
@@ -242,16 +242,19 @@ class Entry(Control):
 
     def _typed(self, text: str) -> None:
         self.text.remove_class("nnviz-refused")
-        if text != entry(self._value):
-            self._chosen(text.strip() or None)
+        if text != self._written(self._value):
+            self._chosen(self.setting.parse(text.strip()))
 
     def _move(self, value: Any) -> None:
         self.text.remove_class("nnviz-refused")
-        self.text.value = entry(value)
+        self.text.value = self._written(value)
 
-    def keep(self, refused: str | None) -> None:
+    def _written(self, value: Any) -> str:
+        return entry(self.setting.named(value))
+
+    def keep(self, refused: Any) -> None:
         with self._hand.suspended():
-            self.text.value = refused or ""
+            self.text.value = self._written(refused)
         self.text.add_class("nnviz-refused")
 
 

@@ -56,13 +56,15 @@ def class_names(snapshot: Snapshot) -> tuple[str, ...]:
 def unit_name(snapshot: Snapshot, layer: int, number: int) -> str:
     """Name a unit; its number counts from 0.
 
-    Layer 0 holds the inputs.
+    Layer 0 holds the inputs. The name of a muted unit says so.
     """
     if layer == 0:
         return input_titles(snapshot)[number]
     if layer == len(snapshot.event.problem.network.sizes) - 1:
         classes = class_titles(snapshot)
         return say("the output for {name}", name=classes[number]) if classes else say("the output")
+    if (layer - 1, number) in snapshot.event.config.muted:
+        return say("layer {layer}, unit {unit} (muted)", layer=layer, unit=number + 1)
     return say("layer {layer}, unit {unit}", layer=layer, unit=number + 1)
 
 

@@ -94,6 +94,8 @@ def _activation(snapshot: Snapshot, found: Journey, layer: int, most: int) -> Fo
     unit, network = found.path[layer], as_network(snapshot.event.problem)
     z, a = found.preactivations[layer], short(found.activations[layer][unit])
     name = unit_name(snapshot, layer + 1, unit)
+    if (layer, unit) in network.muted:
+        return Formula(say("The activation of {unit}", unit=name), "a = 0", "a = 0")
     if layer < len(network.hidden):
         activation = network.hidden[layer]
         symbols = typeset(activation.formula)
@@ -155,6 +157,8 @@ def _delta(snapshot: Snapshot, found: Journey, layer: int, most: int) -> Formula
         if len(found.target) > 1 and loss.output is not softmax:
             symbols, numbers = f"{symbols} / k", f"{numbers} / {len(found.target)}"
         return Formula(heading, f"δ = ∂L/∂z = {symbols}", f"δ = {numbers} = {total}")
+    if (layer, unit) in as_network(snapshot.event.problem).muted:
+        return Formula(heading, "δ = ∂L/∂z = 0", "δ = 0")
     weights, deltas = found.block(layer + 1)[unit], found.deltas[layer + 1]
     text = _sum(_products(weights, deltas), most)
     return Formula(

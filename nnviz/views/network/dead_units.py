@@ -6,16 +6,10 @@ from typing import final
 
 import numpy as np
 from matplotlib.artist import Artist
-from matplotlib.axes import Axes
-from matplotlib.backend_bases import RendererBase
 from matplotlib.colors import to_rgb
-from numpy.typing import NDArray
 
 from ...drawing.label import Label, width
-from ...drawing.pixels import Pixels, paint, pixel_of
-from ...drawing.theme import SMALL, Theme
-from ...drawing.untyped import figure_of
-from ...nn.arrays import Array
+from ...drawing.theme import SMALL
 from ...nn.formatting import plain
 from ...probes.inert_units import InertUnits, inert_units, kind_of
 from ...training.model import Need
@@ -25,12 +19,12 @@ from ..base.names import step_count
 from ..base.plot import Box
 from ..base.view import View
 from ..over_steps.layer_curves import in_front
+from .gauges import INERT, MUTED, Gauges, whole_pitch
 
 _TOP, _BOTTOM = 32.0, 28.0
 _NAME = 26.0  # CSS pixels for the number of the layer
 _PITCH = 15.0  # the distance of two lines of text
 _LARGEST = 32.0  # the largest distance of two units
-_INERT = 2.0  # the share that marks an inert unit
 
 
 @dataclass(frozen=True)
@@ -38,67 +32,7 @@ class _Layout:
     units: tuple[int, ...]  # of each hidden layer
     kinds: tuple[str, ...]
     samples: int
-
-
-class Gauges(Artist):
-    """A gauge for each unit, filled from below.
-
-    A gauge is a square; that of an inert unit is crossed out.
-    """
-
-    def __init__(self, axes: Axes, theme: Theme):
-        super().__init__()
-        axes.add_artist(self)
-        self._axes = axes
-        self._colors = tuple(pixel_of(color) for color in (theme.muted, theme.background, theme.trouble, theme.grid))
-        self.groups: list[tuple[Array, float, float, float, int]] = []
-
-    def set_groups(self, groups: list[tuple[Array, float, float, float, int]]) -> None:
-        """Set the groups of units.
-
-        A group is the shares of its units; left, top and pitch in CSS pixels; and the number of units in a row.
-        """
-        self.groups = groups
-
-    def draw(self, renderer: RendererBase) -> None:
-        scale = figure_of(self._axes).dpi / 96
-        height = renderer.get_canvas_width_height()[1]
-        for shares, left, top, pitch, columns in self.groups:
-            x, y = self._axes.transData.transform((left, top))
-            picture = self._picture(shares, whole_pitch(pitch, scale), columns)
-            paint(renderer, round(x), round(height - y), picture)
-
-    def _picture(self, shares: Array, pitch: int, columns: int) -> Pixels:
-        gap = 1 if pitch < 12 else pitch // 12
-        side = pitch - gap
-        tiles = self._tiles(side)
-        numbers = np.rint(np.clip(shares, 0, 1) * (len(tiles) - 2)).astype(int)
-        numbers[shares == _INERT] = len(tiles) - 1
-        rows = -(-len(numbers) // columns)
-        cells = np.full((rows * columns, pitch, pitch), self._colors[1])
-        cells[: len(numbers), :side, :side] = tiles[numbers]
-        picture = cells.reshape(rows, columns, pitch, pitch).swapaxes(1, 2)
-        picture = np.ascontiguousarray(picture.reshape(rows * pitch, columns * pitch))
-        return picture.view(np.uint8).reshape(*picture.shape, 4)
-
-    def _tiles(self, side: int) -> NDArray[np.uint32]:
-        """Return the pictures of all levels, then the inert one."""
-        frame, empty, trouble, pale = self._colors
-        line = max(1, side // 12) if side >= 5 else 0
-        if not line:  # no frame, so that it differs from the background
-            empty = pale
-        inner = side - 2 * line
-        tiles = np.full((inner + 2, side, side), frame)
-        for filled in range(inner + 1):
-            tiles[filled, line : line + inner - filled, line : line + inner] = empty
-        tiles[-1] = trouble
-        if side >= 7:
-            rows, columns = np.indices((side, side))
-            thick = max(1.0, side / 14)
-            crossed = np.minimum(abs(rows - columns), abs(rows + columns - side + 1)) < thick
-            crossed &= (np.minimum(rows, columns) >= side // 5) & (np.maximum(rows, columns) < side - side // 5)
-            tiles[-1][crossed] = empty
-        return tiles
+    mutes: bool  # whether a unit is muted
 
 
 @final
@@ -107,7 +41,7 @@ class DeadUnits(View):
 
     The first layer is at the top. A square is filled by the share of the training samples on which the unit's
     derivative is below 1% of the largest that its activation has. It is red and crossed out if the unit is dead
-    (all of them) or, with sigmoid and tanh, saturated (95% of them).
+    (all of them) or, with sigmoid and tanh, saturated (95% of them). A dash marks a muted unit, which is neither.
     """
 
     def needs(self) -> tuple[Need, ...]:
@@ -122,7 +56,8 @@ class DeadUnits(View):
     def layout(self, snapshot: Snapshot) -> _Layout:
         problem = snapshot.event.problem
         network = problem.network
-        return _Layout(network.sizes[1:-1], tuple(map(kind_of, network.hidden)), problem.samples)
+        kinds, mutes = tuple(map(kind_of, network.hidden)), bool(problem.config.muted)
+        return _Layout(network.sizes[1:-1], kinds, problem.samples, mutes)
 
     def arrange(self, layout: _Layout) -> None:
         self._write_title(layout)
@@ -185,15 +120,19 @@ class DeadUnits(View):
         self._legend = [(np.array([0.5]), 12.0, row - 11, 13.0, 1)]
         self.write(30, row, filled, self.theme.muted, size=SMALL)
         end = 46 + width(filled, SMALL)
-        self._legend.append((np.array([_INERT]), end, row - 11, 13.0, 1))
+        self._legend.append((np.array([INERT]), end, row - 11, 13.0, 1))
         self.write(end + 18, row, inert, self.theme.muted, size=SMALL)
+        if layout.mutes:
+            end += 34 + width(inert, SMALL)
+            self._legend.append((np.array([MUTED]), end, row - 11, 13.0, 1))
+            self.write(end + 18, row, say("muted"), self.theme.muted, size=SMALL)
 
     def move(self, snapshot: Snapshot, layout: _Layout) -> None:
         if not layout.units:
             self.gauges.set_groups([])
             return
         found = inert_units(snapshot.event)
-        shares = [np.where(layer.inert, _INERT, layer.shares) for layer in found]
+        shares = [np.where(layer.muted, MUTED, np.where(layer.inert, INERT, layer.shares)) for layer in found]
         self.gauges.set_groups([*self._legend, *((s, *place) for s, place in zip(shares, self.places))])
         for label, layer in zip(self.counts, found):
             label.text = _in_words(layer, self._room)
@@ -234,6 +173,8 @@ class DeadUnits(View):
         layer, number = unit
         found = inert_units(snapshot.event)[layer]
         values = {"layer": layer + 1, "unit": number + 1, "share": plain(100 * found.shares[number])}
+        if found.muted[number]:
+            return say("layer {layer}, unit {unit} (muted)", **values)
         if not found.inert[number]:
             return say("layer {layer}, unit {unit}: derivative nearly 0 on {share}% of the training samples", **values)
         if found.kind == "saturated":
@@ -250,6 +191,9 @@ def _in_words(layer: InertUnits, room: float = 1e4) -> str:
     Names without room are left out.
     """
     count = _count(layer.kind, layer.count, layer.units)
+    if layer.muted.any():
+        with_muted = say("{count}, {muted} muted", count=count, muted=int(layer.muted.sum()))
+        count = with_muted if width(with_muted, SMALL) <= room else count
     if not layer.count:
         return count
     which = layer.which[:40]
@@ -269,11 +213,6 @@ def _count(kind: str, count: int, units: int) -> str:
     if kind == "saturated":
         return say("{count} of {units} saturated", count=count, units=units)
     return say("{count} of {units} dead", count=count, units=units)
-
-
-def whole_pitch(pitch: float, scale: float) -> int:
-    """Return the pitch of squares in whole device pixels."""
-    return max(3, int(pitch * scale))
 
 
 def _fitted(units: int, width: float, height: float) -> tuple[float, int]:

@@ -22,6 +22,8 @@ def formula(snapshot: Snapshot, found: Unit) -> str:
 
     For an output it is the function that belongs to the loss.
     """
+    if found.muted:
+        return say("a = {formula}", formula="0")
     event, layer = snapshot.event, found.layer
     if is_output(event, layer):
         return say("a = {formula}", formula=typeset(event.problem.loss.output_formula))
@@ -68,25 +70,35 @@ def gradient(found: Unit) -> str:
 def description(snapshot: Snapshot, found: Unit) -> str:
     """Describe the unit's weights, activations and gradient."""
     largest = int(np.nan_to_num(np.abs(found.incoming[:-1])).argmax())
+    values = {
+        "unit": title(snapshot, found),
+        "formula": formula(snapshot, found),
+        "steps": step_count(snapshot.step),
+        "count": len(found.incoming) - 1,
+        "outgoing": len(found.outgoing),
+        "bias": plain(found.incoming[-1]),
+        "weight": weight_name(snapshot, (found.layer, largest, found.number)),
+        "value": plain(found.incoming[largest]),
+        "norm": plain(found.gradient_norm),
+    }
+    if found.muted:
+        return say(
+            "{unit}: {formula}, after {steps}. Incoming weights: {count}; outgoing weights: {outgoing}; "
+            "bias: {bias}. The largest incoming weight is {weight}, {value}. "
+            "The unit is muted: it passes no activation on, and no gradient back. |∂J/∂w| is {norm}.",
+            **values,
+        )
     return say(
         "{unit}: {formula}, after {steps}. Incoming weights: {count}; outgoing weights: {outgoing}; "
         "bias: {bias}. The largest incoming weight is {weight}, {value}. "
         "Its activations go from {low} to {high} over {samples} training samples; "
         "on {share}% of them its derivative is near 0. "
         "|∂J/∂w| is {norm}, the mean of ∂L/∂z {delta}.",
-        unit=title(snapshot, found),
-        formula=formula(snapshot, found),
-        steps=step_count(snapshot.step),
-        count=len(found.incoming) - 1,
-        outgoing=len(found.outgoing),
-        bias=plain(found.incoming[-1]),
-        weight=weight_name(snapshot, (found.layer, largest, found.number)),
-        value=plain(found.incoming[largest]),
+        **values,
         low=plain(found.answers.min()),
         high=plain(found.answers.max()),
         samples=len(found.answers),
         share=plain(100 * found.flat.mean()),
-        norm=plain(found.gradient_norm),
         delta=plain(found.mean_delta),
     )
 

@@ -188,4 +188,6 @@ def _outcome(changes: Pairs, most: float) -> str:
 def _value(value: Any) -> str:
     if value is None:
         return say("never")
+    if value == "":
+        return say("none")
     return value if isinstance(value, str) else short(value)
