@@ -70,6 +70,7 @@ def test_help_loads_no_server():
         (["--dataset", "moon"], ["dataset", "moon", "circle, xor"]),
         (["--learning-rate", "-1"], ["learning_rate", "-1", "above 0, up to 10"]),
         (["--hidden", "8,x"], ["hidden", "x", "whole number"]),
+        (["--muted", "1.3,1.9"], ["muted", "layer 1 has 4 units", "1.1 to 1.4 as text"]),
         (["--features", "x9"], ["features[0] = 'x9': choose one of x1, x2, x1^2, x2^2, x1*x2, sin(x1), sin(x2)\n"]),
         (["--host", "no such host", "--no-browser"], ["no such host"]),
     ],

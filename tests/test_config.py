@@ -204,6 +204,20 @@ def test_every_message_names_once_what_is_allowed(name):
             "hidden = 3: give a list of numbers, as in (8, 8) (allowed: up to 16 whole numbers, each 1 to 1,024)",
         ),
         ({"hidden": (4, "x")}, "hidden[1] = 'x': give a whole number (allowed: 1 to 1,024)"),
+        (
+            {"muted": ((0, 4),)},
+            "muted = ((0, 4),): layer 1 has 4 units (allowed: (0, 0) to (0, 3), or 1.1 to 1.4 as text)",
+        ),
+        (
+            {"muted": ((2, 0),)},
+            "muted = ((2, 0),): there are 2 hidden layers (allowed: layers 0 to 1, or 1 to 2 as text)",
+        ),
+        ({"hidden": (), "muted": ((0, 0),)}, "muted = ((0, 0),): there are no hidden layers"),
+        (
+            {"muted": ("1.2", "1.0")},
+            "muted[1] = '1.0': give pairs (layer, unit) counted from 0, as in ((0, 2), (1, 0)), or as text counted "
+            "from 1, as in 1.3,2.1",
+        ),
         ({"learning_rate": 11}, "learning_rate = 11: out of range (allowed: above 0, up to 10)"),
         ({"clip_norm": "much"}, "clip_norm = 'much': give a number (allowed: 0 to 1,000,000)"),
         ({"initializer": 3}, "initializer = 3: choose one of uniform, zeros, normal, lecun, glorot, he"),
@@ -252,6 +266,7 @@ def test_equal_configs_are_one_key():
     assert Config(hidden=[4, 2]) == Config() and hash(Config(hidden=[4, 2])) == hash(Config())
     assert Config(features=("x2", "x1")) == Config()
     assert Config(activation="identity") == Config(activation="linear")
+    assert Config(muted=[[1, 0], [0, 2], [0, 2]]) == Config(muted=("1.3", "2.1")) == Config(muted=((0, 2), (1, 0)))
     assert Config(seed=1) != Config()
 
 
@@ -280,6 +295,18 @@ def test_new_layers_get_the_last_ones_activation(before, hidden, after):
 def test_one_activation_is_that_of_every_layer():
     assert Config(hidden=(4, 3), activation="elu").activations == ("elu", "elu")
     assert Config(hidden=()).activations == ()
+
+
+@pytest.mark.parametrize(
+    "hidden, left",
+    (((4, 2), ((0, 2), (1, 0))), ((3, 1), ((0, 2), (1, 0))), ((2, 2), ((1, 0),)), ((8,), ((0, 2),)), ((), ())),
+    ids=str,
+)
+def test_removed_units_are_no_longer_muted(hidden, left):
+    config = Config(muted=((0, 2), (1, 0)))
+    assert config.changed(hidden=hidden).muted == left
+    with pytest.raises(ConfigError, match="muted"):
+        config.changed(hidden=hidden, muted=((0, 9),))
 
 
 def test_differences_are_the_settings_that_differ():
@@ -313,14 +340,22 @@ def test_a_value_that_was_written_is_read_again(name):
     values += [(choice,) if name == "features" else choice for choice in setting.choices]
     if name == "hidden":
         values += [(), (1,), (4, 3, 2)]
+    if name == "muted":
+        values += [((0, 2),), ((0, 2), (1, 0))]
     for value in values:
-        assert getattr(Config(**{name: setting.parse(written(value))}), name) == value
+        held = getattr(Config(**{name: value}), name)
+        assert held == value == getattr(Config(**{name: setting.parse(written(held))}), name)
 
 
 @pytest.mark.parametrize("name", ("hidden", "features"))
 def test_spaces_in_a_list_mean_nothing(name):
     default = getattr(Config(), name)
     assert getattr(Config(**{name: SETTINGS[name].parse(" " + " , ".join(map(str, default)) + " ,")}), name) == default
+
+
+def test_a_muted_unit_is_written_as_the_page_counts():
+    config = Config(muted=((0, 2), (1, 0)))
+    assert written(config.muted) == "1.3,2.1" and SETTINGS["muted"].named(config.muted) == "1.3, 2.1"
 
 
 def test_one_activation_is_written_alone_and_one_for_each_layer_with_commas():

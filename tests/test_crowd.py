@@ -34,6 +34,7 @@ CASES = {
     "both penalties": ({}, dict(l1=[1.0, 0.0, 0.3], l2=[0.0, 2.0, 10.0])),
     "dropout": (dict(hidden=(6, 4)), dict(dropout=[0.0, 0.2, 0.5])),
     "dropout of one seed": (dict(hidden=(6, 4)), dict(dropout=[0.3, 0.2, 0.3], seed=7)),
+    "muted": (dict(hidden=(6, 4), muted=((0, 2), (1, 3)), l2=1.0), dict(dropout=[0.0, 0.2, 0.5])),
     "clip": ({}, dict(clip_norm=[0.0, 0.01, 0.1])),
     "one seed": ({}, dict(seed=3, learning_rate=[0.03, 0.3, 1.0])),
     "initial weights": (dict(initializer="normal"), dict(weight_scale=[0.1, 1.0, 2.0])),

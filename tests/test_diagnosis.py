@@ -68,12 +68,18 @@ SILENT: dict[str, list[tuple[int, dict]]] = {  # next to it, as (steps, what is 
     ],
     "exploding gradients": [(100, {"learning_rate": 0.1}), (100, {"clip_norm": 1})],
     "penalty too strong": [(100, {"l1": 1}), (100, {"l1": 0, "l2": 1}), (100, {"l1": 0, "initializer": "zeros"})],
-    "dead units": [(100, {"learning_rate": 0.01}), (100, {"activation": "leaky_relu"}), (100, {"activation": "tanh"})],
+    "dead units": [
+        (100, {"learning_rate": 0.01}),
+        (100, {"activation": "leaky_relu"}),
+        (100, {"activation": "tanh"}),
+        (100, {"muted": tuple((layer, unit) for layer in (0, 1) for unit in range(8))}),
+    ],
     "saturated units": [(100, {"weight_scale": 1}), (100, {"initializer": "glorot"}), (100, {"activation": "relu"})],
     "vanishing gradients": [
         (200, {"activation": "tanh"}),
         (200, {"hidden": (8,)}),
         (600, {"optimizer": "adam", "learning_rate": 0.01}),
+        (200, {"muted": tuple((2, unit) for unit in range(8))}),
     ],
     "learning rate too low": [
         (200, {"learning_rate": 0.03}),

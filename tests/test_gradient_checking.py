@@ -67,6 +67,13 @@ def test_nnviz_passes_its_own_check(activation, dataset, loss):
         assert len(found.layers) == len(hidden) + 1 and found.error < 1e-5 and found.wrong == ()
 
 
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+def test_nnviz_passes_its_own_check_with_muted_units(activation):
+    muted = ((0, 0), (0, 2), (1, 1))
+    found = gradient_check(Config(activation=activation, hidden=(4, 3), muted=muted, l2=3.0), samples=20)
+    assert found.passed, found
+
+
 @pytest.mark.parametrize("name", sorted(set(INITIALIZERS) - {"zeros"}))
 def test_it_checks_at_the_initial_weights_or_the_given_ones(name):
     config = TANH.changed(initializer=name)
@@ -351,6 +358,11 @@ def test_functions_that_cannot_be_checked_are_refused(how, message):
 def test_dropout_is_refused_where_the_function_can_not_know_the_mask():
     with pytest.raises(ConfigError, match="dropout = 0.5"):
         gradient_check(TANH.changed(dropout=0.5), backward=backward)
+
+
+def test_muted_units_are_refused_where_the_function_can_not_know_them():
+    with pytest.raises(ConfigError, match=r"muted = \(\(0, 1\),\)"):
+        gradient_check(TANH.changed(muted=((0, 1),)), backward=backward)
 
 
 # ---- what it says ----

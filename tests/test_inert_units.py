@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from nnviz.nn.activations import ACTIVATIONS
-from nnviz.probes.inert_units import inert_units
+from nnviz.probes.inert_units import inert_units, may_be_inert
 from nnviz.settings.config import Config
 from nnviz.training.trainer import Trainer
 
@@ -73,6 +73,18 @@ def test_only_the_first_2000_training_samples_count():
     event = with_layer(event, np.ones((2, 4)), np.zeros(4))
     shares = inert_units(event)[0].shares * 2000
     assert np.array_equal(shares, shares.round())
+
+
+@pytest.mark.parametrize("name", ("relu", "tanh"))
+def test_a_muted_unit_is_neither_dead_nor_saturated_and_not_counted(name):
+    muted = ((0, 0), (0, 1), (0, 2))
+    event = with_layer(look(activation=name, muted=muted), np.zeros((2, 4)), np.full(4, -100))
+    first, second = inert_units(event)
+    assert first.which == [4] and (first.count, first.units) == (1, 1) and first.shares.tolist() == [0, 0, 0, 1]
+    assert first.muted.tolist() == [True, True, True, False] and not second.muted.any()
+    assert may_be_inert(event._replace(forward=event.problem.forward_train(event.after.theta)))
+    silent = with_layer(look(activation=name, muted=(*muted, (0, 3))), np.zeros((2, 4)), np.full(4, -100))
+    assert inert_units(silent)[0].count == inert_units(silent)[0].units == 0
 
 
 def test_weights_without_a_number_break_nothing():

@@ -299,6 +299,7 @@ LIVE = (
     {"clip_norm": 0.1},
     {"schedule": "triangular", "schedule_period": 30},
     {"momentum": 0.1},
+    {"muted": ((0, 1), (1, 0))},
 )
 
 
@@ -316,6 +317,27 @@ def test_a_change_on_the_way_is_a_fresh_run_from_there(changes):
     config = Config(**{"optimizer": "momentum", **changes})
     fresh.resume(prepare(config, generated(config)), trainer.state)
     assert all(map(same, states(trainer, 40), states(fresh, 40)))
+
+
+def test_muting_and_unmuting_at_a_step_leaves_the_run_as_it_was():
+    trainer, other = (Trainer(Config(optimizer="adam", dropout=0.2)) for _ in range(2))
+    for each in (trainer, other):
+        each.run(steps=30)
+    trainer.configure(muted=((0, 1), (1, 0)))
+    trainer.configure(muted=())
+    assert all(map(same, states(trainer, 30), states(other, 30)))
+
+
+def test_only_the_penalty_changes_the_incoming_weights_of_a_muted_unit():
+    for l2 in (0.0, 5.0):
+        trainer = Trainer(Config(l2=l2, muted=((0, 1), (1, 0))))
+        for _ in range(20):
+            event = trainer.step()
+            weights = trainer.problem.network.blocks(event.before.theta * trainer.problem.network.weight_mask)
+            gradients = trainer.problem.network.blocks(event.gradient)
+            for layer, unit in trainer.config.muted:
+                penalty = l2 / trainer.data.train_count * weights[layer][:, unit]
+                assert np.array_equal(gradients[layer][:, unit], penalty)
 
 
 def test_another_optimizer_starts_with_an_empty_memory():

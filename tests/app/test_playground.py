@@ -140,7 +140,7 @@ def test_a_wrong_number_is_refused_in_words_and_the_run_goes_on(play, name, text
 @pytest.mark.parametrize("name", [name for name, setting in settings().items() if setting.field.title != name])
 def test_a_refused_setting_has_its_title_in_the_page_and_its_name_in_python(play, name):
     async def script(playground):
-        playground.commands.choose(name, () if settings()[name].is_list else "no such thing")
+        playground.commands.choose(name, ("no such thing",) if settings()[name].is_list else "no such thing")
         said = html.unescape(playground.message.text)
         assert f">{settings()[name].field.title}" in said and f"{name} = " not in said
 
@@ -148,6 +148,25 @@ def test_a_refused_setting_has_its_title_in_the_page_and_its_name_in_python(play
         Config(**{name: 1j})
     if name not in ("dataset", "hidden"):  # by buttons, which offer nothing else
         play(script)
+
+
+def test_muted_units_are_typed_as_the_page_counts(play):
+    async def script(playground):
+        box = playground.settings_panel.controls["muted"].text
+        playground.trainer.run(steps=20)
+        for text, shown, muted in (
+            ("2.1,1.3", "1.3, 2.1", ((0, 2), (1, 0))),
+            ("1.3, 1.9", "1.3, 1.9", ((0, 2), (1, 0))),
+            ("", "", ()),
+        ):
+            box.value = text
+            await turns(20)
+            assert (box.value, playground.config.muted) == (shown, muted)
+            assert ("layer 1 has 4 units" in playground.message.text) == ("1.9" in text)
+            assert ("nnviz-refused" in box._dom_classes) == ("1.9" in text)
+        assert playground.trainer.state.step == 20
+
+    play(script)
 
 
 def test_switching_off_all_features_says_what_there_is(play):

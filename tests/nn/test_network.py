@@ -1,6 +1,7 @@
 """Network: forward is the textbook's sum, layer by layer, and backward is its slope."""
 
 import itertools
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -28,6 +29,12 @@ def drawn(problem, rng, *runs, samples=7):
 
 def masks(problem, rng, samples=7):
     return [(rng.random((units, samples)) < 0.6) / 0.6 for units in problem.sizes[1:-1]]
+
+
+def muting(problem):
+    """Return the network with the first and the last unit of each hidden layer muted."""
+    ends = {(layer, unit) for layer, units in enumerate(problem.sizes[1:-1]) for unit in (0, units - 1)}
+    return replace(problem, muted=tuple(sorted(ends)))
 
 
 @every_depth
@@ -81,8 +88,9 @@ def test_dropout_multiplies_what_the_next_layer_is_given_and_not_what_is_shown(s
 @every_depth
 @pytest.mark.parametrize("loss", (*MANY_CLASS_LOSSES.values(), *REGRESSION_LOSSES.values()), ids=lambda it: it.title)
 @pytest.mark.parametrize("dropped", (False, True), ids=("", "dropout"))
-def test_backward_is_the_slope_of_forward(sizes, loss, dropped, rng):
-    problem = network(sizes, loss=loss)
+@pytest.mark.parametrize("muted", (False, True), ids=("", "muted"))
+def test_backward_is_the_slope_of_forward(sizes, loss, dropped, muted, rng):
+    problem = muting(network(sizes, loss=loss)) if muted else network(sizes, loss=loss)
     theta, x, targets = drawn(problem, rng)
     if loss in MANY_CLASS_LOSSES.values():
         targets = np.where(np.eye(sizes[-1])[rng.integers(sizes[-1], size=7)] == 1, *loss.targets[::-1])
@@ -101,8 +109,9 @@ def test_backward_is_the_slope_of_forward(sizes, loss, dropped, rng):
 
 
 @every_depth
-def test_networks_side_by_side_are_single_networks(sizes, rng):
-    problem = network(sizes)
+@pytest.mark.parametrize("muted", (False, True), ids=("", "muted"))
+def test_networks_side_by_side_are_single_networks(sizes, muted, rng):
+    problem = muting(network(sizes)) if muted else network(sizes)
     theta, x, targets = drawn(problem, rng, 3)
     drop = masks(problem, rng)
     together = problem.backpropagate(theta, x, targets, drop)
@@ -111,6 +120,42 @@ def test_networks_side_by_side_are_single_networks(sizes, rng):
         assert np.allclose(together[0].output[run], alone[0].output, rtol=1e-12, atol=1e-14)
         assert np.allclose(together[1][run], alone[1], rtol=1e-12)
         assert np.allclose(together[3][run], alone[3], rtol=1e-11, atol=1e-14)
+
+
+@every_depth
+def test_muting_a_unit_is_setting_its_outgoing_weights_to_0(sizes, rng):
+    whole = network(sizes)
+    problem = muting(whole)
+    theta, x, _ = drawn(whole, rng)
+    cut = theta.copy()
+    for layer, unit in problem.muted:
+        whole.blocks(cut)[layer + 1][unit] = 0.0
+    found, same = problem.forward(theta, x), whole.forward(cut, x)
+    assert np.array_equal(found.output, same.output)
+    for layer, (a, other) in enumerate(zip(found.activations[:-1], same.activations)):
+        muted = [unit for at, unit in problem.muted if at == layer]
+        assert not a[muted].any()
+        assert np.array_equal(np.delete(a, muted, axis=0), np.delete(other, muted, axis=0))
+
+
+@every_depth
+def test_no_gradient_passes_a_muted_unit(sizes, rng):
+    problem = muting(network(sizes))
+    forward, _, deltas, found = problem.backpropagate(*drawn(problem, rng))
+    blocks, derivatives = problem.blocks(found), problem.derivatives(forward)
+    for layer, unit in problem.muted:
+        assert not deltas[layer][unit].any() and not derivatives[layer][unit].any()
+        assert not blocks[layer][:, unit].any() and not blocks[layer + 1][unit].any()
+    assert blocks[-1][-1].any()
+
+
+@every_depth
+def test_an_output_is_constant_if_the_last_hidden_layer_is_muted(sizes, rng):
+    last = len(sizes) - 3
+    problem = replace(network(sizes), muted=tuple((last, unit) for unit in range(sizes[-2]) if last >= 0))
+    theta, x, _ = drawn(problem, rng)
+    output = problem.forward(theta, x).output
+    assert (output == output[0]).all() == (last >= 0)
 
 
 @every_depth

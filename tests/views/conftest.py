@@ -47,6 +47,8 @@ def snapshots() -> dict[str, Snapshot]:
         f"{name} at {steps}": run(steps, **settings) for name, settings in CONFIGS.items() for steps in (0, 1, 130)
     }
     changes = ({"learning_rate": 0.1}, {"activation": "relu", "l2": 0.5}, {"batch_size": 30})
+    quiet = ({"muted": ((0, 0), (0, 1), (0, 2), (0, 3), (1, 1))}, {"muted": ((0, 1),)}, {"muted": ()})
+    found["muted"], found["muted, and not"] = run(150, quiet[:1], activation="relu"), run(150, quiet)
     found["changed"] = run(150, changes)
     return found
 

@@ -129,6 +129,12 @@ def test_the_pointer_on_a_mark_says_what_was_changed(kind):
         assert "→" not in stage.readout(snapshot, x + 9, top + high / 2)
 
 
+def test_muted_units_are_named_where_they_change(snapshots):
+    view = shown(LossCurves(), snapshots["muted, and not"], (900, 260))
+    said = sorted((label.x, label.text) for label in texts(view) if "→" in label.text)
+    assert [text.split("→ ")[1] for _, text in said] == ["1.1, 1.2, 1.3, 1.4, 2.2", "1.2", "none"]
+
+
 def test_a_dragged_slider_leaves_one_mark():
     dragged = run(1, tuple({"learning_rate": 0.03 + 0.01 * number} for number in range(1, 8)))
     view = shown(LossCurves(), dragged)

@@ -9,6 +9,7 @@ from nnviz.drawing.label import width
 from nnviz.drawing.theme import SMALL
 from nnviz.probes.inert_units import inert_units
 from nnviz.views import DeadUnits, Stage
+from nnviz.views.network.gauges import MUTED
 
 from .conftest import run
 
@@ -35,6 +36,17 @@ def test_counts_name_the_dead(dying):
         text = f"{layer.count} of 8 dead"
         assert label.text == (text + ": " + ", ".join(map(str, layer.which)) if layer.count else text)
         assert label.text in view.describe(dying)
+
+
+def test_a_muted_unit_is_marked_and_not_counted(snapshots):
+    snapshot = snapshots["muted"]
+    view, _ = shown(snapshot, (900, 300))
+    assert [label.text for label in view.counts] == ["0 of 0 dead, 4 muted", "0 of 1 dead, 1 muted"]
+    groups = view.gauges.groups[-2:]
+    assert [(shares == MUTED).tolist() for shares, *_ in groups] == [[True] * 4, [False, True]]
+    left, top, pitch, _ = view.places[0]
+    place = view.left + left + pitch / 2, view.top + top + pitch / 2
+    assert view.readout(snapshot, *place) == "layer 1, unit 1 (muted)"
 
 
 @pytest.mark.parametrize("ratio", (1.0, 1.25, 2.0))

@@ -112,6 +112,14 @@ def test_units_and_weights_can_be_read_and_found(snapshot):
     assert view.readout(snapshot, 1, 1) == ""
 
 
+def test_a_muted_unit_is_flat_and_read_as_muted(snapshots):
+    snapshot, view = snapshots["muted"], NetworkDiagram()
+    Stage([(view, (0, 0, 1, 1))], 560, 400).frame(snapshot)
+    for layer, number, muted in ((1, 0, True), (2, 0, False), (2, 1, True)):
+        x, y = view.places[layer][number] + (view.left, view.top)
+        assert view.readout(snapshot, x, y).startswith(f"layer {layer}, unit {number + 1} (muted)") == muted
+
+
 def test_the_diagram_follows_a_restart_with_another_shape(snapshots):
     view = NetworkDiagram()
     stage = Stage([(view, (0, 0, 1, 1))], 560, 400)

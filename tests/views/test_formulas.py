@@ -130,6 +130,17 @@ def test_every_optimizer_shows_its_formula_and_its_state(name):
             assert short(found.at_weight(vector)) in said.numbers
 
 
+def test_a_muted_unit_has_activation_and_delta_0():
+    snapshot = at(20, muted=((1, 0), (1, 1)))
+    found = journey(snapshot.event, 3)
+    unit = found.path[1]
+    assert found.activations[1][unit] == found.deltas[1][unit] == found.derivatives[1][unit] == 0
+    for kind, symbols, numbers in (("answer", "a = 0", "a = 0"), ("delta", "δ = ∂L/∂z = 0", "δ = 0")):
+        [said] = [formula(snapshot, found, one) for one in found.stations if (one.kind, one.layer) == (kind, 1)]
+        assert (said.symbols, said.numbers) == (symbols, numbers)
+        assert said.heading.endswith(f"layer 2, unit {unit + 1} (muted)")
+
+
 def test_a_long_sum_shows_its_first_terms_the_bias_and_the_total():
     snapshot = at(hidden=(40, 3))
     found = journey(snapshot.event, 0, (1, 5, 2))

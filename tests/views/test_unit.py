@@ -196,6 +196,17 @@ def test_the_weight_in_focus_is_framed(snapshot):
     assert not shown(snapshot, (0, 2), weight=(0, 1, 3)).incoming.frame.get_segments()
 
 
+def test_a_muted_unit_is_flat_and_says_so(snapshots):
+    snapshot = snapshots["muted"]
+    view = shown(snapshot, (0, 2))
+    found = unit(snapshot.event, 0, 2)
+    assert found.muted and not found.answers.any() and not found.flat.any() and found.mean_delta == 0
+    assert not response(snapshot.event, 0, 2, view.plane_in(snapshot))[1].any()
+    assert {"Layer 1, unit 3 (muted)", "a = 0"} <= {label.text for label in labels(view)}
+    assert "Layer 1, unit 3 (muted): a = 0" in view.describe(snapshot) and "no gradient" in view.describe(snapshot)
+    assert not unit(snapshot.event, 1, 0).muted and not unit(snapshot.event, 2, 0).muted
+
+
 def test_the_plane_and_the_histogram_can_be_read(snapshot):
     view = shown(snapshot, (1, 0))
     left, top, side, _ = view.box
