@@ -48,6 +48,7 @@ class Session:
         self._presents = False  # the page shows only what is pinned
         self._query: str | None = None  # the query of the page that was applied
         self.output, self.diagram = Output(), NetworkDiagram()
+        self.diagram.features_by_click = True
         self.diagram.patience = 1 / 25  # seconds; it has many small pictures, and the large one comes first
         self.stage = Stage(())
         self.screen = Screen(self._receive)

@@ -36,12 +36,15 @@ class NetworkDiagram(View):
     faded. A red square with a cross marks a dead unit, a red disc with a bar a saturated one.
     """
 
+    _columns: Sequence[Column] = ()  # with all rows of the first one; they are placed with the first frame
+    units: Sequence[Column] = ()  # of the network: the first one with its inputs
     features_by_click = False  # set by a page where a click uses a feature or leaves it out
 
     def needs(self) -> tuple[Need, ...]:
         return ("network",)
 
     def make(self) -> Sequence[Artist]:
+        self._columns = self.units = ()
         self.weights = WeightLines(self.pane, self.theme)
         self.outline = LineCollection([], colors=[self.theme.ink], capstyle="butt")
         self.chosen = LineCollection([], capstyle="butt")
@@ -49,8 +52,6 @@ class NetworkDiagram(View):
         for lines in (self.outline, self.chosen, self.rings):
             self.pane.add_collection(lines, autolim=False)
         self.thumbnails = Thumbnails(self.pane, self.theme)
-        self._columns: list[Column] = []  # the first one with all its rows,
-        self.units: list[Column] = []  # and here with the inputs of the network
         return (self.weights, self.outline, self.chosen, self.thumbnails, self.rings)
 
     @property

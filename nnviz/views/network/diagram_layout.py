@@ -19,7 +19,7 @@ BESIDE = 6.0  # CSS pixels between a box and its title
 LINE = 14.0  # the distance of two lines of a title
 _EDGE = 6.0  # the least distance of a box from the top and the bottom
 _SIDES = 10.0  # and of what stands outermost from the left and the right
-_ROW = 17.0  # the least distance of two boxes; more units than that are cut
+_ROW = 16.0  # the least distance of two boxes; units for which even that is too much are cut
 _BREAK = re.compile(r"(?<=[ _-])")
 
 
@@ -118,7 +118,7 @@ def _rows(count: int, height: float, widest: float) -> tuple[float, float, int]:
         room -= _ROW
         shown = max(1, int(room / _ROW))
     pitch = room / shown
-    gap = np.clip(0.16 * pitch, 3, 9)
+    gap = np.clip(0.18 * pitch - 1, 2, 9)
     side = max(6.0, np.floor(min(pitch - gap, np.clip(0.15 * height, 32, 64), widest)))
     return side, min(pitch, 1.8 * side), shown
 
