@@ -39,7 +39,7 @@ def decades(values: ArrayLike, most: int = 12, least: int = 2) -> tuple[float, f
     found = found[np.isfinite(found) & (found > 1e-300)]
     if not len(found):
         return 1e-2, 1.0
-    top = math.ceil(math.log10(found.max()) - 1e-12)
+    top = min(math.ceil(math.log10(found.max()) - 1e-12), 308)  # the largest power of ten that is a float
     bottom = math.floor(math.log10(found.min()) + 1e-12)
     bottom = max(min(bottom, top - least), top - most)
     return 10.0**bottom, 10.0**top

@@ -1,5 +1,6 @@
 """Legend: the ticks, explanations and notes around a plane."""
 
+import math
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -17,12 +18,14 @@ from ...drawing.theme import SMALL
 from ...nn.formatting import short
 from ...training.evaluation import EVALUATED_SAMPLES
 from ...words import say
-from .plot import Box, Scale
+from .plot import TICK_GAP, Box, Scale
 from .view import View
 
 Entry = tuple[str, str, str, str]  # shape, colour, colour of the edge, words
 NOTE_ROW = 16.0
-_PITCH = 20.0  # CSS pixels from one class to the next in a column
+BAR, BAR_GAP = 10.0, 5.0  # CSS pixels: the width of a colour scale, and the gap before its numbers
+_MARKER = 14.0  # CSS pixels of a shape and the gap behind it
+_BETWEEN = 14.0  # and between a text and the next shape
 _SQUARE_TICKS: Ticks = tuple((value, short(value)) for value in (-5.0, 0.0, 5.0))
 
 
@@ -41,6 +44,14 @@ def class_title(name: str | int) -> str:
     """Return a class's name, or else its number."""
     number = str(name)
     return say("class {number}", number=number) if number.lstrip("-").isdigit() else number
+
+
+def class_names(data: Dataset) -> tuple[str, ...]:
+    """Return the names of the classes, or else their numbers.
+
+    A regression has none.
+    """
+    return tuple(map(str, data.class_names or range(data.classes))) if data.is_classification else ()
 
 
 @lru_cache(maxsize=8)
@@ -112,7 +123,8 @@ def draw_plane_axes(view: View, box: Box, plane: Plane, lines: Sequence[str]) ->
         end = left + wide * (last - plane.low[0]) / (plane.high[0] - plane.low[0]) + width(text, SMALL) / 2
         start = max(left + wide - width(name, SMALL), end + 5)
         view.write(start, top + high + 17, name, view.theme.muted, size=SMALL)
-        view.write(left - 8, top + 8, "x₂", view.theme.muted, size=SMALL, align="right")
+        if high > 150:  # there is room above the highest number
+            view.write(left - TICK_GAP, top + 4, "x₂", view.theme.muted, size=SMALL, align="right")
     draw_notes(view, box, lines)
 
 
@@ -127,7 +139,7 @@ def draw_axes(view: View, box: Box, across: Scale, up: Scale) -> None:
     for value, text in up.ticks:
         y = bottom - high * up.share(value)
         view.rule([((left - 4, y), (left, y))], muted)
-        view.write(left - 8, y, text, muted, size=SMALL, align="right", middle=True)
+        view.write(left - TICK_GAP, y, text, muted, size=SMALL, align="right", middle=True)
 
 
 def draw_notes(view: View, box: Box, lines: Sequence[str]) -> None:
@@ -136,6 +148,12 @@ def draw_notes(view: View, box: Box, lines: Sequence[str]) -> None:
     start = max(8.0, min(left, view.width - 8 - max((width(line, SMALL) for line in lines), default=0.0)))
     for number, line in enumerate(lines, start=1):
         view.write(start, top + high + 17 + NOTE_ROW * number, line, view.theme.muted, size=SMALL)
+
+
+def bar_width(ends: tuple[float, float]) -> float:
+    """Return the width of a colour scale and its numbers."""
+    numbers = (*ends, sum(ends) / 2)
+    return BAR + BAR_GAP + max(width(short(number), SMALL) for number in numbers) + 2
 
 
 def draw_bar(view: View, axes: Axes, box: Box, table: Bits, ends: tuple[float, float]) -> None:
@@ -150,50 +168,57 @@ def draw_bar(view: View, axes: Axes, box: Box, table: Bits, ends: tuple[float, f
     view.keep(bar)
     low, high = ends
     for share, value in ((0, high), (0.5, (low + high) / 2), (1, low)):
-        view.write(left + wide + 8, top + height * share, short(value), view.theme.muted, size=SMALL, middle=True)
+        view.write(left + wide + BAR_GAP, top + height * share, short(value), view.theme.muted, size=SMALL, middle=True)
 
 
-def draw_row(view: View, box: Box, names: Sequence[str], test_points: bool) -> None:
-    """Explain the points in a row above the plane.
+def draw_row(view: View, x: float, row: float, names: Sequence[str], test_points: bool, first: float = 8.0) -> None:
+    """Explain the points of classes, or of a regression, in a row.
 
-    This is for two classes, or a regression.
+    The row begins at `x`, or before it if it is too long, but not before `first`.
     """
     theme, muted = view.theme, view.theme.muted
+    room = view.width - 8 - first
+    colors = theme.points[: len(names)]
     entries: list[Entry] = []
-    if len(names) == 2:
-        most = 0.4 * box[2]
-        entries = [
-            (shape, color, color, shortened(name, most)) for shape, color, name in zip(KINDS, theme.points, names)
-        ]
+    for shape, color, title in zip(KINDS, colors, fitting_titles(names, room)):
+        entries.append((shape, color, color, title))
     if names and test_points:
-        hollow = theme.points[0] if len(names) == 2 else muted
-        entries.append((KINDS[0], theme.halos[0], hollow, say("test, hollow")))
+        hollow = (KINDS[0], theme.halos[0], colors[0] if len(names) == 2 else muted, say("test, hollow"))
+        if row_width([*entries, hollow]) <= room:
+            entries.append(hollow)
     if not names:
         entries = [(VALUE_KINDS[1], muted, muted, say("training"))]
         entries += [(VALUE_KINDS[0], muted, muted, say("test"))] * test_points
-    draw_entries(view, box[0], box[1] - 16, entries)
+    draw_entries(view, max(first, min(x, view.width - 8 - row_width(entries))), row, entries, room)
 
 
-def draw_entries(view: View, x: float, row: float, entries: Sequence[Entry]) -> None:
-    """Draw shapes with their explanations in a row."""
+def draw_entries(view: View, x: float, row: float, entries: Sequence[Entry], room: float = math.inf) -> None:
+    """Draw shapes with their explanations in a row.
+
+    They move closer together if the room is short.
+    """
+    short_of = max(0.0, row_width(entries) - room)
     for shape, fill, edge, text in entries:
         _draw_entry(view, x, row, shape, fill, edge, text)
-        x += 28 + width(text, SMALL)
+        x += _MARKER + width(text, SMALL) + _BETWEEN - short_of / max(1, len(entries) - 1)
 
 
-def column_width(names: Sequence[str], most: float) -> float:
-    """Return the width of the column that explains the classes."""
-    return min(most, 30 + max(width(name, SMALL) for name in names))
+def row_width(entries: Sequence[Entry]) -> float:
+    """Return the width of a row of explanations."""
+    return sum(_MARKER + width(text, SMALL) + _BETWEEN for *_, text in entries) - _BETWEEN
 
 
-def draw_column(view: View, box: Box, names: Sequence[str], most: float) -> None:
-    """Explain many classes in a column beside the plane."""
-    left, top, wide, high = box
-    pitch = min(_PITCH, high / len(names))
-    for number, (shape, color, name) in enumerate(zip(KINDS, view.theme.points, names)):
-        row = top + 8 + number * pitch
-        text = shortened(name, min(most, column_width(names, most)) - 28)
-        _draw_entry(view, left + wide + 12, row, shape, color, color, text)
+def fitting_titles(names: Sequence[str], room: float) -> list[str]:
+    """Return classes' titles that fit into a row with their shapes.
+
+    Numbers stand alone if "class 0" is too long; names lose their ends.
+    """
+    titles = [class_title(name) for name in names]
+    room -= _MARKER * len(names) + _BETWEEN / 2 * max(0, len(names) - 1)
+    for written in (titles, list(names)):
+        if sum(width(text, SMALL) for text in written) <= room:
+            return written
+    return [shortened(name, room / len(names)) for name in names]
 
 
 def _draw_entry(view: View, x: float, row: float, shape: str, fill: str, edge: str, text: str) -> None:

@@ -3,6 +3,7 @@
 Matplotlib's own ticks would take 10 ms for each axes.
 """
 
+import math
 from dataclasses import dataclass
 from typing import Any, overload
 
@@ -10,11 +11,16 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from ...drawing.label import width as text_width
-from ...drawing.scales import Ticks, even_ticks, nice_ceiling
+from ...drawing.scales import Ticks, decade_ticks, even_ticks, nice_ceiling
 from ...drawing.theme import SMALL
 from ...nn.arrays import AnyArray, Array
+from ...nn.formatting import power_of_ten
 from ...words import say
 from .view import View
+
+TIME_LEFT, TIME_RIGHT = 52.0, 116.0  # CSS pixels beside every time axis, so that pictures of a width line up
+TICK_GAP = 6.0  # CSS pixels between the numbers of an upright axis and the axis
+BELOW = 24.0  # CSS pixels for the numbers below an axis
 
 Box = tuple[float, float, float, float]  # left, top, width, height in the view's CSS pixels
 
@@ -37,8 +43,8 @@ class Scale:
     def share(self, values: Any) -> Any:
         """Map values to shares of the axis, 0 to 1."""
         if self.log:
-            span = np.log10(self.high / self.low)
-            return np.log10(np.maximum(values, 1e-320) / self.low) / span
+            start = np.log10(self.low)  # a quotient of the limits could overflow
+            return (np.log10(np.maximum(values, 1e-320)) - start) / (np.log10(self.high) - start)
         return (np.asarray(values) - self.low) / (self.high - self.low)
 
 
@@ -84,18 +90,47 @@ def step_ticks(steps: float, width: float) -> Ticks:
     return (*ticks, (last, say("{number} steps", number=text)))
 
 
+def upright(low: float, high: float, log: bool, height: float, quantity: str) -> tuple[Scale, str]:
+    """Return the upright axis beside a time axis, and its note.
+
+    The axis is `height` CSS pixels high. The note names the quantity, and a power of ten as its unit if the numbers
+    would be too wide.
+    """
+    most = most_ticks(height)
+    if log:
+        return Scale(low, high, decade_ticks(low, high, most), True), say("{quantity}, log scale", quantity=quantity)
+    ticks = even_ticks(high, most)
+    if max(text_width(text, SMALL) for _, text in ticks) <= TIME_LEFT - TICK_GAP - 2:
+        return Scale(low, high, ticks), quantity
+    power = math.floor(math.log10(high))
+    unit = 10.0**power
+    ticks = tuple((value * unit, text) for value, text in even_ticks(high / unit, most))
+    return Scale(low, high, ticks), say("{quantity}, in {unit}", quantity=quantity, unit=power_of_ten(power))
+
+
+def most_ticks(height: float) -> int:
+    """Return the most ticks on an upright axis of a height."""
+    return min(max(int(height / 20), 2), 5)
+
+
 def draw_ticks(view: View, box: Box, x: Scale, y: Scale) -> None:
     """Draw grid lines for y, ticks for x, and numbers."""
     left, top, width, height = box
     theme = view.theme
     rows = [(top + height * (1 - float(y.share(value))), text) for value, text in y.ticks]
-    columns = [(left + width * float(x.share(value)), text) for value, text in x.ticks]
     view.rule([((left, row), (left + width, row)) for row, _ in rows], theme.grid)
-    bottom = top + height
+    for row, text in rows:
+        view.write(left - TICK_GAP, row, text, theme.muted, size=SMALL, align="right", middle=True)
+    draw_steps(view, box, x)
+
+
+def draw_steps(view: View, box: Box, x: Scale) -> None:
+    """Draw the axis below a box, with ticks and numbers."""
+    left, top, width, height = box
+    theme, bottom = view.theme, top + height
+    columns = [(left + width * float(x.share(value)), text) for value, text in x.ticks]
     view.rule([((left, bottom), (left + width, bottom))], theme.muted)
     view.rule([((column, bottom), (column, bottom + 4)) for column, _ in columns], theme.muted)
-    for row, text in rows:
-        view.write(left - 8, row, text, theme.muted, size=SMALL, align="right", middle=True)
     free = view.width
     for column, text in reversed(columns):  # the last one names the unit; texts below it are left out
         half = text_width(text, SMALL) / 2

@@ -33,13 +33,14 @@ LINE = 1.4 * TEXT  # the distance of two lines of text
 class Option:
     """An option of a view: name, title and initial value.
 
-    It is a switch, or one of `values`, which map names to titles.
+    It is a switch, or one of `values`, which map names to titles. The title is short; the description says more.
     """
 
     name: str
     title: str
     default: bool | str = False
     values: Mapping[str, str] = field(default_factory=dict)
+    description: str = ""
 
 
 class View(ABC):

@@ -9,7 +9,7 @@ from matplotlib.artist import Artist
 from matplotlib.collections import LineCollection
 
 from ...data.datasets import Dataset
-from ...data.plane import SQUARE, Plane
+from ...data.plane import Plane
 from ...drawing.contours import contours
 from ...drawing.field import CachedArtists, ClassField, Field, levels
 from ...drawing.label import width as text_width
@@ -33,11 +33,13 @@ from ...training.snapshot import Snapshot
 from ...words import marked
 from ..base import legend
 from ..base.focus import Focus
-from ..base.plot import Box
+from ..base.plot import BELOW, TICK_GAP, Box
 from ..base.view import Option, View
 from . import boundary_words
 from .boundary_layout import BoundaryLayout
 
+_TOP = 24.0  # CSS pixels for the row that explains the points
+_GAP = 10.0  # between the plane and the colour scale
 _LARGEST = 1e30  # bound of outputs: before a divergence, differences of larger ones would be NaN
 CELLS = 100  # the surface is measured at CELLS x CELLS points while it moves
 _FINE = 200  # and at up to so many points a side at rest,
@@ -53,10 +55,10 @@ class DecisionBoundary(View):
     """
 
     declared = (
-        Option("test_points", marked("test points")),
-        Option("discretize", marked("discrete colours")),
-        Option("ring_errors", marked("ring misclassified samples")),
-        Option("uncertainty", marked("uncertainty borders")),
+        Option("test_points", marked("test points"), description=marked("show the test samples, too")),
+        Option("ring_errors", marked("errors"), description=marked("ring the misclassified samples")),
+        Option("uncertainty", marked("uncertainty"), description=marked("draw the borders of the uncertain region")),
+        Option("discretize", marked("discretize"), description=marked("use few colours in place of a scale")),
     )
 
     def needs(self) -> tuple[Need, ...]:
@@ -85,9 +87,8 @@ class DecisionBoundary(View):
 
     def layout(self, snapshot: Snapshot) -> BoundaryLayout:
         data, options, plane = snapshot.event.data, self.options, self.plane_in(snapshot)
-        names: tuple[str, ...] = ()
-        if data.is_classification:
-            names = tuple(map(legend.class_title, data.class_names or range(data.classes)))
+        names = legend.class_names(data)
+        if names:
             ends = snapshot.event.problem.loss.targets
             middle, limit = 0.0, 1.0
         else:
@@ -121,10 +122,8 @@ class DecisionBoundary(View):
         for ring in self.rings:
             ring.set_visible(layout.ring_errors)
         legend.draw_plane_axes(self, self.box, layout.plane, lines)
-        legend.draw_row(self, self.box, layout.names, layout.test_points)
-        if layout.many:
-            legend.draw_column(self, self.box, layout.names, self._column)
-        else:
+        legend.draw_row(self, self.box[0], _TOP / 2, layout.names, layout.test_points)
+        if not layout.many:
             legend.draw_bar(self, self.bar_axes, self.bar_box, table, layout.ends)
 
     def _place(self, layout: BoundaryLayout) -> list[str]:
@@ -132,20 +131,15 @@ class DecisionBoundary(View):
 
         The square is as large as possible.
         """
-        plane, self._column = layout.plane, 0.28 * self.width
-        left, top, right, bottom = 30.0, 34.0, 62.0, 34.0
-        if plane is not SQUARE:
-            left = 16 + max(text_width(text, SMALL) for _, text in legend.plane_ticks(plane)[1] or ((0, "0"),))
-        if layout.many:
-            right = max(right, 12 + legend.column_width(layout.names, self._column))
+        plane = layout.plane
+        left = TICK_GAP + 2 + max(text_width(text, SMALL) for _, text in legend.plane_ticks(plane)[1] or ((0, "0"),))
+        right = _GAP if layout.many else _GAP + legend.bar_width(layout.ends)
         lines = legend.note_lines(layout.notes, self.width - left - 8)
-        if lines:
-            bottom = 24 + legend.NOTE_ROW * len(lines)
-        side = max(40, int(min(self.width - left - right, self.height - top - bottom)))
+        high = self.height - _TOP - BELOW - legend.NOTE_ROW * len(lines)
+        side = max(40, int(min(self.width - left - right, high)))
         start = int(left + max(0, (self.width - left - right - side) // 2))
-        rows = int(top + max(0, (self.height - top - bottom - side) // 2))
-        self.box = (start, rows, side, side)
-        self.bar_box = (start + side + 14, rows, 12, side)
+        self.box = (start, _TOP, side, side)
+        self.bar_box = (start + side + _GAP, _TOP, legend.BAR, side)
         self.place_axes(self.plane, self.box)
         self.place_axes(self.bar_axes, self.bar_box)
         self.plane.set_xlim(plane.low[0], plane.high[0])

@@ -32,7 +32,7 @@ def _of_values(snapshot: Snapshot, layout: BoundaryLayout, cells: int) -> str:
 
 
 def _of_classes(snapshot: Snapshot, layout: BoundaryLayout, cells: int) -> str:
-    names, evaluation = layout.names, snapshot.evaluation
+    names, evaluation = layout.titles, snapshot.evaluation
     owners, _ = class_surface(snapshot.event, cells, layout.plane)
     shares = 100 * np.bincount(owners.ravel(), minlength=len(names)) / cells**2
     assert evaluation.train_accuracy is not None  # data with classes has an accuracy
@@ -66,7 +66,7 @@ def readout(snapshot: Snapshot, layout: BoundaryLayout, place: tuple[float, floa
     if sample is None:
         return output
     label = data.labels[sample]
-    title = layout.names[int(label)] if layout.names else plain(label)
+    title = layout.titles[int(label)] if layout.names else plain(label)
     values = {"output": output, "number": sample + 1, "label": title}
     if sample < data.train_count:
         return say("{output}; sample {number} of the training samples: {label}", **values)
@@ -85,7 +85,7 @@ def _output_at(snapshot: Snapshot, layout: BoundaryLayout, place: tuple[float, f
     values = {"place": ", ".join(axes), "output": _signed(score, 2)}
     if not layout.names:
         return say("{place}: output {output}", **values)
-    name = layout.names[int(classify(snapshot.event, point)[0])]
+    name = layout.titles[int(classify(snapshot.event, point)[0])]
     if layout.many:
         return say("{place}: {name}, certainty {share}%", name=name, share=round(100 * score), **values)
     low, high = layout.ends

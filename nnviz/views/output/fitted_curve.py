@@ -35,7 +35,7 @@ from ...words import marked, say
 from ..base import legend
 from ..base.focus import Focus
 from ..base.names import step_count
-from ..base.plot import Box, Scale, draw_ticks, fit
+from ..base.plot import BELOW, TICK_GAP, Box, Scale, draw_ticks, fit
 from ..base.view import Option, View
 
 CURVE = 400  # number of places at which the output is computed
@@ -61,7 +61,10 @@ class FittedCurve(View):
     Outputs beyond the values of the data lie on the edge. Raises ValueError for other data.
     """
 
-    declared = (Option("test_points", marked("test points")), Option("residuals", marked("residuals as lines")))
+    declared = (
+        Option("test_points", marked("test points"), description=marked("show the test samples, too")),
+        Option("residuals", marked("residuals"), description=marked("draw the residuals as lines")),
+    )
 
     def make(self) -> Sequence[Artist]:
         theme = self.theme
@@ -105,24 +108,24 @@ class FittedCurve(View):
         (left, top, wide, _), muted, inside = self.box, self.theme.muted, self.theme.background
         entries = [(VALUE_KINDS[1], muted, muted, say("training"))]
         entries += [(VALUE_KINDS[0], inside, muted, say("test, hollow"))] * layout.test_points
-        legend.draw_entries(self, left, top - 16, entries)
+        legend.draw_entries(self, left, top - 12, entries)
         words = say("network")
         end = left + wide
-        if end - text_width(words, SMALL) - 26 > left + sum(28 + text_width(entry[3], SMALL) for entry in entries):
-            self.write(end, top - 16, words, self.theme.ink, size=SMALL, align="right", middle=True)
+        if end - text_width(words, SMALL) - 40 > left + legend.row_width(entries):
+            self.write(end, top - 12, words, self.theme.ink, size=SMALL, align="right", middle=True)
             line = end - text_width(words, SMALL) - 6
-            self.rule([((line - 18, top - 16), (line, top - 16))], self.theme.positive, 3.2)
+            self.rule([((line - 18, top - 12), (line, top - 12))], self.theme.positive, 3.2)
 
     def _place(self, layout: _Layout) -> None:
         """Place the plot as large as possible."""
         plane = layout.plane
         ticks = ticks_between(layout.low, layout.high, int(np.clip(self.height / 50, 3, 6)))
-        left = 16 + max(text_width(text, SMALL) for _, text in ticks)
+        left = TICK_GAP + 2 + max(text_width(text, SMALL) for _, text in ticks)
         along, *others = layout.notes
         up = say("↑ {name}", name=legend.shortened(layout.target or "y", 150))
         self._lines = legend.note_lines([along, up, *others], self.width - left - 8)
-        top, bottom = 34.0, 26 + legend.NOTE_ROW * len(self._lines)
-        self.box: Box = (left, top, max(40.0, self.width - left - 16), max(40.0, self.height - top - bottom))
+        bottom = BELOW + legend.NOTE_ROW * len(self._lines)
+        self.box: Box = (left, 24.0, max(40.0, self.width - left - 16), max(40.0, self.height - 24 - bottom))
         across = ticks_between(plane.low[0], plane.high[0], int(np.clip(self.box[2] / 70, 2, 6)))
         self._x = Scale(plane.low[0], plane.high[0], across)
         self._y = Scale(layout.low, layout.high, ticks)

@@ -1,5 +1,6 @@
 """The loss over the steps."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import final
@@ -7,24 +8,26 @@ from typing import final
 import numpy as np
 from matplotlib.artist import Artist
 
-from ...drawing.label import Label
-from ...drawing.scales import decade_ticks, decades, even_ticks, nice_ceiling, spread
-from ...drawing.theme import SMALL, TEXT
+from ...drawing.label import Label, width
+from ...drawing.scales import decades, nice_ceiling, spread
+from ...drawing.theme import TEXT
 from ...nn.arrays import Array
-from ...nn.formatting import plain, reading
+from ...nn.formatting import plain, reading, short
 from ...training.events import Change
 from ...training.model import Need
 from ...training.snapshot import Snapshot
 from ...words import marked, say
 from ..base.names import step_count
-from ..base.plot import Scale, draw_ticks, fit, last_step, places, step_ticks
+from ..base.plot import Scale, draw_ticks, fit, last_step, places, step_ticks, upright
 from ..base.view import Option, View
 from .ink_curves import InkCurves
 from .marks import box_over_steps, draw_marks, with_change
 from .other_curves import OtherCurves, highest_of, last_of
 from .tracks import nearest, thinned
 
-_RIGHT = 124.0  # room for "training 0.0312" behind the end of a curve
+_DIVERGED = 1e3  # times the first loss: from there on the axis is logarithmic
+_DECADES = 8  # shown below the first loss at most
+_BEHIND = 10.0  # CSS pixels between the end of a curve and its label
 
 
 @dataclass(frozen=True)
@@ -41,16 +44,17 @@ class _Layout:
 class LossCurves(View):
     """Training and test loss over the steps.
 
-    The training loss is solid with a filled dot, the test loss dashed with a hollow dot.
+    The training loss is solid with a filled dot, the test loss dashed with a hollow dot. The axis becomes
+    logarithmic by itself when the loss grows to a thousand times its first value.
     """
 
-    declared = (Option("log_scale", marked("logarithmic scale")),)
+    declared = (Option("log_scale", marked("log"), description=marked("logarithmic axis")),)
 
     def needs(self) -> tuple[Need, ...]:
         return ("losses",)
 
     def make(self) -> Sequence[Artist]:
-        self._rows, self.box = box_over_steps(self, _RIGHT)
+        self._rows, self.box = box_over_steps(self)
         self.plot = self.add_axes(*self.box)
         self.curves = InkCurves(self, band=0.22)
         self.labels = [Label(self.pane, 0, 0, "", color=self.theme.ink, middle=True) for _ in range(2)]
@@ -58,13 +62,14 @@ class LossCurves(View):
         return (self.curves.band, *self.others.artists, *self.curves.artists, *self.labels)
 
     def layout(self, snapshot: Snapshot) -> _Layout:
-        losses = snapshot.losses
-        log = self.options["log_scale"]
-        others = highest_of(snapshot)
+        losses, others = snapshot.losses, highest_of(snapshot)
+        first = _finite_max(losses.last[:1]) or 1.0
+        log = self.options["log_scale"] or not np.all(losses.last <= _DIVERGED * first)
         if log:
-            low, high = decades(np.concatenate([losses.low.ravel(), losses.high.ravel(), others]), most=8, least=1)
+            low, high = _log_limits(np.concatenate([losses.low.ravel(), losses.high.ravel(), others]), first)
         else:
-            low, high = 0.0, nice_ceiling(1.02 * _finite_max(np.append(losses.high, others)))
+            converged = others[others <= _DIVERGED * first]
+            low, high = 0.0, nice_ceiling(1.02 * _finite_max(np.append(losses.high, converged)))
         steps = last_step(last_of(snapshot))
         loss = snapshot.event.problem.loss
         name = say(loss.title) if loss.title else ""  # a watched loop may give none
@@ -72,37 +77,35 @@ class LossCurves(View):
 
     def arrange(self, layout: _Layout) -> None:
         x = Scale(0, layout.steps, step_ticks(layout.steps, self.box[2]))
-        ticks = decade_ticks(layout.low, layout.high) if layout.log else even_ticks(layout.high)
-        self._x, self._y = x, Scale(layout.low, layout.high, ticks, layout.log)
+        name = layout.name or say("loss")
+        self._x = x
+        self._y, note = upright(layout.low, layout.high, layout.log, self.box[3], name)
         fit(self.plot, self._x, self._y)
         draw_ticks(self, self.box, self._x, self._y)
-        title = say("Loss")
-        self.write(12, 18, title, bold=True)
-        self.write(60, 18, layout.name, self.theme.muted, size=SMALL)
-        draw_marks(self, self.box, x, layout.changes, self._rows)
+        draw_marks(self, self.box, x, layout.changes, self._rows, note)
 
     def move(self, snapshot: Snapshot, layout: _Layout) -> None:
         losses, tested = snapshot.losses, _is_tested(snapshot)
-        values = np.maximum(losses.last, layout.low)
+        values = np.nan_to_num(np.clip(losses.last, layout.low, layout.high), nan=layout.high)
         curves = places(self.box, self._x, self._y, losses.steps, values)
         batches = thinned(snapshot.batch_loss)
         edges = np.clip(np.concatenate([batches.low, batches.high], axis=1), layout.low, layout.high)
         self.curves.move(curves[: 1 + tested], *places(self.box, self._x, self._y, batches.steps, edges))
         self.labels[1].set_visible(tested)
-        self._move_labels(snapshot, values[-1], self.others.move(snapshot, layout.low))
+        self._move_labels(snapshot, values[-1], self.others.move(snapshot, layout.low, layout.high))
 
     def _move_labels(self, snapshot: Snapshot, ends: Array, others: list[tuple[str, float, float]]) -> None:
-        left, top, width, height = self.box
+        left, top, wide, height = self.box
         evaluation = snapshot.evaluation
+        steps = np.array([snapshot.losses.steps[-1]] * 2 + [step for _, step, _ in others])
+        columns = left + wide * self._x.share(steps) + _BEHIND
+        room = self.width - 2 - columns[0]
         names = (
-            say("training {loss}", loss=reading(evaluation.train_loss)),
-            say("test {loss}", loss=reading(evaluation.test_loss)),
+            _fitting([say("training {loss}", loss=loss) for loss in _readings(evaluation.train_loss)], room),
+            _fitting([say("test {loss}", loss=loss) for loss in _readings(evaluation.test_loss)], room),
             *(name for name, _, _ in others),
         )
-        steps = np.array([snapshot.losses.steps[-1]] * 2 + [step for _, step, _ in others])
-        columns = left + width * self._x.share(steps) + 10
         rows = top + height * (1 - self._y.share(np.array([*ends, *(loss for _, _, loss in others)])))
-        rows = np.nan_to_num(rows, nan=top, posinf=top + height, neginf=top)  # infinite losses are at the top
         kept = np.arange(len(rows)) != (-1 if _is_tested(snapshot) else 1)
         places = np.array(rows)
         places[kept] = spread(rows[kept].tolist(), TEXT + 3, top + TEXT / 2, top + height - TEXT / 2)
@@ -145,6 +148,26 @@ class LossCurves(View):
 def _is_tested(snapshot: Snapshot) -> bool:
     """Return whether there is a test loss."""
     return "test loss" not in snapshot.event.problem.lacking
+
+
+def _log_limits(values: Array, first: float) -> tuple[float, float]:
+    """Return the powers of ten around losses.
+
+    Few lie below the first loss, however far the run diverges.
+    """
+    low, high = decades(values, most=700, least=1)
+    lowest = max(math.ceil(math.log10(first)) - _DECADES, -300)
+    return min(max(low, 10.0**lowest), high / 10), high
+
+
+def _readings(loss: float) -> tuple[str, ...]:
+    """Write a loss in three digits, in two, and in one."""
+    return (reading(loss), short(loss, 2), short(loss, 1)) if math.isfinite(loss) else ("∞",)
+
+
+def _fitting(texts: Sequence[str], room: float) -> str:
+    """Return the first text that fits, or else the last."""
+    return next((text for text in texts if width(text, TEXT) <= room), texts[-1])
 
 
 def _finite_max(values: Array) -> float:

@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.collections import PolyCollection
 
-from ...drawing.scales import decade_ticks, decades
+from ...drawing.scales import decades
 from ...drawing.theme import SMALL
 from ...drawing.untyped import as_any
 from ...nn.arrays import Array
@@ -19,11 +19,13 @@ from ...training.model import Need
 from ...training.snapshot import Snapshot
 from ...words import say
 from ..base.names import step_count
-from ..base.plot import Box, Scale, draw_ticks, fit, last_step, step_ticks
+from ..base.plot import Box, Scale, draw_ticks, fit, last_step, step_ticks, upright
 from ..base.view import View
 from .layer_curves import BUCKETS, END_LABELS, LayerCurves, in_front, layer_names, nearest_layer
-from .marks import ROW, draw_marks, mark_rows, with_change
+from .marks import box_over_steps, draw_marks, with_change
 from .tracks import nearest, thinned
+
+_GAP = 10.0  # CSS pixels beside the bars
 
 
 @dataclass(frozen=True)
@@ -47,10 +49,11 @@ class GradientFlow(View):
         return ("gradients",)
 
     def make(self) -> Sequence[Artist]:
-        self._rows = mark_rows(self.height)
-        self._top = 26 + ROW * self._rows
-        self.plot = self.add_axes(54, self._top, 100, 100)
-        self.bars_axes = self.add_axes(200, self._top, 100, 100)
+        self._rows, self.box = box_over_steps(self)
+        left, top, wide, high = self.box
+        start = left + wide + END_LABELS + _GAP
+        self.bars_box: Box = (start, top, self.width - start - _GAP, high)
+        self.plot, self.bars_axes = self.add_axes(*self.box), self.add_axes(*self.bars_box)
         self.bars = PolyCollection([], closed=True, antialiaseds=True, linewidths=0)
         self.bars_axes.add_collection(self.bars, autolim=False)
         self.curves = LayerCurves(self)
@@ -63,33 +66,17 @@ class GradientFlow(View):
         return _Layout(len(now), last_step(snapshot.step), low, high, snapshot.changes)
 
     def arrange(self, layout: _Layout) -> None:
-        self._place(layout.layers)
-        _left, _top, width, _height = self.box
-        x = Scale(0, layout.steps, step_ticks(layout.steps, width))
-        y = Scale(layout.low, layout.high, decade_ticks(layout.low, layout.high), log=True)
+        x = Scale(0, layout.steps, step_ticks(layout.steps, self.box[2]))
+        y, note = upright(layout.low, layout.high, True, self.box[3], say("gradient norm"))
         self._x, self._y = x, y
         fit(self.plot, x, y)
         fit(self.bars_axes, Scale(0, layout.layers, ()), y)
         draw_ticks(self, self.box, x, y)
         self._draw_bar_axis(layout)
-        self.write(12, 18, say("Gradient norm per layer"), bold=True)
-        draw_marks(self, self.box, x, layout.changes, self._rows)
+        draw_marks(self, self.box, x, layout.changes, self._rows, note)
         self.bars.set_facecolor(as_any(self.theme.layers(layout.layers)))
         if self.curves.set_layers(layout.layers):
             self.artists = in_front((self.bars, *self.curves.artists))
-
-    def _place(self, layers: int) -> None:
-        """Place curves at the left and bars at the right.
-
-        The bars are wide enough for their numbers.
-        """
-        bars = float(np.clip(30 * layers, 60, 0.36 * self.width))
-        height = self.height - self._top - 28
-        curves = self.width - 54 - END_LABELS - bars - 14 - 12
-        self.box: Box = (54.0, self._top, curves, height)
-        self.bars_box: Box = (54 + curves + END_LABELS + 14, self._top, bars, height)
-        self.place_axes(self.plot, self.box)
-        self.place_axes(self.bars_axes, self.bars_box)
 
     def _draw_bar_axis(self, layout: _Layout) -> None:
         left, top, width, height = self.bars_box
@@ -97,12 +84,7 @@ class GradientFlow(View):
         rows = [top + height * (1 - float(self._y.share(value))) for value, _ in self._y.ticks]
         self.rule([((left, row), (left + width, row)) for row in rows], theme.grid)
         self.rule([((left, top + height), (left + width, top + height))], theme.muted)
-        self.write(left + width / 2, 18, say("now"), theme.muted, size=SMALL, align="center")
-        step = width / layout.layers
-        every = 1 if step >= 16 else 2
-        for number, name in enumerate(layer_names(layout.layers)):
-            if number % every == 0 or number == layout.layers - 1:
-                self.write(left + (number + 0.5) * step, top + height + 17, name, theme.ink, size=SMALL, align="center")
+        self.write(left + width / 2, top + height + 17, say("now"), theme.muted, size=SMALL, align="center")
 
     def move(self, snapshot: Snapshot, layout: _Layout) -> None:
         now = _within(gradient_norms(snapshot.event), layout)

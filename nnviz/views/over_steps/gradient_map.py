@@ -11,26 +11,25 @@ from matplotlib.backend_bases import RendererBase
 from matplotlib.collections import LineCollection
 
 from ...drawing.field import Bits, Field, device_box
-from ...drawing.label import Label
+from ...drawing.label import Label, width
 from ...drawing.pixels import paint
-from ...drawing.scales import decade_ticks, decades
+from ...drawing.scales import decades
 from ...drawing.theme import SMALL
 from ...nn.arrays import Array
-from ...nn.formatting import plain, reading
+from ...nn.formatting import plain, reading, short
 from ...probes.measures import gradient_norms
 from ...training.events import Change
 from ...training.model import Need
 from ...training.snapshot import Snapshot, ThinnedSeries
 from ...words import say
 from ..base.names import step_count
-from ..base.plot import Box, Scale, last_step, step_ticks
+from ..base.plot import TICK_GAP, Box, Scale, draw_steps, last_step, step_ticks, upright
 from ..base.view import View
-from .layer_curves import in_front, layer_names
-from .marks import ROW, draw_marks, mark_rows
+from .layer_curves import every_few, in_front, layer_names
+from .marks import box_over_steps, draw_marks
 from .tracks import nearest, thinned
 
-_LEFT, _VALUES, _BAR = 44.0, 66.0, 10.0
-_RIGHT = 8 + _VALUES + _BAR + 46  # the present numbers, the colours, and their scale
+_GAP, _VALUES, _BAR = 6.0, 58.0, 8.0  # CSS pixels: the present numbers beside the map, and the colours
 _PITCH = 14.0  # CSS pixels between two lines of text
 _RUNGS = (1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0)
 
@@ -92,12 +91,9 @@ class GradientMap(View):
         return ("gradients",)
 
     def make(self) -> Sequence[Artist]:
-        self._mark_rows = mark_rows(self.height)
-        top = 26 + ROW * self._mark_rows
-        height = self.height - top - 28
-        self.box: Box = (_LEFT, top, max(40.0, self.width - _LEFT - _RIGHT), height)
-        left = self.box[0] + self.box[2]
-        self.bar_box: Box = (left + 8 + _VALUES, top, _BAR, height)
+        self._mark_rows, self.box = box_over_steps(self)
+        left, top, wide, height = self.box
+        self.bar_box: Box = (left + wide + _GAP + _VALUES, top, _BAR, height)
         self.plot, self.bar_axes = self.add_axes(*self.box), self.add_axes(*self.bar_box)
         self.rows = Rows(self.plot, self.theme.ramp)
         self.marks = LineCollection([], colors=[self.theme.muted], linewidths=0.75, capstyle="butt")
@@ -114,24 +110,15 @@ class GradientMap(View):
     def arrange(self, layout: _Layout) -> None:
         left, _, width, _ = self.box
         self._x = Scale(0, layout.steps, step_ticks(layout.steps, width))
-        self._color = Scale(layout.low, layout.high, decade_ticks(layout.low, layout.high), log=True)
+        note = say("gradient norm")
+        self._color, note = upright(layout.low, layout.high, True, self.box[3], note)
         self.plot.set_xlim(left, left + width)
         self.plot.set_ylim(0, layout.layers)
-        self.write(12, 18, say("Gradient map"), bold=True)
-        self._draw_frame()
-        places = draw_marks(self, self.box, self._x, layout.changes, self._mark_rows)
+        draw_steps(self, self.box, self._x)
+        places = draw_marks(self, self.box, self._x, layout.changes, self._mark_rows, note)
         self.marks.set_segments([((place, 0), (place, layout.layers)) for place in places])
         self._draw_bar()
         self._make_labels(layout.layers)
-
-    def _draw_frame(self) -> None:
-        left, top, width, height = self.box
-        muted, bottom = self.theme.muted, top + height
-        self.rule([((left, bottom + 0.5), (left + width, bottom + 0.5))], muted)
-        for value, text in self._x.ticks:
-            column = left + width * float(self._x.share(value))
-            self.rule([((column, bottom), (column, bottom + 4))], muted)
-            self.write(column, bottom + 17, text, muted, size=SMALL, align="center")
 
     def _draw_bar(self) -> None:
         left, top, width, height = self.bar_box
@@ -141,24 +128,27 @@ class GradientMap(View):
         self.keep(bar)
         for value, text in self._color.ticks:
             row = top + height * (1 - float(self._color.share(value)))
-            self.write(left + width + 6, row, text, self.theme.muted, size=SMALL, middle=True)
+            self.write(left + width + 4, row, text, self.theme.muted, size=SMALL, middle=True)
 
     def _make_labels(self, layers: int) -> None:
         """Make labels for the layers and their present norms."""
         left, top, width, height = self.box
         rows = top + height * (1 - (np.arange(layers) + 0.5) / layers)
-        every = max(1, int(np.ceil(_PITCH * layers / height)))
-        self._named = [layer for layer in range(layers) if (layers - 1 - layer) % every == 0]
+        self._named = every_few(layers, int(height / _PITCH))
         for label in self.values:
             label.remove()
         self.values = []
         names = layer_names(layers)
         for layer in self._named:
-            self.write(left - 8, rows[layer], names[layer], self.theme.ink, size=SMALL, align="right", middle=True)
-            self.values.append(
-                Label(self.pane, left + width + 8, rows[layer], "", color=self.theme.ink, size=SMALL, middle=True)
+            self.write(
+                left - TICK_GAP, rows[layer], names[layer], self.theme.ink, size=SMALL, align="right", middle=True
             )
-        self.write(left + width + 8, 18, say("now"), self.theme.muted, size=SMALL)
+            self.values.append(
+                Label(self.pane, left + width + _GAP, rows[layer], "", color=self.theme.ink, size=SMALL, middle=True)
+            )
+        self.write(
+            left + width + _GAP + _VALUES, top + height + 17, say("now"), self.theme.muted, size=SMALL, align="right"
+        )
         self.artists = in_front((self.rows, self.marks, *self.values))
 
     def move(self, snapshot: Snapshot, layout: _Layout) -> None:
@@ -169,7 +159,7 @@ class GradientMap(View):
         self.rows.set_rows(ends, np.rint(255 * np.clip(shares, 0, 1)).astype(np.uint8))
         now = gradient_norms(snapshot.event)
         for layer, label in zip(self._named, self.values):
-            label.text = reading(now[layer])
+            label.text = _reading(now[layer])
 
     def describe(self, snapshot: Snapshot) -> str:
         norms = gradient_norms(snapshot.event)
@@ -205,6 +195,12 @@ def _shown(snapshot: Snapshot) -> ThinnedSeries:
         return thinned(track)
     now = gradient_norms(snapshot.event)[None]
     return ThinnedSeries(np.zeros(1), now, now, now)
+
+
+def _reading(norm: float) -> str:
+    """Write a norm in three digits, or in as many as fit."""
+    texts = (reading(norm), short(norm, 2), short(norm, 1))
+    return next((text for text in texts if width(text, SMALL) <= _VALUES - 2), texts[-1])
 
 
 def _window_start(step: int) -> float:

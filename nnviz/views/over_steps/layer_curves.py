@@ -16,6 +16,7 @@ from ..base.plot import Box, Scale, places
 from ..base.view import View
 
 END_LABELS = 30.0  # CSS pixels behind the plot for the names
+_PITCH = 13.0  # CSS pixels between two labels
 BUCKETS = 128  # fewer than for a single curve, because there is one for each layer
 
 
@@ -56,16 +57,14 @@ class LayerCurves:
         """
         found = places(box, x, y, steps, values)
         self.lines.set_segments(as_any(found))
-        for label in self.ends:
-            label.set_visible(len(steps) > 0)
-        if len(steps):
-            columns, rows = found[:, -1].T.tolist()
-            first, last = (
-                box[1] + SMALL / 2,
-                box[1] + box[3] - SMALL / 2,
-            )  # below the texts of the marks, above the axis
-            for label, column, row in zip(self.ends, columns, spread(rows, 13, first, last)):
-                label.move(column + 6, row)
+        first, last = box[1] + SMALL / 2, box[1] + box[3] - SMALL / 2  # below the texts of the marks, above the axis
+        named = every_few(len(self.ends), int((last - first) / _PITCH) + 1) if len(steps) else []
+        for number, label in enumerate(self.ends):
+            label.set_visible(number in named)
+        if named:
+            columns, rows = found[named, -1].T.tolist()
+            for number, column, row in zip(named, columns, spread(rows, _PITCH, first, last)):
+                self.ends[number].move(column + 6, row)
 
 
 def in_front(artists: Sequence[Artist]) -> Sequence[Artist]:
@@ -77,6 +76,15 @@ def in_front(artists: Sequence[Artist]) -> Sequence[Artist]:
         artist.set_animated(True)
         artist.set_zorder(10 + number)
     return artists
+
+
+def every_few(count: int, most: int) -> list[int]:
+    """Return at most `most` of `count` numbers.
+
+    They lie equally far apart, and the last is one of them.
+    """
+    every = -(-count // max(1, most))
+    return [number for number in range(count) if (count - 1 - number) % every == 0]
 
 
 def nearest_layer(values: Array, at: float) -> int:

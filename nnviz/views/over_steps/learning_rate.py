@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.artist import Artist
 
 from ...drawing.label import Label, width
-from ...drawing.scales import decade_ticks, decades, even_ticks, nice_ceiling
+from ...drawing.scales import decades, nice_ceiling
 from ...drawing.theme import SMALL, TEXT
 from ...nn.arrays import Array
 from ...nn.formatting import plain, reading
@@ -18,13 +18,11 @@ from ...training.problem import as_problem
 from ...training.snapshot import Snapshot, ThinnedSeries
 from ...words import say
 from ..base.names import step_count
-from ..base.plot import Scale, draw_ticks, fit, last_step, places, step_ticks
+from ..base.plot import Scale, draw_ticks, fit, last_step, places, step_ticks, upright
 from ..base.view import View
 from .ink_curves import InkCurves
 from .marks import box_over_steps, draw_marks
 from .tracks import nearest, thinned
-
-_RIGHT = 76.0  # room for "9.4·10⁻⁴" behind the end of the curve
 
 
 @dataclass(frozen=True)
@@ -48,7 +46,7 @@ class LearningRate(View):
     """
 
     def make(self) -> Sequence[Artist]:
-        self._rows, self.box = box_over_steps(self, _RIGHT)
+        self._rows, self.box = box_over_steps(self)
         self.plot = self.add_axes(*self.box)
         self.curves = InkCurves(self, band=0.3)
         self.label = Label(self.pane, 0, 0, "", color=self.theme.ink, middle=True)
@@ -63,20 +61,14 @@ class LearningRate(View):
         return _Layout(last_step(snapshot.step), low, high, log, name, formula, snapshot.changes)
 
     def arrange(self, layout: _Layout) -> None:
-        ticks = decade_ticks(layout.low, layout.high) if layout.log else even_ticks(layout.high)
         self._x = Scale(0, layout.steps, step_ticks(layout.steps, self.box[2]))
-        self._y = Scale(layout.low, layout.high, ticks, layout.log)
+        name = say("schedule: {name}", name=layout.schedule)
+        self._y, note = upright(layout.low, layout.high, layout.log, self.box[3], name)
         fit(self.plot, self._x, self._y)
         draw_ticks(self, self.box, self._x, self._y)
-        title = say("Learning rate")
-        self.write(12, 18, title, bold=True)
-        start = 12 + width(title, TEXT, bold=True) + 8
-        name = say("schedule: {name}", name=layout.schedule)
-        for text in (f"{name} · {layout.formula}" if layout.formula else name, name):
-            if start + width(text, SMALL) < self.width - 8:
-                self.write(start, 18, text, self.theme.muted, size=SMALL)
-                break
-        draw_marks(self, self.box, self._x, layout.changes, self._rows)
+        whole = say("{note} · {formula}", note=note, formula=layout.formula) if layout.formula else note
+        note = whole if width(whole, SMALL) <= self.width - 12 else note
+        draw_marks(self, self.box, self._x, layout.changes, self._rows, note)
 
     def move(self, snapshot: Snapshot, layout: _Layout) -> None:
         track = thinned(_shown(snapshot))

@@ -9,29 +9,28 @@ from ...nn.formatting import short
 from ...settings.config import settings
 from ...training.events import Change, DataEdited, SettingsChanged, WeightEdited
 from ...words import say
-from ..base.plot import Box, Scale
+from ..base.legend import shortened
+from ..base.plot import BELOW, TIME_LEFT, TIME_RIGHT, Box, Scale
 from ..base.view import View
 
 ROW = 16.0
 _NEAR, _FAR = 8.0, 40.0  # CSS pixels: changes so near to the last one are one mark, a dragged
 # slider, unless they have come so far from the first
+_ABOVE = 8.0  # CSS pixels between the labels and the plot, for half a number of the upright axis
 _APART = 5.0  # between two labels
+_NOTE = -1  # stands for the note among the numbers of the marks
+_NOTE_AT = 8.0  # CSS pixels from the left
 _UNDER = 4.0  # CSS pixels around a mark that belong to it
 
 
-def box_over_steps(view: View, right: float) -> tuple[int, Box]:
+def box_over_steps(view: View) -> tuple[int, Box]:
     """Return the marks' number of rows, and the box below.
 
-    `right` is the room beside the box.
+    All pictures over the steps have the same margins, so that their time axes line up.
     """
-    rows = mark_rows(view.height)
-    top = 26 + ROW * rows
-    return rows, (54.0, top, view.width - 54 - right, view.height - top - 28)
-
-
-def mark_rows(height: float) -> int:
-    """Return the number of label rows for a height."""
-    return 1 if height < 240 else 2
+    rows = 1 if view.height < 240 else 2
+    top = _ABOVE + ROW * rows
+    return rows, (TIME_LEFT, top, max(40.0, view.width - TIME_LEFT - TIME_RIGHT), max(40.0, view.height - top - BELOW))
 
 
 Pairs = dict[str, tuple[Any, Any]]  # title of a setting to (before, after)
@@ -66,20 +65,22 @@ def in_words(changed: Pairs) -> str:
     )
 
 
-def draw_marks(view: View, box: Box, x: Scale, changes: Sequence[Change], rows: int) -> list[float]:
-    """Draw a line and a label for every mark.
+def draw_marks(view: View, box: Box, x: Scale, changes: Sequence[Change], rows: int, note: str = "") -> list[float]:
+    """Draw a line and a label for every mark, and a note.
 
-    Lines go through the plot; labels are above it, in `rows` rows. Labels don't overlap. A label without room for
-    more says only what it became, and one without any room appears under the pointer, by `with_change`. Returns the
-    places of the lines in CSS pixels, for pictures that would cover them.
+    Lines go through the plot; labels are above it, in `rows` rows, and the note is at the left of the first one.
+    They don't overlap. A label without room for more says only the new value, and one without any room appears
+    under the pointer, by `with_change`. Returns the places of the lines in CSS pixels, for pictures that would
+    cover them.
     """
     _, top, _, height = box
     marks = _placed(box, x, changes)
-    labels = _labels(view, box[0], marks, rows)
-    for row, start, text in labels.values():
-        view.write(start, top - 6 - row * ROW, text, view.theme.ink, size=SMALL)
+    labels = _labels(view, box[0], marks, rows, note)
+    for number, (row, start, text) in labels.items():
+        color = view.theme.muted if number == _NOTE else view.theme.ink
+        view.write(start, top - _ABOVE - 3 - row * ROW, text, color, size=SMALL)
     if marks:
-        raised = [4 + ROW * (labels[number][0] + 0.8) if number in labels else 4.0 for number in range(len(marks))]
+        raised = [_ABOVE + ROW * (labels[number][0] + 0.8) if number in labels else 4.0 for number in range(len(marks))]
         view.rule(
             [((place, top - above), (place, top + height)) for (place, _), above in zip(marks, raised)],
             view.theme.muted,
@@ -89,15 +90,21 @@ def draw_marks(view: View, box: Box, x: Scale, changes: Sequence[Change], rows: 
 
 
 def _labels(
-    view: View, left: float, marks: Sequence[tuple[float, Pairs]], rows: int
+    view: View, left: float, marks: Sequence[tuple[float, Pairs]], rows: int, note: str
 ) -> dict[int, tuple[int, float, str]]:
-    """Return each labelled mark's row, place and text.
+    """Return each label's row, place and text, by its mark.
 
-    The newest mark is labelled in full first, then each mark with its new value, then in full those that have room.
+    The newest mark is labelled in full first. The note follows, then each mark with its new value, then in full
+    those that have room.
     """
     placed: dict[int, tuple[int, float, str]] = {}
     end = view.width - 4
     for words, first in ((_in_full, len(marks) - 1), (_outcome, 0), (_in_full, 0)):
+        if words is _outcome and note:
+            text = shortened(note, end - _NOTE_AT)
+            stop = _NOTE_AT + width(text, SMALL) + _APART
+            if all(row != rows - 1 or stop < start for row, start, _ in placed.values()):
+                placed[_NOTE] = rows - 1, _NOTE_AT, text
         for number in reversed(range(max(first, 0), len(marks))):
             if words is _outcome and number in placed:
                 continue

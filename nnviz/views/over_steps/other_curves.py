@@ -42,13 +42,13 @@ class OtherCurves:
     def artists(self) -> Sequence[Artist]:
         return (self.train, self.test, *self.labels)
 
-    def move(self, snapshot: Snapshot, low: float) -> list[tuple[str, float, float]]:
+    def move(self, snapshot: Snapshot, low: float, high: float) -> list[tuple[str, float, float]]:
         """Move the curves; return those to be labelled.
 
-        Each is given by its name, last step and last training loss.
+        Each is given by its name, last step and last training loss. Losses beyond the limits lie on them.
         """
         shown = [other for other in snapshot.others if len(other.losses.steps)][:MOST]
-        values = [np.maximum(other.losses.last, low) for other in shown]
+        values = [np.nan_to_num(np.clip(other.losses.last, low, high), nan=high) for other in shown]
         for column, lines in enumerate((self.train, self.test)):
             lines.set_visible(bool(shown))  # drawing an empty collection takes 0.1 ms
             lines.set_segments(

@@ -7,16 +7,16 @@ from typing import final
 import numpy as np
 from matplotlib.artist import Artist
 
-from ...drawing.label import Label, width
-from ...drawing.scales import decade_ticks, decades
-from ...drawing.theme import SMALL, TEXT
+from ...drawing.label import Label
+from ...drawing.scales import decades
+from ...drawing.theme import SMALL
 from ...nn.formatting import plain
 from ...training.events import Change
 from ...training.model import Need
 from ...training.snapshot import Snapshot
 from ...words import say
 from ..base.names import step_count
-from ..base.plot import Scale, draw_ticks, fit, last_step, step_ticks
+from ..base.plot import Scale, draw_ticks, fit, last_step, step_ticks, upright
 from ..base.view import View
 from .layer_curves import BUCKETS, END_LABELS, LayerCurves, in_front, layer_names, nearest_layer
 from .marks import box_over_steps, draw_marks
@@ -47,7 +47,7 @@ class UpdateRatio(View):
         return ("weights",)
 
     def make(self) -> Sequence[Artist]:
-        self._rows, self.box = box_over_steps(self, END_LABELS + 12)
+        self._rows, self.box = box_over_steps(self)
         self.plot = self.add_axes(*self.box)
         self.curves = LayerCurves(self)
         left, top, wide, _height = self.box
@@ -63,27 +63,17 @@ class UpdateRatio(View):
 
     def arrange(self, layout: _Layout) -> None:
         self._x = Scale(0, layout.steps, step_ticks(layout.steps, self.box[2]))
-        self._y = Scale(layout.low, layout.high, decade_ticks(layout.low, layout.high), log=True)
+        self._y, note = upright(layout.low, layout.high, True, self.box[3], say("|Δθ| / |θ|"))
         fit(self.plot, self._x, self._y)
         left, top, wide, height = self.box
         upper, lower = (top + height * (1 - float(self._y.share(value))) for value in HEALTHY[::-1])
         middle = (upper + lower) / 2
         self.rule([((left, middle), (left + wide, middle))], self.theme.healthy, lower - upper, zorder=0.3)
         draw_ticks(self, self.box, self._x, self._y)
-        self._write_title()
-        draw_marks(self, self.box, self._x, layout.changes, self._rows)
+        self.write(left + wide + END_LABELS, middle, say("healthy"), self.theme.muted, size=SMALL, middle=True)
+        draw_marks(self, self.box, self._x, layout.changes, self._rows, note)
         if self.curves.set_layers(layout.layers):
             self.artists = in_front((self.nothing, *self.curves.artists))
-
-    def _write_title(self) -> None:
-        title, formula, healthy = say("Update ratio"), say("|Δθ| / |θ| per layer"), say("healthy")
-        self.write(12, 18, title, bold=True)
-        start = 12 + width(title, TEXT, bold=True) + 8
-        end = self.width - 12 - width(healthy, SMALL)
-        if start + width(formula, SMALL) < end - 30:
-            self.write(start, 18, formula, self.theme.muted, size=SMALL)
-        self.write(end, 18, healthy, self.theme.muted, size=SMALL)
-        self.rule([((end - 22, 14), (end - 6, 14))], self.theme.healthy, 11)
 
     def move(self, snapshot: Snapshot, layout: _Layout) -> None:
         track = thinned(snapshot.update_ratios, most=BUCKETS)
