@@ -23,7 +23,7 @@ class BentLayout:
     up: Limits
     data: Dataset
     plane: Plane
-    names: tuple[str, ...]  # of the classes; none in a regression
+    names: tuple[str, ...]  # of the classes, or their numbers; none in a regression
     inputs: bool  # whether the input plane is shown at the left
 
 

@@ -16,7 +16,7 @@ from ...data.plane import Plane
 from ...drawing.label import width as text_width
 from ...drawing.points import MOST, MovingPoints, marker_size, nearest_within_reach, rings, sample_points
 from ...drawing.scales import ticks_between
-from ...drawing.theme import SMALL, TEXT
+from ...drawing.theme import SMALL
 from ...drawing.untyped import as_any
 from ...nn.arrays import Array
 from ...probes.anchor import anchor
@@ -27,7 +27,7 @@ from ...training.snapshot import Snapshot
 from ...words import marked, say
 from ..base import legend
 from ..base.focus import Focus
-from ..base.plot import Box, Scale
+from ..base.plot import BELOW, TICK_GAP, Box, Scale
 from ..base.view import Option, View
 from ..over_steps.layer_curves import in_front
 from . import bent_words
@@ -35,7 +35,8 @@ from .bent_layout import BentLayout, limits_around
 from .borders import borders
 
 _MEASURED = 500  # training samples for the variance of a unit
-_TOP = 32.0
+_TOP = 24.0
+_TALL = 200.0  # CSS pixels of height from which the axes are named below
 _ROOM = 480.0, 240.0  # width and height in CSS pixels that the input plane needs beside the layer
 
 
@@ -55,10 +56,10 @@ class BentSpace(View):
             "layer",
             marked("layer"),
             "last",
-            {"last": marked("the last hidden layer"), "first": marked("the first hidden layer")},
+            {"last": marked("last hidden layer"), "first": marked("first hidden layer")},
         ),
         Option("grid", marked("grid"), True),
-        Option("before", marked("show the input plane"), True),
+        Option("before", marked("inputs"), True, description=marked("show the input plane beside it")),
     )
 
     def offered(self, snapshot: Snapshot) -> tuple[Option, ...]:
@@ -137,7 +138,7 @@ class BentSpace(View):
 
     def layout(self, snapshot: Snapshot) -> BentLayout:
         data, plane, problem = snapshot.event.data, self.plane_in(snapshot), as_problem(snapshot.event.problem)
-        names = tuple(map(legend.class_title, data.class_names or range(data.classes)))
+        names = legend.class_names(data)
         layer = self._layer(problem)
         beside = self.options["before"] and self._has_room_beside
         if layer is None:
@@ -157,14 +158,17 @@ class BentSpace(View):
             self.points.remove()
             self.points = None
         if layout.layer is None:
-            self.write(12, 18, say("Space bent by a layer"), bold=True)
-            self.write(12, _TOP + 20, say("There are no hidden layers: the space stays as it is."), self.theme.muted)
+            self.write(12, _TOP + 8, say("There are no hidden layers: the space stays as it is."), self.theme.muted)
             self.artists = in_front((self.grid, self.border, *self.rings))
             return
-        title = say("Space bent by layer {layer}", layer=layout.layer + 1)
-        self.write(12, 18, title, bold=True)
-        notes = self._place(layout)
-        self._draw_legend(layout, 28 + text_width(title, TEXT, bold=True))
+        titles = bent_words.axis_notes(layout)
+        above = say("{across} · {up}", across=titles[0], up=titles[1])
+        if self.height >= _TALL:
+            above = say("layer {layer}", layer=layout.layer + 1)
+        above = legend.shortened(above, self.width - 16)
+        self.write(8, 13, above, self.theme.muted, size=SMALL)
+        notes = self._place(layout, titles if self.height >= _TALL else [])
+        self._draw_legend(layout, 8 + text_width(above, SMALL) + 18)
         self.plot.set_xlim(*layout.across)
         self.plot.set_ylim(*layout.up)
         self._draw_axes(layout, notes)
@@ -190,22 +194,19 @@ class BentSpace(View):
     def _marker(self, layout: BentLayout) -> float:
         return 0.85 * marker_size(self.box[2], min(MOST, layout.data.train_count))
 
-    def _place(self, layout: BentLayout) -> list[str]:
+    def _place(self, layout: BentLayout, titles: Sequence[str]) -> list[str]:
         """Place one or two squares; return the notes below.
 
         The squares are as large as possible.
         """
-        left = 14 + max(text_width(text, SMALL) for _, text in ticks_between(*layout.up))
-        self._column = 0.28 * self.width
-        right = 10.0 if layout.names else 62.0
-        if len(layout.names) > 2:
-            right = 12 + legend.column_width(layout.names, self._column)
-        notes = legend.note_lines(bent_words.axis_notes(layout), self.width - 16)
-        room, high = self.width - left - right, self.height - _TOP - 24 - legend.NOTE_ROW * len(notes)
+        left = TICK_GAP + 4 + max(text_width(text, SMALL) for _, text in ticks_between(*layout.up))
+        right = 14.0 if layout.names else 14 + legend.bar_width(self._ends(layout))
+        notes = legend.note_lines(titles, self.width - 16)
+        room, high = self.width - left - right, self.height - _TOP - BELOW - legend.NOTE_ROW * len(notes)
         if layout.inputs:
             return self._place_both(layout, left, right, high, notes)
         side = max(40, int(min(room, high)))
-        wide = max(side, int(min(room, 1.6 * high)))
+        wide = max(side, int(min(room, 3 * high)))
         self.box: Box = (int(left + max(0.0, (room - wide) / 2)), _TOP, wide, side)
         self.place_axes(self.plot, self.box)
         return notes
@@ -232,18 +233,18 @@ class BentSpace(View):
 
     def _draw_legend(self, layout: BentLayout, x: float) -> None:
         left, top, wide, high = self.box
-        if len(layout.names) > 2:
-            legend.draw_column(self, self.box, layout.names, self._column)
-        elif layout.names:
-            room = self.width - x - 8
-            taken = sum(28 + text_width(legend.shortened(name, 0.4 * room), SMALL) for name in layout.names)
-            if taken <= room:
-                legend.draw_row(self, (x, 30, room, 0), layout.names, False)
+        if layout.names:
+            if self.width - 8 - x >= 26 * len(layout.names):
+                legend.draw_row(self, x, _TOP / 2, layout.names, False, first=x)
         else:
-            middle, limit = legend.value_scale(layout.data)
-            bar = (left + wide + 14, top, 12, high)
+            bar = (left + wide + 14, top, legend.BAR, high)
             self.place_axes(self.bar_axes, bar)
-            legend.draw_bar(self, self.bar_axes, bar, self.theme.table, (middle - limit, middle + limit))
+            legend.draw_bar(self, self.bar_axes, bar, self.theme.table, self._ends(layout))
+
+    def _ends(self, layout: BentLayout) -> tuple[float, float]:
+        """Return the values at the ends of a regression's colour scale."""
+        middle, limit = legend.value_scale(layout.data)
+        return middle - limit, middle + limit
 
     def _draw_axes(self, layout: BentLayout, notes: Sequence[str]) -> None:
         left, top, wide, high = self.box

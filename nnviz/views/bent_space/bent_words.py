@@ -6,6 +6,7 @@ from ...nn.arrays import Array
 from ...nn.formatting import plain, short
 from ...training.snapshot import Snapshot
 from ...words import say
+from ..base.legend import class_title
 from ..base.names import step_count
 from .bent_layout import BentLayout, axis_names
 from .borders import is_straight
@@ -59,5 +60,5 @@ def readout(layout: BentLayout, place: Array | tuple[float, float], sample: int 
     if sample is None:
         return say("{first}: {u}, {second}: {v}", **values)
     label = layout.data.labels[sample]
-    name = layout.names[int(label)] if layout.names else short(float(label), 3)
+    name = class_title(layout.names[int(label)]) if layout.names else short(float(label), 3)
     return say("sample {number} ({name}): {first} {u}, {second} {v}", number=sample + 1, name=name, **values)

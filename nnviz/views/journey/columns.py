@@ -20,7 +20,7 @@ from ..base.legend import shortened
 from ..base.view import View
 from ..over_steps.layer_curves import layer_names
 
-_HEADS = 22.0  # CSS pixels for the columns' heads
+_HEADS = 18.0  # CSS pixels for the columns' heads
 _ROW = 8.5  # the least distance from one unit to the next
 _MORE = 14.0  # for the number of omitted units
 _BACKWARD = ("delta", "gradient", "update")
@@ -122,7 +122,7 @@ class JourneyColumns:
             symbol = self._symbol(column)
             text = say("{layer}: {symbol}", layer=name, symbol=symbol) if symbol else name
             x = min(x, view.width - 4 - width(text, SMALL, bold=current) / 2)
-            view.write(x, top + 13, text, color, size=SMALL, align="center", bold=current)
+            view.write(x, top + 11, text, color, size=SMALL, align="center", bold=current)
 
     def move(self, found: Journey) -> None:
         """Show the numbers known at the station."""

@@ -11,7 +11,7 @@ import numpy as np
 from matplotlib.artist import Artist
 
 from ...drawing.label import Label, width, wrapped
-from ...drawing.theme import SMALL, TEXT
+from ...drawing.theme import SMALL
 from ...nn.formatting import short
 from ...probes.journey import Journey, Station, journey, largest_weight
 from ...training.events import StepEvent
@@ -25,7 +25,8 @@ from ..over_steps.layer_curves import in_front
 from .columns import JourneyColumns
 from .formulas import Formula, formula
 
-_TOP = 26.0  # CSS pixels for the title
+_TOP = 20.0  # CSS pixels for the title
+_FLAT = 240.0  # CSS pixels of height below which the calculation has two lines
 _LARGE = 14.0  # font size of the formula if there is room
 _TERMS = (12, 8, 6, 5, 4, 3, 2, 1)
 _SPOKEN = 12  # terms of a sum in the description
@@ -52,8 +53,8 @@ class SampleJourney(View):
 
     def make(self) -> Sequence[Artist]:
         self.board = JourneyColumns(self)
-        self.title = Label(self.pane, 12, 18, "", color=self.theme.ink, bold=True)
-        self.about = Label(self.pane, 12, 18, "", color=self.theme.muted, size=SMALL)
+        self.title = Label(self.pane, 8, 14, "", color=self.theme.ink, size=SMALL)
+        self.about = Label(self.pane, 8, 14, "", color=self.theme.muted, size=SMALL)
         self.text: list[Label] = []
         self._kept: tuple[StepEvent, Focus, Journey] | None = None
         return ()
@@ -84,22 +85,14 @@ class SampleJourney(View):
     def arrange(self, layout: _Layout) -> None:
         self._size = _LARGE if self.width >= 800 and self.height >= 360 else SMALL
         pitch = 1.375 * self._size
-        self._text_rows = int(np.clip(0.36 * self.height / pitch, 5, 7))
-        bottom = self.height - self._text_rows * pitch - 10
+        self._text_rows = 2 if self.height < _FLAT else int(np.clip(0.36 * self.height / pitch, 5, 7))
+        bottom = self.height - self._text_rows * pitch - 6
         self.board.arrange(_TOP, bottom, layout.sizes, layout.inputs, layout.station)
-        self.rule([((12, bottom), (self.width - 12, bottom))], self.theme.grid)
+        self.rule([((8, bottom), (self.width - 8, bottom))], self.theme.grid)
         for label in self.text:
             label.remove()
         self.text = [
-            Label(
-                self.pane,
-                12,
-                bottom + 2 + (line + 0.8) * pitch,
-                "",
-                color=self.theme.ink,
-                size=self._size,
-                bold=not line,
-            )
+            Label(self.pane, 8, bottom + (line + 0.8) * pitch, "", color=self.theme.ink, size=self._size, bold=not line)
             for line in range(self._text_rows)
         ]
         self.artists = in_front((*self.board.artists, self.title, self.about, *self.text))
@@ -109,13 +102,16 @@ class SampleJourney(View):
     def move(self, snapshot: Snapshot, layout: _Layout) -> None:
         event = snapshot.event
         found = self._journey(event)
-        self.title.text = say("The journey of sample {number}", number=found.sample + 1)
-        start = 12 + width(self.title.text, TEXT, bold=True) + 10
-        self.about.move(start, 18, shortened(_about(snapshot, found), self.width - start - 8))
+        self.title.text = say("sample {number}", number=found.sample + 1)
+        start = 8 + width(self.title.text, SMALL) + 8
+        self.about.move(start, 14, shortened(_about(snapshot, found), self.width - start - 8))
         self.board.move(found)
         self._write_formula(snapshot, found, layout)
 
     def _write_formula(self, snapshot: Snapshot, found: Journey, layout: _Layout) -> None:
+        if self.height < _FLAT:
+            self._write_two_lines(snapshot, found, layout)
+            return
         for most in _TERMS:
             said = formula(snapshot, found, layout.station, most)
             lines = self._in_lines(said, layout)
@@ -124,12 +120,25 @@ class SampleJourney(View):
         else:
             lines = self._in_lines(replace(said, note=""), layout)
             rest = " ".join(lines[self._text_rows - 1 :])
-            lines = [*lines[: self._text_rows - 1], shortened(rest, (self.width - 24) * SMALL / self._size)]
+            lines = [*lines[: self._text_rows - 1], shortened(rest, (self.width - 16) * SMALL / self._size)]
         for label, line in zip(self.text, lines + [""] * len(self.text)):
             label.text = line
 
+    def _write_two_lines(self, snapshot: Snapshot, found: Journey, layout: _Layout) -> None:
+        """Write the heading, and the numbers if they fit in a line."""
+        for most in _TERMS:
+            said = formula(snapshot, found, layout.station, most)
+            if width(said.numbers, self._size) <= self.width - 16:
+                line = said.numbers
+                break
+        else:
+            line = say("{formula} · enlarge it for the numbers", formula=said.symbols)
+        heading, line = self._in_lines(said, layout)[0], shortened(line, self.width - 16)
+        for label, text in zip(self.text, (heading, line)):
+            label.text = text
+
     def _in_lines(self, said: Formula, layout: _Layout) -> list[str]:
-        room = self.width - 24
+        room = self.width - 16
         heading = say(
             "{stage} of {count}: {heading}", stage=layout.stage + 1, count=layout.stations, heading=said.heading
         )

@@ -17,20 +17,21 @@ from ...drawing.field import CachedArtists, Field
 from ...drawing.label import Label
 from ...drawing.label import width as text_width
 from ...drawing.scales import ticks_between
-from ...drawing.theme import SMALL, TEXT
+from ...drawing.theme import SMALL
 from ...nn.arrays import Array
 from ...probes.landscape import Landscape, Limits
 from ...training.snapshot import Snapshot
 from ...words import marked, say
 from ..base import legend
-from ..base.plot import Box, Scale
+from ..base.plot import BELOW, Box, Scale
 from ..base.view import Option, View
 from . import landscape_words
 from .landscape_cache import LandscapeCache
 from .powers import heights_within, power_text, powers_of
 from .window import Window
 
-_LEFT, _TOP, _RIGHT = 50.0, 32.0, 76.0
+_LEFT, _TOP, _RIGHT = 50.0, 24.0, 76.0
+_TALL = 240.0  # CSS pixels of height from which the directions are explained below
 _TICKS = 10  # most numbers beside the colours
 
 
@@ -59,9 +60,10 @@ class LossLandscape(View):
             "plane",
             marked("plane"),
             "path",
-            {"path": marked("along the path (principal components)"), "random": marked("random directions")},
+            {"path": marked("along the path"), "random": marked("random directions")},
+            marked("through the path's principal components, or through the weights in random directions"),
         ),
-        Option("show_path", marked("path of the run"), True),
+        Option("show_path", marked("path"), True, description=marked("draw the path of the run")),
     )
 
     def __init__(self, *arguments: Any, **options: Any):
@@ -156,9 +158,8 @@ class LossLandscape(View):
 
     def arrange(self, layout: _Layout) -> None:
         titles = landscape_words.axis_titles(layout.over_path, layout.shares, layout.samples)
-        notes = legend.note_lines(titles, self.width - 16)
-        bottom = 26 + legend.NOTE_ROW * len(notes)
-        high = max(40.0, self.height - _TOP - bottom)
+        below = legend.note_lines(titles, self.width - 16) if self.height >= _TALL else []
+        high = max(40.0, self.height - _TOP - BELOW - legend.NOTE_ROW * len(below))
         wide = max(40.0, self.width - _LEFT - _RIGHT)
         self.box: Box = (_LEFT, _TOP, wide, high)
         self.bar_box: Box = (_LEFT + wide + 10, _TOP, 10, high)
@@ -166,12 +167,13 @@ class LossLandscape(View):
         self.place_axes(self.bar_axes, self.bar_box)
         self.plot.set_xlim(*layout.window[0])
         self.plot.set_ylim(*layout.window[1])
-        title = say("Loss and penalty around the weights") if layout.penalty else say("Loss around the weights")
-        self.write(12, 18, title, bold=True)
-        self._draw_ticks(layout, notes)
+        quantity = say("loss + penalty") if layout.penalty else say("loss")
+        note = quantity if below else landscape_words.short_title(quantity, layout.over_path, layout.shares)
+        self.write(8, 13, note, self.theme.muted, size=SMALL)
+        self._draw_ticks(layout, below)
         self._draw_bar()
-        end = self._draw_legend(layout, 24 + text_width(title, TEXT, bold=True))
-        self.note.move(self.width - 8, 18)
+        end = self._draw_legend(layout, 22 + text_width(note, SMALL))
+        self.note.move(self.width - 8, 13)
         self._note_room = self.width - 8 - end
 
     def _draw_ticks(self, layout: _Layout, notes: Sequence[str]) -> None:
@@ -212,9 +214,9 @@ class LossLandscape(View):
         if x + sum(30 + text_width(text, SMALL) for _, text in entries) > self.width:
             return x
         for style, text in entries:
-            marker = Line2D([x + 5], [14], linestyle="", clip_on=False, zorder=1, **style)
+            marker = Line2D([x + 5], [_TOP / 2], linestyle="", clip_on=False, zorder=1, **style)
             self.keep(self.pane.add_line(marker))
-            self.write(x + 15, 14, text, self.theme.ink, size=SMALL, middle=True)
+            self.write(x + 15, _TOP / 2, text, self.theme.ink, size=SMALL, middle=True)
             x += 30 + text_width(text, SMALL)
         return x
 
@@ -229,9 +231,7 @@ class LossLandscape(View):
         self.start.set_data(*(places[:1] if layout.shows_path else places[:0]).T)
         self.now.set_data(*places[-1:].T)
         self.note.text = (
-            ""
-            if landscape.finished
-            else say("measured: {known} of {points} points", known=landscape.known, points=landscape.points)
+            "" if landscape.finished else say("{share} % measured", share=100 * landscape.known // landscape.points)
         )
         self.note.set_visible(text_width(self.note.text, SMALL) <= self._note_room)
 

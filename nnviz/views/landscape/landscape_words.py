@@ -60,6 +60,16 @@ def axis_titles(over_path: bool, shares: tuple[float, float], samples: int) -> l
     return [*titles, say("{count} training samples", count=samples)]
 
 
+def short_title(quantity: str, over_path: bool, shares: tuple[float, float]) -> str:
+    """Name the quantity and both directions in one line."""
+    if not over_path:
+        return say("{quantity} in random directions", quantity=quantity)
+    if not all(shares):
+        return say("{quantity} around the weights", quantity=quantity)
+    first, second = (f"{100 * share:.0f}" for share in shares)
+    return say("{quantity} · path's variance: → {first} %, ↑ {second} %", quantity=quantity, first=first, second=second)
+
+
 def readout(landscape: Landscape, place: tuple[float, float]) -> str:
     """Describe the loss measured nearest to a place."""
     axes = (landscape.across, landscape.up)

@@ -10,7 +10,7 @@ from matplotlib.artist import Artist
 from matplotlib.collections import PolyCollection
 
 from ...drawing.bins import BINS, Range, counts
-from ...drawing.label import Label
+from ...drawing.label import Label, width
 from ...drawing.theme import SMALL
 from ...nn.arrays import Array, Bools, Ints
 from ...nn.formatting import plain, short
@@ -32,6 +32,7 @@ class AnswerBins:
         self.flat = Label(view.pane, 0, 0, "", color=view.theme.trouble, size=SMALL, align="center")
         self.box: Box = (0.0, 0.0, 1.0, 1.0)
         self._limits: Range = (0.0, 1.0)
+        self._room = 0.0  # CSS pixels between the limits
 
     @property
     def artists(self) -> Sequence[Artist]:
@@ -44,9 +45,11 @@ class AnswerBins:
         self.box, self._limits = (left, top, wide, max(8.0, high - 18)), limits
         bottom = top + self.box[3]
         view.rule([((left, bottom + 0.5), (left + wide, bottom + 0.5))], muted)
-        view.write(left, row, short(limits[0], 3), muted, size=SMALL)
-        view.write(left + wide, row, short(limits[1], 3), muted, size=SMALL, align="right")
+        low, end = (short(limit, 3) for limit in limits)
+        view.write(left, row, low, muted, size=SMALL)
+        view.write(left + wide, row, end, muted, size=SMALL, align="right")
         self.flat.move(left + wide / 2, row)
+        self._room = wide - 2 * max(width(low, SMALL), width(end, SMALL)) - 8
 
     def move(self, activations: Array, flat: Bools) -> None:
         """Show activations `(m,)`.
@@ -67,7 +70,9 @@ class AnswerBins:
                 colors.append(color)
         self.bars.set_verts(outlines)
         self.bars.set_facecolor(colors)
-        self.flat.text = say("a′ ≈ 0 on {share}%", share=plain(100 * flat.mean())) if flat.any() else ""
+        share = plain(100 * flat.mean())
+        texts = (say("a′ ≈ 0 on {share}%", share=share), say("{share}%", share=share)) if flat.any() else ()
+        self.flat.text = next((text for text in texts if width(text, SMALL) <= self._room), "")
 
     def readout(self, activations: Array, flat: Bools, x: float, y: float) -> str:
         """Describe the bin under the pointer; "" for none.

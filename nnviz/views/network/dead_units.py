@@ -21,7 +21,7 @@ from ..base.view import View
 from ..over_steps.layer_curves import in_front
 from .gauges import INERT, MUTED, Gauges, whole_pitch
 
-_TOP, _BOTTOM = 32.0, 28.0
+_TOP, _BOTTOM = 6.0, 24.0
 _NAME = 26.0  # CSS pixels for the number of the layer
 _PITCH = 15.0  # the distance of two lines of text
 _LARGEST = 32.0  # the largest distance of two units
@@ -60,7 +60,7 @@ class DeadUnits(View):
         return _Layout(network.sizes[1:-1], kinds, problem.samples, mutes)
 
     def arrange(self, layout: _Layout) -> None:
-        self._write_title(layout)
+        self._write_legend(layout)
         for label in self.counts:
             label.remove()
         self.counts, self.places = [], []
@@ -103,12 +103,11 @@ class DeadUnits(View):
             (12 + wide * (layer // rows), _TOP + pitch * (layer % rows), wide - 8, pitch) for layer in range(layers)
         ]
 
-    def _write_title(self, layout: _Layout) -> None:
-        self.write(12, 18, say("Dead and saturated units"), bold=True)
+    def _write_legend(self, layout: _Layout) -> None:
         if not layout.units:
             self.write(12, _TOP + 20, say("There are no hidden layers."), self.theme.muted)
             return
-        row = self.height - 10
+        row = self.height - 8
         inert = (
             say("saturated")
             if set(layout.kinds) == {"saturated"}

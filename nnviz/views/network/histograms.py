@@ -11,7 +11,7 @@ from matplotlib.colors import to_rgb
 
 from ...drawing.bins import BINS, Range, limits_around, range_text
 from ...drawing.label import Label, width
-from ...drawing.theme import SMALL, TEXT
+from ...drawing.theme import SMALL
 from ...drawing.untyped import as_any
 from ...nn.arrays import Array
 from ...nn.formatting import plain, short
@@ -26,7 +26,8 @@ from ..over_steps.layer_curves import in_front, layer_names
 from .histogram_cache import HistogramCache, key_of
 from .ridges import bars, peak, ridges
 
-_HEADER, _FOOTER = 26.0, 20.0  # CSS pixels above and below the panels
+_HEADER, _FOOTER = 20.0, 19.0  # CSS pixels above and below the panels
+_FLAT = 60.0  # rows of panels that are less high share the names below the last one
 _GAP = 10.0
 _TITLES: dict[Need, str] = {
     "weights": marked("Weights"),
@@ -64,7 +65,7 @@ class Histograms(View):
         Option("weights", marked("weights"), True),
         Option("gradients", marked("gradients")),
         Option("activations", marked("activations")),
-        Option("over_time", marked("over time, as ridges")),
+        Option("over_time", marked("over time"), description=marked("draw earlier histograms behind, as ridges")),
     )
 
     def needs(self) -> tuple[Need, ...]:
@@ -127,26 +128,35 @@ class Histograms(View):
         return _Layout(shown, notes, over_time, layers, tuple(ranges))
 
     def _panel_height(self, blocks: int) -> float:
-        return (self.height - 4) / blocks - _HEADER - _FOOTER
+        return self._block(blocks) - _HEADER - self._footer(blocks)
+
+    def _block(self, blocks: int) -> float:
+        """Return the height of a row of panels, with its title."""
+        return (self.height - _FOOTER + self._footer(blocks)) / blocks
+
+    def _footer(self, blocks: int) -> float:
+        """Return the room below each row of panels but the last."""
+        return _FOOTER if self.height / blocks >= _FLAT else 5.0
 
     def arrange(self, layout: _Layout) -> None:
         self._place(layout)
         muted = self.theme.muted
         blocks = zip(layout.shown, layout.notes, self.panels, layout.ranges)
         for block, (name, note, panels, ranges) in enumerate(blocks):
-            row = block * (self.height - 4) / len(layout.shown) + 18
+            row = block * self._block(len(layout.shown)) + 13
             title, note = say(_TITLES[name]), say(note)
-            self.write(12, row, title, bold=True)
-            start = 12 + width(title, TEXT, bold=True) + 8
+            self.write(8, row, title, size=SMALL)
+            start = 8 + width(title, SMALL) + 8
             if start + width(note, SMALL) <= self.width - 8:
                 self.write(start, row, note, muted, size=SMALL)
-            self._draw_panels(panels, ranges)
+            named = block + 1 == len(layout.shown) or self._footer(len(layout.shown)) == _FOOTER
+            self._draw_panels(panels, ranges, named)
         for label in self.times:
             label.remove()
         self.times = []
         if layout.over_time:
             left, top, _, high = self.panels[0][0]
-            for y in (top + peak(high), top + high):
+            for y in (top + peak(high), top + high) if high > 24 else (top + high,):
                 label = Label(self.pane, left - 6, y, "", color=muted, size=SMALL, align="right", middle=True)
                 self.times.append(label)
         self.artists = in_front((self.ridges, *self.times))
@@ -158,7 +168,7 @@ class Histograms(View):
         """
         start = 52.0 if layout.over_time else 12.0
         across, blocks = self.width - start - 12 + _GAP, len(layout.shown)
-        block = (self.height - 4) / blocks
+        block = self._block(blocks)
         rows = 1
         if blocks == 1:
             while (
@@ -175,14 +185,14 @@ class Histograms(View):
                     start + pitch * (layer % columns),
                     number * block + _HEADER + high * (layer // columns),
                     pitch - min(_GAP, 0.2 * pitch),
-                    high - _FOOTER,
+                    high - self._footer(blocks),
                 )
                 for layer in range(layout.layers)
             ]
             for number in range(blocks)
         ]
 
-    def _draw_panels(self, panels: list[Box], ranges: tuple[Range, ...]) -> None:
+    def _draw_panels(self, panels: list[Box], ranges: tuple[Range, ...], named: bool) -> None:
         muted, grid, names = self.theme.muted, self.theme.grid, layer_names(len(panels))
         pitch = panels[1][0] - panels[0][0] if len(panels) > 1 else self.width
         every = int(np.ceil((max(width(name, SMALL, bold=True) for name in names) + 4) / pitch))
@@ -191,15 +201,15 @@ class Histograms(View):
             zero = left + wide * (0 - low) / (top_value - low)
             self.rule([((zero, top), (zero, bottom))], grid)
             self.rule([((left, bottom + 0.5), (left + wide, bottom + 0.5))], muted)
-            if (len(names) - 1 - layer) % every:
+            if not named or (len(names) - 1 - layer) % every:
                 continue
-            named, text = width(name, SMALL, bold=True), range_text(low, top_value)
-            whole = named + 6 + width(text, SMALL)
+            long, text = width(name, SMALL, bold=True), range_text(low, top_value)
+            whole = long + 6 + width(text, SMALL)
             fits = whole <= min(pitch - 4, 2 * (self.width - 4 - left) - wide)
-            start = left + (wide - (whole if fits else named)) / 2
-            self.write(start, bottom + 15, name, size=SMALL, bold=True)
+            start = left + (wide - (whole if fits else long)) / 2
+            self.write(start, bottom + 14, name, size=SMALL, bold=True)
             if fits:
-                self.write(start + named + 6, bottom + 15, text, muted, size=SMALL)
+                self.write(start + long + 6, bottom + 14, text, muted, size=SMALL)
 
     def move(self, snapshot: Snapshot, layout: _Layout) -> None:
         problem, snapshots = snapshot.event.problem, self._moments(snapshot, layout.over_time)
@@ -222,9 +232,9 @@ class Histograms(View):
         self.ridges.set_verts(outlines)
         self.ridges.set_facecolor(as_any(np.concatenate(faces)))
         self.ridges.set_edgecolor(as_any(np.concatenate(lines)))
-        for label, step in zip(self.times, (snapshots[0][0], snapshots[-1][0])):
+        for label, step in zip(self.times[::-1], (snapshots[-1][0], snapshots[0][0])):
             label.text = short(step)
-        if len(snapshots) == 1 and self.times:
+        if len(snapshots) == 1 and len(self.times) == 2:
             self.times[0].text = ""
 
     def describe(self, snapshot: Snapshot) -> str:

@@ -31,6 +31,7 @@ from .weight_bars import ROW, WeightBars
 
 CELLS = 100  # the response is measured at CELLS x CELLS points
 _FEW = 24  # and at _FEW x _FEW, for its largest value
+_FLAT = 200.0  # CSS pixels of height below which only the most important parts are shown
 _HEAD = 18.0  # CSS pixels for the words above bars and histogram
 _RUNGS = (1.0, 2.0, 5.0, 10.0)
 
@@ -112,14 +113,21 @@ class UnitView(View):
     # ---- still part ----
 
     def arrange(self, layout: _Layout) -> None:
-        top = self._write_title(layout)
-        bottom = self.height - 28
-        wide = self.width >= 540
-        plane, incoming, outgoing, histogram = self._boxes(layout, top, bottom, wide)
+        flat, wide = self.height < _FLAT, self.width >= 540
+        top, bottom = self._write_title(layout, flat), self.height - (20 if flat else 28)
+        boxes = self._flat_boxes(top, bottom) if flat else self._boxes(layout, top, bottom, wide)
+        plane, incoming, outgoing, histogram = boxes
         self._place_plane(layout, plane, wide and bottom - top >= 180)
-        self._arrange_bars(self.incoming, incoming, layout.sources, layout.incoming, always=1)
-        self._arrange_bars(self.outgoing, outgoing, layout.targets, layout.outgoing)
-        self._arrange_histogram(layout, histogram)
+        sources = say("incoming weights") if flat else layout.sources
+        self._arrange_bars(self.incoming, incoming, sources, layout.incoming, always=1)
+        self._arrange_bars(self.outgoing, outgoing, layout.targets, () if flat else layout.outgoing)
+        samples = say("activations") if flat else say("a over {count} samples", count=f"{layout.samples:,}")
+        self._arrange_histogram(layout, histogram, samples)
+        self.gradient.set_visible(not flat)
+        if flat:
+            more = say("Enlarge it for the outgoing weights and the gradient.")
+            more = legend.shortened(more, self.width - 16)
+            self.write(8, self.height - 5, more, self.theme.muted, size=SMALL)
         self.artists = in_front(
             (
                 self.field,
@@ -131,12 +139,19 @@ class UnitView(View):
             )
         )
 
-    def _write_title(self, layout: _Layout) -> float:
+    def _write_title(self, layout: _Layout, flat: bool) -> float:
         """Write the unit's name and formula; return their bottom."""
-        self.write(12, 18, layout.title, bold=True)
-        start = 12 + width(layout.title, TEXT, bold=True) + 10
+        row = 13 if flat else 18
+        title = legend.shortened(layout.title, self.width - 20, TEXT, bold=True)
+        self.write(8, row, title, bold=True)
+        start = 8 + width(title, TEXT, bold=True) + 10
+        if flat:
+            room = self.width - 8 - start
+            if room > 60:
+                self.write(start, row, legend.shortened(layout.formula, room), self.theme.muted, size=SMALL)
+            return 20.0
         if start + width(layout.formula, SMALL) <= self.width - 8:
-            self.write(start, 18, layout.formula, self.theme.muted, size=SMALL)
+            self.write(start, row, layout.formula, self.theme.muted, size=SMALL)
             return 28.0
         lines = wrapped(layout.formula, self.width - 20, SMALL)
         for number, line in enumerate(lines):
@@ -182,6 +197,19 @@ class UnitView(View):
             return incoming
         return min(incoming, max(high - outgoing, 0.55 * high))
 
+    def _flat_boxes(self, top: float, bottom: float) -> tuple[Box, Box, Box, Box]:
+        """Return the boxes of the parts side by side, without the outgoing weights."""
+        high, gap = bottom - top, 16.0
+        side = min(high + 36, 0.35 * self.width)
+        column = (self.width - side - 24 - 2 * gap) / 5  # two of them for the histogram
+        start = 8 + side + gap
+        return (
+            (8, top, side, high),
+            (start, top, 3 * column, high),
+            (start, bottom, 3 * column, 0.0),
+            (start + 3 * column + gap, top, 2 * column, high),
+        )
+
     def _place_plane(self, layout: _Layout, box: Box, wide: bool) -> None:
         left, top, across, high = box
         plane = layout.plane
@@ -207,9 +235,8 @@ class UnitView(View):
             self.write(left, top + 11, legend.shortened(head, wide), self.theme.muted, size=SMALL)
         bars.arrange((left, top + _HEAD, wide, high - _HEAD), names, always)
 
-    def _arrange_histogram(self, layout: _Layout, box: Box) -> None:
+    def _arrange_histogram(self, layout: _Layout, box: Box, head: str) -> None:
         left, top, wide, high = box
-        head = say("a over {count} samples", count=f"{layout.samples:,}")
         self.write(left, top + 11, legend.shortened(head, wide), self.theme.muted, size=SMALL)
         self.answers.arrange((left, top + _HEAD, wide, high - _HEAD), layout.answers)
 

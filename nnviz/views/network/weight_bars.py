@@ -92,7 +92,7 @@ class WeightBars:
         )
         places = np.clip(sizes * 127.5 + 127.5, 0, 255).astype(int)
         self.bars.set_facecolor(self._view.theme.strong[places])
-        texts = [(shortened(self._titles[number], self._named), short(weights[number], 3)) for number in self.shown]
+        texts = [(shortened(self._titles[number], self._named), _written(weights[number])) for number in self.shown]
         if more:
             texts.append(("", say("+{count} more", count=more)))
         for name, value, (title, text) in zip(self.names, self.values, texts):
@@ -127,3 +127,9 @@ class WeightBars:
         row = int((y - top) // ROW)
         inside = left - 4 <= x <= left + wide + 4 and y >= top and row < len(self.shown)
         return self.shown[row] if inside else None
+
+
+def _written(weight: float) -> str:
+    """Write a weight in three digits, or in as many as fit."""
+    texts = [short(weight, digits) for digits in (3, 2, 1)]
+    return next((text for text in texts if width(text, SMALL) <= _VALUE), texts[-1])

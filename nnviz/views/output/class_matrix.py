@@ -30,6 +30,7 @@ from ..over_steps.layer_curves import in_front
 
 _TWO_LINES = 38.0  # CSS pixels: cells this high have room for the share below the number
 _GAP, _FRAME = 2.0, 2.0
+_TOP, _NAMES = 6.0, 20.0  # CSS pixels above the matrix, and for the names below
 
 
 @dataclass(frozen=True)
@@ -89,12 +90,12 @@ class ClassMatrix(View):
     share of the row, which is also its colour. Of many samples the first 2,000 are counted, as in the evaluation.
     """
 
-    declared = (Option("training", marked("training samples instead of test samples")),)
+    declared = (Option("training", marked("training samples"), description=marked("instead of the test samples")),)
 
     def make(self) -> Sequence[Artist]:
         self.square = self.add_axes(40, 34, 100, 100)
         self.cells = Cells(self.square, self.theme)
-        self.right = Label(self.pane, 0, 18, "", color=self.theme.muted, size=SMALL, align="right")
+        self.right = Label(self.pane, 0, 18, "", color=self.theme.ink, size=SMALL)
         self.counts: list[Label] = []
         self.shares: list[Label] = []
         return (self.cells, self.right)
@@ -109,47 +110,35 @@ class ClassMatrix(View):
 
     def arrange(self, layout: _Layout) -> None:
         self._place(layout)
-        title = say("Confusion matrix, training samples") if layout.training else say("Confusion matrix, test samples")
-        self.write(12, 18, legend.shortened(title, self.width - 110, TEXT, bold=True), bold=True)
-        self.right.move(self.width - 12, 18)
         left, top, _, height = self.box
         for number, (title, row) in enumerate(zip(layout.titles, self._rows)):
             color = self.theme.points[number]
-            legend.draw_entries(
-                self,
-                self._names_at,
-                row,
-                [(KINDS[number], color, color, legend.shortened(title, left - self._names_at - 22))],
-            )
+            title = legend.shortened(title, left - self._names_at - 22)
+            legend.draw_entries(self, self._names_at, row, [(KINDS[number], color, color, title)])
         fits = all(width(title, SMALL) <= self._cell[0] - 4 for title in layout.titles)
         for name, column in zip(layout.titles if fits else layout.names, self._columns):
-            self.write(
-                column,
-                top + height + 14,
-                legend.shortened(name, self._cell[0] - 4),
-                self.theme.ink,
-                size=SMALL,
-                align="center",
-            )
-        notes = [say("→ predicted"), say("↓ true")]
-        if layout.measured:
-            notes.append(say("the first {count} samples", count=f"{layout.measured:,}"))
-        for line in legend.note_lines(notes, self.width - 16)[:1]:
-            start = max(8.0, min(left, self.width - 8 - width(line, SMALL)))
-            self.write(start, top + height + 32, line, self.theme.muted, size=SMALL)
+            name = legend.shortened(name, self._cell[0] - 4)
+            self.write(column, top + height + 14, name, self.theme.ink, size=SMALL, align="center")
         self._make_labels(layout)
 
     def _place(self, layout: _Layout) -> None:
-        """Place the matrix as large as the names allow.
+        """Place the matrix as large as the names and notes allow.
 
-        Its cells are at most twice as wide as high.
+        Its cells are at most twice as wide as high. The notes are beside the matrix, or below it if there is more
+        room.
         """
-        count = len(layout.titles)
-        beside = min(0.3 * self.width, 22 + max(width(title, SMALL) for title in layout.titles))
-        high = max(40.0, self.height - 28 - 38)
-        wide = max(40.0, min(self.width - beside - 24, max(2 * high, 48.0 * count)))
-        self._names_at = 12 + max(0.0, (self.width - beside - 24 - wide) / 2)
-        self.box: Box = (self._names_at + beside, 28.0, wide, high)
+        count, notes = len(layout.titles), self._notes(layout)
+        names = min(0.3 * self.width, 22 + max(width(title, SMALL) for title in layout.titles))
+        side = 14 + max(width(text, SMALL) for text in (*notes, say("{share} % right", share="100.0")))
+        room, high = self.width - 16 - names, self.height - _TOP - _NAMES
+        beside = room - side >= 1.2 * high
+        if beside:
+            room -= side
+        else:
+            high -= legend.NOTE_ROW
+        wide, high = max(40.0, min(room, max(2 * high, 48.0 * count))), max(40.0, high)
+        self._names_at = 8 + max(0.0, (room - wide) / 2)
+        self.box: Box = (self._names_at + names, _TOP, wide, high)
         self.place_axes(self.square, self.box)
         self.square.set_xlim(self.box[0], self.box[0] + wide)
         self.square.set_ylim(self.box[1] + high, self.box[1])
@@ -157,6 +146,29 @@ class ClassMatrix(View):
         middles = np.arange(count) + 0.5
         self._columns = self.box[0] + self._cell[0] * middles - 1
         self._rows = self.box[1] + self._cell[1] * middles - 1
+        self._write_notes(notes, beside)
+
+    def _notes(self, layout: _Layout) -> list[str]:
+        part = say("training samples") if layout.training else say("test samples")
+        if layout.measured:
+            part = say("{part}, first {count}", part=part, count=f"{layout.measured:,}")
+        return [part, say("→ predicted"), say("↓ true")]
+
+    def _write_notes(self, notes: list[str], beside: bool) -> None:
+        """Write the notes beside or below the matrix."""
+        left, top, wide, _high = self.box
+        if not beside:
+            row = self.height - 5
+            room = self.width - 24 - width(say("{share} % right", share="100.0"), SMALL)
+            self.write(8, row, legend.note_lines(notes, room)[0], self.theme.muted, size=SMALL)
+            self.right.move(self.width - 8, row)
+            self.right.align = "right"
+            return
+        x = left + wide + 14
+        self.right.move(x, top + 13)
+        self.right.align = "left"
+        for number, text in enumerate(notes, start=1):
+            self.write(x, top + 13 + 18 * number, text, self.theme.muted, size=SMALL)
 
     def _make_labels(self, layout: _Layout) -> None:
         """Make labels for the numbers, if the largest has room."""

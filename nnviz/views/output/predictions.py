@@ -12,17 +12,19 @@ from ...data.datasets import Dataset
 from ...drawing.label import Label, width
 from ...drawing.points import MOST, VALUE_KINDS, marker_size, nearest_within_reach
 from ...drawing.scales import ticks_between
-from ...drawing.theme import SMALL, TEXT
+from ...drawing.theme import SMALL
 from ...nn.arrays import Array
 from ...nn.formatting import plain, reading
 from ...probes.measures import scores
 from ...training.snapshot import Snapshot
 from ...words import marked, say
-from ..base.legend import shortened
+from ..base.legend import NOTE_ROW, note_lines, shortened
 from ..base.names import step_count
-from ..base.plot import Box, Scale, draw_ticks, fit
+from ..base.plot import BELOW, TICK_GAP, Box, Scale, draw_ticks, fit
 from ..base.view import Option, View
 from .fitted_curve import value_limits
+
+_TOP = 8.0  # CSS pixels above the plot
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,7 @@ class Predictions(View):
     are shown; the measures are those of the evaluation.
     """
 
-    declared = (Option("training", marked("training samples instead of test samples")),)
+    declared = (Option("training", marked("training samples"), description=marked("instead of the test samples")),)
 
     def make(self) -> Sequence[Artist]:
         self.plot = self.add_axes(40, 34, 100, 100)
@@ -58,7 +60,7 @@ class Predictions(View):
         for line in (self.points, self.diagonal):
             self.plot.add_line(line)
         self.points.set_clip_on(False)
-        self.measures = [Label(self.plot, 0, 0, "", color=self.theme.ink) for _ in range(2)]
+        self.measures = [Label(self.pane, 0, 0, "", color=self.theme.ink, size=SMALL) for _ in range(2)]
         return (self.points, self.diagonal, *self.measures)
 
     def layout(self, snapshot: Snapshot) -> _Layout:
@@ -66,29 +68,35 @@ class Predictions(View):
 
     def arrange(self, layout: _Layout) -> None:
         ticks = ticks_between(layout.low, layout.high, int(np.clip(self.height / 60, 3, 6)))
-        left = 16 + max(width(text, SMALL) for _, text in ticks)
-        side = max(40.0, min(self.height - 34 - 46, self.width - left - 16))
-        beside = self.width - left - side - 16
-        start = left + max(0.0, min(beside / 2, beside - 130))
-        self.box: Box = (start, 34.0, side, side)
+        left = TICK_GAP + 2 + max(width(text, SMALL) for _, text in ticks)
+        part = say("training samples") if layout.training else say("test samples")
+        name = shortened(layout.target or "y", 90)
+        notes = [part, say("→ true {name}", name=name), say("↑ predicted")]
+        side = 16 + max(width(text, SMALL) for text in (*notes, say("RMSE {value}", value="−1.23·10⁻¹⁰")))
+        high, room = self.height - _TOP - BELOW, self.width - left - 12
+        beside = room - side >= high
+        if beside:
+            room -= side
+        else:
+            high -= NOTE_ROW
+        high = max(40.0, high)
+        wide = max(40.0, min(room, 2 * high))
+        self.box: Box = (left + max(0.0, (room - wide) / 2), _TOP, wide, high)
         self._scale = Scale(layout.low, layout.high, ticks)
         self.place_axes(self.plot, self.box)
         fit(self.plot, self._scale, self._scale)
         draw_ticks(self, self.box, self._scale, self._scale)
         self.diagonal.set_data([layout.low, layout.high], [layout.low, layout.high])
         self.points.set_marker(VALUE_KINDS[layout.training])
-        self.points.set_markersize(0.75 * marker_size(side, MOST))
-        title = (
-            say("Predictions for the training samples") if layout.training else say("Predictions for the test samples")
-        )
-        self.write(12, 18, shortened(title, self.width - 24, TEXT, bold=True), bold=True)
-        name = shortened(layout.target or "y", 150)
-        note = shortened(say("→ true {name} · ↑ predicted", name=name), self.width - start)
-        self.write(start, 34 + side + 36, note, self.theme.muted, size=SMALL)
-        unit = (layout.high - layout.low) / side
-        right = side + 20 if beside >= 130 else 8.0
+        self.points.set_markersize(0.75 * marker_size(high, MOST))
+        start = self.box[0] + (wide + 16 if beside else 8)
         for row, label in enumerate(self.measures):
-            label.move(layout.low + unit * right, layout.high - unit * (14 + 19 * row))
+            label.move(start, _TOP + 14 + 18 * row)
+        if beside:
+            for row, text in enumerate(notes, start=2):
+                self.write(start, _TOP + 14 + 18 * row, text, self.theme.muted, size=SMALL)
+        else:
+            self.write(8, self.height - 5, note_lines(notes, self.width - 16)[0], self.theme.muted, size=SMALL)
 
     def move(self, snapshot: Snapshot, layout: _Layout) -> None:
         true, predicted = self._pairs(snapshot)
@@ -121,7 +129,7 @@ class Predictions(View):
             return ""
         shown = np.clip(np.nan_to_num(predicted), self._scale.low, self._scale.high)
         away = np.stack([true - place[0], shown - place[1]], axis=1)
-        nearest = nearest_within_reach(away * self.box[2] / (self._scale.high - self._scale.low))
+        nearest = nearest_within_reach(away * self.box[2:] / (self._scale.high - self._scale.low))
         if nearest is None:
             return ""
         return say(
