@@ -106,13 +106,12 @@ def _run(history: History | None, data: Any, settings: dict[str, Any], limits: L
 def _boxes(session: Session) -> list[parts.Part]:
     """Collect the widgets; the style sheet and the page layout place them."""
     panel, picker, menu = session.settings_panel, session.view_picker, session.menu
-    steppers = parts.HBox(panel.boxes("diagram")).add_class("nnviz-at").add_class("nnviz-at-steppers")
     return [
         panel.bar(parts.HBox([picker.chooser, menu.toggles]).add_class("nnviz-last")),
         session.screen,
         panel.side(),
         picker.network_head,
-        steppers,
+        *panel.boxes("diagram"),
         picker.output_head,
         picker.switches,
         picker.heads,

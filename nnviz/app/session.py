@@ -152,10 +152,17 @@ class Session:
         if views != self.stage.views:
             self.stage.arrange(views)
         self.stage.resize(layout.width, layout.height, ratio)
-        self.screen.places = layout.facts()
+        self._layout = layout
+        self._tell_places()
         self.view_picker.suit(self.history.shown())
         self.player.redraw_soon()
         self._tell_address()
+
+    def _tell_places(self) -> None:
+        """Give the page the places of pictures and controls, if they have changed."""
+        places = self._layout.facts(self.diagram.columns if "network" in self._layout.pictures else ())
+        if places != self.screen.places:
+            self.screen.places = places
 
     def _go_back(self) -> None:
         """Leave the enlarged picture, or else the selection."""
@@ -265,6 +272,7 @@ class Session:
     def _facts(self, snapshot: Snapshot) -> dict[str, Any]:
         """Return the facts of a frame, and send a due recipe."""
         self.welcome.show(snapshot.step)
+        self._tell_places()  # a frame may have moved the network's columns
         later = self.rescue.tell()
         if later is not None and not self.player.playing:
             self.player.check_again_at(later)

@@ -15,6 +15,7 @@ from nnviz.training.events import WeightsReplaced
 from nnviz.training.snapshot import ThinnedSeries
 from nnviz.training.trainer import Trainer
 from nnviz.views import GradientFlow, LossCurves, Stage
+from nnviz.views.base.plot import TIME_LEFT
 from nnviz.views.over_steps.marks import in_words, pairs
 
 from .conftest import run, values_at
@@ -199,6 +200,42 @@ def test_no_gradient_breaks_the_picture(value, snapshot):
     low, high = view.plot.get_ylim()
     assert 0 < low < high < np.inf
     assert all(is_below_the_marks(view, label) for label in view.curves.ends)
+
+
+@pytest.mark.parametrize("value", (1e4, 1e30, 1e300, np.inf, np.nan))
+def test_a_divergence_is_on_a_logarithmic_axis_as_long_as_it_lasts(value, snapshot):
+    view = LossCurves()
+    stage = Stage([(view, (0, 0, 1, 1))], 421, 145)
+    for losses, log in (
+        (snapshot.losses.last, False),
+        (diverging(snapshot, value), True),
+        (snapshot.losses.last, False),
+    ):
+        track = ThinnedSeries(snapshot.losses.steps, losses, losses, losses)
+        stage.frame(replace(snapshot, losses=track))
+        assert view.plot.get_yscale() == ("log" if log else "linear")
+        assert any("log scale" in label.text for label in texts(view)) == log
+        low, high = view.plot.get_ylim()
+        ticks = [tick for tick, _ in view._y.ticks]
+        assert 2 <= len(ticks) <= 6 and low <= min(ticks) and max(ticks) <= high < np.inf
+        assert low <= np.min(losses[0]) and (not log or high >= 1e4)
+
+
+def diverging(snapshot, value):
+    """The losses of a snapshot, which grow to a value in the end."""
+    losses = snapshot.losses.last.copy()
+    losses[-3:] = np.array([[10.0], [1e4], [value]])
+    return losses
+
+
+def test_numbers_of_any_size_fit_beside_the_axis(snapshot):
+    notes = set()
+    for size in np.geomspace(1e-12, 1e12, 33):
+        losses = size * snapshot.losses.last
+        view = shown(LossCurves(), replace(snapshot, losses=ThinnedSeries(snapshot.losses.steps, *(losses,) * 3)))
+        assert max(width(text, SMALL) for _, text in view._y.ticks) <= TIME_LEFT - 8
+        notes |= {label.text for label in texts(view) if "mean squared error" in label.text}
+    assert "mean squared error" in notes and any("in 10⁻" in note for note in notes)
 
 
 def is_below_the_marks(view, label):

@@ -62,7 +62,7 @@ def test_the_strongest_gradient_of_a_pixel_s_time_is_where_it_was_measured(snaps
     norms[60, 1] = 10.0
     view = shown(with_norms(snapshot, norms))
     left, top, width, height = view.box
-    at = left + width * 60.5 / 100, top + height / 2
+    at = left + width * 60.7 / 100, top + height / 2
     assert view.readout(snapshot, *at).startswith("step ")
     assert view.readout(with_norms(snapshot, norms), *at) == "step 61, layer 2: gradient norm 10"
     assert view.readout(snapshot, 1, 1) == ""

@@ -13,7 +13,6 @@ from .user_input import Post
 
 NEW_LAYER = 2  # units of a layer that is added
 MOST_LAYERS, MOST_UNITS = 8, 16  # by button; a config may have more
-MOST_ABREAST = 4  # layers whose buttons have room on both sides of their number
 
 
 class Layers(Control):
@@ -26,15 +25,15 @@ class Layers(Control):
         self._fewer.add_class("nnviz-layer-fewer")
         self._more.add_class("nnviz-layer-more")
         count = parts.HBox([parts.Label(say("layers")), self._fewer, self._more])
-        self._first = parts.HBox([count.add_class("nnviz-stepper")])
-        self._last = parts.HBox([parts.Label(say("output"))])
+        self._first = _placed(count, "0")
+        self._last = _placed(parts.HBox([parts.Label(say("output"))]), "output")
         self._columns: list[tuple[widgets.Button, widgets.Label, widgets.Button]] = []
         for layer in range(MOST_LAYERS):
             fewer, more = self._button("−", self._units, layer, -1), self._button("+", self._units, layer, 1)
             fewer.add_class(f"nnviz-layer-{layer}-fewer")
             more.add_class(f"nnviz-layer-{layer}-more")
             self._columns.append((fewer, parts.Label(), more))
-        self._boxes = [parts.HBox(column).add_class("nnviz-stepper") for column in self._columns]
+        self._boxes = [_placed(parts.HBox(column), f"{layer + 1}") for layer, column in enumerate(self._columns)]
         row = parts.HBox([self._first, *self._boxes, self._last])
         self.box = row.add_class(self.class_name).add_class("nnviz-layers")
 
@@ -55,8 +54,6 @@ class Layers(Control):
 
     def _move(self, value: tuple[int, ...]) -> None:
         self._fewer.disabled, self._more.disabled = not value, len(value) >= MOST_LAYERS
-        mark = self.box.add_class if len(value) > MOST_ABREAST else self.box.remove_class
-        mark("nnviz-many")
         for units, (fewer, label, more) in zip(value, self._columns):
             label.value = str(units)
             fewer.disabled, more.disabled = units <= 1, units >= MOST_UNITS
@@ -73,3 +70,8 @@ class Layers(Control):
             names[f"nnviz-layer-{layer}-fewer"] = say("one unit fewer in hidden layer {n}", n=layer + 1)
             names[f"nnviz-layer-{layer}-more"] = say("one unit more in hidden layer {n}", n=layer + 1)
         return names
+
+
+def _placed(box: widgets.Box, layer: str) -> widgets.Box:
+    """Let a box stand above the column of a layer."""
+    return box.add_class("nnviz-stepper").add_class("nnviz-at").add_class(f"nnviz-at-layer-{layer}")

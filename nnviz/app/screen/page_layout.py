@@ -20,6 +20,7 @@ DATA = 172  # width of the column of data
 STRIP = 106  # height of the data above the pictures
 HEAD = 24  # height of a title above a picture
 SWITCHES = 22  # height of the row of switches below the title of the output
+STEPPER = 100  # width of the buttons for one layer
 STEPPERS = 24  # height of the buttons for the layers
 NARROWEST = 356  # width of the output that its numbers need
 BESIDE, BELOW = 92, 50  # CSS pixels around the plane in the picture of the output
@@ -58,9 +59,30 @@ class PageLayout:
     pictures: dict[str, Box]
     controls: dict[str, Box]
 
-    def facts(self) -> dict[str, Any]:
-        """Return it as the page takes it."""
-        return {"width": self.width, "height": self.height, "pictures": self.pictures, "controls": self.controls}
+    def facts(self, columns: Sequence[float] = ()) -> dict[str, Any]:
+        """Return it as the page takes it.
+
+        `columns` are the centres of the network's columns, from the left of its picture. The buttons of hidden layer
+        n stand at "layer-n", from 1; those of the inputs at "layer-0", and of the output at "layer-output".
+        """
+        return {
+            "width": self.width,
+            "height": self.height,
+            "pictures": self.pictures,
+            "controls": self.controls | self._steppers(columns),
+        }
+
+    def _steppers(self, columns: Sequence[float]) -> dict[str, Box]:
+        if "steppers" not in self.controls or not columns:
+            return {}
+        left, top, across, height = self.controls["steppers"]
+        pitch = min((after - before for before, after in pairwise(columns)), default=across)
+        width = round(min(pitch, STEPPER))
+        names = ["layer-0", *(f"layer-{number}" for number in range(1, len(columns) - 1)), "layer-output"]
+        return {
+            name: Box(min(max(round(left + x - width / 2), left), left + across - width), top, width, height)
+            for name, x in zip(names, columns)
+        }
 
 
 def columns_at(width: int) -> int:

@@ -90,22 +90,27 @@ def step_ticks(steps: float, width: float) -> Ticks:
     return (*ticks, (last, say("{number} steps", number=text)))
 
 
-def upright(low: float, high: float, log: bool, height: float, quantity: str) -> tuple[Scale, str]:
-    """Return the upright axis beside a time axis, and its note.
+def upright(low: float, high: float, log: bool, height: float, quantity: str) -> tuple[Scale, tuple[str, ...]]:
+    """Return the upright axis beside a time axis, and its notes.
 
-    The axis is `height` CSS pixels high. The note names the quantity, and a power of ten as its unit if the numbers
-    would be too wide.
+    The axis is `height` CSS pixels high. A note names the quantity, and a power of ten as its unit if the numbers
+    would be too wide. A shorter note for little room follows.
     """
     most = most_ticks(height)
     if log:
-        return Scale(low, high, decade_ticks(low, high, most), True), say("{quantity}, log scale", quantity=quantity)
+        notes = say("{quantity}, log scale", quantity=quantity), say("log scale")
+        return Scale(low, high, decade_ticks(low, high, most), True), notes
     ticks = even_ticks(high, most)
     if max(text_width(text, SMALL) for _, text in ticks) <= TIME_LEFT - TICK_GAP - 2:
-        return Scale(low, high, ticks), quantity
+        return Scale(low, high, ticks), (quantity,)
     power = math.floor(math.log10(high))
     unit = 10.0**power
     ticks = tuple((value * unit, text) for value, text in even_ticks(high / unit, most))
-    return Scale(low, high, ticks), say("{quantity}, in {unit}", quantity=quantity, unit=power_of_ten(power))
+    name = power_of_ten(power)
+    return Scale(low, high, ticks), (
+        say("{quantity}, in {unit}", quantity=quantity, unit=name),
+        say("in {unit}", unit=name),
+    )
 
 
 def most_ticks(height: float) -> int:

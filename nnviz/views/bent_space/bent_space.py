@@ -166,7 +166,7 @@ class BentSpace(View):
         if self.height >= _TALL:
             above = say("layer {layer}", layer=layout.layer + 1)
         above = legend.shortened(above, self.width - 16)
-        self.write(8, 13, above, self.theme.muted, size=SMALL)
+        self.write(8, _TOP / 2, above, self.theme.muted, size=SMALL, middle=True)
         notes = self._place(layout, titles if self.height >= _TALL else [])
         self._draw_legend(layout, 8 + text_width(above, SMALL) + 18)
         self.plot.set_xlim(*layout.across)

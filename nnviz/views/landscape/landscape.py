@@ -16,14 +16,14 @@ from ...drawing.contours import lines_at
 from ...drawing.field import CachedArtists, Field
 from ...drawing.label import Label
 from ...drawing.label import width as text_width
-from ...drawing.scales import ticks_between
+from ...drawing.scales import Ticks, ticks_between
 from ...drawing.theme import SMALL
 from ...nn.arrays import Array
 from ...probes.landscape import Landscape, Limits
 from ...training.snapshot import Snapshot
 from ...words import marked, say
 from ..base import legend
-from ..base.plot import BELOW, Box, Scale
+from ..base.plot import BELOW, TICK_GAP, Box, Scale
 from ..base.view import Option, View
 from . import landscape_words
 from .landscape_cache import LandscapeCache
@@ -113,7 +113,7 @@ class LossLandscape(View):
         ]
         self.start = self._line(linestyle="", **self._start_style)
         self.now = self._line(linestyle="", **self._now_style)
-        self.note = Label(self.pane, 0, 0, "", color=theme.muted, size=SMALL, align="right")
+        self.note = Label(self.pane, 0, 0, "", color=theme.muted, size=SMALL, align="right", middle=True)
         self.ticks = [Label(self.pane, 0, 0, "", color=theme.muted, size=SMALL, middle=True) for _ in range(_TICKS)]
         self._drawn: tuple[Any, ...] | None = None
         return (self.field, self.contours, *self.path, self.start, self.now, self.note, *self.ticks)
@@ -160,26 +160,28 @@ class LossLandscape(View):
         titles = landscape_words.axis_titles(layout.over_path, layout.shares, layout.samples)
         below = legend.note_lines(titles, self.width - 16) if self.height >= _TALL else []
         high = max(40.0, self.height - _TOP - BELOW - legend.NOTE_ROW * len(below))
-        wide = max(40.0, self.width - _LEFT - _RIGHT)
-        self.box: Box = (_LEFT, _TOP, wide, high)
-        self.bar_box: Box = (_LEFT + wide + 10, _TOP, 10, high)
+        up = ticks_between(*layout.window[1], 4 if high > 120 else 3)
+        left = max(_LEFT, TICK_GAP + 2 + max((text_width(text, SMALL) for _, text in up), default=0.0))
+        wide = max(40.0, self.width - left - _RIGHT)
+        self.box: Box = (left, _TOP, wide, high)
+        self.bar_box: Box = (left + wide + 10, _TOP, legend.BAR, high)
         self.place_axes(self.plot, self.box)
         self.place_axes(self.bar_axes, self.bar_box)
         self.plot.set_xlim(*layout.window[0])
         self.plot.set_ylim(*layout.window[1])
         quantity = say("loss + penalty") if layout.penalty else say("loss")
         note = quantity if below else landscape_words.short_title(quantity, layout.over_path, layout.shares)
-        self.write(8, 13, note, self.theme.muted, size=SMALL)
-        self._draw_ticks(layout, below)
+        self.write(8, _TOP / 2, note, self.theme.muted, size=SMALL, middle=True)
+        self._draw_ticks(layout, up, below)
         self._draw_bar()
         end = self._draw_legend(layout, 22 + text_width(note, SMALL))
-        self.note.move(self.width - 8, 13)
+        self.note.move(self.width - 8, _TOP / 2)
         self._note_room = self.width - 8 - end
 
-    def _draw_ticks(self, layout: _Layout, notes: Sequence[str]) -> None:
+    def _draw_ticks(self, layout: _Layout, ticks: Ticks, notes: Sequence[str]) -> None:
         (low, end), (lowest, highest) = layout.window
         across = Scale(low, end, ticks_between(low, end, 5 if self.box[2] > 260 else 3))
-        up = Scale(lowest, highest, ticks_between(lowest, highest, 4 if self.box[3] > 120 else 3))
+        up = Scale(lowest, highest, ticks)
         legend.draw_axes(self, self.box, across, up)
         legend.draw_notes(self, self.box, notes)
 

@@ -114,7 +114,7 @@ class UnitView(View):
 
     def arrange(self, layout: _Layout) -> None:
         flat, wide = self.height < _FLAT, self.width >= 540
-        top, bottom = self._write_title(layout, flat), self.height - (20 if flat else 28)
+        top, bottom = self._write_title(layout, flat), self.height - (26 if flat else 28)
         boxes = self._flat_boxes(top, bottom) if flat else self._boxes(layout, top, bottom, wide)
         plane, incoming, outgoing, histogram = boxes
         self._place_plane(layout, plane, wide and bottom - top >= 180)

@@ -79,10 +79,10 @@ class LossCurves(View):
         x = Scale(0, layout.steps, step_ticks(layout.steps, self.box[2]))
         name = layout.name or say("loss")
         self._x = x
-        self._y, note = upright(layout.low, layout.high, layout.log, self.box[3], name)
+        self._y, notes = upright(layout.low, layout.high, layout.log, self.box[3], name)
         fit(self.plot, self._x, self._y)
         draw_ticks(self, self.box, self._x, self._y)
-        draw_marks(self, self.box, x, layout.changes, self._rows, note)
+        draw_marks(self, self.box, x, layout.changes, self._rows, notes)
 
     def move(self, snapshot: Snapshot, layout: _Layout) -> None:
         losses, tested = snapshot.losses, _is_tested(snapshot)

@@ -67,13 +67,13 @@ class GradientFlow(View):
 
     def arrange(self, layout: _Layout) -> None:
         x = Scale(0, layout.steps, step_ticks(layout.steps, self.box[2]))
-        y, note = upright(layout.low, layout.high, True, self.box[3], say("gradient norm"))
+        y, notes = upright(layout.low, layout.high, True, self.box[3], say("gradient norm"))
         self._x, self._y = x, y
         fit(self.plot, x, y)
         fit(self.bars_axes, Scale(0, layout.layers, ()), y)
         draw_ticks(self, self.box, x, y)
         self._draw_bar_axis(layout)
-        draw_marks(self, self.box, x, layout.changes, self._rows, note)
+        draw_marks(self, self.box, x, layout.changes, self._rows, notes)
         self.bars.set_facecolor(as_any(self.theme.layers(layout.layers)))
         if self.curves.set_layers(layout.layers):
             self.artists = in_front((self.bars, *self.curves.artists))

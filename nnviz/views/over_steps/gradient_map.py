@@ -110,12 +110,11 @@ class GradientMap(View):
     def arrange(self, layout: _Layout) -> None:
         left, _, width, _ = self.box
         self._x = Scale(0, layout.steps, step_ticks(layout.steps, width))
-        note = say("gradient norm")
-        self._color, note = upright(layout.low, layout.high, True, self.box[3], note)
+        self._color, notes = upright(layout.low, layout.high, True, self.box[3], say("gradient norm"))
         self.plot.set_xlim(left, left + width)
         self.plot.set_ylim(0, layout.layers)
         draw_steps(self, self.box, self._x)
-        places = draw_marks(self, self.box, self._x, layout.changes, self._mark_rows, note)
+        places = draw_marks(self, self.box, self._x, layout.changes, self._mark_rows, notes)
         self.marks.set_segments([((place, 0), (place, layout.layers)) for place in places])
         self._draw_bar()
         self._make_labels(layout.layers)

@@ -7,9 +7,9 @@ from typing import final
 import numpy as np
 from matplotlib.artist import Artist
 
-from ...drawing.label import Label, width
+from ...drawing.label import Label
 from ...drawing.scales import decades, nice_ceiling
-from ...drawing.theme import SMALL, TEXT
+from ...drawing.theme import TEXT
 from ...nn.arrays import Array
 from ...nn.formatting import plain, reading
 from ...nn.schedules import Schedule
@@ -63,12 +63,12 @@ class LearningRate(View):
     def arrange(self, layout: _Layout) -> None:
         self._x = Scale(0, layout.steps, step_ticks(layout.steps, self.box[2]))
         name = say("schedule: {name}", name=layout.schedule)
-        self._y, note = upright(layout.low, layout.high, layout.log, self.box[3], name)
+        self._y, notes = upright(layout.low, layout.high, layout.log, self.box[3], name)
         fit(self.plot, self._x, self._y)
         draw_ticks(self, self.box, self._x, self._y)
-        whole = say("{note} · {formula}", note=note, formula=layout.formula) if layout.formula else note
-        note = whole if width(whole, SMALL) <= self.width - 12 else note
-        draw_marks(self, self.box, self._x, layout.changes, self._rows, note)
+        if layout.formula:
+            notes = (say("{note} · {formula}", note=notes[0], formula=layout.formula), *notes)
+        draw_marks(self, self.box, self._x, layout.changes, self._rows, notes)
 
     def move(self, snapshot: Snapshot, layout: _Layout) -> None:
         track = thinned(_shown(snapshot))

@@ -1,6 +1,6 @@
 """Marks: the changes of settings on a time axis."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from ...drawing.label import width
@@ -9,7 +9,6 @@ from ...nn.formatting import short
 from ...settings.config import settings
 from ...training.events import Change, DataEdited, SettingsChanged, WeightEdited
 from ...words import say
-from ..base.legend import shortened
 from ..base.plot import BELOW, TIME_LEFT, TIME_RIGHT, Box, Scale
 from ..base.view import View
 
@@ -65,17 +64,19 @@ def in_words(changed: Pairs) -> str:
     )
 
 
-def draw_marks(view: View, box: Box, x: Scale, changes: Sequence[Change], rows: int, note: str = "") -> list[float]:
+def draw_marks(
+    view: View, box: Box, x: Scale, changes: Sequence[Change], rows: int, notes: Sequence[str]
+) -> list[float]:
     """Draw a line and a label for every mark, and a note.
 
-    Lines go through the plot; labels are above it, in `rows` rows, and the note is at the left of the first one.
-    They don't overlap. A label without room for more says only the new value, and one without any room appears
-    under the pointer, by `with_change`. Returns the places of the lines in CSS pixels, for pictures that would
-    cover them.
+    Lines go through the plot; labels are above it, in `rows` rows, and at the left of the highest is the first of
+    the notes that has room. They don't overlap. A label without room for more says only the new value, and one
+    without any room appears under the pointer, by `with_change`. Returns the places of the lines in CSS pixels, for
+    pictures that would cover them.
     """
     _, top, _, height = box
     marks = _placed(box, x, changes)
-    labels = _labels(view, box[0], marks, rows, note)
+    labels = _labels(view, box[0], marks, rows, notes)
     for number, (row, start, text) in labels.items():
         color = view.theme.muted if number == _NOTE else view.theme.ink
         view.write(start, top - _ABOVE - 3 - row * ROW, text, color, size=SMALL)
@@ -90,24 +91,18 @@ def draw_marks(view: View, box: Box, x: Scale, changes: Sequence[Change], rows: 
 
 
 def _labels(
-    view: View, left: float, marks: Sequence[tuple[float, Pairs]], rows: int, note: str
+    view: View, left: float, marks: Sequence[tuple[float, Pairs]], rows: int, notes: Sequence[str]
 ) -> dict[int, tuple[int, float, str]]:
     """Return each label's row, place and text, by its mark.
 
-    The newest mark is labelled in full first. The note follows, then each mark with its new value, then in full
+    The newest mark is labelled in full first, then each mark with its new value. The note follows, then in full
     those that have room.
     """
     placed: dict[int, tuple[int, float, str]] = {}
     end = view.width - 4
-    for words, first in ((_in_full, len(marks) - 1), (_outcome, 0), (_in_full, 0)):
-        if words is _outcome and note:
-            text = shortened(note, end - _NOTE_AT)
-            stop = _NOTE_AT + width(text, SMALL) + _APART
-            if all(row != rows - 1 or stop < start for row, start, _ in placed.values()):
-                placed[_NOTE] = rows - 1, _NOTE_AT, text
-        for number in reversed(range(max(first, 0), len(marks))):
-            if words is _outcome and number in placed:
-                continue
+
+    def label(words: Callable[[Pairs, float], str], numbers: Sequence[int]) -> None:
+        for number in reversed(numbers):
             place, found = marks[number]
             text = words(found, 0.5 * view.width)
             long = width(text, SMALL)
@@ -127,6 +122,16 @@ def _labels(
             row = next(free, None)
             if row is not None:
                 placed[number] = row, start, text
+
+    every = range(len(marks))
+    label(_in_full, every[-1:])
+    label(_outcome, [number for number in every if number not in placed])
+    others = [start - _APART for row, start, _ in placed.values() if row == rows - 1]
+    room = min([end, *others]) - _NOTE_AT
+    note = next((text for text in notes if width(text, SMALL) <= room), "")
+    if note:
+        placed[_NOTE] = rows - 1, _NOTE_AT, note
+    label(_in_full, every)
     return placed
 
 

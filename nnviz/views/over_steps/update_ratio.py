@@ -63,7 +63,7 @@ class UpdateRatio(View):
 
     def arrange(self, layout: _Layout) -> None:
         self._x = Scale(0, layout.steps, step_ticks(layout.steps, self.box[2]))
-        self._y, note = upright(layout.low, layout.high, True, self.box[3], say("|Δθ| / |θ|"))
+        self._y, notes = upright(layout.low, layout.high, True, self.box[3], say("|Δθ| / |θ|"))
         fit(self.plot, self._x, self._y)
         left, top, wide, height = self.box
         upper, lower = (top + height * (1 - float(self._y.share(value))) for value in HEALTHY[::-1])
@@ -71,7 +71,7 @@ class UpdateRatio(View):
         self.rule([((left, middle), (left + wide, middle))], self.theme.healthy, lower - upper, zorder=0.3)
         draw_ticks(self, self.box, self._x, self._y)
         self.write(left + wide + END_LABELS, middle, say("healthy"), self.theme.muted, size=SMALL, middle=True)
-        draw_marks(self, self.box, self._x, layout.changes, self._rows, note)
+        draw_marks(self, self.box, self._x, layout.changes, self._rows, notes)
         if self.curves.set_layers(layout.layers):
             self.artists = in_front((self.nothing, *self.curves.artists))
 

@@ -1,4 +1,4 @@
-"""Texts in pictures of every size: whole, apart from each other, and large enough."""
+"""Pictures in the slots of a page: their texts, their time axes, and the room that they use."""
 
 import itertools
 
@@ -10,14 +10,20 @@ from nnviz.drawing.untyped import figure_of
 from nnviz.history.history import History
 from nnviz.settings.config import Config
 from nnviz.training.trainer import Trainer
-from nnviz.views import Output, Stage
+from nnviz.views import Output, Stage, View
+from nnviz.views.base.plot import TIME_LEFT, TIME_RIGHT
 
 from .conftest import run
 from .test_stage import KINDS, WHOLE, every_choice
 
 SLOTS = ((421, 145), (450, 142), (528, 198), (396, 180), (390, 190), (1256, 550))
 OUTPUTS = ((399, 353), (508, 480), (370, 320))
-SIZES = {**dict.fromkeys(KINDS, SLOTS), views.NetworkDiagram: (), views.DecisionBoundary: OUTPUTS, Output: OUTPUTS}
+SIZES: dict[type[View], tuple[tuple[int, int], ...]] = {
+    **dict.fromkeys(KINDS, SLOTS),
+    views.NetworkDiagram: (),
+    views.DecisionBoundary: OUTPUTS,
+    Output: OUTPUTS,
+}
 SOME = ("blobs at 130", "changed", "branched", "spiral at 130")
 _SHARES = {"left": 0.0, "center": 0.5, "right": 1.0}
 
@@ -120,3 +126,31 @@ def test_texts_are_whole_and_apart_at_every_size(kind, moments, drawn):
         if wrong := faults(kind, moments[name], size, drawn, **options):
             found[f"{name} at {size} with {options}"] = wrong
     assert not found, "\n".join(f"{case}: {'; '.join(wrong[:3])}" for case, wrong in found.items())
+
+
+@pytest.mark.parametrize("name", ("default at 0", "changed", "spiral at 130", "diverged"))
+@pytest.mark.parametrize("size", SLOTS)
+def test_time_axes_line_up(name, size, moments):
+    kinds = (views.LossCurves, views.GradientFlow, views.GradientMap, views.UpdateRatio, views.LearningRate)
+    for kind in kinds:
+        view = kind()
+        Stage([(view, WHOLE)], *size).frame(moments[name])
+        left, _, wide, high = view.box
+        assert (left, left + wide) == (TIME_LEFT, pytest.approx(size[0] - TIME_RIGHT)), kind
+        assert high >= 0.65 * size[1], kind
+
+
+@pytest.mark.parametrize("size, side", (((399, 353), 300), ((508, 480), 420)))
+@pytest.mark.parametrize("name", ("default at 130", "blobs at 130", "plane at 130"))
+def test_the_output_uses_its_room(name, size, side, moments):
+    view = Output(test_points=True)
+    Stage([(view, WHOLE)], *size).frame(moments[name])
+    _, top, wide, high = view.box
+    assert wide == high >= side
+    assert top <= 24
+
+
+def test_an_option_s_title_is_short():
+    for kind in KINDS:
+        for option in kind.declared:
+            assert len(option.title) <= 16, option
