@@ -102,8 +102,8 @@ def test_play_from_the_past_branches_and_both_branches_can_be_had(shown):
 
 
 def test_a_unit_is_chosen_by_a_click_and_shown_large(shown):
-    shown.page.mouse.click(*canvas_place(shown, 0.56 * 3.5 / 4, 0.31))
-    shown.page.wait_for_selector(".nnviz-focus:has-text('the output')")
+    along = [(0.56 * share / 100, 0.31) for share in range(98, 80, -2)]  # the output stands at the right edge
+    tried(shown, click(shown), along, "the output")
     shown.page.wait_for_function(
         "[...document.querySelectorAll('.nnviz-panels .mod-active')].some((b) => b.textContent.trim() === 'a unit')"
     )
@@ -134,7 +134,7 @@ def test_a_sample_is_chosen_by_keyboard_and_its_journey_stepped_through(shown):
 def test_a_unit_is_chosen_by_keyboard(shown):
     press = shown.page.keyboard.press
     shown.page.locator(".nnviz-canvas").focus()
-    around = ["ArrowLeft", *["ArrowUp"] * 8, *["ArrowDown"] * 24]
+    around = [*["ArrowUp"] * 8, *["ArrowDown"] * 24, "ArrowRight", *["ArrowUp"] * 24]
     tried(shown, lambda key: (press(key), press("Enter")), around, "the output")
 
 

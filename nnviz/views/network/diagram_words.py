@@ -63,10 +63,12 @@ def unit_readout(snapshot: Snapshot, layer: int, number: int) -> str:
         return text
     if found[0].kind == "saturated":
         share = plain(100 * found[0].shares[number])
-        return say("{unit}; saturated: its derivative is nearly 0 for {share} % of the samples", unit=text, share=share)
+        return say(
+            "{numbers}; saturated: its derivative is nearly 0 for {share} % of the samples", numbers=text, share=share
+        )
     if snapshot.event.problem.network.hidden[layer - 1].name == "relu":
-        return say("{unit}; dead: its output is 0 for all samples", unit=text)
-    return say("{unit}; dead: its derivative is nearly 0 for all samples", unit=text)
+        return say("{numbers}; dead: its output is 0 for all samples", numbers=text)
+    return say("{numbers}; dead: its derivative is nearly 0 for all samples", numbers=text)
 
 
 def weight_readout(snapshot: Snapshot, layer: int, before: int, after: int) -> str:
