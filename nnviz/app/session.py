@@ -148,6 +148,7 @@ class Session:
     def _arrange(self, ratio: float | None = None) -> None:
         """Lay out the visible views in the size of the page."""
         pins = self.menu.pins if self._presents else None
+        self.settings_panel.show_bar(pins is None or "bar" in pins)
         layout, views = self.view_picker.place(*self._size, pins)
         if views != self.stage.views:
             self.stage.arrange(views)
@@ -222,9 +223,8 @@ class Session:
         if on:
             self.message.notice(
                 say(
-                    "A click on the picture of the points adds a point of the class that is chosen below the "
-                    "pictures, dragging moves a point, a click with Shift removes one. By keyboard: the arrow keys "
-                    "move a cross over the pictures, Enter adds a point, Delete removes one."
+                    "Click the output to add a point of the class chosen in the menu. Drag to move a point. Shift-click "
+                    "to remove one. By keyboard: the arrow keys move a cross, Enter adds a point, Delete removes one."
                 )
             )
 

@@ -16,12 +16,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 
 from .activations import Activation
-from .arrays import Array
+from .arrays import Array, Bools
 from .losses import Loss
 
 Product = Callable[..., Array]
@@ -64,15 +63,17 @@ class Network:
     muted: tuple[tuple[int, int], ...] = ()
 
     @cached_property
-    def _muted_rows(self) -> tuple[Any, ...]:
-        """The index of the muted units in each hidden layer's arrays.
+    def _silent(self) -> tuple[Bools, ...]:
+        """For each hidden layer, which units are muted, `(units, 1)`.
 
         It is empty if no unit is muted.
         """
         if not self.muted:
             return ()
-        layers = range(len(self.hidden))
-        return tuple(np.s_[..., [unit for at, unit in self.muted if at == layer], :] for layer in layers)
+        silent = tuple(np.zeros((units, 1), bool) for units in self.sizes[1:-1])
+        for layer, unit in self.muted:
+            silent[layer][unit] = True
+        return silent
 
     @cached_property
     def slices(self) -> tuple[tuple[slice, tuple[int, int]], ...]:
@@ -133,7 +134,7 @@ class Network:
         return self._forward(self.blocks(theta), x, masks)
 
     def _forward(self, blocks: list[Array], x: Array, masks: Sequence[Array]) -> Pass:
-        multiply, muted = _product(blocks[0]), self._muted_rows
+        multiply, muted = _product(blocks[0]), self._silent
         a = x.mT
         inputs, preactivations, activations = [a], [], []
         for layer, activation in enumerate(self.hidden):
@@ -143,7 +144,7 @@ class Network:
             a[_LAST_ROW] = 1.0
             values = activation.value(z, a[_OTHER_ROWS])
             if muted:
-                values[muted[layer]] = 0.0
+                np.copyto(values, 0.0, where=muted[layer])
             if masks:
                 values = values.copy()
                 a[_OTHER_ROWS] *= masks[layer]
@@ -168,7 +169,7 @@ class Network:
             gradient of [W; b] = [a; 1] @ delta.T
         """
         blocks = self.blocks(theta)
-        multiply, muted = _product(blocks[0]), self._muted_rows
+        multiply, muted = _product(blocks[0]), self._silent
         forward = self._forward(blocks, x, masks)
         inputs, preactivations, activations = forward.inputs, forward.preactivations, forward.activations
         losses, delta = self.loss.measure(preactivations[-1], activations[-1], targets.mT)
@@ -183,7 +184,7 @@ class Network:
                 delta *= masks[layer - 1]
             delta *= self.hidden[layer - 1].derivative(preactivations[layer - 1], activations[layer - 1])
             if muted:
-                delta[muted[layer - 1]] = 0.0
+                np.copyto(delta, 0.0, where=muted[layer - 1])
             deltas.append(delta)
         multiply(inputs[0], delta.mT, places[0])
         deltas.reverse()
@@ -196,8 +197,8 @@ class Network:
         """
         layers = zip(self.hidden, forward.preactivations, forward.activations)
         found = [activation.derivative(z, a) for activation, z, a in layers]
-        for derivative, rows in zip(found, self._muted_rows):
-            derivative[rows] = 0.0
+        for derivative, muted in zip(found, self._silent):
+            np.copyto(derivative, 0.0, where=muted)
         return found
 
 

@@ -52,6 +52,7 @@ class Selection:
         self._actions, self._refuse = actions, refuse
         self._hand = UserInput(post)
         self._place: tuple[float, float] | None = None  # of the click
+        self._is_open = False
         self._kind = ""  # of what was chosen last: "unit", "weight" or "sample"
         self._text = parts.Label().add_class("nnviz-card-title")
         self._numbers = parts.Label().add_class("nnviz-card-numbers")
@@ -89,6 +90,7 @@ class Selection:
         """Choose what is at CSS pixels of the pictures; nothing there closes the card."""
         snapshot, view = self._history.shown(), self._stage.view_at(x, y)
         if isinstance(view, NetworkDiagram) and (feature := view.feature_at(x, y)):
+            self.leave()
             self._actions.use_feature(feature)
             return Redraw.NEEDED
         before = self._panels.focus
@@ -108,6 +110,7 @@ class Selection:
         self._look_at(NO_FOCUS)
 
     def _look_at(self, focus: Focus) -> None:
+        self._is_open = focus != NO_FOCUS
         self._panels.set_focus(focus)
         self.show(self._history.shown())
 
@@ -121,7 +124,9 @@ class Selection:
         if focus.weight is not None and focus.unit is None:
             layer, _, unit = focus.weight
             self._panels.set_focus(replace(focus, unit=(layer, unit)))
+        self._is_open = False
         self._panels.enlarge_view(_PICTURE_OF[self._kind])
+        self.show(self._history.shown())
 
     def _mute(self, is_muted: bool) -> None:
         if self._panels.focus.unit is not None:
@@ -144,7 +149,7 @@ class Selection:
 
     def follow(self, snapshot: Snapshot) -> None:
         """Show the present numbers, while a person may be typing a weight."""
-        if self._place is not None:
+        if self._is_open and self._place is not None:
             self._numbers.value = self._stage.readout(snapshot, *self._place)
 
     def show(self, snapshot: Snapshot) -> None:
@@ -174,7 +179,7 @@ class Selection:
             (self.mute, focus.unit is not None and focus.unit[0] < hidden_layers),
             (self._steps, stations),
             (self._numbers, self._numbers.value),
-            (self.box, chosen),
+            (self.box, chosen and self._is_open),
         ):
             parts.show(widget, bool(content))
 

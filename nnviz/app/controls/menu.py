@@ -45,7 +45,9 @@ class Menu:
         self.more = button("more_rows", say("one row of pictures more"), lambda: set_rows(1), post)
         self.fewer = button("fewer_rows", say("one row of pictures fewer"), lambda: set_rows(-1), post)
         self.present = parts.Button(description=say("Present (key p)")).add_class("nnviz-do-present")
-        self._pins = {name: parts.Checkbox(True, description=say(title), indent=False) for name, title in PINS.items()}
+        self._pins = {
+            name: parts.Checkbox(name != "data", description=say(title), indent=False) for name, title in PINS.items()
+        }
         for each in self._pins.values():
             self._hand.listen(each, lambda _: pinned())
         groups = (

@@ -80,6 +80,7 @@ class SettingsPanel:
         ).add_class("nnviz-speed")
         self.speed.observe(lambda change: post(set_speed, change["new"]), "value")
         self._hidden: frozenset[str] = frozenset()
+        self._bar: widgets.Box | None = None
         self.user_data = UserDataBox(post, use, refuse, lay_over, work, limits)
         known = settings()
         self._features = Buttons(known["features"], post, choose, several=True)
@@ -163,7 +164,13 @@ class SettingsPanel:
         buttons = [self.buttons[name] for name in ("play", "step", "epoch", "reset")]
         transport = parts.HBox(buttons).add_class("nnviz-transport")
         boxes = [transport, speed.add_class("nnviz-control"), *self.boxes("bar"), *last]
-        return parts.HBox(boxes).add_class("nnviz-bar")
+        self._bar = parts.HBox(boxes).add_class("nnviz-bar")
+        return self._bar
+
+    def show_bar(self, is_shown: bool) -> None:
+        """Show or hide the bar."""
+        if self._bar is not None:
+            parts.show(self._bar, is_shown)
 
     def side(self) -> widgets.Box:
         """Make the column beside the pictures: the data."""

@@ -86,7 +86,8 @@ class UserDataBox:
         if user_data is None:
             return
         file = self._files.get(user_data)
-        name = file[0] if file else say("your own data")
+        own = say("your own data") if isinstance(user_data, Samples) else say("the edited data")
+        name = file[0] if file else own
         rows = f"{len(user_data.points):,}"
         self._what.value = (
             say("{name}: {rows} rows", name=name, rows=rows)

@@ -47,6 +47,10 @@ function watchSize(frame, introduction, signal) {
     settling = setTimeout(() => introduction.send(), SETTLED);
   });
   resized.observe(frame);
+  requestAnimationFrame(() => {
+    const root = frame.closest(".nnviz-playground");
+    if (root) resized.observe(root); // what is around the pictures may change its height
+  });
   signal.addEventListener("abort", () => {
     resized.disconnect();
     clearTimeout(settling);
