@@ -152,7 +152,7 @@ class ClassMatrix(View):
         part = say("training samples") if layout.training else say("test samples")
         if layout.measured:
             part = say("{part}, first {count}", part=part, count=f"{layout.measured:,}")
-        return [part, say("→ predicted"), say("↓ true")]
+        return [say("→ predicted"), say("↓ true"), part]
 
     def _write_notes(self, notes: list[str], beside: bool) -> None:
         """Write the notes beside or below the matrix."""

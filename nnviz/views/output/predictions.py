@@ -71,7 +71,7 @@ class Predictions(View):
         left = TICK_GAP + 2 + max(width(text, SMALL) for _, text in ticks)
         part = say("training samples") if layout.training else say("test samples")
         name = shortened(layout.target or "y", 90)
-        notes = [part, say("→ true {name}", name=name), say("↑ predicted")]
+        notes = [say("→ true {name}", name=name), say("↑ predicted"), part]
         side = 16 + max(width(text, SMALL) for text in (*notes, say("RMSE {value}", value="−1.23·10⁻¹⁰")))
         high, room = self.height - _TOP - BELOW, self.width - left - 12
         beside = room - side >= high

@@ -95,8 +95,8 @@ def _labels(
 ) -> dict[int, tuple[int, float, str]]:
     """Return each label's row, place and text, by its mark.
 
-    The newest mark is labelled in full first, then each mark with its new value. The note follows, then in full
-    those that have room.
+    The newest mark is labelled in full first, then each mark with its new value, then in full those that have room.
+    The note gets the rest.
     """
     placed: dict[int, tuple[int, float, str]] = {}
     end = view.width - 4
@@ -126,12 +126,12 @@ def _labels(
     every = range(len(marks))
     label(_in_full, every[-1:])
     label(_outcome, [number for number in every if number not in placed])
+    label(_in_full, every)
     others = [start - _APART for row, start, _ in placed.values() if row == rows - 1]
     room = min([end, *others]) - _NOTE_AT
     note = next((text for text in notes if width(text, SMALL) <= room), "")
     if note:
         placed[_NOTE] = rows - 1, _NOTE_AT, note
-    label(_in_full, every)
     return placed
 
 
