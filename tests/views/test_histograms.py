@@ -75,7 +75,7 @@ def test_panels_and_texts_stay_inside_and_apart(name, options, size, snapshots):
     view = shown(snapshots[name], size, **options)
     panels = [box for row in view.panels for box in row]
     for left, top, wide, high in panels:
-        assert left >= 0 and left + wide <= size[0] and top >= 24 and top + high <= size[1] - 16
+        assert left >= 0 and left + wide <= size[0] and top >= 18 and top + high <= size[1] - 16
         assert wide >= 20 and high >= 14
     for one, other in itertools.combinations(panels, 2):
         apart = (
