@@ -178,7 +178,8 @@ def test_many_classes_have_a_shape_a_colour_and_a_name_each(name, classes, snaps
     for kind, part in enumerate(parts):
         assert np.array_equal(part.get_xydata(), points[:MOST][labels[:MOST] == kind])
     texts = label_texts(view)
-    assert [text for text in texts if text.startswith("class")] == [f"class {n}" for n in range(classes)]
+    said = [text for text in texts if text.startswith("class")] or texts[-classes:]  # or numbers, without room
+    assert said in ([f"class {n}" for n in range(classes)], [str(n) for n in range(classes)])
     assert not {"1", "−1", "0.5"} & set(texts)  # no scale where there is none
 
 

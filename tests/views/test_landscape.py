@@ -110,7 +110,7 @@ def test_refining_shows_coarse_grids_first_and_says_how_far_it_is(snapshots):
     view, stage = shown(snapshot, gradual=True)
     sizes = [len(view._measured(snapshot)[0].field)]
     assert stage.unfinished and view.unfinished
-    assert view.note.text == f"measured: {view._measured(snapshot)[0].known} of 625 points"
+    assert view.note.text == f"{100 * view._measured(snapshot)[0].known // 625} % measured"
     while stage.unfinished:
         stage.frame(snapshot)
         sizes.append(len(view._measured(snapshot)[0].field))
@@ -150,7 +150,7 @@ def test_a_running_run_measures_hardly_anything_twice(plane):
     stage.frame(snapshot := history.latest())
     assert view._measured(snapshot)[0] is not before
     titles = [artist.text for artist in view._still if isinstance(artist, Label)]
-    assert "Loss and penalty around the weights" in titles
+    assert any(title.startswith("loss + penalty") for title in titles)
 
 
 @pytest.mark.parametrize("plane", PLANES)
@@ -187,7 +187,8 @@ def test_axes_say_what_they_are_and_nothing_is_cut_off(name, size, snapshots):
     text = " · ".join(artist.text for artist in view._still if isinstance(artist, Label))
     for arrow, share, number in zip("→↑", section.shares, (1, 2)):
         named = f"{arrow} component {number}: {100 * share:.3g}% of the path's variance"
-        assert (named if share else f"{arrow} random direction") in text
+        if size[1] >= 240:
+            assert (named if share else f"{arrow} random direction") in text
     for label in (*view.ticks, *(artist for artist in view._still if isinstance(artist, Label))):
         if label.text:
             left = label.x - {"left": 0, "center": 0.5, "right": 1}[label.align] * width(
