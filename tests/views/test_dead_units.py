@@ -54,7 +54,7 @@ def test_a_muted_unit_is_marked_and_not_counted(snapshots):
 def test_every_unit_is_found_where_it_is_drawn(name, ratio, snapshots):
     snapshot = snapshots[name]
     view, _stage = shown(snapshot, ratio=ratio)
-    seen = {view.unit_at(x, y) for x in np.arange(0, 480, 1.5) for y in np.arange(30, 235, 1.5)}
+    seen = {view.unit_at(x, y) for x in np.arange(0, 480, 1.5) for y in np.arange(0, 235, 1.5)}
     for layer, units in enumerate(snapshot.event.problem.network.sizes[1:-1]):
         assert {unit for at in seen if at and at[0] == layer for unit in [at[1]]} == set(range(units))
     assert view.unit_at(1, 1) is None
