@@ -63,6 +63,7 @@ ROOMS = {
         "views.base",
         "views.over_steps",
         "views.output",
+        "views.network",
         "app.screen",
         "app.controls",
     ),

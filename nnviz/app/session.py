@@ -16,6 +16,7 @@ from .actions.commands import Commands
 from .actions.files import Files
 from .actions.point_editor import PointEditor
 from .actions.rescue import Rescue
+from .actions.scenes import SCENES
 from .actions.selection import Selection
 from .actions.status import Status
 from .actions.time_travel import TimeTravel
@@ -24,7 +25,6 @@ from .controls.menu import Menu
 from .controls.settings_panel import DEFAULT_SPEED, SettingsPanel
 from .controls.view_picker import ViewPicker
 from .controls.work import Task
-from .scenes import SCENES
 from .screen import losing
 from .screen.clock import Clock
 from .screen.page_layout import MOST_COLUMNS
@@ -223,8 +223,9 @@ class Session:
         if on:
             self.message.notice(
                 say(
-                    "Click the output to add a point of the class chosen in the menu. Drag to move a point. Shift-click "
-                    "to remove one. By keyboard: the arrow keys move a cross, Enter adds a point, Delete removes one."
+                    "Click the output to add a point of the class chosen in the menu. Drag to move a point. "
+                    "Shift-click to remove one. By keyboard: the arrow keys move a cross, Enter adds a point, Delete "
+                    "removes one."
                 )
             )
 

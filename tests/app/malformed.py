@@ -42,6 +42,7 @@ def well_formed() -> list[dict[str, Any]]:
         "theme": "dark",
         "search": "?seed=1",
         "keeps": True,
+        "presents": False,
     }
     fields: dict[str, dict[str, Any]] = {
         "ready": page,

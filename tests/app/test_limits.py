@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from nnviz import ConfigError, Limits, Playground
+from nnviz.app.actions import address
 from nnviz.app.controls import work
 from nnviz.recipes.recipe import recipe
 from tests.app.conftest import turns
@@ -24,7 +25,7 @@ def untouched(playground, state):
     [
         lambda it: it.commands.choose("hidden", (1024,) * 16),
         lambda it: it.commands.configure(**HUGE),
-        lambda it: it.commands.begin_with({"hidden": ",".join(["1024"] * 16), "batch-size": "100000"}),
+        lambda it: it.commands.begin_with(address.read({"hidden": ",".join(["1024"] * 16), "batch-size": "100000"})),
     ],
 )
 def test_settings_that_are_too_large_are_refused_by_every_way(play, way):

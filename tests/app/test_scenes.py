@@ -5,7 +5,7 @@ import dataclasses
 import numpy as np
 import pytest
 
-from nnviz.app.scenes import SCENES, Scene
+from nnviz.app.actions.scenes import SCENES, Scene
 from nnviz.errors import ConfigError
 from tests.app.conftest import turns
 

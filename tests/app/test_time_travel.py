@@ -150,7 +150,9 @@ def test_a_learning_rate_that_was_lowered_too_late_is_offered_earlier(play):
         await turns(10)
         began = playground.time_travel.before_trouble() + 1
         assert playground.trainer.ended and "overshoots" not in playground.message.text
-        assert f"began to rise at step {began:,}, before the learning rate was 0.04" in playground.message.text
+        assert (
+            f"began to rise at step {began:,}, before the learning rate was lowered to 0.04" in playground.message.text
+        )
         assert f"began to rise at step {began:,}" in playground.screen.status
         playground.message.buttons["back"].click()
         await turns(40)
@@ -178,14 +180,14 @@ def test_returning_to_a_branch_that_diverged_says_so_again(play):
     play(script, dataset="plane", activation="linear", learning_rate=10)
 
 
-def test_what_is_said_below_the_pictures_can_be_tried(play, clock):
+def test_what_the_line_advises_can_be_tried(play, clock):
     async def script(playground):
         playground.trainer.run(steps=900)
         playground.player.rest()
         clock.time += 2
         playground.player.rest()
         assert playground.status.finding.name == "learning rate too low"
-        assert playground.screen.finding["sentence"] == playground.status.finding.sentence
+        assert playground.screen.finding["headline"] == playground.status.finding.headline
         action = playground.status.finding.action
         assert action["learning_rate"] > 1e-5
         playground.screen.receive({"kind": "try", "page": "a"})

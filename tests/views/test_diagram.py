@@ -305,7 +305,7 @@ def test_a_muted_unit_is_flat_and_read_as_muted(snapshots):
     snapshot, view = snapshots["muted"], NetworkDiagram()
     Stage([(view, (0, 0, 1, 1))], 560, 400).frame(snapshot)
     for layer, number, muted in ((1, 0, True), (2, 0, False), (2, 1, True)):
-        x, y = view.places[layer][number] + (view.left, view.top)
+        x, y = view.units[layer].places[number] + (view.left, view.top)
         assert view.readout(snapshot, x, y).startswith(f"layer {layer}, unit {number + 1} (muted)") == muted
 
 

@@ -27,12 +27,12 @@ from ...words import say, spoken
 from ..controls.controls import Answer, shown_value
 from ..controls.message import Message
 from ..controls.work import Task, Work
-from ..scenes import Scene
 from ..screen.player import Player
 from ..screen.states import Redraw
 from . import address
 from . import readouts as numbers
 from .former_runs import FormerRuns
+from .scenes import Scene
 from .time_travel import TimeTravel
 
 

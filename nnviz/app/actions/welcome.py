@@ -7,7 +7,7 @@ import ipywidgets as widgets
 from ...words import say
 from ..controls import widgets as parts
 from ..controls.user_input import Post
-from ..scenes import SCENES
+from .scenes import SCENES
 
 
 class Welcome:

@@ -21,7 +21,7 @@ from ..base.view import View
 from ..over_steps.layer_curves import in_front
 from .gauges import INERT, MUTED, Gauges, whole_pitch
 
-_TOP, _BOTTOM = 6.0, 24.0
+_TOP, _BOTTOM = 6.0, 28.0
 _NAME = 26.0  # CSS pixels for the number of the layer
 _PITCH = 15.0  # the distance of two lines of text
 _LARGEST = 32.0  # the largest distance of two units

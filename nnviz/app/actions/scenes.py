@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..errors import ConfigError
-from ..nn.arrays import Array
-from ..settings.config import Config, settings
-from ..training.trainer import Trainer
-from ..words import marked, say
-from .controls.settings_panel import DEFAULT_SPEED, SPEEDS
-from .controls.view_picker import ARRANGEMENTS, PANELS
+from ...errors import ConfigError
+from ...nn.arrays import Array
+from ...settings.config import Config, settings
+from ...training.trainer import Trainer
+from ...words import marked, say
+from ..controls.settings_panel import DEFAULT_SPEED, SPEEDS
+from ..controls.view_picker import ARRANGEMENTS, PANELS
 
 PARTS = ("data", "slots")  # parts of the page that a scene may hide
 
@@ -81,9 +81,10 @@ SCENES = {
         Scene(
             "rate",
             marked("Learning rate too high"),
-            marked("Each step overshoots. Lower the learning rate until the loss falls smoothly."),
-            {"dataset": "xor", "hidden": (4, 2), "learning_rate": 3, "batch_size": 10},
+            marked("Each step overshoots, until the loss explodes. Go back, with a lower learning rate."),
+            {"dataset": "x-sin-x", "hidden": (8,), "activation": "tanh", "learning_rate": 1},
             pictures=("loss", "update_ratio", "learning_rate"),
+            speed=100,
         ),
         Scene(
             "vanishing",
