@@ -73,6 +73,7 @@ test("a hand that removes holds nothing", () => {
 test("after an edit the page asks again what is under the pointer", () => {
   const kernel = channel();
   const canvas = Object.assign(new EventTarget(), {
+    dataset: {},
     style: {},
     focus() {},
     setPointerCapture() {},
@@ -80,7 +81,10 @@ test("after an edit the page asks again what is under the pointer", () => {
   });
   const model = { get: () => true, on() {}, off() {} };
   const { signal } = new AbortController();
-  new Pointer({ canvas, cross: { hidden: true }, hint: {} }, { model, channel: kernel, signal });
+  new Pointer(
+    { canvas, cross: { hidden: true }, hint: { style: { setProperty() {} } } },
+    { model, channel: kernel, signal },
+  );
   canvas.dispatchEvent(Object.assign(new Event("pointerdown"), { button: 0, clientX: 7, clientY: 8, shiftKey: true }));
   assert.deepEqual(kernel.sent, [
     { kind: "edit", action: "remove", x: 7, y: 8 },

@@ -132,7 +132,7 @@ export class Pointer {
     this.#canvas.focus({ preventScroll: true });
     this.#canvas.setPointerCapture(event.pointerId);
     this.#hand.press(this.#down, event.shiftKey || event.altKey);
-    this.#enquiry.ask(this.#down);
+    this.#ask(this.#down);
   }
 
   /** @param {PointerEvent} event */
@@ -166,7 +166,7 @@ export class Pointer {
       event.preventDefault();
       if (this.#isEditing) {
         this.#hand.edit(act, at);
-        this.#enquiry.ask(at);
+        this.#ask(at);
       } else this.#choose(at);
       return;
     }
