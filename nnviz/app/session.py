@@ -16,7 +16,7 @@ from .actions.commands import Commands
 from .actions.files import Files
 from .actions.point_editor import PointEditor
 from .actions.rescue import Rescue
-from .actions.scenes import SCENES
+from .actions.scenes import SCENES, Scene
 from .actions.selection import Selection
 from .actions.status import Status
 from .actions.time_travel import TimeTravel
@@ -57,7 +57,9 @@ class Session:
         )
         player.steps_per_second = float(DEFAULT_SPEED)
         self.time_travel = TimeTravel(history, player, self.screen, self._refresh)
-        self.commands = commands = Commands(trainer, history, player, self.time_travel, self._refresh, limits)
+        self.commands = commands = Commands(
+            trainer, history, player, self.time_travel, self._refresh, self._on_undone, limits
+        )
         self.message = commands.message
         post, refuse = player.post, self.message.trouble
         self.point_editor = PointEditor(post, trainer, history, self.output, self._set_editing, refuse)
@@ -199,16 +201,27 @@ class Session:
     def _enter(self, name: str) -> None:
         """Begin a scene: its run, its pictures, and what it hides and locks."""
         scene = SCENES[name]
-        self.settings_panel.limit(scene.hidden, scene.locked)
+        self._limit(scene)
         self.commands.enter(scene)
         self._show_page(address.PageState(scene.pictures, scene.speed))
         for view, options in scene.options.items():
             self.view_picker.set_options(view, **options)
-        self.view_picker.hidden = frozenset(scene.hidden)
-        self.status.sentence = say(scene.sentence)
         self.welcome.leave()
         self._arrange()
         self.status.tell()
+
+    def _limit(self, scene: Scene | None) -> None:
+        """Hide and lock what a scene asks for, and say its sentence; None frees everything."""
+        self.settings_panel.limit(scene.hidden if scene else (), scene.locked if scene else ())
+        self.view_picker.hidden = frozenset(scene.hidden if scene else ())
+        self.status.sentence = say(scene.sentence) if scene else ""
+
+    def _on_undone(self, cause: str) -> None:
+        """Leave the scene that was begun and is undone."""
+        if cause in SCENES:
+            self._limit(None)
+            self._arrange()
+            self._refresh()
 
     def _use(self, reading: Task, name: str) -> None:
         self.commands.use(reading, name, lambda: self._show_columns(None))

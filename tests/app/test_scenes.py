@@ -66,10 +66,30 @@ def test_a_scene_gives_weights_and_hides_and_locks_controls(play, monkeypatch):
         assert controls["l2"].box.layout.display == "none"
         assert controls["learning_rate"].slider.disabled and controls["learning_rate"].number.disabled
         assert "data" not in playground.screen.places["controls"]
+        playground.trainer.run(steps=3)
         playground.session._enter("line")
         await turns(30)
         assert controls["l2"].box.layout.display is None and not controls["learning_rate"].slider.disabled
         assert "data" in playground.screen.places["controls"]
+
+    play(script)
+
+
+def test_undo_frees_what_a_scene_locked(play, monkeypatch):
+    monkeypatch.setitem(SCENES, "mine", Scene("mine", "mine", "Mine.", hidden=("l2", "slots"), locked=("l1",)))
+
+    async def script(playground):
+        controls = playground.settings_panel.controls
+        playground.trainer.run(steps=5)
+        playground.session._enter("mine")
+        await turns(30)
+        assert controls["l1"].slider.disabled and "slots" not in playground.screen.places["controls"]
+        playground.commands.undo()
+        await turns(30)
+        assert not controls["l1"].slider.disabled and controls["l2"].box.layout.display is None
+        assert "slots" in playground.screen.places["controls"]
+        playground.player.rest()
+        assert playground.screen.finding["headline"] != "Mine."
 
     play(script)
 

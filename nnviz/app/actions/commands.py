@@ -40,7 +40,7 @@ class Commands:
     """Carries out commands on a run; `message` explains refusals.
 
     Nothing that was trained is lost: a command at a step of the past begins a branch, and a restart can be undone.
-    `moved()` is called when the controls must follow.
+    `moved()` is called when the controls must follow, and `undone(cause)` when a run that something ended is back.
     """
 
     def __init__(
@@ -50,10 +50,11 @@ class Commands:
         player: Player,
         travel: TimeTravel,
         moved: Callable[[], None],
+        undone: Callable[[str], None],
         limits: Limits,
     ):
         self._trainer, self._history, self._player, self._travel = trainer, history, player, travel
-        self._moved, self._limits = moved, limits
+        self._moved, self._undone, self._limits = moved, undone, limits
         self.former = FormerRuns()
         self.by_name: dict[str, Callable[[], Any]] = {
             "play": self.play_or_pause,
@@ -235,12 +236,13 @@ class Commands:
 
     def undo(self) -> None:
         """Go back to the run before the present one."""
-        kept = self.former.take()
-        if kept is None:
+        former = self.former.take()
+        if former is None:
             self.message.notice(say("There is nothing to undo."))
             return
         self._player.pause()
-        self._history.put_back(kept)
+        self._history.put_back(former.kept)
+        self._undone(former.cause)
 
     def go_on(self) -> None:
         """Continue after a stop, without the setting that caused it."""

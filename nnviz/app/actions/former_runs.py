@@ -39,6 +39,6 @@ class FormerRuns:
             self._runs.append(FormerRun(kept, cause))
         return bool(self._runs)
 
-    def take(self) -> SavedRun | None:
+    def take(self) -> FormerRun | None:
         """Return the newest run, and forget it; None if there is none."""
-        return self._runs.pop().kept if self._runs else None
+        return self._runs.pop() if self._runs else None

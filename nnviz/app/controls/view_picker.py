@@ -235,7 +235,7 @@ class ViewPicker:
             choices = [(say(title), name) for name, title in option.values.items()]
             control = parts.Dropdown(options=choices, value=value, tooltip=description)
         else:
-            control = parts.Checkbox(value, description=description, indent=False)
+            control = parts.Checkbox(value, description=description, tooltip=say(option.description), indent=False)
         self._hand.listen(control, lambda value: view.configure(**{option.name: value}))
         return control
 
