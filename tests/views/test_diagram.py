@@ -215,9 +215,9 @@ def test_inert_units_are_marked_and_explained(nets, snapshots):
         view = shown(snapshot, 680, 350)
         found = inert_units(snapshot.event)
         marks = [
-            MARKS.index(layer.kind) if inert else 0
+            MARKS.index("muted" if muted else layer.kind if inert else "")
             for layer, column in zip(found, view.units[1:])
-            for inert in layer.inert[: len(column.places)]
+            for inert, muted in list(zip(layer.inert, layer.muted))[: len(column.places)]
         ]
         outputs = [0] * len(view.units[-1].places)
         assert list(view.thumbnails.marks) == [*marks, *outputs]
@@ -230,8 +230,9 @@ def test_inert_units_are_marked_and_explained(nets, snapshots):
 @pytest.mark.parametrize("name", MARKS[1:])
 @pytest.mark.parametrize("theme", (LIGHT, DARK))
 @pytest.mark.parametrize("size", ((680, 350), (390, 280)))
-def test_a_mark_is_the_trouble_colour_in_the_upper_right_corner(name, theme, size, nets, monkeypatch):
-    trouble = [int(theme.trouble[at : at + 2], 16) for at in (1, 3, 5)]
+def test_a_mark_has_its_colour_in_the_upper_right_corner(name, theme, size, nets, monkeypatch):
+    shade = theme.muted if name == "muted" else theme.trouble
+    color = [int(shade[at : at + 2], 16) for at in (1, 3, 5)]
     view = NetworkDiagram()
     stage = Stage([(view, (0, 0, 1, 1))], *size, theme=theme)
     before = stage.frame(nets["two layers of 16"]).copy()
@@ -239,11 +240,12 @@ def test_a_mark_is_the_trouble_colour_in_the_upper_right_corner(name, theme, siz
     marks[5] = MARKS.index(name)
     monkeypatch.setattr("nnviz.views.network.diagram._marks", lambda *_: marks)
     after = stage.frame(nets["two layers of 16"])
-    red = np.argwhere((after[..., :3] == trouble).all(axis=2))
+    same = (after[..., :3] == color).all(axis=2) & (before != after).any(axis=2)
+    found = np.argwhere(same)
     place, half = view.thumbnails.places[5], view.units[1].side / 2
-    assert len(red) >= 12
-    assert (np.abs(red[:, ::-1] - place) <= half).all()
-    assert (red[:, 1] > place[0] - 3).all() and (red[:, 0] < place[1] + 3).all()
+    assert len(found) >= 12
+    assert (np.abs(found[:, ::-1] - place) <= half).all()
+    assert (found[:, 1] > place[0] - 3).all() and (found[:, 0] < place[1] + 3).all()
     assert (before != after).any(axis=2).sum() <= (half + 2) ** 2
 
 
@@ -304,6 +306,7 @@ def test_units_and_weights_can_be_read_and_found(snapshot):
 def test_a_muted_unit_is_flat_and_read_as_muted(snapshots):
     snapshot, view = snapshots["muted"], NetworkDiagram()
     Stage([(view, (0, 0, 1, 1))], 560, 400).frame(snapshot)
+    assert [MARKS[mark] for mark in view.thumbnails.marks] == ["muted", "muted", "muted", "muted", "", "muted", ""]
     for layer, number, muted in ((1, 0, True), (2, 0, False), (2, 1, True)):
         x, y = view.units[layer].places[number] + (view.left, view.top)
         assert view.readout(snapshot, x, y).startswith(f"layer {layer}, unit {number + 1} (muted)") == muted

@@ -33,7 +33,8 @@ class NetworkDiagram(View):
 
     Lines are weights and small squares biases: blue is positive, orange negative, a thick line a
     large weight. The first column holds all features that the data offers; those that the network does not use are
-    faded. A red square with a cross marks a dead unit, a red disc with a bar a saturated one.
+    faded. A red square with a cross marks a dead unit, a red disc with a bar a saturated one, a grey square a muted
+    one.
     """
 
     _columns: Sequence[Column] = ()  # with all rows of the first one; they are placed with the first frame
@@ -222,7 +223,9 @@ def _marks(event: StepEvent, shown: Sequence[int]) -> Ints:
     marks = np.zeros(sum(shown), int)
     start = 0
     for found, count in zip(inert_units(event), shown):
-        marks[start : start + count] = MARKS.index(found.kind) * found.inert[:count]
+        marks[start : start + count] = np.where(
+            found.muted[:count], MARKS.index("muted"), MARKS.index(found.kind) * found.inert[:count]
+        )
         start += count
     return marks
 

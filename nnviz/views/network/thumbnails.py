@@ -18,7 +18,7 @@ from ...nn.arrays import AnyArray, Array, Ints
 from .diagram_layout import Column
 
 GRID = 24  # cells on each side of a thumbnail
-MARKS = ("", "dead", "saturated")
+MARKS = ("", "dead", "saturated", "muted")
 _FADED = 0.35  # the strength of a faded thumbnail
 _ROUNDING = 3.0  # the radius of the corners, CSS pixels
 
@@ -27,7 +27,7 @@ class Thumbnails(Artist):
     """Thumbnails of fields `(n, GRID, GRID)` on [-1, 1].
 
     `biases` are those of the units, `(n,)`, or empty for inputs. `marks` are indices of MARKS: a dead unit has a
-    square with a cross, a saturated unit a disc with a bar.
+    square with a cross, a saturated unit a disc with a bar, a muted unit a grey square with a bar.
     """
 
     def __init__(self, axes: Axes, theme: Theme, faded: bool = False):
@@ -130,13 +130,14 @@ def _mark(name: str, side: int, theme: Theme) -> tuple[AnyArray, AnyArray]:
     across = np.arange(side) + 0.5 - side / 2
     thick, reach = max(0.7, side / 15), 0.23 * side
     rows, columns = np.abs(across)[:, None], np.abs(across)
-    if name == "saturated":
+    if name in ("saturated", "muted"):
         sign = np.minimum(thick + 0.5 - rows, reach + 0.5 - columns)
     else:
         sign = np.minimum(thick + 0.5 - np.abs(rows - columns) / np.sqrt(2), reach + 0.5 - np.maximum(rows, columns))
-    background, trouble = (255 * np.array(to_rgb(color)) for color in (theme.background, theme.trouble))
+    shade = theme.muted if name == "muted" else theme.trouble
+    background, shown = (255 * np.array(to_rgb(color)) for color in (theme.background, shade))
     fill = np.clip(_inside(side, gap, rounding - gap) + 0.5, 0, 1) * (1 - np.clip(sign, 0, 1))
-    return background + fill[..., None] * (trouble - background), np.clip(_inside(side, 0.0, rounding) + 0.5, 0, 1)[
+    return background + fill[..., None] * (shown - background), np.clip(_inside(side, 0.0, rounding) + 0.5, 0, 1)[
         ..., None
     ]
 
