@@ -1,6 +1,7 @@
 """Config: declared settings, and messages for invalid values."""
 
 from math import inf, nan
+from typing import get_args
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from pydantic import ValidationError
 from nnviz.data.formula import allowed
 from nnviz.errors import ConfigError
 from nnviz.settings.config import Config, settings
+from nnviz.settings.setting import Part
 
 SETTINGS = settings()
 NUMBERS = [name for name, setting in SETTINGS.items() if setting.bounds != (None, None) and not setting.choices]
@@ -60,10 +62,11 @@ def test_each_choice_is_taken(name):
         assert getattr(Config(**{name: value}), name) == value
 
 
-def test_no_two_settings_have_the_same_place_on_the_page():
-    places = [setting.place for setting in SETTINGS.values() if setting.place is not None]
-    assert len(set(places)) == len(places)
-    assert {place.part for place in places} == {"bar", "side", "diagram"}
+def test_every_setting_has_a_place_on_the_page():
+    assert {setting.place.part for setting in SETTINGS.values()} == set(get_args(Part))
+    for part in ("bar", "side"):
+        orders = [setting.place.order for setting in SETTINGS.values() if setting.place.part == part]
+        assert len(set(orders)) == len(orders)
 
 
 # ---- what is not ----

@@ -140,7 +140,8 @@ def test_a_wrong_number_is_refused_in_words_and_the_run_goes_on(play, name, text
 @pytest.mark.parametrize("name", [name for name, setting in settings().items() if setting.field.title != name])
 def test_a_refused_setting_has_its_title_in_the_page_and_its_name_in_python(play, name):
     async def script(playground):
-        playground.commands.choose(name, () if settings()[name].is_list else "no such thing")
+        needs_one = settings()[name].is_list and name != "muted"
+        playground.commands.choose(name, () if needs_one else "no such thing")
         said = html.unescape(playground.message.text)
         assert f">{settings()[name].field.title}" in said and f"{name} = " not in said
 
