@@ -1,11 +1,11 @@
 """Frames, training steps and latency of the page in Chromium.
 
-    uv run python -m benchmarks.live [--width 960] [--seconds 8] [--panels learn|all]
+    uv run python -m benchmarks.live [--size 1280x720] [--seconds 8] [--panels learn|all]
     uv run python -m benchmarks.live --kilobytes 200 [--delay 0.3]
 
 Voilà, the kernel and the browser share this machine's cores, as they do on a person's own. The
-width is that of the pictures; speed is set to the fastest. Besides the network and its output the
-panels of "learn" are open, which is how the page begins, or all that there are.
+size is that of the browser's window; speed is set to the fastest. Besides the network and its output the
+pictures of "learn" are open, which is how the page begins, or all that there are.
 
 With `--kilobytes` or `--delay` the page comes through a slow link: it carries so many kB a second each way
 (1,000 bytes are a kB), and adds so many seconds to a round trip. The page is opened before the link becomes slow.
@@ -21,6 +21,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
+from nnviz.app.controls.view_picker import MOST_ROWS
 from tests.browser import chromium, servers
 from tests.browser.kernels import Kernel
 from tests.browser.playground import Shown
@@ -48,7 +49,7 @@ window.WebSocket = class extends WebSocket {
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--width", type=int, default=960, help="of the pictures, CSS pixels")
+    parser.add_argument("--size", default="1280x720", help="of the browser's window, CSS pixels")
     parser.add_argument("--seconds", type=float, default=8)
     parser.add_argument("--panels", choices=("learn", "all"), default="learn", help="which pictures are open")
     parser.add_argument("--kilobytes", type=float, default=math.inf, help="a second that the link carries")
@@ -60,7 +61,8 @@ def main() -> None:
         )
         with servers.voila(Path(folder)) as server:
             time.sleep(4)  # the waiting kernel is warm, as it is for all but the first visitor
-            page = browser.new_page(viewport={"width": options.width + 246, "height": 900})
+            width, height = map(int, options.size.split("x"))
+            page = browser.new_page(viewport={"width": width, "height": height})
             with link(server.url) if options.kilobytes < math.inf or options.delay else nullcontext() as slow:
                 shown = begin(page, slow.url if slow else server.url, options.panels)
                 if slow:
@@ -80,10 +82,11 @@ def begin(page: Page, url: str, panels: str) -> Shown:
     print(f"first picture after opening the page      {time.perf_counter() - begun:8.2f} s")
     page.wait_for_timeout(3000)
     if panels == "all":
-        closed = page.locator(".nnviz-panel-toggle:not(.mod-active)")
-        while closed.count():
-            closed.first.click()
-            page.wait_for_timeout(200)
+        page.locator(".nnviz-do-menu").click()
+        for _ in range(MOST_ROWS - 1):
+            page.locator(".nnviz-do-more-rows").click()
+            page.wait_for_timeout(500)
+        page.locator(".nnviz-do-menu").click()
         page.wait_for_timeout(3000)
     return shown
 
