@@ -130,5 +130,11 @@ SCENES = {
             options={"output": {"test_points": True}},
             pictures=("loss", "histograms", "landscape"),
         ),
+        Scene(
+            "own",
+            marked("Your own data"),
+            marked("Choose a CSV file: a table with a header and a column for the target."),
+            pictures=("loss", "confusion", "histograms"),
+        ),
     )
 }

@@ -13,8 +13,8 @@ from .scenes import SCENES
 class Welcome:
     """A panel over the empty slots with a title, a sentence and the scenes.
 
-    `enter(name)` begins a scene. `scenes` are the same buttons for the menu. The last button chooses a file of the
-    user's own data, which only the page can do.
+    `enter(name)` begins a scene. `scenes` are the same buttons for the menu. For the scene "own" the page
+    also lets a person choose a file.
     """
 
     def __init__(self, post: Post, enter: Callable[[str], None]):
@@ -39,8 +39,7 @@ class Welcome:
             each = parts.Button(description=say(scene.title), tooltip=say(scene.sentence))
             each.on_click(lambda _, name=name: self._post(self._enter, name))
             made.append(each.add_class(f"nnviz-scene-{name}"))
-        own = parts.Button(description=say("Your own data"), tooltip=say("a table with a column for the target"))
-        return parts.HBox([*made, own.add_class("nnviz-scene-own")]).add_class("nnviz-scenes")
+        return parts.HBox(made).add_class("nnviz-scenes")
 
     def names(self) -> dict[str, str]:
         """Map CSS classes to accessible names."""

@@ -167,7 +167,10 @@ export class Pointer {
       if (this.#isEditing) {
         this.#hand.edit(act, at);
         this.#ask(at);
-      } else this.#choose(at);
+        return;
+      }
+      this.#choose(at);
+      this.#canvas.dispatchEvent(new Event("nnviz-chosen"));
       return;
     }
     const to = this.#cross.move(event, this.#canvas);

@@ -2,6 +2,7 @@
 
 import { follow } from "../base/model.js";
 import { theme } from "../base/theme.js";
+import { watchCard } from "./card.js";
 import { watchPanels } from "./panels.js";
 import { watchPlaces } from "./places.js";
 import { Presenting } from "./presenting.js";
@@ -41,6 +42,7 @@ function adoptRoot(root, layout, introduction, { model, channel, signal }) {
   const presenting = new Presenting(root, layout, () => introduction.send(), signal);
   watchToasts(root, signal);
   watchPanels(root, signal);
+  watchCard(root, layout.canvas, signal);
   const dress = () => {
     root.dataset.theme = theme(model.get("scheme"));
     introduction.send();
