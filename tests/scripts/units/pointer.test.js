@@ -82,7 +82,7 @@ test("after an edit the page asks again what is under the pointer", () => {
   const model = { get: () => true, on() {}, off() {} };
   const { signal } = new AbortController();
   new Pointer(
-    { canvas, cross: { hidden: true }, hint: { style: { setProperty() {} } } },
+    { canvas, cross: { hidden: true }, hint: { style: { setProperty() {} }, classList: { toggle() {} } } },
     { model, channel: kernel, signal },
   );
   canvas.dispatchEvent(Object.assign(new Event("pointerdown"), { button: 0, clientX: 7, clientY: 8, shiftKey: true }));

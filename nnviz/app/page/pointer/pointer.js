@@ -67,6 +67,10 @@ export class Pointer {
     this.#asked = place;
     this.#askedAt = performance.now();
     this.#put(this.#hint.style, place, "left", "top");
+    const scale = scaleOf(this.#canvas);
+    const { width, height } = this.#canvas.getBoundingClientRect();
+    this.#hint.classList.toggle("nnviz-flipped", place[0] * scale > 0.7 * width);
+    this.#hint.classList.toggle("nnviz-raised", place[1] * scale > 0.8 * height);
     this.#enquiry.ask(place);
   }
 
