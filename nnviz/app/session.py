@@ -2,7 +2,6 @@
 
 from typing import Any, get_args
 
-from ..data.datasets import Shown
 from ..history.history import History
 from ..training.events import Change, Diverged, Restarted, Resumed, Stopped
 from ..training.limits import Limits
@@ -11,13 +10,13 @@ from ..views.base.stage import Stage
 from ..views.network.diagram import NetworkDiagram
 from ..views.output.output import Output
 from ..words import say, spoken
-from .actions import address, rescue
+from .actions import rescue
 from .actions.commands import Commands
 from .actions.files import Files
 from .actions.point_editor import PointEditor
 from .actions.rescue import Rescue
-from .actions.scenes import SCENES, Scene
 from .actions.selection import Selection
+from .actions.shown_page import ShownPage
 from .actions.status import Status
 from .actions.time_travel import TimeTravel
 from .actions.welcome import Welcome
@@ -27,11 +26,10 @@ from .controls.view_picker import ViewPicker
 from .controls.work import Task
 from .screen import losing
 from .screen.clock import Clock
-from .screen.page_layout import MOST_COLUMNS
 from .screen.pages import hear_page
-from .screen.player import FASTEST, Player
+from .screen.player import Player
 from .screen.protocol import Choice, Edit, Introduction, Kept, Key, Message, Overlay, Scrub, Stand, Trial
-from .screen.screen import Page, Screen
+from .screen.screen import Screen
 from .screen.states import Redraw
 
 
@@ -44,9 +42,6 @@ class Session:
     def __init__(self, history: History, absence: float, clock: Clock | None, limits: Limits):
         trainer = history.trainer
         self.history, self.trainer = history, trainer
-        self._size = 1264, 578  # CSS pixels: the width of the pictures in the page, and their greatest height
-        self._presents = False  # the page shows only what is pinned
-        self._query: str | None = None  # the query of the page that was applied
         self.output, self.diagram = Output(), NetworkDiagram()
         self.diagram.features_by_click = True
         self.diagram.patience = 1 / 25  # seconds; it has many small pictures, and the large one comes first
@@ -63,21 +58,21 @@ class Session:
         self.message = commands.message
         post, refuse = player.post, self.message.trouble
         self.point_editor = PointEditor(post, trainer, history, self.output, self._set_editing, refuse)
-        self.view_picker = ViewPicker(post, {"network": self.diagram, "output": self.output}, self._arrange)
+        self.view_picker = ViewPicker(post, {"network": self.diagram, "output": self.output}, self._rearrange)
         self.selection = Selection(post, history, self.view_picker, self.stage, commands, refuse)
         self.settings_panel = SettingsPanel(
             post,
             commands.choose,
             commands.by_name,
-            self._set_speed,
+            lambda speed: self.shown_page.set_speed(speed),
             self._use,
             commands.refuse,
-            self._show_columns,
+            lambda shown: self.shown_page.lay_over(shown),
             commands.work,
             limits,
         )
         self.files = Files(post, history, self.screen, commands.adopt, refuse, commands.work, limits)
-        self.welcome = Welcome(post, self._enter)
+        self.welcome = Welcome(post, lambda name: self.shown_page.enter(name))
         self.menu = Menu(
             post,
             self.files.box,
@@ -86,22 +81,33 @@ class Session:
             self.welcome.scenes,
             self._set_scheme,
             lambda change: self.view_picker.set_rows(self.view_picker.rows + change),
-            self._arrange,
+            self._rearrange,
         )
         self.rescue = Rescue(history, self.screen, player.clock.now)
         self.status = Status(player, history, self.time_travel, self.selection, self.settings_panel.buttons)
+        self.shown_page = ShownPage(
+            history,
+            player,
+            commands,
+            self.stage,
+            self.output,
+            self.diagram,
+            self.view_picker,
+            self.settings_panel,
+            self.menu,
+            self.welcome,
+            self.status,
+        )
         self._fill()
 
     def _fill(self) -> None:
         """Show the run in the controls; send the page's words."""
-        self._arrange()
         self.settings_panel.show(self.trainer.config, self.trainer.data, self.trainer.user_data)
         named = (self.settings_panel, self.selection, self.view_picker, self.menu, self.welcome)
         self.screen.names = {"": say("neural network playground")}
         for part in named:
             self.screen.names |= part.names()
         self.screen.losing, self.screen.keeping = losing.words(), rescue.words()
-        self._tell_address()
 
     def begin(self) -> None:
         """Follow the run from now on, and leave a picture of it."""
@@ -137,35 +143,10 @@ class Session:
             case Key():
                 self.commands.by_name[message.key]()
                 return Redraw.NEEDED
-        redraw = hear_page(self.player, message, self._resize)
+        redraw = hear_page(self.player, message, self.shown_page.resize)
         if isinstance(message, Introduction) and message.kind == "ready":
-            self._apply_query(message.search)
+            self.shown_page.apply(message.search)
         return redraw
-
-    def _resize(self, page: Page) -> None:
-        """Draw in the size of the page that spoke last."""
-        self._size, self._presents = (page.width, page.room), page.presents
-        self._arrange(page.ratio)
-
-    def _arrange(self, ratio: float | None = None) -> None:
-        """Lay out the visible views in the size of the page."""
-        pins = self.menu.pins if self._presents else None
-        self.settings_panel.show_bar(pins is None or "bar" in pins)
-        layout, views = self.view_picker.place(*self._size, pins)
-        if views != self.stage.views:
-            self.stage.arrange(views)
-        self.stage.resize(layout.width, layout.height, ratio)
-        self._layout = layout
-        self._tell_places()
-        self.view_picker.suit(self.history.shown())
-        self.player.redraw_soon()
-        self._tell_address()
-
-    def _tell_places(self) -> None:
-        """Give the page the places of pictures and controls, if they have changed."""
-        places = self._layout.facts(self.diagram.columns if "network" in self._layout.pictures else ())
-        if places != self.screen.places:
-            self.screen.places = places
 
     def _go_back(self) -> None:
         """Leave the enlarged picture, or else the selection."""
@@ -174,61 +155,20 @@ class Session:
         else:
             self.selection.leave()
 
-    def _apply_query(self, search: str) -> None:
-        """Apply the settings in the page's URL, once; unknown names are reported."""
-        asked = address.asked_in(search)
-        if not asked or search == self._query or self.trainer.state.step:
-            return
-        self._query = search
-        found = address.read(asked)
-        self.commands.begin_with(found)
-        self._show_page(found.page)
-
-    def _show_page(self, page: address.PageState) -> None:
-        """Show pictures, and train at a speed."""
-        self.view_picker.show(*page.pictures)
-        self.settings_panel.speed.value = min(page.speed, FASTEST)
-
     # ---- choices of the person ----
 
-    def _set_speed(self, steps_per_second: float) -> None:
-        self.player.steps_per_second = steps_per_second
-        self._tell_address()
+    def _rearrange(self) -> None:
+        self.shown_page.arrange()
+
+    def _on_undone(self, cause: str) -> None:
+        self.shown_page.leave(cause)
+        self._refresh()
 
     def _set_scheme(self, scheme: str) -> None:
         self.screen.scheme = scheme
 
-    def _enter(self, name: str) -> None:
-        """Begin a scene: its run, its pictures, and what it hides and locks."""
-        scene = SCENES[name]
-        self._limit(scene)
-        self.commands.enter(scene)
-        self._show_page(address.PageState(scene.pictures, scene.speed))
-        for view, options in scene.options.items():
-            self.view_picker.set_options(view, **options)
-        self.welcome.leave()
-        self._arrange()
-        self.status.tell()
-
-    def _limit(self, scene: Scene | None) -> None:
-        """Hide and lock what a scene asks for, and say its sentence; None frees everything."""
-        self.settings_panel.limit(scene.hidden if scene else (), scene.locked if scene else ())
-        self.view_picker.hidden = frozenset(scene.hidden if scene else ())
-        self.status.sentence = say(scene.sentence) if scene else ""
-
-    def _on_undone(self, cause: str) -> None:
-        """Leave the scene that was begun and is undone."""
-        if cause in SCENES:
-            self._limit(None)
-            self._arrange()
-            self._refresh()
-
     def _use(self, reading: Task, name: str) -> None:
-        self.commands.use(reading, name, lambda: self._show_columns(None))
-
-    def _show_columns(self, shown: Shown) -> None:
-        """Draw the pictures over other columns of user data."""
-        self.output.shown = self.diagram.shown = shown
+        self.commands.use(reading, name, lambda: self.shown_page.lay_over(None))
 
     def _set_editing(self, on: bool) -> None:
         self.screen.editing = on
@@ -268,14 +208,7 @@ class Session:
         self.player.redraw_soon()
         self.time_travel.tell()
         self.status.tell()
-        self._tell_address()
-
-    def _tell_address(self) -> None:
-        """Give the page the query of the present settings."""
-        picker, speed = self.view_picker, self.player.steps_per_second
-        shown = address.PageState(tuple(picker.slots[: MOST_COLUMNS * picker.rows]), speed)
-        query = address.query_of(self.trainer.config, shown)
-        self.screen.again = {"query": query, "keep": [*address.NO_SETTINGS]}
+        self.shown_page.tell_address()
 
     def _tell_status(self) -> None:
         self.status.tell()
@@ -286,7 +219,7 @@ class Session:
     def _facts(self, snapshot: Snapshot) -> dict[str, Any]:
         """Return the facts of a frame, and send a due recipe."""
         self.welcome.show(snapshot.step)
-        self._tell_places()  # a frame may have moved the network's columns
+        self.shown_page.tell_places()
         later = self.rescue.tell()
         if later is not None and not self.player.playing:
             self.player.check_again_at(later)

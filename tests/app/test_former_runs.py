@@ -10,7 +10,7 @@ ENDINGS = {
     "new seed": lambda playground: playground.commands.new_seed(),
     "data": lambda playground: playground.commands.configure(dataset="spiral"),
     "layers": lambda playground: playground.commands.configure(hidden=(3,)),
-    "scene": lambda playground: playground.session._enter("dead"),
+    "scene": lambda playground: playground.session.shown_page.enter("dead"),
 }
 
 

@@ -40,7 +40,7 @@ def test_a_scene_begins_its_run_and_undo_leads_back(play, name):
     async def script(playground):
         playground.trainer.run(steps=30)
         before = playground.trainer.state
-        playground.session._enter(name)
+        playground.session.shown_page.enter(name)
         await turns(30)
         assert playground.config == SCENES[name].config and playground.trainer.state.step == 0
         assert playground.view_picker.open == SCENES[name].pictures
@@ -60,14 +60,14 @@ def test_a_scene_gives_weights_and_hides_and_locks_controls(play, monkeypatch):
 
     async def script(playground):
         controls = playground.settings_panel.controls
-        playground.session._enter("mine")
+        playground.session.shown_page.enter("mine")
         await turns(30)
         assert playground.trainer.layers[0][0].tolist() == [[0.25], [0.25]]
         assert controls["l2"].box.layout.display == "none"
         assert controls["learning_rate"].slider.disabled and controls["learning_rate"].number.disabled
         assert "data" not in playground.screen.places["controls"]
         playground.trainer.run(steps=3)
-        playground.session._enter("line")
+        playground.session.shown_page.enter("line")
         await turns(30)
         assert controls["l2"].box.layout.display is None and not controls["learning_rate"].slider.disabled
         assert "data" in playground.screen.places["controls"]
@@ -81,7 +81,7 @@ def test_undo_frees_what_a_scene_locked(play, monkeypatch):
     async def script(playground):
         controls = playground.settings_panel.controls
         playground.trainer.run(steps=5)
-        playground.session._enter("mine")
+        playground.session.shown_page.enter("mine")
         await turns(30)
         assert controls["l1"].slider.disabled and "slots" not in playground.screen.places["controls"]
         playground.commands.undo()
@@ -96,7 +96,7 @@ def test_undo_frees_what_a_scene_locked(play, monkeypatch):
 
 def test_an_option_of_a_scene_is_set_in_its_control(play):
     async def script(playground):
-        playground.session._enter("overfitting")
+        playground.session.shown_page.enter("overfitting")
         await turns(30)
         [box] = playground.view_picker.switches.children
         assert playground.output.options["test_points"]

@@ -1,0 +1,134 @@
+"""Shown page: the layout, the pictures and the scene that a page shows, and its address."""
+
+from ...data.datasets import Shown
+from ...history.history import History
+from ...views.base.stage import Stage
+from ...views.network.diagram import NetworkDiagram
+from ...views.output.output import Output
+from ...words import say
+from ..controls.menu import Menu
+from ..controls.settings_panel import SettingsPanel
+from ..controls.view_picker import ViewPicker
+from ..screen.page_layout import MOST_COLUMNS
+from ..screen.player import FASTEST, Player
+from ..screen.screen import Page
+from . import address
+from .commands import Commands
+from .scenes import SCENES, Scene
+from .status import Status
+from .welcome import Welcome
+
+
+class ShownPage:
+    """Lays out the pictures for the page that spoke last, and keeps its address up to date."""
+
+    def __init__(
+        self,
+        history: History,
+        player: Player,
+        commands: Commands,
+        stage: Stage,
+        output: Output,
+        diagram: NetworkDiagram,
+        picker: ViewPicker,
+        panel: SettingsPanel,
+        menu: Menu,
+        welcome: Welcome,
+        status: Status,
+    ):
+        self._history, self._player, self._commands, self._stage = history, player, commands, stage
+        self._output, self._diagram, self._picker, self._panel = output, diagram, picker, panel
+        self._menu, self._welcome, self._status = menu, welcome, status
+        self._screen = player.screen
+        self._size = 1264, 578  # CSS pixels: the width of the pictures in the page, and their greatest height
+        self._presents = False  # the page shows only what is pinned
+        self._query: str | None = None  # the query of the page that was applied
+        self.arrange()
+
+    # ---- layout ----
+
+    def resize(self, page: Page) -> None:
+        """Draw in the size of the page that spoke last."""
+        self._size, self._presents = (page.width, page.room), page.presents
+        self.arrange(page.ratio)
+
+    def arrange(self, ratio: float | None = None) -> None:
+        """Lay out the visible views in the size of the page."""
+        pins = self._menu.pins if self._presents else None
+        self._panel.show_bar(pins is None or "bar" in pins)
+        self._layout, views = self._picker.place(*self._size, pins)
+        if views != self._stage.views:
+            self._stage.arrange(views)
+        self._stage.resize(self._layout.width, self._layout.height, ratio)
+        self.tell_places()
+        self._picker.suit(self._history.shown())
+        self._player.redraw_soon()
+        self.tell_address()
+
+    def tell_places(self) -> None:
+        """Give the page the places of pictures and controls, if they have changed.
+
+        A frame may move the columns of the network.
+        """
+        places = self._layout.facts(self._diagram.columns if "network" in self._layout.pictures else ())
+        if places != self._screen.places:
+            self._screen.places = places
+
+    def lay_over(self, shown: Shown) -> None:
+        """Draw the pictures over other columns of user data."""
+        self._output.shown = self._diagram.shown = shown
+
+    # ---- address ----
+
+    def apply(self, search: str) -> None:
+        """Apply the settings in the page's URL, once; what can't be used is reported."""
+        asked = address.asked_in(search)
+        if not asked or search == self._query or self._history.trainer.state.step:
+            return
+        self._query = search
+        found = address.read(asked)
+        self._commands.begin_with(found)
+        self._show(found.page)
+
+    def _show(self, page: address.PageState) -> None:
+        """Show pictures, and train at a speed."""
+        self._picker.show(*page.pictures)
+        self._panel.speed.value = min(page.speed, FASTEST)
+
+    def set_speed(self, steps_per_second: float) -> None:
+        """Train at another speed."""
+        self._player.steps_per_second = steps_per_second
+        self.tell_address()
+
+    def tell_address(self) -> None:
+        """Give the page the query of the present settings."""
+        slots = tuple(self._picker.slots[: MOST_COLUMNS * self._picker.rows])
+        shown = address.PageState(slots, self._player.steps_per_second)
+        query = address.query_of(self._history.trainer.config, shown)
+        self._screen.again = {"query": query, "keep": [*address.NO_SETTINGS]}
+
+    # ---- scenes ----
+
+    def enter(self, name: str) -> None:
+        """Begin a scene: its run, its pictures, and what it hides and locks."""
+        scene = SCENES[name]
+        self._limit(scene)
+        self._commands.enter(scene)
+        self._show(address.PageState(scene.pictures, scene.speed))
+        for view, options in scene.options.items():
+            self._picker.set_options(view, **options)
+        self._welcome.leave()
+        self.arrange()
+        self._status.tell()
+
+    def leave(self, cause: str) -> None:
+        """Free what a scene locked, if the scene of this name is undone."""
+        if cause in SCENES:
+            self._limit(None)
+            self.arrange()
+
+    def _limit(self, scene: Scene | None) -> None:
+        """Hide and lock what a scene asks for, and say its sentence; None frees everything."""
+        self._panel.limit(scene.hidden if scene else (), scene.locked if scene else ())
+        self._picker.hidden = frozenset(scene.hidden if scene else ())
+        self._status.sentence = say(scene.sentence) if scene else ""
