@@ -19,7 +19,11 @@ class Welcome:
 
     def __init__(self, post: Post, enter: Callable[[str], None]):
         self._post, self._enter = post, enter
-        self._close = parts.Button(description=say("close")).add_class("nnviz-close").add_class("nnviz-icon")
+        self._close = (
+            parts.Button(description=say("close"), tooltip=say("close"))
+            .add_class("nnviz-close")
+            .add_class("nnviz-icon")
+        )
         self._close.on_click(lambda _: post(self.leave))
         self._is_left = False
         self.scenes = self._buttons()
@@ -30,8 +34,15 @@ class Welcome:
                 "training changes the weights until the areas match the points. Or begin with a question:"
             )
         )
-        box = parts.VBox([parts.HBox([title, self._close]), text.add_class("nnviz-welcome-text"), self._buttons()])
+        box = parts.VBox([title, text.add_class("nnviz-welcome-text"), self._cards(), self._close])
         self.box = box.add_class("nnviz-welcome").add_class("nnviz-at").add_class("nnviz-at-slots")
+
+    def _cards(self) -> widgets.Box:
+        """Make a card for each scene: its title and what to look at."""
+        cards = [
+            parts.VBox([each, parts.Label(each.tooltip)]).add_class("nnviz-scene") for each in self._buttons().children
+        ]
+        return parts.HBox(cards).add_class("nnviz-cards").add_class("nnviz-scenes")
 
     def _buttons(self) -> widgets.Box:
         made = []

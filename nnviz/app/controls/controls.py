@@ -197,7 +197,7 @@ class Menu(Toggles):
 class Buttons(Control):
     """A toggle button for each name; one or several are down.
 
-    `more` are other widgets, which follow the buttons.
+    The title ends with the name of the one that is. `more` are other widgets, which follow the buttons.
     """
 
     def __init__(
@@ -211,6 +211,7 @@ class Buttons(Control):
             self._hand.listen(button, self._pressed, name)
         row = parts.HBox([*self.buttons.values(), *more]).add_class("nnviz-buttons")
         self.box = self._titled(row.add_class(self.class_name))
+        self._heading = self.box.children[0]
 
     def _pressed(self, name: str, down: bool) -> None:
         chosen = tuple(other for other, button in self.buttons.items() if button.value)
@@ -228,6 +229,12 @@ class Buttons(Control):
         down = set(value) if self._several else {value}
         for name, button in self.buttons.items():
             button.value = name in down
+        if not self._several:
+            self._heading.value = (
+                say("{title} · {value}", title=self.title, value=say(self.setting.titles[str(value)]))
+                if value
+                else self.title
+            )
 
 
 class Entry(Control):

@@ -38,7 +38,8 @@ class Menu:
     ):
         self._hand = UserInput(post)
         self.settings = parts.ToggleButton(description=say("Settings")).add_class("nnviz-do-settings")
-        self.opener = parts.ToggleButton(description=say("menu")).add_class("nnviz-do-menu").add_class("nnviz-icon")
+        self.opener = parts.ToggleButton(description=say("menu"), tooltip=say("menu"))
+        self.opener.add_class("nnviz-do-menu").add_class("nnviz-icon")
         self.toggles = parts.HBox([self.settings, self.opener]).add_class("nnviz-panels")
         self.scheme = parts.ToggleButtons(options=[(say(title), name) for name, title in SCHEMES.items()])
         self._hand.listen(self.scheme.add_class("nnviz-scheme"), set_scheme)
@@ -46,7 +47,8 @@ class Menu:
         self.fewer = button("fewer_rows", say("one row of pictures fewer"), lambda: set_rows(-1), post)
         self.present = parts.Button(description=say("Present (key p)")).add_class("nnviz-do-present")
         self._pins = {
-            name: parts.Checkbox(name != "data", description=say(title), indent=False) for name, title in PINS.items()
+            name: parts.Checkbox(name not in ("data", "slots"), description=say(title), indent=False)
+            for name, title in PINS.items()
         }
         for each in self._pins.values():
             self._hand.listen(each, lambda _: pinned())

@@ -83,7 +83,10 @@ class ViewPicker:
         self.menus: list[widgets.Dropdown] = []
         self._heads: list[widgets.Box] = []
         self.switches = self._at("switches", [])
-        self.network_head = self._at("network-head", [self._title("network"), self.enlarge["network"]])
+        self._network_title = self._title("network")
+        self._hint = parts.Label(say("click an input to use it, a unit or a weight to see its numbers"))
+        self._hint.add_class("nnviz-head-hint").tooltip = self._hint.value
+        self.network_head = self._at("network-head", [])
         self.output_head = self._at("output-head", [self._title("output"), self.enlarge["output"]])
         self.heads = parts.VBox().add_class("nnviz-heads")
         self._fill()
@@ -97,7 +100,8 @@ class ViewPicker:
         return parts.Label(say(TITLES[name])).add_class("nnviz-head-title")
 
     def _enlarger(self, name: str) -> widgets.ToggleButton:
-        button = parts.ToggleButton(description=say("enlarge")).add_class("nnviz-enlarge").add_class("nnviz-icon")
+        button = parts.ToggleButton(description=say("enlarge"), tooltip=say("enlarge"))
+        button.add_class("nnviz-enlarge").add_class("nnviz-icon")
         self._hand.listen(button, self._enlarge_or_not, name)
         return button
 
@@ -124,7 +128,8 @@ class ViewPicker:
                 head.children = children
         self.switches.children = self._options_of("output")
         self.network_head.children = (
-            self.network_head.children[0],
+            self._network_title,
+            self._hint,
             *self._options_of("network"),
             self.enlarge["network"],
         )
@@ -235,7 +240,9 @@ class ViewPicker:
             choices = [(say(title), name) for name, title in option.values.items()]
             control = parts.Dropdown(options=choices, value=value, tooltip=description)
         else:
-            control = parts.Checkbox(value, description=description, tooltip=say(option.description), indent=False)
+            control = parts.Checkbox(
+                value, description=description, tooltip=say(option.description or option.title), indent=False
+            )
         self._hand.listen(control, lambda value: view.configure(**{option.name: value}))
         return control
 

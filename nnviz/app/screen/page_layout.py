@@ -22,7 +22,7 @@ HEAD = 24  # height of a title above a picture
 SWITCHES = 22  # height of the row of switches below the title of the output
 STEPPER = 100  # width of the buttons for one layer
 STEPPERS = 24  # height of the buttons for the layers
-NARROWEST = 356  # width of the output that its numbers need
+NARROWEST = 400  # width of the output that its numbers need
 BESIDE, BELOW = 92, 50  # CSS pixels around the plane in the picture of the output
 LEAST = 480  # height of the pictures on a page that is lower than they need
 _SLOT = 0.295  # share of the height for a row of slots
@@ -96,7 +96,7 @@ def lay_out(width: int, room: int, slots: Sequence[str], shown: Collection[str] 
     Of the first three those in `shown`. `room` is the height that the page has for them. Slots form rows; a page with
     more than one row is higher than its room. "slots" is the place of the first row.
     """
-    room = max(room, LEAST)
+    room = max(room, LEAST if slots else LEAST - _LOWEST_SLOT - GAP)
     layout = PageLayout(width, 0, {}, {})
     pictures = [name for name in ("network", "output") if name in shown]
     top, left = 0, 0

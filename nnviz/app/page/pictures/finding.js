@@ -27,6 +27,7 @@ export function watchFinding({ finding: box, why }, { model, channel, signal }) 
     const found = model.get("finding");
     box.dataset.severity = found.severity ?? "";
     write(sentence, found.headline ?? "");
+    set(sentence, "title", found.headline ?? ""); // the line may be too short for it
     action.hidden = !found.action;
     write(action, found.action ?? "");
     opener.hidden = !found.why;

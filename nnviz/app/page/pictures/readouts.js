@@ -68,7 +68,7 @@ export class ReadOuts {
     /** @type {Record<string, HTMLElement | undefined>} */
     const parents = { count: counts, loss: numbers, share: numbers };
     const pair = element(parents[kind] ?? why, "div", `nnviz-fact nnviz-fact-${kind}`);
-    element(pair, "span", "nnviz-fact-name").textContent = name;
+    element(pair, "span", "nnviz-fact-name", { title: name }).textContent = name;
     const place = element(pair, "b", "nnviz-fact-value");
     this.#places.set(name, place);
     return place;
