@@ -81,7 +81,7 @@ SCENES = {
         Scene(
             "rate",
             marked("Learning rate too high"),
-            marked("Each step overshoots, until the loss explodes. Go back, with a lower learning rate."),
+            marked("Each step overshoots, until the loss explodes. Go back, with a lower rate."),
             {"dataset": "x-sin-x", "hidden": (8,), "activation": "tanh", "learning_rate": 1},
             pictures=("loss", "update_ratio", "learning_rate"),
             speed=100,

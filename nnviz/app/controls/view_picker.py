@@ -74,7 +74,9 @@ class ViewPicker:
         self.hidden: frozenset[str] = frozenset()  # parts of the page that a scene hides
         self._shown: set[str] = {*UPPER, "slots"}
         self._options: dict[str, widgets.Box] = {}
-        self.arrangements = parts.Dropdown(options=[(say(title), title) for title in ARRANGEMENTS])
+        self.arrangements = parts.Dropdown(
+            options=[*((say(title), title) for title in ARRANGEMENTS), (say("your choice"), None)]
+        )
         self.arrangements.add_class("nnviz-arrangements")
         self._hand.listen(self.arrangements, self._arrange)
         title = parts.Label(say("pictures")).add_class("nnviz-title")
