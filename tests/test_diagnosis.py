@@ -17,11 +17,11 @@ from nnviz.diagnosis.advice import higher_rate, lower_rate
 from nnviz.diagnosis.facts import Facts
 from nnviz.diagnosis.rule import Case, Rule
 from nnviz.history.history import History
-from nnviz.nn.formatting import number
 from nnviz.settings.config import Config
 from nnviz.training.events import Diverged, Stopped
 from nnviz.training.snapshot import Snapshot, ThinnedSeries
 from nnviz.training.trainer import Trainer
+from nnviz.words.formatting import number
 
 DEEP = {"hidden": (8,) * 6, "activation": "sigmoid", "initializer": "glorot"}
 RELU = {"hidden": (8, 8), "activation": "relu", "initializer": "he"}

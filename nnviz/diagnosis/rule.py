@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from ..nn.formatting import number
 from ..words import say
+from ..words.formatting import number
 from .facts import Facts
 
 Evidence = dict[str, float | int]  # integers are steps and counts

@@ -3,7 +3,7 @@
 import numpy as np
 
 from ..nn.arrays import Array, Ints
-from ..nn.formatting import short
+from ..words.formatting import short
 from .scales import nice_ceiling
 
 BINS = 24  # an even number, so that 0 lies between two bins

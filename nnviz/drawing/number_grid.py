@@ -11,7 +11,7 @@ from matplotlib.collections import PolyCollection
 from matplotlib.colors import to_rgb
 
 from ..nn.arrays import Array, Bools
-from ..nn.formatting import short
+from ..words.formatting import short
 from .field import levels
 from .label import Label, width
 from .theme import SMALL, Theme

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from ..nn.arrays import Array
-from ..nn.formatting import power_of_ten, short
+from ..words.formatting import power_of_ten, short
 
 Ticks = tuple[tuple[float, str], ...]
 

@@ -9,8 +9,8 @@ from pydantic import GetCoreSchemaHandler
 from pydantic.fields import FieldInfo
 from pydantic_core.core_schema import CoreSchema, no_info_after_validator_function
 
-from ..nn.formatting import bound
 from ..words import say
+from ..words.formatting import bound
 
 _Part = TypeVar("_Part")
 

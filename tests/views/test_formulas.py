@@ -8,7 +8,6 @@ import pytest
 
 from nnviz.history.history import History
 from nnviz.nn.activations import ACTIVATIONS
-from nnviz.nn.formatting import short
 from nnviz.nn.losses import LOSSES_OF
 from nnviz.nn.optimizers import OPTIMIZERS
 from nnviz.probes.journey import journey
@@ -16,6 +15,7 @@ from nnviz.settings.config import Config
 from nnviz.training.trainer import Trainer
 from nnviz.views.base.names import typeset
 from nnviz.views.journey.formulas import formula, put_in
+from nnviz.words.formatting import short
 
 from ..test_journey import CONFIGS, alone
 

@@ -4,10 +4,10 @@ A headline has at most 90 characters, so that it fits on one line of the page.
 """
 
 from ...diagnosis import EARLIEST, Finding
-from ...nn.formatting import number
 from ...training.events import Diverged, Stopped
 from ...training.snapshot import Snapshot
 from ...words import say
+from ...words.formatting import number
 
 
 def headline(snapshot: Snapshot, found: Finding | None) -> str:

@@ -8,11 +8,11 @@ from ...data.edits import MOST_EDITED, with_sample, with_sample_at, without_samp
 from ...data.edits import Edit as SamplesEdit
 from ...errors import ConfigError
 from ...history.history import History
-from ...nn.formatting import short
 from ...training.trainer import Trainer
 from ...views.base.legend import class_title, value_scale
 from ...views.output.output import Output
 from ...words import say
+from ...words.formatting import short
 from ..controls import widgets as parts
 from ..controls.user_input import Post
 from ..screen.protocol import Edit

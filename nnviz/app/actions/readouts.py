@@ -3,11 +3,11 @@
 from functools import lru_cache
 
 from ...diagnosis import HIGHEST_CALM_RATE, Finding
-from ...nn.formatting import loss_text, r2_text
 from ...settings.config import Config, settings
 from ...training.events import Diverged, Stopped
 from ...training.snapshot import Snapshot
 from ...words import say, say_in
+from ...words.formatting import loss_text, r2_text
 
 
 def facts(snapshot: Snapshot) -> list[tuple[str, str, str]]:

@@ -12,10 +12,10 @@ from typing import Any, ClassVar
 
 import ipywidgets as widgets
 
-from ...nn.formatting import entry
 from ...settings.config import Config
 from ...settings.setting import Setting
 from ...words import say
+from ...words.formatting import entry
 from . import widgets as parts
 from .user_input import Post, UserInput
 

@@ -15,9 +15,9 @@ from ...drawing.label import width
 from ...drawing.points import KINDS, MOST, VALUE_KINDS
 from ...drawing.scales import Ticks, nice_ceiling, ticks_between
 from ...drawing.theme import SMALL
-from ...nn.formatting import short
 from ...training.evaluation import EVALUATED_SAMPLES
 from ...words import say
+from ...words.formatting import short
 from .plot import TICK_GAP, Box, Scale
 from .view import View
 

@@ -14,8 +14,8 @@ from ...drawing.label import width as text_width
 from ...drawing.scales import Ticks, decade_ticks, even_ticks, nice_ceiling
 from ...drawing.theme import SMALL
 from ...nn.arrays import AnyArray, Array
-from ...nn.formatting import power_of_ten
 from ...words import say
+from ...words.formatting import power_of_ten
 from .view import View
 
 TIME_LEFT, TIME_RIGHT = 52.0, 116.0  # CSS pixels beside every time axis, so that pictures of a width line up

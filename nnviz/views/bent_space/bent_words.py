@@ -3,9 +3,9 @@
 import numpy as np
 
 from ...nn.arrays import Array
-from ...nn.formatting import plain, short
 from ...training.snapshot import Snapshot
 from ...words import say
+from ...words.formatting import plain, short
 from ..base.legend import class_title
 from ..base.names import step_count
 from .bent_layout import BentLayout, axis_names

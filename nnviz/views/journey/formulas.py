@@ -5,12 +5,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from ...nn.arrays import Array
-from ...nn.formatting import short
 from ...nn.losses import Loss, softmax
 from ...probes.journey import Journey, Station
 from ...training.model import as_network
 from ...training.snapshot import Snapshot
 from ...words import say
+from ...words.formatting import short
 from ..base.names import input_titles, typeset, unit_name, weight_name
 
 _WEIGHT_DIGITS = 6  # enough to see the small change of an update

@@ -12,11 +12,11 @@ from matplotlib.artist import Artist
 
 from ...drawing.label import Label, width, wrapped
 from ...drawing.theme import SMALL
-from ...nn.formatting import short
 from ...probes.journey import Journey, Station, journey, largest_weight
 from ...training.events import StepEvent
 from ...training.snapshot import Snapshot
 from ...words import say
+from ...words.formatting import short
 from ..base.focus import Focus
 from ..base.legend import shortened
 from ..base.names import class_names, input_titles, unit_name

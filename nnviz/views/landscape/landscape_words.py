@@ -3,10 +3,10 @@
 import numpy as np
 
 from ...nn.arrays import Array
-from ...nn.formatting import plain, reading, short
 from ...probes.landscape import Landscape
 from ...training.snapshot import Snapshot
 from ...words import say
+from ...words.formatting import plain, reading, short
 from ..base.names import step_count
 
 

@@ -3,9 +3,9 @@
 import numpy as np
 
 from ...nn.arrays import Array
-from ...nn.formatting import short
 from ...probes.landscape import Limits
 from ...words import say
+from ...words.formatting import short
 
 _STEPS = (1 / 100, 1 / 50, 1 / 20, 1 / 10, 1 / 5, 1 / 4, 1 / 2, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0)  # powers of ten
 _MOST = 14  # steps of a scale

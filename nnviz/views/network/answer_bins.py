@@ -13,8 +13,8 @@ from ...drawing.bins import BINS, Range, counts
 from ...drawing.label import Label, width
 from ...drawing.theme import SMALL
 from ...nn.arrays import Array, Bools, Ints
-from ...nn.formatting import plain, short
 from ...words import say
+from ...words.formatting import plain, short
 from ..base.plot import Box
 from ..base.view import View
 

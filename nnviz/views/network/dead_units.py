@@ -10,11 +10,11 @@ from matplotlib.colors import to_rgb
 
 from ...drawing.label import Label, width
 from ...drawing.theme import SMALL
-from ...nn.formatting import plain
 from ...probes.inert_units import InertUnits, inert_units, kind_of
 from ...training.model import Need
 from ...training.snapshot import Snapshot
 from ...words import say
+from ...words.formatting import plain
 from ..base.names import step_count
 from ..base.plot import Box
 from ..base.view import View

@@ -1,9 +1,9 @@
 """What the network's diagram says about its parts."""
 
-from ...nn.formatting import plain, short
 from ...probes.inert_units import inert_units
 from ...training.snapshot import Snapshot
 from ...words import say
+from ...words.formatting import plain, short
 from ..base.names import feature_titles, unit_name
 
 _MOST = 12  # weights that are listed

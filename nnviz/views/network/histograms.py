@@ -14,11 +14,11 @@ from ...drawing.label import Label, width
 from ...drawing.theme import SMALL
 from ...drawing.untyped import as_any
 from ...nn.arrays import Array
-from ...nn.formatting import plain, short
 from ...probes.distributions import DISTRIBUTIONS, Name
 from ...training.model import Need
 from ...training.snapshot import Snapshot
 from ...words import marked, say
+from ...words.formatting import plain, short
 from ..base.names import step_count
 from ..base.plot import Box
 from ..base.view import Option, View

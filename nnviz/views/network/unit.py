@@ -15,11 +15,11 @@ from ...drawing.field import Field, levels
 from ...drawing.label import Label, width, wrapped
 from ...drawing.scales import nice_ceiling
 from ...drawing.theme import SMALL, TEXT
-from ...nn.formatting import short
 from ...probes.unit import Unit, is_output, most_varied, response, unit
 from ...training.events import StepEvent
 from ...training.snapshot import Snapshot
 from ...words import say
+from ...words.formatting import short
 from ..base import legend
 from ..base.focus import Focus
 from ..base.plot import Box

@@ -3,11 +3,11 @@
 import numpy as np
 
 from ...data.plane import SQUARE, Plane
-from ...nn.formatting import plain, short
 from ...probes.unit import Unit, function_of, is_output
 from ...training.model import as_network
 from ...training.snapshot import Snapshot
 from ...words import say
+from ...words.formatting import plain, short
 from ..base.names import class_titles, input_titles, step_count, typeset, unit_name, weight_name
 
 

@@ -12,8 +12,8 @@ from matplotlib.collections import LineCollection, PolyCollection
 from ...drawing.label import Label, width
 from ...drawing.theme import SMALL
 from ...nn.arrays import Array
-from ...nn.formatting import short
 from ...words import say
+from ...words.formatting import short
 from ..base.legend import shortened
 from ..base.plot import Box
 from ..base.view import View

@@ -3,10 +3,10 @@
 import numpy as np
 
 from ...data.plane import SQUARE
-from ...nn.formatting import plain
 from ...probes.measures import class_surface, classify, scores, surface
 from ...training.snapshot import Snapshot
 from ...words import say
+from ...words.formatting import plain
 from ..base.names import step_count
 from .boundary_layout import BoundaryLayout
 

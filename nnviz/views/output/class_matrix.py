@@ -17,11 +17,11 @@ from ...drawing.points import KINDS
 from ...drawing.theme import SMALL, TEXT, Theme, luminance
 from ...drawing.untyped import figure_of
 from ...nn.arrays import Array, Bytes, Ints
-from ...nn.formatting import plain
 from ...probes.measures import confusion
 from ...training.evaluation import EVALUATED_SAMPLES
 from ...training.snapshot import Snapshot
 from ...words import marked, say, say_count
+from ...words.formatting import plain
 from ..base import legend
 from ..base.names import step_count
 from ..base.plot import Box

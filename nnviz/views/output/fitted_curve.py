@@ -28,10 +28,10 @@ from ...drawing.scales import ticks_between
 from ...drawing.theme import SMALL
 from ...drawing.untyped import as_any
 from ...nn.arrays import Array
-from ...nn.formatting import plain
 from ...probes.measures import scores
 from ...training.snapshot import Snapshot
 from ...words import marked, say
+from ...words.formatting import plain
 from ..base import legend
 from ..base.focus import Focus
 from ..base.names import step_count

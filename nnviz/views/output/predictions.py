@@ -14,10 +14,10 @@ from ...drawing.points import MOST, VALUE_KINDS, marker_size, nearest_within_rea
 from ...drawing.scales import ticks_between
 from ...drawing.theme import SMALL
 from ...nn.arrays import Array
-from ...nn.formatting import plain, reading
 from ...probes.measures import scores
 from ...training.snapshot import Snapshot
 from ...words import marked, say
+from ...words.formatting import plain, reading
 from ..base.legend import NOTE_ROW, note_lines, shortened
 from ..base.names import step_count
 from ..base.plot import BELOW, TICK_GAP, Box, Scale, draw_ticks, fit

@@ -12,11 +12,11 @@ from ...drawing.label import Label, width
 from ...drawing.scales import decades, nice_ceiling, spread
 from ...drawing.theme import TEXT
 from ...nn.arrays import Array
-from ...nn.formatting import plain, reading, short
 from ...training.events import Change
 from ...training.model import Need
 from ...training.snapshot import Snapshot
 from ...words import marked, say
+from ...words.formatting import plain, reading, short
 from ..base.names import step_count
 from ..base.plot import Scale, draw_ticks, fit, last_step, places, step_ticks, upright
 from ..base.view import Option, View

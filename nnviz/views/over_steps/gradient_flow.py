@@ -12,12 +12,12 @@ from ...drawing.scales import decades
 from ...drawing.theme import SMALL
 from ...drawing.untyped import as_any
 from ...nn.arrays import Array
-from ...nn.formatting import plain
 from ...probes.measures import gradient_norms
 from ...training.events import Change
 from ...training.model import Need
 from ...training.snapshot import Snapshot
 from ...words import say
+from ...words.formatting import plain
 from ..base.names import step_count
 from ..base.plot import Box, Scale, draw_ticks, fit, last_step, step_ticks, upright
 from ..base.view import View

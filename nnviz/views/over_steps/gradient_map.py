@@ -16,12 +16,12 @@ from ...drawing.pixels import paint
 from ...drawing.scales import decades
 from ...drawing.theme import SMALL
 from ...nn.arrays import Array
-from ...nn.formatting import plain, reading, short
 from ...probes.measures import gradient_norms
 from ...training.events import Change
 from ...training.model import Need
 from ...training.snapshot import Snapshot, ThinnedSeries
 from ...words import say
+from ...words.formatting import plain, reading, short
 from ..base.names import step_count
 from ..base.plot import TICK_GAP, Box, Scale, draw_steps, last_step, step_ticks, upright
 from ..base.view import View

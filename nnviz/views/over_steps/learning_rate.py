@@ -11,12 +11,12 @@ from ...drawing.label import Label
 from ...drawing.scales import decades, nice_ceiling
 from ...drawing.theme import TEXT
 from ...nn.arrays import Array
-from ...nn.formatting import plain, reading
 from ...nn.schedules import Schedule
 from ...training.events import Change, SettingsChanged
 from ...training.problem import as_problem
 from ...training.snapshot import Snapshot, ThinnedSeries
 from ...words import say
+from ...words.formatting import plain, reading
 from ..base.names import step_count
 from ..base.plot import Scale, draw_ticks, fit, last_step, places, step_ticks, upright
 from ..base.view import View

@@ -5,10 +5,10 @@ from typing import Any
 
 from ...drawing.label import width
 from ...drawing.theme import SMALL
-from ...nn.formatting import short
 from ...settings.config import settings
 from ...training.events import Change, DataEdited, SettingsChanged, WeightEdited
 from ...words import say
+from ...words.formatting import short
 from ..base.plot import BELOW, TIME_LEFT, TIME_RIGHT, Box, Scale
 from ..base.view import View
 

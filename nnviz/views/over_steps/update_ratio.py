@@ -10,11 +10,11 @@ from matplotlib.artist import Artist
 from ...drawing.label import Label
 from ...drawing.scales import decades
 from ...drawing.theme import SMALL
-from ...nn.formatting import plain
 from ...training.events import Change
 from ...training.model import Need
 from ...training.snapshot import Snapshot
 from ...words import say
+from ...words.formatting import plain
 from ..base.names import step_count
 from ..base.plot import Scale, draw_ticks, fit, last_step, step_ticks, upright
 from ..base.view import View

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from nnviz.nn.formatting import bound, entry, loss_text, number, plain, power_of_ten, r2_text, reading, short
+from nnviz.words.formatting import bound, entry, loss_text, number, plain, power_of_ten, r2_text, reading, short
 
 
 @pytest.mark.parametrize(
