@@ -5,7 +5,7 @@ Any separator and encoding can be read; errors name the line.
 
 import csv
 from array import array
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from itertools import chain, islice
 from os import PathLike
 from typing import TextIO
@@ -15,17 +15,14 @@ import numpy as np
 from ..errors import DataError
 from ..nn.arrays import AnyArray, Array, Bools
 from ..words import say, say_count
-from .checks import MOST_NUMBERS, check_finite, check_size, column_place, missing_value, not_a_number, number_or_none
+from .checks import MOST_NUMBERS, check_finite, check_size, column_place, missing_value, not_a_number
 from .label_column import LabelColumn
+from .separator import Rows, number_of, rows_of, separator_of
 from .text_file import Sliced, Text, opening
 
-SEPARATORS = ",;\t|"
-Rows = Iterator[tuple[int, list[str]]]  # line number, and the values in that line
 Check = Callable[[int, int], object]  # check(rows, columns) raises DataError if they are too many
 _PART = "part"  # the name of the column with the split
 _TRAIN, _TEST = "train", "test"
-_FIRST_LINES = 50  # lines at the beginning that decide on the separator,
-_FIRST_CHARACTERS = 1 << 20  # and about the most characters
 
 
 def reading(
@@ -44,7 +41,7 @@ def reading(
     the table grows. Raises DataError, which names the line.
     """
     text = yield from opening(file, encoding)
-    separator = _separator(text, separator)
+    separator = separator_of(text, separator)
     names, rows = yield from _header(text, separator)
     trains = np.zeros(0, bool)
     if len(names) > 2 and target != names[-1] == _free_name(_PART, names[:-1]):
@@ -54,11 +51,11 @@ def reading(
     if target is None:
         first_line, first = next(rows, (0, []))
         rows = chain([(first_line, first)] if first else [], rows)
-        texts = [number for number, value in enumerate(first) if _number(value, separator) is None and value.strip()]
+        texts = [number for number, value in enumerate(first) if number_of(value, separator) is None and value.strip()]
         place = column_place(texts[0] if len(texts) == 1 else None, names)
     else:
         place = column_place(target, names)
-    labels = LabelColumn(lambda value: _number(value, separator))
+    labels = LabelColumn(lambda value: number_of(value, separator))
     lines, points = yield from _read_rows(text, rows, names, place, separator, labels, check)
 
     def where(row: int, column: str) -> str:
@@ -69,7 +66,7 @@ def reading(
     for number, name in enumerate(columns):
         check_finite(points[:, number], name, where)
         yield text.progress
-    again = enumerate(row[place].strip() for line, row in _rows(text, separator) if line >= lines[0])
+    again = enumerate(row[place].strip() for line, row in rows_of(text, separator) if line >= lines[0])
     values, class_names, task = yield from labels.values(again, len(lines), task, where, names[place])
     if trains.any():
         order = np.argsort(~trains, kind="stable")
@@ -96,80 +93,18 @@ def _free_name(name: str, taken: Sequence[str]) -> str:
     return name
 
 
-def _separator(text: Text, given: str | None) -> str:
-    """Find the separator that gives the most columns.
-
-    All of the first lines must have equally many. Commas may be decimal: a separator that leaves numbers like 1,5
-    is preferred.
-    """
-    if given is not None and (len(given) != 1 or given in '\r\n"\0 '):
-        raise DataError(say("separator = {separator}: one character is needed", separator=repr(given)))
-    counts: dict[str, int] = {}
-    decimal: dict[str, bool] = {}
-    for separator in SEPARATORS:
-        rows = [row for _, row in _first_rows(text, separator)]
-        if not rows:
-            continue
-        alike = sum(len(row) == len(rows[0]) for row in rows) / len(rows)
-        counts[separator] = (alike > 0.5) * len(rows[0])
-        decimal[separator] = counts[separator] > 1 and any(
-            "," in value and _number(value, separator) is not None for value in rows[0]
-        )
-    if not counts or (given is not None and next(_rows(text, given), None) is None):
-        raise DataError(say("the file is empty: it has no values"))
-    best = max(counts, key=lambda separator: (decimal[separator], counts[separator], separator != ","))
-    if given is None:
-        if counts[best] < 2:
-            raise DataError(
-                say("line 1 has one column only: values must be separated by a comma, a semicolon, a tab or a bar")
-            )
-        return best
-    if len(next(_rows(text, given))[1]) < 2:
-        if counts[best] < 2:
-            raise DataError(say("separator = {separator}: with it line 1 has one column only", separator=repr(given)))
-        raise DataError(
-            say(
-                "separator = {separator}: with it line 1 has one column only; {other} would give {count} columns",
-                separator=repr(given),
-                other=repr(best),
-                count=counts[best],
-            )
-        )
-    return given
-
-
-def _first_rows(text: Text, separator: str) -> Rows:
-    """Iterate over the lines that decide on the separator."""
-    for number, row in enumerate(_rows(text, separator), start=1):
-        yield row
-        if number == _FIRST_LINES or text.taken > _FIRST_CHARACTERS:
-            return
-
-
-def _rows(text: Text, separator: str) -> Rows:
-    """Iterate over the numbers and values of nonblank lines."""
-    reader = csv.reader(text.lines(), delimiter=separator, skipinitialspace=True)
-    try:
-        for row in reader:
-            text.row_began = text.taken
-            if any(value.strip() for value in row):
-                yield reader.line_num, row
-    except csv.Error as error:
-        raise DataError(say("line {line}: {error}", line=reader.line_num, error=error)) from None
-
-
 def _header(text: Text, separator: str) -> Sliced[tuple[tuple[str, ...], Rows]]:
     """Return the names of the columns, and the samples.
 
     A first line with a number is a sample, unless it ends with a text and all others with numbers,
     or with train and test below part.
     """
-    line, first = next(_rows(text, separator))
-    first_is_sample = any(_number(value, separator) is not None for value in first)
-    if first_is_sample and first[-1].strip() and _number(first[-1], separator) is None:
+    line, first = next(rows_of(text, separator))
+    first_is_sample = any(number_of(value, separator) is not None for value in first)
+    if first_is_sample and first[-1].strip() and number_of(first[-1], separator) is None:
         may_be_split = first[-1] == _free_name(_PART, first[:-1])
         first_is_sample = yield from _end_with_texts(text, separator, may_be_split)
-    rows = _rows(text, separator)
+    rows = rows_of(text, separator)
     if first_is_sample:
         return (*(f"x{number}" for number in range(1, len(first))), "y"), rows
     names = tuple(name.strip() or say("column {number}", number=place) for place, name in enumerate(first, start=1))
@@ -196,9 +131,9 @@ def _end_with_texts(text: Text, separator: str, may_be_split: bool) -> Sliced[bo
     """
     parts: set[str] = set()
     numbers = False
-    for _, row in islice(_rows(text, separator), 1, None):
+    for _, row in islice(rows_of(text, separator), 1, None):
         value = row[-1].strip()
-        if _number(value, separator) is not None:
+        if number_of(value, separator) is not None:
             numbers = True
         elif may_be_split and value in {_TRAIN, _TEST}:
             parts.add(value)
@@ -215,7 +150,7 @@ def _split(text: Text, separator: str) -> Sliced[Bools]:
     The result is empty unless all lines end with train or test and both occur.
     """
     trains = bytearray()
-    for _, row in islice(_rows(text, separator), 1, None):
+    for _, row in islice(rows_of(text, separator), 1, None):
         value = row[-1].strip()
         if value not in {_TRAIN, _TEST}:
             return np.zeros(0, bool)
@@ -280,7 +215,7 @@ def _read_carefully(line: int, row: Sequence[str], columns: Sequence[str], separ
     """
     read: list[float] = []
     for value, column in zip(row, columns):
-        number, text = _number(value, separator), value.strip()
+        number, text = number_of(value, separator), value.strip()
         if number is None:
             place = _place(line, column)
             raise not_a_number(place, text[:40]) if text else missing_value(place)
@@ -290,14 +225,3 @@ def _read_carefully(line: int, row: Sequence[str], columns: Sequence[str], separ
 
 def _place(line: int, column: str) -> str:
     return say("line {line}, column {column}", line=line, column=repr(column))
-
-
-def _number(text: str, separator: str) -> float | None:
-    """Read a text as a number.
-
-    The decimal point may be a comma unless commas are the separator.
-    """
-    number = number_or_none(text)
-    if number is None and separator != "," and text.count(",") == 1:
-        return number_or_none(text.replace(",", "."))
-    return number

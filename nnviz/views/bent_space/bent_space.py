@@ -12,16 +12,13 @@ from matplotlib.artist import Artist
 from matplotlib.collections import LineCollection
 from matplotlib.colors import to_rgb
 
-from ...data.plane import Plane
 from ...drawing.label import width as text_width
 from ...drawing.points import MOST, MovingPoints, marker_size, nearest_within_reach, rings, sample_points
 from ...drawing.scales import ticks_between
 from ...drawing.theme import SMALL
 from ...drawing.untyped import as_any
 from ...nn.arrays import Array
-from ...probes.anchor import anchor
-from ...probes.layer_space import LINES, NODES, answers_of, carried, extent, leading_units, nodes
-from ...training.events import StepEvent
+from ...probes.layer_space import LINES, NODES, extent, nodes
 from ...training.problem import Problem, as_problem
 from ...training.snapshot import Snapshot
 from ...words import marked, say
@@ -31,10 +28,10 @@ from ..base.plot import BELOW, TICK_GAP, Box, Scale
 from ..base.view import Option, View
 from ..over_steps.layer_curves import in_front
 from . import bent_words
+from .bent_cache import BentCache
 from .bent_layout import BentLayout, limits_around
 from .borders import borders
 
-_MEASURED = 500  # training samples for the variance of a unit
 _TOP = 24.0
 _TALL = 200.0  # CSS pixels of height from which the axes are named below
 _ROOM = 480.0, 240.0  # width and height in CSS pixels that the input plane needs beside the layer
@@ -76,8 +73,7 @@ class BentSpace(View):
             self.plot.add_collection(lines, autolim=False)
         self.rings = rings(self.plot, theme.ink, theme, 12.7)
         self.points: MovingPoints | None = None
-        self._chosen: tuple[Array, tuple[object, ...], tuple[int, ...], Array] | None = None
-        self._kept: tuple[StepEvent, tuple[object, ...], tuple[Array, Array]] | None = None
+        self._cache = BentCache()
         return (self.grid, self.border, *self.rings)
 
     # ---- what is shown ----
@@ -107,34 +103,10 @@ class BentSpace(View):
         widths, unit = problem.network.sizes[1:-1], self.focus.unit
         return unit if unit is not None and unit[0] < len(widths) and unit[1] < widths[unit[0]] else None
 
-    def _chosen_at(self, snapshot: Snapshot, layer: int, plane: Plane) -> tuple[tuple[int, ...], Array]:
-        """Return the units chosen as axes, and their ranges.
-
-        They are chosen at the anchor; the ranges `(2, 2)` are their lowest and highest activations there. The lower
-        number comes first, or the unit in focus.
-        """
-        problem, number = as_problem(snapshot.event.problem), anchor(snapshot.path, snapshot.step)
-        theta = snapshot.path.thetas[number]
-        unit = self._unit_in_focus(problem)
-        first = unit[1] if unit is not None else None
-        key = (problem.network, problem.data, problem.config.features, plane, layer, first)
-        kept = self._chosen
-        if kept is None or kept[0] is not theta or kept[1] != key:
-            units = leading_units(answers_of(problem, theta, problem.train[0][:_MEASURED], layer), first)
-            self._chosen = kept = theta, key, units, extent(*carried(problem, theta, layer, units, plane, MOST))
-        return kept[2:]
-
-    def _carried(self, snapshot: Snapshot, layer: int, units: tuple[int, ...], plane: Plane) -> tuple[Array, Array]:
-        """Return `carried` for a snapshot, cached."""
-        event, key = snapshot.event, (layer, units, plane)
-        if self._kept is None or self._kept[0] is not event or self._kept[1] != key:
-            self._kept = event, key, carried(as_problem(event.problem), event.after.theta, *key, MOST)
-        return self._kept[2]
-
     def _samples(self, snapshot: Snapshot, layout: BentLayout) -> Array:
         """Return the places of the training samples, `(n, 2)`."""
         assert layout.layer is not None  # without hidden layers there is nothing to see
-        return self._carried(snapshot, layout.layer, layout.units, layout.plane)[1]
+        return self._cache.carried(snapshot, layout.layer, layout.units, layout.plane)[1]
 
     def layout(self, snapshot: Snapshot) -> BentLayout:
         data, plane, problem = snapshot.event.data, self.plane_in(snapshot), as_problem(snapshot.event.problem)
@@ -143,8 +115,9 @@ class BentSpace(View):
         beside = self.options["before"] and self._has_room_beside
         if layer is None:
             return BentLayout(None, (), (0.0, 1.0), (0.0, 1.0), data, plane, names, beside)
-        units, then = self._chosen_at(snapshot, layer, plane)
-        now = extent(*self._carried(snapshot, layer, units, plane))
+        unit = self._unit_in_focus(problem)
+        units, then = self._cache.axes(snapshot, layer, plane, unit and unit[1])
+        now = extent(*self._cache.carried(snapshot, layer, units, plane))
         bound = problem.network.hidden[layer].bound
         across, up = (limits_around(one, other, bound) for one, other in zip(then, now))
         if len(units) == 1:
@@ -281,7 +254,7 @@ class BentSpace(View):
             for ring in self.rings:
                 ring.set_data([], [])
             return
-        grid, samples = self._carried(snapshot, layout.layer, layout.units, layout.plane)
+        grid, samples = self._cache.carried(snapshot, layout.layer, layout.units, layout.plane)
         finite = np.nan_to_num(grid, nan=0.0, posinf=0.0, neginf=0.0)
         self.grid.set_segments(as_any(finite) if self.options["grid"] else [])
         self.border.set_segments(borders(snapshot.event, layout.layer, layout.units, (layout.across, layout.up)))

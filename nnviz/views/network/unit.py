@@ -1,7 +1,7 @@
 """One unit: its response, weights, activations and gradient."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import final
 
 import numpy as np
@@ -9,7 +9,7 @@ from matplotlib.artist import Artist
 from matplotlib.collections import LineCollection
 
 from ...data.plane import Plane
-from ...drawing.bins import Range, extent, limits_around
+from ...drawing.bins import extent, limits_around
 from ...drawing.contours import contours
 from ...drawing.field import Field, levels
 from ...drawing.label import Label, width, wrapped
@@ -27,30 +27,13 @@ from ..base.view import View
 from ..over_steps.layer_curves import in_front
 from . import unit_words
 from .answer_bins import AnswerBins
-from .weight_bars import ROW, WeightBars
+from .unit_layout import HEAD, UnitLayout, boxes, flat_boxes
+from .weight_bars import WeightBars
 
 CELLS = 100  # the response is measured at CELLS x CELLS points
 _FEW = 24  # and at _FEW x _FEW, for its largest value
 _FLAT = 200.0  # CSS pixels of height below which only the most important parts are shown
-_HEAD = 18.0  # CSS pixels for the words above bars and histogram
 _RUNGS = (1.0, 2.0, 5.0, 10.0)
-
-
-@dataclass(frozen=True)
-class _Layout:
-    title: str
-    formula: str
-    plane: Plane
-    middle: float  # of the colour scale: its middle value,
-    limit: float  # the distance to its ends,
-    ends: tuple[float, float]  # and the labels there
-    incoming: tuple[str, ...]
-    outgoing: tuple[str, ...]
-    sources: str
-    targets: str
-    weight_limit: float
-    answers: Range
-    samples: int
 
 
 @final
@@ -87,14 +70,14 @@ class UnitView(View):
             self._kept = event, self.focus, unit(event, *self._place_of(event))
         return self._kept[2]
 
-    def layout(self, snapshot: Snapshot) -> _Layout:
+    def layout(self, snapshot: Snapshot) -> UnitLayout:
         event = snapshot.event
         found, plane = self._unit(event), self.plane_in(snapshot)
         incoming, sources = unit_words.sources(snapshot, found)
         outgoing, targets = unit_words.targets(snapshot, found)
         largest = np.abs(np.concatenate([found.incoming, found.outgoing]))
         middle, limit, ends = _scale(event, found, plane)
-        return _Layout(
+        return UnitLayout(
             unit_words.title(snapshot, found),
             unit_words.formula(snapshot, found),
             plane,
@@ -112,11 +95,11 @@ class UnitView(View):
 
     # ---- still part ----
 
-    def arrange(self, layout: _Layout) -> None:
+    def arrange(self, layout: UnitLayout) -> None:
         flat, wide = self.height < _FLAT, self.width >= 540
         top, bottom = self._write_title(layout, flat), self.height - (26 if flat else 28)
-        boxes = self._flat_boxes(top, bottom) if flat else self._boxes(layout, top, bottom, wide)
-        plane, incoming, outgoing, histogram = boxes
+        places = flat_boxes(self.width, top, bottom) if flat else boxes(layout, self.width, top, bottom, wide)
+        plane, incoming, outgoing, histogram = places
         self._place_plane(layout, plane, wide and bottom - top >= 180)
         sources = say("incoming weights") if flat else layout.sources
         self._arrange_bars(self.incoming, incoming, sources, layout.incoming, always=1)
@@ -139,7 +122,7 @@ class UnitView(View):
             )
         )
 
-    def _write_title(self, layout: _Layout, flat: bool) -> float:
+    def _write_title(self, layout: UnitLayout, flat: bool) -> float:
         """Write the unit's name and formula; return their bottom."""
         row = 13 if flat else 18
         title = legend.shortened(layout.title, self.width - 20, TEXT, bold=True)
@@ -158,59 +141,7 @@ class UnitView(View):
             self.write(12, 35 + 16 * number, line, self.theme.muted, size=SMALL)
         return 28.0 + 16 * len(lines)
 
-    def _boxes(self, layout: _Layout, top: float, bottom: float, wide: bool) -> tuple[Box, Box, Box, Box]:
-        """Return the boxes of the unit's four parts.
-
-        These are the plane, the incoming and the outgoing weights, and the histogram.
-        """
-        high, gap = bottom - top, 20.0
-        if wide:
-            side = min(high + 50, 0.42 * self.width)
-            start = 12 + side + gap
-            column = (self.width - start - 16 - gap) / 2
-            right = start + column + gap
-            rows = _HEAD + ROW * len(layout.outgoing) + 10
-            lower = min(max(0.45 * high, high - rows), 200.0) if layout.outgoing else high
-            return (
-                (12, top, side, high),
-                (start, top, column, high),
-                (right, top, column, high - lower - 6),
-                (right, bottom - lower, column, lower),
-            )
-        side, lower = 0.42 * self.width, min(0.4 * high, 90.0)
-        start = 12 + side + gap
-        column = self.width - start - 16
-        part = self._share(layout, high)
-        return (
-            (12, top, side, high - lower - 6),
-            (start, top, column, part),
-            (start, top + part, column, high - part),
-            (12, bottom - lower, side, lower),
-        )
-
-    def _share(self, layout: _Layout, high: float) -> float:
-        """Return the height of the incoming weights' box."""
-        incoming, outgoing = (_HEAD + ROW * len(names) + 4 for names in (layout.incoming, layout.outgoing))
-        if not layout.outgoing:
-            return high
-        if incoming + outgoing <= high:
-            return incoming
-        return min(incoming, max(high - outgoing, 0.55 * high))
-
-    def _flat_boxes(self, top: float, bottom: float) -> tuple[Box, Box, Box, Box]:
-        """Return the boxes of the parts side by side, without the outgoing weights."""
-        high, gap = bottom - top, 16.0
-        side = min(high + 36, 0.35 * self.width)
-        column = (self.width - side - 24 - 2 * gap) / 5  # two of them for the histogram
-        start = 8 + side + gap
-        return (
-            (8, top, side, high),
-            (start, top, 3 * column, high),
-            (start, bottom, 3 * column, 0.0),
-            (start + 3 * column + gap, top, 2 * column, high),
-        )
-
-    def _place_plane(self, layout: _Layout, box: Box, wide: bool) -> None:
+    def _place_plane(self, layout: UnitLayout, box: Box, wide: bool) -> None:
         left, top, across, high = box
         plane = layout.plane
         ticks = 8 + max((width(text, SMALL) for _, text in legend.plane_ticks(plane)[1]), default=0.0) if wide else 0.0
@@ -233,16 +164,16 @@ class UnitView(View):
         left, top, wide, high = box
         if names:
             self.write(left, top + 11, legend.shortened(head, wide), self.theme.muted, size=SMALL)
-        bars.arrange((left, top + _HEAD, wide, high - _HEAD), names, always)
+        bars.arrange((left, top + HEAD, wide, high - HEAD), names, always)
 
-    def _arrange_histogram(self, layout: _Layout, box: Box, head: str) -> None:
+    def _arrange_histogram(self, layout: UnitLayout, box: Box, head: str) -> None:
         left, top, wide, high = box
         self.write(left, top + 11, legend.shortened(head, wide), self.theme.muted, size=SMALL)
-        self.answers.arrange((left, top + _HEAD, wide, high - _HEAD), layout.answers)
+        self.answers.arrange((left, top + HEAD, wide, high - HEAD), layout.answers)
 
     # ---- moving part ----
 
-    def move(self, snapshot: Snapshot, layout: _Layout) -> None:
+    def move(self, snapshot: Snapshot, layout: UnitLayout) -> None:
         event = snapshot.event
         found = self._unit(event)
         z, a = response(event, found.layer, found.number, layout.plane, CELLS)
