@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from nnviz.data.datasets import Dataset
+from nnviz.data.edits import with_sample
 from nnviz.errors import ConfigError
 from nnviz.nn.activations import ACTIVATIONS
 from nnviz.nn.losses import REGRESSION_LOSSES, TWO_CLASS_LOSSES
@@ -431,6 +432,31 @@ def test_other_samples_of_the_same_kind_keep_the_weights():
     with pytest.raises(ConfigError, match="needs .* 2 columns and 2 classes; given: .* 2 columns and 3 classes"):
         trainer.edit(generated(Config(dataset="blobs", classes=3)))
     assert trainer.data is fewer
+
+
+@pytest.mark.parametrize(
+    ("point", "label", "words"),
+    [
+        ((0.0, 0.0), 7.0, "sample 250, column y: the label is 7; the classes are the whole numbers from 0 to 1"),
+        ((0.0, 0.0), 0.5, "the label is 0.5"),
+        ((0.0, 0.0), -1.0, "the label is -1"),
+        ((0.0, 0.0), np.nan, "sample 250, column y: the value is missing"),
+        ((np.inf, 0.0), 1.0, "sample 250, column x1: the value is inf"),
+    ],
+)
+def test_a_sample_that_no_run_can_use_is_refused_in_every_way_to_give_it(point, label, words):
+    trainer = Trainer()
+    before, edit = trainer.data, with_sample(trainer.data, np.array(point), label)
+    edited = edit.of(before)
+    for give in (
+        lambda: trainer.edit(edit),
+        lambda: trainer.edit(edited),
+        lambda: trainer.use(edited),
+        lambda: Trainer(data=edited),
+    ):
+        with pytest.raises(ConfigError, match=words):
+            give()
+    assert trainer.data is before and trainer.user_data is None and trainer.step().step == 1
 
 
 # ---- stopping ----

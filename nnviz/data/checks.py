@@ -90,6 +90,37 @@ def check_finite(values: Array, column: str, where: Where) -> None:
         )
 
 
+def check_values(
+    points: Array, labels: Array, classes: int, task: str, columns: Sequence[str], places: Sequence[int] | None = None
+) -> None:
+    """Check that a run can use these points and labels.
+
+    `places` are the numbers of the samples, by default from 0 on. Raises DataError, which names the sample.
+    """
+
+    def where(row: int, column: str) -> str:
+        return say("sample {row}, column {column}", row=row if places is None else places[row], column=column)
+
+    for column, name in zip(points.T, columns):
+        check_finite(column.astype(float, copy=False), name, where)
+    check_finite(labels.astype(float, copy=False), "y", where)
+    if task != "classification":
+        return
+    if classes < 2:
+        raise DataError(say("classes = {count}: a classification needs at least 2", count=classes))
+    wrong = (labels < 0) | (labels >= classes) | (labels != np.rint(labels))
+    if wrong.any():
+        row = int(wrong.argmax())
+        raise DataError(
+            say(
+                "{place}: the label is {label}; the classes are the whole numbers from 0 to {last}",
+                place=where(row, "y"),
+                label=f"{labels[row]:g}",
+                last=classes - 1,
+            )
+        )
+
+
 def number_or_none(text: Any) -> float | None:
     """Read a text as a number; None for any other text."""
     try:

@@ -12,6 +12,7 @@ from ..errors import DataError, refusing
 from ..nn.arrays import AnyArray, Array, Bools
 from ..nn.randomness import Stream, generator
 from ..words import marked
+from .checks import check_values
 from .csv_file import write
 from .generators import DATASETS, FORMULA
 from .plane import LINE, SQUARE, Plane, over_columns, over_components
@@ -48,6 +49,10 @@ class Dataset:
     @property
     def is_classification(self) -> bool:
         return self.task == "classification"
+
+    def check(self) -> None:
+        """Check that a run can use the samples. Raises DataError."""
+        check_values(self.points, self.labels, self.classes, self.task, self.columns)
 
     def over(self, shown: Shown) -> Plane:
         """Return the plane over two columns or over the "components".

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ..nn.arrays import AnyArray, Array, Bools, Ints
+from .checks import check_values
 from .datasets import Dataset
 
 MOST_EDITED = 20_000  # samples; every edit copies them all
@@ -40,6 +41,11 @@ class Edit:
     def replaces_most(self) -> bool:
         """True if more than half of the samples are new."""
         return 2 * len(self.places) > self.samples
+
+    def check(self, before: Dataset) -> None:
+        """Check that a run can use the new samples. Raises DataError."""
+        points, labels = self.rows[:, : self.columns], self.rows[:, self.columns]
+        check_values(points, labels, before.classes, before.task, before.columns, self.places)
 
     def of(self, before: Dataset) -> Dataset:
         """Apply the edit to the data before it."""

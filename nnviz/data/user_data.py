@@ -210,9 +210,12 @@ class Samples:
 def as_user_data(data: Any) -> "Dataset | Samples":
     """Convert any data that Trainer accepts.
 
-    It may be (X, y), a table, (table, target), a file, Samples or a Dataset.
+    It may be (X, y), a table, (table, target), a file, Samples or a Dataset. Raises DataError.
     """
-    if isinstance(data, (Dataset, Samples)):
+    if isinstance(data, Samples):
+        return data
+    if isinstance(data, Dataset):
+        data.check()
         return data
     if isinstance(data, (str, bytes, PathLike)):
         return Samples.from_csv(data)

@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
-from ..data.checks import MOST_CLASSES, MOST_NUMBERS, check_finite, check_size
+from ..data.checks import MOST_CLASSES, MOST_NUMBERS, check_size, check_values
 from ..data.datasets import Dataset
 from ..data.plane import Plane
 from ..data.text_file import Sliced, driven
@@ -246,24 +246,6 @@ def _checked(stored: StoredSamples | StoredDataset) -> Sliced[tuple[Array, Array
         names = len(stored.class_names)
         raise ValueError(say("{count} classes need {count} names, not {names}", count=stored.classes, names=names))
     return points, labels
-
-
-def check_values(points: Array, labels: Array, classes: int, task: str, columns: list[str] | tuple[str, ...]) -> None:
-    """Check that a run can use these points and labels.
-
-    Raises ValueError.
-    """
-
-    def where(row: int, column: str) -> str:
-        return say("sample {row}, column {column}", row=row, column=column)
-
-    for column, name in zip(points.T, columns):
-        check_finite(column.astype(float, copy=False), name, where)
-    check_finite(labels.astype(float, copy=False), "y", where)
-    if task == "classification" and not (
-        classes >= 2 and ((labels >= 0) & (labels < classes) & (labels == np.rint(labels))).all()
-    ):
-        raise ValueError(say("a label is not one of the {count} classes", count=classes))
 
 
 def check_split(train_count: int, samples: int) -> None:

@@ -9,7 +9,7 @@ from ..data.checks import MOST_NUMBERS
 from ..data.datasets import Dataset
 from ..data.edits import Edit
 from ..words import say, say_count
-from .stored import Count, Stored, check_split, check_values
+from .stored import Count, Stored, check_split
 
 
 class NewSample(Stored):
@@ -74,9 +74,10 @@ class EditedSamples(Stored):
         rows = np.empty((len(self.new), (columns + 1) * (1 + has_originals)))
         for row, sample in zip(rows, self.new):
             row[:] = _row(sample, columns, has_originals)
-        check_values(rows[:, :columns], rows[:, columns], before.classes, before.task, before.columns)
         kept = tuple((begin, end) for begin, end in self.kept)
-        return Edit(self.train_count, columns, kept, tuple(sample.place for sample in self.new), rows)
+        edit = Edit(self.train_count, columns, kept, tuple(sample.place for sample in self.new), rows)
+        edit.check(before)
+        return edit
 
 
 def _row(sample: NewSample, columns: int, has_original: bool) -> list[float]:

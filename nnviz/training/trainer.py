@@ -146,8 +146,12 @@ class Trainer(Run):
         """Replace the samples and keep the weights.
 
         The new ones are of the same kind. Of an Edit only the changes are stored. Raises ConfigError and leaves the run
-        as it was if the network does not fit the data.
+        as it was if the network does not fit the data, or a value can't be used.
         """
+        if isinstance(data, Edit):
+            data.check(self.data)
+        else:
+            data.check()
         edited = data.of(self.data) if isinstance(data, Edit) else data
         kept = patched(self.data, data, edited) if isinstance(data, Edit) else data
         problem = prepare(self.config, edited)

@@ -70,13 +70,12 @@ class PointEditor:
             return Redraw.NOT_NEEDED
         try:
             edit = self._edit(message.action, message.x, message.y)
+            if edit is not None:
+                self._trainer.edit(edit)
         except ConfigError as error:
             self._refuse(str(error))
             return Redraw.NEEDED
-        if edit is None:
-            return Redraw.NOT_NEEDED
-        self._trainer.edit(edit)
-        return Redraw.NEEDED
+        return Redraw.NOT_NEEDED if edit is None else Redraw.NEEDED
 
     def _edit(self, action: str, x: float, y: float) -> SamplesEdit | None:
         """Return the edit of an action at CSS pixels of the picture, or None."""
