@@ -1,5 +1,6 @@
 """The playground in a page, as tests use it."""
 
+import json
 import re
 
 from playwright.sync_api import Locator, Page, WebSocket
@@ -9,7 +10,8 @@ from tests.browser.servers import Server
 
 SOCKETS = """window.sockets = [];
 window.WebSocket = class extends WebSocket { constructor(...at) { super(...at); sockets.push(this); } };"""
-DIVERGING = "?dataset=plane&activation=relu&hidden=8,8&learning_rate=10"
+FAST = "?speed=3000"  # ten times as fast as the page is without it
+DIVERGING = FAST + "&dataset=plane&activation=relu&hidden=8,8&learning_rate=10"
 # From the input event to the first painted frame that was drawn with another learning rate.
 LATENCY = """(key) => new Promise((resolve, reject) => {
   const canvas = document.querySelector('.nnviz-canvas');
@@ -77,6 +79,21 @@ class Shown:
         assert value is not None, f"the picture has no {name}"
         return value
 
+    def opened(self, panel: str) -> Locator:
+        """Open a panel, "settings" or "menu", if it is closed."""
+        if "mod-active" not in (self.button(panel).get_attribute("class") or ""):
+            self.button(panel).click()
+        found = self.page.locator({"settings": ".nnviz-drawer", "menu": ".nnviz-menu"}[panel])
+        found.wait_for()
+        return found
+
+    def place(self, picture: str) -> tuple[float, float, float, float]:
+        """Return where a picture stands in the page: left, top, width and height in CSS pixels."""
+        canvas = self.page.locator(".nnviz-canvas").bounding_box()
+        assert canvas is not None
+        left, top, width, height = json.loads(self._attribute("data-pictures"))[picture]
+        return canvas["x"] + left, canvas["y"] + top, width, height
+
     @property
     def message(self) -> str:
         return self.page.locator(".nnviz-message").inner_text()
@@ -96,7 +113,8 @@ class Shown:
 
     def number(self, name: str) -> float:
         """Return a number beside the pictures."""
-        text = self.page.locator(".nnviz-fact", has_text=re.compile(f"^{name}")).inner_text()
+        called = self.page.locator(".nnviz-fact-name", has_text=re.compile(f"^{name}$"))
+        text = self.page.locator(".nnviz-fact", has=called).locator(".nnviz-fact-value").text_content() or ""
         found = re.search(r"([-\d.,]+)(?:·10([⁻⁰¹²³⁴-⁹]+))?%?$", text.strip())
         assert found is not None, f"no number in {text!r}"
         digits, power = found.groups()

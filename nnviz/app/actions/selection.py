@@ -74,6 +74,7 @@ class Selection:
     def names(self) -> dict[str, str]:
         """Map CSS classes to accessible names."""
         return {
+            "nnviz-card": say("what was chosen"),
             "nnviz-weight": say("value of the weight"),
             "nnviz-stage-back": say("previous stage"),
             "nnviz-stage-on": say("next stage"),

@@ -26,16 +26,17 @@ class Activations(Control):
         self.buttons = parts.ToggleButtons(options=[(title, name) for title, name in titles if name in COMMON])
         others = [(title, name) for title, name in titles if name not in COMMON]
         self.others = parts.Dropdown(options=[(say("more"), ""), *others]).add_class(f"{self.class_name}-more")
-        for widget in (self.buttons.add_class(self.class_name), self.others):
+        for widget in (self.buttons, self.others):
             self._hand.listen(widget, self._pressed)
-        self.box = self._titled(parts.HBox([self.buttons, self.others]).add_class("nnviz-pair"))
+        both = parts.HBox([self.buttons, self.others]).add_class(self.class_name)
+        self.box = self._titled(both.add_class("nnviz-pair"))
         self._menus = [parts.Dropdown(options=titles) for _ in range(MOST_LAYERS)]
         self._boxes: list[widgets.Box] = []
         for layer, menu in enumerate(self._menus):
             self._hand.listen(menu.add_class(f"nnviz-activation-{layer}"), self._chosen_for, layer)
             title = parts.Label(say("activation of layer {layer}", layer=layer + 1)).add_class("nnviz-title")
             self._boxes.append(parts.VBox([title, menu]).add_class("nnviz-control"))
-        self.each = parts.HBox(self._boxes).add_class("nnviz-more")
+        self.each = parts.HBox(self._boxes).add_class("nnviz-more").add_class(f"{self.class_name}-each")
         self._layers: tuple[str, ...] = ()
 
     def _chosen_for(self, layer: int, name: str) -> None:
@@ -61,7 +62,8 @@ class Activations(Control):
             f"nnviz-activation-{layer}": say("activation of layer {layer}", layer=layer + 1)
             for layer in range(MOST_LAYERS)
         }
-        return super().names() | {f"{self.class_name}-more": say("more activations")} | each
+        menus = {"more": say("more activations"), "each": say("activation of each layer")}
+        return super().names() | {f"{self.class_name}-{name}": text for name, text in menus.items()} | each
 
     def _move(self, value: Any) -> None:
         self.buttons.value = value if value in COMMON else None

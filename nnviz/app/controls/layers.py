@@ -62,7 +62,7 @@ class Layers(Control):
 
     def names(self) -> dict[str, str]:
         names = {
-            "nnviz-layers": self.title,
+            "nnviz-over-network": self.title,
             "nnviz-layer-fewer": say("one hidden layer fewer"),
             "nnviz-layer-more": say("one hidden layer more"),
         }

@@ -55,7 +55,7 @@ class Menu:
         groups = (
             (say("Scenes"), [scenes]),
             (say("Run"), [edit, new_seed, files]),
-            (say("Pictures"), [self.more, self.fewer]),
+            (say("Pictures"), [parts.HBox([self.more, self.fewer]).add_class("nnviz-rows")]),
             (say("Present"), [self.present, parts.HBox([*self._pins.values()]).add_class("nnviz-pins")]),
             (say("Colours"), [self.scheme]),
         )
@@ -70,7 +70,11 @@ class Menu:
     def names(self) -> dict[str, str]:
         """Map CSS classes to accessible names."""
         return {
-            "nnviz-panels": say("settings and menu"),
+            "nnviz-last": say("pictures, settings and menu"),
+            "nnviz-menu": say("menu"),
+            "nnviz-edit": say("edit points"),
+            "nnviz-files": say("files"),
+            "nnviz-rows": say("rows of pictures"),
             "nnviz-pins": say("what an audience sees"),
             "nnviz-scheme": say("colours"),
         }

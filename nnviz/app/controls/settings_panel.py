@@ -145,7 +145,6 @@ class SettingsPanel:
         names = {
             "nnviz-transport": say("training"),
             "nnviz-speed": say("speed, steps per second"),
-            "nnviz-panels": say("settings and menu"),
             "nnviz-drawer": say("settings"),
         }
         for control in self.controls.values():

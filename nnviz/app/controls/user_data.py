@@ -69,6 +69,7 @@ class UserDataBox:
     def names(self) -> dict[str, str]:
         """Map CSS classes to accessible names."""
         return {
+            "nnviz-own": say("your own data"),
             "nnviz-own-target": say("target"),
             "nnviz-own-standardise": say("standardise"),
             "nnviz-own-across": say("horizontal axis"),

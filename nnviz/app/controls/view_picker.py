@@ -90,6 +90,7 @@ class ViewPicker:
         self._hint.add_class("nnviz-head-hint").tooltip = self._hint.value
         self.network_head = self._at("network-head", [])
         self.output_head = self._at("output-head", [self._title("output"), self.enlarge["output"]])
+        self.upper_heads = parts.HBox([self.output_head, self.switches]).add_class("nnviz-over-output")
         self.heads = parts.VBox().add_class("nnviz-heads")
         self._fill()
 
@@ -103,7 +104,7 @@ class ViewPicker:
 
     def _enlarger(self, name: str) -> widgets.ToggleButton:
         button = parts.ToggleButton(description=say("enlarge"), tooltip=say("enlarge"))
-        button.add_class("nnviz-enlarge").add_class("nnviz-icon")
+        button.add_class("nnviz-enlarge").add_class("nnviz-icon").add_class(f"nnviz-enlarge-{name}")
         self._hand.listen(button, self._enlarge_or_not, name)
         return button
 
@@ -139,15 +140,23 @@ class ViewPicker:
 
     def names(self) -> dict[str, str]:
         """Map CSS classes to accessible names."""
-        menus = {
-            f"nnviz-menu-{number}": say("picture in slot {number}", number=number + 1)
-            for number in range(MOST_ROWS * MOST_COLUMNS)
+        slots = range(MOST_ROWS * MOST_COLUMNS)
+        menus = {f"nnviz-menu-{number}": say("picture in slot {number}", number=number + 1) for number in slots}
+        enlarge = {
+            f"nnviz-enlarge-slot-{number}": say("enlarge the picture in slot {number}", number=number + 1)
+            for number in slots
         }
-        return {
-            "nnviz-arrangements": say("pictures"),
-            "nnviz-at-switches": say("what the output shows"),
-            "nnviz-heads": say("pictures"),
-        } | menus
+        return (
+            {
+                "nnviz-enlarge-network": say("enlarge the network"),
+                "nnviz-enlarge-output": say("enlarge the output"),
+                "nnviz-arrangements": say("pictures"),
+                "nnviz-over-output": say("what the output shows"),
+                "nnviz-heads": say("pictures"),
+            }
+            | menus
+            | enlarge
+        )
 
     # ---- pictures ----
 

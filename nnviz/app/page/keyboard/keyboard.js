@@ -2,7 +2,7 @@
 
 import { moveInGroup } from "./groups.js";
 import { Naming } from "./naming.js";
-import { buttonOf, isForThePage, isUndo, leaveText, rememberText } from "./shortcuts.js";
+import { buttonOf, isForThePage, isUndo, leaveText, rememberText, typeNumber } from "./shortcuts.js";
 
 /** @import { Wires } from "../base/channel.js" */
 /** @import { Button } from "./shortcuts.js" */
@@ -40,8 +40,10 @@ class Keyboard {
     this.#channel = channel;
     this.#signal = signal;
     const onNames = () => (this.#root ? this.#naming?.later(this.#root) : this.adopt());
-    model.on("change:names", onNames);
-    signal.addEventListener("abort", () => model.off("change:names", onNames));
+    for (const change of /** @type {const} */ (["change:names", "change:places"])) {
+      model.on(change, onNames); // places show and hide members of groups
+      signal.addEventListener("abort", () => model.off(change, onNames));
+    }
     document.addEventListener("keydown", (event) => this.#typeBeside(event), { signal });
   }
 
@@ -70,8 +72,9 @@ class Keyboard {
   #type(event) {
     event.stopPropagation(); // Jupyter has shortcuts of its own for these keys
     if (isUndo(event)) this.#press(event, "undo");
-    else if (leaveText(event) || !isForThePage(event)) return;
-    else this.#press(event, buttonOf(event));
+    else if (leaveText(event) || typeNumber(event)) return;
+    else if (isForThePage(event) && buttonOf(event)) this.#press(event, buttonOf(event));
+    else moveInGroup(event);
   }
 
   /**
@@ -79,10 +82,7 @@ class Keyboard {
    * @param {Button | undefined} key
    */
   #press(event, key) {
-    if (!key) {
-      moveInGroup(event);
-      return;
-    }
+    if (!key) return;
     event.preventDefault();
     if (event.repeat) return;
     if (key === "present" || key === "escape") this.#root?.dispatchEvent(new CustomEvent("nnviz-key", { detail: key }));

@@ -11,9 +11,10 @@ import { isGroup, makeOneStop } from "./groups.js";
 export function label(part, name) {
   const handle = part.querySelector(".noUi-handle");
   if (handle) labelSlider(part, handle, name);
-  else if (part.matches("button")) labelButton(part, name);
+  else if (part.matches("button")) set(part, "aria-label", name);
+  else if (part.matches(".nnviz-panel")) labelPanel(part, name);
   else if (isGroup(part)) labelGroup(part, name);
-  else for (const input of part.querySelectorAll("input, select")) set(input, "aria-label", name);
+  else for (const input of part.querySelectorAll("input, select, button")) set(input, "aria-label", name);
 }
 
 /**
@@ -30,15 +31,19 @@ function labelSlider(part, handle, name) {
   const text = isRead ? readout.textContent : beside;
   if (text) set(handle, "aria-valuetext", text);
   if (readout) set(readout, "tabindex", "-1"); // it says what the slider says
+  const box = part.closest(".nnviz-pair")?.querySelector("input");
+  if (!box) return;
+  set(handle, "aria-keyshortcuts", "Enter"); // leads to the box, which is no stop of its own
+  set(box, "tabindex", "-1");
 }
 
 /**
- * @param {Element} button
+ * @param {Element} panel
  * @param {string} name
  */
-function labelButton(button, name) {
-  set(button, "aria-label", name);
-  if (button.matches(".nnviz-panels *")) set(button, "aria-expanded", `${button.matches(".mod-active")}`);
+function labelPanel(panel, name) {
+  set(panel, "role", "dialog");
+  set(panel, "aria-label", name);
 }
 
 /**
@@ -49,7 +54,8 @@ function labelGroup(group, name) {
   set(group, "role", "group");
   set(group, "aria-label", name);
   for (const toggle of group.querySelectorAll("button.widget-toggle-button")) {
-    set(toggle, "aria-pressed", `${toggle.matches(".mod-active")}`);
+    const state = toggle.matches(".nnviz-panels *") ? "aria-expanded" : "aria-pressed";
+    set(toggle, state, `${toggle.matches(".mod-active")}`);
   }
   makeOneStop(group);
 }

@@ -3,7 +3,12 @@
 import { label } from "./labels.js";
 
 const BOX_FOLLOWS = [200, 800, 3200, 12800]; // ms after which the box beside a slider is looked at: the kernel fills it
-const OBSERVED = { subtree: true, childList: true, attributes: true, attributeFilter: ["class", "aria-valuenow"] };
+const OBSERVED = {
+  subtree: true,
+  childList: true,
+  attributes: true,
+  attributeFilter: ["class", "style", "aria-valuenow"],
+};
 
 export class Naming {
   #el;
@@ -41,10 +46,18 @@ export class Naming {
   #note(changes) {
     for (const { target, attributeName } of changes) {
       if (this.#el.contains(target)) continue; // the screen changes with every frame
-      this.later(target);
+      this.later(this.#around(/** @type {Element} */ (target)));
       if (attributeName !== "aria-valuenow") continue;
       for (const pause of BOX_FOLLOWS) setTimeout(() => this.later(target), pause);
     }
+  }
+
+  /**
+   * The part of the page that a change concerns: an opener shows and hides what is elsewhere.
+   * @param {Element} changed
+   */
+  #around(changed) {
+    return changed.closest(".nnviz-panels") ? this.#root : changed;
   }
 
   #nameTouched() {

@@ -7,6 +7,7 @@
 /** @type {Record<string, Button | undefined>} */
 const KEYS = { " ": "play", k: "play", s: "step", e: "epoch", r: "reset", p: "present", Escape: "escape" };
 const TAKES_TEXT = "input:not([type=checkbox], [type=range]), textarea, select, [contenteditable]";
+const HANDLE = ".noUi-handle";
 const TAKES_SPACE = "button, input:not([type=range]), summary";
 
 /**
@@ -44,7 +45,27 @@ export function leaveText({ key, target }) {
   if (key !== "Escape" || !(target instanceof HTMLInputElement) || !target.matches(TAKES_TEXT)) return false;
   target.value = target.dataset.before ?? target.value;
   target.blur();
+  const handle = /** @type {HTMLElement | null | undefined} */ (pairOf(target)?.querySelector(HANDLE));
+  handle?.focus();
   return true;
+}
+
+/**
+ * Goes from a slider to the box beside it, where a number can be typed; tells whether it did.
+ * @param {KeyboardEvent} event
+ */
+export function typeNumber(event) {
+  const target = /** @type {Element} */ (event.target);
+  if (event.key !== "Enter" || !target.matches(HANDLE)) return false;
+  const box = pairOf(target)?.querySelector("input");
+  box?.focus();
+  box?.select();
+  return Boolean(box);
+}
+
+/** @param {Element} part */
+function pairOf(part) {
+  return part.closest(".nnviz-pair");
 }
 
 /**

@@ -1,10 +1,14 @@
 // Panels: the drawer with the settings and the menu, which open over the pictures and close again.
 
-const OPENERS = ".nnviz-do-settings, .nnviz-do-menu";
+/** @type {Record<string, string>} */
+const PANEL_OF = { ".nnviz-do-settings": ".nnviz-drawer", ".nnviz-do-menu": ".nnviz-menu" };
+const OPENERS = Object.keys(PANEL_OF).join();
 const PANELS = ".nnviz-panel, .nnviz-panels";
+const STOPS = "button, input, select, [tabindex]";
 
 /**
- * Closes a panel when a person presses Escape, or a button elsewhere; opens the file chooser for own data.
+ * Closes a panel when a person presses Escape or clicks the pictures, and keeps the Tab key inside an open one.
+ * Opens the file chooser for own data.
  * @param {Element} root
  * @param {AbortSignal} signal
  */
@@ -36,12 +40,35 @@ function onClick(root, { target, isTrusted }) {
  */
 function onKey(root, event) {
   const opened = openedIn(root);
+  if (event.key === "Tab" && opened[0]) goRound(root, opened[0], event);
   if (event.key !== "Escape" || !opened.length) return;
   event.preventDefault();
   for (const opener of opened) {
     opener.click();
     opener.focus();
   }
+}
+
+/**
+ * Goes with the Tab key from the opener of a panel through the panel and back: the page behind it is covered.
+ * @param {Element} root
+ * @param {HTMLElement} opener
+ * @param {KeyboardEvent} event
+ */
+function goRound(root, opener, event) {
+  const name = Object.keys(PANEL_OF).find((each) => opener.matches(each)) ?? "";
+  const panel = root.querySelector(PANEL_OF[name] ?? "");
+  const inside = /** @type {HTMLElement[]} */ ([...(panel?.querySelectorAll(STOPS) ?? [])]);
+  const stops = [opener, ...inside.filter(isStop)];
+  const at = stops.indexOf(/** @type {HTMLElement} */ (event.target));
+  if (at < 0) return;
+  event.preventDefault();
+  stops[(at + (event.shiftKey ? -1 : 1) + stops.length) % stops.length]?.focus();
+}
+
+/** @param {HTMLElement} part */
+function isStop(part) {
+  return part.tabIndex >= 0 && !part.matches(":disabled") && part.checkVisibility({ visibilityProperty: true });
 }
 
 /**
