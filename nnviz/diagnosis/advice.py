@@ -20,7 +20,10 @@ def lower_rate(facts: Facts, factor: float) -> dict[str, Any]:
 
 
 def higher_rate(facts: Facts, factor: float) -> dict[str, Any]:
-    """Raise the learning rate by about `factor`, at most to the highest allowed."""
+    """Raise the learning rate by about `factor`.
+
+    It stays within what is allowed.
+    """
     return {"learning_rate": min(HIGHEST_RATE, _rung(facts.config.learning_rate * factor))}
 
 
@@ -49,7 +52,10 @@ def weaker_penalty(facts: Facts) -> Advice:
 
 
 def slower_and_back(facts: Facts) -> Advice:
-    """Advise a lower learning rate, from the step with the lowest training loss on."""
+    """Advise to go back and lower the learning rate.
+
+    The way back leads to the step with the lowest training loss.
+    """
     step, _ = facts.best(0)
     if step <= facts.begun:
         return _slower_again(facts)

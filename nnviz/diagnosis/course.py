@@ -101,7 +101,10 @@ def loss_jumps(facts: Facts) -> Case | None:
 
 
 def learning_rate_too_low(facts: Facts) -> Case | None:
-    """Find a constant loss with tiny updates although the gradient is not tiny."""
+    """Find a constant loss with tiny updates.
+
+    It is found only if the gradient is not tiny.
+    """
     config, change = facts.config, facts.change
     if facts.fits or change is None or abs(change) >= FLAT:
         return None
@@ -174,7 +177,10 @@ def _standstill(facts: Facts, begin: int) -> Evidence | None:
 
 
 def underfitting(facts: Facts) -> Case | None:
-    """Find a poor fit of the training samples after long training of every layer."""
+    """Find a poor fit of the training samples.
+
+    Every layer was trained for long.
+    """
     if facts.since < 3_000 or (found := facts.recent("update_ratios")) is None or not found[1].min() > PACE:
         return None
     standstill = _standstill(facts, max(facts.changed, facts.step // 2))

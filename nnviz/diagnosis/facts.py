@@ -23,10 +23,10 @@ FLAT = 0.02  # relative change of a loss that counts as constant
 
 
 class Facts:
-    """Measurements of a snapshot, each made when a rule first asks for it.
+    """Measurements of a snapshot.
 
-    `now` is the step at which the present begins: the last quarter of the run, at least 100 steps,
-    and nothing before the last change.
+    Each is made when a rule first asks for it. `now` is the step at which the present begins: the last quarter of the
+    run, at least 100 steps, and nothing before the last change.
     """
 
     def __init__(self, snapshot: Snapshot, ended: Diverged | Stopped | None = None):
@@ -114,15 +114,19 @@ class Facts:
         return int(track.steps[found]), float(values[found])
 
     def losses(self, begin: int) -> tuple[Array, Array]:
-        """Return the measured steps since `begin`, and training and test loss, `(n, 2)`."""
+        """Return the measured steps since `begin`, and their losses.
+
+        The losses are those of training and test, `(n, 2)`.
+        """
         track = self.snapshot.losses
         chosen = track.steps >= begin
         return track.steps[chosen], track.last[chosen]
 
     def halves(self, begin: int) -> tuple[Array, Array] | None:
-        """Return mean training and test loss of both halves of the steps since `begin`.
+        """Return the mean losses of both halves since `begin`.
 
-        None if a half has fewer than two measurements, or if a loss is not finite.
+        They are those of training and test. None if a half has fewer than two measurements, or if a loss is not
+        finite.
         """
         steps, losses = self.losses(begin)
         later = steps > (begin + self.step) / 2
@@ -131,7 +135,10 @@ class Facts:
         return losses[~later].mean(axis=0), losses[later].mean(axis=0)
 
     def trend(self, begin: int) -> float | None:
-        """Return the relative change of the training loss between the halves, if known."""
+        """Return the relative change of the training loss, if known.
+
+        It is the change between the two halves of the steps.
+        """
         halves = self.halves(begin)
         if halves is None or not halves[0][0] > 0:
             return None

@@ -24,10 +24,10 @@ HALF = 0.5  # share of a layer's units, or of the misclassified samples
 
 
 def symmetric_weights(facts: Facts) -> Case | None:
-    """Find a layer whose units all have the same incoming and outgoing weights.
+    """Find a layer whose units are all the same.
 
-    Such units get the same gradient forever. Dropout can break the symmetry unless their outputs are
-    0; it has done so by the time that rules are asked.
+    They have the same incoming and outgoing weights. Such units get the same gradient forever. Dropout can break the
+    symmetry unless their outputs are 0; it has done so by the time that rules are asked.
     """
     if "network" in facts.problem.lacking:
         return None

@@ -30,7 +30,10 @@ class Checkpoints:
             self._thin(1)
 
     def shrink(self, step: int) -> None:
-        """Thin out the states after `step` until they take at most 2 MB."""
+        """Thin out the states after `step`.
+
+        They then take at most 2 MB.
+        """
         shared = self.count(step)
         while (len(self.states) - shared) * size(self.states[-1]) > RESTING_BYTES:
             self._thin(shared)
@@ -42,7 +45,10 @@ class Checkpoints:
         self.states = Blocks([*before, *(state for state in later if state.step % self.stride == 0)])
 
     def correct(self, state: State) -> None:
-        """Replace the last state if the given one is of the same step."""
+        """Replace the last state by one of the same step.
+
+        A state of another step is ignored.
+        """
         if self.states[-1].step == state.step:
             self.states.pop()
             self.states.append(state)

@@ -106,13 +106,19 @@ class Curves:
         )
 
     def last_good_step(self) -> int:
-        """Return the last step with a batch loss no higher than the first, or -1."""
+        """Return the last step with a low batch loss, or -1.
+
+        The loss is then no higher than that of the first step.
+        """
         loss = self.tracks()[0]
         good = np.flatnonzero(loss.low[:, 0] <= loss.last[:1, 0])
         return int(loss.steps[good[-1]]) - 1 if len(good) else -1
 
     def whole_until(self, step: int) -> tuple[int, int]:
-        """Return the last steps by `step` up to which batches and losses can be copied."""
+        """Return the last steps whose batches and losses can be copied.
+
+        They are at most `step`.
+        """
         self.settle()
         return self.taken.whole_until(step), self.losses.whole_until(step)
 

@@ -45,7 +45,10 @@ class Measured(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """Steps of a run from `step` on: their problem, and the user's data or None."""
+    """Steps of a run from `step` on.
+
+    They have one problem, and the user's data or None.
+    """
 
     step: int
     problem: Measured
@@ -54,7 +57,7 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class _Point:
-    """Config after the first `count` changes, and the last edit of the data."""
+    """Config after `count` changes, and the last edit of data."""
 
     count: int
     config: Config
@@ -74,10 +77,10 @@ class _Point:
 
 
 class Journal:
-    """Changes of a branch in order; the first `inherited` are those of its parent.
+    """Changes of a branch in order.
 
-    A change takes about 200 bytes. Problems are not kept: they are made again on request, from the
-    config and the data before the block of changes.
+    The first `inherited` are those of its parent. A change takes about 200 bytes. Problems are not kept: they are
+    made again on request, from the config and the data before the block of changes.
     """
 
     def __init__(self, began: Segment):
@@ -126,7 +129,10 @@ class Journal:
         return change
 
     def _small(self, change: Change) -> Change:
-        """Return an edit as a patch of the former patch, to save memory."""
+        """Return an edit as a patch of the former patch.
+
+        This saves memory.
+        """
         if not isinstance(change, DataEdited) or not isinstance(change.kept, Patch):
             return change
         before = self.began.problem.data if self._reached.edited is None else self._reached.edited.kept
@@ -157,7 +163,10 @@ class Journal:
         return bisect_right(self.changes, step, key=_step)
 
     def at(self, step: int, first: int = 0) -> tuple[Change, ...]:
-        """Return the changes at a step, leaving out the `first` changes of all."""
+        """Return the changes at a step.
+
+        The `first` changes of the branch are left out.
+        """
         begin = bisect_left(self.changes, step, first, key=_step)
         return self.changes[begin : bisect_right(self.changes, step, begin, key=_step)]
 

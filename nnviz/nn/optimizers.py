@@ -76,12 +76,12 @@ class Optimizer:
 
 
 def gradient_descent(theta: Array, g: Array, vectors: Slots, rate: Any, update: int, c: Hyperparameters) -> Moved:
-    """theta - rate g."""
+    """Gradient descent: theta - rate g."""
     return theta - rate * g, vectors
 
 
 def momentum(theta: Array, g: Array, vectors: Slots, rate: Any, update: int, c: Hyperparameters) -> Moved:
-    """v = mu v - rate g;  theta + v.
+    """Momentum: v = mu v - rate g;  theta + v.
 
     Polyak 1964, as in Sutskever et al. 2013.
     """
@@ -90,26 +90,37 @@ def momentum(theta: Array, g: Array, vectors: Slots, rate: Any, update: int, c: 
 
 
 def nesterov(theta: Array, g: Array, vectors: Slots, rate: Any, update: int, c: Hyperparameters) -> Moved:
-    """v = mu v - rate g;  theta + mu v - rate g (Nesterov 1983, as in Bengio et al. 2013)."""
+    """Nesterov's momentum.
+
+    v = mu v - rate g;  theta + mu v - rate g (Nesterov 1983, as in Bengio et al. 2013).
+    """
     downhill = rate * g
     v = c.momentum * vectors[0] - downhill
     return theta + c.momentum * v - downhill, (v,)
 
 
 def adagrad(theta: Array, g: Array, vectors: Slots, rate: Any, update: int, c: Hyperparameters) -> Moved:
-    """s = s + g^2;  theta - rate g / (sqrt(s) + eps) (Duchi et al. 2011)."""
+    """AdaGrad.
+
+    s = s + g^2;  theta - rate g / (sqrt(s) + eps) (Duchi et al. 2011).
+    """
     s = vectors[0] + g * g
     return theta - rate * g / (np.sqrt(s) + EPSILON), (s,)
 
 
 def rmsprop(theta: Array, g: Array, vectors: Slots, rate: Any, update: int, c: Hyperparameters) -> Moved:
-    """s = beta2 s + (1 - beta2) g^2;  theta - rate g / (sqrt(s) + eps) (Hinton 2012, lecture 6e)."""
+    """RMSProp.
+
+    s = beta2 s + (1 - beta2) g^2;  theta - rate g / (sqrt(s) + eps) (Hinton 2012, lecture 6e).
+    """
     s = c.beta2 * vectors[0] + (1.0 - c.beta2) * (g * g)
     return theta - rate * g / (np.sqrt(s) + EPSILON), (s,)
 
 
 def adam(theta: Array, g: Array, vectors: Slots, rate: Any, update: int, c: Hyperparameters) -> Moved:
-    """m = beta1 m + (1 - beta1) g;  v = beta2 v + (1 - beta2) g^2;
+    """Adam.
+
+    m = beta1 m + (1 - beta1) g;  v = beta2 v + (1 - beta2) g^2;
     theta - rate sqrt(1 - beta2^t) / (1 - beta1^t) m / (sqrt(v) + eps).
 
     Kingma & Ba 2015, with the corrections taken into the rate as at the end of their section 2.
@@ -128,7 +139,7 @@ def adam(theta: Array, g: Array, vectors: Slots, rate: Any, update: int, c: Hype
 
 
 def adamw(theta: Array, g: Array, vectors: Slots, rate: Any, update: int, c: Hyperparameters) -> Moved:
-    """Adam after theta - rate decay w on the weights.
+    """AdamW: Adam after theta - rate decay w on the weights.
 
     Loshchilov & Hutter 2019.
     """

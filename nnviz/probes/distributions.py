@@ -24,7 +24,10 @@ def gradients(model: Predictor, theta: Array) -> list[Array]:
 
 
 def activations(model: Predictor, theta: Array) -> list[Array]:
-    """Return the activations of each layer for the first 2,000 training samples, `(units * n,)`."""
+    """Return the activations of each layer, `(units * n,)`.
+
+    They are those of the first 2,000 training samples.
+    """
     return [a.ravel() for a in model.forward_train(theta).activations]
 
 

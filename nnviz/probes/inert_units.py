@@ -15,10 +15,11 @@ SATURATED = 0.95  # share of the samples
 
 @dataclass(frozen=True)
 class InertUnits:
-    """Inert units of one hidden layer: their activation is flat on nearly all samples.
+    """Inert units of one hidden layer.
 
-    `kind` names such units. For sigmoid and tanh it is "saturated": flat on 95% of the samples or
-    more. For other activations it is "dead": flat on all samples, as a ReLU whose output is always 0.
+    Their activation is flat on nearly all samples. `kind` names such units. For sigmoid and tanh it is "saturated":
+    flat on 95% of the samples or more. For other activations it is "dead": flat on all samples, as a ReLU whose
+    output is always 0.
     """
 
     kind: str
@@ -87,7 +88,10 @@ def may_be_inert(event: StepEvent) -> bool:
 
 
 def flat(activation: Activation, z: Array, a: Array) -> Bools:
-    """Return where the derivative is below 1% of the activation's largest, shaped like z."""
+    """Return where an activation is flat, shaped like z.
+
+    There its derivative is below 1% of the largest one.
+    """
     return np.abs(activation.derivative(z, a)) < FLAT * _steepest(activation)
 
 

@@ -1,4 +1,7 @@
-"""Journey: one sample's way through the network, down to the update of one weight."""
+"""Journey: one sample's way through the network.
+
+It ends with the update of one weight.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -30,10 +33,10 @@ class Station:
 
 @dataclass(frozen=True, slots=True)
 class Journey:
-    """Effect of one sample, as in a batch of this sample only, with the weights after a step.
+    """Effect of one sample, with the weights after a step.
 
-    The mean over a batch of n samples contains 1/n of it. Dropout is not applied. Tuples of layers
-    run from the first hidden layer to the output.
+    It is that of a batch of this sample only. The mean over a batch of n samples contains 1/n of it. Dropout is not
+    applied. Tuples of layers run from the first hidden layer to the output.
     """
 
     problem: Problem
@@ -77,7 +80,10 @@ class Journey:
         return (Station("input", 0), *there, Station("loss", layers[-1]), *back, *ends)
 
     def into(self, layer: int) -> Array:
-        """Return the inputs of a layer: those of the network or the previous activations."""
+        """Return the inputs of a layer.
+
+        They are those of the network, or the previous layer's activations.
+        """
         return self.activations[layer - 1] if layer else self.inputs
 
     def block(self, layer: int) -> Array:
@@ -173,7 +179,10 @@ def first_wrong(event: StepEvent) -> int:
 
 
 def largest_weight(event: StepEvent, unit: tuple[int, int] | None = None) -> Weight:
-    """Return the largest weight of a unit (layer, unit), or of the output layer; no bias."""
+    """Return the largest weight of a unit (layer, unit).
+
+    Without a unit it is that of the output layer. Biases do not count.
+    """
     blocks = as_network(event.problem).blocks(event.after.theta)
     layer = len(blocks) - 1 if unit is None else unit[0]
     sizes = np.nan_to_num(np.abs(blocks[layer][:-1]))

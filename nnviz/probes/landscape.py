@@ -1,4 +1,4 @@
-"""Loss landscape: the objective on a plane through the space of all parameters.
+"""Loss landscape: the objective on a plane of parameters.
 
 The plane goes through one theta, along two random directions (Li et al. 2018) or along the first two
 principal components of a run's path.
@@ -28,10 +28,11 @@ Limits = tuple[float, float]
 
 @dataclass(frozen=True, eq=False)
 class Section:
-    """Plane origin + a directions[0] + b directions[1] through the space of all theta.
+    """Plane through the space of all theta.
 
-    `origin` has shape `(P,)`; `directions`, `(2, P)`, are orthogonal. `shares` are the explained
-    variances of the two principal components of a path; 0 for a random direction.
+    Its points are origin + a directions[0] + b directions[1]. `origin` has shape `(P,)`; `directions`, `(2, P)`, are
+    orthogonal. `shares` are the explained variances of the two principal components of a path; 0 for a random
+    direction.
     """
 
     origin: Array
@@ -77,10 +78,10 @@ def random_section(network: Network, theta: Array, seed: int) -> Section:
 
 
 def path_section(network: Network, thetas: Sequence[Array], seed: int) -> Section:
-    """Make a section through the last theta along the first two principal components of all.
+    """Make a section along the path's first two principal components.
 
-    The components have length 1, and the path begins on their negative side. Of many thetas an evenly
-    spread subset is used. Random directions replace missing components.
+    It goes through the last theta. The components have length 1, and the path begins on their negative side. Of many
+    thetas an evenly spread subset is used. Random directions replace missing components.
     """
     thetas = [thetas[number] for number in _spread_out(len(thetas), thetas[0].size)]
     around = np.stack(thetas)
@@ -104,14 +105,17 @@ def path_section(network: Network, thetas: Sequence[Array], seed: int) -> Sectio
 
 
 def _spread_out(count: int, size: int) -> list[int]:
-    """Choose evenly spread indices of `count` vectors, the first and the last included."""
+    """Choose evenly spread indices of `count` vectors.
+
+    The first and the last are included.
+    """
     most = int(np.clip(_PRINCIPAL_NUMBERS // size, 8, _PRINCIPAL))
     places = np.unique(np.rint(np.linspace(0, count - 1, min(count, most))))
     return [int(place) for place in places]
 
 
 def _orthogonal(direction: Array, others: Sequence[Array]) -> Array:
-    """Return the part of a direction that is orthogonal to the others, with length 1."""
+    """Return a direction made orthogonal to the others, with length 1."""
     direction = direction / np.abs(direction).max()
     for other in others:
         direction = direction - (direction @ other) * other
@@ -120,7 +124,10 @@ def _orthogonal(direction: Array, others: Sequence[Array]) -> Array:
 
 
 def _norms(columns: Array) -> Array:
-    """Return the norm of each column, scaled so that squares neither overflow nor vanish."""
+    """Return the norm of each column.
+
+    The columns are scaled first, so that their squares neither overflow nor vanish.
+    """
     largest = np.abs(columns).max(axis=0)
     scale = np.where(largest > 0, largest, 1.0)
     norms: Array = scale * np.sqrt(((columns / scale) ** 2).sum(axis=0))
@@ -128,7 +135,10 @@ def _norms(columns: Array) -> Array:
 
 
 def objective(problem: Problem, thetas: Array, samples: int = SAMPLES) -> Array:
-    """Return J of each theta `(R, P)` on the first training samples, `(R,)`."""
+    """Return J of each theta `(R, P)`, `(R,)`.
+
+    It is that of the first training samples.
+    """
     x, targets = (part[:samples] for part in problem.train)
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):  # far from theta
         forward = problem.network.forward(thetas, x)
@@ -142,10 +152,10 @@ def objective(problem: Problem, thetas: Array, samples: int = SAMPLES) -> Array:
 
 
 class Landscape:
-    """Objective on a grid over a section, measured in slices, coarse points first.
+    """Objective on a grid over a section.
 
-    `losses`, `(GRID, GRID)`, has one row for each value of b, from the lowest. Values not measured yet
-    are NaN.
+    It is measured in slices, coarse points first. `losses`, `(GRID, GRID)`, has one row for each value of b, from the
+    lowest. Values not measured yet are NaN.
     """
 
     def __init__(self, problem: Problem, section: Section, across: Limits, up: Limits):
@@ -197,7 +207,10 @@ def grid_points(limits: Limits) -> Array:
 
 
 def _in_order() -> tuple[Ints, list[int]]:
-    """Return all rows and columns, `(2, points)`, coarsest grid first, and the end of each grid."""
+    """Return the order of the points, and each grid's end.
+
+    The order holds rows and columns, `(2, points)`, with the coarsest grid first.
+    """
     rows, columns = np.indices((GRID, GRID)).reshape(2, -1)
     finest = np.array([max(s for s in _STRIDES if not (row % s or column % s)) for row, column in zip(rows, columns)])
     order = np.argsort(-finest, kind="stable")

@@ -1,4 +1,7 @@
-"""Space of a hidden layer: the images of a grid over the inputs, and of the samples."""
+"""Space of a hidden layer, with a grid and the samples.
+
+The grid lies over the inputs.
+"""
 
 from functools import lru_cache
 
@@ -25,12 +28,12 @@ def answers_of(problem: Problem, theta: Array, inputs: Array, layer: int) -> Arr
 
 
 def leading_units(answers: Array, first: int | None = None) -> tuple[int, ...]:
-    """Choose the two units that show most of the variance of `answers`, `(n, units)`.
+    """Choose the two units that show most of the variance.
 
-    One has the largest variance. The other has the largest variance left when its regression on the
-    first is subtracted, so that two units with the same activations are not both chosen. Of equal units
-    the lower number is chosen, and the numbers are sorted. `first` replaces the first unit and then
-    comes first.
+    `answers` are the units' activations, `(n, units)`. One has the largest variance. The other has the largest
+    variance left when its regression on the first is subtracted, so that two units with the same activations are not
+    both chosen. Of equal units the lower number is chosen, and the numbers are sorted. `first` replaces the first
+    unit and then comes first.
     """
     with np.errstate(over="ignore", invalid="ignore"):
         around = np.nan_to_num(answers - answers.mean(axis=0))
@@ -49,10 +52,10 @@ def leading_units(answers: Array, first: int | None = None) -> tuple[int, ...]:
 def carried(
     problem: Problem, theta: Array, layer: int, units: tuple[int, ...], plane: Plane, most: int
 ) -> tuple[Array, Array]:
-    """Map the grid and the first `most` training samples into the layer's space.
+    """Map the grid and training samples into the layer's space.
 
-    Returns `(lines, nodes, 2)` and `(n, 2)`. A single unit is the vertical axis; the horizontal one is
-    then the first coordinate of the plane.
+    They are the first `most` samples. Returns `(lines, nodes, 2)` and `(n, 2)`. A single unit is the vertical axis;
+    the horizontal one is then the first coordinate of the plane.
     """
     places, inputs = lattice(plane, problem.config.features)
     samples = problem.data.train[0][:most]
@@ -64,7 +67,10 @@ def carried(
 
 
 def extent(grid: Array, samples: Array) -> Array:
-    """Return the lowest and highest value along each axis, 0 included: `(2, 2)`."""
+    """Return the lowest and highest value along each axis, `(2, 2)`.
+
+    0 is always included.
+    """
     everything = np.concatenate([grid.reshape(-1, 2), samples])
     everything = np.where(np.isfinite(everything), everything, 0.0)
     ends = everything.min(axis=0, initial=0.0), everything.max(axis=0, initial=0.0)
@@ -72,9 +78,9 @@ def extent(grid: Array, samples: Array) -> Array:
 
 
 def nodes(plane: Plane) -> Array:
-    """Return the nodes of the grid on the plane, `(2 LINES NODES, 2)`.
+    """Return the nodes of the grid on the plane.
 
-    Lines of equal u come first.
+    Their shape is `(2 LINES NODES, 2)`. Lines of equal u come first.
     """
     (u_low, v_low), (u_high, v_high) = plane.low, plane.high
     u, v = np.meshgrid(np.linspace(u_low, u_high, LINES), np.linspace(v_low, v_high, NODES), indexing="ij")

@@ -27,7 +27,10 @@ def _grid(plane: Plane, names: tuple[str, ...], size: int, precision: type) -> A
 
 
 def _over_plane(event: StepEvent, size: int, plane: Plane | None) -> Array:
-    """Return the inputs over a plane, by default the plane of the data."""
+    """Return the inputs over a plane.
+
+    The default is the plane of the data.
+    """
     grid = _grid if size <= _KEPT else _grid.__wrapped__
     return grid(plane or event.data.plane, event.config.features, size, event.problem.precision)
 
@@ -37,7 +40,7 @@ def _answers_over(event: StepEvent, size: int, plane: Plane | None) -> Array:
 
 
 def surface(event: StepEvent, size: int = 100, plane: Plane | None = None) -> Array:
-    """Return the network's output over the plane after a step, as an image `(size, size)`.
+    """Return the output over the plane after a step, `(size, size)`.
 
     For two classes it is on [-1, 1], with the decision boundary at 0. For a regression it is the
     predicted value. For more than two classes it is the certainty, as in `class_surface`. The first
@@ -68,9 +71,10 @@ def class_answers(event: StepEvent, size: int = 100, plane: Plane | None = None)
 
 
 def unit_surfaces(event: StepEvent, size: int = 24, plane: Plane | None = None) -> list[Array]:
-    """Return the activations of every unit over the plane, `(units, size, size)` per layer.
+    """Return the activations of every unit over the plane.
 
-    The first entry is the input features. The last is the outputs, on [-1, 1] for classes.
+    A layer's have the shape `(units, size, size)`. The first entry is the input features. The last is the outputs, on
+    [-1, 1] for classes.
     """
     inputs = _over_plane(event, size, plane)
     answers = as_network(event.problem).forward(event.after.theta, inputs).by_sample()
@@ -79,7 +83,10 @@ def unit_surfaces(event: StepEvent, size: int = 24, plane: Plane | None = None) 
 
 
 def scores(event: StepEvent, points: Array) -> Array:
-    """Return the network's output at points `(n, d)` after a step, `(n,)`, as in `surface`."""
+    """Return the network's output at points `(n, d)`, `(n,)`.
+
+    It is the output after a step, scaled as in `surface`.
+    """
     return _score(event, _answers(event, points))
 
 
@@ -106,14 +113,18 @@ def wrong(event: StepEvent) -> Bools:
 
 
 def classify(event: StepEvent, points: Array) -> Ints:
-    """Return the predicted class of each point `(n, d)` after a step, `(n,)`."""
+    """Return the predicted class of each point `(n, d)`, `(n,)`.
+
+    It is that of the network after a step.
+    """
     return event.problem.class_of(_answers(event, points))
 
 
 def confusion(event: StepEvent, part: str = "test", most: int | None = None) -> Ints:
-    """Count the samples of class i that are predicted as class j, `(classes, classes)`.
+    """Count the samples of class i predicted as class j.
 
-    `part` is "train" or "test". All samples in it are counted, or the first `most`.
+    The counts have the shape `(classes, classes)`. `part` is "train" or "test". All samples in it are counted, or the
+    first `most`.
     """
     points, labels = (values[:most] for values in (event.data.train if part == "train" else event.data.test))
     classes = event.data.classes
@@ -130,7 +141,10 @@ def gradient_norms(event: StepEvent) -> Array:
 
 
 def layer_norms(gradients: Array, starts: list[int]) -> Array:
-    """Return the norm of each layer's part of gradients `(n, P)`, as `(n, layers)`."""
+    """Return the norm of each layer's gradients, `(n, layers)`.
+
+    The gradients have the shape `(n, P)`.
+    """
     squares = np.empty((len(gradients), len(starts)))
     with np.errstate(over="ignore"):
         for layer, (start, end) in enumerate(zip(starts, (*starts[1:], None))):

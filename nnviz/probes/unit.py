@@ -62,7 +62,10 @@ def unit(event: StepEvent, layer: int, number: int) -> Unit:
 
 
 def is_output(event: StepEvent, layer: int) -> bool:
-    """Return whether a layer, from 0 for the first hidden one, is the output."""
+    """Return whether a layer is the output.
+
+    Layers count from 0, the first hidden one.
+    """
     return layer == len(event.problem.network.hidden)
 
 
@@ -78,9 +81,9 @@ def function_of(event: StepEvent, layer: int) -> Activation | None:
 
 
 def most_varied(event: StepEvent) -> tuple[int, int]:
-    """Return the unit of the last hidden layer with the largest variance over the training samples.
+    """Return the most variable unit of the last hidden layer.
 
-    Without a hidden layer it is the first output.
+    Its activation has the largest variance over the training samples. Without a hidden layer it is the first output.
     """
     problem = as_problem(event.problem)
     network = problem.network
@@ -93,9 +96,9 @@ def most_varied(event: StepEvent) -> tuple[int, int]:
 
 
 def response(event: StepEvent, layer: int, number: int, plane: Plane, size: int = 100) -> tuple[Array, Array]:
-    """Return a unit's preactivation z and activation a over the plane, `(size, size)` each.
+    """Return a unit's preactivation z and activation a over the plane.
 
-    The first row is at the top.
+    Each is `(size, size)`. The first row is at the top.
     """
     grid = with_ones(features(plane.cells(size), event.config.features))
     with np.errstate(over="ignore", invalid="ignore"):

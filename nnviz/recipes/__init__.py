@@ -1,1 +1,1 @@
-"""Recipes: runs as files, from which the same weights can be trained again."""
+"""Recipes: runs as files, from which they are trained again."""

@@ -50,7 +50,10 @@ class Entry:
 
 @dataclass(frozen=True)
 class Plan:
-    """Trainer at the beginning, journal of each branch, number of steps and estimated seconds."""
+    """A run to be trained again.
+
+    It has a trainer at the beginning, the journal of each branch, the number of steps and the estimated seconds.
+    """
 
     recipe: Recipe
     trainer: Trainer

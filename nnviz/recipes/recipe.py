@@ -65,7 +65,10 @@ class Recipe(Stored):
 
 
 def made_with() -> dict[str, str]:
-    """Return what the last bits of results depend on: versions, machine and BLAS."""
+    """Return what the last bits of results depend on.
+
+    These are versions, machine and BLAS.
+    """
     config = np.show_config(mode="dicts")
     blas = config.get("Build Dependencies", {}).get("blas", {})
     return {
@@ -120,9 +123,9 @@ def _is_fresh(root: Branch, state: State) -> bool:
 
 
 def save(history: History, path: "str | os.PathLike[str]") -> Path:
-    """Write the recipe of a run to a file, completely or not at all.
+    """Write the recipe of a run to a file.
 
-    Raises RecipeError.
+    The file is written completely or not at all. Raises RecipeError.
     """
     with refusing(path, "{path} can't be written: {error}", RecipeError):
         return _write(Path(os.fsdecode(path)), recipe(history).text())
@@ -152,9 +155,10 @@ def read(path: "str | os.PathLike[str]") -> Recipe:
 
 
 def parse(content: bytes, name: str, most: int | None = None) -> Recipe:
-    """Parse the bytes of a file, which error messages call `name`. Raises RecipeError.
+    """Parse the bytes of a file. Raises RecipeError.
 
-    `most` limits the numbers in all its arrays together. It is checked before any array is unpacked.
+    Error messages call the file `name`. `most` limits the numbers in all its arrays together. It is checked before
+    any array is unpacked.
     """
     if content.count(b",") > MOST_ENTRIES:
         raise RecipeError(say("{name}: this file has too many entries for a run", name=name))
@@ -251,7 +255,10 @@ def _digest(content: dict[str, Any]) -> str:
 
 
 def _laid_out(value: Any, indent: str = "") -> str:
-    """Write JSON with one line for each value that fits into a line."""
+    """Write JSON in lines.
+
+    Each value that fits into a line has one.
+    """
     line = json.dumps(value, ensure_ascii=False)
     if not isinstance(value, (dict, list)) or not value or (len(indent) + len(line) <= _LINE and indent):
         return line

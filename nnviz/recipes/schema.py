@@ -35,7 +35,10 @@ class WeightStored(Stored):
 
 
 class BestStored(Stored):
-    """Return to the weights of step `source`, which had the lowest test loss."""
+    """Return to the weights of step `source`.
+
+    They had the lowest test loss.
+    """
 
     kind: Literal["best weights"] = "best weights"
     step: Count
@@ -90,14 +93,17 @@ class StateStored(Stored):
 
 
 class EndStored(Stored):
-    """End of a branch: what was not finite, or the setting that stopped it."""
+    """End of a branch.
+
+    It names what was not finite, or the setting that stopped the branch.
+    """
 
     diverged: Annotated[str, Field(pattern="^(loss|weights)$")] | None = None
     stopped: Annotated[str, Field(pattern="^(max_steps|max_epochs|target_loss|patience)$")] | None = None
 
 
 class BranchStored(Stored):
-    """Branch, from the step at which it left its parent to its last step."""
+    """Branch, from leaving its parent to its last step."""
 
     number: Annotated[int, Field(ge=1)]
     parent: int | None

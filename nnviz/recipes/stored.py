@@ -1,6 +1,6 @@
-"""Stored data: arrays and data sets as JSON, exact to the last bit.
+"""Stored data: arrays and data sets as JSON.
 
-A file may come from anyone, so each model checks its content and raises ValueError.
+They are exact to the last bit. A file may come from anyone, so each model checks its content and raises ValueError.
 """
 
 import base64

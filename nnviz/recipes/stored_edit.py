@@ -28,7 +28,10 @@ class NewSample(Stored):
 
 
 class EditedSamples(Stored):
-    """Edit of a data set: ranges of samples that it keeps, and new samples."""
+    """Edit of a data set.
+
+    It has the ranges of samples that are kept, and the new samples.
+    """
 
     kind: Literal["samples edited"] = "samples edited"
     step: Count

@@ -1,1 +1,1 @@
-"""Watching: training loops that are not ours, as runs that pictures can show."""
+"""Watching: the user's own training loops, shown by pictures."""

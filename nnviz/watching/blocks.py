@@ -13,7 +13,10 @@ Shapes = tuple[tuple[tuple[int, ...], ...], ...]  # shapes of each layer's array
 
 @dataclass(frozen=True)
 class Blocks:
-    """Places of each layer's arrays in theta: the parameter layout of any model."""
+    """Places of each layer's arrays in theta.
+
+    They are the parameter layout of any model.
+    """
 
     shapes: Shapes
     hidden: tuple[Activation, ...] = ()

@@ -79,9 +79,9 @@ def check_shapes(arrays: Arrays, name: str, wanted: Shapes) -> None:
 
 
 def check_constancy(given: tuple[bool, bool], before: tuple[bool, bool]) -> None:
-    """Check that weights and gradients are given in each step or in none.
+    """Check that each step gives the same arrays.
 
-    Raises WatchError.
+    Weights are given in each step or in none, and so are gradients. Raises WatchError.
     """
     for name, was, now in zip(("weights", "gradients"), before, given):
         if was and not now:
@@ -93,9 +93,9 @@ def check_constancy(given: tuple[bool, bool], before: tuple[bool, bool]) -> None
 
 
 def number_of(value: Any, name: str) -> float:
-    """Convert a number or an array of one number; it may be NaN.
+    """Convert a number, or an array of one number.
 
-    Raises WatchError.
+    It may be NaN. Raises WatchError.
     """
     if isinstance(value, (int, float)):
         return float(value)
@@ -158,7 +158,10 @@ def _units(shapes: tuple[tuple[int, ...], ...]) -> int | None:
 
 
 def untold_network(blocks: Blocks, named: Named, outputs: tuple[Array, ...] | None) -> Blocks:
-    """Add the known activation functions to the layers if their outputs are given."""
+    """Make a network of the known activation functions.
+
+    They are known if the layers' outputs are given.
+    """
     if outputs is None:
         return blocks
     hidden = len(blocks.shapes) - 1

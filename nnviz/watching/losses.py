@@ -23,7 +23,10 @@ OUTPUTS: dict[str, Callable[[Array], Array]] = {
 
 
 def shown_answers(outputs: Array, data: Dataset, loss: Loss) -> Array:
-    """Convert outputs `(n, k)` for pictures: two outputs of two classes become one."""
+    """Convert outputs `(n, k)` for pictures.
+
+    Two outputs of two classes become one.
+    """
     if data.classes != 2 or outputs.shape[1] != 2:
         return outputs
     shown: Array = sum(loss.targets) / 2 + (outputs[:, 1:] - outputs[:, :1]) / 2
@@ -31,10 +34,10 @@ def shown_answers(outputs: Array, data: Dataset, loss: Loss) -> Array:
 
 
 def loss_for(data: Dataset, output: str | None, title: str) -> Loss:
-    """Return a loss that interprets the outputs: its targets and its decision boundary.
+    """Return a loss that interprets the outputs.
 
-    `output` names the function of the last layer. By default outputs are probabilities, or values
-    for a regression.
+    It has targets and a decision boundary. `output` names the function of the last layer. By default outputs are
+    probabilities, or values for a regression.
     """
     if not data.is_classification:
         return replace(REGRESSION_LOSSES["mean_squared_error"], title=title, output=OUTPUTS[output or "linear"])
@@ -46,7 +49,10 @@ def loss_for(data: Dataset, output: str | None, title: str) -> Loss:
 
 
 def measure_for(name: str, data: Dataset, loss: Loss) -> Measure:
-    """Return the function of MEASURES with that name, for outputs that `loss` interprets."""
+    """Return the function of MEASURES with that name.
+
+    It takes outputs that `loss` interprets.
+    """
 
     def measure(outputs: Array, labels: Array) -> float:
         targets = labels[:, None]

@@ -37,7 +37,10 @@ _READINGS: dict[str, Reading] = {
 def watch_module(
     model: Any, optimizer: Any, samples: WatchedSamples, predict: Callable[..., Any] | None, loss: Any
 ) -> Watcher:
-    """Watch a module: one hook reads the loss, two hooks on the optimizer read each step."""
+    """Watch a module by hooks.
+
+    One reads the loss, and two on the optimizer read each step.
+    """
     if not isinstance(model, nn.Module):
         raise WatchError(say("model = {kind}: give a torch.nn.Module", kind=type(model).__name__))
     if not isinstance(optimizer, Optimizer):
@@ -95,7 +98,10 @@ def _watched(probe: Probe, loss: Any, asked: bool) -> WatchedModel:
 
 
 def _reading(name: str, samples: WatchedSamples) -> Reading | None:
-    """Return the interpretation of outputs trained with the loss of that name, if known."""
+    """Return how to interpret the outputs, if known.
+
+    They were trained with the loss of that name.
+    """
     if not samples.data.is_classification:
         return (lambda values: values), "mean_squared_error" if name in ("MSELoss", "mse_loss") else ""
     if name in ("MSELoss", "mse_loss") and samples.data.classes == 2:
@@ -112,7 +118,10 @@ def _is_plain(loss: Any) -> bool:
 
 
 def _measure(name: str, measure: str, samples: WatchedSamples, loss: Loss) -> Measure:
-    """Return the loss of the module as a function of outputs and labels."""
+    """Return the module's loss as a function.
+
+    Its arguments are outputs and labels.
+    """
     found = measure_for(measure, samples.data, loss)
     if measure == "mean_squared_error" and samples.data.is_classification:
         scale = float(samples.values[1] - samples.values[0]) ** 2  # outputs were scaled to 0 and 1

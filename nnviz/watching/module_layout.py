@@ -13,10 +13,10 @@ _HALVES = (torch.float16, torch.bfloat16)  # NumPy lacks bfloat16
 
 
 class ModuleLayout:
-    """Parameters of a module as one vector, with one layer for each module with a matrix.
+    """Parameters of a module as one vector.
 
-    A module without a matrix, such as a normalization, belongs to the layer before it. The matrix of
-    a Linear is transposed to `(inputs, units)`.
+    Each module with a matrix is a layer. A module without a matrix, such as a normalization, belongs to the layer
+    before it. The matrix of a Linear is transposed to `(inputs, units)`.
     """
 
     def __init__(self, model: nn.Module):

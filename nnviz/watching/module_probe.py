@@ -122,9 +122,10 @@ def _columns(values: Tensor, units: int) -> Array:
 
 
 def dense_activations(model: nn.Module) -> list[str] | None:
-    """Return the names of the activations of a Sequential of Linear layers, or None.
+    """Return the names of a module's activations, or None.
 
-    Each hidden layer needs an activation behind it; dropout is allowed.
+    They are known for a Sequential of Linear layers. Each hidden layer needs an activation behind it; dropout is
+    allowed.
     """
     if type(model) is not nn.Sequential:
         return None

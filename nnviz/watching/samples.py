@@ -22,9 +22,10 @@ class WatchError(ValueError):
 
 @dataclass(frozen=True)
 class WatchedSamples:
-    """Samples of a loop as a Dataset: at most 2,000 of each part, evenly chosen.
+    """Samples of a loop as a Dataset.
 
-    `shape` is the original shape of one sample; `values` are the original classes.
+    At most 2,000 of each part are kept, evenly chosen. `shape` is the original shape of one sample; `values` are the
+    original classes.
     """
 
     data: Dataset

@@ -32,11 +32,12 @@ def watch(
     columns: Sequence[str] | None = None,
     task: str | None = None,
 ) -> Watcher:
-    """Watch your own training loop; give the watcher to `live`, and all views show it.
+    """Watch your own training loop.
 
-    A loop over arrays calls the watcher's `step(…)` after each of its steps. For PyTorch give the
-    `model` and its `optimizer`: they are watched by hooks, and the loop stays unchanged. `loss` is then
-    the loss module, or a loss function, whose values the loop passes through the watcher's `note(…)`.
+    Give the watcher to `live`, and all views show the loop. A loop over arrays calls the watcher's `step(…)` after
+    each of its steps. For PyTorch give the `model` and its `optimizer`: they are watched by hooks, and the loop stays
+    unchanged. `loss` is then the loss module, or a loss function, whose values the loop passes through the watcher's
+    `note(…)`.
 
     X `(n, d)` and y `(n,)` are samples, as in Samples.from_arrays. `predict` returns outputs at points
     `(n, d)`: probabilities of the second class `(n,)` or of each class `(n, classes)`, or values of a

@@ -40,10 +40,11 @@ class Reported:
 
 @dataclass(frozen=True, eq=False)
 class WatchedModel:
-    """A Predictor: the model of a watched loop at one step, with everything that the loop reported.
+    """The model of a watched loop at one step.
 
-    `answer` asks the model for outputs, and `is_present()` says whether it can still be asked for
-    this step. `unfold(theta)` is the forward pass of the training samples.
+    It is a Predictor, and holds everything that the loop reported. `answer` asks the model for outputs, and
+    `is_present()` says whether it can still be asked for this step. `unfold(theta)` is the forward pass of the
+    training samples.
     """
 
     data: Dataset
@@ -61,7 +62,7 @@ class WatchedModel:
 
     @property
     def lacking(self) -> Mapping[Need, str]:
-        """Everything the loop did not report, with advice on how to report it."""
+        """What the loop did not report, and how to report it."""
         given = self.reported
         found: dict[Need, str] = {}
         found["problem"] = say("This picture is available for nnviz's own networks only.")
@@ -152,7 +153,10 @@ class WatchedModel:
         return classes
 
     def forward_train(self, theta: Array) -> Pass:
-        """Return the reported activations, or else the forward pass of the training samples."""
+        """Return the reported activations.
+
+        Without any, return the forward pass of the training samples.
+        """
         if not self._knows_activations:
             return Pass([], [], [], ())
         if self.reported.activations is None:
@@ -211,7 +215,7 @@ def _when(given: Reported, words: str) -> str:
 
 @dataclass(frozen=True)
 class Subject:
-    """Parts of a watched model that its branch needs: settings, data, layout and evaluation."""
+    """Parts of a watched model that its branch needs."""
 
     config: Config
     data: Dataset
@@ -220,5 +224,8 @@ class Subject:
 
 
 def config_with(learning_rate: float) -> Config:
-    """Return a config with a loop's learning rate, which may be outside of nnviz's limits."""
+    """Return a config with a loop's learning rate.
+
+    The rate may be outside of nnviz's limits.
+    """
     return Config().model_copy(update={"learning_rate": learning_rate})

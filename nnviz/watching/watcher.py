@@ -143,7 +143,10 @@ class Watcher:
         return loss
 
     def noted(self) -> float:
-        """Return the mean of the losses since the last step, and forget them."""
+        """Take the mean of the losses since the last step.
+
+        The losses are then forgotten. Raises WatchError if there are none.
+        """
         if not self._noted:
             raise WatchError(
                 say(
@@ -155,7 +158,10 @@ class Watcher:
         return float(np.mean(losses))
 
     def _lay_out(self, arrays: Arrays, outputs: tuple[Array, ...] | None) -> None:
-        """Set the shapes of the layers, and the network if their functions were named."""
+        """Set the shapes of the layers.
+
+        If their functions were named, set the network, too.
+        """
         foreign, blocks = self.foreign, Blocks(shapes_of(arrays))
         if self._output is None:
             self.foreign = replace(foreign, network=untold_network(blocks, self._activations, outputs))
@@ -216,7 +222,10 @@ class Watcher:
         self._observers.tell(event, self.steps)
 
     def _record_first(self, event: StepEvent) -> None:
-        """Record a step whose initial weights are unknown, and so its update ratios."""
+        """Record a step whose initial weights are unknown.
+
+        So its update ratios are unknown, too.
+        """
         former, self.branch = self.branch, self._branch(event.after)
         branch, at = self.branch, np.array([event.step], float)
         if self._measures and self._first_evaluation is not None:  # as evaluated before the step
@@ -298,10 +307,10 @@ class Watcher:
     # ---- observers ----
 
     def subscribe(self, observer: Observer, to: type | tuple[type, ...] = StepEvent) -> Observer:
-        """Call `observer(event)` after each step, or for every event of the types `to`.
+        """Call `observer(event)` for every event of the types `to`.
 
-        An observer that raises is removed, and the loop goes on. An ObserverFailed names it; without
-        subscribers to that, the log does.
+        By default that is each step. An observer that raises is removed, and the loop goes on. An ObserverFailed
+        names it; without subscribers to that, the log does.
         """
         self._observers.add(observer, to)
         return observer
