@@ -15,9 +15,10 @@ from ..nn.arrays import Array, Bools, Ints
 from ..nn.network import Pass
 from ..settings.config import Config
 from ..training.events import State
+from ..training.given_layers import Layers
 from ..training.problem import Problem, prepare
 from ..training.step import advance_problem
-from ..training.trainer import Layers, Trainer
+from ..training.trainer import Trainer
 from ..words import say
 from .backward import Backward, gradient_of
 from .report import Comparison, GradientCheck, LayerCheck

@@ -24,7 +24,7 @@ class LayerCheck:
     """Comparison of one layer, counted from 0."""
 
     layer: int
-    inputs: int  # this row of [W; b] is the bias
+    inputs: int  # also the number of the row of [W; b] with the bias
     worst: Comparison | None  # None if all parameters were left out
     compared: int  # number of compared parameters
     kinks: tuple[tuple[int, int], ...]  # row and unit of parameters left out at a kink

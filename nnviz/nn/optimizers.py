@@ -62,62 +62,62 @@ class Optimizer:
     step: Callable[[Array, Array, Slots, Any, int, Hyperparameters], Moved]
 
     def update(
-        self, theta: Array, g: Array, memory: OptimizerState, rate: Any, c: Hyperparameters
+        self, theta: Array, g: Array, state: OptimizerState, rate: Any, hyper: Hyperparameters
     ) -> tuple[Array, OptimizerState]:
         """Return theta and the state after one update.
 
         The state of another optimizer is discarded.
         """
-        if self.name != memory.optimizer:
-            memory = OptimizerState(self.name, 0, (np.zeros_like(theta),) * self.slots)
-        updates = memory.updates + 1
-        after, vectors = self.step(theta, g, memory.slots, rate, updates, c)
-        return (after, OptimizerState(self.name, updates, vectors)) if vectors else (after, memory)
+        if self.name != state.optimizer:
+            state = OptimizerState(self.name, 0, (np.zeros_like(theta),) * self.slots)
+        updates = state.updates + 1
+        after, slots = self.step(theta, g, state.slots, rate, updates, hyper)
+        return (after, OptimizerState(self.name, updates, slots)) if slots else (after, state)
 
 
-def gradient_descent(theta: Array, g: Array, vectors: Slots, rate: Any, update: int, c: Hyperparameters) -> Moved:
+def gradient_descent(theta: Array, g: Array, slots: Slots, rate: Any, update: int, hyper: Hyperparameters) -> Moved:
     """Gradient descent: theta - rate g."""
-    return theta - rate * g, vectors
+    return theta - rate * g, slots
 
 
-def momentum(theta: Array, g: Array, vectors: Slots, rate: Any, update: int, c: Hyperparameters) -> Moved:
+def momentum(theta: Array, g: Array, slots: Slots, rate: Any, update: int, hyper: Hyperparameters) -> Moved:
     """Momentum: v = mu v - rate g;  theta + v.
 
     Polyak 1964, as in Sutskever et al. 2013.
     """
-    v = c.momentum * vectors[0] - rate * g
+    v = hyper.momentum * slots[0] - rate * g
     return theta + v, (v,)
 
 
-def nesterov(theta: Array, g: Array, vectors: Slots, rate: Any, update: int, c: Hyperparameters) -> Moved:
+def nesterov(theta: Array, g: Array, slots: Slots, rate: Any, update: int, hyper: Hyperparameters) -> Moved:
     """Nesterov's momentum.
 
     v = mu v - rate g;  theta + mu v - rate g (Nesterov 1983, as in Bengio et al. 2013).
     """
     downhill = rate * g
-    v = c.momentum * vectors[0] - downhill
-    return theta + c.momentum * v - downhill, (v,)
+    v = hyper.momentum * slots[0] - downhill
+    return theta + hyper.momentum * v - downhill, (v,)
 
 
-def adagrad(theta: Array, g: Array, vectors: Slots, rate: Any, update: int, c: Hyperparameters) -> Moved:
+def adagrad(theta: Array, g: Array, slots: Slots, rate: Any, update: int, hyper: Hyperparameters) -> Moved:
     """AdaGrad.
 
     s = s + g^2;  theta - rate g / (sqrt(s) + eps) (Duchi et al. 2011).
     """
-    s = vectors[0] + g * g
+    s = slots[0] + g * g
     return theta - rate * g / (np.sqrt(s) + EPSILON), (s,)
 
 
-def rmsprop(theta: Array, g: Array, vectors: Slots, rate: Any, update: int, c: Hyperparameters) -> Moved:
+def rmsprop(theta: Array, g: Array, slots: Slots, rate: Any, update: int, hyper: Hyperparameters) -> Moved:
     """RMSProp.
 
     s = beta2 s + (1 - beta2) g^2;  theta - rate g / (sqrt(s) + eps) (Hinton 2012, lecture 6e).
     """
-    s = c.beta2 * vectors[0] + (1.0 - c.beta2) * (g * g)
+    s = hyper.beta2 * slots[0] + (1.0 - hyper.beta2) * (g * g)
     return theta - rate * g / (np.sqrt(s) + EPSILON), (s,)
 
 
-def adam(theta: Array, g: Array, vectors: Slots, rate: Any, update: int, c: Hyperparameters) -> Moved:
+def adam(theta: Array, g: Array, slots: Slots, rate: Any, update: int, hyper: Hyperparameters) -> Moved:
     """Adam.
 
     m = beta1 m + (1 - beta1) g;  v = beta2 v + (1 - beta2) g^2;
@@ -125,26 +125,26 @@ def adam(theta: Array, g: Array, vectors: Slots, rate: Any, update: int, c: Hype
 
     Kingma & Ba 2015, with the corrections taken into the rate as at the end of their section 2.
     """
-    m = c.beta1 * vectors[0]
-    m += (1.0 - c.beta1) * g
+    m = hyper.beta1 * slots[0]
+    m += (1.0 - hyper.beta1) * g
     squares = g * g
-    squares *= 1.0 - c.beta2
-    v = c.beta2 * vectors[1]
+    squares *= 1.0 - hyper.beta2
+    v = hyper.beta2 * slots[1]
     v += squares
     root = np.sqrt(v)
     root += EPSILON
     move = m / root
-    move *= rate * (1.0 - c.beta2**update) ** 0.5 / (1.0 - c.beta1**update)
+    move *= rate * (1.0 - hyper.beta2**update) ** 0.5 / (1.0 - hyper.beta1**update)
     return theta - move, (m, v)
 
 
-def adamw(theta: Array, g: Array, vectors: Slots, rate: Any, update: int, c: Hyperparameters) -> Moved:
+def adamw(theta: Array, g: Array, slots: Slots, rate: Any, update: int, hyper: Hyperparameters) -> Moved:
     """AdamW: Adam after theta - rate decay w on the weights.
 
     Loshchilov & Hutter 2019.
     """
-    decayed = theta - rate * c.weight_decay * (theta * c.weight_mask)
-    return adam(decayed, g, vectors, rate, update, c)
+    decayed = theta - rate * hyper.weight_decay * (theta * hyper.weight_mask)
+    return adam(decayed, g, slots, rate, update, hyper)
 
 
 def clipped(g: Array, largest: Any) -> Array:

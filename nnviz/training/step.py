@@ -63,12 +63,14 @@ def _advance(state: State, problem: Problem) -> StepEvent:
         penalty = plain(penalty[..., 0])
     rate = problem.rate(state.step)
     downhill = clipped(gradient, problem.clip_norm) if problem.clips else gradient
-    after, memory = problem.optimizer.update(theta, downhill, state.optimizer_state, rate, problem.hyperparameters)
+    after, optimizer_state = problem.optimizer.update(
+        theta, downhill, state.optimizer_state, rate, problem.hyperparameters
+    )
     epoch, offset = (epoch + 1, 0) if stop == samples else (epoch, stop)
     return StepEvent(
         problem,
         state,
-        State(state.step + 1, epoch, offset, after, memory),
+        State(state.step + 1, epoch, offset, after, optimizer_state),
         mean(losses),
         penalty,
         rate[:, 0] if problem.crowd else rate,

@@ -4,10 +4,7 @@ Only a trainer changes a run.
 """
 
 import math
-from collections.abc import Sequence
 from typing import Any
-
-import numpy as np
 
 from ..data.datasets import Dataset
 from ..data.edits import Edit
@@ -31,12 +28,12 @@ from .events import (
     WeightEdited,
     WeightsReplaced,
 )
+from .given_layers import Layers, joined
 from .problem import Problem, generated, prepare
 from .run import Run, alone
 from .step import advance_problem, finite, peek
 
 Best = tuple[State, Evaluation]  # the state after an epoch, evaluated on the present data
-Layers = Sequence[tuple[Any, Any]]  # the (W, b) of each layer
 
 
 def data_for(config: Config, data: Any) -> Dataset:
@@ -66,7 +63,7 @@ class Trainer(Run):
         self.given_theta: Array | None = None  # the initial weights, if the caller gave them
         self._begin(config or Config())
         if layers is not None:
-            self.given_theta = _joined(layers, self._problem)
+            self.given_theta = joined(layers, self._problem)
             self.state = self.state._replace(theta=self.given_theta)
 
     def _begin(self, config: Config) -> None:
@@ -275,37 +272,3 @@ def _kind(data: Dataset) -> str:
         return say("a regression with {columns}", columns=columns)
     classes = say_count("{count} class", "{count} classes", count=data.classes)
     return say("a classification with {columns} and {classes}", columns=columns, classes=classes)
-
-
-def _joined(layers: Layers, problem: Problem) -> Array:
-    """Join these `(W, b)` to theta.
-
-    Raises ConfigError, which names the layer that doesn't fit.
-    """
-    try:
-        blocks = [(np.array(W, float), np.array(b, float)) for W, b in layers]
-    except (TypeError, ValueError):
-        raise ConfigError(say("layers: give the (W, b) of each layer, as arrays of numbers")) from None
-    shapes = [(W.shape, b.shape) for W, b in blocks]
-    wanted = [((rows - 1, units), (units,)) for _, (rows, units) in problem.network.slices]
-    if len(shapes) != len(wanted):
-        raise ConfigError(
-            say("layers: {count} given; this network has {wanted}", count=len(shapes), wanted=len(wanted))
-        )
-    for number, (given, fitting) in enumerate(zip(shapes, wanted), start=1):
-        if given != fitting:
-            raise ConfigError(
-                say(
-                    "layers[{index}] has W {W} and b {b}: layer {number} takes W {fitting_W} and b {fitting_b}",
-                    index=number - 1,
-                    W=given[0],
-                    b=given[1],
-                    number=number,
-                    fitting_W=fitting[0],
-                    fitting_b=fitting[1],
-                )
-            )
-    theta = problem.network.join(blocks)
-    if not np.isfinite(theta).all():
-        raise ConfigError(say("layers: a weight or bias is not finite"))
-    return theta

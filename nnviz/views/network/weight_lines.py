@@ -25,8 +25,8 @@ _ACROSS = _SHARE**2 * (3 - 2 * _SHARE)
 class WeightLines(Artist):
     """A curve for each weight, ordered by layer and row of W.
 
-    Blue is positive, orange negative, a thick curve a large weight. Large weights are drawn over small ones. They are
-    drawn as by a PathCollection, without the time that one takes to prepare.
+    Blue is positive, orange negative, a thick curve a large weight. Large weights are drawn over small ones. The
+    renderer is called as by a PathCollection, which takes longer to prepare.
     """
 
     def __init__(self, axes: Axes, theme: Theme):

@@ -52,7 +52,7 @@ class Rows(Artist):
     def __init__(self, axes: Axes, table: Bits):
         super().__init__()
         self._axes = axes
-        self._words = np.ascontiguousarray(table).view(np.uint32)[:, 0]
+        self._colors = np.ascontiguousarray(table).view(np.uint32)[:, 0]  # each RGBA as one number
         self.ends, self.levels = np.zeros(0), np.zeros((0, 1), np.uint8)
         axes.add_artist(self)
 
@@ -72,7 +72,7 @@ class Rows(Artist):
             return
         edges = np.rint(np.arange(rows + 1) * height / rows).astype(int)
         gap = 1 if height >= 6 * rows else 0
-        colors = self._words[self.levels[columns].T[::-1]]
+        colors = self._colors[self.levels[columns].T[::-1]]
         for row, begin, end in zip(colors, edges, edges[1:]):
             block = np.broadcast_to(row, (end - begin - gap, len(row)))
             paint(renderer, left, top + int(begin), np.ascontiguousarray(block).view(np.uint8).reshape(*block.shape, 4))
@@ -102,10 +102,10 @@ class GradientMap(View):
         return (self.rows, self.marks)
 
     def layout(self, snapshot: Snapshot) -> _Layout:
-        track = _shown(snapshot)
-        recent = track.last[track.steps >= _window_start(snapshot.step)]
+        series = _shown(snapshot)
+        recent = series.last[series.steps >= _window_start(snapshot.step)]
         low, high = decades(np.concatenate([recent.ravel(), gradient_norms(snapshot.event)]), most=8, least=1)
-        return _Layout(track.last.shape[1], last_step(snapshot.step), low, high, snapshot.changes)
+        return _Layout(series.last.shape[1], last_step(snapshot.step), low, high, snapshot.changes)
 
     def arrange(self, layout: _Layout) -> None:
         left, _, width, _ = self.box
@@ -151,10 +151,10 @@ class GradientMap(View):
         self.artists = in_front((self.rows, self.marks, *self.values))
 
     def move(self, snapshot: Snapshot, layout: _Layout) -> None:
-        track = _shown(snapshot)
+        series = _shown(snapshot)
         with np.errstate(invalid="ignore"):
-            shares = np.nan_to_num(self._color.share(track.last), nan=1.0)
-        ends = self._x.share(np.maximum(track.steps, 0.015 * layout.steps))  # so that the first step is visible
+            shares = np.nan_to_num(self._color.share(series.last), nan=1.0)
+        ends = self._x.share(np.maximum(series.steps, 0.015 * layout.steps))  # so that the first step is visible
         self.rows.set_rows(ends, np.rint(255 * np.clip(shares, 0, 1)).astype(np.uint8))
         now = gradient_norms(snapshot.event)
         for layer, label in zip(self._named, self.values):
@@ -175,23 +175,23 @@ class GradientMap(View):
         found = self.inside(self.plot, x, y)
         if found is None:
             return ""
-        track = snapshot.gradient_norms if len(snapshot.gradient_norms.steps) else _shown(snapshot)
-        layers = track.last.shape[1]
+        series = snapshot.gradient_norms if len(snapshot.gradient_norms.steps) else _shown(snapshot)
+        layers = series.last.shape[1]
         step = self._x.high * (found[0] - self.box[0]) / self.box[2]
-        bucket, layer = nearest(track, step), min(int(found[1]), layers - 1)
+        bucket, layer = nearest(series, step), min(int(found[1]), layers - 1)
         return say(
             "step {step}, layer {layer}: gradient norm {norm}",
             layer=layer_names(layers)[layer],
-            step=f"{int(track.steps[bucket]):,}",
-            norm=plain(track.last[bucket, layer]),
+            step=f"{int(series.steps[bucket]):,}",
+            norm=plain(series.last[bucket, layer]),
         )
 
 
 def _shown(snapshot: Snapshot) -> ThinnedSeries:
     """Return the norms; before training the first step's."""
-    track = snapshot.gradient_norms
-    if len(track.steps):
-        return thinned(track)
+    series = snapshot.gradient_norms
+    if len(series.steps):
+        return thinned(series)
     now = gradient_norms(snapshot.event)[None]
     return ThinnedSeries(np.zeros(1), now, now, now)
 

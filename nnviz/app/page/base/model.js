@@ -6,8 +6,8 @@
  * @template Told
  * @typedef {object} Model
  * @property {<Name extends keyof Traits>(name: Name) => Traits[Name]} get
- * @property {Heed<Told>} on
- * @property {Heed<Told>} off
+ * @property {Listening<Told>} on
+ * @property {Listening<Told>} off
  * @property {(content: object, callbacks?: undefined, buffers?: ArrayBuffer[]) => void} send
  * @property {{ kernel?: JupyterKernel | null }} [widget_manager]
  */
@@ -18,11 +18,11 @@
  * @typedef {{
  *   (event: "msg:custom", listener: (content: Told, buffers: DataView<ArrayBuffer>[]) => void): void,
  *   (events: `change:${string}`, listener: () => void): void,
- * }} Heed
+ * }} Listening
  */
 
 /**
- * A signal of Jupyter's scripts, to which slots are connected.
+ * An event source of Jupyter's scripts; they call a listener a slot.
  * @template Value
  * @typedef {Record<"connect" | "disconnect", (slot: (sender: unknown, value: Value) => void) => boolean>} Lumino
  */
@@ -37,7 +37,7 @@
  */
 
 /**
- * Calls a listener now, and after each change of a trait until the signal comes.
+ * Calls a listener now, and after each change of a trait until the signal aborts.
  * @template Traits
  * @template Told
  * @param {Model<Traits, Told>} model
@@ -52,7 +52,7 @@ export function follow(model, events, listener, signal) {
 }
 
 /**
- * Calls a listener with each message of the kernel until the signal comes.
+ * Calls a listener with each message of the kernel until the signal aborts.
  * @template Traits
  * @template Told
  * @param {Model<Traits, Told>} model

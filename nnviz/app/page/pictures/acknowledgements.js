@@ -2,7 +2,7 @@
 
 /** @import { Channel } from "../base/channel.js" */
 
-const PAUSE_BETWEEN = 120; // ms at least: one costs a kernel 2 ms, and counts for all frames before it
+const PAUSE_BETWEEN = 120; // ms, at least; an acknowledgement costs a kernel 2 ms, and is also for all frames before it
 
 export class Acknowledgements {
   #channel;

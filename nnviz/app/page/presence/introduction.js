@@ -32,7 +32,7 @@ export class Introduction {
   }
 
   /**
-   * Tells the kernel what this page is; a change that is none is not told.
+   * Tells the kernel what this page is, unless it was told the same before.
    * @param {Introduced["kind"]} [kind]
    */
   send(kind = "page") {
