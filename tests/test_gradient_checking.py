@@ -185,7 +185,7 @@ def test_an_error_on_the_way_back_is_wrong_in_the_layers_before_it(error, at):
 def test_a_mean_taken_twice_is_found_with_its_factor(at):
     found = gradient_check(TANH, backward=lambda *given: backward(*given, mean_twice=at))
     assert found.wrong == tuple(range(at + 1)) and found.layers[at].factor == pytest.approx(1 / 50, rel=1e-6)
-    assert f"In the whole layer {at + 1} it is 0.02 times the right value." in str(found)
+    assert f"Everywhere in layer {at + 1} it is 0.02 times the right value." in str(found)
 
 
 @pytest.mark.parametrize("factor, said", ((-1.0, "-1 times"), (0.5, "0.5 times"), (50, "50 times"), (0.0, "0 times")))
