@@ -347,7 +347,7 @@ def test_errors_of_the_function_pass_through():
         ({"parameters": 0}, "parameters = 0"),
         ({"step": 0}, "step = 0"),
         ({"tolerance": -1}, "tolerance = -1"),
-        ({"layers": []}, "layers = 0 of them"),
+        ({"layers": []}, "layers: 0 given"),
     ),
 )
 def test_functions_that_cannot_be_checked_are_refused(how, message):
