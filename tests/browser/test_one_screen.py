@@ -1,0 +1,272 @@
+"""One screen: every control and picture of the page has a place of its own, at each size and in both themes."""
+
+import json
+import re
+
+import nbformat
+import pytest
+from playwright.sync_api import expect
+
+from tests import pseudo
+from tests.browser import servers
+from tests.browser.playground import Shown
+
+SIZES = [(1280, 720), (1366, 650), (1920, 1080), (800, 900), (390, 844)]
+WIDE = 1000  # CSS pixels; from here on the page needs no scrolling
+REACH = 300  # CSS pixels from the pointer to the card
+# Visible controls that no panel, card or toast holds: name and box, as far as the boxes around them show it.
+BOXES = """() => {
+  const root = document.querySelector('.nnviz-playground');
+  const over = '.nnviz-panel, .nnviz-card, .nnviz-message, .nnviz-why, .nnviz-banners, .nnviz-hint, .nnviz-status';
+  const parts = 'button, select, .noUi-target, input[type=text], input[type=range], .nnviz-switch .widget-checkbox';
+  const found = [];
+  for (const element of root.querySelectorAll(parts)) {
+    if (element.closest(over) || !element.checkVisibility({ visibilityProperty: true })) continue;
+    let { left, top, right, bottom } = element.getBoundingClientRect();
+    for (let box = element.parentElement; box && root.contains(box); box = box.parentElement) {
+      if (getComputedStyle(box).overflow === 'visible') continue;
+      const edge = box.getBoundingClientRect();
+      [left, top] = [Math.max(left, edge.left), Math.max(top, edge.top)];
+      [right, bottom] = [Math.min(right, edge.right), Math.min(bottom, edge.bottom)];
+    }
+    if (right - left < 2 || bottom - top < 2) continue;
+    const title = element.getAttribute('aria-label') || element.title || element.textContent.trim();
+    found.push([`${title} (${element.className})`, left + scrollX, top + scrollY, right + scrollX, bottom + scrollY]);
+  }
+  return found;
+}"""
+# Texts that are wider than their boxes, unless they end in "…" and a pointer that rests shows the whole.
+CUT = """() => [...document.querySelectorAll(
+    '.nnviz-playground :is(button, .widget-label, .widget-label-basic, .nnviz-fact-name, .nnviz-words p)')]
+  .filter((e) => e.checkVisibility({ visibilityProperty: true }) && !e.matches('.nnviz-icon, .nnviz-dataset button'))
+  .filter((e) => e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).display !== 'inline')
+  .filter((e) => getComputedStyle(e).textOverflow !== 'ellipsis' || !e.closest('[title]')?.title)
+  .map((e) => `${e.className}: ${e.textContent.trim()}`)"""
+
+
+def boxes(page):
+    return {name: tuple(box) for name, *box in page.evaluate(BOXES)}
+
+
+def pictures(page):
+    """The boxes of pictures on the page, by name: left, top, right, bottom."""
+    canvas = page.locator(".nnviz-canvas")
+    x, y = page.evaluate(
+        "(({left, top}) => [left + scrollX, top + scrollY])"
+        "(document.querySelector('.nnviz-canvas').getBoundingClientRect())"
+    )
+    found = json.loads(canvas.get_attribute("data-pictures"))
+    return {
+        name: (x + left, y + top, x + left + width, y + top + height)
+        for name, (left, top, width, height) in found.items()
+    }
+
+
+def meet(one, other):
+    """Tell whether two boxes overlap by more than a border."""
+    return min(one[2], other[2]) - max(one[0], other[0]) > 2 and min(one[3], other[3]) - max(one[1], other[1]) > 2
+
+
+def overlapping(named):
+    names = [*named]
+    return [(a, b) for n, a in enumerate(names) for b in names[n + 1 :] if meet(named[a], named[b])]
+
+
+def assert_it_is_one_screen(page, width, height):
+    """Everything is inside the page, and nothing overlaps."""
+    controls, drawn = boxes(page), pictures(page)
+    assert len(controls) > 20
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    outside = {name: box for name, box in (controls | drawn).items() if box[0] < -1 or box[2] > width + 1}
+    if width >= WIDE:
+        assert page.evaluate("document.documentElement.scrollHeight <= innerHeight")
+        outside |= {name: box for name, box in controls.items() if box[3] > height + 1}
+    assert not outside
+    assert not overlapping(controls)
+    assert not overlapping(drawn)
+    welcomes = page.locator(".nnviz-welcome").is_visible()
+    covered = [
+        (name, picture)
+        for name, box in controls.items()
+        for picture, place in drawn.items()
+        if meet(box, place) and not (welcomes and picture.startswith("slot"))
+    ]
+    assert not covered
+
+
+def settle(page):
+    """Wait until the places follow the size of the page."""
+    page.wait_for_function(
+        "() => { const c = document.querySelector('.nnviz-canvas'); const seen = JSON.stringify([c.width, c.height,"
+        " c.dataset.pictures, document.documentElement.scrollHeight]); const same = seen === window.seen;"
+        " window.seen = seen; return same; }",
+        polling=400,
+    )
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "height"), SIZES)
+def test_the_page_is_one_screen(page, voila, width, height, theme):
+    page.set_viewport_size({"width": width, "height": height})
+    shown = Shown(page).open(f"{voila.url}?theme={theme}&hidden=8,8")
+    settle(page)
+    assert_it_is_one_screen(page, width, height)
+    shown.play()
+    shown.until("step > 200")
+    shown.pause()
+    settle(page)
+    assert_it_is_one_screen(page, width, height)
+    shown.until_the_picture_is(theme)
+    ink = page.evaluate("getComputedStyle(document.querySelector('.nnviz-playground')).backgroundColor")
+    assert ink == {"light": "rgb(255, 255, 255)", "dark": "rgb(17, 17, 17)"}[theme]
+    if (width, height) == (390, 844):
+        for part in (".nnviz-do-play", ".nnviz-dataset-0"):
+            box = page.locator(part).bounding_box()
+            assert box["y"] + box["height"] <= height, part
+
+
+@pytest.mark.parametrize(("width", "height", "side"), [(1280, 720, 300), (1600, 900, 420)])
+def test_the_plane_of_the_output_is_large(page, voila, width, height, side):
+    page.set_viewport_size({"width": width, "height": height})
+    Shown(page).open(voila.url)
+    settle(page)
+    left, top, right, bottom = pictures(page)["output"]
+    assert right - left >= side + 99  # the colour bar and the axis stand beside the plane
+    assert bottom - top >= side + 53
+
+
+def test_nothing_moves_during_training_and_while_a_toast_comes_and_goes(page, voila):
+    page.set_viewport_size({"width": 1280, "height": 720})
+    shown = Shown(page).open(voila.url)
+    shown.play()
+    shown.until("step > 20")
+    settle(page)
+    before, drawn = places(page), pictures(page)
+    begun = shown.step
+    page.wait_for_timeout(10_000)  # the time that the claim is about
+    assert shown.step > begun
+    assert places(page) == before
+    shown.pause()
+    shown.button("reset").click()
+    toast = page.locator(".nnviz-message")
+    expect(toast).to_be_visible()
+    assert places(page) == before
+    toast.locator(".nnviz-do-close").click()
+    expect(toast).to_be_hidden()
+    assert places(page) == before
+    assert pictures(page) == drawn
+    page.keyboard.press("Control+z")
+    shown.until("step > 20")
+    assert places(page) == before
+
+
+def places(page):
+    """The places of controls, without what a button says now."""
+    return sorted(tuple(round(edge) for edge in box) for name, box in boxes(page).items() if "noUi" not in name)
+
+
+def test_a_click_is_answered_beside_it(page, voila):
+    page.set_viewport_size({"width": 1280, "height": 720})
+    Shown(page).open(f"{voila.url}?hidden=4,2")
+    settle(page)
+    left, top, right, bottom = pictures(page)["network"]
+    stepper = page.locator(".nnviz-at-layer-1").bounding_box()
+    x = stepper["x"] + stepper["width"] / 2
+    y = top + (bottom - top) / 8  # the first of four units
+    page.mouse.click(x, y)
+    card = page.locator(".nnviz-card")
+    expect(card).to_be_visible()
+    box = card.bounding_box()
+    assert abs(box["x"] - x) <= REACH and abs(box["y"] - y) <= REACH
+    assert box["x"] >= 0 and box["x"] + box["width"] <= 1280
+
+
+def test_a_picture_is_enlarged_and_brought_back_by_keyboard(page, voila):
+    page.set_viewport_size({"width": 1280, "height": 720})
+    Shown(page).open(voila.url)
+    settle(page)
+    before = pictures(page)
+    page.locator(".nnviz-at-output-head .nnviz-enlarge").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_function(
+        "Object.keys(JSON.parse(document.querySelector('.nnviz-canvas').dataset.pictures)).length === 1"
+    )
+    left, _, right, _ = pictures(page)["output"]
+    assert right - left > 1200
+    page.keyboard.press("Escape")
+    page.wait_for_function(
+        "Object.keys(JSON.parse(document.querySelector('.nnviz-canvas').dataset.pictures)).length > 1"
+    )
+    assert pictures(page) == before
+
+
+def test_p_presents_what_is_pinned_and_escape_leaves(page, voila):
+    page.set_viewport_size({"width": 1280, "height": 720})
+    Shown(page).open(voila.url)
+    settle(page)
+    page.keyboard.press("p")
+    page.wait_for_selector(".nnviz-presenting")
+    page.wait_for_function("!('slot-0' in JSON.parse(document.querySelector('.nnviz-canvas').dataset.pictures))")
+    settle(page)
+    size = page.evaluate("parseFloat(getComputedStyle(document.querySelector('.nnviz-do-play')).fontSize)")
+    assert size >= 20
+    assert not overlapping(boxes(page))
+    page.keyboard.press("Escape")
+    page.wait_for_selector(".nnviz-playground:not(.nnviz-presenting)")
+
+
+def test_the_colours_are_chosen_in_the_page(page, voila):
+    shown = Shown(page).open(voila.url)
+    page.locator(".nnviz-do-menu").click()
+    page.locator(".nnviz-scheme button", has_text="dark").click()
+    shown.until_the_picture_is("dark")
+    ink = page.evaluate("getComputedStyle(document.querySelector('.nnviz-playground')).backgroundColor")
+    assert ink == "rgb(17, 17, 17)"
+
+
+def test_a_reload_finds_the_settings(page, voila):
+    shown = Shown(page).open(voila.url)
+    page.locator(".nnviz-dataset-1").click()
+    page.wait_for_function("location.search.includes('dataset=')")
+    title = page.locator(".nnviz-side .nnviz-title").first.inner_text()
+    page.reload()
+    shown.wait()
+    expect(page.locator(".nnviz-dataset-1")).to_have_class(re.compile("mod-active"))
+    expect(page.locator(".nnviz-side .nnviz-title").first).to_have_text(title)
+
+
+@pytest.fixture(scope="module")
+def translated(tmp_path_factory):
+    """The playground in the pseudo-language, as `nnviz` serves it."""
+    folder = tmp_path_factory.mktemp("translated")
+    languages = pseudo.install(folder / "languages", pseudo.extracted(folder))
+    cell = (
+        f"from pathlib import Path\nfrom nnviz import words\nwords.CATALOGUES = Path({str(languages)!r})\n"
+        f"import nnviz\nnnviz.Playground(language={pseudo.NAME!r})"
+    )
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell)])
+    notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    nbformat.write(notebook, folder / "playground.ipynb")
+    with servers.voila(folder, notebook=folder / "playground.ipynb") as server:
+        yield server
+
+
+def test_longer_texts_are_not_cut_at_any_size(page, translated):
+    page.set_viewport_size({"width": 1280, "height": 720})
+    Shown(page).open(translated.url)
+    cut = {}
+    for width, height in SIZES:
+        page.set_viewport_size({"width": width, "height": height})
+        settle(page)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), width
+        cut[width] = page.evaluate(CUT)
+    assert not {width: texts for width, texts in cut.items() if texts}
+
+
+def test_a_cell_of_a_notebook_is_one_screen(page, lab):
+    page.set_viewport_size({"width": 1600, "height": 900})
+    lab.run(page, "one.ipynb", "import nnviz\nnnviz.Playground()")
+    Shown(page).wait()
+    settle(page)
+    assert not overlapping(boxes(page))
+    assert not overlapping(pictures(page))
