@@ -89,13 +89,13 @@ def test_a_reload_shows_the_run_where_it_stands(page, lab):
     assert step > 0
 
 
-def test_the_pictures_and_the_words_below_them_fit_into_the_notebook(page, lab):
+def test_the_whole_fits_into_the_notebook(page, lab):
     lab.run(page, "height.ipynb", "import nnviz\nnnviz.Playground()")
     Shown(page).wait()
     top = page.locator(".nnviz-playground").bounding_box()["y"]
-    words = page.locator(".nnviz-words").bounding_box()
+    timeline = page.locator(".nnviz-timeline").bounding_box()
     room = page.locator(".jp-WindowedPanel-outer").first.evaluate("panel => panel.clientHeight")
-    assert words["y"] + words["height"] - top <= room
+    assert timeline["y"] + timeline["height"] - top <= room
 
 
 def test_the_theme_can_be_switched_while_it_trains(page, lab):

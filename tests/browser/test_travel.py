@@ -5,25 +5,19 @@ import json
 import pytest
 
 from tests.browser import axe
-from tests.browser.playground import Shown
+from tests.browser.playground import FAST, Shown
 
 TIME = ".nnviz-time"
 
 
 @pytest.fixture
 def shown(page, voila):
-    return Shown(page).open(voila.url)
-
-
-def canvas_place(shown, x, y):
-    """Return a place in the pictures in the page's pixels."""
-    box = shown.page.locator(".nnviz-canvas").bounding_box()
-    return box["x"] + x * box["width"], box["y"] + y * box["height"]
+    return Shown(page).open(voila.url + FAST)
 
 
 def tried(shown, act, places, focus):
-    """Act on places until the text of the focus contains the words."""
-    found = shown.page.locator(f".nnviz-focus:has-text('{focus}')")
+    """Act on places until the title of the card contains the words."""
+    found = shown.page.locator(f".nnviz-card-title:has-text('{focus}')")
     for place in places:
         act(place)
         shown.page.wait_for_timeout(120)
@@ -32,9 +26,28 @@ def tried(shown, act, places, focus):
     found.wait_for()
 
 
-def click(shown):
-    """A click on a place in the pictures."""
-    return lambda place: shown.page.mouse.click(*canvas_place(shown, *place))
+def click(shown, picture):
+    """A click on a place in a picture, as shares of its width and height."""
+    left, top, width, height = shown.place(picture)
+    return lambda place: shown.page.mouse.click(left + place[0] * width, top + place[1] * height)
+
+
+def keys_to(shown, picture, x, y):
+    """The arrow keys that move the cross from where it begins to a place in a picture."""
+    canvas = shown.page.locator(".nnviz-canvas").bounding_box()
+    left, top, width, height = shown.place(picture)
+    right = round((left + x * width - canvas["x"] - canvas["width"] / 2) / 12)
+    down = round((top + y * height - canvas["y"] - canvas["height"] / 4) / 12)
+    return [
+        *["ArrowRight" if right > 0 else "ArrowLeft"] * abs(right),
+        *["ArrowDown" if down > 0 else "ArrowUp"] * abs(down),
+    ]
+
+
+def press_and_choose(shown):
+    """An arrow key, and a choice of what is then below the cross."""
+    press = shown.page.keyboard.press
+    return lambda key: (press(key), press("Enter"))
 
 
 def reading(shown) -> str:
@@ -56,10 +69,10 @@ def test_dragging_the_timeline_while_it_trains_pauses_and_shows_the_past(shown):
     assert 0 < past < 0.8 * float(shown.page.locator(TIME).get_attribute("max"))
     assert f"step {past:,} of" in reading(shown)
     assert shown.number("step") == past
-    loss = shown.number("training loss")
+    loss = shown.number("training")
     shown.page.locator(".nnviz-now").click()
     shown.until(f"step > {past}")
-    assert shown.number("training loss") < loss
+    assert shown.number("training") < loss
 
 
 def test_the_timeline_by_keyboard(shown):
@@ -101,29 +114,35 @@ def test_play_from_the_past_branches_and_both_branches_can_be_had(shown):
     assert axe.violations(shown.page, ".nnviz-playground") == []
 
 
+OUTPUT_UNIT = [(share / 100, 0.5) for share in range(99, 80, -2)]  # it stands at the right edge
+
+
 def test_a_unit_is_chosen_by_a_click_and_shown_large(shown):
-    along = [(0.56 * share / 100, 0.31) for share in range(98, 80, -2)]  # the output stands at the right edge
-    tried(shown, click(shown), along, "the output")
-    shown.page.wait_for_function(
-        "[...document.querySelectorAll('.nnviz-panels .mod-active')].some((b) => b.textContent.trim() === 'a unit')"
-    )
+    tried(shown, click(shown, "network"), OUTPUT_UNIT, "the output")
     assert axe.violations(shown.page, ".nnviz-playground") == []
+    shown.page.locator(".nnviz-look-inside").click()
+    shown.page.wait_for_function(
+        "Object.keys(JSON.parse(document.querySelector('.nnviz-canvas').dataset.pictures)).length === 1"
+    )
+    [slot] = json.loads(shown.page.locator(".nnviz-canvas").get_attribute("data-pictures"))
+    assert slot.startswith("slot-")
+    assert shown.page.locator(f".nnviz-menu-{slot[-1]} select").locator("option:checked").inner_text() == "a unit"
+    *_, width, height = shown.place(slot)
+    assert width > 1200 and height > 400
+    assert axe.violations(shown.page, ".nnviz-playground") == []
+    shown.page.keyboard.press("Escape")
+    shown.page.wait_for_function(
+        "Object.keys(JSON.parse(document.querySelector('.nnviz-canvas').dataset.pictures)).length === 5"
+    )
 
 
 def test_a_sample_is_chosen_by_keyboard_and_its_journey_stepped_through(shown):
     page = shown.page
     page.locator(".nnviz-canvas").focus()
-    found = False
-    for key in ["ArrowRight"] * 24:  # from the middle of the pictures into the plane of the samples
+    for key in keys_to(shown, "output", 0.4, 0.4):
         page.keyboard.press(key)
-    for key in ["ArrowRight", "ArrowDown"] * 12:
-        page.keyboard.press(key)
-        page.keyboard.press("Enter")
-        page.wait_for_timeout(120)
-        if page.locator(".nnviz-focus:has-text('sample')").is_visible():
-            found = True
-            break
-    assert found
+    tried(shown, press_and_choose(shown), ["ArrowRight", "ArrowDown"] * 12, "sample")
+    page.locator(".nnviz-slot-menu select").last.select_option("a sample's journey")
     page.wait_for_selector(".nnviz-stage-text:has-text('stage 1 of')")
     page.locator(".nnviz-stage-on").click()
     page.wait_for_selector(".nnviz-stage-text:has-text('stage 2 of')")
@@ -132,16 +151,15 @@ def test_a_sample_is_chosen_by_keyboard_and_its_journey_stepped_through(shown):
 
 
 def test_a_unit_is_chosen_by_keyboard(shown):
-    press = shown.page.keyboard.press
     shown.page.locator(".nnviz-canvas").focus()
-    around = [*["ArrowUp"] * 8, *["ArrowDown"] * 24, "ArrowRight", *["ArrowUp"] * 24]
-    tried(shown, lambda key: (press(key), press("Enter")), around, "the output")
+    for key in keys_to(shown, "network", 0.92, 0.5):
+        shown.page.keyboard.press(key)
+    tried(shown, press_and_choose(shown), ["ArrowRight"] * 5, "the output")
 
 
 def test_a_sample_is_chosen_by_a_click(shown):
-    close = [(0.74 + 0.008 * (number % 8), 0.26 + 0.016 * (number // 8)) for number in range(40)]  # some are a sample's
-    tried(shown, click(shown), close, "sample")
-    shown.page.wait_for_selector(".nnviz-stage-text:has-text('stage 1 of')")
+    close = [(0.36 + 0.02 * (number % 8), 0.38 + 0.03 * (number // 8)) for number in range(40)]  # some are a sample's
+    tried(shown, click(shown, "output"), close, "sample")
 
 
 def test_a_weight_is_chosen_and_set_by_hand(shown):
@@ -149,8 +167,8 @@ def test_a_weight_is_chosen_and_set_by_hand(shown):
     shown.play()
     shown.until("step > 100")
     step = shown.pause()
-    across = [(0.56 * 1 / 4, 0.62 * share / 100) for share in range(20, 80, 2)]  # the connections into the first layer
-    tried(shown, click(shown), across, "weight from")
+    across = [(0.25, share / 100) for share in range(4, 96, 2)]  # the connections into the first layer
+    tried(shown, click(shown, "network"), across, "weight from")
     box = page.locator(".nnviz-weight input")
     box.fill("2.5")
     box.press("Enter")
@@ -164,8 +182,8 @@ def test_a_run_is_saved_and_loaded_and_the_data_taken_out(shown):
     shown.play()
     shown.until("step > 400")
     end = shown.pause()
-    loss = shown.number("training loss")
-    page.locator(".nnviz-fold").click()
+    loss = shown.number("training")
+    shown.opened("menu")
     with page.expect_download() as saved:
         page.locator(".nnviz-save").click()
     content = saved.value.path().read_bytes()
@@ -175,12 +193,13 @@ def test_a_run_is_saved_and_loaded_and_the_data_taken_out(shown):
     assert len(data.value.path().read_text().splitlines()) == 501
     shown.button("reset").click()
     shown.until("step === 0")
+    shown.opened("menu")
     with page.expect_file_chooser() as asked:
         page.locator(".nnviz-files .nnviz-chooser").click()
     asked.value.set_files({"name": "run.json", "mimeType": "application/json", "buffer": content})
     shown.until(f"step === {end}")
     page.wait_for_timeout(400)
-    assert shown.number("training loss") == loss and "Loaded" in shown.message
+    assert shown.number("training") == loss and "Loaded" in shown.message
     with page.expect_file_chooser() as asked:
         page.locator(".nnviz-files .nnviz-chooser").click()
     asked.value.set_files({"name": "cut.json", "mimeType": "application/json", "buffer": content[:500]})
@@ -192,8 +211,8 @@ def test_a_run_is_saved_and_loaded_and_the_data_taken_out(shown):
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_arrangements_open_their_pictures_and_nothing_is_cut_off(page, voila, theme):
     shown = Shown(page).open(voila.url + f"?theme={theme}").play()
-    for arrangement in ("diagnose", "compare"):
-        page.locator(".nnviz-panels button", has_text=arrangement).click()
+    for arrangement in ("diagnose", "compare", "look inside"):
+        page.locator(".nnviz-arrangements select").select_option(arrangement)
         page.wait_for_timeout(1500)
         step = shown.step
         shown.until(f"step > {step + 50}")

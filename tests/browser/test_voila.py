@@ -4,7 +4,6 @@ import os
 import re
 import sysconfig
 import time
-from collections import Counter
 from itertools import combinations
 
 import pytest
@@ -128,7 +127,7 @@ def test_layers_and_units_by_plus_and_minus(shown, voila):
     shown.page.wait_for_selector(".nnviz-layer-2-more")
     shown.page.locator(".nnviz-layer-2-more").click()
     shown.page.wait_for_function(
-        "[...document.querySelectorAll('.nnviz-layers .nnviz-stepper')].filter((e) => e.offsetParent).length === 4"
+        "[...document.querySelectorAll('.nnviz-layers .nnviz-stepper')].filter((e) => e.offsetParent).length === 5"
     )
     shown.page.locator(".nnviz-layers", has_text="3").wait_for()
     assert shown.play().step > 0
@@ -146,7 +145,7 @@ def test_a_divergence_is_told_and_offers_the_way_back(page, voila):
     shown.until(f"step === {last}")
     shown.button("calmer").click()
     shown.until("settings.includes('learning_rate=0.1') && step === 0")
-    assert not page.locator(".nnviz-message").is_visible()
+    page.wait_for_selector(".nnviz-message", state="hidden")
     shown.play()
 
 
@@ -229,18 +228,18 @@ def test_nothing_is_cut_off(page, voila):
         page.wait_for_timeout(600)
         shown.wait()
         assert page.evaluate("document.documentElement.scrollWidth") <= width
-        reach = 600 if width <= 800 else 800
         for part in (".nnviz-do-play", ".nnviz-learning-rate", ".nnviz-activation"):
             box = page.locator(part).first.bounding_box()
-            assert box["y"] + box["height"] <= reach
+            assert box["y"] + box["height"] <= 800
         canvas = page.locator(".nnviz-canvas").bounding_box()
         assert canvas["x"] >= 0 and canvas["x"] + canvas["width"] <= width
-        upper = canvas["y"] + 0.6 * canvas["height"]  # where the boundary ends
-        assert upper <= reach
+        left, top, across, height = shown.place("output")
+        assert left >= 0 and left + across <= width and top + height <= 800
         if width == 1280:
             assert canvas["y"] + canvas["height"] <= 800
-        rows = Counter(number.bounding_box()["y"] for number in page.locator(".nnviz-screen > .nnviz-facts > *").all())
-        assert [*rows.values()] == ([6] if width == 1280 else [3, 3])
+        numbers = [number.bounding_box() for number in page.locator(".nnviz-numbers > :visible").all()]
+        assert len(numbers) == 3 and len({number["y"] for number in numbers}) == 1
+        assert left <= numbers[0]["x"] and numbers[-1]["x"] + numbers[-1]["width"] <= left + across
 
 
 def test_buttons_of_many_layers_stand_clear_of_each_other(page, voila):

@@ -51,12 +51,6 @@ def texts_left(page):
     return {left for text in page.evaluate(TEXTS) if (left := pseudo.outside(text))}
 
 
-def unfold(page):
-    """Open what is folded away."""
-    page.locator(".nnviz-fold").click()
-    page.wait_for_selector(".nnviz-fold[aria-expanded=true]")
-
-
 def after_a_divergence(shown):
     shown.button("play").click()
     shown.page.wait_for_selector(".nnviz-trouble")
@@ -69,15 +63,16 @@ def after_training(shown):
     shown.page.wait_for_timeout(700)
 
 
-def after_an_edit(shown):
-    shown.page.locator(".nnviz-canvas").click(position={"x": 60, "y": 60})
-    shown.page.wait_for_timeout(700)
+def after_a_click(shown):
+    left, top, width, height = shown.place("network")
+    shown.page.mouse.click(left + width - 30, top + height / 2)
+    shown.page.locator(".nnviz-card").wait_for()
 
 
 STATES = {
     "untouched": ("", lambda shown: None),
     "trained": ("", after_training),
-    "chosen": ("", after_an_edit),
+    "chosen": ("", after_a_click),
     "diverged": (DIVERGING, after_a_divergence),
     "a curve": ("?dataset=x-sin-x", after_training),
     "wrong settings": ("?hidden=-1&colour=red", lambda shown: None),
@@ -90,8 +85,10 @@ def test_every_text_of_the_page_is_said(page, translated, state):
     query, happens = STATES[state]
     shown = Shown(page).open(translated.url + query)
     happens(shown)
-    unfold(page)
     left = texts_left(page)
+    for panel in ("settings", "menu"):
+        shown.opened(panel)
+        left |= texts_left(page)
     assert not left, f"{len(left)} texts:\n" + "\n".join(sorted(left))
 
 

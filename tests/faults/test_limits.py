@@ -88,7 +88,7 @@ def signed(found: dict) -> bytes:
 
 def test_a_recipe_that_unpacks_to_far_more_is_refused_in_words(page, voila):
     shown = Shown(page).open(voila.url).play()
-    page.locator(".nnviz-fold").click()
+    shown.opened("menu")
     with page.expect_file_chooser() as asked:
         page.locator(".nnviz-files .nnviz-chooser").click()
     asked.value.set_files({"name": "bomb.json", "mimeType": "application/json", "buffer": bomb()})
