@@ -103,7 +103,7 @@ class Session:
     def _fill(self) -> None:
         """Show the run in the controls; send the page's words."""
         self.settings_panel.show(self.trainer.config, self.trainer.data, self.trainer.user_data)
-        named = (self.settings_panel, self.selection, self.view_picker, self.menu, self.welcome)
+        named = (self.settings_panel, self.selection, self.view_picker, self.menu, self.welcome, self.message)
         self.screen.names = {"": say("neural network playground")}
         for part in named:
             self.screen.names |= part.names()

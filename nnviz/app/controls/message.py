@@ -22,15 +22,16 @@ class Message:
     def __init__(self, post: Post, declared: Mapping[str, tuple[str, Callable[[], Any]]]) -> None:
         self._text = parts.HTML()
         self.buttons = {name: button(name, text, action, post) for name, (text, action) in declared.items()}
-        close = (
-            parts.Button(description=say("close"), tooltip=say("close"))
-            .add_class("nnviz-close")
-            .add_class("nnviz-icon")
-        )
-        row = parts.HBox([*self.buttons.values(), close.add_class("nnviz-do-close")])
+        close = parts.Button(description=say("close"), tooltip=say("close"))
+        close.add_class("nnviz-close").add_class("nnviz-icon").add_class("nnviz-do-close")
+        row = parts.HBox([*self.buttons.values(), close]).add_class("nnviz-answers")
         self.box = parts.HBox([self._text, row]).add_class("nnviz-message")
         self._number = 0  # of the message: a text that is said again is a change
         self.clear()
+
+    def names(self) -> dict[str, str]:
+        """Map CSS classes to accessible names."""
+        return {"nnviz-answers": say("message")}
 
     @property
     def text(self) -> str:

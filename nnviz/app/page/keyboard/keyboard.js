@@ -2,7 +2,7 @@
 
 import { moveInGroup } from "./groups.js";
 import { Naming } from "./naming.js";
-import { buttonOf, isForThePage, isUndo, leaveText, rememberText, typeNumber } from "./shortcuts.js";
+import { buttonOf, isForThePage, isUndo, rememberText, typeNumber, typeText } from "./shortcuts.js";
 
 /** @import { Wires } from "../base/channel.js" */
 /** @import { Button } from "./shortcuts.js" */
@@ -60,6 +60,11 @@ class Keyboard {
       signal: this.#signal,
     });
     found.addEventListener("focusin", rememberText, { signal: this.#signal });
+    // ipywidgets' text boxes keep their keys to themselves, so this comes before them.
+    found.addEventListener("keydown", (event) => typeText(/** @type {KeyboardEvent} */ (event)), {
+      signal: this.#signal,
+      capture: true,
+    });
     this.#naming = new Naming(found, this.#el, () => this.#model.get("names"), this.#signal);
   }
 
@@ -72,7 +77,7 @@ class Keyboard {
   #type(event) {
     event.stopPropagation(); // Jupyter has shortcuts of its own for these keys
     if (isUndo(event)) this.#press(event, "undo");
-    else if (leaveText(event) || typeNumber(event)) return;
+    else if (typeNumber(event)) return;
     else if (isForThePage(event) && buttonOf(event)) this.#press(event, buttonOf(event));
     else moveInGroup(event);
   }

@@ -38,16 +38,18 @@ export function isUndo(event) {
 }
 
 /**
- * Leaves a text box as it was before a person typed into it; tells whether there was one.
+ * Leaves a text box with Escape, as it was before a person typed into it; with Enter, this is what it was from now on.
  * @param {KeyboardEvent} event
  */
-export function leaveText({ key, target }) {
-  if (key !== "Escape" || !(target instanceof HTMLInputElement) || !target.matches(TAKES_TEXT)) return false;
+export function typeText(event) {
+  if (event.key === "Enter") rememberText(event);
+  const { target } = event;
+  if (event.key !== "Escape" || !(target instanceof HTMLInputElement) || !target.matches(TAKES_TEXT)) return;
+  event.preventDefault();
   target.value = target.dataset.before ?? target.value;
   target.blur();
   const handle = /** @type {HTMLElement | null | undefined} */ (pairOf(target)?.querySelector(HANDLE));
   handle?.focus();
-  return true;
 }
 
 /**
