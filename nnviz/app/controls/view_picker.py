@@ -251,9 +251,8 @@ class ViewPicker:
             choices = [(say(title), name) for name, title in option.values.items()]
             control = parts.Dropdown(options=choices, value=value, tooltip=description)
         else:
-            control = parts.Checkbox(
-                value, description=description, tooltip=say(option.description or option.title), indent=False
-            )
+            tooltip = say(option.description) if option.description else description
+            control = parts.Checkbox(value, description=description, tooltip=tooltip, indent=False)
         self._hand.listen(control, lambda value: view.configure(**{option.name: value}))
         return control
 
