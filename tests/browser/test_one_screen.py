@@ -169,7 +169,7 @@ def test_a_click_is_answered_beside_it(page, voila):
     page.set_viewport_size({"width": 1280, "height": 720})
     Shown(page).open(f"{voila.url}?hidden=4,2")
     settle(page)
-    left, top, right, bottom = pictures(page)["network"]
+    _, top, _, bottom = pictures(page)["network"]
     stepper = page.locator(".nnviz-at-layer-1").bounding_box()
     x = stepper["x"] + stepper["width"] / 2
     y = top + (bottom - top) / 8  # the first of four units
