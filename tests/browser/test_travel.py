@@ -126,7 +126,7 @@ def test_a_unit_is_chosen_by_a_click_and_shown_large(shown):
     )
     [slot] = json.loads(shown.page.locator(".nnviz-canvas").get_attribute("data-pictures"))
     assert slot.startswith("slot-")
-    assert shown.page.locator(f".nnviz-menu-{slot[-1]} select").locator("option:checked").inner_text() == "a unit"
+    assert shown.page.locator(f".nnviz-menu-{slot[-1]} select").input_value() == "a unit"
     *_, width, height = shown.place(slot)
     assert width > 1200 and height > 400
     assert axe.violations(shown.page, ".nnviz-playground") == []
@@ -142,7 +142,7 @@ def test_a_sample_is_chosen_by_keyboard_and_its_journey_stepped_through(shown):
     for key in keys_to(shown, "output", 0.4, 0.4):
         page.keyboard.press(key)
     tried(shown, press_and_choose(shown), ["ArrowRight", "ArrowDown"] * 12, "sample")
-    page.locator(".nnviz-slot-menu select").last.select_option("a sample's journey")
+    page.locator(".nnviz-look-inside").click()
     page.wait_for_selector(".nnviz-stage-text:has-text('stage 1 of')")
     page.locator(".nnviz-stage-on").click()
     page.wait_for_selector(".nnviz-stage-text:has-text('stage 2 of')")

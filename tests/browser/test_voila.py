@@ -343,7 +343,7 @@ def test_a_kernel_settles_after_a_page_that_takes_its_time_has_its_first_picture
     with Client(voila.url, visited) as client:
         screen = screen_of(client.widgets())
         time.sleep(3)  # in which a slow page builds its widgets
-        client.tell(screen, **READY)
+        client.tell(screen, **READY | {"width": 1264, "room": 578})
         client.frame(screen, "p")
         assert figures(kernel_of(voila, visited))[:2] == ["True", "1"]
 

@@ -125,7 +125,8 @@ class Selection:
         if focus.weight is not None and focus.unit is None:
             layer, _, unit = focus.weight
             self._panels.set_focus(replace(focus, unit=(layer, unit)))
-        self._is_open = False
+        self._is_open = self._kind == "sample"  # its card goes through the stages of the large picture
+        self._place, self._numbers.value = None, ""
         self._panels.enlarge_view(_PICTURE_OF[self._kind])
         self.show(self._history.shown())
 

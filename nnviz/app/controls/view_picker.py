@@ -156,7 +156,18 @@ class ViewPicker:
             }
             | menus
             | enlarge
+            | self._names_of_options()
         )
+
+    def _names_of_options(self) -> dict[str, str]:
+        """Map the CSS class of each menu with an option to its accessible name; a checkbox has a text beside it."""
+        kinds = {name: getattr(views, kind.view) for name, kind in PANELS.items()}
+        return {
+            f"nnviz-option-{name}-{option.name}": say(option.title)
+            for name, kind in kinds.items()
+            for option in kind.declared
+            if option.values
+        }
 
     # ---- pictures ----
 
@@ -241,7 +252,8 @@ class ViewPicker:
         if not view.declared:
             return ()
         if name not in self._options:
-            controls = [self._control(view, option) for option in view.declared]
+            classes = [f"nnviz-option-{name}-{option.name}" for option in view.declared]
+            controls = [self._control(view, each).add_class(known) for each, known in zip(view.declared, classes)]
             self._options[name] = parts.HBox(controls).add_class("nnviz-switch")
         return (self._options[name],)
 

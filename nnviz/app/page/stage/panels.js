@@ -14,10 +14,9 @@ const STOPS = "button, input, select, [tabindex]";
  */
 export function watchPanels(root, signal) {
   root.addEventListener("click", (event) => onClick(root, event), { signal });
-  root.addEventListener("keydown", (event) => onKey(root, /** @type {KeyboardEvent} */ (event)), { signal });
   // ipywidgets' text boxes keep their keys to themselves, so this comes before them.
-  const onTab = (/** @type {Event} */ event) => goRound(root, /** @type {KeyboardEvent} */ (event));
-  root.addEventListener("keydown", onTab, { signal, capture: true });
+  const listen = (/** @type {Event} */ event) => onKey(root, /** @type {KeyboardEvent} */ (event));
+  root.addEventListener("keydown", listen, { signal, capture: true });
 }
 
 /**
@@ -43,6 +42,7 @@ function onClick(root, { target, isTrusted }) {
  */
 function onKey(root, event) {
   const opened = openedIn(root);
+  if (event.key === "Tab" && opened[0]) goRound(root, opened[0], event);
   if (event.key !== "Escape" || !opened.length) return;
   event.preventDefault();
   for (const opener of opened) {
@@ -54,11 +54,10 @@ function onKey(root, event) {
 /**
  * Goes with the Tab key from the opener of a panel through the panel and back: the page behind it is covered.
  * @param {Element} root
+ * @param {HTMLElement} opener
  * @param {KeyboardEvent} event
  */
-function goRound(root, event) {
-  const [opener] = openedIn(root);
-  if (event.key !== "Tab" || !opener) return;
+function goRound(root, opener, event) {
   const name = Object.keys(PANEL_OF).find((each) => opener.matches(each)) ?? "";
   const panel = root.querySelector(PANEL_OF[name] ?? "");
   const inside = /** @type {HTMLElement[]} */ ([...(panel?.querySelectorAll(STOPS) ?? [])]);
