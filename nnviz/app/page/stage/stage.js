@@ -3,6 +3,7 @@
 import { follow } from "../base/model.js";
 import { theme } from "../base/theme.js";
 import { watchCard } from "./card.js";
+import { watchCutTexts } from "./cut_texts.js";
 import { watchPanels } from "./panels.js";
 import { watchPlaces } from "./places.js";
 import { Presenting } from "./presenting.js";
@@ -42,6 +43,7 @@ function adoptRoot(root, layout, introduction, { model, channel, signal }) {
   const presenting = new Presenting(root, layout, () => introduction.send(), signal);
   watchToasts(root, signal);
   watchPanels(root, signal);
+  watchCutTexts(root, signal);
   watchCard(root, layout.canvas, signal);
   const dress = () => {
     root.dataset.theme = theme(model.get("scheme"));
