@@ -22,7 +22,8 @@ BOXES = """() => {
   const welcomes = root.querySelector('.nnviz-welcome').checkVisibility();
   const found = [];
   for (const element of root.querySelectorAll(parts)) {
-    if (element.closest(over) || (welcomes && element.closest('[class*=nnviz-at-slot-]')) || !element.checkVisibility({ visibilityProperty: true })) continue;
+    if (element.closest(over) || !element.checkVisibility({ visibilityProperty: true })) continue;
+    if (welcomes && element.closest('[class*=nnviz-at-slot-]')) continue;
     let { left, top, right, bottom } = element.getBoundingClientRect();
     for (let box = element.parentElement; box && root.contains(box); box = box.parentElement) {
       if (getComputedStyle(box).overflow === 'visible') continue;
