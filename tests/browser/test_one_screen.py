@@ -214,6 +214,7 @@ def test_p_presents_what_is_pinned_and_escape_leaves(page, voila):
     size = page.evaluate("parseFloat(getComputedStyle(document.querySelector('.nnviz-do-play')).fontSize)")
     assert size >= 20
     assert not overlapping(boxes(page))
+    assert page.locator(".nnviz-timeline").bounding_box()["y"] + 28 <= 720
     page.keyboard.press("Escape")
     page.wait_for_selector(".nnviz-playground:not(.nnviz-presenting)")
 
@@ -231,7 +232,7 @@ def test_a_reload_finds_the_settings(page, voila):
     shown = Shown(page).open(voila.url)
     page.locator(".nnviz-dataset-1").click()
     page.wait_for_function("location.search.includes('dataset=')")
-    title = page.locator(".nnviz-side .nnviz-title").first.inner_text()
+    title = page.locator(".nnviz-side .nnviz-title").first.text_content()
     page.reload()
     shown.wait()
     expect(page.locator(".nnviz-dataset-1")).to_have_class(re.compile("mod-active"))

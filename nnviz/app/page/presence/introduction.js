@@ -61,12 +61,15 @@ export class Introduction {
 
   /** The height that is left for pictures when the whole fills the page, or the visible part of a notebook. */
   #room() {
-    const { el, frame } = this.#layout;
+    const { el, frame, timeline } = this.#layout;
     const root = el.closest(".nnviz-playground") ?? el;
     const isWhole = root.matches(".nnviz-presenting");
     const notebook = isWhole ? null : el.closest(".jp-WindowedPanel-outer");
     const whole = root.getBoundingClientRect();
-    const inside = whole.height - frame.getBoundingClientRect().height; // of all that is above and below the pictures
+    const last = timeline.hidden ? frame : timeline;
+    // The whole has the height of the screen when it fills that, whatever is in it.
+    const bottom = last.getBoundingClientRect().bottom + root.scrollTop + parseFloat(getComputedStyle(root).paddingBottom);
+    const inside = bottom - whole.top - frame.clientHeight; // the height of all that is above and below the pictures
     const around = notebook ? MARGIN : 2 * (whole.top + scrollY);
     const outside = isWhole ? 0 : around;
     const high = (notebook ?? document.documentElement).clientHeight;
