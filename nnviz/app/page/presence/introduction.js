@@ -68,7 +68,8 @@ export class Introduction {
     const whole = root.getBoundingClientRect();
     const last = timeline.hidden ? frame : timeline;
     // The whole has the height of the screen when it fills that, whatever is in it.
-    const bottom = last.getBoundingClientRect().bottom + root.scrollTop + parseFloat(getComputedStyle(root).paddingBottom);
+    const bottom =
+      last.getBoundingClientRect().bottom + root.scrollTop + parseFloat(getComputedStyle(root).paddingBottom);
     const inside = bottom - whole.top - frame.clientHeight; // the height of all that is above and below the pictures
     const around = notebook ? MARGIN : 2 * (whole.top + scrollY);
     const outside = isWhole ? 0 : around;
