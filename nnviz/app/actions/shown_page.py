@@ -40,7 +40,7 @@ class ShownPage:
         self._output, self._diagram, self._picker, self._panel = output, diagram, picker, panel
         self._menu, self._welcome, self._status = menu, welcome, status
         self._screen = player.screen
-        self._size = 1264, 578  # CSS pixels: the width of the pictures in the page, and their greatest height
+        self._size = 1200, 560  # CSS pixels of the pictures, until a page tells its own width and room
         self._presents = False  # the page shows only what is pinned
         self._query: str | None = None  # the query of the page that was applied
         self.arrange()
