@@ -38,7 +38,7 @@ export class Introduction {
   send(kind = "page") {
     const facts = this.#facts();
     const text = JSON.stringify(facts);
-    if (kind === "page" && text === this.#sent) return;
+    if (kind === "page" && (!this.#sent || text === this.#sent)) return;
     this.#sent = text;
     this.#channel.send({ kind, ...facts });
   }
