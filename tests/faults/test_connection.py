@@ -80,7 +80,7 @@ def test_a_dead_kernel_is_reported_and_its_run_can_be_restored(shown, voila):
     shown.page.wait_for_function(
         "step => Number(document.querySelector('.nnviz-canvas').dataset.step) === step", arg=step, timeout=60_000
     )
-    assert "to the same weights" in shown.message
+    assert "has the same weights" in shown.message
     assert weights(shown, voila) == theta
 
 
