@@ -222,12 +222,18 @@ def test_editors_see_the_names_that_there_are(package):
         package.Playgrund
 
 
-def loaded_by(statement):
-    """The packages that are loaded after a statement, in a fresh interpreter, and were not before."""
+def modules_loaded_by(statement):
+    """The modules that are loaded after a statement, in a fresh interpreter, and were not before."""
     script = f"import sys; before = set(sys.modules); {statement}; print(*set(sys.modules) - before)"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
-    return {name.split(".")[0] for name in done.stdout.split()} - sys.stdlib_module_names - {"cython_runtime"}
+    return set(done.stdout.split())
+
+
+def loaded_by(statement):
+    """The packages that are loaded, without Python's own."""
+    packages = {name.split(".")[0] for name in modules_loaded_by(statement)}
+    return packages - sys.stdlib_module_names - {"cython_runtime"}
 
 
 ALONE = {"nnviz", "numpy", "pydantic", "pydantic_core", "annotated_types", "typing_extensions", "typing_inspection"}
@@ -246,3 +252,9 @@ ALONE = {"nnviz", "numpy", "pydantic", "pydantic_core", "annotated_types", "typi
 def test_what_is_loaded(statement, allowed):
     found = {name for name in loaded_by(statement) if not name.startswith("_")}
     assert found <= allowed
+
+
+def test_a_playground_loads_only_the_pictures_that_it_shows():
+    found = modules_loaded_by("import nnviz; nnviz.Playground()")
+    assert "nnviz.views.over_steps.curves" in found
+    assert not {"nnviz.views.landscape", "nnviz.views.bent_space", "nnviz.views.journey"} & found

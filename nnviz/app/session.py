@@ -85,7 +85,7 @@ class Session:
         )
         self.rescue = Rescue(history, self.screen, player.clock.now)
         self.status = Status(player, history, self.time_travel, self.selection, self.settings_panel.buttons)
-        self.shown_page = ShownPage(
+        self.shown_page: ShownPage = ShownPage(
             history,
             player,
             commands,

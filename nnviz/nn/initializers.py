@@ -14,8 +14,7 @@ from .arrays import Array
 class Initializer:
     """An initializer, which draws one layer's weights.
 
-    `draw(rng, inputs, units, scale)` returns the shape `(inputs, units)`. All biases of
-    a layer start at `bias`.
+    `draw(rng, inputs, units, scale)` returns the shape `(inputs, units)`. All biases of a layer start at `bias`.
     """
 
     name: str

@@ -62,7 +62,7 @@ class WatchedModel:
 
     @property
     def lacking(self) -> Mapping[Need, str]:
-        """What the loop did not report, and how to report it."""
+        """The needs that the loop did not report, each with advice on reporting it."""
         given = self.reported
         found: dict[Need, str] = {}
         found["problem"] = say("This picture is available for nnviz's own networks only.")

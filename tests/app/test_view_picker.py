@@ -2,7 +2,8 @@
 
 import pytest
 
-from nnviz.app.controls.view_picker import ARRANGEMENTS, MOST_ROWS, PANELS
+from nnviz.app.controls.panels import ARRANGEMENTS, PANELS
+from nnviz.app.controls.view_picker import MOST_ROWS
 from nnviz.app.screen.page_layout import MOST_COLUMNS
 from tests.app.conftest import turns
 

@@ -56,3 +56,9 @@ def snapshots() -> dict[str, Snapshot]:
 @pytest.fixture
 def snapshot(snapshots: dict[str, Snapshot]) -> Snapshot:
     return snapshots["default at 130"]
+
+
+@pytest.fixture
+def few_samples(monkeypatch):
+    """Measure the loss landscape on few samples, which is fast."""
+    monkeypatch.setattr("nnviz.probes.landscape.SAMPLES", 20)

@@ -16,6 +16,7 @@ from nnviz.views.base.plot import TIME_LEFT, TIME_RIGHT
 from .conftest import run
 from .test_stage import KINDS, WHOLE, every_choice
 
+pytestmark = pytest.mark.usefixtures("few_samples")
 SLOTS = ((421, 145), (450, 142), (528, 198), (396, 180), (390, 190), (1256, 550))
 OUTPUTS = ((399, 353), (508, 480), (370, 320))
 SIZES: dict[type[View], tuple[tuple[int, int], ...]] = {
@@ -58,11 +59,6 @@ def moments(snapshots):
         "diverged": diverged(),
         "branched": branched(),
     }
-
-
-@pytest.fixture(autouse=True)
-def _few_samples(monkeypatch):
-    monkeypatch.setattr("nnviz.probes.landscape.SAMPLES", 20)
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from tests import pseudo
 from tests.views.conftest import run
 from tests.views.test_stage import KINDS, WHOLE, every_choice
 
+pytestmark = pytest.mark.usefixtures("few_samples")
 RUNS = {
     "classes": {"features": tuple(FEATURES), "hidden": (4, 3), "loss": "cross_entropy", "changes": ({"l2": 0.1},)},
     "blobs": {"dataset": "blobs", "classes": 3, "loss": "cross_entropy", "activation": "relu"},
@@ -39,11 +40,6 @@ def _in_the_pseudo_language(languages, monkeypatch):
     monkeypatch.setattr(words, "CATALOGUES", languages)
     with words.speaking(pseudo.NAME):
         yield
-
-
-@pytest.fixture(autouse=True)
-def _few_samples(monkeypatch):
-    monkeypatch.setattr("nnviz.probes.landscape.SAMPLES", 20)
 
 
 @pytest.fixture

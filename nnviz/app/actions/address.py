@@ -10,8 +10,8 @@ from urllib.parse import parse_qsl, urlencode
 
 from ...settings.config import Config, settings
 from ...words import say
+from ..controls.panels import ARRANGEMENTS, PANELS
 from ..controls.settings_panel import DEFAULT_SPEED, SPEEDS
-from ..controls.view_picker import ARRANGEMENTS, PANELS
 
 LEARN = next(iter(ARRANGEMENTS.values()))
 FASTEST = "fastest"
@@ -38,7 +38,7 @@ def asked_in(search: str) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class PageState:
-    """What a page shows, apart from the run: pictures in the first slots, and steps per second."""
+    """The state of a page apart from the run: pictures in the first slots, and steps per second."""
 
     pictures: tuple[str, ...] = LEARN
     speed: float = DEFAULT_SPEED
@@ -46,7 +46,7 @@ class PageState:
 
 @dataclass(frozen=True)
 class Asked:
-    """What a query asks for; `wrong` are sentences about names and values that can't be used."""
+    """The content of a query; `wrong` are sentences about names and values that can't be used."""
 
     settings: dict[str, Any]
     page: PageState

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ...data.generators import DATASETS
-from ...diagnosis import HIGHEST_CALM_RATE, Finding
+from ...diagnosis import Finding
 from ...errors import ConfigError
 from ...history.history import History, SavedRun
 from ...nn.losses import LOSSES_OF
@@ -31,6 +31,7 @@ from ..screen.player import Player
 from ..screen.states import Redraw
 from . import address
 from . import readouts as numbers
+from .endings import Endings
 from .former_runs import FormerRuns
 from .scenes import Scene
 from .time_travel import TimeTravel
@@ -65,16 +66,17 @@ class Commands:
             "undo": self.undo,
         }
         self.work = Work(player.post, lambda: self.message)
-        self.message = Message(
+        self._endings = Endings(trainer, history, player, travel, self)
+        self.message: Message = Message(
             player.post,
             {
                 "undo": (say("Undo"), self.undo),
-                "back": ("", self.go_back),
-                "began": (say("Show where it began"), self.show_beginning),
-                "calmer": ("", self.reset_calmer),
+                "back": ("", self._endings.go_back),
+                "began": (say("Show where it began"), self._endings.show_beginning),
+                "calmer": ("", self._endings.reset_calmer),
                 "again": (say("Reset"), self.reset),
-                "on": (say("Go on without it"), self.go_on),
-                "best": (say("Restore the best weights"), self.restore_best),
+                "on": (say("Go on without it"), self._endings.go_on),
+                "best": (say("Restore the best weights"), self._endings.restore_best),
                 "begin": (say("Go on"), self.work.agree),
                 "cancel": (say("Cancel"), self.work.cancel),
             },
@@ -244,40 +246,6 @@ class Commands:
         self._history.put_back(former.kept)
         self._undone(former.cause)
 
-    def go_on(self) -> None:
-        """Continue after a stop, without the setting that caused it."""
-        if isinstance(self._trainer.ended, Stopped):
-            self.configure(**{self._trainer.ended.reason: None})
-            self._player.play()
-
-    def restore_best(self) -> None:
-        """Restore the best weights after a stop, and offer to continue."""
-        source = self._trainer.restore_best().source
-        self.message.notice(say("The best weights are restored: they are those of step {step}.", step=f"{source:,}"))
-        if isinstance(self._trainer.ended, Stopped):
-            self.message.offer("on")
-
-    def reset_calmer(self) -> None:
-        """Reset after a divergence, with a smaller learning rate."""
-        rate = self._calm_rate()
-        self.reset()
-        self.configure(learning_rate=rate)
-
-    def go_back(self) -> None:
-        """Begin a branch from before a divergence, with a smaller learning rate."""
-        rate = self._calm_rate()
-        self._history.go(self._travel.before_trouble())
-        self.configure(learning_rate=rate)
-
-    def _calm_rate(self) -> float:
-        """Return the learning rate to offer after a divergence."""
-        rate, too_late = self._trainer.config.learning_rate, self._travel.trouble_before_calm() is not None
-        return min(rate, HIGHEST_CALM_RATE) if too_late else numbers.smaller(rate)
-
-    def show_beginning(self) -> None:
-        """Show the step at which a divergence began."""
-        self._travel.go(self._travel.before_trouble() + 1)
-
     def _say_restarted(self, before: SavedRun, titles: str) -> None:
         """Say why a new run began, and offer Undo."""
         self._offer_undo(before, say("A new run began: {settings} changed.", settings=titles), titles)
@@ -295,27 +263,13 @@ class Commands:
         match event:
             case Resumed() if self._trainer.ended:
                 self.message.clear()
-                self._announce_end(self._trainer.ended)
+                self._endings.announce(self._trainer.ended)
             case Diverged() | Stopped():
-                self._announce_end(event)
+                self._endings.announce(event)
             case DataEdited():
                 pass  # a message about the points still holds
             case _:
                 self.message.clear()
-
-    def _announce_end(self, ending: Diverged | Stopped) -> None:
-        if isinstance(ending, Stopped):
-            self.message.notice(numbers.ending(ending))
-            self.message.offer("on", *(["best"] if self._trainer.best is not None else []))
-            return
-        rate, good = self._calm_rate(), self._travel.before_trouble()
-        self.message.trouble(numbers.ending(ending, self._travel.trouble_before_calm()))
-        self.message.offer(
-            "began",
-            "again",
-            back=say("Back to step {step}, with learning rate {rate}", step=f"{good:,}", rate=f"{rate:g}"),
-            calmer=say("Reset with learning rate {rate}", rate=f"{rate:g}"),
-        )
 
     def _on_failure(self, fact: ObserverFailed) -> None:
         self.message.trouble(fact.sentence)

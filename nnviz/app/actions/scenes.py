@@ -9,8 +9,8 @@ from ...nn.arrays import Array
 from ...settings.config import Config, settings
 from ...training.trainer import Trainer
 from ...words import marked, say
+from ..controls.panels import ARRANGEMENTS, PANELS
 from ..controls.settings_panel import DEFAULT_SPEED, SPEEDS
-from ..controls.view_picker import ARRANGEMENTS, PANELS
 
 PARTS = ("data", "slots")  # parts of the page that a scene may hide
 

@@ -24,7 +24,7 @@ _PICTURE_OF = {"unit": "unit", "weight": "unit", "sample": "journey"}
 
 
 class Actions(Protocol):
-    """What the card lets a person do."""
+    """The changes that a person makes in the card."""
 
     def set_weight(self, layer: int, row: int, unit: int, value: float) -> None: ...
 

@@ -61,6 +61,7 @@ class ShownPage:
             self._stage.arrange(views)
         self._stage.resize(self._layout.width, self._layout.height, ratio)
         self.tell_places()
+        self._screen.names = self._screen.names | self._picker.names()  # of options that were made meanwhile, too
         self._picker.suit(self._history.shown())
         self._player.redraw_soon()
         self.tell_address()

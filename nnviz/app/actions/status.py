@@ -86,7 +86,7 @@ class Status:
         return facts | {"numbers": [*numbers.facts(snapshot), *speeds], "time": self._time_travel.facts(snapshot)}
 
     def _judge(self, snapshot: Snapshot, now: float) -> None:
-        """Put the present diagnosis below the pictures."""
+        """Send the present diagnosis to the line below the bar."""
         self._judged_at = now
         in_the_past = self._history.cursor is not None
         ended = None if in_the_past else self._trainer.ended

@@ -31,7 +31,7 @@ class Welcome:
         text = parts.Label(
             say(
                 "Orange and blue are the two classes: points are samples, areas are the network's answer. Press Play: "
-                "training changes the weights until the areas match the points. Or begin with a question:"
+                "training changes the weights until the areas match the points. Or begin with a scene:"
             )
         )
         box = parts.VBox([title, text.add_class("nnviz-welcome-text"), self._cards(), self._close])

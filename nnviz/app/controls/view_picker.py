@@ -1,7 +1,6 @@
 """View picker: the network, the output, and a picture in each slot."""
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
 
 import ipywidgets as widgets
 
@@ -9,51 +8,15 @@ from ... import views
 from ...training.snapshot import Snapshot
 from ...views.base.focus import Focus
 from ...views.base.stage import Placed
-from ...views.base.view import Option, View
-from ...words import marked, say
+from ...views.base.view import View
+from ...words import say
 from ..screen.page_layout import MOST_COLUMNS, UPPER, PageLayout, columns_at, lay_out, lay_out_alone
 from . import widgets as parts
+from .panels import ARRANGEMENTS, PANELS, TITLES
 from .user_input import Post, UserInput
+from .view_options import ViewOptions
 
 MOST_ROWS = 4
-
-
-@dataclass(frozen=True)
-class PanelSpec:
-    """A picture that can be put into a slot: class and title."""
-
-    view: str
-    title: str
-
-
-PANELS = {
-    "loss": PanelSpec("LossCurves", marked("loss")),
-    "gradient_flow": PanelSpec("GradientFlow", marked("gradient flow")),
-    "gradient_map": PanelSpec("GradientMap", marked("gradient map")),
-    "update_ratio": PanelSpec("UpdateRatio", marked("update ratio")),
-    "histograms": PanelSpec("Histograms", marked("histograms")),
-    "dead_units": PanelSpec("DeadUnits", marked("dead units")),
-    "learning_rate": PanelSpec("LearningRate", marked("learning rate")),
-    "confusion": PanelSpec("ConfusionMatrix", marked("confusion")),
-    "landscape": PanelSpec("LossLandscape", marked("loss landscape")),
-    "unit": PanelSpec("UnitView", marked("a unit")),
-    "bent_space": PanelSpec("BentSpace", marked("bent space")),
-    "journey": PanelSpec("SampleJourney", marked("a sample's journey")),
-}
-TITLES = {"network": marked("network"), "output": marked("output")} | {
-    name: kind.title for name, kind in PANELS.items()
-}
-ARRANGEMENTS = {
-    marked("learn"): ("loss", "gradient_flow", "histograms"),
-    marked("diagnose"): ("gradient_map", "update_ratio", "dead_units"),
-    marked("compare"): ("loss", "confusion", "landscape"),
-    marked("look inside"): ("unit", "journey", "bent_space"),
-}
-
-
-def place_class(name: str) -> str:
-    """Return the CSS class of the control that stands at a place of the page layout."""
-    return f"nnviz-at-{name}"
 
 
 class ViewPicker:
@@ -73,7 +36,7 @@ class ViewPicker:
         self.enlarged: str | None = None
         self.hidden: frozenset[str] = frozenset()  # parts of the page that a scene hides
         self._shown: set[str] = {*UPPER, "slots"}
-        self._options: dict[str, widgets.Box] = {}
+        self._options = ViewOptions(post)
         self.arrangements = parts.Dropdown(
             options=[*((say(title), title) for title in ARRANGEMENTS), (say("your choice"), None)]
         )
@@ -97,7 +60,7 @@ class ViewPicker:
     # ---- widgets ----
 
     def _at(self, place: str, children: list[widgets.Widget]) -> widgets.Box:
-        return parts.HBox(children).add_class("nnviz-at").add_class(place_class(place))
+        return parts.HBox(children).add_class("nnviz-at").add_class(f"nnviz-at-{place}")
 
     def _title(self, name: str) -> widgets.Widget:
         return parts.Label(say(TITLES[name])).add_class("nnviz-head-title")
@@ -126,14 +89,14 @@ class ViewPicker:
             for place, button in self.enlarge.items():
                 button.value = place == self.enlarged
         for number, (name, head) in enumerate(zip(self.slots, self._heads)):
-            children = (self.menus[number], *self._options_of(name), self.enlarge[f"slot-{number}"])
+            children = (self.menus[number], *self._options.of(name, self.view(name)), self.enlarge[f"slot-{number}"])
             if children != head.children:
                 head.children = children
-        self.switches.children = self._options_of("output")
+        self.switches.children = self._options.of("output", self.view("output"))
         self.network_head.children = (
             self._network_title,
             self._hint,
-            *self._options_of("network"),
+            *self._options.of("network", self.view("network")),
             self.enlarge["network"],
         )
         self.heads.children = self._heads[: len(self.slots)]
@@ -156,18 +119,8 @@ class ViewPicker:
             }
             | menus
             | enlarge
-            | self._names_of_options()
+            | self._options.names()
         )
-
-    def _names_of_options(self) -> dict[str, str]:
-        """Map the CSS class of each menu with an option to its accessible name; a checkbox has a text beside it."""
-        kinds = {name: getattr(views, kind.view) for name, kind in PANELS.items()}
-        return {
-            f"nnviz-option-{name}-{option.name}": say(option.title)
-            for name, kind in kinds.items()
-            for option in kind.declared
-            if option.values
-        }
 
     # ---- pictures ----
 
@@ -244,46 +197,13 @@ class ViewPicker:
             self._fill()
             self._changed()
 
-    # ---- options ----
-
-    def _options_of(self, name: str) -> tuple[widgets.Widget, ...]:
-        """Return the box with the options of a view, if it has any."""
-        view = self.view(name)
-        if not view.declared:
-            return ()
-        if name not in self._options:
-            classes = [f"nnviz-option-{name}-{option.name}" for option in view.declared]
-            controls = [self._control(view, each).add_class(known) for each, known in zip(view.declared, classes)]
-            self._options[name] = parts.HBox(controls).add_class("nnviz-switch")
-        return (self._options[name],)
-
-    def _control(self, view: View, option: Option) -> widgets.Widget:
-        value, description = view.options[option.name], say(option.title)
-        if option.values:
-            choices = [(say(title), name) for name, title in option.values.items()]
-            control = parts.Dropdown(options=choices, value=value, tooltip=description)
-        else:
-            tooltip = say(option.description) if option.description else description
-            control = parts.Checkbox(value, description=description, tooltip=tooltip, indent=False)
-        self._hand.listen(control, lambda value: view.configure(**{option.name: value}))
-        return control
-
     def set_options(self, name: str, **options: bool | str) -> None:
         """Set options of a view, and the controls that show them."""
-        view = self.view(name)
-        view.configure(**options)
-        for box in self._options_of(name):
-            with self._hand.suspended():
-                for option, control in zip(view.declared, box.children):
-                    control.value = view.options[option.name]
+        self._options.set(name, self.view(name), **options)
 
     def suit(self, snapshot: Snapshot) -> None:
         """Show the options that have an effect for a snapshot."""
-        for name, box in self._options.items():
-            view = self.view(name)
-            offered = view.offered(snapshot)
-            for option, control in zip(view.declared, box.children):
-                parts.show(control, option in offered)
+        self._options.suit(snapshot)
 
     # ---- focus ----
 

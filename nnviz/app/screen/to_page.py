@@ -129,7 +129,7 @@ class Places(TypedDict, total=False):
 
 
 class Finding(TypedDict, total=False):
-    """What is happening in a line, what to try, and why."""
+    """The headline of the diagnosis, the button that follows its advice, and the reasons."""
 
     severity: str
     headline: str

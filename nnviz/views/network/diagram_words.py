@@ -1,4 +1,4 @@
-"""What the network's diagram says about its parts."""
+"""Words of the network's diagram: its description and its readouts."""
 
 from ...probes.inert_units import inert_units
 from ...training.snapshot import Snapshot

@@ -246,7 +246,7 @@
  */
 
 /**
- * What is happening in a line, what to try, and why.
+ * The headline of the diagnosis, the button that follows its advice, and the reasons.
  * @typedef {object} Finding
  * @property {string} [severity]
  * @property {string} [headline]

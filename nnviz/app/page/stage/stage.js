@@ -16,6 +16,7 @@ import { watchToasts } from "./toasts.js";
 const ATTACHED = 500; // ms after which a box is attached also where that comes after its children
 
 /**
+ * Places the controls now, and takes charge of the playground as soon as the layout is in one.
  * @param {Layout} layout
  * @param {Introduction} introduction
  * @param {Wires} wires
