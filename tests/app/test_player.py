@@ -398,7 +398,7 @@ def test_training_gets_its_share_of_time_except_before_awaited_frames(made, cloc
         ends.append(clock.time)
 
     async def script():
-        made.stage.frame, made.screen.credit = slow, 100
+        made.stage.frame, made.screen.credit, made.steps_per_second = slow, 100, FASTEST
         made.post(made.play)
         while len(ends) < 40:  # until it is known how long a frame takes
             await turns(1)
@@ -409,6 +409,32 @@ def test_training_gets_its_share_of_time_except_before_awaited_frames(made, cloc
         while len(ends) == 41:
             await turns(1)
         assert ends[41] - 0.1 - ends[40] < 0.02 < 0.05 < pause
+
+    lives(made, script)
+
+
+def test_frames_follow_each_other_while_training_keeps_its_speed(made, clock):
+    """Slow steps leave the time to frames; training as fast as possible needs its share."""
+    seconds = {}
+
+    def slow(snapshot, seconds=None):
+        clock.time += 0.03
+        return snapshot.step
+
+    async def script():
+        made.stage.frame = slow
+        for speed in (100.0, FASTEST):
+            made.steps_per_second, made.screen.credit = speed, 1000
+            made.post(made.play)
+            await turns(500)
+            begun, shown, step = clock.time, len(made.screen.shown), made.trainer.state.step
+            while len(made.screen.shown) < shown + 30:
+                await turns(1)
+            seconds[speed] = (clock.time - begun) / 30
+            assert speed == FASTEST or abs((made.trainer.state.step - step) / (clock.time - begun) / speed - 1) < 0.1
+            made.post(made.pause)
+            await turns(20)
+        assert seconds[100.0] < 0.035 < 0.03 / DRAWING <= 1.01 * seconds[FASTEST]
 
     lives(made, script)
 

@@ -3,7 +3,7 @@
 import pytest
 
 from nnviz.app.controls.panels import ARRANGEMENTS, PANELS
-from nnviz.app.controls.view_picker import MOST_ROWS
+from nnviz.app.controls.view_picker import MOST_ROWS, REDRAWS
 from nnviz.app.screen.page_layout import MOST_COLUMNS
 from tests.app.conftest import turns
 
@@ -68,6 +68,18 @@ def test_more_rows_show_more_pictures_each_once(play):
             playground.menu.fewer.click()
             await turns(20)
             assert picker.rows == rows and len(picker.open) == rows * MOST_COLUMNS
+
+    play(script)
+
+
+def test_pictures_in_slots_share_their_redraws(play):
+    async def script(playground):
+        picker = playground.view_picker
+        for rows in (1, 2, MOST_ROWS):
+            picker.set_rows(rows)
+            in_slots = [view for view in picker.views if view not in (playground.diagram, playground.output)]
+            assert len(in_slots) == MOST_COLUMNS * rows
+            assert sum(1 / view.patience for view in in_slots) == pytest.approx(REDRAWS)
 
     play(script)
 

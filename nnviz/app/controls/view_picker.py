@@ -17,6 +17,7 @@ from .user_input import Post, UserInput
 from .view_options import ViewOptions
 
 MOST_ROWS = 4
+REDRAWS = 30  # of pictures in slots, per second of training
 
 
 class ViewPicker:
@@ -131,16 +132,19 @@ class ViewPicker:
 
     @property
     def views(self) -> list[View]:
-        """Return the visible views, the upper ones first."""
+        """Return the visible views, the upper ones first. Those in slots share their redraws while it trains."""
         if self.enlarged is not None:
             return [self.view(self._name_at(self.enlarged))]
-        return [self.view(name) for name in (*(name for name in self._upper if name in self._shown), *self.open)]
+        in_slots = [self.view(name) for name in self.open]
+        for view in in_slots:
+            view.patience = max(len(in_slots), 2) / REDRAWS
+        return [*(self.view(name) for name in self._upper if name in self._shown), *in_slots]
 
     def view(self, name: str) -> View:
         """Return a view by its name; make it at the first call."""
         if name not in self._made:
             view = getattr(views, PANELS[name].view)(focus=self._focus)
-            view.gradual, view.patience = True, 1 / 15  # in slices and in turn, so that no frame stalls the training
+            view.gradual, view.patience = True, 2 / REDRAWS  # in slices and in turn, so that no frame stalls the training
             self._made[name] = view
         return self._made[name]
 

@@ -210,7 +210,7 @@ class Player:
             self._tell()
 
     def _train(self, now: float) -> float:
-        """Train for a burst; return the seconds until the next."""
+        """Train for a burst; return when the next step is due."""
         trainer = self.trainer
         assert trainer is not None  # without one, `play` does nothing
         self._owed = min(
@@ -231,9 +231,7 @@ class Player:
             self._make_stale()
             self.microseconds = 1e6 * (after - now) / taken
             self.updates.mark(after, trainer.state.step)
-        if self._owed >= 1.0:
-            return 0.0
-        return (1.0 - self._owed) / self.steps_per_second
+        return now + max(0.0, 1.0 - self._owed) / self.steps_per_second
 
     def _burst_end(self, now: float) -> float:
         """Return when a burst ends.
@@ -299,13 +297,17 @@ class Player:
 
     @property
     def _next_frame(self) -> float:
-        """Return the earliest time for the next frame."""
-        return max(self._pace.next_frame(self._picture is Picture.AWAITED), self._deadlines.retry)
+        """Return the earliest time for the next frame.
+
+        It may come at once if a person waits for it, or if training has caught up with the chosen speed.
+        """
+        at_once = self._picture is Picture.AWAITED or self._owed < 1.0
+        return max(self._pace.next_frame(at_once), self._deadlines.retry)
 
     def _pause(self, due: float | None) -> float | None:
         """Return the seconds until something is due, or None."""
         now = self.clock.now()
-        waits = [] if due is None else [due]
+        waits = [] if due is None else [due - now]
         if self._picture is not Picture.CURRENT and self.screen.has_credit(now):
             waits.append(self._next_frame - now)
         elif not self.playing and self.screen.is_unsharp and self.screen.has_credit(now):

@@ -36,7 +36,7 @@ class Deadlines:
 
 
 class FramePace:
-    """Leaves training its share of the time between frames."""
+    """Leaves training its share of the time between frames, as long as it needs that to reach its speed."""
 
     def __init__(self) -> None:
         self.count = 0  # frames drawn
@@ -52,11 +52,11 @@ class FramePace:
         """Note that the frame is sent."""
         self._seconds.append(now - self._begun)
 
-    def next_frame(self, is_awaited: bool) -> float:
+    def next_frame(self, at_once: bool) -> float:
         """Return the earliest time for the next frame.
 
-        If a person waits for it, training gets no time before it.
+        Unless it may come at once, training gets its share of the time before it.
         """
         # The median: a single slow frame must not delay those after it.
-        interval = 0.0 if is_awaited else median(self._seconds) / DRAWING
+        interval = 0.0 if at_once else median(self._seconds) / DRAWING
         return self._begun + max(1 / FRAMES_PER_SECOND, interval)

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { write } from "../../../nnviz/app/page/base/elements.js";
 import { buttonOf, isUndo } from "../../../nnviz/app/page/keyboard/shortcuts.js";
 import { rules } from "../../../nnviz/app/page/stage/places.js";
 
@@ -20,4 +21,15 @@ test("the key p presents, Escape goes back, and Ctrl+Z takes back", () => {
   assert.ok(isUndo({ key: "z", ctrlKey: true, target }));
   assert.ok(!isUndo({ key: "z", ctrlKey: false, target }));
   assert.ok(!isUndo({ key: "z", ctrlKey: true, target: { matches: () => true } }));
+});
+
+test("a text is written into its node, because another node would cost a layout of the page", () => {
+  globalThis.Text = class {};
+  const node = Object.assign(new Text(), { data: "one" });
+  const place = { textContent: "one", firstChild: node, lastChild: node };
+  write(place, "two");
+  assert.deepEqual([node.data, place.textContent], ["two", "one"]);
+  const empty = { textContent: "", firstChild: null, lastChild: null };
+  write(empty, "first");
+  assert.equal(empty.textContent, "first");
 });
