@@ -11,7 +11,7 @@ from tests import pseudo
 from tests.browser import servers
 from tests.browser.playground import Shown
 
-SIZES = [(1280, 720), (1366, 650), (1920, 1080), (800, 900), (390, 844)]
+SIZES = [(1280, 720), (1366, 650), (1920, 1080), (2560, 1440), (800, 900), (390, 844)]
 WIDE = 1000  # CSS pixels; from here on the page needs no scrolling
 REACH = 300  # CSS pixels from the pointer to the card
 # Visible controls that no panel, card or toast holds: name and box, as far as the boxes around them show it.
@@ -136,6 +136,44 @@ def test_the_plane_of_the_output_is_large(page, voila, width, height, side):
     left, top, right, bottom = pictures(page)["output"]
     assert right - left >= side + 99  # the colour bar and the axis stand beside the plane
     assert bottom - top >= side + 53
+
+
+def test_a_display_with_twice_the_pixels_gets_sharp_pictures_in_the_same_places(page, voila, browser):
+    page.set_viewport_size({"width": 1280, "height": 720})
+    Shown(page).open(voila.url)
+    settle(page)
+    sharp = browser.new_page(viewport={"width": 1280, "height": 720}, device_scale_factor=2)
+    Shown(sharp).open(voila.url)
+    settle(sharp)
+    assert pictures(sharp) == pictures(page)
+    assert_it_is_one_screen(sharp, 1280, 720)
+    width, size = "document.querySelector('.nnviz-canvas').width", "document.querySelector('.nnviz-canvas').clientWidth"
+    assert sharp.evaluate(width) == 2 * sharp.evaluate(size) == 2 * page.evaluate(width)
+    sharp.goto("about:blank")
+    sharp.close()
+
+
+def test_eight_units_of_a_layer_are_seen_and_answer(page, voila):
+    page.set_viewport_size({"width": 1280, "height": 720})
+    Shown(page).open(f"{voila.url}?hidden=8")
+    settle(page)
+    _, top, _, bottom = pictures(page)["network"]
+    stepper = page.locator(".nnviz-at-layer-1").bounding_box()
+    for unit in range(8):
+        page.mouse.click(stepper["x"] + stepper["width"] / 2, top + (unit + 0.5) * (bottom - top) / 8)
+        expect(page.locator(".nnviz-card-title")).to_contain_text(f"unit {unit + 1}")
+
+
+def test_the_number_under_a_resting_pointer_follows_the_run(page, voila):
+    shown = Shown(page).open(voila.url)
+    settle(page)
+    left, top, right, bottom = pictures(page)["output"]
+    page.mouse.move((left + right) / 2 - 20, (top + bottom) / 2)
+    hint = page.locator(".nnviz-hint")
+    expect(hint).not_to_be_empty()
+    shown.button("play").evaluate("button => button.click()")  # the pointer stays where it is
+    for _ in range(3):
+        expect(hint).not_to_have_text(hint.text_content())
 
 
 def test_nothing_moves_during_training_and_while_a_toast_comes_and_goes(page, voila):
