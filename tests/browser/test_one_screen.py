@@ -312,3 +312,6 @@ def test_a_cell_of_a_notebook_is_one_screen(page, lab):
     settle(page)
     assert not overlapping(boxes(page))
     assert not overlapping(pictures(page))
+    page.set_viewport_size({"width": 1280, "height": 720})
+    settle(page)
+    assert page.locator(".nnviz-bar").bounding_box()["height"] <= 56
