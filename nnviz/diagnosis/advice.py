@@ -6,9 +6,9 @@ from typing import Any
 from ..words import marked
 from .facts import Facts
 from .rule import Advice
+from .way_back import calm_rate, way_back
 
 HIGHEST_RATE = 10.0  # that a config allows
-HIGHEST_CALM_RATE = 0.1  # that is proposed after a divergence
 
 
 def lower_rate(facts: Facts, factor: float) -> dict[str, Any]:
@@ -52,34 +52,37 @@ def weaker_penalty(facts: Facts) -> Advice:
 
 
 def slower_and_back(facts: Facts) -> Advice:
-    """Advise to go back and lower the learning rate.
-
-    The way back leads to the step with the lowest training loss.
-    """
-    step, _ = facts.best(0)
-    if step <= facts.begun:
+    """Advise to go back to the last good step, with settings that suit it."""
+    back = way_back(facts)
+    if back.step <= facts.begun:
         return _slower_again(facts)
+    if back.undone:
+        return Advice(
+            marked(
+                "Go back to step {back}, before the settings changed that let the loss rise, with a learning rate of "
+                "{learning_rate}."
+            ),
+            back.settings,
+            marked("Go back, use rate {learning_rate}"),
+            back.step,
+        )
     return Advice(
         marked(
             "Go back to step {back}, where the training loss was lowest, and try a learning rate of {learning_rate}."
         ),
-        _calm_rate(facts),
+        back.settings,
         marked("Go back, use rate {learning_rate}"),
-        step,
+        back.step,
     )
 
 
 def _slower_again(facts: Facts) -> Advice:
     return Advice(
         marked("Start again with a learning rate of {learning_rate}."),
-        _calm_rate(facts),
+        {"learning_rate": calm_rate(facts)},
         marked("Restart with rate {learning_rate}"),
         facts.begun,
     )
-
-
-def _calm_rate(facts: Facts) -> dict[str, Any]:
-    return {"learning_rate": min(HIGHEST_CALM_RATE, lower_rate(facts, 10)["learning_rate"])}
 
 
 def _initial_weights_are_large(facts: Facts) -> bool:

@@ -99,7 +99,7 @@ class Facts:
         """
         if "problem" in self.problem.lacking:
             return self.first_loss
-        return _blank_loss(as_problem(self.problem))
+        return blank_loss(as_problem(self.problem))
 
     def best(self, column: int) -> tuple[int, float]:
         """Return the step with the lowest loss, and that loss.
@@ -184,7 +184,8 @@ class Facts:
 
 
 @lru_cache(maxsize=8)
-def _blank_loss(problem: Problem) -> float:
+def blank_loss(problem: Problem) -> float:
+    """Return the training loss of a network whose weights are all 0."""
     targets = problem.train[1][:EVALUATED_SAMPLES].T
     z = np.zeros(targets.shape)
     return float(problem.loss.measure(z, problem.loss.output(z), targets)[0].mean())

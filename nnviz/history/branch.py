@@ -135,13 +135,6 @@ class Branch:
 
     # ---- reading ----
 
-    def last_good_step(self) -> int:
-        """Return the last step without a raised batch loss.
-
-        The loss there was no higher than at the beginning.
-        """
-        return max(self.first, self.curves.last_good_step())
-
     def state_at(self, step: int) -> State:
         """Replay the state after `step` and its changes, bit for bit."""
         if step == self.end.step:

@@ -105,15 +105,6 @@ class Curves:
             *(np.concatenate([values, here]) for values in (track.low, track.high, track.last)),
         )
 
-    def last_good_step(self) -> int:
-        """Return the last step with a low batch loss, or -1.
-
-        The loss is then no higher than that of the first step.
-        """
-        loss = self.tracks()[0]
-        good = np.flatnonzero(loss.low[:, 0] <= loss.last[:1, 0])
-        return int(loss.steps[good[-1]]) - 1 if len(good) else -1
-
     def whole_until(self, step: int) -> tuple[int, int]:
         """Return the last steps whose batches and losses can be copied.
 

@@ -132,7 +132,7 @@ def test_a_divergence_can_be_undone_with_a_smaller_learning_rate(play):
         playground.message.buttons["back"].click()
         await turns(40)
         assert playground.trainer.state.step == good and not playground.trainer.ended
-        assert playground.config.learning_rate == 0.1
+        assert playground.config.learning_rate == 0.05
         assert playground.history.branch.number == 2 and playground.message.text == ""
 
     play(script, dataset="plane", activation="linear", learning_rate=0.05)
@@ -156,7 +156,7 @@ def test_a_learning_rate_that_was_lowered_too_late_is_offered_earlier(play):
         assert f"began to rise at step {began:,}" in playground.screen.status
         playground.message.buttons["back"].click()
         await turns(40)
-        assert playground.config.learning_rate == 0.04
+        assert playground.config.learning_rate == 0.05
         playground.trainer.run(steps=300)
         assert playground.trainer.ended is None
 

@@ -143,8 +143,8 @@ def test_a_divergence_is_told_and_offers_the_way_back(page, voila):
     page.wait_for_selector(".nnviz-do-play[disabled]")
     last = int(re.search(r"every step up to ([\d,]+) is kept", shown.message)[1].replace(",", ""))
     shown.until(f"step === {last}")
-    shown.button("calmer").click()
-    shown.until("settings.includes('learning_rate=0.1') && step === 0")
+    shown.button("back").click()
+    shown.until("Number(settings.match(/learning_rate=([^;]*)/)[1]) < 1 && step === 0")
     page.wait_for_selector(".nnviz-message", state="hidden")
     shown.play()
 

@@ -73,8 +73,6 @@ class Commands:
                 "undo": (say("Undo"), self.undo),
                 "back": ("", self._endings.go_back),
                 "began": (say("Show where it began"), self._endings.show_beginning),
-                "calmer": ("", self._endings.reset_calmer),
-                "again": (say("Reset"), self.reset),
                 "on": (say("Go on without it"), self._endings.go_on),
                 "best": (say("Restore the best weights"), self._endings.restore_best),
                 "begin": (say("Go on"), self.work.agree),

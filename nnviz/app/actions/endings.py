@@ -2,13 +2,15 @@
 
 from typing import Any, Protocol
 
-from ...diagnosis import HIGHEST_CALM_RATE
+from ...diagnosis import Finding, diagnose
 from ...history.history import History
 from ...training.events import Diverged, Stopped
 from ...training.trainer import Trainer
 from ...words import say
+from ...words.formatting import number
 from ..controls.message import Message
 from ..screen.player import Player
+from ..screen.states import Redraw
 from . import readouts as numbers
 from .time_travel import TimeTravel
 
@@ -20,7 +22,7 @@ class Changes(Protocol):
 
     def configure(self, **changes: Any) -> bool: ...
 
-    def reset(self) -> None: ...
+    def follow(self, advice: Finding | None) -> Redraw: ...
 
 
 class Endings:
@@ -45,26 +47,17 @@ class Endings:
         if isinstance(self._trainer.ended, Stopped):
             self._commands.message.offer("on")
 
-    def reset_calmer(self) -> None:
-        """Reset after a divergence, with a smaller learning rate."""
-        rate = self._calm_rate()
-        self._commands.reset()
-        self._commands.configure(learning_rate=rate)
-
     def go_back(self) -> None:
-        """Begin a branch from before a divergence, with a smaller learning rate."""
-        rate = self._calm_rate()
-        self._history.go(self._travel.before_trouble())
-        self._commands.configure(learning_rate=rate)
-
-    def _calm_rate(self) -> float:
-        """Return the learning rate to offer after a divergence."""
-        rate, too_late = self._trainer.config.learning_rate, self._travel.trouble_before_calm() is not None
-        return min(rate, HIGHEST_CALM_RATE) if too_late else numbers.smaller(rate)
+        """Go on from before a divergence, with settings that suit it."""
+        self._commands.follow(self._found())
 
     def show_beginning(self) -> None:
         """Show the step at which a divergence began."""
         self._travel.go(self._travel.before_trouble() + 1)
+
+    def _found(self) -> Finding | None:
+        """Return what the diagnosis says about the end of the run."""
+        return diagnose(self._history.latest(), self._trainer.ended)
 
     def announce(self, ending: Diverged | Stopped) -> None:
         """Say why a run ended, and offer what can be done."""
@@ -72,11 +65,15 @@ class Endings:
             self._commands.message.notice(numbers.ending(ending))
             self._commands.message.offer("on", *(["best"] if self._trainer.best is not None else []))
             return
-        rate, good = self._calm_rate(), self._travel.before_trouble()
+        found = self._found()
         self._commands.message.trouble(numbers.ending(ending, self._travel.trouble_before_calm()))
-        self._commands.message.offer(
-            "began",
-            "again",
-            back=say("Back to step {step}, with learning rate {rate}", step=f"{good:,}", rate=f"{rate:g}"),
-            calmer=say("Reset with learning rate {rate}", rate=f"{rate:g}"),
-        )
+        if found is not None and found.back is not None and found.action:
+            rate = number(found.action["learning_rate"])
+            self._commands.message.offer("began", back=_way_back(found.back - self._history.first, found.back, rate))
+
+
+def _way_back(trained: int, step: int, rate: str) -> str:
+    """Return the text of the button that leads back."""
+    if trained:
+        return say("Back to step {step}, with learning rate {rate}", step=f"{step:,}", rate=rate)
+    return say("Restart with learning rate {rate}", rate=rate)

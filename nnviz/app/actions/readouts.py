@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from ...diagnosis import HIGHEST_CALM_RATE, Finding
+from ...diagnosis import Finding
 from ...settings.config import Config, settings
 from ...training.events import Diverged, Stopped
 from ...training.snapshot import Snapshot
@@ -130,10 +130,3 @@ def title(name: str) -> str:
     """Return the title of a setting, or the name of anything else."""
     known = settings()
     return known[name].title if name in known else name
-
-
-def smaller(learning_rate: float) -> float:
-    """Return the learning rate to offer after a divergence."""
-    scale = settings()["learning_rate"].scale
-    assert scale is not None  # its declaration has one
-    return min(max(scale.low, float(f"{learning_rate / 10:.1e}")), HIGHEST_CALM_RATE)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from ...diagnosis import diagnose
 from ...history.branch import Branch
 from ...history.history import History
 from ...training.events import SettingsChanged
@@ -53,8 +54,9 @@ class TimeTravel:
             self._history.branch_off()
 
     def before_trouble(self) -> int:
-        """Return the last step before the loss rose for good."""
-        return self._history.branch.last_good_step()
+        """Return the step to which the diagnosis of a diverged run leads back."""
+        found = diagnose(self._history.latest(), self._history.branch.ended)
+        return self._history.first if found is None or found.back is None else found.back
 
     def trouble_before_calm(self) -> int | None:
         """Return the step at which the loss rose for good.

@@ -144,7 +144,10 @@ class ViewPicker:
         """Return a view by its name; make it at the first call."""
         if name not in self._made:
             view = getattr(views, PANELS[name].view)(focus=self._focus)
-            view.gradual, view.patience = True, 2 / REDRAWS  # in slices and in turn, so that no frame stalls the training
+            view.gradual, view.patience = (
+                True,
+                2 / REDRAWS,
+            )  # in slices and in turn, so that no frame stalls the training
             self._made[name] = view
         return self._made[name]
 
