@@ -1,11 +1,11 @@
 """Frames, training steps and latency of the page in Chromium.
 
-    uv run python -m benchmarks.live [--size 1280x720] [--seconds 8] [--panels learn|all]
+    uv run python -m benchmarks.live [--size 1280x720] [--seconds 8] [--panels learn|all] [--speed fastest|first]
     uv run python -m benchmarks.live --kilobytes 200 [--delay 0.3]
 
 Voilà, the kernel and the browser share this machine's cores, as they do on a person's own. The
-size is that of the browser's window; speed is set to the fastest. Besides the network and its output the
-pictures of "learn" are open, which is how the page begins, or all that there are.
+size is that of the browser's window. Speed is set to the fastest, or stays as the page begins. Besides the network
+and its output the pictures of "learn" are open, which is how the page begins, or all that there are.
 
 With `--kilobytes` or `--delay` the page comes through a slow link: it carries so many kB a second each way
 (1,000 bytes are a kB), and adds so many seconds to a round trip. The page is opened before the link becomes slow.
@@ -52,6 +52,7 @@ def main() -> None:
     parser.add_argument("--size", default="1280x720", help="of the browser's window, CSS pixels")
     parser.add_argument("--seconds", type=float, default=8)
     parser.add_argument("--panels", choices=("learn", "all"), default="learn", help="which pictures are open")
+    parser.add_argument("--speed", choices=("fastest", "first"), default="fastest", help="first: as the page begins")
     parser.add_argument("--kilobytes", type=float, default=math.inf, help="a second that the link carries")
     parser.add_argument("--delay", type=float, default=0.0, help="seconds that the link adds to a round trip")
     options = parser.parse_args()
@@ -68,6 +69,9 @@ def main() -> None:
                 if slow:
                     slow.set_pace(1000 * options.kilobytes)
                     slow.delay = options.delay
+                if options.speed == "fastest":
+                    page.locator(".nnviz-speed .noUi-handle").focus()
+                    page.keyboard.press("End")
                 measure(shown, shown.kernel(server), options.seconds, moves=8 if slow else 40)
         browser.close()
 
@@ -95,8 +99,6 @@ def measure(shown: Shown, kernel: Kernel, seconds: float, moves: int) -> None:
     """Play for some seconds, move a slider some times, and pause."""
     page = shown.page
     size = page.evaluate("(c => [c.width, c.height])(document.querySelector('.nnviz-canvas'))")
-    page.locator(".nnviz-speed .noUi-handle").focus()
-    page.keyboard.press("End")
     page.locator(".nnviz-do-play").click()
     page.wait_for_timeout(2000)
     page.evaluate(RECORD)
