@@ -111,6 +111,7 @@ TRAINING = (
     "history.branch",
     "history.forgetting",
     "history.history",
+    "history.comparison",
     "recipes.schema",
     "recipes.recipe",
     "recipes.plan",

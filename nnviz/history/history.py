@@ -212,16 +212,30 @@ class History:
         that the oldest branches are forgotten, and the observers receive BranchesForgotten.
         """
         if self.cursor is not None:
-            former = self.branch
-            made = former.fork(1 + max(branch.number for branch in self.branches), self.cursor)
-            self.branches.append(made)
+            former, made = self.branch, self._fork(self.cursor)
             self.compared = (former.number,)
             self._move_to(made)
-            self._forget()
+            self._forget(former)
         return self.branch
 
-    def _forget(self) -> None:
-        spared = [branch for branch in self.branches if branch is self.branch or branch.number in self.compared]
+    @alone
+    def fork(self) -> Branch:
+        """Add a branch from the step shown, and stay here.
+
+        Old branches are forgotten as in `branch_off`.
+        """
+        made = self._fork(self.last if self.cursor is None else self.cursor)
+        made.rest()
+        self._forget(made)
+        return made
+
+    def _fork(self, step: int) -> Branch:
+        made = self.branch.fork(1 + max(branch.number for branch in self.branches), step)
+        self.branches.append(made)
+        return made
+
+    def _forget(self, *spared: Branch) -> None:
+        spared += tuple(branch for branch in self.branches if branch is self.branch or branch.number in self.compared)
         self.branches, gone = forget(self.branches, spared)
         if gone:
             self.trainer.tell(BranchesForgotten(self.last, tuple(gone)))

@@ -58,7 +58,7 @@ class OtherBranch:
 class Snapshot:
     """A run at one step, for pictures.
 
-    It holds the step and its past.
+    It holds the step and its past. `beside` is the snapshot of another run at the same step, if two are compared.
     """
 
     event: StepEvent
@@ -71,6 +71,7 @@ class Snapshot:
     changes: tuple[Change, ...]
     path: Trajectory  # evenly spaced, from the beginning of the run to this step
     others: tuple[OtherBranch, ...] = ()  # to be drawn for comparison
+    beside: "Snapshot | None" = None
 
     @property
     def step(self) -> int:

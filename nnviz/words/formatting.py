@@ -5,6 +5,8 @@ Each function writes for one place: an axis, a value that changes while it is re
 
 import math
 
+from . import say
+
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -93,6 +95,18 @@ def entry(value: object) -> str:
     if value is None:
         return ""
     return f"{value:.4g}" if isinstance(value, float) else str(value)
+
+
+def value_text(value: object) -> str:
+    """Write the value of a setting, for a label.
+
+    None, of a condition, is "never"; an empty text is "none".
+    """
+    if value is None:
+        return say("never")
+    if value == "":
+        return say("none")
+    return short(value) if isinstance(value, (int, float)) else str(value)
 
 
 def power_of_ten(power: int) -> str:

@@ -8,7 +8,7 @@ from ...drawing.theme import SMALL
 from ...settings.config import settings
 from ...training.events import Change, DataEdited, SettingsChanged, WeightEdited
 from ...words import say
-from ...words.formatting import short
+from ...words.formatting import value_text
 from ..base.plot import BELOW, TIME_LEFT, TIME_RIGHT, Box, Scale
 from ..base.view import View
 
@@ -57,7 +57,7 @@ def _of_step(step: int) -> str:
 def in_words(changed: Pairs) -> str:
     """Write changes, such as "learning rate 0.03 → 0.1"."""
     return ", ".join(
-        say("{setting} {before} → {after}", setting=title, before=_value(before), after=_value(after))
+        say("{setting} {before} → {after}", setting=title, before=value_text(before), after=value_text(after))
         if before != after
         else say("{setting} edited", setting=title)
         for title, (before, after) in changed.items()
@@ -194,12 +194,4 @@ def _outcome(changes: Pairs, most: float) -> str:
         return say("{setting} edited", setting=title)
     if isinstance(after, str):
         return say("→ {after}", after=after)
-    return say("{setting}: {after}", setting=title, after=_value(after))
-
-
-def _value(value: Any) -> str:
-    if value is None:
-        return say("never")
-    if value == "":
-        return say("none")
-    return value if isinstance(value, str) else short(value)
+    return say("{setting}: {after}", setting=title, after=value_text(after))
