@@ -12,7 +12,9 @@ from ..views.output.output import Output
 from ..words import say, spoken
 from .actions import rescue
 from .actions.commands import Commands
+from .actions.comparing import Comparing
 from .actions.files import Files
+from .actions.former_runs import FormerRuns
 from .actions.point_editor import PointEditor
 from .actions.rescue import Rescue
 from .actions.selection import Selection
@@ -28,7 +30,7 @@ from .screen import losing
 from .screen.clock import Clock
 from .screen.pages import hear_page
 from .screen.player import Player
-from .screen.protocol import Choice, Edit, Introduction, Kept, Key, Message, Overlay, Scrub, Stand, Trial
+from .screen.protocol import Choice, Compare, Edit, Introduction, Keep, Kept, Key, Message, Scrub, Stand, Trial
 from .screen.screen import Screen
 from .screen.states import Redraw
 
@@ -51,9 +53,11 @@ class Session:
             trainer, history, self.stage, self.screen, self._facts, self._tell_status, self._report, absence, clock
         )
         player.steps_per_second = float(DEFAULT_SPEED)
-        self.time_travel = TimeTravel(history, player, self.screen, self._refresh)
+        former = FormerRuns()
+        self.comparing = comparing = Comparing(history, player, former, self._on_compared, self._refresh)
+        self.time_travel = TimeTravel(history, player, self.screen, comparing, self._refresh)
         self.commands = commands = Commands(
-            trainer, history, player, self.time_travel, self._refresh, self._on_undone, limits
+            trainer, history, player, self.time_travel, comparing, former, self._refresh, self._on_undone, limits
         )
         self.message = commands.message
         post, refuse = player.post, self.message.trouble
@@ -84,7 +88,7 @@ class Session:
             self._rearrange,
         )
         self.rescue = Rescue(history, self.screen, player.clock.now)
-        self.status = Status(player, history, self.time_travel, self.selection, self.settings_panel.buttons)
+        self.status = Status(player, history, self.time_travel, comparing, self.selection, self.settings_panel.buttons)
         self.shown_page: ShownPage = ShownPage(
             history,
             player,
@@ -129,8 +133,17 @@ class Session:
                 return self.selection.choose(message.x, message.y)
             case Edit():
                 return self.point_editor.hear(message)
-            case Scrub() | Stand() | Overlay():
+            case Scrub() | Stand():
                 self.time_travel.hear(message)
+                return Redraw.NEEDED
+            case Compare():
+                self.comparing.choose(message.number)
+                return Redraw.NEEDED
+            case Keep(run="leave"):
+                self.comparing.leave()
+                return Redraw.NEEDED
+            case Keep(run="one" | "other" as run):
+                self.commands.keep(run)
                 return Redraw.NEEDED
             case Trial():
                 return self.commands.follow(self.status.finding)
@@ -149,16 +162,23 @@ class Session:
         return redraw
 
     def _go_back(self) -> None:
-        """Leave the enlarged picture, or else the selection."""
+        """Leave the enlarged picture, or else the selection, or else the comparison."""
         if self.view_picker.enlarged is not None:
             self.view_picker.restore()
-        else:
+        elif self.selection.is_open:
             self.selection.leave()
+        else:
+            self.comparing.leave()
 
     # ---- choices of the person ----
 
     def _rearrange(self) -> None:
         self.shown_page.arrange()
+
+    def _on_compared(self) -> None:
+        """Show one board or two."""
+        self.shown_page.arrange()
+        self._refresh()
 
     def _on_undone(self, cause: str) -> None:
         self.shown_page.leave(cause)
@@ -187,6 +207,7 @@ class Session:
     def _on_event(self, event: Restarted | Resumed | Change | Diverged | Stopped) -> None:
         """Announce an event, and let the controls and the picture follow it."""
         self.commands.announce(event)
+        self.comparing.follow(event)
         match event:
             case Restarted() | Resumed():
                 self.status.begin()

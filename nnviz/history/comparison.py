@@ -1,6 +1,8 @@
 """Comparison: two runs side by side, at the same step."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from operator import is_
 from typing import Any, Literal
 
 import numpy as np
@@ -13,6 +15,7 @@ from ..training.trainer import Trainer
 from ..words import say
 from ..words.formatting import value_text
 from .history import History, SavedRun
+from .journal import Segment
 
 Which = Literal["one", "other"]
 DATA = "data"  # stands for the samples among the settings that differ
@@ -30,7 +33,9 @@ class Comparison:
         if one.branch is other.branch:
             raise ValueError(say("a run can't be compared with itself"))
         self.one, self.other = one, other
+        self._root = one.branches[0]
         self.cursor: int | None = None
+        self._known: tuple[tuple[Segment, Segment], dict[str, tuple[Any, Any]]] | None = None
 
     @classmethod
     def of_branch(cls, history: History, number: int) -> "Comparison":
@@ -91,7 +96,16 @@ class Comparison:
     def shown(self) -> Snapshot:
         """Return the snapshot of A, with that of B beside it."""
         step = self.present if self.cursor is None else self.cursor
-        return replace(_at(self.one, step), beside=_at(self.other, step))
+        name, beside = self.names
+        return replace(_at(self.one, step), name=name, beside=replace(_at(self.other, step), name=beside))
+
+    @property
+    def is_of_this_run(self) -> bool:
+        """True while A's history is on the run that was compared.
+
+        A restart or a loaded run replaces it. It may also have gone to B's branch.
+        """
+        return self.one.branches[0] is self._root and self.one.branch is not self.other.branch
 
     # ---- training ----
 
@@ -128,24 +142,15 @@ class Comparison:
         They are those at the runs' ends. If the samples differ although no setting says so, "data" maps to their
         numbers.
         """
-        mine, theirs = self.one.branch.journal.here, self.other.branch.journal.here
-        found: dict[str, tuple[Any, Any]] = mine.problem.config.differences(theirs.problem.config)
-        one, other = mine.problem.data, theirs.problem.data
-        if mine.user_data is not theirs.user_data and not _same_samples(one, other):
-            found[DATA] = len(one.points), len(other.points)
-        return found
+        ends = self.one.branch.journal.here, self.other.branch.journal.here
+        if self._known is None or not all(map(is_, self._known[0], ends)):
+            self._known = ends, differences(*ends)
+        return self._known[1]
 
     @property
     def names(self) -> tuple[str, str]:
         """Readable names of A and B; that of B says what differs."""
-        differences = self.differences()
-        if not differences:
-            return say("A · the run"), say("B · the same settings")
-        changed = ", ".join(_named(name, value) for name, (_, value) in list(differences.items())[:_MOST_NAMED])
-        more = len(differences) - _MOST_NAMED
-        if more > 0:
-            return say("A · the run"), say("B · {settings}, {count} more", settings=changed, count=more)
-        return say("A · the run"), say("B · {settings}", settings=changed)
+        return say("A · the run"), say("B · {settings}", settings=in_words(self.differences()))
 
     # ---- the end ----
 
@@ -184,6 +189,27 @@ class Comparison:
 
 def _at(history: History, step: int) -> Snapshot:
     return history.at(min(max(step, history.first), history.last))
+
+
+def differences(one: Segment, other: Segment) -> dict[str, tuple[Any, Any]]:
+    """Return the settings that differ at two ends.
+
+    "data" stands for samples that no setting explains, with their numbers.
+    """
+    found: dict[str, tuple[Any, Any]] = one.problem.config.differences(other.problem.config)
+    mine, theirs = one.problem.data, other.problem.data
+    if one.user_data is not other.user_data and not _same_samples(mine, theirs):
+        found[DATA] = len(mine.points), len(theirs.points)
+    return found
+
+
+def in_words(found: Mapping[str, tuple[Any, Any]]) -> str:
+    """Write the settings of the second run, such as "L2 penalty λ 1.5"."""
+    if not found:
+        return say("the same settings")
+    named = ", ".join(_named(name, value) for name, (_, value) in list(found.items())[:_MOST_NAMED])
+    more = len(found) - _MOST_NAMED
+    return say("{settings}, {count} more", settings=named, count=more) if more > 0 else named
 
 
 def _same_samples(one: Dataset, other: Dataset) -> bool:

@@ -58,7 +58,7 @@ class OtherBranch:
 class Snapshot:
     """A run at one step, for pictures.
 
-    It holds the step and its past. `beside` is the snapshot of another run at the same step, if two are compared.
+    It holds the step and its past.
     """
 
     event: StepEvent
@@ -71,7 +71,8 @@ class Snapshot:
     changes: tuple[Change, ...]
     path: Trajectory  # evenly spaced, from the beginning of the run to this step
     others: tuple[OtherBranch, ...] = ()  # to be drawn for comparison
-    beside: "Snapshot | None" = None
+    beside: "Snapshot | None" = None  # the second run of a comparison, at the same step
+    name: str = ""  # what a comparison calls the run
 
     @property
     def step(self) -> int:

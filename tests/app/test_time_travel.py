@@ -85,25 +85,6 @@ def test_a_setting_changed_in_the_past_begins_a_branch(play):
     play(script)
 
 
-def test_another_branch_can_be_laid_over_or_none(play):
-    async def script(playground):
-        playground.trainer.run(steps=60)
-        for step in (20, 10):
-            scrub(playground, step)
-            await turns(10)
-            playground.settings_panel.buttons["step"].click()
-            await turns(60)
-        assert playground.history.compared == (2,)
-        playground.screen.receive({"kind": "over", "page": "a", "number": 1})
-        await turns(10)
-        assert [other.number for other in playground.history.shown().others] == [1]
-        playground.screen.receive({"kind": "over", "page": "a", "number": 0})
-        await turns(10)
-        assert playground.history.shown().others == ()
-
-    play(script)
-
-
 @pytest.mark.parametrize("step", [-5, 10**9])
 def test_a_step_that_does_not_exist_shows_the_nearest_one(play, step):
     async def script(playground):

@@ -6,6 +6,7 @@ from typing import Any
 from ...data.generators import DATASETS
 from ...diagnosis import Finding
 from ...errors import ConfigError
+from ...history.comparison import Which
 from ...history.history import History, SavedRun
 from ...nn.losses import LOSSES_OF
 from ...recipes.rerun import Rerun
@@ -31,6 +32,7 @@ from ..screen.player import Player
 from ..screen.states import Redraw
 from . import address
 from . import readouts as numbers
+from .comparing import Comparing
 from .endings import Endings
 from .former_runs import FormerRuns
 from .scenes import Scene
@@ -50,13 +52,15 @@ class Commands:
         history: History,
         player: Player,
         travel: TimeTravel,
+        comparing: Comparing,
+        former: FormerRuns,
         moved: Callable[[], None],
         undone: Callable[[str], None],
         limits: Limits,
     ):
         self._trainer, self._history, self._player, self._travel = trainer, history, player, travel
         self._moved, self._undone, self._limits = moved, undone, limits
-        self.former = FormerRuns()
+        self._comparing, self.former = comparing, former
         self.by_name: dict[str, Callable[[], Any]] = {
             "play": self.play_or_pause,
             "step": lambda: self.play_for(steps=1),
@@ -88,13 +92,13 @@ class Commands:
         if self._player.playing or self._player.away:
             self._player.pause()
         else:
-            self._travel.depart()
+            self._travel.set_out()
             self._player.play()
 
     def play_for(self, **amount: int) -> None:
         """Train for a number of `steps` or `epochs`."""
         self._player.pause()
-        self._travel.depart()
+        self._travel.set_out()
         self._player.play(**amount)
 
     def reset(self) -> None:
@@ -231,6 +235,15 @@ class Commands:
             self._history.go(advice.back)
         self.configure(**advice.action)
         return Redraw.NEEDED
+
+    def keep(self, which: Which) -> None:
+        """Go on with one of two runs that are compared."""
+        before = self._history.branch.number
+        left = self._comparing.keep(which)
+        if left is not None:
+            self._offer_undo(left, say("B is now the run."), say("comparison"))
+        elif which == "other":
+            self.message.notice(say("B is now the run; A stays as branch {number}.", number=before))
 
     # ---- ways back ----
 

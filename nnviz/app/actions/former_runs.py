@@ -39,6 +39,10 @@ class FormerRuns:
             self._runs.append(FormerRun(kept, cause))
         return bool(self._runs)
 
+    def kept(self) -> list[tuple[int, SavedRun]]:
+        """Return the runs with their numbers, the newest first: it is -1."""
+        return [(-place, former.kept) for place, former in enumerate(reversed(self._runs), 1)]
+
     def take(self) -> FormerRun | None:
         """Return the newest run, and forget it; None if there is none."""
         return self._runs.pop() if self._runs else None

@@ -91,6 +91,33 @@ def standing(snapshot: Snapshot, playing: bool) -> str:
     )
 
 
+def compared(snapshot: Snapshot) -> str:
+    """Describe two runs that are compared, in a sentence."""
+    one, other = snapshot, snapshot.beside or snapshot
+    return say(
+        "A at step {step}: training loss {train}, test loss {test}. B at step {other_step}: training loss "
+        "{other_train}, test loss {other_test}.",
+        step=f"{one.step:,}",
+        train=loss_text(one.evaluation.train_loss),
+        test=loss_text(one.evaluation.test_loss),
+        other_step=f"{other.step:,}",
+        other_train=loss_text(other.evaluation.train_loss),
+        other_test=loss_text(other.evaluation.test_loss),
+    )
+
+
+def facts_beside(snapshot: Snapshot) -> list[tuple[str, str, str]]:
+    """Return the numbers of the second run of a comparison, as `facts` does.
+
+    Its step is among them if it is not the same.
+    """
+    beside = snapshot.beside
+    if beside is None:
+        return []
+    counts = [(say("step"), f"{beside.step:,}", "count")] if beside.step != snapshot.step else []
+    return counts + [fact for fact in facts(beside) if fact[2] in ("loss", "share")]
+
+
 def ending(fact: Diverged | Stopped, began: int | None = None) -> str:
     """Explain why a run ended.
 

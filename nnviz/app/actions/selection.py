@@ -87,6 +87,11 @@ class Selection:
 
     # ---- choosing ----
 
+    @property
+    def is_open(self) -> bool:
+        """True if something is chosen."""
+        return self._panels.focus != NO_FOCUS
+
     def choose(self, x: float, y: float) -> Redraw:
         """Choose what is at CSS pixels of the pictures; nothing there closes the card."""
         snapshot, view = self._history.shown(), self._stage.view_at(x, y)

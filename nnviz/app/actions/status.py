@@ -13,6 +13,7 @@ from ..screen.flow import FRAMES_PER_SECOND
 from ..screen.player import Player
 from . import headlines
 from . import readouts as numbers
+from .comparing import Comparing
 from .selection import Selection
 from .time_travel import TimeTravel
 
@@ -32,10 +33,12 @@ class Status:
         player: Player,
         history: History,
         time_travel: TimeTravel,
+        comparing: Comparing,
         selection: Selection,
         buttons: dict[str, widgets.Button],
     ):
         self._player, self._time_travel, self._selection, self._buttons = player, time_travel, selection, buttons
+        self._comparing = comparing
         self._screen, self._history, self._trainer = player.screen, history, history.trainer
         self._summary_at, self._told_at = -SUMMARY_EVERY, -READ_OUTS
         self.finding: Finding | None = None
@@ -48,14 +51,17 @@ class Status:
 
     def tell(self) -> None:
         """Say whether the run is playing, paused, in the past, or ended."""
-        playing, in_the_past = self._player.playing, self._history.cursor is not None
+        comparison, playing = self._comparing.now, self._player.playing
+        in_the_past = comparison is None and self._history.cursor is not None
         at_rest = say("Play from here") if in_the_past else say("Play")
         self._buttons["play"].description = say("Pause") if playing or self._player.away else at_rest
         ended = None if in_the_past else self._trainer.ended
         for name in ("play", "step", "epoch"):
-            self._buttons[name].disabled = ended is not None
+            self._buttons[name].disabled = ended is not None if comparison is None else comparison.ended
         if self._player.away:
             self._screen.status = say("Paused while the page is hidden; it resumes when you return.")
+        elif comparison is not None:
+            self._screen.status = numbers.compared(comparison.shown())
         elif ended is not None:
             self._screen.status = numbers.ending(ended, self._time_travel.trouble_before_calm())
         else:
@@ -69,7 +75,7 @@ class Status:
         player, now = self._player, self._player.clock.now()
         if player.playing and now - self._summary_at > SUMMARY_EVERY:
             self._summary_at = now
-            self._screen.status = numbers.standing(snapshot, True)
+            self._screen.status = numbers.compared(snapshot) if snapshot.beside else numbers.standing(snapshot, True)
             self._screen.label = player.stage.describe(snapshot)
         if not player.playing or now - self._judged_at >= JUDGED_EVERY:
             self._judge(snapshot, now)
@@ -83,11 +89,18 @@ class Status:
         self._selection.follow(snapshot)
         pace = (player.updates.rate(), player.frames.rate()) if player.playing else (0.0, 0.0)
         speeds = numbers.speeds(pace[0], player.microseconds, pace[1])
-        return facts | {"numbers": [*numbers.facts(snapshot), *speeds], "time": self._time_travel.facts(snapshot)}
+        return facts | {
+            "numbers": [*numbers.facts(snapshot), *speeds],
+            "beside": numbers.facts_beside(snapshot),
+            "time": self._time_travel.facts(snapshot),
+        }
 
     def _judge(self, snapshot: Snapshot, now: float) -> None:
         """Send the present diagnosis to the line below the bar."""
         self._judged_at = now
+        if self._comparing.now is not None:
+            self._screen.finding = self._comparing.line()
+            return
         in_the_past = self._history.cursor is not None
         ended = None if in_the_past else self._trainer.ended
         self.finding = self._diagnosis.feed(snapshot, now, ended, still=not self._player.playing)

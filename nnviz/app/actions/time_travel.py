@@ -10,35 +10,35 @@ from ...training.snapshot import Snapshot
 from ...views.over_steps.marks import in_words, pairs
 from ...words import say
 from ..screen.player import Player
-from ..screen.protocol import Overlay, Scrub, Stand
+from ..screen.protocol import Scrub, Stand
 from ..screen.screen import Screen
+from .comparing import MOST_BRANCHES, Comparing
+from .titles import titled
 
 MOST_MARKS = 300  # the newest; a dragged slider leaves many
-MOST_BRANCHES = 100  # to choose from: the newest, and those that are shown
 
 
 class TimeTravel:
-    """Moves the cursor of a history, and calls `moved()`."""
+    """Moves the cursor of a history, or of a comparison, and calls `moved()`."""
 
-    def __init__(self, history: History, player: Player, screen: Screen, moved: Callable[[], None]):
+    def __init__(
+        self, history: History, player: Player, screen: Screen, comparing: Comparing, moved: Callable[[], None]
+    ):
         self._history, self._player, self._screen, self._moved = history, player, screen, moved
+        self._comparing = comparing
 
-    def hear(self, message: Scrub | Stand | Overlay) -> None:
+    def hear(self, message: Scrub | Stand) -> None:
         """Carry out what a page asks for."""
         match message:
             case Scrub(step=step):
                 self.go(step)
             case Stand(number=number):
                 self.return_to(number)
-            case Overlay(number=number):
-                known = {branch.number for branch in self._history.branches}
-                self._history.compared = (number,) if number in known else ()
-                self.tell()
 
     def go(self, step: int | None) -> None:
         """Pause, and show another step of this branch; None is the present."""
         self._player.pause()
-        self._history.go(step)
+        self._comparing.source.go(step)
         self._moved()
 
     def return_to(self, number: int) -> None:
@@ -47,6 +47,16 @@ class TimeTravel:
             self._player.pause()
             self._history.return_to(number)
             self._moved()
+
+    def set_out(self) -> None:
+        """Begin a branch if a step of the past is shown, to train from there.
+
+        Two runs that are compared go on from their present.
+        """
+        if self._comparing.now is None:
+            self.depart()
+        else:
+            self._comparing.now.go(None)
 
     def depart(self) -> None:
         """Begin a branch if a step of the past is shown."""
@@ -73,9 +83,9 @@ class TimeTravel:
 
     def facts(self, snapshot: Snapshot) -> tuple[int, int, int, str]:
         """Return the first, shown and last step, and a text."""
-        history = self._history
-        text = say("step {step} of {last}", step=f"{snapshot.step:,}", last=f"{history.last:,}")
-        return history.first, snapshot.step, history.last, text
+        source = self._comparing.source
+        text = say("step {step} of {last}", step=f"{snapshot.step:,}", last=f"{source.last:,}")
+        return source.first, snapshot.step, source.last, text
 
     def tell(self) -> None:
         """Send the marks and the branches to the page."""
@@ -86,13 +96,14 @@ class TimeTravel:
                 "timeline": say("timeline: the step shown"),
                 "now": say("now"),
                 "branch": say("branch"),
-                "over": say("compared with"),
+                "beside": say("compare with"),
                 "none": say("none"),
             },
             "marks": marks,
-            "branches": [(branch.number, _title(branch)) for branch in self._offered()],
+            "branches": [(branch.number, titled(branch)) for branch in self._offered()],
             "branch": history.branch.number,
-            "over": history.compared[0] if history.compared else 0,
+            "opponents": self._comparing.offered(),
+            "beside": self._comparing.chosen,
         }
 
     def _offered(self) -> list[Branch]:
@@ -100,11 +111,3 @@ class TimeTravel:
         history, branches = self._history, sorted(self._history.branches, key=lambda branch: branch.number)
         shown = {1, history.branch.number, *history.compared}
         return [branch for branch in branches[:-MOST_BRANCHES] if branch.number in shown] + branches[-MOST_BRANCHES:]
-
-
-def _title(branch: Branch) -> str:
-    """Describe a branch by its number and its first change."""
-    journal = branch.journal
-    if journal.inherited == len(journal.changes):
-        return say("{number}: from step {start}", number=branch.number, start=f"{branch.start:,}")
-    return say("{number}: {changes}", number=branch.number, changes=in_words(pairs(journal.changes[journal.inherited])))

@@ -11,8 +11,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, Protocol
 
+from ...training.events import State
 from ...training.snapshot import Snapshot
-from ...training.trainer import Trainer
 from ...views.base.stage import Stage
 from .clock import Clock, Meter
 from .guard import Guard
@@ -35,6 +35,21 @@ class Source(Protocol):
         """Return the snapshot to draw."""
 
 
+class Trained(Protocol):
+    """A trainer, or several that take their steps together."""
+
+    @property
+    def state(self) -> State:
+        """The state from which the next step goes."""
+
+    @property
+    def ended(self) -> object:
+        """What ended the run; nothing if it can go on."""
+
+    def step(self) -> object:
+        """Take a step."""
+
+
 class Player:
     """Plays a run on a screen; without a trainer it only draws.
 
@@ -45,7 +60,7 @@ class Player:
 
     def __init__(
         self,
-        trainer: Trainer | None,
+        trainer: Trained | None,
         history: Source,
         stage: Stage,
         screen: Screen,
@@ -141,6 +156,11 @@ class Player:
             self.redraw_soon()
             self._release()
             self._tell()
+
+    def follow(self, trainer: Trained, history: Source) -> None:
+        """Play another run from now on."""
+        self.trainer, self.history = trainer, history
+        self.redraw_soon()
 
     def redraw_now(self) -> None:
         """Draw without waiting for training, because a person waits."""

@@ -100,11 +100,21 @@ class Stand(FromPage):
     number: Size
 
 
-class Overlay(FromPage):
-    """A branch should be drawn over the present one; 0 for none."""
+class Compare(FromPage):
+    """A branch should be shown beside the present one; 0 for none.
 
-    kind: Literal["over"]
-    number: Size
+    A negative number is a run from before a restart.
+    """
+
+    kind: Literal["compare"]
+    number: Annotated[int, Field(ge=-(10**6), le=10**6)]
+
+
+class Keep(FromPage):
+    """A comparison should end, and the run go on with A or B."""
+
+    kind: Literal["keep"]
+    run: Literal["one", "other", "leave"]
 
 
 class Trial(FromPage):
@@ -137,7 +147,8 @@ Message = (
     | Edit
     | Scrub
     | Stand
-    | Overlay
+    | Compare
+    | Keep
     | Trial
     | Key
     | Kept

@@ -10,6 +10,7 @@ class Facts(TypedDict):
     settings: str
     still: bool  # nothing trains
     numbers: NotRequired[list[tuple[str, str, str]]]  # name, text and kind of each
+    beside: NotRequired[list[tuple[str, str, str]]]  # those of the second run of a comparison
     time: NotRequired[tuple[int, int, int, str]]  # the first step, the one that is shown, the last, and that in words
 
 
@@ -71,7 +72,7 @@ class TimelineWords(TypedDict):
     timeline: str
     now: str
     branch: str
-    over: str
+    beside: str
     none: str
 
 
@@ -82,7 +83,8 @@ class TimelineFacts(TypedDict, total=False):
     marks: list[tuple[int, str]]  # a step, and what was changed there
     branches: list[tuple[int, str]]
     branch: int
-    over: int  # the branch that is laid over it; 0 is none
+    opponents: list[tuple[int, str]]  # runs to compare with; those from before a restart have negative numbers
+    beside: int  # the run that is compared with it; 0 is none
 
 
 class Losing(TypedDict):
@@ -136,6 +138,7 @@ class Finding(TypedDict, total=False):
     action: str
     why: str
     ask: str
+    choices: list[tuple[Literal["one", "other", "leave"], str]]  # the ways to end a comparison
 
 
 class ScreenTraits(TypedDict):

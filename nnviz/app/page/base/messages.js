@@ -84,11 +84,21 @@
  */
 
 /**
- * A branch should be drawn over the present one; 0 for none.
- * @typedef {object} Overlay
+ * A branch should be shown beside the present one; 0 for none.
+
+A negative number is a run from before a restart.
+ * @typedef {object} Compare
  * @property {string} page
- * @property {"over"} kind
+ * @property {"compare"} kind
  * @property {number} number
+ */
+
+/**
+ * A comparison should end, and the run go on with A or B.
+ * @typedef {object} Keep
+ * @property {string} page
+ * @property {"keep"} kind
+ * @property {"one" | "other" | "leave"} run
  */
 
 /**
@@ -130,6 +140,7 @@
  * @property {string} settings
  * @property {boolean} still
  * @property {[string, string, string][]} [numbers]
+ * @property {[string, string, string][]} [beside]
  * @property {[number, number, number, string]} [time]
  */
 
@@ -188,7 +199,7 @@
  * @property {string} timeline
  * @property {string} now
  * @property {string} branch
- * @property {string} over
+ * @property {string} beside
  * @property {string} none
  */
 
@@ -199,7 +210,8 @@
  * @property {[number, string][]} [marks]
  * @property {[number, string][]} [branches]
  * @property {number} [branch]
- * @property {number} [over]
+ * @property {[number, string][]} [opponents]
+ * @property {number} [beside]
  */
 
 /**
@@ -253,6 +265,7 @@
  * @property {string} [action]
  * @property {string} [why]
  * @property {string} [ask]
+ * @property {["one" | "other" | "leave", string][]} [choices]
  */
 
 /**
@@ -283,7 +296,7 @@
  * @property {number} most
  */
 
-/** @typedef {Introduction | Gone | Acknowledgement | Ping | Pointing | Choice | Edit | Scrub | Stand | Overlay | Trial | Key | Kept} Message */
+/** @typedef {Introduction | Gone | Acknowledgement | Ping | Pointing | Choice | Edit | Scrub | Stand | Compare | Keep | Trial | Key | Kept} Message */
 
 /** @typedef {Frame | Hint | SavedFile | KeptRun | Pong} Told */
 

@@ -16,11 +16,12 @@ export function layOut(el) {
   const counts = element(line, "div", "nnviz-facts nnviz-counts");
   const why = element(el, "div", "nnviz-why", { hidden: "" });
   const numbers = element(el, "div", "nnviz-facts nnviz-numbers nnviz-at nnviz-at-output-head");
+  const beside = element(el, "div", "nnviz-facts nnviz-numbers nnviz-at nnviz-at-beside-head");
   const frame = element(el, "div", "nnviz-frame");
   const canvas = element(frame, "canvas", "nnviz-canvas", { role: "img", tabindex: "0" });
   const cross = element(frame, "div", "nnviz-cross", { hidden: "" });
   const hint = element(frame, "div", "nnviz-hint", { "aria-live": "polite" });
   const timeline = element(el, "div", "nnviz-timeline");
   const status = element(el, "div", "nnviz-status", { role: "status", "aria-live": "polite" });
-  return { el, banners, finding, counts, why, numbers, frame, canvas, cross, hint, timeline, status };
+  return { el, banners, finding, counts, why, numbers, beside, frame, canvas, cross, hint, timeline, status };
 }

@@ -13,8 +13,8 @@ const LEGIBLE = 150; // ms between two texts of the numbers while it trains, so 
 export class ReadOuts {
   #layout;
   #timeline;
-  /** @type {Map<string, HTMLElement>} */
-  #places = new Map();
+  #numbers;
+  #beside;
   #writtenAt = 0;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
@@ -27,6 +27,9 @@ export class ReadOuts {
   constructor(layout, timeline, signal) {
     this.#layout = layout;
     this.#timeline = timeline;
+    const { counts, numbers, beside, why } = layout;
+    this.#numbers = new Numbers({ count: counts, loss: numbers, share: numbers }, why);
+    this.#beside = new Numbers({}, beside);
     signal.addEventListener("abort", () => clearTimeout(this.#timer));
   }
 
@@ -46,9 +49,31 @@ export class ReadOuts {
   }
 
   /** @param {NumberedFacts} facts */
-  #write({ time, numbers }) {
+  #write({ time, numbers, beside }) {
     this.#writtenAt = performance.now();
     if (time) this.#timeline.show(...time);
+    this.#numbers.show(numbers);
+    this.#beside.show(beside ?? []);
+  }
+}
+
+class Numbers {
+  #parents;
+  #rest;
+  /** @type {Map<string, HTMLElement>} */
+  #places = new Map();
+
+  /**
+   * @param {Record<string, HTMLElement | undefined>} parents of the numbers of a kind
+   * @param {HTMLElement} rest the parent of all others
+   */
+  constructor(parents, rest) {
+    this.#parents = parents;
+    this.#rest = rest;
+  }
+
+  /** @param {NumberedFacts["numbers"]} numbers */
+  show(numbers) {
     for (const [name, text, kind] of numbers) write(this.#place(name, kind), text);
     const names = new Set(numbers.map(([name]) => name));
     for (const [name, { parentElement }] of this.#places) {
@@ -64,10 +89,7 @@ export class ReadOuts {
   #place(name, kind) {
     const known = this.#places.get(name);
     if (known) return known;
-    const { counts, numbers, why } = this.#layout;
-    /** @type {Record<string, HTMLElement | undefined>} */
-    const parents = { count: counts, loss: numbers, share: numbers };
-    const pair = element(parents[kind] ?? why, "div", `nnviz-fact nnviz-fact-${kind}`);
+    const pair = element(this.#parents[kind] ?? this.#rest, "div", `nnviz-fact nnviz-fact-${kind}`);
     element(pair, "span", "nnviz-fact-name", { title: name }).textContent = name;
     const place = element(pair, "b", "nnviz-fact-value");
     this.#places.set(name, place);

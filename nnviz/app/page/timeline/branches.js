@@ -1,4 +1,4 @@
-// Branches: a person chooses the branch of the run to stand on, and the one that is laid over it.
+// Branches: a person chooses the branch of the run to stand on, and the run to compare it with.
 
 import { element } from "../base/elements.js";
 
@@ -8,7 +8,7 @@ import { element } from "../base/elements.js";
 export class Branches {
   #box;
   #branch;
-  #over;
+  #beside;
 
   /**
    * @param {HTMLElement} bar
@@ -17,19 +17,20 @@ export class Branches {
   constructor(bar, channel) {
     this.#box = element(bar, "div", "nnviz-branches");
     this.#branch = new Menu(this.#box, "nnviz-branch", (number) => channel.send({ kind: "branch", number }));
-    this.#over = new Menu(this.#box, "nnviz-over", (number) => channel.send({ kind: "over", number }));
+    this.#beside = new Menu(this.#box, "nnviz-opponent", (number) => channel.send({ kind: "compare", number }));
   }
 
   /** @param {Required<TimelineFacts>} facts */
-  show({ words, branches, branch, over }) {
-    const others = branches.filter(([number]) => number !== branch);
-    this.#box.hidden = branches.length < 2;
+  show({ words, branches, branch, opponents, beside }) {
+    this.#branch.isHidden = branches.length < 2;
     this.#branch.offer(words.branch, branches, branch);
-    this.#over.offer(words.over, [[0, words.none], ...others], over);
+    this.#beside.isHidden = opponents.length === 0;
+    this.#beside.offer(words.beside, [[0, words.none], ...opponents], beside);
   }
 }
 
 class Menu {
+  #label;
   #title;
   #select;
   #offered = "";
@@ -40,10 +41,14 @@ class Menu {
    * @param {(number: number) => void} chosen
    */
   constructor(box, className, chosen) {
-    const label = element(box, "label", "nnviz-branch-label");
-    this.#title = element(label, "span");
-    this.#select = element(label, "select", className);
+    this.#label = element(box, "label", "nnviz-branch-label");
+    this.#title = element(this.#label, "span");
+    this.#select = element(this.#label, "select", className);
     this.#select.addEventListener("change", () => chosen(Number(this.#select.value)));
+  }
+
+  set isHidden(/** @type {boolean} */ isHidden) {
+    this.#label.hidden = isHidden;
   }
 
   /**
