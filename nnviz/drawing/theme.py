@@ -43,6 +43,11 @@ class Theme:
     depth: tuple[str, str, str]
     sizes: tuple[str, ...]
 
+    @property
+    def runs(self) -> tuple[str, str]:
+        """The colours of the two runs of a comparison."""
+        return self.ink, self.positive
+
     @cached_property
     def table(self) -> NDArray[np.uint8]:
         """The diverging scale: 256 RGBA colours.

@@ -1,5 +1,6 @@
 """Moments of real runs, as a picture meets them."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -35,6 +36,11 @@ def run(steps: int, changes: tuple[dict, ...] = (), **settings) -> Snapshot:
     return history.latest()
 
 
+def compared(one: Snapshot, other: Snapshot) -> Snapshot:
+    """Two runs beside each other."""
+    return replace(one, name="A · the run", beside=replace(other, name="B · learning rate 0.03 → 0.3"))
+
+
 def values_at(view: Any, places) -> Array:
     """The steps and values `(n, 2)` that lie at places `(n, 2)` of a view's plot, in CSS pixels."""
     return view.plot.transData.inverted().transform(view.pane.transData.transform(places))
@@ -50,6 +56,7 @@ def snapshots() -> dict[str, Snapshot]:
     quiet = ({"muted": ((0, 0), (0, 1), (0, 2), (0, 3), (1, 1))}, {"muted": ((0, 1),)}, {"muted": ()})
     found["muted"], found["muted, and not"] = run(150, quiet[:1], activation="relu"), run(150, quiet)
     found["changed"] = run(150, changes)
+    found["compared"] = compared(run(90, ({"l2": 0.5},)), run(120, dataset="xor", hidden=(5,), learning_rate=0.3))
     return found
 
 

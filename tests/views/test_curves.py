@@ -1,6 +1,7 @@
 """Loss curves and gradient flow: their data, limits and marks."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -18,7 +19,7 @@ from nnviz.views import GradientFlow, LossCurves, Stage
 from nnviz.views.base.plot import TIME_LEFT
 from nnviz.views.over_steps.marks import in_words, pairs
 
-from .conftest import run, values_at
+from .conftest import compared, run, values_at
 
 
 def shown(view, snapshot, size=(480, 260)):
@@ -186,7 +187,7 @@ def test_no_loss_breaks_the_picture(log, value, snapshot):
     view = shown(LossCurves(log_scale=log), strange)
     assert all(np.isfinite(view.plot.get_ylim()))
     assert view.describe(strange)
-    assert all(is_below_the_marks(view, label) for label in view.labels)
+    assert all(is_below_the_marks(view, label) for label in view.labels if label.get_visible())
 
 
 @pytest.mark.parametrize("value", (1e-300, 1e200, np.inf, np.nan))
@@ -253,3 +254,60 @@ def test_readouts_name_the_step_and_the_layer(snapshot):
     assert flow.readout(snapshot, left + wide - 3, top + 5) == f"layer out: gradient norm {norm:.3g}"
     left, top, wide, _high = flow.box
     assert flow.readout(snapshot, left + 2, top + 5).startswith("step ")
+
+
+@pytest.mark.parametrize("log", (False, True))
+def test_the_curves_of_two_runs_are_overlaid(log, snapshots):
+    both = snapshots["compared"]
+    view = shown(LossCurves(log_scale=log), both)
+    for lane, curves in ((both, view.curves), (both.beside, view.second)):
+        for column, line in enumerate(curves.lines.get_segments()):
+            steps, losses = values_at(view, line).T
+            assert np.allclose(steps, lane.losses.steps)
+            assert np.allclose(losses, lane.losses.last[:, column], rtol=1e-6)
+    assert not np.array_equal(view.curves.lines.get_colors(), view.second.lines.get_colors())
+
+
+@pytest.mark.parametrize("size", ((380, 146), (416, 146), (628, 300)))
+def test_two_runs_are_named_apart(size, snapshots):
+    view = shown(LossCurves(), snapshots["compared"], size)
+    said = {label.text: label for label in texts(view)}
+    one, other = said["A · the run"], next(label for text, label in said.items() if text.startswith("B · learning ra"))
+    assert one.y == other.y and one.x + width(one.text, SMALL) < other.x
+    assert other.x + width(other.text, SMALL) <= view.width
+    assert [label.text.rsplit(" ", 1)[0] for label in view.labels] == ["A training", "A test", "B training", "B test"]
+    rows = sorted(label.y for label in view.labels)
+    assert all(after - before > 10 for before, after in pairwise(rows))
+
+
+def test_a_comparison_says_what_both_runs_have(snapshots):
+    both, view = snapshots["compared"], LossCurves()
+    stage = Stage([(view, (0, 0, 1, 1))], 520, 260)
+    stage.frame(both)
+    left, top, wide, high = view.box
+    said = stage.readout(both, left + wide * float(view._x.share(60)), top + high / 2)
+    assert said.startswith("A: step ") and "; B: step " in said
+    assert "A · the run after 180 steps: training" in view.describe(both)
+    stage.frame(both.beside)
+    assert [label.get_visible() for label in view.labels] == [True, True, False, False]
+
+
+def test_later_steps_of_both_runs_stay_visible():
+    histories = []
+    for settings in ({}, {"learning_rate": 0.2}):
+        histories.append(History(trainer := Trainer(Config(**settings))))
+        trainer.run(steps=200)
+    one, other = (history.at(100) for history in histories)
+    view = shown(LossCurves(), compared(one, other))
+    assert [segment[-1, 0] for segment in view.others.train.get_segments()] == [200, 200]
+    assert not any(label.get_visible() for label in view.others.labels)
+
+
+def test_an_untested_run_has_no_test_curve_beside_a_tested_one(snapshots):
+    both = snapshots["compared"]
+    problem = replace(both.beside.event.problem)
+    object.__setattr__(problem, "lacking", {"test loss": "no test samples"})
+    untested = replace(both.beside, event=both.beside.event._replace(problem=problem))
+    view = shown(LossCurves(), replace(both, beside=untested))
+    assert [label.get_visible() for label in view.labels] == [True, True, True, False]
+    assert len(view.curves.lines.get_segments()) == 2 and len(view.second.lines.get_segments()) == 1

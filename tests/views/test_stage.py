@@ -263,3 +263,20 @@ def test_a_patient_or_unfinished_view_is_drawn_again(snapshots, monkeypatch):
     monkeypatch.setattr(type(placed[2][0]), "unfinished", True)
     stage.frame(snapshots["changed"], 60.0)
     assert stage.drawn == [every[0], every[2]]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_picture_of_the_second_run_is_that_run_s_own_picture(kind, snapshots):
+    """Blitted after another snapshot, fine, in words and under the pointer, in other colours and with options."""
+    both = snapshots["compared"]
+    for theme, options in ((LIGHT, {}), (DARK, every_choice(kind)[-1])):
+        view, alone = kind(**options), kind(**options)
+        view.beside = True
+        stage, own = (Stage([(each, WHOLE)], 420, 300, 1.0, theme) for each in (view, alone))
+        stage.frame(snapshots["blobs at 130"])
+        assert np.array_equal(stage.frame(both), own.frame(both.beside))
+        assert stage.describe(both) == own.describe(both.beside)
+        for x, y in ((60, 70), (210, 150), (300, 250)):
+            assert stage.readout(both, x, y) == own.readout(both.beside, x, y)
+        assert stage.png(both) == own.png(both.beside)
+    assert picture(view, both) == picture(alone, both.beside)

@@ -100,7 +100,7 @@ class Selection:
             self._actions.use_feature(feature)
             return Redraw.NEEDED
         before = self._panels.focus
-        found = view.focus_at(snapshot, x, y) if view else None
+        found = view.focus_at(view.seen(snapshot), x, y) if view else None
         if found is None:
             self.leave()
             return Redraw.NEEDED

@@ -59,7 +59,7 @@ class ViewOptions:
     def suit(self, snapshot: Snapshot) -> None:
         """Show the options that have an effect for a snapshot."""
         for view, box in self._made.values():
-            offered = view.offered(snapshot)
+            offered = view.offered(view.seen(snapshot))
             for option, control in zip(view.declared, box.children):
                 parts.show(control, option in offered)
 

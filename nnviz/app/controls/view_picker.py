@@ -226,7 +226,7 @@ class ViewPicker:
 
     def stations(self, snapshot: Snapshot) -> int:
         """Return the number of stages that the visible views have."""
-        return max((view.stations(snapshot) for view in self.views), default=0)
+        return max((view.stations(view.seen(snapshot)) for view in self.views), default=0)
 
     # ---- layout ----
 

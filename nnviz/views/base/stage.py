@@ -115,7 +115,7 @@ class Stage:
             self._waiting[view] = begun + view.patience
 
     def _draw(self, views: Sequence[View], snapshot: Snapshot) -> None:
-        changed = [view for view in views if view.update(snapshot)]
+        changed = [view for view in views if view.update(view.seen(snapshot))]
         if changed:
             self._redraw(changed)
         for view in views:
@@ -132,7 +132,7 @@ class Stage:
         figure = self._build()
         moving: list[Artist] = []
         for view, _ in self.views:
-            view.update(snapshot)
+            view.update(view.seen(snapshot))
             moving.extend(view.moving)
         for artist in moving:
             artist.set_animated(False)
@@ -161,7 +161,7 @@ class Stage:
     def describe(self, snapshot: Snapshot) -> str:
         """Describe all pictures in words."""
         self._figure or self._build()
-        return " ".join(view.missing(snapshot) or view.describe(snapshot) for view, _ in self.views)
+        return " ".join(_in_words(view, view.seen(snapshot)) for view, _ in self.views)
 
     @_on_the_way_to_a_divergence
     def readout(self, snapshot: Snapshot, x: float, y: float) -> str:
@@ -172,6 +172,7 @@ class Stage:
         view = self.view_at(x, y)
         if view is None:
             return ""
+        snapshot = view.seen(snapshot)
         if view.update(snapshot):
             self._redraw([view])
         return "" if view.missing(snapshot) else view.readout(snapshot, x, y)
@@ -217,6 +218,10 @@ class Stage:
             self._buffer[box] = shown
 
 
+def _in_words(view: View, snapshot: Snapshot) -> str:
+    return view.missing(snapshot) or view.describe(snapshot)
+
+
 def picture(
     view: View, snapshot: Snapshot, width: int = 480, height: int = 360, theme: Theme = LIGHT, pixel_ratio: float = 1.0
 ) -> bytes:
@@ -225,4 +230,5 @@ def picture(
     Its size is `width` x `height` CSS pixels.
     """
     alone = type(view)(view.shown, view.focus, **view.options)
+    alone.beside = view.beside
     return Stage([(alone, (0, 0, 1, 1))], width, height, pixel_ratio, theme).png(snapshot)

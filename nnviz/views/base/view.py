@@ -54,6 +54,7 @@ class View(ABC):
     patience = 0.0  # seconds, set by a live page: so long it may keep its old picture, and others are drawn first
     fine = False  # set for a picture that stays: it is measured finely, which takes more time than a frame has
     gradual = False  # set by a live page: long work is spread over the frames
+    beside = False  # set for a picture of the second run of a comparison
     width = height = 0.0  # CSS pixels, set when the view is placed
 
     def __init__(self, shown: Shown = None, focus: Focus = NO_FOCUS, **options: bool | str):
@@ -95,6 +96,13 @@ class View(ABC):
         That happens only if `gradual` is set.
         """
         return False
+
+    def seen(self, snapshot: Snapshot) -> Snapshot:
+        """Return the snapshot of the run that the picture is of.
+
+        Without a second run it is the first one's. All other methods take what this one returns.
+        """
+        return snapshot.beside or snapshot if self.beside else snapshot
 
     def offered(self, snapshot: Snapshot) -> tuple[Option, ...]:
         """Return the options that affect a snapshot's picture."""

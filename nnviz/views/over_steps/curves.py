@@ -21,13 +21,15 @@ from ..base.names import step_count
 from ..base.plot import Scale, draw_ticks, fit, last_step, places, step_ticks, upright
 from ..base.view import Option, View
 from .ink_curves import InkCurves
-from .marks import box_over_steps, draw_marks, with_change
-from .other_curves import OtherCurves, highest_of, last_of
+from .marks import ROW, box_over_steps, draw_marks, with_change
+from .other_curves import OtherCurves, highest_of, last_of, runs_of
+from .run_names import LETTERS, draw_names
 from .tracks import nearest, thinned
 
 _DIVERGED = 1e3  # times the first loss: from there on the axis is logarithmic
 _DECADES = 8  # shown below the first loss at most
 _BEHIND = 10.0  # CSS pixels between the end of a curve and its label
+_End = tuple[float, float, str]  # of a curve: the label's column in CSS pixels, the value, the name
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,7 @@ class _Layout:
     log: bool
     name: str
     changes: tuple[Change, ...]
+    runs: tuple[str, ...]  # names of the two runs of a comparison
 
 
 @final
@@ -45,7 +48,8 @@ class LossCurves(View):
     """Training and test loss over the steps.
 
     The training loss is solid with a filled dot, the test loss dashed with a hollow dot. The axis becomes
-    logarithmic by itself when the loss grows to a thousand times its first value.
+    logarithmic by itself when the loss grows to a thousand times its first value. In a comparison the second run has
+    a colour of its own, and the runs' names stand above the curves.
     """
 
     declared = (Option("log_scale", marked("log"), description=marked("logarithmic axis")),)
@@ -56,24 +60,29 @@ class LossCurves(View):
     def make(self) -> Sequence[Artist]:
         self._rows, self.box = box_over_steps(self)
         self.plot = self.add_axes(*self.box)
-        self.curves = InkCurves(self, band=0.22)
-        self.labels = [Label(self.pane, 0, 0, "", color=self.theme.ink, middle=True) for _ in range(2)]
+        one, other = self.theme.runs
+        self.curves, self.second = InkCurves(self, band=0.22, color=one), InkCurves(self, band=0, color=other)
+        self.labels = [Label(self.pane, 0, 0, "", color=color, middle=True) for color in (one, one, other, other)]
         self.others = OtherCurves(self, self.plot)
-        return (self.curves.band, *self.others.artists, *self.curves.artists, *self.labels)
+        curves = (*self.second.artists, *self.curves.artists)
+        return (self.curves.band, *self.others.artists, *curves, *self.labels)
 
     def layout(self, snapshot: Snapshot) -> _Layout:
-        losses, others = snapshot.losses, highest_of(snapshot)
-        first = _finite_max(losses.last[:1]) or 1.0
-        log = self.options["log_scale"] or not np.all(losses.last <= _DIVERGED * first)
+        runs, others = runs_of(snapshot), highest_of(snapshot)
+        first = _finite_max(snapshot.losses.last[:1]) or 1.0
+        log = self.options["log_scale"] or not all(np.all(run.losses.last <= _DIVERGED * first) for run in runs)
         if log:
-            low, high = _log_limits(np.concatenate([losses.low.ravel(), losses.high.ravel(), others]), first)
+            extremes = [values.ravel() for run in runs for values in (run.losses.low, run.losses.high)]
+            low, high = _log_limits(np.concatenate([*extremes, others]), first)
         else:
             converged = others[others <= _DIVERGED * first]
-            low, high = 0.0, nice_ceiling(1.02 * _finite_max(np.append(losses.high, converged)))
+            highest = [run.losses.high.ravel() for run in runs]
+            low, high = 0.0, nice_ceiling(1.02 * _finite_max(np.concatenate([*highest, converged])))
+        titles = {run.event.problem.loss.title for run in runs}
+        title = titles.pop() if len(titles) == 1 else ""  # a watched loop may give none
+        names = tuple(run.name for run in runs) if len(runs) > 1 else ()
         steps = last_step(last_of(snapshot))
-        loss = snapshot.event.problem.loss
-        name = say(loss.title) if loss.title else ""  # a watched loop may give none
-        return _Layout(steps, low, high, log, name, snapshot.changes)
+        return _Layout(steps, low, high, log, say(title) if title else "", snapshot.changes, names)
 
     def arrange(self, layout: _Layout) -> None:
         x = Scale(0, layout.steps, step_ticks(layout.steps, self.box[2]))
@@ -82,39 +91,53 @@ class LossCurves(View):
         self._y, notes = upright(layout.low, layout.high, layout.log, self.box[3], name)
         fit(self.plot, self._x, self._y)
         draw_ticks(self, self.box, self._x, self._y)
-        draw_marks(self, self.box, x, layout.changes, self._rows, notes)
+        self.second.show(bool(layout.runs))
+        if layout.runs:
+            draw_names(self, layout.runs, self.box[1] - ROW, notes[-1] if len(notes) > 1 else "")
+        else:
+            draw_marks(self, self.box, x, layout.changes, self._rows, notes)
 
     def move(self, snapshot: Snapshot, layout: _Layout) -> None:
-        losses, tested = snapshot.losses, _is_tested(snapshot)
-        values = np.nan_to_num(np.clip(losses.last, layout.low, layout.high), nan=layout.high)
-        curves = places(self.box, self._x, self._y, losses.steps, values)
         batches = thinned(snapshot.batch_loss)
         edges = np.clip(np.concatenate([batches.low, batches.high], axis=1), layout.low, layout.high)
-        self.curves.move(curves[: 1 + tested], *places(self.box, self._x, self._y, batches.steps, edges))
-        self.labels[1].set_visible(tested)
-        self._move_labels(snapshot, values[-1], self.others.move(snapshot, layout.low, layout.high))
+        band = places(self.box, self._x, self._y, batches.steps, edges)
+        if layout.runs:
+            band = band[:, :0]  # two bands could not be told apart
+        ends: list[_End] = []
+        for run, letter, curves in zip(runs_of(snapshot), LETTERS, (self.curves, self.second)):
+            values = np.nan_to_num(np.clip(run.losses.last, layout.low, layout.high), nan=layout.high)
+            drawn = places(self.box, self._x, self._y, run.losses.steps, values)
+            curves.move(drawn[: 1 + _is_tested(run)], *band)
+            column = float(drawn[0, -1, 0]) + _BEHIND
+            ends += zip(
+                [column] * 2, values[-1], _end_names(run, self.width - 2 - column, letter if layout.runs else "")
+            )
+        left, _, wide, _ = self.box
+        others = [
+            (left + wide * float(self._x.share(step)) + _BEHIND, value, name)
+            for name, step, value in self.others.move(snapshot, layout.low, layout.high)
+        ]
+        self._move_labels(ends, others)
 
-    def _move_labels(self, snapshot: Snapshot, ends: Array, others: list[tuple[str, float, float]]) -> None:
-        left, top, wide, height = self.box
-        evaluation = snapshot.evaluation
-        steps = np.array([snapshot.losses.steps[-1]] * 2 + [step for _, step, _ in others])
-        columns = left + wide * self._x.share(steps) + _BEHIND
-        room = self.width - 2 - columns[0]
-        names = (
-            _fitting([say("training {loss}", loss=loss) for loss in _readings(evaluation.train_loss)], room),
-            _fitting([say("test {loss}", loss=loss) for loss in _readings(evaluation.test_loss)], room),
-            *(name for name, _, _ in others),
-        )
-        rows = top + height * (1 - self._y.share(np.array([*ends, *(loss for _, _, loss in others)])))
-        kept = np.arange(len(rows)) != (-1 if _is_tested(snapshot) else 1)
-        places = np.array(rows)
-        places[kept] = spread(rows[kept].tolist(), TEXT + 3, top + TEXT / 2, top + height - TEXT / 2)
-        for label, column, place, name in zip(self.labels, columns, places, names):
-            label.move(column, place, name)
-        self.others.place(list(zip(columns[2:], places[2:], names[2:])), self.width - 4)
+    def _move_labels(self, ends: list[_End], others: list[_End]) -> None:
+        """Move the labels of curves apart; one without a name is hidden."""
+        _, top, _, height = self.box
+        labelled = [end for end in (*ends, *others) if end[2]]
+        rows = top + height * (1 - self._y.share(np.array([value for _, value, _ in labelled])))
+        spaced = iter(spread(rows.tolist(), TEXT + 3, top + TEXT / 2, top + height - TEXT / 2))
+        for label in self.labels:
+            label.set_visible(False)
+        for label, (column, _, name) in zip(self.labels, ends):
+            if name:
+                label.set_visible(True)
+                label.move(column, next(spaced), name)
+        self.others.place([(column, next(spaced), name) for column, _, name in others], self.width - 4)
 
     def describe(self, snapshot: Snapshot) -> str:
         first, now = snapshot.losses.last[0], snapshot.evaluation
+        if snapshot.beside is not None:
+            one, other = (_in_words(run) for run in runs_of(snapshot))
+            return say("Loss of two runs. {one}; {other}.", one=one, other=other)
         if not _is_tested(snapshot):
             return say(
                 "Loss over {steps}: {train}; at the beginning {first}.",
@@ -135,14 +158,53 @@ class LossCurves(View):
         found = self.inside(self.plot, x, y)
         if found is None:
             return ""
-        bucket = nearest(snapshot.losses, found[0])
-        step, (train, test) = f"{int(snapshot.losses.steps[bucket]):,}", snapshot.losses.last[bucket]
-        text = (
-            say("step {step}: training loss {train}, test loss {test}", step=step, train=plain(train), test=plain(test))
-            if _is_tested(snapshot)
-            else say("step {step}: training loss {train}", step=step, train=plain(train))
-        )
+        if snapshot.beside is not None:
+            one, other = (
+                say("{run}: {text}", run=letter, text=_reading_at(run, found[0]))
+                for letter, run in zip(LETTERS, runs_of(snapshot))
+            )
+            return say("{one}; {other}", one=one, other=other)
+        text = _reading_at(snapshot, found[0])
         return with_change(text, self.box, self._x, snapshot.changes, found[0])
+
+
+def _reading_at(snapshot: Snapshot, at: float) -> str:
+    """Return the losses at the known step nearest to a place."""
+    bucket = nearest(snapshot.losses, at)
+    step, (train, test) = f"{int(snapshot.losses.steps[bucket]):,}", snapshot.losses.last[bucket]
+    if not _is_tested(snapshot):
+        return say("step {step}: training loss {train}", step=step, train=plain(train))
+    return say("step {step}: training loss {train}, test loss {test}", step=step, train=plain(train), test=plain(test))
+
+
+def _in_words(snapshot: Snapshot) -> str:
+    """Describe one of two runs."""
+    now, steps = snapshot.evaluation, step_count(snapshot.step)
+    if not _is_tested(snapshot):
+        return say("{run} after {steps}: {train}", run=snapshot.name, steps=steps, train=plain(now.train_loss))
+    return say(
+        "{run} after {steps}: training {train}, test {test}",
+        run=snapshot.name,
+        steps=steps,
+        train=plain(now.train_loss),
+        test=plain(now.test_loss),
+    )
+
+
+def _end_names(snapshot: Snapshot, room: float, run: str) -> tuple[str, str]:
+    """Name the ends of the training and of the test curve.
+
+    They have the letter of the run, if there are two; a loss that was not measured has no name.
+    """
+    now = snapshot.evaluation
+    train, test = _readings(now.train_loss), _readings(now.test_loss) if _is_tested(snapshot) else ()
+    if run:
+        trained = [say("{run} training {loss}", run=run, loss=loss) for loss in train]
+        tested = [say("{run} test {loss}", run=run, loss=loss) for loss in test]
+    else:
+        trained = [say("training {loss}", loss=loss) for loss in train]
+        tested = [say("test {loss}", loss=loss) for loss in test]
+    return _fitting(trained, room), _fitting(tested, room) if tested else ""
 
 
 def _is_tested(snapshot: Snapshot) -> bool:

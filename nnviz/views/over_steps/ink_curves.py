@@ -1,4 +1,4 @@
-"""Ink curves: one or two values over the steps.
+"""Ink curves: one or two values over the steps, in one colour.
 
 Each has a dot at its end; a band shows a range.
 """
@@ -26,16 +26,17 @@ class InkCurves:
     The solid curve has a filled dot, the dashed one a hollow dot. Coordinates are a view's CSS pixels.
     """
 
-    def __init__(self, view: View, band: float):
+    def __init__(self, view: View, band: float, color: str = ""):
         theme, pane = view.theme, view.pane
-        self._fills = to_rgba_array([theme.background, theme.ink])
+        color = color or theme.ink
+        self._fills = to_rgba_array([theme.background, color])
         self.band = Polygon(
             np.zeros((3, 2)), closed=True, facecolor=theme.muted, alpha=band, edgecolor="none", antialiased=True
         )
         self.lines = LineCollection(
-            [], colors=[theme.ink], linewidths=1.5, linestyles=["solid", DASHED], capstyle="butt", joinstyle="round"
+            [], colors=[color], linewidths=1.5, linestyles=["solid", DASHED], capstyle="butt", joinstyle="round"
         )
-        self.dots = CircleCollection([_DOT], offset_transform=pane.transData, edgecolors=[theme.ink], linewidths=1.1)
+        self.dots = CircleCollection([_DOT], offset_transform=pane.transData, edgecolors=[color], linewidths=1.1)
         pane.add_patch(self.band)
         for artist in (self.lines, self.dots):
             pane.add_collection(artist, autolim=False)
@@ -44,6 +45,11 @@ class InkCurves:
     def artists(self) -> Sequence[Artist]:
         """The curves and their ends, above the band."""
         return self.lines, self.dots
+
+    def show(self, is_shown: bool) -> None:
+        """Show the curves and their ends, or hide them."""
+        for artist in self.artists:
+            artist.set_visible(is_shown)
 
     def move(self, curves: Array, low: Array, high: Array) -> None:
         """Move to one or two curves `(k, n, 2)`.

@@ -45,9 +45,10 @@ class OtherCurves:
     def move(self, snapshot: Snapshot, low: float, high: float) -> list[tuple[str, float, float]]:
         """Move the curves; return those to be labelled.
 
-        Each is given by its name, last step and last training loss. Losses beyond the limits lie on them.
+        Each is given by its name, last step and last training loss. Losses beyond the limits lie on them. Later steps
+        of a comparison have no label.
         """
-        shown = [other for other in snapshot.others if len(other.losses.steps)][:MOST]
+        shown = others_of(snapshot)[:MOST]
         values = [np.nan_to_num(np.clip(other.losses.last, low, high), nan=high) for other in shown]
         for column, lines in enumerate((self.train, self.test)):
             lines.set_visible(bool(shown))  # drawing an empty collection takes 0.1 ms
@@ -57,6 +58,7 @@ class OtherCurves:
         return [
             (_name(other, snapshot), float(other.losses.steps[-1]), float(value[-1, 0]))
             for other, value in zip(shown, values)
+            if snapshot.beside is None
         ]
 
     def place(self, ends: Sequence[tuple[float, float, str]], right: float) -> None:
@@ -71,14 +73,34 @@ class OtherCurves:
                 label.move(x, y, shortened(name, right - x))
 
 
+def runs_of(snapshot: Snapshot) -> tuple[Snapshot, ...]:
+    """Return the snapshots of the one run, or of the two of a comparison."""
+    return (snapshot,) if snapshot.beside is None else (snapshot, snapshot.beside)
+
+
+def others_of(snapshot: Snapshot) -> list[OtherBranch]:
+    """Return the branches to draw behind the curves.
+
+    In a comparison these are only the later steps of both runs.
+    """
+    runs = runs_of(snapshot)
+    return [
+        other
+        for run in runs
+        for other in run.others
+        if len(other.losses.steps) and (len(runs) == 1 or other.start == run.step)
+    ]
+
+
 def last_of(snapshot: Snapshot) -> int:
-    """Return the last step of a snapshot and its branches."""
-    return max([snapshot.step, *(int(other.losses.steps[-1]) for other in snapshot.others if len(other.losses.steps))])
+    """Return the last step of a snapshot, and of what is drawn with it."""
+    ends = [int(other.losses.steps[-1]) for other in others_of(snapshot)]
+    return max([*(run.step for run in runs_of(snapshot)), *ends])
 
 
 def highest_of(snapshot: Snapshot) -> Array:
-    """Return all losses of a snapshot's other branches, `(n,)`."""
-    return np.concatenate([np.empty(0), *(other.losses.last.ravel() for other in snapshot.others)])
+    """Return all losses of the branches behind the curves, `(n,)`."""
+    return np.concatenate([np.empty(0), *(other.losses.last.ravel() for other in others_of(snapshot))])
 
 
 def _name(other: OtherBranch, snapshot: Snapshot) -> str:
