@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nnviz.app.screen.page_layout import BELOW, BESIDE, LEAST, UPPER, columns_at, lay_out, lay_out_alone
+from nnviz.app.screen.page_layout import BELOW, BESIDE, LEAST, UPPER, columns_at, lay_out, lay_out_alone, lay_out_boards
 
 ALL_SHOWN = [set(names) for count in range(4) for names in combinations(UPPER, count)]
 WIDTHS = st.integers(300, 2560)
@@ -77,3 +77,40 @@ def test_the_data_of_a_telephone_are_at_the_top():
     layout = lay_out(374, 600, slots(1))
     assert layout.controls["data"].top == 0
     assert layout.pictures["output"].top < layout.pictures["network"].top
+
+
+@given(width=WIDTHS, room=ROOMS, rows=st.integers(0, 4), shown=st.sampled_from(ALL_SHOWN))
+def test_two_boards_are_inside_and_apart(width, room, rows, shown):
+    names, upper = slots(rows * columns_at(width)), shown - {"data"}
+    layout = lay_out_boards(width, room, names, shown)
+    assert_all_have_their_place(layout)
+    assert set(layout.pictures) == {*names, *upper, *(f"other-{name}" for name in upper)}
+    assert {"one-head", "other-head", *(f"{name}-head" for name in names)} <= set(layout.controls)
+
+
+@given(width=WIDTHS, room=ROOMS)
+def test_both_boards_are_alike(width, room):
+    """Same sizes, and the same places in their boards: beside each other on a wide page, or else below."""
+    layout = lay_out_boards(width, room, slots(columns_at(width)))
+    across, down = (
+        (other - one) for one, other in zip(layout.controls["one-head"][:2], layout.controls["other-head"][:2])
+    )
+    assert (across > 0, down > 0) == ((True, False) if width >= 1000 else (False, True))
+    assert layout.controls["one-head"].width == layout.controls["other-head"].width
+    for name in ("network", "output"):
+        one, other = layout.pictures[name], layout.pictures[f"other-{name}"]
+        assert other == (one.left + across, one.top + down, one.width, one.height)
+
+
+@given(width=st.integers(1000, 2560), room=st.integers(LEAST, 1400))
+def test_two_boards_and_a_row_of_slots_fit_a_wide_page(width, room):
+    assert lay_out_boards(width, room, slots(3)).height == room
+
+
+@given(width=st.integers(600, 2560), room=st.integers(LEAST, 1400))
+def test_the_planes_of_two_boards_are_large(width, room):
+    layout = lay_out_boards(width, room, slots(columns_at(width)))
+    least = 190 if width >= 1264 and room >= 578 else 140  # 1264 x 578 is the room on a page of 1280 x 720
+    for name in ("output", "other-output"):
+        output = layout.pictures[name]
+        assert min(output.width - BESIDE, output.height - BELOW) >= least

@@ -1,7 +1,8 @@
 """Page layout: the places of pictures and controls, in CSS pixels.
 
 Everything between the line that says what is happening and the timeline stands at a computed place. A wide page has
-the data on its left, a narrower one above the pictures; on a telephone the pictures form one column.
+the data on its left, a narrower one above the pictures; on a telephone the pictures form one column. Two runs that are
+compared have a board each.
 """
 
 from collections.abc import Callable, Collection, Sequence
@@ -15,6 +16,7 @@ STACKED = 600  # up to this width, the pictures form one column
 COLUMNS = ((STACKED, 1), (WIDE, 2))  # slots in a row up to a width; above, there are three
 MOST_COLUMNS = 3
 UPPER = ("data", "network", "output")
+BOARDS = {"one": "", "other": "other-"}  # the two runs of a comparison, and what their pictures' names begin with
 GAP = 8
 DATA = 172  # width of the column of data
 STRIP = 106  # height of the data above the pictures
@@ -25,6 +27,8 @@ STEPPERS = 24  # height of the buttons for the layers
 NARROWEST = 400  # width of the output that its numbers need
 BESIDE, BELOW = 92, 50  # CSS pixels around the plane in the picture of the output
 LEAST = 480  # height of the pictures on a page that is lower than they need
+_SHARE = 0.48  # of the width of a board for its output
+_FLATTEST = 284  # height of a board, for a plane of 200 CSS pixels and more
 _SLOT = 0.295  # share of the height for a row of slots
 _LOWEST_SLOT, _HIGHEST_SLOT = 168, 340
 
@@ -51,7 +55,7 @@ class PageLayout:
     """The places of pictures and controls by name, and the size of the whole.
 
     Pictures have the names that they are asked for with. Controls are "data", "steppers", "switches", and
-    "NAME-head", the title of picture or slot NAME.
+    "NAME-head", the title of picture, slot or board NAME.
     """
 
     width: int
@@ -104,7 +108,7 @@ def lay_out(width: int, room: int, slots: Sequence[str], shown: Collection[str] 
     if "data" in shown and not in_column:
         layout.controls["data"] = Box(0, 0, width, STRIP)
         top = STRIP + GAP
-    lower = min(max(round(_SLOT * room), _LOWEST_SLOT), _HIGHEST_SLOT)
+    lower = _row_height(room)
     if width < STACKED:
         top, lower = _stack(layout, pictures, top), HEAD + 190
     elif pictures:
@@ -119,6 +123,58 @@ def lay_out(width: int, room: int, slots: Sequence[str], shown: Collection[str] 
         lower = max(lower, room - top)
     bottom = _add_rows(layout, slots, top, lower)
     return PageLayout(width, max(bottom, 1), layout.pictures, layout.controls)
+
+
+def lay_out_boards(width: int, room: int, slots: Sequence[str], shown: Collection[str] = UPPER) -> PageLayout:
+    """Place the boards of two runs, each with network and output, and a picture in each of the `slots`.
+
+    Network and output stand on the boards if they are in `shown`. The second board has "other-network" and
+    "other-output". The boards stand beside each other on a wide page, and below each other on a narrower one.
+    """
+    room = max(room, LEAST)
+    layout = PageLayout(width, 0, {}, {})
+    pictures = [name for name in ("network", "output") if name in shown]
+    lower = HEAD + 190 if width < STACKED else _row_height(room) if pictures else room - HEAD - GAP
+    free = room - (lower + GAP if slots else 0)
+    left, top, across, height = 0, 0, width, HEAD
+    if width >= WIDE:
+        across = (width - GAP) // 2
+        height = free if pictures else HEAD
+    elif width >= STACKED and pictures:
+        height = max((free - GAP) // 2, _FLATTEST)
+    for board, prefix in BOARDS.items():
+        box = Box(left, top, across, height)
+        layout.controls[f"{board}-head"] = box.strip(HEAD)
+        bottom = _fill_board(layout, prefix, pictures, box.below(HEAD))
+        left, top = (width - across, top) if width >= WIDE else (left, bottom + GAP)
+    bottom = _add_rows(layout, slots, bottom + GAP, lower)
+    return PageLayout(width, bottom, layout.pictures, layout.controls)
+
+
+def _fill_board(layout: PageLayout, prefix: str, pictures: Sequence[str], box: Box) -> int:
+    """Place the pictures of a board beside each other; return its bottom.
+
+    On a telephone they stand below each other, as high as they need.
+    """
+    if layout.width < STACKED:
+        heights = {"network": 240, "output": BELOW + min(box.width - BESIDE, 320)}
+        top = box.top
+        for name in pictures:
+            layout.pictures[prefix + name] = Box(box.left, top, box.width, heights[name])
+            top += heights[name]
+        return top
+    share = min(round(_SHARE * box.width), box.height - BELOW + BESIDE) if len(pictures) > 1 else 0
+    widths = {"network": box.width - share, "output": share or box.width}
+    left = box.left
+    for name in pictures:
+        layout.pictures[prefix + name] = Box(left, box.top, widths[name], box.height)
+        left += widths[name]
+    return box.top + box.height
+
+
+def _row_height(room: int) -> int:
+    """Return the height of a row of slots on a page that is not narrow."""
+    return min(max(round(_SLOT * room), _LOWEST_SLOT), _HIGHEST_SLOT)
 
 
 def _place_side_by_side(layout: PageLayout, pictures: Sequence[str], box: Box) -> None:
