@@ -63,7 +63,7 @@ class Session:
         post, refuse = player.post, self.message.trouble
         self.point_editor = PointEditor(post, trainer, history, self.output, self._set_editing, refuse)
         self.view_picker = ViewPicker(post, {"network": self.diagram, "output": self.output}, self._rearrange)
-        self.selection = Selection(post, history, self.view_picker, self.stage, commands, refuse)
+        self.selection = Selection(post, player, self.view_picker, self.stage, commands, refuse)
         self.settings_panel = SettingsPanel(
             post,
             commands.choose,
@@ -94,7 +94,6 @@ class Session:
             player,
             commands,
             self.stage,
-            self.output,
             self.diagram,
             self.view_picker,
             self.settings_panel,
@@ -224,7 +223,7 @@ class Session:
         problem = self.history.problem_shown
         self.settings_panel.show(problem.config, problem.data, self.history.user_data_shown, self.output.shown)
         self.point_editor.show()
-        self.view_picker.suit(self.history.shown())
+        self.view_picker.suit(self.player.history.shown())
         self.selection.show(self.history.shown())
         self.player.redraw_soon()
         self.time_travel.tell()

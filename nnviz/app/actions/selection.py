@@ -6,7 +6,6 @@ from typing import Protocol
 
 import ipywidgets as widgets
 
-from ...history.history import History
 from ...training.model import as_network
 from ...training.snapshot import Snapshot
 from ...views.base.focus import NO_FOCUS, Focus
@@ -17,6 +16,7 @@ from ...words import say
 from ..controls import widgets as parts
 from ..controls.user_input import Post, UserInput
 from ..controls.view_picker import ViewPicker
+from ..screen.player import Player
 from ..screen.states import Redraw
 
 # The picture that shows more about what was chosen.
@@ -42,13 +42,13 @@ class Selection:
     def __init__(
         self,
         post: Post,
-        history: History,
+        player: Player,
         panels: ViewPicker,
         stage: Stage,
         actions: Actions,
         refuse: Callable[[str], None],
     ):
-        self._history, self._panels, self._stage = history, panels, stage
+        self._player, self._panels, self._stage = player, panels, stage
         self._actions, self._refuse = actions, refuse
         self._hand = UserInput(post)
         self._place: tuple[float, float] | None = None  # of the click
@@ -94,8 +94,8 @@ class Selection:
 
     def choose(self, x: float, y: float) -> Redraw:
         """Choose what is at CSS pixels of the pictures; nothing there closes the card."""
-        snapshot, view = self._history.shown(), self._stage.view_at(x, y)
-        if isinstance(view, NetworkDiagram) and (feature := view.feature_at(x, y)):
+        snapshot, view = self._player.history.shown(), self._stage.view_at(x, y)
+        if isinstance(view, NetworkDiagram) and view.features_by_click and (feature := view.feature_at(x, y)):
             self.leave()
             self._actions.use_feature(feature)
             return Redraw.NEEDED
@@ -107,7 +107,8 @@ class Selection:
         names = [name for name in _PICTURE_OF if getattr(found, name) not in (None, getattr(before, name))]
         self._kind = names[0] if names else self._kind
         self._place = x, y
-        self._look_at(_alone(found, self._kind))
+        # what the card can do, it does to the first run
+        self._look_at(_alone(found, self._kind), opens=view is not None and not view.beside)
         return Redraw.NEEDED
 
     def leave(self) -> None:
@@ -115,10 +116,10 @@ class Selection:
         self._place = None
         self._look_at(NO_FOCUS)
 
-    def _look_at(self, focus: Focus) -> None:
-        self._is_open = focus != NO_FOCUS
+    def _look_at(self, focus: Focus, opens: bool = True) -> None:
+        self._is_open = opens and focus != NO_FOCUS
         self._panels.set_focus(focus)
-        self.show(self._history.shown())
+        self.show(self._player.history.shown())
 
     # ---- what the card does ----
 
@@ -133,12 +134,12 @@ class Selection:
         self._is_open = self._kind == "sample"  # its card goes through the stages of the large picture
         self._place, self._numbers.value = None, ""
         self._panels.enlarge_view(_PICTURE_OF[self._kind])
-        self.show(self._history.shown())
+        self.show(self._player.history.shown())
 
     def _mute(self, is_muted: bool) -> None:
         if self._panels.focus.unit is not None:
             self._actions.mute(*self._panels.focus.unit, is_muted)
-            self.show(self._history.shown())
+            self.show(self._player.history.shown())
 
     def _typed(self, text: str) -> None:
         weight = self._panels.focus.weight
@@ -150,7 +151,7 @@ class Selection:
             self._refuse(say("weight = {text}: give a number", text=repr(text)))
         else:
             self._actions.set_weight(*weight, value)
-        self.show(self._history.shown())  # a refused value is replaced by the real one
+        self.show(self._player.history.shown())  # a refused value is replaced by the real one
 
     # ---- showing ----
 

@@ -4,7 +4,6 @@ from ...data.datasets import Shown
 from ...history.history import History
 from ...views.base.stage import Stage
 from ...views.network.diagram import NetworkDiagram
-from ...views.output.output import Output
 from ...words import say
 from ..controls.menu import Menu
 from ..controls.settings_panel import SettingsPanel
@@ -28,7 +27,6 @@ class ShownPage:
         player: Player,
         commands: Commands,
         stage: Stage,
-        output: Output,
         diagram: NetworkDiagram,
         picker: ViewPicker,
         panel: SettingsPanel,
@@ -37,7 +35,7 @@ class ShownPage:
         status: Status,
     ):
         self._history, self._player, self._commands, self._stage = history, player, commands, stage
-        self._output, self._diagram, self._picker, self._panel = output, diagram, picker, panel
+        self._diagram, self._picker, self._panel = diagram, picker, panel
         self._menu, self._welcome, self._status = menu, welcome, status
         self._screen = player.screen
         self._size = 1200, 560  # CSS pixels of the pictures, until a page tells its own width and room
@@ -56,13 +54,14 @@ class ShownPage:
         """Lay out the visible views in the size of the page."""
         pins = self._menu.pins if self._presents else None
         self._panel.show_bar(pins is None or "bar" in pins)
-        self._layout, views = self._picker.place(*self._size, pins)
+        snapshot = self._player.history.shown()
+        self._layout, views = self._picker.place(*self._size, pins, snapshot.beside is not None)
         if views != self._stage.views:
             self._stage.arrange(views)
         self._stage.resize(self._layout.width, self._layout.height, ratio)
         self.tell_places()
         self._screen.names = self._screen.names | self._picker.names()  # of options that were made meanwhile, too
-        self._picker.suit(self._history.shown())
+        self._picker.suit(snapshot)
         self._player.redraw_soon()
         self.tell_address()
 
@@ -77,7 +76,7 @@ class ShownPage:
 
     def lay_over(self, shown: Shown) -> None:
         """Draw the pictures over other columns of user data."""
-        self._output.shown = self._diagram.shown = shown
+        self._picker.lay_over(shown)
 
     # ---- address ----
 

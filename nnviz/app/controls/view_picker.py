@@ -5,12 +5,22 @@ from collections.abc import Callable, Collection
 import ipywidgets as widgets
 
 from ... import views
+from ...data.datasets import Shown
 from ...training.snapshot import Snapshot
 from ...views.base.focus import Focus
 from ...views.base.stage import Placed
 from ...views.base.view import View
 from ...words import say
-from ..screen.page_layout import MOST_COLUMNS, UPPER, PageLayout, columns_at, lay_out, lay_out_alone
+from ..screen.page_layout import (
+    BOARDS,
+    MOST_COLUMNS,
+    UPPER,
+    PageLayout,
+    columns_at,
+    lay_out,
+    lay_out_alone,
+    lay_out_boards,
+)
 from . import widgets as parts
 from .panels import ARRANGEMENTS, PANELS, TITLES
 from .user_input import Post, UserInput
@@ -37,6 +47,7 @@ class ViewPicker:
         self.enlarged: str | None = None
         self.hidden: frozenset[str] = frozenset()  # parts of the page that a scene hides
         self._shown: set[str] = {*UPPER, "slots"}
+        self._is_compared = False  # two runs are shown
         self._options = ViewOptions(post)
         self.arrangements = parts.Dropdown(
             options=[*((say(title), title) for title in ARRANGEMENTS), (say("your choice"), None)]
@@ -56,6 +67,10 @@ class ViewPicker:
         self.output_head = self._at("output-head", [self._title("output"), self.enlarge["output"]])
         self.upper_heads = parts.HBox([self.output_head, self.switches]).add_class("nnviz-over-output")
         self.heads = parts.VBox().add_class("nnviz-heads")
+        self._names = [parts.Label().add_class("nnviz-head-title") for _ in BOARDS]
+        self.board_heads = parts.HBox(
+            [self._at(f"{board}-head", [name]) for board, name in zip(BOARDS, self._names)]
+        ).add_class("nnviz-heads")
         self._fill()
 
     # ---- widgets ----
@@ -138,11 +153,16 @@ class ViewPicker:
         in_slots = [self.view(name) for name in self.open]
         for view in in_slots:
             view.patience = max(len(in_slots), 2) / REDRAWS
-        return [*(self.view(name) for name in self._upper if name in self._shown), *in_slots]
+        upper = [name for name in self._upper if name in self._shown]
+        boards = BOARDS.values() if self._is_compared else ("",)
+        return [*(self.view(prefix + name) for prefix in boards for name in upper), *in_slots]
 
     def view(self, name: str) -> View:
         """Return a view by its name; make it at the first call."""
-        if name not in self._made:
+        prefix = BOARDS["other"]
+        if name not in self._made and name.startswith(prefix):
+            self._made[name] = _twin(self._made[name.removeprefix(prefix)])
+        elif name not in self._made:
             view = getattr(views, PANELS[name].view)(focus=self._focus)
             view.gradual, view.patience = (
                 True,
@@ -209,8 +229,16 @@ class ViewPicker:
         self._options.set(name, self.view(name), **options)
 
     def suit(self, snapshot: Snapshot) -> None:
-        """Show the options that have an effect for a snapshot."""
+        """Show the options that have an effect for a snapshot, and the names of two runs."""
         self._options.suit(snapshot)
+        for label, run in zip(self._names, (snapshot, snapshot.beside or snapshot)):
+            label.value = label.tooltip = run.name
+
+    def lay_over(self, shown: Shown) -> None:
+        """Draw the upper pictures over other columns of user data."""
+        for name, view in self._made.items():
+            if name.removeprefix(BOARDS["other"]) in self._upper:
+                view.shown = shown
 
     # ---- focus ----
 
@@ -230,15 +258,18 @@ class ViewPicker:
 
     # ---- layout ----
 
-    def place(self, width: int, room: int, pins: Collection[str] | None = None) -> tuple[PageLayout, list[Placed]]:
+    def place(
+        self, width: int, room: int, pins: Collection[str] | None = None, is_compared: bool = False
+    ) -> tuple[PageLayout, list[Placed]]:
         """Lay out the page; return it with the visible views and their areas.
 
-        With `pins`, only these parts of the page are shown.
+        With `pins`, only these parts of the page are shown. Two runs that are compared have a board each.
         """
-        self.columns = columns_at(width)
+        self.columns, self._is_compared = columns_at(width), is_compared
         self._shown = {*UPPER, "slots"} - self.hidden if pins is None else set(pins)
         if self.enlarged is None:
-            layout = lay_out(width, room, [f"slot-{number}" for number in range(len(self.open))], self._shown)
+            lay = lay_out_boards if is_compared else lay_out
+            layout = lay(width, room, [f"slot-{number}" for number in range(len(self.open))], self._shown)
         else:
             layout = lay_out_alone(width, room, self.enlarged)
         placed = [
@@ -249,3 +280,11 @@ class ViewPicker:
             for place, box in layout.pictures.items()
         ]
         return layout, placed
+
+
+def _twin(view: View) -> View:
+    """Return the same picture of a second run; both have the same options."""
+    made = type(view)(view.shown, view.focus)
+    made.beside, made.options = True, view.options
+    made.gradual, made.patience = view.gradual, view.patience or 1 / REDRAWS
+    return made

@@ -15,8 +15,8 @@ export function layOut(el) {
   const finding = element(line, "div", "nnviz-words");
   const counts = element(line, "div", "nnviz-facts nnviz-counts");
   const why = element(el, "div", "nnviz-why", { hidden: "" });
-  const numbers = element(el, "div", "nnviz-facts nnviz-numbers nnviz-at nnviz-at-output-head");
-  const beside = element(el, "div", "nnviz-facts nnviz-numbers nnviz-at nnviz-at-beside-head");
+  const numbers = element(el, "div", "nnviz-facts nnviz-numbers nnviz-at nnviz-at-output-head nnviz-at-one-head");
+  const beside = element(el, "div", "nnviz-facts nnviz-numbers nnviz-of-board nnviz-at nnviz-at-other-head");
   const frame = element(el, "div", "nnviz-frame");
   const canvas = element(frame, "canvas", "nnviz-canvas", { role: "img", tabindex: "0" });
   const cross = element(frame, "div", "nnviz-cross", { hidden: "" });

@@ -1,6 +1,6 @@
 // The read-outs: the numbers of a frame. Their places are fixed, so that nothing jumps when one grows a digit.
 
-import { element, write } from "../base/elements.js";
+import { Numbers } from "./numbers.js";
 
 /** @import { Layout } from "./layout.js" */
 /** @import { Facts } from "../base/messages.js" */
@@ -28,8 +28,10 @@ export class ReadOuts {
     this.#layout = layout;
     this.#timeline = timeline;
     const { counts, numbers, beside, why } = layout;
-    this.#numbers = new Numbers({ count: counts, loss: numbers, share: numbers }, why);
-    this.#beside = new Numbers({}, beside);
+    /** @type {Record<string, HTMLElement | undefined>} */
+    const parents = { count: counts, loss: numbers, share: numbers };
+    this.#numbers = new Numbers((kind) => parents[kind] ?? why);
+    this.#beside = new Numbers(() => beside);
     signal.addEventListener("abort", () => clearTimeout(this.#timer));
   }
 
@@ -49,51 +51,12 @@ export class ReadOuts {
   }
 
   /** @param {NumberedFacts} facts */
-  #write({ time, numbers, beside }) {
+  #write({ time, numbers, beside = [] }) {
     this.#writtenAt = performance.now();
     if (time) this.#timeline.show(...time);
-    this.#numbers.show(numbers);
-    this.#beside.show(beside ?? []);
-  }
-}
-
-class Numbers {
-  #parents;
-  #rest;
-  /** @type {Map<string, HTMLElement>} */
-  #places = new Map();
-
-  /**
-   * @param {Record<string, HTMLElement | undefined>} parents of the numbers of a kind
-   * @param {HTMLElement} rest the parent of all others
-   */
-  constructor(parents, rest) {
-    this.#parents = parents;
-    this.#rest = rest;
-  }
-
-  /** @param {NumberedFacts["numbers"]} numbers */
-  show(numbers) {
-    for (const [name, text, kind] of numbers) write(this.#place(name, kind), text);
-    const names = new Set(numbers.map(([name]) => name));
-    for (const [name, { parentElement }] of this.#places) {
-      if (parentElement) parentElement.hidden = !names.has(name);
-    }
-  }
-
-  /**
-   * The place of a number, made when it is first told.
-   * @param {string} name
-   * @param {string} kind
-   */
-  #place(name, kind) {
-    const known = this.#places.get(name);
-    if (known) return known;
-    const pair = element(this.#parents[kind] ?? this.#rest, "div", `nnviz-fact nnviz-fact-${kind}`);
-    element(pair, "span", "nnviz-fact-name", { title: name }).textContent = name;
-    const place = element(pair, "b", "nnviz-fact-value");
-    this.#places.set(name, place);
-    return place;
+    this.#layout.numbers.classList.toggle("nnviz-of-board", beside.length > 0);
+    this.#numbers.write(numbers);
+    this.#beside.write(beside);
   }
 }
 
