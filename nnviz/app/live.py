@@ -2,27 +2,30 @@
 
 import math
 import time
+from collections.abc import Sequence
 from typing import Any, get_args
 
 import ipywidgets as widgets
 
 from ..history.history import History
 from ..training.events import Change, Diverged, Restarted, Resumed, StepEvent
+from ..training.problem import Problem
 from ..training.snapshot import Snapshot
 from ..training.trainer import Trainer
 from ..views.base.stage import Stage
 from ..views.base.view import View
 from ..watching.watcher import Watcher
 from ..words import say, speaking, spoken
-from .actions.readouts import facts, live_settings, watched_facts
+from .actions.readouts import facts, live_settings
 from .controls.message import Message
 from .controls.widgets import close_all
 from .playground import Playground
 from .screen import losing, protocol
 from .screen.cell import replace_in_cell
 from .screen.pages import hear_page
-from .screen.player import Player
+from .screen.player import Player, Source
 from .screen.screen import Page, Screen
+from .screen.states import Redraw
 
 STILL = 1.0  # seconds without a step after which a run counts as still
 PUT_OFF = 30.0  # seconds until a failed frame is tried again inside a blocking loop
@@ -39,22 +42,27 @@ def live(
     with speaking(language or getattr(run, "language", None)):
         if not views:
             raise ValueError(say("live(run, view, …): name at least one view, such as nnviz.views.DecisionBoundary()"))
-        return LiveViews(run, views, height)
-
-
-class LiveViews(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
-    """Views that follow a run; made by `live`."""
-
-    def __init__(self, run: Trainer | Playground | Watcher, views: tuple[View, ...], height: int):
         followed = run.trainer if isinstance(run, Playground) else run
         source = run.history if isinstance(run, Playground) else run if isinstance(run, Watcher) else History(run)
         areas = [(view, (i / len(views), 0, 1 / len(views), 1)) for i, view in enumerate(views)]
-        screen, stage = Screen(self._receive), Stage(areas, 480 * len(views), height)
+        return LiveViews((followed,), source, Stage(areas, 480 * len(views), height))
+
+
+class LiveViews(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
+    """Views that follow runs; made by `live` and `compare`.
+
+    `source` gives what they draw, and `heads` are widgets at places of the page.
+    """
+
+    def __init__(
+        self, runs: Sequence[Trainer | Watcher], source: Source, stage: Stage, heads: Sequence[widgets.Widget] = ()
+    ):
+        screen = Screen(self._receive)
         player = Player(None, source, stage, screen, self._facts, lambda: None, self._failed)
         message = Message(player.post, {})
-        super().__init__([message.box, screen])
+        super().__init__([message.box, screen, *heads])
         self.add_class("nnviz-playground")
-        self.trainer, self.history = followed, source
+        self.runs, self.history = tuple(runs), source
         self.screen, self.stage, self.player, self._message = screen, stage, player, message
         self._is_posted = False  # the player will hear of the newest event
         self._sent = 0.0  # when that was posted, or a frame was sent from inside the loop
@@ -62,9 +70,11 @@ class LiveViews(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
         screen.names = {"": say("neural network pictures")}
         screen.losing = losing.words()
         self._observers = spoken(self._on_event), spoken(self._on_end)
-        followed.subscribe(self._observers[0], to=(StepEvent, Restarted, Resumed, *get_args(Change)))
-        if isinstance(run, Watcher):
-            run.subscribe(self._observers[1], to=Diverged)
+        for run in self.runs:
+            run.subscribe(self._observers[0], to=(StepEvent, Restarted, Resumed, *get_args(Change)))
+            if isinstance(run, Watcher):
+                run.subscribe(self._observers[1], to=Diverged)
+        self._arrange()
         player.rest()
         replace_in_cell(self)
         player.begin()
@@ -74,8 +84,9 @@ class LiveViews(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
 
     def close(self) -> None:
         """Free the task and the widgets; the run continues."""
-        for observer in self._observers:
-            self.trainer.unsubscribe(observer)
+        for run in self.runs:
+            for observer in self._observers:
+                run.unsubscribe(observer)
         self.player.end()
         close_all(self)
 
@@ -123,16 +134,21 @@ class LiveViews(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
 
     def _receive(self, message: protocol.Message) -> None:
         """Post a page's message to the home loop, on any thread."""
-        self.player.post(hear_page, self.player, message, self._resize)
+        self.player.post(self._hear, message)
+
+    def _hear(self, message: protocol.Message) -> Redraw:
+        return hear_page(self.player, message, self._resize)
+
+    def _arrange(self) -> None:
+        """Place what stands around the pictures; there is nothing."""
 
     def _resize(self, page: Page) -> None:
         self.stage.resize(page.width, self.stage.height, page.ratio)
 
     def _facts(self, snapshot: Snapshot) -> dict[str, Any]:
-        common = {"step": snapshot.step, "still": time.perf_counter() - self._stepped > STILL}
-        if isinstance(self.history, Watcher):
-            return common | {"settings": "", "numbers": watched_facts(snapshot)}
-        return common | {"settings": live_settings(snapshot.event.config), "numbers": facts(snapshot)}
+        still = time.perf_counter() - self._stepped > STILL
+        settings = live_settings(snapshot.event.config) if isinstance(snapshot.event.problem, Problem) else ""
+        return {"step": snapshot.step, "still": still, "settings": settings, "numbers": facts(snapshot)}
 
     def _failed(self, error: BaseException) -> None:
         self._message.failed(error)

@@ -113,7 +113,7 @@ def _boxes(session: Session) -> list[parts.Part]:
         parts.HBox([picker.network_head, *panel.boxes("diagram")]).add_class("nnviz-over-network"),
         picker.upper_heads,
         picker.heads,
-        picker.board_heads,
+        picker.board_heads.box,
         session.welcome.box,
         session.selection.box,
         panel.drawer(),

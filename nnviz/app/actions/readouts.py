@@ -5,13 +5,19 @@ from functools import lru_cache
 from ...diagnosis import Finding
 from ...settings.config import Config, settings
 from ...training.events import Diverged, Stopped
+from ...training.problem import Problem
 from ...training.snapshot import Snapshot
 from ...words import say, say_in
 from ...words.formatting import loss_text, r2_text
 
 
 def facts(snapshot: Snapshot) -> list[tuple[str, str, str]]:
-    """Return name, text and kind of each number of a snapshot."""
+    """Return name, text and kind of each number of a snapshot.
+
+    Of a watched loop these are the known ones.
+    """
+    if not isinstance(snapshot.event.problem, Problem):
+        return _watched_facts(snapshot)
     found, after = snapshot.evaluation, snapshot.event.after
     numbers = [
         (say("epoch"), f"{after.epoch:,}", "count"),
@@ -33,8 +39,7 @@ def facts(snapshot: Snapshot) -> list[tuple[str, str, str]]:
     return numbers
 
 
-def watched_facts(snapshot: Snapshot) -> list[tuple[str, str, str]]:
-    """Return the known numbers of a watched loop, as `facts` does."""
+def _watched_facts(snapshot: Snapshot) -> list[tuple[str, str, str]]:
     found, lacking = snapshot.evaluation, snapshot.event.problem.lacking
     numbers = [(say("step"), f"{snapshot.step:,}", "count")]
     if "losses" not in lacking:

@@ -22,6 +22,7 @@ from ..screen.page_layout import (
     lay_out_boards,
 )
 from . import widgets as parts
+from .board_heads import BoardHeads
 from .panels import ARRANGEMENTS, PANELS, TITLES
 from .user_input import Post, UserInput
 from .view_options import ViewOptions
@@ -67,10 +68,7 @@ class ViewPicker:
         self.output_head = self._at("output-head", [self._title("output"), self.enlarge["output"]])
         self.upper_heads = parts.HBox([self.output_head, self.switches]).add_class("nnviz-over-output")
         self.heads = parts.VBox().add_class("nnviz-heads")
-        self._names = [parts.Label().add_class("nnviz-head-title") for _ in BOARDS]
-        self.board_heads = parts.HBox(
-            [self._at(f"{board}-head", [name]) for board, name in zip(BOARDS, self._names)]
-        ).add_class("nnviz-heads")
+        self.board_heads = BoardHeads()
         self._fill()
 
     # ---- widgets ----
@@ -231,8 +229,7 @@ class ViewPicker:
     def suit(self, snapshot: Snapshot) -> None:
         """Show the options that have an effect for a snapshot, and the names of two runs."""
         self._options.suit(snapshot)
-        for label, run in zip(self._names, (snapshot, snapshot.beside or snapshot)):
-            label.value = label.tooltip = run.name
+        self.board_heads.show(snapshot)
 
     def lay_over(self, shown: Shown) -> None:
         """Draw the upper pictures over other columns of user data."""

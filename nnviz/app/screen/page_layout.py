@@ -226,7 +226,7 @@ def _add_slot(layout: PageLayout, box: Box, name: str) -> None:
 
 def _add_rows(layout: PageLayout, slots: Sequence[str], top: int, height: int) -> int:
     """Add rows of slots of equal width; return the bottom of the last one."""
-    columns = columns_at(layout.width)
+    columns = max(1, min(columns_at(layout.width), len(slots)))
     edges = [round(number * (layout.width + GAP) / columns) for number in range(columns + 1)]
     if slots:
         layout.controls["slots"] = Box(0, top, layout.width, height)
