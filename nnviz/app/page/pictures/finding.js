@@ -1,10 +1,10 @@
-// The finding: a line on what is happening, buttons that do what it advises, and the numbers behind it.
+// The finding: a line on what is happening, a button that does what it advises, and the numbers behind it.
 
-import { element, resize, set, write } from "../base/elements.js";
+import { element, set, write } from "../base/elements.js";
 import { follow } from "../base/model.js";
+import { watchChoices } from "./choices.js";
 
 /** @import { Wires } from "../base/channel.js" */
-/** @import { Finding } from "../base/messages.js" */
 /** @import { Layout } from "./layout.js" */
 
 /**
@@ -15,7 +15,7 @@ import { follow } from "../base/model.js";
 export function watchFinding({ finding: box, why }, { model, channel, signal }) {
   const sentence = element(box, "p");
   const action = element(box, "button", "jupyter-button nnviz-try", { type: "button", hidden: "" });
-  const ways = element(box, "div", "nnviz-ways", { role: "group" });
+  watchChoices(box, { model, channel, signal });
   const opener = element(box, "button", "nnviz-opener", { type: "button", "aria-expanded": "false", hidden: "" });
   const reasons = element(why, "p");
   action.addEventListener("click", () => channel.send({ kind: "try" }));
@@ -32,30 +32,10 @@ export function watchFinding({ finding: box, why }, { model, channel, signal }) 
     set(sentence, "title", found.headline ?? ""); // the line may be too short for it
     action.hidden = !found.action;
     write(action, found.action ?? "");
-    showChoices(ways, found.choices ?? [], (run) => channel.send({ kind: "keep", run }));
     opener.hidden = !found.why;
     write(opener, found.ask ?? "");
     write(reasons, found.why ?? "");
     if (!found.why) open(false);
   };
   follow(model, "change:finding", show, signal);
-}
-
-/** @typedef {Required<Finding>["choices"]} Choices */
-
-/**
- * Shows the ways to end a comparison.
- * @param {HTMLElement} box
- * @param {Choices} choices
- * @param {(run: Choices[number][0]) => void} chosen
- */
-function showChoices(box, choices, chosen) {
-  box.hidden = choices.length === 0;
-  resize(box, choices.length, () => element(box, "button", "jupyter-button", { type: "button" }));
-  choices.forEach(([run, text], number) => {
-    const button = /** @type {HTMLButtonElement} */ (box.children[number]);
-    write(button, text);
-    button.dataset.run = run;
-    button.onclick = () => chosen(run);
-  });
 }
