@@ -1,6 +1,7 @@
 """The names of nnviz: `__init__.py` loads each from here when it is first used."""
 
 from . import views as views
+from .app.compare import compare as compare
 from .app.live import live as live
 from .app.playground import Playground as Playground
 from .app.saved import load as load

@@ -613,6 +613,6 @@ def test_live_follows_a_watched_loop():
     facts = {name: text for name, text, _ in shown._facts(watcher.latest())["numbers"]}
     assert facts["step"] == "20" and facts["training loss"] == f"{watcher.latest().evaluation.train_loss:.4f}"
     watcher.step(loss=np.nan, learning_rate=0.1, weights=loop.weights, gradients=loop.weights)
-    assert "The loop diverged: at step 21" in shown._message.text
+    assert "The loop diverged: at step 21" in shown.message.text
     shown.close()
     loop.train(watcher, 1)

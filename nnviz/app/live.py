@@ -16,7 +16,7 @@ from ..views.base.stage import Stage
 from ..views.base.view import View
 from ..watching.watcher import Watcher
 from ..words import say, speaking, spoken
-from .actions.readouts import facts, live_settings
+from .actions.readouts import facts, facts_beside, live_settings
 from .controls.message import Message
 from .controls.widgets import close_all
 from .playground import Playground
@@ -63,7 +63,7 @@ class LiveViews(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
         super().__init__([message.box, screen, *heads])
         self.add_class("nnviz-playground")
         self.runs, self.history = tuple(runs), source
-        self.screen, self.stage, self.player, self._message = screen, stage, player, message
+        self.screen, self.stage, self.player, self.message = screen, stage, player, message
         self._is_posted = False  # the player will hear of the newest event
         self._sent = 0.0  # when that was posted, or a frame was sent from inside the loop
         self._stepped = -math.inf  # when the run moved last
@@ -113,7 +113,7 @@ class LiveViews(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
 
     def _on_end(self, ending: Diverged) -> None:
         step, good = f"{ending.step:,}", f"{ending.step - 1:,}"
-        self._message.trouble(
+        self.message.trouble(
             say(
                 "The loop diverged: at step {step} its loss was no longer a number. "
                 "You see step {good}, the one before.",
@@ -148,7 +148,14 @@ class LiveViews(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
     def _facts(self, snapshot: Snapshot) -> dict[str, Any]:
         still = time.perf_counter() - self._stepped > STILL
         settings = live_settings(snapshot.event.config) if isinstance(snapshot.event.problem, Problem) else ""
-        return {"step": snapshot.step, "still": still, "settings": settings, "numbers": facts(snapshot)}
+        beside = facts_beside(snapshot)
+        return {
+            "step": snapshot.step,
+            "still": still,
+            "settings": settings,
+            "numbers": facts(snapshot),
+            "beside": beside,
+        }
 
     def _failed(self, error: BaseException) -> None:
-        self._message.failed(error)
+        self.message.failed(error)

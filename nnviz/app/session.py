@@ -223,8 +223,9 @@ class Session:
         problem = self.history.problem_shown
         self.settings_panel.show(problem.config, problem.data, self.history.user_data_shown, self.output.shown)
         self.point_editor.show()
-        self.view_picker.suit(self.player.history.shown())
-        self.selection.show(self.history.shown())
+        snapshot = self.player.history.shown()
+        self.view_picker.suit(snapshot)
+        self.selection.show(snapshot)
         self.player.redraw_soon()
         self.time_travel.tell()
         self.status.tell()

@@ -23,7 +23,7 @@ def test_a_failed_picture_inside_a_loop_is_reported_and_tried_again_later(monkey
         while now[0] < 2 * module.PUT_OFF + 2:  # a cell that never lets the page speak
             now[0] += 0.1
             trainer.step()
-        assert "no picture" in shown._message.text and 2 <= len(asked) <= 3
+        assert "no picture" in shown.message.text and 2 <= len(asked) <= 3
         assert trainer.state.step > 500 and not shown.player._task.done()
         shown.stage.frame = frame
         shown.screen.receive({"kind": "pointer", "page": "a", "x": 1e6, "y": -1e6})

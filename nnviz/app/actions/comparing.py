@@ -1,6 +1,6 @@
 """Comparing: the comparison that the page shows, with its ways in and out."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, get_args
 
 from ...history.comparison import DATA, Comparison, Which, differences, in_words
@@ -141,19 +141,20 @@ class Comparing:
         """Return the line on the comparison: what differs, and its buttons."""
         return {
             "severity": "compare",
-            "headline": self._what_differs(),
+            "headline": what_differs(self.now.differences() if self.now is not None else {}),
             "choices": [("one", say("Keep A")), ("other", say("Keep B")), ("leave", say("Leave comparison"))],
         }
 
-    def _what_differs(self) -> str:
-        found = self.now.differences() if self.now is not None else {}
-        if not found:
-            return say("A and B have the same settings.")
-        changed: marks.Pairs = {}
-        for name, (one, other) in found.items():
-            if name == DATA:
-                changed[say("samples")] = one, other
-            else:
-                setting = settings()[name]
-                changed[setting.title] = setting.named(one), setting.named(other)
-        return say("B differs from A: {changes}", changes=marks.in_words(changed))
+
+def what_differs(found: Mapping[str, tuple[Any, Any]]) -> str:
+    """Say in which settings two runs differ."""
+    if not found:
+        return say("A and B have the same settings.")
+    changed: marks.Pairs = {}
+    for name, (one, other) in found.items():
+        if name == DATA:
+            changed[say("samples")] = one, other
+        else:
+            setting = settings()[name]
+            changed[setting.title] = setting.named(one), setting.named(other)
+    return say("B differs from A: {changes}", changes=marks.in_words(changed))

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from ...diagnosis import diagnose
 from ...history.branch import Branch
+from ...history.comparison import Comparison
 from ...history.history import History
 from ...training.events import SettingsChanged
 from ...training.snapshot import Snapshot
@@ -83,22 +84,14 @@ class TimeTravel:
 
     def facts(self, snapshot: Snapshot) -> tuple[int, int, int, str]:
         """Return the first, shown and last step, and a text."""
-        source = self._comparing.source
-        text = say("step {step} of {last}", step=f"{snapshot.step:,}", last=f"{source.last:,}")
-        return source.first, snapshot.step, source.last, text
+        return steps_of(self._comparing.source, snapshot)
 
     def tell(self) -> None:
         """Send the marks and the branches to the page."""
         history = self._history
         marks = [(change.step, in_words(pairs(change))) for change in history.branch.changes[-MOST_MARKS:]]
         self._screen.timeline = {
-            "words": {
-                "timeline": say("timeline: the step shown"),
-                "now": say("now"),
-                "branch": say("branch"),
-                "beside": say("compare with"),
-                "none": say("none"),
-            },
+            "words": timeline_words(),
             "marks": marks,
             "branches": [(branch.number, titled(branch)) for branch in self._offered()],
             "branch": history.branch.number,
@@ -111,3 +104,21 @@ class TimeTravel:
         history, branches = self._history, sorted(self._history.branches, key=lambda branch: branch.number)
         shown = {1, history.branch.number, *history.compared}
         return [branch for branch in branches[:-MOST_BRANCHES] if branch.number in shown] + branches[-MOST_BRANCHES:]
+
+
+def steps_of(source: History | Comparison, snapshot: Snapshot) -> tuple[int, int, int, str]:
+    """Return the first, shown and last step of a run or of two, and a text."""
+    step = snapshot.step if snapshot.beside is None else max(snapshot.step, snapshot.beside.step)
+    text = say("step {step} of {last}", step=f"{step:,}", last=f"{source.last:,}")
+    return source.first, step, source.last, text
+
+
+def timeline_words() -> dict[str, str]:
+    """Return the words of the timeline."""
+    return {
+        "timeline": say("timeline: the step shown"),
+        "now": say("now"),
+        "branch": say("branch"),
+        "beside": say("compare with"),
+        "none": say("none"),
+    }

@@ -269,14 +269,7 @@ class ViewPicker:
             layout = lay(width, room, [f"slot-{number}" for number in range(len(self.open))], self._shown)
         else:
             layout = lay_out_alone(width, room, self.enlarged)
-        placed = [
-            (
-                self.view(self._name_at(place)),
-                (box.left / width, box.top / layout.height, box.width / width, box.height / layout.height),
-            )
-            for place, box in layout.pictures.items()
-        ]
-        return layout, placed
+        return layout, [(self.view(self._name_at(place)), area) for place, area in layout.areas.items()]
 
 
 def _twin(view: View) -> View:

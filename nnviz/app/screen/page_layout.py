@@ -27,7 +27,7 @@ STEPPERS = 24  # height of the buttons for the layers
 NARROWEST = 400  # width of the output that its numbers need
 BESIDE, BELOW = 92, 50  # CSS pixels around the plane in the picture of the output
 LEAST = 480  # height of the pictures on a page that is lower than they need
-_SHARE = 0.48  # of the width of a board for its output
+_SHARE = 0.5  # of the width of a board for its output
 _FLATTEST = 284  # height of a board, for a plane of 200 CSS pixels and more
 _SLOT = 0.295  # share of the height for a row of slots
 _LOWEST_SLOT, _HIGHEST_SLOT = 168, 340
@@ -62,6 +62,14 @@ class PageLayout:
     height: int
     pictures: dict[str, Box]
     controls: dict[str, Box]
+
+    @property
+    def areas(self) -> dict[str, tuple[float, float, float, float]]:
+        """The places of the pictures as shares of the whole."""
+        return {
+            name: (left / self.width, top / self.height, width / self.width, height / self.height)
+            for name, (left, top, width, height) in self.pictures.items()
+        }
 
     def facts(self, columns: Sequence[float] = ()) -> dict[str, Any]:
         """Return it as the page takes it.
@@ -136,16 +144,17 @@ def lay_out_boards(width: int, room: int, slots: Sequence[str], shown: Collectio
     pictures = [name for name in ("network", "output") if name in shown]
     lower = HEAD + 190 if width < STACKED else _row_height(room) if pictures else room - HEAD - GAP
     free = room - (lower + GAP if slots else 0)
-    left, top, across, height = 0, 0, width, HEAD
+    head = HEAD if width >= STACKED else 2 * HEAD  # of a telephone: the numbers stand below the name
+    left, top, across, height = 0, 0, width, head
     if width >= WIDE:
         across = (width - GAP) // 2
-        height = free if pictures else HEAD
+        height = free if pictures else head
     elif width >= STACKED and pictures:
         height = max((free - GAP) // 2, _FLATTEST)
     for board, prefix in BOARDS.items():
         box = Box(left, top, across, height)
-        layout.controls[f"{board}-head"] = box.strip(HEAD)
-        bottom = _fill_board(layout, prefix, pictures, box.below(HEAD))
+        layout.controls[f"{board}-head"] = box.strip(head)
+        bottom = _fill_board(layout, prefix, pictures, box.below(head))
         left, top = (width - across, top) if width >= WIDE else (left, bottom + GAP)
     bottom = _add_rows(layout, slots, bottom + GAP, lower)
     return PageLayout(width, bottom, layout.pictures, layout.controls)
