@@ -178,6 +178,7 @@ class Session:
         """Show one board or two."""
         self.shown_page.arrange()
         self._refresh()
+        self.status.judge(self.player.history.shown())
 
     def _on_undone(self, cause: str) -> None:
         self.shown_page.leave(cause)

@@ -116,6 +116,7 @@ def test_a_run_from_before_a_restart_is_compared_and_kept_and_undo_brings_the_ot
         playground.trainer.run(steps=40)
         before = playground.trainer.state
         await say(playground, "key", key="reset")
+        assert playground.screen.timeline["opponents"] == [(-1, "earlier run, 40 steps: the same settings")]
         playground.commands.configure(learning_rate=0.5)
         playground.trainer.run(steps=10)
         present = playground.trainer.state

@@ -211,7 +211,7 @@ def test_a_run_is_saved_and_loaded_and_the_data_taken_out(shown):
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_arrangements_open_their_pictures_and_nothing_is_cut_off(page, voila, theme):
     shown = Shown(page).open(voila.url + f"?theme={theme}").play()
-    for arrangement in ("diagnose", "compare", "look inside"):
+    for arrangement in ("diagnose", "evaluate", "look inside"):
         page.locator(".nnviz-arrangements select").select_option(arrangement)
         page.wait_for_timeout(1500)
         step = shown.step

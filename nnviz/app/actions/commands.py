@@ -266,6 +266,7 @@ class Commands:
         if self.former.remember(before, cause, self._player.clock.now()):
             self.message.notice(text)
             self.message.offer("undo")
+            self._travel.tell()  # the run can be compared with
 
     # ---- events of the run ----
 

@@ -78,7 +78,7 @@ class Status:
             self._screen.status = numbers.compared(snapshot) if snapshot.beside else numbers.standing(snapshot, True)
             self._screen.label = player.stage.describe(snapshot)
         if not player.playing or now - self._judged_at >= JUDGED_EVERY:
-            self._judge(snapshot, now)
+            self.judge(snapshot)
         if not player.playing:
             self._selection.show(snapshot)
         settings = numbers.live_settings(snapshot.event.config)
@@ -95,9 +95,9 @@ class Status:
             "time": self._time_travel.facts(snapshot),
         }
 
-    def _judge(self, snapshot: Snapshot, now: float) -> None:
-        """Send the present diagnosis to the line below the bar."""
-        self._judged_at = now
+    def judge(self, snapshot: Snapshot) -> None:
+        """Send the present diagnosis to the line below the bar, or what differs between two runs."""
+        now = self._judged_at = self._player.clock.now()
         if self._comparing.now is not None:
             self._screen.finding = self._comparing.line()
             return

@@ -33,6 +33,6 @@ TITLES = {"network": marked("network"), "output": marked("output")} | {
 ARRANGEMENTS = {
     marked("learn"): ("loss", "gradient_flow", "histograms"),
     marked("diagnose"): ("gradient_map", "update_ratio", "dead_units"),
-    marked("compare"): ("loss", "confusion", "landscape"),
+    marked("evaluate"): ("loss", "confusion", "landscape"),
     marked("look inside"): ("unit", "journey", "bent_space"),
 }

@@ -23,6 +23,8 @@ test("keys for the browser or for the control that has the focus are left alone"
   assert.ok(!isForThePage(press("k", ["input"])));
   assert.ok(!isForThePage(press(" ", ["button"])));
   assert.ok(isForThePage(press("k", ["button"])));
+  assert.ok(isForThePage(press("Escape", ["input"])));
+  assert.ok(!isForThePage(press("Escape", ["input"], { defaultPrevented: true })));
 });
 
 test("arrow keys go around the ends of a group", () => {

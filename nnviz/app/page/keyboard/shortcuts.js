@@ -17,6 +17,7 @@ const TAKES_SPACE = "button, input:not([type=range]), summary";
 export function isForThePage(event) {
   const target = /** @type {Element} */ (event.target);
   if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return false;
+  if (event.key === "Escape") return true; // boxes for text leave with it before, and menus need none
   return !target.matches(TAKES_TEXT) && !(event.key === " " && target.matches(TAKES_SPACE));
 }
 

@@ -4,16 +4,18 @@ import { element, resize, write } from "../base/elements.js";
 import { follow } from "../base/model.js";
 
 /** @import { Wires } from "../base/channel.js" */
+/** @import { Layout } from "./layout.js" */
 
 /**
  * Shows the ways to end a comparison, while there is one.
- * @param {HTMLElement} line
+ * @param {Layout} layout
  * @param {Wires} wires
  */
-export function watchChoices(line, { model, channel, signal }) {
+export function watchChoices({ finding: line, canvas }, { model, channel, signal }) {
   const box = element(line, "div", "nnviz-choices");
   const show = () => {
     const choices = model.get("finding").choices ?? [];
+    if (choices.length === 0 && box.contains(document.activeElement)) canvas.focus(); // the pressed button goes
     resize(box, choices.length, () => element(box, "button", "jupyter-button", { type: "button" }));
     choices.forEach(([run, text], number) => {
       const button = /** @type {HTMLButtonElement} */ (box.children[number]);

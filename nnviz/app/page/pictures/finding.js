@@ -12,10 +12,11 @@ import { watchChoices } from "./choices.js";
  * @param {Layout} layout
  * @param {Wires} wires
  */
-export function watchFinding({ finding: box, why }, { model, channel, signal }) {
+export function watchFinding(layout, { model, channel, signal }) {
+  const { finding: box, why } = layout;
   const sentence = element(box, "p");
   const action = element(box, "button", "jupyter-button nnviz-try", { type: "button", hidden: "" });
-  watchChoices(box, { model, channel, signal });
+  watchChoices(layout, { model, channel, signal });
   const opener = element(box, "button", "nnviz-opener", { type: "button", "aria-expanded": "false", hidden: "" });
   const reasons = element(why, "p");
   action.addEventListener("click", () => channel.send({ kind: "try" }));
