@@ -1,11 +1,14 @@
 """Frames, training steps and latency of the page in Chromium.
 
     uv run python -m benchmarks.live [--size 1280x720] [--seconds 8] [--panels learn|all] [--speed fastest|first]
+    uv run python -m benchmarks.live --compare
     uv run python -m benchmarks.live --kilobytes 200 [--delay 0.3]
 
 Voilà, the kernel and the browser share this machine's cores, as they do on a person's own. The
 size is that of the browser's window. Speed is set to the fastest, or stays as the page begins. Besides the network
 and its output the pictures of "learn" are open, which is how the page begins, or all that there are.
+
+With `--compare` two runs are trained side by side, each on a board of its own.
 
 With `--kilobytes` or `--delay` the page comes through a slow link: it carries so many kB a second each way
 (1,000 bytes are a kB), and adds so many seconds to a round trip. The page is opened before the link becomes slow.
@@ -53,6 +56,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=8)
     parser.add_argument("--panels", choices=("learn", "all"), default="learn", help="which pictures are open")
     parser.add_argument("--speed", choices=("fastest", "first"), default="fastest", help="first: as the page begins")
+    parser.add_argument("--compare", action="store_true", help="train two runs side by side")
     parser.add_argument("--kilobytes", type=float, default=math.inf, help="a second that the link carries")
     parser.add_argument("--delay", type=float, default=0.0, help="seconds that the link adds to a round trip")
     options = parser.parse_args()
@@ -72,6 +76,8 @@ def main() -> None:
                 if options.speed == "fastest":
                     page.locator(".nnviz-speed .noUi-handle").focus()
                     page.keyboard.press("End")
+                if options.compare:
+                    compare(shown)
                 measure(shown, shown.kernel(server), options.seconds, moves=8 if slow else 40)
         browser.close()
 
@@ -93,6 +99,16 @@ def begin(page: Page, url: str, panels: str) -> Shown:
         page.locator(".nnviz-do-menu").click()
         page.wait_for_timeout(3000)
     return shown
+
+
+def compare(shown: Shown) -> None:
+    """Reset a short run, and show it beside the new one."""
+    shown.play()
+    shown.pause()
+    shown.button("reset").click()
+    shown.until("step === 0")
+    shown.page.locator(".nnviz-opponent").select_option("-1")
+    shown.page.wait_for_selector(".nnviz-choices button")
 
 
 def measure(shown: Shown, kernel: Kernel, seconds: float, moves: int) -> None:
