@@ -33,7 +33,7 @@ class Comparison:
         if one.branch is other.branch:
             raise ValueError(say("a run can't be compared with itself"))
         self.one, self.other = one, other
-        self._root = one.branches[0]
+        self._root, self._first_branches = one.branches[0], tuple(other.branches)
         self.cursor: int | None = None
         self._known: tuple[tuple[Segment, Segment], dict[str, tuple[Any, Any]]] | None = None
 
@@ -179,10 +179,11 @@ class Comparison:
         return left
 
     def _adopt_branches(self) -> None:
-        """Give A's history the branches that only B's has."""
-        history = self.one
-        for branch in self.other.branches:
-            if branch not in history.branches:
+        """Give A's history B's branch, and those that B has begun meanwhile."""
+        history, other = self.one, self.other
+        for branch in other.branches:
+            is_new = branch is other.branch or branch not in self._first_branches
+            if is_new and branch not in history.branches:
                 branch.number = 1 + max(known.number for known in history.branches)
                 history.branches.append(branch)
 

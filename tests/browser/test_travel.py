@@ -110,7 +110,7 @@ def test_play_from_the_past_branches_and_both_branches_can_be_had(shown):
     shown.until(f"step === {end} && settings.includes('learning_rate=0.03;')")
     menu.select_option("2")
     shown.until(f"step === {branched} && settings.includes('learning_rate=0.3;')")
-    shown.page.locator(".nnviz-over").select_option("0")
+    shown.page.locator(".nnviz-opponent").select_option("0")
     assert axe.violations(shown.page, ".nnviz-playground") == []
 
 
