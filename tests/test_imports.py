@@ -79,6 +79,7 @@ ROOMS = {
         "watching",
         "drawing",
         "views.base",
+        "views.over_steps",
         "views.output",
         "views.network",
         "app.screen",

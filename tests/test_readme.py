@@ -22,6 +22,7 @@ def test_its_code_runs_from_top_to_bottom() -> None:
     assert len(names["steepest"]) == 500
     assert isinstance(names["playground"], nnviz.Playground)
     names["pictures"].close()
+    names["boards"].close()
     names["playground"].close()
 
 
