@@ -128,6 +128,26 @@ def test_the_page_is_one_screen(page, voila, width, height, theme):
             assert box["y"] + box["height"] <= height, part
 
 
+@pytest.mark.parametrize(("width", "height"), SIZES)
+def test_two_boards_are_one_screen(page, voila, width, height):
+    page.set_viewport_size({"width": width, "height": height})
+    shown = Shown(page).open(f"{voila.url}?hidden=8,8&learning_rate=0.1")
+    shown.play()
+    shown.until("step > 200")
+    shown.pause()
+    page.keyboard.press("r")
+    page.locator(".nnviz-opponent").select_option("-1")
+    page.wait_for_selector(".nnviz-choices button")
+    settle(page)
+    assert_it_is_one_screen(page, width, height)
+    drawn = pictures(page)
+    assert {"network", "output", "other-network", "other-output"} <= {*drawn}
+    assert not page.evaluate(CUT)
+    if width >= WIDE:
+        left, top, right, bottom = drawn["other-output"]
+        assert min(right - left - 92, bottom - top - 50) >= 170  # the plane
+
+
 @pytest.mark.parametrize(("width", "height", "side"), [(1280, 720, 300), (1600, 900, 420)])
 def test_the_plane_of_the_output_is_large(page, voila, width, height, side):
     page.set_viewport_size({"width": width, "height": height})
