@@ -78,7 +78,7 @@ def overlapping(named):
 def assert_it_is_one_screen(page, width, height):
     """Everything is inside the page, and nothing overlaps."""
     controls, drawn = boxes(page), pictures(page)
-    assert len(controls) > 20
+    assert len(controls) > 15
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     outside = {name: box for name, box in (controls | drawn).items() if box[0] < -1 or box[2] > width + 1}
     if width >= WIDE:
