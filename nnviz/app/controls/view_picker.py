@@ -276,5 +276,5 @@ def _twin(view: View) -> View:
     """Return the same picture of a second run; both have the same options."""
     made = type(view)(view.shown, view.focus)
     made.beside, made.options = True, view.options
-    made.gradual, made.patience = view.gradual, view.patience or 1 / REDRAWS
+    made.gradual, made.patience = view.gradual, view.patience
     return made
