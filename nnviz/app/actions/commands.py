@@ -35,6 +35,7 @@ from . import readouts as numbers
 from .comparing import Comparing
 from .endings import Endings
 from .former_runs import FormerRuns
+from .remedy_trial import RemedyTrial
 from .scenes import Scene
 from .time_travel import TimeTravel
 
@@ -228,13 +229,25 @@ class Commands:
         self._offer_undo(before, say("The scene “{title}” began.", title=say(scene.title)), scene.name)
 
     def follow(self, advice: Finding | None) -> Redraw:
-        """Change what a finding advises."""
+        """Try what a finding advises beside the run; after a divergence, do it."""
         if advice is None or not advice.action:
             return Redraw.NOT_NEEDED
+        if not self._trainer.ended:
+            self._try_beside(advice)
+            return Redraw.NEEDED
         if advice.back is not None and advice.severity == "trouble":
             self._history.go(advice.back)
         self.configure(**advice.action)
         return Redraw.NEEDED
+
+    def _try_beside(self, advice: Finding) -> None:
+        """Begin the trial of a remedy, if its settings are allowed."""
+        action = advice.action or {}
+        try:
+            self._limits.check(self._trainer.config.changed(**action), self._trainer.user_data)
+            self._comparing.try_beside(RemedyTrial(self._history, advice))
+        except ConfigError as error:
+            self.message.trouble(error.titled)
 
     def keep(self, which: Which) -> None:
         """Go on with one of two runs that are compared."""

@@ -7,10 +7,12 @@ from ...history.comparison import DATA, Comparison, Which, differences, in_words
 from ...history.history import History, SavedRun
 from ...settings.config import settings
 from ...training.events import Change, Diverged, Restarted, Resumed, Stopped
+from ...training.snapshot import Snapshot
 from ...views.over_steps import marks
 from ...words import say, say_count, spoken
 from ..screen.player import Player
 from .former_runs import FormerRuns
+from .remedy_trial import RemedyTrial
 from .titles import titled
 
 NOTHING = 0  # the number that stands for no run
@@ -37,6 +39,8 @@ class Comparing:
         self.now: Comparison | None = None
         self._chosen = NOTHING
         self._interrupted: Comparison | None = None  # by a new run, which may be undone
+        self.trial: RemedyTrial | None = None  # what the comparison tries
+        self.rejected: list[dict[str, Any]] = []  # actions that did not help this run
 
     @property
     def source(self) -> Comparison | History:
@@ -96,6 +100,13 @@ class Comparing:
         self._player.follow(comparison, comparison)
         self._begun_or_ended()
 
+    def try_beside(self, trial: RemedyTrial) -> None:
+        """Train a run beside the present one, in which an advised change is tried."""
+        self.leave()
+        self.begin(trial.comparison)
+        self.trial = trial
+        self._player.play()
+
     def leave(self) -> None:
         """Go on with A alone."""
         self.keep("one")
@@ -112,7 +123,9 @@ class Comparing:
 
     def _end(self) -> None:
         self._player.pause()
-        self.now = None
+        if self.trial is not None and self.trial.verdict == "fails":
+            self.rejected.append(self.trial.action)
+        self.now = self.trial = None
         self._player.follow(self._history.trainer, self._history)
 
     # ---- events ----
@@ -121,6 +134,8 @@ class Comparing:
         """End a comparison whose run is replaced; begin it again when that run is back."""
         if not isinstance(event, (Restarted, Resumed)):
             return
+        if isinstance(event, Restarted):
+            self.rejected.clear()
         if self.now is not None and not self.now.is_of_this_run:
             self._interrupted = self.now
             self._end()
@@ -137,13 +152,20 @@ class Comparing:
 
     # ---- words ----
 
-    def line(self) -> dict[str, Any]:
-        """Return the line on the comparison: what differs, and its buttons."""
+    def line(self, snapshot: Snapshot) -> dict[str, Any]:
+        """Return the line on the comparison: what differs or was tried, and its buttons."""
+        if self.trial is not None:
+            self.trial.judge(snapshot)
         return {
             "severity": "compare",
-            "headline": what_differs(self.now.differences() if self.now is not None else {}),
+            "headline": self._headline(),
             "choices": [("one", say("Keep A")), ("other", say("Keep B")), ("leave", say("Leave comparison"))],
         }
+
+    def _headline(self) -> str:
+        if self.trial is not None:
+            return self.trial.headline()
+        return what_differs(self.now.differences() if self.now is not None else {})
 
 
 def what_differs(found: Mapping[str, tuple[Any, Any]]) -> str:

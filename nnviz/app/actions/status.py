@@ -1,5 +1,6 @@
 """Status: numbers and sentences about the run, for the page."""
 
+from dataclasses import replace
 from typing import Any
 
 import ipywidgets as widgets
@@ -99,7 +100,7 @@ class Status:
         """Send the present diagnosis to the line below the bar, or what differs between two runs."""
         now = self._judged_at = self._player.clock.now()
         if self._comparing.now is not None:
-            self._screen.finding = self._comparing.line()
+            self._screen.finding = self._comparing.line(snapshot)
             return
         in_the_past = self._history.cursor is not None
         ended = None if in_the_past else self._trainer.ended
@@ -114,5 +115,7 @@ class Status:
             headline = self.sentence
         else:
             headline = headlines.headline(snapshot, self.finding)
+        if self.finding is not None and self.finding.action in self._comparing.rejected:
+            self.finding = replace(self.finding, action=None, button="")  # it did not help this run
         offered = self.finding if not in_the_past and not isinstance(ended, Stopped) else None
         self._screen.finding = {**numbers.finding(offered), "headline": headline}
