@@ -139,7 +139,7 @@ def test_a_changed_setting_applies_to_a(play):
         playground.commands.configure(learning_rate=0.2)
         await turns(10)
         assert comparison.differences() == {"learning_rate": (0.2, 0.03), "l2": (1.5, 0)}
-        assert "learning rate 0.2 → 0.03" in playground.session.comparing.line()["headline"]
+        assert "learning rate 0.2 → 0.03" in playground.session.comparing.line(playground.player.history.shown())["headline"]
         await say(playground, "scrub", step=30)
         playground.commands.configure(learning_rate=0.4)
         await turns(10)
@@ -236,7 +236,7 @@ def test_a_comparison_can_begin_with_a_changed_branch(play):
         comparison.other.trainer.configure(learning_rate=0.5)
         await turns(10)
         assert (comparison.one.last, comparison.other.last) == (21, 21)
-        assert "0.03 → 0.5" in playground.session.comparing.line()["headline"]
+        assert "0.03 → 0.5" in playground.session.comparing.line(playground.player.history.shown())["headline"]
 
     play(script)
 
