@@ -133,6 +133,48 @@ def test_a_step_writes_into_no_array_that_was_there():
     assert all(np.array_equal(array, copy) for array, copy in zip(arrays, copies))
 
 
+# ---- from the state of a run ----
+
+RESUMED: list[tuple[dict, dict]] = [
+    ({}, dict(learning_rate=[0.03, 0.3, 1e-3], l2=[0.0, 3.0, 1.0], clip_norm=[0.0, 0.1, 1.0])),
+    (dict(optimizer="adam"), dict(learning_rate=[0.03, 0.01, 0.1], dropout=[0.0, 0.3, 0.5])),
+    (dict(optimizer="momentum", schedule="step"), dict(momentum=[0.9, 0.5, 0.0], schedule_period=[5, 40, 7])),
+    (dict(dataset="plane", hidden=()), dict(l1=[0.0, 1.0, 10.0])),
+]
+
+
+@pytest.mark.parametrize("other", ({}, {"optimizer": "adam"}, {"optimizer": "momentum", "activation": "relu"}))
+@pytest.mark.parametrize("fixed, numbers", RESUMED)
+def test_each_network_goes_on_as_a_trainer_that_resumes_there(fixed, numbers, other):
+    run = Trainer(Config(samples=90, **fixed))
+    run.run(steps=37)  # within an epoch
+    crowd = Crowd(run.config.changed(**other), run.data, state=run.state, **numbers)
+    trainers = alone(crowd)
+    for trainer in trainers:
+        trainer.resume(trainer.problem, run.state)
+        trainer.run(steps=30)
+    crowd.run(steps=30)
+    assert crowd.state[:3] == trainers[0].state[:3]
+    for number, trainer in enumerate(trainers):
+        np.testing.assert_allclose(crowd.state.theta[number], trainer.state.theta, rtol=1e-7, atol=1e-10)
+
+
+def test_each_network_may_have_weights_of_its_own_in_the_state():
+    drawn = Crowd(seed=SEEDS)
+    given = Crowd(Config(), drawn.data, state=drawn.state, learning_rate=[0.1, 0.1, 0.1])
+    for number in range(3):
+        trainer = Trainer(given.configs[number], given.data, drawn.layers(number))
+        trainer.run(steps=20)
+        if number == 0:
+            given.run(steps=20)
+        np.testing.assert_allclose(given.state.theta[number], trainer.state.theta, rtol=1e-7, atol=1e-10)
+
+
+def test_a_state_of_another_network_is_refused():
+    with pytest.raises(ConfigError, match=r"state: .* \(17,\); needed: \(2, 25\)"):
+        Crowd(state=Trainer(Config(hidden=(4,))).state, learning_rate=[0.1, 0.2])
+
+
 # ---- networks that diverge ----
 
 RATES = [0.001, 10.0, 0.0003, 5.0]

@@ -28,13 +28,24 @@ class Crowd(Run):
     is a list of R configs. All networks share the data: that of the (first) config and its seed, or
     `data` as in Trainer. The initial weights and the order of the samples follow each network's own
     seed. Each network takes the same steps as if trained alone on that data, up to rounding.
+    With a `state` of a run, each network continues from it as a Trainer that resumes there: with its
+    weights, and with what its optimizer remembers, unless the optimizer is another one. The weights in it
+    may also be `(R, P)`, those of each network.
 
     A network whose loss or weights are not finite keeps its last finite weights, and the others
     continue. For R networks every array in an event has a leading axis of length R.
-    Raises ConfigError if the networks differ in any other setting, or if there are too many.
+    Raises ConfigError if the networks differ in any other setting, if there are too many, or if the
+    weights of `state` do not fit the network.
     """
 
-    def __init__(self, config: Config | Sequence[Config] | None = None, data: Any = None, **numbers: Any):
+    def __init__(
+        self,
+        config: Config | Sequence[Config] | None = None,
+        data: Any = None,
+        *,
+        state: State | None = None,
+        **numbers: Any,
+    ):
         super().__init__()
         if config is None or isinstance(config, Config):
             base = config or Config()
@@ -48,7 +59,7 @@ class Crowd(Run):
                 why = say("{name} = {value}: a crowd stops only at max_steps or max_epochs", name=name, value=value)
                 raise ConfigError(why)
         self._problem = Problem(base, data_for(base, data), configs)
-        self.state = State(0, 0, 0, self._problem.initial_theta())
+        self.state = State(0, 0, 0, self._problem.initial_theta()) if state is None else _shared(state, self._problem)
         self.ended = None
         self.diverged: tuple[Diverged | None, ...] = (None,) * len(configs)
 
@@ -113,6 +124,18 @@ class Crowd(Run):
         columns = ([getattr(part, field.name) for part in parts] for field in fields(Evaluation))
         joined: list[Any] = [None if column[0] is None else np.concatenate(column) for column in columns]
         return Evaluation(*joined)
+
+
+def _shared(state: State, problem: Problem) -> State:
+    """Return the state of a run for each network of a crowd."""
+    shape = (len(problem.crowd), problem.network.parameter_count)
+    theta = np.asarray(state.theta)
+    if theta.shape not in (shape, shape[1:]):
+        text = say("state: the weights have the shape {given}; needed: {needed}", given=theta.shape, needed=shape)
+        raise ConfigError(text)
+    memory = state.optimizer_state
+    slots = tuple(np.broadcast_to(slot, shape) for slot in memory.slots)
+    return state._replace(theta=np.broadcast_to(theta, shape), optimizer_state=memory._replace(slots=slots))
 
 
 def _varied(base: Config, numbers: dict[str, Any]) -> tuple[Config, ...]:
