@@ -16,7 +16,7 @@ def lower_rate(facts: Facts, factor: float) -> dict[str, Any]:
 
     The result is one of …, 0.01, 0.03, 0.1, ….
     """
-    return {"learning_rate": _rung(facts.config.learning_rate / factor)}
+    return {"learning_rate": rung(facts.config.learning_rate / factor)}
 
 
 def higher_rate(facts: Facts, factor: float) -> dict[str, Any]:
@@ -24,10 +24,10 @@ def higher_rate(facts: Facts, factor: float) -> dict[str, Any]:
 
     It stays within what is allowed.
     """
-    return {"learning_rate": min(HIGHEST_RATE, _rung(facts.config.learning_rate * factor))}
+    return {"learning_rate": min(HIGHEST_RATE, rung(facts.config.learning_rate * factor))}
 
 
-def _rung(rate: float) -> float:
+def rung(rate: float) -> float:
     half_decades = round(2 * math.log10(rate))
     digit, power = (3, (half_decades - 1) // 2) if half_decades % 2 else (1, half_decades // 2)
     return float(f"{digit}e{power}")

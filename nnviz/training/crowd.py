@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import fields
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -179,6 +180,7 @@ def _check_count(count: int) -> None:
         raise ConfigError(say("{count} networks: a crowd has 1 to {most} networks", count=count, most=most))
 
 
+@cache
 def varying() -> tuple[str, ...]:
     """Name the settings that may differ in a crowd."""
     return tuple(name for name, setting in settings().items() if setting.varies)
