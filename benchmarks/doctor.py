@@ -108,7 +108,9 @@ def judge(case: Case, steps: int, hindsight: bool) -> Row | None:
         f"after {after:.3g} | {finding.name if finding else None} -> {did}"
     )
     if hindsight:
-        text += f" | best {best[0]:.3g} {singles[best[1]].action, singles[best[1]].back} of {sum(np.array(finals) < limit)}"
+        text += (
+            f" | best {best[0]:.3g} {singles[best[1]].action, singles[best[1]].back} of {sum(np.array(finals) < limit)}"
+        )
     rule = advice.name if advice else "nothing said"
     return Row(case.kind, rule, word, after < limit, best[0] < limit, seconds, text)
 
@@ -143,7 +145,9 @@ def alarms(seed: int, count: int) -> tuple[int, list[str]]:
             continue
         found += 1
         if heard:
-            said.append(f"{case.config.differences(Config())} {score(trainer.problem, trainer.state.theta):.3f} {heard}")
+            said.append(
+                f"{case.config.differences(Config())} {score(trainer.problem, trainer.state.theta):.3f} {heard}"
+            )
     return found, said
 
 
@@ -175,7 +179,12 @@ def main() -> None:
         numbers[kind] += 1
         if row is not None:
             rows.append(row)
-            print("+" if row.helped else "-" if row.best or options.quick else "o", row.text, f"{row.seconds:.1f}", flush=True)
+            print(
+                "+" if row.helped else "-" if row.best or options.quick else "o",
+                row.text,
+                f"{row.seconds:.1f}",
+                flush=True,
+            )
     if rows:
         for by in ("rule", "kind"):
             print(f"\n{'by ' + by:24}{'cases':>7}{'helped':>8}{'share':>9}{'of best':>8}")

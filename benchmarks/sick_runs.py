@@ -165,8 +165,15 @@ def fair_loss(problem: Problem) -> float:
     best = np.inf
     for activation, hidden in (("tanh", (8, 8)),):
         fair = Config(
-            **{name: getattr(problem.config, name) for name in ("loss", "seed", "samples", "noise", "classes", "dataset")},
-            hidden=hidden, activation=activation, initializer="glorot", optimizer="adam", learning_rate=0.01,
+            **{
+                name: getattr(problem.config, name)
+                for name in ("loss", "seed", "samples", "noise", "classes", "dataset")
+            },
+            hidden=hidden,
+            activation=activation,
+            initializer="glorot",
+            optimizer="adam",
+            learning_rate=0.01,
         )
         crowd = Crowd(fair, problem.data, l2=[0.0, 3.0])
         crowd.run(steps=1000)

@@ -9,6 +9,8 @@ from .rule import Advice
 from .way_back import calm_rate, way_back
 
 HIGHEST_RATE = 10.0  # that a config allows
+FEWEST = 4  # units of a layer that is proposed
+NARROW = 2  # units of a layer that passes little
 
 
 def lower_rate(facts: Facts, factor: float) -> dict[str, Any]:
@@ -184,6 +186,8 @@ def faster_descent(facts: Facts) -> Advice:
     config = facts.config
     if facts.event.penalty > 0.1 * facts.event.loss:
         return weaker_penalty(facts)
+    if min(config.hidden, default=0) <= NARROW:
+        return larger_network(facts)
     if facts.rate < 0.5 * config.learning_rate:
         return Advice(
             marked("The schedule has lowered the learning rate: try a constant one."),
@@ -224,7 +228,7 @@ def larger_network(facts: Facts) -> Advice:
             {"activation": "tanh"},
             marked("Switch to tanh"),
         )
-    wider = tuple(min(1024, 2 * units) for units in config.hidden)
+    wider = tuple(min(1024, max(FEWEST, 2 * units)) for units in config.hidden)
     if wider == config.hidden:
         return Advice(marked("Try more features."))
     return Advice(

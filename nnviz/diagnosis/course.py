@@ -11,10 +11,13 @@ from .rule import Advice, Case, Evidence
 RISEN = 0.2  # rise above the initial loss, as a share of it
 JUMP = 0.1  # rise from one measurement to the next, as a share
 SMALLEST_JUMP = 0.05  # the same, as a share of the blank loss
+OVERSHOT = 0.5  # update ratio of a step that is too large
+WORSE = 0.1  # rise above the lowest loss, as a share of it, of a run that has not recovered
 STILL = 3e-4  # update ratio of a layer that hardly moves
 PACE = 1e-3  # update ratio of a layer that learns well
 PULLS = 1e-3  # norm of a gradient that would move a layer
 GAP = 0.1  # test loss minus training loss, as a share of the blank loss
+SLOW = 0.1  # fall of the loss, as a share, of a run that hardly learns
 LONG = 150  # steps without change before a plateau is reported
 CONVERGED = 0.005  # change of the loss, as a share of the blank loss
 RESTING = 1e-6  # present learning rate, as a share of the configured one
@@ -27,7 +30,7 @@ def diverged(facts: Facts) -> Case | None:
     finite = losses[np.isfinite(losses)]
     step = facts.step if facts.diverged is None else facts.diverged.step
     return Case(
-        marked("Training diverged: with a learning rate of {rate} the loss grew without limit."),
+        marked("Divergence: with a learning rate of {rate} the loss grew without limit."),
         marked(
             "The run diverged at step {step}: with a learning rate of {rate} the loss or a weight exceeded "
             "{largest}, the largest floating-point number. The last loss of a batch was {last}."
@@ -47,7 +50,7 @@ def loss_has_risen(facts: Facts) -> Case | None:
     if halves is None or facts.falls or not halves[1][0] > (1 + RISEN) * facts.first_loss:
         return None
     return Case(
-        marked("Training makes it worse: the loss is over {percent}% higher than at the start."),
+        marked("Loss above its start: it is over {percent}% higher than at the beginning."),
         marked(
             "The training loss has risen: over the last {steps} steps up to step {step} its mean is {loss}, "
             "more than {percent}% above the initial {first}, at a learning rate of {rate}."
@@ -63,7 +66,37 @@ def loss_has_risen(facts: Facts) -> Case | None:
     )
 
 
-def loss_jumps(facts: Facts) -> Case | None:
+def learning_rate_too_high(facts: Facts) -> Case | None:
+    """Find steps that overshoot, by the weights or by the loss."""
+    return _overshoots(facts) or _loss_jumps(facts)
+
+
+def _overshoots(facts: Facts) -> Case | None:
+    """Find a step that changed a layer by half of it or more, in a run that has not recovered."""
+    found, halves = facts.largest_update, facts.halves(facts.now)
+    if found is None or halves is None or facts.fits or facts.falls or not found.ratio > OVERSHOT:
+        return None
+    if not halves[1][0] > (1 + WORSE) * min(facts.first_loss, facts.best(0)[1]):
+        return None
+    return Case(
+        marked("Learning rate too high: at {rate} a step changed layer {layer} by {ratio}% of its size."),
+        marked(
+            "The learning rate of {rate} is too high: at about step {at} an update of layer {layer} had {ratio}% of "
+            "the norm of its weights (above {percent}%). Up to step {step} the loss has not recovered. Such steps "
+            "lead to units that are saturated or dead, and to gradients that vanish or explode."
+        ),
+        {
+            "rate": facts.rate,
+            "at": found.step,
+            "layer": found.layer,
+            "ratio": 100 * found.ratio,
+            "percent": int(100 * OVERSHOT),
+        },
+        slower_and_back(facts),
+    )
+
+
+def _loss_jumps(facts: Facts) -> Case | None:
     steps, losses = facts.losses(facts.now)
     train = losses[:, 0]
     if len(train) < 8 or not np.isfinite(train).all():
@@ -76,7 +109,7 @@ def loss_jumps(facts: Facts) -> Case | None:
         return None
     worst = int(np.where(jumped, rises, -np.inf).argmax())
     return Case(
-        marked("The learning rate of {rate} is too high: the loss jumps up and down."),
+        marked("Learning rate too high: at {rate} the loss jumps up and down."),
         marked(
             "The learning rate of {rate} is too high: up to step {step}, {jumps} of the last {times} measurements "
             "of the training loss jumped by more than {percent}% and {least}; the worst from {before} to {after} "
@@ -106,7 +139,7 @@ def learning_rate_too_low(facts: Facts) -> Case | None:
     It is found only if the gradient is not tiny.
     """
     config, change = facts.config, facts.change
-    if facts.fits or change is None or abs(change) >= FLAT:
+    if facts.fits or change is None or not -SLOW < change < FLAT:
         return None
     ratios, norms = facts.recent("update_ratios"), facts.recent("gradient_norms")
     if ratios is None or norms is None or not norms[1].max() > PULLS:
@@ -117,7 +150,7 @@ def learning_rate_too_low(facts: Facts) -> Case | None:
         return None
     steps = (facts.step - facts.now) // 2
     return Case(
-        marked("The learning rate of {rate} is too low: the loss hardly changes."),
+        marked("Learning rate too low: at {rate} the loss hardly changes."),
         marked(
             "The learning rate of {rate} is too low: at step {step} a typical update changes no layer by more than "
             "{ratio} of its norm (below {limit}); in {steps} steps the training loss changed by {change}%."
@@ -143,7 +176,7 @@ def overfitting(facts: Facts) -> Case | None:
         return None
     step, _ = facts.best(1)
     return Case(
-        marked("The network overfits: the test loss is {test}, the training loss only {train}."),
+        marked("Overfitting: test loss {test}, training loss {train}."),
         marked(
             "The network overfits: in the {steps} steps up to step {step} the test loss was {test} and the training "
             "loss {train}; the gap of {gap} exceeds {percent}% of {blank}, the loss with all weights 0."
@@ -188,9 +221,9 @@ def underfitting(facts: Facts) -> Case | None:
         return None
     scale = 100 if facts.is_classification else 1
     headline = (
-        marked("The network underfits: it gets only {score}% of the training samples right.")
+        marked("Underfitting: only {score}% of the training samples are right.")
         if facts.is_classification
-        else marked("The network underfits: its R² on the training samples is only {score}.")
+        else marked("Underfitting: R² on the training samples is only {score}.")
     )
     sentence = (
         marked(
@@ -212,7 +245,7 @@ def plateau(facts: Facts) -> Case | None:
     if standstill is None:
         return None
     return Case(
-        marked("The loss is on a plateau: it hardly changes, though the fit is still poor."),
+        marked("Plateau: the loss hardly changes, though the fit is still poor."),
         marked(
             "The training loss is on a plateau: over the last {steps} steps up to step {step} it differs by only "
             "{change}% (below {limit}%) from the {steps} steps before."
@@ -226,7 +259,7 @@ def at_rest(facts: Facts) -> Case | None:
     if not facts.rate < RESTING * facts.config.learning_rate:
         return None
     return Case(
-        marked("The schedule has lowered the learning rate so far that nothing is learned any more."),
+        marked("Learning at rest: the schedule has made the learning rate too small to learn."),
         marked("The schedule has reduced the learning rate to {rate} at step {step}: the network no longer learns."),
         {"rate": facts.rate},
         Advice(
@@ -244,49 +277,62 @@ def converged(facts: Facts) -> Case | None:
         return None
     (before, _), (train, test) = halves
     change = abs(float(train - before))
-    if not (change < CONVERGED * facts.blank_loss and test - train <= GAP * facts.blank_loss):
+    if not change < CONVERGED * facts.blank_loss or test - train > GAP * facts.blank_loss:
         return None
     scale = 100 if facts.is_classification else 1
-    headline = (
-        marked("Training has converged: the network gets {test}% of the test samples right.")
-        if facts.is_classification
-        else marked("Training has converged: R² on the test samples is {test}.")
-    )
-    sentence = (
-        marked(
-            "Converged by step {step}: in {steps} steps the mean training loss changed by {change}, less than "
-            "{percent}% of {blank} (the loss with all weights 0), to {loss}. The accuracy is {train}% on the "
-            "training and {test}% on the test samples."
-        )
-        if facts.is_classification
-        else marked(
-            "Converged by step {step}: in {steps} steps the mean training loss changed by {change}, less than "
-            "{percent}% of {blank} (the loss with all weights 0), to {loss}. R² is {train} on the training and "
-            "{test} on the test samples."
-        )
-    )
-    evidence = {
+    evidence: Evidence = {
         "loss": float(train),
         "change": change,
         "percent": 100 * CONVERGED,
         "blank": facts.blank_loss,
         "steps": (facts.step - begin) // 2,
         "train": scale * facts.score("train"),
-        "test": scale * facts.score("test"),
     }
+    if facts.has_test:
+        evidence["test"] = scale * facts.score("test")
     return Case(
-        headline,
-        sentence,
+        _CONVERGED[facts.is_classification, facts.has_test],
+        _CONVERGED_WHY[facts.is_classification, facts.has_test],
         evidence,
         Advice(marked("Try a harder data set, or see how small a network still learns this one.")),
     )
+
+
+# By whether it is a classification, and whether there are test samples.
+_CONVERGED = {
+    (True, True): marked("Converged: {test}% of the test samples are right."),
+    (True, False): marked("Converged: {train}% of the training samples are right."),
+    (False, True): marked("Converged: R² on the test samples is {test}."),
+    (False, False): marked("Converged: R² on the training samples is {train}."),
+}
+_CONVERGED_WHY = {
+    (True, True): marked(
+        "Converged by step {step}: in {steps} steps the mean training loss changed by {change}, less than "
+        "{percent}% of {blank} (the loss with all weights 0), to {loss}. The accuracy is {train}% on the "
+        "training and {test}% on the test samples."
+    ),
+    (True, False): marked(
+        "Converged by step {step}: in {steps} steps the mean training loss changed by {change}, less than "
+        "{percent}% of {blank} (the loss with all weights 0), to {loss}. The accuracy is {train}% on the training "
+        "samples."
+    ),
+    (False, True): marked(
+        "Converged by step {step}: in {steps} steps the mean training loss changed by {change}, less than "
+        "{percent}% of {blank} (the loss with all weights 0), to {loss}. R² is {train} on the training and "
+        "{test} on the test samples."
+    ),
+    (False, False): marked(
+        "Converged by step {step}: in {steps} steps the mean training loss changed by {change}, less than "
+        "{percent}% of {blank} (the loss with all weights 0), to {loss}. R² is {train} on the training samples."
+    ),
+}
 
 
 def learning(facts: Facts) -> Case | None:
     if facts.change is None or not facts.falls:
         return None
     return Case(
-        marked("Training works: the loss is falling."),
+        marked("Learning: the loss is falling."),
         marked(
             "The network is learning: the mean training loss of the last {steps} steps up to step {step} is {fall}% "
             "below that of the {steps} steps before (the limit is {limit}%). It is now {loss}."

@@ -2,6 +2,7 @@
 
 import math
 from collections import Counter
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Literal
 
@@ -70,7 +71,12 @@ class Facts:
 
     @cached_property
     def has_learnt(self) -> bool:
-        return self.score("test") >= LEARNT
+        return self.score("test" if self.has_test else "train") >= LEARNT
+
+    @property
+    def has_test(self) -> bool:
+        """True if there is a score on test samples."""
+        return math.isfinite(self.score("test"))
 
     @cached_property
     def fits(self) -> bool:
@@ -125,14 +131,14 @@ class Facts:
     def halves(self, begin: int) -> tuple[Array, Array] | None:
         """Return the mean losses of both halves since `begin`.
 
-        They are those of training and test. None if a half has fewer than two measurements, or if a loss is not
-        finite.
+        They are those of training and test; that of the test is nan if no test loss of a half is finite. None if a
+        half has fewer than two measurements, or if a training loss is not finite.
         """
         steps, losses = self.losses(begin)
         later = steps > (begin + self.step) / 2
-        if min(later.sum(), (~later).sum()) < 2 or not np.isfinite(losses).all():
+        if min(later.sum(), (~later).sum()) < 2 or not np.isfinite(losses[:, 0]).all():
             return None
-        return losses[~later].mean(axis=0), losses[later].mean(axis=0)
+        return _means(losses[~later]), _means(losses[later])
 
     def trend(self, begin: int) -> float | None:
         """Return the relative change of the training loss, if known.
@@ -168,6 +174,20 @@ class Facts:
         chosen = track.steps > begin
         return (self.step - begin, np.median(track.last[chosen], axis=0)) if chosen.any() else None
 
+    @cached_property
+    def largest_update(self) -> "Update | None":
+        """The largest update of a layer since the last change, in relation to its weights.
+
+        Updates of weights that are all 0 don't count.
+        """
+        track = self.snapshot.update_ratios
+        chosen = track.steps > self.changed
+        high = np.where(np.isfinite(track.high[chosen]), track.high[chosen], -np.inf)
+        if not high.size:
+            return None
+        bucket, layer = np.unravel_index(int(high.argmax()), high.shape)
+        return Update(int(track.steps[chosen][bucket]), int(layer) + 1, float(high[bucket, layer]))
+
     @property
     def is_silenced(self) -> bool:
         """True if all units of a hidden layer are muted."""
@@ -181,6 +201,24 @@ class Facts:
         Empty if a quick test of the batch finds few.
         """
         return inert_units(self.event) if may_be_inert(self.event) else ()
+
+
+@dataclass(frozen=True)
+class Update:
+    """An update of a layer, which counts from 1.
+
+    `ratio` is the norm of the update, divided by that of the weights.
+    """
+
+    step: int
+    layer: int
+    ratio: float
+
+
+def _means(losses: Array) -> Array:
+    """Return the means of the losses `(n, 2)`, without test losses that are not finite."""
+    test = losses[np.isfinite(losses[:, 1]), 1]
+    return np.array([losses[:, 0].mean(), test.mean() if len(test) else math.nan])
 
 
 @lru_cache(maxsize=8)

@@ -36,7 +36,7 @@ def symmetric_weights(facts: Facts) -> Case | None:
         difference = _difference(block, following)
         if difference <= ALIKE:
             return Case(
-                marked("The units of layer {layer} all have the same weights, so they can only learn the same."),
+                marked("Symmetric weights: all units of layer {layer} are equal, and learn the same."),
                 marked(
                     "All {units} units of layer {layer} have the same weights at step {step}: they differ by at most "
                     "{difference} of the largest weight (limit {limit}). They get the same gradient, so they stay "
@@ -74,7 +74,7 @@ def exploding_gradients(facts: Facts) -> Case | None:
     if not norms[layer] > EXPLODED:
         return None
     return Case(
-        marked("The gradient explodes: its norm in layer {layer} is about {norm}."),
+        marked("Exploding gradient: its norm in layer {layer} is about {norm}."),
         marked(
             "Exploding gradients: over the last {steps} steps up to step {step} the gradient of layer "
             "{layer} had a median norm of {norm} (above {limit})."
@@ -91,14 +91,30 @@ def too_strong_penalty(facts: Facts) -> Case | None:
     largest = [float(np.abs(W).max()) for W, _ in facts.event.layers]
     layer = int(np.argmin(largest))
     if not largest[layer] < SHRUNK:
-        return None
+        return _penalty_outweighs(facts)
     return Case(
-        marked("The penalty is too strong: it has driven the weights of layer {layer} towards 0."),
+        marked("Penalty too strong: it has driven the weights of layer {layer} towards 0."),
         marked(
             "The penalty is too strong: at step {step} the largest weight of layer {layer} is {largest} "
             "(below {limit}), so that hardly any signal passes."
         ),
         {"layer": layer + 1, "largest": largest[layer], "limit": SHRUNK},
+        weaker_penalty(facts),
+    )
+
+
+def _penalty_outweighs(facts: Facts) -> Case | None:
+    """Find a penalty that is larger than the loss, in a run that does not get better."""
+    penalty, loss = facts.event.penalty, facts.event.loss
+    if facts.falls or not penalty > loss:
+        return None
+    return Case(
+        marked("Penalty too strong: at {penalty} it outweighs the loss of {loss}."),
+        marked(
+            "The penalty is too strong: at step {step} it adds {penalty} to the objective, and the loss only {loss} "
+            "(the limit is {limit}% of the loss), and the loss does not fall."
+        ),
+        {"penalty": float(penalty), "loss": float(loss), "limit": 100},
         weaker_penalty(facts),
     )
 
@@ -133,7 +149,7 @@ def dead_units(facts: Facts) -> Case | None:
     if found is None:
         return None
     headline, sentence = (
-        marked("{count} of {units} units in layer {layer} are dead: they output 0 for every training sample."),
+        marked("Dead units: {count} of {units} in layer {layer} output 0 for every training sample."),
         marked(
             "Dead units in layer {layer} at step {step}: {count} of {units} ({percent}% or more). Their gradient is "
             "0 on all {samples} training samples, so they cannot learn."
@@ -141,7 +157,7 @@ def dead_units(facts: Facts) -> Case | None:
     )
     if facts.problem.network.hidden[int(found["layer"]) - 1].name != "relu":
         headline, sentence = (
-            marked("{count} of {units} units in layer {layer} are dead: hardly any sample changes them."),
+            marked("Dead units: hardly any sample changes {count} of {units} in layer {layer}."),
             marked(
                 "Dead units in layer {layer} at step {step}: {count} of {units} ({percent}% or more). On all {samples} "
                 "training samples their derivative is below 1% of the largest, so they hardly learn."
@@ -164,7 +180,7 @@ def saturated_units(facts: Facts) -> Case | None:
     if found is None:
         return None
     return Case(
-        marked("{count} of {units} units in layer {layer} are saturated: they hardly respond to their inputs."),
+        marked("Saturated units: {count} of {units} in layer {layer} hardly respond to their inputs."),
         marked(
             "Saturated units in layer {layer} at step {step}: {count} of {units} ({percent}% or more). On at least "
             "95% of {samples} training samples their derivative is below 1% of the largest."
@@ -191,7 +207,7 @@ def saturated_outputs(facts: Facts) -> Case | None:
     if not wrong.mean() > 1 - FITTED or stuck.sum() < HALF * wrong.sum():
         return None
     return Case(
-        marked("The output is saturated: misclassified samples hardly change the weights."),
+        marked("Saturated output: misclassified samples hardly change the weights."),
         marked(
             "The output is saturated at step {step}: on {count} of the {wrong} misclassified training samples "
             "({percent}% or more) its derivative is below 1%, so they hardly change the weights."
@@ -221,7 +237,7 @@ def vanishing_gradients(facts: Facts) -> Case | None:
     if not (last > 0 and first < limit * last):
         return None
     return Case(
-        marked("The gradient vanishes on its way back: layer 1 hardly learns."),
+        marked("Vanishing gradient: it shrinks on its way back, so layer 1 hardly learns."),
         marked(
             "Vanishing gradients: over the last {steps} steps up to step {step} their median norm was {first} "
             "in layer 1 and {last} in the output layer, a ratio of {share} (below {limit})."

@@ -1,5 +1,6 @@
 """Candidates: changes of one setting that may help a run."""
 
+import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -10,10 +11,11 @@ from ...settings.config import Config, settings
 from ...training.events import DataEdited, SettingsChanged, State, WeightEdited, WeightsReplaced
 from ...training.problem import Problem, as_problem
 from ...training.snapshot import Snapshot
-from ..advice import HIGHEST_RATE, rung
+from ..advice import HIGHEST_RATE, NARROW, rung
 
 LIVELY = ("tanh", "leaky_relu", "relu")
 INITIAL = ("glorot", "he", "lecun")
+RATE_TOO_HIGH = ("diverged", "learning rate too high", "loss above its start")  # names of rules
 FACTORS = (100, 30, 10, 3, 1 / 3, 1 / 10, 1 / 30, 1 / 100)
 PENALTIES = (1.0, 3.0, 10.0, 30.0, 100.0)
 
@@ -79,10 +81,31 @@ class Places:
             if config == here:
                 return None
             if restarts(action):
-                return Candidate(action, None, config, State(0, 0, 0, Problem(config, self.problem.data).initial_theta()))
+                return Candidate(
+                    action, None, config, State(0, 0, 0, Problem(config, self.problem.data).initial_theta())
+                )
         except ConfigError:
             return None
         return Candidate(action, None if state is self.now else state.step, config, state)
+
+
+def removes(cause: str, candidate: Candidate, config: Config) -> bool:
+    """Return whether a change removes the cause that a rule has named."""
+    changed = set(candidate.action)
+    match cause:
+        case _ if cause in RATE_TOO_HIGH:
+            return bool(candidate.action.get("learning_rate", math.inf) < config.learning_rate)
+        case "learning rate too low":
+            return bool(candidate.action.get("learning_rate", 0.0) > config.learning_rate)
+        case "penalty too strong":
+            return changed <= {"l1", "l2"}
+        case "symmetric weights":
+            return changed <= {"initializer"}
+        case "underfitting":
+            return changed <= {"hidden"}
+        case "plateau":
+            return changed <= {"hidden"} and min(config.hidden, default=0) <= NARROW
+    return False
 
 
 def candidates(places: Places) -> list[Candidate]:
@@ -94,13 +117,18 @@ def candidates(places: Places) -> list[Candidate]:
     return [one for one in found if one is not None]
 
 
+def against_overfitting(places: Places) -> list[Candidate]:
+    """Return changes of one setting that hold a network back, all from the first step."""
+    found = [places.candidate(action, places.first) for action in stronger(places.config_at(places.first))]
+    return [one for one in found if one is not None]
+
+
 def _live(config: Config) -> Iterator[dict[str, Any]]:
     rates = [min(HIGHEST_RATE, rung(config.learning_rate * factor)) for factor in FACTORS]
     yield from ({"learning_rate": rate} for rate in dict.fromkeys([*rates, 0.1, 0.03, 0.01]))
     yield from ({"optimizer": name} for name in ("momentum", "adam"))
     yield from ({"activation": name} for name in LIVELY if config.hidden and name not in config.activations)
     yield {"clip_norm": 1.0}
-    yield {"batch_size": 4 * config.batch_size}
     yield {"schedule": "constant"}
 
 
@@ -140,7 +168,6 @@ def shapes(hidden: tuple[int, ...]) -> list[tuple[int, ...]]:
     found = [
         tuple(min(1024, max(4, 2 * units)) for units in hidden),
         (*hidden, max(8, widest)),
-        (8, 8),
         (16, 16),
         hidden[: len(hidden) // 2],
     ]

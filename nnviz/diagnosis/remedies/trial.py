@@ -41,9 +41,7 @@ def _alike(config: Config) -> Iterator[tuple[str, Any]]:
 
 def plain(config: Config) -> Config:
     """Return a config without stops, and with any initializer."""
-    return config.changed(
-        initializer="uniform", max_steps=None, max_epochs=None, target_loss=None, patience=None
-    )
+    return config.changed(initializer="uniform", max_steps=None, max_epochs=None, target_loss=None, patience=None)
 
 
 class Trial:
@@ -52,7 +50,9 @@ class Trial:
     def __init__(self, candidates: Sequence[Candidate], data: Dataset, loss: str):
         self._candidates = candidates
         states = [one.state for one in candidates]
-        self.crowd = Crowd([plain(one.config) for one in candidates], data, state=_together(states, candidates[0].config))
+        self.crowd = Crowd(
+            [plain(one.config) for one in candidates], data, state=_together(states, candidates[0].config)
+        )
         self._measure = Problem(candidates[0].config.changed(loss=loss), data)
 
     def step(self) -> None:

@@ -62,7 +62,12 @@ def button(action: Mapping[str, Any], back: int | None) -> str:
 
 
 def advised(
-    finding: Finding | None, snapshot: Snapshot, action: Mapping[str, Any], back: int | None, losses: "Losses", steps: int
+    finding: Finding | None,
+    snapshot: Snapshot,
+    action: Mapping[str, Any],
+    back: int | None,
+    losses: "Losses",
+    steps: int,
 ) -> Finding:
     """Return a finding that advises a measured change."""
     measured = {key: number(value) for key, value in losses.items()}
