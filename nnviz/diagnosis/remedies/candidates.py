@@ -33,8 +33,9 @@ class Candidate:
     state: State
 
     @property
-    def restarts(self) -> bool:
-        return restarts(self.action)
+    def begins(self) -> bool:
+        """True if it begins a new run, or goes back to the beginning."""
+        return self.state.step == 0
 
 
 def restarts(action: Iterable[str]) -> bool:

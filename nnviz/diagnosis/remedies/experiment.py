@@ -17,10 +17,11 @@ from ...training.snapshot import Snapshot
 from ..facts import EARLIEST, Facts
 from ..rule import Finding
 from .candidates import RATE_TOO_HIGH, Candidate, Places, against_overfitting, candidates, removes
-from .trial import Trial, groups
+from .trial import Field
 from .wording import advised
 
-STEPS = 400  # that each candidate is trained
+FIRST_STEPS = 250  # that each candidate is trained
+STEPS = 800  # that the best of them are trained
 HELD_OUT = 0.25  # share of the training samples on which candidates are judged
 HELPS = 0.9  # share of the loss without the change, below which a change helps
 MOST_STEPS = 1_000  # if they begin with the run
@@ -29,8 +30,7 @@ STUCK = 0.7  # share of its loss that a run keeps, if it hardly learns
 MUCH = 0.5  # share of the loss without the change, below which a change helps very much
 CLOSE = 1.5  # times the lowest loss, at which a change of the cause is preferred
 AMPLE = 0.4  # share of the loss without the change, below which one of the cause is good enough
-LAST = 0.25  # share of the steps, at the end, over which the highest loss counts
-STRIDE = 20  # steps between two measurements
+FINALISTS = 3  # of each group of candidates
 FEW = 6  # candidates of which pairs are made
 
 Action = Mapping[str, Any]
@@ -79,10 +79,10 @@ class Experiment:
 
         If the rules found nothing to complain about, a change has to help very much.
         """
-        if not self.finished or self.best is None or not self.helps:
+        if not self.finished or self.best is None or not self.best.loss < min(self.before, self.going):
             return self.finding
         silent = self.finding is None or self.finding.severity == "good"
-        if silent and not (self.going > STUCK * self.before and self.best.loss < MUCH * self.going):
+        if silent and not (self.helps and self.going > STUCK * self.before and self.best.loss < MUCH * self.going):
             return self.finding
         one = self.best.candidate
         losses = {"going": self.going, "after": self.best.loss}
@@ -115,16 +115,36 @@ class Experiment:
         yield
         present = Candidate({}, None, places.problem.config, places.now)
         self.before = self._loss_at(places, split)
-        tried = yield from self._measured([present, *chosen], split, places, STEPS)
-        self.going = math.inf if isinstance(self.ended, Diverged) else tried[0].loss
-        singles = sorted(tried[1:], key=lambda one: one.loss)
+        going, *singles = yield from self._race([present, *chosen], split, kept=1)
+        self.going = math.inf if isinstance(self.ended, Diverged) else going.loss
+        singles.sort(key=lambda one: one.loss)
         self.best = self._choose(singles)
-        if not self.helps and singles:
-            pairs = self._pairs(singles, places)
-            both = yield from self._measured(pairs, split, places, STEPS)
-            found = min(both, key=lambda one: one.loss, default=None)
-            if found is not None and self.best is not None and found.loss < HELPS * self.best.loss:
-                self.best = found
+        for size in (2, 3):
+            if self.best is not None and not self.helps:
+                several = yield from self._race(self._allowed(self._joined(singles, size, places)), split)
+                found = min(several, key=lambda one: one.loss, default=self.best)
+                if found.loss < HELPS * self.best.loss:
+                    self.best = found
+
+    def _race(self, tried: Sequence[Candidate], split: Dataset, kept: int = 0) -> Trying:
+        """Train the candidates a little, then the best of them on.
+
+        Returns the measurements of the first `kept`, and of those that were trained to the end.
+        """
+        field = Field(tried, split, self._config.loss)
+        yield from field.train(FIRST_STEPS)
+        yield from field.train(STEPS - FIRST_STEPS, self._finalists(field, kept))
+        ended = [number for number in range(len(tried)) if number < kept or field.steps[number] == STEPS]
+        return [Measured(tried[number], float(field.losses[number])) for number in ended]
+
+    def _finalists(self, field: Field, kept: int) -> set[int]:
+        """Return the first `kept`, and the best from the present weights, from others, and of the cause."""
+        order = [int(number) for number in field.losses.argsort() if math.isfinite(field.losses[number])]
+        begun = [number for number in order if field.tried[number].begins]
+        others = [number for number in order if not field.tried[number].begins]
+        named = self.finding.name if self.finding else ""
+        causal = [number for number in order if removes(named, field.tried[number], self._config)]
+        return {*range(kept), *begun[:FINALISTS], *others[:FINALISTS], *causal[:FINALISTS]}
 
     def _hold_back(self, places: Places) -> Iterator[None]:
         """Try penalties from the first step, with each part of the samples held out once.
@@ -139,13 +159,14 @@ class Experiment:
             split = held_out(places.problem.data, places.problem.config.seed, fold)
             if split is None:
                 return
-            tried = yield from self._measured([present, *chosen], split, places, steps)
-            losses.append([one.loss for one in tried])
+            field = Field([present, *chosen], split, self._config.loss)
+            yield from field.train(steps)
+            losses.append(field.losses)
         means = np.mean(losses, axis=0)
         self.before = self.going = float(means[0])
         if len(means) > 1:
             number = int(means[1:].argmin()) + 1
-            self.best = Measured(replace(tried[number].candidate, back=None), float(means[number]))
+            self.best = Measured(replace(chosen[number - 1], back=None), float(means[number]))
 
     def _allowed(self, found: Sequence[Candidate]) -> list[Candidate]:
         return [one for one in found if dict(one.action) not in self._rejected]
@@ -155,18 +176,6 @@ class Experiment:
             return math.inf
         loss = float(Problem(places.problem.config, split).evaluate(places.now.theta).test_loss)
         return loss if math.isfinite(loss) else math.inf
-
-    def _measured(self, tried: Sequence[Candidate], data: Dataset, places: Places, steps: int) -> Trying:
-        losses = np.full(len(tried), -np.inf)
-        for numbers in groups(tried):
-            trial = Trial([tried[number] for number in numbers], data, places.problem.config.loss)
-            yield
-            for step in range(1, steps + 1):
-                trial.step()
-                if step >= (1 - LAST) * steps and (step - steps) % STRIDE == 0:
-                    losses[numbers] = np.fmax(losses[numbers], trial.losses())
-                yield
-        return [Measured(one, float(loss)) for one, loss in zip(tried, losses)]
 
     def _choose(self, singles: Sequence[Measured]) -> Measured | None:
         """Return the best change; one that removes the cause comes first if it is nearly as good."""
@@ -181,18 +190,17 @@ class Experiment:
             fitting.sort(key=lambda one: one.candidate.action["learning_rate"])
         return next(iter(fitting), singles[0])
 
-    def _pairs(self, singles: Sequence[Measured], places: Places) -> list[Candidate]:
-        """Return pairs of the best changes of different settings."""
-        few = _different(singles)[:FEW]
+    def _joined(self, singles: Sequence[Measured], size: int, places: Places) -> list[Candidate]:
+        """Return the best changes of different settings, so many of them together."""
         found = []
-        for one, other in itertools.combinations(few, 2):
-            if set(one.action) & set(other.action):
+        for some in itertools.combinations(_different(singles)[:FEW], size):
+            action = {name: value for one in some for name, value in one.action.items()}
+            if len(action) < size:
                 continue
-            action = {**one.action, **other.action}
-            steps = [state for state in (one.state, other.state) if state.step < places.now.step]
-            at = min(steps, key=lambda state: state.step, default=None)
-            if (pair := places.candidate(action, at)) is not None:
-                found.append(pair)
+            earlier = [one.state for one in some if one.state.step < places.now.step]
+            at = min(earlier, key=lambda state: state.step, default=None)
+            if (joined := places.candidate(action, at)) is not None:
+                found.append(joined)
         return found
 
 

@@ -1,7 +1,7 @@
 """Trial: candidates trained side by side, and measured."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -14,6 +14,9 @@ from ...training.crowd import Crowd, varying
 from ...training.events import State
 from ...training.problem import Problem
 from .candidates import Candidate
+
+LAST = 0.25  # share of the steps, at the end, over which the highest loss counts
+STRIDE = 20  # steps between two measurements
 
 Key = tuple[Any, ...]
 
@@ -76,3 +79,34 @@ def _together(states: Sequence[State], config: Config) -> State:
     else:
         memory = OptimizerState()
     return states[0]._replace(epoch=0, offset=0, theta=theta, optimizer_state=memory)
+
+
+class Field:
+    """Candidates that are trained side by side, in as many crowds as they need.
+
+    `losses` are those on the test set of the data, the highest over the last quarter of the steps.
+    `steps` are those that each candidate has taken.
+    """
+
+    def __init__(self, tried: Sequence[Candidate], data: Dataset, loss: str):
+        self.tried, self._data, self._loss = tried, data, loss
+        self.losses = np.full(len(tried), np.inf)
+        self.steps = np.zeros(len(tried), int)
+        self._crowds = groups(tried)
+        self._trials: dict[int, Trial] = {}
+
+    def train(self, steps: int, among: Collection[int] | None = None) -> Iterator[None]:
+        """Train all candidates, or those in one crowd with some of them. Yields after each step."""
+        for place, numbers in enumerate(self._crowds):
+            if among is not None and not set(among) & set(numbers):
+                continue
+            if place not in self._trials:
+                self._trials[place] = Trial([self.tried[number] for number in numbers], self._data, self._loss)
+                yield
+            trial, highest = self._trials[place], np.full(len(numbers), -np.inf)
+            for step in range(1, steps + 1):
+                trial.step()
+                if step >= (1 - LAST) * steps and (step - steps) % STRIDE == 0:
+                    highest = np.fmax(highest, trial.losses())
+                yield
+            self.losses[numbers], self.steps[numbers] = highest, self.steps[numbers] + steps
