@@ -72,7 +72,11 @@ SILENT: dict[str, list[tuple[int, dict]]] = {  # next to it, as (steps, what is 
         (100, {"activation": "sigmoid", "dropout": 0.3}),
     ],
     "penalty too strong": [(100, {"l1": 1}), (100, {"l1": 0, "l2": 1}), (100, {"l1": 0, "initializer": "zeros"})],
-    "learning rate too high": [(300, {"learning_rate": 0.03}), (300, {"learning_rate": 1e-3}), (300, {"dataset": "gauss"})],
+    "learning rate too high": [
+        (300, {"learning_rate": 0.03}),
+        (300, {"learning_rate": 1e-3}),
+        (300, {"dataset": "gauss"}),
+    ],
     "exploding gradients": [(100, {"weight_scale": 0.5}), (100, {"clip_norm": 1})],
     "dead units": [
         (100, {"learning_rate": 0.01}),

@@ -97,6 +97,8 @@ class Experiment:
 
     def _all(self) -> Iterator[None]:
         facts = Facts(self.snapshot, self.ended)
+        if "problem" in facts.problem.lacking:
+            return  # a watched loop can't be trained from here
         if facts.is_finite and (facts.since < EARLIEST or facts.has_learnt):
             return
         places = Places(self.snapshot)
