@@ -18,7 +18,7 @@ from ..facts import EARLIEST, Facts
 from ..rule import Finding
 from .candidates import RATE_TOO_HIGH, Candidate, Places, against_overfitting, candidates, removes
 from .trial import Field
-from .wording import advised
+from .wording import advised, unhelped
 
 FIRST_STEPS = 250  # that each candidate is trained
 STEPS = 800  # that the best of them are trained
@@ -26,12 +26,14 @@ HELD_OUT = 0.25  # share of the training samples on which candidates are judged
 HELPS = 0.9  # share of the loss without the change, below which a change helps
 MOST_STEPS = 1_000  # if they begin with the run
 FOLDS = 3  # parts that are held out in turn, against overfitting
+SLIGHTLY = 0.97  # the same, below which it is advised at all
 STUCK = 0.7  # share of its loss that a run keeps, if it hardly learns
 MUCH = 0.5  # share of the loss without the change, below which a change helps very much
 CLOSE = 1.5  # times the lowest loss, at which a change of the cause is preferred
 AMPLE = 0.4  # share of the loss without the change, below which one of the cause is good enough
 FINALISTS = 3  # of each group of candidates
-FEW = 6  # candidates of which pairs are made
+FEW = 6  # settings of which pairs are made
+TOGETHER = ("l1", "l2", "optimizer", "activation", "hidden", "initializer", "learning_rate", "loss")  # in this order
 
 Action = Mapping[str, Any]
 Trying = Generator[None, None, "list[Measured]"]
@@ -64,6 +66,7 @@ class Experiment:
         self.finished = False
         self.before = self.going = math.inf  # loss on the held-out samples: at present, and without a change
         self.best: Measured | None = None
+        self._tried: list[Measured] = []
         self._config = snapshot.event.config
         self._rejected = [dict(action) for action in rejected]
         self._work = self._all()
@@ -79,9 +82,11 @@ class Experiment:
 
         If the rules found nothing to complain about, a change has to help very much.
         """
-        if not self.finished or self.best is None or not self.best.loss < min(self.before, self.going):
+        if not self.finished or self.best is None:
             return self.finding
         silent = self.finding is None or self.finding.severity == "good"
+        if not self.best.loss < SLIGHTLY * min(self.before, self.going):
+            return self.finding if self.finding is None or silent else unhelped(self.finding, STEPS)
         if silent and not (self.helps and self.going > STUCK * self.before and self.best.loss < MUCH * self.going):
             return self.finding
         one = self.best.candidate
@@ -120,13 +125,16 @@ class Experiment:
         going, *singles = yield from self._race([present, *chosen], split, kept=1)
         self.going = math.inf if isinstance(self.ended, Diverged) else going.loss
         singles.sort(key=lambda one: one.loss)
+        everything = sorted(self._tried[1:], key=lambda one: one.loss)  # of few steps or of many
         self.best = self._choose(singles)
         for size in (2, 3):
-            if self.best is not None and not self.helps:
-                several = yield from self._race(self._allowed(self._joined(singles, size, places)), split)
-                found = min(several, key=lambda one: one.loss, default=self.best)
-                if found.loss < HELPS * self.best.loss:
-                    self.best = found
+            if self.best is None or self.helps:
+                return
+            joined = self._joined(everything, size, places) + (self._ruled(places) if size == 2 else [])
+            several = yield from self._race(self._allowed(joined), split)
+            found = min(several, key=lambda one: one.loss, default=self.best)
+            if found.loss < HELPS * self.best.loss:
+                self.best = found
 
     def _race(self, tried: Sequence[Candidate], split: Dataset, kept: int = 0) -> Trying:
         """Train the candidates a little, then the best of them on.
@@ -136,6 +144,7 @@ class Experiment:
         field = Field(tried, split, self._config.loss)
         yield from field.train(FIRST_STEPS)
         yield from field.train(STEPS - FIRST_STEPS, self._finalists(field, kept))
+        self._tried += [Measured(one, float(loss)) for one, loss in zip(tried, field.losses)]
         ended = [number for number in range(len(tried)) if number < kept or field.steps[number] == STEPS]
         return [Measured(tried[number], float(field.losses[number])) for number in ended]
 
@@ -192,13 +201,21 @@ class Experiment:
             fitting.sort(key=lambda one: one.candidate.action["learning_rate"])
         return next(iter(fitting), singles[0])
 
+    def _ruled(self, places: Places) -> list[Candidate]:
+        """Return the change that the rule proposes, if it changes several settings."""
+        action = (self.finding and self.finding.action) or {}
+        found = [places.candidate(action, at) for at in (None, places.first)] if len(action) > 1 else []
+        return [one for one in found if one is not None]
+
     def _joined(self, singles: Sequence[Measured], size: int, places: Places) -> list[Candidate]:
-        """Return the best changes of different settings, so many of them together."""
+        """Return changes of several settings together: the best change of each."""
+        best: dict[str, Measured] = {}
+        for one in singles:
+            best.setdefault(next(iter(one.candidate.action)), one)
+        worth = sorted(best.items(), key=lambda pair: (pair[1].loss >= SLIGHTLY * self.going, _rank(pair[0])))
         found = []
-        for some in itertools.combinations(_different(singles)[:FEW], size):
+        for some in itertools.combinations([one.candidate for _, one in worth[:FEW]], size):
             action = {name: value for one in some for name, value in one.action.items()}
-            if len(action) < size:
-                continue
             earlier = [one.state for one in some if one.state.step < places.now.step]
             at = min(earlier, key=lambda state: state.step, default=None)
             if (joined := places.candidate(action, at)) is not None:
@@ -206,11 +223,9 @@ class Experiment:
         return found
 
 
-def _different(singles: Sequence[Measured]) -> list[Candidate]:
-    found: dict[Any, Candidate] = {}
-    for one in singles:
-        found.setdefault((*one.candidate.action, *map(str, one.candidate.action.values())), one.candidate)
-    return list(found.values())
+def _rank(name: str) -> int:
+    """Return the place of a setting among those that help together."""
+    return TOGETHER.index(name) if name in TOGETHER else len(TOGETHER)
 
 
 def held_out(data: Dataset, seed: int, fold: int = 0) -> Dataset | None:

@@ -51,13 +51,14 @@ def value_text(name: str, value: Any) -> str:
     return str(settings()[name].named(value))
 
 
-def button(action: Mapping[str, Any], back: int | None) -> str:
+def button_for(action: Mapping[str, Any], back: int | None) -> str:
     """Return the text of the button that makes a change."""
     if len(action) > 1:
         return say("Make both changes") if len(action) == 2 else say("Make these changes")
     ((name, value),) = action.items()
     written = value_text(name, value)
-    text = say((BACK if back is not None else BUTTONS).get(name, marked("Make this change")), value=written)
+    button = (BACK if back is not None else BUTTONS).get(name, marked("Make this change"))
+    text = say(button, value=written)
     return text if len(text) <= LONGEST_BUTTON else say("Make this change")
 
 
@@ -95,8 +96,16 @@ def advised(
         finding = Finding("slow learning", "hint", headline, text, "", {"step": snapshot.step}, snapshot.step)
     evidence = finding.evidence | {key: value for key, value in losses.items() if math.isfinite(value)}
     return replace(
-        finding, remedy=remedy, evidence=evidence, action=dict(action), button=button(action, back), back=back
+        finding, remedy=remedy, evidence=evidence, action=dict(action), button=button_for(action, back), back=back
     )
 
 
 Losses = dict[str, float]  # "going" without the change and "after" with it, on held-out samples
+
+
+def unhelped(finding: Finding, steps: int) -> Finding:
+    """Return a finding that says that no change helped."""
+    remedy = say(
+        "Tried beside the run for {steps} steps: no change of one, two or three settings helped.", steps=number(steps)
+    )
+    return replace(finding, remedy=remedy, action=None, button="", back=None)
