@@ -17,7 +17,7 @@ from ...training.snapshot import Snapshot
 from ..facts import EARLIEST, Facts
 from ..rule import Finding
 from .candidates import RATE_TOO_HIGH, Candidate, Places, against_overfitting, candidates, removes
-from .trial import Field
+from .trial import Field, judged
 from .wording import advised, unhelped
 
 FIRST_STEPS = 250  # that each candidate is trained
@@ -51,7 +51,7 @@ class Experiment:
     """Trains candidate changes beside a run, and finds the best.
 
     It goes on from the weights in the snapshot, or from a new beginning, with a part of the training
-    samples, and judges by the others. The test samples are not used. `finding` is what the rules say, and
+    samples, and judges by the others as well. The test samples are not used. `finding` is what the rules say, and
     `rejected` are actions that are not tried again. Call `advance` until it is finished.
     """
 
@@ -185,8 +185,7 @@ class Experiment:
     def _loss_at(self, places: Places, split: Dataset) -> float:
         if isinstance(self.ended, Diverged):
             return math.inf
-        loss = float(Problem(places.problem.config, split).evaluate(places.now.theta).test_loss)
-        return loss if math.isfinite(loss) else math.inf
+        return float(judged(Problem(places.problem.config, split), places.now.theta))
 
     def _choose(self, singles: Sequence[Measured]) -> Measured | None:
         """Return the best change; one that removes the cause comes first if it is nearly as good."""

@@ -63,10 +63,21 @@ class Trial:
             self.crowd.step()
 
     def losses(self) -> Array:
-        """Return each candidate's loss on the data's test set; infinite after a divergence."""
-        losses = np.asarray(self._measure.evaluate(self.crowd.state.theta).test_loss, float)
+        """Return each candidate's loss, as `judged`; infinite after a divergence."""
+        losses = judged(self._measure, self.crowd.state.theta)
         lost = np.array([fact is not None for fact in self.crowd.diverged])
-        return np.where(lost | ~np.isfinite(losses), np.inf, losses)
+        return np.where(lost, np.inf, losses)
+
+
+def judged(problem: Problem, theta: Array) -> Array:
+    """Return the larger of the losses on both parts of the samples; infinite if one is not finite.
+
+    A network that is better by chance on the few samples held out has not learned, and one that is better only on
+    those that it has seen does not generalize.
+    """
+    measured = problem.evaluate(theta)
+    losses = np.maximum(measured.train_loss, measured.test_loss)
+    return np.where(np.isfinite(losses), losses, np.inf)
 
 
 def _together(states: Sequence[State], config: Config) -> State:
@@ -84,7 +95,7 @@ def _together(states: Sequence[State], config: Config) -> State:
 class Field:
     """Candidates that are trained side by side, in as many crowds as they need.
 
-    `losses` are those on the test set of the data, the highest over the last quarter of the steps.
+    `losses` are `judged` ones, the highest over the last quarter of the steps.
     `steps` are those that each candidate has taken.
     """
 
