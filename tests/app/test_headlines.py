@@ -62,7 +62,7 @@ def test_each_state_of_a_run_has_a_headline():
     assert [text for text, _ in itertools.groupby(texts)] == [
         "Press Play: the network learns to separate the blue points from the orange ones.",
         "Training has begun: a diagnosis follows after 100 steps.",
-        "Training works: the loss is falling.",
+        "Learning: the loss is falling.",
         "The run was changed at step 150: a diagnosis follows 100 steps later.",
         texts[-1],
     ]
