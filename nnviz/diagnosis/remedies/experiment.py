@@ -66,6 +66,7 @@ class Experiment:
         self.finished = False
         self.before = self.going = math.inf  # loss on the held-out samples: at present, and without a change
         self.best: Measured | None = None
+        self.steps = STEPS
         self._tried: list[Measured] = []
         self._config = snapshot.event.config
         self._rejected = [dict(action) for action in rejected]
@@ -86,12 +87,12 @@ class Experiment:
             return self.finding
         silent = self.finding is None or self.finding.severity == "good"
         if not self.best.loss < SLIGHTLY * min(self.before, self.going):
-            return self.finding if self.finding is None or silent else unhelped(self.finding, STEPS)
+            return self.finding if self.finding is None or silent else unhelped(self.finding, self.steps)
         if silent and not (self.helps and self.going > STUCK * self.before and self.best.loss < MUCH * self.going):
             return self.finding
         one = self.best.candidate
         losses = {"going": self.going, "after": self.best.loss}
-        return advised(self.finding, self.snapshot, one.action, one.back, losses, STEPS)
+        return advised(self.finding, self.snapshot, one.action, one.back, losses, self.steps)
 
     def advance(self, seconds: float) -> bool:
         """Train for about so many seconds; return True when finished."""
@@ -164,14 +165,14 @@ class Experiment:
         """
         chosen = self._allowed(against_overfitting(places))
         present = Candidate({}, None, places.config_at(places.first), places.first)
-        steps = min(MOST_STEPS, max(STEPS, places.now.step))
+        self.steps = min(MOST_STEPS, max(STEPS, places.now.step))
         losses = []
         for fold in range(FOLDS):
             split = held_out(places.problem.data, places.problem.config.seed, fold)
             if split is None:
                 return
             field = Field([present, *chosen], split, self._config.loss)
-            yield from field.train(steps)
+            yield from field.train(self.steps)
             losses.append(field.losses)
         means = np.mean(losses, axis=0)
         self.before = self.going = float(means[0])

@@ -10,6 +10,7 @@ from ...training.snapshot import Snapshot
 from ...words import marked, say
 from ...words.formatting import number
 from ..rule import Finding
+from .candidates import restarts
 
 LONGEST_BUTTON = 28
 BUTTONS = {
@@ -88,7 +89,9 @@ def advised(
                 "without {going}."
             )
     remedy = say(sentence, steps=number(steps), change=change, **measured)
-    if back is not None:
+    if restarts(action):
+        remedy = say("Start a new run. {remedy}", remedy=remedy)
+    elif back is not None:
         remedy = say("Go back to step {back}. {remedy}", back=number(back), remedy=remedy)
     if finding is None or finding.severity == "good":
         headline = say("Slow learning: a change of settings would lower the loss much faster.")
