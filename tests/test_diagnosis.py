@@ -306,6 +306,53 @@ def test_a_run_whose_test_loss_stays_behind_has_not_converged():
     assert diagnose(near).name == "converged"
 
 
+COMPARED = [name for name in RULES if name not in ("diverged", "overfitting")]
+
+
+@pytest.mark.parametrize("name", COMPARED)
+def test_one_nan_among_the_test_losses_mutes_no_rule(name):
+    _, snapshot, finding = situation(name)
+    last = snapshot.losses.last.copy()
+    last[-2, 1] = np.nan
+    spoilt = diagnose(replace(snapshot, losses=replace(snapshot.losses, last=last)))
+    assert spoilt is not None and (spoilt.name, spoilt.headline) == (finding.name, finding.headline)
+
+
+@pytest.mark.parametrize("name", COMPARED)
+def test_the_training_losses_are_enough_for_a_rule(name):
+    _, snapshot, _ = situation(name)
+    last = snapshot.losses.last.copy()
+    last[:, 1] = np.nan
+    lacking = {field.name: None for field in fields(snapshot.evaluation) if field.name in ("test_accuracy", "test_r2")}
+    evaluation = replace(snapshot.evaluation, test_loss=np.nan, **lacking)
+    finding = diagnose(replace(snapshot, losses=replace(snapshot.losses, last=last), evaluation=evaluation))
+    assert finding is not None and finding.name == name
+    assert "nan" not in finding.sentence + finding.headline and "test" not in finding.headline
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_a_headline_begins_with_the_word_of_the_field(name):
+    finding = situation(name)[2]
+    assert finding.headline.partition(":")[1] and finding.headline[0].isupper()
+
+
+@pytest.mark.parametrize(
+    "steps, settings, cause",
+    (
+        (300, {"dataset": "xor", "activation": "relu", "learning_rate": 3}, "learning rate too high"),
+        (1000, {"dataset": "spiral", "learning_rate": 1}, "learning rate too high"),
+        (2000, {"hidden": (1,)}, "plateau"),
+    ),
+)
+def test_a_cause_is_named_before_what_it_brings_about(steps, settings, cause):
+    finding = found_in(settings, steps)
+    assert finding is not None and finding.name == cause and finding.action is not None
+    if cause == "plateau":  # that no optimizer can leave
+        assert min(finding.action["hidden"]) > 1
+    else:
+        assert finding.action["learning_rate"] < settings["learning_rate"]
+
+
 def test_a_run_stopped_by_its_schedule_has_not_converged():
     settings = {"dataset": "gauss", "learning_rate": 0.1, "schedule": "one_cycle", "schedule_period": 300}
     finding = found_in(settings, 1500)
