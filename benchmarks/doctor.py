@@ -95,7 +95,7 @@ def judge(case: Case, steps: int, hindsight: bool) -> Row | None:
             return None
     limit = math.inf if ended else HELPS * min(before, going)
     finding, advice, seconds = advice_for(history, trainer)
-    singles = candidates(places) if hindsight else []
+    singles = list(candidates(places)) if hindsight else []
     finals = _hindsight(singles, problem, steps)
     after = min(before, going)
     if advice is not None and advice.action:

@@ -153,7 +153,7 @@ def test_a_run_that_has_learnt_is_not_experimented_with(monkeypatch):
 def test_candidates_change_one_setting_and_are_valid():
     for name in SICK:
         places = Places(ran(name)[1].latest())
-        found = candidates(places)
+        found = list(candidates(places))
         assert len(found) > 20
         for one in found:
             assert len(one.action) == 1
@@ -162,7 +162,7 @@ def test_candidates_change_one_setting_and_are_valid():
 
 def test_candidates_in_one_crowd_train_as_they_train_alone():
     trainer, history = ran("a strong penalty")
-    found = candidates(Places(history.latest()))
+    found = list(candidates(Places(history.latest())))
     for numbers in groups(found):
         together = Trial([found[number] for number in numbers], trainer.data, "mean_squared_error")
         for _ in range(5):

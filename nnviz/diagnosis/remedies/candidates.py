@@ -12,6 +12,7 @@ from ...training.events import DataEdited, SettingsChanged, State, WeightEdited,
 from ...training.problem import Problem, as_problem
 from ...training.snapshot import Snapshot
 from ..advice import HIGHEST_RATE, NARROW, rung
+from ..facts import Facts
 
 LIVELY = ("tanh", "leaky_relu", "relu")
 INITIAL = ("glorot", "he", "lecun")
@@ -49,7 +50,7 @@ class Places:
     def __init__(self, snapshot: Snapshot):
         self.problem = as_problem(snapshot.event.problem)
         self.now = snapshot.event.after
-        self._changes = snapshot.changes
+        self._snapshot, self._changes = snapshot, snapshot.changes
         usable = [state for state in snapshot.path.states if self._is_open(state.step) and state.step < self.now.step]
         self.first = usable[0] if usable else self.now
         self.good = self._best(usable) if len(usable) > 1 else None
@@ -61,9 +62,10 @@ class Places:
             for change in self._changes
         )
 
-    def _best(self, states: list[State]) -> State | None:
-        losses = [(self.problem.evaluate(state.theta).train_loss, state.step, state) for state in states]
-        return min(losses, key=lambda found: found[:2])[2]
+    def _best(self, states: list[State]) -> State:
+        """Return the last state up to the step with the lowest training loss."""
+        step = Facts(self._snapshot).best(0)[0]
+        return [states[0], *(state for state in states if state.step <= step)][-1]
 
     def config_at(self, state: State) -> Config:
         """Return the config with which the run went on from a state."""
@@ -109,13 +111,18 @@ def removes(cause: str, candidate: Candidate, config: Config) -> bool:
     return False
 
 
-def candidates(places: Places) -> list[Candidate]:
-    """Return all changes of one setting that are worth a try."""
+def candidates(places: Places) -> Iterator[Candidate]:
+    """Yield all changes of one setting that are worth a try."""
     config = places.problem.config
-    found = [places.candidate(action) for action in (*_live(config), *_penalties(config), *_new(places))]
-    again = [at for at in (places.good, places.first) if at is not None and at is not places.now]
-    found += [places.candidate(action, at) for at in again for action in (*_live(config), *_weaker(config))]
-    return [one for one in found if one is not None]
+    tried: list[tuple[dict[str, Any], State]] = [
+        (action, places.now) for action in (*_live(config), *_penalties(config), *_new(places))
+    ]
+    earlier = {state.step: state for state in (places.good, places.first) if state is not None}
+    earlier.pop(places.now.step, None)
+    tried += [(action, at) for at in earlier.values() for action in (*_live(config), *_weaker(config))]
+    for action, at in tried:
+        if (found := places.candidate(action, at)) is not None:
+            yield found
 
 
 def against_overfitting(places: Places) -> list[Candidate]:

@@ -17,7 +17,7 @@ from ...training.snapshot import Snapshot
 from ..facts import EARLIEST, Facts
 from ..rule import Finding
 from .candidates import RATE_TOO_HIGH, Candidate, Places, against_overfitting, candidates, removes
-from .trial import Field, judged
+from .trial import Field, judged, plain
 from .wording import advised, unhelped
 
 FIRST_STEPS = 250  # that each candidate is trained
@@ -119,8 +119,12 @@ class Experiment:
         split = held_out(places.problem.data, places.problem.config.seed)
         if split is None:
             return
-        chosen = self._allowed(candidates(places))
-        yield
+        chosen = []
+        for one in candidates(places):
+            if self._allows(one):
+                chosen.append(one)
+                plain(one.config)  # which is remembered
+            yield
         present = Candidate({}, None, places.problem.config, places.now)
         self.before = self._loss_at(places, split)
         going, *singles = yield from self._race([present, *chosen], split, kept=1)
@@ -132,7 +136,7 @@ class Experiment:
             if self.best is None or self.helps:
                 return
             joined = self._joined(everything, size, places) + (self._ruled(places) if size == 2 else [])
-            several = yield from self._race(self._allowed(joined), split)
+            several = yield from self._race([one for one in joined if self._allows(one)], split)
             found = min(several, key=lambda one: one.loss, default=self.best)
             if found.loss < HELPS * self.best.loss:
                 self.best = found
@@ -163,7 +167,7 @@ class Experiment:
 
         The present weights have seen all samples, so they can't be judged by any.
         """
-        chosen = self._allowed(against_overfitting(places))
+        chosen = [one for one in against_overfitting(places) if self._allows(one)]
         present = Candidate({}, None, places.config_at(places.first), places.first)
         self.steps = min(MOST_STEPS, max(STEPS, places.now.step))
         losses = []
@@ -180,8 +184,8 @@ class Experiment:
             number = int(means[1:].argmin()) + 1
             self.best = Measured(replace(chosen[number - 1], back=None), float(means[number]))
 
-    def _allowed(self, found: Sequence[Candidate]) -> list[Candidate]:
-        return [one for one in found if dict(one.action) not in self._rejected]
+    def _allows(self, candidate: Candidate) -> bool:
+        return dict(candidate.action) not in self._rejected
 
     def _loss_at(self, places: Places, split: Dataset) -> float:
         if isinstance(self.ended, Diverged):

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -42,6 +43,7 @@ def _alike(config: Config) -> Iterator[tuple[str, Any]]:
     return iter(plain(config))
 
 
+@lru_cache(maxsize=512)
 def plain(config: Config) -> Config:
     """Return a config without stops, and with any initializer."""
     return config.changed(initializer="uniform", max_steps=None, max_epochs=None, target_loss=None, patience=None)
