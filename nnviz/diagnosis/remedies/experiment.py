@@ -32,7 +32,7 @@ MUCH = 0.5  # share of the loss without the change, below which a change helps v
 CLOSE = 1.5  # times the lowest loss, at which a change of the cause is preferred
 AMPLE = 0.4  # share of the loss without the change, below which one of the cause is good enough
 FINALISTS = 3  # of each group of candidates
-FEW = 6  # settings of which pairs are made
+FEW = 5  # settings of which pairs are made
 TOGETHER = ("l1", "l2", "optimizer", "activation", "hidden", "initializer", "learning_rate", "loss")  # in this order
 
 Action = Mapping[str, Any]
@@ -85,14 +85,20 @@ class Experiment:
         """
         if not self.finished or self.best is None:
             return self.finding
-        silent = self.finding is None or self.finding.severity == "good"
         if not self.best.loss < SLIGHTLY * min(self.before, self.going):
-            return self.finding if self.finding is None or silent else unhelped(self.finding, self.steps)
-        if silent and not (self.helps and self.going > STUCK * self.before and self.best.loss < MUCH * self.going):
+            return self.finding if self.finding is None or self._is_content else unhelped(self.finding, self.steps)
+        if self._is_content and not (
+            self.helps and self.going > STUCK * self.before and self.best.loss < MUCH * self.going
+        ):
             return self.finding
         one = self.best.candidate
         losses = {"going": self.going, "after": self.best.loss}
         return advised(self.finding, self.snapshot, one.action, one.back, losses, self.steps)
+
+    @property
+    def _is_content(self) -> bool:
+        """True if the rules have nothing to complain about."""
+        return self.finding is None or self.finding.severity == "good"
 
     def advance(self, seconds: float) -> bool:
         """Train for about so many seconds; return True when finished."""
@@ -105,7 +111,7 @@ class Experiment:
         facts = Facts(self.snapshot, self.ended)
         if "problem" in facts.problem.lacking:
             return  # a watched loop can't be trained from here
-        if facts.is_finite and (facts.since < EARLIEST or facts.has_learnt):
+        if facts.is_finite and (facts.since < EARLIEST or facts.has_learnt or (self._is_content and facts.fits)):
             return
         places = Places(self.snapshot)
         yield
