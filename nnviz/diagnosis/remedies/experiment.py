@@ -111,7 +111,9 @@ class Experiment:
         facts = Facts(self.snapshot, self.ended)
         if "problem" in facts.problem.lacking:
             return  # a watched loop can't be trained from here
-        if facts.is_finite and (facts.since < EARLIEST or facts.has_learnt or (self._is_content and facts.fits)):
+        if not facts.is_finite:
+            return  # the way back was tried by its rule
+        if facts.since < EARLIEST or facts.has_learnt or (self._is_content and facts.fits):
             return
         places = Places(self.snapshot)
         yield
@@ -134,7 +136,7 @@ class Experiment:
         present = Candidate({}, None, places.problem.config, places.now)
         self.before = self._loss_at(places, split)
         going, *singles = yield from self._race([present, *chosen], split, kept=1)
-        self.going = math.inf if isinstance(self.ended, Diverged) else going.loss
+        self.going = going.loss
         singles.sort(key=lambda one: one.loss)
         everything = sorted(self._tried[1:], key=lambda one: one.loss)  # of few steps or of many
         self.best = self._choose(singles)
@@ -194,8 +196,6 @@ class Experiment:
         return dict(candidate.action) not in self._rejected
 
     def _loss_at(self, places: Places, split: Dataset) -> float:
-        if isinstance(self.ended, Diverged):
-            return math.inf
         return float(judged(Problem(places.problem.config, split), places.now.theta))
 
     def _choose(self, singles: Sequence[Measured]) -> Measured | None:
