@@ -11,6 +11,7 @@ from ..views.network.diagram import NetworkDiagram
 from ..views.output.output import Output
 from ..words import say, spoken
 from .actions import rescue
+from .actions.advisor import Advisor
 from .actions.commands import Commands
 from .actions.comparing import Comparing
 from .actions.files import Files
@@ -84,11 +85,15 @@ class Session:
             self.point_editor.box,
             self.welcome.scenes,
             self._set_scheme,
+            self._set_advice,
             lambda change: self.view_picker.set_rows(self.view_picker.rows + change),
             self._rearrange,
         )
         self.rescue = Rescue(history, self.screen, player.clock.now)
-        self.status = Status(player, history, self.time_travel, comparing, self.selection, self.settings_panel.buttons)
+        self.advisor = Advisor(player)
+        self.status = Status(
+            player, history, self.time_travel, comparing, self.selection, self.settings_panel.buttons, self.advisor
+        )
         self.shown_page: ShownPage = ShownPage(
             history,
             player,
@@ -218,6 +223,11 @@ class Session:
             case _:
                 self.player.redraw_now()
                 self.player.after_frame(self._refresh)
+
+    def _set_advice(self, is_on: bool) -> None:
+        """Try remedies in the background before advising one, or not."""
+        self.advisor.is_on = is_on
+        self.status.begin()
 
     def _refresh(self) -> None:
         """Show the present snapshot in all controls and in the page."""

@@ -139,7 +139,10 @@ def test_a_changed_setting_applies_to_a(play):
         playground.commands.configure(learning_rate=0.2)
         await turns(10)
         assert comparison.differences() == {"learning_rate": (0.2, 0.03), "l2": (1.5, 0)}
-        assert "learning rate 0.2 → 0.03" in playground.session.comparing.line(playground.player.history.shown())["headline"]
+        assert (
+            "learning rate 0.2 → 0.03"
+            in playground.session.comparing.line(playground.player.history.shown())["headline"]
+        )
         await say(playground, "scrub", step=30)
         playground.commands.configure(learning_rate=0.4)
         await turns(10)

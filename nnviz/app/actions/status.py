@@ -14,6 +14,7 @@ from ..screen.flow import FRAMES_PER_SECOND
 from ..screen.player import Player
 from . import headlines
 from . import readouts as numbers
+from .advisor import Advisor
 from .comparing import Comparing
 from .selection import Selection
 from .time_travel import TimeTravel
@@ -37,9 +38,10 @@ class Status:
         comparing: Comparing,
         selection: Selection,
         buttons: dict[str, widgets.Button],
+        advisor: Advisor,
     ):
         self._player, self._time_travel, self._selection, self._buttons = player, time_travel, selection, buttons
-        self._comparing = comparing
+        self._comparing, self._advisor = comparing, advisor
         self._screen, self._history, self._trainer = player.screen, history, history.trainer
         self._summary_at, self._told_at = -SUMMARY_EVERY, -READ_OUTS
         self.finding: Finding | None = None
@@ -48,6 +50,7 @@ class Status:
 
     def begin(self) -> None:
         """Begin a new diagnosis."""
+        self._advisor.forget()
         self._diagnosis, self._judged_at = Diagnosis(), -JUDGED_EVERY
 
     def tell(self) -> None:
@@ -107,6 +110,8 @@ class Status:
         self.finding = self._diagnosis.feed(snapshot, now, ended, still=not self._player.playing)
         if self._diagnosis.due is not None and not self._player.playing:
             self._player.check_again_at(self._diagnosis.due)  # the sentence changes then
+        if not in_the_past and ended is None and snapshot.step:
+            self.finding = self._advisor.improve(self.finding, snapshot, self._comparing.rejected)
         if in_the_past:
             headline = headlines.past(snapshot.step, self._history.last)
         elif ended is not None:

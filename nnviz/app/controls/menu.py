@@ -33,6 +33,7 @@ class Menu:
         edit: widgets.Widget,
         scenes: widgets.Widget,
         set_scheme: Callable[[str], None],
+        set_advice: Callable[[bool], None],
         set_rows: Callable[[int], None],
         pinned: Callable[[], None],
     ):
@@ -43,6 +44,8 @@ class Menu:
         self.toggles = parts.HBox([self.settings, self.opener]).add_class("nnviz-panels")
         self.scheme = parts.ToggleButtons(options=[(say(title), name) for name, title in SCHEMES.items()])
         self._hand.listen(self.scheme.add_class("nnviz-scheme"), set_scheme)
+        self.advice = parts.Checkbox(True, description=say("try remedies before advising one"), indent=False)
+        self._hand.listen(self.advice.add_class("nnviz-advice"), set_advice)
         self.more = button("more_rows", say("one row of pictures more"), lambda: set_rows(1), post)
         self.fewer = button("fewer_rows", say("one row of pictures fewer"), lambda: set_rows(-1), post)
         self.present = parts.Button(description=say("Present (key p)")).add_class("nnviz-do-present")
@@ -58,6 +61,7 @@ class Menu:
             (say("Pictures"), [parts.HBox([self.more, self.fewer]).add_class("nnviz-rows")]),
             (say("Present"), [self.present, parts.HBox([*self._pins.values()]).add_class("nnviz-pins")]),
             (say("Colours"), [self.scheme]),
+            (say("Advice"), [self.advice]),
         )
         self.box = parts.VBox([_group(title, each) for title, each in groups])
         self.box.add_class("nnviz-menu").add_class("nnviz-panel")

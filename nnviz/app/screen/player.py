@@ -18,7 +18,7 @@ from .clock import Clock, Meter
 from .guard import Guard
 from .screen import Screen
 from .states import Mode, Picture, Redraw
-from .timing import Deadlines, FramePace
+from .timing import SLICE, Deadlines, FramePace, SpareTime
 
 BURST = 0.006  # seconds of training between two checks for messages
 BREATH = 0.001  # seconds: up to this, a pause is replaced by Clock.yield_to_loop, which lets queued messages run
@@ -82,7 +82,7 @@ class Player:
         self._wake = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         self._mode, self._picture = Mode.PAUSED, Picture.STALE
-        self._deadlines, self._pace = Deadlines(), FramePace()
+        self._deadlines, self._pace, self.spare = Deadlines(), FramePace(), SpareTime()
         self._last_step = self._last_epoch = math.inf  # playing pauses there
         self._owed = 0.0  # steps that the chosen speed allows
         self._burst_ended = 0.0
@@ -206,6 +206,9 @@ class Player:
             due = self.guard.attempt(self._train, now, otherwise=self.pause) if self.playing else None
             self.guard.attempt(self._draw, otherwise=self._put_off)
             pause = self._pause(due)
+            if self.spare.work is not None and self.screen.looking(now):
+                self.guard.attempt(self.spare.use, self.clock.now, pause is not None and pause < SLICE)
+                pause = self._sooner(self._pause(due))
             if pause is not None and pause <= BREATH:
                 await self.clock.yield_to_loop()
             else:
@@ -323,6 +326,11 @@ class Player:
         """
         at_once = self._picture is Picture.AWAITED or self._owed < 1.0
         return max(self._pace.next_frame(at_once), self._deadlines.retry)
+
+    def _sooner(self, pause: float | None) -> float | None:
+        """Return the shorter of a pause and the time until the next work in spare time."""
+        spare = self.spare.wait(self.clock.now())
+        return pause if spare is None else max(BREATH, min(spare, math.inf if pause is None else pause))
 
     def _pause(self, due: float | None) -> float | None:
         """Return the seconds until something is due, or None."""

@@ -1,12 +1,15 @@
 """Timing: the deadlines of the player, and its pace."""
 
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 from statistics import median
 
 from .flow import FRAMES_PER_SECOND
 
 DRAWING = 0.55  # share of the time, at most, for frames; the rest is for training, also on HiDPI displays
+SLICE = 0.004  # seconds of work in spare time, at once
+SPARE = 0.2  # share of the time that it may take when there is none to spare
 FIRST_RETRY, LAST_RETRY = 1.0, 60.0  # seconds until a failed picture is tried again: at first, and at most
 
 
@@ -60,3 +63,31 @@ class FramePace:
         # The median: a single slow frame must not delay those after it.
         interval = 0.0 if at_once else median(self._seconds) / DRAWING
         return self._begun + max(1 / FRAMES_PER_SECOND, interval)
+
+
+class SpareTime:
+    """Work beside training and pictures, in slices.
+
+    `work(seconds)` works for about so long, and returns True when it is done.
+    """
+
+    def __init__(self) -> None:
+        self.work: Callable[[float], bool] | None = None
+        self._next = 0.0  # time of the next slice
+
+    def use(self, clock: Callable[[], float], is_busy: bool) -> None:
+        """Do a slice of the work, if it is due; a busy player gives it only its share."""
+        begun = clock()
+        if self.work is None or begun < self._next:
+            return
+        work = self.work
+        self.work = None  # it is not repeated if it fails
+        is_done = work(SLICE)
+        if not is_done and self.work is None:
+            self.work = work
+        ended = clock()
+        self._next = ended + ((1 / SPARE - 1) * (ended - begun) if is_busy else 0.0)
+
+    def wait(self, now: float) -> float | None:
+        """Return the seconds until the next slice, or None."""
+        return None if self.work is None else max(0.0, self._next - now)

@@ -1,0 +1,74 @@
+"""Advisor: tries remedies in the background before one is advised."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from typing import Any
+
+from ...diagnosis import Finding
+from ...diagnosis.remedies.experiment import Experiment
+from ...training.snapshot import Snapshot
+from ..screen.player import Player
+
+SILENT = ("diverged", "converged", "at rest", "learning")  # findings whose advice needs no experiment
+AGAIN = 2  # an experiment is repeated when the run has taken so many times its steps
+AT_LEAST = 1_000  # steps between two experiments
+
+
+class Advisor:
+    """Gives a finding the remedy that helped most in an experiment.
+
+    The experiment trains copies of the network in the player's spare time. Until it is finished, without a page that
+    looks, and if `is_on` is false, the remedy of the rules stands.
+    """
+
+    def __init__(self, player: Player):
+        self._player, self.is_on = player, True
+        self.forget()
+
+    def forget(self) -> None:
+        """Forget what was tried, because another run begins."""
+        self._experiment: Experiment | None = None
+        self._finished: Experiment | None = None
+        self._about: tuple[Any, ...] = ()
+        self._player.spare.work = None
+
+    def improve(
+        self, found: Finding | None, snapshot: Snapshot, rejected: Collection[Mapping[str, Any]]
+    ) -> Finding | None:
+        """Return a finding with the best remedy, as soon as that is known."""
+        name = found.name if found is not None else ""
+        can_try = self.is_on and "problem" not in snapshot.event.problem.lacking and name not in SILENT
+        if not can_try or not self._player.screen.looking(self._player.clock.now()):
+            return found
+        about = (name, len(snapshot.changes), len(rejected))
+        if about != self._about:
+            self._about, self._finished = about, None
+            self._begin(found, snapshot, rejected)
+        elif self._finished is not None and snapshot.step > AGAIN * self._finished.snapshot.step + AT_LEAST:
+            self._begin(found, snapshot, rejected)
+        if self._finished is None:
+            return found
+        return _joined(found, self._finished.advice)
+
+    def _begin(self, found: Finding | None, snapshot: Snapshot, rejected: Collection[Mapping[str, Any]]) -> None:
+        if self._experiment is not None and not self._experiment.finished and self._finished is not None:
+            return  # the repetition is still under way
+        self._experiment = Experiment(snapshot, None, found, rejected)
+        self._player.spare.work = self._advance
+
+    def _advance(self, seconds: float) -> bool:
+        """Go on with the experiment; return True when it is finished."""
+        experiment = self._experiment
+        if experiment is None:
+            return True
+        if experiment.advance(seconds):
+            self._finished = experiment
+            self._player.redraw_soon()
+        return experiment.finished
+
+
+def _joined(found: Finding | None, advice: Finding | None) -> Finding | None:
+    """Return the present finding with the remedy of the experiment."""
+    if found is None or advice is None:
+        return found or advice
+    return replace(found, remedy=advice.remedy, action=advice.action, button=advice.button, back=advice.back)
