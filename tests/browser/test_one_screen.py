@@ -277,6 +277,27 @@ def test_p_presents_what_is_pinned_and_escape_leaves(page, voila):
     page.wait_for_selector(".nnviz-playground:not(.nnviz-presenting)")
 
 
+@pytest.mark.parametrize("height", [720, 768])
+def test_pictures_stay_where_they_are_while_presenting(page, voila, height):
+    page.set_viewport_size({"width": 1280, "height": height})
+    Shown(page).open(voila.url)
+    settle(page)
+    page.keyboard.press("p")
+    page.wait_for_function("!('slot-0' in JSON.parse(document.querySelector('.nnviz-canvas').dataset.pictures))")
+    settle(page)
+    before = pictures(page)
+    page.evaluate(
+        "() => { window.moved = []; const canvas = document.querySelector('.nnviz-canvas');"
+        " new MutationObserver(() => moved.push(canvas.dataset.pictures))"
+        ".observe(canvas, { attributes: true, attributeFilter: ['data-pictures'] }); }"
+    )
+    page.wait_for_timeout(3000)
+    assert {*page.evaluate("moved")} <= {page.locator(".nnviz-canvas").get_attribute("data-pictures")}
+    assert pictures(page) == before
+    title = page.locator(".nnviz-at-output-head > .nnviz-head-title")
+    assert title.evaluate("title => title.scrollWidth <= title.clientWidth")
+
+
 def test_the_colours_are_chosen_in_the_page(page, voila):
     shown = Shown(page).open(voila.url)
     page.locator(".nnviz-do-menu").click()

@@ -70,7 +70,7 @@ export class Introduction {
     // The whole has the height of the screen when it fills that, whatever is in it.
     const bottom =
       last.getBoundingClientRect().bottom + root.scrollTop + parseFloat(getComputedStyle(root).paddingBottom);
-    const inside = bottom - whole.top - frame.clientHeight; // the height of all that is above and below the pictures
+    const inside = bottom - whole.top - frame.getBoundingClientRect().height; // the height of all that is above and below the pictures
     const around = notebook ? MARGIN : 2 * (whole.top + scrollY);
     const outside = isWhole ? 0 : around;
     const high = (notebook ?? document.documentElement).clientHeight;
