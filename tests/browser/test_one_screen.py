@@ -298,6 +298,19 @@ def test_pictures_stay_where_they_are_while_presenting(page, voila, height):
     assert title.evaluate("title => title.scrollWidth <= title.clientWidth")
 
 
+def test_the_menu_makes_room_for_a_scene_and_escape_closes_the_reasons(page, voila):
+    shown = Shown(page).open(voila.url)
+    menu = shown.opened("menu")
+    menu.locator(".nnviz-scene-vanishing").click()
+    expect(menu).to_be_hidden()
+    expect(page.locator(".nnviz-words")).to_contain_text("Six sigmoid layers")
+    shown.play()
+    page.locator(".nnviz-words .nnviz-opener").click()
+    expect(page.locator(".nnviz-why")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator(".nnviz-why")).to_be_hidden()
+
+
 def test_the_colours_are_chosen_in_the_page(page, voila):
     shown = Shown(page).open(voila.url)
     page.locator(".nnviz-do-menu").click()

@@ -25,7 +25,9 @@ export function watchFinding(layout, { model, channel, signal }) {
     set(opener, "aria-expanded", `${isOpen}`);
   };
   opener.addEventListener("click", () => open(why.hidden === true));
-  why.addEventListener("keydown", ({ key }) => key === "Escape" && open(false));
+  const leave = (/** @type {KeyboardEvent} */ { key }) => key === "Escape" && open(false);
+  opener.addEventListener("keydown", leave);
+  why.addEventListener("keydown", leave);
   const show = () => {
     const found = model.get("finding");
     box.dataset.severity = found.severity ?? "";

@@ -3,12 +3,12 @@
 /** @type {Record<string, string>} */
 const PANEL_OF = { ".nnviz-do-settings": ".nnviz-drawer", ".nnviz-do-menu": ".nnviz-menu" };
 const OPENERS = Object.keys(PANEL_OF).join();
-const PANELS = ".nnviz-panel, .nnviz-panels";
+const LEAVES = ".nnviz-menu .nnviz-scenes button, .nnviz-do-present"; // what they show is under the panel
 const STOPS = "button, input, select, [tabindex]";
 
 /**
- * Closes a panel when a person presses Escape or clicks the pictures, and keeps the Tab key inside an open one.
- * Opens the file chooser for own data.
+ * Closes a panel when a person presses Escape, clicks the pictures, begins a scene or presents, and keeps the Tab key
+ * inside an open one. Opens the file chooser for own data.
  * @param {Element} root
  * @param {AbortSignal} signal
  */
@@ -27,10 +27,9 @@ function onClick(root, { target, isTrusted }) {
   if (!isTrusted) return; // a panel that closes here presses its button
   const pressed = /** @type {Element} */ (target);
   const opener = pressed.closest(OPENERS);
-  for (const other of openedIn(root)) {
-    const isOther = opener ? other !== opener : !pressed.closest(PANELS) && pressed.closest("canvas");
-    if (isOther) other.click();
-  }
+  const leaves = pressed.closest(LEAVES);
+  if (opener || leaves || pressed.closest("canvas")) close(openedIn(root).filter((other) => other !== opener));
+  if (leaves) root.querySelector("canvas")?.focus({ preventScroll: true }); // what was pressed is hidden now
   if (!pressed.closest(".nnviz-scene-own")) return;
   const chooser = /** @type {HTMLElement | null} */ (root.querySelector(".nnviz-own-file button"));
   chooser?.click();
@@ -45,10 +44,13 @@ function onKey(root, event) {
   if (event.key === "Tab" && opened[0]) goRound(root, opened[0], event);
   if (event.key !== "Escape" || !opened.length) return;
   event.preventDefault();
-  for (const opener of opened) {
-    opener.click();
-    opener.focus();
-  }
+  close(opened);
+  for (const opener of opened) opener.focus();
+}
+
+/** @param {HTMLElement[]} openers */
+function close(openers) {
+  for (const opener of openers) opener.click();
 }
 
 /**
