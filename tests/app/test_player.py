@@ -170,6 +170,24 @@ def test_an_unchanged_picture_is_not_encoded_again_for_new_texts(made):
     lives(made, script)
 
 
+def test_a_later_check_does_not_put_off_an_earlier_one(made):
+    async def script():
+        made.screen.credit, asked = 100, []
+        facts, made._facts = made._facts, lambda snapshot: asked.append(made.clock.now()) or facts(snapshot)
+        made.post(made.play)
+        await turns(50)
+        made.post(made.pause)
+        await turns(2000)
+        due = made.clock.now() + 2
+        made.check_again_at(due)
+        made.check_again_at(due + 100)
+        made.post(lambda: Redraw.NOT_NEEDED)
+        await turns(2000)
+        assert due <= asked[-1] < due + 1
+
+    lives(made, script)
+
+
 @pytest.mark.parametrize("speed", [1.0, 10.0, 300.0])
 def test_the_chosen_speed_is_kept(made, speed):
     async def script():

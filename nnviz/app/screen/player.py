@@ -172,7 +172,7 @@ class Player:
         self._deadlines.rest = self.clock.now() + REST_AFTER
 
     def check_again_at(self, time: float) -> None:
-        """Look at the picture at rest again then, or later."""
+        """Look at the picture at rest again then, or earlier."""
         self._deadlines.check_at(time)
 
     def after_frame(self, call: Callable[[], Any]) -> None:

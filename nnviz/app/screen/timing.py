@@ -23,8 +23,8 @@ class Deadlines:
     _failures: int = 0
 
     def check_at(self, time: float) -> None:
-        """Check the picture at rest again, not before `time`."""
-        if self.rest is None or self.rest < time:
+        """Check the picture at rest again at `time`, or before; whoever still waits then says so again."""
+        if self.rest is None or time < self.rest:
             self.rest = time
 
     def fail(self, now: float) -> None:
