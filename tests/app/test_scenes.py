@@ -103,3 +103,16 @@ def test_an_option_of_a_scene_is_set_in_its_control(play):
         assert next(each for each in box.children if each.description == "test points").value
 
     play(script)
+
+
+def test_an_option_of_a_scene_ends_with_it(play):
+    async def script(playground):
+        playground.session.shown_page.enter("overfitting")
+        await turns(30)
+        playground.session.shown_page.enter("line")
+        await turns(30)
+        [box] = playground.view_picker.switches.children
+        assert not playground.output.options["test_points"]
+        assert not next(each for each in box.children if each.description == "test points").value
+
+    play(script)

@@ -51,7 +51,7 @@ def test_a_picture_that_stands_in_another_slot_is_swapped(play):
         playground.view_picker.menus[2].value = first
         await turns(20)
         assert playground.view_picker.open == (third, second, first)
-        assert playground.view_picker.arrangements.value is None
+        assert playground.view_picker.arrangements.label == "your own"
 
     play(script)
 

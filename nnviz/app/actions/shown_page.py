@@ -115,8 +115,8 @@ class ShownPage:
         self._limit(scene)
         self._commands.enter(scene)
         self._show(address.PageState(scene.pictures, scene.speed))
-        for view, options in scene.options.items():
-            self._picker.set_options(view, **options)
+        for view in ("network", "output", *scene.pictures):
+            self._picker.reset_options(view, **scene.options.get(view, {}))
         self._welcome.leave()
         self.arrange()
         self._status.tell()

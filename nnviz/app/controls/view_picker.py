@@ -51,7 +51,7 @@ class ViewPicker:
         self._is_compared = False  # two runs are shown
         self._options = ViewOptions(post)
         self.arrangements = parts.Dropdown(
-            options=[*((say(title), title) for title in ARRANGEMENTS), (say("your choice"), None)]
+            options=[*((say(title), title) for title in ARRANGEMENTS), (say("your own"), "")]
         )
         self.arrangements.add_class("nnviz-arrangements")
         self._hand.listen(self.arrangements, self._arrange)
@@ -97,7 +97,7 @@ class ViewPicker:
         names = tuple(self.slots)
         fitting = (title for title, panels in ARRANGEMENTS.items() if panels == names[: len(panels)])
         with self._hand.suspended():
-            self.arrangements.value = next(fitting, None)
+            self.arrangements.value = next(fitting, "")
             for name, menu in zip(self.slots, self.menus):
                 menu.value = name
             for place, button in self.enlarge.items():
@@ -200,8 +200,8 @@ class ViewPicker:
         self._fill()
         self._changed()
 
-    def _arrange(self, arrangement: str | None) -> None:
-        if arrangement is not None:
+    def _arrange(self, arrangement: str) -> None:
+        if arrangement:
             self.show(*ARRANGEMENTS[arrangement])
 
     def _chosen(self, number: int, name: str) -> None:
@@ -222,9 +222,10 @@ class ViewPicker:
             self._fill()
             self._changed()
 
-    def set_options(self, name: str, **options: bool | str) -> None:
-        """Set options of a view, and the controls that show them."""
-        self._options.set(name, self.view(name), **options)
+    def reset_options(self, name: str, **options: bool | str) -> None:
+        """Set the options of a view to these and otherwise to their initial values, and so the controls."""
+        view = self.view(name)
+        self._options.set(name, view, **{each.name: each.default for each in view.declared} | options)
 
     def suit(self, snapshot: Snapshot) -> None:
         """Show the options that have an effect for a snapshot, and the names of two runs."""
