@@ -527,6 +527,14 @@ def test_a_divergence_of_a_later_step_leaves_the_finding():
 # ---- what to try ----
 
 
+@pytest.mark.parametrize(
+    ("settings", "action"), [({"hidden": ()}, {"hidden": (4,)}), ({"activation": "linear"}, {"activation": "tanh"})]
+)
+def test_on_a_plateau_of_a_linear_network_a_curved_border_is_advised(settings, action):
+    finding = found_in({"loss": "cross_entropy", "learning_rate": 0.1} | settings, 900)
+    assert finding.name == "plateau" and finding.action == action
+
+
 @pytest.mark.parametrize("name", RULES)
 def test_an_action_changes_the_config_and_the_remedy_names_its_numbers(name):
     config, _, finding = situation(name)

@@ -194,6 +194,8 @@ def faster_descent(facts: Facts) -> Advice:
             {"schedule": "constant"},
             marked("Use a constant rate"),
         )
+    if set(config.activations) <= {"linear"}:
+        return larger_network(facts)  # the loss is as low as one straight border gets
     if config.optimizer == "gradient_descent":
         return Advice(marked("Wait a while, or try momentum."), {"optimizer": "momentum"}, marked("Switch to momentum"))
     if config.learning_rate < HIGHEST_RATE:
