@@ -106,6 +106,8 @@ def sample_points(
             found.extend(_class_points(points, labels, data.classes, training, theme, size))
         else:
             found.append(_value_points(axes, points, labels, training, scale, theme, size))
+    for artist in found:
+        artist.set_clip_box(axes.bbox)  # legend and axes stand around the plane
     return found
 
 

@@ -111,6 +111,20 @@ def test_classes_differ_in_shape_and_tests_are_hollow(snapshot):
     assert {circles.get_markerfacecolor(), triangles.get_markerfacecolor()} == set(LIGHT.points[:2])
 
 
+def test_points_beyond_the_plane_do_not_cover_what_stands_around_it():
+    def around(noise):
+        snapshot = run(0, dataset="gauss", noise=noise)
+        view = DecisionBoundary(test_points=True)
+        picture = Stage([(view, (0, 0, 1, 1))], 440, 360).frame(snapshot).copy()
+        left, top, wide, high = map(round, view.box)
+        picture[top - 1 : top + high + 1, left - 1 : left + wide + 1] = 0
+        return np.abs(snapshot.event.data.test[0]).max(), picture
+
+    (near, expected), (far, found) = around(0), around(50)
+    assert near < SQUARE.high[0] < far
+    assert np.array_equal(found, expected)
+
+
 def test_misclassified_samples_are_ringed_on_request(snapshots):
     snapshot = snapshots["default at 1"]
     assert len(shown(snapshot).rings[0].get_xdata()) == 0
