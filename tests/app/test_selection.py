@@ -80,3 +80,18 @@ def test_a_new_panel_looks_at_what_was_chosen_before(play):
         assert playground.view_picker.view("histograms").focus == Focus(unit=(0, 3))
 
     play(script)
+
+
+def test_beside_the_large_picture_the_card_stands_aside(play):
+    async def script(playground):
+        selection = playground.selection
+        playground.player.rest()
+        selection._kind, selection._place = "sample", (300.0, 200.0)
+        await look_at(playground, Focus(sample=3))
+        assert "nnviz-aside" not in selection.box._dom_classes
+        selection.inside.click()
+        await turns(20)
+        assert playground.view_picker.enlarged and selection.box.layout.display is None
+        assert "nnviz-aside" in selection.box._dom_classes
+
+    play(script)

@@ -190,6 +190,8 @@ class Selection:
             (self.box, chosen and self._is_open),
         ):
             parts.show(widget, bool(content))
+        aside = self.box.add_class if self._place is None else self.box.remove_class
+        aside("nnviz-aside")  # the large picture is not what was clicked
 
 
 def _alone(focus: Focus, kind: str) -> Focus:
