@@ -15,7 +15,7 @@ from ...words.formatting import loss_text
 
 HELPS = 0.9  # times both losses of A, then and now: a remedy helps below that
 SOON = 300  # steps of B before it can be said that the remedy helps
-LONGEST = 2_000  # steps of A, at most, after which it is said that it did not help
+SHORTEST, LONGEST = 1_000, 5_000  # steps of A after which it is said that it did not help
 Verdict = Literal["helps", "fails"]
 
 
@@ -34,7 +34,7 @@ class RemedyTrial:
         begun = history.latest()
         self._step, self._before = begun.step, _loss(begun, begun)
         self._first = self.comparison.other.last
-        self._horizon = begun.step + min(LONGEST, max(SOON, begun.step // 4))
+        self._horizon = begun.step + min(LONGEST, max(SHORTEST, begun.step // 2))
         self._losses = self._before, math.inf  # of A and B, when they were last compared
 
     def judge(self, snapshot: Snapshot) -> None:
