@@ -43,7 +43,7 @@ def way_back(facts: Facts) -> WayBack:
         if change.step >= max(step, facts.begun + 1) and isinstance(change, SettingsChanged):
             settings |= {name: before for name, (before, _) in change.changes.items()}
     undone = tuple(name for name, value in settings.items() if value != getattr(facts.config, name))
-    config = facts.config.changed(**settings)
+    config = facts.config.changed(**settings) if settings else facts.config  # a watched one may not be allowed
     rate = config.learning_rate
     if not undone or not math.isfinite(_tried(facts, step, config, rate)):
         rate = _best_rate(facts, step, config)
