@@ -106,6 +106,22 @@ def test_a_rejected_change_is_not_proposed_again():
     assert second is not None and second.action != first
 
 
+def test_it_is_said_when_no_change_helped(monkeypatch):
+    trainer, history = ran("circle with one hidden unit")
+    monkeypatch.setattr(experiment_module, "SLIGHTLY", 0.0)
+    found = advise(history.latest(), trainer.ended)
+    assert found is not None and found.action is None and not found.button and "no change" in found.remedy
+
+
+def test_several_changes_are_named_where_no_single_one_helps(monkeypatch):
+    trainer, history = ran("circle with one hidden unit")
+    monkeypatch.setattr(experiment_module.Experiment, "helps", False)
+    monkeypatch.setattr(experiment_module, "HELPS", 1e9)  # any changes together count as better
+    found = advise(history.latest(), trainer.ended)
+    assert found is not None and found.action is not None and len(found.action) in (2, 3)
+    assert "no single change" in found.remedy and "changes" in found.button
+
+
 def test_the_test_samples_are_not_looked_at():
     data = ran("a strong penalty")[0].data
     split = held_out(data, 0)

@@ -17,6 +17,7 @@ STILL = 3e-4  # update ratio of a layer that hardly moves
 PACE = 1e-3  # update ratio of a layer that learns well
 PULLS = 1e-3  # norm of a gradient that would move a layer
 GAP = 0.1  # test loss minus training loss, as a share of the blank loss
+OPEN = 0.15  # the same, of a network that overfits
 SLOW = 0.1  # fall of the loss, as a share, of a run that hardly learns
 LONG = 150  # steps without change before a plateau is reported
 CONVERGED = 0.005  # change of the loss, as a share of the blank loss
@@ -172,7 +173,7 @@ def overfitting(facts: Facts) -> Case | None:
     (train_before, test_before), (train, test) = halves
     gap = float(test - train)
     opens = test > 1.5 * train and (train <= train_before or facts.fits) and test > 0.95 * test_before
-    if not (opens and gap > GAP * facts.blank_loss):
+    if not (opens and gap > OPEN * facts.blank_loss):
         return None
     step, _ = facts.best(1)
     return Case(
@@ -185,7 +186,7 @@ def overfitting(facts: Facts) -> Case | None:
             "test": float(test),
             "train": float(train),
             "gap": gap,
-            "percent": int(100 * GAP),
+            "percent": int(100 * OPEN),
             "blank": facts.blank_loss,
             "steps": (facts.step - facts.now) // 2,
         },

@@ -86,7 +86,10 @@ class Experiment:
         if not self.finished or self.best is None:
             return self.finding
         if not self.best.loss < SLIGHTLY * min(self.before, self.going):
-            return self.finding if self.finding is None or self._is_content else unhelped(self.finding, self.steps)
+            if self.finding is None or self._is_content:
+                return self.finding
+            # a gap that no penalty narrows is that of the noise
+            return None if self.finding.name == "overfitting" else unhelped(self.finding, self.steps)
         if self._is_content and not (
             self.helps and self.going > STUCK * self.before and self.best.loss < MUCH * self.going
         ):
