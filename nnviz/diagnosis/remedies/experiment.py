@@ -122,8 +122,10 @@ class Experiment:
         yield
         if self.finding is not None and self.finding.name == "overfitting":
             yield from self._hold_back(places)
-        else:
-            yield from self._lead_on(places)
+            if self.helps:
+                return
+            self.best, self.steps = None, STEPS
+        yield from self._lead_on(places)
 
     def _lead_on(self, places: Places) -> Iterator[None]:
         """Try all changes from where the run is, and from where it was."""
