@@ -60,6 +60,7 @@ ROOMS = {
         "history",
         "recipes",
         "diagnosis",
+        "diagnosis.remedies",
         "drawing",
         "views.base",
         "views.over_steps",

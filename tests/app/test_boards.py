@@ -51,7 +51,7 @@ def test_both_boards_have_the_same_options_and_focus(play):
     async def script(playground):
         await compare(playground, learning_rate=0.3)
         picker = playground.view_picker
-        picker.set_options("output", test_points=True)
+        picker.reset_options("output", test_points=True)
         playground.player.rest()
         views = upper(playground)
         assert views["output"].options == views["other-output"].options

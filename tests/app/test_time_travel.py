@@ -173,7 +173,8 @@ def test_what_the_line_advises_can_be_tried(play, clock):
         assert action["learning_rate"] > 1e-5
         playground.screen.receive({"kind": "try", "page": "a"})
         await turns(30)
-        assert playground.config == playground.history.at(0).event.config.changed(**action)
-        assert playground.trainer.state.step == 900
+        beside = playground.session.comparing.now.other.trainer
+        assert beside.config == playground.config.changed(**action) and playground.config.learning_rate == 1e-5
+        assert playground.session.comparing.now.first == 0 and playground.trainer.state.step >= 900
 
     play(script, learning_rate=1e-5)

@@ -69,6 +69,8 @@ class Advisor:
 
 def _joined(found: Finding | None, advice: Finding | None) -> Finding | None:
     """Return the present finding with the remedy of the experiment."""
-    if found is None or advice is None:
-        return found or advice
+    if found is None:
+        return advice
+    if advice is None:  # nothing helped
+        return replace(found, action=None, button="")
     return replace(found, remedy=advice.remedy, action=advice.action, button=advice.button, back=advice.back)
