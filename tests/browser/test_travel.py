@@ -114,11 +114,15 @@ def test_play_from_the_past_branches_and_both_branches_can_be_had(shown):
     assert axe.violations(shown.page, ".nnviz-playground") == []
 
 
-OUTPUT_UNIT = [(share / 100, 0.5) for share in range(99, 80, -2)]  # it stands at the right edge
+def output_unit(shown):
+    """Return the place of the output unit in the network: below its label, half way down."""
+    label = shown.page.locator(".nnviz-at-layer-output").bounding_box()
+    left, _, width, _ = shown.place("network")
+    return (label["x"] + label["width"] / 2 - left) / width, 0.5
 
 
 def test_a_unit_is_chosen_by_a_click_and_shown_large(shown):
-    tried(shown, click(shown, "network"), OUTPUT_UNIT, "the output")
+    tried(shown, click(shown, "network"), [output_unit(shown)], "the output")
     assert axe.violations(shown.page, ".nnviz-playground") == []
     shown.page.locator(".nnviz-look-inside").click()
     shown.page.wait_for_function(

@@ -20,14 +20,7 @@ export function watchFinding(layout, { model, channel, signal }) {
   const opener = element(box, "button", "nnviz-opener", { type: "button", "aria-expanded": "false", hidden: "" });
   const reasons = element(why, "p");
   action.addEventListener("click", () => channel.send({ kind: "try" }));
-  const open = (/** @type {boolean} */ isOpen) => {
-    why.hidden = !isOpen;
-    set(opener, "aria-expanded", `${isOpen}`);
-  };
-  opener.addEventListener("click", () => open(why.hidden === true));
-  const leave = (/** @type {KeyboardEvent} */ { key }) => key === "Escape" && open(false);
-  opener.addEventListener("keydown", leave);
-  why.addEventListener("keydown", leave);
+  const open = unfolding(why, opener);
   const show = () => {
     const found = model.get("finding");
     box.dataset.severity = found.severity ?? "";
@@ -41,4 +34,21 @@ export function watchFinding(layout, { model, channel, signal }) {
     if (!found.why) open(false);
   };
   follow(model, "change:finding", show, signal);
+}
+
+/**
+ * Lets a button open and close a box, and Escape close it; returns the function that does so.
+ * @param {HTMLElement} box
+ * @param {HTMLElement} opener
+ */
+function unfolding(box, opener) {
+  const open = (/** @type {boolean} */ isOpen) => {
+    box.hidden = !isOpen;
+    set(opener, "aria-expanded", `${isOpen}`);
+  };
+  opener.addEventListener("click", () => open(box.hidden === true));
+  const leave = (/** @type {KeyboardEvent} */ { key }) => key === "Escape" && open(false);
+  opener.addEventListener("keydown", leave);
+  box.addEventListener("keydown", leave);
+  return open;
 }
