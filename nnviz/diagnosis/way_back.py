@@ -23,7 +23,7 @@ AS_GOOD = 1.1  # times the lowest loss: a later step with such a loss is as good
 
 
 class WayBack(NamedTuple):
-    """Where to go on, and with which settings; `undone` are those that are set back."""
+    """A step and the settings to go on with from there; `undone` names the settings that are set back."""
 
     step: int
     settings: dict[str, Any]

@@ -28,7 +28,7 @@ class Advisor:
     def forget(self) -> None:
         """Forget what was tried, because another run begins."""
         self._experiment: Experiment | None = None
-        self._finished: Experiment | None = None
+        self._finished: dict[tuple[Any, ...], Experiment] = {}  # the last one about a finding, a change and a rejection
         self._about: tuple[Any, ...] = ()
         self._player.spare.work = None
 
@@ -41,20 +41,12 @@ class Advisor:
         if not can_try or not self._player.screen.looking(self._player.clock.now()):
             return found
         about = (name, len(snapshot.changes), len(rejected))
-        if about != self._about:
-            self._about, self._finished = about, None
-            self._begin(found, snapshot, rejected)
-        elif self._finished is not None and snapshot.step > AGAIN * self._finished.snapshot.step + AT_LEAST:
-            self._begin(found, snapshot, rejected)
-        if self._finished is None:
-            return found
-        return _joined(found, self._finished.advice)
-
-    def _begin(self, found: Finding | None, snapshot: Snapshot, rejected: Collection[Mapping[str, Any]]) -> None:
-        if self._experiment is not None and not self._experiment.finished and self._finished is not None:
-            return  # the repetition is still under way
-        self._experiment = Experiment(snapshot, None, found, rejected)
-        self._player.spare.work = self._advance
+        is_under_way = about == self._about and self._experiment is not None and not self._experiment.finished
+        known = self._finished.get(about)
+        if not is_under_way and (known is None or snapshot.step > AGAIN * known.snapshot.step + AT_LEAST):
+            self._about, self._experiment = about, Experiment(snapshot, None, found, rejected)
+            self._player.spare.work = self._advance
+        return found if known is None else _joined(found, known.advice)
 
     def _advance(self, seconds: float) -> bool:
         """Go on with the experiment; return True when it is finished."""
@@ -62,7 +54,7 @@ class Advisor:
         if experiment is None:
             return True
         if experiment.advance(seconds):
-            self._finished = experiment
+            self._finished[self._about] = experiment
             self._player.redraw_soon()
         return experiment.finished
 

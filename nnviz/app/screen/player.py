@@ -44,7 +44,7 @@ class Trained(Protocol):
 
     @property
     def ended(self) -> object:
-        """What ended the run; nothing if it can go on."""
+        """The event that ended the run, or a false value."""
 
     def step(self) -> object:
         """Take a step."""

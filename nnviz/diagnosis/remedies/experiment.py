@@ -79,7 +79,7 @@ class Experiment:
 
     @property
     def advice(self) -> Finding | None:
-        """What to say: the finding, with the best change if one helped.
+        """The finding, with the best change as its action if one helped.
 
         If the rules found nothing to complain about, a change has to help very much.
         """
