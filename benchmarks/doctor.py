@@ -24,8 +24,8 @@ for _library in ("OMP", "OPENBLAS", "MKL"):
 import numpy as np  # noqa: E402
 
 from nnviz.diagnosis import Finding, diagnose  # noqa: E402
+from nnviz.diagnosis.remedies import HELPS, Experiment  # noqa: E402
 from nnviz.diagnosis.remedies.candidates import Candidate, Places, candidates  # noqa: E402
-from nnviz.diagnosis.remedies.experiment import Experiment  # noqa: E402
 from nnviz.diagnosis.remedies.trial import Trial, groups  # noqa: E402
 from nnviz.history.history import History  # noqa: E402
 from nnviz.settings.config import Config  # noqa: E402
@@ -33,8 +33,6 @@ from nnviz.training.problem import Problem  # noqa: E402
 from nnviz.training.trainer import Trainer  # noqa: E402
 
 from .sick_runs import BETTER, KINDS, POOR, Case, drawn, fair_loss, healthy, score  # noqa: E402
-
-HELPS = 0.9
 
 
 @dataclass

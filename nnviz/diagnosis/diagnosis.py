@@ -4,32 +4,13 @@ import numpy as np
 
 from ..training.events import Diverged, Stopped
 from ..training.snapshot import Snapshot
-from . import course, layers
+from . import fits, layers, rates
 from .facts import EARLIEST, Facts
 from .rule import Finding, Rule
 
 # Causes come before their effects.
 RULES: dict[str, Rule] = {
-    rule.name: rule
-    for rule in (
-        Rule("diverged", "trouble", course.diverged),
-        Rule("symmetric weights", "trouble", layers.symmetric_weights),
-        Rule("penalty too strong", "trouble", layers.too_strong_penalty),
-        Rule("learning rate too high", "trouble", course.learning_rate_too_high),
-        Rule("exploding gradients", "trouble", layers.exploding_gradients),
-        Rule("dead units", "trouble", layers.dead_units),
-        Rule("saturated units", "trouble", layers.saturated_units),
-        Rule("vanishing gradients", "trouble", layers.vanishing_gradients),
-        Rule("learning rate too low", "hint", course.learning_rate_too_low),
-        Rule("saturated output", "trouble", layers.saturated_outputs),
-        Rule("loss above its start", "trouble", course.loss_has_risen),
-        Rule("overfitting", "hint", course.overfitting),
-        Rule("underfitting", "hint", course.underfitting),
-        Rule("plateau", "hint", course.plateau),
-        Rule("at rest", "good", course.at_rest),
-        Rule("converged", "good", course.converged),
-        Rule("learning", "good", course.learning),
-    )
+    rule.name: rule for rule in sorted((*layers.RULES, *rates.RULES, *fits.RULES), key=lambda rule: rule.place)
 }
 
 

@@ -13,7 +13,7 @@ from ..training.problem import as_problem
 from ..words import marked
 from .advice import bounded_outputs, has_penalty, shorter_gradients, steadier_layers, steeper_units, weaker_penalty
 from .facts import FITTED, Facts
-from .rule import Advice, Case, Evidence
+from .rule import Advice, Case, Evidence, Rule
 
 ALIKE = 1e-12  # difference of equal weights, relative to the largest weight
 EXPLODED = 100  # norm of a layer's gradient
@@ -245,3 +245,14 @@ def vanishing_gradients(facts: Facts) -> Case | None:
         {"first": first, "last": last, "share": first / last, "limit": limit, "steps": steps},
         steadier_layers(facts),
     )
+
+
+RULES = (
+    Rule("symmetric weights", "trouble", "cause", symmetric_weights),
+    Rule("penalty too strong", "trouble", "cause", too_strong_penalty),
+    Rule("exploding gradients", "trouble", "symptom", exploding_gradients),
+    Rule("dead units", "trouble", "symptom", dead_units),
+    Rule("saturated units", "trouble", "symptom", saturated_units),
+    Rule("vanishing gradients", "trouble", "symptom", vanishing_gradients),
+    Rule("saturated output", "trouble", "symptom", saturated_outputs),
+)

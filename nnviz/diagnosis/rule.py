@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from ..words import say
 from ..words.formatting import number
@@ -10,6 +10,7 @@ from .facts import Facts
 
 Evidence = dict[str, float | int]  # integers are steps and counts
 Severity = Literal["good", "hint", "trouble"]
+Stage = Literal["end", "cause", "symptom", "fit"]  # of a run that goes wrong: the first brings about the next
 
 
 @dataclass(frozen=True)
@@ -69,12 +70,19 @@ class Case:
 class Rule:
     """Named rule.
 
-    Its `test` returns a case if the rule applies, else None.
+    Its `test` returns a case if the rule applies, else None. The `stage` says when it is asked: causes come before
+    their effects, and what is good comes last.
     """
 
     name: str
     severity: Severity
+    stage: Stage
     test: Callable[[Facts], Case | None]
+
+    @property
+    def place(self) -> tuple[bool, int]:
+        """Place of the rule in the order in which rules are asked."""
+        return self.severity == "good", get_args(Stage).index(self.stage)
 
     def speak(self, facts: Facts) -> Finding | None:
         """Return the finding of the rule, or None."""

@@ -13,7 +13,6 @@ from ..training.events import State
 from ..training.snapshot import Snapshot
 from ..training.trainer import Trainer
 from ..words import say
-from ..words.formatting import value_text
 from .history import History, SavedRun
 from .journal import Segment
 
@@ -224,5 +223,4 @@ def _same_samples(one: Dataset, other: Dataset) -> bool:
 def _named(name: str, value: Any) -> str:
     if name == DATA:
         return say("other samples")
-    setting = settings()[name]
-    return say("{setting} {value}", setting=setting.title, value=value_text(setting.named(value)))
+    return settings()[name].with_value(value)

@@ -10,7 +10,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core.core_schema import CoreSchema, no_info_after_validator_function
 
 from ..words import say
-from ..words.formatting import bound
+from ..words.formatting import bound, value_text
 
 _Part = TypeVar("_Part")
 
@@ -163,6 +163,10 @@ class Setting:
             return ", ".join(str(self.named(each)) for each in value)
         title = self.titles.get(value) if isinstance(value, str) else None
         return value if title is None else say(title)
+
+    def with_value(self, value: Any) -> str:
+        """Name the setting and a value, such as "learning rate 0.03"."""
+        return say("{setting} {value}", setting=self.title, value=value_text(self.named(value)))
 
     @property
     def scale(self) -> LogScale | None:

@@ -4,6 +4,7 @@ import math
 from typing import Any, Literal
 
 from ...diagnosis import Finding
+from ...diagnosis.remedies import HELPS
 from ...history.comparison import Comparison
 from ...history.history import History
 from ...settings.config import settings
@@ -13,7 +14,6 @@ from ...training.trainer import Trainer
 from ...words import say
 from ...words.formatting import loss_text
 
-HELPS = 0.9  # times both losses of A, then and now: a remedy helps below that
 SOON = 300  # steps of B before it can be said that the remedy helps
 SHORTEST, LONGEST = 1_000, 5_000  # steps of A after which it is said that it did not help
 Verdict = Literal["helps", "fails"]

@@ -1,6 +1,6 @@
 """Remedies: changes tried beside a run before they are advised."""
 
 from .advise import advise
-from .experiment import Experiment
+from .experiment import HELPS, Experiment
 
-__all__ = ["Experiment", "advise"]
+__all__ = ["HELPS", "Experiment", "advise"]

@@ -23,7 +23,7 @@ from .wording import advised, unhelped
 FIRST_STEPS = 250  # that each candidate is trained
 STEPS = 800  # that the best of them are trained
 HELD_OUT = 0.25  # share of the training samples on which candidates are judged
-HELPS = 0.9  # share of the loss without the change, below which a change helps
+HELPS = 0.9  # share of the loss before and of that without the change, below which a change helps
 MOST_STEPS = 1_000  # if they begin with the run
 FOLDS = 3  # parts that are held out in turn, against overfitting
 SLIGHTLY = 0.97  # the same, below which it is advised at all

@@ -8,7 +8,7 @@ from typing import Any
 from ...settings.config import settings
 from ...training.snapshot import Snapshot
 from ...words import marked, say
-from ...words.formatting import number
+from ...words.formatting import number, value_text
 from ..rule import Finding
 from .candidates import restarts
 
@@ -37,27 +37,12 @@ BACK = {
 }
 
 
-def spoken(action: Mapping[str, Any]) -> str:
-    """Name settings and their new values: learning rate 0.03."""
-    return ", ".join(
-        say("{setting} {value}", setting=settings()[name].title, value=value_text(name, value))
-        for name, value in action.items()
-    )
-
-
-def value_text(name: str, value: Any) -> str:
-    """Write the value of a setting in a sentence."""
-    if isinstance(value, int | float):
-        return number(value)
-    return str(settings()[name].named(value))
-
-
 def button_for(action: Mapping[str, Any], back: int | None) -> str:
     """Return the text of the button that makes a change."""
     if len(action) > 1:
         return say("Make both changes") if len(action) == 2 else say("Make these changes")
     ((name, value),) = action.items()
-    written = value_text(name, value)
+    written = value_text(settings()[name].named(value))
     button = (BACK if back is not None else BUTTONS).get(name, marked("Make this change"))
     text = say(button, value=written)
     return text if len(text) <= LONGEST_BUTTON else say("Make this change")
@@ -73,7 +58,7 @@ def advised(
 ) -> Finding:
     """Return a finding that advises a measured change."""
     measured = {key: number(value) for key, value in losses.items()}
-    change = spoken(action)
+    change = ", ".join(settings()[name].with_value(value) for name, value in action.items())
     together = len(action) > 1
     if math.isinf(losses["going"]):
         sentence = marked("Tried beside the run for {steps} steps: with {change} the loss is {after}.")
