@@ -6,22 +6,29 @@ from .facts import FITTED, FLAT, Facts
 from .rule import Advice, Case, Evidence, Rule
 
 # The blank loss is the loss of a network whose weights are all 0.
-GAP = 0.1  # test loss minus training loss, as a share of the blank loss
-OPEN = 0.15  # the same, of a network that overfits
+GAP = 0.1  # test loss minus training loss, as a share of the blank loss, of a network that overfits
+WIDE = 0.5  # the same, of one that overfits though its test loss still falls
+STEADY = 1.1  # times its former value: a training loss below that does not rise
 PACE = 1e-3  # update ratio of a layer that learns well
 LONG = 150  # steps without change before a plateau is reported
 CONVERGED = 0.005  # change of the loss, as a share of the blank loss
 
 
 def overfitting(facts: Facts) -> Case | None:
-    """Find a test loss that no longer falls with the training loss."""
+    """Find a test loss that no longer falls with the training loss, or is far above it.
+
+    A network with a good score on the test samples does not overfit, whatever its losses.
+    """
     halves = facts.halves(facts.now)
-    if halves is None:
+    if halves is None or facts.score("test") >= FITTED:
         return None
     (train_before, test_before), (train, test) = halves
     gap = float(test - train)
-    opens = test > 1.5 * train and (train <= train_before or facts.fits) and test > 0.95 * test_before
-    if not (opens and gap > OPEN * facts.blank_loss):
+    stays = (
+        (train <= STEADY * train_before or facts.fits) and test > 0.95 * test_before and gap > GAP * facts.blank_loss
+    )
+    is_wide = facts.fits and gap > WIDE * facts.blank_loss
+    if not (test > 1.5 * train and (stays or is_wide)):
         return None
     step, _ = facts.best(1)
     return Case(
@@ -34,13 +41,13 @@ def overfitting(facts: Facts) -> Case | None:
             "test": float(test),
             "train": float(train),
             "gap": gap,
-            "percent": int(100 * OPEN),
+            "percent": int(100 * GAP),
             "blank": facts.blank_loss,
             "steps": (facts.step - facts.now) // 2,
         },
         Advice(
             marked("Try an L2 penalty of {l2}, fewer units or more samples; the test loss was lowest at step {back}."),
-            {"l2": float(min(1000.0, max(1.0, 3 * facts.config.l2)))},
+            {"l2": float(min(1000.0, max(3.0, 3 * facts.config.l2)))},
             marked("Use L2 penalty {l2}"),
             step,
         ),

@@ -72,9 +72,10 @@ def _overshoots(facts: Facts) -> Case | None:
 
 
 def _loss_jumps(facts: Facts) -> Case | None:
+    """Find a loss that jumps, in a run that has not learnt in spite of it."""
     steps, losses = facts.losses(facts.now)
     train = losses[:, 0]
-    if len(train) < 8 or not np.isfinite(train).all():
+    if facts.fits or len(train) < 8 or not np.isfinite(train).all():
         return None
     rises = train[1:] - train[:-1]
     least = SMALLEST_JUMP * facts.blank_loss

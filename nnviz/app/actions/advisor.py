@@ -9,7 +9,7 @@ from ...diagnosis.remedies.experiment import Experiment
 from ...training.snapshot import Snapshot
 from ..screen.player import Player
 
-SILENT = ("diverged", "converged", "at rest", "learning")  # findings whose advice needs no experiment
+SILENT = ("diverged", "converged", "at rest")  # findings whose advice needs no experiment
 AGAIN = 2  # an experiment is repeated when the run has taken so many times its steps
 AT_LEAST = 1_000  # steps between two experiments
 
@@ -60,9 +60,9 @@ class Advisor:
 
 
 def _joined(found: Finding | None, advice: Finding | None) -> Finding | None:
-    """Return the present finding with the remedy of the experiment."""
-    if found is None:
-        return advice
-    if advice is None:  # nothing helped
-        return replace(found, action=None, button="")
+    """Return the present finding with the remedy of the experiment; None if the run gets well alone."""
+    if advice is None:
+        return None
+    if found is None or found.severity == "good":
+        return found if advice.severity == "good" else advice
     return replace(found, remedy=advice.remedy, action=advice.action, button=advice.button, back=advice.back)

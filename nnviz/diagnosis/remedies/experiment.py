@@ -14,7 +14,7 @@ from ...nn.randomness import Stream, generator
 from ...training.events import Diverged, Stopped
 from ...training.problem import Problem
 from ...training.snapshot import Snapshot
-from ..facts import EARLIEST, Facts
+from ..facts import EARLIEST, Facts, blank_loss
 from ..rule import Finding
 from .candidates import RATE_TOO_HIGH, Candidate, Places, against_overfitting, candidates, removes
 from .trial import Field, judged, plain
@@ -27,6 +27,9 @@ HELPS = 0.9  # share of the loss before and of that without the change, below wh
 MOST_STEPS = 1_000  # if they begin with the run
 FOLDS = 3  # parts that are held out in turn, against overfitting
 SLIGHTLY = 0.97  # the same, below which it is advised at all
+RECOVERED = 0.1  # share of its loss, and of that without weights, to which a run gets well alone
+YOUNG = 500  # steps of a run that is left alone if it has begun well
+NEAR = 0.7  # share of the loss without weights, below which a run has begun well
 STUCK = 0.7  # share of its loss that a run keeps, if it hardly learns
 MUCH = 0.5  # share of the loss without the change, below which a change helps very much
 CLOSE = 1.5  # times the lowest loss, at which a change of the cause is preferred
@@ -66,6 +69,7 @@ class Experiment:
         self.finished = False
         self.before = self.going = math.inf  # loss on the held-out samples: at present, and without a change
         self.best: Measured | None = None
+        self._recovers = False
         self.steps = STEPS
         self._tried: list[Measured] = []
         self._config = snapshot.event.config
@@ -79,24 +83,32 @@ class Experiment:
 
     @property
     def advice(self) -> Finding | None:
-        """The finding, with the best change as its action if one helped.
+        """The finding, with the best change as its action if one helped; None if the run gets well alone.
 
         If the rules found nothing to complain about, a change has to help very much.
         """
+        if self._recovers:
+            return self.finding if self._is_content else None
         if not self.finished or self.best is None:
-            return self.finding
-        if not self.best.loss < SLIGHTLY * min(self.before, self.going):
-            if self.finding is None or self._is_content:
-                return self.finding
-            # a gap that no penalty narrows is that of the noise
-            return None if self.finding.name == "overfitting" else unhelped(self.finding, self.steps)
+            return self._by_rule()
         if self._is_content and not (
             self.helps and self.going > STUCK * self.before and self.best.loss < MUCH * self.going
         ):
             return self.finding
+        if not self.best.loss < SLIGHTLY * min(self.before, self.going):
+            return self._by_rule()
         one = self.best.candidate
         losses = {"going": self.going, "after": self.best.loss}
         return advised(self.finding, self.snapshot, one.action, one.back, losses, self.steps)
+
+    def _by_rule(self) -> Finding | None:
+        """Return the finding of the rules, with their advice if that was not tried or rejected."""
+        found = self.finding
+        if found is None or not self.finished:
+            return found
+        if found.name == "overfitting":  # with few samples, those held out often do not show that a penalty helps
+            return found if found.action not in self._rejected else unhelped(found, self.steps)
+        return found if self.best is None else unhelped(found, self.steps)
 
     @property
     def _is_content(self) -> bool:
@@ -116,7 +128,7 @@ class Experiment:
             return  # a watched loop can't be trained from here
         if not facts.is_finite:
             return  # the way back was tried by its rule
-        if facts.since < EARLIEST or facts.has_learnt or (self._is_content and facts.fits):
+        if facts.since < EARLIEST or facts.has_learnt or (self._is_content and _is_well(facts)):
             return
         places = Places(self.snapshot)
         yield
@@ -125,6 +137,8 @@ class Experiment:
             if self.helps:
                 return
             self.best, self.steps = None, STEPS
+            if facts.fits:
+                return
         yield from self._lead_on(places)
 
     def _lead_on(self, places: Places) -> Iterator[None]:
@@ -142,6 +156,9 @@ class Experiment:
         self.before = self._loss_at(places, split)
         going, *singles = yield from self._race([present, *chosen], split, kept=1)
         self.going = going.loss
+        if self.going < RECOVERED * min(self.before, blank_loss(places.problem)):
+            self._recovers = True
+            return
         singles.sort(key=lambda one: one.loss)
         everything = sorted(self._tried[1:], key=lambda one: one.loss)  # of few steps or of many
         self.best = self._choose(singles)
@@ -236,6 +253,12 @@ class Experiment:
             if (joined := places.candidate(action, at)) is not None:
                 found.append(joined)
         return found
+
+
+def _is_well(facts: Facts) -> bool:
+    """Return whether a run fits its samples, or has begun well."""
+    has_begun_well = facts.snapshot.evaluation.train_loss < NEAR * facts.blank_loss
+    return facts.fits or (facts.since < YOUNG and has_begun_well)
 
 
 def _rank(name: str) -> int:
