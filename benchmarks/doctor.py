@@ -35,6 +35,9 @@ from nnviz.training.trainer import Trainer  # noqa: E402
 from .sick_runs import BETTER, KINDS, POOR, Case, drawn, fair_loss, healthy, score  # noqa: E402
 
 
+SOME = 30  # runs after which the tables are printed
+
+
 @dataclass
 class Row:
     """What was advised for a sick run, and what came of it."""
@@ -159,6 +162,14 @@ def _table(rows: list[Row], by: str) -> None:
         print(f"{name:24}{len(some):7}{helped:8}{helped / len(some):9.0%}{share}")
 
 
+def _tables(rows: list[Row]) -> None:
+    for by in ("rule", "kind"):
+        print(f"\n{'by ' + by:24}{'cases':>7}{'helped':>8}{'share':>9}{'of best':>8}")
+        _table(rows, by)
+    print(f"\nsick runs without a word: {np.mean([not row.word for row in rows]):.0%}")
+    print(f"seconds of processor time for an advice: {np.median([row.seconds for row in rows]):.2f}\n", flush=True)
+
+
 def main() -> None:
     """Print the tables."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -183,12 +194,10 @@ def main() -> None:
                 f"{row.seconds:.1f}",
                 flush=True,
             )
+            if len(rows) % SOME == 0 and len(rows) < options.sick:
+                _tables(rows)
     if rows:
-        for by in ("rule", "kind"):
-            print(f"\n{'by ' + by:24}{'cases':>7}{'helped':>8}{'share':>9}{'of best':>8}")
-            _table(rows, by)
-        print(f"\nsick runs without a word: {np.mean([not row.word for row in rows]):.0%}")
-        print(f"seconds of processor time for an advice: {np.median([row.seconds for row in rows]):.2f}")
+        _tables(rows)
     if options.healthy:
         count, said = alarms(options.seed, options.healthy)
         print(f"\nalarms on {count} healthy runs: {len(said)}")

@@ -7,7 +7,9 @@ from .rule import Advice, Case, Evidence, Rule
 
 # The blank loss is the loss of a network whose weights are all 0.
 GAP = 0.1  # test loss minus training loss, as a share of the blank loss, of a network that overfits
-WIDE = 0.5  # the same, of one that overfits though its test loss still falls
+APART = 0.67  # share of the test loss, below which the training loss is
+BY_HEART = 0.05  # the same, of samples learnt by heart
+WIDE = 0.5  # gap of one that overfits though its test loss still falls
 STEADY = 1.1  # times its former value: a training loss below that does not rise
 PACE = 1e-3  # update ratio of a layer that learns well
 LONG = 150  # steps without change before a plateau is reported
@@ -17,18 +19,17 @@ CONVERGED = 0.005  # change of the loss, as a share of the blank loss
 def overfitting(facts: Facts) -> Case | None:
     """Find a test loss that no longer falls with the training loss, or is far above it.
 
-    A network with a good score on the test samples does not overfit, whatever its losses.
+    A network with a good score on the test samples overfits only if it has learnt the training samples by heart.
     """
     halves = facts.halves(facts.now)
-    if halves is None or facts.score("test") >= FITTED:
+    if halves is None:
         return None
     (train_before, test_before), (train, test) = halves
     gap = float(test - train)
-    stays = (
-        (train <= STEADY * train_before or facts.fits) and test > 0.95 * test_before and gap > GAP * facts.blank_loss
-    )
+    stays = (train <= STEADY * train_before or facts.fits) and test > 0.95 * test_before
     is_wide = facts.fits and gap > WIDE * facts.blank_loss
-    if not (test > 1.5 * train and (stays or is_wide)):
+    share = BY_HEART if facts.score("test") >= FITTED else APART
+    if not (gap > GAP * facts.blank_loss and train < share * test and (stays or is_wide)):
         return None
     step, _ = facts.best(1)
     return Case(
