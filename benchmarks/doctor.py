@@ -34,7 +34,6 @@ from nnviz.training.trainer import Trainer  # noqa: E402
 
 from .sick_runs import BETTER, KINDS, POOR, Case, drawn, fair_loss, healthy, score  # noqa: E402
 
-
 SOME = 30  # runs after which the tables are printed
 
 

@@ -18,7 +18,8 @@ def diagnose(snapshot: Snapshot, ended: Diverged | Stopped | None = None) -> Fin
     """Return the finding of the first rule that applies.
 
     `ended` is the end of the run, if any. In the first 100 steps after the beginning or a change,
-    only a divergence is reported. Nothing alarming is reported if the test accuracy, or R^2, is 99% or more.
+    only a divergence is reported. Nothing alarming is reported if the test accuracy, or R^2, is 99% or more, and no
+    symptom of the layers while the loss is far below that of weights that are all 0, and falls.
     """
     if ended is None and "losses" in snapshot.event.problem.lacking:
         return None
@@ -34,7 +35,11 @@ def _asked(facts: Facts) -> list[str]:
         return ["diverged"]
     if facts.since < EARLIEST:
         return []
-    return [name for name, rule in RULES.items() if rule.severity == "good" or not facts.has_learnt]
+    return [
+        name
+        for name, rule in RULES.items()
+        if rule.severity == "good" or not (facts.has_learnt or (rule.stage == "symptom" and facts.goes_well))
+    ]
 
 
 class Diagnosis:

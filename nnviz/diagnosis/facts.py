@@ -20,6 +20,7 @@ from ..training.snapshot import Snapshot
 EARLIEST = 100  # steps since the beginning, or the last change, before rules are asked
 LEARNT = 0.99  # test accuracy, or R^2, without alarms
 FITTED = 0.9  # training accuracy, or R^2, of a good fit
+WELL = 0.5  # share of the loss with all weights 0, below which a run goes well
 FLAT = 0.02  # relative change of a loss that counts as constant
 
 
@@ -159,6 +160,11 @@ class Facts:
     def falls(self) -> bool:
         """True if the training loss falls at present."""
         return self.change is not None and self.change <= -FLAT
+
+    @property
+    def goes_well(self) -> bool:
+        """True if the training loss is far below that of weights that are all 0, and still falls."""
+        return self.falls and self.snapshot.evaluation.train_loss < WELL * self.blank_loss
 
     # ---- layer by layer ----
 

@@ -27,9 +27,10 @@ HELPS = 0.9  # share of the loss before and of that without the change, below wh
 MOST_STEPS = 1_000  # if they begin with the run
 FOLDS = 3  # parts that are held out in turn, against overfitting
 SLIGHTLY = 0.97  # the same, below which it is advised at all
-RECOVERED = 0.1  # share of its loss, and of that without weights, to which a run gets well alone
-YOUNG = 500  # steps of a run that is left alone if it has begun well
-NEAR = 0.7  # share of the loss without weights, below which a run has begun well
+RECOVERED = 0.1  # share of its loss, and of that with all weights 0, to which a run gets well alone
+NEAR = 0.7  # share of the loss with all weights 0, below which a young run goes well
+FAR = 0.3  # the same of an older run
+YOUNG = 500  # steps
 STUCK = 0.7  # share of its loss that a run keeps, if it hardly learns
 MUCH = 0.5  # share of the loss without the change, below which a change helps very much
 CLOSE = 1.5  # times the lowest loss, at which a change of the cause is preferred
@@ -256,9 +257,9 @@ class Experiment:
 
 
 def _is_well(facts: Facts) -> bool:
-    """Return whether a run fits its samples, or has begun well."""
-    has_begun_well = facts.snapshot.evaluation.train_loss < NEAR * facts.blank_loss
-    return facts.fits or (facts.since < YOUNG and has_begun_well)
+    """Return whether a run fits its samples, or goes as well as can be expected of its steps."""
+    share = NEAR if facts.since < YOUNG else FAR
+    return facts.fits or facts.snapshot.evaluation.train_loss < share * facts.blank_loss
 
 
 def _rank(name: str) -> int:
