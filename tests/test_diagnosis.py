@@ -297,6 +297,57 @@ def test_there_is_no_alarm_where_99_percent_of_the_test_samples_are_right(name):
     assert finding is None or finding.severity == "good"
 
 
+@pytest.mark.parametrize("name", [name for name in RULES if RULES[name].stage == "symptom"])
+def test_a_loss_far_below_that_of_no_weights_which_falls_is_no_symptom(name):
+    _, snapshot, _ = situation(name)
+    blank = Facts(snapshot).blank_loss
+    losses, evaluation = snapshot.losses, snapshot.evaluation
+    falling = np.repeat(np.linspace(blank, 0.3 * blank, len(losses.last))[:, np.newaxis], 2, axis=1)
+    well = replace(
+        snapshot, losses=replace(losses, last=falling), evaluation=replace(evaluation, train_loss=0.3 * blank)
+    )
+    finding = diagnose(well)
+    assert finding is None or RULES[finding.name].stage != "symptom"
+
+
+def test_causes_are_asked_before_their_effects_and_what_is_good_last():
+    stages = [rule.stage for rule in RULES.values() if rule.severity != "good"]
+    assert stages == sorted(stages, key=("end", "cause", "symptom", "fit").index)
+    severities = [rule.severity == "good" for rule in RULES.values()]
+    assert severities == sorted(severities) and list(RULES)[0] == "diverged"
+
+
+def test_a_loss_that_jumps_is_no_alarm_where_the_samples_are_fitted():
+    _, snapshot, _ = situation("learning rate too high")
+    jumping = np.tile([[0.1, 0.1], [0.3, 0.3]], (len(snapshot.losses.last), 1))[: len(snapshot.losses.last)]
+    snapshot = replace(snapshot, losses=replace(snapshot.losses, last=jumping))
+    for accuracy, speaks in ((0.5, True), (0.95, False)):
+        facts = Facts(replace(snapshot, evaluation=replace(snapshot.evaluation, train_accuracy=accuracy)))
+        assert (RULES["learning rate too high"].speak(facts) is not None) == speaks
+
+
+@pytest.mark.parametrize(
+    "accuracy, train, speaks", ((0.7, 0.3, True), (0.92, 0.3, False), (0.92, 0.001, True), (0.7, 0.9, False))
+)
+def test_with_a_good_test_score_only_samples_learnt_by_heart_are_overfitting(accuracy, train, speaks):
+    _, snapshot, _ = situation("overfitting")
+    test = 0.5 * Facts(snapshot).blank_loss
+    losses = np.tile([train * test, test], (len(snapshot.losses.last), 1))
+    evaluation = replace(snapshot.evaluation, test_accuracy=accuracy)
+    facts = Facts(replace(snapshot, losses=replace(snapshot.losses, last=losses), evaluation=evaluation))
+    assert (RULES["overfitting"].speak(facts) is not None) == speaks
+
+
+def test_a_test_loss_far_above_that_of_training_is_overfitting_though_it_falls():
+    _, snapshot, _ = situation("overfitting")
+    count, blank = len(snapshot.losses.last), Facts(snapshot).blank_loss
+    for far, speaks in ((0.9, True), (0.3, False)):
+        falling = np.column_stack([np.full(count, 0.01 * blank), np.linspace(3, 1, count) * far * blank])
+        evaluation = replace(snapshot.evaluation, train_accuracy=0.95, test_accuracy=0.7)
+        facts = Facts(replace(snapshot, losses=replace(snapshot.losses, last=falling), evaluation=evaluation))
+        assert (RULES["overfitting"].speak(facts) is not None) == speaks
+
+
 def test_a_run_whose_test_loss_stays_behind_has_not_converged():
     _, snapshot, _ = situation("converged")
     behind = replace(snapshot, losses=replace(snapshot.losses, last=snapshot.losses.last + [0.0, 0.11]))

@@ -106,6 +106,34 @@ def test_a_rejected_change_is_not_proposed_again():
     assert second is not None and second.action != first
 
 
+def test_against_overfitting_the_rule_stands_though_the_held_out_samples_show_no_gain(monkeypatch):
+    _, history = ran("few noisy samples")
+    monkeypatch.setattr(experiment_module, "HELPS", 0.0)
+    rule = diagnose(history.latest())
+    assert rule is not None and rule.name == "overfitting"
+    assert advise(history.latest()) == rule
+    found = advise(history.latest(), rejected=[rule.action or {}])
+    assert found is not None and found.action is None and "no change" in found.remedy
+
+
+LONELY = {"hidden": (4, 4), "activation": "relu", "initializer": "he", "samples": 1000, "noise": 10.0, "batch_size": 32}
+
+
+@pytest.mark.parametrize(
+    "settings, is_alarmed",
+    (({"dataset": "blobs", "seed": 7834}, True), ({"dataset": "moons", "seed": 7098, "loss": "cross_entropy"}, False)),
+)
+def test_a_run_that_gets_well_alone_is_left_alone(settings, is_alarmed):
+    trainer = Trainer(Config(**LONELY, **settings))
+    history = History(trainer)
+    trainer.run(steps=300)
+    finding = diagnose(history.latest())
+    assert (finding is not None and finding.severity != "good") == is_alarmed
+    assert advise(history.latest()) is None
+    trainer.run(steps=3000)
+    assert trainer.problem.evaluate(trainer.state.theta).test_accuracy > 0.9
+
+
 def test_it_is_said_when_no_change_helped(monkeypatch):
     trainer, history = ran("circle with one hidden unit")
     monkeypatch.setattr(experiment_module, "SLIGHTLY", 0.0)

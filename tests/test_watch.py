@@ -12,6 +12,7 @@ from nnviz import views
 from nnviz.data.plane import SQUARE
 from nnviz.diagnosis import RULES, diagnose
 from nnviz.diagnosis.facts import Facts
+from nnviz.diagnosis.remedies import advise
 from nnviz.history.history import History
 from nnviz.probes.inert_units import inert_units
 from nnviz.probes.measures import class_surface, classify, gradient_norms, scores, surface
@@ -412,6 +413,7 @@ def test_every_rule_can_be_asked_whatever_was_told(kind, rate):
             loop.train(watcher, 50, **dict.fromkeys(left_out))
         finding = diagnose(watcher.latest(), watcher.ended)
         assert finding is None or "nan" not in finding.sentence.split()
+        assert advise(watcher.latest(), watcher.ended) == finding
         for rule in RULES.values():
             with np.errstate(all="ignore"):
                 rule.speak(Facts(watcher.latest(), watcher.ended))

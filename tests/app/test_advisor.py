@@ -6,7 +6,7 @@ import pytest
 
 from nnviz.app.actions import advisor as module
 from nnviz.app.screen.timing import SPARE, SpareTime
-from nnviz.diagnosis import diagnose
+from nnviz.diagnosis import Finding, diagnose
 from tests.app.conftest import turns
 from tests.app.test_comparing import PAGE, press, say
 
@@ -52,6 +52,16 @@ def test_the_best_remedy_of_an_experiment_is_advised(play):
         assert playground.screen.finding["action"] == finding.button
 
     play(script, **SLOW)
+
+
+def test_what_an_experiment_says_replaces_what_is_good_and_an_alarm_about_a_run_that_gets_well():
+    def finding(severity, action=None):
+        return Finding("name", severity, "headline", "sentence", "remedy", {}, 300, action, "button")
+
+    good, alarm, slow = finding("good"), finding("trouble", {"l2": 1.0}), finding("hint", {"l2": 3.0})
+    assert module._joined(None, slow) == module._joined(good, slow) == slow
+    assert module._joined(good, good) is good and module._joined(alarm, None) is None
+    assert module._joined(alarm, slow).severity == "trouble" and module._joined(alarm, slow).action == {"l2": 3.0}
 
 
 def test_it_can_be_switched_off(play):
