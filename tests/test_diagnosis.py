@@ -314,7 +314,7 @@ def test_causes_are_asked_before_their_effects_and_what_is_good_last():
     stages = [rule.stage for rule in RULES.values() if rule.severity != "good"]
     assert stages == sorted(stages, key=("end", "cause", "symptom", "fit").index)
     severities = [rule.severity == "good" for rule in RULES.values()]
-    assert severities == sorted(severities) and list(RULES)[0] == "diverged"
+    assert severities == sorted(severities) and next(iter(RULES)) == "diverged"
 
 
 def test_a_loss_that_jumps_is_no_alarm_where_the_samples_are_fitted():

@@ -11,8 +11,7 @@ from nnviz.diagnosis import Finding, diagnose
 from nnviz.diagnosis.remedies import Experiment, advise
 from nnviz.diagnosis.remedies import experiment as experiment_module
 from nnviz.diagnosis.remedies.candidates import Places, candidates
-from nnviz.diagnosis.remedies.experiment import held_out
-from nnviz.diagnosis.remedies.trial import Trial, groups
+from nnviz.diagnosis.remedies.trial import Trial, groups, held_out
 from nnviz.history.history import History
 from nnviz.settings.config import Config
 from nnviz.training.trainer import Trainer

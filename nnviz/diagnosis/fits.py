@@ -1,7 +1,11 @@
 """Rules on the fit: how well the samples are learnt, and what becomes of it."""
 
+from collections.abc import Mapping
+from typing import Any
+
+from ..settings.config import Config
 from ..words import marked
-from .advice import faster_descent, larger_network
+from .advice import NARROW, faster_descent, larger_network
 from .facts import FITTED, FLAT, Facts
 from .rule import Advice, Case, Evidence, Rule
 
@@ -189,10 +193,14 @@ def learning(facts: Facts) -> Case | None:
     )
 
 
+def _widens_a_bottleneck(action: Mapping[str, Any], config: Config) -> bool:
+    return set(action) <= {"hidden"} and min(config.hidden, default=0) <= NARROW
+
+
 RULES = (
     Rule("overfitting", "hint", "fit", overfitting),
-    Rule("underfitting", "hint", "fit", underfitting),
-    Rule("plateau", "hint", "fit", plateau),
+    Rule("underfitting", "hint", "fit", underfitting, lambda action, _: set(action) <= {"hidden"}),
+    Rule("plateau", "hint", "fit", plateau, _widens_a_bottleneck),
     Rule("converged", "good", "fit", converged),
     Rule("learning", "good", "fit", learning),
 )

@@ -248,8 +248,8 @@ def vanishing_gradients(facts: Facts) -> Case | None:
 
 
 RULES = (
-    Rule("symmetric weights", "trouble", "cause", symmetric_weights),
-    Rule("penalty too strong", "trouble", "cause", too_strong_penalty),
+    Rule("symmetric weights", "trouble", "cause", symmetric_weights, lambda action, _: set(action) <= {"initializer"}),
+    Rule("penalty too strong", "trouble", "cause", too_strong_penalty, lambda action, _: set(action) <= {"l1", "l2"}),
     Rule("exploding gradients", "trouble", "symptom", exploding_gradients),
     Rule("dead units", "trouble", "symptom", dead_units),
     Rule("saturated units", "trouble", "symptom", saturated_units),

@@ -1,7 +1,12 @@
 """Rules on the learning rate."""
 
+import math
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 
+from ..settings.config import Config
 from ..words import marked
 from .advice import HIGHEST_RATE, higher_rate, lower_rate, slower_and_back
 from .facts import FLAT, Facts
@@ -176,10 +181,18 @@ def at_rest(facts: Facts) -> Case | None:
     )
 
 
+def _lowers_rate(action: Mapping[str, Any], config: Config) -> bool:
+    return bool(action.get("learning_rate", math.inf) < config.learning_rate)
+
+
+def _raises_rate(action: Mapping[str, Any], config: Config) -> bool:
+    return bool(action.get("learning_rate", 0.0) > config.learning_rate)
+
+
 RULES = (
-    Rule("diverged", "trouble", "end", diverged),
-    Rule("learning rate too high", "trouble", "cause", learning_rate_too_high),
-    Rule("learning rate too low", "hint", "symptom", learning_rate_too_low),
-    Rule("loss above its start", "trouble", "symptom", loss_has_risen),
+    Rule("diverged", "trouble", "end", diverged, _lowers_rate),
+    Rule("learning rate too high", "trouble", "cause", learning_rate_too_high, _lowers_rate),
+    Rule("learning rate too low", "hint", "symptom", learning_rate_too_low, _raises_rate),
+    Rule("loss above its start", "trouble", "symptom", loss_has_risen, _lowers_rate),
     Rule("at rest", "good", "fit", at_rest),
 )

@@ -1,9 +1,10 @@
 """Rules, and what they find in a snapshot."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
+from ..settings.config import Config
 from ..words import say
 from ..words.formatting import number
 from .facts import Facts
@@ -66,18 +67,26 @@ class Case:
     advice: Advice
 
 
+Cure = Callable[[Mapping[str, Any], Config], bool]  # of an action, in a run with a config
+
+
+def _nothing(action: Mapping[str, Any], config: Config) -> bool:
+    return False
+
+
 @dataclass(frozen=True)
 class Rule:
     """Named rule.
 
     Its `test` returns a case if the rule applies, else None. The `stage` says when it is asked: causes come before
-    their effects, and what is good comes last.
+    their effects, and what is good comes last. `cures` says whether settings remove the cause that the rule names.
     """
 
     name: str
     severity: Severity
     stage: Stage
     test: Callable[[Facts], Case | None]
+    cures: Cure = _nothing
 
     @property
     def place(self) -> tuple[bool, int]:

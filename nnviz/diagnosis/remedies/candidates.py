@@ -1,6 +1,5 @@
 """Candidates: changes of one setting that may help a run."""
 
-import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -11,12 +10,11 @@ from ...settings.config import Config, settings
 from ...training.events import DataEdited, SettingsChanged, State, WeightEdited, WeightsReplaced
 from ...training.problem import Problem, as_problem
 from ...training.snapshot import Snapshot
-from ..advice import HIGHEST_RATE, NARROW, rung
+from ..advice import HIGHEST_RATE, rung
 from ..facts import Facts
 
 LIVELY = ("tanh", "leaky_relu", "relu")
 INITIAL = ("glorot", "he", "lecun")
-RATE_TOO_HIGH = ("diverged", "learning rate too high", "loss above its start")  # names of rules
 FACTORS = (100, 30, 10, 3, 1 / 3, 1 / 10, 1 / 30, 1 / 100)
 PENALTIES = (1.0, 3.0, 10.0, 30.0, 100.0)
 
@@ -90,25 +88,6 @@ class Places:
         except ConfigError:
             return None
         return Candidate(action, None if state is self.now else state.step, config, state)
-
-
-def removes(cause: str, candidate: Candidate, config: Config) -> bool:
-    """Return whether a change removes the cause that a rule has named."""
-    changed = set(candidate.action)
-    match cause:
-        case _ if cause in RATE_TOO_HIGH:
-            return bool(candidate.action.get("learning_rate", math.inf) < config.learning_rate)
-        case "learning rate too low":
-            return bool(candidate.action.get("learning_rate", 0.0) > config.learning_rate)
-        case "penalty too strong":
-            return changed <= {"l1", "l2"}
-        case "symmetric weights":
-            return changed <= {"initializer"}
-        case "underfitting":
-            return changed <= {"hidden"}
-        case "plateau":
-            return changed <= {"hidden"} and min(config.hidden, default=0) <= NARROW
-    return False
 
 
 def candidates(places: Places) -> Iterator[Candidate]:

@@ -10,19 +10,18 @@ from typing import Any
 import numpy as np
 
 from ...data.datasets import Dataset
-from ...nn.randomness import Stream, generator
 from ...training.events import Diverged, Stopped
 from ...training.problem import Problem
 from ...training.snapshot import Snapshot
+from ..diagnosis import RULES
 from ..facts import EARLIEST, Facts, blank_loss
 from ..rule import Finding
-from .candidates import RATE_TOO_HIGH, Candidate, Places, against_overfitting, candidates, removes
-from .trial import Field, judged, plain
+from .candidates import Candidate, Places, against_overfitting, candidates
+from .trial import Field, held_out, judged, plain
 from .wording import advised, unhelped
 
 FIRST_STEPS = 250  # that each candidate is trained
 STEPS = 800  # that the best of them are trained
-HELD_OUT = 0.25  # share of the training samples on which candidates are judged
 HELPS = 0.9  # share of the loss before and of that without the change, below which a change helps
 MOST_STEPS = 1_000  # if they begin with the run
 FOLDS = 3  # parts that are held out in turn, against overfitting
@@ -189,8 +188,7 @@ class Experiment:
         order = [int(number) for number in field.losses.argsort() if math.isfinite(field.losses[number])]
         begun = [number for number in order if field.tried[number].begins]
         others = [number for number in order if not field.tried[number].begins]
-        named = self.finding.name if self.finding else ""
-        causal = [number for number in order if removes(named, field.tried[number], self._config)]
+        causal = [number for number in order if self._cures(field.tried[number])]
         return {*range(kept), *begun[:FINALISTS], *others[:FINALISTS], *causal[:FINALISTS]}
 
     def _hold_back(self, places: Places) -> Iterator[None]:
@@ -215,6 +213,11 @@ class Experiment:
             number = int(means[1:].argmin()) + 1
             self.best = Measured(replace(chosen[number - 1], back=None), float(means[number]))
 
+    def _cures(self, candidate: Candidate) -> bool:
+        """Return whether a change removes the cause that the finding names."""
+        rule = RULES.get(self.finding.name) if self.finding else None
+        return rule is not None and rule.cures(candidate.action, self._config)
+
     def _allows(self, candidate: Candidate) -> bool:
         return dict(candidate.action) not in self._rejected
 
@@ -228,10 +231,10 @@ class Experiment:
         enough = max(CLOSE * singles[0].loss, AMPLE * min(self.before, self.going))
         if math.isinf(enough):
             enough = CLOSE * singles[0].loss
-        named = self.finding.name if self.finding else ""
-        fitting = [one for one in singles if one.loss <= enough and removes(named, one.candidate, self._config)]
-        if named in RATE_TOO_HIGH:  # the lowest is the safest
-            fitting.sort(key=lambda one: one.candidate.action["learning_rate"])
+        fitting = [one for one in singles if one.loss <= enough and self._cures(one.candidate)]
+        rates = [one.candidate.action.get("learning_rate", math.inf) for one in fitting]
+        if rates and max(rates) < self._config.learning_rate:  # the lowest is the safest
+            return fitting[rates.index(min(rates))]
         return next(iter(fitting), singles[0])
 
     def _ruled(self, places: Places) -> list[Candidate]:
@@ -265,16 +268,3 @@ def _is_well(facts: Facts) -> bool:
 def _rank(name: str) -> int:
     """Return the place of a setting among those that help together."""
     return TOGETHER.index(name) if name in TOGETHER else len(TOGETHER)
-
-
-def held_out(data: Dataset, seed: int, fold: int = 0) -> Dataset | None:
-    """Return the training samples in two parts; None if they are too few.
-
-    The first are trained on, the others are held out: others in each `fold`.
-    """
-    points, labels = data.train
-    count = round(HELD_OUT * len(points))
-    if not 0 < count < len(points):
-        return None
-    order = np.roll(generator(seed, Stream.ORDER).permutation(len(points)), count * fold)
-    return replace(data, points=points[order], labels=labels[order], train_count=len(points) - count, originals=None)

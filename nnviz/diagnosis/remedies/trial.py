@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -10,12 +11,14 @@ import numpy as np
 from ...data.datasets import Dataset
 from ...nn.arrays import Array
 from ...nn.optimizers import OptimizerState
+from ...nn.randomness import Stream, generator
 from ...settings.config import Config
 from ...training.crowd import Crowd, varying
 from ...training.events import State
 from ...training.problem import Problem
 from .candidates import Candidate
 
+HELD_OUT = 0.25  # share of the training samples on which candidates are judged
 LAST = 0.25  # share of the steps, at the end, over which the highest loss counts
 STRIDE = 20  # steps between two measurements
 
@@ -123,3 +126,16 @@ class Field:
                     highest = np.fmax(highest, trial.losses())
                 yield
             self.losses[numbers], self.steps[numbers] = highest, self.steps[numbers] + steps
+
+
+def held_out(data: Dataset, seed: int, fold: int = 0) -> Dataset | None:
+    """Return the training samples in two parts; None if they are too few.
+
+    The first are trained on, the others are held out: others in each `fold`.
+    """
+    points, labels = data.train
+    count = round(HELD_OUT * len(points))
+    if not 0 < count < len(points):
+        return None
+    order = np.roll(generator(seed, Stream.ORDER).permutation(len(points)), count * fold)
+    return replace(data, points=points[order], labels=labels[order], train_count=len(points) - count, originals=None)
