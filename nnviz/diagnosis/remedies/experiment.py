@@ -23,9 +23,9 @@ from .wording import advised, unhelped
 FIRST_STEPS = 250  # that each candidate is trained
 STEPS = 800  # that the best of them are trained
 HELPS = 0.9  # share of the loss before and of that without the change, below which a change helps
+SLIGHTLY = 0.97  # the same, below which it is advised at all
 MOST_STEPS = 1_000  # if they begin with the run
 FOLDS = 3  # parts that are held out in turn, against overfitting
-SLIGHTLY = 0.97  # the same, below which it is advised at all
 RECOVERED = 0.1  # share of its loss, and of that with all weights 0, to which a run gets well alone
 NEAR = 0.7  # share of the loss with all weights 0, below which a young run goes well
 FAR = 0.3  # the same of an older run
@@ -106,7 +106,7 @@ class Experiment:
         found = self.finding
         if found is None or not self.finished:
             return found
-        if found.name == "overfitting":  # with few samples, those held out often do not show that a penalty helps
+        if self._overfits:  # with few samples, those held out often do not show that a penalty helps
             return found if found.action not in self._rejected else unhelped(found, self.steps)
         return found if self.best is None else unhelped(found, self.steps)
 
@@ -114,6 +114,10 @@ class Experiment:
     def _is_content(self) -> bool:
         """True if the rules have nothing to complain about."""
         return self.finding is None or self.finding.severity == "good"
+
+    @property
+    def _overfits(self) -> bool:
+        return self.finding is not None and self.finding.name == "overfitting"
 
     def advance(self, seconds: float) -> bool:
         """Train for about so many seconds; return True when finished."""
@@ -132,7 +136,7 @@ class Experiment:
             return
         places = Places(self.snapshot)
         yield
-        if self.finding is not None and self.finding.name == "overfitting":
+        if self._overfits:
             yield from self._hold_back(places)
             if self.helps:
                 return
@@ -156,8 +160,8 @@ class Experiment:
         self.before = self._loss_at(places, split)
         going, *singles = yield from self._race([present, *chosen], split, kept=1)
         self.going = going.loss
-        if self.going < RECOVERED * min(self.before, blank_loss(places.problem)):
-            self._recovers = True
+        self._recovers = not self._overfits and self.going < RECOVERED * min(self.before, blank_loss(places.problem))
+        if self._recovers:
             return
         singles.sort(key=lambda one: one.loss)
         everything = sorted(self._tried[1:], key=lambda one: one.loss)  # of few steps or of many
