@@ -232,7 +232,9 @@ class Session:
     def _refresh(self) -> None:
         """Show the present snapshot in all controls and in the page."""
         problem = self.history.problem_shown
-        self.settings_panel.show(problem.config, problem.data, self.history.user_data_shown, self.output.shown)
+        user_data = self.history.user_data_shown
+        self.settings_panel.show(problem.config, problem.data, user_data, self.output.shown)
+        self.shown_page.follow(problem.config, user_data is not None)
         self.point_editor.show()
         snapshot = self.player.history.shown()
         self.view_picker.suit(snapshot)

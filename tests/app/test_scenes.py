@@ -44,10 +44,29 @@ def test_a_scene_begins_its_run_and_undo_leads_back(play, name):
         await turns(30)
         assert playground.config == SCENES[name].config and playground.trainer.state.step == 0
         assert playground.view_picker.open == SCENES[name].pictures
-        assert playground.screen.finding["headline"] == SCENES[name].sentence
+        assert playground.screen.finding["scene"] == SCENES[name].sentence
         playground.message.buttons["undo"].click()
         await turns(30)
         assert playground.trainer.state is before
+        assert playground.screen.finding["scene"] == ""
+
+    play(script)
+
+
+def test_a_scene_says_its_sentence_until_it_is_left(play):
+    async def script(playground):
+        playground.session.shown_page.enter("overfitting")
+        for _ in range(3):
+            playground.run(steps=200)
+            assert playground.screen.finding["scene"] == SCENES["overfitting"].sentence
+            assert playground.screen.finding["headline"] != SCENES["overfitting"].sentence
+        playground.commands.configure(l2=0.01)
+        playground.commands.configure(hidden=(4,))
+        await turns(30)
+        assert playground.screen.finding["scene"] == SCENES["overfitting"].sentence
+        playground.commands.configure(dataset="spiral")
+        await turns(30)
+        assert playground.screen.finding["scene"] == ""
 
     play(script)
 

@@ -46,6 +46,29 @@ CUT = """() => [...document.querySelectorAll(
   .filter((e) => getComputedStyle(e).textOverflow !== 'ellipsis' || !e.closest('[title]')?.title)
   .map((e) => `${e.className}: ${e.textContent.trim()}`)"""
 
+WIDTHS = (390, 480, 616, 700, 800, 1000, 1040, 1130, 1280, 1600, 1920, 2560)
+# Visible texts that their boxes cut, and numbers over the output that do not stand whole in the window.
+LOST = """() => {
+  const root = document.querySelector('.nnviz-playground');
+  const seen = (element) => element.checkVisibility({ visibilityProperty: true });
+  const hasText = ({ childNodes }) => [...childNodes].some((node) => node.nodeType === 3 && node.data.trim());
+  const cut = [...root.querySelectorAll('*')]
+    .filter((e) => !['STYLE', 'OPTION'].includes(e.tagName) && hasText(e) && seen(e) && e.clientWidth > 1)
+    .filter((e) => getComputedStyle(e).display !== 'inline' && !e.closest('.nnviz-status, .nnviz-icon, .nnviz-dataset'))
+    .filter((e) => e.scrollWidth > e.clientWidth + 1);
+  const typed = [...root.querySelectorAll('input[type=text]')]
+    .filter((e) => seen(e) && e.scrollWidth > e.clientWidth);
+  const numbers = [...root.querySelectorAll('.nnviz-numbers .nnviz-fact')].filter((e) => !e.hidden);
+  const outside = numbers.filter((fact) => [...fact.children].some((part) => {
+    const { left, right, top, bottom, width } = part.getBoundingClientRect();
+    const place = fact.closest('.nnviz-numbers').getBoundingClientRect();
+    return !width || left < 0 || right > innerWidth || top < place.top - 1 || bottom > place.bottom + 1;
+  }));
+  const name = (e) => `${e.className}: ${e.value || e.textContent.trim()}`;
+  if (numbers.length < 3) return [`only ${numbers.length} numbers`];
+  return [...cut, ...typed, ...outside].map(name);
+}"""
+
 
 def boxes(page):
     return {name: tuple(box) for name, *box in page.evaluate(BOXES)}
@@ -99,10 +122,11 @@ def assert_it_is_one_screen(page, width, height):
 
 def settle(page):
     """Wait until the places follow the size of the page."""
+    page.evaluate("window.seen = ''")
     page.wait_for_function(
         "() => { const c = document.querySelector('.nnviz-canvas'); const seen = JSON.stringify([c.width, c.height,"
         " c.dataset.pictures, document.documentElement.scrollHeight]); const same = seen === window.seen;"
-        " window.seen = seen; return same; }",
+        " window.seen = seen; return same && Math.abs(c.width - Math.min(devicePixelRatio, 2) * c.clientWidth) < 3; }",
         polling=400,
     )
 
@@ -296,6 +320,36 @@ def test_pictures_stay_where_they_are_while_presenting(page, voila, height):
     assert pictures(page) == before
     title = page.locator(".nnviz-at-output-head > .nnviz-head-title")
     assert title.evaluate("title => title.scrollWidth <= title.clientWidth")
+
+
+@pytest.mark.parametrize("query", ["?hidden=8,8", "?dataset=x-sin-x&learning_rate=0.1234"])
+def test_no_text_is_cut_at_any_width_nor_for_an_audience(page, voila, query):
+    page.set_viewport_size({"width": 1280, "height": 720})
+    shown = Shown(page).open(voila.url + query)
+    shown.play()
+    shown.until("step > 200")
+    shown.pause()
+    lost = {}
+    for is_presenting in (False, True):
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": max(720, width * 9 // 16)})
+            settle(page)
+            lost[width, is_presenting] = page.evaluate(LOST)
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), width
+        if not is_presenting:
+            page.keyboard.press("p")
+            page.wait_for_selector(".nnviz-presenting")
+    found = {state: texts for state, texts in lost.items() if texts}
+    assert not found, "\n".join(f"{state}: {texts}" for state, texts in found.items())
+
+
+def test_a_large_screen_gets_larger_texts(page, voila):
+    text = "parseFloat(getComputedStyle(document.querySelector('.nnviz-do-step')).fontSize)"
+    Shown(page).open(voila.url)
+    for width, height, size in ((1280, 720, 13), (1920, 1080, 13), (2560, 1440, 17.3)):
+        page.set_viewport_size({"width": width, "height": height})
+        settle(page)
+        assert page.evaluate(text) == pytest.approx(size, abs=0.1)
 
 
 def test_the_menu_makes_room_for_a_scene_and_escape_closes_the_reasons(page, voila):

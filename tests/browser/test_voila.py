@@ -237,7 +237,7 @@ def test_nothing_is_cut_off(page, voila):
         assert left >= 0 and left + across <= width and top + height <= 800
         if width == 1280:
             assert canvas["y"] + canvas["height"] <= 800
-        numbers = [number.bounding_box() for number in page.locator(".nnviz-numbers > :visible").all()]
+        numbers = [number.bounding_box() for number in page.locator(".nnviz-numbers .nnviz-fact:visible").all()]
         assert len(numbers) == 3 and len({number["y"] for number in numbers}) == 1
         assert left <= numbers[0]["x"] and numbers[-1]["x"] + numbers[-1]["width"] <= left + across
 

@@ -27,10 +27,7 @@ def words() -> dict[str, str]:
         "load": say("Load it"),
         "no": say("No, thanks"),
         "close": say("Close"),
-        "full": say(
-            "The browser has no room to keep this run: it will be lost if its kernel ends. “save the run” "
-            "writes it to a file."
-        ),
+        "full": say("The browser has no room to keep this run: save it to a file, or it may be lost."),
     }
 
 

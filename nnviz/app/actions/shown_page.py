@@ -2,6 +2,7 @@
 
 from ...data.datasets import Shown
 from ...history.history import History
+from ...settings.config import Config
 from ...views.base.stage import Stage
 from ...views.network.diagram import NetworkDiagram
 from ...words import say
@@ -41,6 +42,7 @@ class ShownPage:
         self._size = 1200, 560  # CSS pixels of the pictures, until a page tells its own width and room
         self._presents = False  # the page shows only what is pinned
         self._query: str | None = None  # the query of the page that was applied
+        self._scene: Scene | None = None  # that a person has not left yet
         self.arrange()
 
     # ---- layout ----
@@ -114,6 +116,7 @@ class ShownPage:
         scene = SCENES[name]
         self._limit(scene)
         self._commands.enter(scene)
+        self._scene = scene
         self._show(address.PageState(scene.pictures, scene.speed))
         for view in ("network", "output", *scene.pictures):
             self._picker.reset_options(view, **scene.options.get(view, {}))
@@ -124,11 +127,21 @@ class ShownPage:
     def leave(self, cause: str) -> None:
         """Free what a scene locked, if the scene of this name is undone."""
         if cause in SCENES:
-            self._limit(None)
-            self.arrange()
+            self._leave_scene()
+
+    def follow(self, config: Config, has_user_data: bool) -> None:
+        """Leave the scene when the run has other data."""
+        if self._scene is not None and (has_user_data or config.dataset != self._scene.config.dataset):
+            self._leave_scene()
+
+    def _leave_scene(self) -> None:
+        self._limit(None)
+        self.arrange()
+        self._status.judge(self._player.history.shown())
 
     def _limit(self, scene: Scene | None) -> None:
         """Hide and lock what a scene asks for, and say its sentence; None frees everything."""
+        self._scene = None
         self._panel.limit(scene.hidden if scene else (), scene.locked if scene else ())
         self._picker.hidden = frozenset(scene.hidden if scene else ())
-        self._status.sentence = say(scene.sentence) if scene else ""
+        self._status.scene = say(scene.sentence) if scene else ""

@@ -45,7 +45,7 @@ class Status:
         self._screen, self._history, self._trainer = player.screen, history, history.trainer
         self._summary_at, self._told_at = -SUMMARY_EVERY, -READ_OUTS
         self.finding: Finding | None = None
-        self.sentence = ""  # what a scene asks for, until something was found
+        self.scene = ""  # what a scene asks for
         self.begin()
 
     def begin(self) -> None:
@@ -103,7 +103,7 @@ class Status:
         """Send the present diagnosis to the line below the bar, or what differs between two runs."""
         now = self._judged_at = self._player.clock.now()
         if self._comparing.now is not None:
-            self._screen.finding = self._comparing.line(snapshot)
+            self._screen.finding = {**self._comparing.line(snapshot), "scene": self.scene}
             return
         in_the_past = self._history.cursor is not None
         ended = None if in_the_past else self._trainer.ended
@@ -116,11 +116,9 @@ class Status:
             headline = headlines.past(snapshot.step, self._history.last)
         elif ended is not None:
             headline = headlines.ended(ended, self._time_travel.trouble_before_calm())
-        elif self.finding is None and self.sentence:
-            headline = self.sentence
         else:
             headline = headlines.headline(snapshot, self.finding)
         if self.finding is not None and self.finding.action in self._comparing.rejected:
             self.finding = replace(self.finding, action=None, button="")  # it did not help this run
         offered = self.finding if not in_the_past and not isinstance(ended, Stopped) else None
-        self._screen.finding = {**numbers.finding(offered), "headline": headline}
+        self._screen.finding = {**numbers.finding(offered), "headline": headline, "scene": self.scene}

@@ -49,7 +49,7 @@ function build(layout, wires) {
   const readOuts = new ReadOuts(layout, timeline, wires.signal);
   const frames = new Frames(layout.canvas, readOuts, wires);
   const pointer = new Pointer(layout, wires);
-  const rescue = new Rescue(layout.banners, wires);
+  const rescue = new Rescue(layout.offers, wires);
   const introduction = new Introduction(layout, wires, () => rescue.isOn);
   const lost = () => introduction.send("lost");
   const connection = new Connection(layout.banners, wires, { isStill: () => frames.isStill, back: lost });
@@ -89,6 +89,7 @@ function take(told, buffers, { frames, pointer, rescue, connection }, page) {
   connection.hear();
   if (told.kind === "frame") {
     frames.receive(told, buffers);
+    if (told.facts.step) rescue.withdraw();
     pointer.follow();
   }
   if (told.kind === "hint" && told.page === page) pointer.answer(told.text);

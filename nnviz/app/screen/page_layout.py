@@ -19,12 +19,17 @@ UPPER = ("data", "network", "output")
 BOARDS = {"one": "", "other": "other-"}  # the two runs of a comparison, and what their pictures' names begin with
 GAP = 8
 DATA = 172  # width of the column of data
-STRIP = 106  # height of the data above the pictures
+BUTTON = 44  # from one button of a data set to the next; 4 of them are the gap
+BUTTONS = 13  # data sets
+OWN = 96  # least width of the button for own data
+SLIDERS = 58  # height of the title and the sliders of the data, above the pictures
 HEAD = 24  # height of a title above a picture
-SWITCHES = 22  # height of the row of switches below the title of the output
+SWITCHES = 22  # height of a row of switches below the title of the output
 STEPPER = 100  # width of the buttons for one layer
 STEPPERS = 24  # height of the buttons for the layers
-NARROWEST = 400  # width of the output that its numbers need
+NARROWEST = 400  # width of the output that its title and numbers need beside each other
+TITLE = 48  # of it, width of the title, which only a wide page has
+SWITCHED = 300  # width of the output that its switches need beside each other
 BESIDE, BELOW = 92, 50  # CSS pixels around the plane in the picture of the output
 LEAST = 480  # height of the pictures on a page that is lower than they need
 _SHARE = 0.5  # of the width of a board for its output
@@ -91,10 +96,13 @@ class PageLayout:
         pitch = min((after - before for before, after in pairwise(columns)), default=across)
         width = round(min(pitch, STEPPER))
         names = ["layer-0", *(f"layer-{number}" for number in range(1, len(columns) - 1)), "layer-output"]
-        return {
+        boxes = {
             name: Box(min(max(round(left + x - width / 2), left), left + across - width), top, width, height)
             for name, x in zip(names, columns)
         }
+        first = boxes["layer-0"]
+        boxes["layer-0"] = Box(left, top, first.left - left + width, height)  # its words take the free room before it
+        return boxes
 
 
 def columns_at(width: int) -> int:
@@ -114,8 +122,8 @@ def lay_out(width: int, room: int, slots: Sequence[str], shown: Collection[str] 
     top, left = 0, 0
     in_column = width >= WIDE and bool(pictures)
     if "data" in shown and not in_column:
-        layout.controls["data"] = Box(0, 0, width, STRIP)
-        top = STRIP + GAP
+        layout.controls["data"] = Box(0, 0, width, _strip_height(width))
+        top = layout.controls["data"].height + GAP
     lower = _row_height(room)
     if width < STACKED:
         top, lower = _stack(layout, pictures, top), HEAD + 190
@@ -181,6 +189,23 @@ def _fill_board(layout: PageLayout, prefix: str, pictures: Sequence[str], box: B
     return box.top + box.height
 
 
+def _strip_height(width: int) -> int:
+    """Return the height of the data above the pictures: rows of buttons, then the sliders."""
+    in_row = max(1, (width + 4) // BUTTON)
+    rows = -(-BUTTONS // in_row)
+    is_full = (BUTTONS - (rows - 1) * in_row) * BUTTON + OWN > width
+    return SLIDERS + (rows + is_full) * BUTTON
+
+
+def _heads_of_output(width: int, is_titled: bool) -> tuple[int, int]:
+    """Return the heights of the numbers and of the switches over an output of this width.
+
+    They take two rows where they have no room beside each other.
+    """
+    least = NARROWEST if is_titled else NARROWEST - TITLE
+    return HEAD * (1 + (width < least)), SWITCHES * (1 + (width < SWITCHED))
+
+
 def _row_height(room: int) -> int:
     """Return the height of a row of slots on a page that is not narrow."""
     return min(max(round(_SLOT * room), _LOWEST_SLOT), _HIGHEST_SLOT)
@@ -208,7 +233,8 @@ def lay_out_alone(width: int, room: int, name: str) -> PageLayout:
 
 def _stack(layout: PageLayout, pictures: Sequence[str], top: int) -> int:
     """Place the output and below it the network; return the next row's top."""
-    heights = {"output": HEAD + SWITCHES + BELOW + min(layout.width - BESIDE, 420), "network": HEAD + STEPPERS + 280}
+    heads = sum(_heads_of_output(layout.width, is_titled=False))
+    heights = {"output": heads + BELOW + min(layout.width - BESIDE, 420), "network": HEAD + STEPPERS + 280}
     for name, height in heights.items():
         if name in pictures:
             _ADD[name](layout, Box(0, top, layout.width, height))
@@ -222,8 +248,9 @@ def _add_network(layout: PageLayout, box: Box) -> None:
 
 
 def _add_output(layout: PageLayout, box: Box) -> None:
-    layout.controls["output-head"], rest = box.strip(HEAD), box.below(HEAD)
-    layout.controls["switches"], layout.pictures["output"] = rest.strip(SWITCHES), rest.below(SWITCHES)
+    head, switches = _heads_of_output(box.width, is_titled=layout.width >= WIDE)
+    layout.controls["output-head"], rest = box.strip(head), box.below(head)
+    layout.controls["switches"], layout.pictures["output"] = rest.strip(switches), rest.below(switches)
 
 
 _ADD: dict[str, Callable[[PageLayout, Box], None]] = {"network": _add_network, "output": _add_output}

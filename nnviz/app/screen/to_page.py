@@ -131,8 +131,9 @@ class Places(TypedDict, total=False):
 
 
 class Finding(TypedDict, total=False):
-    """The headline of the diagnosis, the button that follows its advice, and the reasons."""
+    """What a scene asks for, the headline of the diagnosis, the button that follows its advice, and the reasons."""
 
+    scene: str
     severity: str
     headline: str
     action: str

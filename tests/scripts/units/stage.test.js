@@ -5,6 +5,7 @@ import { test } from "node:test";
 import { write } from "../../../nnviz/app/page/base/elements.js";
 import { buttonOf, isUndo } from "../../../nnviz/app/page/keyboard/shortcuts.js";
 import { rules } from "../../../nnviz/app/page/stage/places.js";
+import { scaleFor, widthsAbove } from "../../../nnviz/app/page/stage/sizing.js";
 
 test("every control has a rule with its place, as large as the scale makes it", () => {
   const places = { controls: { data: [0, 10, 20, 30], "slot-0-head": [4, 5, 6, 7] } };
@@ -32,4 +33,23 @@ test("a text is written into its node, because another node would cost a layout 
   const empty = { textContent: "", firstChild: null, lastChild: null };
   write(empty, "first");
   assert.equal(empty.textContent, "first");
+});
+
+test("a large screen and an audience get larger texts, and a small screen never smaller ones", () => {
+  const screens = [
+    [390, 844, 13],
+    [1280, 720, 13],
+    [1920, 1080, 13],
+    [2560, 1080, 13],
+    [2560, 1440, 17.3],
+    [3840, 2160, 26],
+  ];
+  for (const [width, height, text] of screens) {
+    assert.ok(Math.abs(13 * scaleFor({ width, height }, false) - text) < 0.1, `${width}`);
+    assert.ok(13 * scaleFor({ width, height }, true) >= 20 - 1e-9);
+  }
+});
+
+test("the style sheet learns which widths a page stays under", () => {
+  assert.deepEqual([1260, 1259.6, 999, 599].map(widthsAbove), ["", "", "1260 1000", "1260 1000 600"]);
 });

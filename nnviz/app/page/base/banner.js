@@ -1,4 +1,4 @@
-// The banner: a sentence over the pictures, with what can be done about it. Nothing moves when it comes or goes.
+// The banner: a sentence with what can be done about it. Nothing moves when it comes or goes.
 
 import { element, resize, write } from "./elements.js";
 

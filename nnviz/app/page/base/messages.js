@@ -258,8 +258,9 @@ A negative number is a run from before a restart.
  */
 
 /**
- * The headline of the diagnosis, the button that follows its advice, and the reasons.
+ * What a scene asks for, the headline of the diagnosis, the button that follows its advice, and the reasons.
  * @typedef {object} Finding
+ * @property {string} [scene]
  * @property {string} [severity]
  * @property {string} [headline]
  * @property {string} [action]

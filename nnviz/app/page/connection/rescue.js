@@ -1,4 +1,5 @@
 // The rescue: this tab keeps the recipe of its run, and offers it to the kernel that comes after the one that is lost.
+// The offer stands in the line below the bar until it is taken, declined, or another run begins.
 
 import { Banner } from "../base/banner.js";
 import { configured } from "./kernel.js";
@@ -8,21 +9,24 @@ import { configured } from "./kernel.js";
 
 /** @typedef {Pick<KeptRun, "text" | "offer">} Run */
 
+const STAYS = 20_000; // ms for which the line says that a run can't be kept
+
 export class Rescue {
   isOn;
   #model;
   #channel;
   #banner;
+  #isOffered = false;
   #key = `nnviz run ${location.pathname}`;
 
   /**
-   * @param {HTMLElement} banners
+   * @param {HTMLElement} offers
    * @param {Wires} wires
    */
-  constructor(banners, { model, channel }) {
+  constructor(offers, { model, channel }) {
     this.#model = model;
     this.#channel = channel;
-    this.#banner = new Banner(banners, "status", "hint");
+    this.#banner = new Banner(offers, "status", "hint");
     // In JupyterLab a kernel outlives its page, and the notebook is the person's own.
     this.isOn = Boolean(configured().kernelId) && Boolean(model.get("keeping").load);
     if (this.isOn) this.#offer();
@@ -40,13 +44,21 @@ export class Rescue {
       this.isOn = false;
       const { full = "", close = "" } = this.#model.get("keeping");
       this.#banner.show(full, [{ name: close, does: () => this.#banner.hide() }]);
+      setTimeout(() => this.#banner.hide(), STAYS);
     }
+  }
+
+  /** Takes back an offer that was not taken, because a run has begun. */
+  withdraw() {
+    if (this.#isOffered) this.#banner.hide();
+    this.#isOffered = false;
   }
 
   #offer() {
     const run = this.#kept();
     if (!run) return;
     const { load = "", no = "" } = this.#model.get("keeping");
+    this.#isOffered = true;
     this.#banner.show(run.offer, [
       { name: load, does: () => this.#load(run) },
       { name: no, does: () => this.#drop(run) },

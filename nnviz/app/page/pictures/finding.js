@@ -14,6 +14,7 @@ import { watchChoices } from "./choices.js";
  */
 export function watchFinding(layout, { model, channel, signal }) {
   const { finding: box, why } = layout;
+  const scene = element(box, "p", "nnviz-scene-text");
   const sentence = element(box, "p");
   const action = element(box, "button", "jupyter-button nnviz-try", { type: "button", hidden: "" });
   watchChoices(layout, { model, channel, signal });
@@ -24,8 +25,9 @@ export function watchFinding(layout, { model, channel, signal }) {
   const show = () => {
     const found = model.get("finding");
     box.dataset.severity = found.severity ?? "";
-    write(sentence, found.headline ?? "");
-    set(sentence, "title", found.headline ?? ""); // the line may be too short for it
+    scene.hidden = !found.scene;
+    say(scene, found.scene);
+    say(sentence, found.headline);
     action.hidden = !found.action;
     write(action, found.action ?? "");
     opener.hidden = !found.why;
@@ -34,6 +36,16 @@ export function watchFinding(layout, { model, channel, signal }) {
     if (!found.why) open(false);
   };
   follow(model, "change:finding", show, signal);
+}
+
+/**
+ * Writes a sentence, whole also where the line may be too short for it.
+ * @param {Element} place
+ * @param {string} [text]
+ */
+function say(place, text = "") {
+  write(place, text);
+  set(place, "title", text);
 }
 
 /**

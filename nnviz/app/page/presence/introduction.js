@@ -49,7 +49,7 @@ export class Introduction {
     const width = Math.round(frame.clientWidth / scale);
     return {
       width,
-      room: Math.round(this.#room() / scale),
+      room: Math.floor(this.#room() / scale),
       ratio: Math.min(devicePixelRatio || 1, 2) * scale,
       visible: !document.hidden && this.isInView && width > 0,
       theme: theme(this.#model.get("scheme")),

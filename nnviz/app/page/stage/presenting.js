@@ -1,24 +1,22 @@
 // Presenting: the playground fills the screen, with larger pictures and texts, for an audience.
 
-const LARGER = 1.5; // so that a text of 13 px has about 20
+/** @import { Sizing } from "./sizing.js" */
 
 export class Presenting {
   isOn = false;
   #root;
-  #frame;
-  #canvas;
+  #sizing;
   #changed;
 
   /**
    * @param {HTMLElement} root
-   * @param {{ frame: HTMLElement, canvas: HTMLElement }} layout
+   * @param {Sizing} sizing
    * @param {() => void} changed
    * @param {AbortSignal} signal
    */
-  constructor(root, { frame, canvas }, changed, signal) {
+  constructor(root, sizing, changed, signal) {
     this.#root = root;
-    this.#frame = frame;
-    this.#canvas = canvas;
+    this.#sizing = sizing;
     this.#changed = changed;
     root.addEventListener(
       "click",
@@ -57,8 +55,8 @@ export class Presenting {
     if (this.isOn === isOn) return;
     this.isOn = isOn;
     this.#root.classList.toggle("nnviz-presenting", isOn);
-    this.#canvas.dataset.scale = isOn ? `${LARGER}` : "1";
-    this.#frame.dispatchEvent(new Event("nnviz-scaled"));
+    this.#sizing.isForAudience = isOn;
+    this.#sizing.fit();
     requestAnimationFrame(this.#changed);
   }
 }

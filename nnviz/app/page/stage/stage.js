@@ -7,6 +7,7 @@ import { watchCutTexts } from "./cut_texts.js";
 import { watchPanels } from "./panels.js";
 import { watchPlaces } from "./places.js";
 import { Presenting } from "./presenting.js";
+import { Sizing } from "./sizing.js";
 import { watchToasts } from "./toasts.js";
 
 /** @import { Wires } from "../base/channel.js" */
@@ -41,7 +42,8 @@ export function watchStage(layout, introduction, wires) {
  * @param {Wires} wires
  */
 function adoptRoot(root, layout, introduction, { model, channel, signal }) {
-  const presenting = new Presenting(root, layout, () => introduction.send(), signal);
+  const sizing = new Sizing(root, layout, signal);
+  const presenting = new Presenting(root, sizing, () => introduction.send(), signal);
   watchToasts(root, signal);
   watchPanels(root, signal);
   watchCutTexts(root, signal);
