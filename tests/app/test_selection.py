@@ -92,6 +92,30 @@ def test_beside_the_large_picture_the_card_stands_aside(play):
         selection.inside.click()
         await turns(20)
         assert playground.view_picker.enlarged and selection.box.layout.display is None
+        assert not playground.message.text
         assert "nnviz-aside" in selection.box._dom_classes
+
+    play(script)
+
+
+@pytest.mark.parametrize(
+    ("focus", "are_shown"), [(Focus(unit=(0, 1)), False), (Focus(weight=(0, 1, 1)), False), (Focus(sample=3), True)]
+)
+def test_only_the_journey_of_a_sample_has_stages(play, focus, are_shown):
+    async def script(playground):
+        playground.view_picker.show("journey")
+        playground.player.rest()
+        await look_at(playground, focus)
+        assert (playground.selection._steps.layout.display is None) == are_shown
+        assert playground.selection.back.disabled and not playground.selection.on.disabled
+
+    play(script)
+
+
+def test_a_sample_without_a_journey_has_no_stages(play):
+    async def script(playground):
+        playground.player.rest()
+        await look_at(playground, Focus(sample=3))
+        assert playground.selection._steps.layout.display == "none"
 
     play(script)

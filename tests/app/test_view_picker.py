@@ -45,6 +45,23 @@ def test_each_picture_can_be_chosen_enlarged_and_is_drawn(play, name):
     play(script)
 
 
+@pytest.mark.parametrize("name", PANELS)
+def test_looking_inside_leaves_the_slots_as_they_are(play, name):
+    async def script(playground):
+        picker = playground.view_picker
+        before, slots = picker.views, [*picker.slots]
+        picker.enlarge_view(name)
+        await turns(10)
+        assert views_at(playground) == {picker.view(name)} and picker.slots == slots
+        [head] = {*playground.screen.places["controls"]}
+        assert head == f"{picker.enlarged}-head"
+        picker.enlarge[picker.enlarged].value = False
+        await turns(20)
+        assert picker.views == before and picker.slots == slots and picker.enlarged is None
+
+    play(script)
+
+
 def test_a_picture_that_stands_in_another_slot_is_swapped(play):
     async def script(playground):
         first, second, third = playground.view_picker.open

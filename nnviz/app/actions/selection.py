@@ -185,7 +185,7 @@ class Selection:
         for widget, content in (
             (self.weight, focus.weight),
             (self.mute, focus.unit is not None and focus.unit[0] < hidden_layers),
-            (self._steps, stations),
+            (self._steps, stations > 1 and focus.unit is None and focus.weight is None),  # of a sample's journey
             (self._numbers, self._numbers.value),
             (self.box, chosen and self._is_open),
         ):

@@ -28,6 +28,7 @@ from .user_input import Post, UserInput
 from .view_options import ViewOptions
 
 MOST_ROWS = 4
+INSIDE = "inside"
 REDRAWS = 30  # of pictures in slots, per second of training
 
 
@@ -45,7 +46,8 @@ class ViewPicker:
         self._focus = Focus()
         self.slots: list[str] = [*next(iter(ARRANGEMENTS.values()))]
         self.rows, self.columns = 1, MOST_COLUMNS
-        self.enlarged: str | None = None
+        self.enlarged: str | None = None  # the place of the picture that is shown alone
+        self._inside = ""  # a picture that is shown alone and stands in no slot; its place is INSIDE
         self.hidden: frozenset[str] = frozenset()  # parts of the page that a scene hides
         self._shown: set[str] = {*UPPER, "slots"}
         self._is_compared = False  # two runs are shown
@@ -57,7 +59,9 @@ class ViewPicker:
         self._hand.listen(self.arrangements, self._arrange)
         title = parts.Label(say("pictures")).add_class("nnviz-title")
         self.chooser = parts.VBox([title, self.arrangements]).add_class("nnviz-control")
-        self.enlarge = {name: self._enlarger(name) for name in upper}
+        self.enlarge = {name: self._enlarger(name) for name in (*upper, INSIDE)}
+        self._inside_title = self._title()
+        self._inside_head = self._at(f"{INSIDE}-head", [self._inside_title, self.enlarge[INSIDE]])
         self.menus: list[widgets.Dropdown] = []
         self._heads: list[widgets.Box] = []
         self.switches = self._at("switches", [])
@@ -76,8 +80,8 @@ class ViewPicker:
     def _at(self, place: str, children: list[widgets.Widget]) -> widgets.Box:
         return parts.HBox(children).add_class("nnviz-at").add_class(f"nnviz-at-{place}")
 
-    def _title(self, name: str) -> widgets.Widget:
-        return parts.Label(say(TITLES[name])).add_class("nnviz-head-title")
+    def _title(self, name: str = "") -> widgets.Widget:
+        return parts.Label(say(TITLES[name]) if name else "").add_class("nnviz-head-title")
 
     def _enlarger(self, name: str) -> widgets.ToggleButton:
         button = parts.ToggleButton(description=say("enlarge"), tooltip=say("enlarge"))
@@ -106,6 +110,10 @@ class ViewPicker:
             children = (self.menus[number], *self._options.of(name, self.view(name)), self.enlarge[f"slot-{number}"])
             if children != head.children:
                 head.children = children
+        if self._inside:
+            self._inside_title.value = say(TITLES[self._inside])
+            options = self._options.of(self._inside, self.view(self._inside))
+            self._inside_head.children = (self._inside_title, *options, self.enlarge[INSIDE])
         self.switches.children = self._options.of("output", self.view("output"))
         self.network_head.children = (
             self._network_title,
@@ -113,7 +121,7 @@ class ViewPicker:
             *self._options.of("network", self.view("network")),
             self.enlarge["network"],
         )
-        self.heads.children = self._heads[: len(self.slots)]
+        self.heads.children = (*self._heads[: len(self.slots)], self._inside_head)
 
     def names(self) -> dict[str, str]:
         """Map CSS classes to accessible names."""
@@ -127,6 +135,7 @@ class ViewPicker:
             {
                 "nnviz-enlarge-network": say("enlarge the network"),
                 "nnviz-enlarge-output": say("enlarge the output"),
+                f"nnviz-enlarge-{INSIDE}": say("enlarge the picture"),
                 "nnviz-arrangements": say("pictures"),
                 "nnviz-over-output": say("what the output shows"),
                 "nnviz-heads": say("pictures"),
@@ -173,16 +182,15 @@ class ViewPicker:
         """Show these pictures in the first slots; the others keep theirs."""
         self._put([*names, *(name for name in self.slots if name not in names)])
 
-    def reveal(self, name: str) -> None:
-        """Show a picture in the last visible slot, if no slot shows it."""
-        if name not in self.open:
-            self._chosen(len(self.open) - 1, name)
-
     def enlarge_view(self, name: str) -> None:
-        """Show a picture over the whole page."""
-        if name not in self._upper:
-            self.reveal(name)
-        self._set_enlarged(name if name in self._upper else f"slot-{self.slots.index(name)}")
+        """Show a picture over the whole page; the slots keep theirs."""
+        if name in self._upper:
+            self._set_enlarged(name)
+        elif name in self.open:
+            self._set_enlarged(f"slot-{self.slots.index(name)}")
+        else:
+            self._inside, self.enlarged = name, None
+            self._set_enlarged(INSIDE)
 
     def restore(self) -> None:
         """Show all pictures again after one was enlarged."""
@@ -211,6 +219,8 @@ class ViewPicker:
         self._put([name if n == number else before if other == name else other for n, other in enumerate(self.slots)])
 
     def _name_at(self, place: str) -> str:
+        if place == INSIDE:
+            return self._inside
         return self.slots[int(place.removeprefix("slot-"))] if place.startswith("slot-") else place
 
     def _enlarge_or_not(self, place: str, down: bool) -> None:

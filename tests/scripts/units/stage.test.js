@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { write } from "../../../nnviz/app/page/base/elements.js";
 import { buttonOf, isUndo } from "../../../nnviz/app/page/keyboard/shortcuts.js";
-import { rules } from "../../../nnviz/app/page/stage/places.js";
+import { enlarged, rules } from "../../../nnviz/app/page/stage/places.js";
 import { scaleFor, widthsAbove } from "../../../nnviz/app/page/stage/sizing.js";
 
 test("every control has a rule with its place, as large as the scale makes it", () => {
@@ -13,6 +13,11 @@ test("every control has a rule with its place, as large as the scale makes it", 
   assert.equal(data, "#root .nnviz-at-data{left:0px;top:20px;width:40px;height:60px;visibility:visible}");
   assert.ok(head.startsWith("#root .nnviz-at-slot-0-head{left:8px;"));
   assert.deepEqual(others, []);
+});
+
+test("pictures are told where they stand on the page", () => {
+  assert.deepEqual(enlarged({ output: [4, 5, 6, 7] }, 2), { output: [8, 10, 12, 14] });
+  assert.deepEqual(enlarged(undefined, 2), {});
 });
 
 test("the key p presents, Escape goes back, and Ctrl+Z takes back", () => {

@@ -23,14 +23,24 @@ export function watchPlaces({ el, frame, canvas }, { model, signal }) {
     const root = el.closest(".nnviz-playground");
     if (!places.width || !root) return;
     root.setAttribute("data-nnviz", name);
-    canvas.dataset.pictures = JSON.stringify(places.pictures);
     const scale = scaleOf(canvas);
+    canvas.dataset.pictures = JSON.stringify(enlarged(places.pictures, scale));
     frame.style.height = `${(places.height ?? 0) * scale}px`;
     write(style, rules(places, `[data-nnviz="${name}"]`, scale));
   };
   follow(model, "change:places", show, signal);
   frame.addEventListener("nnviz-scaled", show, { signal });
   requestAnimationFrame(show); // only now it is in the playground
+}
+
+/**
+ * Places in CSS pixels of the page.
+ * @param {Places["pictures"]} places
+ * @param {number} scale
+ */
+export function enlarged(places = {}, scale) {
+  const all = Object.entries(places).map(([name, box]) => [name, box.map((length) => length * scale)]);
+  return Object.fromEntries(all);
 }
 
 /**
