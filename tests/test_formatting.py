@@ -32,7 +32,15 @@ def test_readings_keep_their_length(value, text):
 
 
 @pytest.mark.parametrize(
-    "value, text", ((0.0, "0.0000"), (0.25, "0.2500"), (12345.6, "1.23·10⁴"), (5.93e-4, "5.93·10⁻⁴"), (math.nan, "nan"))
+    "value, text",
+    (
+        (0.0, "0.0000"),
+        (0.25, "0.2500"),
+        (12345.6, "1.23·10⁴"),
+        (5.93e-4, "5.93·10⁻⁴"),
+        (math.nan, "NaN"),
+        (math.inf, "∞"),
+    ),
 )
 def test_a_loss_has_at_most_ten_characters(value, text):
     assert loss_text(value) == text

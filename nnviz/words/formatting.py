@@ -15,8 +15,10 @@ def short(value: float, digits: int = 4) -> str:
 
     It has at most `digits` significant digits.
     """
-    if value == 0 or not math.isfinite(value):
-        return "0" if value == 0 else _with_minus(str(value))
+    if not math.isfinite(value):
+        return _infinite(value)
+    if value == 0:
+        return "0"
     size = abs(value)
     if size >= 1e9 or size < 1e-4:
         mantissa, power = f"{value:.{digits - 1}e}".split("e")
@@ -36,7 +38,7 @@ def reading(value: float) -> str:
     It has three significant digits, or four decimals if those are fewer.
     """
     if not math.isfinite(value):
-        return str(value)
+        return _infinite(value)
     if value == 0 or 1e-3 <= abs(value) < 1000:
         decimals = 2 - math.floor(math.log10(abs(value))) if value else 3
         return f"{value:.{min(max(decimals, 0), 4)}f}"
@@ -48,7 +50,9 @@ def loss_text(loss: float) -> str:
 
     It has four decimals or three significant digits.
     """
-    return f"{loss:.4f}" if 0.001 <= loss < 1000 or loss == 0 or not math.isfinite(loss) else _scientific(loss)
+    if not math.isfinite(loss):
+        return _infinite(loss)
+    return f"{loss:.4f}" if 0.001 <= loss < 1000 or loss == 0 else _scientific(loss)
 
 
 def r2_text(r2: float | None) -> str:
@@ -62,7 +66,9 @@ def r2_text(r2: float | None) -> str:
 
 
 def plain(value: float) -> str:
-    """Write a number in three significant digits and ASCII."""
+    """Write a number in three significant digits and, if it is finite, in ASCII."""
+    if not math.isfinite(value):
+        return _infinite(value)
     return f"{value:.3g}"
 
 
@@ -74,6 +80,8 @@ def number(value: float) -> str:
     """
     if isinstance(value, int):
         return f"{value - value % 10 ** max(0, len(str(value)) - 4):,}"
+    if not math.isfinite(value):
+        return _infinite(value)
     text = f"{value:.3g}"
     if "e" in text:
         if 1e3 <= abs(value) < 1e6:
@@ -116,6 +124,13 @@ def power_of_ten(power: int) -> str:
     """
     near = {-2: "0.01", -1: "0.1", 0: "1", 1: "10", 2: "100"}
     return near.get(power) or f"10{_raised(power)}"
+
+
+def _infinite(value: float) -> str:
+    """Write what is no finite number."""
+    if math.isnan(value):
+        return "NaN"
+    return "∞" if value > 0 else "−∞"
 
 
 def _scientific(value: float) -> str:

@@ -328,11 +328,12 @@ def test_a_diverged_run_says_why_and_offers_a_smaller_rate(play):
     async def script(playground):
         playground.trainer.run(steps=100)
         await turns(10)
-        assert "learning rate 10" in playground.message.text
+        assert "learning rate 10" in playground.screen.status and playground.message.text == ""
         assert playground.settings_panel.buttons["play"].disabled
-        back = playground.message.buttons["back"]
-        assert back.layout.display is None and back.description.startswith("Restart with learning rate")
-        back.click()
+        assert "learning rate of 10" in playground.screen.finding["headline"]
+        playground.player.rest()
+        assert playground.screen.finding["action"]
+        playground.screen.receive({"kind": "try", "page": "a"})
         await turns(50)
         assert playground.config.learning_rate < 1 and playground.trainer.state.step == 0
         assert playground.message.text == "" and not playground.settings_panel.buttons["play"].disabled

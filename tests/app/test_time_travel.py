@@ -96,6 +96,13 @@ def test_a_step_that_does_not_exist_shows_the_nearest_one(play, step):
     play(script)
 
 
+def follow_the_advice(playground):
+    """Press the button in the line on what is happening."""
+    playground.player.rest()
+    assert playground.screen.finding["action"]
+    playground.screen.receive({"kind": "try", "page": "a"})
+
+
 def test_a_divergence_can_be_undone_with_a_smaller_learning_rate(play):
     async def script(playground):
         playground.trainer.run(steps=300)
@@ -107,10 +114,7 @@ def test_a_divergence_can_be_undone_with_a_smaller_learning_rate(play):
         good = playground.time_travel.before_trouble()
         loss = playground.history.at(good).evaluation.train_loss
         assert np.isfinite(loss) and loss < 2 * playground.history.at(0).evaluation.train_loss
-        playground.message.buttons["began"].click()
-        await turns(20)
-        assert playground.history.shown().step == good + 1
-        playground.message.buttons["back"].click()
+        follow_the_advice(playground)
         await turns(40)
         assert playground.trainer.state.step == good and not playground.trainer.ended
         assert playground.config.learning_rate == 0.05
@@ -125,17 +129,16 @@ def test_a_learning_rate_that_was_lowered_too_late_is_offered_earlier(play):
         playground.trainer.configure(learning_rate=10)
         playground.trainer.run(steps=5000)
         await turns(10)
-        assert "With learning rate 10 each step overshoots" in playground.message.text
+        assert "With learning rate 10 each step overshoots" in playground.screen.status
         playground.trainer.configure(learning_rate=0.04)
         playground.trainer.run(steps=5000)
         await turns(10)
         began = playground.time_travel.before_trouble() + 1
-        assert playground.trainer.ended and "overshoots" not in playground.message.text
+        assert playground.trainer.ended and "overshoots" not in playground.screen.status
         assert (
-            f"began to rise at step {began:,}, before the learning rate was lowered to 0.04" in playground.message.text
+            f"began to rise at step {began:,}, before the learning rate was lowered to 0.04" in playground.screen.status
         )
-        assert f"began to rise at step {began:,}" in playground.screen.status
-        playground.message.buttons["back"].click()
+        follow_the_advice(playground)
         await turns(40)
         assert playground.config.learning_rate == 0.05
         playground.trainer.run(steps=300)
@@ -148,14 +151,12 @@ def test_returning_to_a_branch_that_diverged_says_so_again(play):
     async def script(playground):
         playground.trainer.run(steps=100)
         await turns(10)
-        scrub(playground, 1)
-        await turns(10)
-        playground.message.buttons["back"].click()
+        follow_the_advice(playground)
         await turns(40)
         assert playground.message.text == ""
         playground.screen.receive({"kind": "branch", "page": "a", "number": 1})
         await turns(30)
-        assert "learning rate 10" in playground.message.text
+        assert "learning rate 10" in playground.screen.status
         assert playground.settings_panel.buttons["play"].disabled
 
     play(script, dataset="plane", activation="linear", learning_rate=10)

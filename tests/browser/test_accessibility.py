@@ -28,7 +28,7 @@ def test_axe_finds_nothing(page, voila, theme):
 def test_axe_finds_nothing_where_a_run_has_diverged(page, voila, theme):
     shown = Shown(page).open(f"{voila.url}{DIVERGING}&theme={theme}")
     shown.button("play").click()
-    page.wait_for_selector(".nnviz-trouble")
+    page.wait_for_selector(".nnviz-words[data-severity=trouble]")
     assert violations(page) == []
 
 
@@ -48,7 +48,7 @@ def in_the_past(shown):
 def after_a_divergence(shown):
     shown.page.goto(shown.page.url.partition("?")[0] + DIVERGING)
     shown.wait().button("play").click()
-    shown.page.wait_for_selector(".nnviz-trouble")
+    shown.page.wait_for_selector(".nnviz-words[data-severity=trouble]")
 
 
 def with_a_card(shown):

@@ -137,15 +137,16 @@ def test_a_divergence_is_told_and_offers_the_way_back(page, voila):
     shown = Shown(page).open(voila.url + DIVERGING)
     place = page.locator(".nnviz-canvas").bounding_box()
     shown.button("play").click()
-    page.wait_for_selector(".nnviz-trouble")
+    page.wait_for_selector(".nnviz-words[data-severity=trouble]")
     assert page.locator(".nnviz-canvas").bounding_box() == place  # no picture moves when a message comes
-    assert "learning rate 10" in shown.message and "Nothing is lost" in shown.message
     page.wait_for_selector(".nnviz-do-play[disabled]")
-    last = int(re.search(r"every step up to ([\d,]+) is kept", shown.message)[1].replace(",", ""))
+    assert "the learning rate of 10 is too high" in page.locator(".nnviz-words").inner_text()
+    assert page.locator(".nnviz-message").is_hidden()  # a message would say the same again
+    said = page.locator(".nnviz-status").text_content()
+    last = int(re.search(r"every step up to ([\d,]+) is kept", said)[1].replace(",", ""))
     shown.until(f"step === {last}")
-    shown.button("back").click()
+    page.locator(".nnviz-try").click()
     shown.until("Number(settings.match(/learning_rate=([^;]*)/)[1]) < 1 && step === 0")
-    page.wait_for_selector(".nnviz-message", state="hidden")
     shown.play()
 
 

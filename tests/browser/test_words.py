@@ -53,7 +53,7 @@ def texts_left(page):
 
 def after_a_divergence(shown):
     shown.button("play").click()
-    shown.page.wait_for_selector(".nnviz-trouble")
+    shown.page.wait_for_selector(".nnviz-words[data-severity=trouble]")
 
 
 def after_training(shown):

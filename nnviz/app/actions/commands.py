@@ -71,13 +71,11 @@ class Commands:
             "undo": self.undo,
         }
         self.work = Work(player.post, lambda: self.message)
-        self._endings = Endings(trainer, history, player, travel, self)
+        self._endings = Endings(trainer, player, self)
         self.message: Message = Message(
             player.post,
             {
                 "undo": (say("Undo"), self.undo),
-                "back": ("", self._endings.go_back),
-                "began": (say("Show where it began"), self._endings.show_beginning),
                 "on": (say("Go on without it"), self._endings.go_on),
                 "best": (say("Restore the best weights"), self._endings.restore_best),
                 "begin": (say("Go on"), self.work.agree),

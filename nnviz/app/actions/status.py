@@ -5,9 +5,9 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from ...diagnosis import Diagnosis, Finding
+from ...diagnosis import Diagnosis, Finding, diagnose
 from ...history.history import History
-from ...training.events import Stopped
+from ...training.events import Diverged, Stopped
 from ...training.snapshot import Snapshot
 from ...words import say
 from ..screen.flow import FRAMES_PER_SECOND
@@ -91,8 +91,9 @@ class Status:
             return facts
         self._told_at = now
         self._selection.follow(snapshot)
-        pace = (player.updates.rate(), player.frames.rate()) if player.playing else (0.0, 0.0)
-        speeds = numbers.speeds(pace[0], player.microseconds, pace[1])
+        speeds = []
+        if player.playing and player.microseconds:
+            speeds = numbers.speeds(player.updates.rate(), player.microseconds, player.frames.rate())
         return facts | {
             "numbers": [*numbers.facts(snapshot), *speeds],
             "beside": numbers.facts_beside(snapshot),
@@ -107,7 +108,8 @@ class Status:
             return
         in_the_past = self._history.cursor is not None
         ended = None if in_the_past else self._trainer.ended
-        self.finding = self._diagnosis.feed(snapshot, now, ended, still=not self._player.playing)
+        found = self._diagnosis.feed(snapshot, now, ended, still=not self._player.playing)
+        self.finding = diagnose(snapshot, ended) if isinstance(ended, Diverged) else found  # without a wait
         if self._diagnosis.due is not None and not self._player.playing:
             self._player.check_again_at(self._diagnosis.due)  # the sentence changes then
         if not in_the_past and ended is None and snapshot.step:

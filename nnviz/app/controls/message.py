@@ -55,12 +55,10 @@ class Message:
         """Show a notice."""
         self._say(f'<div role="status">{html.escape(text)}</div>')
 
-    def offer(self, *names: str, **texts: str) -> None:
-        """Show exactly these buttons, those in `texts` with new texts."""
-        for name, text in texts.items():
-            self.buttons[name].description = text
+    def offer(self, *names: str) -> None:
+        """Show exactly these buttons."""
         for name, each in self.buttons.items():
-            parts.show(each, name in names or name in texts)
+            parts.show(each, name in names)
 
     def ask(self, text: str, *names: str) -> None:
         """Show a notice with buttons, which keep their place."""

@@ -152,4 +152,4 @@ def _number(value: float | None) -> str:
 
     A measure is None without samples; R² also without variance.
     """
-    return say("none") if value is None else reading(value).replace("-", "−").replace("inf", "∞")
+    return say("none") if value is None else reading(value).replace("-", "−")

@@ -224,7 +224,7 @@ def _log_limits(values: Array, first: float) -> tuple[float, float]:
 
 def _readings(loss: float) -> tuple[str, ...]:
     """Write a loss in three digits, in two, and in one."""
-    return (reading(loss), short(loss, 2), short(loss, 1)) if math.isfinite(loss) else ("∞",)
+    return reading(loss), short(loss, 2), short(loss, 1)
 
 
 def _fitting(texts: Sequence[str], room: float) -> str:
