@@ -4,15 +4,62 @@ import math
 
 import pytest
 
-from nnviz.words.formatting import bound, entry, loss_text, number, plain, power_of_ten, r2_text, reading, short
+from nnviz.drawing.scales import ticks_between
+from nnviz.words.formatting import (
+    bound,
+    distinct,
+    entry,
+    in_range,
+    loss_text,
+    number,
+    plain,
+    power_of_ten,
+    r2_text,
+    reading,
+    short,
+)
 
 
 @pytest.mark.parametrize(
     "value, text",
-    ((0.03, "0.03"), (-1.0, "−1"), (15_000, "15k"), (2.5e6, "2.5M"), (3e-7, "3·10⁻⁷"), (1e12, "10¹²"), (0, "0")),
+    (
+        (0.03, "0.03"),
+        (-1.0, "−1"),
+        (-1e9, "−10⁹"),
+        (15_000, "15k"),
+        (2.5e6, "2.5M"),
+        (3e-7, "3·10⁻⁷"),
+        (1e12, "10¹²"),
+        (0, "0"),
+    ),
 )
 def test_short_numbers(value, text):
     assert short(value) == text
+
+
+OFFSETS = (0.0, 45.0, 2024.0, 281_300.0, 1.7e9, -1.7e9, 1e15)
+SPANS = (1e-9, 0.002, 0.7, 60.0, 3600.0, 2.5e7, 1.3e12)
+
+
+@pytest.mark.parametrize("span", SPANS)
+@pytest.mark.parametrize("offset", OFFSETS)
+def test_ticks_differ_at_every_offset_and_size(offset, span):
+    ticks = [(place, text) for place, text in ticks_between(offset, offset + span) if offset + span > offset]
+    assert len({text for _, text in ticks}) == len({place for place, _ in ticks})
+    assert all(len(text) <= 14 for _, text in ticks)
+
+
+def test_numbers_too_close_for_few_digits_are_written_as_differences():
+    assert distinct((1.7e9, 1.7e9 + 20, 1.7e9 + 40)) == ["1.7·10⁹", "+20", "+40"]
+    assert distinct((0.123456, 0.123457)) == ["0.123456", "0.123457"]
+    assert distinct((281_300.0, 281_325.0)) == ["281.3k", "281.325k"]
+    assert distinct((3.0, 3.0)) == ["3", "3"]
+
+
+def test_a_place_on_an_axis_has_the_digits_that_the_axis_needs():
+    assert in_range(0.5, -6, 6) == "0.50" and in_range(-0.001, -6, 6) == "0.00" and in_range(-3, -6, 6, 1) == "−3.0"
+    assert in_range(1.7e9 + 20, 1.7e9, 1.7e9 + 60) == "1.70000002·10⁹"
+    assert in_range(1.5e-9, 0, 3e-9) == "1.5·10⁻⁹"
 
 
 @pytest.mark.parametrize(

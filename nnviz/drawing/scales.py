@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from ..nn.arrays import Array
-from ..words.formatting import power_of_ten, short
+from ..words.formatting import distinct, power_of_ten, short
 
 Ticks = tuple[tuple[float, str], ...]
 
@@ -56,7 +56,8 @@ def ticks_between(low: float, high: float, most: int = 4) -> Ticks:
     """Return about `most` round ticks within limits."""
     step = nice_ceiling((high - low) / most, (1.0, 2.0, 2.5, 5.0, 10.0))
     first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
-    return tuple((place * step, short(place * step, 6)) for place in range(first, last + 1))
+    places = [place * step for place in range(first, last + 1)]
+    return tuple(zip(places, distinct(places)))
 
 
 def decade_ticks(bottom: float, top: float, most: int = 5) -> Ticks:

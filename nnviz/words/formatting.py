@@ -4,10 +4,13 @@ Each function writes for one place: an axis, a value that changes while it is re
 """
 
 import math
+from collections.abc import Sequence
+from itertools import pairwise
 
 from . import say
 
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+_MOST_DIGITS, _MOST_OF_FIRST = 6, 8  # significant digits on an axis, and of a number that others refer to
 
 
 def short(value: float, digits: int = 4) -> str:
@@ -30,6 +33,37 @@ def short(value: float, digits: int = 4) -> str:
     else:
         text = f"{value:.{digits}g}"
     return _with_minus(text)
+
+
+def distinct(values: Sequence[float], digits: int = 4) -> list[str]:
+    """Write the numbers of an axis so that no two look alike.
+
+    They have at most `digits` significant digits, or up to six if they need them: what is rounded off is below a
+    hundredth of the smallest difference. Where six are too few, the first number is written, and the others as
+    differences from it: 1.7·10⁹, +20, +40.
+    """
+    first, ordered = values[0], sorted(set(values))
+    tolerance = min((high - low for low, high in pairwise(ordered)), default=math.inf) / 100
+    for most in range(digits, max(digits, _MOST_DIGITS) + 1):
+        if all(abs(float(f"{value:.{most - 1}e}") - value) <= tolerance for value in values):
+            return [short(value, most) for value in values]
+    return [short(first, _MOST_OF_FIRST), *(_difference(value - first) for value in values[1:])]
+
+
+def _difference(value: float) -> str:
+    return short(value) if value < 0 else f"+{short(value)}"
+
+
+def in_range(value: float, low: float, high: float, decimals: int = 2) -> str:
+    """Write a place on an axis from `low` to `high`.
+
+    It has `decimals` decimals, or as many significant digits as a hundredth of the axis needs.
+    """
+    largest, span = max(abs(low), abs(high)), high - low
+    if (span >= 0.5 and largest < 1e5) or not 0 < span < math.inf:
+        return _with_minus(f"{value:z.{decimals}f}")
+    digits = math.ceil(math.log10(largest) - math.log10(span)) + 2
+    return short(value, min(max(digits, 3), 16))
 
 
 def reading(value: float) -> str:
@@ -140,9 +174,9 @@ def _scientific(value: float) -> str:
 
 
 def _times_power(mantissa: str, power: str) -> str:
-    """ "3" and "-07" as "3·10⁻⁷"; a mantissa of 1 is left out."""
+    """ "3" and "-07" as "3·10⁻⁷"; a mantissa of 1 or -1 is left out."""
     raised = f"10{_raised(int(power))}"
-    return raised if mantissa == "1" else f"{mantissa}·{raised}"
+    return mantissa[:-1] + raised if mantissa in {"1", "-1"} else f"{mantissa}·{raised}"
 
 
 def _raised(power: int) -> str:

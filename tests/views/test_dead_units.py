@@ -5,7 +5,7 @@ import itertools
 import numpy as np
 import pytest
 
-from nnviz.drawing.label import width
+from nnviz.drawing.label import Label, width
 from nnviz.drawing.theme import SMALL
 from nnviz.probes.inert_units import inert_units
 from nnviz.views import DeadUnits, Stage
@@ -80,6 +80,8 @@ def test_squares_and_texts_stay_inside_and_apart(hidden, size):
         assert left + pitch * columns <= label.x
         assert label.x + width(label.text, SMALL) <= size[0]
         assert top >= 0 and top + rows * pitch <= size[1] - 20
+    for label in (artist for artist in view._still if isinstance(artist, Label)):
+        assert label.x + width(label.text, SMALL) <= size[0]
     rows = sorted({label.y for label in view.counts})
     assert all(below - above >= 12 for above, below in itertools.pairwise(rows))
 

@@ -111,7 +111,9 @@ def test_the_readout_and_a_click_find_the_same_place(curve):
     x, value = view.place_at(left + 0.75 * width, top + 0.5 * height)
     assert x == pytest.approx(3) and value == pytest.approx((view._y.low + view._y.high) / 2)
     output = scores(curve.event, np.array([[x]]))[0]
-    assert view.readout(curve, left + 0.75 * width, top + 0.5 * height) == f"x = 3.00: output {output:.2f}"
+    assert view.readout(curve, left + 0.75 * width, top + 0.5 * height) == f"x = 3.00: output {output:.2f}".replace(
+        "-", "−"
+    )
     assert view.place_at(left - 5, top) is None
     assert view.readout(curve, left - 5, top) == "" and view.sample_at(curve, left - 5, top) is None
 

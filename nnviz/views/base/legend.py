@@ -17,7 +17,7 @@ from ...drawing.scales import Ticks, nice_ceiling, ticks_between
 from ...drawing.theme import SMALL
 from ...training.evaluation import EVALUATED_SAMPLES
 from ...words import say
-from ...words.formatting import short
+from ...words.formatting import distinct, short
 from .plot import TICK_GAP, Box, Scale
 from .view import View
 
@@ -152,8 +152,13 @@ def draw_notes(view: View, box: Box, lines: Sequence[str]) -> None:
 
 def bar_width(ends: tuple[float, float]) -> float:
     """Return the width of a colour scale and its numbers."""
-    numbers = (*ends, sum(ends) / 2)
-    return BAR + BAR_GAP + max(width(short(number), SMALL) for number in numbers) + 2
+    return BAR + BAR_GAP + max(width(text, SMALL) for _, text in _bar_ticks(ends)) + 2
+
+
+def _bar_ticks(ends: tuple[float, float]) -> list[tuple[float, str]]:
+    """Return shares of a colour scale's height, from below, and the values there."""
+    low, high = ends
+    return list(zip((0.0, 0.5, 1.0), distinct((low, (low + high) / 2, high))))
 
 
 def draw_bar(view: View, axes: Axes, box: Box, table: Bits, ends: tuple[float, float]) -> None:
@@ -166,9 +171,9 @@ def draw_bar(view: View, axes: Axes, box: Box, table: Bits, ends: tuple[float, f
     bar.set_levels(np.arange(255, -1, -1, dtype=np.uint8)[:, None])
     bar.set_zorder(1)
     view.keep(bar)
-    low, high = ends
-    for share, value in ((0, high), (0.5, (low + high) / 2), (1, low)):
-        view.write(left + wide + BAR_GAP, top + height * share, short(value), view.theme.muted, size=SMALL, middle=True)
+    for share, text in _bar_ticks(ends):
+        row = top + height * (1 - share)
+        view.write(left + wide + BAR_GAP, row, text, view.theme.muted, size=SMALL, middle=True)
 
 
 def draw_row(view: View, x: float, row: float, names: Sequence[str], test_points: bool, first: float = 8.0) -> None:

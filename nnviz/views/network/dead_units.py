@@ -115,16 +115,19 @@ class DeadUnits(View):
             if set(layout.kinds) == {"dead"}
             else say("dead or saturated")
         )
-        filled = say("derivative ≈ 0 on half of the {count} samples", count=f"{layout.samples:,}")
-        self._legend = [(np.array([0.5]), 12.0, row - 11, 13.0, 1)]
-        self.write(30, row, filled, self.theme.muted, size=SMALL)
-        end = 46 + width(filled, SMALL)
-        self._legend.append((np.array([INERT]), end, row - 11, 13.0, 1))
-        self.write(end + 18, row, inert, self.theme.muted, size=SMALL)
-        if layout.mutes:
-            end += 34 + width(inert, SMALL)
-            self._legend.append((np.array([MUTED]), end, row - 11, 13.0, 1))
-            self.write(end + 18, row, say("muted"), self.theme.muted, size=SMALL)
+        entries = [(INERT, inert)] + [(MUTED, say("muted"))] * layout.mutes
+        room = self.width - 12 - sum(34 + width(text, SMALL) for _, text in entries)
+        filled = (
+            say("derivative ≈ 0 on half of the {count} samples", count=f"{layout.samples:,}"),
+            say("derivative ≈ 0 on half of the samples"),
+            say("derivative ≈ 0 on half"),
+        )
+        halves = [(0.5, text) for text in filled if 34 + width(text, SMALL) <= room]
+        left, self._legend = 12.0, []
+        for share, text in halves[:1] + entries:
+            self._legend.append((np.array([share]), left, row - 11, 13.0, 1))
+            self.write(left + 18, row, text, self.theme.muted, size=SMALL)
+            left += 34 + width(text, SMALL)
 
     def move(self, snapshot: Snapshot, layout: _Layout) -> None:
         if not layout.units:

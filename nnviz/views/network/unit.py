@@ -19,7 +19,6 @@ from ...probes.unit import Unit, is_output, most_varied, response, unit
 from ...training.events import StepEvent
 from ...training.snapshot import Snapshot
 from ...words import say
-from ...words.formatting import short
 from ..base import legend
 from ..base.focus import Focus
 from ..base.plot import Box
@@ -145,7 +144,7 @@ class UnitView(View):
         left, top, across, high = box
         plane = layout.plane
         ticks = 8 + max((width(text, SMALL) for _, text in legend.plane_ticks(plane)[1]), default=0.0) if wide else 0.0
-        scale = 22 + max(width(short(end, 3), SMALL) for end in (*layout.ends, sum(layout.ends) / 2))
+        scale = 5 + legend.bar_width(layout.ends)
         lines = legend.note_lines(legend.axis_notes(plane), across) if wide else []
         under = 24 + legend.NOTE_ROW * len(lines) if wide else 0.0
         side = max(40, int(min(across - ticks - scale, high - under - 4)))

@@ -6,7 +6,7 @@ from ...data.plane import SQUARE
 from ...probes.measures import class_surface, classify, scores, surface
 from ...training.snapshot import Snapshot
 from ...words import say
-from ...words.formatting import plain
+from ...words.formatting import in_range, plain
 from ..base.names import step_count
 from .boundary_layout import BoundaryLayout
 
@@ -75,23 +75,18 @@ def readout(snapshot: Snapshot, layout: BoundaryLayout, place: tuple[float, floa
 
 def _output_at(snapshot: Snapshot, layout: BoundaryLayout, place: tuple[float, float]) -> str:
     point = layout.plane.points(np.array([place]))
-    score = float(scores(snapshot.event, point)[0])
-    digits = 1 if layout.plane is SQUARE else 2
+    plane, ends, score = layout.plane, layout.ends, float(scores(snapshot.event, point)[0])
+    decimals = 1 if plane is SQUARE else 2
     axes = [
-        say("{axis} = {value}", axis=name, value=_signed(value, digits))
-        for name, value in zip(layout.plane.names, place)
+        say("{axis} = {value}", axis=name, value=in_range(value, low, high, decimals))
+        for name, value, low, high in zip(plane.names, place, plane.low, plane.high)
         if name
     ]
-    values = {"place": ", ".join(axes), "output": _signed(score, 2)}
+    values = {"place": ", ".join(axes), "output": in_range(score, *ends)}
     if not layout.names:
         return say("{place}: output {output}", **values)
     name = layout.titles[int(classify(snapshot.event, point)[0])]
     if layout.many:
         return say("{place}: {name}, certainty {share}%", name=name, share=round(100 * score), **values)
-    low, high = layout.ends
-    values["output"] = _signed(low + (score + 1) / 2 * (high - low), 2)
+    values["output"] = in_range(ends[0] + (score + 1) / 2 * (ends[1] - ends[0]), *ends)
     return say("{place}: output {output} ({name})", name=name, **values)
-
-
-def _signed(value: float, digits: int) -> str:
-    return f"{value:z.{digits}f}".replace("-", "−")

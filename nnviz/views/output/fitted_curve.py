@@ -31,7 +31,7 @@ from ...nn.arrays import Array
 from ...probes.measures import scores
 from ...training.snapshot import Snapshot
 from ...words import marked, say
-from ...words.formatting import plain
+from ...words.formatting import in_range, plain
 from ..base import legend
 from ..base.focus import Focus
 from ..base.names import step_count
@@ -235,9 +235,9 @@ class FittedCurve(View):
             return ""
         plane = self.plane_in(snapshot)
         output = float(scores(snapshot.event, plane.points(np.array([place])))[0])
-        return say(
-            "{name} = {value}: output {output}", name=plane.names[0], value=f"{place[0]:.2f}", output=f"{output:.2f}"
-        )
+        value = in_range(place[0], plane.low[0], plane.high[0])
+        shown = in_range(output, *value_limits(snapshot.event.data))
+        return say("{name} = {value}: output {output}", name=plane.names[0], value=value, output=shown)
 
 
 def fitted(snapshot: Snapshot, plane: Plane) -> tuple[Array, Array]:
