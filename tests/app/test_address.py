@@ -2,7 +2,7 @@
 
 import pytest
 
-from nnviz.app.actions.address import asked_in, query_of
+from nnviz.app.actions.address import asked_in, query_of, read
 from nnviz.settings.config import Config, settings
 from tests.app.conftest import turns
 from tests.app.test_playground import READY
@@ -81,3 +81,60 @@ def test_the_address_follows_the_run(play):
         assert asked_in(playground.screen.again["query"]) == {"learning_rate": "0.5", "dataset": "xor"}
 
     play(script)
+
+
+LINK = (
+    "#activation=relu&regularization=L2&batchSize=30&dataset=xor&regDataset=reg-plane&learningRate=0.1"
+    "&regularizationRate=0.01&noise=20&networkShape=6,3&seed=0.50932&showTestData=false&discretize=false"
+    "&percTrainData=40&x=true&y=false&xTimesY=true&xSquared=false&ySquared=false&cosX=false&sinX=true&cosY=false"
+    "&sinY=false&collectStats=false&problem=classification&initZero=false&hideText=false&playButton_hide=false"
+)
+
+
+def config_of(link: str) -> Config:
+    """The settings that a page begins with."""
+    found = read(asked_in(link))
+    assert not found.wrong
+    return Config().changed(**found.settings)
+
+
+def test_a_link_of_tensorflow_playground_is_understood():
+    assert config_of(LINK) == Config(
+        dataset="xor",
+        noise=20,
+        train_fraction=0.4,
+        features=("x1", "x1*x2", "sin(x1)"),
+        hidden=(6, 3),
+        activation="relu",
+        learning_rate=0.1,
+        batch_size=30,
+        l2=0.01 * 200,
+    )
+
+
+def test_a_regression_of_tensorflow_playground_is_understood():
+    link = LINK.replace("problem=classification", "problem=regression").replace("reg-plane", "reg-gauss")
+    found = config_of(link.replace("L2", "L1"))
+    assert (found.dataset, found.samples, found.l1, found.l2) == ("multi-gauss", 1200, 0.01 * 480, 0)
+    assert config_of("#problem=regression").dataset == "plane"
+
+
+def test_a_network_without_hidden_layers_is_carried_by_such_a_link():
+    assert config_of("#networkShape=&x=true&y=true").hidden == ()
+
+
+def test_own_settings_may_stand_behind_the_hash_and_those_before_it_win():
+    assert config_of("?hidden=5,#hidden=3,&dataset=moons") == Config(hidden=(5,), dataset="moons")
+    assert asked_in("?theme=dark#section-2") == asked_in("#tree=open&leaf=3") == {}
+
+
+def test_a_wrong_value_behind_the_hash_is_reported():
+    asked = asked_in("#activation=relu&percTrainData=many&learningRat=3")
+    assert asked == {"activation": "relu", "train_fraction": "many", "learningRat": "3"}
+    assert "did you mean learning_rate" in " ".join(read(asked).wrong)
+
+
+@pytest.mark.parametrize("text", ("many", "-5", "1e999"))
+def test_a_share_that_is_no_number_does_not_break_the_penalty(text):
+    asked = asked_in(f"#percTrainData={text}&regularization=L1&regularizationRate=0.1")
+    assert set(asked) == {"train_fraction", "l1"}

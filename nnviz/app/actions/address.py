@@ -12,6 +12,7 @@ from ...settings.config import Config, settings
 from ...words import say
 from ..controls.panels import ARRANGEMENTS, PANELS
 from ..controls.settings_panel import DEFAULT_SPEED, SPEEDS
+from . import playground_link
 
 LEARN = next(iter(ARRANGEMENTS.values()))
 FASTEST = "fastest"
@@ -32,8 +33,16 @@ NO_SETTINGS = (
 
 
 def asked_in(search: str) -> dict[str, str]:
-    """Return the settings in a query, as texts by name."""
-    return {name: text for name, text in parse_qsl(search.lstrip("?")) if name not in NO_SETTINGS}
+    """Return the settings in a query, as texts by name.
+
+    Those behind "#" count, too, as in a link of TensorFlow Playground; a mere place in the page is left out.
+    """
+    query, _, fragment = search.partition("#")
+    asked = {name: text for name, text in parse_qsl(query.lstrip("?")) if name not in NO_SETTINGS}
+    behind = dict(parse_qsl(fragment, keep_blank_values=True))
+    if behind.keys().isdisjoint({*playground_link.NAMES, *settings(), *_PAGE}):
+        return asked
+    return playground_link.translated(behind) | asked
 
 
 @dataclass(frozen=True)

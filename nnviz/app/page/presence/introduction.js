@@ -17,7 +17,7 @@ export class Introduction {
   #channel;
   #keeps;
   #sent = "";
-  #search = location.search; // as the page was opened
+  #search = location.search + location.hash; // as the page was opened; a link may hold settings in either
 
   /**
    * @param {Layout} layout
