@@ -3,6 +3,7 @@
 import io
 import math
 
+import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from PIL import Image
@@ -280,3 +281,10 @@ def test_a_picture_of_the_second_run_is_that_run_s_own_picture(kind, snapshots):
             assert stage.readout(both, x, y) == own.readout(both.beside, x, y)
         assert stage.png(both) == own.png(both.beside)
     assert picture(view, both) == picture(alone, both.beside)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_sketched_style_of_the_user_changes_no_picture(kind, snapshot):
+    plain = picture(kind(), snapshot)
+    with plt.xkcd():
+        assert picture(kind(), snapshot) == plain

@@ -7,8 +7,10 @@ whose still part changed is redrawn alone. Blitted or drawn from scratch, a fram
 import io
 import math
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 
+import matplotlib as mpl
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
@@ -22,8 +24,19 @@ from ...training.snapshot import Snapshot
 from .view import Area, View
 
 Placed = tuple[View, Area]
-# Weights may be so large that their products overflow: infinite values are drawn at the edge.
-_on_the_way_to_a_divergence = np.errstate(over="ignore", invalid="ignore")
+
+
+@contextmanager
+def _drawing() -> Iterator[None]:
+    """Draw without warnings, and in our own style.
+
+    Weights may be so large that their products overflow: infinite values are drawn at the edge. All artists take
+    sketched lines and halos from the user's settings when they are made, as with plt.xkcd().
+    """
+    is_plain = not (mpl.rcParams["path.sketch"] or mpl.rcParams["path.effects"])
+    plain = nullcontext() if is_plain else mpl.rc_context({"path.sketch": None, "path.effects": []})
+    with np.errstate(over="ignore", invalid="ignore"), plain:
+        yield
 
 
 class Stage:
@@ -84,7 +97,7 @@ class Stage:
         """True if another frame of this snapshot shows more."""
         return any(view.unfinished for view, _ in self.views)
 
-    @_on_the_way_to_a_divergence
+    @_drawing()
     def frame(self, snapshot: Snapshot, seconds: float = math.inf) -> Pixels:
         """Draw a snapshot as RGBA pixels `(height, width, 4)`.
 
@@ -126,7 +139,7 @@ class Stage:
             for artist in view.moving:
                 artist.draw(self._renderer)
 
-    @_on_the_way_to_a_divergence
+    @_drawing()
     def full(self, snapshot: Snapshot) -> Pixels:
         """Draw the same picture by making everything again."""
         figure = self._build()
@@ -157,13 +170,13 @@ class Stage:
         for view, _ in self.views:
             view.fine = fine
 
-    @_on_the_way_to_a_divergence
+    @_drawing()
     def describe(self, snapshot: Snapshot) -> str:
         """Describe all pictures in words."""
         self._figure or self._build()
         return " ".join(_in_words(view, view.seen(snapshot)) for view, _ in self.views)
 
-    @_on_the_way_to_a_divergence
+    @_drawing()
     def readout(self, snapshot: Snapshot, x: float, y: float) -> str:
         """Describe the place under the pointer; "" for nothing.
 
@@ -183,6 +196,7 @@ class Stage:
         inside = (view for view, _ in self.views if 0 <= x - view.left < view.width and 0 <= y - view.top < view.height)
         return next(inside, None)
 
+    @_drawing()
     def _build(self) -> Figure:
         columns = round(self.width * self.pixel_ratio)
         rows = round(self.height * self.pixel_ratio)
