@@ -45,7 +45,15 @@ def live(
         followed = run.trainer if isinstance(run, Playground) else run
         source = run.history if isinstance(run, Playground) else run if isinstance(run, Watcher) else History(run)
         areas = [(view, (i / len(views), 0, 1 / len(views), 1)) for i, view in enumerate(views)]
-        return LiveViews((followed,), source, Stage(areas, 480 * len(views), height))
+        shown = LiveViews((followed,), source, Stage(areas, 480 * len(views), height))
+        if isinstance(run, Trainer) and run.state.step:
+            shown.message.ask(
+                say(
+                    "Earlier steps were not recorded: the curves begin at step {step}, where live(…) was called.",
+                    step=f"{run.state.step:,}",
+                )
+            )
+        return shown
 
 
 class LiveViews(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no types

@@ -7,7 +7,17 @@ Validation, controls in the page, command-line flags and links are made from the
 from functools import cache
 from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
+from pydantic_core import PydanticCustomError
 
 from ..data.features import FEATURES
 from ..data.formula import allowed, parse
@@ -52,7 +62,19 @@ def _formula(text: str) -> str:
     return text
 
 
-Units = Annotated[int, Field(ge=1, le=1024)]
+def _plain(value: Any) -> Any:
+    if isinstance(value, str) and "_" in value:
+        raise PydanticCustomError("grouped_digits", "not a plain number")
+    return value
+
+
+def _plain_whole(value: Any) -> Any:
+    if isinstance(value, str) and "." in value:
+        raise PydanticCustomError("grouped_digits", "not a plain whole number")
+    return _plain(value)
+
+
+Units = Annotated[int, BeforeValidator(_plain_whole), Field(ge=1, le=1024)]
 Feature = Annotated[str, OneOf(FEATURES)]
 
 
@@ -223,6 +245,13 @@ class Config(BaseModel):
         title=marked("patience"),
         description=marked("number of epochs without a better test loss after which training stops"),
     )
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _written_plainly(cls, value: Any, info: ValidationInfo) -> Any:
+        """Refuse the texts 1_000 and 1.000, which would be read as 1000 and as 1."""
+        setting = settings()[str(info.field_name)]
+        return _plain_whole(value) if setting.is_whole else _plain(value) if setting.is_number else value
 
     def __init__(self, **values: Any):
         try:

@@ -118,6 +118,12 @@ class Setting:
         return int in (self.field.annotation, *get_args(self.field.annotation))
 
     @property
+    def is_number(self) -> bool:
+        """True if the values are numbers, or None."""
+        kinds = (self.field.annotation, *get_args(self.field.annotation))
+        return int in kinds or float in kinds
+
+    @property
     def is_list(self) -> bool:
         """True if every value is a list."""
         return get_origin(self.field.annotation) is tuple

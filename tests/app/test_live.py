@@ -34,3 +34,14 @@ def test_a_failed_picture_inside_a_loop_is_reported_and_tried_again_later(monkey
         await turns(1)
 
     asyncio.run(script())
+
+
+def test_views_of_a_run_that_has_begun_say_where_their_curves_begin():
+    trainer = nnviz.Trainer()
+    fresh = nnviz.live(trainer, nnviz.views.LossCurves())
+    assert not fresh.message.text
+    trainer.run(steps=1500)
+    late = nnviz.live(trainer, nnviz.views.LossCurves())
+    assert "the curves begin at step 1,500" in late.message.text and not fresh.message.text
+    for each in (fresh, late):
+        each.close()

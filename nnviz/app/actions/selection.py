@@ -146,7 +146,7 @@ class Selection:
         if weight is None:
             return
         try:
-            value = float(text)
+            value = float(text.replace("_", "?"))  # Python reads 1_0 as 10
         except ValueError:
             self._refuse(say("weight = {text}: give a number", text=repr(text)))
         else:
