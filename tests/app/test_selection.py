@@ -33,7 +33,7 @@ def test_a_weight_is_set_by_hand_and_training_goes_on_from_there(play):
     play(script)
 
 
-@pytest.mark.parametrize("text", ["nothing", "nan", "inf", ""])
+@pytest.mark.parametrize("text", ["nothing", "nan", "inf", "", "1_0"])
 def test_a_text_is_refused_as_a_weight(play, text):
     async def script(playground):
         await look_at(playground, Focus(weight=(1, 4, 0)))
