@@ -23,7 +23,8 @@ from .playground import Playground
 from .screen import losing, protocol
 from .screen.cell import replace_in_cell
 from .screen.pages import hear_page
-from .screen.player import Player, Source
+from .screen.painter import Source
+from .screen.player import Player
 from .screen.screen import Page, Screen
 from .screen.states import Redraw
 
@@ -83,7 +84,7 @@ class LiveViews(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
             if isinstance(run, Watcher):
                 run.subscribe(self._observers[1], to=Diverged)
         self._arrange()
-        player.rest()
+        player.painter.rest()
         replace_in_cell(self)
         player.begin()
 
@@ -138,7 +139,7 @@ class LiveViews(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
 
     def _follow(self) -> None:
         self._is_posted = False
-        self.player.redraw_soon()
+        self.player.painter.redraw_soon()
 
     def _receive(self, message: protocol.Message) -> None:
         """Post a page's message to the home loop, on any thread."""

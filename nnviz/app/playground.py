@@ -72,7 +72,7 @@ class Playground(parts.VBox):
         """Train at once, without a page, and leave a picture."""
         with speaking(self.language):
             self.trainer.run(steps=steps, epochs=epochs)
-            self.player.rest()
+            self.player.painter.rest()
             self.status.tell()
         return self
 

@@ -122,7 +122,7 @@ class Session:
         self.trainer.subscribe(spoken(self._on_event), to=(Restarted, Resumed, *get_args(Change), Diverged, Stopped))
         self.status.tell()
         self.time_travel.tell()
-        self.player.rest()
+        self.player.painter.rest()
 
     # ---- messages of the page ----
 
@@ -218,11 +218,11 @@ class Session:
                 self.status.begin()
                 self._refresh()
             case Diverged() | Stopped():
-                self.player.redraw_soon()
+                self.player.painter.redraw_soon()
                 self.status.tell()
             case _:
-                self.player.redraw_now()
-                self.player.after_frame(self._refresh)
+                self.player.painter.redraw_now()
+                self.player.painter.after_frame(self._refresh)
 
     def _set_advice(self, is_on: bool) -> None:
         """Try remedies in the background before advising one, or not."""
@@ -239,7 +239,7 @@ class Session:
         snapshot = self.player.history.shown()
         self.view_picker.suit(snapshot)
         self.selection.show(snapshot)
-        self.player.redraw_soon()
+        self.player.painter.redraw_soon()
         self.time_travel.tell()
         self.status.tell()
         self.shown_page.tell_address()
@@ -256,5 +256,5 @@ class Session:
         self.shown_page.tell_places()
         later = self.rescue.tell()
         if later is not None and not self.player.playing:
-            self.player.check_again_at(later)
+            self.player.painter.check_again_at(later)
         return self.status.facts(snapshot)

@@ -27,7 +27,7 @@ async def painted(playground):
     for page in playground.screen.pages.values():
         page.flow.lose()
     playground.player.clock.time += 1.5  # a finding stays for a second
-    playground.player.post(playground.player.redraw_soon)
+    playground.player.post(playground.player.painter.redraw_soon)
     await turns(30)
 
 

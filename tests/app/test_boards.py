@@ -52,7 +52,7 @@ def test_both_boards_have_the_same_options_and_focus(play):
         await compare(playground, learning_rate=0.3)
         picker = playground.view_picker
         picker.reset_options("output", test_points=True)
-        playground.player.rest()
+        playground.player.painter.rest()
         views = upper(playground)
         assert views["output"].options == views["other-output"].options
         assert views["other-output"].options["test_points"]
@@ -68,7 +68,7 @@ def test_a_click_on_the_second_board_chooses_but_opens_no_card(play):
 
     async def script(playground):
         await compare(playground, learning_rate=0.3)
-        playground.player.rest()
+        playground.player.painter.rest()
         before = playground.trainer.state, playground.trainer.config
         for name, is_open in (("network", True), ("other-network", False)):
             view = upper(playground)[name]

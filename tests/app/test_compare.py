@@ -108,7 +108,7 @@ def test_scrubbing_moves_the_boards_and_nothing_else():
             assert one.cursor is None and other.cursor is None
         await say("scrub", step=None)
         assert shown.history.shown().step == 30
-        shown.player.rest()
+        shown.player.painter.rest()
         assert shown.screen.facts["time"] == (0, 30, 50, "step 30 of 50")
         assert (shown.stage.width, shown.stage.theme.name) == (1264, "dark")
         shown.close()

@@ -125,7 +125,7 @@ def test_a_playground_and_live_views_show_their_picture_and_its_changes(shown):
         each._ipython_display_()
         assert len(shown) == 3 and "image/png" in shown[1][0]
         playground.run(steps=20)
-        live.player.rest()
+        live.player.painter.rest()
         assert any(options.get("update") for _, options in shown)
     live.close()
     playground.close()

@@ -6,7 +6,8 @@ import math
 
 import pytest
 
-from nnviz.app.screen.player import BURST, FASTEST, FRAME, ONE_BY_ONE, Player
+from nnviz.app.screen.painter import FRAME, ONE_BY_ONE
+from nnviz.app.screen.player import BURST, FASTEST, Player
 from nnviz.app.screen.states import Redraw
 from nnviz.app.screen.timing import DRAWING
 from nnviz.history.history import History
@@ -153,17 +154,17 @@ def test_paused_the_player_waits_to_be_called(made):
 def test_an_unchanged_picture_is_not_encoded_again_for_new_texts(made):
     async def script():
         made.screen.credit, asked = 100, []
-        facts, made._facts = made._facts, lambda snapshot: asked.append(made.clock.now()) or facts(snapshot)
+        facts, made.painter._facts = made.painter._facts, lambda snapshot: asked.append(made.clock.now()) or facts(snapshot)
         made.post(made.play)
         await turns(50)
         made.post(made.pause)
         await turns(2000)
         rested, due = list(made.screen.rested), made.clock.now() + 2
-        made.check_again_at(due)
+        made.painter.check_again_at(due)
         made.post(lambda: Redraw.NOT_NEEDED)
         await turns(2000)
         assert asked[-1] >= due and made.screen.rested == rested
-        made.post(made.redraw_soon)
+        made.post(made.painter.redraw_soon)
         await turns(2000)
         assert len(made.screen.rested) == len(rested) + 1
 
@@ -173,14 +174,14 @@ def test_an_unchanged_picture_is_not_encoded_again_for_new_texts(made):
 def test_a_later_check_does_not_put_off_an_earlier_one(made):
     async def script():
         made.screen.credit, asked = 100, []
-        facts, made._facts = made._facts, lambda snapshot: asked.append(made.clock.now()) or facts(snapshot)
+        facts, made.painter._facts = made.painter._facts, lambda snapshot: asked.append(made.clock.now()) or facts(snapshot)
         made.post(made.play)
         await turns(50)
         made.post(made.pause)
         await turns(2000)
         due = made.clock.now() + 2
-        made.check_again_at(due)
-        made.check_again_at(due + 100)
+        made.painter.check_again_at(due)
+        made.painter.check_again_at(due + 100)
         made.post(lambda: Redraw.NOT_NEEDED)
         await turns(2000)
         assert due <= asked[-1] < due + 1
@@ -311,7 +312,7 @@ def test_a_failed_picture_is_reported_once_and_tried_again_after_a_change(made):
 
     async def script():
         made.stage.frame, made.screen.credit = breaks, 100
-        made.post(made.redraw_soon)
+        made.post(made.painter.redraw_soon)
         await turns(500)
         assert len(asked) == len(made.failures) == made.stage.begun_anew == 1
         wakes = made.clock.wakes
@@ -334,7 +335,7 @@ def test_during_training_a_failed_picture_is_tried_less_and_less_often(made):
         raise ValueError("no numbers")
 
     async def script():
-        made._facts, made.steps_per_second = breaks, 50.0
+        made.painter._facts, made.steps_per_second = breaks, 50.0
         made.post(made.play)
         while made.clock.time < 40:
             made.screen.credit = 10**6
@@ -366,7 +367,7 @@ def test_an_unfinished_picture_is_completed_while_training_is_paused(made):
     async def script():
         made.stage.unfinished = True
         made.screen.credit = 5
-        made.redraw_now()
+        made.painter.redraw_now()
         await turns(200)
         assert len(made.screen.shown) == 5
         made.stage.unfinished = False
@@ -384,12 +385,12 @@ def test_patient_views_delay_at_most_every_other_awaited_frame(made):
         made.post(made.play)
         await turns(500)
         for _ in range(4):
-            made.post(made.redraw_now)
+            made.post(made.painter.redraw_now)
             made.screen.credit = 1
             await turns(50)
         assert made.stage.seconds == [FRAME] * 8 + [0.0, FRAME, 0.0, FRAME]
         made.post(made.pause)
-        made.post(made.redraw_now)
+        made.post(made.painter.redraw_now)
         made.screen.credit = 1
         await turns(50)
         assert made.stage.seconds[-1] == math.inf  # a picture at rest is complete
@@ -423,7 +424,7 @@ def test_training_gets_its_share_of_time_except_before_awaited_frames(made, cloc
         while len(ends) == 40:
             await turns(1)
         pause = ends[40] - 0.1 - ends[39]
-        made.post(made.redraw_now)
+        made.post(made.painter.redraw_now)
         while len(ends) == 41:
             await turns(1)
         assert ends[41] - 0.1 - ends[40] < 0.02 < 0.05 < pause

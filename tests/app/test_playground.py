@@ -331,7 +331,7 @@ def test_a_diverged_run_says_why_and_offers_a_smaller_rate(play):
         assert "learning rate 10" in playground.screen.status and playground.message.text == ""
         assert playground.settings_panel.buttons["play"].disabled
         assert "learning rate of 10" in playground.screen.finding["headline"]
-        playground.player.rest()
+        playground.player.painter.rest()
         assert playground.screen.finding["action"]
         playground.screen.receive({"kind": "try", "page": "a"})
         await turns(50)
@@ -471,10 +471,10 @@ def test_live_views_follow_a_trainer_and_close(monkeypatch):
     trainer = nnviz.Trainer()
     shown = nnviz.live(trainer, nnviz.views.DecisionBoundary(), nnviz.views.GradientFlow())
     trainer.run(steps=40)
-    shown.player.rest()
+    shown.player.painter.rest()
     assert shown.screen.facts["step"] == 40 and not shown.screen.facts["still"]
     monkeypatch.setattr(nnviz.app.live, "STILL", 0.0)
-    shown.player.rest()
+    shown.player.painter.rest()
     assert shown.screen.facts["still"]
     shown.close()
     assert set(registry._instances) == before

@@ -26,7 +26,7 @@ async def do(playground, action, point):
 
 
 async def begin(playground):
-    playground.player.rest()
+    playground.player.painter.rest()
     playground.point_editor.switch.value = True
     await turns(15)
 
@@ -71,7 +71,7 @@ def test_dragging_moves_a_sample_and_a_click_with_shift_removes_it(play):
 
 def test_without_the_switch_a_click_changes_nothing(play):
     async def script(playground):
-        playground.player.rest()
+        playground.player.painter.rest()
         data = playground.trainer.data
         for action in ("down", "add", "remove", "move", "up"):
             await do(playground, action, (1.0, 1.0))

@@ -98,7 +98,7 @@ def test_trying_a_remedy_in_the_page_shows_both_runs_and_keeps_what_helps(play):
         playground.player.pause()
         judged(comparing.trial)
         comparing.trial.verdict = "helps"  # whether it does is not what this is about
-        playground.player.redraw_soon()
+        playground.player.painter.redraw_soon()
         await turns(30)
         assert playground.screen.finding["headline"] == comparing.trial.headline()
         await say(playground, "keep", run="other")

@@ -29,7 +29,7 @@ def test_a_kept_run_is_loaded_to_the_same_weights(play):
         playground.trainer.run(steps=150)
         playground.trainer.configure(learning_rate=0.2)
         playground.trainer.run(steps=150)
-        playground.player.post(playground.player.redraw_soon)
+        playground.player.post(playground.player.painter.redraw_soon)
         await turns(3000)
         assert "step 300" in kept[-1]["offer"]
         return kept[-1]["text"], playground.trainer.state
@@ -61,7 +61,7 @@ def test_no_recipe_is_sent_for_a_short_run_or_without_a_keeping_page(play, page,
         kept = listening(playground)
         playground.screen.receive(page)
         playground.trainer.run(steps=steps)
-        playground.player.post(playground.player.redraw_soon)
+        playground.player.post(playground.player.painter.redraw_soon)
         await turns(500)
         assert kept == []
 
@@ -74,7 +74,7 @@ def test_a_run_that_stays_as_it_is_is_sent_once(play):
         playground.screen.receive(KEEPS)
         playground.trainer.run(steps=200)
         for _ in range(20):
-            playground.player.post(playground.player.redraw_soon)
+            playground.player.post(playground.player.painter.redraw_soon)
             await turns(100)
         assert len(kept) == 1
 
@@ -112,7 +112,7 @@ def test_large_user_data_is_not_kept_and_the_page_says_so(play, rng):
         kept = listening(playground)
         playground.screen.receive(KEEPS)
         playground.trainer.run(steps=200)
-        playground.player.post(playground.player.redraw_soon)
+        playground.player.post(playground.player.painter.redraw_soon)
         await turns(300)
         assert kept == [] and "too many for the page to keep" in playground.settings_panel.user_data._what.value
 

@@ -107,7 +107,7 @@ def test_undo_frees_what_a_scene_locked(play, monkeypatch):
         await turns(30)
         assert not controls["l1"].slider.disabled and controls["l2"].box.layout.display is None
         assert "slots" in playground.screen.places["controls"]
-        playground.player.rest()
+        playground.player.painter.rest()
         assert playground.screen.finding["headline"] != "Mine."
 
     play(script)

@@ -7,7 +7,7 @@ from tests.app.conftest import turns
 
 
 async def look_at(playground, focus):
-    playground.player.rest()
+    playground.player.painter.rest()
     playground.player.post(playground.selection._look_at, focus)
     await turns(20)
 
@@ -66,7 +66,7 @@ def test_a_selection_that_no_longer_exists_is_cleared(play):
         await look_at(playground, Focus(unit=(1, 1), weight=(2, 2, 0), sample=400))
         assert playground.view_picker.focus == Focus(unit=(1, 1), weight=(2, 2, 0), sample=400)
         playground.trainer.configure(hidden=(3,), samples=100)
-        playground.player.rest()
+        playground.player.painter.rest()
         assert playground.view_picker.focus == Focus()
         assert playground.selection.box.layout.display == "none"
 
@@ -85,7 +85,7 @@ def test_a_new_panel_looks_at_what_was_chosen_before(play):
 def test_beside_the_large_picture_the_card_stands_aside(play):
     async def script(playground):
         selection = playground.selection
-        playground.player.rest()
+        playground.player.painter.rest()
         selection._kind, selection._place = "sample", (300.0, 200.0)
         await look_at(playground, Focus(sample=3))
         assert "nnviz-aside" not in selection.box._dom_classes
@@ -104,7 +104,7 @@ def test_beside_the_large_picture_the_card_stands_aside(play):
 def test_only_the_journey_of_a_sample_has_stages(play, focus, are_shown):
     async def script(playground):
         playground.view_picker.show("journey")
-        playground.player.rest()
+        playground.player.painter.rest()
         await look_at(playground, focus)
         assert (playground.selection._steps.layout.display is None) == are_shown
         assert playground.selection.back.disabled and not playground.selection.on.disabled
@@ -114,7 +114,7 @@ def test_only_the_journey_of_a_sample_has_stages(play, focus, are_shown):
 
 def test_a_sample_without_a_journey_has_no_stages(play):
     async def script(playground):
-        playground.player.rest()
+        playground.player.painter.rest()
         await look_at(playground, Focus(sample=3))
         assert playground.selection._steps.layout.display == "none"
 

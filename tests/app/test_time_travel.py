@@ -98,7 +98,7 @@ def test_a_step_that_does_not_exist_shows_the_nearest_one(play, step):
 
 def follow_the_advice(playground):
     """Press the button in the line on what is happening."""
-    playground.player.rest()
+    playground.player.painter.rest()
     assert playground.screen.finding["action"]
     playground.screen.receive({"kind": "try", "page": "a"})
 
@@ -165,9 +165,9 @@ def test_returning_to_a_branch_that_diverged_says_so_again(play):
 def test_what_the_line_advises_can_be_tried(play, clock):
     async def script(playground):
         playground.trainer.run(steps=900)
-        playground.player.rest()
+        playground.player.painter.rest()
         clock.time += 2
-        playground.player.rest()
+        playground.player.painter.rest()
         assert playground.status.finding.name == "learning rate too low"
         assert playground.screen.finding["headline"] == playground.status.finding.headline
         action = playground.status.finding.action

@@ -33,11 +33,11 @@ def test_each_picture_can_be_chosen_enlarged_and_is_drawn(play, name):
         picker.menus[1].value = name
         await turns(30)
         assert picker.open[1] == name and len(set(picker.open)) == 3
-        playground.player.rest()
+        playground.player.painter.rest()
         picker.enlarge["slot-1"].value = True
         await turns(30)
         assert views_at(playground) == {picker.view(name)}
-        playground.player.rest()
+        playground.player.painter.rest()
         picker.enlarge["slot-1"].value = False
         await turns(30)
         assert views_at(playground) == set(picker.views) and len(picker.views) == 5

@@ -55,7 +55,7 @@ class Advisor:
             return True
         if experiment.advance(seconds):
             self._finished[self._about] = experiment
-            self._player.redraw_soon()
+            self._player.painter.redraw_soon()
         return experiment.finished
 
 

@@ -147,8 +147,8 @@ class Comparing:
 
     def _on_event(self, event: Change | Diverged | Stopped) -> None:
         if self.now is not None:
-            self._player.redraw_soon()
-            self._player.after_frame(self._changed)
+            self._player.painter.redraw_soon()
+            self._player.painter.after_frame(self._changed)
 
     # ---- words ----
 

@@ -64,7 +64,7 @@ class ShownPage:
         self.tell_places()
         self._screen.names = self._screen.names | self._picker.names()  # of options that were made meanwhile, too
         self._picker.suit(snapshot)
-        self._player.redraw_soon()
+        self._player.painter.redraw_soon()
         self.tell_address()
 
     def tell_places(self) -> None:

@@ -93,7 +93,7 @@ class Status:
         self._selection.follow(snapshot)
         speeds = []
         if player.playing and player.microseconds:
-            speeds = numbers.speeds(player.updates.rate(), player.microseconds, player.frames.rate())
+            speeds = numbers.speeds(player.updates.rate(), player.microseconds, player.painter.frames.rate())
         return facts | {
             "numbers": [*numbers.facts(snapshot), *speeds],
             "beside": numbers.facts_beside(snapshot),
@@ -111,7 +111,7 @@ class Status:
         found = self._diagnosis.feed(snapshot, now, ended, still=not self._player.playing)
         self.finding = diagnose(snapshot, ended) if isinstance(ended, Diverged) else found  # without a wait
         if self._diagnosis.due is not None and not self._player.playing:
-            self._player.check_again_at(self._diagnosis.due)  # the sentence changes then
+            self._player.painter.check_again_at(self._diagnosis.due)  # the sentence changes then
         if not in_the_past and ended is None and snapshot.step:
             self.finding = self._advisor.improve(self.finding, snapshot, self._comparing.rejected)
         if in_the_past:

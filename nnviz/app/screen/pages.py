@@ -26,5 +26,5 @@ def hear_page(player: Player, message: Message, resize: Callable[[Page], None]) 
     if page.visible and page.width >= LEAST_WIDTH:
         resize(page)
         stage.set_theme(DARK if page.theme == "dark" else LIGHT)
-        player.redraw_soon()
+        player.painter.redraw_soon()
     return Redraw.NEEDED

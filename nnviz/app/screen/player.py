@@ -1,4 +1,4 @@
-"""Player: a task that trains in bursts, and draws between them.
+"""Player: a task that trains in bursts, and lets a painter draw between them.
 
 Everything happens on the loop on which it was started. Other threads post calls, which the player makes between two
 bursts.
@@ -16,23 +16,14 @@ from ...training.snapshot import Snapshot
 from ...views.base.stage import Stage
 from .clock import Clock, Meter
 from .guard import Guard
+from .painter import Painter, Source
 from .screen import Screen
-from .states import Mode, Picture, Redraw
-from .timing import SLICE, Deadlines, FramePace, SpareTime
+from .states import Mode, Redraw
+from .timing import SLICE, SpareTime
 
 BURST = 0.006  # seconds of training between two checks for messages
 BREATH = 0.001  # seconds: up to this, a pause is replaced by Clock.yield_to_loop, which lets queued messages run
-FRAME = 0.008  # seconds of drawing, during training, after which patient views wait for their turn
-REST_AFTER = 0.25  # seconds without a change until the lossless picture is sent
-ONE_BY_ONE = 10.0  # steps per second up to which every picture shows every step
 FASTEST = 1e9  # steps per second: more than possible
-
-
-class Source(Protocol):
-    """The history of a run, or a watched loop."""
-
-    def shown(self) -> Snapshot:
-        """Return the snapshot to draw."""
 
 
 class Trained(Protocol):
@@ -70,29 +61,32 @@ class Player:
         absence: float = 60.0,
         clock: Clock | None = None,
     ):
-        self.trainer, self.history, self.stage, self.screen = trainer, history, stage, screen
-        self._facts, self._tell, self._failed, self.guard = facts, tell, failed, Guard(failed)
+        self.trainer, self.stage, self.screen = trainer, stage, screen
+        self._tell, self._failed, self.guard = tell, failed, Guard(failed)
         self.absence = absence  # seconds without a visible page until training stops
         self.clock = clock or Clock()
+        self.painter = Painter(history, stage, screen, facts, self.post, self.clock)
         self.steps_per_second = FASTEST
-        self.updates, self.frames, self.microseconds = Meter(), Meter(), 0.0
+        self.updates, self.microseconds = Meter(), 0.0
         self._calls: deque[tuple[Callable[..., Any], tuple[Any, ...], dict[str, Any]]] = deque()
-        self._after_frame: deque[Callable[[], Any]] = deque()  # calls that wait for a frame
         self._loop: asyncio.AbstractEventLoop | None = None
         self._wake = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
-        self._mode, self._picture = Mode.PAUSED, Picture.STALE
-        self._deadlines, self._pace, self.spare = Deadlines(), FramePace(), SpareTime()
+        self._mode, self.spare = Mode.PAUSED, SpareTime()
+        self._absent_at = 0.0  # when training stops unless a page is visible before
         self._last_step = self._last_epoch = math.inf  # playing pauses there
         self._owed = 0.0  # steps that the chosen speed allows
         self._burst_ended = 0.0
-        self._was_rushed = False  # the last frame skipped patient views, because a person waited
-        self._rested = -1  # number of the frame that was sent without loss
 
     @property
     def playing(self) -> bool:
         """Tell whether it trains."""
         return self._mode is Mode.PLAYING
+
+    @property
+    def history(self) -> Source:
+        """The source of the pictures."""
+        return self.painter.source
 
     @property
     def away(self) -> bool:
@@ -141,59 +135,29 @@ class Player:
         self._last_epoch = trainer.state.epoch + epochs
         if self.playing:
             return
-        self._mode, self._owed = Mode.PLAYING, 1.0
-        now = self.clock.now()
-        self._burst_ended = now
-        self._deadlines.absence = now + self.absence
+        self._owed, self.painter.has_caught_up, now = 1.0, False, self.clock.now()
+        self._burst_ended, self._absent_at = now, now + self.absence
         self.updates.clear()
-        self.frames.clear()
-        self._tell()
+        self.painter.frames.clear()
+        self._enter(Mode.PLAYING)
 
     def pause(self) -> None:
         """Stop training."""
         if self._mode is not Mode.PAUSED:
-            self._mode = Mode.PAUSED
-            self.redraw_soon()
-            self._release()
-            self._tell()
+            self.painter.redraw_soon()
+            self._enter(Mode.PAUSED)
+
+    def _enter(self, mode: Mode) -> None:
+        self._mode = mode
+        self.painter.is_training = self.playing
+        if not self.playing:
+            self.painter.release()
+        self._tell()
 
     def follow(self, trainer: Trained, history: Source) -> None:
         """Play another run from now on."""
-        self.trainer, self.history = trainer, history
-        self.redraw_soon()
-
-    def redraw_now(self) -> None:
-        """Draw without waiting for training, because a person waits."""
-        self._picture = Picture.AWAITED
-
-    def redraw_soon(self) -> None:
-        """Draw soon, and send the lossless picture at rest."""
-        self._make_stale()
-        self._deadlines.rest = self.clock.now() + REST_AFTER
-
-    def check_again_at(self, time: float) -> None:
-        """Look at the picture at rest again then, or earlier."""
-        self._deadlines.check_at(time)
-
-    def after_frame(self, call: Callable[[], Any]) -> None:
-        """Make a call after the frame that a person waits for.
-
-        If no such frame will come, the call is made at once.
-        """
-        is_coming = self.playing and self._picture is Picture.AWAITED and self.screen.looking(self.clock.now())
-        if not is_coming:
-            call()
-        elif call not in self._after_frame:  # several changes may come before one frame
-            self._after_frame.append(call)
-
-    def _release(self) -> None:
-        """Post the calls that wait for a frame."""
-        while self._after_frame:
-            self.post(self._after_frame.popleft())
-
-    def _make_stale(self) -> None:
-        if self._picture is Picture.CURRENT:
-            self._picture = Picture.STALE
+        self.trainer, self.painter.source = trainer, history
+        self.painter.redraw_soon()
 
     # ---- the task ----
 
@@ -204,7 +168,7 @@ class Player:
             now = self.clock.now()
             self.guard.attempt(self._notice_absence, now)
             due = self.guard.attempt(self._train, now, otherwise=self.pause) if self.playing else None
-            self.guard.attempt(self._draw, otherwise=self._put_off)
+            self.guard.attempt(self.painter.draw, otherwise=self.painter.put_off)
             pause = self._pause(due)
             if self.spare.work is not None and self.screen.looking(now):
                 self.guard.attempt(self.spare.use, self.clock.now, pause is not None and pause < SLICE)
@@ -218,19 +182,16 @@ class Player:
         for _ in range(len(self._calls)):  # calls that these post wait until the next time
             call, arguments, named = self._calls.popleft()
             if self.guard.attempt(partial(call, *arguments, **named)) is not Redraw.NOT_NEEDED:
-                self._make_stale()
-                self._deadlines.retry = 0.0
+                self.painter.retry()
 
     def _notice_absence(self, now: float) -> None:
         """Stop training while no page is visible."""
         if self.screen.looking(now):
-            self._deadlines.absence = now + self.absence
+            self._absent_at = now + self.absence
             if self.away:
                 self.play()
-        elif self.playing and now > self._deadlines.absence:
-            self._mode = Mode.AWAY
-            self._release()
-            self._tell()
+        elif self.playing and now > self._absent_at:
+            self._enter(Mode.AWAY)
 
     def _train(self, now: float) -> float:
         """Train for a burst; return when the next step is due."""
@@ -240,6 +201,7 @@ class Player:
             self._owed + (now - self._burst_ended) * self.steps_per_second, max(1.0, self.steps_per_second * 0.1)
         )
         self._burst_ended = now
+        self.painter.has_caught_up, self.painter.steps_per_second = self._owed < 1.0, self.steps_per_second
         taken, end, clock = 0, self._burst_end(now), self.clock.now
         while self._owed >= 1.0 and clock() < end:
             trainer.step()
@@ -251,9 +213,10 @@ class Player:
                 break
         after = clock()
         if taken:
-            self._make_stale()
+            self.painter.make_stale()
             self.microseconds = 1e6 * (after - now) / taken
             self.updates.mark(after, trainer.state.step)
+        self.painter.has_caught_up = self._owed < 1.0
         return now + max(0.0, 1.0 - self._owed) / self.steps_per_second
 
     def _burst_end(self, now: float) -> float:
@@ -261,71 +224,10 @@ class Player:
 
         It delays no frame, and continues up to a frame that is due soon.
         """
-        due = self._next_frame
-        if due <= now and not (self._picture is Picture.AWAITED and self.screen.has_credit(now)):
+        due = self.painter.next_frame
+        if due <= now and not self.painter.is_due_at_once(now):
             return now + BURST
         return due if due < now + 1.5 * BURST else now + BURST
-
-    def _draw(self) -> None:
-        """Draw a frame, or the picture at rest, if one is due."""
-        now, rest = self.clock.now(), self._deadlines.rest
-        if self._picture is not Picture.CURRENT and now >= self._next_frame and self.screen.has_credit(now):
-            self._draw_frame(now)
-            rest = self._deadlines.rest
-        if rest is not None and not self.playing and now >= rest:
-            self._deadlines.rest = None
-            if self._picture is not Picture.CURRENT or self._pace.count != self._rested:
-                self.rest()
-            else:
-                self._facts(self.history.shown())  # only the texts may have changed
-                self.screen.keep(now)
-                self._keep_later(now)
-        elif not self.playing and self.screen.is_unsharp and self.screen.has_credit(now):
-            self.screen.sharpen(now)
-
-    def _draw_frame(self, now: float) -> None:
-        snapshot = self.history.shown()
-        self._pace.begin(now)
-        self.frames.mark(now, self._pace.count)
-        self._was_rushed = self._picture is Picture.AWAITED and not self._was_rushed and self.playing
-        has_time = not self.playing or self.steps_per_second <= ONE_BY_ONE
-        seconds = math.inf if has_time else 0.0 if self._was_rushed else FRAME
-        picture = self.stage.frame(snapshot, seconds)
-        self.screen.show(picture, self.stage.drawn, self._facts(snapshot), self.clock.now())
-        self._picture = Picture.STALE if self.stage.unfinished else Picture.CURRENT
-        self._deadlines.succeed()
-        self._release()
-        self._pace.end(self.clock.now())
-        self._deadlines.rest = now + REST_AFTER
-
-    def _put_off(self) -> None:
-        """Give up a failed picture for a while."""
-        self._deadlines.fail(self.clock.now())
-        self._picture = Picture.CURRENT
-        self._release()
-        self.stage.start_over()
-        self.screen.start_over()
-
-    def rest(self) -> None:
-        """Send the present snapshot as a lossless picture."""
-        snapshot, self._rested = self.history.shown(), self._pace.count
-        now = self.clock.now()
-        self.screen.rest(self.stage.png(snapshot), self._facts(snapshot), self.stage.describe(snapshot), now)
-        self._keep_later(now)
-
-    def _keep_later(self, now: float) -> None:
-        due = self.screen.keep_at
-        if due is not None and due > now:
-            self.check_again_at(due)
-
-    @property
-    def _next_frame(self) -> float:
-        """Return the earliest time for the next frame.
-
-        It may come at once if a person waits for it, or if training has caught up with the chosen speed.
-        """
-        at_once = self._picture is Picture.AWAITED or self._owed < 1.0
-        return max(self._pace.next_frame(at_once), self._deadlines.retry)
 
     def _sooner(self, pause: float | None) -> float | None:
         """Return the shorter of a pause and the time until the next work in spare time."""
@@ -335,13 +237,7 @@ class Player:
     def _pause(self, due: float | None) -> float | None:
         """Return the seconds until something is due, or None."""
         now = self.clock.now()
-        waits = [] if due is None else [due - now]
-        if self._picture is not Picture.CURRENT and self.screen.has_credit(now):
-            waits.append(self._next_frame - now)
-        elif not self.playing and self.screen.is_unsharp and self.screen.has_credit(now):
-            waits.append(0.0)
-        if self._deadlines.rest is not None and not self.playing:
-            waits.append(self._deadlines.rest - now)
+        waits = self.painter.waits(now) + ([] if due is None else [due - now])
         if self.playing and not self.screen.looking(now):
-            waits.append(self._deadlines.absence - now + 0.01)
+            waits.append(self._absent_at - now + 0.01)
         return max(min(waits), BREATH) if waits else None

@@ -1,4 +1,4 @@
-"""Timing: the deadlines of the player, and its pace."""
+"""Timing: deadlines, the pace of frames, and spare time."""
 
 from collections import deque
 from collections.abc import Callable
@@ -15,11 +15,10 @@ FIRST_RETRY, LAST_RETRY = 1.0, 60.0  # seconds until a failed picture is tried a
 
 @dataclass
 class Deadlines:
-    """Times on the player's clock at which it acts by itself."""
+    """Times on the player's clock at which a picture is due."""
 
     rest: float | None = None  # send the lossless picture, or look at the texts again
     retry: float = 0.0  # draw again after a failure
-    absence: float = 0.0  # stop training if no page has been visible until then
     _failures: int = 0
 
     def check_at(self, time: float) -> None:
