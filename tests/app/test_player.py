@@ -154,7 +154,10 @@ def test_paused_the_player_waits_to_be_called(made):
 def test_an_unchanged_picture_is_not_encoded_again_for_new_texts(made):
     async def script():
         made.screen.credit, asked = 100, []
-        facts, made.painter._facts = made.painter._facts, lambda snapshot: asked.append(made.clock.now()) or facts(snapshot)
+        facts, made.painter._facts = (
+            made.painter._facts,
+            lambda snapshot: asked.append(made.clock.now()) or facts(snapshot),
+        )
         made.post(made.play)
         await turns(50)
         made.post(made.pause)
@@ -174,7 +177,10 @@ def test_an_unchanged_picture_is_not_encoded_again_for_new_texts(made):
 def test_a_later_check_does_not_put_off_an_earlier_one(made):
     async def script():
         made.screen.credit, asked = 100, []
-        facts, made.painter._facts = made.painter._facts, lambda snapshot: asked.append(made.clock.now()) or facts(snapshot)
+        facts, made.painter._facts = (
+            made.painter._facts,
+            lambda snapshot: asked.append(made.clock.now()) or facts(snapshot),
+        )
         made.post(made.play)
         await turns(50)
         made.post(made.pause)
