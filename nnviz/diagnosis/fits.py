@@ -37,7 +37,7 @@ def overfitting(facts: Facts) -> Case | None:
         return None
     step, _ = facts.best(1)
     return Case(
-        marked("Overfitting: test loss {test}, training loss {train}."),
+        marked("Overfitting: the test loss is far above the training loss."),
         marked(
             "The network overfits: in the {steps} steps up to step {step} the test loss was {test} and the training "
             "loss {train}; the gap of {gap} exceeds {percent}% of {blank}, the loss with all weights 0."

@@ -56,7 +56,7 @@ def test_each_state_of_a_run_has_a_headline():
         trainer.run(steps=10)
     trainer.configure(learning_rate=0.01)
     texts.append(headlines.headline(history.latest(), diagnose(history.latest())))
-    texts.append(headlines.nothing_found(history.latest()))
+    texts.append(headlines.nothing_found())
     for text in texts:
         assert_fits(text)
     assert [text for text, _ in itertools.groupby(texts)] == [

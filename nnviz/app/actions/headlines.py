@@ -22,7 +22,7 @@ def headline(snapshot: Snapshot, found: Finding | None) -> str:
     changed = max((change.step for change in snapshot.changes), default=0)
     if snapshot.step - changed < EARLIEST:
         return too_early(changed)
-    return nothing_found(snapshot)
+    return nothing_found()
 
 
 def before_the_start(snapshot: Snapshot) -> str:
@@ -51,14 +51,9 @@ def too_early(changed: int) -> str:
     return say("Training has begun: a diagnosis follows after {count} steps.", count=EARLIEST)
 
 
-def nothing_found(snapshot: Snapshot) -> str:
-    """State the losses when no rule applies."""
-    found = snapshot.evaluation
-    return say(
-        "Nothing stands out: the training loss is {train}, the test loss {test}.",
-        train=number(found.train_loss),
-        test=number(found.test_loss),
-    )
+def nothing_found() -> str:
+    """Say that no rule applies. The losses stand over the output."""
+    return say("Nothing stands out: the network shows none of the known problems.")
 
 
 def past(step: int, last: int) -> str:

@@ -10,8 +10,8 @@ from ...history.history import History
 from ...training.events import Diverged, Stopped
 from ...training.snapshot import Snapshot
 from ...words import say
-from ..screen.flow import FRAMES_PER_SECOND
 from ..screen.player import Player
+from ..screen.timing import READ_OUTS
 from . import headlines
 from . import readouts as numbers
 from .advisor import Advisor
@@ -21,7 +21,6 @@ from .time_travel import TimeTravel
 
 SUMMARY_EVERY = 5.0  # seconds between two sentences to a screen reader
 JUDGED_EVERY = 0.3  # seconds between two diagnoses
-READ_OUTS = 0.15  # seconds between two texts of the numbers while steps are too fast to read
 
 
 class Status:
@@ -74,7 +73,8 @@ class Status:
     def facts(self, snapshot: Snapshot) -> dict[str, Any]:
         """Return the numbers and texts that accompany a frame.
 
-        During fast training, numbers are included only as often as a person can read them.
+        During training, numbers are included only as often as a person can read them, and with the picture that
+        repeats them, so that both show the same step.
         """
         player, now = self._player, self._player.clock.now()
         if player.playing and now - self._summary_at > SUMMARY_EVERY:
@@ -87,7 +87,7 @@ class Status:
             self._selection.show(snapshot)
         settings = numbers.live_settings(snapshot.event.config)
         facts = {"step": snapshot.step, "settings": settings, "still": not player.playing}
-        if player.playing and player.steps_per_second > FRAMES_PER_SECOND and now - self._told_at < READ_OUTS:
+        if player.playing and not self._is_time(now):
             return facts
         self._told_at = now
         self._selection.follow(snapshot)
@@ -99,6 +99,14 @@ class Status:
             "beside": numbers.facts_beside(snapshot),
             "time": self._time_travel.facts(snapshot),
         }
+
+    def _is_time(self, now: float) -> bool:
+        """Tell whether the frame that was drawn has new numbers."""
+        stage = self._player.stage
+        repeating = [view for view, _ in stage.views if view.repeats_numbers]
+        if repeating:
+            return any(stage.has_drawn(view) for view in repeating)
+        return now - self._told_at >= READ_OUTS
 
     def judge(self, snapshot: Snapshot) -> None:
         """Send the present diagnosis to the line below the bar, or what differs between two runs."""

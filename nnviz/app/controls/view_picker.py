@@ -21,6 +21,7 @@ from ..screen.page_layout import (
     lay_out_alone,
     lay_out_boards,
 )
+from ..screen.timing import READ_OUTS
 from . import widgets as parts
 from .board_heads import BoardHeads
 from .panels import ARRANGEMENTS, PANELS, TITLES
@@ -160,6 +161,8 @@ class ViewPicker:
         in_slots = [self.view(name) for name in self.open]
         for view in in_slots:
             view.patience = max(len(in_slots), 2) / REDRAWS
+            if view.repeats_numbers:
+                view.patience = max(view.patience, READ_OUTS)
         upper = [name for name in self._upper if name in self._shown]
         boards = BOARDS.values() if self._is_compared else ("",)
         return [*(self.view(prefix + name) for prefix in boards for name in upper), *in_slots]

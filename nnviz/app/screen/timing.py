@@ -8,6 +8,7 @@ from statistics import median
 from .flow import FRAMES_PER_SECOND
 
 DRAWING = 0.55  # share of the time, at most, for frames; the rest is for training, also on HiDPI displays
+READ_OUTS = 0.15  # seconds, at least, between two texts of the numbers while it trains, so that they can be read
 SLICE = 0.004  # seconds of work in spare time, at once
 SPARE = 0.2  # share of the time that it may take when there is none to spare
 FIRST_RETRY, LAST_RETRY = 1.0, 60.0  # seconds until a failed picture is tried again: at first, and at most

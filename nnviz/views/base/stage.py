@@ -59,6 +59,7 @@ class Stage:
         self.drawn: list[PixelBox] = []  # the boxes that the last frame changed
         self._unseen: list[PixelBox] = []  # boxes that were not painted since the figure was made
         self._boxes: dict[View, PixelBox] = {}
+        self._fresh: set[View] = set()  # views that the last frame drew
         self._figure: Figure | None = None
 
     def resize(self, width: int, height: int, pixel_ratio: float | None = None) -> None:
@@ -106,7 +107,7 @@ class Stage:
         waits shows what it showed before. The next call overwrites the returned buffer.
         """
         self._figure or self._build()
-        self.drawn, self._unseen = self._unseen, []
+        self.drawn, self._unseen, self._fresh = self._unseen, [], set()
         if seconds == math.inf:
             self._draw([view for view, _ in self.views], snapshot)
         else:
@@ -131,6 +132,7 @@ class Stage:
         changed = [view for view in views if view.update(view.seen(snapshot))]
         if changed:
             self._redraw(changed)
+        self._fresh.update(views)
         for view in views:
             box = self._boxes[view]
             self._buffer[box] = self._background[box]
@@ -138,6 +140,10 @@ class Stage:
         for view in views:
             for artist in view.moving:
                 artist.draw(self._renderer)
+
+    def has_drawn(self, view: View) -> bool:
+        """Tell whether the last frame drew a view; if not, the view shows an earlier snapshot."""
+        return view in self._fresh
 
     @_drawing()
     def full(self, snapshot: Snapshot) -> Pixels:

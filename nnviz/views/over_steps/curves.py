@@ -9,6 +9,7 @@ import numpy as np
 from matplotlib.artist import Artist
 
 from ...drawing.label import Label, width
+from ...drawing.lines import Lines
 from ...drawing.scales import decades, nice_ceiling, spread
 from ...drawing.theme import TEXT
 from ...nn.arrays import Array
@@ -28,8 +29,9 @@ from .tracks import nearest, thinned
 
 _DIVERGED = 1e3  # times the first loss: from there on the axis is logarithmic
 _DECADES = 8  # shown below the first loss at most
-_BEHIND = 10.0  # CSS pixels between the end of a curve and its label
-_End = tuple[float, float, str]  # of a curve: the label's column in CSS pixels, the value, the name
+_BEHIND = 10.0  # CSS pixels between the plot and the labels of the curves
+_FAR = 16.0  # CSS pixels from the end of a curve to its label, from which on a line leads there
+_End = tuple[float, float, str]  # of a curve: its column in CSS pixels, the value, the name
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,7 @@ class LossCurves(View):
     a colour of its own, and the runs' names stand above the curves.
     """
 
+    repeats_numbers = True
     declared = (Option("log_scale", marked("log"), description=marked("logarithmic axis")),)
 
     def needs(self) -> tuple[Need, ...]:
@@ -63,9 +66,10 @@ class LossCurves(View):
         one, other = self.theme.runs
         self.curves, self.second = InkCurves(self, band=0.22, color=one), InkCurves(self, band=0, color=other)
         self.labels = [Label(self.pane, 0, 0, "", color=color, middle=True) for color in (one, one, other, other)]
+        self.leaders = Lines(self.pane, (), self.theme.grid, 1.0)
         self.others = OtherCurves(self, self.plot)
         curves = (*self.second.artists, *self.curves.artists)
-        return (self.curves.band, *self.others.artists, *curves, *self.labels)
+        return (self.curves.band, self.leaders, *self.others.artists, *curves, *self.labels)
 
     def layout(self, snapshot: Snapshot) -> _Layout:
         runs, others = runs_of(snapshot), highest_of(snapshot)
@@ -103,16 +107,15 @@ class LossCurves(View):
         band = places(self.box, self._x, self._y, batches.steps, edges)
         if layout.runs:
             band = band[:, :0]  # two bands could not be told apart
+        left, _, wide, _ = self.box
         ends: list[_End] = []
+        room = self.width - 2 - (left + wide + _BEHIND)
         for run, letter, curves in zip(runs_of(snapshot), LETTERS, (self.curves, self.second)):
             values = np.nan_to_num(np.clip(run.losses.last, layout.low, layout.high), nan=layout.high)
             drawn = places(self.box, self._x, self._y, run.losses.steps, values)
             curves.move(drawn[: 1 + _is_tested(run)], *band)
-            column = float(drawn[0, -1, 0]) + _BEHIND
-            ends += zip(
-                [column] * 2, values[-1], _end_names(run, self.width - 2 - column, letter if layout.runs else "")
-            )
-        left, _, wide, _ = self.box
+            names = _end_names(run, room, letter if layout.runs else "")
+            ends += zip([float(drawn[0, -1, 0])] * 2, values[-1], names)
         others = [
             (left + wide * float(self._x.share(step)) + _BEHIND, value, name)
             for name, step, value in self.others.move(snapshot, layout.low, layout.high)
@@ -120,17 +123,22 @@ class LossCurves(View):
         self._move_labels(ends, others)
 
     def _move_labels(self, ends: list[_End], others: list[_End]) -> None:
-        """Move the labels of curves apart; one without a name is hidden."""
-        _, top, _, height = self.box
+        """Write the curves' last values beside the plot, apart; one without a name is hidden."""
+        left, top, wide, height = self.box
         labelled = [end for end in (*ends, *others) if end[2]]
-        rows = top + height * (1 - self._y.share(np.array([value for _, value, _ in labelled])))
-        spaced = iter(spread(rows.tolist(), TEXT + 3, top + TEXT / 2, top + height - TEXT / 2))
+        rows = (top + height * (1 - self._y.share(np.array([value for _, value, _ in labelled])))).tolist()
+        spaced = iter(spread(rows, TEXT + 3, top + TEXT / 2, top + height - TEXT / 2))
         for label in self.labels:
             label.set_visible(False)
-        for label, (column, _, name) in zip(self.labels, ends):
-            if name:
-                label.set_visible(True)
-                label.move(column, next(spaced), name)
+        beside, leaders = left + wide + _BEHIND, []
+        named = [(label, column, name) for label, (column, _, name) in zip(self.labels, ends) if name]
+        for (label, column, name), row in zip(named, rows):
+            place = next(spaced)
+            label.set_visible(True)
+            label.move(beside, place, name)
+            if beside - column > _FAR:
+                leaders.append(((column + 5, row), (beside - 3, place)))
+        self.leaders.set_lines(leaders)
         self.others.place([(column, next(spaced), name) for column, _, name in others], self.width - 4)
 
     def describe(self, snapshot: Snapshot) -> str:

@@ -8,7 +8,7 @@ import { Numbers } from "./numbers.js";
 
 /** @typedef {Facts & Required<Pick<Facts, "numbers">>} NumberedFacts */
 
-const LEGIBLE = 150; // ms between two texts of the numbers while it trains, so that they can be read
+const LEGIBLE = 100; // ms between two texts of the numbers while it trains, less than the kernel leaves between them
 
 export class ReadOuts {
   #layout;
