@@ -25,6 +25,7 @@ from .ink_curves import InkCurves
 from .marks import ROW, box_over_steps, draw_marks, with_change
 from .other_curves import OtherCurves, highest_of, last_of, runs_of
 from .run_names import LETTERS, draw_names
+from .shown_step import ShownStep
 from .tracks import nearest, thinned
 
 _DIVERGED = 1e3  # times the first loss: from there on the axis is logarithmic
@@ -67,9 +68,9 @@ class LossCurves(View):
         self.curves, self.second = InkCurves(self, band=0.22, color=one), InkCurves(self, band=0, color=other)
         self.labels = [Label(self.pane, 0, 0, "", color=color, middle=True) for color in (one, one, other, other)]
         self.leaders = Lines(self.pane, (), self.theme.grid, 1.0)
-        self.others = OtherCurves(self, self.plot)
+        self.others, self.shown_step = OtherCurves(self, self.plot), ShownStep(self)
         curves = (*self.second.artists, *self.curves.artists)
-        return (self.curves.band, self.leaders, *self.others.artists, *curves, *self.labels)
+        return (self.curves.band, self.leaders, self.shown_step.line, *self.others.artists, *curves, *self.labels)
 
     def layout(self, snapshot: Snapshot) -> _Layout:
         runs, others = runs_of(snapshot), highest_of(snapshot)
@@ -104,6 +105,7 @@ class LossCurves(View):
     def move(self, snapshot: Snapshot, layout: _Layout) -> None:
         batches = thinned(snapshot.batch_loss)
         edges = np.clip(np.concatenate([batches.low, batches.high], axis=1), layout.low, layout.high)
+        self.shown_step.move(snapshot, self.box, self._x)
         band = places(self.box, self._x, self._y, batches.steps, edges)
         if layout.runs:
             band = band[:, :0]  # two bands could not be told apart

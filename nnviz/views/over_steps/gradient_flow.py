@@ -23,6 +23,8 @@ from ..base.plot import Box, Scale, draw_ticks, fit, last_step, step_ticks, upri
 from ..base.view import View
 from .layer_curves import BUCKETS, END_LABELS, LayerCurves, in_front, layer_names, nearest_layer
 from .marks import box_over_steps, draw_marks, with_change
+from .other_curves import last_of
+from .shown_step import ShownStep
 from .tracks import nearest, thinned
 
 _GAP = 10.0  # CSS pixels beside the bars
@@ -56,14 +58,14 @@ class GradientFlow(View):
         self.plot, self.bars_axes = self.add_axes(*self.box), self.add_axes(*self.bars_box)
         self.bars = PolyCollection([], closed=True, antialiaseds=True, linewidths=0)
         self.bars_axes.add_collection(self.bars, autolim=False)
-        self.curves = LayerCurves(self)
-        return (self.bars,)
+        self.curves, self.shown_step = LayerCurves(self), ShownStep(self)
+        return (self.bars, self.shown_step.line)
 
     def layout(self, snapshot: Snapshot) -> _Layout:
         norms = snapshot.gradient_norms
         now = gradient_norms(snapshot.event)
         low, high = decades(np.concatenate([norms.low.ravel(), norms.high.ravel(), now]))
-        return _Layout(len(now), last_step(snapshot.step), low, high, snapshot.changes)
+        return _Layout(len(now), last_step(last_of(snapshot)), low, high, snapshot.changes)
 
     def arrange(self, layout: _Layout) -> None:
         x = Scale(0, layout.steps, step_ticks(layout.steps, self.box[2]))
@@ -76,7 +78,7 @@ class GradientFlow(View):
         draw_marks(self, self.box, x, layout.changes, self._rows, notes)
         self.bars.set_facecolor(as_any(self.theme.layers(layout.layers)))
         if self.curves.set_layers(layout.layers):
-            self.artists = in_front((self.bars, *self.curves.artists))
+            self.artists = in_front((self.bars, self.shown_step.line, *self.curves.artists))
 
     def _draw_bar_axis(self, layout: _Layout) -> None:
         left, top, width, height = self.bars_box
@@ -94,6 +96,7 @@ class GradientFlow(View):
         if not len(steps):  # before training: the first step's gradient
             steps, norms = np.zeros(1), now[None]
         self.curves.move(steps, norms, self.box, self._x, self._y)
+        self.shown_step.move(snapshot, self.box, self._x)
 
     def _move_bars(self, now: Array, low: float) -> None:
         left = np.arange(len(now)) + 0.14

@@ -27,6 +27,8 @@ from ..base.plot import TICK_GAP, Box, Scale, draw_steps, last_step, step_ticks,
 from ..base.view import View
 from .layer_curves import every_few, in_front, layer_names
 from .marks import box_over_steps, draw_marks
+from .other_curves import last_of
+from .shown_step import ShownStep
 from .tracks import nearest, thinned
 
 _GAP, _VALUES, _BAR = 6.0, 58.0, 8.0  # CSS pixels: the present numbers beside the map, and the colours
@@ -99,13 +101,14 @@ class GradientMap(View):
         self.marks = LineCollection([], colors=[self.theme.muted], linewidths=0.75, capstyle="butt")
         self.plot.add_collection(self.marks, autolim=False)
         self.values: list[Label] = []
-        return (self.rows, self.marks)
+        self.shown_step = ShownStep(self)
+        return (self.rows, self.marks, self.shown_step.line)
 
     def layout(self, snapshot: Snapshot) -> _Layout:
         series = _shown(snapshot)
         recent = series.last[series.steps >= _window_start(snapshot.step)]
         low, high = decades(np.concatenate([recent.ravel(), gradient_norms(snapshot.event)]), most=8, least=1)
-        return _Layout(series.last.shape[1], last_step(snapshot.step), low, high, snapshot.changes)
+        return _Layout(series.last.shape[1], last_step(last_of(snapshot)), low, high, snapshot.changes)
 
     def arrange(self, layout: _Layout) -> None:
         left, _, width, _ = self.box
@@ -148,7 +151,7 @@ class GradientMap(View):
         self.write(
             left + width + _GAP + _VALUES, top + height + 17, say("now"), self.theme.muted, size=SMALL, align="right"
         )
-        self.artists = in_front((self.rows, self.marks, *self.values))
+        self.artists = in_front((self.rows, self.marks, self.shown_step.line, *self.values))
 
     def move(self, snapshot: Snapshot, layout: _Layout) -> None:
         series = _shown(snapshot)
@@ -156,6 +159,7 @@ class GradientMap(View):
             shares = np.nan_to_num(self._color.share(series.last), nan=1.0)
         ends = self._x.share(np.maximum(series.steps, 0.015 * layout.steps))  # so that the first step is visible
         self.rows.set_rows(ends, np.rint(255 * np.clip(shares, 0, 1)).astype(np.uint8))
+        self.shown_step.move(snapshot, self.box, self._x)
         now = gradient_norms(snapshot.event)
         for layer, label in zip(self._named, self.values):
             label.text = _reading(now[layer])

@@ -22,6 +22,8 @@ from ..base.plot import Scale, draw_ticks, fit, last_step, places, step_ticks, u
 from ..base.view import View
 from .ink_curves import InkCurves
 from .marks import box_over_steps, draw_marks
+from .other_curves import last_of
+from .shown_step import ShownStep
 from .tracks import nearest, thinned
 
 
@@ -48,9 +50,9 @@ class LearningRate(View):
     def make(self) -> Sequence[Artist]:
         self._rows, self.box = box_over_steps(self)
         self.plot = self.add_axes(*self.box)
-        self.curves = InkCurves(self, band=0.3)
+        self.curves, self.shown_step = InkCurves(self, band=0.3), ShownStep(self)
         self.label = Label(self.pane, 0, 0, "", color=self.theme.ink, middle=True)
-        return (self.curves.band, *self.curves.artists, self.label)
+        return (self.curves.band, self.shown_step.line, *self.curves.artists, self.label)
 
     def layout(self, snapshot: Snapshot) -> _Layout:
         track, schedule = _shown(snapshot), as_problem(snapshot.event.problem).schedule
@@ -58,7 +60,7 @@ class LearningRate(View):
         log = _spans_decades(snapshot, track)
         low, high = decades(values, most=8, least=1) if log else (0.0, nice_ceiling(1.05 * values.max()))
         name, formula = say(schedule.title), _formula(schedule, snapshot)
-        return _Layout(last_step(snapshot.step), low, high, log, name, formula, snapshot.changes)
+        return _Layout(last_step(last_of(snapshot)), low, high, log, name, formula, snapshot.changes)
 
     def arrange(self, layout: _Layout) -> None:
         self._x = Scale(0, layout.steps, step_ticks(layout.steps, self.box[2]))
@@ -78,6 +80,7 @@ class LearningRate(View):
         middle, steps = np.append(middle, max(rate, layout.low)), np.append(track.steps, snapshot.step)
         curve = places(self.box, self._x, self._y, steps, middle[:, None])
         self.curves.move(curve, *places(self.box, self._x, self._y, track.steps, edges))
+        self.shown_step.move(snapshot, self.box, self._x)
         column, row = curve[0, -1]
         lowest = self.box[1] + self.box[3] - TEXT / 2  # above the axis
         self.label.move(column + 10, min(row, lowest), reading(rate) if rate else "0")

@@ -98,6 +98,11 @@ def last_of(snapshot: Snapshot) -> int:
     return max([*(run.step for run in runs_of(snapshot)), *ends])
 
 
+def has_later_steps(snapshot: Snapshot) -> bool:
+    """Return whether the run of a snapshot goes on after its step."""
+    return any(other.start == run.step for run in runs_of(snapshot) for other in run.others)
+
+
 def highest_of(snapshot: Snapshot) -> Array:
     """Return all losses of the branches behind the curves, `(n,)`."""
     return np.concatenate([np.empty(0), *(other.losses.last.ravel() for other in others_of(snapshot))])

@@ -20,6 +20,8 @@ from ..base.plot import Scale, draw_ticks, fit, last_step, step_ticks, upright
 from ..base.view import View
 from .layer_curves import BUCKETS, END_LABELS, LayerCurves, in_front, layer_names, nearest_layer
 from .marks import box_over_steps, draw_marks
+from .other_curves import last_of
+from .shown_step import ShownStep
 from .tracks import nearest, thinned
 
 HEALTHY = 3e-4, 3e-3  # "should be somewhere around 1e-3" (Stanford CS231n, Neural Networks 3)
@@ -49,17 +51,17 @@ class UpdateRatio(View):
     def make(self) -> Sequence[Artist]:
         self._rows, self.box = box_over_steps(self)
         self.plot = self.add_axes(*self.box)
-        self.curves = LayerCurves(self)
+        self.curves, self.shown_step = LayerCurves(self), ShownStep(self)
         left, top, wide, _height = self.box
         self.nothing = Label(
             self.pane, left + wide / 2, top + 18, say("No steps yet."), color=self.theme.muted, align="center"
         )
-        return (self.nothing,)
+        return (self.nothing, self.shown_step.line)
 
     def layout(self, snapshot: Snapshot) -> _Layout:
         track = snapshot.update_ratios
         low, high = decades(np.concatenate([track.low.ravel(), track.high.ravel(), _SHOWN]))
-        return _Layout(track.last.shape[1], last_step(snapshot.step), low, high, snapshot.changes)
+        return _Layout(track.last.shape[1], last_step(last_of(snapshot)), low, high, snapshot.changes)
 
     def arrange(self, layout: _Layout) -> None:
         self._x = Scale(0, layout.steps, step_ticks(layout.steps, self.box[2]))
@@ -73,13 +75,14 @@ class UpdateRatio(View):
         self.write(left + wide + END_LABELS, middle, say("healthy"), self.theme.muted, size=SMALL, middle=True)
         draw_marks(self, self.box, self._x, layout.changes, self._rows, notes)
         if self.curves.set_layers(layout.layers):
-            self.artists = in_front((self.nothing, *self.curves.artists))
+            self.artists = in_front((self.nothing, self.shown_step.line, *self.curves.artists))
 
     def move(self, snapshot: Snapshot, layout: _Layout) -> None:
         track = thinned(snapshot.update_ratios, most=BUCKETS)
         values = np.nan_to_num(np.clip(track.last, layout.low, layout.high), nan=layout.high)
         self.curves.move(track.steps, values, self.box, self._x, self._y)
         self.nothing.set_visible(not len(track.steps))
+        self.shown_step.move(snapshot, self.box, self._x)
 
     def describe(self, snapshot: Snapshot) -> str:
         track = snapshot.update_ratios
