@@ -338,6 +338,16 @@ def test_with_a_good_test_score_only_samples_learnt_by_heart_are_overfitting(acc
     assert (RULES["overfitting"].speak(facts) is not None) == speaks
 
 
+def test_while_both_losses_fall_a_network_does_not_overfit():
+    _, snapshot, _ = situation("overfitting")
+    count, blank = len(snapshot.losses.last), Facts(snapshot).blank_loss
+    evaluation = replace(snapshot.evaluation, train_accuracy=0.95, test_accuracy=0.89)
+    for end, speaks in ((0.38, False), (0.42, True)):
+        losses = np.column_stack([np.linspace(0.3, 0.13, count), np.linspace(0.4, end, count)]) * blank
+        facts = Facts(replace(snapshot, losses=replace(snapshot.losses, last=losses), evaluation=evaluation))
+        assert (RULES["overfitting"].speak(facts) is not None) == speaks
+
+
 def test_a_test_loss_far_above_that_of_training_is_overfitting_though_it_falls():
     _, snapshot, _ = situation("overfitting")
     count, blank = len(snapshot.losses.last), Facts(snapshot).blank_loss

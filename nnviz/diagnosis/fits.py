@@ -23,7 +23,8 @@ CONVERGED = 0.005  # change of the loss, as a share of the blank loss
 def overfitting(facts: Facts) -> Case | None:
     """Find a test loss that no longer falls with the training loss, or is far above it.
 
-    A network with a good score on the test samples overfits only if it has learnt the training samples by heart.
+    While both losses fall, or with a good score on the test samples, a network overfits only if it has learnt the
+    training samples by heart.
     """
     halves = facts.halves(facts.now)
     if halves is None:
@@ -32,7 +33,8 @@ def overfitting(facts: Facts) -> Case | None:
     gap = float(test - train)
     stays = (train <= STEADY * train_before or facts.fits) and test > 0.95 * test_before
     is_wide = facts.fits and gap > WIDE * facts.blank_loss
-    share = BY_HEART if facts.score("test") >= FITTED else APART
+    gets_better = facts.score("test") >= FITTED or (facts.falls and test < test_before)
+    share = BY_HEART if gets_better else APART
     if not (gap > GAP * facts.blank_loss and train < share * test and (stays or is_wide)):
         return None
     step, _ = facts.best(1)
