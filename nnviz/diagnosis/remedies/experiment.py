@@ -28,7 +28,7 @@ MOST_STEPS = 1_000  # if they begin with the run
 FOLDS = 3  # parts that are held out in turn, against overfitting
 RECOVERED = 0.1  # share of its loss, and of that with all weights 0, to which a run gets well alone
 NEAR = 0.7  # share of the loss with all weights 0, below which a young run goes well
-FAR = 0.3  # the same of an older run
+FAR = 0.1  # the same of an older run
 YOUNG = 500  # steps
 STUCK = 0.7  # share of its loss that a run keeps, if it hardly learns
 MUCH = 0.5  # share of the loss without the change, below which a change helps very much
@@ -70,6 +70,7 @@ class Experiment:
         self.before = self.going = math.inf  # loss on the held-out samples: at present, and without a change
         self.best: Measured | None = None
         self._recovers = False
+        self._kept = STUCK
         self.steps = STEPS
         self._tried: list[Measured] = []
         self._config = snapshot.event.config
@@ -92,7 +93,7 @@ class Experiment:
         if not self.finished or self.best is None:
             return self._by_rule()
         if self._is_content and not (
-            self.helps and self.going > STUCK * self.before and self.best.loss < MUCH * self.going
+            self.helps and self.going > self._kept * self.before and self.best.loss < MUCH * self.going
         ):
             return self.finding
         if not self.best.loss < SLIGHTLY * min(self.before, self.going):
@@ -134,6 +135,8 @@ class Experiment:
             return  # the way back was tried by its rule
         if facts.since < EARLIEST or facts.has_learnt or (self._is_content and _is_well(facts)):
             return
+        if facts.since >= YOUNG and facts.snapshot.evaluation.train_loss > NEAR * facts.blank_loss:
+            self._kept = 0.0  # it is late, however fast the loss falls
         places = Places(self.snapshot)
         yield
         if self._overfits:
