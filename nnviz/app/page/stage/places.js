@@ -38,8 +38,8 @@ export function watchPlaces({ el, frame, canvas }, { model, signal }) {
  * @param {Places["pictures"]} places
  * @param {number} scale
  */
-export function enlarged(places = {}, scale) {
-  const all = Object.entries(places).map(([name, box]) => [name, box.map((length) => length * scale)]);
+export function enlarged(places, scale) {
+  const all = Object.entries(places ?? {}).map(([name, box]) => [name, box.map((length) => length * scale)]);
   return Object.fromEntries(all);
 }
 
