@@ -22,7 +22,7 @@ from .training.events import StepEvent as StepEvent
 from .training.limits import Limits as Limits
 from .training.step import advance as advance
 from .training.trainer import Trainer as Trainer
-from .watching.samples import WatchError as WatchError
+from .watching.errors import WatchError as WatchError
 from .watching.watch import watch as watch
 from .watching.watcher import Watcher as Watcher
 

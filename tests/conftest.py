@@ -17,6 +17,7 @@ from tests.browser import chromium
 pytest_plugins = ["tests.browser.fixtures"]
 
 settings.register_profile("however busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("long", settings.get_profile("however busy"), max_examples=10_000)
 settings.load_profile("however busy")
 TESTS = Path(__file__).parent
 TOGETHER = {

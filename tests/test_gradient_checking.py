@@ -317,7 +317,7 @@ def with_layer(number, pair):
             with_layer(2, lambda dW, db: (dW[:2], db)),
             r"a dW of shape \(2, 1\) for layer 3, whose W has shape \(3, 1\)$",
         ),
-        (with_layer(1, lambda dW, db: (dW, db[None])), r"a db of shape \(1, 3\) for layer 2, whose b has shape \(3,\)"),
+        (with_layer(1, lambda dW, db: (dW, db[:2])), r"a db of shape \(2,\) for layer 2, whose b has shape \(3,\)"),
         (with_layer(1, lambda dW, db: (dW * np.nan, db)), "a dW for layer 2 that is not finite"),
         (with_layer(2, lambda dW, db: (dW, db + np.inf)), r"a db for layer 3 that is not finite: \[inf\]"),
         (with_layer(0, lambda dW, db: ("much", db)), "a dW for layer 1 that is not an array of numbers"),
@@ -326,6 +326,124 @@ def with_layer(number, pair):
 def test_an_invalid_gradient_is_refused_with_its_layer(change, message):
     with pytest.raises(ConfigError, match=message):
         gradient_check(TANH, backward=changed_gradients(change))
+
+
+@pytest.mark.parametrize("keep", (lambda b: b[None], lambda b: b[:, None]), ids=("row", "column"))
+def test_biases_may_be_rows_or_columns(keep):
+    assert gradient_check(TANH, backward=changed_gradients(lambda all: [(dW, keep(db)) for dW, db in all])).passed
+    layers = [(W, keep(b)) for W, b in nnviz.Trainer(TANH).layers]
+    assert gradient_check(TANH, layers=layers) == gradient_check(TANH)
+
+
+# ---- single precision ----
+
+
+def in_single(function):
+    """Return the function, computed with numbers of single precision."""
+
+    def given(layers, X, y):
+        lower = [(W.astype("f"), b.astype("f")) for W, b in layers]
+        return function(lower, X.astype("f"), y.astype("f"))
+
+    return given
+
+
+@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("hidden", ((6,), (32, 32)))
+def test_a_right_gradient_in_single_precision_passes_and_the_report_says_its_precision(hidden, seed):
+    config = Config(dataset="spiral", hidden=hidden, activation="tanh", seed=seed)
+    found = gradient_check(config, backward=in_single(backward))
+    assert found.passed and found.bits == 24 and 0 < found.resolved < 1e-3, found
+    assert "only 24 significant bits" in str(found) and "double precision" in str(found)
+    assert gradient_check(config, backward=backward).bits == 53
+
+
+@pytest.mark.parametrize("error", ({"transposed": 1}, {"without_slope": 1}, {"mean_twice": 0}, {"everywhere": 1.01}))
+def test_a_wrong_gradient_in_single_precision_is_found(error):
+    found = gradient_check(TANH, backward=in_single(lambda *given: backward(*given, **error)))
+    assert found.bits == 24 and 0 in found.wrong
+
+
+def test_a_step_too_small_to_measure_anything_is_refused():
+    def without_slope(*given):
+        return backward(*given, without_slope=1)
+
+    with pytest.raises(ConfigError, match="step = 1e-14: it is too small, so that nothing can be compared"):
+        gradient_check(TANH, backward=without_slope, step=1e-14)
+    assert gradient_check(TANH, backward=without_slope, step=1e-9).wrong
+
+
+# ---- the forward pass and the loss ----
+
+
+def forward(layers, X):
+    answers = [X]
+    for W, b in layers:
+        answers.append(np.tanh(answers[-1] @ W + b))
+    return answers[1:]
+
+
+def mean_loss(outputs, y):
+    return np.mean((outputs - y) ** 2)
+
+
+def test_the_forward_pass_and_the_loss_are_checked_each_by_itself():
+    found = gradient_check(TANH, backward=backward, forward=forward, loss=mean_loss)
+    assert found.passed and len(found.forward) == 3 and found.loss.passed and len(found.layers) == 3
+    assert str(found).startswith("The forward pass is right.\nThe loss is right: ")
+    alone = gradient_check(TANH, forward=lambda *given: forward(*given)[-1])
+    assert alone.passed and alone.layers == () and str(alone) == "The forward pass is right."
+    assert gradient_check(TANH, loss=mean_loss).passed
+
+
+def test_a_wrong_forward_pass_is_placed():
+    def slip(layers, X):
+        answers = forward(layers, X)
+        answers[1][4, 2] += 0.5
+        return answers
+
+    found = gradient_check(TANH, forward=slip, loss=mean_loss)
+    assert [layer.passed for layer in found.forward] == [True, False, True] and not found.passed
+    assert "wrong in layer 2: sample 5, unit 3 is" in str(found) and found.loss.passed
+
+
+@pytest.mark.parametrize(
+    "wrong, said",
+    (
+        (lambda outputs, y: np.sum((outputs - y) ** 2), "which is 50 times the right value"),
+        (lambda outputs, y: 0.5 * np.mean((outputs - y) ** 2), "which is 0.5 times the right value"),
+    ),
+)
+def test_a_wrong_loss_is_said_with_its_factor(wrong, said):
+    found = gradient_check(TANH, forward=forward, loss=wrong)
+    assert not found.passed and said in str(found) and found.forward[-1].passed
+
+
+def test_values_in_single_precision_are_judged_by_it():
+    found = gradient_check(
+        TANH,
+        forward=lambda layers, X: forward([(W.astype("f"), b.astype("f")) for W, b in layers], X.astype("f")),
+        loss=lambda outputs, y: mean_loss(outputs.astype("f"), y.astype("f")),
+    )
+    assert found.passed
+
+
+@pytest.mark.parametrize(
+    "given, message",
+    (
+        ({"forward": lambda layers, X: "much"}, "forward returned no array of numbers"),
+        ({"forward": lambda layers, X: X}, r"forward returned an array of shape \(50, 2\) for layer 3"),
+        ({"forward": lambda layers, X: [X, X]}, "forward returned 2 arrays: return the outputs, or"),
+        (
+            {"loss": lambda outputs, y: (outputs - y) ** 2},
+            r"loss returned an array of shape \(50, 1\): return one number",
+        ),
+        ({"loss": lambda outputs, y: None}, "loss returned "),
+    ),
+)
+def test_values_of_another_shape_are_refused(given, message):
+    with pytest.raises(ConfigError, match=message):
+        gradient_check(TANH, **given)
 
 
 def test_errors_of_the_function_pass_through():

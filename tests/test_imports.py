@@ -28,7 +28,7 @@ ROOMS = {
     "gradient_checking": ("words", "errors", "nn", "settings", "training"),
     "diagnosis": ("words", "errors", "nn", "settings", "training", "probes"),
     "diagnosis.remedies": ("words", "errors", "nn", "data", "settings", "training", "diagnosis"),
-    "watching": ("words", "nn", "data", "settings", "training", "probes", "history"),
+    "watching": ("words", "errors", "nn", "data", "settings", "training", "probes", "history"),
     "drawing": ("words", "nn", "data"),
     "views.base": ("words", "nn", "data", "training", "drawing"),
     "views.over_steps": ("words", "nn", "settings", "training", "probes", "drawing", "views.base"),

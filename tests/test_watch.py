@@ -536,8 +536,8 @@ def test_classes_may_be_one_hot_or_names():
             r"samples of shape \(3,\), and X of \(2,\)",
         ),
         (
-            {"X": np.eye(2), "y": [0, 1], "predict": lambda X: np.zeros((len(X), 3))},
-            r"predict gave shape \(2, 3\) for 2 points",
+            {"X": np.eye(2), "y": [0, 1], "predict": lambda X: np.zeros((len(X), 1, 1))},
+            r"predict gave shape \(2, 1, 1\) for 2 points",
         ),
         ({"X": np.eye(3), "y": [0, 1, 2], "predict": lambda X: np.zeros(len(X))}, r"of each class, \(n, 3\)"),
         ({"output": "relu"}, "output = 'relu': choose one of linear, sigmoid, softmax, tanh"),
@@ -551,8 +551,8 @@ def test_classes_may_be_one_hot_or_names():
             "layer 1 takes 2 inputs",
         ),
         (
-            {"X": np.eye(2), "y": [0, 1], "output": "softmax", "weights": [(np.zeros((2, 4)), np.zeros(4))]},
-            "last layer has 4 units",
+            {"X": np.eye(2), "y": ["a", "b"], "output": "softmax", "weights": [(np.zeros((2, 4)), np.zeros(4))]},
+            "the model has 4 outputs, and y shows 2 classes",
         ),
         (
             {"activations": ("relu", "tanh"), "output": "sigmoid", "weights": [(np.zeros((2, 1)), np.zeros(1))]},

@@ -10,6 +10,7 @@ import nnviz
 from nnviz.data.plane import SQUARE
 from nnviz.probes.inert_units import inert_units
 from nnviz.probes.measures import gradient_norms, surface
+from nnviz.training.events import ObserverFailed
 from nnviz.views import (
     DeadUnits,
     DecisionBoundary,
@@ -255,8 +256,14 @@ def test_invalid_arguments_are_refused_in_words(change, words):
         nnviz.watch(**{"model": training.model, "optimizer": training.optimizer, **change})
 
 
-def test_a_step_without_a_loss_is_refused_in_words():
+def test_a_step_without_a_loss_ends_the_watching_in_words_and_not_the_loop():
     training = Training("dense")
-    training.watch(loss=None)
-    with pytest.raises(nnviz.WatchError, match="no loss was reported"):
-        training.train()
+    watcher = training.watch(loss=None)
+    failures = []
+    watcher.subscribe(failures.append, to=ObserverFailed)
+    training.train(3)
+    [failed] = failures
+    assert failed.observer == "watch" and failed.step == 1
+    assert "no loss was reported" in failed.sentence
+    assert not training.optimizer._optimizer_step_post_hooks
+    assert "Watching ended at step 1" in DecisionBoundary().missing(watcher.latest())

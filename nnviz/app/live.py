@@ -8,7 +8,7 @@ from typing import Any, get_args
 import ipywidgets as widgets
 
 from ..history.history import History
-from ..training.events import Change, Diverged, Restarted, Resumed, StepEvent
+from ..training.events import Change, Diverged, ObserverFailed, Restarted, Resumed, StepEvent
 from ..training.problem import Problem
 from ..training.snapshot import Snapshot
 from ..training.trainer import Trainer
@@ -78,11 +78,12 @@ class LiveViews(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
         self._stepped = -math.inf  # when the run moved last
         screen.names = {"": say("neural network pictures")}
         screen.losing = losing.words()
-        self._observers = spoken(self._on_event), spoken(self._on_end)
+        self._observers = spoken(self._on_event), spoken(self._on_end), spoken(self._on_failure)
         for run in self.runs:
             run.subscribe(self._observers[0], to=(StepEvent, Restarted, Resumed, *get_args(Change)))
             if isinstance(run, Watcher):
                 run.subscribe(self._observers[1], to=Diverged)
+                run.subscribe(self._observers[2], to=ObserverFailed)
         self._arrange()
         player.painter.rest()
         replace_in_cell(self)
@@ -136,6 +137,9 @@ class LiveViews(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
                 good=good,
             )
         )
+
+    def _on_failure(self, failed: ObserverFailed) -> None:
+        self.message.trouble(failed.sentence)
 
     def _follow(self) -> None:
         self._is_posted = False

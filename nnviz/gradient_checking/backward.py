@@ -10,11 +10,12 @@ from ..nn.arrays import Array
 from ..training.problem import Problem
 from ..words import say
 
+SINGLE, DOUBLE = 24, 53  # significant bits of floating-point numbers
 Backward = Callable[[list[tuple[Array, Array]], Array, Array], Sequence[tuple[Any, Any]]]
 
 
-def gradient_of(backward: Backward, problem: Problem, theta: Array, x: Array, targets: Array) -> Array:
-    """Return the gradient of a learner's function, `(P,)`."""
+def refuse_hidden_state(problem: Problem) -> None:
+    """Raise ConfigError if a learner's function can't know what the network does."""
     if problem.config.dropout:
         raise ConfigError(
             say(
@@ -29,6 +30,10 @@ def gradient_of(backward: Backward, problem: Problem, theta: Array, x: Array, ta
                 value=problem.config.muted,
             )
         )
+
+
+def gradient_of(backward: Backward, problem: Problem, theta: Array, x: Array, targets: Array) -> Array:
+    """Return the gradient of a learner's function, `(P,)`."""
     found = backward(problem.network.layers(theta.copy()), x[:, :-1].copy(), targets.copy())
     wanted = problem.network.layers(theta)
     if not isinstance(found, (list, tuple)) or len(found) != len(wanted):
@@ -51,6 +56,27 @@ def gradient_of(backward: Backward, problem: Problem, theta: Array, x: Array, ta
     return problem.network.join([_pair(number, *both) for number, both in enumerate(zip(found, wanted), start=1)])
 
 
+def as_doubles(given: Any) -> Array:
+    """Convert an array, a list or a tensor of PyTorch to double precision."""
+    if hasattr(given, "detach"):
+        given = given.detach().cpu()
+        given = given.double().numpy()
+    return np.asarray(given, float)
+
+
+def significant_bits(values: Array) -> int:
+    """Return the bits of precision that values have: 53 for double precision, 24 for single, 11 for half.
+
+    Values that were computed in a lower precision are still multiples of their last bit.
+    """
+    mantissas, _ = np.frexp(values[values != 0])
+    for bits in (8, 11, SINGLE):  # 8 are those of bfloat16, and 11 of half precision
+        scaled = np.ldexp(mantissas, bits)
+        if len(mantissas) and (scaled == np.rint(scaled)).all():
+            return bits
+    return DOUBLE
+
+
 def _pair(number: int, pair: Any, wanted: tuple[Array, Array]) -> tuple[Array, Array]:
     """Check a layer's `(dW, db)`. Raises ConfigError, naming the layer."""
     if not isinstance(pair, (list, tuple)) or len(pair) != 2:
@@ -58,8 +84,8 @@ def _pair(number: int, pair: Any, wanted: tuple[Array, Array]) -> tuple[Array, A
     arrays = []
     for name, part, like in zip(("W", "b"), pair, wanted):
         try:
-            array = np.asarray(part, float)
-        except (TypeError, ValueError):
+            array = as_doubles(part)
+        except (TypeError, ValueError, RuntimeError):
             raise ConfigError(
                 say(
                     "backward returned a d{name} for layer {layer} that is not an array of numbers",
@@ -67,6 +93,8 @@ def _pair(number: int, pair: Any, wanted: tuple[Array, Array]) -> tuple[Array, A
                     layer=number,
                 )
             ) from None
+        if like.ndim == 1 and array.shape in ((1, like.size), (like.size, 1)):
+            array = array.reshape(-1)  # as sums with keepdims are
         if array.shape != like.shape:
             values = {"name": name, "layer": number, "shape": array.shape, "wanted": like.shape}
             if array.shape == like.shape[::-1] and name == "W":

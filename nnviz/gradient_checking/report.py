@@ -47,18 +47,49 @@ class LayerCheck:
 
 
 @dataclass(frozen=True, slots=True)
+class ValueCheck:
+    """Comparison of a learner's forward pass in a layer, from 0, or of the loss if that is None.
+
+    `given` and `right` are the values that differ most, and `error` is their difference in relation to the largest.
+    """
+
+    layer: int | None
+    sample: int
+    unit: int
+    given: float
+    right: float
+    error: float
+    tolerance: float
+    factor: float | None  # given / right if it is the same everywhere
+
+    @property
+    def passed(self) -> bool:
+        return self.error <= self.tolerance
+
+
+@dataclass(frozen=True, slots=True)
 class GradientCheck:
     """Result of a gradient check.
 
-    `str` of it is a report in words.
+    `str` of it is a report in words. `bits` are those of the given gradient: 53 for double precision. Differences
+    below `resolved` can't be judged then. `forward` and `loss` are what a learner's own functions gave.
     """
 
     layers: tuple[LayerCheck, ...]
     samples: int
+    bits: int = 53
+    resolved: float = 0.0
+    forward: tuple[ValueCheck, ...] = ()
+    loss: ValueCheck | None = None
 
     @property
     def passed(self) -> bool:
-        return all(layer.passed for layer in self.layers)
+        return all(layer.passed for layer in self.layers) and all(found.passed for found in self.values)
+
+    @property
+    def values(self) -> tuple[ValueCheck, ...]:
+        """Comparisons of the forward pass, layer by layer, and of the loss."""
+        return self.forward if self.loss is None else (*self.forward, self.loss)
 
     @property
     def worst(self) -> LayerCheck:
@@ -67,8 +98,8 @@ class GradientCheck:
 
     @property
     def error(self) -> float:
-        """Largest relative error."""
-        return self.worst.error
+        """Largest relative error of the gradient."""
+        return max((found.error for found in self.layers), default=0.0)
 
     @property
     def wrong(self) -> tuple[int, ...]:
@@ -76,7 +107,59 @@ class GradientCheck:
         return tuple(found.layer for found in self.layers if found.worst and not found.passed)
 
     def __str__(self) -> str:
-        return "\n".join([*self._verdict(), "", *_table(self.layers), *self._left_out()])
+        if not self.layers:
+            return "\n".join(self._of_values())
+        return "\n".join(
+            [*self._of_values(), *self._verdict(), *self._precision(), "", *_table(self.layers), *self._left_out()]
+        )
+
+    def _of_values(self) -> Iterator[str]:
+        wrong = next((found for found in self.forward if not found.passed), None)
+        if wrong is not None and wrong.layer is not None:
+            yield say(
+                "The forward pass is wrong in layer {layer}: sample {sample}, unit {unit} is {given} in place of "
+                "{right}.",
+                layer=wrong.layer + 1,
+                sample=wrong.sample + 1,
+                unit=wrong.unit + 1,
+                given=f"{wrong.given:.6g}",
+                right=f"{wrong.right:.6g}",
+            )
+            if wrong.factor is not None:
+                yield say(
+                    "Everywhere in layer {layer} it is {factor} times the right value.",
+                    layer=wrong.layer + 1,
+                    factor=f"{wrong.factor:.4g}",
+                )
+        elif self.forward:
+            yield say("The forward pass is right.")
+        if self.loss is None:
+            return
+        if self.loss.passed:
+            yield say("The loss is right: {loss}.", loss=f"{self.loss.right:.6g}")
+        elif self.loss.factor is None:
+            yield say(
+                "The loss is wrong: {given} in place of {right}.",
+                given=f"{self.loss.given:.6g}",
+                right=f"{self.loss.right:.6g}",
+            )
+        else:
+            yield say(
+                "The loss is wrong: {given} in place of {right}, which is {factor} times the right value.",
+                given=f"{self.loss.given:.6g}",
+                right=f"{self.loss.right:.6g}",
+                factor=f"{self.loss.factor:.4g}",
+            )
+
+    def _precision(self) -> Iterator[str]:
+        if self.bits < 53:
+            yield say(
+                "The given gradient has only {bits} significant bits (double precision has 53), which limits what can "
+                "be judged: differences below {resolved} may be rounding. Compute it in double precision to judge more "
+                "closely.",
+                bits=self.bits,
+                resolved=f"{self.resolved:.0e}",
+            )
 
     def _verdict(self) -> Iterator[str]:
         error = f"{self.error:.0e}"

@@ -174,7 +174,7 @@ class Network:
         inputs, preactivations, activations = forward.inputs, forward.preactivations, forward.activations
         losses, delta = self.loss.measure(preactivations[-1], activations[-1], targets.mT)
         delta *= 1.0 / delta.shape[-1]
-        gradient = np.empty(theta.shape)
+        gradient = np.empty(theta.shape, theta.dtype)
         places = self.blocks(gradient)
         deltas = [delta]
         for layer in range(len(blocks) - 1, 0, -1):

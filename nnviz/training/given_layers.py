@@ -22,6 +22,7 @@ def joined(layers: Layers, problem: Problem) -> Array:
         blocks = [(np.array(W, float), np.array(b, float)) for W, b in layers]
     except (TypeError, ValueError):
         raise ConfigError(say("layers: give the (W, b) of each layer, as arrays of numbers")) from None
+    blocks = [(W, b.reshape(-1) if b.ndim == 2 and 1 in b.shape else b) for W, b in blocks]
     shapes = [(W.shape, b.shape) for W, b in blocks]
     wanted = [((rows - 1, units), (units,)) for _, (rows, units) in problem.network.slices]
     if len(shapes) != len(wanted):

@@ -63,8 +63,11 @@ class Observers:
     def _remove_failed(self, observer: Observer, error: Exception, step: int) -> None:
         self.remove(observer)
         name = getattr(observer, "__qualname__", type(observer).__qualname__)
-        failed = ObserverFailed(step, name, error)
+        self.report(ObserverFailed(step, name, error))
+
+    def report(self, failed: ObserverFailed) -> None:
+        """Tell the observers of failures, or else the log."""
         # The log shows it on stderr, in a script and below a cell. A warning would be shown once for all observers of
         # that name. It may also have been turned into an error, which would break the run.
-        if not self.tell(failed, step):
-            _log.error(failed.sentence, exc_info=error)
+        if not self.tell(failed, failed.step):
+            _log.error(failed.sentence, exc_info=failed.error)

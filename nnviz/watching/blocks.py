@@ -51,7 +51,7 @@ class Blocks:
         found = []
         for (place, _), (shape, *_) in zip(self.slices, self.shapes):
             weights, others = np.split(theta[place], [int(np.prod(shape))])
-            found.append((weights.reshape(shape), others))
+            found.append((weights.reshape(shape if len(shape) > 1 else (*shape, 1)), others))
         return found
 
 

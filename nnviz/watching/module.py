@@ -6,16 +6,19 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
+from torch.nn.parameter import is_lazy
 from torch.optim import Optimizer
 
-from ..nn.arrays import Array
 from ..nn.losses import Loss
 from ..settings.config import Config
-from ..words import say
+from ..words import marked, say
+from .arrays import array_of
+from .errors import WatchError, in_words
 from .losses import Measure, loss_for, measure_for
-from .module_layout import ModuleLayout
+from .module_hooks import Hooks
 from .module_probe import Probe
-from .samples import WatchedSamples, WatchError
+from .samples import WatchedSamples
+from .tensors import numpy_of
 from .watched_model import WatchedModel
 from .watcher import Watcher
 
@@ -35,61 +38,80 @@ _READINGS: dict[str, Reading] = {
 
 
 def watch_module(
-    model: Any, optimizer: Any, samples: WatchedSamples, predict: Callable[..., Any] | None, loss: Any
+    model: Any, optimizer: Any, samples: WatchedSamples, predict: Callable[..., Any] | None, loss: Any, every: int
 ) -> Watcher:
     """Watch a module by hooks.
 
-    One reads the loss, and two on the optimizer read each step.
+    One reads the loss, and two on the optimizer read each step. Raises WatchError.
     """
-    if not isinstance(model, nn.Module):
-        raise WatchError(say("model = {kind}: give a torch.nn.Module", kind=type(model).__name__))
+    model = _unwrapped(model)
     if not isinstance(optimizer, Optimizer):
         raise WatchError(
             say("optimizer = {kind}: give the torch.optim optimizer of the module", kind=type(optimizer).__name__)
         )
-    layout = ModuleLayout(model)
-    watcher = Watcher(_watched(Probe(model, layout, samples), loss, asked=predict is None), blocks=layout.blocks)
-    if predict is not None:
-        watcher.ask(samples.answers_of(predict), of_weights=False)
-    watcher.start(layout.theta())
-    _listen(watcher, layout, optimizer, loss)
+    asks = predict is None and samples.data.train_count > 0
+    if asks and isinstance(model, torch.jit.ScriptModule):
+        raise WatchError(
+            say(
+                "model = {kind}: a compiled script can't be asked with other weights; give predict=…, a function of "
+                "points",
+                kind=type(model).__name__,
+            )
+        )
+    probe = Probe(model, samples)
+    if not any(id(one) in probe.layout.ids for group in optimizer.param_groups for one in group["params"]):
+        raise WatchError(say("optimizer: it holds none of the model's parameters; make it with model.parameters()"))
+    if asks:
+        shape = probe.ask_first()
+        probe.samples = samples = samples.for_outputs(shape[1] if len(shape) == 2 else 0)
+    elif predict is not None and samples.data.train_count:
+        with in_words(marked("predict failed for the first samples of X: {error}")):
+            found = array_of(predict(samples.as_given(samples.first(2)))).shape
+            samples = samples.for_outputs(found[1] if len(found) == 2 else 0)
+    watcher = Watcher(_watched(probe, samples, loss, asks), every=every)
+    with in_words(marked("predict failed for the first samples of X: {error}")):
+        if predict is not None:
+            watcher.ask(samples.answers_of(predict), of_weights=False)
+        watcher.course.start(probe.layout.theta())
+    Hooks(watcher, probe.layout, optimizer, loss, None if asks else model)
     return watcher
 
 
-def _listen(watcher: Watcher, layout: ModuleLayout, optimizer: Optimizer, loss: Any) -> None:
-    before: list[Array] = []
+def _unwrapped(model: Any) -> nn.Module:
+    """Return the module inside of a wrapper for several devices or for compilation.
 
-    def hear_loss(module: nn.Module, inputs: Any, output: Tensor) -> None:
-        if output.requires_grad:  # otherwise it is an evaluation
-            watcher.note(output.detach().mean())
+    Raises WatchError for what is no module, and for layers that have no weights yet.
+    """
+    while isinstance(model, (nn.DataParallel, nn.parallel.DistributedDataParallel)) or hasattr(model, "_orig_mod"):
+        model = model._orig_mod if hasattr(model, "_orig_mod") else model.module
+    if not isinstance(model, nn.Module):
+        raise WatchError(say("model = {kind}: give a torch.nn.Module", kind=type(model).__name__))
+    lazy = next((name for name, one in model.named_parameters() if is_lazy(one)), None)
+    if lazy is not None:
+        raise WatchError(
+            say(
+                "the parameter {name} of a lazy layer has no values yet: call the model once, as in model(X[:1]), "
+                "before you watch it",
+                name=lazy,
+            )
+        )
+    return model
 
-    def hear_begin(*_: Any) -> None:
-        before[:] = [layout.theta()]
 
-    def hear_end(*_: Any) -> None:
-        rate = float(optimizer.param_groups[0]["lr"])
-        watcher.take(watcher.noted(), rate, layout.theta(), layout.gradient(), before=before[0])
-
-    if isinstance(loss, nn.Module):
-        watcher.hold(loss.register_forward_hook(hear_loss).remove)
-    watcher.hold(optimizer.register_step_pre_hook(hear_begin).remove)
-    watcher.hold(optimizer.register_step_post_hook(hear_end).remove)
-
-
-def _watched(probe: Probe, loss: Any, asked: bool) -> WatchedModel:
+def _watched(probe: Probe, samples: WatchedSamples, loss: Any, asks: bool) -> WatchedModel:
     """Make the watched model of a module and its loss."""
-    samples, layout = probe.samples, probe.layout
     data = samples.data
     name = "" if loss is None else getattr(loss, "__name__", type(loss).__name__)
-    found = WatchedModel(data, Config(), layout.blocks, loss_for(data, None, name), has_plane=samples.has_plane)
-    if not data.train_count:
-        return found
+    read, has_plane = loss_for(data, None, name), samples.has_plane and not samples.is_whole
+    found = WatchedModel(data, Config(), probe.layout.blocks, read, has_plane=has_plane)
     reading = _reading(name, samples)
-    if asked and reading is not None:
+    if not asks:
+        return found
+    if reading is not None:
         found = replace(
             found,
             answer=lambda theta, points: samples.checked(
-                reading[0](probe.outputs(theta, points)).to("cpu", torch.float64).numpy(), len(points)
+                numpy_of(reading[0](probe.outputs(theta, points)).to("cpu", torch.float64)), len(points), "model"
             ),
         )
         if _is_plain(loss) and reading[1]:

@@ -1,7 +1,9 @@
 """Probe of a torch.nn.Module: computes outputs and activations without disturbing training."""
 
 from dataclasses import dataclass, replace
+from typing import Any
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.func import functional_call
@@ -10,74 +12,142 @@ from ..nn.activations import ACTIVATIONS, Activation
 from ..nn.arrays import Array
 from ..nn.losses import Loss
 from ..nn.network import Network, Pass
+from ..words import say
 from .blocks import Blocks
-from .layers import network_of
+from .dense import network_of
+from .errors import WatchError, described
 from .losses import OUTPUTS
 from .module_layout import ModuleLayout
 from .samples import WatchedSamples
+from .tensors import first_tensor, undisturbed
 from .watched_model import UNTOLD
 
 _KINDS: dict[type[nn.Module], str] = {
     getattr(nn, activation.torch): name for name, activation in ACTIVATIONS.items() if activation.torch
 }
 _FINAL: dict[type[nn.Module], str] = {nn.Sigmoid: "sigmoid", nn.Softmax: "softmax", nn.Tanh: "tanh"}
+_CHANNELS_FIRST = (nn.modules.conv._ConvNd, nn.modules.batchnorm._NormBase, nn.GroupNorm)
+_FIRST = 2  # samples that show whether a model can be asked
+
+
+@dataclass(frozen=True)
+class Call:
+    """A module that was called, with the first tensor that it took and gave."""
+
+    module: nn.Module
+    taken: Tensor | None
+    given: Tensor
 
 
 @dataclass(frozen=True)
 class Heard:
     """Preactivations and activations of a layer, and the function between them."""
 
-    preactivations: Array  # (units, n)
+    preactivations: Array  # (units, n); without units where they can't be heard
     activations: Array
     kind: Activation
+
+
+_UNHEARD = Heard(np.empty((0, 1)), np.empty((0, 1)), UNTOLD)
 
 
 class Probe:
     """Asks a module for outputs; its training goes on undisturbed."""
 
-    def __init__(self, model: nn.Module, layout: ModuleLayout, samples: WatchedSamples):
-        self.model, self.layout, self.samples = model, layout, samples
+    def __init__(self, model: nn.Module, samples: WatchedSamples):
+        self.model, self.samples = model, samples
+        self.layout = ModuleLayout(model)
+        self._type: torch.dtype | None = None  # of the inputs, or that of the parameters
+
+    def ask_first(self) -> tuple[int, ...]:
+        """Ask for the outputs of the first samples, and return their shape.
+
+        This finds the type of inputs that the model takes, and the order of its layers. Raises WatchError.
+        """
+        called: list[nn.Module] = []
+        points = self.samples.first(_FIRST)
+        is_whole = bool((points == np.rint(points)).all())
+        kinds = [torch.int64, None] if self.samples.is_whole else [None, torch.int64] if is_whole else [None]
+        errors: list[Exception] = []
+        for self._type in kinds:
+            hooks = [
+                module.register_forward_pre_hook(lambda module, _: called.append(module))
+                for module in self.model.modules()
+            ]
+            try:
+                outputs = self.outputs(self.layout.theta(), points)
+                break
+            except WatchError:
+                raise
+            except Exception as error:  # noqa: BLE001 - a foreign module may raise anything
+                errors.append(error)
+                called.clear()
+            finally:
+                for hook in hooks:
+                    hook.remove()
+        else:
+            raise WatchError(
+                say(
+                    "the model can't be asked with the first samples of X: {error}. Give predict=…, a function of "
+                    "points",
+                    error=described(errors[0]),
+                )
+            ) from errors[0]
+        self.layout = ModuleLayout(self.model, called)
+        return tuple(outputs.shape)
 
     def outputs(self, theta: Array, points: Array) -> Tensor:
         """Return the module's outputs for points `(n, d)` in evaluation mode."""
-        training = [module for module in self.model.modules() if module.training]
-        self.model.eval()
-        try:
-            with torch.no_grad():
-                given = self.layout.tensor(self.samples.as_given(points))
-                outputs: Tensor = functional_call(self.model, self.layout.parameters(theta), (given,))
-                return outputs
-        finally:
-            for module in training:
-                module.training = True
+        layout = self.layout
+        with undisturbed(self.model):
+            device = next(self.model.parameters()).device
+            given = torch.tensor(self.samples.as_given(points), dtype=self._type or layout.dtype, device=device)
+            buffers = {name: buffer.clone() for name, buffer in self.model.named_buffers()}
+            outputs: Any = functional_call(self.model, layout.parameters(theta) | buffers, (given,))
+        if not isinstance(outputs, Tensor):
+            raise WatchError(
+                say(
+                    "the model gives {kind}, and not one tensor: give predict=…, a function of points that returns "
+                    "what is shown",
+                    kind=type(outputs).__name__,
+                )
+            )
+        return outputs
 
     def unfold(self, theta: Array) -> Pass:
         """Return preactivations and activations over the training samples, `(units, n)`."""
-        layers = self.layers(theta)
+        layers = self.heard(theta)
         return Pass([], [layer.preactivations for layer in layers], [layer.activations for layer in layers], ())
 
-    def layers(self, theta: Array) -> list[Heard]:
+    def heard(self, theta: Array) -> list[Heard]:
         """Compute each layer with parameters over the training samples.
 
         Its activations are the outputs of the last activation function behind it, or else the inputs
         of the next layer.
         """
-        calls: list[tuple[nn.Module, Tensor, Tensor]] = []
+        calls: list[Call] = []
 
-        def hear(module: nn.Module, inputs: tuple[Tensor, ...], output: Tensor) -> None:
-            calls.append((module, inputs[0].clone(), output.clone()))  # activations may be in place
+        def hear(module: nn.Module, taken: Any, given: Any) -> None:
+            one, other = first_tensor(taken), first_tensor(given)
+            if other is not None:  # activations may be in place
+                calls.append(Call(module, None if one is None else one.clone(), other.clone()))
 
-        listened = [
-            module for module in self.model.modules() if module in self.layout.modules or type(module) in _KINDS
-        ]
+        layers = {layer.module for layer in self.layout.layers if layer.module is not None}
+        listened = [module for module in self.model.modules() if module in layers or type(module) in _KINDS]
         hooks = [module.register_forward_hook(hear) for module in listened]
         try:
             self.outputs(theta, self.samples.data.train[0])
         finally:
             for hook in hooks:
                 hook.remove()
-        places = [place for place, (module, _, _) in enumerate(calls) if module in self.layout.modules]
-        return [_heard(calls, place, end) for place, end in zip(places, [*places[1:], len(calls)])]
+        places = {call.module: place for place, call in enumerate(calls) if call.module in layers}  # their last calls
+        ends = sorted([*places.values(), len(calls)])
+        return [
+            _heard(calls, place, next(end for end in ends if end > place))
+            if layer.module is not None and (place := places.get(layer.module)) is not None
+            else _UNHEARD
+            for layer in self.layout.layers
+        ]
 
     def network(self, loss: Loss) -> Network | Blocks:
         """Return the network of a Sequential of dense layers.
@@ -87,37 +157,41 @@ class Probe:
         shapes = self.layout.blocks.shapes
         names = dense_activations(self.model)
         if names is not None:
-            final = _FINAL.get(type(self.model[-1]))
+            final = _FINAL.get(type([*self.model.children()][-1]))
             read = replace(loss, output=OUTPUTS[final]) if final else loss
             return network_of(shapes, names, read, self.samples.data)
-        layers = self.layers(self.layout.theta())
+        layers = self.heard(self.layout.theta())
         units = [len(layer.preactivations) for layer in layers]
         return Blocks(shapes, tuple(layer.kind for layer in layers[:-1]), (len(self.samples.data.columns), *units))
 
 
-def _heard(calls: list[tuple[nn.Module, Tensor, Tensor]], place: int, end: int) -> Heard:
+def _heard(calls: list[Call], place: int, end: int) -> Heard:
     """Read the layer called at `place`.
 
     The next layer is called at `end`.
     """
-    z = calls[place][2]
-    units = z.shape[-1] if z.ndim == 2 else z.shape[1]
-    behind = [(type(module), output) for module, _, output in calls[place + 1 : end] if type(module) in _KINDS]
-    if behind:
-        kind, a = behind[-1]
-        if a.shape == z.shape:
-            return Heard(_columns(z, units), _columns(a, units), ACTIVATIONS[_KINDS[kind]])
-    a = calls[end][1] if end < len(calls) else z
-    if len(a) != len(z) or a[0].numel() % units:
+    z, axis = calls[place].given, 1 if isinstance(calls[place].module, _CHANNELS_FIRST) else -1
+    if z.ndim < 2 or not z.dtype.is_floating_point:
+        return _UNHEARD
+    behind = [call for call in calls[place + 1 : end] if type(call.module) in _KINDS]
+    if behind and behind[-1].given.shape == z.shape:
+        kind = ACTIVATIONS[_KINDS[type(behind[-1].module)]]
+        return Heard(_columns(z, axis), _columns(behind[-1].given, axis), kind)
+    a = calls[end].taken if end < len(calls) else z
+    if a is None or len(a) != len(z) or not a.dtype.is_floating_point:
         a = z
-    activations = _columns(a, units)
+    elif axis == 1 and a.ndim == 2 and a.shape[1] % z.shape[1] == 0:  # flattened
+        a = a.reshape(len(a), z.shape[1], -1)
+    elif a.ndim < 2 or a.shape[axis] != z.shape[axis]:
+        a = z
+    activations = _columns(a, axis)
     return Heard(activations, activations, UNTOLD)
 
 
-def _columns(values: Tensor, units: int) -> Array:
-    """Reshape values `(n, units, …)` to `(units, n * …)`."""
-    apart = values.reshape(len(values), units, -1).movedim(1, 0).reshape(units, -1)
-    columns: Array = apart.to("cpu", torch.float64).numpy()
+def _columns(values: Tensor, axis: int) -> Array:
+    """Reshape values with the units on an axis to `(units, …)`, all others in one."""
+    apart = values.movedim(axis, 0)
+    columns: Array = apart.reshape(len(apart), -1).to("cpu", torch.float64).numpy()
     return columns
 
 
@@ -133,9 +207,15 @@ def dense_activations(model: nn.Module) -> list[str] | None:
     if modules and type(modules[-1]) in _FINAL and len(modules) > 1:
         modules = modules[:-1]
     dense, between = modules[::2], modules[1::2]
-    if len(modules) % 2 == 0 or not all(type(module) is nn.Linear and module.bias is not None for module in dense):
+    if len(modules) % 2 == 0 or len(set(dense)) < len(dense) or not all(map(_is_dense, dense)):
         return None
     return [_KINDS[type(module)] for module in between] if all(map(_is_ours, between)) else None
+
+
+def _is_dense(module: nn.Module) -> bool:
+    """Return whether a module is a plain dense layer with biases."""
+    names = {name for name, _ in module.named_parameters()}
+    return type(module) is nn.Linear and names == {"weight", "bias"} and not module._forward_pre_hooks
 
 
 def _is_ours(module: nn.Module) -> bool:

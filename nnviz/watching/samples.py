@@ -6,31 +6,33 @@ from typing import Any
 
 import numpy as np
 
+from ..data.checks import MOST_CLASSES
+from ..data.columns import names_of
 from ..data.datasets import Dataset
 from ..data.user_data import Samples
 from ..nn.arrays import AnyArray, Array, Ints
 from ..training.evaluation import EVALUATED_SAMPLES
-from ..words import say
+from ..words import marked, say
+from .arrays import array_of, numbers_of
+from .errors import WatchError, in_words
 
-
-class WatchError(ValueError):
-    """Invalid value from a watched loop.
-
-    The message names it and what is allowed.
-    """
+_ROUNDING = 1e-6  # a probability may miss 0 or 1 by that
 
 
 @dataclass(frozen=True)
 class WatchedSamples:
     """Samples of a loop as a Dataset.
 
-    At most 2,000 of each part are kept, evenly chosen. `shape` is the original shape of one sample; `values` are the
-    original classes.
+    At most 2,000 of each part are kept, evenly chosen. `shape` is the original shape of one sample, and `is_whole`
+    whether it is of whole numbers, such as tokens. `values` are the original classes. With `are_probabilities`, outputs
+    for classes have to be between 0 and 1.
     """
 
     data: Dataset
     shape: tuple[int, ...]
-    values: Array
+    values: AnyArray
+    is_whole: bool = False
+    are_probabilities: bool = False
 
     @property
     def has_plane(self) -> bool:
@@ -38,8 +40,12 @@ class WatchedSamples:
         return len(self.shape) == 1
 
     def as_given(self, points: Array) -> Array:
-        """Return points `(n, d)` in the original shape of samples."""
-        return points.reshape(len(points), *self.shape)
+        """Return a copy of points `(n, d)` in the original shape of samples."""
+        return points.reshape(len(points), *self.shape).copy()
+
+    def first(self, count: int) -> Array:
+        """Return the first points of the training set, `(count, d)`."""
+        return self.data.train[0][:count]
 
     def answers_of(self, predict: Callable[..., Any]) -> Callable[..., Array]:
         """Return `predict` as a function with outputs `(n, outputs)`, which raises WatchError."""
@@ -49,40 +55,79 @@ class WatchedSamples:
 
         return outputs
 
-    def checked(self, outputs: Any, count: int) -> Array:
+    def checked(self, outputs: Any, count: int, name: str = "predict") -> Array:
         """Return the outputs for `count` points as `(n, outputs)`.
 
-        Raises WatchError.
+        Raises WatchError, which begins with `name`.
         """
-        found = np.asarray(outputs, dtype=float)
+        found = numbers_of(outputs, name).astype(float)
         shaped = found[:, None] if found.ndim == 1 else found
         classes = self.data.classes
         wanted = {1, 2} if classes == 2 else {classes or 1}
         if shaped.ndim != 2 or len(shaped) != count or shaped.shape[1] not in wanted:
-            raise WatchError(self._misshapen(found.shape, count))
+            raise WatchError(self._misshapen(found.shape, count, name))
+        if self.are_probabilities and classes and len(shaped):
+            low, high = float(shaped.min()), float(shaped.max())
+            if low < -_ROUNDING or high > 1 + _ROUNDING:
+                raise WatchError(
+                    say(
+                        "{name} gave values outside 0…1, from {low} to {high}: not probabilities. Apply the sigmoid or "
+                        "the softmax to scores",
+                        name=name,
+                        low=f"{low:.4g}",
+                        high=f"{high:.4g}",
+                    )
+                )
         return shaped
 
-    def _misshapen(self, shape: tuple[int, ...], count: int) -> str:
+    def _misshapen(self, shape: tuple[int, ...], count: int, name: str) -> str:
         """Say which shape the outputs have, and which they should have."""
+        given: dict[str, Any] = {"name": name, "shape": shape, "count": count}
         classes = self.data.classes
         if classes == 0:
-            return say(
-                "predict gave shape {shape} for {count} points: give one value for each, (n,)", shape=shape, count=count
-            )
+            return say("{name} gave shape {shape} for {count} points: give one value for each, (n,)", **given)
         if classes == 2:
             return say(
-                "predict gave shape {shape} for {count} points: give for each the probability of the second class, "
+                "{name} gave shape {shape} for {count} points: give for each the probability of the second class, "
                 "(n,), or of each class, (n, 2)",
-                shape=shape,
-                count=count,
+                **given,
             )
         return say(
-            "predict gave shape {shape} for {count} points: give for each the probability of each class, "
-            "(n, {classes})",
-            shape=shape,
-            count=count,
+            "{name} gave shape {shape} for {count} points: give for each the probability of each class, (n, {classes})",
             classes=classes,
+            **given,
         )
+
+    def for_outputs(self, count: int) -> "WatchedSamples":
+        """Return the samples of a model with so many outputs.
+
+        It may have more classes than the samples show; then the classes are the numbers of the outputs. Raises
+        WatchError if the labels are not such numbers.
+        """
+        data = self.data
+        if not data.is_classification or count <= max(data.classes, 2):
+            return self
+        if count > MOST_CLASSES:
+            raise WatchError(
+                say(
+                    "the model has {outputs} outputs: at most {most} classes can be shown",
+                    outputs=count,
+                    most=MOST_CLASSES,
+                )
+            )
+        values = self.values
+        if values.dtype.kind not in "biuf" or not np.isin(values, np.arange(count)).all():
+            raise WatchError(
+                say(
+                    "the model has {outputs} outputs, and y shows {classes} classes: give y as the numbers of the "
+                    "outputs, from 0 to {last}",
+                    outputs=count,
+                    classes=data.classes,
+                    last=count - 1,
+                )
+            )
+        labels = values[data.labels.astype(int)].astype(float)
+        return replace(self, data=replace(data, labels=labels, classes=count, class_names=()), values=np.arange(count))
 
 
 def samples_of(
@@ -92,10 +137,11 @@ def samples_of(
     y_test: Any = None,
     columns: Sequence[str] | None = None,
     task: str | None = None,
+    ignored: int | None = None,
 ) -> WatchedSamples:
     """Check and convert training and test samples.
 
-    Raises WatchError and DataError.
+    Those with the label `ignored` are left out, as the loss leaves them out. Raises WatchError and DataError.
     """
     for first, second, given in (("X", "y", (X, y)), ("X_test", "y_test", (X_test, y_test))):
         if (given[0] is None) != (given[1] is None):
@@ -105,15 +151,17 @@ def samples_of(
             raise WatchError(say("X_test was given without X: pictures show the training samples"))
         nothing = Dataset(np.empty((0, 2)), np.empty(0), 0, "regression")
         return WatchedSamples(nothing, (2,), np.empty(0))
-    if columns is None:
-        columns = getattr(X, "columns", None)
-    parts = [
-        (np.asarray(points), _labels(labels)) for points, labels in ((X, y), (X_test, y_test)) if labels is not None
-    ]
+    with in_words(marked("X or y can't be read as arrays: {error}")):
+        names = columns if columns is not None else names_of(X)
+        parts = [
+            _without(array_of(points), _labels(labels), ignored)
+            for points, labels in ((X, y), (X_test, y_test))
+            if labels is not None
+        ]
     shapes = [points.shape[1:] or (1,) for points, _ in parts]
     if len(set(shapes)) > 1:
         raise WatchError(say("X_test has samples of shape {test}, and X of {train}", test=shapes[1], train=shapes[0]))
-    return _as_dataset(parts, shapes[0], columns, task)
+    return _as_dataset(parts, shapes[0], names, task)
 
 
 def _as_dataset(
@@ -135,16 +183,24 @@ def _as_dataset(
         )
         plane = replace(plane, remarks=(*plane.remarks, remark))
     values = np.unique(labels) if data.is_classification else np.empty(0)
-    return WatchedSamples(replace(data, plane=plane), shape, values)
+    return WatchedSamples(replace(data, plane=plane), shape, values, all(part.dtype.kind in "iu" for part, _ in parts))
 
 
 def _stride(points: Array) -> int:
     return max(1, -(-len(points) // EVALUATED_SAMPLES))
 
 
+def _without(points: AnyArray, labels: AnyArray, ignored: int | None) -> tuple[AnyArray, AnyArray]:
+    """Leave out the samples with an ignored label."""
+    if ignored is None or labels.dtype.kind not in "iuf" or len(labels) != len(points):
+        return points, labels
+    kept = labels != ignored
+    return points[kept], labels[kept]
+
+
 def _labels(y: Any) -> AnyArray:
     """Return labels `(n,)`; one-hot rows become class numbers."""
-    labels = np.asarray(y)
+    labels = array_of(y)
     if labels.ndim == 2 and labels.shape[1] > 1:
         if not (np.isin(labels, (0, 1)).all() and (labels.sum(axis=1) == 1).all()):
             raise WatchError(

@@ -36,6 +36,7 @@ class Reported:
     train_loss: float | None = None
     test_loss: float | None = None
     trouble: str = ""  # why there are no outputs, in words
+    has_backward: bool = True  # False if no parameter of the model has a gradient
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,7 +81,9 @@ class WatchedModel:
             found["network"] = self._why_no_answers()
         if not given.weights:
             found["weights"] = _when(given, say("No weights were given: step(weights=[(W, b), …])."))
-        if given.gradient is None:
+        if not given.has_backward:
+            found["gradients"] = say("No parameter has a gradient: the loop has not called loss.backward().")
+        elif given.gradient is None:
             found["gradients"] = _when(given, say("No gradients were given: step(gradients=[(dW, db), …])."))
         if not self._knows_activations:
             found["activations"] = _when(
@@ -104,6 +107,8 @@ class WatchedModel:
     def _why_no_answers(self) -> str:
         if not self.data.train_count:
             return say("No samples were given: watch(X=…, y=…).")
+        if self.reported.trouble:
+            return self.reported.trouble
         if self.answer is None:
             return _when(self.reported, say("No predict function was given: watch(predict=…), a function of points."))
         if not self.has_plane:
@@ -113,7 +118,7 @@ class WatchedModel:
                 "The loop has moved on, and predict(X) uses its present weights only; predict(X, weights) works for "
                 "any step."
             )
-        return self.reported.trouble
+        return ""
 
     @property
     def train(self) -> tuple[Array, Array]:
@@ -211,21 +216,3 @@ def _when(given: Reported, words: str) -> str:
     Before it, say that no step was watched.
     """
     return words if given.steps else say("No step has been watched yet.")
-
-
-@dataclass(frozen=True)
-class Subject:
-    """Parts of a watched model that its branch needs."""
-
-    config: Config
-    data: Dataset
-    network: Network | Blocks
-    evaluate: Callable[[Array], Evaluation]
-
-
-def config_with(learning_rate: float) -> Config:
-    """Return a config with a loop's learning rate.
-
-    The rate may be outside of nnviz's limits.
-    """
-    return Config().model_copy(update={"learning_rate": learning_rate})

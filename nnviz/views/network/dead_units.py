@@ -192,6 +192,8 @@ def _in_words(layer: InertUnits, room: float = 1e4) -> str:
 
     Names without room are left out.
     """
+    if not len(layer.shares):
+        return say("not known")
     count = _count(layer.kind, layer.count, layer.units)
     if layer.muted.any():
         with_muted = say("{count}, {muted} muted", count=count, muted=int(layer.muted.sum()))
@@ -225,4 +227,4 @@ def _fitted(units: int, width: float, height: float) -> tuple[float, int]:
     pitch = min(_LARGEST, height)
     while pitch > 3 and (width // pitch) * max(1, height // pitch) < units:
         pitch -= 0.5
-    return pitch, min(units, max(1, int(width // pitch)))
+    return pitch, max(1, min(units, int(width // pitch)))
