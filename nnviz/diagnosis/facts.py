@@ -70,6 +70,16 @@ class Facts:
             and all(np.isfinite(array).all() for array in arrays)
         )
 
+    @property
+    def broken_gradient(self) -> int | None:
+        """First layer, from 1, whose gradient is not finite while the loss and the weights are; or None."""
+        gradient, theta = self.event.gradient, self.event.after.theta
+        others = (self.event.loss, self.snapshot.evaluation.train_loss)
+        if self.diverged is not None or not np.isfinite(theta).all() or not all(map(math.isfinite, others)):
+            return None
+        finite = [bool(np.isfinite(gradient[place]).all()) for place, _ in self.problem.network.slices]
+        return finite.index(False) + 1 if False in finite else None
+
     @cached_property
     def has_learnt(self) -> bool:
         return self.score("test" if self.has_test else "train") >= LEARNT

@@ -23,6 +23,25 @@ SHRUNK = 0.05  # largest weight of a layer that passes hardly any signal
 HALF = 0.5  # share of a layer's units, or of the misclassified samples
 
 
+def no_gradient(facts: Facts) -> Case | None:
+    """Find a run whose weights never moved, without any gradient."""
+    norms, ratios = facts.snapshot.gradient_norms, facts.snapshot.update_ratios
+    moved = ratios.high[ratios.steps > facts.changed]
+    if facts.fits or "weights" in facts.problem.lacking or not moved.size or moved.any():
+        return None
+    if norms.high[norms.steps > facts.changed].any():
+        return None
+    return Case(
+        marked("No gradient: the weights have never moved."),
+        marked(
+            "In all {steps} steps up to step {step} no layer had a gradient above {limit}, and the weights did "
+            "not move. Does the loss depend on the weights, and is the backward pass called?"
+        ),
+        {"steps": facts.since, "limit": 0},
+        Advice(marked("Call loss.backward() before optimizer.step(), and give the optimizer this model's parameters.")),
+    )
+
+
 def symmetric_weights(facts: Facts) -> Case | None:
     """Find a layer whose units are all the same.
 
@@ -248,6 +267,7 @@ def vanishing_gradients(facts: Facts) -> Case | None:
 
 
 RULES = (
+    Rule("no gradient", "trouble", "cause", no_gradient),
     Rule("symmetric weights", "trouble", "cause", symmetric_weights, lambda action, _: set(action) <= {"initializer"}),
     Rule("penalty too strong", "trouble", "cause", too_strong_penalty, lambda action, _: set(action) <= {"l1", "l2"}),
     Rule("exploding gradients", "trouble", "symptom", exploding_gradients),

@@ -27,6 +27,16 @@ RESTING = 1e-6  # present learning rate, as a share of the configured one
 def diverged(facts: Facts) -> Case | None:
     if facts.is_finite:
         return None
+    if facts.broken_gradient is not None:
+        return Case(
+            marked("Divergence: the gradient of layer {layer} is no longer finite."),
+            marked(
+                "At step {step} the gradient of layer {layer} is infinite or not a number, with a learning rate of "
+                "{rate}. The loss and the weights are still finite: the loss of the batch was {last}."
+            ),
+            {"layer": facts.broken_gradient, "rate": facts.config.learning_rate, "last": facts.event.loss},
+            slower_and_back(facts),
+        )
     losses = facts.snapshot.batch_loss.last[:, 0]
     finite = losses[np.isfinite(losses)]
     step = facts.step if facts.diverged is None else facts.diverged.step
