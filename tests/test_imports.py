@@ -126,6 +126,7 @@ TRAINING = (
 
 # Part: which packages of others it may import, anywhere in it. The standard library is free.
 OTHERS = {
+    "data": {"narwhals"},
     "settings": {"pydantic", "pydantic_core"},
     "recipes": {"pydantic"},
     "drawing": {"matplotlib", "contourpy"},

@@ -435,7 +435,7 @@ def test_generated_data_comes_out_too(tmp_path):
         (np.zeros((0, 2)), [], r"0 samples: at least 2"),
         (np.zeros((3, 0)), [0, 1, 1], r"no column to learn from"),
         ([[1, 2], [3, 4]], [0, 1, 1], r"X has 2 rows and y 3"),
-        ([[1, 2], [3, 4]], [[0, 1], [1, 0]], r"y has shape \(2, 2\)"),
+        ([[1, 2], [3, 4]], [[0, 1], [1, 1]], r"y has shape \(2, 2\)"),
         (np.zeros((4, 8, 8)), [0, 1, 1, 0], r"X has shape \(4, 8, 8\): a row for each sample"),
         ([[1, 2], [3]], [0, 1], r"can't be made an array"),
         (np.zeros((2, 2), complex), [0, 1], r"'x1' holds complex128: numbers are needed"),
@@ -498,7 +498,7 @@ def test_five_hundred_columns_train_and_are_shown(rng):
         (b"a,b,c\n1,2,0\n3,4\n", {}, "line 3 has 2 values, and the first line has 3"),
         (b"a,b,c\n1,2,0\n3\n", {}, "line 3 has 1 value, and the first line has 3"),
         (b"a,b,a\n1,2,0\n3,4,1\n", {}, "line 1 has the column 'a' twice, as columns 1 and 3"),
-        (b"a\n1\n2\n", {}, "line 1 has one column only: .*by a comma, a semicolon, a tab or a bar"),
+        (b"a\n1\n2\n", {}, "line 1 has one column only: .*by a comma, a semicolon, a tab, a bar or blanks"),
         (
             b"a;b;c\n1;2;0\n3;4;1\n",
             {"separator": ","},
@@ -563,8 +563,12 @@ def test_a_file_without_a_header_has_numbered_columns():
 def test_a_first_line_that_ends_with_a_text_above_numbers_is_a_header(value):
     found = Samples.from_csv(f"0,1,target\n0,0,0\n1,1,{value}\n".encode())
     assert found.columns == ("0", "1") and found.target == "target" and len(found.points) == 2
-    found = Samples.from_csv(b"0,1,a\n0,0,b\n1,1,1\n")
+    content = b"0,1,a\n0,0,b\n1,1,1\n"
+    with pytest.raises(DataError, match="line 1 may have the columns' names, or be a sample"):
+        Samples.from_csv(content)
+    found = Samples.from_csv(content, header=False)
     assert found.columns == ("x1", "x2") and found.class_names == ("1", "a", "b")
+    assert Samples.from_csv(content, header=True).columns == ("0", "1")
 
 
 # ---- anything at all ----

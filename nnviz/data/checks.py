@@ -4,6 +4,7 @@ Messages name the row and the column of an error. Rows count from 0, as in Pytho
 line is named instead.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -15,9 +16,11 @@ from ..words import say, say_count
 
 MOST_NUMBERS = 20_000_000  # 160 MB, and a few times that while training
 MOST_CLASSES = 10
-MISSING = ("", "nan", "<NA>", "None")  # texts for a missing value
+MISSING = ("", "nan", "<NA>", "NaT")  # texts for a missing value in an array
 _SLICE = 1 << 16  # number of values that are checked at a time
 _LARGEST = 1e100  # larger values overflow when squared twice
+
+CODE = re.compile(r"0\d+")  # the number of something, and no amount
 
 Where = Callable[[int, str], str]  # where(row, column) names a place
 
@@ -27,21 +30,23 @@ def at_row(row: int, column: str) -> str:
     return say("row {row}, column {column}", row=row, column=repr(column))
 
 
-def column_place(target: str | int | None, names: Sequence[str]) -> int:
-    """Return the place of the target's column, by default the last."""
-    if target is None:
-        return len(names) - 1
-    if isinstance(target, int) and -len(names) <= target < len(names):
-        return target % len(names)
-    if target not in names:
-        columns = listed(names)
-        text = say(
-            "target = {target}: there is no such column; the columns are {columns}",
-            target=repr(target),
-            columns=columns,
+def column_place(given: str | int, names: Sequence[str], setting: str = "target") -> int:
+    """Return the place of a column that is given by its name or its place.
+
+    `setting` says where it was given. Raises DataError if there is no such column.
+    """
+    if str(given) in names:  # a name may be a number
+        return list(names).index(str(given))
+    if isinstance(given, int) and -len(names) <= given < len(names):
+        return given % len(names)
+    raise DataError(
+        say(
+            "{setting} = {column}: there is no such column; the columns are {columns}",
+            setting=setting,
+            column=repr(given),
+            columns=listed(names),
         )
-        raise DataError(text)
-    return list(names).index(str(target))
+    )
 
 
 def check_size(rows: int, columns: int) -> None:
@@ -123,6 +128,8 @@ def check_values(
 
 def number_or_none(text: Any) -> float | None:
     """Read a text as a number; None for any other text."""
+    if isinstance(text, str) and "_" in text:  # Python's own numbers may have it
+        return None
     try:
         return float(text)
     except (TypeError, ValueError):
@@ -144,6 +151,8 @@ def labels_of(y: Any, task: str | None, where: Where, column: str, count: int) -
     values = as_array(y)
     if values.ndim == 2 and values.shape[1] == 1:
         values = values[:, 0]
+    if is_one_hot(values):
+        values = values.argmax(axis=1)
     if values.ndim != 1:
         shape = values.shape
         raise DataError(say("y has shape {shape}: one class or value for each sample is needed, (n,)", shape=shape))
@@ -157,7 +166,8 @@ def labels_of(y: Any, task: str | None, where: Where, column: str, count: int) -
         )
     if values.dtype.kind in "OUS":
         numbers = [number_or_none(value) for value in values]
-        if None in numbers or any(isinstance(value, (bool, np.bool_)) for value in values):
+        is_code = task != "regression" and any(isinstance(value, str) and CODE.fullmatch(value) for value in values)
+        if None in numbers or is_code or any(isinstance(value, (bool, np.bool_)) for value in values):
             return _named(values, numbers, task, where, column)
         values = np.array(numbers)
     elif values.dtype.kind not in "biuf":
@@ -186,11 +196,21 @@ def labels_of(y: Any, task: str | None, where: Where, column: str, count: int) -
     return values, (), "regression"
 
 
+def is_one_hot(values: AnyArray) -> bool:
+    """Return whether each row of an array has a single 1, among zeros."""
+    if values.ndim != 2 or values.shape[1] < 2 or values.dtype.kind not in "biuf":
+        return False
+    return bool(((values == 0) | (values == 1)).all() and (values.sum(axis=1) == 1).all())
+
+
 def _named(
     values: AnyArray, numbers: list[float | None], task: str | None, where: Where, column: str
 ) -> tuple[Array, tuple[str, ...], str]:
     """Return the labels of a column with texts."""
-    texts = np.array(["" if value is None else _text(value).strip() for value in values])
+    texts = np.array(["" if value is None else text_of(value).strip() for value in values])
+    missing = np.isin(texts, MISSING)
+    if missing.any():
+        raise missing_value(where(int(missing.argmax()), column))
     found, classes = np.unique(texts, return_inverse=True)
     text_row = numbers.index(None) if None in numbers else 0
     return named(found, classes, numbers.count(None), text_row, task, where, column)
@@ -204,9 +224,6 @@ def named(
     `found` holds the distinct texts in order, and `classes` the index of each label in it. `texts` is the
     count of labels that are not numbers, and `text_row` the row of the first one.
     """
-    missing = np.isin(found, MISSING)[classes]
-    if missing.any():
-        raise missing_value(where(int(missing.argmax()), column))
     mostly_numbers = texts < len(classes) / 2 and len(found) > MOST_CLASSES
     if task == "regression" or (mostly_numbers and task is None):
         raise not_a_number(where(text_row, column), str(found[classes[text_row]]))
@@ -230,7 +247,8 @@ def few_of(values: AnyArray) -> AnyArray:
     return found
 
 
-def _text(value: Any) -> str:
+def text_of(value: Any) -> str:
+    """Return a label as text; bytes are decoded."""
     return value.decode(errors="backslashreplace") if isinstance(value, bytes) else str(value)
 
 
@@ -253,13 +271,13 @@ def _numbered_classes(classes: Ints, names: AnyArray, column: str) -> tuple[Arra
     return classes.astype(float), () if plain else tuple(map(str, names)), "classification"
 
 
-def too_many_classes(count: int, names: Sequence[Any] | AnyArray, column: str) -> DataError:
+def too_many_classes(count: int | str, names: Sequence[Any] | AnyArray, column: str) -> DataError:
     """Make the error for a column with too many classes."""
     return DataError(
         say(
             "column {column} has {count} classes, {names}: at most {most} can be shown; is it the right column?",
             column=repr(column),
-            count=f"{count:,}",
+            count=f"{count:,}" if isinstance(count, int) else count,
             names=listed(names),
             most=MOST_CLASSES,
         )
@@ -286,7 +304,7 @@ def as_array(data: Any) -> AnyArray:
             filled: AnyArray = np.ma.asarray(data.astype(float)).filled(np.nan)
             return filled
         return np.asarray(data)
-    except (ValueError, TypeError) as error:
+    except Exception as error:  # noqa: BLE001 - an object of another library may raise anything
         raise DataError(say("this can't be made an array: {error}", error=error)) from None
 
 

@@ -8,36 +8,38 @@ import numpy as np
 from ..errors import DataError
 from ..nn.arrays import AnyArray, Array
 from ..words import say
-from .checks import as_array, at_row, check_finite, check_size, missing_value, not_a_number, number_or_none
-
-
-class Columns:
-    """Columns of a table, of any types."""
-
-    def __init__(self, columns: list[AnyArray]):
-        self.columns = columns
+from .checks import (
+    MISSING,
+    as_array,
+    at_row,
+    check_finite,
+    check_size,
+    labels_of,
+    missing_value,
+    not_a_number,
+    number_or_none,
+)
+from .frames import dense, frame_of, numbered, order_of
 
 
 def points_of(X: Any, names: Sequence[str] | None) -> tuple[Array, tuple[str, ...]]:
-    """Return X as floats `(n, d)`, and its column names."""
-    found = names_of(X)
-    if isinstance(X, Columns):
-        columns = X.columns
-    elif found is not None:
-        columns = [column_of(X, found, number) for number in range(len(found))]
+    """Return X as floats `(n, d)`, and its column names. Raises DataError."""
+    frame = frame_of(X)
+    if frame is not None:
+        columns, names = frame.arrays, frame.names if names is None else names
     else:
-        values = as_array(X)
+        values = as_array(dense(X))
         values = values[:, None] if values.ndim == 1 else values
         if values.ndim != 2:
             raise DataError(say("X has shape {shape}: a row for each sample is needed, (n, d)", shape=values.shape))
         check_size(*values.shape)
-        columns = list(values.T)
+        columns = tuple(values.T)
     names = numbered(len(columns)) if names is None else tuple(map(str, names))
     if len(names) != len(columns):
         raise DataError(say("columns names {named} columns, and X has {count}", named=len(names), count=len(columns)))
     twice = [name for number, name in enumerate(names) if name in names[:number]]
     if twice:
-        raise _named_twice(twice[0])
+        raise DataError(say("two columns are named {name}: give them different names", name=repr(twice[0])))
     check_size(len(columns[0]) if columns else 0, len(columns))
     points = np.empty((len(columns[0]), len(columns)))
     for number, (column, name) in enumerate(zip(columns, names)):
@@ -53,7 +55,7 @@ def _numbers(column: AnyArray, name: str) -> Array:
         if None in read:
             row = read.index(None)
             text, place = column[row], at_row(row, name)
-            missing = text is None or str(text) in ("", "<NA>", "NaT")
+            missing = text is None or str(text) in MISSING
             raise missing_value(place) if missing else not_a_number(place, str(text))
         values = np.array(read, float)
     else:
@@ -62,34 +64,27 @@ def _numbers(column: AnyArray, name: str) -> Array:
     return values
 
 
-def names_of(table: Any) -> tuple[str, ...] | None:
-    """Return a data frame's column names, or None.
-
-    It is None for anything else.
-    """
-    names = getattr(table, "columns", None)
-    if names is None or isinstance(table, Columns) or not hasattr(table, "__getitem__"):
-        return None
-    return tuple(map(str, names))
-
-
 def name_of(y: Any) -> str:
+    """Return the name of a column of a data frame, by default "y"."""
     return str(getattr(y, "name", None) or "y")
 
 
-def column_of(table: Any, names: Sequence[str], number: int) -> AnyArray:
-    if isinstance(table, np.ndarray):
-        column: AnyArray = table[:, number]
-        return column
-    values = as_array(table[list(table.columns)[number]])
-    if values.ndim != 1:
-        raise _named_twice(names[number])
-    return values
+def labels_given(y: Any, task: str | None, name: str, count: int) -> tuple[Array, tuple[str, ...], str]:
+    """Return labels in the form of `labels_of`.
 
-
-def _named_twice(name: str) -> DataError:
-    return DataError(say("two columns are named {name}: give them different names", name=repr(name)))
-
-
-def numbered(count: int) -> tuple[str, ...]:
-    return tuple(f"x{number + 1}" for number in range(count))
+    They may be a column of a data frame with ordered categories, or one-hot, where a table's columns name the classes.
+    Raises DataError.
+    """
+    y = dense(y)
+    frame = frame_of(y)
+    if frame is not None:
+        values = np.stack(frame.arrays, axis=1)
+        labels, found, task = labels_of(values, task, at_row, name, count)
+        is_named = len(frame.names) > 1 and task == "classification"
+        return labels, frame.names if is_named else found, task
+    labels, found, task = labels_of(y, task, at_row, name, count)
+    order = [category for category in order_of(y) if category in found]
+    if len(order) == len(found) > 0:
+        places = np.array([order.index(category) for category in found])
+        return places[labels.astype(int)].astype(float), tuple(order), task
+    return labels, found, task

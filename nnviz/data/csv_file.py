@@ -5,8 +5,8 @@ Any separator and encoding can be read; errors name the line.
 
 import csv
 from array import array
-from collections.abc import Callable, Sequence
-from itertools import chain, islice
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 from os import PathLike
 from typing import TextIO
 
@@ -15,63 +15,107 @@ import numpy as np
 from ..errors import DataError
 from ..nn.arrays import AnyArray, Array, Bools
 from ..words import say, say_count
-from .checks import MOST_NUMBERS, check_finite, check_size, column_place, missing_value, not_a_number
-from .label_column import LabelColumn
-from .separator import Rows, number_of, rows_of, separator_of
+from .checks import MOST_NUMBERS
+from .choice import Choice
+from .column import Column
+from .file_column import FileColumn
+from .header import PART, TEST, TRAIN, header_of
+from .numerals import Numerals, numerals_of
+from .separator import rows_of, separator_of
 from .text_file import Sliced, Text, opening
 
 Check = Callable[[int, int], object]  # check(rows, columns) raises DataError if they are too many
-_PART = "part"  # the name of the column with the split
-_TRAIN, _TEST = "train", "test"
+MOST_SHOWN = 10  # rows that a preview shows
 
 
-def reading(
-    file: "str | PathLike[str] | bytes",
-    target: str | None,
-    separator: str | None,
-    encoding: str | None,
-    task: str | None,
-    check: Check | None = None,
-) -> Sliced[tuple[Array, Array, tuple[str, ...], str, tuple[str, ...], str, int]]:
-    """Read a table for training.
+@dataclass(frozen=True, eq=False)
+class FileTable:
+    """A file's table, and how it was read.
 
-    Returns the points, labels, class names, task, columns, the target's name and the number of training samples.
-    The file is read in slices of a few milliseconds; yields the characters read, and all. If the file has a split,
-    the training samples come first; without one the last number is 0. `check(rows, columns)` may raise DataError as
-    the table grows. Raises DataError, which names the line.
+    `lines` are the numbers of the samples' lines. `trains` marks the training samples `(n,)` if the file has a split,
+    and is empty if not. `first` is the first row, and `rows` are the first ten rows of samples.
     """
-    text = yield from opening(file, encoding)
-    separator = separator_of(text, separator)
-    names, rows = yield from _header(text, separator)
-    trains = np.zeros(0, bool)
-    if len(names) > 2 and target != names[-1] == _free_name(_PART, names[:-1]):
-        trains = yield from _split(text, separator)
-        if trains.any():
-            names, rows = names[:-1], ((line, row[:-1]) for line, row in rows)
-    if target is None:
-        first_line, first = next(rows, (0, []))
-        rows = chain([(first_line, first)] if first else [], rows)
-        texts = [number for number, value in enumerate(first) if number_of(value, separator) is None and value.strip()]
-        place = column_place(texts[0] if len(texts) == 1 else None, names)
+
+    columns: tuple[Column, ...]
+    lines: Sequence[int]
+    trains: Bools
+    encoding: str
+    separator: str
+    has_header: bool
+    header_is_certain: bool
+    numerals: Numerals
+    numerals_are_certain: bool
+    first: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+    def where(self, row: int, column: str) -> str:
+        """Name a place in the file."""
+        return say("line {line}, column {column}", line=self.lines[row], column=repr(column))
+
+    def check_header(self) -> None:
+        """Raise DataError if the first line may be a header or a sample."""
+        if not self.header_is_certain:
+            raise DataError(self.header_doubt)
+
+    @property
+    def header_doubt(self) -> str:
+        """Say that the first line may be a header or a sample."""
+        return say(
+            "line {line} may have the columns' names, or be a sample: say which by header=True or header=False",
+            line=1 if self.has_header else self.lines[0],
+        )
+
+
+def reading(file: "str | PathLike[str] | bytes", choice: Choice, check: Check | None = None) -> Sliced[FileTable]:
+    """Read the table of a file.
+
+    The file is read in slices of a few milliseconds; yields the characters read, and all. `check(rows, columns)` may
+    raise DataError as the table grows. Raises DataError, which names the line.
+    """
+    text = yield from opening(file, choice.encoding)
+    separator = separator_of(text, choice.separator)
+    lines, shown, columns = yield from _read_rows(text, separator, choice, check)
+    first, samples = shown[0], shown[1:]
+    has_header, certain = choice.header is not False, True
+    if choice.header == "auto" and len(lines) > 1:
+        has_header, certain = header_of(first, columns, choice.missing_values)
+    if has_header:
+        names = _names(first, lines[0])
+        lines = lines[1:]
     else:
-        place = column_place(target, names)
-    labels = LabelColumn(lambda value: number_of(value, separator))
-    lines, points = yield from _read_rows(text, rows, names, place, separator, labels, check)
-
-    def where(row: int, column: str) -> str:
-        return _place(lines[row], column)
-
-    columns = names[:place] + names[place + 1 :]
-    check_size(len(lines), len(columns))
-    for number, name in enumerate(columns):
-        check_finite(points[:, number], name, where)
+        names = [(say("x{number}", number=place), True) for place in range(1, len(first))] + [("y", True)]
+        samples = shown
+        for column, value in zip(columns, first):
+            column.prepend(value)
+    if not lines:
+        raise DataError(say("the file has one line and no samples"))
+    if check is not None:
+        check(len(lines), len(columns) - 1)
+    evidence = [found for column in columns if (found := column.evidence) is not None]
+    numerals, numerals_are_certain = numerals_of(evidence, separator, choice.decimal)
+    made = []
+    for column, (name, is_named) in zip(columns, names):
+        made.append(column.column(name, numerals, numerals_are_certain, is_named))
         yield text.progress
-    again = enumerate(row[place].strip() for line, row in rows_of(text, separator) if line >= lines[0])
-    values, class_names, task = yield from labels.values(again, len(lines), task, where, names[place])
-    if trains.any():
-        order = np.argsort(~trains, kind="stable")
-        points, values = points[order], values[order]
-    return points, values, class_names, task, columns, names[place], int(trains.sum())
+    trains = _split(made)
+    if trains.size and choice.target != made[-1].name:
+        made, first = made[:-1], first[:-1]
+        samples = [row[:-1] for row in samples]
+    else:
+        trains = np.zeros(0, bool)
+    return FileTable(
+        tuple(made),
+        lines,
+        trains,
+        text.encoding,
+        separator,
+        has_header,
+        certain,
+        numerals,
+        numerals_are_certain,
+        tuple(first),
+        tuple(tuple(value.strip() for value in row) for row in samples[:MOST_SHOWN]),
+    )
 
 
 def write(file: TextIO, X: Array, y: AnyArray, train: Bools, columns: Sequence[str], target: str) -> None:
@@ -81,147 +125,108 @@ def write(file: TextIO, X: Array, y: AnyArray, train: Bools, columns: Sequence[s
     """
     writer = csv.writer(file)
     names = *columns, _free_name(target, columns)
-    writer.writerow([*names, _free_name(_PART, names)])
+    writer.writerow([*names, _free_name(PART, names)])
     for point, label, trains in zip(X.tolist(), y.tolist(), train):
-        writer.writerow([*point, label, _TRAIN if trains else _TEST])
+        writer.writerow([*point, label, TRAIN if trains else TEST])
 
 
-def _free_name(name: str, taken: Sequence[str]) -> str:
+def _free_name(name: str, taken: Collection[str]) -> str:
     """Append "_" to a name until it differs from those taken."""
     while name in taken:
         name += "_"
     return name
 
 
-def _header(text: Text, separator: str) -> Sliced[tuple[tuple[str, ...], Rows]]:
-    """Return the names of the columns, and the samples.
+def _names(first: Sequence[str], line: int) -> list[tuple[str, bool]]:
+    """Return the columns' names, and whether the file has them.
 
-    A first line with a number is a sample, unless it ends with a text and all others with numbers,
-    or with train and test below part.
+    Raises DataError for a name that stands there twice.
     """
-    line, first = next(rows_of(text, separator))
-    first_is_sample = any(number_of(value, separator) is not None for value in first)
-    if first_is_sample and first[-1].strip() and number_of(first[-1], separator) is None:
-        may_be_split = first[-1] == _free_name(_PART, first[:-1])
-        first_is_sample = yield from _end_with_texts(text, separator, may_be_split)
-    rows = rows_of(text, separator)
-    if first_is_sample:
-        return (*(f"x{number}" for number in range(1, len(first))), "y"), rows
-    names = tuple(name.strip() or say("column {number}", number=place) for place, name in enumerate(first, start=1))
     taken: dict[str, int] = {}
-    for number, name in enumerate(names):
-        if taken.setdefault(name, number) != number:
+    for number, name in enumerate(map(str.strip, first), start=1):
+        if name and taken.setdefault(name, number) != number:
             raise DataError(
                 say(
                     "line {line} has the column {name} twice, as columns {first} and {second}",
                     line=line,
                     name=repr(name),
-                    first=taken[name] + 1,
-                    second=number + 1,
+                    first=taken[name],
+                    second=number,
                 )
             )
-    next(rows)
-    return names, rows
+    names: list[tuple[str, bool]] = []
+    for number, name in enumerate(map(str.strip, first), start=1):
+        made_up = name or _free_name(say("column {number}", number=number), taken)
+        names.append((made_up, bool(name)))
+    return names
 
 
-def _end_with_texts(text: Text, separator: str, may_be_split: bool) -> Sliced[bool]:
-    """Return whether the last column holds texts.
+def _split(columns: Sequence[Column]) -> Bools:
+    """Mark the training samples.
 
-    The first line and a column with the split don't count.
+    The result is empty unless the last column has the name of the split, and train or test in each row.
     """
-    parts: set[str] = set()
-    numbers = False
-    for _, row in islice(rows_of(text, separator), 1, None):
-        value = row[-1].strip()
-        if number_of(value, separator) is not None:
-            numbers = True
-        elif may_be_split and value in {_TRAIN, _TEST}:
-            parts.add(value)
-        else:
-            return True
-        if text.pauses:
-            yield text.progress
-    return bool(parts) and (numbers or parts != {_TRAIN, _TEST})
-
-
-def _split(text: Text, separator: str) -> Sliced[Bools]:
-    """Mark the training lines below the first.
-
-    The result is empty unless all lines end with train or test and both occur.
-    """
-    trains = bytearray()
-    for _, row in islice(rows_of(text, separator), 1, None):
-        value = row[-1].strip()
-        if value not in {_TRAIN, _TEST}:
-            return np.zeros(0, bool)
-        trains.append(value == _TRAIN)
-        if text.pauses:
-            yield text.progress
-    return np.array(trains, bool) if trains.count(0) else np.zeros(0, bool)
+    last = columns[-1]
+    names = [column.name for column in columns[:-1]]
+    if len(columns) < 3 or last.name != _free_name(PART, names) or last.texts != (TEST, TRAIN) or last.gaps.any():
+        return np.zeros(0, bool)
+    assert last.codes is not None
+    trains: Bools = last.codes == 1
+    return trains
 
 
 def _read_rows(
-    text: Text, rows: Rows, names: Sequence[str], place: int, separator: str, labels: LabelColumn, check: Check | None
-) -> "Sliced[tuple[array[int], Array]]":
-    """Read the samples' line numbers and inputs `(n, d)`.
+    text: Text, separator: str, choice: Choice, check: Check | None
+) -> "Sliced[tuple[array[int], list[list[str]], list[FileColumn]]]":
+    """Read all rows.
 
-    `labels` receives the labels.
+    Returns their lines, the first eleven rows, and the columns without the first row.
     """
-    lines, numbers = array("q"), array("d")
-    columns = len(names) - 1
-    most = MOST_NUMBERS // max(1, columns)
-    for line, row in rows:
-        if len(row) != len(names):
+    lines, shown = array("q"), list[list[str]]()
+    waiting: list[list[str]] = []
+    columns: list[FileColumn] = []
+    most = MOST_NUMBERS
+    for line, row in rows_of(text, separator):
+        if not columns:
+            columns = [FileColumn(choice.missing_values, choice.decimal) for _ in row]
+            most = MOST_NUMBERS // max(1, len(columns) - 1)
+            waiting = []
+        elif len(row) != len(columns):
             raise DataError(
                 say_count(
                     "line {line} has {count} value, and the first line has {expected}",
                     "line {line} has {count} values, and the first line has {expected}",
                     count=len(row),
                     line=line,
-                    expected=len(names),
+                    expected=len(columns),
                 )
             )
-        labels.add(len(lines), row.pop(place).strip())
-        try:
-            numbers.extend([float(value) for value in row])
-        except ValueError:
-            numbers.extend(_read_carefully(line, row, [*names[:place], *names[place + 1 :]], separator))
+        else:
+            waiting.append(row)
+        if len(shown) <= MOST_SHOWN:
+            shown.append(row)
         lines.append(line)
-        if len(lines) > most:
-            raise DataError(
-                say(
-                    "line {line}: {rows} rows of {columns} columns are more than {most} numbers",
-                    line=line,
-                    rows=f"{len(lines):,}",
-                    columns=f"{columns:,}",
-                    most=f"{MOST_NUMBERS:,}",
-                )
-            )
         if text.pauses:
+            _store(columns, waiting)
             if check is not None:
-                check(len(lines), columns)
+                check(len(lines), len(columns) - 1)
+            if len(lines) > most:
+                raise DataError(
+                    say(
+                        "line {line}: {rows} rows of {columns} columns are more than {most} numbers",
+                        line=line,
+                        rows=f"{len(lines):,}",
+                        columns=f"{len(columns) - 1:,}",
+                        most=f"{MOST_NUMBERS:,}",
+                    )
+                )
             yield text.progress
-    if not lines:
-        raise DataError(say("the file has one line and no samples"))
-    if check is not None:
-        check(len(lines), columns)
-    return lines, (np.frombuffer(numbers) if numbers else np.empty(0)).reshape(len(lines), -1)
+    _store(columns, waiting)
+    return lines, shown, columns
 
 
-def _read_carefully(line: int, row: Sequence[str], columns: Sequence[str], separator: str) -> list[float]:
-    """Read a row whose numbers are not all in plain form.
-
-    Raises DataError at any other text.
-    """
-    read: list[float] = []
-    for value, column in zip(row, columns):
-        number, text = number_of(value, separator), value.strip()
-        if number is None:
-            place = _place(line, column)
-            raise not_a_number(place, text[:40]) if text else missing_value(place)
-        read.append(number)
-    return read
-
-
-def _place(line: int, column: str) -> str:
-    return say("line {line}, column {column}", line=line, column=repr(column))
+def _store(columns: Sequence[FileColumn], rows: list[list[str]]) -> None:
+    """Move rows into the columns."""
+    for column, values in zip(columns, zip(*rows)):
+        column.extend(values)
+    rows.clear()

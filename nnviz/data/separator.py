@@ -2,86 +2,118 @@
 
 import csv
 from collections.abc import Iterator
+from itertools import chain
 
 from ..errors import DataError
 from ..words import say
-from .checks import number_or_none
+from .numerals import form_of
 from .text_file import Text
 
-SEPARATORS = ",;\t|"
+SEPARATORS = ",;\t| "
+_BLANK = " "
 Rows = Iterator[tuple[int, list[str]]]  # line number, and the values in that line
 _FIRST_LINES = 50  # lines at the beginning that decide on the separator,
 _FIRST_CHARACTERS = 1 << 20  # and about the most characters
+_END = "\0"  # a line after the last: a quote that is still open has it in its text
 
 
 def separator_of(text: Text, given: str | None) -> str:
     """Find the separator that gives the most columns.
 
-    All of the first lines must have equally many. Commas may be decimal: a separator that leaves numbers like 1,5
-    is preferred.
+    More than half of the first lines must have as many as the first. Commas may be decimal: a separator that leaves
+    numbers like 1,5 is preferred. Blanks separate only where nothing else does.
     """
-    if given is not None and (len(given) != 1 or given in '\r\n"\0 '):
-        raise DataError(say("separator = {separator}: one character is needed", separator=repr(given)))
-    counts: dict[str, int] = {}
-    decimal: dict[str, bool] = {}
-    for separator in SEPARATORS:
-        rows = [row for _, row in _first_rows(text, separator)]
-        if not rows:
-            continue
-        alike = sum(len(row) == len(rows[0]) for row in rows) / len(rows)
-        counts[separator] = (alike > 0.5) * len(rows[0])
-        decimal[separator] = counts[separator] > 1 and any(
-            "," in value and number_of(value, separator) is not None for value in rows[0]
-        )
-    if not counts or (given is not None and next(rows_of(text, given), None) is None):
+    given = given or text.said_separator or None
+    found = {separator: _Split(text, separator) for separator in SEPARATORS}
+    if not any(split.rows for split in found.values()):
         raise DataError(say("the file is empty: it has no values"))
-    best = max(counts, key=lambda separator: (decimal[separator], counts[separator], separator != ","))
+    blanks = found.pop(_BLANK)
+    best = max(found, key=lambda separator: found[separator].rank(separator))
+    if blanks.is_even and (found[best].columns < 2 or (best == "\t" and not found[best].is_even)):
+        best = _BLANK
+    columns = blanks.columns if best == _BLANK else found[best].columns
     if given is None:
-        if counts[best] < 2:
+        if columns < 2:
             raise DataError(
-                say("line 1 has one column only: values must be separated by a comma, a semicolon, a tab or a bar")
+                say(
+                    "line {line} has one column only: values must be separated by a comma, a semicolon, a tab, a bar "
+                    "or blanks",
+                    line=found[best].line,
+                )
             )
         return best
-    if len(next(rows_of(text, given))[1]) < 2:
-        if counts[best] < 2:
+    if len(next(rows_of(text, given), (0, []))[1]) < 2:
+        if columns < 2:
             raise DataError(say("separator = {separator}: with it line 1 has one column only", separator=repr(given)))
         raise DataError(
             say(
                 "separator = {separator}: with it line 1 has one column only; {other} would give {count} columns",
                 separator=repr(given),
                 other=repr(best),
-                count=counts[best],
+                count=columns,
             )
         )
     return given
 
 
+class _Split:
+    """The first lines, split at one separator."""
+
+    def __init__(self, text: Text, separator: str):
+        self.rows, self.line = [], 0
+        for line, row in _first_rows(text, separator):
+            self.line = self.line or line
+            self.rows.append(row)
+        self.columns = len(self.rows[0]) if self.rows else 0
+        alike = sum(len(row) == self.columns for row in self.rows)
+        self.is_even = alike == len(self.rows) and self.columns > 1
+        self._mostly_even = alike > 0.5 * len(self.rows)
+
+    def rank(self, separator: str) -> tuple[bool, bool, int, bool]:
+        """Return how well the separator fits: the largest rank is the best."""
+        values = self.rows[0] if self.rows else []
+        decimal = any("," in value and form_of(value.strip()) is not None for value in values)
+        fits = self._mostly_even and self.columns > 1
+        return decimal and fits, fits, self.columns, separator != ","
+
+
 def _first_rows(text: Text, separator: str) -> Rows:
     """Iterate over the lines that decide on the separator."""
-    for number, row in enumerate(rows_of(text, separator), start=1):
-        yield row
-        if number == _FIRST_LINES or text.taken > _FIRST_CHARACTERS:
-            return
+    try:
+        for number, row in enumerate(rows_of(text, separator), start=1):
+            yield row
+            if number == _FIRST_LINES or text.taken > _FIRST_CHARACTERS:
+                return
+    except _OpenQuote:  # it is refused when the samples are read
+        return
+
+
+class _OpenQuote(DataError):
+    """A quote that is not closed before the file ends."""
 
 
 def rows_of(text: Text, separator: str) -> Rows:
-    """Iterate over the numbers and values of nonblank lines."""
-    reader = csv.reader(text.lines(), delimiter=separator, skipinitialspace=True)
+    """Iterate over the numbers and values of nonblank lines.
+
+    The number is that of the row's first line. Raises DataError at a quote that is not closed.
+    """
+    skipped = 1 if text.said_separator else 0
+    lines = text.lines() if separator != _BLANK else (line.replace("\t", " ").rstrip() for line in text.lines())
+    reader = csv.reader(chain(lines, [_END]), delimiter=separator, skipinitialspace=True)
+    line = 0
     try:
         for row in reader:
+            began, line = line + 1 + skipped, reader.line_num
             text.row_began = text.taken
+            if row[-1:] and _END in row[-1]:
+                if row == [_END]:
+                    return
+                raise _OpenQuote(say("line {line}: a quote is opened and not closed", line=began))
             if any(value.strip() for value in row):
-                yield reader.line_num, row
+                yield began, row
     except csv.Error as error:
-        raise DataError(say("line {line}: {error}", line=reader.line_num, error=error)) from None
-
-
-def number_of(text: str, separator: str) -> float | None:
-    """Read a text as a number.
-
-    The decimal point may be a comma unless commas are the separator.
-    """
-    number = number_or_none(text)
-    if number is None and separator != "," and text.count(",") == 1:
-        return number_or_none(text.replace(",", "."))
-    return number
+        if "field limit" in str(error):
+            raise DataError(
+                say("line {line}: a text is too long; is a quote not closed?", line=line + 1 + skipped)
+            ) from None
+        raise DataError(say("line {line}: {error}", line=line + 1 + skipped, error=error)) from None

@@ -6,7 +6,9 @@ It can be read line by line several times.
 import codecs
 import io
 import os
+import re
 from collections.abc import Generator, Iterator
+from functools import cached_property
 from os import PathLike
 from pathlib import Path
 from typing import TypeVar
@@ -17,6 +19,12 @@ from ..words import marked, say
 MOST_IN_ROW = 4_000_000  # characters of one row: a longer one would block the page
 _SLICE = 1 << 14  # characters read between two pauses: a few milliseconds of work
 _PIECE = 1 << 20  # bytes that are decoded at a time
+
+ENCODINGS = ("utf-8-sig", "cp1252", "cp1250", "cp1251", "mac_roman", "utf-16", "shift_jis", "gb18030")
+WINDOWS = "cp1252"  # what Excel writes on Windows in Western Europe and America
+_OLD_WORKBOOK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_WORKBOOKS = (b"PK\x03\x04", _OLD_WORKBOOK)
+_SEPARATOR_LINE = re.compile(r'"?sep=(.)"?\s*$', re.IGNORECASE)
 
 T = TypeVar("T")
 Sliced = Generator[tuple[int, int], None, T]  # yields the amount done and the total; returns a T
@@ -38,11 +46,18 @@ class Text:
     `progress` refers to the last reading of its lines.
     """
 
-    def __init__(self, content: bytes, decoded: str | None = None):
+    def __init__(self, content: bytes, encoding: str | None = None, decoded: str | None = None):
         self._content, self._decoded = content, decoded
+        self.encoding = encoding or _encoding_of(content)
         self.taken = 0  # characters read so far
         self.row_began = 0  # the position of the present row
         self._due = 0
+
+    @cached_property
+    def said_separator(self) -> str:
+        """What a first line sep=; says, as Excel writes and reads it; "" without such a line."""
+        first = _SEPARATOR_LINE.match(next(self._opened(), ""))
+        return first[1] if first is not None else ""
 
     @property
     def progress(self) -> tuple[int, int]:
@@ -64,19 +79,26 @@ class Text:
         Raises DataError at a row that is too long.
         """
         self.taken = self.row_began = self._due = 0
-        for line in self._opened():
+        opened = self._opened()
+        if self.said_separator:
+            next(opened)
+        for line in opened:
             self.taken += len(line)
             if self.taken - self.row_began > MOST_IN_ROW:
                 most = f"{MOST_IN_ROW:,}"
                 raise DataError(
-                    say("a row has more than {most} characters: this is not a table, or it has no lines", most=most)
+                    say(
+                        "a row has more than {most} characters: this is not a table, it has no lines, or a quote is "
+                        "not closed",
+                        most=most,
+                    )
                 )
             yield line
 
     def _opened(self) -> Iterator[str]:
         if self._decoded is not None:
             return io.StringIO(self._decoded, newline="")
-        return io.TextIOWrapper(io.BytesIO(self._content), _encoding_of(self._content), newline="")
+        return io.TextIOWrapper(io.BytesIO(self._content), self.encoding, newline="")
 
 
 def opening(file: "str | PathLike[str] | bytes", encoding: str | None) -> Sliced[Text]:
@@ -87,9 +109,11 @@ def opening(file: "str | PathLike[str] | bytes", encoding: str | None) -> Sliced
     content = file if isinstance(file, bytes) else _read(file)
     if not content or content.isspace():
         raise DataError(say("the file is empty"))
+    if content.startswith(_WORKBOOKS):
+        _refuse_workbook(content)
     if encoding is not None:
         text = _decoded(content, encoding)
-        found = Text(content, text)
+        found = Text(content, encoding, text)
         has_zeros = "\0" in text
     else:
         found = Text(content)
@@ -97,6 +121,24 @@ def opening(file: "str | PathLike[str] | bytes", encoding: str | None) -> Sliced
     if has_zeros:
         raise DataError(say("this is not a text file: it has zero bytes; export the table as CSV"))
     return found
+
+
+def _refuse_workbook(content: bytes) -> None:
+    """Raise DataError for a file of a spreadsheet program, or another archive."""
+    if content.startswith(_OLD_WORKBOOK) or b"xl/" in content:
+        raise DataError(say("this is an Excel workbook: export it as CSV"))
+    if b"opendocument.spreadsheet" in content:
+        raise DataError(say("this is an OpenDocument spreadsheet: export it as CSV"))
+    raise DataError(say("this is an archive and not a text file: unpack it, and choose a CSV file"))
+
+
+def is_utf8(content: bytes) -> bool:
+    """Return whether bytes are text in UTF-8, or in UTF-16 with its mark."""
+    try:
+        content.decode(_encoding_of(content))
+    except UnicodeError:
+        return False
+    return True
 
 
 def _scanning(content: bytes) -> Sliced[bool]:
@@ -138,7 +180,7 @@ def _decoded(content: bytes, encoding: str) -> str:
         raise DataError(
             say(
                 "line {line}: byte {byte} is not {name} text; save the file as UTF-8, or name its encoding, for "
-                'example encoding="latin-1"',
+                'example encoding="cp1252", as Excel on Windows writes it',
                 line=line,
                 byte=f"0x{content[start]:02x}",
                 name=name,

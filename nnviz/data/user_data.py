@@ -11,10 +11,13 @@ from ..errors import DataError
 from ..nn.arrays import Array
 from ..nn.randomness import Stream, generator
 from ..words import say
-from .checks import as_array, at_row, column_place, labels_of, listed
-from .columns import Columns, column_of, name_of, names_of, numbered, points_of
+from .assembling import Assembled, assembling, imbalance
+from .checks import as_array, listed
+from .choice import MISSING_IN_FILES, Choice
+from .columns import labels_given, name_of, points_of
 from .csv_file import Check, reading
 from .datasets import Dataset, Shown
+from .frames import bunch_parts, dense, frame_of, frame_of_array, is_bunch
 from .split import ordering, standardising
 from .text_file import Sliced, driven
 
@@ -27,7 +30,7 @@ class Samples:
     training set. `points` has shape `(n, d)` and `labels` `(n,)`, as in Dataset. `standardise` scales each column
     of inputs, and a regression's value, to mean 0 and deviation 1 over the training set. If there are more than two
     columns, `shown` names the two columns in the pictures, or "components" for the first two principal components;
-    the default is the first two columns.
+    the default is the first two columns. `remarks` say what was left out or filled in, and what is unbalanced.
     """
 
     points: Array
@@ -40,6 +43,7 @@ class Samples:
     standardise: bool = False
     shown: Shown = None
     train_count: int = 0
+    remarks: tuple[str, ...] = ()
     _last_split: "tuple[tuple[float, int], Dataset] | None" = field(default=None, init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -59,16 +63,13 @@ class Samples:
     ) -> "Samples":
         """Make samples from inputs `(n, d)` and labels `(n,)`.
 
-        A table's own names are kept. Texts, truth values and up to ten whole numbers are classes,
-        other numbers are values; `task`, "classification" or "regression", overrides this. Raises
-        DataError.
+        A table's own names are kept; a sparse matrix is made dense. Texts, truth values and up to ten whole numbers
+        are classes, other numbers are values; `task`, "classification" or "regression", overrides this. Labels may be
+        one-hot, `(n, classes)`. Raises DataError.
         """
-        names = columns if columns is not None else names_of(X)
-        points, found = points_of(X, names)
-        labels, class_names, task = labels_of(y, task, at_row, target or name_of(y), len(points))
-        return cls(
-            points, labels, task, found, target or name_of(y), class_names, _count(labels, task), standardise, shown
-        )
+        points, found = points_of(X, columns)
+        labels, class_names, task = labels_given(y, task, target or name_of(y), len(points))
+        return cls._made(points, labels, class_names, task, found, target or name_of(y), standardise, shown)
 
     @classmethod
     def from_table(
@@ -76,70 +77,71 @@ class Samples:
         table: Any,
         target: str | int | None = None,
         *,
+        columns: Sequence[str | int] | None = None,
+        drop: Sequence[str | int] = (),
+        missing: str = "refuse",
+        categories: str = "refuse",
         task: str | None = None,
         standardise: bool = False,
         shown: Shown = None,
     ) -> "Samples":
         """Make samples from a table `(n, d + 1)`.
 
-        It is a data frame or an array. The target is by default the last column. Raises DataError.
+        It is a data frame, a dict of columns, an array or alike. The target is by default found as in `from_csv`, and
+        for an array it is the last column. `columns`, `drop`, `missing` and `categories` choose as in `from_csv`.
+        Raises DataError.
         """
-        names = names_of(table)
-        if names is None:
-            table = as_array(table)
-            if table.ndim != 2 or table.shape[1] < 2:
-                shape = table.shape
-                raise DataError(
-                    say("data of shape {shape}: give (X, y), or rows of inputs followed by the target", shape=shape)
-                )
-            names = (*numbered(table.shape[1] - 1), "y")
-        place = column_place(target, names)
-        kept = [number for number in range(len(names)) if number != place]
-        columns = [column_of(table, names, number) for number in kept]
-        if not columns:
-            raise DataError(say("data has no column but {name}: nothing to learn from", name=repr(names[place])))
-        return cls.from_arrays(
-            Columns(columns),
-            column_of(table, names, place),
-            columns=[names[number] for number in kept],
-            target=names[place],
-            task=task,
-            standardise=standardise,
-            shown=shown,
-        )
+        choice = Choice(target, columns, drop, missing, categories)
+        frame = frame_of(table) or frame_of_array(as_array(dense(table)))
+        if choice.target is None and not frame.has_names:
+            choice = replace(choice, target=len(frame.names) - 1)
+        found = driven(assembling(frame, choice, task))
+        return cls._of(found, standardise, shown)
 
     @classmethod
     def from_csv(
         cls,
         file: "str | PathLike[str] | bytes",
-        target: str | None = None,
+        target: str | int | None = None,
         *,
+        columns: Sequence[str | int] | None = None,
+        drop: Sequence[str | int] = (),
+        missing: str = "refuse",
+        categories: str = "refuse",
+        header: bool | str = "auto",
+        missing_values: Sequence[str] = MISSING_IN_FILES,
         separator: str | None = None,
         encoding: str | None = None,
+        decimal: str | None = None,
         task: str | None = None,
         standardise: bool = False,
         shown: Shown = None,
     ) -> "Samples":
         """Read a file of comma-separated values, or its bytes.
 
-        The target is by default the only column of texts, or else the last column. A last column
-        named part with train or test in each line, as Dataset.to_csv writes it, is the split.
-        Raises DataError, which names the line and the column.
+        `columns` are the inputs, by default all others but those in `drop`. Columns that only count or name the rows,
+        have no name or no values are left out, which `remarks` say. The target is by default the only column with up
+        to ten texts, or else the one that is called target, label, class or y, or else the last column.
+
+        `missing` says what happens to rows with gaps: "refuse", "drop rows", or "median", which fills in the median of
+        the column. `missing_values` are the texts that stand for a gap. Texts among the inputs are refused, or become
+        columns of 0 and 1 by `categories="one-hot"`. `header` tells whether the first line has the names, and
+        `decimal` is the decimal mark, "." or ","; both are found where the file leaves no doubt.
+
+        A last column named part with train or test in each line, as Dataset.to_csv writes it, is the split. Raises
+        DataError, which names the line and the column.
         """
-        return driven(
-            cls.reading_csv(
-                file, target, separator=separator, encoding=encoding, task=task, standardise=standardise, shown=shown
-            )
+        choice = Choice(
+            target, columns, drop, missing, categories, header, missing_values, encoding, separator, decimal
         )
+        return driven(cls.reading_csv(file, choice, task=task, standardise=standardise, shown=shown))
 
     @classmethod
     def reading_csv(
         cls,
         file: "str | PathLike[str] | bytes",
-        target: str | None = None,
+        choice: Choice | None = None,
         *,
-        separator: str | None = None,
-        encoding: str | None = None,
         task: str | None = None,
         standardise: bool = False,
         shown: Shown = None,
@@ -150,12 +152,51 @@ class Samples:
         Yields the amount done and the total.
         `check(rows, columns)` is called as the table grows, and may raise DataError.
         """
-        points, labels, class_names, task, columns, target, train_count = yield from reading(
-            file, target, separator, encoding, task, check
+        choice = choice or Choice()
+        table = yield from reading(file, choice, check)
+        table.check_header()
+        if table.trains.size and choice.target is None and choice.columns is None:  # as to_csv writes it
+            names = [column.name for column in table.columns]
+            choice = replace(choice, target=names[-1], columns=names[:-1])
+        found = yield from assembling(table, choice, task)
+        trains = table.trains[found.rows] if table.trains.size else table.trains
+        if trains.all() or not trains.any():
+            return cls._of(found, standardise, shown)
+        order = np.argsort(~trains, kind="stable")
+        found = replace(found, points=found.points[order], labels=found.labels[order])
+        return replace(cls._of(found, standardise, shown), train_count=int(trains.sum()))
+
+    @classmethod
+    def _of(cls, found: Assembled, standardise: bool, shown: Shown) -> "Samples":
+        return cls._made(
+            found.points,
+            found.labels,
+            found.class_names,
+            found.task,
+            found.columns,
+            found.target,
+            standardise,
+            shown,
+            found.remarks,
         )
-        return cls(
-            points, labels, task, columns, target, class_names, _count(labels, task), standardise, shown, train_count
-        )
+
+    @classmethod
+    def _made(
+        cls,
+        points: Array,
+        labels: Array,
+        class_names: tuple[str, ...],
+        task: str,
+        columns: tuple[str, ...],
+        target: str,
+        standardise: bool,
+        shown: Shown,
+        remarks: tuple[str, ...] = (),
+    ) -> "Samples":
+        classes = int(labels.max()) + 1 if task == "classification" else 0
+        unbalanced = imbalance(labels, class_names, classes) if classes else ""
+        remarks = (*remarks, unbalanced) if unbalanced else remarks
+        return cls(points, labels, task, columns, target, class_names, classes, standardise, shown, remarks=remarks)
 
     def changed(self, **changes: Any) -> "Samples":
         """Return the same samples with another `shown` or `standardise`."""
@@ -219,16 +260,25 @@ def as_user_data(data: Any) -> "Dataset | Samples":
         return data
     if isinstance(data, (str, bytes, PathLike)):
         return Samples.from_csv(data)
+    if is_bunch(data):
+        return _from_bunch(data)
     if isinstance(data, tuple):
         if len(data) != 2:
             raise DataError(say("data is a tuple of {count}: give (X, y), or (table, target)", count=len(data)))
         first, second = data
-        return Samples.from_table(first, second) if isinstance(second, str) else Samples.from_arrays(first, second)
+        if isinstance(second, (str, int, np.integer)) and not isinstance(second, bool):
+            return Samples.from_table(first, second if isinstance(second, str) else int(second))
+        return Samples.from_arrays(first, second)
     return Samples.from_table(data)
 
 
-def _count(labels: Array, task: str) -> int:
-    return int(labels.max()) + 1 if task == "classification" else 0
+def _from_bunch(bunch: Any) -> Samples:
+    """Make samples of a data set of scikit-learn, with its names."""
+    X, y, names, classes = bunch_parts(bunch)
+    found = Samples.from_arrays(X, y, columns=names)
+    if found.task == "classification" and not found.class_names and len(classes) == found.classes:
+        found = replace(found, class_names=classes)
+    return found
 
 
 def _check_shown(shown: Shown, columns: Sequence[str]) -> None:

@@ -6,6 +6,7 @@ from weakref import WeakKeyDictionary
 
 import ipywidgets as widgets
 
+from ...data.choice import Choice
 from ...data.datasets import Dataset, Shown
 from ...data.user_data import Samples
 from ...training.limits import Limits
@@ -126,7 +127,7 @@ class UserDataBox:
     def _reading(self, name: str, content: bytes, target: str | None, standardise: bool) -> Task:
         """Read the samples of a file, and remember the file."""
         user_data = yield from Samples.reading_csv(
-            content, target, standardise=standardise, check=self._limits.check_table
+            content, Choice(target), standardise=standardise, check=self._limits.check_table
         )
         self._files[user_data] = name, content
         return user_data

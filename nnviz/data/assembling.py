@@ -1,0 +1,273 @@
+"""Assembling: a table's columns become inputs and labels, as the user chose."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from ..errors import DataError
+from ..nn.arrays import AnyArray, Array, Bools, Ints
+from ..words import say, say_count
+from .checks import (
+    CODE,
+    MOST_CLASSES,
+    check_finite,
+    check_size,
+    check_task,
+    column_place,
+    labels_of,
+    named,
+    not_a_number,
+    too_many_classes,
+)
+from .choice import Choice
+from .column import Column
+from .kinds import MOST_CATEGORIES, NUMBER, can_be_categories, is_no_feature, kind_of, target_of, why_left_out
+from .numerals import form_of
+from .text_file import Sliced
+
+_AMOUNT = re.compile(r"\W*\d[\d.,'\s]*\W*\w{0,3}\W*")
+
+
+class Table(Protocol):
+    """Columns of equal length, which know where they come from."""
+
+    @property
+    def columns(self) -> Sequence[Column]: ...
+
+    def where(self, row: int, column: str) -> str:
+        """Name a place in the table."""
+
+
+@dataclass(frozen=True, eq=False)
+class Assembled:
+    """Inputs `(n, d)` and labels `(n,)` of a table; `rows` are the rows of the table that are in use."""
+
+    points: Array
+    labels: Array
+    class_names: tuple[str, ...]
+    task: str
+    columns: tuple[str, ...]
+    target: str
+    rows: Ints
+    remarks: tuple[str, ...]
+
+
+def places_of(table: Table, choice: Choice) -> tuple[list[int], int, list[str]]:
+    """Return the places of the inputs and of the target, and remarks on columns that are left out.
+
+    Raises DataError if a column does not exist, or there are no inputs.
+    """
+    columns = table.columns
+    names = [column.name for column in columns]
+    dropped = {column_place(name, names, "drop") for name in choice.drop}
+    possible = [place for place in range(len(names)) if place not in dropped]
+    if choice.columns is not None:
+        asked = [column_place(name, names, "columns") for name in choice.columns]
+        possible = [place for place in possible if place not in asked] or possible
+    if choice.target is None:
+        target = possible[target_of([columns[place] for place in possible])] if possible else 0
+    else:
+        target = column_place(choice.target, names)
+    if choice.columns is not None:
+        inputs = [place for place in dict.fromkeys(asked) if place != target and place not in dropped]
+        remarks: list[str] = []
+    else:
+        others = [place for place in range(len(names)) if place != target and place not in dropped]
+        inputs = [place for place in others if not is_no_feature(columns[place])]
+        inputs = inputs or [place for place in others if columns[place].numbers is not None]
+        remarks = [why_left_out(columns[place]) for place in others if place not in inputs]
+    if not inputs:
+        raise DataError(say("data has no column but {name}: nothing to learn from", name=repr(names[target])))
+    return inputs, target, remarks
+
+
+def assembling(table: Table, choice: Choice, task: str | None) -> Sliced[Assembled]:
+    """Make inputs and labels of a table, in slices of milliseconds.
+
+    Yields the columns done, and all. Raises DataError, which names the place.
+    """
+    inputs, place, remarks = places_of(table, choice)
+    columns, target = [table.columns[number] for number in inputs], table.columns[place]
+    for column in columns:
+        _check_input(column, table, choice)
+    gaps = np.any([column.gaps for column in columns], axis=0)
+    rows, filled = _kept(table, columns, target, gaps, choice, remarks)
+
+    def where(row: int, column: str) -> str:
+        return table.where(int(rows[row]), column)
+
+    names = _names(columns)
+    check_size(len(rows), len(names))
+    points, place = np.empty((len(rows), len(names))), 0
+    for number, column in enumerate(columns):
+        for values in _values(column, rows):
+            check_finite(values, names[place], where)
+            points[:, place] = values
+            place += 1
+        yield number, len(columns)
+    labels, class_names, task = labels_from(target, rows, task, table)
+    if filled:
+        remarks.append(
+            say_count(
+                "a gap is filled with the median of its column, or its most frequent category",
+                "{count} gaps are filled with the median of their column, or its most frequent category",
+                count=filled,
+            )
+        )
+    return Assembled(points, labels, class_names, task, names, target.name, rows, tuple(remarks))
+
+
+def _check_input(column: Column, table: Table, choice: Choice) -> None:
+    """Raise DataError if a column can't be an input."""
+    if column.gaps.all():
+        raise DataError(say("column {column} has no values: leave it out", column=repr(column.name)))
+    if column.doubt is not None or column.numbers is not None:
+        column.as_numbers(table.where)
+        return
+    row, text = column.problem or (0, "")
+    place, text = table.where(row, column.name), repr(text[:40])
+    if choice.categories == "one-hot":
+        if can_be_categories(column):
+            return
+        raise DataError(
+            say(
+                "{place}: {text} is not a number, and the column has more than {most} different texts, too many for "
+                "categories: leave it out, drop=[{column}]",
+                place=place,
+                text=text,
+                most=MOST_CATEGORIES,
+                column=repr(column.name),
+            )
+        )
+    if kind_of(column) == NUMBER or not can_be_categories(column):
+        raise DataError(
+            say("{place}: {text} is not a number: mend it, or leave the column out", place=place, text=text)
+        )
+    raise DataError(
+        say(
+            "{place}: {text} is not a number: leave the column out, drop=[{column}], or use it as categories, "
+            'categories="one-hot"',
+            place=place,
+            text=text,
+            column=repr(column.name),
+        )
+    )
+
+
+def _kept(
+    table: Table, columns: Sequence[Column], target: Column, gaps: Bools, choice: Choice, remarks: list[str]
+) -> tuple[Ints, int]:
+    """Return the rows to keep, and the number of gaps that are filled. Raises DataError at a gap that is refused."""
+    all_gaps = gaps | target.gaps
+    if choice.missing == "refuse" and all_gaps.any():
+        row = int(all_gaps.argmax())
+        column = next(column for column in (*columns, target) if column.gaps[row])
+        raise DataError(
+            say_count(
+                '{place}: the value is missing; {count} row of {rows} has gaps: drop it by missing="drop rows"',
+                '{place}: the value is missing; {count} rows of {rows} have gaps: drop them by missing="drop rows", or '
+                'fill them in by missing="median"',
+                count=int(all_gaps.sum()),
+                rows=f"{len(all_gaps):,}",
+                place=table.where(row, column.name),
+            )
+        )
+    left_out = target.gaps if choice.missing == "median" else all_gaps
+    if left_out.any():
+        remarks.append(
+            say_count(
+                "{count} row of {rows} with a gap is left out",
+                "{count} rows of {rows} with gaps are left out",
+                count=int(left_out.sum()),
+                rows=f"{len(left_out):,}",
+            )
+        )
+    rows = np.flatnonzero(~left_out)
+    return rows, int(sum(column.gaps[rows].sum() for column in columns))
+
+
+def _names(columns: Sequence[Column]) -> tuple[str, ...]:
+    """Return the names of the inputs. Raises DataError if one stands there twice."""
+    names: dict[str, None] = {}
+    for column in columns:
+        made = [column.name] if column.numbers is not None else [f"{column.name}={text}" for text in column.texts]
+        for name in made:
+            if name in names:
+                raise DataError(say("two columns are named {name}: give them different names", name=repr(name)))
+            names[name] = None
+    return tuple(names)
+
+
+def _values(column: Column, rows: Ints) -> Iterator[Array]:
+    """Iterate over the inputs that a column becomes, with its gaps filled in."""
+    gaps = column.gaps[rows]
+    if column.numbers is not None:
+        values = column.numbers[rows]
+        if gaps.any() and not gaps.all():
+            values[gaps] = np.median(values[~gaps])
+        yield values
+        return
+    assert column.codes is not None
+    codes = column.codes[rows]
+    if gaps.any():
+        codes[gaps] = np.bincount(codes[~gaps], minlength=1).argmax()
+    for code in range(len(column.texts)):
+        yield (codes == code).astype(float)
+
+
+def labels_from(column: Column, rows: Ints, task: str | None, table: Table) -> tuple[Array, tuple[str, ...], str]:
+    """Return the labels of a target, which has no gaps in these rows, in the form of `labels_of`.
+
+    Raises DataError.
+    """
+
+    def where(row: int, name: str) -> str:
+        return table.where(int(rows[row]), name)
+
+    check_task(task)
+    if column.doubt is not None:
+        column.as_numbers(table.where)
+    if column.gaps.all():
+        raise DataError(say("column {column} has no values: choose another target", column=repr(column.name)))
+    is_code = task != "regression" and column.codes is not None and any(map(CODE.fullmatch, column.texts))
+    if column.raw is not None and not column.is_ordered:
+        return labels_of(column.raw[rows], task, where, column.name, len(rows))
+    if column.numbers is not None and not is_code:
+        return labels_of(column.numbers[rows], task, where, column.name, len(rows))
+    texts: AnyArray = np.array(column.texts)
+    if column.codes is None:
+        row, text = column.problem or (0, "")
+        if task == "regression" or column.mostly_numbers:
+            raise not_a_number(table.where(row, column.name), text[:40])
+        raise too_many_classes(say("more than {count}", count="1,000"), texts, column.name)
+    found, classes = np.unique(column.codes[rows], return_inverse=True)
+    is_text = np.array([form_of(text) is None for text in texts[found]], bool)
+    text_row = int(is_text[classes].argmax())
+    if len(found) > MOST_CLASSES and task != "classification" and _are_amounts(texts[found]):
+        raise not_a_number(where(text_row, column.name), str(texts[found][classes[text_row]])[:40])
+    return named(texts[found], classes, int(is_text[classes].sum()), text_row, task, where, column.name)
+
+
+def _are_amounts(texts: AnyArray) -> bool:
+    """Return whether most of the texts are numbers in another form, as prices are."""
+    return bool(2 * sum(_AMOUNT.fullmatch(text) is not None for text in texts) > len(texts))
+
+
+def imbalance(labels: Array, class_names: Sequence[str], classes: int) -> str:
+    """Say that one class is much more frequent than another; "" if it is not."""
+    counts = np.bincount(labels.astype(int), minlength=classes)
+    most, least = int(counts.argmax()), int(counts.argmin())
+    if counts[most] < 4 * counts[least]:
+        return ""
+    names = class_names or [str(number) for number in range(classes)]
+    return say(
+        "the classes are unbalanced: {share} % are {most}, and {least_share} % are {least}; a network that always "
+        "answers {most} is right in {share} % of the samples",
+        share=round(100 * counts[most] / len(labels)),
+        most=names[most],
+        least_share=round(100 * counts[least] / len(labels)),
+        least=names[least],
+    )

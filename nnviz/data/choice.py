@@ -1,0 +1,70 @@
+"""Choice: what to take from a table, and how to read it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ..errors import DataError
+from ..words import say
+
+MISSING_IN_FILES = ("", "NA", "N/A", "n/a", "nan", "NaN", "NAN", "null", "NULL", "Null", "<NA>", "NaT", "#N/A", "#NV")
+MISSING_WAYS = ("refuse", "drop rows", "median")
+CATEGORY_WAYS = ("refuse", "one-hot")
+HEADERS = (True, False, "auto")
+DECIMALS = (None, ".", ",")
+
+Name = str | int  # a column, by its name or its place
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What to take from a table, and how to read a file.
+
+    `columns` are the inputs, by default all columns that can be features, and those in `drop` are left out. A
+    `target` of None is found by itself. `missing` says what happens to rows with gaps: "refuse", "drop rows", or
+    "median", which fills in the column's median. `categories` says what happens to texts among the inputs: "refuse",
+    or "one-hot", a column of 0 and 1 for each. `header`, `missing_values`, `encoding`, `separator` and the `decimal`
+    mark apply to files. Raises DataError.
+    """
+
+    target: Name | None = None
+    columns: Sequence[Name] | None = None
+    drop: Sequence[Name] = ()
+    missing: str = "refuse"
+    categories: str = "refuse"
+    header: bool | str = "auto"
+    missing_values: Sequence[str] = MISSING_IN_FILES
+    encoding: str | None = None
+    separator: str | None = None
+    decimal: str | None = None
+
+    def __post_init__(self) -> None:
+        for name, known in (
+            ("missing", MISSING_WAYS),
+            ("categories", CATEGORY_WAYS),
+            ("header", HEADERS),
+            ("decimal", DECIMALS),
+        ):
+            value = getattr(self, name)
+            if not any(value is one or (isinstance(one, str) and value == one) for one in known):
+                choices = ", ".join(map(repr, known))
+                raise DataError(
+                    say("{name} = {value}: choose one of {choices}", name=name, value=repr(value), choices=choices)
+                )
+        for name, kinds in (("columns", (str, int)), ("drop", (str, int)), ("missing_values", (str,))):
+            object.__setattr__(self, name, _listed(name, getattr(self, name), kinds))
+        if self.separator is not None and not _separates(self.separator):
+            raise DataError(say("separator = {separator}: one character is needed", separator=repr(self.separator)))
+
+
+def _listed(name: str, value: Any, kinds: tuple[type, ...]) -> tuple[Any, ...] | None:
+    if value is None and name == "columns":
+        return None
+    items = tuple(value) if isinstance(value, Iterable) and not isinstance(value, kinds) else (value,)
+    if not all(isinstance(item, kinds) for item in items):
+        raise DataError(say("{name} = {value}: give a list of names", name=name, value=repr(value)))
+    return items
+
+
+def _separates(separator: Any) -> bool:
+    return isinstance(separator, str) and len(separator) == 1 and separator not in '\r\n"\0'

@@ -1,0 +1,290 @@
+"""File column: the values of a column, stored compactly as they are read."""
+
+from array import array
+from collections.abc import Callable, Collection, Sequence
+
+import numpy as np
+
+from ..nn.arrays import AnyArray, Bools
+from .column import Column
+from .numerals import Evidence, Numerals, form_of, numerals_of
+
+MOST_TEXTS = 1000  # different texts that are kept, far more than there may be classes
+_FEW_ROWS, _REPEATED = 8, 3  # rows, and rows for each text, from which on texts are repeated
+_FEW_EXAMPLES = 9  # texts that are named where there are too many
+
+
+class _Codes(dict[str, int]):
+    """A number for each different text, in the order in which they come."""
+
+    def __missing__(self, text: str) -> int:
+        code = self[text] = len(self)
+        return code
+
+
+class FileColumn:
+    """The values of a column of a file.
+
+    Up to a thousand different texts are stored as codes. More are stored as numbers, if all of them are; otherwise
+    only the first that is not, and the gaps, are known. `missing` are the texts that stand for a gap, and `decimal` is
+    the mark that the user chose.
+    """
+
+    def __init__(self, missing: Collection[str], decimal: str | None):
+        self._missing, self._given = frozenset(missing) | {""}, decimal
+        self._codes: _Codes | None = _Codes()
+        self._places = array("i")
+        self._most = MOST_TEXTS
+        self._numbers: array[float] | None = None
+        self._gaps: list[int] = []  # rows, where there are no codes
+        self._problem: tuple[int, str] | None = None
+        self._examples: tuple[str, ...] = ()
+        self._mostly_numbers = False
+        self._evidence, self._numerals = Evidence(), Numerals()  # of a column of numbers,
+        self._marked: tuple[int, str] | None = None  # and its first number with a mark
+        self._rows = 0
+
+    def extend(self, values: Sequence[str]) -> None:
+        """Add the values of further rows."""
+        if self._codes is not None:
+            self._places.extend(map(self._codes.__getitem__, values))
+            self._rows += len(values)
+            if len(self._codes) > self._most:
+                self._leave_codes()
+            return
+        if self._numbers is not None:
+            self._numbers.extend(self._read(values))
+        if self._numbers is None:
+            self._gaps += [self._rows + row for row, value in enumerate(values) if self._is_missing(value)]
+        self._rows += len(values)
+
+    def prepend(self, value: str) -> None:
+        """Add a row before all others."""
+        if self._codes is not None:
+            self._places.insert(0, self._codes[value])
+        else:
+            rows, numbers, self._rows = self._rows, self._numbers, 0
+            self._gaps = [row + 1 for row in self._gaps]
+            self._problem = _later(self._problem)
+            self._marked = _later(self._marked)
+            if numbers is None:
+                self._gaps = [0] * self._is_missing(value) + self._gaps
+            else:
+                self._numbers = array("d")
+                self._numbers.extend(self._read([value]))
+                if self._numbers is None:
+                    self._gaps = (1 + np.flatnonzero(np.isnan(numbers))).tolist()
+                else:
+                    self._numbers.extend(numbers)
+            self._rows = rows
+        self._rows += 1
+
+    def has(self, text: str) -> bool:
+        """Return whether a text is among those that are kept."""
+        return text in self._texts()
+
+    def has_only(self, texts: Collection[str]) -> bool:
+        """Return whether these texts are all that there are."""
+        return self._codes is not None and set(self._texts()) == set(texts)
+
+    @property
+    def repeats(self) -> bool:
+        """Whether each text stands in several rows on average, so that hardly any stands in one only."""
+        return self._codes is not None and self._rows >= _FEW_ROWS and _REPEATED * len(self._codes) <= self._rows
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether all values are missing."""
+        return self._codes is not None and set(self._texts()) <= self._missing
+
+    @property
+    def has_fractions_only(self) -> bool:
+        """Whether all values are numbers with a decimal mark."""
+        if self._codes is None:
+            return self._numbers is not None and not self._evidence.small and not self._evidence.large
+        found = self._weighed()
+        return found is not None and not found.small and not found.large and not self.is_empty
+
+    @property
+    def evidence(self) -> Evidence | None:
+        """What the column says about the marks of numbers, or None if it has other texts."""
+        if self._problem is not None:
+            return None
+        return self._evidence if self._codes is None else self._weighed()
+
+    def column(self, name: str, numerals: Numerals, certain: bool, is_named: bool) -> Column:
+        """Return the column, with its numbers read as the whole table writes them."""
+        if self._codes is None:
+            return self._column_without_codes(name, numerals, is_named)
+        texts = self._texts()
+        kept = sorted({text for text in texts if text not in self._missing})
+        place = {text: number for number, text in enumerate(kept)}
+        codes = np.array([place.get(text, -1) for text in texts], int)[np.frombuffer(self._places, np.intc)]
+        values = [numerals.number(text) for text in kept]
+        numbers, problem = None, None
+        if None not in values:
+            numbers = np.array([*values, np.nan], float)[codes]
+        else:
+            row = int(np.isin(codes, [code for code, value in enumerate(values) if value is None]).argmax())
+            problem = row, kept[codes[row]]
+        doubt = None
+        if numbers is not None and not certain:
+            opens = [code for code, text in enumerate(kept) if (form := form_of(text)) is not None and form.open]
+            if opens:
+                row = int(np.isin(codes, opens).argmax())
+                doubt = row, kept[codes[row]]
+        count = np.bincount(codes[codes >= 0], minlength=len(kept))
+        mostly = 2 * count[[value is not None for value in values]].sum() >= len(codes)
+        marks = any("." in text or "," in text for text in kept) if numbers is not None else False
+        return Column(
+            name,
+            codes < 0,
+            numbers,
+            problem,
+            codes,
+            tuple(kept),
+            doubt,
+            is_named,
+            mostly_numbers=bool(mostly),
+            has_marks=marks,
+        )
+
+    def _column_without_codes(self, name: str, numerals: Numerals, is_named: bool) -> Column:
+        numbers: AnyArray | None = None if self._numbers is None else np.frombuffer(self._numbers)
+        problem = self._problem
+        marks = self._evidence.decimals or self._evidence.opens
+        if numbers is not None and (
+            (marks and self._numerals.decimal != numerals.decimal)
+            or (self._numerals.thousands not in ("", numerals.thousands))
+        ):
+            gaps, problem, numbers = np.isnan(numbers), self._marked, None
+        elif numbers is not None:
+            gaps = np.isnan(numbers)
+        else:
+            gaps = np.zeros(self._rows, bool)
+            gaps[self._gaps] = True
+        return Column(
+            name,
+            gaps,
+            numbers,
+            problem,
+            None,
+            self._examples,
+            None,
+            is_named,
+            mostly_numbers=self._mostly_numbers,
+            has_marks=bool(marks),
+        )
+
+    # ---- as it is read ----
+
+    def _texts(self) -> list[str]:
+        """Return the different texts, without blanks around them, in the order of their codes."""
+        return [text.strip() for text in self._codes or ()]
+
+    def _is_missing(self, value: str) -> bool:
+        return value.strip() in self._missing
+
+    def _weighed(self) -> Evidence | None:
+        forms = [form_of(text) for text in set(self._texts()) - self._missing]
+        known = [form for form in forms if form is not None]
+        return Evidence().add(known) if len(known) == len(forms) else None
+
+    def _leave_codes(self) -> None:
+        """Store numbers from here on, or only gaps.
+
+        The codes stay while the numbers can be read in two ways.
+        """
+        texts, places = self._texts(), np.frombuffer(self._places, np.intc)
+        evidence = self._weighed()
+        if evidence is not None and evidence.opens and not evidence.decimals and self._given is None:
+            self._most = 10 * len(texts)
+            return
+        numerals, _ = numerals_of([evidence or Evidence()], "", self._given)
+        numbers = [np.nan if text in self._missing else numerals.number(text) for text in texts]
+        self._examples = tuple(sorted(set(texts) - self._missing)[:_FEW_EXAMPLES])
+        self._mostly_numbers = numbers.count(None) < len(texts) / 2
+        if None in numbers:
+            code = numbers.index(None)
+            self._problem = int((places == code).argmax()), texts[code]
+            gaps: Bools = np.isin(places, [code for code, text in enumerate(texts) if text in self._missing])
+            self._gaps = np.flatnonzero(gaps).tolist()
+        else:
+            assert evidence is not None
+            self._numbers = array("d", np.array(numbers, float)[places].tobytes())
+            self._evidence, self._numerals = evidence, numerals
+            marked = [code for code, text in enumerate(texts) if "." in text or "," in text]
+            if marked:
+                self._marked = int((places == marked[0]).argmax()), texts[marked[0]]
+        self._codes, self._places = None, array("i")
+
+    def _read(self, values: Sequence[str]) -> Sequence[float]:
+        """Read further numbers.
+
+        At the first other text the column forgets its numbers.
+        """
+        quick = self._quick(" ".join(values))
+        if quick is not None:
+            try:
+                return [*map(quick, values)]
+            except ValueError:
+                pass
+        read: list[float] = []
+        for row, value in enumerate(map(str.strip, values)):
+            number = np.nan if value in self._missing else self._read_one(self._rows + row, value, quick)
+            if number is None:
+                self._problem = self._rows + row, value
+                self._gaps = np.flatnonzero(np.isnan(np.array(self._numbers))).tolist()
+                self._numbers = None
+                return []
+            read.append(number)
+        return read
+
+    def _quick(self, together: str) -> Callable[[str], float] | None:
+        """Return a quick way to read these values, if their marks leave nothing open."""
+        if "_" in together:  # Python's own numbers may have it
+            return None
+        if self._numerals.decimal == "," and "." not in together and not self._numerals.thousands:
+            return _with_comma
+        if "." not in together or (self._evidence.decimals["."] and self._numerals.decimal == "."):
+            return float
+        return None
+
+    def _read_one(self, row: int, text: str, quick: Callable[[str], float] | None) -> float | None:
+        """Read a number, perhaps with a mark that the column had not before."""
+        if quick is not None:
+            try:
+                return quick(text)
+            except ValueError:
+                pass
+        form = form_of(text)
+        if form is None:
+            return None
+        evidence = Evidence(
+            self._evidence.decimals.copy(),
+            self._evidence.thousands.copy(),
+            self._evidence.opens.copy(),
+            self._evidence.small,
+            self._evidence.large,
+        ).add([form])
+        numerals, certain = numerals_of([evidence], "", self._given)
+        had_marks = self._evidence.decimals or self._evidence.opens
+        if (
+            not certain
+            or (had_marks and numerals.decimal != self._numerals.decimal)
+            or self._numerals.thousands not in ("", numerals.thousands)
+        ):
+            return None
+        if self._marked is None and (form.decimal or form.thousands):
+            self._marked = row, text
+        self._evidence, self._numerals = evidence, numerals
+        return numerals.number(text)
+
+
+def _with_comma(text: str) -> float:
+    return float(text.replace(",", "."))
+
+
+def _later(place: tuple[int, str] | None) -> tuple[int, str] | None:
+    """Return the place of a text after a row was added before it."""
+    return place and (place[0] + 1, place[1])
