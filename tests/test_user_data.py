@@ -550,7 +550,7 @@ def test_decimal_commas_are_no_separators_without_a_header_either(separator, row
 
 
 def test_commas_separate_where_other_separators_stand_in_texts():
-    found = Samples.from_csv(b"1,2,a;b\n3,4,c;d\n")
+    found = Samples.from_csv(b"1,2,a;b\n3,4,c;d\n", header=False)
     assert found.points.tolist() == [[1, 2], [3, 4]] and found.class_names == ("a;b", "c;d")
 
 

@@ -24,7 +24,17 @@ from .checks import (
 )
 from .choice import Choice
 from .column import Column
-from .kinds import MOST_CATEGORIES, NUMBER, can_be_categories, is_no_feature, kind_of, target_of, why_left_out
+from .kinds import (
+    MOST_CATEGORIES,
+    NUMBER,
+    ROW_NUMBERS,
+    can_be_categories,
+    is_nameless,
+    is_no_feature,
+    kind_of,
+    target_of,
+    why_left_out,
+)
 from .numerals import form_of
 from .text_file import Sliced
 
@@ -77,7 +87,9 @@ def places_of(table: Table, choice: Choice) -> tuple[list[int], int, list[str]]:
     else:
         others = [place for place in range(len(names)) if place != target and place not in dropped]
         inputs = [place for place in others if not is_no_feature(columns[place])]
-        inputs = inputs or [place for place in others if columns[place].numbers is not None]
+        inputs = inputs or [
+            place for place in others if kind_of(columns[place]) == ROW_NUMBERS and not is_nameless(columns[place])
+        ]
         remarks = [why_left_out(columns[place]) for place in others if place not in inputs]
     if not inputs:
         raise DataError(say("data has no column but {name}: nothing to learn from", name=repr(names[target])))
@@ -91,6 +103,7 @@ def assembling(table: Table, choice: Choice, task: str | None) -> Sliced[Assembl
     """
     inputs, place, remarks = places_of(table, choice)
     columns, target = [table.columns[number] for number in inputs], table.columns[place]
+    check_size(len(target.gaps), len(columns))
     for column in columns:
         _check_input(column, table, choice)
     gaps = np.any([column.gaps for column in columns], axis=0)

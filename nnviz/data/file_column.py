@@ -93,6 +93,17 @@ class FileColumn:
         return self._codes is not None and self._rows >= _FEW_ROWS and _REPEATED * len(self._codes) <= self._rows
 
     @property
+    def counts_rows(self) -> bool:
+        """Whether the values are 0, 1, 2, … or 1, 2, 3, …"""
+        if self._codes is None:
+            numbers = np.array(self._numbers if self._numbers is not None else [np.nan])
+        elif len(self._codes) == self._rows > 0 and all(map(str.isdecimal, self._codes)):
+            numbers = np.array([*map(float, self._codes)])
+        else:
+            return False
+        return bool(numbers[0] in (0, 1)) and np.array_equal(numbers, numbers[0] + np.arange(len(numbers)))
+
+    @property
     def is_empty(self) -> bool:
         """Whether all values are missing."""
         return self._codes is not None and set(self._texts()) <= self._missing

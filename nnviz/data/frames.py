@@ -97,17 +97,20 @@ def numbered(count: int) -> tuple[str, ...]:
 
 def is_bunch(data: Any) -> bool:
     """Return whether this is a data set as scikit-learn's loaders return it."""
-    return isinstance(data, Mapping) and {"data", "target"} <= set(data) and "feature_names" in data
+    return isinstance(data, Mapping) and {"data", "target"} <= set(data) and getattr(data["data"], "ndim", 1) == 2
 
 
-def bunch_parts(bunch: Mapping[str, Any]) -> tuple[Any, Any, Sequence[str], tuple[str, ...]]:
-    """Return the inputs, the labels, the columns' names and the classes' names of a data set of scikit-learn."""
-    classes = bunch.get("target_names")
+def bunch_parts(bunch: Mapping[str, Any]) -> tuple[Any, Any, Sequence[str] | None, tuple[str, ...]]:
+    """Return the inputs, the labels, the columns' names and the classes' names of a data set of scikit-learn.
+
+    A single class name is the target's name.
+    """
+    columns, names = bunch.get("feature_names"), bunch.get("target_names")
     return (
         bunch["data"],
         bunch["target"],
-        list(bunch["feature_names"]),
-        tuple(map(str, classes if classes is not None else ())),
+        None if columns is None else list(columns),
+        () if names is None else tuple(map(str, names)),
     )
 
 
@@ -146,7 +149,10 @@ def _columns(table: Any) -> list[tuple[Any, Any]] | None:
         table = arrow.Table.from_batches([table])
     import narwhals
 
-    frame = narwhals.from_native(table, pass_through=True)
+    try:
+        frame = narwhals.from_native(table, pass_through=True)
+    except narwhals.exceptions.DuplicateError:
+        raise DataError(say("two columns have the same name: give them different names")) from None
     if isinstance(frame, narwhals.LazyFrame):
         frame = frame.collect()
     if isinstance(frame, narwhals.DataFrame):
@@ -197,8 +203,9 @@ def column_of(name: str, array: AnyArray, order: Sequence[str]) -> Column:
     if array.dtype.kind in "biuf":
         floats = array.astype(float)
         return Column(name, np.isnan(floats), floats, has_marks=array.dtype.kind == "f", raw=array)
-    if array.dtype.kind not in "OUS":
-        return Column(name, np.zeros(len(array), bool), problem=(0, str(array[0]) if len(array) else ""), raw=array)
+    raw = array
+    if array.dtype.kind not in "OUS":  # dates, for example
+        array = array.astype(str)
     texts = ["" if value is None else text_of(value).strip() for value in array]
     gaps = np.array([text in MISSING for text in texts], bool)
     values = [np.nan if gap else number_or_none(value) for value, gap in zip(array, gaps)]
@@ -226,5 +233,5 @@ def column_of(name: str, array: AnyArray, order: Sequence[str]) -> Column:
         is_ordered=bool(order),
         mostly_numbers=2 * sum(value is not None for value in values) >= len(values),
         has_marks=numbers is not None and any(isinstance(value, float) for value in array),
-        raw=array,
+        raw=raw,
     )

@@ -13,10 +13,12 @@ def header_of(first: Sequence[str], columns: Sequence[FileColumn], missing: Coll
     """Return whether the first line is a header, and whether that is certain.
 
     `columns` hold all other lines. A text above numbers is a name, and a text that stands below once more is none.
-    Whole numbers may be names where they are 0, 1, 2, …, as pandas writes them, or stand above fractions.
+    Whole numbers may be names: they are, where they are 0, 1, 2, …, as pandas writes them, and stand above fractions.
     """
     texts = [text.strip() for text in first]
     if texts[-1].rstrip("_") == PART and columns[-1].has_only({TRAIN, TEST}):
+        return True, True
+    if not texts[0] and columns[0].counts_rows:  # as pandas writes its index
         return True, True
     filled = [(text, column) for text, column in zip(texts, columns) if text and text not in missing]
     names = [(text, column) for text, column in filled if form_of(text) is None]
@@ -33,7 +35,7 @@ def header_of(first: Sequence[str], columns: Sequence[FileColumn], missing: Coll
         return True, True
     if _counted(numbers) or _above_fractions(numbers):
         return True, all(column.repeats for _, column in names)
-    return False, True
+    return False, not _whole(numbers) and all(column.evidence is not None for _, column in numbers)
 
 
 def _counted(numbers: Sequence[tuple[str, FileColumn]]) -> bool:
@@ -43,9 +45,10 @@ def _counted(numbers: Sequence[tuple[str, FileColumn]]) -> bool:
 
 def _above_fractions(numbers: Sequence[tuple[str, FileColumn]]) -> bool:
     """Return whether these are different whole numbers, and only fractions stand below them."""
+    return _whole(numbers) and all(column.has_fractions_only for _, column in numbers)
+
+
+def _whole(numbers: Sequence[tuple[str, FileColumn]]) -> bool:
+    """Return whether these are different whole numbers."""
     texts = {text for text, _ in numbers}
-    return (
-        len(texts) == len(numbers) > 0
-        and all(text.isdecimal() for text in texts)
-        and all(column.has_fractions_only for _, column in numbers)
-    )
+    return len(texts) == len(numbers) > 0 and all(map(str.isdecimal, texts))

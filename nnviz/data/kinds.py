@@ -37,7 +37,7 @@ def kind_of(column: Column) -> str:
 def is_no_feature(column: Column) -> bool:
     """Return whether a column only names or counts the rows, is empty, or has no name."""
     kind = kind_of(column)
-    return kind in (ROW_NUMBERS, EMPTY) or (kind == TEXT and _is_unique(column)) or _is_nameless(column)
+    return kind in (ROW_NUMBERS, EMPTY) or (kind == TEXT and _is_unique(column)) or is_nameless(column)
 
 
 def why_left_out(column: Column) -> str:
@@ -45,7 +45,7 @@ def why_left_out(column: Column) -> str:
     kind, name = kind_of(column), repr(column.name)
     if kind == EMPTY:
         return say("{column} has no values: it is left out", column=name)
-    if _is_nameless(column):
+    if is_nameless(column):
         return say("{column} has no name: it is left out", column=name)
     if kind == ROW_NUMBERS:
         return say("{column} only counts the rows: it is left out", column=name)
@@ -98,10 +98,11 @@ def target_of(columns: Sequence[Column]) -> int:
 def _has_classes(column: Column) -> bool:
     """Return whether a column has a few texts, and a name."""
     is_text = column.numbers is None and column.codes is not None and not column.mostly_numbers
-    return is_text and 1 < len(column.texts) <= MOST_CLASSES and not _is_nameless(column)
+    return is_text and 1 < len(column.texts) <= MOST_CLASSES and not is_nameless(column)
 
 
-def _is_nameless(column: Column) -> bool:
+def is_nameless(column: Column) -> bool:
+    """Return whether the column has no name of its own."""
     return not column.is_named or _NAMELESS.fullmatch(column.name) is not None
 
 
@@ -119,7 +120,7 @@ def _counts_rows(column: Column) -> bool:
     numbers = column.numbers
     if numbers is None or column.gaps.any() or len(numbers) < 2 or column.has_marks:
         return False
-    is_called_so = _is_nameless(column) or _ROW_NAMES.fullmatch(column.name.strip()) is not None
+    is_called_so = is_nameless(column) or _ROW_NAMES.fullmatch(column.name.strip()) is not None
     if not is_called_so and len(numbers) < _FEWEST_COUNTED:
         return False
     if numbers[0] in (0, 1) and np.array_equal(numbers, numbers[0] + np.arange(len(numbers))):

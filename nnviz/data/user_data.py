@@ -275,7 +275,7 @@ def as_user_data(data: Any) -> "Dataset | Samples":
 def _from_bunch(bunch: Any) -> Samples:
     """Make samples of a data set of scikit-learn, with its names."""
     X, y, names, classes = bunch_parts(bunch)
-    found = Samples.from_arrays(X, y, columns=names)
+    found = Samples.from_arrays(X, y, columns=names, target=classes[0] if len(classes) == 1 else None)
     if found.task == "classification" and not found.class_names and len(classes) == found.classes:
         found = replace(found, class_names=classes)
     return found
