@@ -196,7 +196,7 @@ def test_standardised_by_the_training_part_alone(X, task):
     assert not np.allclose(data.points.mean(axis=0), 0)
     if task == "regression":
         assert np.allclose([labels.mean(), labels.std()], [0, 1])
-    assert "standardised" in data.plane.remarks
+    assert "standardised for the network" in data.plane.remarks
 
 
 @pytest.mark.parametrize("value", (7, 0, 0.1, -0.3, 1e90, 1e-300))

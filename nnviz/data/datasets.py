@@ -1,7 +1,7 @@
 """Data sets: labelled points, split into training and test."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from os import PathLike
 from typing import Any, NamedTuple, TextIO
@@ -16,6 +16,7 @@ from .checks import check_values
 from .csv_file import write
 from .generators import DATASETS, FORMULA
 from .plane import LINE, SQUARE, Plane, over_columns, over_components
+from .scaling import Scaling, scalings_of
 
 Shown = str | tuple[str, ...] | None  # "components", or the names of the columns
 
@@ -88,6 +89,21 @@ class Dataset:
         write(file, X, y, train, self.columns, self.target or "y")
 
     @cached_property
+    def scalings(self) -> tuple[Scaling, ...]:
+        """How the values of each column become the user's own."""
+        return (
+            (Scaling(),) * len(self.columns) if self.originals is None else scalings_of(self.points, self.originals[0])
+        )
+
+    @cached_property
+    def value_scaling(self) -> Scaling:
+        """How a regression's value becomes the user's own."""
+        if self.originals is None or self.is_classification:
+            return Scaling()
+        [scaling] = scalings_of(self.labels[:, None], self.originals[1][:, None])
+        return scaling
+
+    @cached_property
     def train(self) -> tuple[Array, Array]:
         """The points and labels of the training set."""
         return self.points[: self.train_count], self.labels[: self.train_count]
@@ -100,7 +116,15 @@ class Dataset:
 
 @lru_cache(maxsize=8)
 def _plane_over(data: Dataset, shown: Shown) -> Plane:
-    remarks = () if data.originals is None else (marked("standardised"),)
+    plane = _standardised_plane(data, shown)
+    if data.originals is None:
+        return plane
+    known = dict(zip(data.columns, data.scalings))
+    return replace(plane, scalings=(known.get(plane.names[0], Scaling()), known.get(plane.names[1], Scaling())))
+
+
+def _standardised_plane(data: Dataset, shown: Shown) -> Plane:
+    remarks = () if data.originals is None else (marked("standardised for the network"),)
     if shown == "components" and len(data.columns) > 2:
         return over_components(data.train[0], data.points, remarks)
     if shown is None or isinstance(shown, str) or not set(shown) <= set(data.columns):

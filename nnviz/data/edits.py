@@ -137,19 +137,4 @@ def _row(data: Dataset, point: Array, label: float) -> Array:
 
 def _raw(data: Dataset, point: Array, label: float) -> tuple[Array, float]:
     """Undo the standardisation of a point `(d,)` and a label."""
-    assert data.originals is not None  # the callers have tested it
-    raw_points, raw_labels = data.originals
-    [raw_label] = _unscaled(data.labels[:, None], raw_labels[:, None], np.array([label]))
-    return _unscaled(data.points, raw_points, point), float(raw_label)
-
-
-def _unscaled(scaled: Array, raw: Array, values: Array) -> Array:
-    """Undo the standardisation of values `(d,)`.
-
-    It uses the line through each column's extremes.
-    """
-    low, high, columns = scaled.argmin(axis=0), scaled.argmax(axis=0), np.arange(scaled.shape[1])
-    rise = scaled[high, columns] - scaled[low, columns]
-    factor = (raw[high, columns] - raw[low, columns]) / np.where(rise > 0, rise, 1.0)
-    unscaled: Array = raw[low, columns] + factor * (values - scaled[low, columns])
-    return unscaled
+    return np.array([scaling.own(value) for scaling, value in zip(data.scalings, point)]), data.value_scaling.own(label)

@@ -93,6 +93,14 @@ class FileColumn:
         return self._codes is not None and self._rows >= _FEW_ROWS and _REPEATED * len(self._codes) <= self._rows
 
     @property
+    def mostly_numbers(self) -> bool:
+        """Whether most of the different values are numbers."""
+        if self._codes is None:
+            return self._mostly_numbers
+        texts = set(self._texts()) - self._missing
+        return sum(form_of(text) is not None for text in texts) > len(texts) / 2
+
+    @property
     def counts_rows(self) -> bool:
         """Whether the values are 0, 1, 2, … or 1, 2, 3, …"""
         if self._codes is None:
@@ -207,11 +215,12 @@ class FileColumn:
         The codes stay while the numbers can be read in two ways.
         """
         texts, places = self._texts(), np.frombuffer(self._places, np.intc)
-        evidence = self._weighed()
-        if evidence is not None and evidence.opens and not evidence.decimals and self._given is None:
+        forms = [form_of(text) for text in set(texts) - self._missing]
+        evidence = Evidence().add(form for form in forms if form is not None)
+        if None not in forms and evidence.opens and not evidence.decimals and self._given is None:
             self._most = 10 * len(texts)
             return
-        numerals, _ = numerals_of([evidence or Evidence()], "", self._given)
+        numerals, _ = numerals_of([evidence], "", self._given)
         numbers = [np.nan if text in self._missing else numerals.number(text) for text in texts]
         self._examples = tuple(sorted(set(texts) - self._missing)[:_FEW_EXAMPLES])
         self._mostly_numbers = numbers.count(None) < len(texts) / 2
@@ -221,7 +230,6 @@ class FileColumn:
             gaps: Bools = np.isin(places, [code for code, text in enumerate(texts) if text in self._missing])
             self._gaps = np.flatnonzero(gaps).tolist()
         else:
-            assert evidence is not None
             self._numbers = array("d", np.array(numbers, float)[places].tobytes())
             self._evidence, self._numerals = evidence, numerals
             marked = [code for code, text in enumerate(texts) if "." in text or "," in text]

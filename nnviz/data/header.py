@@ -23,7 +23,7 @@ def header_of(first: Sequence[str], columns: Sequence[FileColumn], missing: Coll
     filled = [(text, column) for text, column in zip(texts, columns) if text and text not in missing]
     names = [(text, column) for text, column in filled if form_of(text) is None]
     numbers = [(text, column) for text, column in filled if form_of(text) is not None]
-    above_numbers = sum(column.evidence is not None and not column.is_empty for _, column in names)
+    above_numbers = sum(column.mostly_numbers for _, column in names)
     if not names or any(column.has(text) for text, column in names):
         return False, not above_numbers and (bool(names) or not (_counted(numbers) or _above_fractions(numbers)))
     if above_numbers:

@@ -7,6 +7,7 @@ import numpy as np
 
 from ..nn.arrays import Array
 from ..words import marked, say
+from .scaling import Scaling
 
 
 @dataclass(frozen=True, eq=False)
@@ -14,7 +15,8 @@ class Plane:
     """The points base + u directions[0] + v directions[1].
 
     The places (u, v) go from `low` to `high`. `base` has shape `(d,)`; `directions`, `(2, d)`, are orthonormal, or
-    0 if the data has no second one. `names` are the names of u and v, and `remarks` are notes for the user.
+    0 if the data has no second one. `names` are the names of u and v, `remarks` are notes for the user. `scalings`
+    give u and v in the units of the user's data.
     """
 
     base: Array
@@ -23,6 +25,7 @@ class Plane:
     high: tuple[float, float]
     names: tuple[str, str]
     remarks: tuple[str, ...] = ()
+    scalings: tuple[Scaling, Scaling] = (Scaling(), Scaling())
 
     @property
     def titles(self) -> tuple[str, str]:
@@ -30,6 +33,10 @@ class Plane:
         if self.names == COMPONENTS:
             return say("principal component 1"), say("principal component 2")
         return self.names
+
+    def own(self, place: Sequence[float]) -> tuple[float, float]:
+        """Return a place (u, v) in the units of the user's data."""
+        return self.scalings[0].own(place[0]), self.scalings[1].own(place[1])
 
     @property
     def is_line(self) -> bool:

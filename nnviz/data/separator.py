@@ -29,7 +29,7 @@ def separator_of(text: Text, given: str | None) -> str:
         raise DataError(say("the file is empty: it has no values"))
     blanks = found.pop(_BLANK)
     best = max(found, key=lambda separator: found[separator].rank(separator))
-    if blanks.is_even and (found[best].columns < 2 or (best == "\t" and not found[best].is_even)):
+    if blanks.is_even and (found[best].columns < 2 or (best == "\t" and found[best].has_blanks_too)):
         best = _BLANK
     columns = blanks.columns if best == _BLANK else found[best].columns
     if given is None:
@@ -68,6 +68,12 @@ class _Split:
         alike = sum(len(row) == self.columns for row in self.rows)
         self.is_even = alike == len(self.rows) and self.columns > 1
         self._mostly_even = alike > 0.5 * len(self.rows)
+
+    @property
+    def has_blanks_too(self) -> bool:
+        """Whether blanks separate as well: lines differ in their number of values, or a value is several numbers."""
+        several = [value.split() for value in self.rows[-1] if len(value.split()) > 1]
+        return not self.is_even or any(all(map(form_of, parts)) for parts in several)
 
     def rank(self, separator: str) -> tuple[bool, bool, int, bool]:
         """Return how well the separator fits: the largest rank is the best."""

@@ -19,8 +19,9 @@ class Evaluation:
     """Losses and scores on training and test samples.
 
     These are the first 2,000 of either set. A loss is the data term without the penalty. Accuracy is None for a
-    regression; the root mean squared error and R^2 = 1 - sum (y - t)^2 / sum (t - mean t)^2 are None for a
-    classification. For R networks every number is an array `(R,)`.
+    regression; the root mean squared error, in the unit of the user's data, and
+    R^2 = 1 - sum (y - t)^2 / sum (t - mean t)^2 are None for a classification. For R networks every number is an array
+    `(R,)`.
     """
 
     train_loss: float

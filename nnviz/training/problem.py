@@ -240,7 +240,8 @@ class Problem:
                 return Evaluation(*both.means(losses), *both.means(right))
             squares = both.means(((forward.output - both.targets) ** 2)[..., 0])
             r2 = (1.0 - square / variance if variance else None for square, variance in zip(squares, both.variances))
-            return Evaluation(*both.means(losses), None, None, *(square**0.5 for square in squares), *r2)
+            errors = (self.data.value_scaling.factor * square**0.5 for square in squares)
+            return Evaluation(*both.means(losses), None, None, *errors, *r2)
 
     def class_of(self, outputs: Array) -> Ints:
         """Return the class of each output, or target, `(..., k)`."""

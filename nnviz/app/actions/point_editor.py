@@ -59,7 +59,8 @@ class PointEditor:
             labels = [(name, float(number)) for number, name in enumerate(names)]
         else:
             middle, limit = value_scale(data)
-            labels = [(short(value), value) for value in (middle - limit, middle, middle + limit)]
+            values, scaling = (middle - limit, middle, middle + limit), data.value_scaling
+            labels = [(short(scaling.own(value)), value) for value in values]
         if labels != self._labels:
             self._labels = labels
             self.label.options = labels

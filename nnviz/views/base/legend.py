@@ -13,12 +13,12 @@ from ...data.plane import SQUARE, Plane
 from ...drawing.field import Bits, Field
 from ...drawing.label import width
 from ...drawing.points import KINDS, MOST, VALUE_KINDS
-from ...drawing.scales import Ticks, nice_ceiling, ticks_between
+from ...drawing.scales import Ticks, nice_ceiling
 from ...drawing.theme import SMALL
 from ...training.evaluation import EVALUATED_SAMPLES
 from ...words import say
 from ...words.formatting import distinct, short
-from .plot import TICK_GAP, Box, Scale
+from .plot import TICK_GAP, Box, Scale, ticks_in
 from .view import View
 
 Entry = tuple[str, str, str, str]  # shape, colour, colour of the edge, words
@@ -36,7 +36,7 @@ def plane_ticks(plane: Plane) -> tuple[Ticks, Ticks]:
     """
     if plane is SQUARE:
         return _SQUARE_TICKS, _SQUARE_TICKS
-    along, up = (ticks_between(low, high) for low, high in zip(plane.low, plane.high))
+    along, up = (ticks_in(low, high, 4, scaling) for low, high, scaling in zip(plane.low, plane.high, plane.scalings))
     return along, () if plane.is_line else up
 
 

@@ -4,9 +4,10 @@ import re
 
 from ...data.datasets import Dataset
 from ...data.features import FEATURES, features_of
-from ...data.plane import SQUARE
+from ...data.plane import SQUARE, Plane
 from ...training.snapshot import Snapshot
 from ...words import say, say_count
+from ...words.formatting import in_range
 from .legend import class_title
 
 _SIGNS = {"sqrt": "√", "sum": "Σ", "pi": "π", "lambda": "λ"}
@@ -78,6 +79,16 @@ def weight_name(snapshot: Snapshot, weight: tuple[int, int, int]) -> str:
     if row == snapshot.event.problem.network.sizes[layer]:
         return say("the bias of {unit}", unit=after)
     return say("the weight from {before} to {after}", before=unit_name(snapshot, layer, row), after=after)
+
+
+def place_text(plane: Plane, place: tuple[float, float]) -> str:
+    """Name a place on a plane in the units of the user's data."""
+    decimals = 1 if plane is SQUARE else 2
+    return ", ".join(
+        say("{axis} = {value}", axis=name, value=in_range(value, low, high, decimals))
+        for name, value, low, high in zip(plane.names, plane.own(place), plane.own(plane.low), plane.own(plane.high))
+        if name
+    )
 
 
 def step_count(steps: int) -> str:

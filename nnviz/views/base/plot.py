@@ -10,8 +10,9 @@ from typing import Any, overload
 import numpy as np
 from matplotlib.axes import Axes
 
+from ...data.scaling import Scaling
 from ...drawing.label import width as text_width
-from ...drawing.scales import Ticks, decade_ticks, even_ticks, nice_ceiling
+from ...drawing.scales import Ticks, decade_ticks, even_ticks, nice_ceiling, ticks_between
 from ...drawing.theme import SMALL
 from ...nn.arrays import AnyArray, Array
 from ...words import say
@@ -116,6 +117,12 @@ def upright(low: float, high: float, log: bool, height: float, quantity: str) ->
 def most_ticks(height: float) -> int:
     """Return the most ticks on an upright axis of a height."""
     return min(max(int(height / 20), 2), 5)
+
+
+def ticks_in(low: float, high: float, most: int, scaling: Scaling) -> Ticks:
+    """Return about `most` ticks within limits, round in the units of the user's data."""
+    ticks = ticks_between(scaling.own(low), scaling.own(high), most)
+    return tuple((scaling.standardised(value), text) for value, text in ticks)
 
 
 def draw_ticks(view: View, box: Box, x: Scale, y: Scale) -> None:

@@ -2,13 +2,13 @@
 
 import numpy as np
 
-from ...data.plane import SQUARE, Plane
+from ...data.plane import Plane
 from ...probes.unit import Unit, function_of, is_output
 from ...training.model import as_network
 from ...training.snapshot import Snapshot
 from ...words import say
 from ...words.formatting import plain, short
-from ..base.names import class_titles, input_titles, step_count, typeset, unit_name, weight_name
+from ..base.names import class_titles, input_titles, place_text, step_count, typeset, unit_name, weight_name
 
 
 def title(snapshot: Snapshot, found: Unit) -> str:
@@ -122,15 +122,9 @@ def place_readout(snapshot: Snapshot, found: Unit, plane: Plane, place: tuple[fl
     problem, layer, number = snapshot.event.problem, found.layer, found.number
     point = problem.inputs(plane.points(np.array([place])))
     forward = as_network(problem).forward(snapshot.event.after.theta, point)
-    digits = 1 if plane is SQUARE else 2
-    axes = ", ".join(
-        say("{axis} = {value}", axis=name, value=f"{value:.{digits}f}")
-        for name, value in zip(plane.names, place)
-        if name
-    )
     return say(
         "{place}: z = {z}, a = {a}",
-        place=axes,
+        place=place_text(plane, place),
         z=short(forward.preactivations[layer][number, 0], 3),
         a=short(forward.activations[layer][number, 0], 3),
     )

@@ -93,7 +93,7 @@ class DecisionBoundary(View):
             middle, limit = 0.0, 1.0
         else:
             middle, limit = legend.value_scale(data)
-            ends = (middle - limit, middle + limit)
+            ends = data.value_scaling.own(middle - limit), data.value_scaling.own(middle + limit)
         return BoundaryLayout(
             names,
             middle,

@@ -2,12 +2,11 @@
 
 import numpy as np
 
-from ...data.plane import SQUARE
 from ...probes.measures import class_surface, classify, scores, surface
 from ...training.snapshot import Snapshot
 from ...words import say
 from ...words.formatting import in_range, plain
-from ..base.names import step_count
+from ..base.names import place_text, step_count
 from .boundary_layout import BoundaryLayout
 
 
@@ -20,14 +19,16 @@ def description(snapshot: Snapshot, layout: BoundaryLayout, cells: int) -> str:
 
 
 def _of_values(snapshot: Snapshot, layout: BoundaryLayout, cells: int) -> str:
-    output, labels = surface(snapshot.event, cells, layout.plane), snapshot.event.data.labels
+    scaling = snapshot.event.data.value_scaling
+    output = surface(snapshot.event, cells, layout.plane)
+    labels = snapshot.event.data.labels
     return say(
         "Output over the plane after {steps}: from {low} to {high}, for samples from {least} to {most}.",
         steps=step_count(snapshot.step),
-        low=plain(output.min()),
-        high=plain(output.max()),
-        least=plain(labels.min()),
-        most=plain(labels.max()),
+        low=plain(scaling.own(output.min())),
+        high=plain(scaling.own(output.max())),
+        least=plain(scaling.own(labels.min())),
+        most=plain(scaling.own(labels.max())),
     )
 
 
@@ -66,7 +67,7 @@ def readout(snapshot: Snapshot, layout: BoundaryLayout, place: tuple[float, floa
     if sample is None:
         return output
     label = data.labels[sample]
-    title = layout.titles[int(label)] if layout.names else plain(label)
+    title = layout.titles[int(label)] if layout.names else plain(data.value_scaling.own(label))
     values = {"output": output, "number": sample + 1, "label": title}
     if sample < data.train_count:
         return say("{output}; sample {number} of the training samples: {label}", **values)
@@ -75,14 +76,9 @@ def readout(snapshot: Snapshot, layout: BoundaryLayout, place: tuple[float, floa
 
 def _output_at(snapshot: Snapshot, layout: BoundaryLayout, place: tuple[float, float]) -> str:
     point = layout.plane.points(np.array([place]))
-    plane, ends, score = layout.plane, layout.ends, float(scores(snapshot.event, point)[0])
-    decimals = 1 if plane is SQUARE else 2
-    axes = [
-        say("{axis} = {value}", axis=name, value=in_range(value, low, high, decimals))
-        for name, value, low, high in zip(plane.names, place, plane.low, plane.high)
-        if name
-    ]
-    values = {"place": ", ".join(axes), "output": in_range(score, *ends)}
+    data, score = snapshot.event.data, float(scores(snapshot.event, point)[0])
+    ends = layout.ends
+    values = {"place": place_text(layout.plane, place), "output": in_range(data.value_scaling.own(score), *ends)}
     if not layout.names:
         return say("{place}: output {output}", **values)
     name = layout.titles[int(classify(snapshot.event, point)[0])]

@@ -12,6 +12,7 @@ from matplotlib.lines import Line2D
 
 from ...data.datasets import Dataset
 from ...data.plane import Plane
+from ...data.scaling import Scaling
 from ...drawing.field import CachedArtists
 from ...drawing.label import width as text_width
 from ...drawing.points import (
@@ -24,7 +25,6 @@ from ...drawing.points import (
     rings,
     sample_of,
 )
-from ...drawing.scales import ticks_between
 from ...drawing.theme import SMALL
 from ...drawing.untyped import as_any
 from ...nn.arrays import Array
@@ -35,7 +35,7 @@ from ...words.formatting import in_range, plain
 from ..base import legend
 from ..base.focus import Focus
 from ..base.names import step_count
-from ..base.plot import BELOW, TICK_GAP, Box, Scale, draw_ticks, fit
+from ..base.plot import BELOW, TICK_GAP, Box, Scale, draw_ticks, fit, ticks_in
 from ..base.view import Option, View
 
 CURVE = 400  # number of places at which the output is computed
@@ -51,6 +51,7 @@ class _Layout:
     test_points: bool
     residuals: bool
     samples: int
+    scaling: Scaling
 
 
 @final
@@ -98,6 +99,7 @@ class FittedCurve(View):
             test_points,
             self.options["residuals"],
             len(points_in(data, True)),
+            data.value_scaling,
         )
 
     def arrange(self, layout: _Layout) -> None:
@@ -119,14 +121,14 @@ class FittedCurve(View):
     def _place(self, layout: _Layout) -> None:
         """Place the plot as large as possible."""
         plane = layout.plane
-        ticks = ticks_between(layout.low, layout.high, int(np.clip(self.height / 50, 3, 6)))
+        ticks = ticks_in(layout.low, layout.high, int(np.clip(self.height / 50, 3, 6)), layout.scaling)
         left = TICK_GAP + 2 + max(text_width(text, SMALL) for _, text in ticks)
         along, *others = layout.notes
         up = say("↑ {name}", name=legend.shortened(layout.target or "y", 150))
         self._lines = legend.note_lines([along, up, *others], self.width - left - 8)
         bottom = BELOW + legend.NOTE_ROW * len(self._lines)
         self.box: Box = (left, 24.0, max(40.0, self.width - left - 16), max(40.0, self.height - 24 - bottom))
-        across = ticks_between(plane.low[0], plane.high[0], int(np.clip(self.box[2] / 70, 2, 6)))
+        across = ticks_in(plane.low[0], plane.high[0], int(np.clip(self.box[2] / 70, 2, 6)), plane.scalings[0])
         self._x = Scale(plane.low[0], plane.high[0], across)
         self._y = Scale(layout.low, layout.high, ticks)
         self.place_axes(self.plot, self.box)
@@ -183,14 +185,14 @@ class FittedCurve(View):
 
     def describe(self, snapshot: Snapshot) -> str:
         _, output = fitted(snapshot, self.plane_in(snapshot))
-        values, now = snapshot.event.data.labels, snapshot.evaluation
+        values, now, scaling = snapshot.event.data.labels, snapshot.evaluation, snapshot.event.data.value_scaling
         assert now.train_rmse is not None  # a regression has this error
         words = {
             "steps": step_count(snapshot.step),
-            "low": plain(output.min()),
-            "high": plain(output.max()),
-            "least": plain(values.min()),
-            "most": plain(values.max()),
+            "low": plain(scaling.own(output.min())),
+            "high": plain(scaling.own(output.max())),
+            "least": plain(scaling.own(values.min())),
+            "most": plain(scaling.own(values.max())),
             "train": plain(now.train_rmse),
         }
         if now.test_rmse is None:
@@ -233,10 +235,11 @@ class FittedCurve(View):
         place = self.place_at(x, y)
         if place is None:
             return ""
-        plane = self.plane_in(snapshot)
+        plane, scaling = self.plane_in(snapshot), snapshot.event.data.value_scaling
         output = float(scores(snapshot.event, plane.points(np.array([place])))[0])
-        value = in_range(place[0], plane.low[0], plane.high[0])
-        shown = in_range(output, *value_limits(snapshot.event.data))
+        value = in_range(plane.own(place)[0], plane.own(plane.low)[0], plane.own(plane.high)[0])
+        low, high = map(scaling.own, value_limits(snapshot.event.data))
+        shown = in_range(scaling.own(output), low, high)
         return say("{name} = {value}: output {output}", name=plane.names[0], value=value, output=shown)
 
 

@@ -9,9 +9,9 @@ from matplotlib.artist import Artist
 from matplotlib.lines import Line2D
 
 from ...data.datasets import Dataset
+from ...data.scaling import Scaling
 from ...drawing.label import Label, width
 from ...drawing.points import MOST, VALUE_KINDS, marker_size, nearest_within_reach
-from ...drawing.scales import ticks_between
 from ...drawing.theme import SMALL
 from ...nn.arrays import Array
 from ...probes.measures import scores
@@ -20,7 +20,7 @@ from ...words import marked, say
 from ...words.formatting import plain, reading
 from ..base.legend import NOTE_ROW, note_lines, shortened
 from ..base.names import step_count
-from ..base.plot import BELOW, TICK_GAP, Box, Scale, draw_ticks, fit
+from ..base.plot import BELOW, TICK_GAP, Box, Scale, draw_ticks, fit, ticks_in
 from ..base.view import Option, View
 from .fitted_curve import value_limits
 
@@ -33,6 +33,7 @@ class _Layout:
     high: float
     training: bool
     target: str
+    scaling: Scaling
 
 
 @final
@@ -64,10 +65,11 @@ class Predictions(View):
         return (self.points, self.diagonal, *self.measures)
 
     def layout(self, snapshot: Snapshot) -> _Layout:
-        return _Layout(*value_limits(snapshot.event.data), self.options["training"], snapshot.event.data.target)
+        data = snapshot.event.data
+        return _Layout(*value_limits(data), self.options["training"], data.target, data.value_scaling)
 
     def arrange(self, layout: _Layout) -> None:
-        ticks = ticks_between(layout.low, layout.high, int(np.clip(self.height / 60, 3, 6)))
+        ticks = ticks_in(layout.low, layout.high, int(np.clip(self.height / 60, 3, 6)), layout.scaling)
         left = TICK_GAP + 2 + max(width(text, SMALL) for _, text in ticks)
         part = say("training samples") if layout.training else say("test samples")
         name = shortened(layout.target or "y", 90)
@@ -132,9 +134,9 @@ class Predictions(View):
         nearest = nearest_within_reach(away * self.box[2:] / (self._scale.high - self._scale.low))
         if nearest is None:
             return ""
-        return say(
-            "true {value}, predicted {prediction}", value=plain(true[nearest]), prediction=plain(predicted[nearest])
-        )
+        scaling = snapshot.event.data.value_scaling
+        value, prediction = scaling.own(true[nearest]), scaling.own(predicted[nearest])
+        return say("true {value}, predicted {prediction}", value=plain(value), prediction=plain(prediction))
 
 
 def _part(data: Dataset, training: bool) -> tuple[Array, Array]:
