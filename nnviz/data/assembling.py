@@ -101,9 +101,9 @@ def assembling(table: Table, choice: Choice, task: str | None) -> Sliced[Assembl
 
     Yields the columns done, and all. Raises DataError, which names the place.
     """
+    check_size(len(table.columns[0].gaps), 1)
     inputs, place, remarks = places_of(table, choice)
     columns, target = [table.columns[number] for number in inputs], table.columns[place]
-    check_size(len(target.gaps), len(columns))
     for column in columns:
         _check_input(column, table, choice)
     gaps = np.any([column.gaps for column in columns], axis=0)
