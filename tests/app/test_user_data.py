@@ -34,7 +34,7 @@ def test_a_chosen_file_is_trained_on_standardised(play):
         await choose(playground, FLOWERS)
         data = playground.trainer.data
         assert data.columns == ("length", "width") and data.class_names == ("setosa", "versicolor", "virginica")
-        assert "standardised" in data.plane.remarks and playground.trainer.state.step == 0
+        assert "standardised for the network" in data.plane.remarks and playground.trainer.state.step == 0
         assert "data changed" in playground.message.text
         user_data = playground.settings_panel.user_data
         assert user_data.box.layout.display is None
