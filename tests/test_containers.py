@@ -33,7 +33,7 @@ ORDER = ["low", "mid", "high"]
         {name: values.tolist() for name, values in COLUMNS.items()},
         [dict(zip(COLUMNS, row)) for row in zip(*COLUMNS.values())],
         np.array([*zip(*COLUMNS.values())], dtype=[("a", "f8"), ("b", "f8"), ("k", "U4")]),
-        np.rec.fromarrays([*COLUMNS.values()], names="a,b,k"),
+        np.array([*zip(*COLUMNS.values())], dtype=[("a", "f8"), ("b", "f8"), ("k", "U4")]).view(np.recarray),
     ],
     ids=lambda table: type(table).__name__,
 )

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from nnviz import Config, DataError, Samples, Trainer
-from nnviz.data.checks import few_of
 from nnviz.data.choice import Choice
+from nnviz.data.labels import few_of
 from nnviz.data.text_file import driven
 from nnviz.errors import ConfigError
 from nnviz.history.history import History

@@ -1,29 +1,16 @@
 """Assembling: a table's columns become inputs and labels, as the user chose."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 
 from ..errors import DataError
-from ..nn.arrays import AnyArray, Array, Bools, Ints
+from ..nn.arrays import Array, Bools, Ints
 from ..words import say, say_count
-from .checks import (
-    CODE,
-    MOST_CLASSES,
-    check_finite,
-    check_size,
-    check_task,
-    column_place,
-    labels_of,
-    named,
-    not_a_number,
-    too_many_classes,
-)
+from .checks import check_finite, check_size, column_place
 from .choice import Choice
-from .column import Column
+from .column import Column, Table
 from .kinds import (
     MOST_CATEGORIES,
     NUMBER,
@@ -32,23 +19,10 @@ from .kinds import (
     is_nameless,
     is_no_feature,
     kind_of,
-    target_of,
     why_left_out,
 )
-from .numerals import form_of
+from .target import labels_from, target_of
 from .text_file import Sliced
-
-_AMOUNT = re.compile(r"\W*\d[\d.,'\s]*\W*\w{0,3}\W*")
-
-
-class Table(Protocol):
-    """Columns of equal length, which know where they come from."""
-
-    @property
-    def columns(self) -> Sequence[Column]: ...
-
-    def where(self, row: int, column: str) -> str:
-        """Name a place in the table."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -229,58 +203,3 @@ def _values(column: Column, rows: Ints) -> Iterator[Array]:
         codes[gaps] = np.bincount(codes[~gaps], minlength=1).argmax()
     for code in range(len(column.texts)):
         yield (codes == code).astype(float)
-
-
-def labels_from(column: Column, rows: Ints, task: str | None, table: Table) -> tuple[Array, tuple[str, ...], str]:
-    """Return the labels of a target, which has no gaps in these rows, in the form of `labels_of`.
-
-    Raises DataError.
-    """
-
-    def where(row: int, name: str) -> str:
-        return table.where(int(rows[row]), name)
-
-    check_task(task)
-    if column.doubt is not None:
-        column.as_numbers(table.where)
-    if column.gaps.all():
-        raise DataError(say("column {column} has no values: choose another target", column=repr(column.name)))
-    is_code = task != "regression" and column.codes is not None and any(map(CODE.fullmatch, column.texts))
-    if column.raw is not None and not column.is_ordered:
-        return labels_of(column.raw[rows], task, where, column.name, len(rows))
-    if column.numbers is not None and not is_code:
-        return labels_of(column.numbers[rows], task, where, column.name, len(rows))
-    texts: AnyArray = np.array(column.texts)
-    if column.codes is None:
-        row, text = column.problem or (0, "")
-        if task == "regression" or column.mostly_numbers:
-            raise not_a_number(table.where(row, column.name), text[:40])
-        raise too_many_classes(say("more than {count}", count="1,000"), texts, column.name)
-    found, classes = np.unique(column.codes[rows], return_inverse=True)
-    is_text = np.array([form_of(text) is None for text in texts[found]], bool)
-    text_row = int(is_text[classes].argmax())
-    if len(found) > MOST_CLASSES and task != "classification" and _are_amounts(texts[found]):
-        raise not_a_number(where(text_row, column.name), str(texts[found][classes[text_row]])[:40])
-    return named(texts[found], classes, int(is_text[classes].sum()), text_row, task, where, column.name)
-
-
-def _are_amounts(texts: AnyArray) -> bool:
-    """Return whether most of the texts are numbers in another form, as prices are."""
-    return bool(2 * sum(_AMOUNT.fullmatch(text) is not None for text in texts) > len(texts))
-
-
-def imbalance(labels: Array, class_names: Sequence[str], classes: int) -> str:
-    """Say that one class is much more frequent than another; "" if it is not."""
-    counts = np.bincount(labels.astype(int), minlength=classes)
-    most, least = int(counts.argmax()), int(counts.argmin())
-    if counts[most] < 4 * counts[least]:
-        return ""
-    names = class_names or [str(number) for number in range(classes)]
-    return say(
-        "the classes are unbalanced: {share} % are {most}, and {least_share} % are {least}; a network that always "
-        "answers {most} is right in {share} % of the samples",
-        share=round(100 * counts[most] / len(labels)),
-        most=names[most],
-        least_share=round(100 * counts[least] / len(labels)),
-        least=names[least],
-    )

@@ -1,6 +1,8 @@
 """Column: the values of a table's column, as numbers, as classes, or as neither."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from ..errors import DataError
 from ..nn.arrays import AnyArray, Array, Bools, Ints
@@ -52,6 +54,16 @@ class Column:
             row, text = self.problem or (0, "")
             raise not_a_number(where(row, self.name), text[:40])
         return self.numbers
+
+
+class Table(Protocol):
+    """Columns of equal length, which know where they come from."""
+
+    @property
+    def columns(self) -> Sequence[Column]: ...
+
+    def where(self, row: int, column: str) -> str:
+        """Name a place in the table."""
 
 
 def readings(text: str) -> tuple[str, str]:

@@ -8,18 +8,9 @@ import numpy as np
 from ..errors import DataError
 from ..nn.arrays import AnyArray, Array
 from ..words import say
-from .checks import (
-    MISSING,
-    as_array,
-    at_row,
-    check_finite,
-    check_size,
-    labels_of,
-    missing_value,
-    not_a_number,
-    number_or_none,
-)
+from .checks import MISSING, as_array, at_row, check_finite, check_size, missing_value, not_a_number, number_or_none
 from .frames import dense, frame_of, numbered, order_of
+from .labels import labels_of
 
 
 def points_of(X: Any, names: Sequence[str] | None) -> tuple[Array, tuple[str, ...]]:

@@ -1,12 +1,13 @@
 """File column: the values of a column, stored compactly as they are read."""
 
 from array import array
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 
-from ..nn.arrays import AnyArray, Bools
+from ..nn.arrays import Bools
 from .column import Column
+from .number_column import NumberColumn
 from .numerals import Evidence, Numerals, form_of, numerals_of
 
 MOST_TEXTS = 1000  # different texts that are kept, far more than there may be classes
@@ -35,13 +36,11 @@ class FileColumn:
         self._codes: _Codes | None = _Codes()
         self._places = array("i")
         self._most = MOST_TEXTS
-        self._numbers: array[float] | None = None
+        self._numbers: NumberColumn | None = None
         self._gaps: list[int] = []  # rows, where there are no codes
         self._problem: tuple[int, str] | None = None
         self._examples: tuple[str, ...] = ()
         self._mostly_numbers = False
-        self._evidence, self._numerals = Evidence(), Numerals()  # of a column of numbers,
-        self._marked: tuple[int, str] | None = None  # and its first number with a mark
         self._rows = 0
 
     def extend(self, values: Sequence[str]) -> None:
@@ -52,32 +51,27 @@ class FileColumn:
             if len(self._codes) > self._most:
                 self._leave_codes()
             return
-        if self._numbers is not None:
-            self._numbers.extend(self._read(values))
+        if self._numbers is not None and not self._numbers.extend(values):
+            self._problem, self._gaps = self._numbers.problem, self._numbers.gaps
+            self._numbers = None
         if self._numbers is None:
             self._gaps += [self._rows + row for row, value in enumerate(values) if self._is_missing(value)]
         self._rows += len(values)
 
     def prepend(self, value: str) -> None:
         """Add a row before all others."""
+        self._rows += 1
         if self._codes is not None:
             self._places.insert(0, self._codes[value])
-        else:
-            rows, numbers, self._rows = self._rows, self._numbers, 0
-            self._gaps = [row + 1 for row in self._gaps]
-            self._problem = _later(self._problem)
-            self._marked = _later(self._marked)
-            if numbers is None:
-                self._gaps = [0] * self._is_missing(value) + self._gaps
-            else:
-                self._numbers = array("d")
-                self._numbers.extend(self._read([value]))
-                if self._numbers is None:
-                    self._gaps = (1 + np.flatnonzero(np.isnan(numbers))).tolist()
-                else:
-                    self._numbers.extend(numbers)
-            self._rows = rows
-        self._rows += 1
+            return
+        if self._numbers is not None:
+            if self._numbers.prepend(value):
+                return
+            self._problem, self._gaps = self._numbers.problem, self._numbers.gaps
+            self._numbers = None
+            return
+        self._problem = self._problem and (self._problem[0] + 1, self._problem[1])
+        self._gaps = [0] * self._is_missing(value) + [row + 1 for row in self._gaps]
 
     def has(self, text: str) -> bool:
         """Return whether a text is among those that are kept."""
@@ -104,7 +98,7 @@ class FileColumn:
     def counts_rows(self) -> bool:
         """Whether the values are 0, 1, 2, … or 1, 2, 3, …"""
         if self._codes is None:
-            numbers = np.array(self._numbers if self._numbers is not None else [np.nan])
+            numbers = np.array([np.nan]) if self._numbers is None else self._numbers.values
         elif len(self._codes) == self._rows > 0 and all(map(str.isdecimal, self._codes)):
             numbers = np.array([*map(float, self._codes)])
         else:
@@ -120,7 +114,7 @@ class FileColumn:
     def has_fractions_only(self) -> bool:
         """Whether all values are numbers with a decimal mark."""
         if self._codes is None:
-            return self._numbers is not None and not self._evidence.small and not self._evidence.large
+            return self._numbers is not None and not self._numbers.has_whole
         found = self._weighed()
         return found is not None and not found.small and not found.large and not self.is_empty
 
@@ -129,7 +123,7 @@ class FileColumn:
         """What the column says about the marks of numbers, or None if it has other texts."""
         if self._problem is not None:
             return None
-        return self._evidence if self._codes is None else self._weighed()
+        return self._numbers.evidence if self._numbers is not None else self._weighed()
 
     def column(self, name: str, numerals: Numerals, certain: bool, is_named: bool) -> Column:
         """Return the column, with its numbers read as the whole table writes them."""
@@ -169,19 +163,16 @@ class FileColumn:
         )
 
     def _column_without_codes(self, name: str, numerals: Numerals, is_named: bool) -> Column:
-        numbers: AnyArray | None = None if self._numbers is None else np.frombuffer(self._numbers)
-        problem = self._problem
-        marks = self._evidence.decimals or self._evidence.opens
-        if numbers is not None and (
-            (marks and self._numerals.decimal != numerals.decimal)
-            or (self._numerals.thousands not in ("", numerals.thousands))
-        ):
-            gaps, problem, numbers = np.isnan(numbers), self._marked, None
-        elif numbers is not None:
-            gaps = np.isnan(numbers)
-        else:
+        numbers, problem = None, self._problem
+        if self._numbers is None:
             gaps = np.zeros(self._rows, bool)
             gaps[self._gaps] = True
+        else:
+            gaps = np.isnan(self._numbers.values)
+            if self._numbers.agrees_with(numerals):
+                numbers = self._numbers.values
+            else:
+                problem = self._numbers.marked
         return Column(
             name,
             gaps,
@@ -192,7 +183,7 @@ class FileColumn:
             None,
             is_named,
             mostly_numbers=self._mostly_numbers,
-            has_marks=bool(marks),
+            has_marks=self._numbers is not None and self._numbers.marked is not None,
         )
 
     # ---- as it is read ----
@@ -230,80 +221,8 @@ class FileColumn:
             gaps: Bools = np.isin(places, [code for code, text in enumerate(texts) if text in self._missing])
             self._gaps = np.flatnonzero(gaps).tolist()
         else:
-            self._numbers = array("d", np.array(numbers, float)[places].tobytes())
-            self._evidence, self._numerals = evidence, numerals
             marked = [code for code, text in enumerate(texts) if "." in text or "," in text]
-            if marked:
-                self._marked = int((places == marked[0]).argmax()), texts[marked[0]]
+            first = (int((places == marked[0]).argmax()), texts[marked[0]]) if marked else None
+            values = array("d", np.array(numbers, float)[places].tobytes())
+            self._numbers = NumberColumn(values, evidence, numerals, first, self._missing, self._given)
         self._codes, self._places = None, array("i")
-
-    def _read(self, values: Sequence[str]) -> Sequence[float]:
-        """Read further numbers.
-
-        At the first other text the column forgets its numbers.
-        """
-        quick = self._quick(" ".join(values))
-        if quick is not None:
-            try:
-                return [*map(quick, values)]
-            except ValueError:
-                pass
-        read: list[float] = []
-        for row, value in enumerate(map(str.strip, values)):
-            number = np.nan if value in self._missing else self._read_one(self._rows + row, value, quick)
-            if number is None:
-                self._problem = self._rows + row, value
-                self._gaps = np.flatnonzero(np.isnan(np.array(self._numbers))).tolist()
-                self._numbers = None
-                return []
-            read.append(number)
-        return read
-
-    def _quick(self, together: str) -> Callable[[str], float] | None:
-        """Return a quick way to read these values, if their marks leave nothing open."""
-        if "_" in together:  # Python's own numbers may have it
-            return None
-        if self._numerals.decimal == "," and "." not in together and not self._numerals.thousands:
-            return _with_comma
-        if "." not in together or (self._evidence.decimals["."] and self._numerals.decimal == "."):
-            return float
-        return None
-
-    def _read_one(self, row: int, text: str, quick: Callable[[str], float] | None) -> float | None:
-        """Read a number, perhaps with a mark that the column had not before."""
-        if quick is not None:
-            try:
-                return quick(text)
-            except ValueError:
-                pass
-        form = form_of(text)
-        if form is None:
-            return None
-        evidence = Evidence(
-            self._evidence.decimals.copy(),
-            self._evidence.thousands.copy(),
-            self._evidence.opens.copy(),
-            self._evidence.small,
-            self._evidence.large,
-        ).add([form])
-        numerals, certain = numerals_of([evidence], "", self._given)
-        had_marks = self._evidence.decimals or self._evidence.opens
-        if (
-            not certain
-            or (had_marks and numerals.decimal != self._numerals.decimal)
-            or self._numerals.thousands not in ("", numerals.thousands)
-        ):
-            return None
-        if self._marked is None and (form.decimal or form.thousands):
-            self._marked = row, text
-        self._evidence, self._numerals = evidence, numerals
-        return numerals.number(text)
-
-
-def _with_comma(text: str) -> float:
-    return float(text.replace(",", "."))
-
-
-def _later(place: tuple[int, str] | None) -> tuple[int, str] | None:
-    """Return the place of a text after a row was added before it."""
-    return place and (place[0] + 1, place[1])

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 import numpy as np
 
 from ..words import say
-from .checks import MOST_CLASSES
 from .column import Column, readings
 from .numerals import form_of
 
@@ -16,7 +15,6 @@ MOST_CATEGORIES = 20  # texts of a column that can become columns of 0 and 1
 _FEWEST_COUNTED = 20  # rows from which on 0, 1, 2, … hardly come by chance
 _ROW_NAMES = re.compile(r"(unnamed(: ?\d+)?|id|ids|index|idx|nr|no|row|rowid|row[ _]?(id|nr|no|number))\.?", re.I)
 _NAMELESS = re.compile(r"unnamed: ?\d+", re.I)  # as pandas calls them
-_TARGETS = ("target", "label", "labels", "class", "y")  # usual names of a target
 
 
 def kind_of(column: Column) -> str:
@@ -79,26 +77,6 @@ def why_no_number(column: Column, lines: Sequence[int]) -> str:
 def can_be_categories(column: Column) -> bool:
     """Return whether the column has few enough texts to become columns of 0 and 1."""
     return column.codes is not None and 0 < len(column.texts) <= MOST_CATEGORIES
-
-
-def target_of(columns: Sequence[Column]) -> int:
-    """Return the place of the likeliest target.
-
-    It is the only column with up to ten texts, or else one with a usual name, or else the last that can be one.
-    """
-    possible = [place for place, column in enumerate(columns) if kind_of(column) != EMPTY] or [0]
-    texts = [place for place in possible if _has_classes(columns[place])]
-    if len(texts) == 1:
-        return texts[0]
-    usual = [place for place in possible if columns[place].name.lower() in _TARGETS]
-    named = [place for place in possible if not is_no_feature(columns[place])]
-    return (usual or named or possible)[-1]
-
-
-def _has_classes(column: Column) -> bool:
-    """Return whether a column has a few texts, and a name."""
-    is_text = column.numbers is None and column.codes is not None and not column.mostly_numbers
-    return is_text and 1 < len(column.texts) <= MOST_CLASSES and not is_nameless(column)
 
 
 def is_nameless(column: Column) -> bool:

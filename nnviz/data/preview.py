@@ -7,11 +7,12 @@ import numpy as np
 
 from ..errors import DataError
 from ..words import say
-from .assembling import imbalance, labels_from, places_of
+from .assembling import places_of
 from .choice import Choice
 from .column import Column
 from .csv_file import Check, FileTable, reading
 from .kinds import is_no_feature, kind_of, why_doubtful, why_left_out, why_no_number
+from .target import imbalance, labels_from
 from .text_file import WINDOWS, Sliced, is_utf8
 
 USE, TARGET, LEAVE_OUT = "use", "target", "leave out"

@@ -11,7 +11,7 @@ from ..errors import DataError
 from ..nn.arrays import Array
 from ..nn.randomness import Stream, generator
 from ..words import say
-from .assembling import Assembled, assembling, imbalance
+from .assembling import Assembled, assembling
 from .checks import as_array, listed
 from .choice import MISSING_IN_FILES, Choice
 from .columns import labels_given, name_of, points_of
@@ -19,6 +19,7 @@ from .csv_file import Check, reading
 from .datasets import Dataset, Shown
 from .frames import bunch_parts, dense, frame_of, frame_of_array, is_bunch
 from .split import ordering, standardising
+from .target import imbalance
 from .text_file import Sliced, driven
 
 
