@@ -211,7 +211,7 @@ def test_the_plane_and_the_histogram_can_be_read(snapshot):
     view = shown(snapshot, (1, 0))
     left, top, side, _ = view.box
     text = view.readout(snapshot, left + 0.6 * side, top + 0.7 * side)
-    assert text.startswith("x1 = 1.2, x2 = −2.4: z = ".replace("−", "-"))
+    assert text.startswith("x1 = 1.2, x2 = −2.4: z = ")
     left, top, wide, high = view.answers.box
     found = unit(snapshot.event, 1, 0)
     counts = [

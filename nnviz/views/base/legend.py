@@ -58,12 +58,13 @@ def class_names(data: Dataset) -> tuple[str, ...]:
 def value_scale(data: Dataset) -> tuple[float, float]:
     """Return the middle and the half-width of a regression's colour scale.
 
-    The half-width is a round number. The middle is 0 where there are labels on both sides of it.
+    The half-width is a round number of the data's units. The middle is 0 where there are labels on both sides of it.
     """
-    low, high = float(data.labels.min()), float(data.labels.max())
+    scaling = data.value_scaling
+    low, high = scaling.own(float(data.labels.min())), scaling.own(float(data.labels.max()))
     middle = 0.0 if low < 0 < high else (low + high) / 2
-    reach = max(high - middle, middle - low)
-    return middle, nice_ceiling(reach, (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0))
+    reach = nice_ceiling(max(high - middle, middle - low), (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0))
+    return scaling.standardised(middle), reach / scaling.factor
 
 
 def axis_notes(plane: Plane) -> list[str]:
