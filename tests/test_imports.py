@@ -49,7 +49,7 @@ ROOMS = {
     ),
     "app.page": (),
     "app.screen": ("words", "training", "history", "drawing", "views.base", "app.page"),
-    "app.controls": ("words", "nn", "data", "settings", "training", "views.base", "app.page", "app.screen"),
+    "app.controls": ("words", "errors", "nn", "data", "settings", "training", "views.base", "app.page", "app.screen"),
     "app.actions": (
         "words",
         "errors",

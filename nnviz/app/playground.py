@@ -119,5 +119,6 @@ def _boxes(session: Session) -> list[parts.Part]:
         panel.drawer(),
         menu.box,
         session.message.box,
+        panel.user_data.dialog,
         dataset_style(),
     ]

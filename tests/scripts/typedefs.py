@@ -34,8 +34,8 @@ def text() -> str:
 
 
 def _models() -> Iterator[type[BaseModel]]:
-    """The messages that a page may send, and the piece of a file."""
-    yield from (*get_args(protocol.Message), protocol.Piece)
+    """The messages that a page may send, the piece of a file, and the answers about one."""
+    yield from (*get_args(protocol.Message), protocol.Piece, protocol.FileAnswer)
 
 
 def _dicts() -> Iterator[type]:

@@ -1,19 +1,21 @@
 """User data: the file, the target, and the shown columns."""
 
-from collections.abc import Callable
+import html
+from collections.abc import Callable, Sequence
 from typing import Any
 from weakref import WeakKeyDictionary
 
 import ipywidgets as widgets
 
-from ...data.choice import Choice
 from ...data.datasets import Dataset, Shown
 from ...data.user_data import Samples
 from ...training.limits import Limits
 from ...words import say
 from . import widgets as parts
 from .file_chooser import Chooser
-from .user_input import Post, UserInput
+from .file_opening import FileOpening
+from .opened_file import OpenedFile
+from .user_input import Post, UserInput, button
 from .work import Task, Work
 
 Use = Callable[[Task, str], None]  # use(reading, name): train on the data that the task returns
@@ -24,7 +26,8 @@ MOST_DATA = 1_000_000  # bytes of user data that a page keeps
 class UserDataBox:
     """The controls for user data.
 
-    `chooser` is the button for a file. `box` holds the rest, and is hidden while there is no user data.
+    `chooser` is the button for a file, and `dialog` opens when one is chosen. `box` holds the rest, and is hidden while
+    there is no user data.
     """
 
     def __init__(
@@ -36,13 +39,15 @@ class UserDataBox:
         work: Work,
         limits: Limits,
     ):
-        self._use, self._lay_over, self._limits = use, lay_over, limits
-        self._files: WeakKeyDictionary[Dataset | Samples, tuple[str, bytes]] = WeakKeyDictionary()
+        self._use, self._lay_over = use, lay_over
+        self._files: WeakKeyDictionary[Dataset | Samples, OpenedFile] = WeakKeyDictionary()
         self._own: Dataset | Samples | None = None
         self._hand = UserInput(post)
+        self._opening = FileOpening(post, self._opened, work, limits)
+        self.dialog = self._opening.dialog
         self.chooser = Chooser(
             post,
-            self._received,
+            self._opening.begin,
             refuse,
             work,
             limits.file,
@@ -51,6 +56,8 @@ class UserDataBox:
             help=say("a table with a column for the target"),
         ).add_class("nnviz-own-file")
         self._what = parts.Label().add_class("nnviz-note")
+        self._remarks = parts.HTML().add_class("nnviz-remarks")
+        self.edit = button("edit_columns", say("edit columns …"), self._edit, post)
         self.target = self._listening(parts.Dropdown(), self._chose, "nnviz-own-target")
         self.standardise = self._listening(
             parts.Checkbox(True, description=say("standardise"), indent=False), self._chose, "nnviz-own-standardise"
@@ -59,7 +66,7 @@ class UserDataBox:
         self.up = self._listening(parts.Dropdown(), self._laid, "nnviz-own-up")
         self._target = _titled(say("target"), self.target)
         self._axes = [_titled(say("horizontal axis"), self.across), _titled(say("vertical axis"), self.up)]
-        self.box = parts.VBox([self._what, self._target, self.standardise, *self._axes])
+        self.box = parts.VBox([self._what, self._remarks, self._target, self.edit, self.standardise, *self._axes])
         parts.show(self.box.add_class("nnviz-own"), False)
 
     @property
@@ -89,7 +96,7 @@ class UserDataBox:
             return
         file = self._files.get(user_data)
         own = say("your own data") if isinstance(user_data, Samples) else say("the edited data")
-        name = file[0] if file else own
+        name = file.name if file else own
         rows = f"{len(user_data.points):,}"
         self._what.value = (
             say("{name}: {rows} rows", name=name, rows=rows)
@@ -102,10 +109,15 @@ class UserDataBox:
         )
         is_table = isinstance(user_data, Samples)
         parts.show(self.standardise, is_table)
-        parts.show(self._target, bool(file) and is_table)
+        for box in (self._target, self.edit):
+            parts.show(box, bool(file) and is_table)
+        remarks = user_data.remarks if isinstance(user_data, Samples) else ()
+        self._remarks.value = "".join(f"<p>{html.escape(remark)}</p>" for remark in remarks)
+        parts.show(self._remarks, bool(remarks))
         if isinstance(user_data, Samples):
             self.standardise.value = user_data.standardise
-            _offer(self.target, (*user_data.columns, user_data.target), user_data.target)
+            if file:
+                _offer(self.target, file.targets, user_data.target)
         many = len(user_data.columns) > 2
         for box in self._axes:
             parts.show(box, many)
@@ -121,23 +133,28 @@ class UserDataBox:
         self._hand.listen(widget, chosen)
         return widget.add_class(class_name)
 
-    def _received(self, name: str, content: bytes) -> None:
-        self._use(self._reading(name, content, None, True), name)
+    def _opened(self, file: OpenedFile, samples: Samples) -> None:
+        """Train on the samples of a file."""
+        self._files[samples] = file
+        self._use(_done(samples), file.name)
 
-    def _reading(self, name: str, content: bytes, target: str | None, standardise: bool) -> Task:
+    def _edit(self) -> None:
+        """Open the dialog of the file again."""
+        file = None if self._own is None else self._files.get(self._own)
+        if file is not None:
+            self._opening.open(file, self.standardise.value)
+
+    def _reading(self, file: OpenedFile, standardise: bool) -> Task:
         """Read the samples of a file, and remember the file."""
-        user_data = yield from Samples.reading_csv(
-            content, Choice(target), standardise=standardise, check=self._limits.check_table
-        )
-        self._files[user_data] = name, content
-        return user_data
+        samples = yield from self._opening.read(file, standardise)
+        self._files[samples] = file
+        return samples
 
     def _changing(self, user_data: Samples, standardise: bool) -> Task:
         changed = user_data.changed(standardise=standardise)
         if user_data in self._files:
             self._files[changed] = self._files[user_data]
-        yield 1, 1
-        return changed
+        return (yield from _done(changed))
 
     def _chose(self, _: Any) -> None:
         """Use the same data with another target or scaling."""
@@ -148,8 +165,7 @@ class UserDataBox:
         if target == user_data.target or file is None:
             self._use(self._changing(user_data, standardise), say("your own data"))
         else:
-            name, content = file
-            self._use(self._reading(name, content, target, standardise), name)
+            self._use(self._reading(file.learning(target), standardise), file.name)
 
     def _laid(self, _: Any) -> None:
         """Show other columns in the pictures, without a new run."""
@@ -163,6 +179,12 @@ class UserDataBox:
         self.show(self._own, shown)
 
 
+def _done(samples: Samples) -> Task:
+    """Return samples that are there already."""
+    yield 1, 1
+    return samples
+
+
 def can_be_kept(user_data: Dataset | Samples | None) -> bool:
     """Tell whether a page keeps a run on this data."""
     return user_data is None or sum(array.nbytes for array in (user_data.points, user_data.labels)) <= MOST_DATA
@@ -172,7 +194,7 @@ def _titled(title: str, widget: widgets.Widget) -> widgets.Box:
     return parts.VBox([parts.Label(title).add_class("nnviz-title"), widget]).add_class("nnviz-control")
 
 
-def _offer(menu: widgets.Dropdown, names: tuple[str, ...], chosen: str) -> None:
+def _offer(menu: widgets.Dropdown, names: Sequence[str], chosen: str) -> None:
     """Fill a menu with names, and choose one."""
     options = [(say("principal components") if name is _COMPONENTS else name, name) for name in names]
     if list(menu.options) != options:

@@ -14,6 +14,7 @@ TOLD_EVERY = 0.3  # seconds between two progress texts
 SOON = 0.3  # seconds after which a task shows its progress
 
 Progress = Callable[[int, int], str]  # progress(done, total): a text for the page
+Tell = Callable[[str], None]
 Task = Generator[tuple[int, int], None, Any]  # yields the amount done, and the total
 
 
@@ -28,13 +29,17 @@ class Work:
         self._task: Task | None = None
         self._asked: tuple[Task, Progress] | None = None  # the task that waits for consent
         self._stop: Callable[[], None] = lambda: None
+        self._shows_progress = False
         self._told_at = 0.0
 
-    def begin(self, task: Task, progress: Progress) -> None:
-        """Carry out a task; `progress(done, total)` describes how far it is."""
+    def begin(self, task: Task, progress: Progress, tell: Tell | None = None) -> None:
+        """Carry out a task; `progress(done, total)` describes how far it is.
+
+        `tell(text)` shows that; by default a message with a button that cancels the task.
+        """
         self._give_up()
         self._task, self._told_at = task, perf_counter() - TOLD_EVERY + SOON
-        self._go_on(task, progress)
+        self._go_on(task, progress, tell or self._show)
 
     def ask(self, text: str, task: Task, progress: Progress) -> None:
         """Carry out a task once the person agrees."""
@@ -55,7 +60,17 @@ class Work:
         self._stop = stop
         if perf_counter() - self._told_at > TOLD_EVERY:
             self._told_at = perf_counter()
-            self._message().ask(text, "cancel")
+            self._show(text)
+
+    def withdraw(self) -> None:
+        """Take the message about the progress away."""
+        if self._shows_progress:
+            self._shows_progress = False
+            self._message().clear()
+
+    def _show(self, text: str) -> None:
+        self._shows_progress = True
+        self._message().ask(text, "cancel")
 
     def cancel(self) -> None:
         """Stop the task; the run is as it was."""
@@ -69,7 +84,7 @@ class Work:
             task.close()
         stop()
 
-    def _go_on(self, task: Task, progress: Progress) -> Redraw:
+    def _go_on(self, task: Task, progress: Progress, tell: Tell) -> Redraw:
         """Carry out a slice, and post the next one."""
         if task is not self._task:
             return Redraw.NOT_NEEDED  # another task took its place
@@ -79,13 +94,13 @@ class Work:
             while perf_counter() < end:
                 done, total = next(task)
         except StopIteration:
-            self._task = None
+            self._task, self._shows_progress = None, False
             return Redraw.NEEDED
         except BaseException:
             self._task = None
             raise
         if perf_counter() - self._told_at > TOLD_EVERY:
             self._told_at = perf_counter()
-            self._message().ask(progress(done, total), "cancel")
-        self._post(self._go_on, task, progress)
+            tell(progress(done, total))
+        self._post(self._go_on, task, progress, tell)
         return Redraw.NOT_NEEDED

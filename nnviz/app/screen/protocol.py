@@ -164,6 +164,16 @@ class Piece(Received):
     at: Count
 
 
+class FileAnswer(Received):
+    """An answer to the dialog of a file: the use of a column, an answer to a question, or an end."""
+
+    kind: Literal["column", "question", "use", "leave"]
+    file: Count
+    place: Count = 0  # of the column
+    name: Name = ""  # of the question
+    value: Name = ""
+
+
 _MESSAGE: TypeAdapter[Message] = TypeAdapter(Annotated[Message, Field(discriminator="kind")])
 
 
@@ -179,5 +189,13 @@ def parse_piece(content: Any) -> Piece | None:
     """Parse a piece of a file; None if it is malformed."""
     try:
         return Piece.model_validate(content)
+    except ValidationError:
+        return None
+
+
+def parse_answer(content: Any) -> FileAnswer | None:
+    """Parse an answer to the dialog of a file; None if it is malformed."""
+    try:
+        return FileAnswer.model_validate(content)
     except ValidationError:
         return None

@@ -168,3 +168,59 @@ class ChooserTraits(TypedDict):
     help: str
     accept: str
     most: int
+
+
+class Question(TypedDict):
+    """Something to choose about a file; without a label, the text asks for it."""
+
+    name: str
+    label: str
+    text: str
+    value: str
+    options: list[tuple[str, str]]  # the value and the text of each
+
+
+class ShownColumn(TypedDict):
+    """A column of a file, and what it is used for."""
+
+    place: int
+    name: str
+    kind: str
+    use: str
+    label: str
+    options: list[tuple[str, str]]
+    gaps: str
+    reason: str
+
+
+class ShownFile(TypedDict):
+    """A file in its dialog."""
+
+    file: int  # its number; 0 while the dialog is closed
+    name: str
+    about: str
+    trouble: str
+    asked: list[Question]
+    columns: list[ShownColumn]
+    rows: list[list[str]]
+    notes: list[str]
+    chosen: list[Question]
+    reading: list[Question]
+    can_use: bool
+
+
+class FileWords(TypedDict):
+    """The words of the dialog of a file."""
+
+    use: str
+    leave: str
+    rows: str
+    how: str
+
+
+class FileDialogTraits(TypedDict):
+    """The traits of the dialog of a file."""
+
+    shown: ShownFile
+    progress: str
+    words: FileWords

@@ -134,6 +134,16 @@ A negative number is a run from before a restart.
  */
 
 /**
+ * An answer to the dialog of a file: the use of a column, an answer to a question, or an end.
+ * @typedef {object} FileAnswer
+ * @property {"column" | "question" | "use" | "leave"} kind
+ * @property {number} file
+ * @property {number} [place]
+ * @property {string} [name]
+ * @property {string} [value]
+ */
+
+/**
  * The step and the settings of a picture, and now and then its numbers.
  * @typedef {object} Facts
  * @property {number} step
@@ -295,6 +305,62 @@ A negative number is a run from before a restart.
  * @property {string} help
  * @property {string} accept
  * @property {number} most
+ */
+
+/**
+ * Something to choose about a file; without a label, the text asks for it.
+ * @typedef {object} Question
+ * @property {string} name
+ * @property {string} label
+ * @property {string} text
+ * @property {string} value
+ * @property {[string, string][]} options
+ */
+
+/**
+ * A column of a file, and what it is used for.
+ * @typedef {object} ShownColumn
+ * @property {number} place
+ * @property {string} name
+ * @property {string} kind
+ * @property {string} use
+ * @property {string} label
+ * @property {[string, string][]} options
+ * @property {string} gaps
+ * @property {string} reason
+ */
+
+/**
+ * A file in its dialog.
+ * @typedef {object} ShownFile
+ * @property {number} file
+ * @property {string} name
+ * @property {string} about
+ * @property {string} trouble
+ * @property {Question[]} asked
+ * @property {ShownColumn[]} columns
+ * @property {string[][]} rows
+ * @property {string[]} notes
+ * @property {Question[]} chosen
+ * @property {Question[]} reading
+ * @property {boolean} can_use
+ */
+
+/**
+ * The words of the dialog of a file.
+ * @typedef {object} FileWords
+ * @property {string} use
+ * @property {string} leave
+ * @property {string} rows
+ * @property {string} how
+ */
+
+/**
+ * The traits of the dialog of a file.
+ * @typedef {object} FileDialogTraits
+ * @property {ShownFile} shown
+ * @property {string} progress
+ * @property {FileWords} words
  */
 
 /** @typedef {Introduction | Gone | Acknowledgement | Ping | Pointing | Choice | Edit | Scrub | Stand | Compare | Keep | Trial | Key | Kept} Message */

@@ -6,7 +6,7 @@
 
 /** @type {Record<string, Button | undefined>} */
 const KEYS = { " ": "play", k: "play", s: "step", e: "epoch", r: "reset", p: "present", Escape: "escape" };
-const TAKES_TEXT = "input:not([type=checkbox], [type=range]), textarea, select, [contenteditable]";
+const TAKES_TEXT = "input:not([type=checkbox], [type=radio], [type=range]), textarea, select, [contenteditable]";
 const HANDLE = ".noUi-handle";
 const TAKES_SPACE = "button, input:not([type=range]), summary";
 

@@ -40,6 +40,7 @@ function onClick(root, { target, isTrusted }) {
  * @param {KeyboardEvent} event
  */
 function onKey(root, event) {
+  if (/** @type {Element} */ (event.target).closest("dialog")) return; // it stands over the panels
   const opened = openedIn(root);
   if (event.key === "Tab" && opened[0]) goRound(root, opened[0], event);
   if (event.key !== "Escape" || !opened.length) return;
