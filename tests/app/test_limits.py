@@ -9,7 +9,7 @@ from nnviz.app.actions import address
 from nnviz.app.controls import work
 from nnviz.recipes.recipe import recipe
 from tests.app.conftest import turns
-from tests.app.test_user_data import FLOWERS, choose
+from tests.app.test_user_data import FLOWERS, choose, dialog
 
 HUGE = {"hidden": (1024,) * 16, "batch_size": 100_000, "samples": 100_000}
 
@@ -74,7 +74,7 @@ def test_the_limit_of_a_file_is_not_the_pages_to_change(play):
 def test_a_table_too_large_for_the_memory_is_refused_while_it_is_read(play):
     async def script(playground):
         await choose(playground, "a,b\n" + "1,2\n3,4\n" * 30_000, "long.csv")
-        await until(playground, lambda: "would take about" in playground.message.text)
+        await until(playground, lambda: "would take about" in dialog(playground)["trouble"])
         assert playground.trainer.user_data is None
 
     play(script, limits=Limits(memory=3_000_000))
@@ -135,7 +135,7 @@ def test_more_bytes_than_a_page_announced_are_not_kept(play):
         chooser = playground.settings_panel.user_data.chooser
         chooser._handle_custom_msg({"file": "a", "name": "a.csv", "size": 10, "at": 0}, [b"a,b\n1,2\n3,4\n" * 1000])
         await turns(50)
-        assert "a.csv" in playground.message.text and chooser._upload is None
+        assert playground.settings_panel.user_data.dialog.shown["name"] == "a.csv" and chooser._upload is None
 
     play(script)
 

@@ -29,6 +29,7 @@ class FileDialog(anywidget.AnyWidget):
         words = {
             "use": say("Use these data"),
             "leave": say("Cancel"),
+            "another": say("Choose another file …"),
             "rows": say("the first rows of the file"),
             "how": say("How the file is read"),
         }

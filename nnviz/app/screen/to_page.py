@@ -214,6 +214,7 @@ class FileWords(TypedDict):
 
     use: str
     leave: str
+    another: str
     rows: str
     how: str
 

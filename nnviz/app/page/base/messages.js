@@ -351,6 +351,7 @@ A negative number is a run from before a restart.
  * @typedef {object} FileWords
  * @property {string} use
  * @property {string} leave
+ * @property {string} another
  * @property {string} rows
  * @property {string} how
  */

@@ -17,6 +17,8 @@ export class Preview {
   constructor(parent, name, choose) {
     this.#frame = element(parent, "div", "nnviz-preview", { role: "region", tabindex: 0, "aria-label": name });
     this.#table = element(this.#frame, "table");
+    new ResizeObserver(() => this.#fade()).observe(this.#table);
+    this.#frame.addEventListener("scroll", () => this.#fade());
     this.#table.addEventListener("change", ({ target }) => {
       const menu = /** @type {HTMLSelectElement} */ (target);
       choose(Number(menu.dataset.place), menu.value);
@@ -42,6 +44,12 @@ export class Preview {
         set(/** @type {Element} */ (row.cells[number]), "data-use", use);
       });
     }
+  }
+
+  /** Fades the edge behind which more columns follow. */
+  #fade() {
+    const { scrollLeft, clientWidth, scrollWidth } = this.#frame;
+    this.#frame.toggleAttribute("data-more", scrollLeft + clientWidth < scrollWidth - 1);
   }
 
   /**

@@ -28,12 +28,16 @@ export class Sheet {
   constructor(el, words, send, signal) {
     const title = `nnviz-${Math.random().toString(36).slice(2)}`;
     this.#send = send;
-    this.#dialog = element(el, "dialog", "nnviz-dialog", { "aria-labelledby": title });
+    this.#dialog = element(el, "dialog", "nnviz-dialog", {
+      "aria-labelledby": title,
+      "aria-describedby": `${title}-trouble`,
+    });
     this.#parts = build(this.#dialog, title, words, (name, value) => this.#answer({ kind: "question", name, value }), {
       choose: (place, value) => this.#answer({ kind: "column", place, value }),
     });
     this.#parts.use.addEventListener("click", () => this.#answer({ kind: "use" }), { signal });
     this.#parts.leave.addEventListener("click", () => this.#dialog.close(), { signal });
+    this.#parts.another.addEventListener("click", () => this.#chooseAnother(), { signal });
     this.#dialog.addEventListener("close", () => this.#onClose(), { signal });
     this.#dialog.addEventListener("keydown", (event) => this.#onKey(event), { signal });
   }
@@ -63,11 +67,18 @@ export class Sheet {
   }
 
   #open() {
-    const { body, asked, use, leave } = this.#parts;
+    const { body, asked, use, another, leave } = this.#parts;
     if (!this.#dialog.open) this.#dialog.showModal();
     body.scrollTop = 0;
-    const first = asked.first() ?? (use.disabled ? leave : use);
-    first.focus();
+    const button = [use, another].find((one) => !one.disabled && !one.hidden);
+    (asked.first() ?? button ?? leave).focus();
+  }
+
+  #chooseAnother() {
+    const root = this.#dialog.closest(".nnviz-playground");
+    const chooser = /** @type {HTMLElement | null | undefined} */ (root?.querySelector(".nnviz-own-file button"));
+    this.#dialog.close();
+    chooser?.click();
   }
 
   /** @param {Omit<FileAnswer, "file">} answer */
@@ -114,14 +125,16 @@ function build(dialog, title, words, answer, { choose }) {
   const how = element(body, "details", "nnviz-dialog-how");
   element(how, "summary").textContent = words.how;
   const reading = new Questions(element(how, "div", "nnviz-chosen"), answer);
-  const trouble = element(dialog, "p", "nnviz-dialog-trouble", { role: "alert" });
+  const trouble = element(dialog, "p", "nnviz-dialog-trouble", { role: "alert", id: `${title}-trouble` });
   const foot = element(dialog, "div", "nnviz-dialog-foot");
   const progress = element(foot, "span", "nnviz-dialog-progress", { role: "status" });
   const leave = element(foot, "button", "jupyter-button nnviz-do-leave-file", { type: "button" });
+  const another = element(foot, "button", "jupyter-button nnviz-do-another-file", { type: "button" });
   const use = element(foot, "button", "jupyter-button nnviz-do-use-file", { type: "button" });
+  another.textContent = words.another;
   leave.textContent = words.leave;
   use.textContent = words.use;
-  return { name, about, body, trouble, asked, preview, chosen, notes, how, reading, progress, leave, use };
+  return { name, about, body, trouble, asked, preview, chosen, notes, how, reading, progress, leave, use, another };
 }
 
 /**
@@ -141,6 +154,6 @@ function fill(parts, shown) {
     write(/** @type {Element} */ (parts.notes.children[number]), note);
   });
   parts.reading.show(shown.reading);
-  if (!shown.columns.length) parts.how.open = true; // there another way may help
   parts.use.disabled = !shown.can_use;
+  parts.another.hidden = shown.columns.length > 0;
 }
