@@ -7,6 +7,7 @@ import pytest
 import traitlets
 
 from nnviz.app.controls.file_chooser import Chooser
+from nnviz.app.controls.file_dialog import FileDialog
 from nnviz.app.screen import to_page
 from nnviz.app.screen.screen import Screen
 from tests.app.conftest import turns
@@ -42,7 +43,10 @@ def wrong_traits(screen):
     ]
 
 
-@pytest.mark.parametrize("widget, kinds", [(Screen, to_page.ScreenTraits), (Chooser, to_page.ChooserTraits)])
+WIDGETS = [(Screen, to_page.ScreenTraits), (Chooser, to_page.ChooserTraits), (FileDialog, to_page.FileDialogTraits)]
+
+
+@pytest.mark.parametrize("widget, kinds", WIDGETS)
 def test_each_trait_of_a_widget_has_its_type(widget, kinds):
     own = {name: type(trait) for name, trait in vars(widget).items() if isinstance(trait, traitlets.TraitType)}
     expected = {name: TRAITS.get(hint, traitlets.Dict) for name, hint in get_type_hints(kinds).items()}

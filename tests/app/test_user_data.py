@@ -1,4 +1,6 @@
-"""User data in the page: files, refusals, and shown columns."""
+"""User data in the page: files and their dialog, refusals, and shown columns."""
+
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,6 +15,9 @@ from tests.test_user_data import FLOWERS
 WEIGHTS = "kind,age,height,weight\n" + "".join(
     f"{'ab'[age % 2]},{age},{1.5 + age / 100},{50 + age * age % 7}\n" for age in range(20, 60)
 )
+
+
+TABLES = Path(__file__).parents[1] / "tables"
 
 
 async def choose(playground, content, name="flowers.csv"):
@@ -185,7 +190,12 @@ def test_another_target_is_learned_in_the_place_of_the_first(play):
         await turns(80)
         assert playground.trainer.data.target == user_data.target.value == "weight"
         assert playground.trainer.data.columns == ("kind=a", "kind=b", "age", "height")
-        assert user_data.target.options == (("kind", "kind"), ("age", "age"), ("height", "height"), ("weight", "weight"))
+        assert user_data.target.options == (
+            ("kind", "kind"),
+            ("age", "age"),
+            ("height", "height"),
+            ("weight", "weight"),
+        )
         user_data.target.value = "height"
         await turns(80)
         assert playground.trainer.data.target == "height" and not playground.trainer.data.is_classification
@@ -249,5 +259,188 @@ def test_showing_own_data_chooses_nothing(play):
         user_data.show(None, None)
         await turns(20)
         assert chosen == []
+
+    play(script)
+
+
+def uses(playground):
+    """What each column is used for, as the dialog shows it."""
+    return {column["name"]: column["use"] for column in dialog(playground)["columns"]}
+
+
+def asked(playground, part="asked"):
+    """The questions of a part of the dialog, with their values."""
+    return {question["name"]: question["value"] for question in dialog(playground)[part]}
+
+
+def test_a_dialog_shows_the_table_and_the_run_goes_on_untouched(play):
+    async def script(playground):
+        playground.trainer.run(steps=20)
+        state = playground.trainer.state
+        await choose(playground, (TABLES / "penguins.csv").read_bytes(), "penguins.csv")
+        shown = dialog(playground)
+        assert (shown["name"], shown["about"], shown["asked"]) == ("penguins.csv", "36 rows, 7 columns", [])
+        assert len(shown["rows"]) == 10 and shown["rows"][3] == ["Adelie", "Torgersen", "", "", "", "", ""]
+        assert shown["can_use"] and shown["chosen"][0]["text"].startswith("5 of 36 rows have gaps")
+        assert [column["gaps"] for column in shown["columns"]] == ["", "", *["1 gap"] * 4, "5 gaps"]
+        assert playground.trainer.state is state
+        await answer(playground, "leave")
+        assert not dialog(playground)["file"] and playground.trainer.state is state and not playground.message.text
+
+    play(script)
+
+
+def test_columns_are_used_left_out_or_learned(play):
+    async def script(playground):
+        await choose(playground, (TABLES / "penguins.csv").read_bytes(), "penguins.csv")
+        assert uses(playground)["sex"] == "target"
+        await answer(playground, "column", place=0, value="target")
+        assert uses(playground)["sex"] == "use" and uses(playground)["species"] == "target"
+        await answer(playground, "column", place=1, value="leave out")
+        await answer(playground, "column", place=6, value="leave out")
+        assert dialog(playground)["chosen"][0]["text"].startswith("1 of 36 rows has gaps")
+        assert "Left out: island, sex." in dialog(playground)["notes"]
+        await answer(playground, "question", name="missing", value="median")
+        await answer(playground, "use")
+        data = playground.trainer.data
+        assert data.columns == ("bill_length_mm", "bill_depth_mm", "flipper_length_mm", "body_mass_g")
+        assert data.target == "species" and data.class_names == ("Adelie", "Chinstrap", "Gentoo")
+        box = playground.settings_panel.user_data
+        assert box._what.value == "penguins.csv: 36 rows"
+        assert "4 gaps are filled with the median" in box._remarks.value
+
+    play(script)
+
+
+def test_a_file_is_refused_where_a_person_wants_no_gaps_and_can_be_corrected(play):
+    async def script(playground):
+        await choose(playground, (TABLES / "penguins.csv").read_bytes(), "penguins.csv")
+        await answer(playground, "question", name="missing", value="refuse")
+        await answer(playground, "use")
+        assert "line 5, column 'bill_length_mm'" in dialog(playground)["trouble"] and uses(playground)
+        await answer(playground, "question", name="missing", value="drop rows")
+        assert not dialog(playground)["trouble"]
+        await answer(playground, "use")
+        assert len(playground.trainer.user_data.points) == 31
+
+    play(script)
+
+
+def test_a_table_of_german_excel_is_read_as_it_was_written(play):
+    async def script(playground):
+        await choose(playground, (TABLES / "wohnungen.csv").read_bytes(), "wohnungen.csv")
+        assert asked(playground) == {"encoding": "cp1252"} and "Größe" in uses(playground)
+        automatic = dict.fromkeys(("separator", "decimal", "header"), "")
+        assert asked(playground, "reading") == automatic
+        await answer(playground, "question", name="encoding", value="cp1251")
+        assert asked(playground) == {"encoding": "cp1251"} and "Größe" not in uses(playground)
+        await answer(playground, "question", name="encoding", value="latin-1")
+        await answer(playground, "column", place=4, value="target")
+        await answer(playground, "column", place=3, value="leave out")
+        await answer(playground, "use")
+        samples = playground.trainer.user_data
+        assert samples.columns == ("Größe", "Zimmer", "Baujahr") and samples.target == "Miete"
+        assert samples.points[2].tolist() == [112.2, 5, 1974] and samples.labels[2] == 1243.3
+
+    play(script)
+
+
+def test_a_first_line_in_doubt_is_asked_about(play):
+    async def script(playground):
+        await choose(playground, "region,2020,2021\n" + "1,4,5\n2,7,9\n1,2,2\n" * 3)
+        assert asked(playground) == {"header": "True"} and dialog(playground)["about"] == "9 rows, 3 columns"
+        await answer(playground, "question", name="header", value="False")
+        assert asked(playground) == {"header": "False"} and dialog(playground)["about"] == "10 rows, 3 columns"
+
+    play(script)
+
+
+def test_another_separator_is_tried_and_taken_back(play):
+    async def script(playground):
+        await choose(playground, FLOWERS)
+        await answer(playground, "question", name="separator", value=";")
+        assert dialog(playground)["trouble"] and not dialog(playground)["can_use"]
+        assert asked(playground, "reading")["separator"] == ";"
+        await answer(playground, "question", name="separator", value="")
+        assert not dialog(playground)["trouble"] and [*uses(playground)] == ["length", "width", "kind"]
+
+    play(script)
+
+
+def test_the_columns_are_edited_later_from_the_present_choice(play):
+    async def script(playground):
+        await choose(playground, WEIGHTS)
+        await answer(playground, "column", place=1, value="leave out")
+        await answer(playground, "use")
+        assert playground.trainer.data.columns == ("height", "weight")
+        box = playground.settings_panel.user_data
+        box.target.value = "weight"
+        await turns(80)
+        box.standardise.value = False
+        await turns(80)
+        box.edit.click()
+        await turns(80)
+        assert uses(playground) == {"kind": "use", "age": "leave out", "height": "use", "weight": "target"}
+        await answer(playground, "column", place=0, value="leave out")
+        await answer(playground, "use")
+        assert playground.trainer.data.columns == ("height",) and playground.trainer.data.originals is None
+
+    play(script)
+
+
+def test_a_choice_without_target_or_inputs_says_what_is_needed(play):
+    async def script(playground):
+        await choose(playground, FLOWERS)
+        await answer(playground, "column", place=2, value="leave out")
+        assert not dialog(playground)["can_use"] and "Choose a column as the target" in dialog(playground)["notes"][0]
+        await answer(playground, "column", place=0, value="target")
+        await answer(playground, "column", place=1, value="leave out")
+        assert not dialog(playground)["can_use"] and "Choose at least one column" in dialog(playground)["notes"][0]
+
+    play(script)
+
+
+def test_answers_about_another_file_or_without_meaning_change_nothing(play):
+    async def script(playground):
+        await choose(playground, FLOWERS)
+        widget, before = playground.settings_panel.user_data.dialog, dialog(playground)
+        for message in (
+            {"kind": "use", "file": before["file"] + 1},
+            {"kind": "use"},
+            {"kind": "column", "file": before["file"], "place": 99, "value": "target"},
+            {"kind": "column", "file": before["file"], "place": 0, "value": "eat"},
+            {"kind": "question", "file": before["file"], "name": "missing", "value": "x"},
+            {"kind": "question", "file": before["file"], "name": "x", "value": "x"},
+        ):
+            widget._handle_custom_msg(message, [])
+            await turns(20)
+        assert dialog(playground) == before and playground.trainer.user_data is None
+
+    play(script)
+
+
+def test_of_many_columns_the_first_are_shown_and_the_target(play):
+    async def script(playground):
+        names = [f"pixel{number}" for number in range(300)]
+        lines = [",".join(str((row * place) % 17) for place in range(1, 301)) + f",{'ab'[row % 2]}" for row in range(9)]
+        await choose(playground, "\n".join([",".join([*names, "kind"]), *lines]))
+        assert [column["place"] for column in dialog(playground)["columns"]] == [*range(99), 300]
+        assert "100 of 301 columns are shown." in dialog(playground)["notes"]
+        await answer(playground, "use")
+        assert len(playground.trainer.data.columns) == 300
+
+    play(script)
+
+
+def test_what_the_dialog_is_told_is_of_the_declared_type(play):
+    async def script(playground):
+        from nnviz.app.screen import to_page
+        from tests.app.test_to_page import fits
+
+        widget = playground.settings_panel.user_data.dialog
+        assert fits(widget.words, to_page.FileWords) and fits(widget.shown, to_page.ShownFile)
+        for name in ("penguins", "titanic", "wohnungen"):
+            await choose(playground, (TABLES / f"{name}.csv").read_bytes(), name)
+            assert dialog(playground)["name"] == name and fits(dialog(playground), to_page.ShownFile)
 
     play(script)

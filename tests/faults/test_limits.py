@@ -56,6 +56,7 @@ def test_frames_go_on_while_a_long_file_is_read_and_it_can_be_cancelled(page, vo
     before = shown.step
     choose_file(page, long)
     page.set_default_timeout(150_000)
+    page.locator(".nnviz-do-use-file").click()
     page.wait_for_selector(".nnviz-own:has-text('long.csv: 300,000 rows')")
     shown.until(f"step < {before}")
     gaps = page.evaluate("gaps")

@@ -8,6 +8,7 @@ from graphlib import CycleError
 import pytest
 
 from nnviz.app.controls.file_chooser import Chooser
+from nnviz.app.controls.file_dialog import FileDialog
 from nnviz.app.page import join
 from nnviz.app.screen.screen import Screen
 from tests.environments import ROOT
@@ -52,7 +53,9 @@ def test_each_file_belongs_to_a_widget():
     assert [name for name in FILES if name not in ENTRIES and f"const {join._variable(name)} = " not in used] == [
         "base/messages.js"  # types
     ]
-    assert [Screen._esm, Chooser._esm] == [join.script("screen.js"), join.script("file_chooser.js")]
+    entries = {"screen.js": Screen, "file_chooser.js": Chooser, "file_dialog.js": FileDialog}
+    assert sorted(entries) == ENTRIES
+    assert [widget._esm for widget in entries.values()] == [join.script(entry) for entry in entries]
 
 
 @every_entry
