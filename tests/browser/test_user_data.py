@@ -139,6 +139,8 @@ def test_real_tables_load_by_clicks_alone(page, voila, clicks):
 
 def test_a_plain_table_takes_one_key_and_undo_brings_the_run_back(page, voila):
     shown = Shown(page).open(voila.url)
+    shown.button("epoch").click()
+    shown.until("step > 0")
     choose(page, table(40, 2), "plain.csv")
     opened(page)
     expect(page.locator(".nnviz-do-use-file")).to_be_focused()
