@@ -112,14 +112,17 @@ def previewing(content: bytes, choice: Choice | None = None, check: Check | None
 
 def _previewed(column: Column, place: int, inputs: Sequence[int], target: int, table: FileTable) -> ColumnPreview:
     kind, reason = kind_of(column), ""
+    mostly_gaps = place != target and 2 * int(column.gaps.sum()) > len(column.gaps)
     if is_no_feature(column) and place != target:
         reason = why_left_out(column)
+    elif mostly_gaps:
+        reason = say("{column} has gaps in more than half of the rows: it is left out", column=repr(column.name))
     elif column.doubt is not None:
         reason = why_doubtful(column, table.lines)
     elif column.numbers is None:
         reason = why_no_number(column, table.lines)
     elif kind == "constant":
         reason = say("{column} is the same in each row", column=repr(column.name))
-    can_be_used = place in inputs and (column.numbers is not None or kind == "category")
+    can_be_used = place in inputs and not mostly_gaps and (column.numbers is not None or kind == "category")
     use = TARGET if place == target else USE if can_be_used else LEAVE_OUT
     return ColumnPreview(column.name, kind, use, reason, int(column.gaps.sum()))

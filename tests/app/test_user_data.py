@@ -345,6 +345,27 @@ def test_a_table_of_german_excel_is_read_as_it_was_written(play):
     play(script)
 
 
+def test_what_can_be_no_feature_is_left_out_with_its_reason(play):
+    async def script(playground):
+        await choose(playground, (TABLES / "titanic.csv").read_bytes(), "titanic.csv")
+        reasons = {column["name"]: column["reason"] for column in dialog(playground)["columns"]}
+        left_out = {name: reasons[name] for name, use in uses(playground).items() if use == "leave out"}
+        assert left_out == {
+            "PassengerId": "'PassengerId' only counts the rows: it is left out",
+            "Name": "'Name' has a text of its own in nearly each row: it is left out",
+            "Ticket": "'A/5 21171' in line 2 is not a number: leave the column out",
+            "Cabin": "'Cabin' has gaps in more than half of the rows: it is left out",
+        }
+        assert uses(playground)["Age"] == "use" and "7 of 31 rows" in dialog(playground)["chosen"][0]["text"]
+        assert any("unbalanced" in note for note in dialog(playground)["notes"])
+        await answer(playground, "column", place=0, value="use")
+        await answer(playground, "use")
+        box = playground.settings_panel.user_data
+        assert "unbalanced" in box._remarks.value and playground.trainer.data.columns[0] == "PassengerId"
+
+    play(script)
+
+
 def test_a_first_line_in_doubt_is_asked_about(play):
     async def script(playground):
         await choose(playground, "region,2020,2021\n" + "1,4,5\n2,7,9\n1,2,2\n" * 3)

@@ -6,6 +6,7 @@ import pytest
 from tests import pseudo
 from tests.browser import servers
 from tests.browser.playground import DIVERGING, Shown
+from tests.browser.test_user_data import CUT, choose, opened
 
 CELL = """
 from pathlib import Path
@@ -103,3 +104,23 @@ def test_longer_texts_leave_the_page_in_its_place(page, translated):
             .map((e) => e.textContent.trim())"""
     )
     assert not cut, f"cut off: {cut}"
+
+
+def test_the_dialog_of_a_file_is_said_and_has_room_for_longer_texts(page, translated):
+    page.set_viewport_size({"width": 1280, "height": 720})
+    shown = Shown(page).open(translated.url)
+    content = "r;2;3;é\n" + "".join(f"{row * row},5;{row};{'x' if row % 2 else ''};{row % 3}\n" for row in range(30))
+    choose(page, content.encode("cp1252"), "1")
+    opened(page).locator("summary").click()
+    left = texts_left(page)
+    for width, height in ((1280, 720), (390, 844)):
+        page.set_viewport_size({"width": width, "height": height})
+        assert page.evaluate(CUT) == []
+    page.set_viewport_size({"width": 1280, "height": 720})
+    opened(page).get_by_role("combobox").first.select_option("utf-16")
+    page.locator(".nnviz-dialog-trouble:not(:empty)").wait_for()
+    left |= texts_left(page)
+    page.keyboard.press("Escape")
+    page.locator(".nnviz-dialog").wait_for(state="hidden")
+    assert not left, f"{len(left)} texts:\n" + "\n".join(sorted(left))
+    assert shown.step == 0
