@@ -114,6 +114,28 @@ def test_a_long_file_says_how_far_it_is_and_can_be_cancelled(play, talkative):
     play(script)
 
 
+def test_the_dialog_says_how_far_it_is_and_leaves_the_run_as_it_was(play, talkative, monkeypatch):
+    monkeypatch.setattr(work, "SLICE", 1.5)  # of the clock that counts: one step of the work
+
+    async def script(playground):
+        state, widget = playground.trainer.state, playground.settings_panel.user_data.dialog
+        content = ("a,b\n" + "1.5,2\n3,4\n" * 2000).encode()
+        about = {"file": "a", "name": "long.csv", "size": len(content), "at": 0}
+        playground.settings_panel.user_data.chooser._handle_custom_msg(about, [content])
+        await until(playground, lambda: dialog(playground)["file"])
+        assert not playground.message.text and not widget.progress  # what was said meanwhile is gone
+        widget._handle_custom_msg({"kind": "use", "file": dialog(playground)["file"]}, [])
+        await until(playground, lambda: "% read" in widget.progress)
+        widget._handle_custom_msg({"kind": "leave", "file": dialog(playground)["file"]}, [])
+        await until(playground, lambda: not dialog(playground)["file"])
+        await turns(200)
+        assert not widget.progress and "Cancelled" in playground.message.text
+        assert playground.trainer.user_data is None
+        untouched(playground, state)
+
+    play(script)
+
+
 def test_a_cancelled_upload_is_freed_and_the_page_is_told_to_stop(play):
     async def script(playground):
         chooser, told = playground.settings_panel.user_data.chooser, []

@@ -308,6 +308,7 @@ def test_columns_are_used_left_out_or_learned(play):
         box = playground.settings_panel.user_data
         assert box._what.value == "penguins.csv: 36 rows"
         assert "4 gaps are filled with the median" in box._remarks.value
+        assert "Left out: island, sex." in box._remarks.value
 
     play(script)
 

@@ -195,3 +195,16 @@ def test_the_dialog_fits_into_the_page(page, voila, width, height):
         page.locator(".nnviz-do-leave-file").click()
         opened_no_more = page.locator(".nnviz-dialog[open]")
         expect(opened_no_more).to_have_count(0)
+
+
+def test_in_a_cell_of_a_notebook_the_dialog_keeps_its_keys(page, lab):
+    lab.run(page, "file.ipynb", "import nnviz\nplayground = nnviz.Playground()\nplayground", "# the last cell")
+    shown = Shown(page).wait()
+    cells = page.locator(".jp-Cell").count()
+    choose(page, (TABLES / "penguins.csv").read_bytes(), "penguins.csv")
+    opened(page).locator(".nnviz-preview").focus()
+    for key in ("a", "b", "d", "d", "x", "s"):  # in Jupyter: insert and delete cells; in the page: a step
+        page.keyboard.press(key)
+    opened(page).locator(".nnviz-do-use-file").click()
+    page.wait_for_selector(".nnviz-own:has-text('penguins.csv: 31 rows')")
+    assert page.locator(".jp-Cell").count() == cells and shown.step == 0

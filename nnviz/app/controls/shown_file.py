@@ -38,6 +38,12 @@ def shown(file: OpenedFile, number: int) -> ShownFile:
     return _with_table(told, file, file.preview) if file.preview else told
 
 
+def about_left_out(file: OpenedFile) -> list[str]:
+    """Say which columns are left out, if there are any."""
+    left_out = _names(file, file.places(LEAVE_OUT))
+    return [say("Left out: {columns}.", columns=left_out)] if left_out else []
+
+
 def _with_table(told: ShownFile, file: OpenedFile, preview: Preview) -> ShownFile:
     count = len(file.columns)
     seen = list(range(count))[:MOST_COLUMNS]
@@ -79,11 +85,11 @@ def _column(file: OpenedFile, place: int) -> ShownColumn:
 
 def _notes(file: OpenedFile, preview: Preview, seen: int) -> list[str]:
     """Say what the network will learn from what."""
-    inputs, target, left_out = (_names(file, file.places(use)) for use in (USE, TARGET, LEAVE_OUT))
+    inputs, target = (_names(file, file.places(use)) for use in (USE, TARGET))
     categories = [place for place in file.places(USE) if file.columns[place].kind == CATEGORY]
     notes = [
         _lesson(inputs, target),
-        say("Left out: {columns}.", columns=left_out) if left_out else "",
+        *about_left_out(file),
         say("Each text becomes a column of 0 and 1: {columns}.", columns=_names(file, categories))
         if categories
         else "",

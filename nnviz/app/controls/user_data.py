@@ -15,6 +15,7 @@ from . import widgets as parts
 from .file_chooser import Chooser
 from .file_opening import FileOpening
 from .opened_file import OpenedFile
+from .shown_file import about_left_out
 from .user_input import Post, UserInput, button
 from .work import Task, Work
 
@@ -66,7 +67,7 @@ class UserDataBox:
         self.up = self._listening(parts.Dropdown(), self._laid, "nnviz-own-up")
         self._target = _titled(say("target"), self.target)
         self._axes = [_titled(say("horizontal axis"), self.across), _titled(say("vertical axis"), self.up)]
-        self.box = parts.VBox([self._what, self._remarks, self._target, self.edit, self.standardise, *self._axes])
+        self.box = parts.VBox([self._what, self.edit, self._remarks, self._target, self.standardise, *self._axes])
         parts.show(self.box.add_class("nnviz-own"), False)
 
     @property
@@ -111,7 +112,8 @@ class UserDataBox:
         parts.show(self.standardise, is_table)
         for box in (self._target, self.edit):
             parts.show(box, bool(file) and is_table)
-        remarks = user_data.remarks if isinstance(user_data, Samples) else ()
+        remarks = [*about_left_out(file)] if file else []
+        remarks += user_data.remarks if isinstance(user_data, Samples) else ()
         self._remarks.value = "".join(f"<p>{html.escape(remark)}</p>" for remark in remarks)
         parts.show(self._remarks, bool(remarks))
         if isinstance(user_data, Samples):
