@@ -177,6 +177,13 @@ def test_the_dialog_is_left_by_escape_and_used_by_keys(page, voila):
     dialog.wait_for(state="hidden")
     assert page.locator(".nnviz-own").is_hidden() and shown.step == 0
     expect(chooser).to_be_focused()
+    choose(page, b"region,2020,2021\n" + b"1,4,5\n2,7,9\n" * 5, "doubt.csv")
+    expect(opened(page).get_by_label("it names the columns")).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    dialog.get_by_text("11 rows, 3 columns").wait_for()
+    expect(dialog.get_by_label("it is a sample")).to_be_focused()
+    page.keyboard.press("Escape")
+    dialog.wait_for(state="hidden")
     choose(page, (TABLES / "penguins.csv").read_bytes(), "penguins.csv")
     opened(page)
     page.keyboard.press("Enter")
