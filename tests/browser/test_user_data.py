@@ -194,14 +194,14 @@ def test_the_dialog_is_left_by_escape_and_used_by_keys(page, voila):
 def test_the_dialog_fits_into_the_page(page, voila, width, height):
     page.set_viewport_size({"width": width, "height": height})
     Shown(page).open(voila.url)
-    for name in ("wohnungen.csv", "titanic.csv"):
-        choose(page, (TABLES / name).read_bytes(), name)
+    files = {name: (TABLES / name).read_bytes() for name in ("wohnungen.csv", "titanic.csv")}
+    for name, content in (files | {"book.xlsx": b"PK\x03\x04xl/"}).items():
+        choose(page, content, name)
         opened(page).locator("summary").click()
         assert page.evaluate(CUT) == []
         opened(page).locator("summary").click()
         page.locator(".nnviz-do-leave-file").click()
-        opened_no_more = page.locator(".nnviz-dialog[open]")
-        expect(opened_no_more).to_have_count(0)
+        expect(page.locator(".nnviz-dialog[open]")).to_have_count(0)
 
 
 def test_in_a_cell_of_a_notebook_the_dialog_keeps_its_keys(page, lab):

@@ -155,5 +155,6 @@ function fill(parts, shown) {
   });
   parts.reading.show(shown.reading);
   parts.use.disabled = !shown.can_use;
-  parts.another.hidden = shown.columns.length > 0;
+  parts.use.hidden = !shown.columns.length;
+  parts.another.hidden = !parts.use.hidden;
 }
