@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from ..data.checks import MOST_CLASSES
-from ..data.columns import names_of
 from ..data.datasets import Dataset
+from ..data.frames import frame_of
 from ..data.user_data import Samples
 from ..nn.arrays import AnyArray, Array, Ints
 from ..training.evaluation import EVALUATED_SAMPLES
@@ -152,9 +152,10 @@ def samples_of(
         nothing = Dataset(np.empty((0, 2)), np.empty(0), 0, "regression")
         return WatchedSamples(nothing, (2,), np.empty(0))
     with in_words(marked("X or y can't be read as arrays: {error}")):
-        names = columns if columns is not None else names_of(X)
+        frame = frame_of(X)
+        names = columns if columns is not None or frame is None else frame.names
         parts = [
-            _without(array_of(points), _labels(labels), ignored)
+            _without(_points(points), _labels(labels), ignored)
             for points, labels in ((X, y), (X_test, y_test))
             if labels is not None
         ]
@@ -196,6 +197,12 @@ def _without(points: AnyArray, labels: AnyArray, ignored: int | None) -> tuple[A
         return points, labels
     kept = labels != ignored
     return points[kept], labels[kept]
+
+
+def _points(X: Any) -> AnyArray:
+    """Return inputs `(n, …)`, also those of a table."""
+    frame = frame_of(X)
+    return array_of(X) if frame is None else np.column_stack(frame.arrays)
 
 
 def _labels(y: Any) -> AnyArray:

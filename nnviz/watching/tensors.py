@@ -18,7 +18,8 @@ _LEAF = type(_sum.next_functions[0][0])  # what a graph of PyTorch ends with
 def numpy_of(tensor: Tensor) -> AnyArray:
     """Return a tensor as an array, which shares its memory if possible."""
     try:
-        return tensor.numpy()  # in the shortest time: dense, real, on the CPU
+        array: AnyArray = tensor.numpy()  # in the shortest time: dense, real, on the CPU
+        return array
     except (RuntimeError, TypeError):
         return array_of(tensor)
 
