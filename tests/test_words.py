@@ -224,7 +224,7 @@ async def live_and_use(language, steps, barrier):
         for step in range(steps):
             await asyncio.to_thread(barrier.wait)
             use(playground, 0.01 + 0.01 * step)
-            playground.player.post(playground.player.rest)
+            playground.player.post(playground.player.painter.rest)
             await asyncio.sleep(0.1)
             found.append(texts_of(playground))
     finally:
@@ -256,8 +256,8 @@ def test_playgrounds_of_one_loop_each_keep_their_language(language):
         try:
             use(one, 0.1)
             use(other, 0.1)
-            one.player.post(one.player.rest)
-            other.player.post(other.player.rest)
+            one.player.post(one.player.painter.rest)
+            other.player.post(other.player.painter.rest)
             await asyncio.sleep(0.2)
             return texts_of(one), texts_of(other)
         finally:
@@ -294,7 +294,7 @@ def test_pictures_beside_a_playground_speak_its_language(language):
         try:
             playground.trainer.run(steps=1)
             shown.screen.facts = {}
-            shown.player.post(shown.player.rest)
+            shown.player.post(shown.player.painter.rest)
             await asyncio.sleep(0.2)
             return shown.screen.facts, shown.screen.label
         finally:

@@ -267,7 +267,6 @@ def vanishing_gradients(facts: Facts) -> Case | None:
 
 
 RULES = (
-    Rule("no gradient", "trouble", "cause", no_gradient),
     Rule("symmetric weights", "trouble", "cause", symmetric_weights, lambda action, _: set(action) <= {"initializer"}),
     Rule("penalty too strong", "trouble", "cause", too_strong_penalty, lambda action, _: set(action) <= {"l1", "l2"}),
     Rule("exploding gradients", "trouble", "symptom", exploding_gradients),
@@ -275,4 +274,5 @@ RULES = (
     Rule("saturated units", "trouble", "symptom", saturated_units),
     Rule("vanishing gradients", "trouble", "symptom", vanishing_gradients),
     Rule("saturated output", "trouble", "symptom", saturated_outputs),
+    Rule("no gradient", "trouble", "symptom", no_gradient),
 )

@@ -64,7 +64,7 @@ def test_messages_to_the_page_have_the_declared_types(play):
         for message in well_formed():
             if message["kind"] not in ("gone", "load"):
                 playground.screen.receive(message)
-        playground.player.post(playground.player.rest)
+        playground.player.post(playground.player.painter.rest)
         await turns(3000)
         assert {message["kind"] for message in told} == {"frame", "hint", "file", "kept", "pong"}
         assert [message for message in told if not fits(message, to_page.Told)] == []
