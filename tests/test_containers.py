@@ -151,7 +151,7 @@ class Raising:
             "a sparse matrix of 100,000 rows and 5,000 columns has 500,000,000 numbers: at most 20,000,000",
         ),
     ],
-    ids=str,
+    ids=lambda value: value if isinstance(value, str) else type(value).__name__,
 )
 def test_what_cannot_be_read_is_refused_in_words(data, words):
     with pytest.raises(DataError, match=words):
