@@ -154,6 +154,11 @@ def test_a_first_line_that_may_be_either_is_asked_about(rng):
     assert preview(content, header=True).doubts == {}
 
 
+def test_numbers_above_texts_may_be_names():
+    with pytest.raises(DataError, match="line 1 may have the columns' names"):
+        read(table((2020, 0), *[(i / 3, "xy"[i % 2]) for i in range(20)]))
+
+
 def test_a_header_that_is_given_is_not_judged():
     content = "1.5,2.5,a\n3.5,4.5,b\n5.5,6.5,a\n"
     assert read(content, header=True).columns == ("1.5", "2.5") and len(read(content).points) == 3

@@ -24,8 +24,11 @@ def header_of(first: Sequence[str], columns: Sequence[FileColumn], missing: Coll
     names = [(text, column) for text, column in filled if form_of(text) is None]
     numbers = [(text, column) for text, column in filled if form_of(text) is not None]
     above_numbers = sum(column.mostly_numbers for _, column in names)
-    if not names or any(column.has(text) for text, column in names):
-        return False, not above_numbers and (bool(names) or not (_counted(numbers) or _above_fractions(numbers)))
+    if any(column.has(text) for text, column in names):
+        return False, not above_numbers
+    all_above_numbers = all(column.mostly_numbers or column.is_empty for _, column in numbers)
+    if not names:
+        return False, all_above_numbers and not (_counted(numbers) or _above_fractions(numbers))
     if above_numbers:
         whole = not any(form.decimal for text, _ in numbers if (form := form_of(text)) is not None)
         return True, whole and (above_numbers >= len(numbers) or _counted(numbers))
@@ -35,7 +38,7 @@ def header_of(first: Sequence[str], columns: Sequence[FileColumn], missing: Coll
         return True, True
     if _counted(numbers) or _above_fractions(numbers):
         return True, all(column.repeats for _, column in names)
-    return False, not _whole(numbers) and all(column.evidence is not None for _, column in numbers)
+    return False, not _whole(numbers) and all_above_numbers
 
 
 def _counted(numbers: Sequence[tuple[str, FileColumn]]) -> bool:
