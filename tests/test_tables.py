@@ -154,6 +154,13 @@ def test_a_first_line_that_may_be_either_is_asked_about(rng):
     assert preview(content, header=True).doubts == {}
 
 
+def test_whole_numbers_above_columns_with_fractions_may_be_names():
+    rows = [("0.5", "1.5"), (1, 2), ("0.25", 3)]
+    with pytest.raises(DataError, match="line 1 may have the columns' names"):
+        read(table((2020, 1), *rows))
+    assert len(read(table((2020, 1), *[(i % 3, i) for i in range(20)])).points) == 21  # whole numbers throughout
+
+
 def test_numbers_above_texts_may_be_names():
     with pytest.raises(DataError, match="line 1 may have the columns' names"):
         read(table((2020, 0), *[(i / 3, "xy"[i % 2]) for i in range(20)]))

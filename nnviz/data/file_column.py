@@ -111,6 +111,12 @@ class FileColumn:
         return self._codes is not None and set(self._texts()) <= self._missing
 
     @property
+    def has_fractions(self) -> bool:
+        """Whether the column has numbers with marks."""
+        found = self.evidence
+        return found is not None and bool(found.decimals or found.opens or found.thousands)
+
+    @property
     def has_fractions_only(self) -> bool:
         """Whether all values are numbers with a decimal mark."""
         if self._codes is None:
