@@ -359,6 +359,18 @@ def test_while_both_losses_fall_a_network_does_not_overfit():
         assert (RULES["overfitting"].speak(facts) is not None) == speaks
 
 
+def test_a_test_loss_that_has_risen_is_overfitting_though_it_falls_a_little():
+    _, snapshot, _ = situation("overfitting")
+    count, blank = len(snapshot.losses.last), Facts(snapshot).blank_loss
+    evaluation = replace(snapshot.evaluation, train_accuracy=0.9, test_accuracy=0.6)
+    for lowest, speaks in ((0.6, True), (1.5, False)):
+        test = np.linspace(1.56, 1.5, count)
+        test[1] = lowest
+        losses = np.column_stack([np.linspace(0.5, 0.2, count), test]) * blank
+        facts = Facts(replace(snapshot, losses=replace(snapshot.losses, last=losses), evaluation=evaluation))
+        assert (RULES["overfitting"].speak(facts) is not None) == speaks
+
+
 def test_a_test_loss_far_above_that_of_training_is_overfitting_though_it_falls():
     _, snapshot, _ = situation("overfitting")
     count, blank = len(snapshot.losses.last), Facts(snapshot).blank_loss

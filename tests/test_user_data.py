@@ -221,6 +221,20 @@ def test_the_plane_lies_over_two_columns_with_the_others_at_their_median(X, kind
     assert (places > data.plane.low).all() and (places < data.plane.high).all()
 
 
+def test_columns_of_two_values_are_not_shown_at_first(rng):
+    flags, numbers = rng.integers(0, 2, (60, 3)), rng.normal(size=(60, 2))
+    mixed = np.column_stack([flags[:, :2], numbers[:, 0], flags[:, 2], numbers[:, 1]])
+    for X, shown in (
+        (mixed, ("x3", "x5")),
+        (mixed[:, :4], ("x3", "x1")),
+        (flags, ("x1", "x2")),
+        (mixed[:, :2], ("x1", "x2")),
+    ):
+        samples = Samples.from_arrays(X, flags[:, 0])
+        assert samples.drawn == shown and samples.split().plane.names == shown
+    assert samples.changed(shown=("x2", "x1")).drawn == ("x1", "x2")  # both are shown in any case
+
+
 def test_the_plane_of_the_components_has_the_most_variance(X, kinds):
     data = Samples.from_arrays(X, kinds, shown="components", standardise=True).split()
     train = data.train[0]

@@ -71,6 +71,21 @@ COMPONENTS = marked("principal component 1"), marked("principal component 2")
 LINE = Plane(np.zeros(1), np.array([[1.0], [0.0]]), (-6.0, -1.0), (6.0, 1.0), ("x", ""))
 
 
+def first_columns(points: Array, columns: Sequence[str]) -> tuple[str, ...]:
+    """Return the first two columns with more than two values, `points` being `(n, d)`; others follow if there are none.
+
+    Over columns of 0 and 1 all samples would lie on four places.
+    """
+    found: list[str] = []
+    for values, name in zip(points.T, columns):
+        others = values[values != values[0]]
+        if len(others) and (others != others[0]).any():
+            found.append(name)
+        if len(found) == 2:
+            break
+    return tuple([*found, *(name for name in columns if name not in found)][:2])
+
+
 def over_columns(
     train: Array, points: Array, columns: Sequence[str], places: Sequence[int], remarks: tuple[str, ...] = ()
 ) -> Plane:

@@ -18,6 +18,7 @@ from .columns import labels_given, name_of, points_of
 from .csv_file import Check, reading
 from .datasets import Dataset, Shown
 from .frames import bunch_parts, dense, frame_of, frame_of_array, is_bunch
+from .plane import first_columns
 from .split import ordering, standardising
 from .target import imbalance
 from .text_file import Sliced, driven
@@ -31,7 +32,8 @@ class Samples:
     training set. `points` has shape `(n, d)` and `labels` `(n,)`, as in Dataset. `standardise` scales each column
     of inputs, and a regression's value, to mean 0 and deviation 1 over the training set. If there are more than two
     columns, `shown` names the two columns in the pictures, or "components" for the first two principal components;
-    the default is the first two columns. `remarks` say what was left out or filled in, and what is unbalanced.
+    the default is the first two columns with more than two values. `remarks` say what was left out or filled in, and
+    what is unbalanced.
     """
 
     points: Array
@@ -203,6 +205,13 @@ class Samples:
         """Return the same samples with another `shown` or `standardise`."""
         return replace(self, **changes)
 
+    @property
+    def drawn(self) -> str | tuple[str, ...]:
+        """The columns that the pictures show at first, or "components"."""
+        if len(self.columns) <= 2:
+            return self.columns
+        return self.shown or first_columns(self.points, self.columns)
+
     def split(self, train_fraction: float = 0.5, seed: int = 0) -> Dataset:
         """Shuffle and split the samples, unless their split is fixed.
 
@@ -245,8 +254,7 @@ class Samples:
             target=self.target,
             originals=originals,
         )
-        many = len(self.columns) > 2
-        return replace(data, plane=data.over((many and self.shown) or self.columns[:2]))
+        return replace(data, plane=data.over(self.drawn))
 
 
 def as_user_data(data: Any) -> "Dataset | Samples":

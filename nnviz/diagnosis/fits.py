@@ -15,6 +15,7 @@ APART = 0.67  # share of the test loss, below which the training loss is
 BY_HEART = 0.05  # the same, of samples learnt by heart
 WIDE = 0.5  # gap of one that overfits though its test loss still falls
 STEADY = 1.1  # times its former value: a training loss below that does not rise
+RISEN = 1.1  # times the lowest test loss: one above that does not really fall
 PACE = 1e-3  # update ratio of a layer that learns well
 LONG = 150  # steps without change before a plateau is reported
 CONVERGED = 0.005  # change of the loss, as a share of the blank loss
@@ -33,11 +34,12 @@ def overfitting(facts: Facts) -> Case | None:
     gap = float(test - train)
     stays = (train <= STEADY * train_before or facts.fits) and test > 0.95 * test_before
     is_wide = facts.fits and gap > WIDE * facts.blank_loss
-    gets_better = facts.score("test") >= FITTED or (facts.falls and test < test_before)
+    step, lowest = facts.best(1)
+    both_fall = facts.falls and test < test_before and test < RISEN * lowest
+    gets_better = facts.score("test") >= FITTED or both_fall
     share = BY_HEART if gets_better else APART
     if not (gap > GAP * facts.blank_loss and train < share * test and (stays or is_wide)):
         return None
-    step, _ = facts.best(1)
     return Case(
         marked("Overfitting: the test loss is far above the training loss."),
         marked(

@@ -175,7 +175,7 @@ def _as_dataset(
     data = Dataset(
         found.points, found.labels, len(thinned[0][0]), found.task, found.classes, found.columns, found.class_names
     )
-    plane = data.over(found.columns[:2])
+    plane = data.over(found.drawn)
     if len(thinned[0][0]) < len(parts[0][0]):
         remark = say(
             "{count} of {all} training samples, evenly chosen",

@@ -124,8 +124,9 @@ class UserDataBox:
         for box in self._axes:
             parts.show(box, many)
         if many:
-            plane = shown if shown is not None else user_data.shown if isinstance(user_data, Samples) else None
-            pair = (plane, user_data.columns[1]) if isinstance(plane, str) else plane or user_data.columns[:2]
+            first = user_data.drawn if isinstance(user_data, Samples) else user_data.columns[:2]
+            plane = shown if shown is not None else first
+            pair = (plane, user_data.columns[1]) if isinstance(plane, str) else plane
             across, up = pair
             _offer(self.across, (*user_data.columns, _COMPONENTS), across)
             _offer(self.up, user_data.columns, up)
