@@ -1,5 +1,7 @@
 """Containers of other libraries: the same samples, or words."""
 
+from decimal import Decimal
+
 import numpy as np
 import pandas as pd
 import polars as pl
@@ -52,7 +54,7 @@ def test_tables_of_any_library_are_the_same_samples(table):
         pl.LazyFrame(VALUES, schema=["a", "b"]),
         pa.table({"a": VALUES[:, 0], "b": VALUES[:, 1]}),
         {"a": VALUES[:, 0], "b": VALUES[:, 1]},
-        *(kind(VALUES) for kind in (scipy.sparse.csr_matrix, scipy.sparse.coo_array, scipy.sparse.lil_matrix)),
+        *(kind(VALUES) for kind in (scipy.sparse.csr_matrix, scipy.sparse.dok_array, scipy.sparse.lil_matrix)),
     ],
     ids=lambda X: type(X).__name__,
 )
@@ -74,6 +76,19 @@ def test_one_hot_labels_are_classes(kind):
         as_user_data((VALUES, one_hot * 0.5))
 
 
+def test_one_hot_columns_name_the_classes_that_occur():
+    places = np.array([0, 2, 3] * 10)
+    found = as_user_data((VALUES, pd.DataFrame(np.eye(4)[places], columns=["p", "q", "r", "s"])))
+    names = np.array(found.class_names)[found.labels.astype(int)]
+    assert names.tolist() == np.array(["p", "q", "r", "s"])[places].tolist() and found.classes == 3
+
+
+@pytest.mark.parametrize("table", (np.array, pd.DataFrame))
+def test_too_many_one_hot_classes_are_no_values(table):
+    with pytest.raises(DataError, match="12 classes"):
+        as_user_data((VALUES, table(np.eye(12)[np.arange(30) % 12])))
+
+
 def test_a_column_is_chosen_by_its_place():
     table = np.column_stack([np.arange(30) % 3, VALUES])
     for given in (pd.DataFrame(table), pd.DataFrame(table, columns=["k", "a", "b"]), table):
@@ -89,12 +104,14 @@ def test_a_column_is_chosen_by_its_place():
         pd.Series(pd.Categorical(KINDS, ORDER, ordered=True)),
         pd.Categorical(KINDS, ORDER, ordered=True),
         pl.Series(KINDS, dtype=pl.Enum(ORDER)),
+        pd.DataFrame({"k": pd.Categorical(KINDS, ORDER, ordered=True)}),
     ],
-    ids=["Series", "Categorical", "Enum"],
+    ids=["Series", "Categorical", "Enum", "DataFrame"],
 )
 def test_ordered_categories_keep_their_order(y):
     library = pl if isinstance(y, pl.Series) else pd
-    for given in ((VALUES, y), library.DataFrame({"a": VALUES[:, 0], "k": y})):
+    column = y["k"] if isinstance(y, pd.DataFrame) else y
+    for given in ((VALUES, y), library.DataFrame({"a": VALUES[:, 0], "k": column})):
         found = as_user_data(given)
         assert found.class_names == tuple(ORDER) and found.labels.tolist() == (np.arange(30) % 3).tolist()
 
@@ -162,6 +179,11 @@ def test_none_is_a_class_where_it_is_a_text():
     kinds = np.where(np.arange(30) % 2, "None", "Insomnia")
     for y in (kinds, kinds.astype(object), pd.Series(kinds), pl.Series(kinds)):
         assert as_user_data((VALUES, y)).class_names == ("Insomnia", "None")
-    for missing in (None, np.nan, pd.NA, pd.NaT):
+    for missing in (None, np.nan, pd.NA, pd.NaT, Decimal("NaN")):
         with pytest.raises(DataError, match="row 1, column 'y': the value is missing"):
             as_user_data((VALUES[:3], np.array(["a", missing, "b"], object)))
+
+
+def test_a_sparse_column_is_one_input():
+    found = as_user_data((scipy.sparse.coo_array(VALUES[:, 0]), KINDS))
+    assert np.array_equal(found.points, VALUES[:, :1])

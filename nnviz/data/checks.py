@@ -5,6 +5,7 @@ line is named instead.
 """
 
 from collections.abc import Callable, Sequence
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -139,8 +140,10 @@ def check_task(task: str | None) -> None:
 
 
 def text_of(value: Any) -> str:
-    """Return a label as text; bytes are decoded."""
-    return value.decode(errors="backslashreplace") if isinstance(value, bytes) else str(value)
+    """Return a label as text; bytes are decoded, and a decimal NaN is a missing value."""
+    if isinstance(value, bytes):
+        return value.decode(errors="backslashreplace")
+    return "nan" if isinstance(value, Decimal) and value.is_nan() else str(value)
 
 
 def missing_value(place: str) -> DataError:

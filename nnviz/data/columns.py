@@ -67,14 +67,15 @@ def labels_given(y: Any, task: str | None, name: str, count: int) -> tuple[Array
     Raises DataError.
     """
     y = dense(y)
-    frame = frame_of(y)
+    frame, ordered = frame_of(y), order_of(y)
     if frame is not None:
-        values = np.stack(frame.arrays, axis=1)
-        labels, found, task = labels_of(values, task, at_row, name, count)
-        is_named = len(frame.names) > 1 and task == "classification"
-        return labels, frame.names if is_named else found, task
+        if len(frame.names) > 1:
+            labels, found, task = labels_of(np.stack(frame.arrays, axis=1), task, at_row, name, count)
+            places = map(int, found or range(int(labels.max()) + 1))
+            return labels, tuple(frame.names[place] for place in places), task
+        y, ordered = frame.arrays[0], frame.orders[0]
     labels, found, task = labels_of(y, task, at_row, name, count)
-    order = [category for category in order_of(y) if category in found]
+    order = [category for category in ordered if category in found]
     if len(order) == len(found) > 0:
         places = np.array([order.index(category) for category in found])
         return places[labels.astype(int)].astype(float), tuple(order), task

@@ -4,6 +4,7 @@ They are data frames of pandas, polars and others, tables of Arrow, dicts of col
 rows with names.
 """
 
+import math
 import sys
 from collections.abc import Mapping, Sequence
 from contextlib import contextmanager
@@ -46,7 +47,7 @@ def frame_of(table: Any) -> Frame | None:
 
     Raises DataError, also for whatever the table itself raises.
     """
-    if isinstance(table, (np.ndarray, list, tuple)) and not _has_names(table):
+    if _is_sparse(table) or (isinstance(table, (np.ndarray, list, tuple)) and not _has_names(table)):
         return None
     with reading_foreign():
         found = _columns(table)
@@ -175,14 +176,18 @@ def order_of(values: Any) -> tuple[str, ...]:
         return tuple(map(str, categories)) if categories is not None and ordered else ()
 
 
+def _is_sparse(X: Any) -> bool:
+    return hasattr(X, "toarray") and hasattr(X, "nnz")
+
+
 def dense(X: Any) -> Any:
     """Return a sparse matrix as an array, and anything else as it is.
 
     Raises DataError if it is too large.
     """
-    if not (hasattr(X, "toarray") and hasattr(X, "nnz")):
+    if not _is_sparse(X):
         return X
-    rows, columns = X.shape
+    rows, columns = X.shape if len(X.shape) == 2 else (math.prod(X.shape), 1)
     if rows * columns > MOST_NUMBERS:
         raise DataError(
             say(

@@ -36,8 +36,8 @@ def labels_of(y: Any, task: str | None, where: Where, column: str, count: int) -
     values = as_array(y)
     if values.ndim == 2 and values.shape[1] == 1:
         values = values[:, 0]
-    if is_one_hot(values):
-        values = values.argmax(axis=1)
+    if task != "regression" and is_one_hot(values):
+        values, task = values.argmax(axis=1), "classification"
     if values.ndim != 1:
         shape = values.shape
         raise DataError(say("y has shape {shape}: one class or value for each sample is needed, (n,)", shape=shape))
