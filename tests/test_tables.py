@@ -158,6 +158,8 @@ def test_whole_numbers_above_columns_with_fractions_may_be_names():
     rows = [("0.5", "1.5"), (1, 2), ("0.25", 3)]
     with pytest.raises(DataError, match="line 1 may have the columns' names"):
         read(table((2020, 1), *rows))
+    with pytest.raises(DataError, match="line 1 may have the columns' names"):
+        read(table((1, 2, 3), *[(f"0.{i}5", f"{i}.5", i % 2) for i in range(20)]))
     assert len(read(table((2020, 1), *[(i % 3, i) for i in range(20)])).points) == 21  # whole numbers throughout
 
 

@@ -28,8 +28,10 @@ def header_of(first: Sequence[str], columns: Sequence[FileColumn], missing: Coll
         return False, not above_numbers
     all_above_numbers = all(column.mostly_numbers or column.is_empty for _, column in numbers)
     if not names:
-        has_fractions = all(column.has_fractions for _, column in numbers)
-        return False, all_above_numbers and not (_counted(numbers) or (_whole(numbers) and has_fractions))
+        above_fractions = all(column.has_fractions for _, column in numbers) or any(
+            column.has_fractions_only for _, column in numbers
+        )
+        return False, all_above_numbers and not (_counted(numbers) or (_whole(numbers) and above_fractions))
     if above_numbers:
         whole = not any(form.decimal for text, _ in numbers if (form := form_of(text)) is not None)
         return True, whole and (above_numbers >= len(numbers) or _counted(numbers))
