@@ -109,6 +109,31 @@ def test_a_price_is_a_number_or_said_to_be_none():
         read(table(("a", "preis"), *[(i, f"${1300 + i}.25") for i in range(40)]))
 
 
+@pytest.mark.parametrize("amount", ("${}.50", "{}%", "{} cm", "1.{:03d},00 €", "€ {}"))
+@pytest.mark.parametrize("rows", (30, 1500))
+def test_an_amount_is_refused_and_not_left_out(amount, rows):
+    rows = [(amount.format(i), i / 7, "ab"[i % 2]) for i in range(rows)]
+    with pytest.raises(DataError, match="line 2, column 'price': '.*' is not a number"):
+        read(table(("price", "a", "k"), *rows, separator=";"))
+
+
+@pytest.mark.parametrize("date", ("{}.5.2020", "2020-05-{:02d}", "5/{}/2020", "10:{:02d}"))
+def test_a_column_of_dates_is_left_out(date):
+    found = read(table(("date", "a", "k"), *[(date.format(i), i / 7, "ab"[i % 2]) for i in range(1, 30)]))
+    assert found.columns == ("a",) and "'date' has a text of its own" in found.remarks[0]
+
+
+def test_columns_that_are_no_inputs_are_named():
+    content = table(("date", "a"), *[(f"2020-05-{i:02d}", i / 7) for i in range(1, 30)])
+    with pytest.raises(DataError, match="no column can be an input beside the target 'a': 'date' has a text of its"):
+        read(content)
+
+
+def test_the_mark_of_the_byte_order_is_no_text():
+    content = "a,b,k\n1.5,2,x\n2.5,3,y\n".encode("utf-8-sig")
+    assert read(content, encoding="utf-8").columns == ("a", "b")
+
+
 @pytest.mark.parametrize("decimal", ".,")
 @pytest.mark.parametrize("late", ("x", "1_0", "1.2.3"))
 def test_a_text_after_a_thousand_numbers_is_named(decimal, late):
@@ -338,6 +363,10 @@ def test_a_column_with_one_text_by_mistake_is_named():
         ({"columns": ["gone"]}, "columns = 'gone': there is no such column; the columns are a, b, k"),
         ({"drop": ["gone"]}, "drop = 'gone': there is no such column"),
         ({"columns": [1.5]}, r"columns = \[1.5\]: give a list of names"),
+        ({"columns": [True]}, r"columns = \[True\]: give a list of names"),
+        ({"target": True}, "target = True: there is no such column"),
+        ({"header": np.array([1, 2])}, r"header = array\(\[1, 2\]\): choose one of"),
+        ({"encoding": 5}, "encoding = 5: there is no such encoding"),
         ({"columns": ["k"], "target": "k"}, "no column but 'k'"),
         ({"drop": ["a", "b"]}, "no column but 'k'"),
     ],
@@ -345,6 +374,11 @@ def test_a_column_with_one_text_by_mistake_is_named():
 def test_a_choice_that_cannot_be_is_refused_in_words(options, words):
     with pytest.raises(DataError, match=words):
         read(table(("a", "b", "k"), (1.5, 2, "x"), (2.5, 3, "y")), **options)
+
+
+def test_places_may_be_numbers_of_numpy():
+    found = read(table(("a", "b", "k"), (1.5, 2, "x"), (2.5, 3, "y")), np.int64(2), columns=np.array([1]))
+    assert found.columns == ("b",) and found.target == "k"
 
 
 def test_an_imbalance_is_said():

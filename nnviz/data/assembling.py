@@ -65,6 +65,14 @@ def places_of(table: Table, choice: Choice) -> tuple[list[int], int, list[str]]:
             place for place in others if kind_of(columns[place]) == ROW_NUMBERS and not is_nameless(columns[place])
         ]
         remarks = [why_left_out(columns[place]) for place in others if place not in inputs]
+    if not inputs and remarks:
+        raise DataError(
+            say(
+                "no column can be an input beside the target {name}: {reasons}; choose by columns= and target=",
+                name=repr(names[target]),
+                reasons="; ".join(remarks),
+            )
+        )
     if not inputs:
         raise DataError(say("data has no column but {name}: nothing to learn from", name=repr(names[target])))
     return inputs, target, remarks

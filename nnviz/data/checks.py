@@ -34,7 +34,7 @@ def column_place(given: str | int, names: Sequence[str], setting: str = "target"
     """
     if str(given) in names:  # a name may be a number
         return list(names).index(str(given))
-    if isinstance(given, int) and -len(names) <= given < len(names):
+    if isinstance(given, int) and not isinstance(given, bool) and -len(names) <= given < len(names):
         return given % len(names)
     raise DataError(
         say(

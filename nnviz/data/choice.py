@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from ..errors import DataError
 from ..words import say
 
@@ -46,13 +48,16 @@ class Choice:
             ("decimal", DECIMALS),
         ):
             value = getattr(self, name)
-            if not any(value is one or (isinstance(one, str) and value == one) for one in known):
+            if not any(value is one or (isinstance(value, str) and value == one) for one in known):
                 choices = ", ".join(map(repr, known))
                 raise DataError(
                     say("{name} = {value}: choose one of {choices}", name=name, value=repr(value), choices=choices)
                 )
+        object.__setattr__(self, "target", _place(self.target))
         for name, kinds in (("columns", (str, int)), ("drop", (str, int)), ("missing_values", (str,))):
             object.__setattr__(self, name, _listed(name, getattr(self, name), kinds))
+        if not isinstance(self.encoding, (str, type(None))):
+            raise DataError(say("encoding = {encoding}: there is no such encoding", encoding=repr(self.encoding)))
         if self.separator is not None and not _separates(self.separator):
             raise DataError(say("separator = {separator}: one character is needed", separator=repr(self.separator)))
 
@@ -61,9 +66,15 @@ def _listed(name: str, value: Any, kinds: tuple[type, ...]) -> tuple[Any, ...] |
     if value is None and name == "columns":
         return None
     items = tuple(value) if isinstance(value, Iterable) and not isinstance(value, kinds) else (value,)
-    if not all(isinstance(item, kinds) for item in items):
+    items = tuple(map(_place, items))
+    if not all(isinstance(item, kinds) and not isinstance(item, bool) for item in items):
         raise DataError(say("{name} = {value}: give a list of names", name=name, value=repr(value)))
     return items
+
+
+def _place(value: Any) -> Any:
+    """Return a whole number of NumPy as Python's, and anything else as it is."""
+    return int(value) if isinstance(value, np.integer) else value
 
 
 def _separates(separator: Any) -> bool:

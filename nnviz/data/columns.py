@@ -71,8 +71,8 @@ def labels_given(y: Any, task: str | None, name: str, count: int) -> tuple[Array
     if frame is not None:
         if len(frame.names) > 1:
             labels, found, task = labels_of(np.stack(frame.arrays, axis=1), task, at_row, name, count)
-            places = map(int, found or range(int(labels.max()) + 1))
-            return labels, tuple(frame.names[place] for place in places), task
+            occurring = map(int, found or range(int(labels.max()) + 1))
+            return labels, tuple(frame.names[place] for place in occurring), task
         y, ordered = frame.arrays[0], frame.orders[0]
     labels, found, task = labels_of(y, task, at_row, name, count)
     order = [category for category in ordered if category in found]

@@ -1,7 +1,7 @@
 """Kinds: what the columns of a table are, and what they can be used for."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
@@ -14,6 +14,7 @@ ROW_NUMBERS, CONSTANT, EMPTY = "row numbers", "constant", "empty"
 MOST_CATEGORIES = 20  # texts of a column that can become columns of 0 and 1
 _FEWEST_COUNTED = 20  # rows from which on 0, 1, 2, … hardly come by chance
 _ROW_NAMES = re.compile(r"(unnamed(: ?\d+)?|id|ids|index|idx|nr|no|row|rowid|row[ _]?(id|nr|no|number))\.?", re.I)
+_AMOUNT = re.compile(r"\W*(\d[\d.,'\s]*?)\W*[^\W\d]{0,3}\W*")
 _NAMELESS = re.compile(r"unnamed: ?\d+", re.I)  # as pandas calls them
 
 
@@ -84,9 +85,16 @@ def is_nameless(column: Column) -> bool:
     return not column.is_named or _NAMELESS.fullmatch(column.name) is not None
 
 
+def are_amounts(texts: Iterable[str]) -> bool:
+    """Return whether most of the texts are numbers in another form, as prices are, and not dates."""
+    found = [_AMOUNT.fullmatch(text) for text in texts]
+    amounts = [match for match in found if match and (form_of(match[1]) is not None or "," in match[1])]
+    return 2 * len(amounts) > len(found)
+
+
 def _is_unique(column: Column) -> bool:
-    """Return whether each row has a text of its own."""
-    if column.numbers is not None or column.mostly_numbers:
+    """Return whether each row has a text of its own, which is no amount."""
+    if column.numbers is not None or column.mostly_numbers or are_amounts(column.texts):
         return False
     if column.codes is None:
         return True

@@ -1,6 +1,5 @@
 """Target: the column to learn, its labels, and how often each class occurs."""
 
-import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -10,12 +9,11 @@ from ..nn.arrays import AnyArray, Array, Ints
 from ..words import say
 from .checks import MOST_CLASSES, check_task, not_a_number
 from .column import Column, Table
-from .kinds import EMPTY, is_nameless, is_no_feature, kind_of
+from .kinds import EMPTY, are_amounts, is_nameless, is_no_feature, kind_of
 from .labels import CODE, labels_of, named, too_many_classes
 from .numerals import form_of
 
 _TARGETS = ("target", "label", "labels", "class", "y")  # usual names of a target
-_AMOUNT = re.compile(r"\W*\d[\d.,'\s]*\W*\w{0,3}\W*")
 
 
 def target_of(columns: Sequence[Column]) -> int:
@@ -60,14 +58,9 @@ def labels_from(column: Column, rows: Ints, task: str | None, table: Table) -> t
     found, classes = np.unique(column.codes[rows], return_inverse=True)
     is_text = np.array([form_of(text) is None for text in texts[found]], bool)
     text_row = int(is_text[classes].argmax())
-    if len(found) > MOST_CLASSES and task != "classification" and _are_amounts(texts[found]):
+    if len(found) > MOST_CLASSES and task != "classification" and are_amounts(texts[found]):
         raise not_a_number(where(text_row, column.name), str(texts[found][classes[text_row]])[:40])
     return named(texts[found], classes, int(is_text[classes].sum()), text_row, task, where, column.name)
-
-
-def _are_amounts(texts: AnyArray) -> bool:
-    """Return whether most of the texts are numbers in another form, as prices are."""
-    return bool(2 * sum(_AMOUNT.fullmatch(text) is not None for text in texts) > len(texts))
 
 
 def imbalance(labels: Array, class_names: Sequence[str], classes: int) -> str:

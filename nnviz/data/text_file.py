@@ -170,7 +170,7 @@ def _encoding_of(content: bytes) -> str:
 
 def _decoded(content: bytes, encoding: str) -> str:
     try:
-        return content.decode(encoding)
+        return content.decode(encoding).removeprefix("\ufeff")  # the mark of the byte order is no text
     except LookupError:
         raise DataError(say("encoding = {encoding}: there is no such encoding", encoding=repr(encoding))) from None
     except UnicodeError as error:
