@@ -187,3 +187,24 @@ def test_none_is_a_class_where_it_is_a_text():
 def test_a_sparse_column_is_one_input():
     found = as_user_data((scipy.sparse.coo_array(VALUES[:, 0]), KINDS))
     assert np.array_equal(found.points, VALUES[:, :1])
+
+
+OPEN = ["1.050", "850", "1.200", "950"] * 3
+
+
+@pytest.mark.parametrize("kind", (pd.DataFrame, pl.DataFrame, pa.table, dict))
+def test_texts_that_can_be_two_numbers_are_refused_in_any_container(kind):
+    words = r"row 0, column 'a': the text '1\.050' can be 1\.05 or 1050: give numbers"
+    with pytest.raises(DataError, match=words):
+        as_user_data((kind({"a": OPEN, "k": ["x", "y"] * 6}), "k"))
+    clear = as_user_data((kind({"a": ["1.05", "850", "1.2", "950"] * 3, "k": ["x", "y"] * 6}), "k"))
+    assert clear.points[:4, 0].tolist() == [1.05, 850, 1.2, 950]
+
+
+def test_texts_that_can_be_two_numbers_are_refused_in_arrays():
+    with pytest.raises(DataError, match="can be 1.05 or 1050"):
+        as_user_data((np.array([OPEN, OPEN]).T, np.arange(12) % 2))
+    with pytest.raises(DataError, match="column 'y': the text '1.050' can be"):
+        as_user_data((np.arange(12.0)[:, None], np.array(OPEN)))
+    decimals = np.array(["1.125", "0.500", "2.750", "3.250"] * 3)
+    assert as_user_data((decimals[:, None], np.arange(12) % 2)).points[:4, 0].tolist() == [1.125, 0.5, 2.75, 3.25]

@@ -11,6 +11,7 @@ from ..words import say
 from .checks import MISSING, as_array, at_row, check_finite, check_size, missing_value, not_a_number, number_or_none
 from .frames import dense, frame_of, numbered, order_of
 from .labels import labels_of
+from .open_numbers import refuse_open_numbers
 
 
 def points_of(X: Any, names: Sequence[str] | None) -> tuple[Array, tuple[str, ...]]:
@@ -48,6 +49,7 @@ def _numbers(column: AnyArray, name: str) -> Array:
             text, place = column[row], at_row(row, name)
             missing = text is None or str(text) in MISSING
             raise missing_value(place) if missing else not_a_number(place, str(text))
+        refuse_open_numbers(column, name, at_row)
         values = np.array(read, float)
     else:
         raise DataError(say("column {column} holds {type}: numbers are needed", column=repr(name), type=column.dtype))

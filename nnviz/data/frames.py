@@ -19,6 +19,7 @@ from ..nn.arrays import AnyArray, Array
 from ..words import say
 from .checks import MISSING, MOST_NUMBERS, as_array, at_row, number_or_none, text_of
 from .column import Column
+from .open_numbers import refuse_open_numbers
 
 _MOST_TEXTS = 1000  # different texts of a column that are kept
 
@@ -220,6 +221,7 @@ def column_of(name: str, array: AnyArray, order: Sequence[str]) -> Column:
         row = values.index(None)
         problem = row, texts[row]
     else:
+        refuse_open_numbers(array, name, at_row)
         numbers = np.array(values, float)
     kept = sorted(set(texts) - set(MISSING))
     if order and set(kept) <= set(order):

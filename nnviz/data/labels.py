@@ -22,6 +22,7 @@ from .checks import (
     number_or_none,
     text_of,
 )
+from .open_numbers import refuse_open_numbers
 
 CODE = re.compile(r"0\d+")  # the number of something, and no amount
 _SLICE = 1 << 16  # number of values that are checked at a time
@@ -54,6 +55,8 @@ def labels_of(y: Any, task: str | None, where: Where, column: str, count: int) -
         is_code = task != "regression" and any(isinstance(value, str) and CODE.fullmatch(value) for value in values)
         if None in numbers or is_code or any(isinstance(value, (bool, np.bool_)) for value in values):
             return _named(values, numbers, task, where, column)
+        if task != "classification":
+            refuse_open_numbers(values, column, where)
         values = np.array(numbers)
     elif values.dtype.kind not in "biuf":
         raise DataError(
