@@ -501,3 +501,34 @@ def test_its_table_has_a_line_for_each_layer_under_aligned_columns():
     assert [line.split()[-1] for line in table[1:]] == ["wrong", "right", "right"]
     end = table[0].index("relative error") + len("relative error")
     assert all(line[end - 1] != " " and line[end] == " " for line in table[1:])
+
+
+SMALL = nnviz.Config(hidden=(3,), activation="tanh", loss="cross_entropy")
+
+
+@pytest.mark.parametrize("value", [True, 0.5, 1.0, np.float16(0.3)])
+def test_values_of_few_bits_are_no_excuse_for_wrong_ones(value):
+    found = nnviz.gradient_check(
+        SMALL, forward=lambda layers, X: np.full((len(X), 1), value), loss=lambda outputs, y: value
+    )
+    assert not found.loss.passed and not found.forward[0].passed
+
+
+def test_a_loss_that_is_off_by_little_is_not_called_1_times_the_right_one():
+    right = nnviz.gradient_check(SMALL, loss=lambda outputs, y: 1.0).loss.right
+    report = str(nnviz.gradient_check(SMALL, loss=lambda outputs, y: right * 1.00001))
+    assert "The loss is wrong" in report and "1 times" not in report
+
+
+def test_complex_numbers_are_refused():
+    with pytest.raises(ConfigError, match="backward returned a dW for layer 1 that is not an array of numbers"):
+        nnviz.gradient_check(SMALL, backward=lambda layers, X, y: [(W + 0j, b) for W, b in layers])
+    with pytest.raises(ConfigError, match="forward returned no array of numbers"):
+        nnviz.gradient_check(SMALL, forward=lambda layers, X: np.zeros((len(X), 1), complex))
+
+
+@pytest.mark.parametrize("name", ["samples", "parameters", "step", "tolerance"])
+@pytest.mark.parametrize("value", [np.inf, np.nan, 1j, None, "1", 0])
+def test_what_is_no_number_above_0_is_refused(name, value):
+    with pytest.raises(ConfigError, match=f"{name} = "):
+        nnviz.gradient_check(SMALL, **{name: value})

@@ -57,10 +57,12 @@ def gradient_of(backward: Backward, problem: Problem, theta: Array, x: Array, ta
 
 
 def as_doubles(given: Any) -> Array:
-    """Convert an array, a list or a tensor of PyTorch to double precision."""
+    """Convert an array, a list or a tensor of PyTorch to double precision. Raises TypeError for complex numbers."""
     if hasattr(given, "detach"):
         given = given.detach().cpu()
-        given = given.double().numpy()
+        given = given.resolve_conj().numpy() if given.is_complex() else given.double().numpy()
+    if np.iscomplexobj(given):
+        raise TypeError
     return np.asarray(given, float)
 
 

@@ -5,6 +5,7 @@ the gradient. Errors are reported with their layer and their place in it.
 """
 
 import math
+from numbers import Integral, Real
 from typing import Any
 
 import numpy as np
@@ -73,7 +74,12 @@ def gradient_check(
     """
     trainer = Trainer(config, data, layers)
     for name, value in (("samples", samples), ("parameters", parameters), ("step", step), ("tolerance", tolerance)):
-        if not value > 0:
+        is_whole = name in ("samples", "parameters")
+        if not isinstance(value, Integral if is_whole else Real) or not 0 < value < math.inf:
+            if is_whole:
+                raise ConfigError(
+                    say("{name} = {value}: a whole number above 0 is needed", name=name, value=repr(value))
+                )
             raise ConfigError(say("{name} = {value}: a number above 0 is needed", name=name, value=repr(value)))
     count = min(samples, trainer.data.train_count)
     problem, theta = prepare(trainer.config.changed(batch_size=count), trainer.data), trainer.state.theta

@@ -125,7 +125,7 @@ class GradientCheck:
                 given=f"{wrong.given:.6g}",
                 right=f"{wrong.right:.6g}",
             )
-            if wrong.factor is not None:
+            if wrong.factor is not None and not _is_near_1(wrong.factor):
                 yield say(
                     "Everywhere in layer {layer} it is {factor} times the right value.",
                     layer=wrong.layer + 1,
@@ -137,7 +137,7 @@ class GradientCheck:
             return
         if self.loss.passed:
             yield say("The loss is right: {loss}.", loss=f"{self.loss.right:.6g}")
-        elif self.loss.factor is None:
+        elif self.loss.factor is None or _is_near_1(self.loss.factor):
             yield say(
                 "The loss is wrong: {given} in place of {right}.",
                 given=f"{self.loss.given:.6g}",
@@ -216,6 +216,11 @@ class GradientCheck:
                     count=len(found.steep),
                     places=_named(found, found.steep),
                 )
+
+
+def _is_near_1(factor: float) -> bool:
+    """Return whether a factor is written as 1."""
+    return f"{factor:.4g}" == "1"
 
 
 def _named(found: LayerCheck, places: Sequence[tuple[int, int]]) -> str:

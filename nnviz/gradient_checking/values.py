@@ -9,13 +9,13 @@ from ..errors import ConfigError
 from ..nn.arrays import Array
 from ..training.problem import Problem
 from ..words import say
-from .backward import as_doubles, significant_bits
+from .backward import SINGLE, as_doubles, significant_bits
 from .report import ValueCheck
 
 Forward = Callable[[list[tuple[Array, Array]], Array], Any]
 LossOf = Callable[[Array, Array], Any]
 
-_SLACK = 9  # bits of a value that rounding may change
+_SLACK, _HALF_SLACK = 9, 3  # bits of a value that rounding may change, in single and in half precision
 
 
 def check_forward(
@@ -79,7 +79,8 @@ def _compared(given: Array, right: Array, layer: int | None) -> ValueCheck:
     off = np.abs(given - right)
     sample, unit = (int(place) for place in np.unravel_index(int(off.argmax()), off.shape))
     largest = float(np.abs(right).max()) or 1.0
-    tolerance = 2.0 ** (_SLACK - min(significant_bits(given), 40))
+    bits = min(significant_bits(given), 40)
+    tolerance = 2.0 ** ((_SLACK if bits >= SINGLE else _HALF_SLACK) - bits)
     at = np.unravel_index(int(np.abs(right).argmax()), right.shape)
     factor = float(given[at] / right[at]) if right[at] else None
     if factor is not None and not (np.abs(given - factor * right) <= tolerance * largest).all():
