@@ -1,5 +1,8 @@
 """Arrays of any library as NumPy's: the door for what a loop reports."""
 
+import random
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -9,6 +12,17 @@ from ..words import say
 from .errors import WatchError
 
 _WIDENED = ("torch.bfloat16",)  # NumPy lacks it
+
+
+@contextmanager
+def same_numbers() -> Iterator[None]:
+    """Give Python and NumPy the same random numbers afterwards as without it."""
+    of_python, of_numpy = random.getstate(), np.random.get_state()
+    try:
+        yield
+    finally:
+        random.setstate(of_python)
+        np.random.set_state(of_numpy)
 
 
 def array_of(value: Any) -> AnyArray:
@@ -54,3 +68,11 @@ def number_of(value: Any, name: str) -> float:
     if found.size != 1 or found.dtype.kind not in "biuf":
         raise WatchError(say("{name} = {value}: give one number", name=name, value=repr(value)))
     return float(found.reshape(()))
+
+
+def mean_of(value: Any, name: str) -> float:
+    """Return a number, or the mean of an array. Raises WatchError."""
+    if isinstance(value, (int, float)):
+        return float(value)
+    found = numbers_of(value, name)
+    return number_of(found if found.size == 1 else found.mean(dtype=float) if found.size else found, name)

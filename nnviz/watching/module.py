@@ -18,7 +18,7 @@ from .losses import Measure, loss_for, measure_for
 from .module_hooks import Hooks
 from .module_probe import Probe
 from .samples import WatchedSamples
-from .tensors import numpy_of
+from .tensors import numpy_of, undisturbed
 from .watched_model import WatchedModel
 from .watcher import Watcher
 
@@ -49,6 +49,8 @@ def watch_module(
         raise WatchError(
             say("optimizer = {kind}: give the torch.optim optimizer of the module", kind=type(optimizer).__name__)
         )
+    if predict is not None:
+        predict = _undisturbing(model, predict)
     asks = predict is None and samples.data.train_count > 0
     if asks and isinstance(model, torch.jit.ScriptModule):
         raise WatchError(
@@ -75,6 +77,16 @@ def watch_module(
         watcher.course.start(probe.layout.theta())
     Hooks(watcher, probe.layout, optimizer, loss, None if asks else model)
     return watcher
+
+
+def _undisturbing(model: nn.Module, predict: Callable[..., Any]) -> Callable[..., Any]:
+    """Return `predict` as a function that leaves the module as it was."""
+
+    def predicted(points: Any) -> Any:
+        with undisturbed(model):
+            return predict(points)
+
+    return predicted
 
 
 def _unwrapped(model: Any) -> nn.Module:

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable
 from contextlib import nullcontext
+from functools import partial
 from typing import Any
 
 from torch import nn
@@ -22,13 +23,28 @@ class Hook:
     """
 
     def __init__(self, call: Callable[..., None], failed: Callable[[Exception], None]):
-        self._call, self._failed = call, failed
+        self._call: Callable[..., None] | None = call
+        self._failed, self._is_running = failed, False
 
     def __call__(self, *given: Any) -> None:
+        if self._call is None:
+            return
+        self._is_running = True
         try:
             self._call(*given)
         except Exception as error:  # noqa: BLE001 - the user's loop goes on, whatever happens here
             self._failed(error)
+        finally:
+            self._is_running = False
+
+    def end(self, remove: Callable[[], None]) -> None:
+        """Do nothing from now on, and call `remove`.
+
+        While the hook runs, an optimizer is going through its hooks, of which none may be removed; then this one stays.
+        """
+        self._call = None
+        if not self._is_running:
+            remove()
 
     def __reduce__(self) -> Any:
         return getattr, (nullcontext(), "__exit__")  # takes anything, gives None, and unpickles without nnviz
@@ -49,15 +65,20 @@ class Hooks:
         self._before: Array | None = None
         self._called: list[nn.Module] = []
         self._model = model
+        self._has_gradient = False  # when the last loss was heard
         self._listening: list[Any] = []
         if isinstance(loss, nn.Module):
-            watcher.hold(loss.register_forward_hook(self._guarded(self._hear_loss)).remove)
-        watcher.hold(optimizer.register_step_pre_hook(self._guarded(self._begin)).remove)
-        watcher.hold(optimizer.register_step_post_hook(self._guarded(self._end)).remove)
+            self._hook(loss.register_forward_hook, self._hear_loss)
+        self._hook(optimizer.register_step_pre_hook, self._begin)
+        self._hook(optimizer.register_step_post_hook, self._end)
         if model is not None:
             hook = self._guarded(lambda module, _: self._called.append(module))
             self._listening = [module.register_forward_pre_hook(hook) for module in model.modules()]
             watcher.hold(self._listen_no_more)
+
+    def _hook(self, register: Callable[..., Any], call: Callable[..., None]) -> None:
+        hook = self._guarded(call)
+        self._watcher.hold(partial(hook.end, register(hook).remove))
 
     def _guarded(self, call: Callable[..., None]) -> Hook:
         return Hook(call, self._fail)
@@ -71,6 +92,9 @@ class Hooks:
         if loss is None or not loss.requires_grad:  # without a gradient it is an evaluation
             return
         if self._watcher.records_next and depends_on(loss, self._layout.ids):
+            had, self._has_gradient = self._has_gradient, self._layout.has_gradient()
+            if had and not self._has_gradient:  # as where a generator was trained through its discriminator
+                self._watcher.forget()
             self._watcher.note(loss.detach() if loss.numel() == 1 else loss.detach().mean())
 
     def _begin(self, *_: Any) -> None:

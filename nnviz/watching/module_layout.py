@@ -92,6 +92,11 @@ class ModuleLayout:
         shares = all(one.dtype in _SHARED and one.is_cpu and one.layout is torch.strided for one in parameters)
         self._addresses = [one.data_ptr() for one in parameters] if shares else []
 
+    def has_gradient(self) -> bool:
+        """Return whether a parameter has a gradient other than 0."""
+        found = (parameter.grad for parameter in self._parameters)
+        return any(grad is not None and bool(numpy_of(grad).any()) for grad in found)
+
     def gradient(self) -> Array | None:
         """Copy the present gradients, `(P,)`; missing ones are 0. None if all are missing."""
         found = [parameter.grad for parameter in self._parameters]

@@ -99,11 +99,10 @@ class Probe:
     def outputs(self, theta: Array, points: Array) -> Tensor:
         """Return the module's outputs for points `(n, d)` in evaluation mode."""
         layout = self.layout
-        with undisturbed(self.model):
+        with undisturbed(self.model), torch.no_grad():
             device = next(self.model.parameters()).device
             given = torch.tensor(self.samples.as_given(points), dtype=self._type or layout.dtype, device=device)
-            buffers = {name: buffer.clone() for name, buffer in self.model.named_buffers()}
-            outputs: Any = functional_call(self.model, layout.parameters(theta) | buffers, (given,))
+            outputs: Any = functional_call(self.model, layout.parameters(theta), (given,))
         if not isinstance(outputs, Tensor):
             raise WatchError(
                 say(

@@ -13,7 +13,7 @@ from ..data.user_data import Samples
 from ..nn.arrays import AnyArray, Array, Ints
 from ..training.evaluation import EVALUATED_SAMPLES
 from ..words import marked, say
-from .arrays import array_of, numbers_of
+from .arrays import array_of, numbers_of, same_numbers
 from .errors import WatchError, in_words
 
 _ROUNDING = 1e-6  # a probability may miss 0 or 1 by that
@@ -51,7 +51,8 @@ class WatchedSamples:
         """Return `predict` as a function with outputs `(n, outputs)`, which raises WatchError."""
 
         def outputs(points: Array, *weights: Any) -> Array:
-            return self.checked(predict(self.as_given(points), *weights), len(points))
+            with same_numbers():
+                return self.checked(predict(self.as_given(points), *weights), len(points))
 
         return outputs
 
@@ -159,6 +160,13 @@ def samples_of(
             for points, labels in ((X, y), (X_test, y_test))
             if labels is not None
         ]
+    for name, (points, _) in zip(("X", "X_test"), parts):
+        if not points.ndim or not len(points):
+            raise WatchError(
+                say("{name}: no samples are left without those with the label {ignored}", name=name, ignored=ignored)
+                if ignored is not None and np.size(X if name == "X" else X_test)
+                else say("{name} contains no samples", name=name)
+            )
     shapes = [points.shape[1:] or (1,) for points, _ in parts]
     if len(set(shapes)) > 1:
         raise WatchError(say("X_test has samples of shape {test}, and X of {train}", test=shapes[1], train=shapes[0]))

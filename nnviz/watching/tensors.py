@@ -1,7 +1,10 @@
 """Tensors of PyTorch as NumPy arrays, and what a module may give in their place."""
 
+import random
+from collections import Counter, OrderedDict, defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from copy import copy, deepcopy
 from typing import Any
 
 import numpy as np
@@ -9,8 +12,11 @@ import torch
 from torch import Tensor, nn
 
 from ..nn.arrays import AnyArray
-from .arrays import array_of
+from .arrays import array_of, same_numbers
 
+_OWN = frozenset(vars(nn.Module()))  # attributes of any module
+_CONTAINERS = (list, dict, set, deque, OrderedDict, defaultdict, Counter)
+_GENERATORS = (random.Random, np.random.RandomState, np.random.Generator)
 _sum: Any = torch.zeros(1, requires_grad=True).sum().grad_fn
 _LEAF = type(_sum.next_functions[0][0])  # what a graph of PyTorch ends with
 
@@ -58,28 +64,47 @@ def depends_on(loss: Tensor, parameters: set[int]) -> bool:
     return not is_others
 
 
+def _copied(value: Any, copies: dict[int, Any]) -> Any:
+    """Return a copy of what a forward pass may change in place, or else the value. Each is copied once."""
+    if id(value) not in copies:
+        if type(value) is Tensor:
+            copies[id(value)] = value.detach().clone().requires_grad_(value.requires_grad)
+        elif type(value) in _CONTAINERS:
+            copies[id(value)] = copy(value)
+        elif type(value) in _GENERATORS:
+            copies[id(value)] = deepcopy(value)
+        elif isinstance(value, torch.Generator):
+            copies[id(value)] = value.clone_state()
+    return copies.get(id(value), value)
+
+
 @contextmanager
 def undisturbed(model: nn.Module) -> Iterator[None]:
-    """Put a module into evaluation mode for a while, without gradients.
+    """Put a module into evaluation mode for a while.
 
-    Afterwards its attributes, such as a state that it keeps, and all random numbers are as they were.
+    Afterwards its attributes and buffers, such as a state that it keeps, and all random numbers are as they were.
     """
-    kept = [(module, module.training, dict(vars(module))) for module in model.modules()]
+    modes = [(module, module.training) for module in model.modules()]
+    modules = [module for module, _ in modes if not isinstance(module, torch.jit.ScriptModule)]
+    kept = [(module, dict(vars(module))) for module in modules]
     # A module that stands in two places has its parameters exchanged twice, and gets back those of the first exchange.
     tables: list[tuple[Any, dict[str, Any]]] = [
-        (table, {**table}) for module in model.modules() for table in (module._parameters, module._buffers)
+        (table, {**table}) for module in modules for table in (module._parameters, module._buffers)
     ]
     devices = sorted({parameter.device.index or 0 for parameter in model.parameters() if parameter.is_cuda})
-    numbers = np.random.get_state()
+    copies: dict[int, Any] = {}
     try:
-        with torch.random.fork_rng(devices), torch.no_grad():
+        with torch.random.fork_rng(devices), same_numbers():
+            for module in modules:
+                for table in (vars(module), module._buffers):
+                    table.update({name: _copied(one, copies) for name, one in table.items() if name not in _OWN})
             model.eval()
             yield
     finally:
-        np.random.set_state(numbers)
-        for module, training, attributes in kept:
+        for module, attributes in kept:
             vars(module).clear()
             vars(module).update(attributes)
+        for module, training in modes:
             if module.training != training:
                 module.training = training
         for table, entries in tables:

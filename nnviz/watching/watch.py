@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from inspect import Parameter, signature
+from numbers import Integral
 from typing import Any
 
 from ..data.datasets import Dataset
@@ -10,7 +11,7 @@ from ..nn.losses import Loss
 from ..settings.config import Config
 from ..words import marked, say
 from .array_layout import ArrayLayout, Layers, arrays_of, layers_of
-from .arrays import array_of
+from .arrays import array_of, same_numbers
 from .blocks import NOTHING
 from .errors import WatchError, in_words
 from .losses import MEASURES, OUTPUTS, Measure, loss_for, measure_for
@@ -57,7 +58,7 @@ def watch(
 
     Raises WatchError and DataError.
     """
-    if not isinstance(every, int) or every < 1:
+    if not isinstance(every, Integral) or every < 1:
         raise WatchError(say("every = {value}: give a whole number above 0", value=repr(every)))
     task = task or ("classification" if _name(loss) in _CLASS_LOSSES else None)
     samples = samples_of(X, y, X_test, y_test, columns, task, getattr(loss, "ignore_index", None))
@@ -111,7 +112,8 @@ def _outputs(
     """Count the model's outputs, or return 0 if they are not known yet."""
     if predict is not None and (weights is not None or not of_weights):
         points = samples.as_given(samples.first(_PROBED))
-        shape = array_of(predict(points, _copied(weights or ())) if of_weights else predict(points)).shape
+        with same_numbers():
+            shape = array_of(predict(points, _copied(weights or ())) if of_weights else predict(points)).shape
         return shape[1] if len(shape) == 2 else 0
     if weights is not None and output is not None:
         last = arrays_of(weights, "weights")[-1][0]

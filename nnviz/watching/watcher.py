@@ -14,7 +14,7 @@ from ..training.observers import Observer
 from ..training.snapshot import Snapshot
 from ..words import say
 from .array_layout import ArrayLayout, Arrays, Layers, arrays_of, layers_of
-from .arrays import number_of
+from .arrays import mean_of, number_of
 from .blocks import Blocks
 from .course import Course, TakenStep
 from .dense import Named, answers_of, network_of, untold_network
@@ -154,14 +154,19 @@ class Watcher:
     def note(self, loss: Any) -> Any:
         """Note a loss of the next step and return it: `watcher.note(loss).backward()`.
 
-        Use it if the loss is a function, which can't have a hook.
+        Use it if the loss is a function, which can't have a hook. Of the losses of each sample, the mean counts.
+        Raises WatchError.
         """
-        self._noted.append(float(loss) if isinstance(loss, (int, float)) else float(loss.item()))
+        self._noted.append(mean_of(loss, "loss"))
         return loss
 
     def skip(self) -> None:
         """Count a step of a module that is not recorded, and forget its losses."""
         self.steps += 1
+        self.forget()
+
+    def forget(self) -> None:
+        """Forget the losses since the last step: their gradients were set to zero."""
         self._noted.clear()
 
     def noted(self) -> float:
