@@ -59,7 +59,8 @@ def test_a_slider_that_is_moved_while_it_trains_takes_effect(shown):
     shown.until("Number(settings.match(/learning_rate=([^;]*)/)[1]) > 0.035")
     step = shown.step
     shown.until(f"step > {step + 50}")
-    assert shown.page.locator(".nnviz-learning-rate-number input").input_value() == shown.settings["learning_rate"]
+    box = "document.querySelector('.nnviz-learning-rate-number input').value"
+    shown.until(f"settings.match(/learning_rate=([^;]*)/)[1] === {box}")  # keys may still be under way
 
 
 def test_a_slider_can_be_dragged_while_it_trains(shown):
@@ -239,8 +240,9 @@ def test_nothing_is_cut_off(page, voila):
         if width == 1280:
             assert canvas["y"] + canvas["height"] <= 800
         numbers = [number.bounding_box() for number in page.locator(".nnviz-numbers .nnviz-fact:visible").all()]
-        assert len(numbers) == 3 and len({number["y"] for number in numbers}) == 1
-        assert left <= numbers[0]["x"] and numbers[-1]["x"] + numbers[-1]["width"] <= left + across
+        assert len(numbers) == 3 and len({number["y"] for number in numbers}) == (2 if width < 800 else 1)
+        for number in numbers:
+            assert left <= number["x"] and number["x"] + number["width"] <= left + across
 
 
 def test_buttons_of_many_layers_stand_clear_of_each_other(page, voila):
