@@ -59,7 +59,7 @@ def until_rested(shown, step):
 
 
 def head(shown):
-    return shown.page.locator(".nnviz-words p").inner_text()
+    return shown.page.locator(".nnviz-words p:not(.nnviz-scene-text)").inner_text()
 
 
 def test_two_branches_are_compared_trained_scrubbed_and_the_second_is_kept(shown):

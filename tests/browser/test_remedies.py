@@ -25,17 +25,19 @@ def tried(page, voila):
 def test_a_remedy_is_tried_beside_the_run_and_one_of_both_is_kept(page, voila, kept):
     shown = tried(page, voila)
     assert shown.settings["learning_rate"] == "0.0003"  # A is the run as it was
-    page.wait_for_function("/It helps|It did not help/.test(document.querySelector('.nnviz-words p').textContent)")
+    page.wait_for_function(
+        "/It helps|It did not help/.test(document.querySelector('.nnviz-words p:not(.nnviz-scene-text)').textContent)"
+    )
     page.get_by_role("button", name=f"Keep {kept}").click()
     expect(page.get_by_role("button", name="Keep B")).to_be_hidden()
     shown.until(f"settings.includes('learning_rate=0.0003') === {'true' if kept == 'A' else 'false'}")
-    expect(page.locator(".nnviz-words p")).not_to_have_text(re.compile("helps|not help"))
+    expect(page.locator(".nnviz-words p:not(.nnviz-scene-text)")).not_to_have_text(re.compile("helps|not help"))
 
 
 def test_nothing_is_said_of_a_run_before_its_first_hundred_steps(page, voila):
     shown = Shown(page).open(f"{voila.url}?speed=100&learning_rate=0.0003")
     shown.button("play").click()
-    line = page.locator(".nnviz-words p")
+    line = page.locator(".nnviz-words p:not(.nnviz-scene-text)")
     while shown.step < 90:
         expect(line).to_have_text(re.compile("Press Play|Training has begun|diagnosis"))
         assert page.locator(".nnviz-try").is_hidden()
