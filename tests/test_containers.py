@@ -12,7 +12,7 @@ from sklearn import datasets
 from sklearn.utils import Bunch
 
 from nnviz import DataError, Samples
-from nnviz.data.user_data import as_user_data
+from nnviz.data.any_data import as_user_data
 
 VALUES = np.random.default_rng(0).normal(size=(30, 2))
 KINDS = np.array(["low", "mid", "high"])[np.arange(30) % 3]

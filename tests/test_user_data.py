@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nnviz import Config, ConfigError, DataError, Samples, Trainer
+from nnviz.data.any_data import as_user_data
 from nnviz.data.checks import MOST_NUMBERS
-from nnviz.data.user_data import as_user_data
 from nnviz.drawing.label import Label
 from nnviz.history.history import History
 from nnviz.training.problem import generated

@@ -4,7 +4,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from ..data.user_data import as_user_data
+from ..data.any_data import as_user_data
 from ..errors import ConfigError
 from ..history.history import History
 from ..recipes.recipe import save

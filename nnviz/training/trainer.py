@@ -6,10 +6,11 @@ Only a trainer changes a run.
 import math
 from typing import Any
 
+from ..data.any_data import as_user_data
 from ..data.datasets import Dataset
 from ..data.edits import Edit
 from ..data.patch import patched
-from ..data.user_data import Samples, as_user_data
+from ..data.user_data import Samples
 from ..errors import ConfigError
 from ..nn.arrays import Array
 from ..settings.config import Config, settings

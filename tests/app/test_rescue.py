@@ -8,7 +8,7 @@ import pytest
 from nnviz.app.actions import rescue as module
 from nnviz.app.actions.rescue import LEAST_STEPS
 from nnviz.app.controls.user_data import MOST_DATA, can_be_kept
-from nnviz.data.user_data import as_user_data
+from nnviz.data.any_data import as_user_data
 from tests.app.conftest import turns
 from tests.app.test_playground import READY
 
