@@ -28,7 +28,8 @@ class Advisor:
     def forget(self) -> None:
         """Forget what was tried, because another run begins."""
         self._experiment: Experiment | None = None
-        self._finished: dict[tuple[Any, ...], Experiment] = {}  # the last one about a finding, a change and a rejection
+        # By finding, number of changes and number of rejections: the step of the last experiment, and its advice.
+        self._finished: dict[tuple[Any, ...], tuple[int, Finding | None]] = {}
         self._about: tuple[Any, ...] = ()
         self._player.spare.work = None
 
@@ -43,10 +44,10 @@ class Advisor:
         about = (name, len(snapshot.changes), len(rejected))
         is_under_way = about == self._about and self._experiment is not None and not self._experiment.finished
         known = self._finished.get(about)
-        if not is_under_way and (known is None or snapshot.step > AGAIN * known.snapshot.step + AT_LEAST):
+        if not is_under_way and (known is None or snapshot.step > AGAIN * known[0] + AT_LEAST):
             self._about, self._experiment = about, Experiment(snapshot, None, found, rejected)
             self._player.spare.work = self._advance
-        return found if known is None else _joined(found, known.advice)
+        return found if known is None else _joined(found, known[1])
 
     def _advance(self, seconds: float) -> bool:
         """Go on with the experiment; return True when it is finished."""
@@ -54,7 +55,7 @@ class Advisor:
         if experiment is None:
             return True
         if experiment.advance(seconds):
-            self._finished[self._about] = experiment
+            self._finished[self._about] = experiment.snapshot.step, experiment.advice
             self._player.painter.redraw_soon()
         return experiment.finished
 
