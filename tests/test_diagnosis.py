@@ -349,36 +349,37 @@ def test_with_a_good_test_score_only_samples_learnt_by_heart_are_overfitting(acc
     assert (RULES["overfitting"].speak(facts) is not None) == speaks
 
 
-def test_while_both_losses_fall_a_network_does_not_overfit():
+def is_overfitting(train, test, train_accuracy: float, test_accuracy: float) -> bool:
+    """Tell whether the rule finds overfitting in these losses, `(n,)` each as shares of the blank loss."""
     _, snapshot, _ = situation("overfitting")
-    count, blank = len(snapshot.losses.last), Facts(snapshot).blank_loss
-    evaluation = replace(snapshot.evaluation, train_accuracy=0.95, test_accuracy=0.89)
+    losses = np.column_stack([train, test]) * Facts(snapshot).blank_loss
+    evaluation = replace(snapshot.evaluation, train_accuracy=train_accuracy, test_accuracy=test_accuracy)
+    facts = Facts(replace(snapshot, losses=replace(snapshot.losses, last=losses), evaluation=evaluation))
+    return RULES["overfitting"].speak(facts) is not None
+
+
+def steps_measured() -> int:
+    """Return the number of losses that `is_overfitting` wants."""
+    return len(situation("overfitting")[1].losses.last)
+
+
+def test_while_both_losses_fall_a_network_does_not_overfit():
     for end, speaks in ((0.38, False), (0.42, True)):
-        losses = np.column_stack([np.linspace(0.3, 0.13, count), np.linspace(0.4, end, count)]) * blank
-        facts = Facts(replace(snapshot, losses=replace(snapshot.losses, last=losses), evaluation=evaluation))
-        assert (RULES["overfitting"].speak(facts) is not None) == speaks
+        train, test = np.linspace(0.3, 0.13, steps_measured()), np.linspace(0.4, end, steps_measured())
+        assert is_overfitting(train, test, 0.95, 0.89) == speaks
 
 
 def test_a_test_loss_that_has_risen_is_overfitting_though_it_falls_a_little():
-    _, snapshot, _ = situation("overfitting")
-    count, blank = len(snapshot.losses.last), Facts(snapshot).blank_loss
-    evaluation = replace(snapshot.evaluation, train_accuracy=0.9, test_accuracy=0.6)
     for lowest, speaks in ((0.6, True), (1.5, False)):
-        test = np.linspace(1.56, 1.5, count)
+        test = np.linspace(1.56, 1.5, steps_measured())
         test[1] = lowest
-        losses = np.column_stack([np.linspace(0.5, 0.2, count), test]) * blank
-        facts = Facts(replace(snapshot, losses=replace(snapshot.losses, last=losses), evaluation=evaluation))
-        assert (RULES["overfitting"].speak(facts) is not None) == speaks
+        assert is_overfitting(np.linspace(0.5, 0.2, steps_measured()), test, 0.9, 0.6) == speaks
 
 
 def test_a_test_loss_far_above_that_of_training_is_overfitting_though_it_falls():
-    _, snapshot, _ = situation("overfitting")
-    count, blank = len(snapshot.losses.last), Facts(snapshot).blank_loss
     for far, speaks in ((0.9, True), (0.3, False)):
-        falling = np.column_stack([np.full(count, 0.01 * blank), np.linspace(3, 1, count) * far * blank])
-        evaluation = replace(snapshot.evaluation, train_accuracy=0.95, test_accuracy=0.7)
-        facts = Facts(replace(snapshot, losses=replace(snapshot.losses, last=falling), evaluation=evaluation))
-        assert (RULES["overfitting"].speak(facts) is not None) == speaks
+        test = np.linspace(3, 1, steps_measured()) * far
+        assert is_overfitting(np.full(steps_measured(), 0.01), test, 0.95, 0.7) == speaks
 
 
 def test_a_run_whose_test_loss_stays_behind_has_not_converged():

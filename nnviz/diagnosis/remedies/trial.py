@@ -56,7 +56,6 @@ class Trial:
     """Some candidates in one crowd, on the training set of some data."""
 
     def __init__(self, candidates: Sequence[Candidate], data: Dataset, loss: str):
-        self._candidates = candidates
         states = [one.state for one in candidates]
         self.crowd = Crowd(
             [plain(one.config) for one in candidates], data, state=_together(states, candidates[0].config)

@@ -36,6 +36,8 @@ BACK = {
     "l2": marked("Go back, L2 penalty {value}"),
 }
 
+Losses = dict[str, float]  # "going" without the change and "after" with it, on held-out samples
+
 
 def button_for(action: Mapping[str, Any], back: int | None) -> str:
     """Return the text of the button that makes a change."""
@@ -49,12 +51,7 @@ def button_for(action: Mapping[str, Any], back: int | None) -> str:
 
 
 def advised(
-    finding: Finding | None,
-    snapshot: Snapshot,
-    action: Mapping[str, Any],
-    back: int | None,
-    losses: "Losses",
-    steps: int,
+    finding: Finding | None, snapshot: Snapshot, action: Mapping[str, Any], back: int | None, losses: Losses, steps: int
 ) -> Finding:
     """Return a finding that advises a measured change."""
     measured = {key: number(value) for key, value in losses.items()}
@@ -86,9 +83,6 @@ def advised(
     return replace(
         finding, remedy=remedy, evidence=evidence, action=dict(action), button=button_for(action, back), back=back
     )
-
-
-Losses = dict[str, float]  # "going" without the change and "after" with it, on held-out samples
 
 
 def unhelped(finding: Finding, steps: int) -> Finding:
