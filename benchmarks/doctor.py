@@ -1,4 +1,4 @@
-"""How often the advised change helps, on generated sick runs.
+"""The share of generated sick runs that the advised change helps.
 
     uv run python -m benchmarks.doctor [--sick 300] [--healthy 100] [--seed 0]
 
@@ -39,7 +39,7 @@ SOME = 30  # runs after which the tables are printed
 
 @dataclass
 class Row:
-    """What was advised for a sick run, and what came of it."""
+    """The advice for a sick run, and its result."""
 
     kind: str
     rule: str

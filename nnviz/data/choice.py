@@ -20,7 +20,7 @@ Name = str | int  # a column, by its name or its place
 
 @dataclass(frozen=True)
 class Choice:
-    """What to take from a table, and how to read a file.
+    """The columns and rows to take from a table, and the way to read a file.
 
     `columns` are the inputs, by default all columns that can be features, and those in `drop` are left out. A
     `target` of None is found by itself. `missing` says what happens to rows with gaps: "refuse", "drop rows", or

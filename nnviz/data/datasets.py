@@ -90,14 +90,14 @@ class Dataset:
 
     @cached_property
     def scalings(self) -> tuple[Scaling, ...]:
-        """How the values of each column become the user's own."""
+        """The scaling of each column, from the network's values to the user's own."""
         return (
             (Scaling(),) * len(self.columns) if self.originals is None else scalings_of(self.points, self.originals[0])
         )
 
     @cached_property
     def value_scaling(self) -> Scaling:
-        """How a regression's value becomes the user's own."""
+        """The scaling of a regression's value, from the network's to the user's own."""
         if self.originals is None or self.is_classification:
             return Scaling()
         [scaling] = scalings_of(self.labels[:, None], self.originals[1][:, None])

@@ -83,12 +83,12 @@ class FileColumn:
 
     @property
     def repeats(self) -> bool:
-        """Whether each text stands in several rows on average, so that hardly any stands in one only."""
+        """True if a text stands in several rows on average; then few stand in only one."""
         return self._codes is not None and self._rows >= _FEW_ROWS and _REPEATED * len(self._codes) <= self._rows
 
     @property
     def mostly_numbers(self) -> bool:
-        """Whether most of the different values are numbers."""
+        """True if most of the different values are numbers."""
         if self._codes is None:
             return self._mostly_numbers
         texts = set(self._texts()) - self._missing
@@ -96,7 +96,7 @@ class FileColumn:
 
     @property
     def counts_rows(self) -> bool:
-        """Whether the values are 0, 1, 2, … or 1, 2, 3, …"""
+        """True if the values are 0, 1, 2, … or 1, 2, 3, …"""
         if self._codes is None:
             numbers = np.array([np.nan]) if self._numbers is None else self._numbers.values
         elif len(self._codes) == self._rows > 0 and all(map(str.isdecimal, self._codes)):
@@ -107,18 +107,18 @@ class FileColumn:
 
     @property
     def is_empty(self) -> bool:
-        """Whether all values are missing."""
+        """True if all values are missing."""
         return self._codes is not None and set(self._texts()) <= self._missing
 
     @property
     def has_fractions(self) -> bool:
-        """Whether the column has numbers with marks."""
+        """True if the column has numbers with marks."""
         found = self.evidence
         return found is not None and bool(found.decimals or found.opens or found.thousands)
 
     @property
     def has_fractions_only(self) -> bool:
-        """Whether all values are numbers with a decimal mark."""
+        """True if all values are numbers with a decimal mark."""
         if self._codes is None:
             return self._numbers is not None and not self._numbers.has_whole
         found = self._weighed()
@@ -126,7 +126,7 @@ class FileColumn:
 
     @property
     def evidence(self) -> Evidence | None:
-        """What the column says about the marks of numbers, or None if it has other texts."""
+        """The evidence on the marks of numbers; None if the column has other texts."""
         if self._problem is not None:
             return None
         return self._numbers.evidence if self._numbers is not None else self._weighed()

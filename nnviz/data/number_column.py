@@ -43,7 +43,7 @@ class NumberColumn:
 
     @property
     def has_whole(self) -> bool:
-        """Whether some numbers have no marks."""
+        """True if some numbers have no marks."""
         return self.evidence.small or self.evidence.large
 
     def agrees_with(self, numerals: Numerals) -> bool:

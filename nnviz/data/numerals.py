@@ -16,7 +16,7 @@ _LARGE = 4  # digits of a number that would have a mark between thousands, if th
 
 @dataclass(frozen=True)
 class Form:
-    """How a text can be read as a number.
+    """A way to read a text as a number.
 
     `decimal` and `thousands` are its marks, or "". In an `open` form the mark `decimal` may stand between thousands
     instead. `large` is True for a whole number without marks that has thousands.
@@ -84,7 +84,7 @@ class Numerals:
 
 @dataclass
 class Evidence:
-    """What the texts of one column say about the marks.
+    """Counts of the marks in the texts of one column.
 
     The counts are of texts with a decimal mark, with a mark between thousands, and with one that can be either. `small`
     and `large` tell whether there are whole numbers without marks below 1000, and from there on.

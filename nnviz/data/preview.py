@@ -36,7 +36,7 @@ class ColumnPreview:
 
 @dataclass(frozen=True, eq=False)
 class Preview:
-    """What a file holds.
+    """The content of a file, and suggestions for its use.
 
     `suggested` has everything that was found, and suggestions for the rest. `doubts` maps settings that the file leaves
     open, among encoding, header and decimal, to a sentence. `first_line` is the first row, and `first_rows` are up to

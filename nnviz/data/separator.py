@@ -71,7 +71,7 @@ class _Split:
 
     @property
     def has_blanks_too(self) -> bool:
-        """Whether blanks separate as well: lines differ in their number of values, or a value is several numbers."""
+        """True if blanks separate as well: lines have different lengths, or a value is several numbers."""
         several = [value.split() for value in self.rows[-1] if len(value.split()) > 1]
         return not self.is_even or any(all(map(form_of, parts)) for parts in several)
 

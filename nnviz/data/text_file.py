@@ -55,7 +55,7 @@ class Text:
 
     @cached_property
     def said_separator(self) -> str:
-        """What a first line sep=; says, as Excel writes and reads it; "" without such a line."""
+        """The separator in a first line such as sep=; which Excel writes and reads; "" without one."""
         first = _SEPARATOR_LINE.match(next(self._opened(), ""))
         return first[1] if first is not None else ""
 

@@ -31,7 +31,7 @@ async def choose(playground, content, name="flowers.csv"):
 
 
 def dialog(playground):
-    """What the dialog shows; its file is 0 while it is closed."""
+    """Return the content of the dialog; its file is 0 while it is closed."""
     return playground.settings_panel.user_data.dialog.shown
 
 
@@ -264,7 +264,7 @@ def test_showing_own_data_chooses_nothing(play):
 
 
 def uses(playground):
-    """What each column is used for, as the dialog shows it."""
+    """Return the use of each column, as the dialog shows it."""
     return {column["name"]: column["use"] for column in dialog(playground)["columns"]}
 
 

@@ -131,7 +131,7 @@ class Places(TypedDict, total=False):
 
 
 class Finding(TypedDict, total=False):
-    """What a scene asks for, the headline of the diagnosis, the button that follows its advice, and the reasons."""
+    """A scene's sentence, the headline of the diagnosis, the button that follows its advice, and the reasons."""
 
     scene: str
     severity: str

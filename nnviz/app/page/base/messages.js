@@ -268,7 +268,7 @@ A negative number is a run from before a restart.
  */
 
 /**
- * What a scene asks for, the headline of the diagnosis, the button that follows its advice, and the reasons.
+ * A scene's sentence, the headline of the diagnosis, the button that follows its advice, and the reasons.
  * @typedef {object} Finding
  * @property {string} [scene]
  * @property {string} [severity]
