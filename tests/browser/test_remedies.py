@@ -1,6 +1,7 @@
 """A remedy in the page: tried beside the run, kept or rejected."""
 
 import re
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from playwright.sync_api import expect
@@ -30,7 +31,7 @@ def test_a_remedy_is_tried_beside_the_run_and_one_of_both_is_kept(page, voila, k
     )
     page.get_by_role("button", name=f"Keep {kept}").click()
     expect(page.get_by_role("button", name="Keep B")).to_be_hidden()
-    shown.until(f"settings.includes('learning_rate=0.0003') === {'true' if kept == 'A' else 'false'}")
+    page.wait_for_url(lambda url: (set(parse_qsl(urlsplit(url).query)) == set(parse_qsl(SLOW[1:]))) == (kept == "A"))
     expect(page.locator(".nnviz-words p:not(.nnviz-scene-text)")).not_to_have_text(re.compile("helps|not help"))
 
 

@@ -122,22 +122,25 @@ def output_unit(shown):
 
 
 def test_a_unit_is_chosen_by_a_click_and_shown_large(shown):
+    menus = [shown.page.locator(f".nnviz-menu-{slot} select") for slot in range(3)]
+    slots = [menu.input_value() for menu in menus]
     tried(shown, click(shown, "network"), [output_unit(shown)], "the output")
     assert axe.violations(shown.page, ".nnviz-playground") == []
     shown.page.locator(".nnviz-look-inside").click()
     shown.page.wait_for_function(
         "Object.keys(JSON.parse(document.querySelector('.nnviz-canvas').dataset.pictures)).length === 1"
     )
-    [slot] = json.loads(shown.page.locator(".nnviz-canvas").get_attribute("data-pictures"))
-    assert slot.startswith("slot-")
-    assert shown.page.locator(f".nnviz-menu-{slot[-1]} select").input_value() == "a unit"
-    *_, width, height = shown.place(slot)
+    [place] = json.loads(shown.page.locator(".nnviz-canvas").get_attribute("data-pictures"))
+    assert place == "inside"
+    assert "a unit" in shown.page.locator(".nnviz-at-inside-head").text_content()
+    *_, width, height = shown.place(place)
     assert width > 1200 and height > 400
     assert axe.violations(shown.page, ".nnviz-playground") == []
     shown.page.keyboard.press("Escape")
     shown.page.wait_for_function(
         "Object.keys(JSON.parse(document.querySelector('.nnviz-canvas').dataset.pictures)).length === 5"
     )
+    assert [menu.input_value() for menu in menus] == slots
 
 
 def test_a_sample_is_chosen_by_keyboard_and_its_journey_stepped_through(shown):
