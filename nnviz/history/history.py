@@ -3,12 +3,7 @@
 It observes a Trainer. Recording a step is one append; the arithmetic is done for many steps at once.
 """
 
-import math
-from bisect import bisect_left
-from collections.abc import Iterator
 from dataclasses import dataclass
-
-import numpy as np
 
 from ..data.datasets import Dataset
 from ..data.user_data import Samples
@@ -27,13 +22,14 @@ from ..training.events import (
 )
 from ..training.problem import Problem, as_problem
 from ..training.run import alone
-from ..training.snapshot import OtherBranch, Snapshot, ThinnedSeries
+from ..training.snapshot import OtherBranch, Snapshot
 from ..training.trainer import Trainer
 from ..words import say
 from .branch import Branch
 from .forgetting import forget
 from .journal import Segment
-from .series import cut, until
+from .lineage import losses_from, seen_from
+from .series import until
 
 
 @dataclass(frozen=True)
@@ -169,7 +165,7 @@ class History:
         )
         count = branch.journal.count(step)
         changes, later = branch.changes[:count], branch.changes[count:]
-        ahead = OtherBranch(branch.number, step, _losses_from(branch, step), later)
+        ahead = OtherBranch(branch.number, step, losses_from(branch, step), later)
         return Snapshot(
             event,
             evaluation,
@@ -197,7 +193,7 @@ class History:
 
     def _others(self) -> tuple[OtherBranch, ...]:
         return tuple(
-            _other(branch, self.branch)
+            seen_from(self.branch, branch)
             for branch in self.branches
             if branch.number in self.compared and branch is not self.branch
         )
@@ -278,37 +274,3 @@ class History:
         """Restore a saved run, and let the trainer continue it."""
         self.branches, self.compared = list(kept.branches), ()
         self._move_to(kept.branch)
-
-
-def _other(branch: Branch, seen_from: Branch) -> OtherBranch:
-    """Describe a branch from its parting from the present one."""
-    start = _parting(branch, seen_from)
-    mine, theirs = branch.changes, seen_from.changes
-    common = range(min(len(mine), len(theirs)))
-    shared = bisect_left(common, True, key=lambda number: mine[number] is not theirs[number])
-    return OtherBranch(branch.number, start, _losses_from(branch, start), mine[shared:])
-
-
-def _losses_from(branch: Branch, step: int) -> ThinnedSeries:
-    """Return the losses of a branch from a step to its end."""
-    track = branch.curves.losses_at(branch.end.step, branch.evaluate())
-    return cut(track, slice(int(np.searchsorted(track.steps, step)), None))
-
-
-def _parting(one: Branch, other: Branch) -> int:
-    """Return the last step that two branches of a run share."""
-    ends = dict(_lineage(one))
-    number, end = next(found for found in _lineage(other) if found[0] in ends)
-    return int(min(end, ends[number], one.end.step))
-
-
-def _lineage(branch: Branch) -> Iterator[tuple[int, float]]:
-    """Yield the numbers of a branch and its ancestors.
-
-    Each comes with the last step that they share.
-    """
-    end, here = math.inf, branch
-    yield here.number, end
-    while here.parent is not None:
-        end, here = min(end, here.start), here.parent
-        yield here.number, end

@@ -36,7 +36,7 @@ class Painter:
             self.seen[top : top + height, left : left + width] = part
 
 
-def as_seen(rgba, level=LEVELS[0], jpeg=module._jpeg):
+def as_seen(rgba, level=LEVELS[0], jpeg=module.jpeg):
     """Return pixels after JPEG encoding."""
     return simplejpeg.decode_jpeg(jpeg(rgba, level), "RGBA")
 
@@ -44,7 +44,7 @@ def as_seen(rgba, level=LEVELS[0], jpeg=module._jpeg):
 @pytest.fixture
 def pages(monkeypatch):
     """Make a screen without a browser, and its pages."""
-    monkeypatch.setattr(module, "_jpeg", lambda rgba, level: np.array(rgba))
+    monkeypatch.setattr(module, "jpeg", lambda rgba, level: np.array(rgba))
     monkeypatch.setattr(module, "ALONE", 0)
     screen, pages = Screen(lambda message: None), []
     screen.send = lambda content, buffers=(): [page(content, buffers) for page in pages]
@@ -96,7 +96,7 @@ def test_what_did_not_change_is_not_sent(pages):
 
 @pytest.mark.parametrize("height, width", ((96, 128), (101, 131), (75, 90)))
 def test_a_page_sees_what_one_jpeg_of_the_whole_would_show_it(pages, monkeypatch, height, width):
-    monkeypatch.setattr(module, "_jpeg", as_seen)
+    monkeypatch.setattr(module, "jpeg", as_seen)
     screen, painters = pages
     arrives(screen, painters, "page")
     rng, rgba = np.random.default_rng(0), opaque(height, width, 255)

@@ -66,7 +66,7 @@ def test_on_a_slow_link_the_lossless_picture_comes_in_pieces(slow_screen):
     rgba[::7, ::5] = 40, 90, 160, 255
     screen.show(rgba, [], {"step": 1}, 0.0)
     assert sent[-1][0]["whole"] and sent[-1][0]["size"] == [640, 400]
-    screen.rest(module._png(rgba), {"step": 1, "numbers": []}, "words", 0.5)
+    screen.rest(module.png(rgba), {"step": 1, "numbers": []}, "words", 0.5)
     assert screen.is_unsharp and screen.resting == b""
     screen.pages["page"].flow.acknowledge(1, 1.0)
     now = 1.0

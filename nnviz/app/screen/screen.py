@@ -13,7 +13,6 @@ from typing import Any
 
 import anywidget
 import numpy as np
-import simplejpeg
 import traitlets
 from PIL import Image
 
@@ -21,7 +20,8 @@ from ... import words
 from ...drawing.boxes import PixelBox, changed_in, in_blocks, joined
 from ...drawing.pixels import Pixels
 from ..page.join import script
-from .flow import LEVELS, Flow, Level
+from .encoding import BLOCK, jpeg, place, png
+from .flow import LEVELS, Flow
 from .notebook import Keepsake
 from .protocol import Acknowledgement, Gone, Introduction, Message, Ping, Pointing, parse
 from .sharpness import Sharpness
@@ -29,10 +29,6 @@ from .sharpness import Sharpness
 SILENCE = 5.0  # seconds after which a page that owes an acknowledgement counts as gone
 ALONE = 80_000  # pixels that a browser decodes in the time that one more picture costs
 KEPT_AFTER = 15.0  # seconds of rest until a slow link also carries the picture for saved widgets
-# 4:2:0 JPEG encodes blocks of 16×16 pixels and interpolates the colours across their edges. A changed region is
-# therefore encoded with its neighbouring blocks and pasted one pixel beyond its own; the page then equals one JPEG of
-# the whole frame. Exact crops left residues of up to 22 of 255.
-BLOCK = 16
 MOST_PAGES = 50  # the newest ones; a page may be left without a message
 _log = logging.getLogger("nnviz")
 
@@ -55,29 +51,6 @@ class Page:
         """Tell whether it is visible and answers."""
         waiting_since = self.flow.waiting_since
         return self.visible and not (waiting_since is not None and now - waiting_since > SILENCE)
-
-
-def _jpeg(rgba: Pixels, level: Level = LEVELS[0]) -> bytes:
-    if level.coarseness > 1:
-        rgba = np.asarray(Image.fromarray(rgba).reduce(level.coarseness))
-    encoded: bytes = simplejpeg.encode_jpeg(
-        np.ascontiguousarray(rgba), quality=level.quality, colorspace="RGBA", colorsubsampling="420", fastdct=True
-    )
-    return encoded
-
-
-def _png(rgba: Pixels) -> bytes:
-    out = io.BytesIO()
-    Image.fromarray(rgba).convert("RGB").save(out, "PNG")
-    return out.getvalue()
-
-
-def _place(shown: PixelBox, sent: PixelBox, coarseness: int = 1) -> list[float]:
-    """Return the arguments of a canvas' drawImage, without the image."""
-    (top, left), (above, before) = ([int(part.start) for part in box] for box in (shown, sent))
-    height, width = (int(part.stop - part.start) for part in shown)
-    cut = left - before, top - above, width, height
-    return [*(each / coarseness if coarseness > 1 else each for each in cut), left, top, width, height]
 
 
 class Screen(anywidget.AnyWidget):
@@ -195,8 +168,8 @@ class Screen(anywidget.AnyWidget):
         side = BLOCK * level.coarseness
         sent = [in_blocks(part, side, side, size) for part in parts]
         shown = [in_blocks(part, side, 1, size) for part in parts]
-        places = [_place(part, around, level.coarseness) for part, around in zip(shown, sent)]
-        self._send_frame([_jpeg(rgba[around], level) for around in sent], places, facts, now, size, whole, number)
+        places = [place(part, around, level.coarseness) for part, around in zip(shown, sent)]
+        self._send_frame([jpeg(rgba[around], level) for around in sent], places, facts, now, size, whole, number)
         self._note_sharpness(shown, size, whole)
         self.keepsake.follow(rgba, now)
 
@@ -281,7 +254,7 @@ class Screen(anywidget.AnyWidget):
         shown[piece] = pixels
         height, width = shown.shape[:2]
         facts = {name: fact for name, fact in self.facts.items() if name not in ("numbers", "time")}
-        self._send_frame([_png(pixels)], [_place(piece, piece)], facts, now, (height, width))
+        self._send_frame([png(pixels)], [place(piece, piece)], facts, now, (height, width))
 
     def offer(self, page: str, name: str, content: bytes, kind: str) -> None:
         """Let a page's browser save a file; `kind` is its media type."""
