@@ -1,4 +1,4 @@
-"""Who may know whom: knowledge points one way."""
+"""Imports between the rooms point one way."""
 
 import ast
 import subprocess

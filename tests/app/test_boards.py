@@ -64,7 +64,7 @@ def test_both_boards_have_the_same_options_and_focus(play):
 
 
 def test_a_click_on_the_second_board_chooses_but_opens_no_card(play):
-    """What the card can do, it does to the first run."""
+    """A card can act only on the first run."""
 
     async def script(playground):
         await compare(playground, learning_rate=0.3)

@@ -1,4 +1,4 @@
-"""What a notebook keeps of a widget: a picture beside it, replaced in place."""
+"""A notebook keeps a picture of a widget beside it, and replaces it in place."""
 
 import io
 from base64 import b64decode

@@ -53,7 +53,7 @@ class Server:
         raise RuntimeError(f"{self.url} has no kernel ahead after {PATIENCE} s:\n{self.log()}")
 
     def says(self, words: str) -> str:
-        """What it has written to its terminal, once that has these words in it."""
+        """Wait for these words in its terminal, and return all that it has written."""
         deadline = time.monotonic() + PATIENCE
         while words not in (said := self.log()):
             assert time.monotonic() < deadline, said

@@ -8,7 +8,7 @@ from tests.browser.playground import DIVERGING, FAST, Shown
 
 
 def violations(page):
-    """What axe finds once the page has come to rest."""
+    """Return the faults that axe finds after the page has come to rest."""
     page.wait_for_timeout(700)
     return axe.violations(page, ".nnviz-playground")
 

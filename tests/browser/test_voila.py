@@ -325,7 +325,7 @@ print(frozen > 50_000, sum(type(one) is Figure for one in gc.get_objects()), sys
 
 
 def figures(kernel: Kernel) -> list[str]:
-    """Whether the kernel has settled, the figures that it has then, and what it optimizes."""
+    """Return if the kernel has settled, the figures that it has then, and what it optimizes."""
     return kernel.execute("import asyncio" + FIGURES).split()
 
 

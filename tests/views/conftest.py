@@ -25,7 +25,7 @@ CONFIGS: dict[str, dict[str, Any]] = {
 
 
 def run(steps: int, changes: tuple[dict, ...] = (), **settings) -> Snapshot:
-    """Where a run stands after `steps` steps, and as many after each change of settings."""
+    """Train `steps` steps, and as many after each change of settings; return the run."""
     trainer = Trainer(Config(**settings))
     history = History(trainer)
     if steps:
