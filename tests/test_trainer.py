@@ -216,11 +216,10 @@ def test_runs_side_by_side_are_single_runs(optimizer, first):
     for _ in range(10):
         event = advance_problem(together, problem)
         events = [advance(state, one, data) for state, one in zip(alone, crowd)]
-        assert np.allclose(event.loss, [one.loss for one in events], rtol=1e-8)
-        assert np.allclose(event.penalty, [one.penalty for one in events], rtol=1e-8)
-        assert np.allclose(np.ravel(event.learning_rate), [one.learning_rate for one in events], rtol=1e-14)
+        for name in ("loss", "penalty", "learning_rate"):
+            assert np.array_equal(getattr(event, name), [getattr(one, name) for one in events])
         together, alone = event.after, [one.after for one in events]
-        assert np.allclose(together.theta, [state.theta for state in alone], rtol=1e-8, atol=1e-9)
+        assert np.array_equal(together.theta, [state.theta for state in alone])
     assert all((together.epoch, together.offset) == (3, 100) == (state.epoch, state.offset) for state in alone)
 
 

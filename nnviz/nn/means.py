@@ -12,10 +12,14 @@ from .arrays import Array
 def mean(values: Array) -> Any:
     """Average over the last axis; NaN if empty.
 
-    The result is a float for `(n,)`, and `(R,)` for `(R, n)`.
+    The result is a float for `(n,)`, and `(R,)` for `(R, n)`. A row has the mean that it has alone, bit for bit.
     """
     count = values.shape[-1]
-    return plain(values.dot(_ones(count))) / count if count else math.nan
+    if not count:
+        return math.nan
+    # One product of a matrix and a vector would be faster, but it adds in another order.
+    total = values.dot(_ones(count)) if values.ndim == 1 else np.vecdot(values, _ones(count))
+    return plain(total) / count
 
 
 def plain(values: Any) -> Any:

@@ -134,8 +134,19 @@ def adam(theta: Array, g: Array, slots: Slots, rate: Any, update: int, hyper: Hy
     root = np.sqrt(v)
     root += EPSILON
     move = m / root
-    move *= rate * (1.0 - hyper.beta2**update) ** 0.5 / (1.0 - hyper.beta1**update)
+    seen1, seen2 = 1.0 - _power(hyper.beta1, update), 1.0 - _power(hyper.beta2, update)
+    move *= rate * (np.sqrt(seen2) if isinstance(seen2, np.ndarray) else math.sqrt(seen2)) / seen1
     return theta - move, (m, v)
+
+
+def _power(base: Any, exponent: int) -> Any:
+    """Return the powers of a number, or of numbers `(R, 1)`.
+
+    Those of an array would differ in the last bits from those of a float.
+    """
+    if isinstance(base, np.ndarray):
+        return np.array([[one**exponent] for [one] in base.tolist()])
+    return base**exponent
 
 
 def adamw(theta: Array, g: Array, slots: Slots, rate: Any, update: int, hyper: Hyperparameters) -> Moved:
@@ -148,9 +159,10 @@ def adamw(theta: Array, g: Array, slots: Slots, rate: Any, update: int, hyper: H
 
 
 def clipped(g: Array, largest: Any) -> Array:
-    """Clip g, `(..., P)`, to the norm `largest`.
+    """Clip g, `(P,)` or `(R, P)`, to the norm `largest`.
 
-    Pascanu et al. 2013. Squares of numbers above 1e154 overflow, so g is scaled first if needed.
+    Pascanu et al. 2013. Squares of numbers above 1e154 overflow, so g is scaled first if needed. A row is clipped
+    as it is alone, bit for bit.
     """
     if g.ndim == 1:
         norm = math.sqrt(g.dot(g))
@@ -161,10 +173,13 @@ def clipped(g: Array, largest: Any) -> Array:
             return g
         shorter: Array = g * (largest / norm)
         return shorter
-    size = np.abs(g).max(axis=-1, keepdims=True)
-    scaled = g / np.where(size > 0, size, 1.0)
-    norms = np.sqrt((scaled * scaled).sum(axis=-1, keepdims=True))
-    shortened: Array = np.where(size * norms > largest, scaled * (largest / np.maximum(norms, 1.0)), g)
+    norms = np.sqrt(np.vecdot(g, g))[:, None]
+    long = ~(norms <= largest)
+    huge = long & (norms == np.inf)
+    if huge.any():
+        g = np.divide(g, np.abs(g).max(axis=-1, keepdims=True), out=g.copy(), where=huge)
+        norms = np.sqrt(np.vecdot(g, g))[:, None]
+    shortened: Array = g * np.divide(largest, norms, out=np.ones_like(norms), where=long)
     return shortened
 
 

@@ -28,7 +28,8 @@ class Crowd(Run):
     `numbers` maps settings to one value for each network, or one for all. Alternatively, `config`
     is a list of R configs. All networks share the data: that of the (first) config and its seed, or
     `data` as in Trainer. The initial weights and the order of the samples follow each network's own
-    seed. Each network takes the same steps as if trained alone on that data, up to rounding.
+    seed. Each network takes the same steps as if trained alone on that data, bit for bit: its weights, its
+    losses and its evaluation are those of `Trainer(crowd.configs[i], crowd.data)`.
     With a `state` of a run, each network continues from it as a Trainer that resumes there: with its
     weights, and with what its optimizer remembers, unless the optimizer is another one. The weights in it
     may also be `(R, P)`, those of each network.
@@ -101,20 +102,24 @@ class Crowd(Run):
         return event
 
     def _held_back(self, event: StepEvent) -> tuple[StepEvent, tuple[Diverged | None, ...]]:
-        """Undo the step for diverged networks.
+        """Undo the step for diverged networks, weights and optimizer.
 
         Also return the divergence of each network, if any.
         """
-        after, good_loss = event.after, np.isfinite(np.asarray(event.loss))
+        before, after, good_loss = event.before, event.after, np.isfinite(np.asarray(event.loss))
         good = good_loss & np.isfinite(after.theta).all(axis=-1)
         diverged = tuple(
             known
             or (None if good[network] else Diverged(after.step, config, "weights" if good_loss[network] else "loss"))
             for network, (known, config) in enumerate(zip(self.diverged, self.configs))
         )
-        going = np.array([fact is None for fact in diverged])
-        theta = np.where(going[:, None], after.theta, event.before.theta)
-        return event._replace(after=after._replace(theta=theta)), diverged
+        going = np.array([[fact is None] for fact in diverged])
+        memory = after.optimizer_state
+        known_slots = before.optimizer_state.optimizer == memory.optimizer
+        slots = before.optimizer_state.slots if known_slots else (np.zeros_like(after.theta),) * len(memory.slots)
+        memory = memory._replace(slots=tuple(np.where(going, *pair) for pair in zip(memory.slots, slots)))
+        after = after._replace(theta=np.where(going, after.theta, before.theta), optimizer_state=memory)
+        return event._replace(after=after), diverged
 
     def evaluate(self) -> Evaluation:
         """Evaluate each network on both sets: arrays `(R,)`."""

@@ -17,6 +17,7 @@ from ..nn.activations import ACTIVATIONS
 from ..nn.arrays import Array, Ints
 from ..nn.initializers import INITIALIZERS
 from ..nn.losses import MANY_CLASS_LOSSES, REGRESSION_LOSSES, TWO_CLASS_LOSSES, Loss
+from ..nn.means import plain
 from ..nn.network import Network, Pass, with_ones
 from ..nn.optimizers import OPTIMIZERS, Hyperparameters, Optimizer
 from ..nn.randomness import Stream, generator
@@ -103,7 +104,7 @@ class Problem:
 
     @cached_property
     def _rates(self) -> Any:
-        return self.number("learning_rate")
+        return np.array([[config.learning_rate] for config in self.crowd])
 
     @cached_property
     def _periods(self) -> tuple[list[tuple[int, float]], Ints]:
@@ -124,7 +125,7 @@ class Problem:
     def clip_norm(self) -> Any:
         """The norm for clipping gradients; infinity for no clipping."""
         norm = self.number("clip_norm")
-        return np.where(norm > 0, norm, np.inf) if self.crowd else norm or np.inf
+        return np.where(norm > 0, norm, np.inf) if isinstance(norm, np.ndarray) else norm or np.inf
 
     @cached_property
     def drops(self) -> bool:
@@ -132,10 +133,9 @@ class Problem:
         return bool(np.any(self.number("dropout")))
 
     def number(self, name: str) -> Any:
-        """Return a setting; `(R, 1)` for a crowd."""
-        if not self.crowd:
-            return getattr(self.config, name)
-        return np.array([[getattr(config, name)] for config in self.crowd])
+        """Return a setting; `(R, 1)` if the networks of a crowd differ in it."""
+        values = [getattr(config, name) for config in self.crowd or (self.config,)]
+        return values[0] if len(set(values)) == 1 else np.array(values)[:, None]
 
     @property
     def train(self) -> tuple[Array, Array]:
@@ -240,7 +240,7 @@ class Problem:
                 return Evaluation(*both.means(losses), *both.means(right))
             squares = both.means(((forward.output - both.targets) ** 2)[..., 0])
             r2 = (1.0 - square / variance if variance else None for square, variance in zip(squares, both.variances))
-            errors = (self.data.value_scaling.factor * square**0.5 for square in squares)
+            errors = (self.data.value_scaling.factor * plain(np.sqrt(square)) for square in squares)
             return Evaluation(*both.means(losses), None, None, *errors, *r2)
 
     def class_of(self, outputs: Array) -> Ints:
