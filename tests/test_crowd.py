@@ -218,6 +218,18 @@ def test_data_has_the_first_seed_and_user_data_the_split_of_the_config(rng):
     assert np.array_equal(crowd.data.points, trainer.data.points) and crowd.data.train_count == 42
 
 
+@pytest.mark.parametrize("seed", (0, 3))
+def test_with_a_data_seed_a_config_alone_gives_the_same_network(seed):
+    crowd = Crowd(Config(data_seed=seed, dropout=0.2, train_fraction=0.7), seed=range(4))
+    crowd.run(steps=40)
+    for number, config in enumerate(crowd.configs):
+        trainer = Trainer(config)
+        trainer.run(steps=40)
+        assert np.array_equal(trainer.state.theta, crowd.state.theta[number])
+        assert trainer.problem.evaluate(trainer.state.theta).test_loss == crowd.evaluate().test_loss[number]
+    assert len({tuple(theta) for theta in crowd.state.theta}) == 4
+
+
 def test_a_step_writes_into_no_array_that_was_there():
     crowd = Crowd(Config(optimizer="adam", l2=1.0, clip_norm=0.1), seed=SEEDS)
     event = crowd.step()

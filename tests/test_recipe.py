@@ -451,6 +451,23 @@ def test_other_bits_are_said_with_both_versions_and_the_run_is_there(written):
     assert found.trainer.step().step == content["branches"][1]["end"] + 1
 
 
+def test_a_data_seed_is_kept_and_a_recipe_without_one_is_loaded():
+    trainer = Trainer(Config(seed=3, data_seed=5))
+    history = History(trainer)
+    trainer.run(steps=20)
+    assert again(history).trainer.config == trainer.config
+    trainer = Trainer(Config(seed=3))
+    history = History(trainer)
+    trainer.run(steps=20)
+    content = json.loads(recipe(history).text())
+    del content["digest"]
+    content["config"].pop("data_seed", None)  # as before there was this setting
+    content["digest"] = files._digest(content)
+    found = rerun(parse(json.dumps(content).encode(), "run.json"))
+    assert found.differences == () and found.trainer.config == trainer.config
+    assert same_states(found.trainer.state, trainer.state)
+
+
 def test_an_array_larger_than_declared_is_refused(written):
     content = json.loads(written)
     del content["digest"]

@@ -10,6 +10,7 @@ import pytest
 
 from nnviz.data.datasets import Dataset
 from nnviz.data.edits import with_sample
+from nnviz.data.user_data import Samples
 from nnviz.errors import ConfigError
 from nnviz.nn.activations import ACTIVATIONS
 from nnviz.nn.losses import REGRESSION_LOSSES, TWO_CLASS_LOSSES
@@ -221,6 +222,22 @@ def test_runs_side_by_side_are_single_runs(optimizer, first):
         together, alone = event.after, [one.after for one in events]
         assert np.array_equal(together.theta, [state.theta for state in alone])
     assert all((together.epoch, together.offset) == (3, 100) == (state.epoch, state.offset) for state in alone)
+
+
+# ---- seeds ----
+
+
+def test_a_data_seed_keeps_data_and_split_while_the_seed_changes_the_rest(rng):
+    samples = Samples.from_arrays(rng.normal(size=(40, 2)), np.arange(40) % 2)
+    for data in (None, samples):
+        first, second, own = (Trainer(Config(seed=s, data_seed=d), data) for s, d in ((1, 5), (2, 5), (5, None)))
+        assert np.array_equal(first.data.points, second.data.points)
+        assert np.array_equal(first.data.points, own.data.points)
+        assert not np.array_equal(first.state.theta, second.state.theta)
+        assert not np.array_equal(first.problem.batch(0, 0, 10)[0], second.problem.batch(0, 0, 10)[0])
+        plain = Trainer(Config(seed=1), data)
+        assert np.array_equal(first.state.theta, plain.state.theta)
+        assert not np.array_equal(first.data.points, plain.data.points)
 
 
 # ---- a run ----

@@ -106,7 +106,7 @@ def _beginning(recipe: Recipe, limits: Limits | None) -> Sliced[Trainer]:
     if limits is not None:
         limits.check(config, user_data)
     if isinstance(user_data, Samples):
-        yield from user_data.splitting(config.train_fraction, config.seed)
+        yield from user_data.splitting(config.train_fraction, config.seed_of_data)
     trainer = Trainer(config, user_data)
     problem = trainer.problem
     parameters = problem.network.parameter_count

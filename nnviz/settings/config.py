@@ -31,7 +31,7 @@ from ..nn.schedules import SCHEDULES
 from ..words import marked, say, say_count
 from .hidden_unit import EXAMPLE, HiddenUnit
 from .invalid import InvalidSetting, refused_by
-from .setting import Live, LogScale, OneOf, Place, Setting, Varies
+from .setting import IfEmpty, Live, LogScale, OneOf, Place, Setting, Varies
 
 
 def _distinct(names: tuple[str, ...]) -> tuple[str, ...]:
@@ -109,6 +109,13 @@ class Config(BaseModel):
         lt=2**32,
         title=marked("seed"),
         description=marked("seed of all random numbers: data, initialization, order of the samples"),
+    )
+    data_seed: Annotated[int | None, IfEmpty(marked("that of the run")), Place("data")] = Field(
+        None,
+        ge=0,
+        lt=2**32,
+        title=marked("data seed"),
+        description=marked("seed of the data and of its split; if empty, that of the run"),
     )
     classes: Annotated[int, Field(ge=2, le=10), Place("side", 2)] = Field(
         2, title=marked("classes"), description=marked("number of classes of the spiral, the blobs and the rings")
@@ -298,6 +305,11 @@ class Config(BaseModel):
         if isinstance(self.activation, str):
             return (self.activation,) * len(self.hidden)
         return self.activation
+
+    @property
+    def seed_of_data(self) -> int:
+        """The seed of the data and of its split."""
+        return self.seed if self.data_seed is None else self.data_seed
 
     def differences(self, other: Self) -> dict[str, tuple[Any, Any]]:
         """Return the settings in which `other` differs.

@@ -76,6 +76,13 @@ class LogScale:
 
 
 @dataclass(frozen=True)
+class IfEmpty:
+    """Says what None means, if it is not "never"."""
+
+    title: str
+
+
+@dataclass(frozen=True)
 class Setting:
     """Declaration of a setting, for controls, flags and links."""
 
@@ -160,11 +167,19 @@ class Setting:
             return {name: entry.title for name, entry in found.names.items()}
         return {name: name for name in self.choices}
 
+    @property
+    def if_empty(self) -> str:
+        """What None means."""
+        found = self._find(IfEmpty)
+        return say(found.title) if found else say("never")
+
     def named(self, value: Any) -> Any:
         """Replace names in a value by their titles.
 
-        Several are joined with commas.
+        Several are joined with commas. None becomes what it means.
         """
+        if value is None and self.is_optional:
+            return self.if_empty
         if type(value) is tuple:  # a hidden unit is a pair that has a text of its own
             return ", ".join(str(self.named(each)) for each in value)
         title = self.titles.get(value) if isinstance(value, str) else None

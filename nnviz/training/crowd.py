@@ -29,7 +29,8 @@ class Crowd(Run):
     is a list of R configs. All networks share the data: that of the (first) config and its seed, or
     `data` as in Trainer. The initial weights and the order of the samples follow each network's own
     seed. Each network takes the same steps as if trained alone on that data, bit for bit: its weights, its
-    losses and its evaluation are those of `Trainer(crowd.configs[i], crowd.data)`.
+    losses and its evaluation are those of `Trainer(crowd.configs[i], crowd.data)`. If the config has a `data_seed`,
+    `Trainer(crowd.configs[i])` makes the same data, as for `Crowd(Config(data_seed=0), seed=range(8))`.
     With a `state` of a run, each network continues from it as a Trainer that resumes there: with its
     weights, and with what its optimizer remembers, unless the optimizer is another one. The weights in it
     may also be `(R, P)`, those of each network.

@@ -274,7 +274,7 @@ def preparing(config: Config, user_data: Samples) -> Iterator[tuple[int, int]]:
 
     Afterwards the run can begin at once. Yields after each slice.
     """
-    problem = prepare(config, (yield from user_data.splitting(config.train_fraction, config.seed)))
+    problem = prepare(config, (yield from user_data.splitting(config.train_fraction, config.seed_of_data)))
     for make in (
         lambda: problem.train,
         lambda: problem.test,
@@ -315,7 +315,7 @@ def generated(config: Config) -> Dataset:
         config.dataset,
         config.samples,
         config.noise,
-        config.seed,
+        config.seed_of_data,
         train_fraction=config.train_fraction,
         classes=config.classes,
         formula=config.formula,

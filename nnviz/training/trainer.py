@@ -44,7 +44,7 @@ def data_for(config: Config, data: Any) -> Dataset:
     """
     user_data = None if data is None else as_user_data(data)
     if isinstance(user_data, Samples):
-        return user_data.split(config.train_fraction, config.seed)
+        return user_data.split(config.train_fraction, config.seed_of_data)
     return user_data or generated(config)
 
 

@@ -13,6 +13,7 @@ OTHERS = {
     "samples": 700,
     "train_fraction": 0.6,
     "seed": 2**32 - 1,
+    "data_seed": 0,
     "classes": 3,
     "formula": "x1 + x2 > 0.5 and x1 < 3 * 2",
     "features": ("x1",),

@@ -242,7 +242,7 @@ class Entry(Control):
 
     def __init__(self, setting: Setting, post: Post, choose: Choose):
         super().__init__(setting, post, choose)
-        self.text = parts.Text(placeholder=say("never") if setting.is_optional else "", continuous_update=False)
+        self.text = parts.Text(placeholder=setting.if_empty if setting.is_optional else "", continuous_update=False)
         self.text.add_class(self.class_name).add_class("nnviz-number-box")
         self._hand.listen(self.text, self._typed)
         self.box = self._titled(self.text)
@@ -257,7 +257,7 @@ class Entry(Control):
         self.text.value = self._written(value)
 
     def _written(self, value: Any) -> str:
-        return entry(self.setting.named(value))
+        return "" if value is None else entry(self.setting.named(value))
 
     def keep(self, refused: Any) -> None:
         with self._hand.suspended():

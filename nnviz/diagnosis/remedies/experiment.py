@@ -150,7 +150,7 @@ class Experiment:
 
     def _lead_on(self, places: Places) -> Iterator[None]:
         """Try all changes from where the run is, and from where it was."""
-        split = held_out(places.problem.data, places.problem.config.seed)
+        split = held_out(places.problem.data, places.problem.config.seed_of_data)
         if split is None:
             return
         chosen = []
@@ -208,7 +208,7 @@ class Experiment:
         self.steps = min(MOST_STEPS, max(STEPS, places.now.step))
         losses = []
         for fold in range(FOLDS):
-            split = held_out(places.problem.data, places.problem.config.seed, fold)
+            split = held_out(places.problem.data, places.problem.config.seed_of_data, fold)
             if split is None:
                 return
             field = Field([present, *chosen], split, self._config.loss)
