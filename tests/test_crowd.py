@@ -19,6 +19,8 @@ from nnviz.training.problem import generated
 from nnviz.training.trainer import Trainer
 
 SEEDS = (0, 1, 5)
+RATES = [0.001, 10.0, 0.0003, 5.0]
+UNSTABLE = Config(dataset="plane", activation="linear", features=("x1", "x2", "x1^2", "x2^2"), seed=2)
 TASKS = {"circle": (2, TWO_CLASS_LOSSES), "blobs": (4, MANY_CLASS_LOSSES), "plane": (2, REGRESSION_LOSSES)}
 LOSSES = [(data, classes, loss) for data, (classes, losses) in TASKS.items() for loss in losses]
 CASES = {
@@ -285,10 +287,48 @@ def test_a_state_of_another_network_is_refused():
         Crowd(state=Trainer(Config(hidden=(4,))).state, learning_rate=[0.1, 0.2])
 
 
-# ---- networks that diverge ----
+# ---- some of the networks ----
 
-RATES = [0.001, 10.0, 0.0003, 5.0]
-UNSTABLE = Config(dataset="plane", activation="linear", features=("x1", "x2", "x1^2", "x2^2"), seed=2)
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_a_part_goes_on_as_if_its_networks_had_stayed(optimizer):
+    config = Config(optimizer=optimizer, dropout=0.1, clip_norm=0.5, schedule="cosine")
+    crowd = Crowd(config, seed=range(5), learning_rate=np.logspace(-3, -1, 5))
+    crowd.run(steps=37)  # within an epoch
+    before = crowd.state
+    for chosen in ([3], [4, 0, 2], range(5), np.flatnonzero([1, 0, 0, 1, 1])):
+        whole, part = crowd.part(range(5)), crowd.part(chosen)
+        assert part.configs == tuple(crowd.configs[number] for number in chosen) and part.data is crowd.data
+        whole.run(steps=30), part.run(steps=30)
+        assert part.state[:3] == whole.state[:3]
+        assert np.array_equal(part.state.theta, whole.state.theta[list(chosen)])
+        for mine, theirs in zip(part.state.optimizer_state.slots, whole.state.optimizer_state.slots, strict=True):
+            assert np.array_equal(mine, theirs[list(chosen)])
+    assert crowd.state is before
+    crowd.run(steps=30)
+    assert np.array_equal(crowd.state.theta, whole.state.theta)
+
+
+def test_a_part_knows_what_has_ended():
+    crowd = Crowd(UNSTABLE.changed(optimizer="momentum"), learning_rate=RATES)
+    crowd.run(steps=60)
+    part, lost = crowd.part([1, 2]), crowd.part([3, 1])
+    assert part.diverged == crowd.diverged[1:3] and part.diverged[0] and not part.ended
+    assert lost.ended == max(lost.diverged, key=lambda fact: fact.step)
+    crowd.run(steps=20), part.run(steps=20)
+    assert np.array_equal(part.state.theta, crowd.state.theta[1:3])
+    stopped = Crowd(Config(max_steps=7), seed=SEEDS)
+    stopped.run()
+    assert stopped.part([0]).ended == Stopped(7, "max_steps")
+
+
+def test_a_part_without_networks_is_refused():
+    for chosen, words in (([], "0 networks"), ([0, 3], "no network 3"), ([-1], "no network -1"), (["a"], "network a")):
+        with pytest.raises(ConfigError, match=words):
+            Crowd(seed=SEEDS).part(chosen)
+
+
+# ---- networks that diverge ----
 
 
 @pytest.mark.parametrize("fixed", ({}, dict(optimizer="momentum"), dict(batch_size=1, loss="huber", l2=1.0)))

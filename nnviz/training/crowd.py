@@ -1,9 +1,10 @@
 """Crowd: many networks trained together on the same data."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from functools import cache
-from typing import Any
+from operator import attrgetter
+from typing import Any, Self
 
 import numpy as np
 
@@ -12,7 +13,7 @@ from ..nn.arrays import Array
 from ..settings.config import Config, settings
 from ..words import say
 from .evaluation import Evaluation
-from .events import Diverged, State, StepEvent
+from .events import Diverged, State, StepEvent, Stopped
 from .problem import Problem
 from .run import Run
 from .step import advance_problem, finite
@@ -96,11 +97,34 @@ class Crowd(Run):
         self._observers.tell_step(event)
         for fact in lost:
             self.tell(fact)
-        if all(diverged):
-            self.ended = max((fact for fact in diverged if fact is not None), key=lambda fact: fact.step)
-        else:
+        self.ended = self._last_divergence()
+        if not self.ended:
             self._stop_at_limit(event)
         return event
+
+    def _last_divergence(self) -> Diverged | None:
+        """Return the latest divergence if all networks have diverged."""
+        if not all(self.diverged):
+            return None
+        return max((fact for fact in self.diverged if fact is not None), key=attrgetter("step"))
+
+    def part(self, networks: Iterable[int]) -> Self:
+        """Return a crowd of some of the networks, in that order.
+
+        Networks count from 0. They continue from their present state to the same bits as in this crowd, which does
+        not change. A network that has diverged stays as it is. Observers are not taken over. Raises ConfigError if
+        there is no such network, or if none is named.
+        """
+        chosen = list(networks)
+        if absent := [number for number in chosen if number not in range(len(self))]:
+            raise ConfigError(say("there is no network {number}: a crowd counts from 0", number=absent[0]))
+        memory = self.state.optimizer_state
+        memory = memory._replace(slots=tuple(slot[chosen] for slot in memory.slots))
+        state = self.state._replace(theta=self.state.theta[chosen], optimizer_state=memory)
+        part = type(self)([self.configs[number] for number in chosen], self.data, state=state)
+        part.diverged = tuple(self.diverged[number] for number in chosen)
+        part.ended = self.ended if isinstance(self.ended, Stopped) else part._last_divergence()
+        return part
 
     def _held_back(self, event: StepEvent) -> tuple[StepEvent, tuple[Diverged | None, ...]]:
         """Undo the step for diverged networks, weights and optimizer.
