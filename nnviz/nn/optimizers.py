@@ -134,19 +134,19 @@ def adam(theta: Array, g: Array, slots: Slots, rate: Any, update: int, hyper: Hy
     root = np.sqrt(v)
     root += EPSILON
     move = m / root
-    seen1, seen2 = 1.0 - _power(hyper.beta1, update), 1.0 - _power(hyper.beta2, update)
-    move *= rate * (np.sqrt(seen2) if isinstance(seen2, np.ndarray) else math.sqrt(seen2)) / seen1
+    if isinstance(hyper.beta1, np.ndarray) or isinstance(hyper.beta2, np.ndarray):
+        move *= rate * np.sqrt(1.0 - _powers(hyper.beta2, update)) / (1.0 - _powers(hyper.beta1, update))
+    else:
+        move *= rate * math.sqrt(1.0 - hyper.beta2**update) / (1.0 - hyper.beta1**update)
     return theta - move, (m, v)
 
 
-def _power(base: Any, exponent: int) -> Any:
-    """Return the powers of a number, or of numbers `(R, 1)`.
+def _powers(base: Any, exponent: int) -> Array:
+    """Return the powers of numbers `(R, 1)`, or of one for all.
 
-    Those of an array would differ in the last bits from those of a float.
+    NumPy's own power of an array differs in the last bits from that of a float.
     """
-    if isinstance(base, np.ndarray):
-        return np.array([[one**exponent] for [one] in base.tolist()])
-    return base**exponent
+    return np.array([one**exponent for one in np.ravel(base).tolist()])[:, None]
 
 
 def adamw(theta: Array, g: Array, slots: Slots, rate: Any, update: int, hyper: Hyperparameters) -> Moved:
