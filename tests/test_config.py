@@ -280,7 +280,7 @@ def test_equal_configs_are_one_key():
 def test_the_data_has_the_seed_of_the_run_unless_it_has_its_own():
     assert Config(seed=3).seed_of_data == 3 and Config(seed=3, data_seed=0).seed_of_data == 0
     assert SETTINGS["data_seed"].parse("") is None and SETTINGS["data_seed"].parse("4") == "4"
-    assert SETTINGS["data_seed"].with_value(None) == "data seed that of the run"
+    assert SETTINGS["data_seed"].with_value(None) == "data seed as seed"
     assert SETTINGS["max_steps"].with_value(None) == "stop after never"
 
 

@@ -110,7 +110,7 @@ class Config(BaseModel):
         title=marked("seed"),
         description=marked("seed of all random numbers: data, initialization, order of the samples"),
     )
-    data_seed: Annotated[int | None, IfEmpty(marked("that of the run")), Place("data")] = Field(
+    data_seed: Annotated[int | None, IfEmpty(marked("as seed")), Place("data")] = Field(
         None,
         ge=0,
         lt=2**32,
