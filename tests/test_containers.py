@@ -158,6 +158,7 @@ class Raising:
         (pd.DataFrame([[1, 2, 3]] * 3, columns=["a", "a", "k"]), "two columns"),
         ({"a": [1, 2], "k": ["x", "y", "x"]}, "the columns have different lengths: 2, 3"),
         ({"a": VALUES, "k": KINDS}, r"column 'a' has shape \(30, 2\): one value for each row"),
+        (np.zeros(30, [("a", [("c", "f8"), ("d", "f8")]), ("k", "i4")]), "column 'a' has columns of its own"),
         (Raising(), r"the data can't be read \(KeyError: 'gone'\): give arrays or a DataFrame"),
         ((Raising(), KINDS), r"the data can't be read"),
         (pa.table({"a": [1.0, None, 2.0], "k": ["x", "y", "x"]}), "row 1, column 'a': the value is missing"),

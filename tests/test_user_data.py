@@ -250,7 +250,13 @@ def test_components_of_two_columns_are_the_columns(X, kinds):
     assert Samples.from_arrays(X[:, :2], kinds, shown="components").split().plane.names == ("x1", "x2")
 
 
-@pytest.mark.parametrize("shown", [("a", "a"), ("a", "z"), "a", ("a",)])
+@pytest.mark.parametrize("columns", [5, "abc", [None, 1, 2], {"a": 1, "b": 2, "c": 3}, [["a"], ["b"], ["c"]], {"a"}])
+def test_names_of_columns_are_a_list(X, kinds, columns):
+    with pytest.raises(DataError, match="columns = .*: give a list of names"):
+        Samples.from_arrays(X, kinds, columns=columns)
+
+
+@pytest.mark.parametrize("shown", [("a", "a"), ("a", "z"), "a", ("a",), 3, [["a"], ["b"]], {"a": 1, "b": 2}])
 def test_only_columns_that_there_are_can_be_shown(X, kinds, shown):
     with pytest.raises(DataError, match="shown = .*there are a, b, c"):
         Samples.from_arrays(X, kinds, columns=("a", "b", "c"), shown=shown)

@@ -1,6 +1,6 @@
 """Columns: inputs as floats, and names, from arrays and data frames."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from typing import Any
 
 import numpy as np
@@ -26,7 +26,7 @@ def points_of(X: Any, names: Sequence[str] | None) -> tuple[Array, tuple[str, ..
             raise DataError(say("X has shape {shape}: a row for each sample is needed, (n, d)", shape=values.shape))
         check_size(*values.shape)
         columns = tuple(values.T)
-    names = numbered(len(columns)) if names is None else tuple(map(str, names))
+    names = numbered(len(columns)) if names is None else _given(names)
     if len(names) != len(columns):
         raise DataError(say("columns names {named} columns, and X has {count}", named=len(names), count=len(columns)))
     twice = [name for number, name in enumerate(names) if name in names[:number]]
@@ -37,6 +37,15 @@ def points_of(X: Any, names: Sequence[str] | None) -> tuple[Array, tuple[str, ..
     for number, (column, name) in enumerate(zip(columns, names)):
         points[:, number] = _numbers(column, name)
     return points, names
+
+
+def _given(names: Any) -> tuple[str, ...]:
+    """Return the names of columns as texts. Raises DataError unless they are a list of names."""
+    is_list = isinstance(names, Iterable) and not isinstance(names, (str, bytes, Mapping, Set))
+    listed = list(names) if is_list else []
+    if not is_list or any(name is None or isinstance(name, (list, Mapping)) for name in listed):
+        raise DataError(say("columns = {value}: give a list of names", value=repr(names)[:80]))
+    return tuple(map(str, listed))
 
 
 def _numbers(column: AnyArray, name: str) -> Array:

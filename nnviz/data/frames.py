@@ -73,6 +73,9 @@ def frame_of(table: Any) -> Frame | None:
                     shape=array.shape,
                 )
             )
+        if array.dtype.names:
+            text = say("column {column} has columns of its own: give one table without groups", column=repr(name))
+            raise DataError(text)
         arrays.append(array)
         orders.append(order_of(values))
     lengths = {len(array) for array in arrays}

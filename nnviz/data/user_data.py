@@ -260,7 +260,8 @@ class Samples:
 def _check_shown(shown: Shown, columns: Sequence[str]) -> None:
     if shown is None or shown == "components":
         return
-    if isinstance(shown, str) or len(shown) != 2 or shown[0] == shown[1] or not set(shown) <= set(columns):
+    is_pair = isinstance(shown, (tuple, list)) and len(shown) == 2 and shown[0] != shown[1]
+    if not is_pair or not all(name in columns for name in shown):
         text = say(
             'shown = {shown}: give two columns, or "components"; there are {columns}',
             shown=repr(shown),
