@@ -8,12 +8,10 @@ reading it runs none.
 import hashlib
 import json
 import os
-import platform
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
-import numpy as np
 from pydantic import Field, ValidationError
 
 from .. import __version__
@@ -25,8 +23,10 @@ from ..history.history import History
 from ..training.events import State
 from ..training.problem import as_problem
 from ..words import say
+from .made_with import made_with
 from .schema import BranchStored, Standing, StateStored, stored_branch
 from .stored import Stored, StoredArray, StoredData, StoredDataset, StoredSamples, stored
+from .written import write
 
 FORMAT = 1
 MOST_BYTES = 1 << 29
@@ -62,23 +62,6 @@ class Recipe(Stored):
         content = self.model_dump(mode="json", exclude_none=False)
         version, *rest = content.items()
         return _laid_out(dict([version, ("digest", _digest(content)), *rest])) + "\n"
-
-
-def made_with() -> dict[str, str]:
-    """Return what the last bits of results depend on.
-
-    These are versions, machine and BLAS.
-    """
-    config = np.show_config(mode="dicts")
-    blas = config.get("Build Dependencies", {}).get("blas", {})
-    return {
-        "nnviz": __version__,
-        "numpy": np.__version__,
-        "python": platform.python_version(),
-        "machine": platform.machine(),
-        "blas": f"{blas.get('name', '')} {blas.get('version', '')}".strip(),
-        "simd": " ".join(config.get("SIMD Extensions", {}).get("found", ())),
-    }
 
 
 def recipe(history: History, store: Callable[[Dataset | Samples], StoredData] = stored) -> Recipe:
@@ -127,22 +110,7 @@ def save(history: History, path: "str | os.PathLike[str]") -> Path:
 
     The file is written completely or not at all. Raises RecipeError.
     """
-    with refusing(path, "{path} can't be written: {error}", RecipeError):
-        return _write(Path(os.fsdecode(path)), recipe(history).text())
-
-
-def _write(path: Path, text: str) -> Path:
-    if path.is_dir():
-        raise RecipeError(say("{path} is a folder: name a file in it", path=path))
-    if not path.parent.is_dir():
-        raise RecipeError(say("{path}: the folder {folder} does not exist", path=path, folder=path.parent))
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        part.write_text(text, encoding="utf-8")
-        os.replace(part, path)
-    finally:
-        part.unlink(missing_ok=True)
-    return path
+    return write(path, recipe(history).text().encode(), RecipeError)
 
 
 def read(path: "str | os.PathLike[str]") -> Recipe:

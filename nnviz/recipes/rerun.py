@@ -14,8 +14,9 @@ from ..training.events import Diverged, State, Stopped
 from ..training.limits import Limits
 from ..training.trainer import Trainer
 from ..words import say
+from .made_with import made_with
 from .plan import Plan, planning
-from .recipe import Recipe, RecipeError, made_with
+from .recipe import Recipe, RecipeError
 from .schema import BranchStored, checksum
 
 Progress = Callable[[int, int], object]  # progress(steps done, all steps)

@@ -20,7 +20,7 @@ from .step import advance_problem, finite
 from .trainer import data_for
 
 MOST_NETWORKS = 1_000
-_EVALUATED_BYTES = 1 << 25  # bytes of all activations in one evaluation
+_EVALUATED_BYTES = 1 << 20  # of the activations in one evaluation, so that they stay in the processor's cache
 
 
 class Crowd(Run):
@@ -63,9 +63,17 @@ class Crowd(Run):
                 why = say("{name} = {value}: a crowd stops only at max_steps or max_epochs", name=name, value=value)
                 raise ConfigError(why)
         self._problem = Problem(base, data_for(base, data), configs)
-        self.state = State(0, 0, 0, self._problem.initial_theta()) if state is None else _shared(state, self._problem)
-        self.ended = None
-        self.diverged: tuple[Diverged | None, ...] = (None,) * len(configs)
+        self.diverged: tuple[Diverged | None, ...] = ()
+        self.begin(state)
+
+    def begin(self, state: State | None = None) -> None:
+        """Go to a state, or to the initial weights. Networks that had diverged begin again.
+
+        Raises ConfigError if the weights of `state` do not fit the network.
+        """
+        problem = self._problem
+        self.state = State(0, 0, 0, problem.initial_theta()) if state is None else _shared(state, problem)
+        self.ended, self.diverged = None, (None,) * len(self)
 
     def __len__(self) -> int:
         return len(self.configs)

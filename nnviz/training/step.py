@@ -91,7 +91,11 @@ def peek(state: State, problem: Problem) -> StepEvent:
 def finite(values: Array) -> bool:
     """Return whether all values are finite.
 
-    One dot product decides, unless squares overflow (above 1e150); then each value is tested.
+    For few values one dot product decides, unless squares overflow (above 1e150); then each value is tested.
     """
     flat = values.ravel()
-    return math.isfinite(_QUIET.copy().run(flat.dot, flat)) or bool(np.isfinite(flat).all())
+    is_quick = flat.size <= _QUICK and math.isfinite(_QUIET.copy().run(flat.dot, flat))
+    return is_quick or bool(np.isfinite(flat).all())
+
+
+_QUICK = 10_000  # values; for more, OpenBLAS starts threads, which on a busy machine wait for milliseconds

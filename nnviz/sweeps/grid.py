@@ -1,0 +1,174 @@
+"""Grid: the settings that a sweep varies, and the config of each network."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import product
+from math import prod
+from typing import Any
+
+import numpy as np
+
+from ..errors import ConfigError
+from ..nn.arrays import Array, Ints
+from ..settings.config import Config, settings
+from ..training.crowd import varying
+from ..words import say
+
+_STOPS = ("max_steps", "max_epochs", "target_loss", "patience")  # the sweep itself watches these
+
+
+def log_space(low: float, high: float, count: int) -> list[float]:
+    """Return `count` numbers from `low` to `high` with equal ratios.
+
+    They are rounded to three significant digits. Raises ConfigError unless 0 < low < high and count is at least 2.
+    """
+    if not (0 < low < high and count >= 2):
+        raise ConfigError(say("log_space({low}, {high}, {count}): give 0 < low < high, and at least 2 numbers",
+                              low=low, high=high, count=count))  # fmt: skip
+    return [float(f"{value:.3g}") for value in np.geomspace(low, high, count)]
+
+
+@dataclass(frozen=True)
+class Axis:
+    """A setting of a sweep, and its values."""
+
+    name: str
+    values: tuple[Any, ...]
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+    @property
+    def is_number(self) -> bool:
+        """True if all values are numbers, which have an order."""
+        return settings()[self.name].is_number and all(value is not None for value in self.values)
+
+
+@dataclass(frozen=True)
+class Group:
+    """Networks that differ only in numbers, so that they can train in crowds.
+
+    `networks` are their numbers `(n,)`; `numbers` maps a setting to a value for each of them.
+    """
+
+    config: Config
+    networks: Ints
+    numbers: Mapping[str, Array]
+
+
+@dataclass(frozen=True)
+class Grid:
+    """The networks of a sweep: each combination of the axes' values.
+
+    `axes` are in the order of the networks' numbers: small multiples first, then y, x and the seeds. Networks with
+    different seeds have the same data.
+    """
+
+    base: Config
+    facets: tuple[Axis, ...]
+    y: Axis | None
+    x: Axis
+    seeds: Axis | None
+    given: tuple[Axis, ...]  # in the order in which they were given
+
+    @classmethod
+    def of(cls, base: Config, given: Mapping[str, Any]) -> "Grid":
+        """Arrange the given settings. The first two numbers become the axes x and y.
+
+        Raises ConfigError if there is no setting, or if a value is not allowed.
+        """
+        axes = [_axis(base, name, values) for name, values in given.items()]
+        if not axes:
+            raise ConfigError(say("sweep: name at least one setting and its values, such as {example}",
+                                  example="learning_rate=[0.01, 0.1, 1]"))  # fmt: skip
+        seeds = next((axis for axis in axes if axis.name == "seed"), None) if len(axes) > 1 else None
+        others = [axis for axis in axes if axis is not seeds]
+        numbers = [axis for axis in others if axis.is_number][:2] or others[:1]
+        facets = tuple(axis for axis in others if axis not in numbers)
+        grid = cls(base, facets, numbers[1] if len(numbers) > 1 else None, numbers[0], seeds, tuple(axes))
+        for _ in grid._fixed():  # combinations of settings that change shapes may not fit each other
+            pass
+        return grid
+
+    @cached_property
+    def axes(self) -> tuple[Axis, ...]:
+        return tuple(axis for axis in (*self.facets, self.y, self.x, self.seeds) if axis is not None)
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """The number of values of each axis."""
+        return tuple(map(len, self.axes))
+
+    @property
+    def count(self) -> int:
+        """The number of networks."""
+        return prod(self.shape)
+
+    @property
+    def cells(self) -> tuple[int, ...]:
+        """The shape of a map: small multiples, rows, columns."""
+        return prod(map(len, self.facets)), len(self.y) if self.y else 1, len(self.x)
+
+    @property
+    def repeats(self) -> int:
+        """The number of networks in a cell, which differ in the seed."""
+        return len(self.seeds) if self.seeds else 1
+
+    def settings_of(self, network: int) -> dict[str, Any]:
+        """Return the swept settings of a network. Raises IndexError."""
+        if not 0 <= network < self.count:
+            raise IndexError(say("network {number}: the sweep has networks 0 to {last}",
+                                 number=network, last=self.count - 1))  # fmt: skip
+        places = np.unravel_index(network, self.shape)
+        return {axis.name: axis.values[place] for axis, place in zip(self.axes, places)}
+
+    def config(self, network: int) -> Config:
+        """Return the config with which a Trainer makes the very network.
+
+        It has no stopping condition. Raises IndexError.
+        """
+        return self._changed(self.settings_of(network))
+
+    def _changed(self, changes: Mapping[str, Any]) -> Config:
+        changes = dict(changes)
+        data_seed = self.base.seed_of_data
+        if "data_seed" not in changes and changes.get("seed", self.base.seed) != data_seed:
+            changes["data_seed"] = data_seed
+        return self.base.changed(**dict.fromkeys(_STOPS), **changes)
+
+    def _fixed(self) -> Iterator[tuple[tuple[int, ...], Config]]:
+        """Yield each combination of the settings that a crowd shares: the places of the values, and its config."""
+        fixed = [axis for axis in self.axes if axis.name not in varying()]
+        for places in product(*(range(len(axis)) for axis in fixed)):
+            yield places, self._changed({axis.name: axis.values[place] for axis, place in zip(fixed, places)})
+
+    def groups(self) -> Iterator[Group]:
+        """Yield the networks in groups that may train together."""
+        numbers = np.arange(self.count).reshape(self.shape)
+        moving = [axis for axis in self.axes if axis.name in varying()]
+        values = np.meshgrid(*(np.array(axis.values) for axis in moving), indexing="ij") if moving else []
+        for places, config in self._fixed():
+            chosen = iter(places)
+            index = tuple(slice(None) if axis.name in varying() else next(chosen) for axis in self.axes)
+            yield Group(config, numbers[index].ravel(), {axis.name: v.ravel() for axis, v in zip(moving, values)})
+
+
+def _axis(base: Config, name: str, given: Any) -> Axis:
+    """Check the values of a setting. Raises ConfigError."""
+    if name not in settings() or name in _STOPS:
+        base.changed(**{name: given})  # raises, and names all settings
+        raise ConfigError(say("{name}: a sweep can't vary when its networks stop", name=name))
+    if isinstance(given, (str, bytes, Mapping)) or not isinstance(given, Iterable):
+        raise ConfigError(say("{name} = {value}: give a list of values", name=name, value=repr(given)))
+    listed: Sequence[Any] = given.tolist() if isinstance(given, np.ndarray) else list(given)
+    values = tuple(dict.fromkeys(getattr(base.changed(**{name: _plain(value)}), name) for value in listed))
+    if len(values) < len(listed) or not listed:
+        raise ConfigError(say("{name} = {value}: give at least one value, and each one once", name=name,
+                              value=repr(listed)[:80]))  # fmt: skip
+    return Axis(name, values)
+
+
+def _plain(value: Any) -> Any:
+    """Return Python's number for one of NumPy."""
+    return value.item() if isinstance(value, np.generic) else value

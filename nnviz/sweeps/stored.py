@@ -1,0 +1,167 @@
+"""Stored: a sweep as one file of arrays, without code.
+
+It is a NumPy archive. `about` is JSON: the grid, the rounds, the user's data, and a hash of all arrays.
+"""
+
+import hashlib
+import io
+import json
+import os
+import zipfile
+import zlib
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from pydantic import TypeAdapter
+
+from ..data.datasets import Dataset
+from ..data.user_data import Samples
+from ..errors import ConfigError, refusing
+from ..nn.arrays import AnyArray
+from ..nn.optimizers import OptimizerState
+from ..recipes.made_with import made_with
+from ..recipes.stored import StoredData, stored
+from ..training.events import State
+from ..words import say
+from .chunks import Chunk, available
+from .collector import Collector
+from .grid import Grid
+
+FORMAT = 1
+_RECORDS = ("steps", "ended", "evaluated")
+_DATA: TypeAdapter[StoredData] = TypeAdapter(StoredData)
+
+
+class SweepError(ConfigError):
+    """Error in reading or writing the file of a sweep. The message names the file."""
+
+
+def content(
+    grid: Grid, user_data: Dataset | Samples | None, goal: float, chunks: list[Chunk], collector: Collector
+) -> bytes:
+    """Return the bytes of the file."""
+    records = collector.records
+    arrays: dict[str, AnyArray] = {name: getattr(records, name) for name in _RECORDS}
+    arrays |= {f"number {name}": values for name, values in records.numbers.items()}
+    arrays |= {f"theta {group}": theta for group, theta in enumerate(collector.thetas)}
+    arrays |= {"best": collector.best, "best epoch": collector.best_epoch}
+    going = [chunk for chunk in chunks if len(chunk.networks) and chunk.state is not None]
+    for number, chunk in enumerate(going):
+        assert chunk.state is not None
+        arrays[f"networks {number}"] = chunk.networks
+        for place, slot in enumerate(chunk.state.optimizer_state.slots):
+            arrays[f"slot {number} {place}"] = slot
+    about = {
+        "nnviz sweep": FORMAT,
+        "made_with": made_with(),
+        "config": grid.base.model_dump(mode="json"),
+        "values": [[axis.name, list(axis.values)] for axis in grid.given],
+        "rounds": list(records.rounds),
+        "goal": goal,
+        "data": None if user_data is None else stored(user_data).model_dump(mode="json"),
+        "chunks": [_about(chunk) for chunk in going],
+        "digest": _digest(arrays),
+    }
+    out = io.BytesIO()
+    np.savez_compressed(out, allow_pickle=False, about=np.array(json.dumps(about)), **arrays)
+    return out.getvalue()
+
+
+def _about(chunk: Chunk) -> dict[str, Any]:
+    assert chunk.state is not None
+    step, epoch, offset, _, memory = chunk.state
+    return {
+        "step": step,
+        "epoch": epoch,
+        "offset": offset,
+        "optimizer": memory.optimizer,
+        "updates": memory.updates,
+        "slots": len(memory.slots),
+        "place": chunk.place,
+    }
+
+
+def _digest(arrays: Mapping[str, AnyArray]) -> str:
+    found = hashlib.sha256()
+    for name in sorted(arrays):
+        array = arrays[name]
+        found.update(f"{name} {array.dtype.str} {array.shape};".encode() + array.tobytes())
+    return found.hexdigest()
+
+
+def read(path: "str | os.PathLike[str]") -> tuple[dict[str, Any], dict[str, AnyArray]]:
+    """Return what a file says of its sweep, and its arrays.
+
+    Raises SweepError if it is damaged, no sweep, or larger than the memory.
+    """
+    with refusing(path, "{path} can't be read: {error}", SweepError):
+        try:
+            with zipfile.ZipFile(path) as archive:
+                size = sum(entry.file_size for entry in archive.infolist())
+            if size > (available() or size):
+                raise SweepError(say("{path}: there is not enough memory for this sweep", path=path))
+            with np.load(path, allow_pickle=False) as opened:
+                arrays = {name: opened[name] for name in opened.files}
+            about = json.loads(str(arrays.pop("about")))
+            version = about["nnviz sweep"]
+        except (zipfile.BadZipFile, KeyError, TypeError, ValueError, EOFError, zlib.error) as error:
+            if isinstance(error, SweepError):
+                raise
+            raise SweepError(say("{path}: this is not a whole nnviz sweep: {error}", path=path, error=error)) from None
+    if version != FORMAT:
+        raise SweepError(say("{path}: this sweep was saved by another version of nnviz", path=path))
+    if about.get("digest") != _digest(arrays):
+        raise SweepError(say("{path}: the file was damaged or changed: its checksum is wrong", path=path))
+    return about, arrays
+
+
+def user_data_in(about: Mapping[str, Any]) -> Dataset | Samples | None:
+    """Return the user's data in a file. Raises ValueError."""
+    if about["data"] is None:
+        return None
+    data: Dataset | Samples = _DATA.validate_python(about["data"]).data()
+    return data
+
+
+def fill(collector: Collector, arrays: Mapping[str, AnyArray]) -> None:
+    """Put the stored arrays in the place of those of a new sweep. Raises ValueError if they do not fit."""
+    records = collector.records
+    for name in _RECORDS:
+        _put(getattr(records, name), arrays[name], name)
+    for group, theta in enumerate(collector.thetas):
+        _put(theta, arrays[f"theta {group}"], f"theta {group}")
+    _put(collector.best, arrays["best"], "best")
+    _put(collector.best_epoch, arrays["best epoch"], "best epoch")
+    shape = len(records.rounds), len(records)
+    for key, values in arrays.items():
+        if key.startswith("number "):
+            records.numbers[key.removeprefix("number ")] = stored_in = np.empty(shape)
+            _put(stored_in, values, key)
+
+
+def _put(array: AnyArray, given: AnyArray, name: str) -> None:
+    if given.shape != array.shape or given.dtype != array.dtype:
+        raise ValueError(say("the array {name} has the shape {given}; needed: {needed}",
+                             name=repr(name), given=given.shape, needed=array.shape))  # fmt: skip
+    array[...] = given
+
+
+def resumed(
+    chunks: list[Chunk], about: Mapping[str, Any], arrays: Mapping[str, AnyArray], made: Collector
+) -> list[Chunk]:
+    """Return the chunks of a stored sweep: those under way, and parts of new `chunks` that had not begun."""
+    found = []
+    steps, ended = made.records.steps, made.records.ended
+    homes = {int(network): chunk for chunk in chunks for network in chunk.networks}
+    for number, facts in enumerate(about["chunks"]):
+        networks = arrays[f"networks {number}"]
+        whole = homes[int(networks[0])]
+        theta = np.stack([made.theta(int(network)) for network in networks])
+        slots = tuple(arrays[f"slot {number} {place}"] for place in range(facts["slots"]))
+        memory = OptimizerState(facts["optimizer"], facts["updates"], slots)
+        state = State(facts["step"], facts["epoch"], facts["offset"], theta, memory)
+        numbers = made.numbers(networks)
+        found.append(Chunk(0, whole.config, networks, numbers, state, facts["place"]))
+    begun = (steps != 0) | (ended != 0)
+    return [*found, *(chunk.kept(~begun[chunk.networks]) for chunk in chunks)]

@@ -1,0 +1,179 @@
+"""Sweep: the networks of a grid, with what is known of them."""
+
+import hashlib
+import math
+from collections.abc import Sequence
+from itertools import accumulate
+from os import PathLike
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+
+from ..data.any_data import as_user_data
+from ..data.datasets import Dataset
+from ..data.user_data import Samples
+from ..errors import ConfigError
+from ..nn.arrays import AnyArray, Array, Ints
+from ..recipes.written import write
+from ..settings.config import Config
+from ..training.problem import Problem, prepare
+from ..training.trainer import Trainer, data_for
+from ..words import say
+from .chunks import check_memory, cut, memory
+from .collector import Collector
+from .driver import FIRST, Driver
+from .engine import Workers
+from .grid import Grid
+from .records import MEASURES
+from .stored import SweepError, content, fill, read, resumed, user_data_in
+from .table import as_csv, table
+
+STEPS = 2_000  # by default
+
+
+class Sweep(Driver):
+    """Trains a network for each combination of settings.
+
+    `config` holds the settings that all networks share, and `data` is as in Trainer. Each further argument names a
+    setting and lists its values: numbers become the axes of the map, other settings small multiples, and seeds repeat
+    each cell. All networks take `steps` steps, and are evaluated after each of `rounds`, which are numbers of steps
+    that sum to `steps`. `workers` is None for this process, a number of processes or "all" (with loky), or a
+    `concurrent.futures.Executor`. The stopping conditions `target_loss` and `patience` of the config end single
+    networks, at the end of a round. Networks and their weights do not depend on the workers.
+    Raises ConfigError if a setting is not allowed, or if the memory is too small.
+    """
+
+    def __init__(
+        self,
+        config: Config | None = None,
+        data: Any = None,
+        *,
+        steps: int | None = None,
+        rounds: Sequence[int] | None = None,
+        workers: Workers = None,
+        goal: float = 0.1,
+        chunk: int | None = None,
+        **values: Any,
+    ):
+        self.base = config or Config()
+        self.user_data: Dataset | Samples | None = None if data is None else as_user_data(data)
+        self.grid = Grid.of(self.base, values)
+        self.rounds = _rounds(steps or self.base.max_steps, rounds)
+        self.goal = goal
+        self.groups = list(self.grid.groups())
+        parameters = [self.problem(number).network.parameter_count for number in range(len(self.groups))]
+        check_memory(memory(self.groups, parameters, len(self.rounds)))
+        collector = Collector(self.groups, parameters, self.rounds, self.base)
+        super().__init__(collector, cut(self.groups, parameters, chunk), self.user_data, workers)
+
+    def __len__(self) -> int:
+        return self.grid.count
+
+    def theta(self, network: int) -> Array:
+        """Return a copy of a network's weights `(P,)`."""
+        self.grid.settings_of(network)
+        return self._collector.theta(network).copy()
+
+    def problem(self, group: int) -> Problem:
+        """Return the problem of the networks in a group."""
+        config = self.groups[group].config
+        return prepare(config, data_for(config, self.user_data))
+
+    def thetas(self, networks: Ints) -> list[tuple[int, Ints, Array]]:
+        """Return (group, networks, weights `(n, P)`) for the groups of some networks."""
+        homes = [self._collector.home(int(network)) for network in networks]
+        found = []
+        for group in sorted({group for group, _ in homes}):
+            places = [place for place, home in enumerate(homes) if home[0] == group]
+            rows = [homes[place][1] for place in places]
+            found.append((group, networks[places], self._collector.thetas[group][rows]))
+        return found
+
+    def digest(self) -> str:
+        """Return a hash of all weights; equal sweeps give equal ones, whatever trained them."""
+        found = hashlib.sha256()
+        for network in range(len(self)):
+            found.update(self._collector.theta(network).tobytes())
+        return found.hexdigest()
+
+    def trainer(self, network: int) -> Trainer:
+        """Train a network again alone, up to its present step; the weights are the same, bit for bit.
+
+        Raises IndexError if there is no such network.
+        """
+        trainer = Trainer(self.grid.config(network), self.user_data)
+        steps = int(self.records.steps[network])
+        if steps:
+            trainer.run(steps=steps)
+        return trainer
+
+    def table(self) -> AnyArray:
+        """Return a structured array with a row for each network, as `table.table` says."""
+        return table(self.grid, self.records)
+
+    def values(self, measure: str = "test_loss") -> Array:
+        """Return a measure of each network, `(n,)`. Raises ConfigError for an unknown one."""
+        if measure not in MEASURES:
+            names = ", ".join(MEASURES)
+            raise ConfigError(say("measure = {value}: choose one of {names}", value=repr(measure), names=names))
+        return MEASURES[measure].values(self.records, self.goal)
+
+    def best(self, measure: str = "test_loss") -> AnyArray:
+        """Return the row of the best network.
+
+        It is the middle one in the cell with the best median over its seeds.
+        """
+        by_cell = self.values(measure).reshape(-1, self.grid.repeats)
+        order = by_cell.argsort(axis=1, kind="stable")[:, (self.grid.repeats - 1) // 2]
+        medians = np.take_along_axis(by_cell, order[:, None], axis=1)[:, 0]
+        if np.isnan(medians).all():
+            raise ConfigError(say("nothing was evaluated yet: call run() first"))
+        cell = int(np.nanargmax(medians) if MEASURES[measure].best is np.max else np.nanargmin(medians))
+        row: AnyArray = self.table()[cell * self.grid.repeats + order[cell]]
+        return row
+
+    def to_csv(self, path: "str | PathLike[str]") -> Path:
+        """Write the table as a CSV file. Raises SweepError."""
+        return write(path, as_csv(self.table()), SweepError)
+
+    def save(self, path: "str | PathLike[str]") -> Path:
+        """Write the sweep to a file for `load`, in mid-run too. Raises SweepError."""
+        return write(path, content(self.grid, self.user_data, self.goal, self.chunks, self._collector), SweepError)
+
+    @classmethod
+    def load(cls, path: "str | PathLike[str]", *, workers: Workers = None) -> Self:
+        """Read a saved sweep; `run` or `play` goes on with it, to the same bits. Raises SweepError."""
+        about, arrays = read(path)
+        try:
+            values = {str(name): values for name, values in about["values"]}
+            rounds = np.diff(about["rounds"], prepend=0).tolist()
+            sweep = cls(
+                Config(**about["config"]),
+                user_data_in(about),
+                rounds=rounds,
+                workers=workers,
+                goal=about["goal"],
+                **values,
+            )
+            fill(sweep._collector, arrays)
+            sweep._hold(resumed(sweep.chunks, about, arrays, sweep._collector))
+        except (KeyError, TypeError, ValueError, IndexError) as error:
+            raise SweepError(say("{path}: this sweep can't be used: {error}", path=path, error=error)) from None
+        return sweep
+
+
+def _rounds(steps: int | None, given: Sequence[int] | None) -> tuple[int, ...]:
+    """Return the steps after which networks are evaluated. Raises ConfigError."""
+    if given is not None:
+        counts = list(given)
+        if not counts or not all(isinstance(count, int) and count > 0 for count in counts):
+            raise ConfigError(say("rounds = {value}: give numbers of steps above 0", value=repr(given)[:80]))
+        if steps is not None and sum(counts) != steps:
+            raise ConfigError(say("rounds: they sum to {sum} steps, but steps = {steps}", sum=sum(counts), steps=steps))
+        return tuple(accumulate(counts))
+    last = STEPS if steps is None else steps
+    if not isinstance(last, int) or last < 1:
+        raise ConfigError(say("steps = {value}: give a whole number above 0", value=repr(steps)))
+    ends = [FIRST * 2**power for power in range(math.ceil(math.log2(max(1, last / FIRST))))]
+    return (*(end for end in ends if end < last), last)
