@@ -4,14 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from ..errors import ConfigError
 from ..nn.arrays import Array, Bools, Ints
 from ..nn.optimizers import OPTIMIZERS
 from ..settings.config import Config
 from ..training.events import State
-from ..training.limits import in_bytes
-from ..words import say
 from .grid import Group
+from .memory import LEAST
 
 LARGEST = 256  # networks; with more, the processor's caches become too small
 STATE = 1_000_000  # bytes of a chunk's state, which travels to a worker and back
@@ -86,29 +84,6 @@ def memory(groups: Sequence[Group], parameters: Sequence[int], rounds: int) -> i
     They are the weights, what the optimizer remembers, and the evaluations.
     """
     return sum(
-        len(group.networks) * (2 * _row(group.config, parameters[place]) + 8 * 8 * rounds + 200)
+        len(group.networks) * (2 * _row(group.config, parameters[place]) + 8 * 8 * rounds + LEAST)
         for place, group in enumerate(groups)
     )
-
-
-def check_memory(needed: int, allowed: int | None = None) -> None:
-    """Raise ConfigError if a sweep would need more memory than there is, or than is `allowed`."""
-    free = available() if allowed is None else allowed
-    if free is not None and needed > free:
-        raise ConfigError(
-            say(
-                "The sweep would need about {needed}, and {free} are free. Take fewer values, fewer seeds or a smaller "
-                "network.",
-                needed=in_bytes(needed),
-                free=in_bytes(free),
-            )
-        )
-
-
-def available() -> int | None:
-    """Return the bytes of memory that are free; None if the system does not tell."""
-    try:
-        from psutil import virtual_memory
-    except ImportError:  # in a browser
-        return None
-    return int(virtual_memory().available)

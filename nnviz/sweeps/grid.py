@@ -1,6 +1,6 @@
 """Grid: the settings that a sweep varies, and the config of each network."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Sized
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
@@ -14,6 +14,7 @@ from ..nn.arrays import Array, Ints
 from ..settings.config import Config, settings
 from ..training.crowd import varying
 from ..words import say
+from .memory import LEAST, check_memory
 
 _STOPS = ("max_steps", "max_epochs", "target_loss", "patience")  # the sweep itself watches these
 
@@ -76,8 +77,10 @@ class Grid:
     def of(cls, base: Config, given: Mapping[str, Any]) -> "Grid":
         """Arrange the given settings. The first two numbers become the axes x and y.
 
-        Raises ConfigError if there is no setting, or if a value is not allowed.
+        Raises ConfigError if there is no setting, if a value is not allowed, or if there are too many networks.
         """
+        lengths = [len(values) for values in given.values() if isinstance(values, Sized)]
+        check_memory(LEAST * prod(lengths))  # before the values are looked at, which takes time
         axes = [_axis(base, name, values) for name, values in given.items()]
         if not axes:
             raise ConfigError(say("sweep: name at least one setting and its values, such as {example}",
@@ -159,7 +162,8 @@ def _axis(base: Config, name: str, given: Any) -> Axis:
     if name not in settings() or name in _STOPS:
         base.changed(**{name: given})  # raises, and names all settings
         raise ConfigError(say("{name}: a sweep can't vary when its networks stop", name=name))
-    if isinstance(given, (str, bytes, Mapping)) or not isinstance(given, Iterable):
+    is_list = given.ndim > 0 if isinstance(given, np.ndarray) else isinstance(given, Iterable)
+    if isinstance(given, (str, bytes, Mapping)) or not is_list:
         raise ConfigError(say("{name} = {value}: give a list of values", name=name, value=repr(given)))
     listed: Sequence[Any] = given.tolist() if isinstance(given, np.ndarray) else list(given)
     values = tuple(dict.fromkeys(getattr(base.changed(**{name: _plain(value)}), name) for value in listed))

@@ -24,9 +24,10 @@ from ..recipes.made_with import made_with
 from ..recipes.stored import StoredData, stored
 from ..training.events import State
 from ..words import say
-from .chunks import Chunk, available
+from .chunks import Chunk
 from .collector import Collector
 from .grid import Grid
+from .memory import available
 
 FORMAT = 1
 _RECORDS = ("steps", "ended", "evaluated")

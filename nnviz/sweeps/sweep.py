@@ -20,11 +20,12 @@ from ..settings.config import Config
 from ..training.problem import Problem, prepare
 from ..training.trainer import Trainer, data_for
 from ..words import say
-from .chunks import check_memory, cut, memory
+from .chunks import cut, memory
 from .collector import Collector
 from .driver import FIRST, Driver
 from .engine import Workers
 from .grid import Grid
+from .memory import check_memory
 from .records import MEASURES
 from .stored import SweepError, content, fill, read, resumed, user_data_in
 from .table import as_csv, table
