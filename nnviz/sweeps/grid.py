@@ -79,7 +79,9 @@ class Grid:
 
         Raises ConfigError if there is no setting, if a value is not allowed, or if there are too many networks.
         """
-        lengths = [len(values) for values in given.values() if isinstance(values, Sized)]
+        lengths = [
+            len(values) for values in given.values() if isinstance(values, Sized) and getattr(values, "ndim", True)
+        ]
         check_memory(LEAST * prod(lengths))  # before the values are looked at, which takes time
         axes = [_axis(base, name, values) for name, values in given.items()]
         if not axes:
