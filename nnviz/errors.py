@@ -77,12 +77,12 @@ def refusing(path: Any, sentence: str, kind: type[ConfigError]) -> Iterator[None
     except OSError as error:
         raise kind(say(sentence, path=path, error=error.strerror or error)) from None
     except (TypeError, ValueError):
-        if _is_path(path):
+        if is_path(path):
             raise
         raise kind(say(sentence, path=repr(path), error=say("this is not a valid file name"))) from None
 
 
-def _is_path(path: Any) -> bool:
+def is_path(path: Any) -> bool:
     """Return whether a file can have that name.
 
     Such a name has no zero byte and no lone surrogate.

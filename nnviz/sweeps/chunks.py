@@ -1,8 +1,10 @@
 """Chunks: the networks of a sweep in pieces that are trained together."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+
+import numpy as np
 
 from ..nn.arrays import Array, Bools, Ints
 from ..nn.optimizers import OPTIMIZERS
@@ -59,6 +61,16 @@ def cut(groups: Sequence[Group], parameters: Sequence[int], most: int | None = N
         Chunk(0, group.config, group.networks[part], {name: v[part] for name, v in group.numbers.items()})
         for place, group in enumerate(groups)
         for part in _parts(len(group.networks), most or _most(group.config, parameters[place]))
+    ]
+
+
+def pieces(chunks: Iterable[Chunk], most: int) -> list[Chunk]:
+    """Cut chunks with more than `most` networks."""
+    return [
+        chunk.kept(np.isin(np.arange(len(chunk.networks)), np.arange(part.start, part.stop)))
+        for chunk in chunks
+        if len(chunk.networks)
+        for part in _parts(len(chunk.networks), most)
     ]
 
 

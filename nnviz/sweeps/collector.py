@@ -1,6 +1,6 @@
 """Collector: takes the results of tasks, and keeps weights and records of all networks."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -52,6 +52,16 @@ class Collector:
         group, rows = self._home[networks[0], 0], self._home[networks, 1]
         return {name: values[rows] for name, values in self._groups[group].numbers.items()}
 
+    def go_back(self, chunks: Iterable[Chunk]) -> None:
+        """Forget what is newer than the chunks, because `take` was interrupted."""
+        for chunk in chunks:
+            if len(chunk.networks):
+                group, rows = self._home[chunk.networks[0], 0], self._home[chunk.networks, 1]
+                self.thetas[group][rows] = 0.0 if chunk.state is None else chunk.state.theta
+                self.records.steps[chunk.networks] = chunk.step
+                self.records.evaluated[chunk.networks] = chunk.place
+                self.records.ended[chunk.networks] = known.GOING
+
     def take(self, chunk: Chunk, result: Result) -> tuple[Chunk, list[Told]]:
         """Store a result. Return the chunk with the networks that go on, and what happened.
 
@@ -95,8 +105,8 @@ class Collector:
             met[known.TARGET_LOSS] = np.asarray(evaluation.train_loss) < self._base.target_loss
         if self._base.patience is not None:
             better = np.asarray(evaluation.test_loss) < self.best[networks]
-            self.best[networks] = np.where(better, evaluation.test_loss, self.best[networks])
             self.best_epoch[networks] = np.where(better, epoch, self.best_epoch[networks])
+            self.best[networks] = np.where(better, evaluation.test_loss, self.best[networks])  # last: it decides above
             met[known.PATIENCE] = epoch - self.best_epoch[networks] >= self._base.patience
         for code, reached in met.items():
             stopped = reached & going

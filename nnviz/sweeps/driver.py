@@ -9,6 +9,7 @@ import heapq
 import pickle
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, Self
 
@@ -55,6 +56,7 @@ class Driver:
         self.ended: SweepEnded | None = None
         self._observers = Observers()
         self._playing = False
+        self._halts = 0
         self._task: asyncio.Task[None] | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._wake = asyncio.Event()
@@ -71,6 +73,7 @@ class Driver:
         self._queue_all()
 
     def _queue_all(self) -> None:
+        self._collector.go_back(self.chunks)
         self._queue: list[tuple[int, int]] = []  # (step, number), the lowest first
         for chunk in self.chunks:
             self._enqueue(chunk)
@@ -103,6 +106,20 @@ class Driver:
         """True while it trains."""
         return self._playing
 
+    @property
+    def workers(self) -> Workers:
+        """Who trains. Another one may be set, and continues; raises ConfigError."""
+        return self._engine.workers
+
+    @workers.setter
+    def workers(self, workers: Workers) -> None:
+        engine, playing = Engine(workers, self._on_arrival), self._playing
+        if playing:
+            self._halt()
+        self._engine = engine
+        if playing:
+            self._begin()
+
     def subscribe(self, observer: Observer, to: Kinds) -> Observer:
         """Call `observer(event)` for every event of the kinds `to`, on the thread of the sweep.
 
@@ -121,8 +138,9 @@ class Driver:
         `progress` is called several times per second. After an interruption with Ctrl-C it can go on.
         Raises the error that made the sweep fail.
         """
-        self._begin()
         try:
+            if not self._playing:
+                self._begin()
             while self._playing:
                 self._turn(_WAIT, 0.0 if self._engine.is_here else _WAIT)
                 if progress is not None:
@@ -136,12 +154,13 @@ class Driver:
 
     def play(self) -> None:
         """Train on the running event loop, in slices. Raises RuntimeError if there is none."""
-        self._loop = asyncio.get_running_loop()
-        if self._playing:
-            return
-        self._begin()
+        loop = asyncio.get_running_loop()
+        if self._loop is not loop:  # an event belongs to one loop
+            self._loop, self._task, self._wake = loop, None, asyncio.Event()
+        if not self._playing:
+            self._begin()
         if self._playing and (self._task is None or self._task.done()):
-            self._task = self._loop.create_task(self._live(), name="nnviz sweep")
+            self._task = loop.create_task(self._live(), name="nnviz sweep")
 
     def pause(self) -> None:
         """Give out no more tasks, and drop those under way; `play` and `run` go on from the last results."""
@@ -156,23 +175,31 @@ class Driver:
             self._end("cancelled")
 
     async def _live(self) -> None:
-        while self._playing:
-            self._wake.clear()
-            self._turn(SLICE, 0.0)
-            if self._engine.is_here or self._engine.works:
-                await asyncio.sleep(_NAP)
-            elif self._playing:
-                await self._wake.wait()
+        task = asyncio.current_task()
+        try:
+            while self._playing:
+                self._wake.clear()
+                self._turn(SLICE, 0.0)
+                if self._engine.is_here or self._engine.works:
+                    await asyncio.sleep(_NAP)
+                elif self._playing:
+                    await self._wake.wait()
+        finally:
+            if self._playing and self._task is task:  # the loop ends, or was interrupted
+                self._halt()
 
     def _begin(self) -> None:
         """Go on, unless all networks have ended."""
-        if not self._queue and not self._engine.busy:
+        self._engine.stop()  # if an interruption came before it did
+        self.chunks = [replace(chunk, attempts=0) for chunk in self.chunks]
+        self._queue_all()
+        if not self._queue:
             if self.ended is None or self.ended.reason != "done":
                 self._end("done")
             return
+        self._engine.start()
         self.ended, self._playing, self._since = None, True, time.perf_counter()
         self._first_share = self._share()
-        self._engine.start()
         self._tell(SweepStarted(len(self.records), len(self.chunks), self.rounds))
 
     def _halt(self) -> None:
@@ -181,6 +208,7 @@ class Driver:
         self._playing = False
         self._engine.stop()
         self._queue_all()
+        self._halts += 1
         self._wake.set()
 
     def _end(self, reason: str, error: BaseException | None = None) -> None:
@@ -192,16 +220,20 @@ class Driver:
     def _on_arrival(self) -> None:
         """Wake the loop, from any thread."""
         loop = self._loop
-        if loop is not None and not loop.is_closed():
-            loop.call_soon_threadsafe(self._wake.set)
+        if loop is not None:
+            with suppress(RuntimeError):  # it was closed
+                loop.call_soon_threadsafe(self._wake.set)
 
     # ---- tasks ----
 
     def _turn(self, seconds: float, wait: float) -> None:
         """Take results, give out tasks, and train here for some seconds."""
+        halts = self._halts
         try:
             for done in self._engine.results(wait):
                 self._receive(done)
+                if self._halts != halts:  # by an observer; what else arrived is done again
+                    return
             while self._playing and self._queue and self._engine.has_room:
                 chunk = self.chunks[heapq.heappop(self._queue)[1]]
                 self._engine.give(chunk, self._next(chunk))

@@ -18,6 +18,7 @@ from .task import Result, Task, advance, advancing, worker
 
 Workers = int | str | Executor | None
 _IN_FLIGHT = 2  # tasks for each worker: one that is done, and one that waits for it
+_BREAKS = 5  # pools one after the other that may break without a result
 _ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 Done = tuple[Chunk, Result | BaseException]
 
@@ -30,12 +31,13 @@ class Engine:
     """
 
     def __init__(self, workers: Workers, wake: Callable[[], None]):
-        self._workers, self._wake = workers, wake
+        self.workers, self._wake = workers, wake
         self._make = _maker(workers)
         self._executor: Executor | None = None
         self._flying: dict[Future[Any], tuple[Chunk | None, Executor]] = {}  # None: the task that only answers
         self._arrived: SimpleQueue[Future[Any]] = SimpleQueue()
         self._is_up = False
+        self._breaks = 0  # of pools, since the last result
         self._seen: set[str] = set()
         self._here: tuple[Chunk, Generator[None, None, Result]] | None = None
 
@@ -84,9 +86,9 @@ class Engine:
         assert self._executor is not None
         try:
             future = self._executor.submit(function, *arguments)
-        except (BrokenExecutor, RuntimeError) as error:  # it broke, or was shut down, between two tasks
+        except Exception as error:  # noqa: BLE001 - it broke, or was shut down, between two tasks
             future = Future()
-            future.set_exception(error)
+            future.set_exception(error if isinstance(error, BrokenExecutor) else BrokenExecutor(str(error)))
         self._flying[future] = chunk, self._executor
         future.add_done_callback(self._land)
 
@@ -130,12 +132,17 @@ class Engine:
                 self._is_up = self._is_up or not isinstance(result, BaseException)
             else:
                 if isinstance(result, Result):
+                    self._breaks = 0
                     self._seen.add(result.worker)
                 found.append((chunk, result))
 
     def _renew(self, error: BrokenExecutor) -> None:
-        """Replace a broken pool of our own. Raises the error if the executor is the user's."""
-        if isinstance(self._workers, Executor):
+        """Replace a broken pool of our own.
+
+        Raises the error if the executor is the user's, or if no pool did a task for several times.
+        """
+        self._breaks += 1
+        if self._breaks > _BREAKS or _is_executor(self.workers):
             raise error
         self._executor = None
         self.start()
@@ -145,23 +152,29 @@ class Engine:
         for future in self._flying:
             future.cancel()
         self._flying, self._here = {}, None
-        self._executor, self._is_up = None, False
+        self._executor, self._is_up, self._breaks = None, False, 0
 
 
 def _outcome(future: "Future[Any]") -> Any:
-    """Return the result of a future, or its error."""
+    """Return the result of a future, or its error, even if that is the interruption of a worker."""
     try:
-        return future.result()
+        error = future.exception()
+        return future.result() if error is None else error
     except (Exception, CancelledError) as error:  # noqa: BLE001 - it is told
         return error
+
+
+def _is_executor(workers: Any) -> bool:
+    """True for an Executor, or what has its `submit`."""
+    return callable(getattr(workers, "submit", None))
 
 
 def _maker(workers: Workers) -> Callable[[], Executor] | None:
     """Return the function that makes the executor, or None for this process. Raises ConfigError."""
     if workers is None:
         return None
-    if isinstance(workers, Executor):
-        given = workers
+    if _is_executor(workers):
+        given: Any = workers
         return lambda: given
     count = os.cpu_count() or 1 if workers == "all" else workers
     if isinstance(count, bool) or not isinstance(count, int) or count < 1:

@@ -8,7 +8,6 @@ import io
 import json
 import os
 import zipfile
-import zlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -17,9 +16,9 @@ from pydantic import TypeAdapter
 
 from ..data.datasets import Dataset
 from ..data.user_data import Samples
-from ..errors import ConfigError, refusing
+from ..errors import ConfigError, is_path, refusing
 from ..nn.arrays import AnyArray
-from ..nn.optimizers import OptimizerState
+from ..nn.optimizers import OPTIMIZERS, OptimizerState
 from ..recipes.made_with import made_with
 from ..recipes.stored import StoredData, stored
 from ..training.events import State
@@ -78,7 +77,6 @@ def _about(chunk: Chunk) -> dict[str, Any]:
         "offset": offset,
         "optimizer": memory.optimizer,
         "updates": memory.updates,
-        "slots": len(memory.slots),
         "place": chunk.place,
     }
 
@@ -106,9 +104,11 @@ def read(path: "str | os.PathLike[str]") -> tuple[dict[str, Any], dict[str, AnyA
                 arrays = {name: opened[name] for name in opened.files}
             about = json.loads(str(arrays.pop("about")))
             version = about["nnviz sweep"]
-        except (zipfile.BadZipFile, KeyError, TypeError, ValueError, EOFError, zlib.error) as error:
-            if isinstance(error, SweepError):
-                raise
+        except (OSError, ConfigError):
+            raise
+        except Exception as error:
+            if not is_path(path):
+                raise  # `refusing` says so
             raise SweepError(say("{path}: this is not a whole nnviz sweep: {error}", path=path, error=error)) from None
     if version != FORMAT:
         raise SweepError(say("{path}: this sweep was saved by another version of nnviz", path=path))
@@ -148,6 +148,12 @@ def _put(array: AnyArray, given: AnyArray, name: str) -> None:
     array[...] = given
 
 
+def _is_on_the_way(facts: Mapping[str, Any], rounds: tuple[int, ...]) -> bool:
+    """True if a chunk's steps belong to its round."""
+    place, step = int(facts["place"]), int(facts["step"])
+    return 0 <= place < len(rounds) and (rounds[place - 1] if place else 0) <= step < rounds[place]
+
+
 def resumed(
     chunks: list[Chunk], about: Mapping[str, Any], arrays: Mapping[str, AnyArray], made: Collector
 ) -> list[Chunk]:
@@ -155,12 +161,21 @@ def resumed(
     found = []
     steps, ended = made.records.steps, made.records.ended
     homes = {int(network): chunk for chunk in chunks for network in chunk.networks}
+    seen: set[int] = set()
     for number, facts in enumerate(about["chunks"]):
         networks = arrays[f"networks {number}"]
         whole = homes[int(networks[0])]
+        made_of = {homes[int(network)].config for network in networks}
+        fits = networks.dtype == np.int64 and networks.ndim == 1 and made_of == {whole.config}
+        if not fits or len({*networks.tolist()} - seen) < len(networks) or not _is_on_the_way(facts, made.rounds):
+            raise ValueError(say("chunk {number} does not fit the sweep", number=number))
+        seen.update(networks.tolist())
         theta = np.stack([made.theta(int(network)) for network in networks])
-        slots = tuple(arrays[f"slot {number} {place}"] for place in range(facts["slots"]))
-        memory = OptimizerState(facts["optimizer"], facts["updates"], slots)
+        optimizer = facts["optimizer"]
+        slots = tuple(np.empty_like(theta) for _ in range(OPTIMIZERS[optimizer].slots if optimizer else 0))
+        for place, slot in enumerate(slots):
+            _put(slot, arrays[f"slot {number} {place}"], f"slot {number} {place}")
+        memory = OptimizerState(optimizer, facts["updates"], slots)
         state = State(facts["step"], facts["epoch"], facts["offset"], theta, memory)
         numbers = made.numbers(networks)
         found.append(Chunk(0, whole.config, networks, numbers, state, facts["place"]))

@@ -2,8 +2,9 @@
 
 import hashlib
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import accumulate
+from numbers import Real
 from os import PathLike
 from pathlib import Path
 from typing import Any, Self
@@ -17,14 +18,15 @@ from ..errors import ConfigError
 from ..nn.arrays import AnyArray, Array, Ints
 from ..recipes.written import write
 from ..settings.config import Config
+from ..training.crowd import MOST_NETWORKS
 from ..training.problem import Problem, prepare
 from ..training.trainer import Trainer, data_for
 from ..words import say
-from .chunks import cut, memory
+from .chunks import LARGEST, cut, memory, pieces
 from .collector import Collector
 from .driver import FIRST, Driver
 from .engine import Workers
-from .grid import Grid
+from .grid import Grid, Group
 from .memory import check_memory
 from .records import MEASURES
 from .stored import SweepError, content, fill, read, resumed, user_data_in
@@ -38,10 +40,11 @@ class Sweep(Driver):
 
     `config` holds the settings that all networks share, and `data` is as in Trainer. Each further argument names a
     setting and lists its values: numbers become the axes of the map, other settings small multiples, and seeds repeat
-    each cell. All networks take `steps` steps, and are evaluated after each of `rounds`, which are numbers of steps
-    that sum to `steps`. `workers` is None for this process, a number of processes or "all" (with loky), or a
-    `concurrent.futures.Executor`. The stopping conditions `target_loss` and `patience` of the config end single
-    networks, at the end of a round. Networks and their weights do not depend on the workers.
+    each cell. All networks take `steps` steps, or as many as the config's `max_steps` and `max_epochs` allow, and are
+    evaluated after each of `rounds`, which are numbers of steps that sum to `steps`. `workers` is None for this
+    process, a number of processes or "all" (with loky), or a `concurrent.futures.Executor`. `goal` is the test loss
+    that the measure "steps_to_goal" asks for. The stopping conditions `target_loss` and `patience` of the config end
+    single networks, at the end of a round. Networks and their weights do not depend on the workers.
     Raises ConfigError if a setting is not allowed, or if the memory is too small.
     """
 
@@ -60,13 +63,16 @@ class Sweep(Driver):
         self.base = config or Config()
         self.user_data: Dataset | Samples | None = None if data is None else as_user_data(data)
         self.grid = Grid.of(self.base, values)
-        self.rounds = _rounds(steps or self.base.max_steps, rounds)
-        self.goal = goal
-        self.groups = list(self.grid.groups())
-        parameters = [self.problem(number).network.parameter_count for number in range(len(self.groups))]
+        if isinstance(goal, bool) or not isinstance(goal, Real) or not math.isfinite(goal):
+            raise ConfigError(say("goal = {value}: give a number", value=repr(goal)[:80]))
+        self.goal: float = float(goal)
+        self.groups: list[Group] = list(self.grid.groups())
+        problems = [self.problem(number) for number in range(len(self.groups))]
+        self.rounds = _rounds(_limit(self.base, problems) if steps is None and rounds is None else steps, rounds)
+        parameters = [problem.network.parameter_count for problem in problems]
         check_memory(memory(self.groups, parameters, len(self.rounds)))
         collector = Collector(self.groups, parameters, self.rounds, self.base)
-        super().__init__(collector, cut(self.groups, parameters, chunk), self.user_data, workers)
+        super().__init__(collector, cut(self.groups, parameters, _most(chunk)), self.user_data, workers)
 
     def __len__(self) -> int:
         return self.grid.count
@@ -114,21 +120,29 @@ class Sweep(Driver):
         return table(self.grid, self.records)
 
     def values(self, measure: str = "test_loss") -> Array:
-        """Return a measure of each network, `(n,)`. Raises ConfigError for an unknown one."""
+        """Return a measure of each network, `(n,)`, or NaN where it is not known.
+
+        Raises ConfigError for an unknown measure.
+        """
         if measure not in MEASURES:
             names = ", ".join(MEASURES)
             raise ConfigError(say("measure = {value}: choose one of {names}", value=repr(measure), names=names))
+        numbers = self.records.numbers
+        if numbers and MEASURES[measure].needs not in numbers:
+            return np.full(len(self), np.nan)
         return MEASURES[measure].values(self.records, self.goal)
 
     def best(self, measure: str = "test_loss") -> AnyArray:
         """Return the row of the best network.
 
-        It is the middle one in the cell with the best median over its seeds.
+        It is the middle one in the cell with the best median over its seeds. Raises ConfigError if nothing is known.
         """
         by_cell = self.values(measure).reshape(-1, self.grid.repeats)
         order = by_cell.argsort(axis=1, kind="stable")[:, (self.grid.repeats - 1) // 2]
         medians = np.take_along_axis(by_cell, order[:, None], axis=1)[:, 0]
         if np.isnan(medians).all():
+            if self.records.numbers:
+                raise ConfigError(say("measure = {value}: the data has no such measure", value=repr(measure)))
             raise ConfigError(say("nothing was evaluated yet: call run() first"))
         cell = int(np.nanargmax(medians) if MEASURES[measure].best is np.max else np.nanargmin(medians))
         row: AnyArray = self.table()[cell * self.grid.repeats + order[cell]]
@@ -143,38 +157,67 @@ class Sweep(Driver):
         return write(path, content(self.grid, self.user_data, self.goal, self.chunks, self._collector), SweepError)
 
     @classmethod
-    def load(cls, path: "str | PathLike[str]", *, workers: Workers = None) -> Self:
-        """Read a saved sweep; `run` or `play` goes on with it, to the same bits. Raises SweepError."""
+    def load(cls, path: "str | PathLike[str]", *, workers: Workers = None, chunk: int | None = None) -> Self:
+        """Read a saved sweep; `run` or `play` goes on with it, to the same bits.
+
+        Raises SweepError for a file that can't be used, and ConfigError for the other arguments.
+        """
         about, arrays = read(path)
+        most = _most(chunk)
         try:
             values = {str(name): values for name, values in about["values"]}
             rounds = np.diff(about["rounds"], prepend=0).tolist()
             sweep = cls(
-                Config(**about["config"]),
-                user_data_in(about),
-                rounds=rounds,
-                workers=workers,
-                goal=about["goal"],
-                **values,
+                Config(**about["config"]), user_data_in(about), rounds=rounds, chunk=chunk, goal=about["goal"], **values
             )
             fill(sweep._collector, arrays)
-            sweep._hold(resumed(sweep.chunks, about, arrays, sweep._collector))
-        except (KeyError, TypeError, ValueError, IndexError) as error:
+            sweep._hold(pieces(resumed(sweep.chunks, about, arrays, sweep._collector), most or LARGEST))
+        except (AttributeError, KeyError, TypeError, ValueError, IndexError) as error:
             raise SweepError(say("{path}: this sweep can't be used: {error}", path=path, error=error)) from None
+        sweep.workers = workers
         return sweep
 
 
-def _rounds(steps: int | None, given: Sequence[int] | None) -> tuple[int, ...]:
+def _limit(base: Config, problems: Sequence[Problem]) -> int | None:
+    """Return the steps after which the base config stops, if it does. Raises ConfigError if they differ."""
+    limits = {base.max_steps}
+    if base.max_epochs is not None:
+        limits |= {base.max_epochs * -(-each.data.train_count // each.config.batch_size) for each in problems}
+        if len(limits - {base.max_steps}) > 1:
+            raise ConfigError(
+                say(
+                    "max_epochs = {epochs}: an epoch does not have the same number of batches in all networks; "
+                    "give steps = … instead",
+                    epochs=base.max_epochs,
+                )
+            )
+    return min((limit for limit in limits if limit is not None), default=None)
+
+
+def _most(chunk: int | None) -> int | None:
+    """Check the number of networks that are trained together. Raises ConfigError."""
+    if chunk is not None and not 1 <= (_whole(chunk) or 0) <= MOST_NETWORKS:
+        most = f"{MOST_NETWORKS:,}"
+        raise ConfigError(say("chunk = {value}: give a whole number from 1 to {most}", value=repr(chunk), most=most))
+    return chunk
+
+
+def _whole(value: Any) -> int | None:
+    """Return a whole number, one of NumPy too, or None."""
+    return int(value) if isinstance(value, (int, np.integer)) and not isinstance(value, bool) else None
+
+
+def _rounds(steps: Any, given: Any) -> tuple[int, ...]:
     """Return the steps after which networks are evaluated. Raises ConfigError."""
+    if steps is not None and (_whole(steps) or 0) < 1:
+        raise ConfigError(say("steps = {value}: give a whole number above 0", value=repr(steps)[:80]))
     if given is not None:
-        counts = list(given)
-        if not counts or not all(isinstance(count, int) and count > 0 for count in counts):
+        counts = [_whole(count) or 0 for count in given] if isinstance(given, Iterable) else []
+        if not counts or min(counts) < 1:
             raise ConfigError(say("rounds = {value}: give numbers of steps above 0", value=repr(given)[:80]))
         if steps is not None and sum(counts) != steps:
             raise ConfigError(say("rounds: they sum to {sum} steps, but steps = {steps}", sum=sum(counts), steps=steps))
         return tuple(accumulate(counts))
-    last = STEPS if steps is None else steps
-    if not isinstance(last, int) or last < 1:
-        raise ConfigError(say("steps = {value}: give a whole number above 0", value=repr(steps)))
+    last = STEPS if steps is None else int(steps)
     ends = [FIRST * 2**power for power in range(math.ceil(math.log2(max(1, last / FIRST))))]
     return (*(end for end in ends if end < last), last)
