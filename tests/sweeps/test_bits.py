@@ -1,6 +1,7 @@
 """One digest: the weights do not depend on how a sweep is cut, and each network is the one that trains alone."""
 
 import asyncio
+from typing import Any
 
 import numpy as np
 import pytest
@@ -30,9 +31,10 @@ AXES: dict[str, list] = {
     "initializer": ["uniform", "normal"],
     "muted": [(), ((0, 1),)],
     "seed": [0, 1, 5],
+    "data_seed": [0, 3],
 }
 # Values that fit together: without hidden units none is muted.
-DATA = {
+DATA: dict[str, tuple[dict, Any]] = {
     "generated": (dict(dataset="spiral"), None),
     "three classes": (dict(dataset="blobs", classes=3, loss="cross_entropy"), None),
     "own classes": (dict(loss="cross_entropy"), own_classes()),
