@@ -120,12 +120,16 @@ class Grid:
         """The number of networks in a cell, which differ in the seed."""
         return len(self.seeds) if self.seeds else 1
 
-    def settings_of(self, network: int) -> dict[str, Any]:
-        """Return the swept settings of a network. Raises IndexError."""
+    def number(self, network: int) -> int:
+        """Check the number of a network, and return it. Raises IndexError."""
         if not 0 <= network < self.count:
             raise IndexError(say("network {number}: the sweep has networks 0 to {last}",
                                  number=network, last=self.count - 1))  # fmt: skip
-        places = np.unravel_index(network, self.shape)
+        return int(network)
+
+    def settings_of(self, network: int) -> dict[str, Any]:
+        """Return the swept settings of a network. Raises IndexError."""
+        places = np.unravel_index(self.number(network), self.shape)
         return {axis.name: axis.values[place] for axis, place in zip(self.axes, places)}
 
     def config(self, network: int) -> Config:

@@ -78,8 +78,9 @@ class Sweep(Driver):
         return self.grid.count
 
     def theta(self, network: int) -> Array:
-        """Return a copy of a network's weights `(P,)`."""
-        self.grid.settings_of(network)
+        """Return a copy of a network's weights `(P,)`. Raises IndexError if there is no such network."""
+        if not self.records.steps[self.grid.number(network)]:
+            return self.trainer(network).state.theta.copy()  # nobody has drawn them yet
         return self._collector.theta(network).copy()
 
     def problem(self, group: int) -> Problem:
@@ -88,7 +89,10 @@ class Sweep(Driver):
         return prepare(config, data_for(config, self.user_data))
 
     def thetas(self, networks: Ints) -> list[tuple[int, Ints, Array]]:
-        """Return (group, networks, weights `(n, P)`) for the groups of some networks."""
+        """Return (group, networks, weights `(n, P)`) for the groups of some networks.
+
+        The weights are 0 before the first steps.
+        """
         homes = [self._collector.home(int(network)) for network in networks]
         found = []
         for group in sorted({group for group, _ in homes}):
