@@ -20,13 +20,14 @@ from ..errors import ConfigError, is_path, refusing
 from ..nn.arrays import AnyArray
 from ..nn.optimizers import OPTIMIZERS, OptimizerState
 from ..recipes.made_with import made_with
-from ..recipes.stored import StoredData, stored
+from ..recipes.stored import Count, Stored, StoredData, stored
 from ..training.events import State
 from ..words import say
 from .chunks import Chunk
 from .collector import Collector
 from .grid import Grid
 from .memory import available
+from .records import ENDINGS
 
 FORMAT = 1
 _RECORDS = ("steps", "ended", "evaluated")
@@ -35,6 +36,17 @@ _DATA: TypeAdapter[StoredData] = TypeAdapter(StoredData)
 
 class SweepError(ConfigError):
     """Error in reading or writing the file of a sweep. The message names the file."""
+
+
+class StoredChunk(Stored):
+    """What a file says of a chunk; its arrays are beside it."""
+
+    step: Count
+    epoch: Count
+    offset: Count
+    optimizer: str
+    updates: Count
+    place: Count
 
 
 def content(
@@ -71,20 +83,16 @@ def content(
 def _about(chunk: Chunk) -> dict[str, Any]:
     assert chunk.state is not None
     step, epoch, offset, _, memory = chunk.state
-    return {
-        "step": step,
-        "epoch": epoch,
-        "offset": offset,
-        "optimizer": memory.optimizer,
-        "updates": memory.updates,
-        "place": chunk.place,
-    }
+    facts = StoredChunk(
+        step=step, epoch=epoch, offset=offset, optimizer=memory.optimizer, updates=memory.updates, place=chunk.place
+    )
+    return facts.model_dump()
 
 
 def _digest(arrays: Mapping[str, AnyArray]) -> str:
     found = hashlib.sha256()
     for name in sorted(arrays):
-        array = arrays[name]
+        array = np.asarray(arrays[name])  # an entry of another kind is bytes
         found.update(f"{name} {array.dtype.str} {array.shape};".encode() + array.tobytes())
     return found.hexdigest()
 
@@ -96,7 +104,7 @@ def read(path: "str | os.PathLike[str]") -> tuple[dict[str, Any], dict[str, AnyA
     """
     with refusing(path, "{path} can't be read: {error}", SweepError):
         try:
-            with zipfile.ZipFile(path) as archive:
+            with zipfile.ZipFile(os.fspath(path)) as archive:
                 size = sum(entry.file_size for entry in archive.infolist())
             if size > (available() or size):
                 raise SweepError(say("{path}: there is not enough memory for this sweep", path=path))
@@ -128,8 +136,12 @@ def user_data_in(about: Mapping[str, Any]) -> Dataset | Samples | None:
 def fill(collector: Collector, arrays: Mapping[str, AnyArray]) -> None:
     """Put the stored arrays in the place of those of a new sweep. Raises ValueError if they do not fit."""
     records = collector.records
-    for name in _RECORDS:
-        _put(getattr(records, name), arrays[name], name)
+    limits = {"steps": records.rounds[-1], "ended": len(ENDINGS) - 1, "evaluated": len(records.rounds)}
+    for name, most in limits.items():
+        values = arrays[name]
+        _put(getattr(records, name), values, name)
+        if len(values) and not (values.min() >= 0 and values.max() <= most):
+            raise ValueError(say("the array {name} has values outside 0 to {most}", name=repr(name), most=most))
     for group, theta in enumerate(collector.thetas):
         _put(theta, arrays[f"theta {group}"], f"theta {group}")
     _put(collector.best, arrays["best"], "best")
@@ -148,12 +160,6 @@ def _put(array: AnyArray, given: AnyArray, name: str) -> None:
     array[...] = given
 
 
-def _is_on_the_way(facts: Mapping[str, Any], rounds: tuple[int, ...]) -> bool:
-    """True if a chunk's steps belong to its round."""
-    place, step = int(facts["place"]), int(facts["step"])
-    return 0 <= place < len(rounds) and (rounds[place - 1] if place else 0) <= step < rounds[place]
-
-
 def resumed(
     chunks: list[Chunk], about: Mapping[str, Any], arrays: Mapping[str, AnyArray], made: Collector
 ) -> list[Chunk]:
@@ -162,22 +168,22 @@ def resumed(
     steps, ended = made.records.steps, made.records.ended
     homes = {int(network): chunk for chunk in chunks for network in chunk.networks}
     seen: set[int] = set()
-    for number, facts in enumerate(about["chunks"]):
-        networks = arrays[f"networks {number}"]
+    for number, given in enumerate(about["chunks"]):
+        facts, networks = StoredChunk.model_validate(given), arrays[f"networks {number}"]
         whole = homes[int(networks[0])]
-        made_of = {homes[int(network)].config for network in networks}
-        fits = networks.dtype == np.int64 and networks.ndim == 1 and made_of == {whole.config}
-        if not fits or len({*networks.tolist()} - seen) < len(networks) or not _is_on_the_way(facts, made.rounds):
+        fits = networks.dtype == np.int64 and networks.ndim == 1 and facts.optimizer in ("", whole.config.optimizer)
+        fits = fits and {homes[int(network)].config for network in networks} == {whole.config}
+        fits = fits and facts.place < len(made.rounds) and facts.step < made.rounds[facts.place]
+        if not fits or len({*networks.tolist()} - seen) < len(networks):
             raise ValueError(say("chunk {number} does not fit the sweep", number=number))
         seen.update(networks.tolist())
         theta = np.stack([made.theta(int(network)) for network in networks])
-        optimizer = facts["optimizer"]
-        slots = tuple(np.empty_like(theta) for _ in range(OPTIMIZERS[optimizer].slots if optimizer else 0))
+        slots = tuple(np.empty_like(theta) for _ in range(OPTIMIZERS[facts.optimizer].slots if facts.optimizer else 0))
         for place, slot in enumerate(slots):
             _put(slot, arrays[f"slot {number} {place}"], f"slot {number} {place}")
-        memory = OptimizerState(optimizer, facts["updates"], slots)
-        state = State(facts["step"], facts["epoch"], facts["offset"], theta, memory)
+        memory = OptimizerState(facts.optimizer, facts.updates, slots)
+        state = State(facts.step, facts.epoch, facts.offset, theta, memory)
         numbers = made.numbers(networks)
-        found.append(Chunk(0, whole.config, networks, numbers, state, facts["place"]))
+        found.append(Chunk(0, whole.config, networks, numbers, state, facts.place))
     begun = (steps != 0) | (ended != 0)
     return [*found, *(chunk.kept(~begun[chunk.networks]) for chunk in chunks)]
