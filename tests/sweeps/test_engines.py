@@ -83,7 +83,9 @@ def long(**given):
 
 def warm(count):
     """Have workers of our own that are up: a sweep would begin without them."""
-    _maker(count)().submit(tasks.worker).result()
+    executor, seen = _maker(count)(), set()
+    while len(seen) < count:
+        seen |= {future.result() for future in [executor.submit(tasks.worker) for _ in range(8)]}
 
 
 def test_killed_workers_cost_only_their_tasks():
@@ -94,14 +96,14 @@ def test_killed_workers_cost_only_their_tasks():
 
     def kill(event):
         if len(killed) < 2 and not event.worker.endswith(f":{os.getpid()}"):
-            killed.append([*get_reusable_executor()._processes])
+            killed.append([*sweep._engine._executor._processes])
             for pid in killed[-1]:
                 os.kill(pid, signal.SIGKILL)
 
     sweep.subscribe(kill, to=CellsAdvanced)
     sweep.run()
     lost = [event for event in events if isinstance(event, ChunkLost)]
-    assert killed and lost and all(isinstance(event.error, BrokenExecutor) for event in lost)
+    assert all(killed) and lost and all(isinstance(event.error, BrokenExecutor) for event in lost)
     assert len(lost) <= 4 * len(killed)  # what was in flight, two tasks a worker
     assert sweep.digest() == whole.digest()
     advanced = [(event.step, *event.networks.tolist()) for event in events if isinstance(event, CellsAdvanced)]
