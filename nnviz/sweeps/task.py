@@ -108,11 +108,7 @@ def advancing(task: Task) -> Generator[None, None, Result]:
     if task.key and user_data is None:
         return Result(task.chunk, None, {}, None, worker(), versions(), 0.0, lacks_data=True)
     key = task.config, task.key, tuple((name, values.tobytes()) for name, values in task.numbers.items())
-    crowd = _crowds.take(key) or Crowd(
-        task.config,
-        data_for(task.config, user_data),
-        **{name: values.tolist() for name, values in task.numbers.items()},
-    )
+    crowd = _crowds.take(key) or Crowd(_configs(task), data_for(task.config, user_data))
     yield
     crowd.begin(task.state)
     for _ in range(task.steps):
@@ -124,6 +120,13 @@ def advancing(task: Task) -> Generator[None, None, Result]:
     lost = {place: (fact.step, fact.what) for place, fact in enumerate(crowd.diverged) if fact is not None}
     _crowds.keep(key, crowd)
     return Result(task.chunk, crowd.state, lost, evaluation, worker(), versions(), time.perf_counter() - begun)
+
+
+def _configs(task: Task) -> list[Config]:
+    """Return the config of each network. The grid has checked the numbers; to check them again takes long."""
+    rows = zip(*(values.tolist() for values in task.numbers.values()))
+    names = tuple(task.numbers)
+    return [task.config.model_copy(update=dict(zip(names, row))) for row in rows] if names else [task.config]
 
 
 def worker() -> str:

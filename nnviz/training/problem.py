@@ -185,9 +185,11 @@ class Problem:
 
         The shape is `(P,)`, or `(R, P)` for a crowd.
         """
-        if self.crowd:
-            return np.stack([self._drawn(config) for config in self.crowd])
-        return self._drawn(self.config)
+        if not self.crowd:
+            return self._drawn(self.config)
+        causes = [(config.seed, config.weight_scale) for config in self.crowd]
+        drawn = {cause: self._drawn(config) for cause, config in dict(zip(causes, self.crowd)).items()}
+        return np.stack([drawn[cause] for cause in causes])
 
     def _drawn(self, config: Config) -> Array:
         initializer = INITIALIZERS[config.initializer]
