@@ -37,6 +37,7 @@ ROOMS = {
     "views.journey": ("words", "nn", "training", "probes", "drawing", "views.base", "views.over_steps"),
     "views.bent_space": ("words", "nn", "data", "training", "probes", "drawing", "views.base", "views.over_steps"),
     "views.landscape": ("words", "nn", "training", "probes", "drawing", "views.base"),
+    "views.sweep": ("words", "nn", "data", "settings", "training", "sweeps", "drawing", "views.base"),
     "views": (  # for editors only, and loaded when they are first used
         "drawing",
         "views.base",
@@ -46,6 +47,7 @@ ROOMS = {
         "views.journey",
         "views.bent_space",
         "views.landscape",
+        "views.sweep",
     ),
     "app.page": (),
     "app.screen": ("words", "training", "history", "drawing", "views.base", "app.page"),

@@ -167,12 +167,17 @@ def draw_bar(view: View, axes: Axes, box: Box, table: Bits, ends: tuple[float, f
 
     These are the values at its ends and in its middle.
     """
+    draw_scale(view, axes, box, table, _bar_ticks(ends))
+
+
+def draw_scale(view: View, axes: Axes, box: Box, table: Bits, ticks: Sequence[tuple[float, str]]) -> None:
+    """Draw a colour scale with texts beside it, at shares of its height from below."""
     left, top, wide, height = box
     bar = Field(axes, table)
     bar.set_levels(np.arange(255, -1, -1, dtype=np.uint8)[:, None])
     bar.set_zorder(1)
     view.keep(bar)
-    for share, text in _bar_ticks(ends):
+    for share, text in ticks:
         row = top + height * (1 - share)
         view.write(left + wide + BAR_GAP, row, text, view.theme.muted, size=SMALL, middle=True)
 

@@ -249,6 +249,4 @@ def picture(
 
     Its size is `width` x `height` CSS pixels.
     """
-    alone = type(view)(view.shown, view.focus, **view.options)
-    alone.beside = view.beside
-    return Stage([(alone, (0, 0, 1, 1))], width, height, pixel_ratio, theme).png(snapshot)
+    return Stage([(view.copied(), (0, 0, 1, 1))], width, height, pixel_ratio, theme).png(snapshot)

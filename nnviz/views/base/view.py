@@ -90,6 +90,12 @@ class View(ABC):
                 )
         self.options.update({name: value if known[name].values else bool(value) for name, value in options.items()})
 
+    def copied(self) -> "View":
+        """Return a new view that shows the same."""
+        made = type(self)(self.shown, self.focus, **self.options)
+        made.beside = self.beside
+        return made
+
     @property
     def unfinished(self) -> bool:
         """True if another frame of this snapshot shows more.

@@ -1,0 +1,1 @@
+"""The map of a sweep: cells with the results of many networks."""

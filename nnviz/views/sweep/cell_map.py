@@ -1,0 +1,284 @@
+"""The cell map: a measure of a sweep's networks as coloured cells."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from matplotlib.artist import Artist
+
+from ...drawing.label import width
+from ...drawing.lines import Lines
+from ...drawing.theme import SMALL
+from ...nn.arrays import Array, Bools, Ints
+from ...sweeps.records import MEASURES
+from ...training.snapshot import Snapshot
+from ...words import marked, say
+from ..base import legend
+from ..base.plot import Box
+from ..base.view import Option
+from .cell_numbers import BOUNDARY, DIVERGED, SHOWN, CellNumbers, choices
+from .map_cells import DOTTED, HATCHED, PLAIN, MapCells, Panel, Words
+from .map_colors import ColorScale, color_scale, table_of
+from .map_layout import MapAxes, place_panels
+from .map_words import map_text
+from .mini_outputs import MiniOutputs
+from .sweep_view import SweepView
+
+_RIGHT = 64.0  # CSS pixels for the colour scale
+_BAR_GAP = 12.0
+_LEAST_PICTURE = 22.0  # CSS pixels on a side: smaller cells share one picture
+_COARSE, _FINE, _LARGE = 24, 64, 36.0  # pixels of a picture on a side, and the cell from which on they are fine
+_CIRCLE = np.stack([np.cos(np.linspace(0, 2 * np.pi, 25)), np.sin(np.linspace(0, 2 * np.pi, 25))], axis=1)
+
+
+@dataclass(frozen=True)
+class _Layout:
+    sweep: object
+    shown: str
+    scale: ColorScale | None
+    has_empty: bool
+    has_failed: bool
+    has_missed: bool  # a goal
+    has_best: bool
+
+
+class CellMap(SweepView):
+    """A measure's median over the seeds, in a cell for each combination of settings."""
+
+    declared = (Option("show", marked("what the map shows"), "test_loss", SHOWN),)
+
+    def make(self) -> Sequence[Artist]:
+        theme = self.theme
+        self.cells = MapCells(self.pane, theme)
+        self.bar_axes = self.add_axes(0, 0, legend.BAR, 50)
+        self.halo, self.marks = Lines(self.pane, (), theme.background, 4.5), Lines(self.pane, (), theme.ink, 2.0)
+        self._outputs: MiniOutputs | None = None
+        self._is_unfinished = False
+        return (self.cells, self.halo, self.marks)
+
+    @property
+    def unfinished(self) -> bool:
+        return self.gradual and self._is_unfinished
+
+    def layout(self, snapshot: Snapshot) -> _Layout:
+        sweep, shown, numbers = self.of, self.present, self.numbers
+        scale = None if shown == BOUNDARY else color_scale(shown, numbers)
+        patterns = self._patterns(numbers)
+        return _Layout(
+            sweep,
+            shown,
+            scale,
+            bool((self._empty(numbers)).any()),
+            bool((patterns == HATCHED).any()),
+            bool((patterns == DOTTED).any()),
+            shown != DIVERGED and numbers.best is not None,
+        )
+
+    @staticmethod
+    def _empty(numbers: CellNumbers) -> Bools:
+        """Return which cells are not evaluated yet."""
+        empty: Bools = (numbers.known == 0) & ~numbers.failed
+        return empty
+
+    def _patterns(self, numbers: CellNumbers) -> Ints:
+        if self.present == DIVERGED:
+            return np.where(numbers.failed, HATCHED, PLAIN)
+        missed = np.isinf(numbers.median) & ~numbers.failed
+        return np.select([numbers.failed, missed], [HATCHED, DOTTED], PLAIN)
+
+    # ---- the still part ----
+
+    def arrange(self, layout: _Layout) -> None:
+        theme, axes, is_small = self.theme, self.map_axes, layout.shown == BOUNDARY
+        has_bar = layout.scale is not None
+        notes = legend.note_lines(self._axis_notes(axes), self.width - 24)
+        high = self.height - legend.NOTE_ROW * (len(notes) - 1)
+        self.boxes = place_panels(axes, self.width, high, _RIGHT + _BAR_GAP if has_bar else 12.0, is_small)
+        every = 1
+        if is_small:
+            every = math.ceil(_LEAST_PICTURE * axes.cells.shape[2] / self.boxes.boxes[0][2])
+        self.shown_axes = MapAxes(self.of, every) if every > 1 else axes
+        self.panels = [Panel(box, cells) for box, cells in zip(self.boxes.boxes, self.shown_axes.cells)]
+        self.cells.set_panels(self.panels)
+        self.bar_axes.set_visible(has_bar)
+        for left, top, wide, high in self.boxes.boxes:
+            corners = [(left - 0.5, top - 0.5), (left + wide + 0.5, top - 0.5)]
+            corners += [(x, top + high + 0.5) for x, _ in corners[::-1]]
+            self.rule([[*corners, corners[0]]], theme.muted)
+        self._write_titles(layout.shown)
+        self._write_ticks()
+        self._explain(layout)
+        if layout.scale is not None:
+            self._draw_bar(layout.scale)
+
+    def _write_titles(self, shown: str) -> None:
+        seeds = self.of.grid.repeats
+        title = choices(self.of)[shown]
+        if seeds > 1 and shown in MEASURES:
+            title = say("{measure}, median of {seeds} seeds", measure=title, seeds=seeds)
+        elif seeds > 1 and shown == BOUNDARY:
+            title = say("{measure}, the middle one of {seeds} seeds", measure=title, seeds=seeds)
+        left = self.boxes.boxes[0][0]
+        self.write(left, 16, legend.shortened(title, self.width - left - 8), bold=True)
+        if len(self.map_axes.titles) > 1:
+            for (x, y, wide, _), text in zip(self.boxes.boxes, self.map_axes.titles):
+                self.write(x, y - 6, legend.shortened(text, wide, SMALL), size=SMALL)
+
+    def _write_ticks(self) -> None:
+        boxes, muted = self.boxes, self.theme.muted
+        count = len(boxes.boxes)
+        for place, (left, top, wide, high) in enumerate(boxes.boxes):
+            if place + boxes.in_a_row >= count:
+                columns = len(self.shown_axes.x.values)
+                for at, text in self.shown_axes.x.across(wide):
+                    x = left + wide * at / columns
+                    self.rule([((x, top + high + 1), (x, top + high + 5))], muted)
+                    self.write(x, top + high + 17, text, muted, size=SMALL, align="center")
+            if place % boxes.in_a_row == 0 and self.shown_axes.y:
+                rows = len(self.shown_axes.y.values)
+                for at, text in self.shown_axes.y.upward(high):
+                    y = top + high * (1 - at / rows)
+                    self.rule([((left - 5, y), (left - 1, y))], muted)
+                    self.write(left - 8, y, text, muted, size=SMALL, align="right", middle=True)
+
+    def _explain(self, layout: _Layout) -> None:
+        """Write the titles of the axes and explain the marks, below the maps."""
+        left = max(8.0, self.boxes.boxes[0][0])
+        row = max(top + high for _, top, _, high in self.boxes.boxes) + 19
+        notes, count = self._axis_notes(self.shown_axes), len(self.map_axes.titles)
+        if len(self.boxes.boxes) < count:
+            notes.append(say("first {shown} of {count} maps", shown=len(self.boxes.boxes), count=count))
+        if self.shown_axes.every > 1:
+            notes.append(say("one of {count} values of each setting", count=self.shown_axes.every))
+        lines = legend.note_lines(notes, self.width - 24)
+        start = max(8.0, min(left, self.width - 8 - max(width(line, SMALL) for line in lines)))
+        for line in lines[:2]:
+            row += legend.NOTE_ROW
+            self.write(start, row, line, self.theme.muted, size=SMALL)
+        entries = self._entries(layout)
+        needed = sum(36 + width(text, SMALL) for _, text in entries) - 16
+        x = max(8.0, min(left, self.width - 8 - needed))
+        for kind, text in entries:
+            self._draw_swatch(x, row + 12, kind)
+            self.write(x + 20, row + 17.5, text, self.theme.muted, size=SMALL, middle=True)
+            x += 20 + width(text, SMALL) + 16
+
+    @staticmethod
+    def _axis_notes(axes: MapAxes) -> list[str]:
+        notes = [say("→ {name}", name=axes.x.title)]
+        return [*notes, say("↑ {name}", name=axes.y.title)] if axes.y else notes
+
+    def _entries(self, layout: _Layout) -> list[tuple[str, str]]:
+        seeds = self.of.grid.repeats
+        entries = []
+        if layout.has_failed:
+            entries.append(("failed", say("half of the seeds diverged") if seeds > 1 else say("diverged")))
+        if layout.has_empty:
+            entries.append(("empty", say("not evaluated yet")))
+        if layout.has_best:
+            entries.append(("best", say("best")))
+        if layout.has_missed:
+            entries.append(("missed", say("goal not reached")))
+        return entries
+
+    def _draw_swatch(self, x: float, y: float, kind: str) -> None:
+        """Draw a small cell of a kind."""
+        muted, side = self.theme.muted, 11.0
+        if kind == "best":
+            self.rule([_CIRCLE * 4.5 + (x + side / 2, y + side / 2)], self.theme.ink, 2.0)
+            return
+        self.rule([[(x, y), (x + side, y), (x + side, y + side), (x, y + side), (x, y)]], muted)
+        if kind == "failed":
+            self.rule([((x, y + side / 2), (x + side / 2, y)), ((x, y + side), (x + side, y)),
+                       ((x + side / 2, y + side), (x + side, y + side / 2))], muted, 1.2)  # fmt: skip
+        elif kind == "missed":
+            dots = [(x + a, y + b) for a in (2.5, 7.5) for b in (3.0, 8.0)]
+            self.rule([(dot, (dot[0] + 1.5, dot[1])) for dot in dots], muted, 1.5)
+
+    def _draw_bar(self, scale: ColorScale) -> None:
+        left, top, wide, _ = self.boxes.boxes[min(len(self.boxes.boxes), self.boxes.in_a_row) - 1]
+        bottom = max(y + high for _, y, _, high in self.boxes.boxes)
+        high = max(bottom - top, min(90.0, self.height - top - 20))
+        box: Box = (left + wide + _BAR_GAP, top, legend.BAR, high)
+        self.place_axes(self.bar_axes, box)
+        legend.draw_scale(self, self.bar_axes, box, table_of(scale, self.theme),
+                          [(float(scale.share(value)), text) for value, text in scale.ticks])  # fmt: skip
+
+    # ---- what moves ----
+
+    def move(self, snapshot: Snapshot, layout: _Layout) -> None:
+        numbers, scale = self.numbers, layout.scale
+        patterns = self._patterns(numbers)
+        if scale is None:
+            colors = np.full(len(numbers.median), self.cells.empty)
+            self.cells.set_cells(colors, patterns, self._pictures(numbers))
+        else:
+            words = np.ascontiguousarray(table_of(scale, self.theme)).view(np.uint32)[:, 0]
+            is_count = layout.shown == DIVERGED
+            values = numbers.diverged.astype(float) if is_count else numbers.median
+            drawn = ~self._empty(numbers) if is_count else np.isfinite(values) & (patterns == PLAIN)
+            self.cells.set_cells(np.where(drawn, words[scale.levels(values)], self.cells.empty), patterns)
+            self._is_unfinished = False
+        outlines = self._outlines(numbers, layout)
+        self.halo.set_lines(outlines)
+        self.marks.set_lines(outlines)
+
+    def _outlines(self, numbers: CellNumbers, layout: _Layout) -> list[Array]:
+        """Return the ring around the best cell's middle, and the frame of the chosen one."""
+        lines = []
+        best = numbers.best if layout.has_best else None
+        box = None if best is None else self.box_of(best)
+        if box is not None:
+            left, top, wide, high = box
+            radius = min(max(3.5, 0.32 * min(wide, high)), 9.0)
+            lines.append(_CIRCLE * radius + (left + wide / 2, top + high / 2))
+        box = None if self.chosen is None else self.box_of(self.chosen)
+        if box is not None:
+            left, top, wide, high = box
+            x0, x1, y0, y1 = left - 1, left + wide, top - 1, top + high
+            lines.append(np.array([(x0, y0), (x1, y0), (x1, y1), (x0, y1), (x0, y0), (x1, y0)]))
+        return lines
+
+    # ---- small pictures ----
+
+    def _pictures(self, numbers: CellNumbers) -> tuple[Words, Ints]:
+        """Return the networks' pictures, and the number of each cell's one or -1."""
+        box, cells = self.panels[0].box, self.panels[0].cells
+        size = _COARSE if box[2] / cells.shape[1] < _LARGE else _FINE
+        if self._outputs is None or (self._outputs.sweep, self._outputs.size) != (self.of, size):
+            self._outputs = MiniOutputs(self.of, self.theme, size)
+        cells = np.concatenate([panel.cells.ravel() for panel in self.panels])
+        cells = cells[numbers.known[cells] > 0]
+        found, of_cells, self._is_unfinished = self._outputs.find(numbers.middle[cells], self.gradual)
+        picture_of = np.full(len(numbers.median), -1)
+        picture_of[cells] = of_cells
+        return found, picture_of
+
+    # ---- places ----
+
+    def box_of(self, cell: int) -> Box | None:
+        """Return the box of a cell, or None if it is not shown."""
+        for panel in self.panels:
+            rows, columns = np.nonzero(panel.cells == cell)
+            if len(rows):
+                left, top, wide, high = panel.box
+                across, down = wide / panel.cells.shape[1], high / panel.cells.shape[0]
+                return left + columns[0] * across, top + rows[0] * down, across, down
+        return None
+
+    def cell_at(self, x: float, y: float) -> int | None:
+        if not self._is_drawn:
+            return None
+        for panel in self.panels:
+            left, top, wide, high = panel.box
+            across, down = (x - self.left - left) / wide, (y - self.top - top) / high
+            if 0 <= across < 1 and 0 <= down < 1:
+                rows, columns = panel.cells.shape
+                return int(panel.cells[int(down * rows), int(across * columns)])
+        return None
+
+    # ---- words ----
+
+    def describe(self, snapshot: Snapshot) -> str:
+        return map_text(self.of, self.numbers)
