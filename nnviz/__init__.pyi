@@ -5,6 +5,7 @@ from .app.compare import compare as compare
 from .app.live import live as live
 from .app.playground import Playground as Playground
 from .app.saved import load as load
+from .app.sweep import sweep as sweep
 from .data.datasets import Dataset as Dataset
 from .data.user_data import Samples as Samples
 from .diagnosis import Diagnosis as Diagnosis
@@ -15,6 +16,7 @@ from .gradient_checking.check import gradient_check as gradient_check
 from .history.history import History as History
 from .recipes.recipe import RecipeError as RecipeError
 from .settings.config import Config as Config
+from .sweeps.grid import log_space as log_space
 from .training import events as events
 from .training.crowd import Crowd as Crowd
 from .training.events import State as State

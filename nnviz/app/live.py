@@ -2,7 +2,8 @@
 
 import math
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, get_args
 
 import ipywidgets as widgets
@@ -60,15 +61,20 @@ def live(
 class LiveViews(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
     """Views that follow runs; made by `live` and `compare`.
 
-    `source` gives what they draw, and `heads` are widgets at places of the page.
+    `source` gives what they draw, `heads` are widgets at places of the page, and `answers` the buttons of messages.
     """
 
     def __init__(
-        self, runs: Sequence[Trainer | Watcher], source: Source, stage: Stage, heads: Sequence[widgets.Widget] = ()
+        self,
+        runs: Sequence[Trainer | Watcher],
+        source: Source,
+        stage: Stage,
+        heads: Sequence[widgets.Widget] = (),
+        answers: Mapping[str, tuple[str, Callable[[], Any]]] = MappingProxyType({}),
     ):
         screen = Screen(self._receive)
         player = Player(None, source, stage, screen, self._facts, lambda: None, self._failed)
-        message = Message(player.post, {})
+        message = Message(player.post, answers)
         super().__init__([message.box, screen, *heads])
         self.add_class("nnviz-playground")
         self.runs, self.history = tuple(runs), source
