@@ -73,7 +73,7 @@ class SweepViews(LiveViews):
         picture = button("save_picture", say("save picture"), self._save_picture, post)
         table = button("save_table", say("save table"), self._save_table, post)
         bar = [self.play_button, self.cancel_button, self.shown, self.told, picture, table]
-        self.bar = parts.HBox(bar).add_class("nnviz-sweep-bar")
+        self.bar = parts.HBox(bar).add_class("nnviz-bar").add_class("nnviz-sweep-bar")
         self.children = (self.bar, self.message.box, self.screen)
         self.screen.names = {"": say("map of many networks"), "nnviz-sweep-show": say("what the map shows")}
         changes = SweepStarted, CellsAdvanced, CellsDiverged, CellsStopped, SweepEnded

@@ -121,7 +121,7 @@ def test_a_click_beside_the_cells_opens_nothing():
 
 
 def test_a_long_replay_can_be_cancelled(monkeypatch):
-    monkeypatch.setattr(nnviz.sweep, "replay", lambda sweep, history, network: repeat((7, 60)))
+    monkeypatch.setattr(nnviz.sweep, "replay", lambda sweep, history, network: (part for part in repeat((7, 60))))
 
     async def script(sweep, cell, say):
         sweep.play()
