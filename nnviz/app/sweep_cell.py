@@ -17,6 +17,7 @@ from ..sweeps.events import (
 from ..sweeps.table import as_csv
 from ..training.snapshot import Snapshot
 from ..views.base.stage import Stage
+from ..views.sweep.map_words import settings_text
 from ..views.sweep.sweep_map import SweepMap
 from ..words import say, say_count, spoken
 from ..words.formatting import number
@@ -115,6 +116,8 @@ class SweepViews(LiveViews):
         yield from self.sweep.replay(history, network)
         self.work.withdraw()
         self.cell.attach(self.sweep.opened(history))
+        named = settings_text(self.sweep, network // self.sweep.grid.repeats)
+        self.message.notice(say("Opened below the map: {settings}", settings=named))
 
     def _stop_opening(self) -> None:
         self.work.cancel()

@@ -104,6 +104,7 @@ def test_a_click_opens_the_very_network_at_its_step():
             assert playground.trainer.state.step == 60 and not playground.player.playing
             assert playground.history.latest().step == 60 and playground.history.at(0) is not None
             assert cell.children == (cell.views, playground) and cell.map.chosen == number
+            await until(lambda: "Opened below the map: L2 penalty λ" in cell.views.message.text)
             assert network // 3 == number and playground.config.learning_rate == [0.01, 0.1, 1][number % 3]
         playground.run(steps=5)
         assert playground.trainer.state.step == 65

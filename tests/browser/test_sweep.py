@@ -1,10 +1,6 @@
 """A sweep in a notebook cell of JupyterLab: its map fills in, and a click opens a network that trains on."""
 
-import os
-
 import pytest
-
-from tests.browser.playground import Shown
 
 pytestmark = pytest.mark.timeout(600)
 
@@ -17,12 +13,6 @@ sweep"""
 MAP = ".nnviz-sweep"
 TOLD = f"document.querySelector('{MAP} .nnviz-sweep-told').textContent"
 OPENED = ".nnviz-playground:not(.nnviz-sweep)"
-LOOK = os.environ.get("NNVIZ_LOOK", "")
-
-
-def look(page, name):
-    if LOOK:
-        page.screenshot(path=f"{LOOK}/{name}.png")
 
 
 @pytest.fixture
@@ -46,12 +36,10 @@ def point(page, x, y):
 def test_the_map_fills_in_and_a_click_opens_a_network_that_trains_on(shown):
     page = shown
     page.wait_for_function(f"/^[1-9][0-9]?%, .* left$/.test({TOLD})")
-    look(page, "1_training")
     point(page, 0.4, 0.4)
     page.wait_for_function(
         f"document.querySelector('{MAP} .nnviz-hint').textContent.match(/learning rate .*: median test loss .* seeds/)"
     )
-    look(page, "2_hint")
     text = hint(page).text_content()
     assert "L2 penalty" in text and "click to open" in text
     page.locator(f"{MAP} .nnviz-do-play").click()
@@ -60,16 +48,14 @@ def test_the_map_fills_in_and_a_click_opens_a_network_that_trains_on(shown):
     page.mouse.down()
     page.mouse.up()
     page.locator(f"{OPENED} canvas").wait_for()
+    page.locator(f"{MAP} .nnviz-message", has_text="Opened below the map").wait_for()
     page.wait_for_function(f"Number(document.querySelector('{OPENED} canvas').dataset.step) > 0")
     step = int(page.locator(f"{OPENED} canvas").get_attribute("data-step"))
-    look(page, "3_opened")
     page.locator(f"{OPENED} .nnviz-do-play").click()
     page.wait_for_function(f"Number(document.querySelector('{OPENED} canvas').dataset.step) > {step + 50}")
     page.locator(f"{OPENED} .nnviz-do-play").click()
     page.locator(f"{MAP} .nnviz-do-play").click()
     page.wait_for_function(f"{TOLD}.startsWith('1,536 networks trained')", timeout=120_000)
-    page.locator(MAP).scroll_into_view_if_needed()
-    look(page, "4_done")
 
 
 def test_keys_read_and_open_a_cell_and_cancel_ends(shown):
@@ -82,4 +68,3 @@ def test_keys_read_and_open_a_cell_and_cancel_ends(shown):
     page.wait_for_function(f"document.querySelector('{MAP} .nnviz-hint').textContent.includes('learning rate')")
     page.keyboard.press("Enter")
     page.locator(f"{OPENED} canvas").wait_for()
-    look(page, "5_keys")
