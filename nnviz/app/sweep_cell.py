@@ -1,6 +1,6 @@
 """Sweep cell: the map of a sweep with its buttons, and the network that was opened."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import ipywidgets as widgets
 
@@ -30,9 +30,7 @@ from .playground import Playground
 from .screen.protocol import Choice, Key, Message
 from .screen.screen import Page
 from .screen.states import Redraw
-
-if TYPE_CHECKING:
-    from .sweep import LiveSweep
+from .shown_sweep import ShownSweep
 
 _REPEATED = 2  # attempts of a task from which on a lost worker is told
 
@@ -52,7 +50,7 @@ class SweepViews(LiveViews):
 
     children: tuple[widgets.Widget, ...]
 
-    def __init__(self, cell: "SweepCell", sweep: "LiveSweep"):
+    def __init__(self, cell: "SweepCell", sweep: ShownSweep):
         self.sweep, self.cell = sweep, cell
         self.map = SweepMap.of(sweep, show=sweep.show)
         self.map.gradual = True
@@ -203,7 +201,7 @@ class SweepCell(parts.VBox):
 
     children: tuple[widgets.Widget, ...]
 
-    def __init__(self, sweep: "LiveSweep"):
+    def __init__(self, sweep: ShownSweep):
         super().__init__()
         self.sweep, self.is_closed = sweep, False
         self.opened: Playground | None = None
@@ -240,7 +238,7 @@ class SweepCell(parts.VBox):
             close_all(self)
 
 
-def progress_text(sweep: "LiveSweep") -> str:
+def progress_text(sweep: ShownSweep) -> str:
     """Say how far a sweep is, with the time that it took and still needs."""
     progress = sweep.progress
     said = {"share": f"{100 * progress.share:.0f}", "elapsed": seconds_text(progress.elapsed)}
