@@ -15,7 +15,7 @@ from ..words import say, speaking
 from .controls.work import Task
 from .playground import Playground
 
-_WIDTH, _HEIGHT, _STRIP = 900, 420, 260  # CSS pixels
+_HEIGHT, _STRIP = 420, 260  # CSS pixels
 _STEPS_AT_ONCE = 20  # of a replay
 
 

@@ -15,8 +15,7 @@ from ..words import speaking
 from .shown_sweep import ShownSweep
 from .sweep_cell import SweepCell
 
-_WIDTH, _HEIGHT, _STRIP = 900, 420, 260  # CSS pixels
-_STEPS_AT_ONCE = 20  # of a replay
+_WIDTH = 900  # CSS pixels
 
 
 class LiveSweep(ShownSweep):
