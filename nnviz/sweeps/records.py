@@ -71,7 +71,8 @@ def _accuracy(records: Records, goal: float) -> Array:
 
 
 def _gap(records: Records, goal: float) -> Array:
-    gap = records.last("test_loss") - records.last("train_loss")
+    with np.errstate(invalid="ignore"):  # ∞ − ∞ of a network that is about to diverge
+        gap = records.last("test_loss") - records.last("train_loss")
     return np.where(records.diverged, np.inf, gap)
 
 

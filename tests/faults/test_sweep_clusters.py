@@ -10,6 +10,7 @@ from nnviz.settings.config import Config
 from nnviz.sweeps.events import CellsAdvanced, ChunkLost, SweepEnded
 from nnviz.sweeps.sweep import Sweep
 from tests.sweeps.runs import collected, own_classes
+from tests.sweeps.test_guide import SLOW, example
 
 pytestmark = pytest.mark.timeout(300)
 GIVEN = dict(learning_rate=[0.01, 0.1, 1.0], l2=[0, 1, 2, 3], seed=[0, 1], chunk=1, rounds=[20] * 6)
@@ -79,3 +80,11 @@ def test_ipyparallel_gives_the_same_weights(engines, digest):
     events = collected(sweep)
     assert sweep.run().digest() == digest
     assert others(events) and sweep.ended == SweepEnded("done")
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("title", SLOW)
+def test_the_examples_of_the_guide_run(title):
+    names = {}
+    exec(example(title), names)
+    assert names["sweep"].ended.reason == "done"
