@@ -3,11 +3,9 @@
 import asyncio
 from os import PathLike
 from pathlib import Path
-from typing import Self
 
 from ..drawing.theme import LIGHT, Theme
 from ..recipes.written import write
-from ..sweeps.engine import Workers
 from ..sweeps.stored import SweepError
 from ..views.base.stage import Stage
 from ..views.sweep.sweep_map import SweepMap
@@ -48,11 +46,6 @@ class LiveSweep(ShownSweep):
             shown = self._cell.map.options["show"] if self._cell else self.show
             stage = Stage([(SweepMap.of(self, show=shown), (0, 0, 1, 1))], width, self.height, 2.0, theme)
             return write(path, stage.png(self.snapshot), SweepError)
-
-    @classmethod
-    def load(cls, path: "str | PathLike[str]", *, workers: Workers = None) -> Self:
-        """Read a saved sweep; `run`, `play` or showing it goes on with it. Raises SweepError."""
-        return super().load(path, workers=workers)
 
     def _ipython_display_(self) -> None:
         cell, is_new = self.widget, not self.records.steps.any() and self.ended is None

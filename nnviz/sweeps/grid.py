@@ -63,7 +63,7 @@ class Grid:
     """The networks of a sweep: each combination of the axes' values.
 
     `axes` are in the order of the networks' numbers: small multiples first, then y, x and the seeds. Networks with
-    different seeds have the same data.
+    different seeds have the same data, unless `own_data` is true.
     """
 
     base: Config
@@ -72,9 +72,10 @@ class Grid:
     x: Axis
     seeds: Axis | None
     given: tuple[Axis, ...]  # in the order in which they were given
+    own_data: bool = False
 
     @classmethod
-    def of(cls, base: Config, given: Mapping[str, Any]) -> "Grid":
+    def of(cls, base: Config, given: Mapping[str, Any], own_data: bool = False) -> "Grid":
         """Arrange the given settings. The first two numbers become the axes x and y.
 
         Raises ConfigError if there is no setting, if a value is not allowed, or if there are too many networks.
@@ -91,7 +92,7 @@ class Grid:
         others = [axis for axis in axes if axis is not seeds]
         numbers = [axis for axis in others if axis.is_number][:2] or others[:1]
         facets = tuple(axis for axis in others if axis not in numbers)
-        grid = cls(base, facets, numbers[1] if len(numbers) > 1 else None, numbers[0], seeds, tuple(axes))
+        grid = cls(base, facets, numbers[1] if len(numbers) > 1 else None, numbers[0], seeds, tuple(axes), own_data)
         for _ in grid._fixed():  # combinations of settings that change shapes may not fit each other
             pass
         return grid
@@ -140,26 +141,29 @@ class Grid:
         return self._changed(self.settings_of(network))
 
     def _changed(self, changes: Mapping[str, Any]) -> Config:
-        changes = dict(changes)
-        data_seed = self.base.seed_of_data
+        changes, data_seed = dict(changes), None if self.own_data else self.base.seed_of_data
         if "data_seed" not in changes and changes.get("seed", self.base.seed) != data_seed:
             changes["data_seed"] = data_seed
         return self.base.changed(**dict.fromkeys(_STOPS), **changes)
 
+    def _moves(self, axis: Axis) -> bool:
+        """Return whether the networks of a crowd may differ in the setting."""
+        return axis.name in varying() and not (self.own_data and axis.name == "seed")
+
     def _fixed(self) -> Iterator[tuple[tuple[int, ...], Config]]:
         """Yield each combination of the settings that a crowd shares: the places of the values, and its config."""
-        fixed = [axis for axis in self.axes if axis.name not in varying()]
+        fixed = [axis for axis in self.axes if not self._moves(axis)]
         for places in product(*(range(len(axis)) for axis in fixed)):
             yield places, self._changed({axis.name: axis.values[place] for axis, place in zip(fixed, places)})
 
     def groups(self) -> Iterator[Group]:
         """Yield the networks in groups that may train together."""
         numbers = np.arange(self.count).reshape(self.shape)
-        moving = [axis for axis in self.axes if axis.name in varying()]
+        moving = [axis for axis in self.axes if self._moves(axis)]
         values = np.meshgrid(*(np.array(axis.values) for axis in moving), indexing="ij") if moving else []
         for places, config in self._fixed():
             chosen = iter(places)
-            index = tuple(slice(None) if axis.name in varying() else next(chosen) for axis in self.axes)
+            index = tuple(slice(None) if self._moves(axis) else next(chosen) for axis in self.axes)
             yield Group(config, numbers[index].ravel(), {axis.name: v.ravel() for axis, v in zip(moving, values)})
 
 

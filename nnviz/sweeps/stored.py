@@ -68,6 +68,7 @@ def content(
         "nnviz sweep": FORMAT,
         "made_with": made_with(),
         "config": grid.base.model_dump(mode="json"),
+        "own_data": grid.own_data,
         "values": [[axis.name, list(axis.values)] for axis in grid.given],
         "rounds": list(records.rounds),
         "goal": goal,

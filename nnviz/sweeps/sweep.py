@@ -43,7 +43,8 @@ class Sweep(Driver):
     each cell. All networks take `steps` steps, or as many as the config's `max_steps` and `max_epochs` allow, and are
     evaluated after each of `rounds`, which are numbers of steps that sum to `steps`. `workers` is None for this
     process, a number of processes or "all" (with loky), or a `concurrent.futures.Executor`. `goal` is the test loss
-    that the measure "steps_to_goal" asks for. The stopping conditions `target_loss` and `patience` of the config end
+    that the measure "steps_to_goal" asks for. With `own_data` each seed has data of its own, otherwise all have the
+    same. The stopping conditions `target_loss` and `patience` of the config end
     single networks, at the end of a round. Networks and their weights do not depend on the workers.
     Raises ConfigError if a setting is not allowed, or if the memory is too small.
     """
@@ -57,12 +58,13 @@ class Sweep(Driver):
         rounds: Sequence[int] | None = None,
         workers: Workers = None,
         goal: float = 0.1,
+        own_data: bool = False,
         chunk: int | None = None,
         **values: Any,
     ):
         self.base = config or Config()
         self.user_data: Dataset | Samples | None = None if data is None else as_user_data(data)
-        self.grid = Grid.of(self.base, values)
+        self.grid = Grid.of(self.base, values, bool(own_data))
         if isinstance(goal, bool) or not isinstance(goal, Real) or not math.isfinite(goal):
             raise ConfigError(say("goal = {value}: give a number", value=repr(goal)[:80]))
         self.goal: float = float(goal)
@@ -172,7 +174,13 @@ class Sweep(Driver):
             values = {str(name): values for name, values in about["values"]}
             rounds = np.diff(about["rounds"], prepend=0).tolist()
             sweep = cls(
-                Config(**about["config"]), user_data_in(about), rounds=rounds, chunk=chunk, goal=about["goal"], **values
+                Config(**about["config"]),
+                user_data_in(about),
+                rounds=rounds,
+                chunk=chunk,
+                goal=about["goal"],
+                own_data=about["own_data"],
+                **values,
             )
             fill(sweep._collector, arrays)
             sweep._hold(pieces(resumed(sweep.chunks, about, arrays, sweep._collector), most or LARGEST))

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from nnviz.settings.config import Config
 from nnviz.sweeps.events import CellsAdvanced
 from nnviz.sweeps.sweep import Sweep
+from nnviz.training.trainer import Trainer
 from tests.sweeps.runs import own_classes, own_numbers, until
 
 AXES: dict[str, list] = {
@@ -175,3 +176,18 @@ def test_an_observer_may_pause_cancel_and_go_on():
     asyncio.run(main())
     assert sweep.digest() == whole.digest()
     assert len(done) == len(set(done)) == 24
+
+
+@pytest.mark.parametrize("data", [None, own_classes()], ids=["generated", "own"])
+def test_each_seed_may_have_data_of_its_own(data, tmp_path):
+    base, given = Config(samples=60, data_seed=7), dict(seed=[0, 3, 8], learning_rate=[0.1, 0.3], steps=30)
+    sweep = Sweep(base, data, own_data=True, **given).run()
+    for network in range(len(sweep)):
+        wanted = sweep.grid.settings_of(network)
+        trainer = Trainer(Config(samples=60, **wanted), data)
+        trainer.run(steps=30)
+        assert np.array_equal(sweep.theta(network), trainer.state.theta)
+    shared = Sweep(base, data, **given).run()
+    assert not np.array_equal(shared.theta(0), sweep.theta(0))
+    loaded = Sweep.load(sweep.save(tmp_path / "map.npz"))
+    assert loaded.grid.config(1) == sweep.grid.config(1) and loaded.digest() == sweep.digest()
