@@ -61,7 +61,8 @@ class Driver:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._wake = asyncio.Event()
         self._made_with: dict[str, set[str]] = {}
-        self._elapsed, self._since, self._first_share = 0.0, 0.0, 0.0
+        self._elapsed, self._since = 0.0, 0.0
+        self._measured_from: tuple[float, float] | None = None  # share and time when all chunks had begun
         self._key, self._is_small = _key(user_data)
         self._lacking: set[int] = set()  # chunks whose worker asked for the data
         self._hold(chunks)
@@ -93,8 +94,11 @@ class Driver:
         share, elapsed = self._share(), self._elapsed
         if self._playing:
             elapsed += time.perf_counter() - self._since
-        gained = share - self._first_share
-        remaining = (1.0 - share) / gained * (time.perf_counter() - self._since) if self._playing and gained else None
+        remaining = None
+        if self._playing and self._measured_from is not None:
+            before, then = self._measured_from
+            if share > before:
+                remaining = (1.0 - share) / (share - before) * (time.perf_counter() - then)
         return Progress(share, elapsed, 0.0 if share == 1.0 else remaining)
 
     def _share(self) -> float:
@@ -199,7 +203,7 @@ class Driver:
             return
         self._engine.start()
         self.ended, self._playing, self._since = None, True, time.perf_counter()
-        self._first_share = self._share()
+        self._measured_from = None
         self._tell(SweepStarted(len(self.records), len(self.chunks), self.rounds))
 
     def _halt(self) -> None:
@@ -272,6 +276,8 @@ class Driver:
             told.extend(happened)
         self.chunks[chunk.number] = chunk
         self._enqueue(chunk)
+        if self._measured_from is None and all(each.step for each in self.chunks):
+            self._measured_from = self._share(), time.perf_counter()
         for event in told:
             self._tell(event)
         if isinstance(result, BaseException) and chunk.attempts >= _ATTEMPTS:
