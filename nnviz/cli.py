@@ -6,11 +6,13 @@ Modules that take long to import are imported by the command that needs them.
 import copy
 import functools
 import inspect
+import os
 import secrets
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from enum import StrEnum
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Any, get_args
 from urllib.parse import urlencode
@@ -137,12 +139,34 @@ def page(
         int | None,
         typer.Option(min=1, show_default="100", help=marked("The largest file that a page may send, in MB.")),
     ] = None,
+    sweep_networks: Annotated[
+        int | None,
+        typer.Option(
+            min=0, show_default="10000", help=marked("The most networks that a page's sweep may train; 0 allows none.")
+        ),
+    ] = None,
+    sweep_workers: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NUMBER",
+            show_default=False,
+            help=marked(
+                "The processes in which a page's sweep trains, or \"all\" cores; by default the page's own one."
+            ),
+        ),
+    ] = None,
     **texts: str | None,
 ) -> None:
     """Serve the playground as a web page."""
     if context.invoked_subcommand is not None:
         return
-    limits = _limits(step_seconds=step_seconds, memory=_bytes(memory_mb), file=_bytes(file_mb))
+    limits = _limits(
+        step_seconds=step_seconds,
+        memory=_bytes(memory_mb),
+        file=_bytes(file_mb),
+        sweep_networks=sweep_networks,
+        sweep_workers=_workers(sweep_workers),
+    )
     query = _query({name: text for name, text in texts.items() if text is not None}, limits)
     from nnviz.server.address import base_path
     from nnviz.server.home import usable_home
@@ -181,6 +205,27 @@ def _limits(**given: Any) -> Limits:
 
 def _bytes(megabytes: int | None) -> int | None:
     return megabytes and megabytes * 10**6
+
+
+def _workers(text: str | None) -> int | None:
+    """Return the number of processes in which a page's sweep trains. Raises UsageError."""
+    if text is None:
+        return None
+    cores = os.cpu_count() or 1
+    count = cores if text == "all" else int(text) if text.isascii() and text.isdigit() else -1
+    if not 0 <= count <= 1024:
+        raise UsageError(
+            say('--sweep-workers {value}: give a number of processes, or "all"; 0 is the page\'s own', value=text)
+        )
+    if count and find_spec("loky") is None:
+        raise UsageError(
+            say(
+                "--sweep-workers {value}: processes need the package loky. Install it with: {command}",
+                value=text,
+                command='pip install "nnviz-playground[sweep]"',
+            )
+        )
+    return count
 
 
 def _query(texts: dict[str, str], limits: Limits | None = None) -> str:

@@ -1,6 +1,7 @@
 """The command line: its output, its errors, and its end."""
 
 import asyncio
+import os
 import signal
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from tornado.websocket import WebSocketClosedError
 from nnviz import cli
 from nnviz.server import address, notebooks, page
 from nnviz.settings.config import settings
+from nnviz.training.limits import Limits
 from tests.browser import servers
 from tests.browser.kernels import kernels_below
 
@@ -195,3 +197,25 @@ def test_all_exceptions_are_reported_except_those_of_pages_that_were_left(caplog
 
     asyncio.run(serve())
     assert len(caplog.records) == lines
+
+
+@pytest.mark.parametrize("text", ["-1", "many", "1.5", "99999"])
+def test_a_wrong_number_of_workers_is_refused(nnviz, text):
+    status, _, err = nnviz("--no-browser", "--sweep-workers", text)
+    assert status == 1 and "--sweep-workers" in err and len(err.splitlines()) == 1
+
+
+def test_workers_need_loky(nnviz, monkeypatch):
+    monkeypatch.setattr(cli, "find_spec", lambda name: None)
+    status, _, err = nnviz("--no-browser", "--sweep-workers", "2")
+    assert status == 1 and "nnviz-playground[sweep]" in err
+    assert cli._workers("0") == 0
+
+
+def test_the_kernels_learn_what_a_sweep_may_cost(nnviz, monkeypatch):
+    """The options reach the pages as limits, in the environment of their kernels."""
+    found = []
+    monkeypatch.setattr(page, "run", lambda notebook, options, *others: found.append(options))
+    nnviz("--no-browser", "--sweep-networks", "0", "--sweep-workers", "all")
+    limits = Limits.here(found[0].variables)
+    assert limits.sweep_networks == 0 and limits.sweep_workers == (os.cpu_count() or 1)

@@ -8,7 +8,7 @@ import pytest
 from nnviz.data.user_data import Samples
 from nnviz.errors import ConfigError
 from nnviz.settings.config import Config
-from nnviz.training.cost import Shape, cost, shape_of, table_bytes
+from nnviz.training.cost import Shape, cost, parameters_of, seconds_together, shape_of, table_bytes
 from nnviz.training.limits import VARIABLE, Limits
 from nnviz.training.problem import generated, prepare
 
@@ -98,6 +98,9 @@ def test_limits_come_through_the_environment():
         ('{"memory": 1.5}', "whole for bytes"),
         ('{"mem": 1}', "mem is not a limit; there are step_seconds, memory"),
         ('{"step_seconds": NaN}', "step_seconds = nan"),
+        ('{"sweep_networks": -1}', "sweep_networks = -1"),
+        ('{"sweep_workers": 0.5}', "sweep_workers = 0.5"),
+        ('{"sweep_workers": false}', "sweep_workers = False"),
     ],
 )
 def test_malformed_limits_are_refused_in_words(text, words):
@@ -108,3 +111,26 @@ def test_malformed_limits_are_refused_in_words(text, words):
 
 def test_limits_are_written_as_json():
     assert json.loads(Limits().text())["file"] == 100 * 10**6
+
+
+def test_a_server_may_forbid_sweeps_or_choose_their_workers():
+    assert Limits.from_text('{"sweep_networks": 0, "sweep_workers": 0}') == Limits(sweep_networks=0)
+    with pytest.raises(ConfigError, match="allows no sweeps"):
+        Limits(sweep_networks=0).check_sweep(1)
+    with pytest.raises(ConfigError, match="11 networks are more than the 10"):
+        Limits(sweep_networks=10).check_sweep(11)
+    with pytest.raises(ConfigError, match="at most 1 MB"):
+        Limits(memory=10**6).check_sweep(10, 2 * 10**6)
+    Limits().check_sweep(10_000, 10**9)
+
+
+@pytest.mark.parametrize("config", [Config(), Config(features=("x1", "x2", "x1^2"), hidden=()), Config(hidden=(3,))])
+def test_the_weights_are_counted_before_there_are_any(config):
+    problem = prepare(config, generated(config))
+    assert parameters_of(config, shape_of(config)) == problem.network.parameter_count
+
+
+def test_many_networks_take_longer_and_less_than_alone():
+    config, shape = Config(), shape_of(Config())
+    seconds = [seconds_together(config, shape, count, 100, 4) for count in (1, 10, 1000)]
+    assert seconds == sorted(seconds) and seconds[2] < 1000 * seconds[0]

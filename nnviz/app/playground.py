@@ -87,6 +87,7 @@ class Playground(parts.VBox):
     def close(self) -> None:
         """Free the task and the widgets; the history stays usable."""
         if hasattr(self, "session"):  # ipywidgets also closes a playground whose settings were refused
+            self.session.sweeping.end()
             self.player.end()
         parts.close_all(self)
 
@@ -118,6 +119,9 @@ def _boxes(session: Session) -> list[parts.Part]:
         session.selection.box,
         panel.drawer(),
         menu.box,
+        session.sweeping.bar.head,
+        session.sweeping.bar.box,
+        session.sweeping.choice.box,
         session.message.box,
         panel.user_data.dialog,
         dataset_style(),

@@ -21,6 +21,7 @@ from .actions.rescue import Rescue
 from .actions.selection import Selection
 from .actions.shown_page import ShownPage
 from .actions.status import Status
+from .actions.sweeping import Sweeping
 from .actions.time_travel import TimeTravel
 from .actions.welcome import Welcome
 from .controls.menu import Menu
@@ -78,12 +79,14 @@ class Session:
         )
         self.files = Files(post, history, self.screen, commands.adopt, refuse, commands.work, limits)
         self.welcome = Welcome(post, lambda name: self.shown_page.enter(name))
+        self.sweeping = Sweeping(post, history, player, commands, self.view_picker, limits)
         self.menu = Menu(
             post,
             self.files.box,
             self.settings_panel.buttons["new_seed"],
             self.point_editor.box,
             self.welcome.scenes,
+            (self.sweeping.choice.opener, self.sweeping.show),
             self._set_scheme,
             self._set_advice,
             lambda change: self.view_picker.set_rows(self.view_picker.rows + change),
@@ -111,9 +114,17 @@ class Session:
     def _fill(self) -> None:
         """Show the run in the controls; send the page's words."""
         self.settings_panel.show(self.trainer.config, self.trainer.data, self.trainer.user_data)
-        named = (self.settings_panel, self.selection, self.view_picker, self.menu, self.welcome, self.message)
+        named = (
+            self.settings_panel,
+            self.selection,
+            self.view_picker,
+            self.menu,
+            self.welcome,
+            self.message,
+            self.sweeping,
+        )
         self.screen.names = {"": say("neural network playground")}
-        for part in named:
+        for part in (*named, self.message):
             self.screen.names |= part.names()
         self.screen.losing, self.screen.keeping = losing.words(), rescue.words()
 
@@ -133,6 +144,8 @@ class Session:
     def _hear(self, message: Message) -> Redraw:
         """Pass a message to the part that it concerns."""
         match message:
+            case Choice() if self.sweeping.is_open:
+                return self.sweeping.choose(message.x, message.y)
             case Choice():
                 return self.selection.choose(message.x, message.y)
             case Edit():
@@ -163,6 +176,7 @@ class Session:
         redraw = hear_page(self.player, message, self.shown_page.resize)
         if isinstance(message, Introduction) and message.kind == "ready":
             self.shown_page.apply(message.search)
+        self.sweeping.look()
         return redraw
 
     def _go_back(self) -> None:
@@ -178,6 +192,7 @@ class Session:
 
     def _rearrange(self) -> None:
         self.shown_page.arrange()
+        self.sweeping.follow()
 
     def _on_compared(self) -> None:
         """Show one board or two."""
@@ -213,6 +228,8 @@ class Session:
         """Announce an event, and let the controls and the picture follow it."""
         self.commands.announce(event)
         self.comparing.follow(event)
+        if isinstance(event, (Restarted, Resumed, *get_args(Change))):
+            self.sweeping.leave()  # the page shows what has changed
         match event:
             case Restarted() | Resumed():
                 self.status.begin()
@@ -246,6 +263,7 @@ class Session:
 
     def _tell_status(self) -> None:
         self.status.tell()
+        self.sweeping.follow()
 
     def _report(self, error: BaseException) -> None:
         self.message.failed(error)

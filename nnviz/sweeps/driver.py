@@ -21,9 +21,9 @@ from .collector import Collector
 from .engine import Done, Engine, Workers
 from .events import ChunkLost, SweepEnded, SweepStarted, WorkersMixed
 from .records import Records
+from .rounds import FIRST
 from .task import Result, Task
 
-FIRST = 25  # steps of the first task of a chunk, whose time is not known
 SLICE = 0.008  # seconds of training in this process between two turns of the loop
 _TASK = 0.2  # seconds that a task should take
 _ATTEMPTS = 5  # of a task

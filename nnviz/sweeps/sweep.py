@@ -2,8 +2,7 @@
 
 import hashlib
 import math
-from collections.abc import Iterable, Sequence
-from itertools import accumulate
+from collections.abc import Sequence
 from numbers import Real
 from os import PathLike
 from pathlib import Path
@@ -24,15 +23,14 @@ from ..training.trainer import Trainer, data_for
 from ..words import say
 from .chunks import LARGEST, cut, memory, pieces
 from .collector import Collector
-from .driver import FIRST, Driver
+from .driver import Driver
 from .engine import Workers
 from .grid import Grid, Group
 from .memory import check_memory
 from .records import MEASURES
+from .rounds import limit_of, rounds_of, whole
 from .stored import SweepError, content, fill, read, resumed, user_data_in
 from .table import as_csv, table
-
-STEPS = 2_000  # by default
 
 
 class Sweep(Driver):
@@ -70,7 +68,9 @@ class Sweep(Driver):
         self.goal: float = float(goal)
         self.groups: list[Group] = list(self.grid.groups())
         problems = [self.problem(number) for number in range(len(self.groups))]
-        self.rounds = _rounds(_limit(self.base, problems) if steps is None and rounds is None else steps, rounds)
+        if steps is None and rounds is None:
+            steps = limit_of(self.base, problems)
+        self.rounds = rounds_of(steps, rounds)
         parameters = [problem.network.parameter_count for problem in problems]
         check_memory(memory(self.groups, parameters, len(self.rounds)))
         collector = Collector(self.groups, parameters, self.rounds, self.base)
@@ -190,46 +190,9 @@ class Sweep(Driver):
         return sweep
 
 
-def _limit(base: Config, problems: Sequence[Problem]) -> int | None:
-    """Return the steps after which the base config stops, if it does. Raises ConfigError if they differ."""
-    limits = {base.max_steps}
-    if base.max_epochs is not None:
-        limits |= {base.max_epochs * -(-each.data.train_count // each.config.batch_size) for each in problems}
-        if len(limits - {base.max_steps}) > 1:
-            raise ConfigError(
-                say(
-                    "max_epochs = {epochs}: an epoch does not have the same number of batches in all networks; "
-                    "give steps = … instead",
-                    epochs=base.max_epochs,
-                )
-            )
-    return min((limit for limit in limits if limit is not None), default=None)
-
-
 def _most(chunk: int | None) -> int | None:
     """Check the number of networks that are trained together. Raises ConfigError."""
-    if chunk is not None and not 1 <= (_whole(chunk) or 0) <= MOST_NETWORKS:
+    if chunk is not None and not 1 <= (whole(chunk) or 0) <= MOST_NETWORKS:
         most = f"{MOST_NETWORKS:,}"
         raise ConfigError(say("chunk = {value}: give a whole number from 1 to {most}", value=repr(chunk), most=most))
     return chunk
-
-
-def _whole(value: Any) -> int | None:
-    """Return a whole number, one of NumPy too, or None."""
-    return int(value) if isinstance(value, (int, np.integer)) and not isinstance(value, bool) else None
-
-
-def _rounds(steps: Any, given: Any) -> tuple[int, ...]:
-    """Return the steps after which networks are evaluated. Raises ConfigError."""
-    if steps is not None and (_whole(steps) or 0) < 1:
-        raise ConfigError(say("steps = {value}: give a whole number above 0", value=repr(steps)[:80]))
-    if given is not None:
-        counts = [_whole(count) or 0 for count in given] if isinstance(given, Iterable) else []
-        if not counts or min(counts) < 1:
-            raise ConfigError(say("rounds = {value}: give numbers of steps above 0", value=repr(given)[:80]))
-        if steps is not None and sum(counts) != steps:
-            raise ConfigError(say("rounds: they sum to {sum} steps, but steps = {steps}", sum=sum(counts), steps=steps))
-        return tuple(accumulate(counts))
-    last = STEPS if steps is None else int(steps)
-    ends = [FIRST * 2**power for power in range(math.ceil(math.log2(max(1, last / FIRST))))]
-    return (*(end for end in ends if end < last), last)

@@ -16,6 +16,7 @@ from .cost import Cost, Shape, cost, table_bytes
 
 VARIABLE = "NNVIZ_LIMITS"  # of the environment: JSON, from the server to its kernels
 _MOST = 10**15  # of any limit
+_MAY_BE_ZERO = ("sweep_networks", "sweep_workers")
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,8 @@ class Limits:
 
     No page can change them. `step_seconds` limits a step with its picture, `memory` the bytes of all arrays, `file`
     the bytes of a file, and `recipe_numbers` the numbers in all arrays of a recipe. Rerunning a recipe for more
-    than `rerun_seconds` asks first.
+    than `rerun_seconds` asks first. A sweep has at most `sweep_networks` networks; 0 allows none. It trains in
+    `sweep_workers` processes; 0 means that of the page.
     """
 
     step_seconds: float = 1.0
@@ -32,6 +34,8 @@ class Limits:
     file: int = 100 * 10**6
     recipe_numbers: int = 40_000_000
     rerun_seconds: float = 30.0
+    sweep_networks: int = 10_000
+    sweep_workers: int = 0
 
     @classmethod
     def from_text(cls, text: str) -> "Limits":
@@ -57,6 +61,8 @@ class Limits:
                     )
                 )
             number = type(value) is int or (type(value) is float and kinds[name] is float)
+            if name in _MAY_BE_ZERO and number and value == 0:
+                continue
             if not number or not 0 < value <= _MOST:
                 raise ConfigError(
                     say(
@@ -116,6 +122,28 @@ class Limits:
                     memory=in_bytes(needed),
                     most_memory=in_bytes(self.memory),
                     most=f"{most:,}",
+                )
+            )
+
+    def check_sweep(self, networks: int, memory: float = 0) -> None:
+        """Raise ConfigError if a sweep has too many networks, or needs too many bytes."""
+        if not self.sweep_networks:
+            raise ConfigError(say("This server allows no sweeps."))
+        if networks > self.sweep_networks:
+            raise ConfigError(
+                say(
+                    "{count} networks are more than the {most} that are allowed here. Take fewer values or seeds.",
+                    count=f"{networks:,}",
+                    most=f"{self.sweep_networks:,}",
+                )
+            )
+        if memory > self.memory:
+            raise ConfigError(
+                say(
+                    "The sweep would need about {memory}; at most {most_memory} are allowed here. Take fewer values, "
+                    "fewer seeds or a smaller network.",
+                    memory=in_bytes(memory),
+                    most_memory=in_bytes(self.memory),
                 )
             )
 

@@ -9,7 +9,8 @@ import pytest
 from nnviz.errors import ConfigError
 from nnviz.settings.config import Config
 from nnviz.sweeps.memory import check_memory
-from nnviz.sweeps.sweep import STEPS, Sweep
+from nnviz.sweeps.rounds import STEPS
+from nnviz.sweeps.sweep import Sweep
 
 REFUSED = {
     "a text": (dict(l2="0.1"), "l2 = '0.1': give a list"),

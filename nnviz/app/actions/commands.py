@@ -206,11 +206,7 @@ class Commands:
 
     def adopt(self, again: Rerun) -> None:
         """Replace the run by one that was trained again from a recipe."""
-        before = self._history.keep()
-        self._player.pause()
-        self._history.put_back(again.history.keep())
-        self._history.compared, self._history.cursor = again.history.compared, again.history.cursor
-        self._moved()
+        before = self._replace(again.history)
         if again.differences:
             self.message.trouble(" ".join(again.differences))
             return
@@ -218,12 +214,24 @@ class Commands:
         self.message.notice(text)
         self._offer_undo(before, text, say("load"))
 
-    def enter(self, scene: Scene) -> None:
-        """Begin a scene in the place of the present run."""
+    def _replace(self, history: History) -> SavedRun:
+        """Show another run in the place of the present one, which is returned."""
         before = self._history.keep()
         self._player.pause()
-        self._history.put_back(History(scene.begin()).keep())
+        self._history.put_back(history.keep())
+        self._history.compared, self._history.cursor = history.compared, history.cursor
         self._moved()
+        return before
+
+    def open_run(self, history: History, text: str, cause: str) -> None:
+        """Replace the run by another one, and say so; that can be undone."""
+        before = self._replace(history)
+        self.message.notice(text)
+        self._offer_undo(before, text, cause)
+
+    def enter(self, scene: Scene) -> None:
+        """Begin a scene in the place of the present run."""
+        before = self._replace(History(scene.begin()))
         self._offer_undo(before, say("The scene “{title}” began.", title=say(scene.title)), scene.name)
 
     def follow(self, advice: Finding | None) -> Redraw:

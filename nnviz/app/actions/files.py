@@ -9,14 +9,13 @@ from ...recipes.plan import Plan
 from ...recipes.recipe import parse, recipe
 from ...recipes.rerun import Rerun, carrying_out, checked
 from ...training.limits import Limits
-from ...words import say, say_count
+from ...words import say
 from ..controls import widgets as parts
 from ..controls.file_chooser import Chooser
 from ..controls.user_input import Post
 from ..controls.work import Task, Work
 from ..screen.screen import Screen
-
-MINUTE, HOUR, DAY, YEAR = 60, 3600, 86_400, 31_557_600  # seconds
+from . import durations
 
 
 class Files:
@@ -105,7 +104,7 @@ class Files:
                     "{name}: this run has {steps} steps and would take about {time} to train again.",
                     name=name,
                     steps=f"{plan.steps:,}",
-                    time=_long(plan.seconds),
+                    time=durations.in_words(plan.seconds),
                 ),
                 task,
                 progress,
@@ -115,17 +114,3 @@ class Files:
 
     def _training(self, plan: Plan, name: str) -> Task:
         self._adopt((yield from carrying_out(plan, name)))
-
-
-def _long(seconds: float) -> str:
-    """Format a duration in its largest unit."""
-    if seconds >= YEAR:
-        years = round(seconds / YEAR)
-        return say_count("{number} year", "{number} years", count=years, number=f"{years:,}")
-    if seconds >= DAY:
-        return say_count("{count} day", "{count} days", count=round(seconds / DAY))
-    if seconds >= HOUR:
-        return say("{count} h", count=round(seconds / HOUR))
-    if seconds >= MINUTE:
-        return say("{count} min", count=round(seconds / MINUTE))
-    return say("{count} s", count=round(seconds))

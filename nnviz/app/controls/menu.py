@@ -1,6 +1,6 @@
 """Menu: files, pictures, presenting and colours."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import ipywidgets as widgets
 
@@ -32,6 +32,7 @@ class Menu:
         new_seed: widgets.Widget,
         edit: widgets.Widget,
         scenes: widgets.Widget,
+        sweep: Sequence[widgets.Widget],
         set_scheme: Callable[[str], None],
         set_advice: Callable[[bool], None],
         set_rows: Callable[[int], None],
@@ -58,6 +59,7 @@ class Menu:
         groups = (
             (say("Scenes"), [scenes]),
             (say("Run"), [edit, new_seed, files]),
+            (say("Many networks"), [parts.HBox(sweep).add_class("nnviz-sweeps")]),
             (say("Pictures"), [parts.HBox([self.more, self.fewer]).add_class("nnviz-rows")]),
             (say("Present"), [self.present, parts.HBox([*self._pins.values()]).add_class("nnviz-pins")]),
             (say("Colours"), [self.scheme]),
@@ -78,6 +80,7 @@ class Menu:
             "nnviz-menu": say("menu"),
             "nnviz-edit": say("edit points"),
             "nnviz-files": say("files"),
+            "nnviz-sweeps": say("many networks"),
             "nnviz-rows": say("rows of pictures"),
             "nnviz-pins": say("what an audience sees"),
             "nnviz-scheme": say("colours"),

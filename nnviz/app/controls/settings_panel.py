@@ -12,9 +12,6 @@ from ...data.datasets import Dataset, Shown, generate, in_unit_square
 from ...data.features import FEATURES, features_of
 from ...data.generators import DATASETS
 from ...data.user_data import Samples
-from ...nn.initializers import INITIALIZERS
-from ...nn.optimizers import OPTIMIZERS
-from ...nn.schedules import SCHEDULES
 from ...settings.config import Config, settings
 from ...settings.setting import Part
 from ...training.limits import Limits
@@ -24,6 +21,7 @@ from ..screen.player import FASTEST
 from . import widgets as parts
 from .activations import Activations
 from .controls import Buttons, Choose, Control, Number, control_for, shown_value
+from .in_effect import in_effect
 from .layers import Layers
 from .user_data import Use, UserDataBox
 from .user_input import Post, button
@@ -110,25 +108,10 @@ class SettingsPanel:
 
     def _show_what_applies(self, config: Config, data: Dataset, generated: bool, has_split: bool) -> None:
         """Hide the settings that have no effect now."""
+        applies = in_effect(config, len(data.columns), generated, has_split)
+        for name, control in self.controls.items():
+            parts.show(control.box, name in applies and name not in self._hidden)
         features = features_of(len(data.columns), FEATURES)
-        applies = {
-            "noise": generated,
-            "samples": generated,
-            "train_fraction": not has_split,
-            "features": bool(features),
-            "formula": generated and DATASETS[config.dataset].takes_formula,
-            "classes": generated and DATASETS[config.dataset].takes_classes,
-        }
-        for chosen, known in (
-            (config.optimizer, OPTIMIZERS),
-            (config.schedule, SCHEDULES),
-            (config.initializer, INITIALIZERS),
-        ):
-            used = known[chosen].uses
-            applies |= {name: name in used for each in known.values() for name in each.uses}
-        applies = dict.fromkeys(self.controls, True) | applies
-        for name, has_effect in applies.items():
-            parts.show(self.controls[name].box, has_effect and name not in self._hidden)
         titles = feature_titles(data)
         for name, feature in self._features.buttons.items():
             parts.show(feature, name in features)

@@ -30,6 +30,7 @@ from .view_options import ViewOptions
 
 MOST_ROWS = 4
 INSIDE = "inside"
+SWEEP = "sweep"  # the map of a sweep: a view that is only shown alone
 REDRAWS = 30  # of pictures in slots, per second of training
 
 
@@ -194,6 +195,13 @@ class ViewPicker:
         else:
             self._inside, self.enlarged = name, None
             self._set_enlarged(INSIDE)
+
+    def open_alone(self, place: str, view: View) -> None:
+        """Show a view that stands in no slot over the whole page."""
+        self._made[place] = view
+        if self.enlarged == place:
+            self._changed()
+        self._set_enlarged(place)
 
     def restore(self) -> None:
         """Show all pictures again after one was enlarged."""

@@ -253,7 +253,18 @@ def _add_output(layout: PageLayout, box: Box) -> None:
     layout.controls["switches"], layout.pictures["output"] = rest.strip(switches), rest.below(switches)
 
 
-_ADD: dict[str, Callable[[PageLayout, Box], None]] = {"network": _add_network, "output": _add_output}
+def _add_sweep(layout: PageLayout, box: Box) -> None:
+    """Place the map of a sweep below its head and its bar, which take more rows on a telephone."""
+    head = HEAD if layout.width >= STACKED else 2 * HEAD
+    layout.controls["sweep-head"], rest = box.strip(head), box.below(head)
+    layout.controls["sweep-bar"], layout.pictures["sweep"] = rest.strip(head + GAP), rest.below(head + GAP)
+
+
+_ADD: dict[str, Callable[[PageLayout, Box], None]] = {
+    "network": _add_network,
+    "output": _add_output,
+    "sweep": _add_sweep,
+}
 
 
 def _add_slot(layout: PageLayout, box: Box, name: str) -> None:

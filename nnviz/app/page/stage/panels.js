@@ -1,9 +1,13 @@
 // Panels: the drawer with the settings and the menu, which open over the pictures and close again.
 
 /** @type {Record<string, string>} */
-const PANEL_OF = { ".nnviz-do-settings": ".nnviz-drawer", ".nnviz-do-menu": ".nnviz-menu" };
+const PANEL_OF = {
+  ".nnviz-do-settings": ".nnviz-drawer",
+  ".nnviz-do-menu": ".nnviz-menu",
+  ".nnviz-do-sweep": ".nnviz-sweep-choice",
+};
 const OPENERS = Object.keys(PANEL_OF).join();
-const LEAVES = ".nnviz-menu .nnviz-scenes button, .nnviz-do-present"; // what they show is under the panel
+const LEAVES = ".nnviz-menu .nnviz-scenes button, .nnviz-do-present, .nnviz-do-show-sweep"; // what they show is under the panel
 const STOPS = "button, input, select, [tabindex]";
 
 /**
@@ -26,9 +30,10 @@ export function watchPanels(root, signal) {
 function onClick(root, { target, isTrusted }) {
   if (!isTrusted) return; // a panel that closes here presses its button
   const pressed = /** @type {Element} */ (target);
-  const opener = pressed.closest(OPENERS);
+  const opener = /** @type {HTMLElement | null} */ (pressed.closest(OPENERS));
   const leaves = pressed.closest(LEAVES);
   if (opener || leaves || pressed.closest("canvas")) close(openedIn(root).filter((other) => other !== opener));
+  if (opener && !isStop(opener)) stopsIn(root, opener)[0]?.focus(); // it was in the panel that has closed
   if (leaves) root.querySelector("canvas")?.focus({ preventScroll: true }); // what was pressed is hidden now
   if (!pressed.closest(".nnviz-scene-own")) return;
   const chooser = /** @type {HTMLElement | null} */ (root.querySelector(".nnviz-own-file button"));
@@ -46,7 +51,15 @@ function onKey(root, event) {
   if (event.key !== "Escape" || !opened.length) return;
   event.preventDefault();
   close(opened);
-  for (const opener of opened) opener.focus();
+  for (const opener of opened) (isStop(opener) ? opener : menuOf(root))?.focus();
+}
+
+/**
+ * The button that opens the menu, in which other openers are.
+ * @param {Element} root
+ */
+function menuOf(root) {
+  return /** @type {HTMLElement | null} */ (root.querySelector(".nnviz-do-menu"));
 }
 
 /** @param {HTMLElement[]} openers */
@@ -61,14 +74,22 @@ function close(openers) {
  * @param {KeyboardEvent} event
  */
 function goRound(root, opener, event) {
-  const name = Object.keys(PANEL_OF).find((each) => opener.matches(each)) ?? "";
-  const panel = root.querySelector(PANEL_OF[name] ?? "");
-  const inside = /** @type {HTMLElement[]} */ ([...(panel?.querySelectorAll(STOPS) ?? [])]);
-  const stops = [opener, ...inside.filter(isStop)];
+  const stops = [opener, ...stopsIn(root, opener)].filter(isStop);
   const at = stops.indexOf(/** @type {HTMLElement} */ (event.target));
   if (at < 0) return;
   event.preventDefault();
   stops[(at + (event.shiftKey ? -1 : 1) + stops.length) % stops.length]?.focus();
+}
+
+/**
+ * Where the Tab key stops in a panel.
+ * @param {Element} root
+ * @param {HTMLElement} opener
+ */
+function stopsIn(root, opener) {
+  const name = Object.keys(PANEL_OF).find((each) => opener.matches(each)) ?? "";
+  const panel = root.querySelector(PANEL_OF[name] ?? "");
+  return /** @type {HTMLElement[]} */ ([...(panel?.querySelectorAll(STOPS) ?? [])]).filter(isStop);
 }
 
 /** @param {HTMLElement} part */

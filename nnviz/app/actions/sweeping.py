@@ -1,0 +1,276 @@
+"""Sweeping: a sweep in the page, from the choice of its settings to a network that is opened."""
+
+import math
+from typing import Any
+
+from ...errors import ConfigError
+from ...history.history import History
+from ...settings.config import settings
+from ...sweeps.chunks import memory
+from ...sweeps.events import CellsAdvanced, CellsDiverged, CellsStopped, SweepEnded
+from ...sweeps.grid import Grid
+from ...sweeps.rounds import rounds_of
+from ...sweeps.sweep import Sweep
+from ...training.cost import parameters_of, seconds_together, shape_of
+from ...training.limits import Limits
+from ...training.trainer import Trainer
+from ...views.sweep.sweep_map import SweepMap, first_shown
+from ...words import say, say_count
+from ..controls import widgets as parts
+from ..controls.in_effect import in_effect
+from ..controls.sweep_bar import SweepBar
+from ..controls.sweep_choice import ChosenSweep, SweepChoice
+from ..controls.user_input import Post, button
+from ..controls.view_picker import SWEEP, ViewPicker
+from ..controls.work import Task
+from ..screen.player import Player
+from ..screen.states import Redraw
+from . import durations
+from .commands import Commands
+
+TOLD_EVERY = 0.25  # seconds between two texts about the progress
+_SLICE = 50  # steps of a network between two reports of progress
+
+
+class Sweeping:
+    """Trains many networks while their map is open, and opens one of them as the run of the page.
+
+    The run pauses meanwhile. The sweep pauses when the map is left, and while no page looks for as long as the player
+    waits. What it may cost, and where it trains, is in `limits`.
+    """
+
+    def __init__(
+        self, post: Post, history: History, player: Player, commands: Commands, picker: ViewPicker, limits: Limits
+    ):
+        self._post, self._history, self._player = post, history, player
+        self._commands, self._picker, self._limits = commands, picker, limits
+        self.sweep: Sweep | None = None
+        self._view: SweepMap | None = None
+        self._goes_on = False  # whenever its map is open and a page looks
+        self._is_told = True  # what has happened since is not shown yet
+        self._told_at, self._absent_at = -math.inf, math.inf
+        self.choice = SweepChoice(post, self._consider, self._start)
+        deeds = {
+            "pause_sweep": self.pause_or_go_on,
+            "cancel_sweep": self.cancel,
+            "new_sweep": self.choice.open,
+            "leave_sweep": self.leave,
+        }
+        self.bar = SweepBar(post, deeds, self._set_shown)
+        self.show = button("show_sweep", "", self.open, post)
+        parts.show(self.show, False)
+
+    def names(self) -> dict[str, str]:
+        """Map CSS classes to accessible names."""
+        return self.choice.names() | self.bar.names()
+
+    # ---- the choice ----
+
+    def _consider(self) -> None:
+        """Show what can be chosen for the run, and how long the chosen sweep would take."""
+        problem, user_data = self._history.problem_shown, self._history.user_data_shown
+        has_split = bool(getattr(user_data, "train_count", 0))
+        applying = in_effect(problem.config, len(problem.data.columns), user_data is None, has_split)
+        self.choice.suit(problem.config, applying)
+        try:
+            count, seconds = self._estimate(self.choice.chosen(problem.config.seed))
+        except ConfigError as error:
+            self.choice.tell("", trouble=error.titled)
+            return
+        self.choice.tell(
+            say_count(
+                "{number} network, about {time}",
+                "{number} networks, about {time}",
+                count=count,
+                number=f"{count:,}",
+                time=durations.in_words(max(1.0, seconds)),
+            )
+        )
+
+    def _estimate(self, chosen: ChosenSweep) -> tuple[int, float]:
+        """Return the number of networks and the seconds that they take. Raises ConfigError if that is not allowed."""
+        count = math.prod(map(len, chosen.values.values()))
+        self._limits.check_sweep(count)
+        grid = Grid.of(self._history.problem_shown.config, chosen.values)
+        groups, rounds = list(grid.groups()), rounds_of(chosen.steps)
+        shapes = [shape_of(group.config, self._history.user_data_shown) for group in groups]
+        for group, shape in zip(groups, shapes):
+            self._limits.check(group.config, shape)
+        parameters = [parameters_of(group.config, shape) for group, shape in zip(groups, shapes)]
+        self._limits.check_sweep(count, memory(groups, parameters, len(rounds)))
+        seconds = sum(
+            seconds_together(group.config, shape, len(group.networks), chosen.steps, len(rounds))
+            for group, shape in zip(groups, shapes)
+        )
+        return count, seconds / max(1, self._limits.sweep_workers)
+
+    def _start(self) -> None:
+        """Begin the chosen sweep in the place of the last one."""
+        config = self._history.problem_shown.config
+        try:
+            chosen = self.choice.chosen(config.seed)
+            self._estimate(chosen)
+            values: dict[str, Any] = chosen.values
+            workers = self._limits.sweep_workers or None
+            sweep = Sweep(config, self._history.user_data_shown, steps=chosen.steps, workers=workers, **values)
+        except ConfigError as error:
+            self.choice.tell("", trouble=error.titled)
+            return
+        self.end()
+        view = SweepMap.of(sweep, show=first_shown(sweep))
+        view.gradual = True
+        self.sweep, self._view = sweep, view
+        self.bar.offer(view.choices, view.options["show"])
+        sweep.subscribe(self._note, to=(CellsAdvanced, CellsDiverged, CellsStopped, SweepEnded))
+        self.choice.close()
+        self._commands.message.clear()
+        self._goes_on = True
+        self.open()
+
+    # ---- the map ----
+
+    @property
+    def is_open(self) -> bool:
+        """True while the map stands over the page."""
+        return self._picker.enlarged == SWEEP
+
+    def open(self) -> None:
+        """Show the map, and let the sweep go on."""
+        if self._view is not None:
+            self._player.pause()
+            self._picker.open_alone(SWEEP, self._view)
+            self._go_on()
+
+    def leave(self) -> None:
+        """Leave the map; the sweep pauses until it is opened again."""
+        if self.is_open:
+            self._picker.restore()
+
+    def _set_shown(self, name: str) -> None:
+        if self._view is not None:
+            self._view.configure(show=name)
+
+    def pause_or_go_on(self) -> None:
+        if self.sweep is not None:
+            self._goes_on = not self.sweep.playing
+            self._go_on()
+
+    def cancel(self) -> None:
+        """End the sweep; what was trained stays in the map."""
+        self._goes_on = False
+        if self.sweep is not None:
+            self.sweep.cancel()
+        self.follow()
+
+    def end(self) -> None:
+        """End the sweep with its page."""
+        self._goes_on = False
+        if self.sweep is not None:
+            self.sweep.unsubscribe(self._note)
+            self.sweep.pause()
+            self.sweep = self._view = None
+            self._player.painter.is_training = self._player.playing
+
+    def follow(self) -> None:
+        """Train or pause as the page is now, and say how far the sweep is."""
+        if self._player.playing:
+            self.leave()
+        self._go_on()
+
+    def look(self) -> None:
+        """Pause when no page has looked for a while, and go on when one looks again."""
+        if self.sweep is not None and self.sweep.playing != self._may_train(self.sweep):
+            self._go_on()
+
+    def _may_train(self, sweep: Sweep) -> bool:
+        now = self._player.clock.now()
+        if self._player.screen.looking(now):
+            self._absent_at = now + self._player.absence
+        return self._goes_on and self.is_open and now <= self._absent_at and not _is_done(sweep)
+
+    def _go_on(self) -> None:
+        sweep = self.sweep
+        if sweep is None:
+            return
+        if self._may_train(sweep):
+            sweep.play()
+        else:
+            sweep.pause()
+        self._player.painter.is_training = sweep.playing or self._player.playing  # the lossless picture can wait
+        self._tell(sweep)
+
+    # ---- progress ----
+
+    def _note(self, event: Any) -> None:
+        """Draw soon what has happened; many events may come before one picture."""
+        if isinstance(event, SweepEnded) and event.error is not None:
+            self._goes_on = False
+            self._post(self._commands.message.failed, event.error)
+        if self._is_told or isinstance(event, SweepEnded):
+            self._is_told = False
+            self._post(self._draw)
+
+    def _draw(self) -> None:
+        self._is_told = True
+        now, sweep = self._player.clock.now(), self.sweep
+        if sweep is None:
+            return
+        self._player.painter.redraw_soon()
+        if now - self._told_at >= TOLD_EVERY or not sweep.playing:
+            self._go_on()
+
+    def _tell(self, sweep: Sweep) -> None:
+        self._told_at = self._player.clock.now()
+        progress = sweep.progress
+        share = f"{math.floor(100 * progress.share)}%"
+        elapsed = durations.in_words(progress.elapsed)
+        is_done = _is_done(sweep)
+        if is_done:
+            text = say("{share} trained in {elapsed}. Click a cell to open its network.", share=share, elapsed=elapsed)
+        elif not sweep.playing or progress.remaining is None:
+            text = say("{share}, {elapsed}", share=share, elapsed=elapsed)
+        else:
+            remaining = durations.in_words(max(1.0, progress.remaining))
+            text = say("{share}, {elapsed}, about {remaining} left", share=share, elapsed=elapsed, remaining=remaining)
+        self.bar.tell(text, is_playing=sweep.playing, is_done=is_done)
+        self.show.description = say("Map of the sweep: {share}", share=share)
+        parts.show(self.show, True)
+
+    # ---- a network ----
+
+    def choose(self, x: float, y: float) -> Redraw:
+        """Open the network of the cell at CSS pixels of the picture."""
+        view = self._view
+        cell = None if view is None else view.cell_at(x, y)
+        if view is None or self.sweep is None or cell is None:
+            return Redraw.NOT_NEEDED
+        view.chosen = cell
+        self._open_network(self.sweep, view.network_of(cell))
+        return Redraw.NEEDED
+
+    def _open_network(self, sweep: Sweep, network: int) -> None:
+        steps = int(sweep.records.steps[network])
+        values, known = sweep.grid.settings_of(network), settings()
+        swept = ", ".join(known[axis.name].with_value(values[axis.name]) for axis in sweep.grid.given)
+
+        def progress(done: int, total: int) -> str:
+            return say("{network}: trained again to step {done} of {total}.", network=swept, done=f"{done:,}",
+                       total=f"{total:,}")  # fmt: skip
+
+        self._commands.work.begin(self._training(sweep, network, steps, swept), progress)
+
+    def _training(self, sweep: Sweep, network: int, steps: int, swept: str) -> Task:
+        """Train a network again as a run of its own, and show it."""
+        yield 0, steps
+        trainer = Trainer(sweep.grid.config(network), sweep.user_data)
+        history = History(trainer)
+        while trainer.state.step < steps and not trainer.ended:
+            trainer.run(steps=min(_SLICE, steps - trainer.state.step))
+            yield trainer.state.step, steps
+        self.leave()
+        text = say("Opened: {network}, at step {step}.", network=swept, step=f"{trainer.state.step:,}")
+        self._commands.open_run(history, text, SWEEP)
+
+
+def _is_done(sweep: Sweep) -> bool:
+    return sweep.ended is not None

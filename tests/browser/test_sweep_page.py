@@ -1,0 +1,150 @@
+"""A sweep in the page: chosen, watched, cancelled, and left for one of its networks."""
+
+import re
+
+import nbformat
+import pytest
+from playwright.sync_api import expect
+
+from tests import pseudo
+from tests.browser import axe, servers
+from tests.browser.playground import Shown
+from tests.browser.test_one_screen import CUT
+from tests.browser.test_words import CELL, texts_left
+
+SMALL = {"x-count": "5", "y-count": "2", "steps": "200"}
+
+
+def panel(shown):
+    """Open the panel in which a sweep is chosen."""
+    shown.opened("menu")
+    shown.button("sweep").click()
+    found = shown.page.locator(".nnviz-sweep-choice")
+    found.wait_for()
+    expect(found.locator(".nnviz-sweep-text")).not_to_be_empty()
+    return found
+
+
+def start(shown, **values):
+    """Start a sweep, small by default."""
+    found = panel(shown)
+    for name, value in (SMALL | {key.replace("_", "-"): value for key, value in values.items()}).items():
+        box = found.locator(f".nnviz-sweep-{name} input")
+        box.fill(value)
+        box.press("Enter")
+    found.locator(".nnviz-do-start-sweep").click()
+    found.wait_for(state="hidden")
+    shown.page.locator(".nnviz-at-sweep-bar").wait_for()
+
+
+def until_done(shown):
+    expect(shown.page.locator(".nnviz-sweep-progress")).to_contain_text("100%")
+
+
+def middle(shown):
+    """The middle of the map in the page."""
+    left, top, width, height = shown.place("sweep")
+    return left + 0.45 * width, top + 0.45 * height
+
+
+def test_a_sweep_is_watched_and_one_of_its_networks_goes_on_in_the_page(page, voila):
+    shown = Shown(page).open(voila.url)
+    start(shown)
+    until_done(shown)
+    page.mouse.move(*middle(shown))
+    hint = page.locator(".nnviz-hint")
+    expect(hint).to_contain_text("learning rate")
+    rate = re.search(r"learning rate ([\d.]+)", hint.inner_text())
+    page.mouse.click(*middle(shown))
+    shown.until("step === 200")
+    assert rate is not None and float(shown.settings["learning_rate"]) == float(rate[1])
+    assert "Opened" in shown.message and "at step 200" in shown.message
+    shown.play()
+    shown.until("step > 250")
+    shown.pause()
+    shown.opened("menu").locator(".nnviz-do-show-sweep").click()
+    page.locator(".nnviz-at-sweep-bar").wait_for()
+    page.keyboard.press("Escape")
+    page.locator(".nnviz-at-sweep-bar").wait_for(state="hidden")
+
+
+def test_a_sweep_is_chosen_watched_and_opened_by_keyboard(page, voila):
+    shown = Shown(page).open(voila.url)
+    shown.button("menu").focus()
+    page.keyboard.press("Enter")
+    shown.button("sweep").focus()
+    page.keyboard.press("Enter")
+    page.locator(".nnviz-sweep-choice").wait_for()
+    assert page.evaluate("document.activeElement.closest('.nnviz-sweep-choice') !== null")
+    page.keyboard.press("Escape")
+    page.locator(".nnviz-sweep-choice").wait_for(state="hidden")
+    expect(shown.button("menu")).to_be_focused()
+    start(shown)
+    until_done(shown)
+    page.locator(".nnviz-canvas").focus()
+    for key in ("ArrowRight", "ArrowDown", "Enter"):
+        page.keyboard.press(key)
+    shown.until("step === 200")
+
+
+def test_a_sweep_is_paused_and_cancelled(page, voila):
+    shown = Shown(page).open(voila.url)
+    start(shown, steps="100000")
+    progress = page.locator(".nnviz-sweep-progress")
+    expect(progress).to_contain_text("left")
+    page.locator(".nnviz-do-pause-sweep").click()
+    expect(page.locator(".nnviz-do-pause-sweep")).to_have_text("Go on")
+    expect(progress).not_to_contain_text("left")
+    page.locator(".nnviz-do-pause-sweep").click()
+    expect(progress).to_contain_text("left")
+    page.locator(".nnviz-do-cancel-sweep").click()
+    page.locator(".nnviz-do-cancel-sweep").wait_for(state="hidden")
+    page.locator(".nnviz-do-new-sweep").click()
+    page.locator(".nnviz-sweep-choice").wait_for()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("size", [(1280, 720), (390, 844)])
+def test_axe_finds_nothing_in_the_panel_and_the_map(page, voila, theme, size):
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    shown = Shown(page).open(f"{voila.url}?theme={theme}")
+    choice = panel(shown)
+    choice.locator(".nnviz-sweep-facet select").select_option("activation")
+    choice.locator(".nnviz-sweep-chips input").first.wait_for()
+    found = {"panel": axe.violations(page, ".nnviz-playground"), "cut": page.evaluate(CUT)}
+    page.keyboard.press("Escape")
+    choice.wait_for(state="hidden")
+    start(shown)
+    until_done(shown)
+    page.wait_for_timeout(700)
+    found |= {"map": axe.violations(page, ".nnviz-playground"), "cut over the map": page.evaluate(CUT)}
+    assert not any(found.values()), found
+
+
+@pytest.fixture(scope="module")
+def translated(tmp_path_factory):
+    """The playground in the pseudo-language, as `nnviz` serves it."""
+    folder = tmp_path_factory.mktemp("translated")
+    languages = pseudo.install(folder / "languages", pseudo.extracted(folder))
+    cell = nbformat.v4.new_code_cell(CELL.format(folder=str(languages), language=pseudo.NAME))
+    notebook = nbformat.v4.new_notebook(cells=[cell])
+    notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    nbformat.write(notebook, folder / "playground.ipynb")
+    with servers.voila(folder, notebook=folder / "playground.ipynb") as server:
+        yield server
+
+
+def test_all_texts_of_a_sweep_are_translated(page, translated):
+    page.set_viewport_size({"width": 390, "height": 844})
+    shown = Shown(page).open(translated.url)
+    choice = panel(shown)
+    choice.locator(".nnviz-sweep-facet select").select_option(index=2)
+    choice.locator(".nnviz-sweep-chips input").first.wait_for()
+    found = {"panel": texts_left(page), "cut": set(page.evaluate(CUT))}
+    choice.locator(".nnviz-sweep-facet select").select_option(index=0)
+    start_button = choice.locator(".nnviz-do-start-sweep")
+    start_button.click()
+    page.locator(".nnviz-at-sweep-bar").wait_for()
+    expect(page.locator(".nnviz-sweep-progress")).to_contain_text("%")
+    found |= {"map": texts_left(page), "cut over the map": set(page.evaluate(CUT))}
+    assert not any(found.values()), found
