@@ -2,13 +2,15 @@
 
     uv run python -m benchmarks.live [--size 1280x720] [--seconds 8] [--panels learn|all] [--speed fastest|first]
     uv run python -m benchmarks.live --compare
+    uv run python -m benchmarks.live --sweep
     uv run python -m benchmarks.live --kilobytes 200 [--delay 0.3]
 
 Voilà, the kernel and the browser share this machine's cores, as they do on a person's own. The
 size is that of the browser's window. Speed is set to the fastest, or stays as the page begins. Besides the network
 and its output the pictures of "learn" are open, which is how the page begins, or all that there are.
 
-With `--compare` two runs are trained side by side, each on a board of its own.
+With `--compare` two runs are trained side by side, each on a board of its own. With `--sweep` 4,096 networks are swept
+in the kernel of the page meanwhile, in slices between its frames.
 
 With `--kilobytes` or `--delay` the page comes through a slow link: it carries so many kB a second each way
 (1,000 bytes are a kB), and adds so many seconds to a round trip. The page is opened before the link becomes slow.
@@ -41,6 +43,10 @@ RECORD = """() => {
       record.settings.push([now, canvas.dataset.settings]);
   }).observe(canvas, {attributes: true});
 }"""
+SWEEP = """import nnviz
+rates, penalties = nnviz.log_space(1e-3, 3, 64), [0, *nnviz.log_space(1e-2, 100, 63)]
+swept = nnviz.sweep(nnviz.Config(hidden=(8, 8)), learning_rate=rates, l2=penalties, steps=100_000)
+swept.play()"""
 COUNT_BYTES = """window.received = 0;
 window.WebSocket = class extends WebSocket {
   constructor(...address) {
@@ -57,6 +63,7 @@ def main() -> None:
     parser.add_argument("--panels", choices=("learn", "all"), default="learn", help="which pictures are open")
     parser.add_argument("--speed", choices=("fastest", "first"), default="fastest", help="first: as the page begins")
     parser.add_argument("--compare", action="store_true", help="train two runs side by side")
+    parser.add_argument("--sweep", action="store_true", help="sweep many networks in the page's kernel")
     parser.add_argument("--kilobytes", type=float, default=math.inf, help="a second that the link carries")
     parser.add_argument("--delay", type=float, default=0.0, help="seconds that the link adds to a round trip")
     options = parser.parse_args()
@@ -78,6 +85,8 @@ def main() -> None:
                     page.keyboard.press("End")
                 if options.compare:
                     compare(shown)
+                if options.sweep:
+                    shown.kernel(server).execute(SWEEP)
                 measure(shown, shown.kernel(server), options.seconds, moves=8 if slow else 40)
         browser.close()
 
