@@ -137,7 +137,7 @@ OTHERS = {
     "data": {"narwhals"},
     "settings": {"pydantic", "pydantic_core"},
     "recipes": {"pydantic"},
-    "sweeps": {"loky", "psutil", "pydantic"},
+    "sweeps": {"loky", "psutil", "pydantic", "threadpoolctl"},
     "drawing": {"matplotlib", "contourpy"},
     "views": {"matplotlib", "contourpy", "PIL"},
     "watching": {"torch"},

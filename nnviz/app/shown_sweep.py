@@ -16,7 +16,6 @@ from .controls.work import Task
 from .playground import Playground
 
 _HEIGHT, _STRIP = 420, 260  # CSS pixels
-_STEPS_AT_ONCE = 20  # of a replay
 
 
 class ShownSweep(Sweep):
@@ -68,14 +67,11 @@ class ShownSweep(Sweep):
 
     def replayed(self, network: int) -> History:
         """Return the history of a network, at its first step."""
-        return History(Trainer(self.grid.config(network), self.user_data))
+        return History(self.untrained(network))
 
     def replay(self, history: History, network: int) -> Task:
         """Train a network's run up to its present step, a few steps at a time."""
-        trainer, last = history.trainer, int(self.records.steps[network])
-        while trainer.state.step < last and not trainer.ended:
-            trainer.run(steps=min(_STEPS_AT_ONCE, last - trainer.state.step))
-            yield trainer.state.step, last
+        yield from self.retraining(history.trainer, network)
 
     def opened(self, history: History) -> Playground:
         """Return a playground with a run."""

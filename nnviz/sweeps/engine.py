@@ -14,6 +14,7 @@ from typing import Any
 from ..errors import ConfigError
 from ..words import say
 from .chunks import Chunk
+from .one_thread import one_thread
 from .task import Result, Task, advance, advancing, worker
 
 Workers = int | str | Executor | None
@@ -102,8 +103,9 @@ class Engine:
             return None
         (chunk, doing), end = self._here, time.perf_counter() + seconds
         try:
-            while time.perf_counter() < end:
-                next(doing)
+            with one_thread():
+                while time.perf_counter() < end:
+                    next(doing)
         except StopIteration as finished:
             self._here = None
             return chunk, finished.value

@@ -2,7 +2,7 @@
 
 import hashlib
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from numbers import Real
 from os import PathLike
 from pathlib import Path
@@ -27,10 +27,13 @@ from .driver import Driver
 from .engine import Workers
 from .grid import Grid, Group
 from .memory import check_memory
+from .one_thread import one_thread
 from .records import MEASURES
 from .rounds import limit_of, rounds_of, whole
 from .stored import SweepError, content, fill, read, resumed, user_data_in
 from .table import as_csv, table
+
+_AT_ONCE = 20  # steps of a network that is trained again
 
 
 class Sweep(Driver):
@@ -115,11 +118,25 @@ class Sweep(Driver):
 
         Raises IndexError if there is no such network.
         """
-        trainer = Trainer(self.grid.config(network), self.user_data)
-        steps = int(self.records.steps[network])
-        if steps:
-            trainer.run(steps=steps)
+        trainer = self.untrained(network)
+        for _ in self.retraining(trainer, network):
+            pass
         return trainer
+
+    def untrained(self, network: int) -> Trainer:
+        """Return the trainer of a network at its first step. Raises IndexError."""
+        return Trainer(self.grid.config(network), self.user_data)
+
+    def retraining(self, trainer: Trainer, network: int) -> Iterator[tuple[int, int]]:
+        """Train a network's trainer up to the network's present step, a few steps at a time.
+
+        Yields the steps taken, and all of them.
+        """
+        last = int(self.records.steps[network])
+        while trainer.state.step < last and not trainer.ended:
+            with one_thread():
+                trainer.run(steps=min(_AT_ONCE, last - trainer.state.step))
+            yield trainer.state.step, last
 
     def table(self) -> AnyArray:
         """Return a structured array with a row for each network, as `table.table` says."""

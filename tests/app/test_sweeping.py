@@ -233,7 +233,7 @@ def test_the_owner_of_the_server_chooses_the_workers(play):
 
     async def script(playground):
         sweeping = await started(playground)
-        assert sweeping.sweep._engine._workers == 2
+        assert sweeping.sweep.workers == 2
 
     play(script, limits=Limits(sweep_workers=2))
 

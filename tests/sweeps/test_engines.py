@@ -441,3 +441,10 @@ def test_events_come_in_order_on_the_thread_of_the_sweep():
     assert shares[-1].remaining == 0
     elapsed = [progress.elapsed for progress in shares]
     assert elapsed == sorted(elapsed) and sweep.progress.elapsed == sweep.progress.elapsed
+
+
+def test_large_layers_have_the_bits_of_workers_with_one_thread():
+    given = dict(config=Config(hidden=(256, 128), batch_size=128), learning_rate=[0.01, 0.1], steps=20)
+    here, there = Sweep(**given).run(), Sweep(workers=2, **given).run()
+    assert here.digest() == there.digest()
+    assert np.array_equal(there.trainer(1).state.theta, there.theta(1))

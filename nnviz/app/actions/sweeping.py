@@ -13,7 +13,6 @@ from ...sweeps.rounds import rounds_of
 from ...sweeps.sweep import Sweep
 from ...training.cost import parameters_of, seconds_together, shape_of
 from ...training.limits import Limits
-from ...training.trainer import Trainer
 from ...views.sweep.sweep_map import SweepMap, first_shown
 from ...words import say, say_count
 from ..controls import widgets as parts
@@ -29,7 +28,6 @@ from . import durations
 from .commands import Commands
 
 TOLD_EVERY = 0.25  # seconds between two texts about the progress
-_SLICE = 50  # steps of a network between two reports of progress
 
 
 class Sweeping:
@@ -262,11 +260,9 @@ class Sweeping:
     def _training(self, sweep: Sweep, network: int, steps: int, swept: str) -> Task:
         """Train a network again as a run of its own, and show it."""
         yield 0, steps
-        trainer = Trainer(sweep.grid.config(network), sweep.user_data)
+        trainer = sweep.untrained(network)
         history = History(trainer)
-        while trainer.state.step < steps and not trainer.ended:
-            trainer.run(steps=min(_SLICE, steps - trainer.state.step))
-            yield trainer.state.step, steps
+        yield from sweep.retraining(trainer, network)
         self.leave()
         text = say("Opened: {network}, at step {step}.", network=swept, step=f"{trainer.state.step:,}")
         self._commands.open_run(history, text, SWEEP)
