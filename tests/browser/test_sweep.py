@@ -1,6 +1,7 @@
 """A sweep in a notebook cell of JupyterLab: its map fills in, and a click opens a network that trains on."""
 
 import pytest
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.timeout(600)
 
@@ -66,5 +67,10 @@ def test_keys_read_and_open_a_cell_and_cancel_ends(shown):
     page.locator(f"{MAP} canvas").focus()
     page.keyboard.press("ArrowRight")
     page.wait_for_function(f"document.querySelector('{MAP} .nnviz-hint').textContent.includes('learning rate')")
+    before = hint(page).text_content()
+    for key in ("ArrowRight", "ArrowLeft"):  # a cell is wider than the stride over other pictures
+        page.keyboard.press(key)
+        expect(hint(page)).not_to_have_text(before)
+        before = hint(page).text_content()
     page.keyboard.press("Enter")
     page.locator(f"{OPENED} canvas").wait_for()

@@ -12,6 +12,7 @@ from tests.browser.playground import Shown
 from tests.browser.test_one_screen import CUT
 from tests.browser.test_words import CELL, texts_left
 
+RATES = ["0.001", "0.00562", "0.0316", "0.178", "1"]
 SMALL = {"x-count": "5", "y-count": "2", "steps": "200"}
 
 
@@ -82,9 +83,17 @@ def test_a_sweep_is_chosen_watched_and_opened_by_keyboard(page, voila):
     start(shown)
     until_done(shown)
     page.locator(".nnviz-canvas").focus()
-    for key in ("ArrowRight", "ArrowDown", "Enter"):
+    read = []
+    for key in ("ArrowRight", "ArrowRight", "ArrowDown", "ArrowLeft"):
         page.keyboard.press(key)
+        expect(page.locator(".nnviz-hint")).not_to_have_text(read[-1] if read else "")
+        read.append(page.locator(".nnviz-hint").text_content())
+    rates, penalties = ([re.search(rf"{name} ([\d.]+)", text)[1] for text in read] for name in ("learning rate", "λ"))
+    assert RATES.index(rates[1]) == RATES.index(rates[0]) + 1 and rates == [rates[0], rates[1], rates[1], rates[0]]
+    assert penalties[0] == penalties[1] != penalties[2] == penalties[3]
+    page.keyboard.press("Enter")
     shown.until("step === 200")
+    assert shown.settings["learning_rate"] == rates[3]
 
 
 def test_a_sweep_is_paused_and_cancelled(page, voila):

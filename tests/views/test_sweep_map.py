@@ -219,23 +219,14 @@ def test_the_readout_tells_the_spread(sweeps, base):
     assert "not evaluated yet" in Shown(sweeps["new"], base).readout(0)
 
 
-def test_arrow_keys_move_by_cells_and_stay_inside(sweeps, base):
-    shown = Shown(sweeps["facets"], base, (900, 480))
-    view, cells = shown.view, 4 * 3
-    assert view.moved("left") == numbers_of(sweeps["facets"], "test_loss").best
-    for start in range(4 * cells):
-        for direction, (dx, dy) in {"left": (-1, 0), "right": (1, 0), "up": (0, -1), "down": (0, 1)}.items():
-            view.chosen = start
-            there = view.moved(direction)
-            (x, y), (to_x, to_y) = shown.middle(start), shown.middle(there)
-            if there // cells == start // cells and there != start:
-                assert (np.sign(round(to_x - x)), np.sign(round(to_y - y))) == (dx, dy)
-            elif there != start:
-                assert dx and there // cells == start // cells + dx
-    view.chosen = int(np.argsort(RATES)[0])
-    for _ in range(40):
-        view.chosen = view.moved("right")
-    assert view.chosen // cells == 3
+def test_grids_are_where_the_cells_are(sweeps, base):
+    for name in ("map", "facets"):
+        shown, found = Shown(sweeps[name], base, (900, 480)), []
+        for left, top, wide, high, columns, rows in shown.view.grids:
+            places = [(left + (x + 0.5) * wide / columns, top + (y + 0.5) * high / rows)
+                      for y in range(rows) for x in range(columns)]  # fmt: skip
+            found += [shown.view.cell_at(*place) for place in places]
+        assert sorted(found) == list(range(sweeps[name].grid.count // sweeps[name].grid.repeats))
 
 
 def test_a_chosen_cell_is_outlined(sweeps, base):
@@ -335,7 +326,7 @@ def test_a_map_refines_while_the_sweep_trains(base):
 def test_without_a_sweep_there_are_words(base):
     view = SweepMap()
     assert Stage([(view, WHOLE)], 400, 300).describe(base) == "There is no sweep yet."
-    assert view.cell_at(5, 5) is None and view.moved("left") is None and view.choices == {}
+    assert view.cell_at(5, 5) is None and view.grids == [] and view.choices == {}
 
 
 def test_choices_suit_the_sweep(sweeps):

@@ -157,6 +157,7 @@ class ScreenTraits(TypedDict):
     keeping: Keeping
     again: Again
     finding: Finding
+    grids: list[tuple[float, float, float, float, int, int]]  # left, top, width, height, columns and rows of each
     places: Places
     scheme: str
 

@@ -21,7 +21,7 @@ from ...drawing.boxes import PixelBox
 from ...drawing.pixels import Pixels, buffer_of
 from ...drawing.theme import LIGHT, Theme
 from ...training.snapshot import Snapshot
-from .view import Area, View
+from .view import Area, Cells, View
 
 Placed = tuple[View, Area]
 
@@ -195,6 +195,11 @@ class Stage:
         if view.update(snapshot):
             self._redraw([view])
         return "" if view.missing(snapshot) else view.readout(snapshot, x, y)
+
+    @property
+    def grids(self) -> list[Cells]:
+        """The grids of cells in the last frame, in CSS pixels from the top left."""
+        return [grid for view, _ in self.views for grid in view.grids]
 
     def view_at(self, x: float, y: float) -> View | None:
         """Return the view at CSS pixels from the top left."""

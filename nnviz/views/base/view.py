@@ -26,6 +26,7 @@ from ...words import say
 from .focus import NO_FOCUS, Focus
 
 Area = tuple[float, float, float, float]
+Cells = tuple[float, float, float, float, int, int]  # left, top, width and height of a grid, its columns and rows
 LINE = 1.4 * TEXT  # the distance of two lines of text
 
 
@@ -278,6 +279,11 @@ class View(ABC):
 
         `x` and `y` are CSS pixels of the figure, from its top left.
         """
+
+    @property
+    def grids(self) -> list[Cells]:
+        """The grids of cells from which the arrow keys go to the next one, in CSS pixels of the figure."""
+        return []
 
 
 def _unknown_option(option: str, view: str, known: Collection[str]) -> str:

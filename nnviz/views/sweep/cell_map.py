@@ -16,7 +16,7 @@ from ...training.snapshot import Snapshot
 from ...words import marked, say
 from ..base import legend
 from ..base.plot import Box
-from ..base.view import Option
+from ..base.view import Cells, Option
 from .cell_numbers import BOUNDARY, DIVERGED, SHOWN, CellNumbers, choices
 from .map_cells import DOTTED, HATCHED, PLAIN, MapCells, Panel, Words
 from .map_colors import ColorScale, color_scale, table_of
@@ -266,6 +266,16 @@ class CellMap(SweepView):
                 across, down = wide / panel.cells.shape[1], high / panel.cells.shape[0]
                 return left + columns[0] * across, top + rows[0] * down, across, down
         return None
+
+    @property
+    def grids(self) -> list[Cells]:
+        if not self._is_drawn:
+            return []
+        return [
+            (self.left + left, self.top + top, wide, high, panel.cells.shape[1], panel.cells.shape[0])
+            for panel in self.panels
+            for left, top, wide, high in [panel.box]
+        ]
 
     def cell_at(self, x: float, y: float) -> int | None:
         if not self._is_drawn:

@@ -6,7 +6,7 @@ from ...training.model import Need
 from ...training.snapshot import Snapshot
 from ..base.data_dependent import DataDependentView, all_options
 from ..base.plot import Box
-from ..base.view import View
+from ..base.view import Cells, View
 from .cell_map import CellMap
 from .cell_numbers import CURVES, MOST_IN_A_STRIP, choices, is_strip
 from .map_words import cell_text
@@ -80,15 +80,9 @@ class SweepMap(DataDependentView):
         """Return the box of a cell in the view's CSS pixels; None if the last picture does not show it."""
         return self._shown.box_of(cell) if self._shown else None
 
-    def moved(self, direction: str) -> int | None:
-        """Return the cell beside the chosen one: "left", "right", "up" or "down".
-
-        It is the same one at an edge, the best one if none is chosen, and None before the first picture.
-        """
-        if self._shown is None:
-            return None
-        self._shown.chosen = self.chosen
-        return self._shown.moved(direction)
+    @property
+    def grids(self) -> list[Cells]:
+        return self._shown.grids if self._shown else []
 
     def network_of(self, cell: int) -> int:
         """Return the network that stands for a cell: the one with the median.

@@ -15,8 +15,6 @@ from .map_layout import MapAxes
 from .map_words import cell_text
 from .swept import Swept
 
-WAYS = {"left": (0, -1), "right": (0, 1), "up": (-1, 0), "down": (1, 0)}  # rows and columns
-
 
 def no_sweep(sweep: Swept | None) -> str:
     """Return why there is nothing to draw; "" if there is a sweep."""
@@ -91,25 +89,6 @@ class SweepView(View):
     @abstractmethod
     def box_of(self, cell: int) -> Box | None:
         """Return the box of a cell in the view's CSS pixels, or None."""
-
-    def moved(self, direction: str) -> int:
-        """Return the cell beside the chosen one: "left", "right", "up" or "down".
-
-        It is the same one at an edge, and the best one if none is chosen.
-        """
-        cells = self.map_axes.cells
-        if self.chosen is None or self.chosen >= cells.size:
-            best = self.numbers.best
-            return int(cells[0, -1, 0]) if best is None else best
-        facet, row, column = (int(found[0]) for found in np.nonzero(cells == self.chosen))
-        down, right = WAYS[direction]
-        row, column = row + down, column + right
-        if not 0 <= column < cells.shape[2]:  # the small multiple beside it
-            beside = facet + right
-            if not 0 <= beside < len(cells):
-                return self.chosen
-            facet, column = beside, 0 if right > 0 else cells.shape[2] - 1
-        return int(cells[facet, min(max(row, 0), cells.shape[1] - 1), column])
 
     def readout(self, snapshot: Snapshot, x: float, y: float) -> str:
         cell = self.cell_at(x, y)

@@ -28,6 +28,25 @@ test("an arrow key moves the cross inside the pictures, and Shift moves it finel
   assert.equal(moved([5, 5], { key: "a", shiftKey: false }, SIZE), null);
 });
 
+test("an arrow key goes from cell to cell, and from grid to grid", () => {
+  const grids = [
+    [10, 20, 30, 20, 3, 2],
+    [60, 20, 30, 20, 3, 2],
+    [10, 50, 30, 20, 3, 2],
+  ];
+  const walk = (from, ...keys) =>
+    keys.reduce((at, key) => moved(at, { key: `Arrow${key}`, shiftKey: false }, SIZE, grids), from);
+  assert.deepEqual(walk(null, "Right"), [35, 35]);
+  assert.deepEqual(walk([15, 25], "Right"), [25, 25]);
+  assert.deepEqual(walk([15, 25], "Right", "Down", "Left", "Up"), [15, 25]);
+  assert.deepEqual(walk([15, 25], "Right", "Right", "Right"), [65, 25]);
+  assert.deepEqual(walk([15, 25], "Down", "Down"), [15, 55]);
+  assert.deepEqual(walk([15, 25], "Up", "Left"), [15, 25]);
+  assert.deepEqual(walk([85, 25], "Right"), [85, 25]);
+  assert.deepEqual(walk([17, 29], "Right"), [25, 25]);
+  assert.equal(moved([15, 25], { key: "a", shiftKey: false }, SIZE, grids), null);
+});
+
 test("a pointer that moves far does not click", () => {
   assert.ok(isClick([0, 0], [4, 0]));
   assert.ok(!isClick([0, 0], [3, 3]));

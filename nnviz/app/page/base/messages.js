@@ -294,6 +294,7 @@ A negative number is a run from before a restart.
  * @property {Keeping} keeping
  * @property {Again} again
  * @property {Finding} finding
+ * @property {[number, number, number, number, number, number][]} grids
  * @property {Places} places
  * @property {string} scheme
  */

@@ -3,7 +3,7 @@
 import { scaleOf } from "../base/scale.js";
 import { moved } from "./places.js";
 
-/** @import { Place } from "./places.js" */
+/** @import { Grid, Place } from "./places.js" */
 
 export class Cross {
   #element;
@@ -28,11 +28,12 @@ export class Cross {
    * Moves as an arrow key says; the place where it then is, or nothing for another key.
    * @param {KeyboardEvent} event
    * @param {HTMLElement} canvas
+   * @param {Grid[]} grids
    */
-  move(event, canvas) {
+  move(event, canvas, grids) {
     const scale = scaleOf(canvas);
     const { width, height } = canvas.getBoundingClientRect();
-    const to = moved(this.#at, event, { width: width / scale, height: height / scale });
+    const to = moved(this.#at, event, { width: width / scale, height: height / scale }, grids);
     if (!to) return null;
     this.#at = to;
     this.#element.hidden = false;

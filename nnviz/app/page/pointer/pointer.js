@@ -177,7 +177,7 @@ export class Pointer {
       this.#canvas.dispatchEvent(new Event("nnviz-chosen"));
       return;
     }
-    const to = this.#cross.move(event, this.#canvas);
+    const to = this.#cross.move(event, this.#canvas, this.#model.get("grids"));
     if (!to) return;
     event.preventDefault();
     this.#ask(to);
