@@ -249,10 +249,34 @@ def test_small_multiples_share_a_scale_and_have_titles(sweeps, base):
         assert np.array_equal(shown.colour(int(cell)), expected)
 
 
+def test_what_the_goal_is_and_that_it_was_not_reached_is_said(base):
+    sweep = swept(learning_rate=[1e-6, 0.1], l2=PENALTIES, goal=0.02).run()
+    shown = Shown(sweep, base, show="steps_to_goal")
+    assert "steps to a test loss of 0.02" in shown.texts and "goal not reached" in shown.texts
+    assert shown.readout(0).endswith("steps to a test loss of 0.02 more than 40; click to open")
+
+
 def test_few_small_multiples_are_said_if_not_all_fit(base):
     sweep = swept(learning_rate=RATES, l2=PENALTIES, seed=[0], hidden=[(n,) for n in range(1, 31)], chunk=200)
     shown = Shown(sweep, base, (390, 360))
     assert any("of 30 maps" in text for text in shown.texts)
+
+
+@pytest.mark.parametrize("size", [(374, 290), (390, 360), (300, 240), (1264, 524)])
+@pytest.mark.parametrize("show", ["test_loss", "boundary", "steps_to_goal"])
+def test_axes_and_marks_are_explained_inside_the_picture(base, size, show):
+    known = {"learning_rate": log_space(0.001, 1, 13), "schedule_factor": [0.1, 0.5, 0.9], "steps": 3}
+    for facets in ({}, {"hidden": [(n,) for n in range(1, 31)]}):
+        sweep = Sweep(BASE, **known, **facets).run()
+        shown = Shown(sweep, base, size, show=show)
+        joined = " · ".join(shown.texts)
+        assert "→ learning rate (log scale)" in joined and "↑ schedule factor" in joined
+        assert "best" in shown.texts or "goal not reached" in shown.texts
+        written = [text for text in shown.texts if text.startswith("first ")]
+        assert bool(written) == (bool(facets) and len(shown.view.grids) < 30)
+        last = max(top + high for _, top, _, high, _, _ in shown.view.grids)
+        ink = (shown.pixels[:, :, :3] != shown.pixels[-1, -1, :3]).any(axis=(1, 2))
+        assert last + 40 < np.flatnonzero(ink).max() < size[1] - 1  # a mark of the legend is whole
 
 
 @pytest.mark.parametrize("name", ["seeds", "classes", "alone"])

@@ -75,7 +75,7 @@ class Screen(anywidget.AnyWidget):
     keeping = traitlets.Dict().tag(sync=True)  # words for a page that keeps the run
     again = traitlets.Dict().tag(sync=True)  # the query of the settings, and the parameters that stay
     finding = traitlets.Dict().tag(sync=True)  # the diagnosis, and what to try
-    grids = traitlets.List().tag(sync=True)  # of cells from one to the next of which the arrow keys go
+    grids: traitlets.List[Any] = traitlets.List().tag(sync=True)  # of cells, for the arrow keys
     places = traitlets.Dict().tag(sync=True)  # of pictures and controls; without them the pictures fill the page
     scheme = traitlets.Unicode("auto").tag(sync=True)  # of colours: auto, light or dark
 

@@ -20,7 +20,7 @@ from ..base.view import Cells, Option
 from .cell_numbers import BOUNDARY, DIVERGED, SHOWN, CellNumbers, choices
 from .map_cells import DOTTED, HATCHED, PLAIN, MapCells, Panel, Words
 from .map_colors import ColorScale, color_scale, table_of
-from .map_layout import MapAxes, place_panels
+from .map_layout import MapAxes, notes_of, place_panels
 from .map_words import map_text
 from .mini_outputs import MiniOutputs
 from .sweep_view import SweepView
@@ -90,18 +90,13 @@ class CellMap(SweepView):
     # ---- the still part ----
 
     def arrange(self, layout: _Layout) -> None:
-        theme, axes, is_small = self.theme, self.map_axes, layout.shown == BOUNDARY
-        has_bar = layout.scale is not None
-        notes = legend.note_lines(self._axis_notes(axes), self.width - 24)
-        high = self.height - legend.NOTE_ROW * (len(notes) - 1)
-        self.boxes = place_panels(axes, self.width, high, _RIGHT + _BAR_GAP if has_bar else 12.0, is_small)
-        every = 1
-        if is_small:
-            every = math.ceil(_LEAST_PICTURE * axes.cells.shape[2] / self.boxes.boxes[0][2])
-        self.shown_axes = MapAxes(self.of, every) if every > 1 else axes
+        theme, self.notes = self.theme, [""]
+        while (rows := len(self.notes)) < len(notes := self._place(layout, rows)):
+            self.notes = notes  # they leave less room for the maps
+        self.notes = notes
         self.panels = [Panel(box, cells) for box, cells in zip(self.boxes.boxes, self.shown_axes.cells)]
         self.cells.set_panels(self.panels)
-        self.bar_axes.set_visible(has_bar)
+        self.bar_axes.set_visible(layout.scale is not None and bool(layout.scale.ticks))
         for left, top, wide, high in self.boxes.boxes:
             corners = [(left - 0.5, top - 0.5), (left + wide + 0.5, top - 0.5)]
             corners += [(x, top + high + 0.5) for x, _ in corners[::-1]]
@@ -109,8 +104,17 @@ class CellMap(SweepView):
         self._write_titles(layout.shown)
         self._write_ticks()
         self._explain(layout)
-        if layout.scale is not None:
+        if layout.scale is not None and layout.scale.ticks:
             self._draw_bar(layout.scale)
+
+    def _place(self, layout: _Layout, rows: int) -> list[str]:
+        """Place the maps above some rows of notes, and return the rows of notes that they need."""
+        axes, is_small = self.map_axes, layout.shown == BOUNDARY
+        high, right = self.height - legend.NOTE_ROW * (rows - 1), 12.0 if is_small else _RIGHT + _BAR_GAP
+        self.boxes = place_panels(axes, self.width, high, right, is_small)
+        every = math.ceil(_LEAST_PICTURE * axes.cells.shape[2] / self.boxes.boxes[0][2]) if is_small else 1
+        self.shown_axes = MapAxes(self.of, every) if every > 1 else axes
+        return legend.note_lines(notes_of(self.shown_axes, len(self.boxes.boxes)), self.width - 24)
 
     def _write_titles(self, shown: str) -> None:
         seeds = self.of.grid.repeats
@@ -146,14 +150,8 @@ class CellMap(SweepView):
         """Write the titles of the axes and explain the marks, below the maps."""
         left = max(8.0, self.boxes.boxes[0][0])
         row = max(top + high for _, top, _, high in self.boxes.boxes) + 19
-        notes, count = self._axis_notes(self.shown_axes), len(self.map_axes.titles)
-        if len(self.boxes.boxes) < count:
-            notes.append(say("first {shown} of {count} maps", shown=len(self.boxes.boxes), count=count))
-        if self.shown_axes.every > 1:
-            notes.append(say("one of {count} values of each setting", count=self.shown_axes.every))
-        lines = legend.note_lines(notes, self.width - 24)
-        start = max(8.0, min(left, self.width - 8 - max(width(line, SMALL) for line in lines)))
-        for line in lines[:2]:
+        start = max(8.0, min(left, self.width - 8 - max(width(line, SMALL) for line in self.notes)))
+        for line in self.notes:
             row += legend.NOTE_ROW
             self.write(start, row, line, self.theme.muted, size=SMALL)
         entries = self._entries(layout)
@@ -163,11 +161,6 @@ class CellMap(SweepView):
             self._draw_swatch(x, row + 12, kind)
             self.write(x + 20, row + 17.5, text, self.theme.muted, size=SMALL, middle=True)
             x += 20 + width(text, SMALL) + 16
-
-    @staticmethod
-    def _axis_notes(axes: MapAxes) -> list[str]:
-        notes = [say("→ {name}", name=axes.x.title)]
-        return [*notes, say("↑ {name}", name=axes.y.title)] if axes.y else notes
 
     def _entries(self, layout: _Layout) -> list[tuple[str, str]]:
         seeds = self.of.grid.repeats

@@ -7,6 +7,7 @@ import numpy as np
 from ...nn.arrays import Array, Bools, Ints
 from ...sweeps.records import MEASURES
 from ...words import marked, say
+from ...words.formatting import number
 from .swept import Swept
 
 DIVERGED, BOUNDARY, CURVES = "diverged", "boundary", "curves"  # shown besides the measures
@@ -30,7 +31,15 @@ def choices(sweep: Swept) -> dict[str, str]:
         left_out.add(CURVES)
     if sweep.grid.repeats == 1:
         left_out.add(DIVERGED)
-    return {name: say(title) for name, title in SHOWN.items() if name not in left_out}
+    return {name: title_of(sweep, name) for name in SHOWN if name not in left_out}
+
+
+def title_of(sweep: Swept, shown: str) -> str:
+    """Return the title of what a map shows."""
+    if shown == "steps_to_goal":
+        return say("steps to a test loss of {goal}", goal=number(sweep.goal))
+    title = SHOWN[shown]
+    return say(title)
 
 
 def is_strip(sweep: Swept) -> bool:

@@ -10,12 +10,13 @@ from ...drawing.label import width
 from ...drawing.theme import SMALL
 from ...nn.arrays import Ints
 from ...settings.config import settings
+from ...words import say
 from ...words.formatting import value_text
 from ..base.plot import Box
 from .map_axis import MapAxis, map_axis
 from .swept import Swept
 
-TOP, BOTTOM = 26.0, 58.0  # CSS pixels above the maps, and below them for the numbers, the notes and the legend
+TOP, BOTTOM = 26.0, 62.0  # CSS pixels above the maps, and below them for the numbers, the notes and the legend
 TITLE, BETWEEN = 20.0, 12.0  # for the title of a small multiple, and between two of them
 _LEAST = 84.0, 40.0  # the least size of a small multiple
 _FLATTEST, _TALLEST = 2.6, 1.4  # cells: width by height, and the inverse
@@ -82,13 +83,13 @@ def place_panels(axes: MapAxes, wide: float, high: float, right: float, square: 
     count, rows, columns = axes.cells.shape
     left = 10.0 + (max(width(text, SMALL) for text in axes.y.texts) if axes.y else 0.0) + 6.0
     title = TITLE if count > 1 else 0.0
-    room = wide - left - right, high - TOP - BOTTOM
+    room = max(1.0, wide - left - right), max(1.0, high - TOP - BOTTOM)
     best, found = -1.0, MapBoxes((), 1)
     for in_a_row in range(1, count + 1):
         box_wide = (room[0] - BETWEEN * (in_a_row - 1)) / in_a_row
         most = max(1, int((room[1] + BETWEEN) / (_LEAST[1] + title + BETWEEN)))
         lines = min(-(-count // in_a_row), most)
-        box_high = (room[1] - BETWEEN * (lines - 1)) / lines - title
+        box_high = max(1.0, (room[1] - BETWEEN * (lines - 1)) / lines - title)
         if in_a_row > 1 and box_wide < _LEAST[0]:
             break
         cell_wide, cell_high = _cell(box_wide / columns, box_high / rows, rows, square)
@@ -120,3 +121,15 @@ def _boxes(count: int, in_a_row: int, size: tuple[float, float], left: float, ti
         )
         for place in range(count)
     )
+
+
+def notes_of(axes: MapAxes, shown: int) -> list[str]:
+    """Name the axes, and say what of the sweep is left out; `shown` is the number of small multiples."""
+    notes, count = [say("→ {name}", name=axes.x.title)], len(axes.titles)
+    if axes.y:
+        notes.append(say("↑ {name}", name=axes.y.title))
+    if shown < count:
+        notes.append(say("first {shown} of {count} maps", shown=shown, count=count))
+    if axes.every > 1:
+        notes.append(say("one of {count} values of each setting", count=axes.every))
+    return notes

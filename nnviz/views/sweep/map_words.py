@@ -1,10 +1,11 @@
 """Map words: a sweep's map, and one of its cells, in words."""
 
+import math
+
 from ...settings.config import settings
-from ...sweeps.records import MEASURES
 from ...words import say, say_count
 from ...words.formatting import number
-from .cell_numbers import CellNumbers
+from .cell_numbers import CellNumbers, title_of
 from .swept import Swept
 
 
@@ -17,8 +18,10 @@ def settings_text(sweep: Swept, cell: int) -> str:
     )
 
 
-def value_of(measure: str, value: float) -> str:
-    """Write a value of a measure."""
+def value_of(measure: str, value: float, steps: int = 0) -> str:
+    """Write a value of a measure; `steps` were taken without reaching a goal."""
+    if measure == "steps_to_goal" and math.isinf(value):
+        return say("more than {steps}", steps=f"{steps:,}")
     return say("{share}%", share=number(100 * value)) if measure == "accuracy" else number(value)
 
 
@@ -27,20 +30,19 @@ def cell_text(sweep: Swept, numbers: CellNumbers, cell: int) -> str:
     named = settings_text(sweep, cell)
     if not numbers.known[cell] and not numbers.diverged[cell]:
         return say("{settings}: not evaluated yet", settings=named)
-    measure = say(MEASURES[numbers.measure].title)
+    measure, network = title_of(sweep, numbers.measure), int(numbers.middle[cell])
+    steps = int(sweep.records.steps[network])
     if numbers.repeats == 1:
-        network = int(numbers.middle[cell])
         if numbers.diverged[cell]:
-            step = int(sweep.records.steps[network])
-            return say("{settings}: diverged at step {step}; click to open", settings=named, step=f"{step:,}")
-        value = value_of(numbers.measure, float(numbers.median[cell]))
+            return say("{settings}: diverged at step {step}; click to open", settings=named, step=f"{steps:,}")
+        value = value_of(numbers.measure, float(numbers.median[cell]), steps)
         return say("{settings}: {measure} {value}; click to open", settings=named, measure=measure, value=value)
     values = {
         "settings": named,
         "measure": measure,
-        "value": value_of(numbers.measure, float(numbers.median[cell])),
-        "low": value_of(numbers.measure, float(numbers.low[cell])),
-        "high": value_of(numbers.measure, float(numbers.high[cell])),
+        "value": value_of(numbers.measure, float(numbers.median[cell]), steps),
+        "low": value_of(numbers.measure, float(numbers.low[cell]), steps),
+        "high": value_of(numbers.measure, float(numbers.high[cell]), steps),
         "seeds": int(numbers.known[cell]),
     }
     if not numbers.diverged[cell]:
@@ -57,7 +59,7 @@ def map_text(sweep: Swept, numbers: CellNumbers) -> str:
     grid = sweep.grid
     known = {
         "count": f"{grid.count:,}",
-        "measure": say(MEASURES[numbers.measure].title),
+        "measure": title_of(sweep, numbers.measure),
         "x": settings()[grid.x.name].title,
         "share": number(100.0 * float(numbers.known.sum()) / grid.count),
     }
@@ -69,12 +71,13 @@ def map_text(sweep: Swept, numbers: CellNumbers) -> str:
     sentences = [first]
     best = numbers.best
     if best is not None:
+        steps = int(sweep.records.steps[numbers.middle[best]])
         said = {
             "settings": settings_text(sweep, best),
             "measure": known["measure"],
             "value": value_of(numbers.measure, float(numbers.median[best])),
-            "low": value_of(numbers.measure, float(numbers.low[best])),
-            "high": value_of(numbers.measure, float(numbers.high[best])),
+            "low": value_of(numbers.measure, float(numbers.low[best]), steps),
+            "high": value_of(numbers.measure, float(numbers.high[best]), steps),
         }
         if numbers.repeats > 1:
             sentences.append(say("The best cell has {settings}: median {measure} {value} ({low} to {high}).", **said))

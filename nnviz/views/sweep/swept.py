@@ -21,6 +21,10 @@ class Swept(Protocol):
     def records(self) -> Records:
         """What is known of the networks."""
 
+    @property
+    def goal(self) -> float:
+        """The test loss that "steps_to_goal" asks for."""
+
     def values(self, measure: str = "test_loss") -> Array:
         """Return a measure of each network, `(n,)`."""
 
