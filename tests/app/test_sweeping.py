@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from nnviz.app.actions import durations
 from nnviz.app.controls.view_picker import SWEEP
 from nnviz.settings.config import Config
 from nnviz.training.limits import Limits
@@ -64,10 +65,27 @@ async def click(playground, cell):
 def test_the_panel_says_how_many_networks_there_are_and_how_long_they_take(play):
     async def script(playground):
         choice = await chosen(playground, seeds=3)
-        assert "36 networks, about 1 s" in choice._text.value and not choice.start.disabled
+        assert "36 networks, at least 1 s" in choice._text.value and not choice.start.disabled
         choice.y.menu.value = ""
         await turns(5)
         assert "12 networks" in choice._text.value
+
+    play(script)
+
+
+def test_the_time_of_the_last_sweep_tells_that_of_the_next(play):
+    async def script(playground):
+        sweeping = await started(playground)
+        await until(lambda: sweeping.sweep.ended)
+        sweeping.sweep._elapsed = 30 * sweeping._expected  # a busy machine
+        expected = sweeping._expected
+        choice = await chosen(playground, steps="60000")
+        _, estimated = sweeping._estimate(choice.chosen(0))
+        assert f"about {durations.in_words(30 * estimated)}<" in choice._text.value and estimated > expected
+        choice.start.click()
+        await turns(20)
+        await chosen(playground, steps="60000")
+        assert f"about {durations.in_words(30 * estimated)}<" in choice._text.value  # the new one is not known yet
 
     play(script)
 

@@ -28,6 +28,7 @@ from . import durations
 from .commands import Commands
 
 TOLD_EVERY = 0.25  # seconds between two texts about the progress
+_MEASURED = 0.2  # the share of a sweep from which on its time tells that of the next
 
 
 class Sweeping:
@@ -44,6 +45,8 @@ class Sweeping:
         self._commands, self._picker, self._limits = commands, picker, limits
         self.sweep: Sweep | None = None
         self._view: SweepMap | None = None
+        self._expected = 0.0  # seconds that it was estimated to take
+        self._measured: float | None = None  # times that it took as long
         self._goes_on = False  # whenever its map is open and a page looks
         self._is_told = True  # what has happened since is not shown yet
         self._told_at, self._absent_at = -math.inf, math.inf
@@ -75,15 +78,24 @@ class Sweeping:
         except ConfigError as error:
             self.choice.tell("", trouble=error.titled)
             return
-        self.choice.tell(
-            say_count(
-                "{number} network, about {time}",
-                "{number} networks, about {time}",
-                count=count,
-                number=f"{count:,}",
-                time=durations.in_words(max(1.0, seconds)),
-            )
-        )
+        pace = self._pace()
+        told = {"count": count, "number": f"{count:,}", "time": durations.in_words(max(1.0, seconds * (pace or 1.0)))}
+        if pace is None:
+            text = say_count("{number} network, at least {time}", "{number} networks, at least {time}", **told)
+        else:
+            text = say_count("{number} network, about {time}", "{number} networks, about {time}", **told)
+        self.choice.tell(text)
+
+    def _pace(self) -> float | None:
+        """Return how many times as long as estimated the last sweep took here; None before it is known.
+
+        The estimate is for a machine with nothing else to do, and without the pictures.
+        """
+        if self.sweep is not None:
+            progress = self.sweep.progress
+            if progress.share >= _MEASURED and self._expected:
+                self._measured = progress.elapsed / (progress.share * self._expected)
+        return self._measured
 
     def _estimate(self, chosen: ChosenSweep) -> tuple[int, float]:
         """Return the number of networks and the seconds that they take. Raises ConfigError if that is not allowed."""
@@ -107,17 +119,18 @@ class Sweeping:
         config = self._history.problem_shown.config
         try:
             chosen = self.choice.chosen(config.seed)
-            self._estimate(chosen)
+            _, expected = self._estimate(chosen)
             values: dict[str, Any] = chosen.values
             workers = self._limits.sweep_workers or None
             sweep = Sweep(config, self._history.user_data_shown, steps=chosen.steps, workers=workers, **values)
         except ConfigError as error:
             self.choice.tell("", trouble=error.titled)
             return
+        self._pace()
         self.end()
         view = SweepMap.of(sweep, show=first_shown(sweep))
         view.gradual = True
-        self.sweep, self._view = sweep, view
+        self.sweep, self._view, self._expected = sweep, view, expected
         self.bar.offer(view.choices, view.options["show"])
         sweep.subscribe(self._note, to=(CellsAdvanced, CellsDiverged, CellsStopped, SweepEnded))
         self.choice.close()
