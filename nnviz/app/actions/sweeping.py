@@ -79,11 +79,23 @@ class Sweeping:
             self.choice.tell("", trouble=error.titled)
             return
         pace = self._pace()
-        told = {"count": count, "number": f"{count:,}", "time": durations.in_words(max(1.0, seconds * (pace or 1.0)))}
+        number, time = f"{count:,}", durations.in_words(max(1.0, seconds * (pace or 1.0)))
         if pace is None:
-            text = say_count("{number} network, at least {time}", "{number} networks, at least {time}", **told)
+            text = say_count(
+                "{number} network, at least {time}",
+                "{number} networks, at least {time}",
+                count=count,
+                number=number,
+                time=time,
+            )
         else:
-            text = say_count("{number} network, about {time}", "{number} networks, about {time}", **told)
+            text = say_count(
+                "{number} network, about {time}",
+                "{number} networks, about {time}",
+                count=count,
+                number=number,
+                time=time,
+            )
         self.choice.tell(text)
 
     def _pace(self) -> float | None:
