@@ -90,6 +90,20 @@ def test_the_time_of_the_last_sweep_tells_that_of_the_next(play):
     play(script)
 
 
+def test_a_run_without_steps_comes_back_with_its_settings(play):
+    async def script(playground):
+        sweeping, before = await started(playground), playground.trainer.config
+        await until(lambda: sweeping.sweep.ended)
+        await click(playground, 0)
+        await until(lambda: playground.trainer.state.step == 60)
+        assert playground.trainer.config != before
+        playground.commands.undo()
+        await turns(20)
+        assert playground.trainer.config == before and playground.trainer.state.step == 0
+
+    play(script)
+
+
 @pytest.mark.parametrize(
     ("values", "words"),
     [

@@ -227,7 +227,7 @@ class Commands:
         """Replace the run by another one, and say so; that can be undone."""
         before = self._replace(history)
         self.message.notice(text)
-        self._offer_undo(before, text, cause)
+        self._offer_undo(before, text, cause, even_untrained=True)
 
     def enter(self, scene: Scene) -> None:
         """Begin a scene in the place of the present run."""
@@ -280,9 +280,9 @@ class Commands:
         """Say why a new run began, and offer Undo."""
         self._offer_undo(before, say("A new run began: {settings} changed.", settings=titles), titles)
 
-    def _offer_undo(self, before: SavedRun, text: str, cause: str) -> None:
-        """Say that a run ended, and offer to undo that, if it took a step."""
-        if self.former.remember(before, cause, self._player.clock.now()):
+    def _offer_undo(self, before: SavedRun, text: str, cause: str, even_untrained: bool = False) -> None:
+        """Say that a run ended, and offer to undo that, if it took a step or `even_untrained` is true."""
+        if self.former.remember(before, cause, self._player.clock.now(), even_untrained):
             self.message.notice(text)
             self.message.offer("undo")
             self._travel.tell()  # the run can be compared with

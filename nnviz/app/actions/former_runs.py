@@ -30,12 +30,15 @@ class FormerRuns:
     def __len__(self) -> int:
         return len(self._runs)
 
-    def remember(self, kept: SavedRun, cause: str, now: float) -> bool:
-        """Remember a run that ended at a time; return True if there is something to undo."""
+    def remember(self, kept: SavedRun, cause: str, now: float, even_untrained: bool = False) -> bool:
+        """Remember a run that ended at a time; return True if there is something to undo.
+
+        A run without steps is left out, unless `even_untrained` is true because its settings are worth going back to.
+        """
         before, then = self._last
         self._last = cause, now
         is_gesture = cause == before and now - then < GESTURE and bool(self._runs)
-        if kept.branch.end.step and not is_gesture:
+        if (kept.branch.end.step or even_untrained) and not is_gesture:
             self._runs.append(FormerRun(kept, cause))
         return bool(self._runs)
 

@@ -6,15 +6,11 @@ from typing import Any
 from ...errors import ConfigError
 from ...history.history import History
 from ...settings.config import settings
-from ...sweeps.chunks import memory
 from ...sweeps.events import CellsAdvanced, CellsDiverged, CellsStopped, SweepEnded
-from ...sweeps.grid import Grid
-from ...sweeps.rounds import rounds_of
 from ...sweeps.sweep import Sweep
-from ...training.cost import parameters_of, seconds_together, shape_of
 from ...training.limits import Limits
 from ...views.sweep.sweep_map import SweepMap, first_shown
-from ...words import say, say_count
+from ...words import say
 from ..controls import widgets as parts
 from ..controls.in_effect import in_effect
 from ..controls.sweep_bar import SweepBar
@@ -26,6 +22,7 @@ from ..screen.player import Player
 from ..screen.states import Redraw
 from . import durations
 from .commands import Commands
+from .sweep_estimate import estimate, estimate_text
 
 TOLD_EVERY = 0.25  # seconds between two texts about the progress
 _MEASURED = 0.2  # the share of a sweep from which on its time tells that of the next
@@ -78,25 +75,7 @@ class Sweeping:
         except ConfigError as error:
             self.choice.tell("", trouble=error.titled)
             return
-        pace = self._pace()
-        number, time = f"{count:,}", durations.in_words(max(1.0, seconds * (pace or 1.0)))
-        if pace is None:
-            text = say_count(
-                "{number} network, at least {time}",
-                "{number} networks, at least {time}",
-                count=count,
-                number=number,
-                time=time,
-            )
-        else:
-            text = say_count(
-                "{number} network, about {time}",
-                "{number} networks, about {time}",
-                count=count,
-                number=number,
-                time=time,
-            )
-        self.choice.tell(text)
+        self.choice.tell(estimate_text(count, seconds, self._pace()))
 
     def _pace(self) -> float | None:
         """Return how many times as long as estimated the last sweep took here; None before it is known.
@@ -111,20 +90,8 @@ class Sweeping:
 
     def _estimate(self, chosen: ChosenSweep) -> tuple[int, float]:
         """Return the number of networks and the seconds that they take. Raises ConfigError if that is not allowed."""
-        count = math.prod(map(len, chosen.values.values()))
-        self._limits.check_sweep(count)
-        grid = Grid.of(self._history.problem_shown.config, chosen.values)
-        groups, rounds = list(grid.groups()), rounds_of(chosen.steps)
-        shapes = [shape_of(group.config, self._history.user_data_shown) for group in groups]
-        for group, shape in zip(groups, shapes):
-            self._limits.check(group.config, shape)
-        parameters = [parameters_of(group.config, shape) for group, shape in zip(groups, shapes)]
-        self._limits.check_sweep(count, memory(groups, parameters, len(rounds)))
-        seconds = sum(
-            seconds_together(group.config, shape, len(group.networks), chosen.steps, len(rounds))
-            for group, shape in zip(groups, shapes)
-        )
-        return count, seconds / max(1, self._limits.sweep_workers)
+        history = self._history
+        return estimate(chosen, history.problem_shown.config, history.user_data_shown, self._limits)
 
     def _start(self) -> None:
         """Begin the chosen sweep in the place of the last one."""
