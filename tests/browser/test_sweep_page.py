@@ -82,7 +82,7 @@ def test_a_sweep_is_chosen_watched_and_opened_by_keyboard(page, voila):
     expect(shown.button("menu")).to_be_focused()
     start(shown)
     until_done(shown)
-    page.locator(".nnviz-canvas").focus()
+    expect(page.locator(".nnviz-canvas")).to_be_focused()
     read = []
     for key in ("ArrowRight", "ArrowRight", "ArrowDown", "ArrowLeft"):
         page.keyboard.press(key)

@@ -8,6 +8,7 @@ const PANEL_OF = {
 };
 const OPENERS = Object.keys(PANEL_OF).join();
 const LEAVES = ".nnviz-menu .nnviz-scenes button, .nnviz-do-present, .nnviz-do-show-sweep"; // what they show is under the panel
+const HIDES = ".nnviz-do-start-sweep, .nnviz-do-cancel-sweep, .nnviz-do-leave-sweep"; // the kernel hides them
 const STOPS = "button, input, select, [tabindex]";
 
 /**
@@ -34,7 +35,7 @@ function onClick(root, { target, isTrusted }) {
   const leaves = pressed.closest(LEAVES);
   if (opener || leaves || pressed.closest("canvas")) close(openedIn(root).filter((other) => other !== opener));
   if (opener && !isStop(opener)) stopsIn(root, opener)[0]?.focus(); // it was in the panel that has closed
-  if (leaves) root.querySelector("canvas")?.focus({ preventScroll: true }); // what was pressed is hidden now
+  if (leaves || pressed.closest(HIDES)) root.querySelector("canvas")?.focus({ preventScroll: true });
   if (!pressed.closest(".nnviz-scene-own")) return;
   const chooser = /** @type {HTMLElement | null} */ (root.querySelector(".nnviz-own-file button"));
   chooser?.click();
