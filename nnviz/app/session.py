@@ -77,7 +77,7 @@ class Session:
             commands.work,
             limits,
         )
-        self.files = Files(post, history, self.screen, commands.adopt, refuse, commands.work, limits)
+        self.files = Files(post, history, self.screen, commands.runs.adopt, refuse, commands.work, limits)
         self.welcome = Welcome(post, lambda name: self.shown_page.enter(name))
         self.sweeping = Sweeping(post, history, player, commands, self.view_picker, limits)
         self.menu = Menu(

@@ -27,7 +27,7 @@ def test_what_ends_a_run_can_be_undone_with_its_branches(play, name):
         await turns(20)
         assert trainer.state.step == 0
         assert playground.message.buttons["undo"].layout.display is None
-        playground.commands.undo()
+        playground.commands.runs.undo()
         await turns(20)
         assert trainer.state is state and [branch.number for branch in history.branches] == branches == [1, 2]
 
@@ -43,10 +43,10 @@ def test_several_runs_are_undone_in_turn_and_then_none(play):
             playground.commands.reset()
             playground.player.clock.time += 10
         for state in reversed(states):
-            playground.commands.undo()
+            playground.commands.runs.undo()
             await turns(10)
             assert playground.trainer.state is state
-        playground.commands.undo()
+        playground.commands.runs.undo()
         assert playground.trainer.state is states[0] and "nothing" in playground.message.text
 
     play(script)

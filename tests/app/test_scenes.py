@@ -103,7 +103,7 @@ def test_undo_frees_what_a_scene_locked(play, monkeypatch):
         playground.session.shown_page.enter("mine")
         await turns(30)
         assert controls["l1"].slider.disabled and "slots" not in playground.screen.places["controls"]
-        playground.commands.undo()
+        playground.commands.runs.undo()
         await turns(30)
         assert not controls["l1"].slider.disabled and controls["l2"].box.layout.display is None
         assert "slots" in playground.screen.places["controls"]

@@ -97,7 +97,7 @@ def test_a_run_without_steps_comes_back_with_its_settings(play):
         await click(playground, 0)
         await until(lambda: playground.trainer.state.step == 60)
         assert playground.trainer.config != before
-        playground.commands.undo()
+        playground.commands.runs.undo()
         await turns(20)
         assert playground.trainer.config == before and playground.trainer.state.step == 0
 
@@ -223,7 +223,7 @@ def test_a_click_on_a_cell_opens_its_network_and_undo_brings_the_run_back(play, 
         assert trainer.config == sweep.grid.config(network) and trainer.state.step == 60
         assert np.array_equal(trainer.state.theta, sweep.theta(network))
         assert "Opened: " in playground.message.text and "at step 60" in playground.message.text
-        playground.commands.undo()
+        playground.commands.runs.undo()
         await turns(20)
         assert np.array_equal(trainer.state.theta, before)
 

@@ -1,4 +1,4 @@
-"""Commands: what a person does to the run, and the ways back."""
+"""Commands: what a person does to the run."""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,9 +7,8 @@ from ...data.generators import DATASETS
 from ...diagnosis import Finding
 from ...errors import ConfigError
 from ...history.comparison import Which
-from ...history.history import History, SavedRun
+from ...history.history import History
 from ...nn.losses import LOSSES_OF
-from ...recipes.rerun import Rerun
 from ...settings.config import Config
 from ...training.events import (
     BranchesForgotten,
@@ -35,8 +34,8 @@ from . import readouts as numbers
 from .comparing import Comparing
 from .endings import Endings
 from .former_runs import FormerRuns
+from .other_runs import OtherRuns
 from .remedy_trial import RemedyTrial
-from .scenes import Scene
 from .time_travel import TimeTravel
 
 
@@ -60,28 +59,28 @@ class Commands:
         limits: Limits,
     ):
         self._trainer, self._history, self._player, self._travel = trainer, history, player, travel
-        self._moved, self._undone, self._limits = moved, undone, limits
-        self._comparing, self.former = comparing, former
+        self._moved, self._limits, self._comparing = moved, limits, comparing
         self.by_name: dict[str, Callable[[], Any]] = {
             "play": self.play_or_pause,
             "step": lambda: self.play_for(steps=1),
             "epoch": lambda: self.play_for(epochs=1),
             "reset": self.reset,
             "new_seed": self.new_seed,
-            "undo": self.undo,
+            "undo": lambda: self.runs.undo(),
         }
         self.work = Work(player.post, lambda: self.message)
         self._endings = Endings(trainer, player, self)
         self.message: Message = Message(
             player.post,
             {
-                "undo": (say("Undo"), self.undo),
+                "undo": (say("Undo"), lambda: self.runs.undo()),
                 "on": (say("Go on without it"), self._endings.go_on),
                 "best": (say("Restore the best weights"), self._endings.restore_best),
                 "begin": (say("Go on"), self.work.agree),
                 "cancel": (say("Cancel"), self.work.cancel),
             },
         )
+        self.runs = OtherRuns(history, player, travel, former, self.message, moved, undone)
         trainer.subscribe(spoken(self._on_failure), to=ObserverFailed)
         trainer.subscribe(spoken(self._on_forgotten), to=BranchesForgotten)
 
@@ -104,7 +103,7 @@ class Commands:
         self._player.pause()
         before = self._history.keep()
         self._trainer.reset()
-        self._offer_undo(before, say("The run begins again."), say("reset"))
+        self.runs.offer_undo(before, say("The run begins again."), say("reset"))
 
     def new_seed(self) -> None:
         self.configure(seed=(self._trainer.config.seed + 1) % 2**32)
@@ -129,7 +128,7 @@ class Commands:
         except ConfigError as error:
             return error.titled
         if isinstance(change, Restarted):
-            self._say_restarted(before, ", ".join(map(numbers.title, change.changes)) or say("data"))
+            self.runs.say_restarted(before, ", ".join(map(numbers.title, change.changes)) or say("data"))
         return ""
 
     def begin_with(self, asked: address.Asked) -> None:
@@ -181,7 +180,7 @@ class Commands:
             self.refuse(name, say("there is not enough memory for it"))
             self._moved()
         else:
-            self._say_restarted(before, say("data"))
+            self.runs.say_restarted(before, say("data"))
             then()
 
     def refuse(self, name: str, why: str) -> None:
@@ -203,36 +202,6 @@ class Commands:
         """Use a feature as an input, or leave it out."""
         used = self._trainer.config.features
         self.configure(features=tuple(each for each in used if each != name) if name in used else (*used, name))
-
-    def adopt(self, again: Rerun) -> None:
-        """Replace the run by one that was trained again from a recipe."""
-        before = self._replace(again.history)
-        if again.differences:
-            self.message.trouble(" ".join(again.differences))
-            return
-        text = say("Loaded: the run was trained again and has the same weights.")
-        self.message.notice(text)
-        self._offer_undo(before, text, say("load"))
-
-    def _replace(self, history: History) -> SavedRun:
-        """Show another run in the place of the present one, which is returned."""
-        before = self._history.keep()
-        self._player.pause()
-        self._history.put_back(history.keep())
-        self._history.compared, self._history.cursor = history.compared, history.cursor
-        self._moved()
-        return before
-
-    def open_run(self, history: History, text: str, cause: str) -> None:
-        """Replace the run by another one, and say so; that can be undone."""
-        before = self._replace(history)
-        self.message.notice(text)
-        self._offer_undo(before, text, cause, even_untrained=True)
-
-    def enter(self, scene: Scene) -> None:
-        """Begin a scene in the place of the present run."""
-        before = self._replace(History(scene.begin()))
-        self._offer_undo(before, say("The scene “{title}” began.", title=say(scene.title)), scene.name)
 
     def follow(self, advice: Finding | None) -> Redraw:
         """Try what a finding advises beside the run; after a divergence, do it."""
@@ -260,32 +229,9 @@ class Commands:
         before = self._history.branch.number
         left = self._comparing.keep(which)
         if left is not None:
-            self._offer_undo(left, say("B is now the run."), say("comparison"))
+            self.runs.offer_undo(left, say("B is now the run."), say("comparison"))
         elif which == "other":
             self.message.notice(say("B is now the run; A stays as branch {number}.", number=before))
-
-    # ---- ways back ----
-
-    def undo(self) -> None:
-        """Go back to the run before the present one."""
-        former = self.former.take()
-        if former is None:
-            self.message.notice(say("There is nothing to undo."))
-            return
-        self._player.pause()
-        self._history.put_back(former.kept)
-        self._undone(former.cause)
-
-    def _say_restarted(self, before: SavedRun, titles: str) -> None:
-        """Say why a new run began, and offer Undo."""
-        self._offer_undo(before, say("A new run began: {settings} changed.", settings=titles), titles)
-
-    def _offer_undo(self, before: SavedRun, text: str, cause: str, even_untrained: bool = False) -> None:
-        """Say that a run ended, and offer to undo that, if it took a step or `even_untrained` is true."""
-        if self.former.remember(before, cause, self._player.clock.now(), even_untrained):
-            self.message.notice(text)
-            self.message.offer("undo")
-            self._travel.tell()  # the run can be compared with
 
     # ---- events of the run ----
 

@@ -115,7 +115,7 @@ class ShownPage:
         """Begin a scene: its run, its pictures, and what it hides and locks."""
         scene = SCENES[name]
         self._limit(scene)
-        self._commands.enter(scene)
+        self._commands.runs.enter(scene)
         self._scene = scene
         self._show(address.PageState(scene.pictures, scene.speed))
         for view in ("network", "output", *scene.pictures):

@@ -257,7 +257,7 @@ class Sweeping:
         yield from sweep.retraining(trainer, network)
         self.leave()
         text = say("Opened: {network}, at step {step}.", network=swept, step=f"{trainer.state.step:,}")
-        self._commands.open_run(history, text, SWEEP)
+        self._commands.runs.open(history, text, SWEEP)
 
 
 def _is_done(sweep: Sweep) -> bool:
