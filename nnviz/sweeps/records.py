@@ -95,24 +95,29 @@ class Measure:
     """A number of each network that a map shows.
 
     `values(records, goal)` returns `(n,)`: NaN if it is not known yet, and the worst value for a network that
-    diverged. `best` is min or max. `is_log` asks for a logarithmic colour scale.
+    diverged. `cost(values)` is the lower, the better. `is_log` asks for a logarithmic colour scale.
     """
 
     name: str
     title: str
     values: Callable[[Records, float], Array]
-    best: Callable[[Array], float]
+    cost: Callable[[Array], Array] = np.positive
     is_log: bool = False
     needs: str = "test_loss"  # the number of an Evaluation without which it does not exist
+
+    def best(self, values: Array) -> int | None:
+        """Return the place of the best value; None if all are NaN."""
+        costs = self.cost(values)
+        return None if np.isnan(costs).all() else int(np.nanargmin(costs))
 
 
 MEASURES: dict[str, Measure] = {
     measure.name: measure
     for measure in (
-        Measure("test_loss", marked("test loss"), _loss, np.min, is_log=True),
-        Measure("train_loss", marked("training loss"), _train_loss, np.min, is_log=True),
-        Measure("accuracy", marked("test accuracy"), _accuracy, np.max, needs="test_accuracy"),
-        Measure("gap", marked("test loss − training loss"), _gap, np.min),
-        Measure("steps_to_goal", marked("steps to the goal"), _steps_to_goal, np.min, is_log=True),
+        Measure("test_loss", marked("test loss"), _loss, is_log=True),
+        Measure("train_loss", marked("training loss"), _train_loss, is_log=True),
+        Measure("accuracy", marked("test accuracy"), _accuracy, np.negative, needs="test_accuracy"),
+        Measure("gap", marked("test loss − training loss"), _gap, np.abs),
+        Measure("steps_to_goal", marked("steps to the goal"), _steps_to_goal, is_log=True),
     )
 }

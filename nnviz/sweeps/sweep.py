@@ -163,11 +163,11 @@ class Sweep(Driver):
         by_cell = self.values(measure).reshape(-1, self.grid.repeats)
         order = by_cell.argsort(axis=1, kind="stable")[:, (self.grid.repeats - 1) // 2]
         medians = np.take_along_axis(by_cell, order[:, None], axis=1)[:, 0]
-        if np.isnan(medians).all():
+        cell = MEASURES[measure].best(medians)
+        if cell is None:
             if self.records.numbers:
                 raise ConfigError(say("measure = {value}: the data has no such measure", value=repr(measure)))
             raise ConfigError(say("nothing was evaluated yet: call run() first"))
-        cell = int(np.nanargmax(medians) if MEASURES[measure].best is np.max else np.nanargmin(medians))
         row: AnyArray = self.table()[cell * self.grid.repeats + order[cell]]
         return row
 

@@ -15,6 +15,7 @@ from nnviz.sweeps.records import MEASURES
 from nnviz.sweeps.sweep import Sweep
 from nnviz.sweeps.task import advance
 from nnviz.training.trainer import Trainer
+from nnviz.views.sweep.cell_numbers import numbers_of
 from tests.sweeps.runs import BASE, collected, own_classes, own_numbers, small
 
 DIVERGING = Config(dataset="plane", activation="relu", learning_rate=10, samples=60, hidden=(8, 8))
@@ -68,6 +69,15 @@ def test_the_best_cell_is_that_of_the_best_median():
     assert sweep.best()["network"] == 3
     sweep.records.ended[3:6] = 2
     assert sweep.best()["network"] in (6, 7)
+
+
+def test_the_best_gap_is_the_one_nearest_to_0():
+    sweep = Sweep(BASE, l2=[0, 1, 2, 3], steps=1).run()
+    sweep.records.numbers["train_loss"][-1] = 1
+    sweep.records.numbers["test_loss"][-1] = [0.2, 0.9, 1.3, np.nan]
+    assert sweep.best("gap")["network"] == numbers_of(sweep, "gap").best == 1
+    sweep.records.ended[1] = 2
+    assert sweep.best("gap")["network"] == numbers_of(sweep, "gap").best == 2
 
 
 def test_all_networks_may_diverge():

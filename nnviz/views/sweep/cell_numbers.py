@@ -78,10 +78,8 @@ class CellNumbers:
     @property
     def best(self) -> int | None:
         """The cell with the best median; None before there is one."""
-        values = np.where(self.failed | ~np.isfinite(self.median), np.nan, self.median)
-        if np.isnan(values).all():
-            return None
-        return int(np.nanargmax(values) if MEASURES[self.measure].best is np.max else np.nanargmin(values))
+        usable = ~self.failed & np.isfinite(self.median)
+        return MEASURES[self.measure].best(np.where(usable, self.median, np.nan))
 
 
 def numbers_of(sweep: Swept, measure: str) -> CellNumbers:
