@@ -1,5 +1,6 @@
 """Round curves: the test loss of a strip's networks over the steps."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -9,7 +10,7 @@ from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.colors import to_hex
 
 from ...drawing.label import width
-from ...drawing.scales import decade_ticks, decades, spread
+from ...drawing.scales import decade_ticks, decades, nice_ceiling, spread, ticks_between
 from ...drawing.theme import SMALL
 from ...drawing.untyped import as_any
 from ...nn.arrays import Array
@@ -27,6 +28,9 @@ from .sweep_view import SweepView
 _LEFT, _NEAR = 52.0, 14.0  # CSS pixels: for the numbers beside, and from a curve to the pointer
 _BAND = 0.16  # opacity of the spread
 _LEAST = 120.0  # CSS pixels: the least width of a small multiple
+_RATIO = 10.0  # of the highest loss to the lowest, from which on the axis is logarithmic
+_SPAN = 0.05  # of the highest loss: the least difference that fills the axis
+_STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,7 @@ class _Layout:
     sweep: object
     low: float
     high: float
+    is_log: bool
 
 
 class RoundCurves(SweepView):
@@ -52,7 +57,7 @@ class RoundCurves(SweepView):
         return (self.bands, self.lines)
 
     def layout(self, snapshot: Snapshot) -> _Layout:
-        return _Layout(self.of, *decades(self._losses(), most=8, least=1))
+        return _Layout(self.of, *_limits(self._losses()))
 
     def _losses(self) -> Array:
         """Return the known test losses, `(rounds, networks)`; infinite after a divergence, and NaN if not known."""
@@ -75,8 +80,9 @@ class RoundCurves(SweepView):
         high = (self.height - TOP - 20) / lines - BELOW - title
         rounds = self.of.records.rounds
         self._x = Scale(rounds[0] * 0.8, rounds[-1], self._step_ticks(wide), len(rounds) > 1)
-        self._y = Scale(layout.low, layout.high, decade_ticks(layout.low, layout.high, most_ticks(high)), True)
-        self.write(_LEFT, 16, say("test loss, log scale"), bold=True)
+        ticks = decade_ticks if layout.is_log else ticks_between
+        self._y = Scale(layout.low, layout.high, ticks(layout.low, layout.high, most_ticks(high)), layout.is_log)
+        self.write(_LEFT, 16, say("test loss, log scale") if layout.is_log else say("test loss"), bold=True)
         self.boxes: list[Box] = []
         for place in range(min(count, in_a_row * lines)):
             box = (
@@ -181,6 +187,16 @@ class RoundCurves(SweepView):
 
     def describe(self, snapshot: Snapshot) -> str:
         return map_text(self.of, self.numbers)
+
+
+def _limits(losses: Array) -> tuple[float, float, bool]:
+    """Return round limits of losses, and whether the axis between them is logarithmic."""
+    found = losses[np.isfinite(losses)]
+    low, high = (float(found.min()), float(found.max())) if len(found) else (0.0, 0.0)
+    if high >= _RATIO * low:
+        return *decades(found, most=8, least=1), True
+    step = nice_ceiling(max(high - low, _SPAN * high) / 4, _STEPS)
+    return math.floor(low / step + 1e-9) * step, math.ceil(high / step - 1e-9) * step, False
 
 
 def _distance(at: Array, line: Array) -> float:
