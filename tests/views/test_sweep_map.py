@@ -11,6 +11,7 @@ from nnviz.sweeps.events import CellsAdvanced
 from nnviz.sweeps.grid import Axis, log_space
 from nnviz.sweeps.sweep import Sweep
 from nnviz.views import DARK, LIGHT, Stage, SweepMap, picture
+from nnviz.views.sweep import round_curves
 from nnviz.views.sweep.cell_numbers import SHOWN, choices, numbers_of
 from nnviz.views.sweep.map_axis import map_axis
 from nnviz.views.sweep.map_colors import color_scale, table_of
@@ -305,6 +306,54 @@ def test_a_live_page_gets_mini_pictures_bit_by_bit(sweeps, base, monkeypatch):
     while stage.unfinished:
         frames.append(stage.frame(base).copy())
     assert len(frames) == 3 and not np.array_equal(frames[0], whole) and np.array_equal(frames[-1], whole)
+
+
+@pytest.mark.parametrize("size", [(900, 260), (900, 420), (420, 260)])
+@pytest.mark.parametrize("count", [2, 7, 12, 40])
+def test_a_strip_of_outputs_has_as_many_rows_as_make_it_large(base, count, size):
+    shown = Shown(Sweep(BASE, seed=range(count)), base, size, show="boundary")
+    boxes = [shown.view.box_of(cell) for cell in range(count)]
+    assert len({*boxes}) == count
+    wide, high = boxes[0][2:]
+    assert 0.9 < wide / high < 1.1 or wide > 0.9 * (size[0] - 40)
+    one_row = min((size[0] - 28) / count, size[1] - 84)
+    assert min(wide, high) > 0.95 * one_row
+    if count == 40:
+        assert min(wide, high) > 1.5 * one_row
+    for cell, (left, top, wide, high) in enumerate(boxes):
+        assert left >= 0 and left + wide <= size[0] and top >= 0 and top + high <= size[1] - 40
+        assert shown.view.cell_at(left + wide / 2, top + high / 2) == cell
+        shown.view.chosen = cell
+        below = [other for other in boxes if abs(other[0] - left) < 1 and other[1] > top]
+        assert shown.view.moved("right") == min(cell + 1, count - 1)
+        assert shown.view.moved("down") == (boxes.index(below[0]) if below else cell)
+        assert shown.view.moved("up") == next((n for n, b in enumerate(boxes) if b == above(boxes, cell)), cell)
+    assert {f"{seed}" for seed in range(count)} <= set(shown.texts)
+
+
+def above(boxes, cell):
+    """The box above a cell, if there is one."""
+    return max(
+        (box for box in boxes if abs(box[0] - boxes[cell][0]) < 1 and box[1] < boxes[cell][1]),
+        key=lambda box: box[1],
+        default=None,
+    )
+
+
+RANGES = {
+    "near each other": ([0.61, 0.69], 0.6, 0.7, False),
+    "equal": ([0.6931, 0.6931], 0.69, 0.7, False),
+    "far from each other": ([0.02, 3], 0.01, 10, True),
+    "none": ([np.nan], 0.01, 1, True),
+    "one diverged": ([2.1, np.inf, 4.4], 2, 5, False),
+    "zeros": ([0, 0], 0.01, 1, True),
+}
+
+
+@pytest.mark.parametrize("losses, low, high, is_log", RANGES.values(), ids=RANGES)
+def test_losses_fill_the_axis_of_the_curves(losses, low, high, is_log):
+    found = round_curves._limits(np.array(losses, float))
+    assert found == (pytest.approx(low), pytest.approx(high), is_log)
 
 
 def test_curves_show_a_line_for_each_value(sweeps, base):

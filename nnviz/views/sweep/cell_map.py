@@ -21,15 +21,15 @@ from .cell_numbers import BOUNDARY, DIVERGED, SHOWN, CellNumbers, choices
 from .map_cells import DOTTED, HATCHED, PLAIN, MapCells, Panel, Words
 from .map_colors import ColorScale, color_scale, table_of
 from .map_layout import MapAxes, notes_of, place_panels
+from .map_swatches import CIRCLE, draw_swatch
 from .map_words import map_text
 from .mini_outputs import MiniOutputs
-from .sweep_view import SweepView
+from .sweep_view import WAYS, SweepView
 
 _RIGHT = 64.0  # CSS pixels for the colour scale
 _BAR_GAP = 12.0
 _LEAST_PICTURE = 22.0  # CSS pixels on a side: smaller cells share one picture
 _COARSE, _FINE, _LARGE = 24, 64, 36.0  # pixels of a picture on a side, and the cell from which on they are fine
-_CIRCLE = np.stack([np.cos(np.linspace(0, 2 * np.pi, 25)), np.sin(np.linspace(0, 2 * np.pi, 25))], axis=1)
 
 
 @dataclass(frozen=True)
@@ -94,10 +94,12 @@ class CellMap(SweepView):
         while (rows := len(self.notes)) < len(notes := self._place(layout, rows)):
             self.notes = notes  # they leave less room for the maps
         self.notes = notes
-        self.panels = [Panel(box, cells) for box, cells in zip(self.boxes.boxes, self.shown_axes.cells)]
+        strips = [self.boxes.rows_of(number, self.shown_axes) for number in range(len(self.boxes.boxes))]
+        self.panels = [Panel(box, cells) for rows_of_it in strips for box, cells in rows_of_it]
         self.cells.set_panels(self.panels)
         self.bar_axes.set_visible(layout.scale is not None and bool(layout.scale.ticks))
-        for left, top, wide, high in self.boxes.boxes:
+        for panel in self.panels:
+            left, top, wide, high = panel.box
             corners = [(left - 0.5, top - 0.5), (left + wide + 0.5, top - 0.5)]
             corners += [(x, top + high + 0.5) for x, _ in corners[::-1]]
             self.rule([[*corners, corners[0]]], theme.muted)
@@ -111,9 +113,11 @@ class CellMap(SweepView):
         """Place the maps above some rows of notes, and return the rows of notes that they need."""
         axes, is_small = self.map_axes, layout.shown == BOUNDARY
         high, right = self.height - legend.NOTE_ROW * (rows - 1), 12.0 if is_small else _RIGHT + _BAR_GAP
-        self.boxes = place_panels(axes, self.width, high, right, is_small)
-        every = math.ceil(_LEAST_PICTURE * axes.cells.shape[2] / self.boxes.boxes[0][2]) if is_small else 1
-        self.shown_axes = MapAxes(self.of, every) if every > 1 else axes
+        self.shown_axes, self.boxes = axes, place_panels(axes, self.width, high, right, is_small)
+        every = math.ceil(_LEAST_PICTURE / self.boxes.cell[0]) if is_small else 1
+        if every > 1:
+            self.shown_axes = MapAxes(self.of, every)
+            self.boxes = place_panels(self.shown_axes, self.width, high, right, is_small)
         return legend.note_lines(notes_of(self.shown_axes, len(self.boxes.boxes)), self.width - 24)
 
     def _write_titles(self, shown: str) -> None:
@@ -132,19 +136,27 @@ class CellMap(SweepView):
     def _write_ticks(self) -> None:
         boxes, muted = self.boxes, self.theme.muted
         count = len(boxes.boxes)
-        for place, (left, top, wide, high) in enumerate(boxes.boxes):
+        for place, (left, top, _, high) in enumerate(boxes.boxes):
+            strips = boxes.rows_of(place, self.shown_axes)
             if place + boxes.in_a_row >= count:
-                columns = len(self.shown_axes.x.values)
-                for at, text in self.shown_axes.x.across(wide):
-                    x = left + wide * at / columns
-                    self.rule([((x, top + high + 1), (x, top + high + 5))], muted)
-                    self.write(x, top + high + 17, text, muted, size=SMALL, align="center")
+                self._write_values(strips[-1][0], (len(strips) - 1) * boxes.columns)
+            for row, (box, _) in enumerate(strips[:-1]):
+                self._write_values(box, row * boxes.columns)
             if place % boxes.in_a_row == 0 and self.shown_axes.y:
                 rows = len(self.shown_axes.y.values)
                 for at, text in self.shown_axes.y.upward(high):
                     y = top + high * (1 - at / rows)
                     self.rule([((left - 5, y), (left - 1, y))], muted)
                     self.write(left - 8, y, text, muted, size=SMALL, align="right", middle=True)
+
+    def _write_values(self, box: Box, first: int) -> None:
+        """Write the values of x below a row of cells, from place `first` on."""
+        left, top, wide, high = box
+        axis = self.shown_axes.x.part(first, self.boxes.columns)
+        for at, text in axis.across(wide):
+            x = left + wide * at / len(axis.values)
+            self.rule([((x, top + high + 1), (x, top + high + 5))], self.theme.muted)
+            self.write(x, top + high + 17, text, self.theme.muted, size=SMALL, align="center")
 
     def _explain(self, layout: _Layout) -> None:
         """Write the titles of the axes and explain the marks, below the maps."""
@@ -158,7 +170,7 @@ class CellMap(SweepView):
         needed = sum(36 + width(text, SMALL) for _, text in entries) - 16
         x = max(8.0, min(left, self.width - 8 - needed))
         for kind, text in entries:
-            self._draw_swatch(x, row + 12, kind)
+            draw_swatch(self, x, row + 12, kind)
             self.write(x + 20, row + 17.5, text, self.theme.muted, size=SMALL, middle=True)
             x += 20 + width(text, SMALL) + 16
 
@@ -174,20 +186,6 @@ class CellMap(SweepView):
         if layout.has_missed:
             entries.append(("missed", say("goal not reached")))
         return entries
-
-    def _draw_swatch(self, x: float, y: float, kind: str) -> None:
-        """Draw a small cell of a kind."""
-        muted, side = self.theme.muted, 11.0
-        if kind == "best":
-            self.rule([_CIRCLE * 4.5 + (x + side / 2, y + side / 2)], self.theme.ink, 2.0)
-            return
-        self.rule([[(x, y), (x + side, y), (x + side, y + side), (x, y + side), (x, y)]], muted)
-        if kind == "failed":
-            self.rule([((x, y + side / 2), (x + side / 2, y)), ((x, y + side), (x + side, y)),
-                       ((x + side / 2, y + side), (x + side, y + side / 2))], muted, 1.2)  # fmt: skip
-        elif kind == "missed":
-            dots = [(x + a, y + b) for a in (2.5, 7.5) for b in (3.0, 8.0)]
-            self.rule([(dot, (dot[0] + 1.5, dot[1])) for dot in dots], muted, 1.5)
 
     def _draw_bar(self, scale: ColorScale) -> None:
         left, top, wide, _ = self.boxes.boxes[min(len(self.boxes.boxes), self.boxes.in_a_row) - 1]
@@ -225,7 +223,7 @@ class CellMap(SweepView):
         if box is not None:
             left, top, wide, high = box
             radius = min(max(3.5, 0.32 * min(wide, high)), 9.0)
-            lines.append(_CIRCLE * radius + (left + wide / 2, top + high / 2))
+            lines.append(CIRCLE * radius + (left + wide / 2, top + high / 2))
         box = None if self.chosen is None else self.box_of(self.chosen)
         if box is not None:
             left, top, wide, high = box
@@ -280,6 +278,16 @@ class CellMap(SweepView):
                 rows, columns = panel.cells.shape
                 return int(panel.cells[int(down * rows), int(across * columns)])
         return None
+
+    def moved(self, direction: str) -> int:
+        down, _ = WAYS[direction]
+        if not down or self.chosen is None or self.of.grid.y is not None:
+            return super().moved(direction)
+        for cells in self.map_axes.cells[:, 0].tolist():  # a strip in several rows
+            if self.chosen in cells:
+                place = cells.index(self.chosen) + down * self.boxes.columns * self.shown_axes.every
+                return int(cells[place]) if 0 <= place < len(cells) else self.chosen
+        return super().moved(direction)
 
     # ---- words ----
 

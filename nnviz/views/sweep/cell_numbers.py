@@ -16,7 +16,7 @@ SHOWN = {name: measure.title for name, measure in MEASURES.items()} | {
     BOUNDARY: marked("outputs of the networks"),
     CURVES: marked("test loss over the steps"),
 }
-MOST_IN_A_STRIP = 12  # values whose outputs stand beside each other
+MOST_IN_A_STRIP = 40  # values whose outputs are shown at first
 
 
 def choices(sweep: Swept) -> dict[str, str]:

@@ -50,6 +50,11 @@ class MapAxis:
         kept = slice(min(every // 2, len(self.values) - 1), None, every)
         return replace(self, values=self.values[kept], order=self.order[kept])
 
+    def part(self, first: int, count: int) -> "MapAxis":
+        """Return the axis with `count` values from place `first` on, or those that are left."""
+        kept = slice(first, first + count)
+        return replace(self, values=self.values[kept], order=self.order[kept])
+
     @property
     def texts(self) -> list[str]:
         """The values as texts, no two alike."""

@@ -18,6 +18,7 @@ from .swept import Swept
 
 TOP, BOTTOM = 26.0, 62.0  # CSS pixels above the maps, and below them for the numbers, the notes and the legend
 TITLE, BETWEEN = 20.0, 12.0  # for the title of a small multiple, and between two of them
+_TICKS = 22.0  # for the numbers between two rows of a strip
 _LEAST = 84.0, 40.0  # the least size of a small multiple
 _FLATTEST, _TALLEST = 2.6, 1.4  # cells: width by height, and the inverse
 _STRIP = 56.0  # the greatest height of a strip's cells
@@ -68,23 +69,41 @@ def _value(name: str, value: object) -> str:
 
 @dataclass(frozen=True)
 class MapBoxes:
-    """The boxes of the small multiples that fit, and the number of them in a row."""
+    """The boxes of the small multiples that fit, and the number of them in a row.
+
+    `columns` are the cells in a row. A strip may have more values, which stand in further rows. `cell` is the
+    width and the height of a cell.
+    """
 
     boxes: tuple[Box, ...]
     in_a_row: int
+    columns: int
+    cell: tuple[float, float]
+
+    def rows_of(self, number: int, axes: MapAxes) -> list[tuple[Box, Ints]]:
+        """Return the box and the cells `(rows, columns)` of a small multiple: of each row if a strip has several."""
+        (left, top, wide, high), cells = self.boxes[number], axes.cells[number]
+        starts = range(0, cells.shape[1], self.columns)
+        if len(starts) == 1:
+            return [((left, top, wide, high), cells)]
+        across, down = self.cell
+        parts = [cells[:, start : start + self.columns] for start in starts]
+        return [
+            ((left, top + row * (down + _TICKS), across * part.shape[1], down), part) for row, part in enumerate(parts)
+        ]
 
 
 def place_panels(axes: MapAxes, wide: float, high: float, right: float, square: bool) -> MapBoxes:
     """Place as many small multiples as fit, as large as possible.
 
     `wide` and `high` are the size of the view, and `right` is the width that the legend needs beside them. With
-    `square` the cells are nearly squares.
+    `square` the cells are nearly squares, and a strip may have several rows.
     """
     count, rows, columns = axes.cells.shape
     left = 10.0 + (max(width(text, SMALL) for text in axes.y.texts) if axes.y else 0.0) + 6.0
     title = TITLE if count > 1 else 0.0
     room = max(1.0, wide - left - right), max(1.0, high - TOP - BOTTOM)
-    best, found = -1.0, MapBoxes((), 1)
+    best, found = -1.0, MapBoxes((), 1, columns, (8.0, 8.0))
     for in_a_row in range(1, count + 1):
         box_wide = (room[0] - BETWEEN * (in_a_row - 1)) / in_a_row
         most = max(1, int((room[1] + BETWEEN) / (_LEAST[1] + title + BETWEEN)))
@@ -92,13 +111,24 @@ def place_panels(axes: MapAxes, wide: float, high: float, right: float, square: 
         box_high = max(1.0, (room[1] - BETWEEN * (lines - 1)) / lines - title)
         if in_a_row > 1 and box_wide < _LEAST[0]:
             break
-        cell_wide, cell_high = _cell(box_wide / columns, box_high / rows, rows, square)
         shown = min(count, in_a_row * lines)
-        score = shown * cell_wide * cell_high * min(cell_wide, cell_high)
-        if score > best:
-            size = cell_wide * columns, cell_high * rows
-            best, found = score, MapBoxes(_boxes(shown, in_a_row, size, left, title), in_a_row)
+        for each_row in _row_lengths(columns) if square and rows == 1 else (columns,):
+            parts = -(-columns // each_row)  # rows of a strip
+            cell_room = box_wide / each_row, (box_high - _TICKS * (parts - 1)) / (rows * parts)
+            across, down = _cell(*cell_room, rows, square)
+            score = shown * across * down * min(across, down) if down > 0 else -1.0
+            if score > best:
+                if parts > 1:
+                    across, down = (float(int(max(8.0, each))) for each in (across, down))
+                size = across * each_row, down * rows * parts + _TICKS * (parts - 1)
+                boxes = _boxes(shown, in_a_row, size, left, title)
+                best, found = score, MapBoxes(boxes, in_a_row, each_row, (across, down))
     return found
+
+
+def _row_lengths(columns: int) -> list[int]:
+    """Return the lengths of nearly equal rows, the longest first."""
+    return sorted({-(-columns // rows) for rows in range(1, columns + 1)}, reverse=True)
 
 
 def _cell(wide: float, high: float, rows: int, square: bool) -> tuple[float, float]:
