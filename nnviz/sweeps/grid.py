@@ -1,10 +1,11 @@
 """Grid: the settings that a sweep varies, and the config of each network."""
 
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Sized
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
-from math import prod
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from ..settings.config import Config, settings
 from ..training.crowd import varying
 from ..words import say
 from .memory import LEAST, check_memory
+from .rounds import whole
 
 _STOPS = ("max_steps", "max_epochs", "target_loss", "patience")  # the sweep itself watches these
 
@@ -22,11 +24,12 @@ _STOPS = ("max_steps", "max_epochs", "target_loss", "patience")  # the sweep its
 def log_space(low: float, high: float, count: int) -> list[float]:
     """Return `count` numbers from `low` to `high` with equal ratios.
 
-    They are rounded to three significant digits. Raises ConfigError unless 0 < low < high and count is at least 2.
+    They are rounded to three significant digits. Raises ConfigError unless 0 < low < high < ∞ and count is at least 2.
     """
-    if not (0 < low < high and count >= 2):
+    numbers = all(isinstance(value, Real) for value in (low, high))
+    if not (numbers and 0 < low < high < math.inf and (whole(count) or 0) >= 2):
         raise ConfigError(say("log_space({low}, {high}, {count}): give 0 < low < high, and at least 2 numbers",
-                              low=low, high=high, count=count))  # fmt: skip
+                              low=repr(low), high=repr(high), count=repr(count)))  # fmt: skip
     return [float(f"{value:.3g}") for value in np.geomspace(low, high, count)]
 
 
@@ -83,7 +86,7 @@ class Grid:
         lengths = [
             len(values) for values in given.values() if isinstance(values, Sized) and getattr(values, "ndim", True)
         ]
-        check_memory(LEAST * prod(lengths))  # before the values are looked at, which takes time
+        check_memory(LEAST * math.prod(lengths))  # before the values are looked at, which takes time
         axes = [_axis(base, name, values) for name, values in given.items()]
         if not axes:
             raise ConfigError(say("sweep: name at least one setting and its values, such as {example}",
@@ -109,12 +112,12 @@ class Grid:
     @property
     def count(self) -> int:
         """The number of networks."""
-        return prod(self.shape)
+        return math.prod(self.shape)
 
     @property
     def cells(self) -> tuple[int, ...]:
         """The shape of a map: small multiples, rows, columns."""
-        return prod(map(len, self.facets)), len(self.y) if self.y else 1, len(self.x)
+        return math.prod(map(len, self.facets)), len(self.y) if self.y else 1, len(self.x)
 
     @property
     def repeats(self) -> int:
@@ -123,10 +126,11 @@ class Grid:
 
     def number(self, network: int) -> int:
         """Check the number of a network, and return it. Raises IndexError."""
-        if not 0 <= network < self.count:
+        found = whole(network)
+        if found is None or not 0 <= found < self.count:
             raise IndexError(say("network {number}: the sweep has networks 0 to {last}",
-                                 number=network, last=self.count - 1))  # fmt: skip
-        return int(network)
+                                 number=repr(network)[:80], last=self.count - 1))  # fmt: skip
+        return found
 
     def settings_of(self, network: int) -> dict[str, Any]:
         """Return the swept settings of a network. Raises IndexError."""
@@ -174,7 +178,8 @@ def _axis(base: Config, name: str, given: Any) -> Axis:
         raise ConfigError(say("{name}: a sweep can't vary when its networks stop", name=name))
     is_list = given.ndim > 0 if isinstance(given, np.ndarray) else isinstance(given, Iterable)
     if isinstance(given, (str, bytes, Mapping)) or not is_list:
-        raise ConfigError(say("{name} = {value}: give a list of values", name=name, value=repr(given)))
+        raise ConfigError(say("{name} = {value}: give a list of values; a setting that all networks share belongs "
+                              "into the config", name=name, value=repr(given)[:80]))  # fmt: skip
     listed: Sequence[Any] = given.tolist() if isinstance(given, np.ndarray) else list(given)
     values = tuple(dict.fromkeys(getattr(base.changed(**{name: _plain(value)}), name) for value in listed))
     if len(values) < len(listed) or not listed:

@@ -1,5 +1,6 @@
 """What a sweep varies: values that can be used, and those that are refused with a reason."""
 
+import math
 import tracemalloc
 
 import numpy as np
@@ -8,6 +9,7 @@ import pytest
 
 from nnviz.errors import ConfigError
 from nnviz.settings.config import Config
+from nnviz.sweeps.grid import log_space
 from nnviz.sweeps.memory import check_memory
 from nnviz.sweeps.rounds import STEPS
 from nnviz.sweeps.sweep import Sweep
@@ -52,6 +54,15 @@ REFUSED = {
 def test_what_can_not_be_used_is_refused_with_its_name_and_its_value(given, message):
     with pytest.raises(ConfigError, match=message):
         Sweep(Config(), **given)
+
+
+SPACES = [(0, 1, 3), (1, 1, 3), (2, 1, 3), (1, 2, 1), ("a", 2, 3), (1, math.inf, 3), (1, math.nan, 3), (1, 2, 2.5)]
+
+
+@pytest.mark.parametrize("low, high, count", SPACES)
+def test_numbers_without_equal_ratios_between_them_are_refused(low, high, count):
+    with pytest.raises(ConfigError, match=r"log_space\(.*0 < low < high"):
+        log_space(low, high, count)
 
 
 TAKEN = {
