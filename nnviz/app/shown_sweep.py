@@ -6,6 +6,7 @@ from ..errors import ConfigError
 from ..history.history import History
 from ..settings.config import Config
 from ..sweeps.engine import Workers
+from ..sweeps.rounds import whole
 from ..sweeps.sweep import Sweep
 from ..training.snapshot import Snapshot
 from ..training.trainer import Trainer
@@ -36,6 +37,11 @@ class ShownSweep(Sweep):
             if isinstance(config, (Trainer, Playground)):
                 trainer = config.trainer if isinstance(config, Playground) else config
                 config, data = trainer.config, trainer.user_data if data is None else data
+            if config is not None and not isinstance(config, Config):
+                value = repr(config)[:80]
+                raise ConfigError(say("config = {value}: give a Config, a Trainer or a Playground", value=value))
+            if height is not None and (whole(height) or 0) < 1:
+                raise ConfigError(say("height = {value}: give a number of pixels", value=repr(height)[:80]))
             super().__init__(config, data, workers=workers, **values)
             offered = choices(self)
             if show is not None and show not in offered:
