@@ -73,6 +73,13 @@ class Driver:
         self.chunks = [replace(chunk, number=number) for number, chunk in enumerate(kept)]
         self._queue_all()
 
+    def _resume(self, chunks: Sequence[Chunk], elapsed: float) -> None:
+        """Take the chunks of a stored sweep; without any it has ended."""
+        self._hold(chunks)
+        self._elapsed = elapsed
+        if not self.chunks:
+            self.ended = SweepEnded("done")
+
     def _queue_all(self) -> None:
         self._collector.go_back(self.chunks)
         self._queue: list[tuple[int, int]] = []  # (step, number), the lowest first

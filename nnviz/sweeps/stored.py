@@ -9,10 +9,10 @@ import json
 import os
 import zipfile
 from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
-from pydantic import TypeAdapter
+from pydantic import Field, TypeAdapter
 
 from ..data.datasets import Dataset
 from ..data.user_data import Samples
@@ -31,6 +31,7 @@ from .records import ENDINGS
 
 FORMAT = 1
 _RECORDS = ("steps", "ended", "evaluated")
+SECONDS: TypeAdapter[float] = TypeAdapter(Annotated[float, Field(ge=0, allow_inf_nan=False)])
 _DATA: TypeAdapter[StoredData] = TypeAdapter(StoredData)
 
 
@@ -50,7 +51,12 @@ class StoredChunk(Stored):
 
 
 def content(
-    grid: Grid, user_data: Dataset | Samples | None, goal: float, chunks: list[Chunk], collector: Collector
+    grid: Grid,
+    user_data: Dataset | Samples | None,
+    goal: float,
+    chunks: list[Chunk],
+    collector: Collector,
+    elapsed: float,
 ) -> bytes:
     """Return the bytes of the file."""
     records = collector.records
@@ -72,6 +78,7 @@ def content(
         "values": [[axis.name, list(axis.values)] for axis in grid.given],
         "rounds": list(records.rounds),
         "goal": goal,
+        "elapsed": elapsed,
         "data": None if user_data is None else stored(user_data).model_dump(mode="json"),
         "chunks": [_about(chunk) for chunk in going],
         "digest": _digest(arrays),

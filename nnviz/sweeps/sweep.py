@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from numbers import Real
 from os import PathLike
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Never, Self
 
 import numpy as np
 
@@ -20,7 +20,7 @@ from ..settings.config import Config
 from ..training.crowd import MOST_NETWORKS
 from ..training.problem import Problem, prepare
 from ..training.trainer import Trainer, data_for
-from ..words import say
+from ..words import say, say_count
 from .chunks import LARGEST, cut, memory, pieces
 from .collector import Collector
 from .driver import Driver
@@ -30,7 +30,7 @@ from .memory import check_memory
 from .one_thread import one_thread
 from .records import MEASURES
 from .rounds import limit_of, rounds_of, whole
-from .stored import SweepError, content, fill, read, resumed, user_data_in
+from .stored import SECONDS, SweepError, content, fill, read, resumed, user_data_in
 from .table import as_csv, table
 
 _AT_ONCE = 20  # steps of a network that is trained again
@@ -81,6 +81,21 @@ class Sweep(Driver):
 
     def __len__(self) -> int:
         return self.grid.count
+
+    def __repr__(self) -> str:
+        axes = " × ".join(f"{axis.name} ({len(axis)})" for axis in self.grid.axes)
+        share = f"{100 * self.progress.share:.0f}"
+        return say_count(
+            "<sweep of {count} network: {axes}; {share}% of {steps} steps>",
+            "<sweep of {count} networks: {axes}; {share}% of {steps} steps>",
+            count=len(self),
+            axes=axes,
+            share=share,
+            steps=f"{self.rounds[-1]:,}",
+        )
+
+    def __getstate__(self) -> Never:
+        raise TypeError(say("a sweep can't be copied or pickled: save it, and load the file"))
 
     def theta(self, network: int) -> Array:
         """Return a copy of a network's weights `(P,)`. Raises IndexError if there is no such network."""
@@ -177,7 +192,9 @@ class Sweep(Driver):
 
     def save(self, path: "str | PathLike[str]") -> Path:
         """Write the sweep to a file for `load`, in mid-run too. Raises SweepError."""
-        return write(path, content(self.grid, self.user_data, self.goal, self.chunks, self._collector), SweepError)
+        elapsed = self.progress.elapsed
+        stored = content(self.grid, self.user_data, self.goal, self.chunks, self._collector, elapsed)
+        return write(path, stored, SweepError)
 
     @classmethod
     def load(cls, path: "str | PathLike[str]", *, workers: Workers = None, chunk: int | None = None) -> Self:
@@ -200,7 +217,8 @@ class Sweep(Driver):
                 **values,
             )
             fill(sweep._collector, arrays)
-            sweep._hold(pieces(resumed(sweep.chunks, about, arrays, sweep._collector), most or LARGEST))
+            chunks = pieces(resumed(sweep.chunks, about, arrays, sweep._collector), most or LARGEST)
+            sweep._resume(chunks, SECONDS.validate_python(about["elapsed"]))
         except (AttributeError, KeyError, TypeError, ValueError, IndexError) as error:
             raise SweepError(say("{path}: this sweep can't be used: {error}", path=path, error=error)) from None
         sweep.workers = workers

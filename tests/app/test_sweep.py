@@ -263,6 +263,8 @@ def test_it_is_saved_loaded_and_drawn(tmp_path):
     sweep.save(tmp_path / "map.npz")
     loaded = nnviz.sweep.load(tmp_path / "map.npz")
     assert isinstance(loaded, nnviz.sweep) and loaded.digest() == sweep.digest()
+    assert loaded.progress == sweep.progress and loaded.ended == sweep.ended
+    assert progress_text(loaded) == progress_text(sweep)
     pictures = [Image.open(each.png(tmp_path / "map.png", width=700)) for each in (sweep, loaded)]
     assert pictures[0].size == (1400, 840) and pictures[0].tobytes() == pictures[1].tobytes()
     dark = Image.open(sweep.png(tmp_path / "dark.png", theme=nnviz.views.DARK))
@@ -274,6 +276,12 @@ def test_what_can_not_be_shown_is_refused():
         swept(show="beauty")
     with pytest.raises(nnviz.ConfigError, match="show = 'curves'"):
         swept(show="curves")
+    for height in (-4, 0, 2.5, "tall"):
+        with pytest.raises(nnviz.ConfigError, match=f"height = {height!r}: give a number of pixels"):
+            swept(height=height)
+    for config in ("xor", {"dataset": "xor"}, np.zeros(3)):
+        with pytest.raises(nnviz.ConfigError, match="config = .*: give a Config, a Trainer or a Playground"):
+            swept(config)
     assert swept(show="accuracy").widget.views.shown.value == "accuracy"
 
 

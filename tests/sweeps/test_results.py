@@ -1,5 +1,6 @@
 """What is known of the networks: tables, the best one, endings between rounds, tasks that keep nothing."""
 
+import copy
 import csv
 import pickle
 
@@ -60,6 +61,25 @@ def test_a_sweep_that_has_not_begun_knows_nothing_and_has_initial_weights():
         sweep.best()
     with pytest.raises(ConfigError, match="measure = 'loss': choose one of test_loss"):
         sweep.values("loss")
+
+
+@pytest.mark.parametrize("number", [-1, 12, "3", 1.5, None, np.zeros(2)])
+def test_an_unknown_network_is_named(number):
+    sweep = small()
+    for asked in (sweep.theta, sweep.trainer, sweep.grid.config, sweep.grid.settings_of):
+        with pytest.raises(IndexError, match="network .*: the sweep has networks 0 to 11"):
+            asked(number)
+
+
+def test_a_sweep_says_what_it_is():
+    sweep = Sweep(BASE, l2=[0, 1], seed=range(3), steps=2000)
+    assert repr(sweep) == "<sweep of 6 networks: l2 (2) × seed (3); 0% of 2,000 steps>"
+
+
+@pytest.mark.parametrize("copied", [copy.copy, copy.deepcopy, pickle.dumps])
+def test_a_sweep_is_copied_as_a_file_only(copied):
+    with pytest.raises(TypeError, match="can't be copied or pickled: save it"):
+        copied(small())
 
 
 def test_the_best_cell_is_that_of_the_best_median():
