@@ -34,6 +34,7 @@ from .stored import SECONDS, SweepError, content, fill, read, resumed, user_data
 from .table import as_csv, table
 
 _AT_ONCE = 20  # steps of a network that is trained again
+_OF_GENERATED = ("dataset", "noise", "samples", "classes", "formula")  # settings that data of one's own does not have
 
 
 class Sweep(Driver):
@@ -45,8 +46,8 @@ class Sweep(Driver):
     evaluated after each of `rounds`, which are numbers of steps that sum to `steps`. `workers` is None for this
     process, a number of processes or "all" (with loky), or a `concurrent.futures.Executor`. `goal` is the test loss
     that the measure "steps_to_goal" asks for. With `own_data` each seed has data of its own, otherwise all have the
-    same. The stopping conditions `target_loss` and `patience` of the config end
-    single networks, at the end of a round. Networks and their weights do not depend on the workers.
+    same. The stopping conditions `target_loss` and `patience` of the config end single networks, at the end of a round.
+    Networks and their weights do not depend on the workers.
     Raises ConfigError if a setting is not allowed, or if the memory is too small.
     """
 
@@ -66,6 +67,9 @@ class Sweep(Driver):
         self.base = config or Config()
         self.user_data: Dataset | Samples | None = None if data is None else as_user_data(data)
         self.grid = Grid.of(self.base, values, bool(own_data))
+        for name in _OF_GENERATED:
+            if self.user_data is not None and name in values:
+                raise ConfigError(say("{name}: data of your own does not depend on it", name=name))
         if isinstance(goal, bool) or not isinstance(goal, Real) or not math.isfinite(goal):
             raise ConfigError(say("goal = {value}: give a number", value=repr(goal)[:80]))
         self.goal: float = float(goal)
@@ -173,12 +177,17 @@ class Sweep(Driver):
     def best(self, measure: str = "test_loss") -> AnyArray:
         """Return the row of the best network.
 
-        It is the middle one in the cell with the best median over its seeds. Raises ConfigError if nothing is known.
+        It is the middle one in the cell with the best median over its seeds. A cell of which half diverged is only
+        taken if all did. Raises ConfigError if nothing is known.
         """
         by_cell = self.values(measure).reshape(-1, self.grid.repeats)
         order = by_cell.argsort(axis=1, kind="stable")[:, (self.grid.repeats - 1) // 2]
         medians = np.take_along_axis(by_cell, order[:, None], axis=1)[:, 0]
-        cell = MEASURES[measure].best(medians)
+        failed = 2 * self.records.diverged.reshape(by_cell.shape).sum(axis=1) >= self.grid.repeats
+        best = MEASURES[measure].best
+        cell = best(np.where(failed, np.nan, medians))
+        if cell is None:
+            cell = best(medians)
         if cell is None:
             if self.records.numbers:
                 raise ConfigError(say("measure = {value}: the data has no such measure", value=repr(measure)))

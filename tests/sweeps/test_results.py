@@ -91,6 +91,24 @@ def test_the_best_cell_is_that_of_the_best_median():
     assert sweep.best()["network"] in (6, 7)
 
 
+@pytest.mark.parametrize("measure", ["test_loss", "accuracy", "gap"])
+def test_a_cell_of_which_half_diverged_is_not_the_best(measure):
+    sweep = Sweep(BASE, l2=[0, 1], seed=range(2), steps=1).run()
+    for name, values in {"test_loss": [0.1, 0.1, 0.9, 0.9], "train_loss": [0.1, 0.1, 2, 2]}.items():
+        sweep.records.numbers[name][-1] = values
+    sweep.records.numbers["test_accuracy"][-1] = [0.9, 0.9, 0.5, 0.5]
+    assert sweep.best(measure)["l2"] == 0 and numbers_of(sweep, measure).best == 0
+    sweep.records.ended[1] = 2
+    assert sweep.best(measure)["l2"] == 1 and numbers_of(sweep, measure).best == 1
+
+
+@pytest.mark.parametrize("name, values", [("dataset", ["xor", "spiral"]), ("samples", [50, 60]), ("noise", [0, 5])])
+def test_data_of_ones_own_does_not_depend_on_how_data_is_generated(name, values):
+    with pytest.raises(ConfigError, match=f"{name}: data of your own does not depend on it"):
+        Sweep(BASE, own_classes(), **{name: values})
+    assert len(Sweep(BASE, own_classes(), train_fraction=[0.4, 0.5])) == 2
+
+
 def test_the_best_gap_is_the_one_nearest_to_0():
     sweep = Sweep(BASE, l2=[0, 1, 2, 3], steps=1).run()
     sweep.records.numbers["train_loss"][-1] = 1
