@@ -58,6 +58,6 @@ def test_only_the_newest_runs_are_kept(play):
             playground.trainer.run(steps=5)
             playground.commands.reset()
             playground.player.clock.time += 10
-        assert len(playground.commands.former) == MOST
+        assert len(playground.commands.runs._former) == MOST
 
     play(script)

@@ -24,7 +24,7 @@ from .map_layout import MapAxes, notes_of, place_panels
 from .map_swatches import CIRCLE, draw_swatch
 from .map_words import map_text
 from .mini_outputs import MiniOutputs
-from .sweep_view import WAYS, SweepView
+from .sweep_view import SweepView
 
 _RIGHT = 64.0  # CSS pixels for the colour scale
 _BAR_GAP = 12.0
@@ -216,14 +216,15 @@ class CellMap(SweepView):
         self.marks.set_lines(outlines)
 
     def _outlines(self, numbers: CellNumbers, layout: _Layout) -> list[Array]:
-        """Return the ring around the best cell's middle, and the frame of the chosen one."""
+        """Return the ring in the best cell, in the corner of a picture, and the frame of the chosen cell."""
         lines = []
         best = numbers.best if layout.has_best else None
         box = None if best is None else self.box_of(best)
         if box is not None:
             left, top, wide, high = box
             radius = min(max(3.5, 0.32 * min(wide, high)), 9.0)
-            lines.append(CIRCLE * radius + (left + wide / 2, top + high / 2))
+            x, y = (radius + 3, radius + 3) if layout.shown == BOUNDARY else (wide / 2, high / 2)
+            lines.append(CIRCLE * radius + (left + x, top + y))
         box = None if self.chosen is None else self.box_of(self.chosen)
         if box is not None:
             left, top, wide, high = box
@@ -278,16 +279,6 @@ class CellMap(SweepView):
                 rows, columns = panel.cells.shape
                 return int(panel.cells[int(down * rows), int(across * columns)])
         return None
-
-    def moved(self, direction: str) -> int:
-        down, _ = WAYS[direction]
-        if not down or self.chosen is None or self.of.grid.y is not None:
-            return super().moved(direction)
-        for cells in self.map_axes.cells[:, 0].tolist():  # a strip in several rows
-            if self.chosen in cells:
-                place = cells.index(self.chosen) + down * self.boxes.columns * self.shown_axes.every
-                return int(cells[place]) if 0 <= place < len(cells) else self.chosen
-        return super().moved(direction)
 
     # ---- words ----
 
