@@ -7,10 +7,9 @@ import asyncio
 import hashlib
 import heapq
 import pickle
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Self
 
 from ..data.datasets import Dataset
@@ -20,6 +19,7 @@ from .chunks import Chunk
 from .collector import Collector
 from .engine import Done, Engine, Workers
 from .events import ChunkLost, SweepEnded, SweepStarted, WorkersMixed
+from .progress import Progress, Stopwatch
 from .records import Records
 from .rounds import FIRST
 from .task import Result, Task
@@ -30,18 +30,6 @@ _ATTEMPTS = 5  # of a task
 _SMALL = 200_000  # bytes of user data that travel with every task
 _WAIT = 0.2  # seconds after which a blocking run looks for an interruption
 _NAP = 0.001  # seconds between two slices in this process
-
-
-@dataclass(frozen=True)
-class Progress:
-    """How far a sweep is.
-
-    `share` is from 0 to 1. `elapsed` and `remaining` are seconds; `remaining` is None before it can be estimated.
-    """
-
-    share: float
-    elapsed: float
-    remaining: float | None
 
 
 class Driver:
@@ -61,8 +49,7 @@ class Driver:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._wake = asyncio.Event()
         self._made_with: dict[str, set[str]] = {}
-        self._elapsed, self._since = 0.0, 0.0
-        self._measured_from: tuple[float, float] | None = None  # share and time when all chunks had begun
+        self._watch = Stopwatch()
         self._key, self._is_small = _key(user_data)
         self._lacking: set[int] = set()  # chunks whose worker asked for the data
         self._hold(chunks)
@@ -76,7 +63,7 @@ class Driver:
     def _resume(self, chunks: Sequence[Chunk], elapsed: float) -> None:
         """Take the chunks of a stored sweep; without any it has ended."""
         self._hold(chunks)
-        self._elapsed = elapsed
+        self._watch.before = elapsed
         if not self.chunks:
             self.ended = SweepEnded("done")
 
@@ -98,15 +85,7 @@ class Driver:
     @property
     def progress(self) -> Progress:
         """How far the sweep is."""
-        share, elapsed = self._share(), self._elapsed
-        if self._playing:
-            elapsed += time.perf_counter() - self._since
-        remaining = None
-        if self._playing and self._measured_from is not None:
-            before, then = self._measured_from
-            if share > before:
-                remaining = (1.0 - share) / (share - before) * (time.perf_counter() - then)
-        return Progress(share, elapsed, 0.0 if share == 1.0 else remaining)
+        return self._watch.read(self._share())
 
     def _share(self) -> float:
         steps, total = self.records.steps, self.rounds[-1]
@@ -209,13 +188,13 @@ class Driver:
                 self._end("done")
             return
         self._engine.start()
-        self.ended, self._playing, self._since = None, True, time.perf_counter()
-        self._measured_from = None
+        self.ended, self._playing = None, True
+        self._watch.start()
         self._tell(SweepStarted(len(self.records), len(self.chunks), self.rounds))
 
     def _halt(self) -> None:
         """Stop; what was under way is done again later."""
-        self._elapsed += time.perf_counter() - self._since
+        self._watch.stop()
         self._playing = False
         self._engine.stop()
         self._queue_all()
@@ -283,8 +262,8 @@ class Driver:
             told.extend(happened)
         self.chunks[chunk.number] = chunk
         self._enqueue(chunk)
-        if self._measured_from is None and all(each.step for each in self.chunks):
-            self._measured_from = self._share(), time.perf_counter()
+        if not self._watch.measures and all(each.step for each in self.chunks):
+            self._watch.measure(self._share())
         for event in told:
             self._tell(event)
         if isinstance(result, BaseException) and chunk.attempts >= _ATTEMPTS:

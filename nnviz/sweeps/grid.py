@@ -21,16 +21,22 @@ from .rounds import whole
 _STOPS = ("max_steps", "max_epochs", "target_loss", "patience")  # the sweep itself watches these
 
 
+_MOST_VALUES = 10_000  # of an axis
+
+
 def log_space(low: float, high: float, count: int) -> list[float]:
     """Return `count` numbers from `low` to `high` with equal ratios.
 
-    They are rounded to three significant digits. Raises ConfigError unless 0 < low < high < ∞ and count is at least 2.
+    They are rounded to three significant digits if they stay different. Raises ConfigError unless 0 < low < high < ∞
+    and count is from 2 to 10,000.
     """
     numbers = all(isinstance(value, Real) for value in (low, high))
-    if not (numbers and 0 < low < high < math.inf and (whole(count) or 0) >= 2):
-        raise ConfigError(say("log_space({low}, {high}, {count}): give 0 < low < high, and at least 2 numbers",
+    if not (numbers and 0 < low < high < math.inf and 2 <= (whole(count) or 0) <= _MOST_VALUES):
+        raise ConfigError(say("log_space({low}, {high}, {count}): give 0 < low < high, and 2 to 10,000 numbers",
                               low=repr(low), high=repr(high), count=repr(count)))  # fmt: skip
-    return [float(f"{value:.3g}") for value in np.geomspace(low, high, count)]
+    exact = np.geomspace(low, high, count).tolist()
+    rounded = [float(f"{value:.3g}") for value in exact]
+    return rounded if len({*rounded}) == count else exact
 
 
 @dataclass(frozen=True)

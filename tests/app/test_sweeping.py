@@ -77,7 +77,7 @@ def test_the_time_of_the_last_sweep_tells_that_of_the_next(play):
     async def script(playground):
         sweeping = await started(playground)
         await until(lambda: sweeping.sweep.ended)
-        sweeping.sweep._elapsed = 30 * sweeping._expected  # a busy machine
+        sweeping.sweep._watch.before = 30 * sweeping._expected  # a busy machine
         expected = sweeping._expected
         choice = await chosen(playground, steps="60000")
         _, estimated = sweeping._estimate(choice.chosen(0))

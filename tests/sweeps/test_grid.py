@@ -65,6 +65,15 @@ def test_numbers_without_equal_ratios_between_them_are_refused(low, high, count)
         log_space(low, high, count)
 
 
+@pytest.mark.parametrize("low, high, count", [(0.001, 1, 4), (1, 1.0001, 50), (1e-300, 1e300, 10_000)])
+def test_numbers_with_equal_ratios_are_different(low, high, count):
+    numbers = log_space(low, high, count)
+    assert len({*numbers}) == len(numbers) == count and numbers == sorted(numbers)
+    assert (numbers[0], numbers[-1]) == pytest.approx((low, high))
+    if count == 4:
+        assert numbers == [0.001, 0.01, 0.1, 1.0]
+
+
 TAKEN = {
     "an array": np.array([0.5, 1.0]),
     "a generator": (number / 2 for number in (1, 2)),
