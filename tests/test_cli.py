@@ -15,6 +15,8 @@ import pytest
 from tornado.websocket import WebSocketClosedError
 
 from nnviz import cli
+from nnviz.cli.limits import workers_of
+from nnviz.cli.page import query_of
 from nnviz.server import address, notebooks, page
 from nnviz.settings.config import settings
 from nnviz.training.limits import Limits
@@ -137,7 +139,7 @@ def test_copies_never_overwrite(tmp_path):
 
 
 def test_settings_become_the_query_of_the_page():
-    assert cli._query({"dataset": "spiral", "hidden": "8, 8"}) == "dataset=spiral&hidden=8,+8"
+    assert query_of({"dataset": "spiral", "hidden": "8, 8"}) == "dataset=spiral&hidden=8,+8"
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "localhost"])
@@ -206,10 +208,10 @@ def test_a_wrong_number_of_workers_is_refused(nnviz, text):
 
 
 def test_workers_need_loky(nnviz, monkeypatch):
-    monkeypatch.setattr(cli, "find_spec", lambda name: None)
+    monkeypatch.setattr("nnviz.cli.limits.find_spec", lambda name: None)
     status, _, err = nnviz("--no-browser", "--sweep-workers", "2")
     assert status == 1 and "nnviz-playground[sweep]" in err
-    assert cli._workers("0") == 0
+    assert workers_of("0") == 0
 
 
 def test_the_kernels_learn_what_a_sweep_may_cost(nnviz, monkeypatch):
