@@ -165,7 +165,7 @@ def test_pauses_and_cancels_do_not_change_a_bit(workers):
 
 
 def test_an_observer_may_pause_cancel_and_go_on():
-    """What had arrived at that moment is done again, once."""
+    """The results that had arrived at that moment are done again, once."""
     whole = Sweep(Config(samples=50), l2=[0, 1, 2, 3], rounds=[5] * 6).run()
     sweep = Sweep(Config(samples=50), l2=[0, 1, 2, 3], rounds=[5] * 6, chunk=1, workers=2)
     done = []

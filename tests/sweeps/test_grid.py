@@ -1,4 +1,4 @@
-"""What a sweep varies: values that can be used, and those that are refused with a reason."""
+"""Axes of a sweep: values that can be used, and those that are refused with a reason."""
 
 import math
 import tracemalloc

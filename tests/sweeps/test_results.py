@@ -1,4 +1,4 @@
-"""What is known of the networks: tables, the best one, endings between rounds, tasks that keep nothing."""
+"""Results of the networks: tables, the best one, endings between rounds, tasks that keep nothing."""
 
 import copy
 import csv

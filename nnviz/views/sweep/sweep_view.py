@@ -46,7 +46,7 @@ class SweepView(View):
 
     @property
     def present(self) -> str:
-        """What is shown: the option, or the test loss if the sweep lacks that."""
+        """The option shown, or the test loss if the sweep lacks that."""
         shown: str = self.options["show"]
         return shown if shown in self._choices() else "test_loss"
 

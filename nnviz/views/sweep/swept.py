@@ -19,7 +19,7 @@ class Swept(Protocol):
 
     @property
     def records(self) -> Records:
-        """What is known of the networks."""
+        """The results of the networks."""
 
     @property
     def goal(self) -> float:
