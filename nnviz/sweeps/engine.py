@@ -15,7 +15,7 @@ from ..errors import ConfigError
 from ..words import say
 from .chunks import Chunk
 from .one_thread import one_thread
-from .task import Result, Task, advance, advancing, worker
+from .task import Result, Task, advance, advancing, ignore_interrupts, worker
 
 Workers = int | str | Executor | None
 _IN_FLIGHT = 2  # tasks for each worker: one that is done, and one that waits for it
@@ -196,4 +196,4 @@ def _maker(workers: Workers) -> Callable[[], Executor] | None:
                 command='pip install "nnviz-playground[sweep]"',
             )
         ) from None
-    return lambda: get_reusable_executor(max_workers=count, env=_ONE_THREAD)
+    return lambda: get_reusable_executor(max_workers=count, env=_ONE_THREAD, initializer=ignore_interrupts)

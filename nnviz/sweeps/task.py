@@ -5,6 +5,7 @@ between two tasks but copies that save time.
 """
 
 import os
+import signal
 import socket
 import time
 from collections import OrderedDict
@@ -127,6 +128,11 @@ def _configs(task: Task) -> list[Config]:
     rows = zip(*(values.tolist() for values in task.numbers.values()))
     names = tuple(task.numbers)
     return [task.config.model_copy(update=dict(zip(names, row))) for row in rows] if names else [task.config]
+
+
+def ignore_interrupts() -> None:
+    """Leave Ctrl-C to the process that owns the sweep; a worker that it hits in a queue would hang for ever."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def worker() -> str:

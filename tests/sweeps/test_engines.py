@@ -9,6 +9,7 @@ from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExec
 from multiprocessing import get_context
 
 import numpy as np
+import psutil
 import pytest
 from loky import get_reusable_executor
 
@@ -108,6 +109,20 @@ def test_killed_workers_cost_only_their_tasks():
     assert sweep.digest() == whole.digest()
     advanced = [(event.step, *event.networks.tolist()) for event in events if isinstance(event, CellsAdvanced)]
     assert len(advanced) == len(set(advanced)) == 10 * 12
+
+
+def test_workers_leave_interruptions_to_the_process_that_sweeps():
+    sweep = long(workers=2)
+    events, hit = collected(sweep), []
+
+    def interrupt(event):
+        if not event.worker.endswith(f":{os.getpid()}"):
+            hit.append(int(event.worker.split(":")[1]))
+            os.kill(hit[-1], signal.SIGINT)
+
+    sweep.subscribe(interrupt, to=CellsAdvanced)
+    sweep.run()
+    assert hit and not any(isinstance(event, ChunkLost) for event in events)
 
 
 def test_a_pool_of_ours_that_always_breaks_ends_the_sweep():
@@ -347,15 +362,26 @@ SENT = {
 def test_ctrl_c_stops_and_run_goes_on(tmp_path, workers, send):
     path = tmp_path / "script.py"
     path.write_text(SCRIPT.format(workers=workers, send=send), encoding="utf-8")
-    done = subprocess.run(
+    script = subprocess.Popen(
         [sys.executable, path],
         env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
-        capture_output=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
-        timeout=120,
     )
-    assert done.stdout.split() == ["2", "True", "done"], done.stderr
+    printed, errors = script.communicate(timeout=120)
+    assert printed.split() == ["2", "True", "done"], errors
+    left = [process for process in psutil.process_iter() if _session(process) == script.pid]
+    assert psutil.wait_procs(left, timeout=60)[1] == []
+
+
+def _session(process):
+    """The session of a process, or None if it has ended."""
+    try:
+        return os.getsid(process.pid)
+    except ProcessLookupError:
+        return None
 
 
 def test_two_sweeps_share_a_pool(digest):
