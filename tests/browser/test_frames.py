@@ -5,9 +5,9 @@ from tests.browser.playground import Shown
 # Ended, a player sends nothing more: what the kernel believes to have shown is the last frame in the page.
 LAST_FRAME = """
 from base64 import b64encode
-from nnviz.app.screen.screen import _jpeg
+from nnviz.app.screen.encoding import jpeg
 playground.player.end()
-print(b64encode(_jpeg(playground.screen._shown)).decode())
+print(b64encode(jpeg(playground.screen._shown)).decode())
 """
 # On a busy machine the link seems slow, and frames would be coarser than the one that they are compared with.
 BEST = "from nnviz.app.screen.flow import Flow; Flow.level = 0"

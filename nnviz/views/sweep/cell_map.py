@@ -46,7 +46,7 @@ class _Layout:
 class CellMap(SweepView):
     """A measure's median over the seeds, in a cell for each combination of settings."""
 
-    declared = (Option("show", marked("what the map shows"), "test_loss", SHOWN),)
+    declared = (Option("show", marked("shown"), "test_loss", SHOWN, marked("what the map shows")),)
 
     def make(self) -> Sequence[Artist]:
         theme = self.theme

@@ -47,7 +47,7 @@ class RoundCurves(SweepView):
     Its spread over the seeds is a band.
     """
 
-    declared = (Option("show", marked("what the map shows"), "test_loss", SHOWN),)
+    declared = (Option("show", marked("shown"), "test_loss", SHOWN, marked("what the map shows")),)
 
     def make(self) -> Sequence[Artist]:
         self.bands = PolyCollection([], closed=True, linewidths=0, antialiaseds=True)
