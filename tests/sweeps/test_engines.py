@@ -112,6 +112,7 @@ def test_killed_workers_cost_only_their_tasks():
 
 
 def test_workers_leave_interruptions_to_the_process_that_sweeps():
+    warm(2)
     sweep = long(workers=2)
     events, hit = collected(sweep), []
 
