@@ -392,12 +392,12 @@ def test_two_sweeps_share_a_pool(digest):
     def train(name, workers):
         digests[name] = small(workers=workers, chunk=1, rounds=[4] * 10).run().digest()
 
-    threads = [threading.Thread(target=train, args=(number, 1 + number % 2)) for number in range(4)]
+    threads = [threading.Thread(target=train, args=(number, 1 + number)) for number in range(2)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert digests == dict.fromkeys(range(4), digest)
+    assert digests == dict.fromkeys(range(2), digest)
 
 
 def test_equal_sweeps_in_threads_do_not_disturb_each_other(digest):
