@@ -77,7 +77,7 @@ class LogScale:
 
 @dataclass(frozen=True)
 class IfEmpty:
-    """Says what None means, if it is not "never"."""
+    """Names the meaning of None, if it is not "never"."""
 
     title: str
 
@@ -169,7 +169,7 @@ class Setting:
 
     @property
     def if_empty(self) -> str:
-        """What None means."""
+        """The meaning of None, in the present language."""
         found = self._find(IfEmpty)
         return say(found.title) if found else say("never")
 

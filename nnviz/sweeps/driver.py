@@ -84,7 +84,7 @@ class Driver:
 
     @property
     def progress(self) -> Progress:
-        """How far the sweep is."""
+        """The share of the work that is done, and its time."""
         return self._watch.read(self._share())
 
     def _share(self) -> float:

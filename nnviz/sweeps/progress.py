@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a sweep is.
+    """The share of a sweep's work that is done, and its time.
 
     `share` is from 0 to 1. `elapsed` and `remaining` are seconds; `remaining` is None before it can be estimated.
     """

@@ -40,7 +40,7 @@ class SweepError(ConfigError):
 
 
 class StoredChunk(Stored):
-    """What a file says of a chunk; its arrays are beside it."""
+    """Facts of a chunk in a file; its arrays are beside it."""
 
     step: Count
     epoch: Count

@@ -24,7 +24,7 @@ MOST_STEPS = 1_000_000
 
 @dataclass(frozen=True)
 class ChosenSweep:
-    """What a person chose: the values of each setting, and the steps of a network."""
+    """The choice of a person: the values of each setting, and the steps of a network."""
 
     values: dict[str, list[Any]]
     steps: int

@@ -42,7 +42,7 @@ class SweepMap(DataDependentView):
 
     @property
     def choices(self) -> dict[str, str]:
-        """What the option `show` may be for the present sweep: names, and translated titles."""
+        """The values of the option `show` that suit the present sweep: names, and translated titles."""
         return choices(self.sweep) if self.sweep else {}
 
     def suits(self, snapshot: Snapshot) -> type[View]:
