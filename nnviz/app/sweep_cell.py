@@ -19,8 +19,8 @@ from ..training.snapshot import Snapshot
 from ..views.base.stage import Stage
 from ..views.sweep.map_words import settings_text
 from ..views.sweep.sweep_map import SweepMap
-from ..words import say, say_count, spoken
-from ..words.formatting import number
+from ..words import say, spoken
+from .actions.sweep_progress import progress_text
 from .controls import widgets as parts
 from .controls.user_input import UserInput, button
 from .controls.widgets import close_all
@@ -236,35 +236,6 @@ class SweepCell(parts.VBox):
             self.views.close()
         else:
             close_all(self)
-
-
-def progress_text(sweep: ShownSweep) -> str:
-    """Say how far a sweep is, with the time that it took and still needs."""
-    progress = sweep.progress
-    said = {"share": f"{100 * progress.share:.0f}", "elapsed": seconds_text(progress.elapsed)}
-    ended = sweep.ended.reason if sweep.ended else ""
-    if ended == "done":
-        return say_count(
-            "{count} network trained in {elapsed}", "{count} networks trained in {elapsed}", count=len(sweep), **said
-        )
-    if ended == "cancelled":
-        return say("cancelled at {share}%, after {elapsed}", **said)
-    if ended == "failed":
-        return say("failed at {share}%, after {elapsed}", **said)
-    if not sweep.playing:
-        return say("paused at {share}%, after {elapsed}", **said) if progress.share else say("ready")
-    if progress.remaining is None:
-        return say("{share}%, {elapsed}", **said)
-    return say("{share}%, {elapsed}, about {remaining} left", remaining=seconds_text(progress.remaining), **said)
-
-
-def seconds_text(seconds: float) -> str:
-    """Write a duration in whole seconds, minutes or hours."""
-    if seconds < 120:
-        return say("{count} s", count=round(seconds))
-    if seconds < 7200:
-        return say("{count} min", count=round(seconds / 60))
-    return say("{count} h", count=number(seconds / 3600))
 
 
 def _opening_text(done: int, total: int) -> str:

@@ -9,7 +9,8 @@ import pytest
 from PIL import Image
 
 import nnviz
-from nnviz.app.sweep_cell import progress_text, seconds_text
+from nnviz.app.actions.durations import in_words
+from nnviz.app.actions.sweep_progress import progress_text
 from nnviz.sweeps.events import ChunkLost, SweepEnded, WorkersMixed
 from tests.app.conftest import turns
 
@@ -287,7 +288,7 @@ def test_what_can_not_be_shown_is_refused():
 
 @pytest.mark.parametrize(("seconds", "text"), [(0.2, "0 s"), (119, "119 s"), (600, "10 min"), (9000, "2.5 h")])
 def test_durations_are_whole(seconds, text):
-    assert seconds_text(seconds) == text
+    assert in_words(seconds) == text
 
 
 def test_progress_says_how_long_it_takes():

@@ -278,3 +278,13 @@ def test_a_panel_offers_what_has_an_effect_on_the_run(play):
         assert playground.config == Config()
 
     play(script)
+
+
+def test_a_cancelled_sweep_says_so(play):
+    async def script(playground):
+        sweeping = await started(playground)
+        sweeping.cancel()
+        await turns(20)
+        assert sweeping.bar._text.value.startswith("cancelled at ")
+
+    play(script)

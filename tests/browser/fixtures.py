@@ -3,9 +3,11 @@
 import sys
 from collections.abc import Callable, Generator, Iterator
 
+import nbformat
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests import pseudo
 from tests.browser import chromium, servers
 
 # anywidget gives up a model that is not there after two seconds, which a page on a busy machine may take.
@@ -102,4 +104,26 @@ def voila(tmp_path_factory: pytest.TempPathFactory) -> Iterator[servers.Server]:
 def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[servers.Lab]:
     """JupyterLab on an empty folder."""
     with servers.jupyterlab(tmp_path_factory.mktemp("lab")) as server:
+        yield server
+
+
+TRANSLATED = """
+from pathlib import Path
+from nnviz import words
+words.CATALOGUES = Path({folder!r})
+import nnviz
+nnviz.Playground(language={language!r})
+"""
+
+
+@pytest.fixture(scope="module")
+def translated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[servers.Server]:
+    """The playground in the pseudo-language, as `nnviz` serves it."""
+    folder = tmp_path_factory.mktemp("translated")
+    languages = pseudo.install(folder / "languages", pseudo.extracted(folder))
+    cell = nbformat.v4.new_code_cell(TRANSLATED.format(folder=str(languages), language=pseudo.NAME))
+    notebook = nbformat.v4.new_notebook(cells=[cell])
+    notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    nbformat.write(notebook, folder / "playground.ipynb")
+    with servers.voila(folder, notebook=folder / "playground.ipynb") as server:
         yield server

@@ -3,12 +3,9 @@
 import json
 import re
 
-import nbformat
 import pytest
 from playwright.sync_api import expect
 
-from tests import pseudo
-from tests.browser import servers
 from tests.browser.playground import Shown
 
 SIZES = [(1280, 720), (1366, 650), (1920, 1080), (2560, 1440), (800, 900), (390, 844)]
@@ -383,22 +380,6 @@ def test_a_reload_finds_the_settings(page, voila):
     shown.wait()
     expect(page.locator(".nnviz-dataset-1")).to_have_class(re.compile("mod-active"))
     expect(page.locator(".nnviz-side .nnviz-title").first).to_have_text(title)
-
-
-@pytest.fixture(scope="module")
-def translated(tmp_path_factory):
-    """The playground in the pseudo-language, as `nnviz` serves it."""
-    folder = tmp_path_factory.mktemp("translated")
-    languages = pseudo.install(folder / "languages", pseudo.extracted(folder))
-    cell = (
-        f"from pathlib import Path\nfrom nnviz import words\nwords.CATALOGUES = Path({str(languages)!r})\n"
-        f"import nnviz\nnnviz.Playground(language={pseudo.NAME!r})"
-    )
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell)])
-    notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    nbformat.write(notebook, folder / "playground.ipynb")
-    with servers.voila(folder, notebook=folder / "playground.ipynb") as server:
-        yield server
 
 
 def test_longer_texts_are_not_cut_at_any_size(page, translated):

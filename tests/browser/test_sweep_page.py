@@ -2,15 +2,13 @@
 
 import re
 
-import nbformat
 import pytest
 from playwright.sync_api import expect
 
-from tests import pseudo
-from tests.browser import axe, servers
+from tests.browser import axe
 from tests.browser.playground import Shown
 from tests.browser.test_one_screen import CUT
-from tests.browser.test_words import CELL, texts_left
+from tests.browser.test_words import texts_left
 
 RATES = ["0.001", "0.00562", "0.0316", "0.178", "1"]
 SMALL = {"x-count": "5", "y-count": "2", "steps": "200"}
@@ -128,19 +126,6 @@ def test_axe_finds_nothing_in_the_panel_and_the_map(page, voila, theme, size):
     page.wait_for_timeout(700)
     found |= {"map": axe.violations(page, ".nnviz-playground"), "cut over the map": page.evaluate(CUT)}
     assert not any(found.values()), found
-
-
-@pytest.fixture(scope="module")
-def translated(tmp_path_factory):
-    """The playground in the pseudo-language, as `nnviz` serves it."""
-    folder = tmp_path_factory.mktemp("translated")
-    languages = pseudo.install(folder / "languages", pseudo.extracted(folder))
-    cell = nbformat.v4.new_code_cell(CELL.format(folder=str(languages), language=pseudo.NAME))
-    notebook = nbformat.v4.new_notebook(cells=[cell])
-    notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    nbformat.write(notebook, folder / "playground.ipynb")
-    with servers.voila(folder, notebook=folder / "playground.ipynb") as server:
-        yield server
 
 
 def test_all_texts_of_a_sweep_are_translated(page, translated):

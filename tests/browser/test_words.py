@@ -1,20 +1,11 @@
 """The page in the pseudo-language: every text that a person sees or hears has passed through `say`."""
 
-import nbformat
 import pytest
 
 from tests import pseudo
-from tests.browser import servers
 from tests.browser.playground import DIVERGING, Shown
 from tests.browser.test_user_data import CUT, choose, opened
 
-CELL = """
-from pathlib import Path
-from nnviz import words
-words.CATALOGUES = Path({folder!r})
-import nnviz
-nnviz.Playground(language={language!r})
-"""
 # Texts that are seen, and texts that are heard or shown by a pointer that rests.
 TEXTS = """() => {
   const found = new Set();
@@ -32,19 +23,6 @@ TEXTS = """() => {
   }
   return [...found];
 }"""
-
-
-@pytest.fixture(scope="module")
-def translated(tmp_path_factory):
-    """The playground in the pseudo-language, as `nnviz` serves it."""
-    folder = tmp_path_factory.mktemp("translated")
-    languages = pseudo.install(folder / "languages", pseudo.extracted(folder))
-    cell = nbformat.v4.new_code_cell(CELL.format(folder=str(languages), language=pseudo.NAME))
-    notebook = nbformat.v4.new_notebook(cells=[cell])
-    notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    nbformat.write(notebook, folder / "playground.ipynb")
-    with servers.voila(folder, notebook=folder / "playground.ipynb") as server:
-        yield server
 
 
 def texts_left(page):

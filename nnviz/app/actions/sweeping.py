@@ -20,9 +20,9 @@ from ..controls.view_picker import SWEEP, ViewPicker
 from ..controls.work import Task
 from ..screen.player import Player
 from ..screen.states import Redraw
-from . import durations
 from .commands import Commands
 from .sweep_estimate import estimate, estimate_text
+from .sweep_progress import progress_text
 
 TOLD_EVERY = 0.25  # seconds between two texts about the progress
 _MEASURED = 0.2  # the share of a sweep from which on its time tells that of the next
@@ -176,7 +176,7 @@ class Sweeping:
         now = self._player.clock.now()
         if self._player.screen.looking(now):
             self._absent_at = now + self._player.absence
-        return self._goes_on and self.is_open and now <= self._absent_at and not _is_done(sweep)
+        return self._goes_on and self.is_open and now <= self._absent_at and sweep.ended is None
 
     def _go_on(self) -> None:
         sweep = self.sweep
@@ -211,18 +211,13 @@ class Sweeping:
 
     def _tell(self, sweep: Sweep) -> None:
         self._told_at = self._player.clock.now()
-        progress = sweep.progress
-        share = f"{math.floor(100 * progress.share)}%"
-        elapsed = durations.in_words(progress.elapsed)
-        is_done = _is_done(sweep)
-        if is_done:
-            text = say("{share} trained in {elapsed}. Click a cell to open its network.", share=share, elapsed=elapsed)
-        elif not sweep.playing or progress.remaining is None:
-            text = say("{share}, {elapsed}", share=share, elapsed=elapsed)
-        else:
-            remaining = durations.in_words(max(1.0, progress.remaining))
-            text = say("{share}, {elapsed}, about {remaining} left", share=share, elapsed=elapsed, remaining=remaining)
+        text, is_done = progress_text(sweep), sweep.ended is not None
+        if sweep.ended is not None and sweep.ended.reason == "done":
+            text = say("100%: {progress}. Click a cell to open its network.", progress=text)
+        elif is_done:
+            text = say("{progress}. Click a cell to open its network.", progress=text)
         self.bar.tell(text, is_playing=sweep.playing, is_done=is_done)
+        share = f"{math.floor(100 * sweep.progress.share)}%"
         self.show.description = say("Map of the sweep: {share}", share=share)
         parts.show(self.show, True)
 
@@ -258,7 +253,3 @@ class Sweeping:
         self.leave()
         text = say("Opened: {network}, at step {step}.", network=swept, step=f"{trainer.state.step:,}")
         self._commands.runs.open(history, text, SWEEP)
-
-
-def _is_done(sweep: Sweep) -> bool:
-    return sweep.ended is not None

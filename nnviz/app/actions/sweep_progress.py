@@ -1,0 +1,25 @@
+"""Sweep progress: how far a sweep is, in words."""
+
+from ...sweeps.sweep import Sweep
+from ...words import say, say_count
+from .durations import in_words
+
+
+def progress_text(sweep: Sweep) -> str:
+    """Say how far a sweep is, with the time that it took and still needs."""
+    progress = sweep.progress
+    said = {"share": f"{100 * progress.share:.0f}", "elapsed": in_words(progress.elapsed)}
+    ended = sweep.ended.reason if sweep.ended else ""
+    if ended == "done":
+        return say_count(
+            "{count} network trained in {elapsed}", "{count} networks trained in {elapsed}", count=len(sweep), **said
+        )
+    if ended == "cancelled":
+        return say("cancelled at {share}%, after {elapsed}", **said)
+    if ended == "failed":
+        return say("failed at {share}%, after {elapsed}", **said)
+    if not sweep.playing:
+        return say("paused at {share}%, after {elapsed}", **said) if progress.share else say("ready")
+    if progress.remaining is None:
+        return say("{share}%, {elapsed}", **said)
+    return say("{share}%, {elapsed}, about {remaining} left", remaining=in_words(progress.remaining), **said)
