@@ -48,7 +48,7 @@ class FakeScreen:
 
 class FakeStage:
     unfinished = False
-    drawn = ()
+    drawn = grids = ()
 
     def __init__(self):
         self.seconds, self.begun_anew = [], 0
@@ -92,7 +92,8 @@ def lives(player, script):
 
     async def both():
         player.begin()
-        await script()
+        async with asyncio.timeout(30):  # a script may wait for frames that never come
+            await script()
         player.end()
         await asyncio.sleep(0)
 
