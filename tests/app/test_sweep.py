@@ -23,11 +23,11 @@ def swept(config=BASE, **values):
     return nnviz.sweep(config, **{**SMALL, **values})
 
 
-def on_loop(script):
+def on_loop(script, **settings):
     """Run a script with a sweep on a loop, and close the widget."""
 
     async def run():
-        sweep = swept(seed=range(3))
+        sweep = swept(seed=range(3), **settings)
         cell = sweep.widget
 
         def say(kind, **more):
@@ -167,7 +167,7 @@ def test_it_pauses_goes_on_and_is_cancelled():
         assert sweep.ended.reason == "cancelled"
         await until(lambda: views.told.value.startswith("cancelled at"))
 
-    on_loop(script)
+    on_loop(script, steps=1_000_000)
 
 
 def test_what_is_shown_can_be_chosen():

@@ -36,6 +36,11 @@ def fits(value, kind):
     return type(value) in ((int, float) if kind is float else (kind,))
 
 
+def trait_of(kind):
+    """The kind of trait that holds values of a type."""
+    return traitlets.List if get_origin(kind) is list else TRAITS.get(kind, traitlets.Dict)
+
+
 def wrong_traits(screen):
     """The traits whose values are of other types."""
     return [
@@ -49,7 +54,7 @@ WIDGETS = [(Screen, to_page.ScreenTraits), (Chooser, to_page.ChooserTraits), (Fi
 @pytest.mark.parametrize("widget, kinds", WIDGETS)
 def test_each_trait_of_a_widget_has_its_type(widget, kinds):
     own = {name: type(trait) for name, trait in vars(widget).items() if isinstance(trait, traitlets.TraitType)}
-    expected = {name: TRAITS.get(hint, traitlets.Dict) for name, hint in get_type_hints(kinds).items()}
+    expected = {name: trait_of(hint) for name, hint in get_type_hints(kinds).items()}
     assert {name: kind for name, kind in own.items() if not name.startswith("_")} == expected
 
 
