@@ -2,6 +2,7 @@
 
 from . import views as views
 from .app.compare import compare as compare
+from .app.lesson import Lesson as Lesson
 from .app.live import live as live
 from .app.playground import Playground as Playground
 from .app.saved import load as load

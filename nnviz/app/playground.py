@@ -116,6 +116,7 @@ def _boxes(session: Session) -> list[parts.Part]:
         picker.heads,
         picker.board_heads.box,
         session.welcome.box,
+        session.teaching.card.box,
         session.selection.box,
         panel.drawer(),
         menu.box,

@@ -3,6 +3,9 @@
 from typing import Any, get_args
 
 from ..history.history import History
+from ..lessons.course import lessons
+from ..lessons.lesson import Lesson
+from ..lessons.scene import DEFAULT_SPEED
 from ..training.events import Change, Diverged, Restarted, Resumed, Stopped
 from ..training.limits import Limits
 from ..training.snapshot import Snapshot
@@ -25,16 +28,18 @@ from .actions.sweeping import Sweeping
 from .actions.time_travel import TimeTravel
 from .actions.welcome import Welcome
 from .controls.menu import Menu
-from .controls.settings_panel import DEFAULT_SPEED, SettingsPanel
+from .controls.settings_panel import SettingsPanel
 from .controls.view_picker import ViewPicker
 from .controls.work import Task
 from .screen import losing
 from .screen.clock import Clock
 from .screen.pages import hear_page
 from .screen.player import Player
-from .screen.protocol import Choice, Compare, Edit, Introduction, Keep, Kept, Key, Message, Scrub, Stand, Trial
+from .screen.protocol import Choice, Compare, Course, Edit, Introduction, Keep, Kept, Key, Message, Scrub, Stand, Trial
 from .screen.screen import Screen
 from .screen.states import Redraw
+from .teaching.shelf import Shelf
+from .teaching.teaching import Teaching
 
 
 class Session:
@@ -80,8 +85,10 @@ class Session:
         self.files = Files(post, history, self.screen, commands.runs.adopt, refuse, commands.work, limits)
         self.welcome = Welcome(post, lambda name: self.shown_page.enter(name))
         self.sweeping = Sweeping(post, history, player, commands, self.view_picker, limits)
+        self.shelf = Shelf(post, self.screen, lambda name: self.teach(lessons()[name]))
         self.menu = Menu(
             post,
+            self.shelf.box,
             self.files.box,
             self.settings_panel.buttons["new_seed"],
             self.point_editor.box,
@@ -95,7 +102,14 @@ class Session:
         self.rescue = Rescue(history, self.screen, player.clock.now)
         self.advisor = Advisor(player)
         self.status = Status(
-            player, history, self.time_travel, comparing, self.selection, self.settings_panel.buttons, self.advisor
+            player,
+            history,
+            self.time_travel,
+            comparing,
+            self.selection,
+            self.settings_panel.buttons,
+            self.advisor,
+            lambda: commands.rules,
         )
         self.shown_page: ShownPage = ShownPage(
             history,
@@ -108,7 +122,9 @@ class Session:
             self.menu,
             self.welcome,
             self.status,
+            lambda name: self.teach(lessons()[name]),
         )
+        self.teaching = Teaching(post, history, player, commands, self.shown_page, self.shelf.keep, self._refresh)
         self._fill()
 
     def _fill(self) -> None:
@@ -122,6 +138,8 @@ class Session:
             self.welcome,
             self.message,
             self.sweeping,
+            self.teaching,
+            self.shelf,
         )
         self.screen.names = {"": say("neural network playground")}
         for part in (*named, self.message):
@@ -164,6 +182,9 @@ class Session:
                 return Redraw.NEEDED
             case Trial():
                 return self.commands.follow(self.status.finding)
+            case Course():
+                self.shelf.read(message.text)
+                return Redraw.NOT_NEEDED
             case Kept():
                 self.files.load_again(message.text)
                 return Redraw.NOT_NEEDED
@@ -193,6 +214,12 @@ class Session:
     def _rearrange(self) -> None:
         self.shown_page.arrange()
         self.sweeping.follow()
+
+    def teach(self, lesson: Lesson) -> None:
+        """Begin a lesson, or go on where it was left."""
+        self.welcome.leave()
+        self.teaching.begin(lesson, self.shelf.progress.of(lesson.name))
+        self.shown_page.tell_address()
 
     def _on_compared(self) -> None:
         """Show one board or two."""
@@ -271,6 +298,7 @@ class Session:
     def _facts(self, snapshot: Snapshot) -> dict[str, Any]:
         """Return the facts of a frame, and send a due recipe."""
         self.welcome.show(snapshot.step)
+        self.teaching.follow(now=not self.player.playing)
         self.shown_page.tell_places()
         later = self.rescue.tell()
         if later is not None and not self.player.playing:

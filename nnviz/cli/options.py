@@ -39,6 +39,10 @@ BaseUrl = Annotated[
         help=marked("The path below which the page is served, as in /course/nnviz/, for a proxy that passes it on."),
     ),
 ]
+Lesson = Annotated[
+    str | None,
+    typer.Option(metavar="NAME", show_default=False, help=marked("The lesson to begin with, such as depth.")),
+]
 Browser = Annotated[bool, typer.Option("--browser/--no-browser", help=marked("Open the browser."))]
 Visitors = Annotated[
     int | None,

@@ -9,6 +9,7 @@ from ..errors import ConfigError
 from ..server.usage_error import UsageError
 from ..settings.config import Config, settings
 from ..training.limits import VARIABLE, Limits
+from ..words import say
 from .announcing import announce
 from .limits import bytes_of, limits_of, workers_of
 from .options import (
@@ -19,6 +20,7 @@ from .options import (
     Embed,
     FileMB,
     Host,
+    Lesson,
     MemoryMB,
     Port,
     StepSeconds,
@@ -37,6 +39,7 @@ def page(
     host: Host = "localhost",
     port: Port = None,
     base_url: BaseUrl = "/",
+    lesson: Lesson = None,
     browser: Browser = True,
     theme: Colours = Theme.light,
     visitors: Visitors = None,
@@ -62,7 +65,7 @@ def page(
         sweep_networks=sweep_networks,
         sweep_workers=workers_of(sweep_workers),
     )
-    query = query_of({name: text for name, text in texts.items() if text is not None}, limits)
+    query = query_of({name: text for name, text in texts.items() if text is not None}, limits, lesson)
     from ..server.address import base_path
     from ..server.home import usable_home
     from ..server.left_out import ADDRESS_GRAMMAR, leave_out
@@ -90,11 +93,13 @@ def page(
         server.run(notebook, options, query, lambda addresses: announce("nnviz", addresses, browser))
 
 
-def query_of(texts: dict[str, str], limits: Limits | None = None) -> str:
-    """Return settings as the query of the page's address.
+def query_of(texts: dict[str, str], limits: Limits | None = None, lesson: str | None = None) -> str:
+    """Return settings, or the name of a lesson, as the query of the page's address.
 
-    Raises UsageError if a run does not accept them.
+    Raises UsageError if a run does not accept them, or if there is no such lesson.
     """
+    if lesson is not None:
+        return _lesson_query(lesson, texts)
     from ..training.trainer import Trainer
 
     limits = limits or Limits()
@@ -105,3 +110,14 @@ def query_of(texts: dict[str, str], limits: Limits | None = None) -> str:
     except ConfigError as error:
         raise UsageError(str(error)) from error
     return urlencode(texts, safe=",")
+
+
+def _lesson_query(lesson: str, texts: dict[str, str]) -> str:
+    from ..lessons.course import lessons
+
+    if lesson not in lessons():
+        raise UsageError(say("lesson = {text}: choose one of {names}", text=lesson[:80], names=", ".join(lessons())))
+    if texts:
+        given = ", ".join(f"--{name.replace('_', '-')}" for name in texts)
+        raise UsageError(say("{options}: a lesson has settings of its own; leave it out", options=given))
+    return urlencode({"lesson": lesson})

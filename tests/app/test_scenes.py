@@ -5,8 +5,9 @@ import dataclasses
 import numpy as np
 import pytest
 
-from nnviz.app.actions.scenes import SCENES, Scene
 from nnviz.errors import ConfigError
+from nnviz.lessons.scene import Scene
+from nnviz.lessons.scenes import SCENES
 from tests.app.conftest import turns
 
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from nnviz.app.controls.panels import ARRANGEMENTS, PANELS
 from nnviz.app.controls.view_picker import MOST_ROWS, REDRAWS
 from nnviz.app.screen.page_layout import MOST_COLUMNS
+from nnviz.views.base.panels import ARRANGEMENTS, PANELS
 from tests.app.conftest import turns
 
 

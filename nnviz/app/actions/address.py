@@ -8,14 +8,16 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
+from ...lessons.course import lessons
+from ...lessons.scene import DEFAULT_SPEED, SPEEDS
 from ...settings.config import Config, settings
+from ...views.base.panels import ARRANGEMENTS, PANELS
 from ...words import say
-from ..controls.panels import ARRANGEMENTS, PANELS
-from ..controls.settings_panel import DEFAULT_SPEED, SPEEDS
 from . import playground_link
 
 LEARN = next(iter(ARRANGEMENTS.values()))
 FASTEST = "fastest"
+LESSON = "lesson"
 
 # Parameters of the page itself, of Voilà and of JupyterLab.
 NO_SETTINGS = (
@@ -40,7 +42,7 @@ def asked_in(search: str) -> dict[str, str]:
     query, _, fragment = search.partition("#")
     asked = {name: text for name, text in parse_qsl(query.lstrip("?")) if name not in NO_SETTINGS}
     behind = dict(parse_qsl(fragment, keep_blank_values=True))
-    if behind.keys().isdisjoint({*playground_link.NAMES, *settings(), *_PAGE}):
+    if behind.keys().isdisjoint({*playground_link.NAMES, *settings(), *_PAGE, LESSON}):
         return asked
     return playground_link.translated(behind) | asked
 
@@ -60,6 +62,7 @@ class Asked:
     settings: dict[str, Any]
     page: PageState
     wrong: list[str]
+    lesson: str = ""
 
 
 _USUAL = PageState()
@@ -72,11 +75,16 @@ def read(asked: dict[str, str]) -> Asked:
     """
     values: dict[str, Any] = {}
     page: dict[str, Any] = {}
-    wrong = []
+    wrong, lesson = [], ""
     for spelling, text in asked.items():
         name = spelling.replace("-", "_")
         if name in settings():
             values[name] = settings()[name].parse(text)
+        elif name == LESSON and text in lessons():
+            lesson = text
+        elif name == LESSON:
+            known = ", ".join(lessons())
+            wrong.append(say("lesson = {text}: choose one of {names}", text=text[:80], names=known))
         elif name in _PAGE:
             try:
                 page[name] = _PAGE[name](text)
@@ -84,7 +92,7 @@ def read(asked: dict[str, str]) -> Asked:
                 wrong.append(str(error))
         else:
             wrong.append(_no_setting(spelling))
-    return Asked(values, PageState(**page), wrong)
+    return Asked(values, PageState(**page), wrong, lesson)
 
 
 def _pictures(text: str) -> tuple[str, ...]:

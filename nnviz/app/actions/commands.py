@@ -1,5 +1,6 @@
 """Commands: what a person does to the run."""
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -8,6 +9,7 @@ from ...diagnosis import Finding
 from ...errors import ConfigError
 from ...history.comparison import Which
 from ...history.history import History
+from ...lessons.rules import FREE
 from ...nn.losses import LOSSES_OF
 from ...settings.config import Config
 from ...training.events import (
@@ -69,6 +71,7 @@ class Commands:
             "undo": lambda: self.runs.undo(),
         }
         self.work = Work(player.post, lambda: self.message)
+        self.rules = FREE
         self._endings = Endings(trainer, player, self)
         self.message: Message = Message(
             player.post,
@@ -89,15 +92,24 @@ class Commands:
     def play_or_pause(self) -> None:
         if self._player.playing or self._player.away:
             self._player.pause()
-        else:
+        elif self._may_train():
             self._travel.set_out()
-            self._player.play()
+            until = self.rules.until
+            step = self._trainer.state.step
+            self._player.play(steps=until - step if until is not None and until > step else math.inf)
 
     def play_for(self, **amount: int) -> None:
         """Train for a number of `steps` or `epochs`."""
         self._player.pause()
-        self._travel.set_out()
-        self._player.play(**amount)
+        if self._may_train():
+            self._travel.set_out()
+            self._player.play(**amount)
+
+    def _may_train(self) -> bool:
+        """Tell whether the rules let training begin; if they don't, say why."""
+        if self.rules.waits:
+            self.message.notice(self.rules.waits)
+        return not self.rules.waits
 
     def reset(self) -> None:
         self._player.pause()
@@ -119,6 +131,8 @@ class Commands:
 
     def _change(self, changes: dict[str, Any]) -> str:
         """Change settings; return why that is refused, or an empty text."""
+        if refusal := self.rules.refusal(changes):
+            return refusal
         self._travel.depart()
         before = self._history.keep()
         try:
@@ -187,6 +201,9 @@ class Commands:
         self.message.trouble(say("{name}: {error}", name=name, error=why))
 
     def set_weight(self, layer: int, row: int, unit: int, value: float) -> None:
+        if refusal := self.rules.refusal(["weights"]):
+            self.message.trouble(refusal)
+            return
         self._travel.depart()
         try:
             self._trainer.set_weight(layer, row, unit, value)
@@ -205,8 +222,11 @@ class Commands:
 
     def follow(self, advice: Finding | None) -> Redraw:
         """Try what a finding advises beside the run; after a divergence, do it."""
-        if advice is None or not advice.action:
+        if advice is None or not advice.action or not self._may_train():
             return Redraw.NOT_NEEDED
+        if refusal := self.rules.refusal(advice.action):
+            self.message.notice(refusal)
+            return Redraw.NEEDED
         if not self._trainer.ended:
             self._try_beside(advice)
             return Redraw.NEEDED

@@ -3,12 +3,12 @@
 from collections.abc import Callable
 
 from ...history.history import History, SavedRun
+from ...lessons.scene import Scene
 from ...recipes.rerun import Rerun
 from ...words import say
 from ..controls.message import Message
 from ..screen.player import Player
 from .former_runs import FormerRuns
-from .scenes import Scene
 from .time_travel import TimeTravel
 
 
@@ -60,6 +60,11 @@ class OtherRuns:
         """Begin a scene in the place of the present run."""
         before = self._replace(History(scene.begin()))
         self.offer_undo(before, say("The scene “{title}” began.", title=say(scene.title)), scene.name)
+
+    def begin(self, scene: Scene) -> None:
+        """Begin a scene of a lesson in the place of the present run."""
+        self._replace(History(scene.begin()))
+        self._message.clear()
 
     def undo(self) -> None:
         """Go back to the run before the present one."""

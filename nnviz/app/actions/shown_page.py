@@ -1,8 +1,14 @@
 """Shown page: the layout, the pictures and the scene that a page shows, and its address."""
 
+from collections.abc import Callable
+from urllib.parse import urlencode
+
 from ...data.datasets import Shown
 from ...history.history import History
-from ...settings.config import Config
+from ...lessons.rules import Rules
+from ...lessons.scene import Scene
+from ...lessons.scenes import SCENES
+from ...settings.config import Config, settings
 from ...views.base.stage import Stage
 from ...views.network.diagram import NetworkDiagram
 from ...words import say
@@ -14,7 +20,6 @@ from ..screen.player import FASTEST, Player
 from ..screen.screen import Page
 from . import address
 from .commands import Commands
-from .scenes import SCENES, Scene
 from .status import Status
 from .welcome import Welcome
 
@@ -34,11 +39,13 @@ class ShownPage:
         menu: Menu,
         welcome: Welcome,
         status: Status,
+        teach: Callable[[str], None],
     ):
         self._history, self._player, self._commands, self._stage = history, player, commands, stage
         self._diagram, self._picker, self._panel = diagram, picker, panel
         self._menu, self._welcome, self._status = menu, welcome, status
-        self._screen = player.screen
+        self._screen, self._teach = player.screen, teach
+        self.lesson = ""  # that the page shows
         self._size = 1200, 560  # CSS pixels of the pictures, until a page tells its own width and room
         self._presents = False  # the page shows only what is pinned
         self._query: str | None = None  # the query of the page that was applied
@@ -89,6 +96,9 @@ class ShownPage:
             return
         self._query = search
         found = address.read(asked)
+        if found.lesson:
+            self._teach(found.lesson)
+            return
         self._commands.begin_with(found)
         self._show(found.page)
 
@@ -107,15 +117,26 @@ class ShownPage:
         slots = tuple(self._picker.slots[: MOST_COLUMNS * self._picker.rows])
         shown = address.PageState(slots, self._player.steps_per_second)
         query = address.query_of(self._history.trainer.config, shown)
+        if self.lesson:
+            query = urlencode({address.LESSON: self.lesson})
         self._screen.again = {"query": query, "keep": [*address.NO_SETTINGS]}
 
     # ---- scenes ----
 
     def enter(self, name: str) -> None:
-        """Begin a scene: its run, its pictures, and what it hides and locks."""
+        """Begin a scene by its name, with a way back."""
         scene = SCENES[name]
         self._limit(scene)
         self._commands.runs.enter(scene)
+        self._show_scene(scene)
+
+    def begin_scene(self, scene: Scene) -> None:
+        """Begin a scene of a lesson."""
+        self._commands.runs.begin(scene)
+        self._show_scene(scene)
+
+    def _show_scene(self, scene: Scene) -> None:
+        """Show the pictures of a scene, and train at its speed."""
         self._scene = scene
         self._show(address.PageState(scene.pictures, scene.speed))
         for view in ("network", "output", *scene.pictures):
@@ -124,6 +145,33 @@ class ShownPage:
         self.arrange()
         self._status.tell()
 
+    def show_pictures(self, names: tuple[str, ...]) -> None:
+        """Show pictures in the first slots."""
+        self._picker.show(*names)
+
+    def open_lesson(self, name: str) -> None:
+        """Make room for the card of a lesson."""
+        self.lesson = name
+        self._limit(None)
+        self._picker.has_card = True
+        self._picker.hidden = frozenset({"data"})
+
+    def close_lesson(self) -> None:
+        """Give the room of the card back."""
+        self._picker.has_card, self.lesson = False, ""
+        self._leave_scene()
+
+    def obey(self, rules: Rules) -> None:
+        """Lock what a lesson keeps as it is."""
+        locked = [name for name in settings() if rules.is_locked(name)]
+        self._panel.limit((), locked, rules.reason)
+        self._status.tell()
+        self._status.judge(self._player.history.shown())
+
+    def name(self, names: dict[str, str]) -> None:
+        """Tell the page the accessible names of widgets that were made meanwhile."""
+        self._screen.names = self._screen.names | names
+
     def leave(self, cause: str) -> None:
         """Free what a scene locked, if the scene of this name is undone."""
         if cause in SCENES:
@@ -131,7 +179,9 @@ class ShownPage:
 
     def follow(self, config: Config, has_user_data: bool) -> None:
         """Leave the scene when the run has other data."""
-        if self._scene is not None and (has_user_data or config.dataset != self._scene.config.dataset):
+        if self._scene is None or self.lesson:
+            return
+        if has_user_data or config.dataset != self._scene.config.dataset:
             self._leave_scene()
 
     def _leave_scene(self) -> None:
@@ -142,6 +192,7 @@ class ShownPage:
     def _limit(self, scene: Scene | None) -> None:
         """Hide and lock what a scene asks for, and say its sentence; None frees everything."""
         self._scene = None
-        self._panel.limit(scene.hidden if scene else (), scene.locked if scene else ())
+        reason = say("The scene keeps this as it is.")
+        self._panel.limit(scene.hidden if scene else (), scene.locked if scene else (), reason)
         self._picker.hidden = frozenset(scene.hidden if scene else ())
         self._status.scene = say(scene.sentence) if scene else ""

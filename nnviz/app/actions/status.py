@@ -1,5 +1,6 @@
 """Status: numbers and sentences about the run, for the page."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -7,6 +8,7 @@ import ipywidgets as widgets
 
 from ...diagnosis import Diagnosis, Finding, diagnose
 from ...history.history import History
+from ...lessons.rules import Rules
 from ...training.events import Diverged, Stopped
 from ...training.snapshot import Snapshot
 from ...words import say
@@ -38,6 +40,7 @@ class Status:
         selection: Selection,
         buttons: dict[str, widgets.Button],
         advisor: Advisor,
+        rules: Callable[[], Rules],
     ):
         self._player, self._time_travel, self._selection, self._buttons = player, time_travel, selection, buttons
         self._comparing, self._advisor = comparing, advisor
@@ -45,6 +48,7 @@ class Status:
         self._summary_at, self._told_at = -SUMMARY_EVERY, -READ_OUTS
         self.finding: Finding | None = None
         self.scene = ""  # what a scene asks for
+        self._rules = rules
         self.begin()
 
     def begin(self) -> None:
@@ -59,8 +63,11 @@ class Status:
         at_rest = say("Play from here") if in_the_past else say("Play")
         self._buttons["play"].description = say("Pause") if playing or self._player.away else at_rest
         ended = None if in_the_past else self._trainer.ended
+        waits = self._rules().waits
+        is_over = ended is not None if comparison is None else comparison.ended
         for name in ("play", "step", "epoch"):
-            self._buttons[name].disabled = ended is not None if comparison is None else comparison.ended
+            self._buttons[name].disabled = bool(waits) or is_over
+            self._buttons[name].tooltip = waits
         if self._player.away:
             self._screen.status = say("Paused while the page is hidden; it resumes when you return.")
         elif comparison is not None:
@@ -108,9 +115,17 @@ class Status:
             return any(stage.has_drawn(view) for view in repeating)
         return now - self._told_at >= READ_OUTS
 
+    def _silence(self) -> str:
+        waits = self._rules().waits
+        return waits or say("This line is silent for now: look at the pictures.")
+
     def judge(self, snapshot: Snapshot) -> None:
         """Send the present diagnosis to the line below the bar, or what differs between two runs."""
         now = self._judged_at = self._player.clock.now()
+        if self._rules().is_silent:
+            self.finding = None
+            self._screen.finding = {"headline": self._silence(), "scene": self.scene}
+            return
         if self._comparing.now is not None:
             self._screen.finding = {**self._comparing.line(snapshot), "scene": self.scene}
             return

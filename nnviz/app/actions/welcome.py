@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 import ipywidgets as widgets
 
+from ...lessons.scenes import SCENES
 from ...words import say
 from ..controls import widgets as parts
 from ..controls.user_input import Post
-from .scenes import SCENES
 
 
 class Welcome:

@@ -65,11 +65,18 @@ class Control(ABC):
             with self._hand.suspended():
                 self._move(value)
 
-    def lock(self, is_locked: bool) -> None:
-        """Let the value be seen and not be changed, or free it."""
+    def lock(self, reason: str) -> None:
+        """Let the value be seen and not be changed, for a reason that its title tells; without one, free it."""
         for widget in _within(self.box):
             if widget.has_trait("disabled"):
-                widget.disabled = is_locked
+                widget.disabled = bool(reason)
+        heading = next((part for part in _within(self.box) if "nnviz-title" in part._dom_classes), None)
+        if heading is not None:
+            heading.tooltip = reason or self.setting.description
+        if reason:
+            self.box.add_class("nnviz-locked")
+        else:
+            self.box.remove_class("nnviz-locked")
 
     @abstractmethod
     def _move(self, value: Any) -> None:

@@ -28,6 +28,7 @@ class Menu:
     def __init__(
         self,
         post: Post,
+        lessons: widgets.Widget,
         files: widgets.Widget,
         new_seed: widgets.Widget,
         edit: widgets.Widget,
@@ -57,6 +58,7 @@ class Menu:
         for each in self._pins.values():
             self._hand.listen(each, lambda _: pinned())
         groups = (
+            (say("Lessons"), [lessons]),
             (say("Scenes"), [scenes]),
             (say("Run"), [edit, new_seed, files]),
             (say("Many networks"), [parts.HBox(sweep).add_class("nnviz-sweeps")]),

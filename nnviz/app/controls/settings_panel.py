@@ -12,6 +12,7 @@ from ...data.datasets import Dataset, Shown, generate, in_unit_square
 from ...data.features import FEATURES, features_of
 from ...data.generators import DATASETS
 from ...data.user_data import Samples
+from ...lessons.scene import DEFAULT_SPEED, SPEEDS
 from ...settings.config import Config, settings
 from ...settings.setting import Part
 from ...training.limits import Limits
@@ -27,8 +28,6 @@ from .user_data import Use, UserDataBox
 from .user_input import Post, button
 from .work import Work
 
-SPEEDS = (1, 3, 10, 30, 100, 300, 1000, 3000)  # steps per second
-DEFAULT_SPEED = 300
 GROUPS: dict[str, Part] = {
     marked("data"): "data",
     marked("network"): "network",
@@ -117,11 +116,11 @@ class SettingsPanel:
             parts.show(feature, name in features)
             feature.description = say(titles[name])
 
-    def limit(self, hidden: Collection[str], locked: Collection[str]) -> None:
-        """Hide or lock the controls of these settings; the others are free."""
+    def limit(self, hidden: Collection[str], locked: Collection[str], reason: str) -> None:
+        """Hide or lock the controls of these settings; the others are free. The locked ones tell the reason."""
         self._hidden = frozenset(hidden)
         for name, control in self.controls.items():
-            control.lock(name in locked)
+            control.lock(reason if name in locked else "")
 
     def names(self) -> dict[str, str]:
         """Map the CSS class of each control to its accessible name."""

@@ -8,9 +8,11 @@ from ... import views
 from ...data.datasets import Shown
 from ...training.snapshot import Snapshot
 from ...views.base.focus import Focus
+from ...views.base.panels import ARRANGEMENTS, PANELS, TITLES
 from ...views.base.stage import Placed
 from ...views.base.view import View
 from ...words import say
+from ..screen.card_layout import free_beside, with_card
 from ..screen.page_layout import (
     BOARDS,
     MOST_COLUMNS,
@@ -24,7 +26,6 @@ from ..screen.page_layout import (
 from ..screen.timing import READ_OUTS
 from . import widgets as parts
 from .board_heads import BoardHeads
-from .panels import ARRANGEMENTS, PANELS, TITLES
 from .user_input import Post, UserInput
 from .view_options import ViewOptions
 
@@ -51,6 +52,7 @@ class ViewPicker:
         self.enlarged: str | None = None  # the place of the picture that is shown alone
         self._inside = ""  # a picture that is shown alone and stands in no slot; its place is INSIDE
         self.hidden: frozenset[str] = frozenset()  # parts of the page that a scene hides
+        self.has_card = False  # the card of a lesson stands beside the pictures
         self._shown: set[str] = {*UPPER, "slots"}
         self._is_compared = False  # two runs are shown
         self._options = ViewOptions(post)
@@ -284,6 +286,9 @@ class ViewPicker:
 
         With `pins`, only these parts of the page are shown. Two runs that are compared have a board each.
         """
+        whole = width
+        if self.has_card:
+            width, room = free_beside(width, room)
         self.columns, self._is_compared = columns_at(width), is_compared
         self._shown = {*UPPER, "slots"} - self.hidden if pins is None else set(pins)
         if self.enlarged is None:
@@ -291,6 +296,8 @@ class ViewPicker:
             layout = lay(width, room, [f"slot-{number}" for number in range(len(self.open))], self._shown)
         else:
             layout = lay_out_alone(width, room, self.enlarged)
+        if self.has_card:
+            layout = with_card(layout, whole)
         return layout, [(self.view(self._name_at(place)), area) for place, area in layout.areas.items()]
 
 

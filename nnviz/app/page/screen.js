@@ -5,6 +5,7 @@ import { write } from "./base/elements.js";
 import { follow, hear } from "./base/model.js";
 import { watchAddress } from "./connection/address.js";
 import { Connection } from "./connection/connection.js";
+import { watchCourse } from "./connection/course.js";
 import { Rescue } from "./connection/rescue.js";
 import { watchKeyboard } from "./keyboard/keyboard.js";
 import { download } from "./pictures/download.js";
@@ -75,7 +76,10 @@ function wire(layout, parts, { model, channel, signal }) {
   follow(model, "change:label", () => layout.canvas.setAttribute("aria-label", model.get("label")), signal);
   follow(model, "change:status", () => write(layout.status, model.get("status")), signal);
   watchKeyboard(layout.el, { model, channel, signal });
-  requestAnimationFrame(() => introduction.send("ready"));
+  requestAnimationFrame(() => {
+    watchCourse({ model, channel, signal }); // before the introduction, which may ask for a lesson
+    introduction.send("ready");
+  });
 }
 
 /**

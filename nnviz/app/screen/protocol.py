@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
+MOST_PROGRESS = 100_000  # characters of the progress in the lessons
 MOST_TEXT = 2_000_000  # characters of the recipe that a page kept
 Name = Annotated[str, Field(max_length=64)]
 Pixels = Annotated[float, Field(ge=-1e6, le=1e6)]  # CSS pixels
@@ -137,6 +138,13 @@ class Kept(FromPage):
     text: Annotated[str, Field(max_length=MOST_TEXT)]
 
 
+class Course(FromPage):
+    """The progress in the lessons, as the browser kept it."""
+
+    kind: Literal["progress"]
+    text: Annotated[str, Field(max_length=MOST_PROGRESS)]
+
+
 Message = (
     Introduction
     | Gone
@@ -152,6 +160,7 @@ Message = (
     | Trial
     | Key
     | Kept
+    | Course
 )
 
 

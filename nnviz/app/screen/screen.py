@@ -53,6 +53,9 @@ class Page:
         return self.visible and not (waiting_since is not None and now - waiting_since > SILENCE)
 
 
+STYLES = "screen.css", "lesson.css"
+
+
 class Screen(anywidget.AnyWidget):
     """Shows RGBA frames in its pages, and passes on their messages.
 
@@ -61,7 +64,7 @@ class Screen(anywidget.AnyWidget):
 
     # texts, because a widget class whose script is a path is never freed
     _esm = script("screen.js")
-    _css = files(__package__).joinpath("screen.css").read_text(encoding="utf-8")
+    _css = "\n".join(files(__package__).joinpath(name).read_text(encoding="utf-8") for name in STYLES)
 
     resting = traitlets.Bytes(b"").tag(sync=True)  # a PNG: the picture at rest, and of saved widgets
     facts = traitlets.Dict().tag(sync=True)  # its numbers
@@ -73,6 +76,7 @@ class Screen(anywidget.AnyWidget):
     timeline = traitlets.Dict().tag(sync=True)  # marks, branches and words
     losing = traitlets.Dict().tag(sync=True)  # words for a page that lost its kernel
     keeping = traitlets.Dict().tag(sync=True)  # words for a page that keeps the run
+    course = traitlets.Unicode("").tag(sync=True)  # the progress in the lessons, which the browser keeps
     again = traitlets.Dict().tag(sync=True)  # the query of the settings, and the parameters that stay
     finding = traitlets.Dict().tag(sync=True)  # the diagnosis, and what to try
     grids: traitlets.List[Any] = traitlets.List().tag(sync=True)  # of cells, for the arrow keys

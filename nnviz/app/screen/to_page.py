@@ -155,6 +155,7 @@ class ScreenTraits(TypedDict):
     timeline: TimelineFacts
     losing: Losing
     keeping: Keeping
+    course: str
     again: Again
     finding: Finding
     grids: list[tuple[float, float, float, float, int, int]]  # left, top, width, height, columns and rows of each

@@ -125,6 +125,14 @@ A negative number is a run from before a restart.
  */
 
 /**
+ * The progress in the lessons, as the browser kept it.
+ * @typedef {object} Course
+ * @property {string} page
+ * @property {"progress"} kind
+ * @property {string} text
+ */
+
+/**
  * A piece of an uploaded file; its bytes come beside it.
  * @typedef {object} Piece
  * @property {string} file
@@ -292,6 +300,7 @@ A negative number is a run from before a restart.
  * @property {TimelineFacts} timeline
  * @property {Losing} losing
  * @property {Keeping} keeping
+ * @property {string} course
  * @property {Again} again
  * @property {Finding} finding
  * @property {[number, number, number, number, number, number][]} grids
@@ -365,7 +374,7 @@ A negative number is a run from before a restart.
  * @property {FileWords} words
  */
 
-/** @typedef {Introduction | Gone | Acknowledgement | Ping | Pointing | Choice | Edit | Scrub | Stand | Compare | Keep | Trial | Key | Kept} Message */
+/** @typedef {Introduction | Gone | Acknowledgement | Ping | Pointing | Choice | Edit | Scrub | Stand | Compare | Keep | Trial | Key | Kept | Course} Message */
 
 /** @typedef {Frame | Hint | SavedFile | KeptRun | Pong} Told */
 

@@ -1,72 +1,7 @@
 """Scenes: starting points that show one thing well."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
-
-from ...errors import ConfigError
-from ...nn.arrays import Array
-from ...settings.config import Config, settings
-from ...training.trainer import Trainer
-from ...words import marked, say
-from ..controls.panels import ARRANGEMENTS, PANELS
-from ..controls.settings_panel import DEFAULT_SPEED, SPEEDS
-
-PARTS = ("data", "slots")  # parts of the page that a scene may hide
-
-
-@dataclass(frozen=True)
-class Scene:
-    """A starting point: settings, pictures, and what a person can do.
-
-    `layers` are the initial weights `(W, b)` of each layer, or None. `pictures` stand in the first slots. `options`
-    maps a view to its options. `hidden` names settings, or PARTS of the page; `locked` names settings that stay as
-    they are. `sentence` says in at most 90 characters what to look at.
-    """
-
-    name: str
-    title: str
-    sentence: str
-    settings: Mapping[str, Any] = field(default_factory=dict)
-    layers: tuple[tuple[Array, Array], ...] | None = None
-    pictures: tuple[str, ...] = next(iter(ARRANGEMENTS.values()))
-    options: Mapping[str, Mapping[str, bool | str]] = field(default_factory=dict)
-    speed: int = DEFAULT_SPEED
-    hidden: tuple[str, ...] = ()
-    locked: tuple[str, ...] = ()
-
-    @property
-    def config(self) -> Config:
-        """The settings of its run. Raises ConfigError."""
-        return Config(**self.settings)
-
-    def check(self) -> None:
-        """Raise ConfigError if a part of the declaration can't be used."""
-        known = settings()
-        for what, names, allowed in (
-            ("pictures", self.pictures, PANELS),
-            ("hidden", self.hidden, {*known, *PARTS}),
-            ("locked", self.locked, known),
-            ("options", self.options, {*PANELS, "network", "output"}),
-            ("speed", [self.speed], SPEEDS),
-        ):
-            wrong = [name for name in names if name not in allowed]
-            if wrong:
-                raise ConfigError(
-                    say(
-                        "scene {scene}, {part} = {value}: choose from {allowed}",
-                        scene=self.name,
-                        part=what,
-                        value=", ".join(map(str, wrong)),
-                        allowed=", ".join(map(str, allowed)),
-                    )
-                )
-        self.begin()
-
-    def begin(self) -> Trainer:
-        """Return a trainer at the beginning of its run. Raises ConfigError."""
-        return Trainer(self.config, layers=self.layers)
-
+from ..words import marked
+from .scene import Scene
 
 SCENES = {
     scene.name: scene

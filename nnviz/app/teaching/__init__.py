@@ -1,0 +1,1 @@
+"""Teaching: lessons in the page."""

@@ -1,0 +1,132 @@
+"""Ask boxes: the widgets in which a person answers a question."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import ipywidgets as widgets
+
+from ...lessons.ask import Ask, Choice, Number, Order
+from ...words import say
+from ..controls import widgets as parts
+from ..controls.user_input import Post, UserInput, button
+
+
+class AskBox(ABC):
+    """A question with its widgets; `changed()` is called when a person answers."""
+
+    def __init__(self, post: Post, ask: Ask, number: int, changed: Callable[[], None]):
+        self.ask, self._changed, self._hand = ask, changed, UserInput(post)
+        self.class_name = f"nnviz-ask-{number}"
+        title = parts.Label(say(ask.question)).add_class("nnviz-ask-question")
+        self.box = parts.VBox([title, *self._make(post)]).add_class("nnviz-ask")
+
+    @property
+    @abstractmethod
+    def answer(self) -> Any:
+        """The answer, or None while there is none."""
+
+    @abstractmethod
+    def _make(self, post: Post) -> list[widgets.Widget]:
+        """Make the widgets below the question."""
+
+    @abstractmethod
+    def lock(self, answer: Any) -> None:
+        """Show an answer that can no longer be changed."""
+
+    def _answered(self, *_: Any) -> None:
+        self._changed()
+
+
+class ChoiceBox(AskBox):
+    """A button for each option."""
+
+    ask: Choice
+
+    def _make(self, post: Post) -> list[widgets.Widget]:
+        options = [(say(option.text), str(place)) for place, option in enumerate(self.ask.options)]
+        self._buttons = parts.ToggleButtons(options=options, value=None).add_class("nnviz-ask-options")
+        self._buttons.add_class(self.class_name)
+        self._hand.listen(self._buttons, self._answered)
+        return [self._buttons]
+
+    @property
+    def answer(self) -> Any:
+        return self._buttons.value
+
+    def lock(self, answer: Any) -> None:
+        with self._hand.suspended():
+            self._buttons.value = answer
+        self._buttons.disabled = True
+
+
+class OrderBox(AskBox):
+    """A button for each item: a person presses them in the order; a second press takes all back from there on."""
+
+    ask: Order
+
+    def _make(self, post: Post) -> list[widgets.Widget]:
+        self._order: list[int] = []
+        shown = sorted(range(len(self.ask.items)), key=lambda place: say(self.ask.items[place]))
+        self._buttons = {place: button(f"order-{place}", "", partial(self._press, place), post) for place in shown}
+        self._write()
+        row = parts.VBox([*self._buttons.values()]).add_class("nnviz-ask-options").add_class(self.class_name)
+        return [row]
+
+    def _press(self, place: int) -> None:
+        if place in self._order:
+            del self._order[self._order.index(place) :]
+        else:
+            self._order.append(place)
+        self._write()
+        self._changed()
+
+    def _write(self) -> None:
+        for place, each in self._buttons.items():
+            text = say(self.ask.items[place])
+            rank = self._order.index(place) + 1 if place in self._order else None
+            each.description = text if rank is None else say("{rank}. {text}", rank=rank, text=text)
+
+    @property
+    def answer(self) -> Any:
+        return tuple(self._order) if len(self._order) == len(self.ask.items) else None
+
+    def lock(self, answer: Any) -> None:
+        self._order = list(answer)
+        self._write()
+        for each in self._buttons.values():
+            each.disabled = True
+
+
+class NumberBox(AskBox):
+    """A box for a number."""
+
+    ask: Number
+
+    def _make(self, post: Post) -> list[widgets.Widget]:
+        self._text = parts.Text(continuous_update=False, placeholder=say("a number"))
+        self._text.add_class("nnviz-number-box").add_class(self.class_name)
+        self._hand.listen(self._text, self._answered)
+        return [self._text]
+
+    @property
+    def answer(self) -> Any:
+        try:
+            value = float(self._text.value.strip().replace(",", ".").replace("−", "-"))
+        except ValueError:
+            return None
+        return value if self.ask.allows(value) else None
+
+    def lock(self, answer: Any) -> None:
+        with self._hand.suspended():
+            self._text.value = self.ask.words(answer)
+        self._text.disabled = True
+
+
+_BOXES: dict[type[Ask], type[AskBox]] = {Choice: ChoiceBox, Order: OrderBox, Number: NumberBox}
+
+
+def box_for(post: Post, ask: Ask, number: int, changed: Callable[[], None]) -> AskBox:
+    """Make the box for a question."""
+    return _BOXES[type(ask)](post, ask, number, changed)

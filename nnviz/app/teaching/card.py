@@ -1,0 +1,153 @@
+"""Card: the task of a lesson, beside the pictures."""
+
+import html
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from ...lessons.ask import Ask
+from ...lessons.goal import Verdict
+from ...lessons.lesson import Attempt, Step, Watch, asks_of
+from ...lessons.walk import Walk
+from ...words import marked, say
+from ..controls import widgets as parts
+from ..controls.user_input import Post, button
+from .ask_boxes import AskBox, box_for
+
+PATH = (marked("prediction"), marked("run"), marked("what did you see?"), marked("why"), marked("check"))
+
+
+class LessonCard:
+    """One step of a lesson: the text, the questions, the buttons, and how far the goal is.
+
+    `deeds` maps "commit", "next", "back", "hint" and "leave" to what they call on the home loop, and `attempt(place)`
+    makes an attempt of a run.
+    """
+
+    def __init__(self, post: Post, deeds: dict[str, Callable[[], None]], attempt: Callable[[int], None]):
+        self._post, self._attempt = post, attempt
+        self._asks: list[AskBox] = []
+        self._head, self._text, self._verdict = parts.HTML(), parts.HTML(), parts.HTML()
+        self._predicted, self._path = parts.HTML(), parts.HTML()
+        self._questions = parts.VBox().add_class("nnviz-lesson-asks")
+        self._attempts = parts.VBox().add_class("nnviz-lesson-attempts")
+        texts = {
+            "commit": say("Commit"),
+            "next": say("Next"),
+            "back": say("Back"),
+            "hint": say("Hint"),
+            "leave": say("leave the lesson"),
+        }
+        self.buttons = {name: button(f"lesson-{name}", text, deeds[name], post) for name, text in texts.items()}
+        self.buttons["leave"].add_class("nnviz-close").add_class("nnviz-icon").tooltip = say("leave the lesson")
+        row = parts.HBox([self.buttons[name] for name in ("commit", "next", "hint", "back")])
+        self.box = parts.VBox(
+            [
+                parts.HBox([self._head, self.buttons["leave"]]).add_class("nnviz-lesson-head"),
+                self._text.add_class("nnviz-lesson-text"),
+                self._questions,
+                self._attempts,
+                self._verdict.add_class("nnviz-lesson-verdict"),
+                row.add_class("nnviz-lesson-deeds"),
+                self._predicted.add_class("nnviz-lesson-predicted"),
+                self._path.add_class("nnviz-lesson-path"),
+            ]
+        )
+        self.box.add_class("nnviz-lesson").add_class("nnviz-at").add_class("nnviz-at-lesson")
+        self._shown: Step | None = None
+
+    def names(self) -> dict[str, str]:
+        """Map CSS classes to accessible names."""
+        names = {"nnviz-lesson": say("lesson"), "nnviz-lesson-deeds": say("lesson, step")}
+        for each in self._asks:
+            names[each.class_name] = say(each.ask.question)
+        return names
+
+    @property
+    def answers(self) -> tuple[object, ...]:
+        """The answers that stand in the card; None where one is missing."""
+        return tuple(each.answer for each in self._asks)
+
+    def show(self, walk: Walk, feedback: Sequence[str] = ()) -> None:
+        """Show the present step of a walk; `feedback` answers what was said wrongly."""
+        lesson, step = walk.lesson, walk.step
+        self._head.value = _head(walk)
+        paragraphs = [say(step.text)] if not walk.is_over else [say("The lesson is done. Everything is free now.")]
+        if walk.place == 0 and not walk.is_over:
+            paragraphs.insert(0, say(lesson.question))
+        self._text.value = "".join(f"<p>{html.escape(text)}</p>" for text in (*paragraphs, *feedback))
+        if step is not self._shown:
+            self._shown = step
+            self._fill(() if walk.is_over else asks_of(step), step.attempts if isinstance(step, Watch) else ())
+        if walk.is_committed and not walk.is_over:
+            for box, answer in zip(self._asks, walk.answers.get(walk.place, ())):
+                if walk.step.kind != "check":
+                    box.lock(answer)
+        self._predicted.value = "" if walk.is_over else _predictions(walk)
+        self._path.value = "" if walk.is_over else _path(walk)
+        self.follow(walk)
+
+    def _fill(self, asks: Sequence[Ask], attempts: Sequence[Attempt]) -> None:
+        """Make the questions and the attempts of a step."""
+        for old in (*self._questions.children, *self._attempts.children):
+            parts.close_all(old)
+        self._asks = [box_for(self._post, ask, place, self._enable) for place, ask in enumerate(asks)]
+        self._questions.children = [each.box for each in self._asks]
+        self._attempts.children = [
+            button(f"attempt-{place}", say(one.title), partial(self._attempt, place), self._post)
+            for place, one in enumerate(attempts)
+        ]
+
+    def _enable(self) -> None:
+        self.buttons["commit"].disabled = None in self.answers
+
+    def follow(self, walk: Walk, verdict: Verdict | None = None, playing: bool = False) -> None:
+        """Show what can be done now, and how far the goal is."""
+        is_asked = bool(self._asks) and not walk.is_over
+        is_check = walk.step.kind == "check"
+        parts.show(self.buttons["commit"], is_asked and (not walk.is_committed or is_check))
+        self._enable()
+        self.buttons["next"].disabled = not walk.can_go_on
+        parts.show(self.buttons["next"], not walk.is_over and (walk.is_committed or is_check))
+        self.buttons["next"].description = say("Finish") if walk.place + 1 == len(walk.lesson.steps) else say("Next")
+        parts.show(self.buttons["back"], walk.place > 0 and not walk.is_over)
+        parts.show(self.buttons["hint"], bool(getattr(walk.step, "hints", ())) and not walk.is_over)
+        for place, each in enumerate(self._attempts.children):
+            done = place in walk.made
+            each.icon = "check" if done else ""
+            each.disabled = playing
+        self._verdict.value = "" if verdict is None or walk.is_over else _verdict(verdict)
+
+
+def _head(walk: Walk) -> str:
+    lesson = walk.lesson
+    about = say(
+        "Lesson {number} · {minutes} minutes · step {step} of {steps}",
+        number=lesson.number,
+        minutes=lesson.minutes,
+        step=walk.place + 1,
+        steps=len(lesson.steps),
+    )
+    return f"<small>{html.escape(about)}</small><h2>{html.escape(say(lesson.title))}</h2>"
+
+
+def _predictions(walk: Walk) -> str:
+    """Say what was predicted, beside the result."""
+    lines = []
+    for place, step in walk.predicted():
+        for ask, answer in zip(step.asks, walk.answers[place]):
+            words = say("{question} You predicted: {answer}.", question=say(ask.question), answer=ask.words(answer))
+            lines.append(f"<p>{html.escape(words)}</p>")
+    return "".join(lines[-3:])
+
+
+def _path(walk: Walk) -> str:
+    kind = walk.step.kind
+    return " → ".join(f"<b>{html.escape(say(name))}</b>" if name == kind else html.escape(say(name)) for name in PATH)
+
+
+def _verdict(verdict: Verdict) -> str:
+    share = round(100 * verdict.progress)
+    mark = "nnviz-met" if verdict else "nnviz-open"
+    text = html.escape(verdict.evidence)
+    bar = f'<progress max="100" value="{share}"></progress>'
+    return f'<div class="{mark}" role="status">{text}</div>{bar}'

@@ -1,0 +1,72 @@
+"""Shelf: the list of lessons in the menu, with what is done."""
+
+from collections.abc import Callable
+from functools import partial
+
+from ...lessons.course import lessons
+from ...lessons.progress import Progress
+from ...lessons.walk import Walk
+from ...words import say
+from ..controls import widgets as parts
+from ..controls.user_input import Post, button
+from ..screen.screen import Screen
+
+FILE = "nnviz-lessons.json"
+
+
+class Shelf:
+    """A button for each lesson; `begin(name)` begins it.
+
+    The progress lives in the browser. Pages tell it, and are told each change.
+    """
+
+    def __init__(self, post: Post, screen: Screen, begin: Callable[[str], None]):
+        self._screen, self.progress = screen, Progress()
+        self._buttons = {
+            name: button(f"lesson-{name}", "", partial(begin, name), post).add_class("nnviz-lesson-entry")
+            for name in lessons()
+        }
+        save = button("save_progress", say("save the progress"), self._save, post)
+        clear = button("clear_progress", say("clear the progress"), self._clear, post)
+        deeds = parts.HBox([save, clear]).add_class("nnviz-progress")
+        self.box = parts.VBox([*self._buttons.values(), deeds]).add_class("nnviz-shelf")
+        self._write()
+
+    def names(self) -> dict[str, str]:
+        """Map CSS classes to accessible names."""
+        return {"nnviz-shelf": say("lessons"), "nnviz-progress": say("progress")}
+
+    def read(self, text: str) -> None:
+        """Take over the progress that a page keeps."""
+        self.progress.read(text)
+        self._write()
+
+    def keep(self, walk: Walk) -> None:
+        """Keep the progress of a walk."""
+        self.progress.keep(walk.lesson.name, walk.kept())
+        self._tell()
+
+    def _tell(self) -> None:
+        self._screen.course = self.progress.text()
+        self._write()
+
+    def _write(self) -> None:
+        for name, each in self._buttons.items():
+            lesson = lessons()[name]
+            text = say(
+                "{number} · {title} · {minutes} min",
+                number=lesson.number,
+                title=say(lesson.title),
+                minutes=lesson.minutes,
+            )
+            is_done = self.progress.is_done(name)
+            each.description = say("✓ {lesson}", lesson=text) if is_done else text
+            each.tooltip = say(lesson.question)
+
+    def _save(self) -> None:
+        if self._screen.pages:
+            self._screen.offer([*self._screen.pages][-1], FILE, self.progress.text().encode(), "application/json")
+
+    def _clear(self) -> None:
+        self.progress.clear()
+        self._tell()

@@ -1,0 +1,214 @@
+"""Teaching: takes a person through a lesson in the page."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from ...history.history import History
+from ...lessons.facts import Facts
+from ...lessons.lesson import Check, Lesson, Predict, See, Watch, Why
+from ...lessons.rules import FREE, Rules
+from ...lessons.walk import Walk
+from ...words import say
+from ..actions.commands import Commands
+from ..actions.shown_page import ShownPage
+from ..controls import widgets as parts
+from ..controls.user_input import Post
+from ..screen.player import Player
+from .card import LessonCard
+
+JUDGED_EVERY = 0.3  # seconds between two verdicts on a run
+
+
+class Teaching:
+    """Shows the steps of a lesson, and lets a person do what each step allows.
+
+    `kept(walk)` is called when the progress has changed, and `ended()` when the lesson is left.
+    """
+
+    def __init__(
+        self,
+        post: Post,
+        history: History,
+        player: Player,
+        commands: Commands,
+        page: ShownPage,
+        kept: Callable[[Walk], None],
+        ended: Callable[[], None],
+    ):
+        self._history, self._player, self._commands, self._page = history, player, commands, page
+        self._kept, self._ended = kept, ended
+        deeds = {
+            "commit": self.commit,
+            "next": self.go_on,
+            "back": self.go_back,
+            "hint": self.hint,
+            "leave": self.leave,
+        }
+        self.card = LessonCard(post, deeds, self.attempt)
+        parts.show(self.card.box, False)
+        self.walk: Walk | None = None
+        self._making: int | None = None  # the attempt that trains
+        self._judged_at = 0.0
+
+    def names(self) -> dict[str, str]:
+        """Map CSS classes to accessible names."""
+        return self.card.names()
+
+    @property
+    def facts(self) -> Facts:
+        """The facts of the run that is shown."""
+        walk = self.walk
+        if walk is None:
+            return Facts(self._history)
+        scene = walk.lesson.scene_at(walk.place)
+        return Facts(self._history, scene, max(len(walk.seeds), 1), dict(walk.answers))
+
+    # ---- deeds of the person ----
+
+    def begin(self, lesson: Lesson, kept: Any = None) -> None:
+        """Begin a lesson, or go on where it was left."""
+        self.walk = walk = Walk(lesson)
+        walk.restore(kept)
+        parts.show(self.card.box, True)
+        self._page.open_lesson(lesson.name)
+        self._enter(begin=True)
+
+    def leave(self) -> None:
+        """Leave the lesson; its run stays."""
+        if self.walk is None:
+            return
+        self.walk = None
+        parts.show(self.card.box, False)
+        self._set_rules(FREE)
+        self._page.close_lesson()
+        self._ended()
+
+    def commit(self) -> None:
+        walk = self.walk
+        if walk is None or not walk.commit(self.card.answers, self.facts):
+            return
+        self._kept(walk)
+        if isinstance(walk.step, Predict):
+            self.go_on()
+        else:
+            self._show()
+
+    def go_on(self) -> None:
+        walk = self.walk
+        if walk is None:
+            return
+        if walk.go_on():
+            self._kept(walk)
+            if walk.is_over:
+                self._show()
+            else:
+                self._enter(begin=walk.step.scene is not None)
+
+    def go_back(self) -> None:
+        walk = self.walk
+        if walk is not None and walk.go_back():
+            self._enter(begin=walk.step.scene is not None)
+
+    def hint(self) -> None:
+        walk = self.walk
+        if walk is not None and isinstance(walk.step, Check):
+            walk.hints = min(walk.hints + 1, len(walk.step.hints))
+            self._show()
+
+    def attempt(self, place: int) -> None:
+        """Make an attempt of the present run."""
+        walk = self.walk
+        if walk is None or not isinstance(walk.step, Watch) or self._player.playing:
+            return
+        one, scene = walk.step.attempts[place], walk.lesson.scene_at(walk.place)
+        if not one.goes_on:
+            self._page.begin_scene(scene)
+        self._set_rules(FREE)
+        changed = self._commands.configure(**one.settings)
+        self._making = place
+        self._set_rules(replace(walk.rules, until=one.until))
+        if changed:
+            self._commands.play_or_pause()
+        self._show()
+
+    # ---- the step ----
+
+    def _enter(self, begin: bool) -> None:
+        """Show the present step, and begin its scene."""
+        walk = self.walk
+        assert walk is not None
+        self._player.pause()
+        self._making = None
+        if begin:
+            self._page.begin_scene(walk.lesson.scene_at(walk.place))
+        self._page.show_pictures(walk.lesson.pictures_at(walk.place))
+        self._show()
+
+    def _show(self) -> None:
+        walk = self.walk
+        if walk is None:
+            return
+        self._set_rules(replace(walk.rules, until=self._until()))
+        self.card.show(walk, self._feedback(walk))
+        self._page.name(self.card.names())
+        self.follow(now=True)
+
+    def _until(self) -> int | None:
+        """Return the step at which the present attempt ends."""
+        walk = self.walk
+        if walk is None or not isinstance(walk.step, Watch) or not walk.step.attempts:
+            return None
+        if self._making is None:
+            self._making = 0
+        return walk.step.attempts[self._making].until
+
+    def _set_rules(self, rules: Rules) -> None:
+        if rules != self._commands.rules:
+            self._commands.rules = rules
+            self._page.obey(rules)
+
+    def _feedback(self, walk: Walk) -> list[str]:
+        """Answer what was said wrongly, as far as the step lets it be known."""
+        texts = []
+        step, facts = walk.step, self.facts
+        if isinstance(step, Why):
+            for place, _ in walk.predicted():
+                texts += [judged.feedback for judged in walk.judged(place, facts) if judged.feedback]
+        elif isinstance(step, (See, Check)) and walk.place in walk.answers:
+            texts += [judged.feedback for judged in walk.judged(walk.place, facts) if judged.feedback]
+        if isinstance(step, Check):
+            texts += [say("Hint: {text}", text=say(text)) for text in step.hints[: walk.hints]]
+        return texts
+
+    def follow(self, now: bool = False) -> None:
+        """Judge the run, as often as a person can read it."""
+        walk, time = self.walk, self._player.clock.now()
+        if walk is None or walk.is_over or (not now and time - self._judged_at < JUDGED_EVERY):
+            return
+        self._judged_at = time
+        config = self._history.trainer.config
+        walk.seeds.add((config.seed, config.data_seed))
+        self._note_attempt(walk)
+        goal = walk.lesson.goal(walk.place)
+        verdict = None
+        if goal is not None:
+            verdict = goal(self.facts)
+            if verdict and not walk.is_met:
+                walk.is_met = True
+                self._kept(walk)
+        self.card.follow(walk, verdict, self._player.playing)
+
+    def _note_attempt(self, walk: Walk) -> None:
+        step = walk.step
+        if not isinstance(step, Watch) or self._making is None or not step.attempts:
+            return
+        state, one = self._history.trainer.state, step.attempts[self._making]
+        is_over = state.step >= one.until or (self._history.trainer.ended and state.step)
+        if is_over and self._fits(step, self._making):
+            walk.made.add(self._making)
+
+    def _fits(self, step: Watch, place: int) -> bool:
+        """Tell whether the run has the settings of an attempt."""
+        config = self._history.trainer.config
+        return all(getattr(config, name) == value for name, value in step.attempts[place].settings.items())

@@ -1,0 +1,139 @@
+"""Ask: questions that a person answers before a run, or after it."""
+
+import math
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from ..words import say
+from ..words.formatting import number
+from .facts import Facts
+
+Answer = str | float | tuple[int, ...]  # a choice's name, a number, or an order of places
+
+
+@dataclass(frozen=True)
+class Judged:
+    """Whether an answer is right, and what is said about it."""
+
+    is_right: bool
+    feedback: str
+
+
+@dataclass(frozen=True)
+class Ask(ABC):
+    """A question with one right answer."""
+
+    question: str
+
+    @abstractmethod
+    def allows(self, answer: Any) -> bool:
+        """Tell whether something is an answer to it."""
+
+    @abstractmethod
+    def judge(self, answer: Any, run: Facts) -> Judged:
+        """Judge an answer, with the facts of the run."""
+
+    @abstractmethod
+    def words(self, answer: Any) -> str:
+        """Return an answer in words."""
+
+    @abstractmethod
+    def right_answer(self, run: Facts) -> Answer:
+        """Return the right answer."""
+
+    def check(self) -> None:  # noqa: B027 - most declarations can't be wrong
+        """Raise ValueError if the declaration contradicts itself."""
+
+
+@dataclass(frozen=True)
+class Option:
+    """One of several answers; `feedback` answers the misconception behind it.
+
+    The right one may have feedback, too.
+    """
+
+    text: str
+    feedback: str = ""
+    is_right: bool = False
+
+
+@dataclass(frozen=True)
+class Choice(Ask):
+    """A question with several answers to choose from. An answer is the place of an option, from 0, as a text."""
+
+    options: tuple[Option, ...] = ()
+
+    def check(self) -> None:
+        """Raise ValueError unless one option is right and the others have feedback."""
+        if sum(option.is_right for option in self.options) != 1:
+            raise ValueError(f"{self.question!r}: exactly one option must be right")
+        silent = [option.text for option in self.options if not option.is_right and not option.feedback]
+        if silent:
+            raise ValueError(f"{self.question!r}: no feedback for {', '.join(silent)}")
+
+    def allows(self, answer: Any) -> bool:
+        return isinstance(answer, str) and answer.isdecimal() and int(answer) < len(self.options)
+
+    def judge(self, answer: Any, run: Facts) -> Judged:
+        chosen = self.options[int(answer)]
+        return Judged(chosen.is_right, say(chosen.feedback) if chosen.feedback else "")
+
+    def words(self, answer: Any) -> str:
+        return say(self.options[int(answer)].text)
+
+    def right_answer(self, run: Facts) -> str:
+        return str(next(place for place, option in enumerate(self.options) if option.is_right))
+
+
+@dataclass(frozen=True)
+class Order(Ask):
+    """Items to put into an order; `items` are in the right one.
+
+    They are shown in the order of their texts. An answer holds the places of the items, from 0.
+    """
+
+    items: tuple[str, ...] = ()
+    feedback: str = ""
+
+    def allows(self, answer: Any) -> bool:
+        return isinstance(answer, (tuple, list)) and sorted(answer) == list(range(len(self.items)))
+
+    def judge(self, answer: Any, run: Facts) -> Judged:
+        is_right = tuple(answer) == self.right_answer(run)
+        return Judged(is_right, "" if is_right else say(self.feedback))
+
+    def words(self, answer: Any) -> str:
+        return say(", then ").join(say(self.items[place]) for place in answer)
+
+    def right_answer(self, run: Facts) -> tuple[int, ...]:
+        return tuple(range(len(self.items)))
+
+
+@dataclass(frozen=True)
+class Number(Ask):
+    """A question for a number.
+
+    `right` is the number, or a function of the facts of the run. An answer is right within the share `tolerance` of it,
+    or within `margin`, whichever is more.
+    """
+
+    right: float | Callable[[Facts], float] = math.nan
+    tolerance: float = 0.02
+    margin: float = 0.0
+    feedback: str = ""
+
+    def allows(self, answer: Any) -> bool:
+        return isinstance(answer, (int, float)) and not isinstance(answer, bool) and math.isfinite(answer)
+
+    def judge(self, answer: Any, run: Facts) -> Judged:
+        right = self.right_answer(run)
+        is_right = abs(answer - right) <= max(self.tolerance * abs(right), self.margin)
+        return Judged(is_right, "" if is_right else say(self.feedback))
+
+    def words(self, answer: Any) -> str:
+        return number(float(answer))
+
+    def right_answer(self, run: Facts) -> float:
+        return self.right(run) if callable(self.right) else self.right

@@ -1,0 +1,182 @@
+"""Lesson: a question, and the steps on which a person finds the answer."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..settings.config import settings
+from ..training.trainer import Trainer
+from ..views.base.panels import PANELS
+from ..words import marked
+from .ask import Ask
+from .goal import Goal, Verdict
+from .rules import EDITS
+from .scene import Scene
+
+MOST_WORDS = 60  # of a step
+Solution = Callable[[Trainer], Any]  # what a person does to a run that begins from the scene
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One run that a step asks for.
+
+    `settings` differ from those of the scene, and it trains up to step `until`. It begins anew, or if `goes_on` is
+    true, where the run stands.
+    """
+
+    title: str
+    until: int
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    goes_on: bool = False
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of a lesson.
+
+    `text` has at most 60 words. `scene` begins with the step; without one the run stays. `free` names the settings that
+    a person can change; None frees as many as the step before. `pictures` stand in the slots from this step on, so that
+    they do not give away what is to be predicted. In a `silent` step the sentence in words says nothing.
+    """
+
+    kind = ""
+    text: str
+    scene: Scene | None = None
+    free: tuple[str, ...] | None = None
+    pictures: tuple[str, ...] | None = None
+    silent: bool = True
+
+
+@dataclass(frozen=True)
+class Predict(Step):
+    """A prediction: training waits until each question is answered. The answers are judged at the step `Why`."""
+
+    kind = marked("prediction")
+    asks: tuple[Ask, ...] = ()
+
+
+@dataclass(frozen=True)
+class Watch(Step):
+    """A run to watch: each of the `attempts` must be made, one after another."""
+
+    kind = marked("run")
+    attempts: tuple[Attempt, ...] = ()
+
+
+@dataclass(frozen=True)
+class See(Step):
+    """The look back: what did you see?"""
+
+    kind = marked("what did you see?")
+    asks: tuple[Ask, ...] = ()
+
+
+@dataclass(frozen=True)
+class Why(Step):
+    """The reason, in two or three sentences, with the answers to the predictions.
+
+    `measured` names a table of the lesson's measured numbers.
+    """
+
+    kind = marked("why")
+    silent: bool = False
+    measured: str = ""
+
+
+@dataclass(frozen=True)
+class Check(Step):
+    """The check: a goal that the run must meet, or questions with right answers.
+
+    `solve(trainer)` does what meets the goal, and `fail(trainer)` is a typical wrong answer. `seeds` names the settings
+    whose value decides whether it works: "seed" for other data, weights and order, "weights" for weights and order.
+    """
+
+    kind = marked("check")
+    goal: Goal | None = None
+    asks: tuple[Ask, ...] = ()
+    hints: tuple[str, ...] = ()
+    solve: Solution | None = None
+    fail: Solution | None = None
+    weights_only: bool = False
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """A lesson: its question, its steps, and notes for the teacher.
+
+    `answers` says in a few words what a person learns. `minutes` is the time that it takes.
+    """
+
+    name: str
+    number: int
+    title: str
+    question: str
+    minutes: int
+    steps: tuple[Step, ...]
+    notes: tuple[str, ...] = ()
+
+    def check(self) -> None:
+        """Raise ConfigError or ValueError if a part of the declaration can't be used."""
+        if not self.steps or self.steps[0].scene is None:
+            raise ValueError(f"{self.name}: the first step needs a scene")
+        for step in self.steps:
+            if len(step.text.split()) > MOST_WORDS:
+                raise ValueError(f"{self.name}: a step has more than {MOST_WORDS} words: {step.text[:40]}…")
+            if step.scene is not None:
+                step.scene.check()
+            wrong = [name for name in step.pictures or () if name not in PANELS]
+            if wrong:
+                raise ValueError(f"{self.name}: there is no picture {', '.join(wrong)}")
+            unknown = sorted({*(step.free or ())} - {*settings(), *EDITS})
+            if unknown:
+                raise ValueError(f"{self.name}: there is no setting {', '.join(unknown)}")
+            for ask in asks_of(step):
+                ask.check()
+
+    def scene_at(self, place: int) -> Scene:
+        """Return the scene of a step: its own, or that of the nearest step before."""
+        found = [step.scene for step in self.steps[: place + 1] if step.scene is not None]
+        return found[-1]
+
+    def pictures_at(self, place: int) -> tuple[str, ...]:
+        """Return the pictures that stand in the slots at a step."""
+        found = [
+            shown
+            for step in self.steps[: place + 1]
+            for shown in (step.scene.pictures if step.scene is not None else None, step.pictures)
+            if shown is not None
+        ]
+        return found[-1]
+
+    def free_at(self, place: int) -> tuple[str, ...]:
+        """Return the settings that can be changed at a step."""
+        found = [step.free for step in self.steps[: place + 1] if step.free is not None]
+        return found[-1] if found else ()
+
+    def checks(self) -> Iterator[tuple[int, Check]]:
+        """Yield the steps that check something, with their places."""
+        for place, step in enumerate(self.steps):
+            if isinstance(step, Check):
+                yield place, step
+
+    def goal(self, place: int) -> Goal | None:
+        """Return the goal of a step, for runs from the step's scene."""
+        step = self.steps[place]
+        goal = step.goal if isinstance(step, Check) else None
+        return None if goal is None else goal.from_scene(self.scene_at(place))
+
+    def verdict(self, run: Any) -> Verdict:
+        """Return the verdict of the last goal on a run, which is a Trainer, a History or a Playground.
+
+        Raises ValueError if the lesson has no goal for a run.
+        """
+        goals = [goal for place, _ in self.checks() if (goal := self.goal(place)) is not None]
+        if not goals:
+            raise ValueError(f"{self.name}: the lesson asks questions only")
+        return goals[-1](run)
+
+
+def asks_of(step: Step) -> tuple[Ask, ...]:
+    """Return the questions of a step."""
+    return step.asks if isinstance(step, (Predict, See, Check)) else ()

@@ -1,0 +1,41 @@
+"""Progress: which lessons a person has done, as a text that a browser keeps."""
+
+import json
+from typing import Any
+
+
+class Progress:
+    """What a person has done in each lesson, by the lesson's name."""
+
+    def __init__(self) -> None:
+        self._lessons: dict[str, dict[str, Any]] = {}
+
+    def read(self, text: str) -> None:
+        """Take over what a browser kept; what can't be read counts as nothing."""
+        try:
+            found = json.loads(text)
+        except (ValueError, RecursionError):
+            found = {}
+        lessons = found.get("lessons") if isinstance(found, dict) else None
+        if isinstance(lessons, dict):
+            self._lessons = {str(name): kept for name, kept in lessons.items() if isinstance(kept, dict)}
+
+    def text(self) -> str:
+        """Return the progress as JSON."""
+        return json.dumps({"lessons": self._lessons}, separators=(",", ":"))
+
+    def of(self, name: str) -> dict[str, Any]:
+        """Return what is kept of a lesson."""
+        return self._lessons.get(name, {})
+
+    def keep(self, name: str, kept: dict[str, Any]) -> None:
+        """Keep the progress in a lesson; one that was done stays done."""
+        self._lessons[name] = kept | {"done": kept.get("done") is True or self.is_done(name)}
+
+    def is_done(self, name: str) -> bool:
+        """Tell whether a lesson was done."""
+        return self.of(name).get("done") is True
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self._lessons = {}

@@ -1,0 +1,135 @@
+"""Walk: one person's way through a lesson."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from ..words import say
+from .ask import Answer, Judged
+from .facts import Facts
+from .lesson import Check, Lesson, Predict, See, Step, Watch, asks_of
+from .rules import FREE, Rules
+
+
+class Walk:
+    """The place in a lesson, the answers that were given, and what may be done there.
+
+    `made` are the attempts of the present step that were trained to their end, by their places.
+    """
+
+    def __init__(self, lesson: Lesson):
+        self.lesson = lesson
+        self.place = 0
+        self.answers: dict[int, tuple[Answer, ...]] = {}  # by the place of the step
+        self.seeds: set[tuple[int, int | None]] = set()  # that were tried
+        self.made: set[int] = set()
+        self.is_met = False  # the goal of the present step is met, or its questions are answered rightly
+        self.furthest = 0  # place that was reached
+        self.hints = 0  # hints that were asked for at the present step
+        self.is_over = False
+
+    @property
+    def step(self) -> Step:
+        """The present step."""
+        return self.lesson.steps[self.place]
+
+    @property
+    def is_committed(self) -> bool:
+        """True if the questions of the present step are answered, or if it has none."""
+        return not asks_of(self.step) or self.place in self.answers
+
+    @property
+    def can_go_on(self) -> bool:
+        """True if what the present step asks for is done."""
+        if self.place < self.furthest:
+            return True
+        if isinstance(self.step, Watch):
+            return len(self.made) >= len(self.step.attempts)
+        return self.is_met if isinstance(self.step, Check) else self.is_committed
+
+    @property
+    def rules(self) -> Rules:
+        """What may be done now."""
+        if self.is_over:
+            return FREE
+        step, waits = self.step, ""
+        if isinstance(step, Predict):
+            waits = say("Commit your prediction first.") if not self.is_committed else say("Go on to the next step.")
+        elif isinstance(step, See) and not self.is_committed:
+            waits = say("First say what you saw.")
+        free = self.lesson.free_at(self.place) if isinstance(step, Check) else ()
+        return Rules(waits, frozenset(free), is_silent=step.silent)
+
+    def commit(self, answers: tuple[Any, ...], run: Facts) -> bool:
+        """Commit the answers to the present questions; return False if one is missing.
+
+        A prediction can't be changed afterwards; the answers of a check can.
+        """
+        asks = asks_of(self.step)
+        if len(answers) != len(asks) or not all(ask.allows(answer) for ask, answer in zip(asks, answers)):
+            return False
+        if self.place in self.answers and not isinstance(self.step, Check):
+            return False
+        self.answers[self.place] = answers
+        if isinstance(self.step, Check):
+            self.is_met = all(judged.is_right for judged in self.judged(self.place, run))
+        return True
+
+    def judged(self, place: int, run: Facts) -> list[Judged]:
+        """Return the judgements on the answers that were given at a step."""
+        asks = asks_of(self.lesson.steps[place])
+        return [ask.judge(answer, run) for ask, answer in zip(asks, self.answers.get(place, ()))]
+
+    def predicted(self) -> list[tuple[int, Predict]]:
+        """Return the predictions up to here that were committed, with their places."""
+        steps = enumerate(self.lesson.steps[: self.place + 1])
+        return [(place, step) for place, step in steps if isinstance(step, Predict) and place in self.answers]
+
+    def go_on(self) -> bool:
+        """Go to the next step, or to the end of the lesson; return False if something is left to do."""
+        if not self.can_go_on:
+            return False
+        if self.place + 1 == len(self.lesson.steps):
+            self.is_over = True
+        else:
+            self._enter(self.place + 1)
+        return True
+
+    def go_back(self) -> bool:
+        """Go to the step before; return False at the first one."""
+        if self.place == 0:
+            return False
+        self._enter(self.place - 1)
+        return True
+
+    def _enter(self, place: int) -> None:
+        self.place, self.made, self.is_met, self.hints = place, set(), False, 0
+        self.furthest = max(self.furthest, place)
+
+    def kept(self) -> dict[str, Any]:
+        """Return what a browser keeps of it."""
+        answers = {str(place): list(given) for place, given in self.answers.items()}
+        return {"place": self.place, "furthest": self.furthest, "answers": answers, "done": self.is_over}
+
+    def restore(self, kept: Any) -> None:
+        """Go on from what a browser kept; what does not fit the lesson is left out."""
+        if not isinstance(kept, dict):
+            return
+        last = len(self.lesson.steps) - 1
+        for place, given in _answers(kept.get("answers")):
+            asks = asks_of(self.lesson.steps[place]) if place <= last else ()
+            if asks and len(given) == len(asks) and all(ask.allows(one) for ask, one in zip(asks, given)):
+                self.answers[place] = tuple(tuple(one) if isinstance(one, list) else one for one in given)
+        furthest = kept.get("furthest")
+        if isinstance(furthest, int) and 0 <= furthest <= last:
+            self._enter(self._reachable(furthest))
+
+    def _reachable(self, place: int) -> int:
+        """Return a place, or the first prediction before it that is not committed."""
+        steps = enumerate(self.lesson.steps[:place])
+        return next((at for at, step in steps if asks_of(step) and at not in self.answers), place)
+
+
+def _answers(kept: Any) -> Iterator[tuple[int, list[Any]]]:
+    for place, given in kept.items() if isinstance(kept, dict) else ():
+        if str(place).isdecimal() and isinstance(given, list):
+            yield int(place), given

@@ -1,0 +1,59 @@
+"""Lessons: each declaration can be used, its solution passes, and a typical wrong answer does not."""
+
+import pytest
+
+from nnviz.history.history import History
+from nnviz.lessons import lessons
+from nnviz.lessons.facts import Facts
+from nnviz.lessons.lesson import Check, asks_of
+from nnviz.training.events import Diverged
+from tests.lessons.law import passes
+
+SEEDS = range(20)
+CHECKS = [
+    pytest.param(lesson, place, id=f"{name}-{place}")
+    for name, lesson in lessons().items()
+    for place, step in lesson.checks()
+    if step.goal is not None
+]
+
+
+@pytest.mark.parametrize("name", lessons())
+def test_a_lesson_can_be_used(name):
+    lesson = lessons()[name]
+    lesson.check()
+    assert lesson.name == name and 0 < lesson.minutes <= 10
+    assert any(isinstance(step, Check) for step in lesson.steps)
+
+
+def test_the_lessons_are_numbered():
+    numbers = [lesson.number for lesson in lessons().values()]
+    assert numbers == sorted(set(numbers))
+
+
+@pytest.mark.parametrize("lesson, place", CHECKS)
+def test_the_solution_passes_and_a_typical_wrong_answer_does_not(lesson, place):
+    step = lesson.steps[place]
+    assert passes(lesson, place, step.solve, SEEDS) >= 0.9
+    assert passes(lesson, place, step.fail, SEEDS) <= 0.1
+
+
+@pytest.mark.parametrize("name", lessons())
+def test_the_right_answers_are_right_and_are_answers(name):
+    for place, step in enumerate(lessons()[name].steps):
+        facts = Facts(History(lessons()[name].scene_at(place).begin()))
+        for ask in asks_of(step):
+            answer = ask.right_answer(facts)
+            assert ask.allows(answer) and ask.judge(answer, facts).is_right
+            assert ask.words(answer)
+
+
+@pytest.mark.parametrize("name", lessons())
+def test_an_attempt_can_be_made(name):
+    lesson = lessons()[name]
+    for place, step in enumerate(lesson.steps):
+        for attempt in getattr(step, "attempts", ()):
+            trainer = lesson.scene_at(place).begin()
+            trainer.configure(**attempt.settings)
+            trainer.run(steps=3)
+            assert attempt.until > 0 and not isinstance(trainer.ended, Diverged)
