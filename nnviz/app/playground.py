@@ -120,6 +120,7 @@ def _boxes(session: Session) -> list[parts.Part]:
         session.selection.box,
         panel.drawer(),
         menu.box,
+        session.shelf.box,
         session.sweeping.bar.head,
         session.sweeping.bar.box,
         session.sweeping.choice.box,

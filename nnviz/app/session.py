@@ -68,7 +68,9 @@ class Session:
         )
         self.message = commands.message
         post, refuse = player.post, self.message.trouble
-        self.point_editor = PointEditor(post, trainer, history, self.output, self._set_editing, refuse)
+        self.point_editor = PointEditor(
+            post, trainer, history, self.output, self._set_editing, refuse, lambda: commands.rules.refusal(["points"])
+        )
         self.view_picker = ViewPicker(post, {"network": self.diagram, "output": self.output}, self._rearrange)
         self.selection = Selection(post, player, self.view_picker, self.stage, commands, refuse)
         self.settings_panel = SettingsPanel(
@@ -88,7 +90,7 @@ class Session:
         self.shelf = Shelf(post, self.screen, lambda name: self.teach(lessons()[name]))
         self.menu = Menu(
             post,
-            self.shelf.box,
+            self.shelf.opener,
             self.files.box,
             self.settings_panel.buttons["new_seed"],
             self.point_editor.box,
@@ -188,6 +190,9 @@ class Session:
             case Kept():
                 self.files.load_again(message.text)
                 return Redraw.NOT_NEEDED
+            case Key(key="next" | "back" | "notes" as key):
+                self.teaching.by_key[key]()
+                return Redraw.NOT_NEEDED
             case Key(key="escape"):
                 self._go_back()
                 return Redraw.NEEDED
@@ -228,6 +233,8 @@ class Session:
         self.status.judge(self.player.history.shown())
 
     def _on_undone(self, cause: str) -> None:
+        if cause in lessons():
+            self.teaching.leave()
         self.shown_page.leave(cause)
         self._refresh()
 
@@ -291,6 +298,7 @@ class Session:
     def _tell_status(self) -> None:
         self.status.tell()
         self.sweeping.follow()
+        self.teaching.follow(now=True)
 
     def _report(self, error: BaseException) -> None:
         self.message.failed(error)

@@ -90,7 +90,7 @@ def reaches(measure: str, *, at_least: float | None = None, at_most: float | Non
         first = run.first(holds)
         values = {"measure": say(name), "limit": number(limit), "by": f"{by:,}"}
         if first is not None and first <= by:
-            return Verdict(True, say("Step {step}: the {measure} is {limit}.", step=f"{first:,}", **values), 1.0)
+            return Verdict(True, say("The {measure} reached {limit} at step {step}.", step=f"{first:,}", **values), 1.0)
         now = getattr(run.evaluation, measure)
         if first is not None:
             late = say("The {measure} was {limit} at step {step}; the goal is step {by}.", step=f"{first:,}", **values)

@@ -92,7 +92,7 @@ class Commands:
     def play_or_pause(self) -> None:
         if self._player.playing or self._player.away:
             self._player.pause()
-        elif self._may_train():
+        elif self.may_train():
             self._travel.set_out()
             until = self.rules.until
             step = self._trainer.state.step
@@ -101,11 +101,11 @@ class Commands:
     def play_for(self, **amount: int) -> None:
         """Train for a number of `steps` or `epochs`."""
         self._player.pause()
-        if self._may_train():
+        if self.may_train():
             self._travel.set_out()
             self._player.play(**amount)
 
-    def _may_train(self) -> bool:
+    def may_train(self) -> bool:
         """Tell whether the rules let training begin; if they don't, say why."""
         if self.rules.waits:
             self.message.notice(self.rules.waits)
@@ -172,6 +172,9 @@ class Commands:
 
     def use(self, reading: Task, name: str, then: Callable[[], None]) -> None:
         """Train on the data that `reading` returns, and call `then()`."""
+        if refusal := self.rules.refusal(["dataset"]):
+            self.message.trouble(refusal)
+            return
 
         def progress(done: int, total: int) -> str:
             return say("{name}: {share} read", name=name, share=f"{done / max(total, 1):.0%}")
@@ -222,7 +225,7 @@ class Commands:
 
     def follow(self, advice: Finding | None) -> Redraw:
         """Try what a finding advises beside the run; after a divergence, do it."""
-        if advice is None or not advice.action or not self._may_train():
+        if advice is None or not advice.action or not self.may_train():
             return Redraw.NOT_NEEDED
         if refusal := self.rules.refusal(advice.action):
             self.message.notice(refusal)

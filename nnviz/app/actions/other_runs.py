@@ -56,10 +56,10 @@ class OtherRuns:
         self._message.notice(text)
         self.offer_undo(before, text, cause, even_untrained=True)
 
-    def enter(self, scene: Scene) -> None:
-        """Begin a scene in the place of the present run."""
+    def enter(self, scene: Scene, text: str, cause: str) -> None:
+        """Begin a scene in the place of the present run, and say so; that can be undone."""
         before = self._replace(History(scene.begin()))
-        self.offer_undo(before, say("The scene “{title}” began.", title=say(scene.title)), scene.name)
+        self.offer_undo(before, text, cause)
 
     def begin(self, scene: Scene) -> None:
         """Begin a scene of a lesson in the place of the present run."""

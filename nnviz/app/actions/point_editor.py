@@ -23,7 +23,8 @@ class PointEditor:
     """A switch for editing, and the class or value of new samples.
 
     A click adds a sample or grabs one, dragging moves it, a click with Shift removes it. `tell(on)` is called
-    when the switch is turned, and `refuse(text)` says why the data can't be edited.
+    when the switch is turned, and `refuse(text)` says why the data can't be edited. `refusal()` returns the reason that
+    a lesson has for it, or an empty text.
     """
 
     def __init__(
@@ -34,9 +35,10 @@ class PointEditor:
         output: Output,
         tell: Callable[[bool], None],
         refuse: Callable[[str], None],
+        refusal: Callable[[], str],
     ):
         self._post, self._trainer, self._history, self._output = post, trainer, history, output
-        self._tell, self._refuse = tell, refuse
+        self._tell, self._refuse, self._refusal = tell, refuse, refusal
         self._held: int | None = None  # index of the sample that is dragged
         self.switch = parts.Checkbox(False, description=say("edit points"), indent=False)
         self.switch.observe(lambda change: post(self._turned, change["new"]), "value")
@@ -70,6 +72,9 @@ class PointEditor:
         if not self.switch.value:
             return Redraw.NOT_NEEDED
         try:
+            if why_not := self._refusal():
+                self._refuse(why_not)
+                return Redraw.NEEDED
             edit = self._edit(message.action, message.x, message.y)
             if edit is not None:
                 self._trainer.edit(edit)

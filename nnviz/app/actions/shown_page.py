@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 from ...data.datasets import Shown
 from ...history.history import History
+from ...lessons.lesson import Lesson
 from ...lessons.rules import Rules
 from ...lessons.scene import Scene
 from ...lessons.scenes import SCENES
@@ -127,7 +128,8 @@ class ShownPage:
         """Begin a scene by its name, with a way back."""
         scene = SCENES[name]
         self._limit(scene)
-        self._commands.runs.enter(scene)
+        text = say("The scene “{title}” began.", title=say(scene.title))
+        self._commands.runs.enter(scene, text, name)
         self._show_scene(scene)
 
     def begin_scene(self, scene: Scene) -> None:
@@ -149,12 +151,15 @@ class ShownPage:
         """Show pictures in the first slots."""
         self._picker.show(*names)
 
-    def open_lesson(self, name: str) -> None:
-        """Make room for the card of a lesson."""
-        self.lesson = name
+    def open_lesson(self, lesson: Lesson, scene: Scene) -> None:
+        """Begin a lesson at a scene, and make room for its card."""
+        self.lesson = lesson.name
         self._limit(None)
         self._picker.has_card = True
         self._picker.hidden = frozenset({"data"})
+        text = say("The lesson “{title}” began.", title=say(lesson.title))
+        self._commands.runs.enter(scene, text, lesson.name)
+        self._show_scene(scene)
 
     def close_lesson(self) -> None:
         """Give the room of the card back."""

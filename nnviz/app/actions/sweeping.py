@@ -96,6 +96,8 @@ class Sweeping:
     def _start(self) -> None:
         """Begin the chosen sweep in the place of the last one."""
         config = self._history.problem_shown.config
+        if not self._commands.may_train():
+            return
         try:
             chosen = self.choice.chosen(config.seed)
             _, expected = self._estimate(chosen)

@@ -31,10 +31,12 @@ class Welcome:
         text = parts.Label(
             say(
                 "Orange and blue are the two classes: points are samples, areas are the network's answer. Press Play: "
-                "training changes the weights until the areas match the points. Or begin with a scene:"
+                "training changes the weights until the areas match the points. Or begin with a lesson or a scene."
             )
         )
-        box = parts.VBox([title, text.add_class("nnviz-welcome-text"), self._cards(), self._close])
+        learn = parts.Button(description=say("Learn step by step")).add_class("nnviz-do-show-lessons")
+        about = parts.VBox([text.add_class("nnviz-welcome-text"), learn]).add_class("nnviz-welcome-about")
+        box = parts.VBox([title, about, self._cards(), self._close])
         self.box = box.add_class("nnviz-welcome").add_class("nnviz-at").add_class("nnviz-at-slots")
 
     def _cards(self) -> widgets.Box:

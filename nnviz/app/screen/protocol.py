@@ -128,7 +128,7 @@ class Key(FromPage):
     """A key was pressed that stands for a button."""
 
     kind: Literal["key"]
-    key: Literal["play", "step", "epoch", "reset", "undo", "escape"]
+    key: Literal["play", "step", "epoch", "reset", "undo", "escape", "next", "back", "notes"]
 
 
 class Kept(FromPage):

@@ -6,7 +6,7 @@ from functools import partial
 
 from ...lessons.ask import Ask
 from ...lessons.goal import Verdict
-from ...lessons.lesson import Attempt, Step, Watch, asks_of
+from ...lessons.lesson import Attempt, Lesson, Step, Watch, asks_of
 from ...lessons.walk import Walk
 from ...words import marked, say
 from ..controls import widgets as parts
@@ -27,7 +27,8 @@ class LessonCard:
         self._post, self._attempt = post, attempt
         self._asks: list[AskBox] = []
         self._head, self._text, self._verdict = parts.HTML(), parts.HTML(), parts.HTML()
-        self._predicted, self._path = parts.HTML(), parts.HTML()
+        self._predicted, self._notes, self._path = parts.HTML(), parts.HTML(), parts.HTML()
+        self._shows_notes = False
         self._questions = parts.VBox().add_class("nnviz-lesson-asks")
         self._attempts = parts.VBox().add_class("nnviz-lesson-attempts")
         texts = {
@@ -36,10 +37,11 @@ class LessonCard:
             "back": say("Back"),
             "hint": say("Hint"),
             "leave": say("leave the lesson"),
+            "sandbox": say("Go on in the sandbox"),
         }
         self.buttons = {name: button(f"lesson-{name}", text, deeds[name], post) for name, text in texts.items()}
         self.buttons["leave"].add_class("nnviz-close").add_class("nnviz-icon").tooltip = say("leave the lesson")
-        row = parts.HBox([self.buttons[name] for name in ("commit", "next", "hint", "back")])
+        row = parts.HBox([self.buttons[name] for name in ("commit", "next", "sandbox", "hint", "back")])
         self.box = parts.VBox(
             [
                 parts.HBox([self._head, self.buttons["leave"]]).add_class("nnviz-lesson-head"),
@@ -49,11 +51,13 @@ class LessonCard:
                 self._verdict.add_class("nnviz-lesson-verdict"),
                 row.add_class("nnviz-lesson-deeds"),
                 self._predicted.add_class("nnviz-lesson-predicted"),
+                self._notes.add_class("nnviz-lesson-notes"),
                 self._path.add_class("nnviz-lesson-path"),
             ]
         )
         self.box.add_class("nnviz-lesson").add_class("nnviz-at").add_class("nnviz-at-lesson")
         self._shown: Step | None = None
+        parts.show(self._notes, False)
 
     def names(self) -> dict[str, str]:
         """Map CSS classes to accessible names."""
@@ -84,7 +88,13 @@ class LessonCard:
                     box.lock(answer)
         self._predicted.value = "" if walk.is_over else _predictions(walk)
         self._path.value = "" if walk.is_over else _path(walk)
+        self._notes.value = _notes(lesson)
         self.follow(walk)
+
+    def toggle_notes(self) -> None:
+        """Show the notes for the teacher, or hide them."""
+        self._shows_notes = not self._shows_notes
+        parts.show(self._notes, self._shows_notes)
 
     def _fill(self, asks: Sequence[Ask], attempts: Sequence[Attempt]) -> None:
         """Make the questions and the attempts of a step."""
@@ -109,6 +119,7 @@ class LessonCard:
         self.buttons["next"].disabled = not walk.can_go_on
         parts.show(self.buttons["next"], not walk.is_over and (walk.is_committed or is_check))
         self.buttons["next"].description = say("Finish") if walk.place + 1 == len(walk.lesson.steps) else say("Next")
+        parts.show(self.buttons["sandbox"], walk.is_over)
         parts.show(self.buttons["back"], walk.place > 0 and not walk.is_over)
         parts.show(self.buttons["hint"], bool(getattr(walk.step, "hints", ())) and not walk.is_over)
         for place, each in enumerate(self._attempts.children):
@@ -138,6 +149,12 @@ def _predictions(walk: Walk) -> str:
             words = say("{question} You predicted: {answer}.", question=say(ask.question), answer=ask.words(answer))
             lines.append(f"<p>{html.escape(words)}</p>")
     return "".join(lines[-3:])
+
+
+def _notes(lesson: Lesson) -> str:
+    """Return the notes for the teacher."""
+    notes = "".join(f"<li>{html.escape(say(note))}</li>" for note in lesson.notes)
+    return f"<b>{html.escape(say('For the teacher'))}</b><ul>{notes}</ul>" if notes else ""
 
 
 def _path(walk: Walk) -> str:

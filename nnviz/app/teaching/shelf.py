@@ -1,4 +1,4 @@
-"""Shelf: the list of lessons in the menu, with what is done."""
+"""Shelf: the list of lessons, with what is done."""
 
 from collections.abc import Callable
 from functools import partial
@@ -6,7 +6,7 @@ from functools import partial
 from ...lessons.course import lessons
 from ...lessons.progress import Progress
 from ...lessons.walk import Walk
-from ...words import say
+from ...words import say, say_count
 from ..controls import widgets as parts
 from ..controls.user_input import Post, button
 from ..screen.screen import Screen
@@ -15,21 +15,30 @@ FILE = "nnviz-lessons.json"
 
 
 class Shelf:
-    """A button for each lesson; `begin(name)` begins it.
+    """A panel with a button for each lesson; `begin(name)` begins it. `opener` opens the panel.
 
     The progress lives in the browser. Pages tell it, and are told each change.
     """
 
     def __init__(self, post: Post, screen: Screen, begin: Callable[[str], None]):
         self._screen, self.progress = screen, Progress()
+        self.opener = parts.ToggleButton(
+            description=say_count("{count} lesson …", "{count} lessons …", count=len(lessons()))
+        )
+        self.opener.add_class("nnviz-do-lessons")
         self._buttons = {
             name: button(f"lesson-{name}", "", partial(begin, name), post).add_class("nnviz-lesson-entry")
             for name in lessons()
         }
+        rows = [
+            parts.VBox([each, parts.Label(_about(name))]).add_class("nnviz-lesson-row")
+            for name, each in self._buttons.items()
+        ]
         save = button("save_progress", say("save the progress"), self._save, post)
         clear = button("clear_progress", say("clear the progress"), self._clear, post)
+        title = parts.Label(say("Lessons")).add_class("nnviz-group-title")
         deeds = parts.HBox([save, clear]).add_class("nnviz-progress")
-        self.box = parts.VBox([*self._buttons.values(), deeds]).add_class("nnviz-shelf")
+        self.box = parts.VBox([title, *rows, deeds]).add_class("nnviz-shelf").add_class("nnviz-panel")
         self._write()
 
     def names(self) -> dict[str, str]:
@@ -53,15 +62,8 @@ class Shelf:
     def _write(self) -> None:
         for name, each in self._buttons.items():
             lesson = lessons()[name]
-            text = say(
-                "{number} · {title} · {minutes} min",
-                number=lesson.number,
-                title=say(lesson.title),
-                minutes=lesson.minutes,
-            )
-            is_done = self.progress.is_done(name)
-            each.description = say("✓ {lesson}", lesson=text) if is_done else text
-            each.tooltip = say(lesson.question)
+            text = say("{number} · {title}", number=lesson.number, title=say(lesson.title))
+            each.description = say("✓ {lesson}", lesson=text) if self.progress.is_done(name) else text
 
     def _save(self) -> None:
         if self._screen.pages:
@@ -70,3 +72,8 @@ class Shelf:
     def _clear(self) -> None:
         self.progress.clear()
         self._tell()
+
+
+def _about(name: str) -> str:
+    lesson = lessons()[name]
+    return say("{question} · {minutes} min", question=say(lesson.question), minutes=lesson.minutes)

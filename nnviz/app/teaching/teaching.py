@@ -44,8 +44,10 @@ class Teaching:
             "back": self.go_back,
             "hint": self.hint,
             "leave": self.leave,
+            "sandbox": self.leave,
         }
         self.card = LessonCard(post, deeds, self.attempt)
+        self.by_key = {"next": self.go_on, "back": self.go_back, "notes": self.card.toggle_notes}
         parts.show(self.card.box, False)
         self.walk: Walk | None = None
         self._making: int | None = None  # the attempt that trains
@@ -67,12 +69,12 @@ class Teaching:
     # ---- deeds of the person ----
 
     def begin(self, lesson: Lesson, kept: Any = None) -> None:
-        """Begin a lesson, or go on where it was left."""
+        """Begin a lesson, or go on where it was left. That can be undone."""
         self.walk = walk = Walk(lesson)
         walk.restore(kept)
         parts.show(self.card.box, True)
-        self._page.open_lesson(lesson.name)
-        self._enter(begin=True)
+        self._page.open_lesson(lesson, lesson.scene_at(walk.place))
+        self._enter(begin=False)
 
     def leave(self) -> None:
         """Leave the lesson; its run stays."""
@@ -170,7 +172,9 @@ class Teaching:
 
     def _feedback(self, walk: Walk) -> list[str]:
         """Answer what was said wrongly, as far as the step lets it be known."""
-        texts = []
+        texts: list[str] = []
+        if walk.is_over:
+            return texts
         step, facts = walk.step, self.facts
         if isinstance(step, Why):
             for place, _ in walk.predicted():

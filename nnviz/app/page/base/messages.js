@@ -113,7 +113,7 @@ A negative number is a run from before a restart.
  * @typedef {object} Key
  * @property {string} page
  * @property {"key"} kind
- * @property {"play" | "step" | "epoch" | "reset" | "undo" | "escape"} key
+ * @property {"play" | "step" | "epoch" | "reset" | "undo" | "escape" | "next" | "back" | "notes"} key
  */
 
 /**

@@ -5,7 +5,18 @@
 /** @typedef {Key["key"] | "present"} Button */
 
 /** @type {Record<string, Button | undefined>} */
-const KEYS = { " ": "play", k: "play", s: "step", e: "epoch", r: "reset", p: "present", Escape: "escape" };
+const KEYS = {
+  " ": "play",
+  k: "play",
+  s: "step",
+  e: "epoch",
+  r: "reset",
+  p: "present",
+  n: "next",
+  b: "back",
+  t: "notes",
+  Escape: "escape",
+};
 const TAKES_TEXT = "input:not([type=checkbox], [type=radio], [type=range]), textarea, select, [contenteditable]";
 const HANDLE = ".noUi-handle";
 const TAKES_SPACE = "button, input:not([type=range]), summary";

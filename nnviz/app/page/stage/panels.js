@@ -5,15 +5,18 @@ const PANEL_OF = {
   ".nnviz-do-settings": ".nnviz-drawer",
   ".nnviz-do-menu": ".nnviz-menu",
   ".nnviz-do-sweep": ".nnviz-sweep-choice",
+  ".nnviz-do-lessons": ".nnviz-shelf",
 };
 const OPENERS = Object.keys(PANEL_OF).join();
-const LEAVES = ".nnviz-menu .nnviz-scenes button, .nnviz-do-present, .nnviz-do-show-sweep"; // what they show is under the panel
+const LEAVES = ".nnviz-menu .nnviz-scenes button, .nnviz-lesson-entry, .nnviz-do-present, .nnviz-do-show-sweep"; // what they show is under the panel
 const HIDES = ".nnviz-do-start-sweep, .nnviz-do-cancel-sweep, .nnviz-do-leave-sweep"; // the kernel hides them
+// Buttons that press another one, too: the file chooser for own data, and the list of lessons.
+const ALSO = { ".nnviz-scene-own": ".nnviz-own-file button", ".nnviz-do-show-lessons": ".nnviz-do-lessons" };
 const STOPS = "button, input, select, [tabindex]";
 
 /**
  * Closes a panel when a person presses Escape, clicks the pictures, begins a scene or presents, and keeps the Tab key
- * inside an open one. Opens the file chooser for own data.
+ * inside an open one.
  * @param {Element} root
  * @param {AbortSignal} signal
  */
@@ -36,9 +39,18 @@ function onClick(root, { target, isTrusted }) {
   if (opener || leaves || pressed.closest("canvas")) close(openedIn(root).filter((other) => other !== opener));
   if (opener && !isStop(opener)) stopsIn(root, opener)[0]?.focus(); // it was in the panel that has closed
   if (leaves || pressed.closest(HIDES)) root.querySelector("canvas")?.focus({ preventScroll: true });
-  if (!pressed.closest(".nnviz-scene-own")) return;
-  const chooser = /** @type {HTMLElement | null} */ (root.querySelector(".nnviz-own-file button"));
-  chooser?.click();
+  pressAlso(root, pressed);
+}
+
+/**
+ * @param {Element} root
+ * @param {Element} pressed
+ */
+function pressAlso(root, pressed) {
+  for (const [button, other] of Object.entries(ALSO)) {
+    const pair = /** @type {HTMLElement | null} */ (pressed.closest(button) && root.querySelector(other));
+    pair?.click();
+  }
 }
 
 /**

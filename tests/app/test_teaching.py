@@ -1,0 +1,263 @@
+"""A lesson in the page: the gate, the locks, the silence, and the progress."""
+
+import json
+
+import pytest
+
+from nnviz.lessons import lessons
+from nnviz.lessons.lesson import Predict, Watch
+from nnviz.training.events import Stopped
+from tests.app.conftest import turns
+
+PAGE = {"kind": "ready", "page": "a", "width": 1260, "room": 560, "ratio": 1, "visible": True, "theme": "light"}
+
+
+def open_page(playground, search=""):
+    playground.screen.receive({**PAGE, "search": search})
+
+
+def press(playground, name):
+    playground.session.teaching.card.buttons[name].click()
+
+
+def choose(playground, *places):
+    """Choose options in the card, one for each question."""
+    for box, place in zip(playground.session.teaching.card._asks, places):
+        box._buttons.value = place
+
+
+async def in_lesson(playground, name="depth"):
+    open_page(playground, f"?lesson={name}")
+    await turns(20)
+    return playground.session.teaching
+
+
+def deeds(playground):
+    """Everything that begins training."""
+    by_name, receive = playground.commands.by_name, playground.screen.receive
+    return {
+        "button": lambda: playground.settings_panel.buttons["play"].click(),
+        "step": lambda: playground.settings_panel.buttons["step"].click(),
+        "epoch": lambda: playground.settings_panel.buttons["epoch"].click(),
+        "command": lambda: by_name["play"](),
+        "key play": lambda: receive({"kind": "key", "page": "a", "key": "play"}),
+        "key step": lambda: receive({"kind": "key", "page": "a", "key": "step"}),
+        "key epoch": lambda: receive({"kind": "key", "page": "a", "key": "epoch"}),
+        "try it": lambda: receive({"kind": "try", "page": "a"}),
+        "scrub": lambda: receive({"kind": "scrub", "page": "a", "step": 0}),
+    }
+
+
+def test_training_waits_for_the_prediction(play):
+    async def script(playground):
+        teaching = await in_lesson(playground)
+        for name, deed in deeds(playground).items():
+            deed()
+            await turns(20)
+            assert playground.trainer.state.step == 0 and not playground.player.playing, name
+        assert playground.settings_panel.buttons["play"].disabled
+        assert playground.screen.finding["headline"] == "Commit your prediction first."
+        choose(playground, "1")
+        await turns(10)
+        press(playground, "commit")
+        await turns(10)
+        assert isinstance(teaching.walk.step, Watch)
+        playground.screen.receive({"kind": "key", "page": "a", "key": "play"})
+        await turns(20)
+        assert playground.player.playing
+
+    play(script)
+
+
+def test_a_link_can_not_pass_the_gate(play):
+    async def script(playground):
+        open_page(playground, "?lesson=depth&learning_rate=3&activation=tanh")
+        await turns(20)
+        assert playground.config == lessons()["depth"].steps[0].scene.config
+
+    play(script)
+
+
+def test_an_unknown_lesson_is_named(play):
+    async def script(playground):
+        open_page(playground, "?lesson=dpeth")
+        await turns(20)
+        assert "dpeth" in playground.message.text and "depth" in playground.message.text
+
+    play(script)
+
+
+def test_settings_are_locked_and_say_why(play):
+    async def script(playground):
+        teaching = await in_lesson(playground)
+        before = playground.config
+        control = playground.settings_panel.controls["learning_rate"]
+        assert control.number.disabled and control.slider.disabled
+        playground.commands.configure(activation="tanh")
+        await turns(10)
+        assert playground.config == before
+        assert "keeps" in playground.message.text
+        teaching.walk.place = teaching.walk.furthest = len(teaching.walk.lesson.steps) - 1
+        teaching._enter(begin=True)
+        await turns(10)
+        assert not control.number.disabled
+        playground.commands.configure(activation="tanh")
+        assert playground.config.activation == "tanh"
+        playground.commands.configure(noise=10)
+        assert playground.config.noise == 0 and "activation" in playground.message.text
+
+    play(script)
+
+
+def test_weights_points_and_own_data_are_locked(play):
+    async def script(playground):
+        await in_lesson(playground)
+        theta = playground.trainer.state.theta.copy()
+        playground.commands.set_weight(0, 0, 0, 7.0)
+        assert (playground.trainer.state.theta == theta).all() and "keeps" in playground.message.text
+        playground.message.clear()
+        playground.point_editor.switch.value = True
+        await turns(5)
+        playground.screen.receive({"kind": "edit", "page": "a", "action": "down", "x": 700, "y": 200})
+        await turns(5)
+        assert playground.trainer.user_data is None and "keeps" in playground.message.text
+
+    play(script)
+
+
+def test_an_attempt_trains_to_its_end_and_the_next_step_opens(play):
+    async def script(playground):
+        teaching = await in_lesson(playground)
+        choose(playground, "0")
+        press(playground, "commit")
+        await turns(10)
+        assert teaching.card.buttons["next"].disabled
+        playground.player.steps_per_second = 1e6
+        playground.player.post(teaching.attempt, 0)
+        for _ in range(2000):
+            await turns(5)
+            if not playground.player.playing:
+                break
+        assert playground.trainer.state.step == 1000
+        await turns(20)
+        assert not teaching.card.buttons["next"].disabled
+
+    play(script)
+
+
+def test_the_prediction_stays_visible_and_can_not_be_changed(play):
+    async def script(playground):
+        teaching = await in_lesson(playground)
+        choose(playground, "2")
+        press(playground, "commit")
+        await turns(10)
+        assert "You predicted: 1 / 100." in teaching.card._predicted.value
+        press(playground, "back")
+        await turns(10)
+        assert isinstance(teaching.walk.step, Predict)
+        assert not teaching.walk.commit(("3",), teaching.facts)
+        assert teaching.walk.answers[0] == ("2",)
+
+    play(script)
+
+
+def test_the_progress_goes_to_the_browser_and_comes_back(play):
+    async def first(playground):
+        await in_lesson(playground)
+        choose(playground, "3")
+        press(playground, "commit")
+        await turns(10)
+        return playground.screen.course
+
+    kept = play(first)
+    assert json.loads(kept)["lessons"]["depth"]["answers"] == {"0": ["3"]}
+
+    async def second(playground):
+        playground.screen.receive({"kind": "progress", "page": "a", "text": kept})
+        teaching = await in_lesson(playground)
+        assert teaching.walk.place == 1 and teaching.walk.answers == {0: ("3",)}
+
+    play(second)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "[]",
+        "{",
+        "7",
+        '{"lessons": 7}',
+        '{"lessons": {"depth": 7}}',
+        '{"lessons": {"depth": {"furthest": 99, "answers": {"0": ["9"], "x": 1, "1": [[]]}}}}',
+        '{"lessons": {"depth": {"furthest": 5, "answers": {}}}}',
+        "[" * 90_000,
+    ],
+    ids=["empty", "list", "cut", "number", "no lessons", "no walk", "wrong answers", "skips", "deep"],
+)
+def test_damaged_progress_counts_as_none(play, text):
+    async def script(playground):
+        playground.screen.receive({"kind": "progress", "page": "a", "text": text})
+        teaching = await in_lesson(playground)
+        assert teaching.walk.place == 0 and not teaching.walk.answers
+
+    play(script)
+
+
+def test_leaving_frees_everything_and_undo_leads_back(play):
+    async def script(playground):
+        playground.trainer.run(steps=30)
+        before = playground.trainer.state
+        playground.session.teach(lessons()["depth"])
+        await turns(10)
+        assert playground.view_picker.has_card
+        playground.message.buttons["undo"].click()
+        await turns(20)
+        assert playground.trainer.state is before and playground.session.teaching.walk is None
+        playground.session.teach(lessons()["depth"])
+        await turns(10)
+        press(playground, "leave")
+        await turns(20)
+        assert not playground.view_picker.has_card and not playground.settings_panel.buttons["play"].disabled
+        assert playground.commands.configure(learning_rate=0.5)
+
+    play(script)
+
+
+def test_the_words_are_silent_until_the_reason(play):
+    async def script(playground):
+        teaching = await in_lesson(playground)
+        choose(playground, "0")
+        press(playground, "commit")
+        await turns(10)
+        playground.trainer.run(steps=400)
+        playground.player.painter.redraw_soon()
+        await turns(50)
+        assert "action" not in playground.screen.finding and "silent" in playground.screen.finding["headline"]
+        walk = teaching.walk
+        walk.place = walk.furthest = next(place for place, step in enumerate(walk.lesson.steps) if not step.silent)
+        teaching._enter(begin=False)
+        await turns(20)
+        assert "silent" not in playground.screen.finding["headline"]
+
+    play(script)
+
+
+def test_the_last_goal_is_judged_and_ends_the_lesson(play):
+    async def script(playground):
+        teaching = await in_lesson(playground)
+        walk = teaching.walk
+        walk.place = walk.furthest = len(walk.lesson.steps) - 1
+        teaching._enter(begin=True)
+        press(playground, "next")
+        await turns(10)
+        assert not walk.is_over
+        assert playground.commands.configure(activation="tanh")
+        playground.run(steps=2500)
+        assert walk.is_met and "test accuracy" in teaching.card._verdict.value
+        press(playground, "next")
+        await turns(10)
+        assert walk.is_over and json.loads(playground.screen.course)["lessons"]["depth"]["done"]
+        assert not isinstance(playground.trainer.ended, Stopped)
+
+    play(script)

@@ -1,0 +1,118 @@
+"""A walk: what must be done before the next step, and what is kept of it."""
+
+import pytest
+
+from nnviz.history.history import History
+from nnviz.lessons import Choice, Number, Option, Order, lessons
+from nnviz.lessons.facts import Facts
+from nnviz.lessons.lesson import Check, Predict, Watch, asks_of
+from nnviz.lessons.progress import Progress
+from nnviz.lessons.rules import FREE, Rules
+from nnviz.lessons.walk import Walk
+from nnviz.training.trainer import Trainer
+
+
+@pytest.fixture
+def facts():
+    return Facts(History(Trainer()))
+
+
+def right(step, facts):
+    return tuple(ask.right_answer(facts) for ask in asks_of(step))
+
+
+@pytest.mark.parametrize("name", lessons())
+def test_a_person_who_does_everything_reaches_the_end(name, facts):
+    walk = Walk(lessons()[name])
+    for place, step in enumerate(walk.lesson.steps):
+        assert walk.place == place
+        if asks_of(step):
+            assert not walk.go_on()
+            assert not walk.commit((), facts)
+            assert walk.commit(right(step, facts), facts)
+        if isinstance(step, Watch) and step.attempts:
+            assert not walk.go_on()
+            walk.made = set(range(len(step.attempts)))
+        if isinstance(step, Check) and step.goal is not None:
+            walk.is_met = True
+        assert walk.go_on()
+    assert walk.is_over and walk.rules == FREE
+
+
+@pytest.mark.parametrize("name", lessons())
+def test_training_waits_for_each_prediction_and_each_look_back(name, facts):
+    walk = Walk(lessons()[name])
+    for place, step in enumerate(walk.lesson.steps):
+        walk.place = walk.furthest = place
+        assert bool(walk.rules.waits) == (bool(asks_of(step)) and not isinstance(step, Check))
+        if asks_of(step):
+            assert walk.commit(right(step, facts), facts)
+        if not isinstance(step, (Predict, Check)):
+            assert not walk.rules.waits
+
+
+def test_going_back_and_on_loses_nothing(facts):
+    walk = Walk(lessons()["depth"])
+    walk.commit(("2",), facts)
+    walk.go_on()
+    assert walk.go_back() and walk.place == 0 and not walk.go_back()
+    assert walk.go_on() and walk.place == 1 and walk.answers == {0: ("2",)}
+
+
+def test_what_is_kept_leads_to_the_same_place(facts):
+    walk = Walk(lessons()["depth"])
+    walk.commit(("2",), facts)
+    walk.go_on()
+    progress, again = Progress(), Progress()
+    progress.keep("depth", walk.kept())
+    again.read(progress.text())
+    other = Walk(lessons()["depth"])
+    other.restore(again.of("depth"))
+    assert (other.place, other.furthest, other.answers) == (1, 1, {0: ("2",)})
+
+
+def test_a_lesson_that_was_done_stays_done():
+    progress = Progress()
+    progress.keep("depth", {"done": True})
+    progress.keep("depth", {"place": 1, "done": False})
+    assert progress.is_done("depth")
+    progress.clear()
+    assert not progress.is_done("depth")
+
+
+def test_seeds_are_never_locked_by_rules():
+    rules = Rules(free=frozenset({"activation"}))
+    assert not rules.refusal(["seed"]) and not rules.refusal(["activation", "data_seed"])
+    assert "activation" in rules.refusal(["noise"])
+    assert "as they are" in Rules(free=frozenset()).refusal(["noise"])
+    assert not FREE.refusal(["noise", "weights", "points"])
+
+
+CHOICE = Choice("which?", (Option("a", "no, b"), Option("b", is_right=True)))
+ORDER = Order("in which order?", ("b", "a", "c"), "the other way round")
+NUMBER = Number("how many?", 0.5, tolerance=0.02, feedback="half of it")
+
+
+@pytest.mark.parametrize(
+    "ask, right, wrong, nonsense",
+    [
+        (CHOICE, "1", "0", [None, 1, "2", "-1", "x"]),
+        (ORDER, (0, 1, 2), (1, 0, 2), [None, (), (0, 1), (0, 0, 1), "abc"]),
+        (NUMBER, 0.505, 0.52, [None, "1", True, float("nan"), float("inf")]),
+    ],
+    ids=["choice", "order", "number"],
+)
+def test_answers_are_judged_and_nonsense_is_none(ask, right, wrong, nonsense, facts):
+    assert ask.judge(right, facts).is_right and not ask.judge(wrong, facts).is_right
+    assert ask.judge(wrong, facts).feedback
+    assert ask.allows(right) and ask.allows(wrong) and not any(map(ask.allows, nonsense))
+
+
+@pytest.mark.parametrize(
+    "options",
+    [(Option("a"), Option("b", is_right=True)), (Option("a", "x"), Option("b", "y"))],
+    ids=["no feedback", "no right one"],
+)
+def test_a_choice_that_contradicts_itself_is_refused(options):
+    with pytest.raises(ValueError, match="which"):
+        Choice("which?", options).check()
