@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 FOLDER = Path(__file__).parents[1] / "notebooks"
-NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
+NOTEBOOKS = sorted(FOLDER.rglob("*.ipynb"))
 
 every_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 
@@ -38,6 +38,14 @@ def test_it_runs(path, tmp_path):
 
     notebook = nbformat.read(path, as_version=4)
     NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(tmp_path)}}).execute()
+
+
+def test_each_lesson_has_its_notebook():
+    from nnviz.lessons import lessons
+    from tests.lessons.notebooks import text
+
+    made = {path.stem: path.read_text(encoding="utf-8") for path in (FOLDER / "lessons").glob("*.ipynb")}
+    assert made == {name: text(lesson) for name, lesson in lessons().items()}  # python -m tests.lessons.notebooks
 
 
 def test_the_page_is_one_cell():

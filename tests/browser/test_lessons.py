@@ -1,0 +1,168 @@
+"""Each lesson in a real page, from the first question to the check, once wrongly and once rightly."""
+
+import pytest
+
+from nnviz.history.history import History
+from nnviz.lessons import lessons
+from nnviz.lessons.facts import Facts
+from nnviz.lessons.lesson import Check, Predict, See, Watch, asks_of
+from tests.browser import axe
+from tests.browser.playground import Shown
+
+CARD = ".nnviz-lesson"
+
+
+class Walked:
+    """A lesson in a page, and what a person does there."""
+
+    def __init__(self, page, name):
+        self.page, self.lesson, self.shown = page, lessons()[name], Shown(page)
+        scene = self.lesson.scene_at(0)
+        self.facts = Facts(History(scene.begin()), scene)
+
+    def is_at(self, place):
+        self.page.wait_for_selector(f"{CARD} small:has-text('step {place + 1} of')")
+
+    def press(self, name):
+        self.page.locator(f".nnviz-do-lesson-{name}").click()
+
+    def answer(self, ask, number, rightly):
+        """Answer one question of the card."""
+        box = self.page.locator(f"{CARD} .nnviz-ask").nth(number)
+        kind, right = type(ask).__name__, ask.right_answer(self.facts)
+        if kind == "Choice":
+            places = [str(place) for place in range(len(ask.options))]
+            place = right if rightly else next(one for one in places if one != right)
+            box.locator("button").nth(int(place)).click()
+        elif kind == "Order":
+            for place in right if rightly else reversed(right):
+                box.locator(f".nnviz-do-order-{place}").click()
+        else:
+            box.locator("input").fill(str(right if rightly else right + 10))
+            self.page.keyboard.press("Tab")
+
+    def answers(self, step, rightly=True):
+        for number, ask in enumerate(asks_of(step)):
+            self.answer(ask, number, rightly)
+        self.press("commit")
+
+    def train(self, step):
+        """Make each attempt of a run, at the fastest speed."""
+        self.page.locator(".nnviz-speed .noUi-handle").focus()
+        self.page.keyboard.press("End")
+        for number, attempt in enumerate(step.attempts):
+            self.page.locator(f".nnviz-do-attempt-{number}").click()
+            self.page.wait_for_selector(f".nnviz-do-attempt-{number} .fa-check", timeout=60_000)
+            assert self.shown.step <= attempt.until
+
+    def trains_not(self):
+        """Try all ways to train while the lesson waits."""
+        step = self.shown.step
+        assert self.shown.button("play").is_disabled() and self.shown.button("step").is_disabled()
+        self.page.locator(".nnviz-canvas").focus()
+        for key in ("k", "s", "e", "n"):
+            self.page.keyboard.press(key)
+        self.page.wait_for_timeout(300)
+        assert self.shown.step == step
+
+    def solve(self, place, how):
+        """Do what the lesson's solution does, or what is typically wrong, in the kernel of the page."""
+        code = (
+            "from nnviz.lessons import lessons as _all\n"
+            f"_all()[{self.lesson.name!r}].steps[{place}].{how}(playground.trainer)\n"
+            "playground.player.painter.redraw_soon(); playground.player.post(lambda: None)"
+        )
+        self.shown.kernel(self.server).execute(code)
+
+    def check(self, place, step):
+        if step.goal is None:
+            self.answers(step, rightly=False)
+            assert self.shown.button("lesson-next").is_disabled()
+            self.answers(step, rightly=True)
+            return
+        self.solve(place, "fail")
+        self.page.wait_for_selector(f"{CARD} .nnviz-open")
+        assert self.shown.button("lesson-next").is_disabled()
+        self.press("back")
+        self.is_at(place - 1)
+        self.press("next")
+        self.is_at(place)
+        self.solve(place, "solve")
+        self.page.wait_for_selector(f"{CARD} .nnviz-met", timeout=60_000)
+
+
+@pytest.mark.parametrize("rightly", [True, False], ids=["right", "wrong"])
+@pytest.mark.parametrize("name", lessons())
+def test_a_lesson_leads_from_the_question_to_the_check(page, voila, name, rightly):
+    walked = Walked(page, name)
+    walked.server = voila
+    walked.shown.open(f"{voila.url}?lesson={name}")
+    for place, step in enumerate(walked.lesson.steps):
+        walked.is_at(place)
+        if isinstance(step, Predict):
+            walked.trains_not()
+            walked.answers(step, rightly)
+            continue
+        if isinstance(step, Watch):
+            walked.train(step)
+        elif isinstance(step, See):
+            walked.trains_not()
+            walked.answers(step, rightly)
+        elif isinstance(step, Check):
+            walked.check(place, step)
+        assert "You predicted" in page.locator(".nnviz-lesson-predicted").inner_text()
+        walked.press("next")
+    page.wait_for_selector(".nnviz-do-lesson-sandbox")
+    assert f'"{name}"' in page.evaluate("localStorage.getItem('nnviz course')")
+    page.locator(".nnviz-do-lesson-sandbox").click()
+    page.wait_for_selector(CARD, state="hidden")
+    assert page.locator(".nnviz-do-play").is_enabled()
+
+
+def test_settings_that_are_locked_say_why_and_the_card_is_accessible(page, voila):
+    shown = Shown(page).open(f"{voila.url}?lesson=depth&learning_rate=3")
+    assert shown.settings["learning_rate"] == "0.03"
+    assert page.locator(".nnviz-learning-rate-number input").is_disabled()
+    page.wait_for_selector(".nnviz-locked:has(.nnviz-learning-rate) [title*='keeps']")
+    assert axe.violations(page, ".nnviz-playground") == []
+
+
+def test_the_progress_survives_a_reload_and_a_new_kernel(page, voila):
+    walked = Walked(page, "depth")
+    walked.shown.open(f"{voila.url}?lesson=depth")
+    walked.answers(walked.lesson.steps[0])
+    walked.is_at(1)
+    page.reload()
+    walked.shown.wait()
+    walked.is_at(1)
+    assert "You predicted: 1 / 30,000." in page.locator(".nnviz-lesson-predicted").inner_text()
+
+
+def test_a_lesson_in_jupyterlab(page, lab):
+    lab.run(page, "lesson.ipynb", "import nnviz\nlesson = nnviz.Lesson('depth')\nlesson")
+    walked = Walked(page, "depth")
+    walked.shown.wait()
+    walked.is_at(0)
+    walked.trains_not()
+    walked.answers(walked.lesson.steps[0])
+    walked.is_at(1)
+    walked.train(walked.lesson.steps[1])
+    walked.press("next")
+    walked.is_at(2)
+
+
+def test_the_list_of_lessons_begins_one_and_marks_it_when_done(page, voila):
+    Shown(page).open(voila.url)
+    page.locator(".nnviz-do-show-lessons").click()
+    page.locator(".nnviz-shelf").wait_for()
+    page.locator(".nnviz-do-lesson-depth").click()
+    page.wait_for_selector(f"{CARD} small:has-text('step 1 of')")
+    page.wait_for_url("**/?lesson=depth")
+    assert not page.locator(".nnviz-shelf").is_visible()
+    page.locator(".nnviz-do-lesson-leave").click()
+    page.wait_for_selector(CARD, state="hidden")
+    page.evaluate("""localStorage.setItem('nnviz course', '{"lessons":{"depth":{"done":true}}}')""")
+    page.reload()
+    Shown(page).wait()
+    page.locator(".nnviz-do-show-lessons").click()
+    page.wait_for_selector(".nnviz-do-lesson-depth:has-text('✓')")

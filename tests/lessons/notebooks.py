@@ -1,0 +1,36 @@
+"""Make the notebook of each lesson: `python -m tests.lessons.notebooks`."""
+
+import json
+from pathlib import Path
+
+from nnviz.lessons import Lesson, lessons
+
+FOLDER = Path(__file__).parents[2] / "notebooks" / "lessons"
+
+
+def cells(lesson: Lesson) -> list[tuple[str, str]]:
+    """The cells of a lesson's notebook: kind and source."""
+    return [
+        ("markdown", f"# {lesson.number} · {lesson.title}\n\n{lesson.question}"),
+        ("code", f'import nnviz\n\nlesson = nnviz.Lesson("{lesson.name}")\nlesson'),
+        ("markdown", "The check can be asserted, too. It says what it found."),
+        ("code", "print(lesson.check())"),
+    ]
+
+
+def text(lesson: Lesson) -> str:
+    """The notebook of a lesson as JSON."""
+    made = []
+    for number, (kind, source) in enumerate(cells(lesson)):
+        cell = {"cell_type": kind, "id": f"{lesson.name}-{number}", "metadata": {}}
+        lines = source.splitlines(keepends=True)
+        made.append(cell | ({"execution_count": None, "outputs": []} if kind == "code" else {}) | {"source": lines})
+    kernel = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+    metadata = {"kernelspec": kernel, "language_info": {"name": "python"}}
+    notebook = {"cells": made, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
+    return json.dumps(notebook, indent=1, ensure_ascii=False) + "\n"
+
+
+if __name__ == "__main__":
+    for each in lessons().values():
+        (FOLDER / f"{each.name}.ipynb").write_text(text(each), encoding="utf-8")
