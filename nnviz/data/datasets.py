@@ -1,6 +1,5 @@
 """Data sets: labelled points, split into training and test."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from os import PathLike
@@ -15,6 +14,7 @@ from ..words import marked
 from .checks import check_values
 from .csv_file import write
 from .generators import DATASETS, FORMULA
+from .own_units import class_values, classes_in, points_in, values_in
 from .plane import LINE, SQUARE, Plane, over_columns, over_components
 from .scaling import Scaling, scalings_of
 
@@ -70,8 +70,28 @@ class Dataset:
         points, labels = self.originals or (self.points, self.labels)
         train = np.arange(len(points)) < self.train_count
         if self.is_classification:
-            labels = _class_values(self.class_names or range(self.classes))[labels.astype(int)]
+            labels = class_values(self._names)[labels.astype(int)]
         return Arrays(points.copy(), labels.copy(), train)
+
+    @property
+    def _names(self) -> tuple[str, ...]:
+        return self.class_names or tuple(map(str, range(self.classes)))
+
+    def points_of(self, X: Any) -> Array:
+        """Convert points in the user's units to the network's, `(n, d)`.
+
+        X has the columns of the data, `(n, d)`; a single point may be `(d,)`. Raises DataError.
+        """
+        return points_in(X, self.columns, self.scalings)
+
+    def labels_of(self, y: Any, count: int) -> Array:
+        """Convert `count` labels of the user to those of the network, `(count,)`.
+
+        Classes are given by their names, as in `to_arrays`, and values in their own unit. Raises DataError.
+        """
+        if self.is_classification:
+            return classes_in(y, count, self._names)
+        return values_in(y, count, self.value_scaling)
 
     def to_csv(self, file: "str | PathLike[str] | TextIO") -> None:
         """Write the samples with their split.
@@ -142,16 +162,6 @@ class Arrays(NamedTuple):
     X: Array
     y: AnyArray
     train: Bools
-
-
-def _class_values(names: Sequence[Any]) -> AnyArray:
-    """Convert class names to numbers if all are numeric."""
-    for kind in (int, float):
-        try:
-            return np.array([kind(name) for name in names])
-        except ValueError:
-            pass
-    return np.array(names)
 
 
 def in_unit_square(data: Dataset) -> tuple[Array, Array]:
