@@ -1,5 +1,6 @@
 """The names of nnviz: `__init__.py` loads each from here when it is first used."""
 
+from . import probes as probes
 from . import views as views
 from .app.compare import compare as compare
 from .app.live import live as live
