@@ -7,6 +7,7 @@ from .app.live import live as live
 from .app.playground import Playground as Playground
 from .app.saved import load as load
 from .app.sweep import sweep as sweep
+from .data import augment as augment
 from .data.datasets import Dataset as Dataset
 from .data.user_data import Samples as Samples
 from .diagnosis import Diagnosis as Diagnosis

@@ -15,8 +15,8 @@ from .labels import check_count, exact_text, is_one_hot
 from .scaling import Scaling
 
 
-def points_in(X: Any, columns: Sequence[str], scalings: Sequence[Scaling]) -> Array:
-    """Convert points `(n, d)`, or one point `(d,)`, to the network's units, `(n, d)`.
+def points_in(X: Any, columns: Sequence[str]) -> Array:
+    """Return points `(n, d)`, or one point `(d,)`, as floats `(n, d)`.
 
     A table with these columns may have others, too. Raises DataError.
     """
@@ -36,6 +36,11 @@ def points_in(X: Any, columns: Sequence[str], scalings: Sequence[Scaling]) -> Ar
                 columns=listed(columns),
             )
         )
+    return points
+
+
+def standardised(points: Array, scalings: Sequence[Scaling]) -> Array:
+    """Convert columns `(n, d)` in their own units to those of the network."""
     factors, offsets = np.array(scalings).T
     converted: Array = (points - offsets) / factors
     return converted
@@ -76,11 +81,11 @@ def classes_in(y: Any, count: int, names: Sequence[str]) -> Array:
     return np.array(found, float)
 
 
-def values_in(y: Any, count: int, scaling: Scaling) -> Array:
-    """Convert values `(n,)` to the network's units. Raises DataError."""
+def values_in(y: Any, count: int) -> Array:
+    """Return the values of a regression as floats `(n,)`. Raises DataError."""
     values = as_array(dense(y))
     check_count(values[:, 0] if values.ndim == 2 and values.shape[1] == 1 else values, count)
-    return (points_of(values.reshape(-1, 1), ["y"], least=1)[0][:, 0] - scaling.offset) / scaling.factor
+    return points_of(values.reshape(-1, 1), ["y"], least=1)[0][:, 0]
 
 
 def _written(value: Any) -> str:

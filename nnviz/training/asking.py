@@ -42,7 +42,8 @@ def evaluation_on(problem: Problem, theta: Array, data: Any) -> Evaluation:
     labels = own.labels_of(y, len(points))
     if not train_count:
         points, labels = np.concatenate([own.train[0], points]), np.concatenate([own.train[1], labels])
-    other = replace(own, points=points, labels=labels, train_count=train_count or own.train_count, originals=None)
+    train_count = train_count or own.train_count
+    other = replace(own, points=points, labels=labels, train_count=train_count, originals=None, copies=0)
     return problem.evaluate(theta, other)
 
 

@@ -137,4 +137,5 @@ def held_out(data: Dataset, seed: int, fold: int = 0) -> Dataset | None:
     if not 0 < count < len(points):
         return None
     order = np.roll(generator(seed, Stream.ORDER).permutation(len(points)), count * fold)
-    return replace(data, points=points[order], labels=labels[order], train_count=len(points) - count, originals=None)
+    trained = len(points) - count
+    return replace(data, points=points[order], labels=labels[order], train_count=trained, originals=None, copies=0)
