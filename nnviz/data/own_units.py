@@ -24,9 +24,9 @@ def points_in(X: Any, columns: Sequence[str]) -> Array:
     if table is None:
         X = as_array(dense(X))
         X = X[None] if X.ndim == 1 and len(columns) > 1 else X
-    points, names = points_of(X, None, least=1)
-    if table is not None and set(columns) <= set(names):
-        points = points[:, [names.index(name) for name in columns]]
+    elif set(columns) <= set(table.names):
+        X = {name: table.arrays[table.names.index(name)] for name in columns}
+    points, _ = points_of(X, None, least=1)
     if points.shape[1] != len(columns):
         raise DataError(
             say(

@@ -84,6 +84,7 @@ class Trainer(Run):
         """
         return self._problem.network.layers(self.state.theta.copy())
 
+    @alone
     def answer(self, X: Any) -> Array:
         """Return the network's outputs `(n, outputs)` at points `(n, d)`, or at one point `(d,)`.
 
@@ -93,6 +94,7 @@ class Trainer(Run):
         """
         return answers(self._problem, self.state.theta, X)
 
+    @alone
     def evaluate(self, data: Any = None) -> Evaluation:
         """Evaluate the network on its own samples, or on others in their place.
 
@@ -104,6 +106,7 @@ class Trainer(Run):
             return self._problem.evaluate(self.state.theta)
         return evaluation_on(self._problem, self.state.theta, data)
 
+    @alone
     def gradient(self, samples: Iterable[int] | None = None) -> list[tuple[Array, Array]]:
         """Return each layer's `(dJ/dW, dJ/db)` for a batch of these training samples, by default of all.
 
