@@ -15,6 +15,7 @@ PROBES = {
     "inert units": probes.inert_units,
     "confusion": probes.confusion,
     "gradient norms": probes.gradient_norms,
+    "activations": probes.activations,
 }
 
 
@@ -73,6 +74,17 @@ def test_gradient_norms_do_not_stop_at_2000_samples():
     assert trainer.data.train_count == 4800 and np.allclose(probes.gradient_norms(trainer), norms, rtol=1e-12)
 
 
+def test_activations_are_those_of_training_or_at_any_points():
+    trainer, _ = trained(muted=((0, 1),))
+    X, _, train = trainer.data.to_arrays()
+    first, second, output = probes.activations(trainer)
+    assert (first.shape, second.shape, output.shape) == ((30, 4), (30, 3), (30, 1))
+    W, b = trainer.layers[0]
+    expected = np.tanh(X @ W + b) * (1, 0, 1, 1)
+    assert np.allclose(first, expected[train]) and np.allclose(probes.activations(trainer, X)[0], expected)
+    assert np.array_equal(probes.activations(trainer, X)[-1], trainer.answer(X))
+
+
 def test_a_step_takes_time():
     assert probes.step_time(trained()[0], seconds=0.001) > 0
 
@@ -86,8 +98,9 @@ def test_a_step_takes_time():
         (lambda run: probes.journey(run, 0, (1, 5, 0)), "rows are numbered from 0 to 4, and the last one is the bias"),
         (lambda run: probes.unit(run, 1, 3), "unit = 3: units of layer 1 are numbered from 0 to 2"),
         (lambda run: probes.unit(run, -1, 0), "layer = -1"),
+        (lambda run: probes.activations(run, [[1, 2, 3]]), "X has 3 columns, and the data 2"),
     ),
-    ids=("sample", "negative", "layer", "row", "unit", "negative layer"),
+    ids=("sample", "negative", "layer", "row", "unit", "negative layer", "columns"),
 )
 def test_what_does_not_exist_is_refused(ask, message):
     with pytest.raises(ConfigError, match=message):

@@ -1,5 +1,6 @@
 """The names of nnviz.probes: `__init__.py` loads each from here when it is first used."""
 
+from .forward import activations as activations
 from .gradients import gradient_norms as gradient_norms
 from .inert import InertUnits as InertUnits
 from .inert import inert_units as inert_units
