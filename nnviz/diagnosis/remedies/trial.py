@@ -130,9 +130,10 @@ class Field:
 def held_out(data: Dataset, seed: int, fold: int = 0) -> Dataset | None:
     """Return the training samples in two parts; None if they are too few.
 
-    The first are trained on, the others are held out: others in each `fold`.
+    The first are trained on, the others are held out: others in each `fold`. Copies are left out, because a copy of a
+    sample that is held out would give it away.
     """
-    points, labels = data.train
+    points, labels = (part[: data.first_copy] for part in data.train)
     count = round(HELD_OUT * len(points))
     if not 0 < count < len(points):
         return None
