@@ -15,7 +15,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from nnviz.history.history import History
-from nnviz.probes.measures import gradient_norms, surface, unit_surfaces
+from nnviz.probes.measures import batch_gradient_norms, surface, unit_surfaces
 from nnviz.settings.config import Config
 from nnviz.training.snapshot import Snapshot
 from nnviz.training.trainer import Trainer
@@ -75,7 +75,7 @@ class Peer:
         plane.scatter(*points.T, c=labels, cmap="RdBu", edgecolors="white")
         self.losses = losses.plot(snapshot.losses.steps, snapshot.losses.last)
         self.norms = norms.semilogy(snapshot.gradient_norms.steps, snapshot.gradient_norms.last)
-        self.bars = norms.inset_axes((0.8, 0, 0.2, 1)).bar(range(len(self.norms)), gradient_norms(snapshot.event))
+        self.bars = norms.inset_axes((0.8, 0, 0.2, 1)).bar(range(len(self.norms)), batch_gradient_norms(snapshot.event))
 
     def draw(self, snapshot: Snapshot) -> None:
         for image, unit in zip(self.units, (u for layer in unit_surfaces(snapshot.event) for u in layer)):
@@ -84,7 +84,7 @@ class Peer:
         for lines, track in ((self.losses, snapshot.losses), (self.norms, snapshot.gradient_norms)):
             for line, values in zip(lines, track.last.T):
                 line.set_data(track.steps, values)
-        for bar, height in zip(self.bars, gradient_norms(snapshot.event)):
+        for bar, height in zip(self.bars, batch_gradient_norms(snapshot.event)):
             bar.set_height(height)
         self.canvas.draw()
         np.asarray(self.canvas.buffer_rgba())

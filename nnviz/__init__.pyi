@@ -1,5 +1,6 @@
 """The names of nnviz: `__init__.py` loads each from here when it is first used."""
 
+from . import probes as probes
 from . import views as views
 from .app.compare import compare as compare
 from .app.lesson import Lesson as Lesson
@@ -7,6 +8,7 @@ from .app.live import live as live
 from .app.playground import Playground as Playground
 from .app.saved import load as load
 from .app.sweep import sweep as sweep
+from .data import augment as augment
 from .data.datasets import Dataset as Dataset
 from .data.user_data import Samples as Samples
 from .diagnosis import Diagnosis as Diagnosis

@@ -6,6 +6,8 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
+from nnviz.data.augment import flips_and_swap
+from nnviz.data.datasets import generate
 from nnviz.data.edits import with_sample, with_sample_at, without_sample
 from nnviz.data.user_data import Samples
 from nnviz.history.history import History
@@ -67,6 +69,7 @@ BEGINNINGS = {
     "adam": (Config(samples=20, hidden=(3, 2), batch_size=3, optimizer="adam", dropout=0.2), None),
     "many": (Config(dataset="rings", classes=3, samples=24, hidden=(3,), batch_size=5, loss="cross_entropy"), None),
     "values": (Config(samples=10, hidden=(2,), batch_size=4, patience=2), OWN),
+    "copies": (Config(hidden=(2,), batch_size=4), generate("xor", 20).augmented(flips_and_swap)),
 }
 
 

@@ -12,7 +12,7 @@ import pytest
 import nnviz
 
 ROOT = Path(__file__).parents[1]
-EVENTS = "nnviz.training.events"
+EVENTS, AUGMENT = "nnviz.training.events", "nnviz.data.augment"
 
 
 @pytest.fixture(scope="module")
@@ -34,9 +34,13 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_every_public_name_is_documented(site):
     inventory = (site / "objects.inv").read_bytes()
     names = {line.split()[0] for line in zlib.decompress(inventory.partition(b"zlib.\n")[2]).decode().splitlines()}
-    modules = {"nnviz.events", "nnviz.views"}
+    modules = {"nnviz.augment", "nnviz.events", "nnviz.probes", "nnviz.views"}
     assert {f"nnviz.{name}" for name in nnviz.__all__} - modules <= names
     assert {f"nnviz.views.{name}" for name in nnviz.views.__all__} <= names
+    assert {f"nnviz.probes.{name}" for name in nnviz.probes.__all__} <= names
+    functions = {name for name, thing in vars(nnviz.augment).items() if getattr(thing, "__module__", "") == AUGMENT}
+    assert len(functions) > 5
+    assert {f"{AUGMENT}.{name}" for name in functions if not name.startswith("_")} <= names
     events = {name for name, thing in vars(nnviz.events).items() if getattr(thing, "__module__", "") == EVENTS}
     assert len(events) > 10
     assert {f"{EVENTS}.{name}" for name in events if not name.startswith("_")} <= names

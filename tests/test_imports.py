@@ -22,7 +22,7 @@ ROOMS = {
     "data": ("words", "errors", "nn"),
     "settings": ("words", "errors", "nn", "data"),
     "training": ("words", "errors", "nn", "data", "settings"),
-    "probes": ("nn", "data", "training"),
+    "probes": ("words", "errors", "nn", "data", "training"),
     "history": ("words", "nn", "data", "settings", "training", "probes"),
     "recipes": ("words", "errors", "nn", "data", "settings", "training", "history"),
     "gradient_checking": ("words", "errors", "nn", "settings", "training"),
@@ -128,6 +128,7 @@ ROOMS = {
         "diagnosis",
         "watching",
         "sweeps",
+        "probes",
         "views",
         "app",
     ),
@@ -250,7 +251,7 @@ def test_what_shows_a_run_can_not_tell_a_live_one_from_a_replay(module):
     assert not imports(module)[1] & (set(TRAINING) - tries)
 
 
-@pytest.mark.parametrize("package", (nnviz, nnviz.views))
+@pytest.mark.parametrize("package", (nnviz, nnviz.views, nnviz.probes), ids=("nnviz", "views", "probes"))
 def test_editors_see_the_names_that_there_are(package):
     stub = ast.parse(Path(package.__file__).with_suffix(".pyi").read_text(encoding="utf-8"))
     seen = sorted(alias.asname for line in stub.body if isinstance(line, ast.ImportFrom) for alias in line.names)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from nnviz.nn.activations import ACTIVATIONS
-from nnviz.probes.inert_units import inert_units, may_be_inert
+from nnviz.probes.inert import inert_units, may_be_inert
 from nnviz.settings.config import Config
 from nnviz.training.trainer import Trainer
 

@@ -6,7 +6,7 @@ import pytest
 from nnviz.data.user_data import Samples
 from nnviz.history.history import History
 from nnviz.nn.optimizers import OPTIMIZERS
-from nnviz.probes.journey import first_wrong, journey, largest_weight
+from nnviz.probes.sample_journey import first_wrong, journey, largest_weight
 from nnviz.settings.config import Config
 from nnviz.training.problem import as_problem
 from nnviz.training.trainer import Trainer

@@ -21,6 +21,7 @@ from nnviz.history.history import History
 from nnviz.recipes import recipe as files
 from nnviz.recipes.recipe import RecipeError, parse, read, recipe, save
 from nnviz.recipes.rerun import rerun, rerunning
+from nnviz.recipes.stored import StoredDataset
 from nnviz.settings.config import Config
 from nnviz.training.events import Diverged
 from nnviz.training.problem import generated
@@ -60,7 +61,7 @@ def assert_same_data(one: Dataset, other: Dataset) -> None:
         for data in (one, other)
     ]
     assert same_bits(*arrays)
-    for name in ("train_count", "task", "classes", "columns", "class_names", "target"):
+    for name in ("train_count", "task", "classes", "columns", "class_names", "target", "copies"):
         assert getattr(one, name) == getattr(other, name)
     for name in ("low", "high", "names", "remarks"):
         assert getattr(one.plane, name) == getattr(other.plane, name)
@@ -300,6 +301,12 @@ def test_a_missing_file_is_named(tmp_path):
     for path in (tmp_path / "none.json", tmp_path):
         with pytest.raises(RecipeError, match=f"{path.name} can't be read"):
             read(path)
+
+
+def test_more_copies_than_training_samples_are_refused():
+    stored = StoredDataset.of(generated(Config(samples=20))).model_copy(update={"copies": 11})
+    with pytest.raises(ValueError, match="11 of 10 training samples can't be copies"):
+        stored.data()
 
 
 @settings(max_examples=200)

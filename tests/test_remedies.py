@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from nnviz.data.augment import mirrored
 from nnviz.diagnosis import Finding, diagnose
 from nnviz.diagnosis.remedies import Experiment, advise
 from nnviz.diagnosis.remedies import experiment as experiment_module
@@ -163,6 +164,13 @@ def test_each_fold_holds_out_other_samples():
     parts = [held_out(data, 0, fold) for fold in range(3)]
     tested = [{tuple(point) for point in part.test[0]} for part in parts if part is not None]
     assert len(tested) == 3 and not tested[0] & tested[1] and not tested[1] & tested[2]
+
+
+def test_copies_are_neither_held_out_nor_tried_on():
+    data = Trainer(Config(samples=40)).data
+    one, other = held_out(data, 0), held_out(data.augmented(mirrored), 0)
+    assert one is not None and other is not None and other.copies == 0
+    assert np.array_equal(one.points, other.points) and one.train_count == other.train_count
 
 
 def test_an_experiment_gives_the_same_advice_in_slices():

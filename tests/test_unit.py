@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from nnviz.nn.activations import ACTIVATIONS
-from nnviz.probes.inert_units import inert_units
+from nnviz.probes.inert import inert_units
 from nnviz.probes.measures import unit_surfaces
-from nnviz.probes.unit import most_varied, response, unit
+from nnviz.probes.one_unit import most_varied, response, unit
 from nnviz.settings.config import Config
 from nnviz.training.trainer import Trainer
 

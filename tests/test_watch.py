@@ -14,8 +14,8 @@ from nnviz.diagnosis import RULES, diagnose
 from nnviz.diagnosis.facts import Facts
 from nnviz.diagnosis.remedies import advise
 from nnviz.history.history import History
-from nnviz.probes.inert_units import inert_units
-from nnviz.probes.measures import class_surface, classify, gradient_norms, scores, surface
+from nnviz.probes.inert import inert_units
+from nnviz.probes.measures import batch_gradient_norms, class_surface, classify, scores, surface
 from nnviz.settings.config import Config
 from nnviz.training.events import Diverged, ObserverFailed
 from nnviz.training.trainer import Trainer
@@ -259,7 +259,7 @@ def test_norms_ratios_and_losses_are_those_of_the_given_arrays(kind):
     for _ in range(5):
         before = [np.concatenate([W.ravel(), b]) for W, b in loop.weights]
         told = {}
-        watcher.subscribe(lambda event, told=told: told.update(norms=gradient_norms(event)))
+        watcher.subscribe(lambda event, told=told: told.update(norms=batch_gradient_norms(event)))
         loop.train(watcher)
         gradients = [[array - 1e9 for array in layer] for layer in loop.told["gradients"]]
         after = [np.concatenate([W.ravel(), b]) for W, b in loop.weights]

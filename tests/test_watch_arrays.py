@@ -5,7 +5,7 @@ import pytest
 
 import nnviz
 from nnviz.diagnosis import diagnose
-from nnviz.probes.measures import gradient_norms, surface
+from nnviz.probes.measures import batch_gradient_norms, surface
 from nnviz.training.events import ObserverFailed
 from nnviz.views import DecisionBoundary, Stage
 
@@ -26,7 +26,7 @@ def test_a_logistic_regression_has_a_vector_and_a_number():
     watcher = nnviz.watch(X=X, y=Y, activations=(), output="sigmoid", weights=[(w, b)])
     watcher.step(loss=0.7, learning_rate=0.1, weights=[(w * 2, b)], gradients=[(np.array([3.0, 0.0]), 4.0)])
     event = watcher.latest().event
-    assert gradient_norms(event) == pytest.approx([5.0])
+    assert batch_gradient_norms(event) == pytest.approx([5.0])
     plane = event.data.plane
     wanted = 1 / (1 + np.exp(-(plane.cells(20) @ (2 * w) + b)))
     assert np.allclose(surface(event, 20, plane).ravel(), 2 * wanted - 1)
@@ -54,7 +54,7 @@ def test_dense_layers_need_no_biases():
     points = event.data.plane.cells(20)
     wanted = 1 / (1 + np.exp(-(np.tanh(points @ W1) @ W2)))[:, 0]
     assert np.allclose(surface(event, 20, event.data.plane).ravel(), 2 * wanted - 1)
-    assert gradient_norms(event) == pytest.approx([np.linalg.norm(W1), np.linalg.norm(W2)])
+    assert batch_gradient_norms(event) == pytest.approx([np.linalg.norm(W1), np.linalg.norm(W2)])
     assert [b.tolist() for _, b in event.layers] == [[0, 0, 0], [0]]
 
 

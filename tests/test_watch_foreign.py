@@ -10,8 +10,8 @@ import pytest
 
 import nnviz
 from nnviz.diagnosis import diagnose
-from nnviz.probes.inert_units import inert_units
-from nnviz.probes.measures import gradient_norms
+from nnviz.probes.inert import inert_units
+from nnviz.probes.measures import batch_gradient_norms
 from nnviz.training.events import ObserverFailed
 from nnviz.views import DeadUnits, DecisionBoundary, GradientFlow, Histograms, Stage
 
@@ -172,7 +172,7 @@ def test_a_foreign_model_trains_as_if_unwatched_and_its_losses_are_right(name, s
     snapshot = watcher.latest()
     assert not watcher.course.stopped and np.allclose(snapshot.batch_loss.last[:, 0], losses[1], rtol=1e-6)
     whole = np.sqrt(sum(p.grad.square().sum().item() for p in models[1].parameters() if p.grad is not None))
-    assert np.sqrt(sum(gradient_norms(snapshot.event) ** 2)) == pytest.approx(whole, rel=1e-5)
+    assert np.sqrt(sum(batch_gradient_norms(snapshot.event) ** 2)) == pytest.approx(whole, rel=1e-5)
     views = [GradientFlow(), Histograms(), DeadUnits()]
     for view in views if name == "stateful" else [*views, DecisionBoundary()]:
         stage = Stage([(view, (0, 0, 1, 1))], 300, 240)
@@ -208,7 +208,7 @@ def test_layers_are_those_of_a_textbook(name):
     asked = nnviz.watch(model, optimizer, X=X, y=Y, loss=loss)
     heard = nnviz.watch(model, optimizer, loss=loss)
     train(model, loss, optimizer)
-    norms = [gradient_norms(watcher.latest().event) for watcher in (asked, heard)]
+    norms = [batch_gradient_norms(watcher.latest().event) for watcher in (asked, heard)]
     assert np.array_equal(*norms) and len(norms[0]) == LAYERS[name]
     if name == "scratch, matrices first":
         parts = [(model.W1, model.b1), (model.W2, model.b2)]
@@ -234,7 +234,7 @@ def test_layers_stand_in_the_order_of_the_forward_pass(samples):
     optimizer, loss = torch.optim.SGD(model.parameters(), lr=0.1), nn.CrossEntropyLoss()
     watcher = nnviz.watch(model, optimizer, loss=loss, **({"X": X, "y": Y} if samples else {}))
     train(model, loss, optimizer, 200)
-    norms = gradient_norms(watcher.latest().event)
+    norms = batch_gradient_norms(watcher.latest().event)
     inner = model.hidden[-1]
     assert norms[0] == pytest.approx(torch.cat([inner.weight.grad.ravel(), inner.bias.grad]).norm().item())
     assert norms[-1] == pytest.approx(torch.cat([model.out.weight.grad.ravel(), model.out.bias.grad]).norm().item())
@@ -259,7 +259,7 @@ def test_a_sparse_gradient_is_made_dense():
     watcher = nnviz.watch(model, optimizer, loss=loss)
     train(model, loss, optimizer, 3, TOKENS)
     wanted = model[0].weight.grad.to_dense().norm().item()
-    assert gradient_norms(watcher.latest().event)[0] == pytest.approx(wanted)
+    assert batch_gradient_norms(watcher.latest().event)[0] == pytest.approx(wanted)
 
 
 class Gives(Module):

@@ -8,8 +8,8 @@ import pytest
 
 import nnviz
 from nnviz.data.plane import SQUARE
-from nnviz.probes.inert_units import inert_units
-from nnviz.probes.measures import gradient_norms, surface
+from nnviz.probes.inert import inert_units
+from nnviz.probes.measures import batch_gradient_norms, surface
 from nnviz.training.events import ObserverFailed
 from nnviz.views import (
     DeadUnits,
@@ -142,7 +142,7 @@ def test_norms_ratios_and_losses_are_pytorch_s(kind):
     snapshot = watcher.latest()
     assert snapshot.batch_loss.last[-1, 0] == pytest.approx(loss, rel=1e-6)
     assert snapshot.learning_rates.last[-1, 0] == 0.01
-    assert np.allclose(gradient_norms(snapshot.event), [g.norm() for g in gradients], rtol=1e-5)
+    assert np.allclose(batch_gradient_norms(snapshot.event), [g.norm() for g in gradients], rtol=1e-5)
     ratios = [(b - a).norm() / a.norm() for a, b in zip(before, after)]
     assert np.allclose(snapshot.update_ratios.last[-1], ratios, rtol=1e-5)
     train, output = training.evaluated()

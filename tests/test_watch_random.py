@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import nnviz
-from nnviz.probes.measures import gradient_norms
+from nnviz.probes.measures import batch_gradient_norms
 
 torch = pytest.importorskip("torch")
 torch.set_num_threads(1)  # the models are tiny
@@ -200,7 +200,7 @@ def test_watching_any_module_changes_no_bit_and_shows_its_losses(plan):
     if every == 1:
         parameters = [*models[1].parameters()]
         whole = np.sqrt(sum(p.grad.double().square().sum().item() for p in parameters if p.grad is not None))
-        assert np.sqrt((gradient_norms(snapshot.event) ** 2).sum()) == pytest.approx(whole, rel=1e-5, abs=1e-12)
+        assert np.sqrt((batch_gradient_norms(snapshot.event) ** 2).sum()) == pytest.approx(whole, rel=1e-5, abs=1e-12)
         assert snapshot.event.after.theta.size == sum(p.numel() for p in parameters)
         if has_samples and kind != "weighted" and set(names) <= set(STILL):
             model = copy.deepcopy(models[1]).eval()

@@ -46,12 +46,14 @@ def column_place(given: str | int, names: Sequence[str], setting: str = "target"
     )
 
 
-def check_size(rows: int, columns: int) -> None:
-    """Raise DataError for too few samples or too many numbers.
+def check_size(rows: int, columns: int, least: int = 2) -> None:
+    """Raise DataError for fewer than `least` samples or too many numbers.
 
-    More numbers would not fit into memory.
+    A run needs 2 samples. More numbers would not fit into memory.
     """
-    if rows < 2:
+    if rows < least == 1:
+        raise DataError(say("there are no samples"))
+    if rows < least:
         raise DataError(
             say_count(
                 "{count} sample: at least 2 are needed, one to train and one to test",

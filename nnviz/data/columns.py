@@ -14,8 +14,8 @@ from .labels import labels_of
 from .open_numbers import refuse_open_numbers
 
 
-def points_of(X: Any, names: Sequence[str] | None) -> tuple[Array, tuple[str, ...]]:
-    """Return X as floats `(n, d)`, and its column names. Raises DataError."""
+def points_of(X: Any, names: Sequence[str] | None, least: int = 2) -> tuple[Array, tuple[str, ...]]:
+    """Return X as floats `(n, d)`, and its column names. Raises DataError, also for fewer than `least` rows."""
     frame = frame_of(X)
     if frame is not None:
         columns, names = frame.arrays, frame.names if names is None else names
@@ -24,7 +24,7 @@ def points_of(X: Any, names: Sequence[str] | None) -> tuple[Array, tuple[str, ..
         values = values[:, None] if values.ndim == 1 else values
         if values.ndim != 2:
             raise DataError(say("X has shape {shape}: a row for each sample is needed, (n, d)", shape=values.shape))
-        check_size(*values.shape)
+        check_size(values.shape[0], values.shape[1], least)
         columns = tuple(values.T)
     names = numbered(len(columns)) if names is None else _given(names)
     if len(names) != len(columns):
@@ -32,7 +32,7 @@ def points_of(X: Any, names: Sequence[str] | None) -> tuple[Array, tuple[str, ..
     twice = [name for number, name in enumerate(names) if name in names[:number]]
     if twice:
         raise DataError(say("two columns are named {name}: give them different names", name=repr(twice[0])))
-    check_size(len(columns[0]) if columns else 0, len(columns))
+    check_size(len(columns[0]) if columns else 0, len(columns), least)
     points = np.empty((len(columns[0]), len(columns)))
     for number, (column, name) in enumerate(zip(columns, names)):
         points[:, number] = _numbers(column, name)

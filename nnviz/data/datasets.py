@@ -1,8 +1,9 @@
 """Data sets: labelled points, split into training and test."""
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
+from numbers import Real
 from os import PathLike
 from typing import Any, NamedTuple, TextIO
 
@@ -11,13 +12,15 @@ import numpy as np
 from ..errors import DataError, refusing
 from ..nn.arrays import AnyArray, Array, Bools
 from ..nn.randomness import Stream, generator
-from ..words import marked
-from .checks import check_values
+from ..words import marked, say
+from .checks import check_size, check_values
 from .csv_file import write
-from .generators import DATASETS, FORMULA
+from .generators import DATASETS, FORMULA, REGRESSION
+from .own_units import class_values, classes_in, points_in, standardised, values_in
 from .plane import LINE, SQUARE, Plane, over_columns, over_components
 from .scaling import Scaling, scalings_of
 
+Augment = Callable[[Array, AnyArray], tuple[Any, Any]]  # from training samples (X, y) to copies of them
 Shown = str | tuple[str, ...] | None  # "components", or the names of the columns
 
 
@@ -40,6 +43,7 @@ class Dataset:
     plane: Plane = SQUARE
     target: str = ""  # the name of the label
     originals: tuple[Array, Array] | None = None  # points and labels before they were standardised
+    copies: int = 0  # number of copies among the training samples; they are the last of these
 
     def __post_init__(self) -> None:
         for array in (self.points, self.labels):
@@ -50,6 +54,11 @@ class Dataset:
     @property
     def is_classification(self) -> bool:
         return self.task == "classification"
+
+    @property
+    def first_copy(self) -> int:
+        """The number of the first copy, which follows the other training samples."""
+        return self.train_count - self.copies
 
     def check(self) -> None:
         """Check that a run can use the samples. Raises DataError."""
@@ -70,8 +79,72 @@ class Dataset:
         points, labels = self.originals or (self.points, self.labels)
         train = np.arange(len(points)) < self.train_count
         if self.is_classification:
-            labels = _class_values(self.class_names or range(self.classes))[labels.astype(int)]
+            labels = class_values(self._names)[labels.astype(int)]
         return Arrays(points.copy(), labels.copy(), train)
+
+    @property
+    def _names(self) -> tuple[str, ...]:
+        return self.class_names or tuple(map(str, range(self.classes)))
+
+    def points_of(self, X: Any) -> Array:
+        """Convert points in the user's units to the network's, `(n, d)`.
+
+        X has the columns of the data, `(n, d)`; a single point may be `(d,)`. Raises DataError.
+        """
+        return standardised(points_in(X, self.columns), self.scalings)
+
+    def labels_of(self, y: Any, count: int) -> Array:
+        """Convert `count` labels of the user to those of the network, `(count,)`.
+
+        Classes are given by their names, as in `to_arrays`, and values in their own unit. Raises DataError.
+        """
+        if self.is_classification:
+            return classes_in(y, count, self._names)
+        return standardised(values_in(y, count)[:, None], [self.value_scaling])[:, 0]
+
+    def augmented(self, augment: Augment) -> "Dataset":
+        """Add copies to the training samples, and leave the test samples as they are.
+
+        `augment(X, y)` receives the training samples in the user's units, as in `to_arrays`, and returns the copies in
+        the same form: X `(k, d)` and y `(k,)`. `nnviz.augment` has such functions. Raises DataError.
+        """
+        X, y, train = self.to_arrays()
+        made = augment(X[train], y[train])
+        if not isinstance(made, (tuple, list)) or len(made) != 2:
+            raise DataError(say("augment returned {type}: return the copies as (X, y)", type=type(made).__name__))
+        own = points_in(made[0], self.columns)
+        check_size(len(self.points) + len(own), len(self.columns))
+        labels = self.labels_of(made[1], len(own))
+        originals = None
+        if self.originals is not None:
+            values = labels if self.is_classification else values_in(made[1], len(own))
+            originals = self._with_copies(self.originals[0], own), self._with_copies(self.originals[1], values)
+        return replace(
+            self,
+            points=self._with_copies(self.points, standardised(own, self.scalings)),
+            labels=self._with_copies(self.labels, labels),
+            train_count=self.train_count + len(own),
+            originals=originals,
+            copies=self.copies + len(own),
+        )
+
+    def _with_copies(self, values: Array, copies: Array) -> Array:
+        """Insert copies after the training samples."""
+        return np.concatenate([values[: self.train_count], copies, values[self.train_count :]])
+
+    def as_values(self, low: float = -1.0, high: float = 1.0) -> "Dataset":
+        """Return a regression over the same points, with `low` and `high` as the values of the two classes.
+
+        Raises DataError unless there are two classes, and two different numbers.
+        """
+        if self.classes != 2:
+            raise DataError(say("as_values needs two classes; the data has {count}", count=self.classes))
+        if low == high or not all(isinstance(value, Real) and np.isfinite(float(value)) for value in (low, high)):
+            text = say("low = {low}, high = {high}: give two different numbers", low=repr(low), high=repr(high))
+            raise DataError(text)
+        values = np.where(self.labels == 1, float(high), float(low))
+        originals = None if self.originals is None else (self.originals[0], values)
+        return replace(self, labels=values, task=REGRESSION, class_names=(), originals=originals)
 
     def to_csv(self, file: "str | PathLike[str] | TextIO") -> None:
         """Write the samples with their split.
@@ -142,16 +215,6 @@ class Arrays(NamedTuple):
     X: Array
     y: AnyArray
     train: Bools
-
-
-def _class_values(names: Sequence[Any]) -> AnyArray:
-    """Convert class names to numbers if all are numeric."""
-    for kind in (int, float):
-        try:
-            return np.array([kind(name) for name in names])
-        except ValueError:
-            pass
-    return np.array(names)
 
 
 def in_unit_square(data: Dataset) -> tuple[Array, Array]:

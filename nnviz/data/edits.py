@@ -31,6 +31,7 @@ class Edit:
     kept: Ranges
     places: tuple[int, ...]
     rows: Array
+    copies: int = 0  # the last training samples after the edit
 
     @property
     def samples(self) -> int:
@@ -60,6 +61,7 @@ class Edit:
             labels=self._merged(before.labels, rows[:, columns]),
             train_count=self.train_count,
             originals=originals,
+            copies=self.copies,
         )
 
     def _merged(self, former: AnyArray, new: AnyArray) -> AnyArray:
@@ -92,7 +94,7 @@ class Edit:
         is_new = sources < 0
         rows = np.concatenate([self.rows, later.rows])[-1 - sources[is_new]]
         kept, places = _ranges(sources[~is_new]), tuple(np.flatnonzero(is_new).tolist())
-        return Edit(later.train_count, self.columns, kept, places, rows)
+        return Edit(later.train_count, self.columns, kept, places, rows, later.copies)
 
 
 def _ranges(numbers: Ints) -> Ranges:
@@ -102,15 +104,15 @@ def _ranges(numbers: Ints) -> Ranges:
 
 
 def with_sample(data: Dataset, point: Array, label: float) -> Edit:
-    """Add a training sample at `point`, `(d,)`."""
-    at = data.train_count
-    return Edit(at + 1, len(point), ((0, len(data.points)),), (at,), _row(data, point, label))
+    """Add a training sample at `point`, `(d,)`, before the copies."""
+    at, row = data.first_copy, _row(data, point, label)
+    return Edit(data.train_count + 1, len(point), ((0, len(data.points)),), (at,), row, data.copies)
 
 
 def with_sample_at(data: Dataset, index: int, point: Array, label: float | None = None) -> Edit:
     """Move a sample to another point; a label replaces its label."""
     row = _row(data, point, float(data.labels[index]) if label is None else label)
-    return Edit(data.train_count, len(point), _around(data, index), (index,), row)
+    return Edit(data.train_count, len(point), _around(data, index), (index,), row, data.copies)
 
 
 def without_sample(data: Dataset, index: int) -> Edit:
@@ -118,8 +120,9 @@ def without_sample(data: Dataset, index: int) -> Edit:
     columns, trains = data.points.shape[1], index < data.train_count
     none = np.empty((0, (columns + 1) * (1 if data.originals is None else 2)))
     if (data.train_count if trains else len(data.points) - data.train_count) == 1:
-        return Edit(data.train_count, columns, ((0, len(data.points)),), (), none)
-    return Edit(data.train_count - trains, columns, _around(data, index), (), none)
+        return Edit(data.train_count, columns, ((0, len(data.points)),), (), none, data.copies)
+    copies = data.copies - (trains and index >= data.first_copy)
+    return Edit(data.train_count - trains, columns, _around(data, index), (), none, copies)
 
 
 def _around(data: Dataset, index: int) -> Ranges:

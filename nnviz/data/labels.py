@@ -39,17 +39,7 @@ def labels_of(y: Any, task: str | None, where: Where, column: str, count: int) -
         values = values[:, 0]
     if task != "regression" and is_one_hot(values):
         values, task = values.argmax(axis=1), "classification"
-    if values.ndim != 1:
-        shape = values.shape
-        raise DataError(say("y has shape {shape}: one class or value for each sample is needed, (n,)", shape=shape))
-    if len(values) != count:
-        raise DataError(
-            say(
-                "X has {rows} rows and y {labels}: one label for each sample is needed",
-                rows=f"{count:,}",
-                labels=f"{len(values):,}",
-            )
-        )
+    check_count(values, count)
     if values.dtype.kind in "OUS":
         numbers = [number_or_none(value) for value in values]
         is_code = task != "regression" and any(isinstance(value, str) and CODE.fullmatch(value) for value in values)
@@ -73,7 +63,7 @@ def labels_of(y: Any, task: str | None, where: Where, column: str, count: int) -
                 if len(found) > MOST_CLASSES
                 else (found, np.searchsorted(found, exact))
             )
-            return _numbered_classes(classes, np.array([_exact(value) for value in found.tolist()]), column)
+            return _numbered_classes(classes, np.array([exact_text(value) for value in found.tolist()]), column)
     if not np.ptp(values):
         text = say(
             "column {column} is {value} in every row: there is nothing to learn",
@@ -82,6 +72,21 @@ def labels_of(y: Any, task: str | None, where: Where, column: str, count: int) -
         )
         raise DataError(text)
     return values, (), "regression"
+
+
+def check_count(values: AnyArray, count: int) -> None:
+    """Raise DataError unless there is one label for each of `count` samples."""
+    if values.ndim != 1:
+        shape = values.shape
+        raise DataError(say("y has shape {shape}: one class or value for each sample is needed, (n,)", shape=shape))
+    if len(values) != count:
+        raise DataError(
+            say(
+                "X has {rows} rows and y {labels}: one label for each sample is needed",
+                rows=f"{count:,}",
+                labels=f"{len(values):,}",
+            )
+        )
 
 
 def is_one_hot(values: AnyArray) -> bool:
@@ -135,7 +140,7 @@ def few_of(values: AnyArray) -> AnyArray:
     return found
 
 
-def _exact(value: bool | int | float) -> str:
+def exact_text(value: bool | int | float) -> str:
     """Write a number exactly, as a class name.
 
     3.0 becomes 3.

@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 
 from ..nn.arrays import Array
-from ..probes.inert_units import InertUnits, inert_units, may_be_inert
+from ..probes.inert import InertUnits, inert_units, may_be_inert
 from ..settings.config import Config
 from ..training.evaluation import EVALUATED_SAMPLES
 from ..training.events import Diverged, Stopped

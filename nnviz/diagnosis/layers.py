@@ -6,7 +6,7 @@ import math
 import numpy as np
 
 from ..nn.arrays import Array, Bools
-from ..probes.inert_units import FLAT as FLAT_DERIVATIVE
+from ..probes.inert import FLAT as FLAT_DERIVATIVE
 from ..training.evaluation import EVALUATED_SAMPLES
 from ..training.model import as_network
 from ..training.problem import as_problem

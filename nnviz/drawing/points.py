@@ -1,9 +1,10 @@
 """Samples as points with a halo.
 
-Shape and colour show the class; training samples are filled.
+Shape and colour show the class; training samples are filled, and copies of them are small and hollow.
 """
 
 from collections.abc import Sequence
+from typing import Literal
 
 import numpy as np
 from matplotlib.artist import Artist
@@ -15,12 +16,14 @@ from matplotlib.transforms import IdentityTransform
 
 from ..data.datasets import Dataset
 from ..data.plane import Plane
-from ..nn.arrays import Array
+from ..nn.arrays import Array, Bools
 from .field import levels
 from .theme import Theme
 
 KINDS = ("o", "^", "s", "D", "v", "P", "X", "*", "<", ">")  # the shape of each class
 VALUE_KINDS = ("s", "o")  # shapes of a regression's samples: test, training
+COPY = 0.6  # size of a copy, as a share of a sample's
+Role = Literal["training", "copy", "test"]
 _GROWTH = dict(zip(KINDS, (1.0, 1.25, 0.88, 0.85, 1.25, 1.25, 1.2, 1.5, 1.25, 1.25)))  # for equal areas
 MOST = 1_000  # most points of each set: more would hide the surface; the order is random, so the first ones are shown
 
@@ -46,6 +49,19 @@ def points_in(data: Dataset, test_points: bool) -> Array:
 def classes_in(data: Dataset, test_points: bool) -> Array:
     """Return the labels of the points shown."""
     return np.concatenate([part[1][:MOST] for part in (data.train, data.test)[: 1 + test_points]])
+
+
+def parts_in(data: Dataset, test_points: bool) -> list[tuple[tuple[Array, Array], Role]]:
+    """Return the points and labels shown, part by part; the last part is drawn on top."""
+    points, labels = (values[:MOST] for values in data.train)
+    own = slice(None, data.first_copy)
+    parts: list[tuple[tuple[Array, Array], Role]] = [((points[own], labels[own]), "training")]
+    if data.copies:
+        copies = slice(data.first_copy, None)
+        parts.insert(0, ((points[copies], labels[copies]), "copy"))
+    if test_points:
+        parts.insert(0, ((data.test[0][:MOST], data.test[1][:MOST]), "test"))
+    return parts
 
 
 def places_in(data: Dataset, plane: Plane, test_points: bool) -> Array:
@@ -98,14 +114,13 @@ def sample_points(
 
     `scale` is the middle of a regression's colour scale, and how far it is to its ends.
     """
-    parts = [(data.test, False)] * test_points + [(data.train, True)]
     found: list[Artist] = []
-    for part, training in parts:
-        points, labels = _places(data, plane, *part), part[1][:MOST]
+    for part, role in parts_in(data, test_points):
+        points, labels = _places(data, plane, *part), part[1]
         if data.is_classification:
-            found.extend(_class_points(points, labels, data.classes, training, theme, size))
+            found.extend(_class_points(points, labels, data.classes, role, theme, size))
         else:
-            found.append(_value_points(axes, points, labels, training, scale, theme, size))
+            found.append(_value_points(axes, points, labels, role, scale, theme, size))
     for artist in found:
         artist.set_clip_box(axes.bbox)  # legend and axes stand around the plane
     return found
@@ -142,16 +157,21 @@ class MovingPoints:
 
     def __init__(self, axes: Axes, data: Dataset, scale: tuple[float, float], theme: Theme, size: float):
         labels = data.train[1][:MOST]
-        nowhere = np.zeros((len(labels), 2))
-        self._masks = [labels == kind for kind in range(data.classes)]
+        nowhere, is_copy = np.zeros((len(labels), 2)), np.arange(len(labels)) >= data.first_copy
+        self._masks: list[Bools] = []  # of each line in _classes
         self._classes: list[Line2D] = []
         self._values: PathCollection | None = None
         if data.is_classification:
-            self._classes = _class_points(nowhere, labels, data.classes, True, theme, size)
+            for _, role in parts_in(data, False):
+                part = is_copy == (role == "copy")
+                lines = _class_points(nowhere[part], labels[part], data.classes, role, theme, size)
+                self._classes += lines
+                self._masks += [part & (labels == at * data.classes // len(lines)) for at in range(len(lines))]
             for line in self._classes:
                 axes.add_line(line)
         else:
-            self._values = _value_points(axes, nowhere, labels, True, scale, theme, size)
+            self._values = _value_points(axes, nowhere, labels, "training", scale, theme, size)
+            self._values.set_sizes(self._values.get_sizes() * np.where(is_copy, COPY**2, 1.0))
             axes.add_collection(self._values, autolim=False)
         self.artists: list[Artist] = [*self._classes, *([self._values] if self._values else [])]
 
@@ -171,16 +191,16 @@ class MovingPoints:
             artist.remove()
 
 
-def _class_points(
-    points: Array, labels: Array, classes: int, training: bool, theme: Theme, size: float
-) -> list[Line2D]:
+def _class_points(points: Array, labels: Array, classes: int, role: Role, theme: Theme, size: float) -> list[Line2D]:
     found: list[Line2D] = []
     halo = theme.halos[0]
     for kind, (shape, color) in enumerate(zip(KINDS[:classes], theme.points)):
         at = points[labels == kind]
         across = 0.75 * size * _GROWTH[shape]
-        if training:
+        if role == "training":
             styles = [(across + 1.2, color, halo, 1.0)]
+        elif role == "copy":  # a ring over its halo
+            styles = [(COPY * across, "none", halo, 2.4), (COPY * across, "none", color, 1.2)]
         else:  # hollow: the halo's colour inside, the class around it
             styles = [(across + 1.9, halo, halo, 1.0), (across, halo, color, 1.2)]
         for points_across, fill, edge, edge_width in styles:
@@ -200,17 +220,18 @@ def _class_points(
 
 
 def _value_points(
-    axes: Axes, points: Array, labels: Array, training: bool, scale: tuple[float, float], theme: Theme, size: float
+    axes: Axes, points: Array, labels: Array, role: Role, scale: tuple[float, float], theme: Theme, size: float
 ) -> PathCollection:
     """Return a regression's points, coloured like the surface.
 
-    Squares are test samples.
+    Squares are test samples, and small circles with a strong edge are copies: a ring would have the colour around it.
     """
     colors = theme.table[levels(labels - scale[0], scale[1]), :3] / 255
-    shape = MarkerStyle(VALUE_KINDS[training])
+    shape, is_copy = MarkerStyle(VALUE_KINDS[role != "test"]), role == "copy"
+    across = 0.75 * size * COPY if is_copy else 0.75 * size + (1.4 if role == "training" else 0.6)
     found = PathCollection(
         [shape.get_path().transformed(shape.get_transform())],
-        sizes=[(0.75 * size + (1.4 if training else 0.6)) ** 2],
+        sizes=[across**2],
         offsets=points,
         offset_transform=axes.transData,
         facecolors=colors,
@@ -218,5 +239,7 @@ def _value_points(
         linewidths=0.6,
         antialiaseds=True,
     )
+    if is_copy:
+        found.set_linewidth(1.2)
     found.set_transform(IdentityTransform())
     return found

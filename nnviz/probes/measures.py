@@ -13,6 +13,7 @@ from ..nn.arrays import Array, Bools, Ints
 from ..nn.network import with_ones
 from ..training.events import StepEvent
 from ..training.model import as_network
+from .moment import Probed, event_of
 
 _KEPT = 128  # cells per row of a grid that is cached: grids of moving pictures
 
@@ -120,12 +121,13 @@ def classify(event: StepEvent, points: Array) -> Ints:
     return event.problem.class_of(_answers(event, points))
 
 
-def confusion(event: StepEvent, part: str = "test", most: int | None = None) -> Ints:
+def confusion(run: Probed, part: str = "test", most: int | None = None) -> Ints:
     """Count the samples of class i predicted as class j.
 
     The counts have the shape `(classes, classes)`. `part` is "train" or "test". All samples in it are counted, or the
     first `most`.
     """
+    event = event_of(run)
     points, labels = (values[:most] for values in (event.data.train if part == "train" else event.data.test))
     classes = event.data.classes
     given = event.problem.class_of(_answers(event, points))
@@ -133,8 +135,8 @@ def confusion(event: StepEvent, part: str = "test", most: int | None = None) -> 
     return np.bincount(pairs, minlength=classes * classes).reshape(classes, classes)
 
 
-def gradient_norms(event: StepEvent) -> Array:
-    """Return the norm of dJ/d[W; b] of each layer, `(layers,)`."""
+def batch_gradient_norms(event: StepEvent) -> Array:
+    """Return the norm of dJ/d[W; b] of each layer over the batch, `(layers,)`."""
     starts = [place.start for place, _ in event.problem.network.slices]
     norms: Array = layer_norms(event.gradient[None], starts)[0]
     return norms

@@ -190,6 +190,7 @@ class StoredDataset(Stored):
     points: StoredArray
     labels: StoredArray
     originals: tuple[StoredArray, StoredArray] | None = Field(strict=False)
+    copies: Count = 0
 
     @classmethod
     def of(cls, data: Dataset) -> "StoredDataset":
@@ -205,6 +206,7 @@ class StoredDataset(Stored):
             points=StoredArray.of(data.points),
             labels=StoredArray.of(data.labels),
             originals=None if originals is None else (StoredArray.of(originals[0]), StoredArray.of(originals[1])),
+            copies=data.copies,
         )
 
     def data(self) -> Dataset:
@@ -214,7 +216,7 @@ class StoredDataset(Stored):
     def unpacking(self) -> Sliced[Dataset]:
         """Do `data` a few milliseconds at a time."""
         points, labels = yield from _checked(self)
-        check_split(self.train_count, len(points))
+        check_split(self.train_count, len(points), self.copies)
         originals = None
         if self.originals is not None:
             X = yield from self.originals[0].unpacking(*points.shape)
@@ -230,6 +232,7 @@ class StoredDataset(Stored):
             self.plane.plane(points.shape[1]),
             self.target,
             originals,
+            self.copies,
         )
 
 
@@ -248,8 +251,10 @@ def _checked(stored: StoredSamples | StoredDataset) -> Sliced[tuple[Array, Array
     return points, labels
 
 
-def check_split(train_count: int, samples: int) -> None:
-    """Check that there are training and test samples. Raises ValueError."""
+def check_split(train_count: int, samples: int, copies: int = 0) -> None:
+    """Check that there are training and test samples, and not only copies to train on. Raises ValueError."""
+    if copies > train_count:
+        raise ValueError(say("{copies} of {train} training samples can't be copies", copies=copies, train=train_count))
     if not 1 <= train_count < samples:
         raise ValueError(
             say(

@@ -38,6 +38,7 @@ class EditedSamples(Stored):
     train_count: Count
     kept: list[Annotated[list[Count], Field(min_length=2, max_length=2)]]
     new: list[NewSample]
+    copies: Count = 0
 
     @classmethod
     def of(cls, step: int, edit: Edit) -> "EditedSamples":
@@ -47,7 +48,8 @@ class EditedSamples(Stored):
             NewSample(place=place, point=row[:columns], label=row[columns], original=row[columns + 1 :] or None)
             for place, row in zip(edit.places, edit.rows.tolist())
         ]
-        return cls(step=step, train_count=edit.train_count, kept=[list(part) for part in edit.kept], new=new)
+        kept = [list(part) for part in edit.kept]
+        return cls(step=step, train_count=edit.train_count, kept=kept, new=new, copies=edit.copies)
 
     @property
     def samples(self) -> int:
@@ -63,7 +65,7 @@ class EditedSamples(Stored):
             raise ValueError(say("an edit keeps samples that do not exist"))
         if self.samples > MOST_NUMBERS:
             raise ValueError(say("an edit keeps more samples than are allowed"))
-        check_split(self.train_count, self.samples)
+        check_split(self.train_count, self.samples, self.copies)
         places = [sample.place for sample in self.new]
         if places != sorted(set(places)) or (places and places[-1] >= self.samples):
             raise ValueError(say("an edit adds a sample at an impossible place"))
@@ -78,7 +80,8 @@ class EditedSamples(Stored):
         for row, sample in zip(rows, self.new):
             row[:] = _row(sample, columns, has_originals)
         kept = tuple((begin, end) for begin, end in self.kept)
-        edit = Edit(self.train_count, columns, kept, tuple(sample.place for sample in self.new), rows)
+        places = tuple(sample.place for sample in self.new)
+        edit = Edit(self.train_count, columns, kept, places, rows, self.copies)
         edit.check(before)
         return edit
 

@@ -174,6 +174,13 @@ class Problem:
         It includes the penalty; its shape is `(P,)`.
         """
         x, targets = (part[:EVALUATED_SAMPLES] for part in self.train)
+        return self.gradient_of(theta, x, targets)
+
+    def gradient_of(self, theta: Array, x: Array, targets: Array) -> Array:
+        """Return dJ/dtheta of a batch, `(P,)`.
+
+        It has inputs with ones and targets, as in `train`. The penalty is included; dropout is not applied.
+        """
         with np.errstate(over="ignore", invalid="ignore"):  # before a divergence
             gradient = self.network.backpropagate(theta, x, targets)[-1]
             for strength, regularizer in self.penalties:
@@ -228,12 +235,12 @@ class Problem:
         kept = 1.0 - dropout
         return [(rng.random((units, samples)) < kept) / kept for units in self.config.hidden]
 
-    def evaluate(self, theta: Array) -> Evaluation:
-        """Evaluate a network on the training and test sets.
+    def evaluate(self, theta: Array, data: Dataset | None = None) -> Evaluation:
+        """Evaluate a network on the training and test sets, its own by default.
 
-        For R networks each number is an array `(R,)`.
+        Other data is in the units of the network. For R networks each number is an array `(R,)`.
         """
-        both = evaluated(self.data, self.config.features, self.loss.targets)
+        both = evaluated(data or self.data, self.config.features, self.loss.targets)
         with np.errstate(over="ignore", invalid="ignore"):  # before a divergence
             forward = self.network.forward(theta, both.x)
             losses, _ = self.loss.measure(forward.preactivations[-1], forward.activations[-1], both.targets.T)

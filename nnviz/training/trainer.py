@@ -4,6 +4,7 @@ Only a trainer changes a run.
 """
 
 import math
+from collections.abc import Iterable
 from typing import Any
 
 from ..data.any_data import as_user_data
@@ -15,6 +16,7 @@ from ..errors import ConfigError
 from ..nn.arrays import Array
 from ..settings.config import Config, settings
 from ..words import say, say_count
+from .asking import answers, evaluation_on, gradient_of
 from .changes import apply
 from .evaluation import Evaluation
 from .events import (
@@ -81,6 +83,37 @@ class Trainer(Run):
         They have the shapes `(inputs, units)` and `(units,)`; Trainer takes them.
         """
         return self._problem.network.layers(self.state.theta.copy())
+
+    @alone
+    def answer(self, X: Any) -> Array:
+        """Return the network's outputs `(n, outputs)` at points `(n, d)`, or at one point `(d,)`.
+
+        Points have the columns of the data, in its own units, and so do the values of a regression. With cross-entropy
+        an output is the probability of a class: of each class, or of the second one if there are two. Raises
+        DataError.
+        """
+        return answers(self._problem, self.state.theta, X)
+
+    @alone
+    def evaluate(self, data: Any = None) -> Evaluation:
+        """Evaluate the network on its own samples, or on others in their place.
+
+        A Dataset replaces training and test samples. Any other data, such as (X, y), replaces the test samples, unless
+        a file says which of its samples train. It has the same columns and classes, in the same units. The run stays
+        as it is. Raises DataError.
+        """
+        if data is None:
+            return self._problem.evaluate(self.state.theta)
+        return evaluation_on(self._problem, self.state.theta, data)
+
+    @alone
+    def gradient(self, samples: Iterable[int] | None = None) -> list[tuple[Array, Array]]:
+        """Return each layer's `(dJ/dW, dJ/db)` for a batch of these training samples, by default of all.
+
+        They are given by their numbers in the data, from 0. It is the gradient of a step with that batch: of their
+        mean loss, with the penalties and without dropout. Raises DataError for a sample that does not exist.
+        """
+        return gradient_of(self._problem, self.state.theta, samples)
 
     def step(self) -> StepEvent:
         """Take one step and tell the observers.

@@ -11,7 +11,7 @@ from ..history.branch import Branch
 from ..history.journal import Segment
 from ..nn.arrays import Array
 from ..nn.network import Network, Pass
-from ..probes.measures import gradient_norms
+from ..probes.measures import batch_gradient_norms
 from ..settings.config import Config
 from ..training.evaluation import Evaluation
 from ..training.events import Diverged, ObserverFailed, State, StepEvent
@@ -163,7 +163,7 @@ class Course:
             losses = former.curves.losses_at(0, self._first_evaluation)
             branch.curves.losses.extend(losses.steps, losses.last)
         branch.event = event
-        branch.curves.taken.extend(at, np.array([[event.loss, event.learning_rate, *gradient_norms(event)]]))
+        branch.curves.taken.extend(at, np.array([[event.loss, event.learning_rate, *batch_gradient_norms(event)]]))
         branch.evaluate()
 
     def diverge(self, step: int, learning_rate: float, what: str) -> None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from nnviz.data.augment import mirrored
 from nnviz.drawing.label import Label, width
 from nnviz.drawing.theme import SMALL
 from nnviz.history.history import History
@@ -38,6 +39,26 @@ def activations(snapshot, layer):
 
 def texts(view):
     return [artist.text for artist in view._still if isinstance(artist, Label)]
+
+
+@pytest.mark.parametrize("dataset", ("blobs", "plane"))
+def test_copies_move_with_their_samples_and_are_small(dataset):
+    trainer = Trainer(Config(dataset=dataset, classes=3, samples=30, hidden=(4,)))
+    trainer.use(trainer.data.augmented(mirrored))
+    snapshot = History(trainer).latest()
+    view, _ = shown(snapshot)
+    expected, (_, labels) = activations(snapshot, 0)[:, view._layout.units], snapshot.event.data.train
+    is_copy = np.arange(45) >= 15
+    if dataset == "plane":
+        (points,) = view.points.artists
+        assert np.allclose(points.get_offsets(), expected)
+        assert points.get_sizes()[is_copy].max() < 0.5 * points.get_sizes()[~is_copy].min()
+        return
+    halos, rings, samples = view.points.artists[:6:2], view.points.artists[1:6:2], view.points.artists[6:]
+    for part, artists in ((is_copy, halos), (is_copy, rings), (~is_copy, samples)):
+        for kind, artist in enumerate(artists):
+            assert np.allclose(artist.get_xydata(), expected[part & (labels == kind)])
+    assert max(ring.get_markersize() for ring in rings) < min(sample.get_markersize() for sample in samples)
 
 
 def with_theta(snapshot, theta):

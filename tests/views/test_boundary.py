@@ -111,6 +111,32 @@ def test_classes_differ_in_shape_and_tests_are_hollow(snapshot):
     assert {circles.get_markerfacecolor(), triangles.get_markerfacecolor()} == set(LIGHT.points[:2])
 
 
+@pytest.mark.parametrize("dataset", ("circle", "plane"))
+def test_copies_are_small_and_stand_below_the_samples(dataset):
+    trainer = nnviz.Trainer(nnviz.Config(dataset=dataset, samples=40))
+    plain = len(shown(nnviz.History(trainer).latest()).samples.parts)
+    trainer.use(trainer.data.augmented(nnviz.augment.quarter_turns))
+    snapshot = nnviz.History(trainer).latest()
+    data, view = snapshot.event.data, shown(snapshot)
+    copies, samples = view.samples.parts[:-plain], view.samples.parts[-plain:]
+    if dataset == "circle":
+        places = [np.concatenate([part.get_xydata() for part in parts]) for parts in (copies[::2], samples)]
+        assert {part.get_markerfacecolor() for part in copies} == {"none"}
+        sizes = [[part.get_markersize() for part in parts] for parts in (copies, samples)]
+    else:
+        places = [np.concatenate([part.get_offsets() for part in parts]) for parts in (copies, samples)]
+        sizes = [[part.get_sizes()[0] ** 0.5 for part in parts] for parts in (copies, samples)]
+    assert max(sizes[0]) < 0.7 * min(sizes[1])
+    for found, expected in zip(places, np.split(data.train[0], [data.first_copy])[::-1], strict=True):
+        assert sorted(found.tolist()) == sorted(expected.tolist())
+    assert [len(found) for found in places] == [40, 20]
+    assert "small: 40 copies of samples" in [artist.text for artist in view._still if isinstance(artist, Label)]
+    left, top, side, _ = view.box
+    u, v = data.points[data.first_copy] / 12 + 0.5
+    said = f"; sample {data.first_copy + 1} of the training samples, a copy: "
+    assert said in view.readout(snapshot, left + u * side, top + (1 - v) * side)
+
+
 def test_points_beyond_the_plane_do_not_cover_what_stands_around_it():
     def around(noise):
         snapshot = run(0, dataset="gauss", noise=noise)

@@ -10,7 +10,7 @@ from nnviz.data.edits import with_sample, without_sample
 from nnviz.drawing.label import Label, width
 from nnviz.drawing.theme import SMALL
 from nnviz.history.history import History
-from nnviz.probes.measures import gradient_norms
+from nnviz.probes.measures import batch_gradient_norms
 from nnviz.settings.config import Config
 from nnviz.training.events import WeightsReplaced
 from nnviz.training.snapshot import ThinnedSeries
@@ -151,7 +151,7 @@ def test_a_setting_put_back_leaves_no_mark():
 def test_bars_are_the_gradient_norms_of_now(snapshot):
     view = shown(GradientFlow(), snapshot)
     heights = [path.vertices[:, 1].max() for path in view.bars.get_paths()]
-    assert np.allclose(heights, gradient_norms(snapshot.event))
+    assert np.allclose(heights, batch_gradient_norms(snapshot.event))
     assert view.bars_axes.get_ylim() == view.plot.get_ylim()
     assert view.plot.get_yscale() == view.bars_axes.get_yscale() == "log"
 
@@ -250,7 +250,7 @@ def test_readouts_name_the_step_and_the_layer(snapshot):
     assert view.readout(snapshot, left + 1, top + 5).startswith("step 0: training loss 1.0")
     flow = shown(GradientFlow(), snapshot)
     left, top, wide, _ = flow.bars_box
-    norm = gradient_norms(snapshot.event)[-1]
+    norm = batch_gradient_norms(snapshot.event)[-1]
     assert flow.readout(snapshot, left + wide - 3, top + 5) == f"layer out: gradient norm {norm:.3g}"
     left, top, wide, _high = flow.box
     assert flow.readout(snapshot, left + 2, top + 5).startswith("step ")

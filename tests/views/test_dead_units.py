@@ -7,7 +7,7 @@ import pytest
 
 from nnviz.drawing.label import Label, width
 from nnviz.drawing.theme import SMALL
-from nnviz.probes.inert_units import inert_units
+from nnviz.probes.inert import inert_units
 from nnviz.views import DeadUnits, Stage
 from nnviz.views.network.gauges import MUTED
 

@@ -10,7 +10,7 @@ from nnviz.data.user_data import Samples
 from nnviz.drawing.label import Label
 from nnviz.drawing.label import width as text_width
 from nnviz.history.history import History
-from nnviz.probes.inert_units import inert_units
+from nnviz.probes.inert import inert_units
 from nnviz.probes.measures import unit_surfaces
 from nnviz.settings.config import Config
 from nnviz.training.trainer import Trainer

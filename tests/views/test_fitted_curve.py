@@ -62,6 +62,16 @@ def test_training_samples_are_shown_and_test_samples_on_request(curve):
     assert test.get_markerfacecolor() != training.get_markerfacecolor()
 
 
+def test_copies_are_small_and_hollow(curve):
+    data = curve.event.data.augmented(lambda X, y: (X[:5] + 0.5, y[:5]))
+    view = shown(History(Trainer(curve.event.config, data)).latest(), test_points=True)
+    _, copies, training = view.samples.parts
+    assert np.array_equal(copies.get_xydata(), np.column_stack(data.train)[-5:])
+    assert np.array_equal(training.get_xydata(), np.column_stack(curve.event.data.train))
+    assert copies.get_markerfacecolor() == "none" and copies.get_markersize() < 0.7 * training.get_markersize()
+    assert any("small: 5 copies of samples" in text for text in texts(view))
+
+
 def test_errors_lead_from_every_sample_to_the_curve(curve):
     assert len(shown(curve).residuals.get_segments()) == 0
     for test_points, count in ((False, 250), (True, 500)):

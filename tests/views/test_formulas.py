@@ -10,7 +10,7 @@ from nnviz.history.history import History
 from nnviz.nn.activations import ACTIVATIONS
 from nnviz.nn.losses import LOSSES_OF
 from nnviz.nn.optimizers import OPTIMIZERS
-from nnviz.probes.journey import journey
+from nnviz.probes.sample_journey import journey
 from nnviz.settings.config import Config
 from nnviz.training.trainer import Trainer
 from nnviz.views.base.names import typeset

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from nnviz.drawing.label import Label
-from nnviz.probes.measures import gradient_norms
+from nnviz.probes.measures import batch_gradient_norms
 from nnviz.training.snapshot import ThinnedSeries
 from nnviz.views import GradientMap, Stage
 
@@ -36,7 +36,7 @@ def test_the_darkest_is_the_largest(snapshot):
 
 def test_the_scale_follows_the_later_half_of_the_run(snapshot):
     fallen = np.where(np.arange(200) < 80, 10.0, 1e-4)[:, None] * np.array([1.0, 2.0, 3.0])
-    event_norms = gradient_norms(snapshot.event)
+    event_norms = batch_gradient_norms(snapshot.event)
     view = shown(with_norms(snapshot, fallen))
     assert view._color.low <= 1e-4
     assert view._color.high <= 10 ** np.ceil(np.log10(event_norms.max()))

@@ -8,7 +8,7 @@ import pytest
 from nnviz.drawing.label import Label, width
 from nnviz.drawing.number_grid import SHARE, fitting, row_numbers
 from nnviz.drawing.theme import contrast
-from nnviz.probes.journey import journey, largest_weight
+from nnviz.probes.sample_journey import journey, largest_weight
 from nnviz.views import DARK, LIGHT, Focus, SampleJourney, Stage
 from nnviz.views.journey.formulas import formula
 from nnviz.words.formatting import short

@@ -9,7 +9,7 @@ from nnviz.data.user_data import Samples
 from nnviz.drawing.label import Label, width
 from nnviz.history.history import History
 from nnviz.nn.activations import ACTIVATIONS
-from nnviz.probes.unit import most_varied, response, unit
+from nnviz.probes.one_unit import most_varied, response, unit
 from nnviz.settings.config import Config
 from nnviz.training.trainer import Trainer
 from nnviz.views import DARK, LIGHT, Focus, Stage, UnitView

@@ -113,7 +113,7 @@ class PointEditor:
             self._held = near
             return None
         if action in ("down", "add"):
-            self._held = data.train_count if action == "down" else None
+            self._held = data.first_copy if action == "down" else None
             label = place[1] if is_curve else float(self.label.value)
             return with_sample(data, plane.points(np.array([place]))[0], label)
         return None

@@ -130,11 +130,13 @@ class Field:
 def held_out(data: Dataset, seed: int, fold: int = 0) -> Dataset | None:
     """Return the training samples in two parts; None if they are too few.
 
-    The first are trained on, the others are held out: others in each `fold`.
+    The first are trained on, the others are held out: others in each `fold`. Copies are left out, because a copy of a
+    sample that is held out would give it away.
     """
-    points, labels = data.train
+    points, labels = (part[: data.first_copy] for part in data.train)
     count = round(HELD_OUT * len(points))
     if not 0 < count < len(points):
         return None
     order = np.roll(generator(seed, Stream.ORDER).permutation(len(points)), count * fold)
-    return replace(data, points=points[order], labels=labels[order], train_count=len(points) - count, originals=None)
+    trained = len(points) - count
+    return replace(data, points=points[order], labels=labels[order], train_count=trained, originals=None, copies=0)

@@ -16,7 +16,7 @@ from ...drawing.points import KINDS, MOST, VALUE_KINDS
 from ...drawing.scales import Ticks, nice_ceiling
 from ...drawing.theme import SMALL
 from ...training.evaluation import EVALUATED_SAMPLES
-from ...words import say
+from ...words import say, say_count
 from ...words.formatting import distinct, short
 from .plot import TICK_GAP, Box, Scale, ticks_in
 from .view import View
@@ -88,6 +88,10 @@ def notes_on(data: Dataset, plane: Plane, test_points: bool) -> list[str]:
     shown = sum(min(len(points), MOST) for points, _ in parts)
     if shown < count:
         notes.append(say("{shown} of {count} points shown", shown=f"{shown:,}", count=f"{count:,}"))
+    if data.copies:
+        notes.append(
+            say_count("small: {count} copy of a sample", "small: {count} copies of samples", count=data.copies)
+        )
     if max(data.train_count, len(data.points) - data.train_count) > EVALUATED_SAMPLES:
         notes.append(say("loss measured on {count} samples of each set", count=f"{EVALUATED_SAMPLES:,}"))
     return notes

@@ -14,7 +14,7 @@ from ...drawing.number_grid import NumberGrid, has_room, row_numbers
 from ...drawing.theme import SMALL
 from ...drawing.untyped import as_any
 from ...nn.arrays import Array
-from ...probes.journey import Journey, Station
+from ...probes.sample_journey import Journey, Station
 from ...words import say
 from ..base.legend import shortened
 from ..base.view import View

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ...nn.arrays import Array
 from ...nn.losses import Loss, softmax
-from ...probes.journey import Journey, Station
+from ...probes.sample_journey import Journey, Station
 from ...training.model import as_network
 from ...training.snapshot import Snapshot
 from ...words import say

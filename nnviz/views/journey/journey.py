@@ -12,7 +12,7 @@ from matplotlib.artist import Artist
 
 from ...drawing.label import Label, width, wrapped
 from ...drawing.theme import SMALL
-from ...probes.journey import Journey, Station, journey, largest_weight
+from ...probes.sample_journey import Journey, Station, journey, largest_weight
 from ...training.events import StepEvent
 from ...training.snapshot import Snapshot
 from ...words import say

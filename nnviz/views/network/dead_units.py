@@ -10,7 +10,7 @@ from matplotlib.colors import to_rgb
 
 from ...drawing.label import Label, width
 from ...drawing.theme import SMALL
-from ...probes.inert_units import InertUnits, inert_units, kind_of
+from ...probes.inert import InertUnits, inert_units, kind_of
 from ...training.model import Need
 from ...training.snapshot import Snapshot
 from ...words import say

@@ -13,7 +13,7 @@ from ...drawing.label import width as text_width
 from ...drawing.theme import SMALL
 from ...drawing.untyped import as_any
 from ...nn.arrays import Array, Ints
-from ...probes.inert_units import inert_units
+from ...probes.inert import inert_units
 from ...probes.measures import unit_surfaces
 from ...training.events import StepEvent
 from ...training.model import Need

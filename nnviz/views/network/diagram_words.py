@@ -1,6 +1,6 @@
 """Words of the network's diagram: its description and its readouts."""
 
-from ...probes.inert_units import inert_units
+from ...probes.inert import inert_units
 from ...training.snapshot import Snapshot
 from ...words import say
 from ...words.formatting import plain, short

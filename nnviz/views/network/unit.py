@@ -15,7 +15,7 @@ from ...drawing.field import Field, levels
 from ...drawing.label import Label, width, wrapped
 from ...drawing.scales import nice_ceiling
 from ...drawing.theme import SMALL, TEXT
-from ...probes.unit import Unit, is_output, most_varied, response, unit
+from ...probes.one_unit import Unit, is_output, most_varied, response, unit
 from ...training.events import StepEvent
 from ...training.snapshot import Snapshot
 from ...words import say

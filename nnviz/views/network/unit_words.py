@@ -3,7 +3,7 @@
 import numpy as np
 
 from ...data.plane import Plane
-from ...probes.unit import Unit, function_of, is_output
+from ...probes.one_unit import Unit, function_of, is_output
 from ...training.model import as_network
 from ...training.snapshot import Snapshot
 from ...words import say

@@ -69,6 +69,8 @@ def readout(snapshot: Snapshot, layout: BoundaryLayout, place: tuple[float, floa
     label = data.labels[sample]
     title = layout.titles[int(label)] if layout.names else plain(data.value_scaling.own(label))
     values = {"output": output, "number": sample + 1, "label": title}
+    if data.first_copy <= sample < data.train_count:
+        return say("{output}; sample {number} of the training samples, a copy: {label}", **values)
     if sample < data.train_count:
         return say("{output}; sample {number} of the training samples: {label}", **values)
     return say("{output}; sample {number} of the test samples: {label}", **values)

@@ -16,11 +16,12 @@ from ...data.scaling import Scaling
 from ...drawing.field import CachedArtists
 from ...drawing.label import width as text_width
 from ...drawing.points import (
-    MOST,
+    COPY,
     VALUE_KINDS,
     classes_in,
     marker_size,
     nearest_within_reach,
+    parts_in,
     points_in,
     rings,
     sample_of,
@@ -154,20 +155,25 @@ class FittedCurve(View):
         theme = self.theme
         found: list[Artist] = []
         size = 0.75 * marker_size(min(self.box[2:]), layout.samples)
-        styles = [(data.test, VALUE_KINDS[0], theme.background, theme.muted)] * layout.test_points
-        styles += [(data.train, VALUE_KINDS[1], theme.muted, theme.halos[0])]
-        for (points, values), shape, fill, edge in styles:
-            x = layout.plane.places(points[:MOST])[:, 0]
+        styles = {
+            "test": (VALUE_KINDS[0], size, theme.background, theme.muted),
+            "copy": (VALUE_KINDS[1], COPY * size, "none", theme.muted),
+            "training": (VALUE_KINDS[1], size, theme.muted, theme.halos[0]),
+        }
+        for (points, values), role in parts_in(data, layout.test_points):
+            shape, across, fill, edge = styles[role]
+            x = layout.plane.places(points)[:, 0]
             found.append(
                 Line2D(
                     x,
-                    values[:MOST],
+                    values,
                     linestyle="",
                     marker=shape,
-                    markersize=size,
+                    markersize=across,
                     markerfacecolor=fill,
                     markeredgecolor=edge,
                     markeredgewidth=0.75,
+                    clip_box=self.plot.bbox,  # a copy may lie beside the plane
                 )
             )
         return found

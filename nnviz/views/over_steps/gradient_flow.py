@@ -12,7 +12,7 @@ from ...drawing.scales import decades
 from ...drawing.theme import SMALL
 from ...drawing.untyped import as_any
 from ...nn.arrays import Array
-from ...probes.measures import gradient_norms
+from ...probes.measures import batch_gradient_norms
 from ...training.events import Change
 from ...training.model import Need
 from ...training.snapshot import Snapshot
@@ -63,7 +63,7 @@ class GradientFlow(View):
 
     def layout(self, snapshot: Snapshot) -> _Layout:
         norms = snapshot.gradient_norms
-        now = gradient_norms(snapshot.event)
+        now = batch_gradient_norms(snapshot.event)
         low, high = decades(np.concatenate([norms.low.ravel(), norms.high.ravel(), now]))
         return _Layout(len(now), last_step(last_of(snapshot)), low, high, snapshot.changes)
 
@@ -89,7 +89,7 @@ class GradientFlow(View):
         self.write(left + width / 2, top + height + 17, say("now"), theme.muted, size=SMALL, align="center")
 
     def move(self, snapshot: Snapshot, layout: _Layout) -> None:
-        now = _within(gradient_norms(snapshot.event), layout)
+        now = _within(batch_gradient_norms(snapshot.event), layout)
         self._move_bars(now, layout.low)
         track = thinned(snapshot.gradient_norms, most=BUCKETS)
         steps, norms = track.steps, _within(track.last, layout)
@@ -107,7 +107,7 @@ class GradientFlow(View):
         self.bars.set_verts(as_any(corners))
 
     def describe(self, snapshot: Snapshot) -> str:
-        norms = gradient_norms(snapshot.event)
+        norms = batch_gradient_norms(snapshot.event)
         names = ", ".join(plain(norm) for norm in norms)
         return say(
             "Gradient norms after {steps}, from the first layer to the output: {norms}.",
@@ -123,7 +123,7 @@ class GradientFlow(View):
             return say(
                 "layer {layer}: gradient norm {norm}",
                 layer=names[layer],
-                norm=plain(gradient_norms(snapshot.event)[layer]),
+                norm=plain(batch_gradient_norms(snapshot.event)[layer]),
             )
         found = self.inside(self.plot, x, y)
         if found is None or not len(snapshot.gradient_norms.steps):

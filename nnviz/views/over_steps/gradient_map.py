@@ -16,7 +16,7 @@ from ...drawing.pixels import paint
 from ...drawing.scales import decades
 from ...drawing.theme import SMALL
 from ...nn.arrays import Array
-from ...probes.measures import gradient_norms
+from ...probes.measures import batch_gradient_norms
 from ...training.events import Change
 from ...training.model import Need
 from ...training.snapshot import Snapshot, ThinnedSeries
@@ -107,7 +107,7 @@ class GradientMap(View):
     def layout(self, snapshot: Snapshot) -> _Layout:
         series = _shown(snapshot)
         recent = series.last[series.steps >= _window_start(snapshot.step)]
-        low, high = decades(np.concatenate([recent.ravel(), gradient_norms(snapshot.event)]), most=8, least=1)
+        low, high = decades(np.concatenate([recent.ravel(), batch_gradient_norms(snapshot.event)]), most=8, least=1)
         return _Layout(series.last.shape[1], last_step(last_of(snapshot)), low, high, snapshot.changes)
 
     def arrange(self, layout: _Layout) -> None:
@@ -160,12 +160,12 @@ class GradientMap(View):
         ends = self._x.share(np.maximum(series.steps, 0.015 * layout.steps))  # so that the first step is visible
         self.rows.set_rows(ends, np.rint(255 * np.clip(shares, 0, 1)).astype(np.uint8))
         self.shown_step.move(snapshot, self.box, self._x)
-        now = gradient_norms(snapshot.event)
+        now = batch_gradient_norms(snapshot.event)
         for layer, label in zip(self._named, self.values):
             label.text = _reading(now[layer])
 
     def describe(self, snapshot: Snapshot) -> str:
-        norms = gradient_norms(snapshot.event)
+        norms = batch_gradient_norms(snapshot.event)
         layer = int(np.nan_to_num(norms).argmin())
         return say(
             "Gradient norms layer by layer over {steps}: now from {low} in layer {layer} to {high}.",
@@ -196,7 +196,7 @@ def _shown(snapshot: Snapshot) -> ThinnedSeries:
     series = snapshot.gradient_norms
     if len(series.steps):
         return thinned(series)
-    now = gradient_norms(snapshot.event)[None]
+    now = batch_gradient_norms(snapshot.event)[None]
     return ThinnedSeries(np.zeros(1), now, now, now)
 
 

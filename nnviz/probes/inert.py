@@ -8,6 +8,7 @@ import numpy as np
 from ..nn.activations import Activation
 from ..nn.arrays import Array, Bools
 from ..training.events import StepEvent
+from .moment import Probed, event_of
 
 FLAT = 0.01  # share of the largest derivative; an activation is flat where its derivative is below it
 SATURATED = 0.95  # share of the samples
@@ -42,11 +43,12 @@ class InertUnits:
         return [int(unit) + 1 for unit in np.flatnonzero(self.inert)]
 
 
-def inert_units(event: StepEvent) -> tuple[InertUnits, ...]:
-    """Find the inert units of each hidden layer after a step.
+def inert_units(run: Probed) -> tuple[InertUnits, ...]:
+    """Find the inert units of each hidden layer.
 
     They are counted over the first 2,000 training samples.
     """
+    event = event_of(run)
     problem = event.problem
     forward = problem.forward_train(event.after.theta)
     found = []

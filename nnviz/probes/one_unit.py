@@ -13,7 +13,8 @@ from ..training.evaluation import EVALUATED_SAMPLES
 from ..training.events import StepEvent
 from ..training.model import as_network
 from ..training.problem import as_problem
-from .inert_units import flat
+from .inert import flat
+from .moment import Probed, check_unit, event_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +42,15 @@ class Unit:
             return float(np.sqrt(np.sum(self.incoming_gradient[:-1] ** 2)))
 
 
-def unit(event: StepEvent, layer: int, number: int) -> Unit:
+def unit(run: Probed, layer: int, number: int) -> Unit:
     """Measure one unit of a layer, both counted from 0.
 
-    The last layer is the output.
+    The last layer is the output. Raises ConfigError if there is no such unit, and TypeError for a watched loop.
     """
+    event = event_of(run)
     problem, theta = as_problem(event.problem), event.after.theta
     network = problem.network
+    check_unit(network, layer, number)
     blocks, gradients = network.blocks(theta), network.blocks(event.gradient)
     outgoing = blocks[layer + 1][number] if layer + 1 < len(blocks) else np.zeros(0)
     with np.errstate(over="ignore", invalid="ignore"):  # on the way to a divergence

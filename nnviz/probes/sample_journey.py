@@ -8,12 +8,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..errors import ConfigError
 from ..nn.arrays import Array
 from ..nn.optimizers import OptimizerState, clipped
 from ..training.evaluation import EVALUATED_SAMPLES
 from ..training.events import StepEvent
 from ..training.model import as_network
 from ..training.problem import Problem, as_problem
+from ..words import say
+from .moment import Probed, check_unit, event_of
 
 Weight = tuple[int, int, int]  # layer, row and unit of the layer's [W; b]; the last row is the bias
 
@@ -96,14 +99,36 @@ class Journey:
         return float(self.problem.network.blocks(vector)[layer][row, unit])
 
 
-def journey(event: StepEvent, sample: int | None = None, weight: Weight | None = None) -> Journey:
-    """Follow one sample with the weights after a step.
+def journey(run: Probed, sample: int | None = None, weight: Weight | None = None) -> Journey:
+    """Follow one sample through the network and back, to the update of one weight.
 
-    By default it is the first misclassified training sample, and the largest weight of the output
-    layer.
+    By default it is the first misclassified training sample, and the largest weight of the output layer. A weight is
+    (layer, row, unit), all from 0; the row after the last input is the bias. Raises ConfigError if there is no such
+    sample or weight, and TypeError for a watched loop.
     """
+    event = event_of(run)
+    _check(as_problem(event.problem), sample, weight)
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):  # on the way to a divergence
         return _journey(event, first_wrong(event) if sample is None else sample, weight or largest_weight(event))
+
+
+def _check(problem: Problem, sample: int | None, weight: Weight | None) -> None:
+    """Raise ConfigError if there is no such sample or weight."""
+    last = len(problem.data.points) - 1
+    if sample is not None and not 0 <= sample <= last:
+        raise ConfigError(say("sample = {number}: samples are numbered from 0 to {last}", number=sample, last=last))
+    if weight is not None:
+        layer, row, unit = weight
+        check_unit(problem.network, layer, unit)
+        rows = problem.network.sizes[layer]
+        if not 0 <= row <= rows:
+            raise ConfigError(
+                say(
+                    "weight = {weight}: rows are numbered from 0 to {last}, and the last one is the bias",
+                    weight=weight,
+                    last=rows,
+                )
+            )
 
 
 def _journey(event: StepEvent, sample: int, weight: Weight) -> Journey:
