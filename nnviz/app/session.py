@@ -126,7 +126,9 @@ class Session:
             self.status,
             lambda name: self.teach(lessons()[name]),
         )
-        self.teaching = Teaching(post, history, player, commands, self.shown_page, self.shelf.keep, self._refresh)
+        self.teaching = Teaching(
+            post, history, player, commands, self.shown_page, self.sweeping, limits, self.shelf.keep, self._refresh
+        )
         self._fill()
 
     def _fill(self) -> None:

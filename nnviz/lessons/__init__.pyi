@@ -20,5 +20,6 @@ from .lesson import See as See
 from .lesson import Watch as Watch
 from .lesson import Why as Why
 from .scene import Scene as Scene
+from .strip import Strip as Strip
 
 __all__: list[str]

@@ -12,6 +12,7 @@ from .ask import Ask
 from .goal import Goal, Verdict
 from .rules import EDITS
 from .scene import Scene
+from .strip import Strip
 
 MOST_WORDS = 60  # of a step
 Solution = Callable[[Trainer], Any]  # what a person does to a run that begins from the scene
@@ -37,7 +38,8 @@ class Step:
 
     `text` has at most 60 words. `scene` begins with the step; without one the run stays. `free` names the settings that
     a person can change; None frees as many as the step before. `pictures` stand in the slots from this step on, so that
-    they do not give away what is to be predicted. In a `silent` step the sentence in words says nothing.
+    they do not give away what is to be predicted. In a `silent` step the sentence in words says nothing. `strip` can be
+    opened as soon as what the step asks for is done.
     """
 
     kind = ""
@@ -46,6 +48,7 @@ class Step:
     free: tuple[str, ...] | None = None
     pictures: tuple[str, ...] | None = None
     silent: bool = True
+    strip: Strip | None = None
 
 
 @dataclass(frozen=True)
@@ -133,6 +136,8 @@ class Lesson:
                 raise ValueError(f"{self.name}: there is no setting {', '.join(unknown)}")
             for ask in asks_of(step):
                 ask.check()
+            if step.strip is not None:
+                step.strip.check()
 
     def scene_at(self, place: int) -> Scene:
         """Return the scene of a step: its own, or that of the nearest step before."""

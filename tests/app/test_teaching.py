@@ -261,3 +261,28 @@ def test_the_last_goal_is_judged_and_ends_the_lesson(play):
         assert not isinstance(playground.trainer.ended, Stopped)
 
     play(script)
+
+
+def test_a_strip_opens_only_when_the_step_is_done_and_counts_what_passes(play):
+    async def script(playground):
+        teaching = await in_lesson(playground)
+        walk, sweeping = teaching.walk, playground.session.sweeping
+        walk.place = walk.furthest = len(walk.lesson.steps) - 1
+        teaching._enter(begin=True)
+        press(playground, "strip")
+        await turns(10)
+        assert sweeping.sweep is None
+        assert playground.commands.configure(activation="relu")
+        walk.is_met = True
+        press(playground, "strip")
+        await turns(10)
+        sweep = sweeping.sweep
+        assert sweeping.is_open and len(sweep) == 12 and sweep.base == playground.config
+        sweep.cancel()
+        press(playground, "strip")
+        await turns(10)
+        assert sweeping.sweep is sweep
+        teaching.follow(now=True)
+        assert "of 12 networks reach the goal" in teaching.card._verdict.value
+
+    play(script)

@@ -123,7 +123,8 @@ def test_settings_that_are_locked_say_why_and_the_card_is_accessible(page, voila
     shown = Shown(page).open(f"{voila.url}?lesson=depth&learning_rate=3")
     assert shown.settings["learning_rate"] == "0.03"
     assert page.locator(".nnviz-learning-rate-number input").is_disabled()
-    page.wait_for_selector(".nnviz-locked:has(.nnviz-learning-rate) [title*='keeps']")
+    page.locator(".nnviz-learning-rate").hover()
+    page.wait_for_selector(".nnviz-locked[title*='keeps']:has(.nnviz-learning-rate)")
     assert axe.violations(page, ".nnviz-playground") == []
 
 

@@ -20,9 +20,9 @@ def cells(lesson: Lesson) -> list[tuple[str, str]]:
 
 def text(lesson: Lesson) -> str:
     """The notebook of a lesson as JSON."""
-    made = []
+    made: list[dict[str, object]] = []
     for number, (kind, source) in enumerate(cells(lesson)):
-        cell = {"cell_type": kind, "id": f"{lesson.name}-{number}", "metadata": {}}
+        cell: dict[str, object] = {"cell_type": kind, "id": f"{lesson.name}-{number}", "metadata": {}}
         lines = source.splitlines(keepends=True)
         made.append(cell | ({"execution_count": None, "outputs": []} if kind == "code" else {}) | {"source": lines})
     kernel = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}

@@ -169,7 +169,8 @@ class ShownPage:
     def obey(self, rules: Rules) -> None:
         """Lock what a lesson keeps as it is."""
         locked = [name for name in settings() if rules.is_locked(name)]
-        self._panel.limit((), locked, rules.reason)
+        self._panel.limit((), locked)
+        self._screen.locked = rules.reason if locked else ""
         self._status.tell()
         self._status.judge(self._player.history.shown())
 
@@ -197,7 +198,7 @@ class ShownPage:
     def _limit(self, scene: Scene | None) -> None:
         """Hide and lock what a scene asks for, and say its sentence; None frees everything."""
         self._scene = None
-        reason = say("The scene keeps this as it is.")
-        self._panel.limit(scene.hidden if scene else (), scene.locked if scene else (), reason)
+        self._panel.limit(scene.hidden if scene else (), scene.locked if scene else ())
+        self._screen.locked = say("The scene keeps this as it is.") if scene and scene.locked else ""
         self._picker.hidden = frozenset(scene.hidden if scene else ())
         self._status.scene = say(scene.sentence) if scene else ""

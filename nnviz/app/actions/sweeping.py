@@ -107,14 +107,21 @@ class Sweeping:
         except ConfigError as error:
             self.choice.tell("", trouble=error.titled)
             return
+        self.choice.close()
+        self.begin(sweep, expected)
+
+    def begin(self, sweep: Sweep, expected: float = 0.0, show: str = "") -> None:
+        """Train a sweep in the place of the last one; its map shows the measure `show`, or the first one.
+
+        `expected` is the time in seconds that it was estimated to take.
+        """
         self._pace()
         self.end()
-        view = SweepMap.of(sweep, show=first_shown(sweep))
+        view = SweepMap.of(sweep, show=show or first_shown(sweep))
         view.gradual = True
         self.sweep, self._view, self._expected = sweep, view, expected
         self.bar.offer(view.choices, view.options["show"])
         sweep.subscribe(self._note, to=(CellsAdvanced, CellsDiverged, CellsStopped, SweepEnded))
-        self.choice.close()
         self._commands.message.clear()
         self._goes_on = True
         self.open()

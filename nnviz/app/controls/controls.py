@@ -65,15 +65,12 @@ class Control(ABC):
             with self._hand.suspended():
                 self._move(value)
 
-    def lock(self, reason: str) -> None:
-        """Let the value be seen and not be changed, for a reason that its title tells; without one, free it."""
+    def lock(self, is_locked: bool) -> None:
+        """Let the value be seen and not be changed, or free it. The page says why at what is locked."""
         for widget in _within(self.box):
             if widget.has_trait("disabled"):
-                widget.disabled = bool(reason)
-        heading = next((part for part in _within(self.box) if "nnviz-title" in part._dom_classes), None)
-        if heading is not None:
-            heading.tooltip = reason or self.setting.description
-        if reason:
+                widget.disabled = is_locked
+        if is_locked:
             self.box.add_class("nnviz-locked")
         else:
             self.box.remove_class("nnviz-locked")

@@ -116,11 +116,11 @@ class SettingsPanel:
             parts.show(feature, name in features)
             feature.description = say(titles[name])
 
-    def limit(self, hidden: Collection[str], locked: Collection[str], reason: str) -> None:
-        """Hide or lock the controls of these settings; the others are free. The locked ones tell the reason."""
+    def limit(self, hidden: Collection[str], locked: Collection[str]) -> None:
+        """Hide or lock the controls of these settings; the others are free."""
         self._hidden = frozenset(hidden)
         for name, control in self.controls.items():
-            control.lock(reason if name in locked else "")
+            control.lock(name in locked)
 
     def names(self) -> dict[str, str]:
         """Map the CSS class of each control to its accessible name."""

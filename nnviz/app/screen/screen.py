@@ -78,6 +78,7 @@ class Screen(anywidget.AnyWidget):
     keeping = traitlets.Dict().tag(sync=True)  # words for a page that keeps the run
     course = traitlets.Unicode("").tag(sync=True)  # the progress in the lessons, which the browser keeps
     again = traitlets.Dict().tag(sync=True)  # the query of the settings, and the parameters that stay
+    locked = traitlets.Unicode("").tag(sync=True)  # why some controls can't be used
     finding = traitlets.Dict().tag(sync=True)  # the diagnosis, and what to try
     grids: traitlets.List[Any] = traitlets.List().tag(sync=True)  # of cells, for the arrow keys
     places = traitlets.Dict().tag(sync=True)  # of pictures and controls; without them the pictures fill the page

@@ -156,6 +156,7 @@ class ScreenTraits(TypedDict):
     losing: Losing
     keeping: Keeping
     course: str
+    locked: str
     again: Again
     finding: Finding
     grids: list[tuple[float, float, float, float, int, int]]  # left, top, width, height, columns and rows of each

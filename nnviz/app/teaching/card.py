@@ -37,11 +37,12 @@ class LessonCard:
             "back": say("Back"),
             "hint": say("Hint"),
             "leave": say("leave the lesson"),
+            "strip": "",
             "sandbox": say("Go on in the sandbox"),
         }
         self.buttons = {name: button(f"lesson-{name}", text, deeds[name], post) for name, text in texts.items()}
         self.buttons["leave"].add_class("nnviz-close").add_class("nnviz-icon").tooltip = say("leave the lesson")
-        row = parts.HBox([self.buttons[name] for name in ("commit", "next", "sandbox", "hint", "back")])
+        row = parts.HBox([self.buttons[name] for name in ("commit", "next", "sandbox", "strip", "hint", "back")])
         self.box = parts.VBox(
             [
                 parts.HBox([self._head, self.buttons["leave"]]).add_class("nnviz-lesson-head"),
@@ -110,8 +111,11 @@ class LessonCard:
     def _enable(self) -> None:
         self.buttons["commit"].disabled = None in self.answers
 
-    def follow(self, walk: Walk, verdict: Verdict | None = None, playing: bool = False) -> None:
-        """Show what can be done now, and how far the goal is."""
+    def follow(self, walk: Walk, verdict: Verdict | None = None, playing: bool = False, passed: str = "") -> None:
+        """Show what can be done now, how far the goal is, and how many networks of a strip pass."""
+        strip = walk.step.strip
+        parts.show(self.buttons["strip"], strip is not None and walk.can_go_on and not walk.is_over)
+        self.buttons["strip"].description = say(strip.title) if strip is not None else ""
         is_asked = bool(self._asks) and not walk.is_over
         is_check = walk.step.kind == "check"
         parts.show(self.buttons["commit"], is_asked and (not walk.is_committed or is_check))
@@ -126,7 +130,8 @@ class LessonCard:
             done = place in walk.made
             each.icon = "check" if done else ""
             each.disabled = playing
-        self._verdict.value = "" if verdict is None or walk.is_over else _verdict(verdict)
+        told = "" if verdict is None else _verdict(verdict)
+        self._verdict.value = "" if walk.is_over else told + (f"<p>{html.escape(passed)}</p>" if passed else "")
 
 
 def _head(walk: Walk) -> str:

@@ -1,17 +1,23 @@
 """Teaching: takes a person through a lesson in the page."""
 
+import math
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from ...errors import ConfigError
 from ...history.history import History
 from ...lessons.facts import Facts
 from ...lessons.lesson import Check, Lesson, Predict, See, Watch, Why
 from ...lessons.rules import FREE, Rules
+from ...lessons.strip import Strip
 from ...lessons.walk import Walk
+from ...sweeps.sweep import Sweep
+from ...training.limits import Limits
 from ...words import say
 from ..actions.commands import Commands
 from ..actions.shown_page import ShownPage
+from ..actions.sweeping import Sweeping
 from ..controls import widgets as parts
 from ..controls.user_input import Post
 from ..screen.player import Player
@@ -33,11 +39,15 @@ class Teaching:
         player: Player,
         commands: Commands,
         page: ShownPage,
+        sweeping: Sweeping,
+        limits: Limits,
         kept: Callable[[Walk], None],
         ended: Callable[[], None],
     ):
         self._history, self._player, self._commands, self._page = history, player, commands, page
+        self._sweeping, self._limits = sweeping, limits
         self._kept, self._ended = kept, ended
+        self._strip: tuple[Strip, Sweep] | None = None  # that was opened last
         deeds = {
             "commit": self.commit,
             "next": self.go_on,
@@ -45,6 +55,7 @@ class Teaching:
             "hint": self.hint,
             "leave": self.leave,
             "sandbox": self.leave,
+            "strip": self.open_strip,
         }
         self.card = LessonCard(post, deeds, self.attempt)
         self.by_key = {"next": self.go_on, "back": self.go_back, "notes": self.card.toggle_notes}
@@ -134,6 +145,32 @@ class Teaching:
             self._commands.play_or_pause()
         self._show()
 
+    def open_strip(self) -> None:
+        """Train the same run for many seeds, beside the card."""
+        walk, trainer = self.walk, self._history.trainer
+        strip = None if walk is None else walk.step.strip
+        if walk is None or strip is None or not walk.can_go_on:
+            return
+        if self._strip is not None and self._strip[0] is strip and self._sweeping.sweep is self._strip[1]:
+            self._sweeping.open()
+            return
+        try:
+            self._limits.check_sweep(math.prod(map(len, strip.values.values())))
+            sweep = strip.sweep(trainer.config, trainer.user_data, self._limits.sweep_workers or None)
+        except ConfigError as error:
+            self._commands.message.trouble(error.titled)
+            return
+        self._strip = strip, sweep
+        self._sweeping.begin(sweep, show=strip.show)
+
+    def _passed(self, walk: Walk) -> str:
+        """Say how many networks of the strip pass."""
+        if self._strip is None or self._strip[0] is not walk.step.strip or self._sweeping.sweep is not self._strip[1]:
+            return ""
+        strip, sweep = self._strip
+        passed = int(strip.passed(sweep).sum())
+        return say("{passed} of {count} networks reach the goal.", passed=passed, count=len(sweep))
+
     # ---- the step ----
 
     def _enter(self, begin: bool) -> None:
@@ -201,7 +238,7 @@ class Teaching:
             if verdict and not walk.is_met:
                 walk.is_met = True
                 self._kept(walk)
-        self.card.follow(walk, verdict, self._player.playing)
+        self.card.follow(walk, verdict, self._player.playing, self._passed(walk))
 
     def _note_attempt(self, walk: Walk) -> None:
         step = walk.step

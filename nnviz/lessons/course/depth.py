@@ -6,6 +6,7 @@ from ..ask import Choice, Option
 from ..goal import one_change, reaches
 from ..lesson import Attempt, Check, Lesson, Predict, See, Watch, Why
 from ..scene import Scene
+from ..strip import Strip
 
 _SCENE = Scene(
     "depth",
@@ -139,6 +140,7 @@ LESSON = Lesson(
                 marked("A hundred times the learning rate is still next to nothing."),
                 marked("Change one setting only."),
             ),
+            strip=Strip(marked("Show 12 other seeds"), steps=3000, at_least=0.9),
             solve=_tanh,
             fail=_faster,
         ),

@@ -301,6 +301,7 @@ A negative number is a run from before a restart.
  * @property {Losing} losing
  * @property {Keeping} keeping
  * @property {string} course
+ * @property {string} locked
  * @property {Again} again
  * @property {Finding} finding
  * @property {[number, number, number, number, number, number][]} grids

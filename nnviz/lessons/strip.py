@@ -1,0 +1,58 @@
+"""Strip: the same run for many seeds, or for many values of a setting."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from ..nn.arrays import Bools
+from ..settings.config import Config
+from ..sweeps.records import MEASURES
+from ..sweeps.sweep import Sweep
+
+
+@dataclass(frozen=True)
+class Strip:
+    """Many networks with the settings of the present run, each trained for some `steps`.
+
+    There is one for each of `seeds` random seeds, and for each combination of the values in `axes`. With `own_data` a
+    seed decides the data, too. `show` is a measure of the sweep, "boundary" for small outputs, or "curves". A network
+    passes if its `measure` is at least or at most the limit.
+    """
+
+    title: str
+    steps: int
+    seeds: int = 12
+    axes: Mapping[str, Sequence[Any]] = field(default_factory=dict)
+    own_data: bool = True
+    show: str = "boundary"
+    measure: str = "accuracy"
+    at_least: float | None = None
+    at_most: float | None = None
+
+    @property
+    def values(self) -> dict[str, list[Any]]:
+        """The values of each setting that differs between the networks."""
+        return {name: list(values) for name, values in self.axes.items()} | {"seed": list(range(self.seeds))}
+
+    def check(self) -> None:
+        """Raise ValueError if the declaration contradicts itself."""
+        if self.measure not in MEASURES:
+            raise ValueError(f"strip {self.title!r}: there is no measure {self.measure!r}")
+        if None not in (self.at_least, self.at_most):
+            raise ValueError(f"strip {self.title!r}: give at_least or at_most")
+
+    def sweep(self, config: Config, data: Any = None, workers: Any = None) -> Sweep:
+        """Return the sweep that trains the networks. Raises ConfigError."""
+        values: dict[str, Any] = self.values
+        own_data = self.own_data and data is None
+        return Sweep(config, data, steps=self.steps, workers=workers, own_data=own_data, **values)
+
+    def passed(self, sweep: Sweep) -> Bools:
+        """Tell which networks pass now, `(n,)`; none does before it was evaluated."""
+        values = sweep.values(self.measure)
+        with np.errstate(invalid="ignore"):
+            if self.at_most is not None:
+                return values <= self.at_most
+            return values >= (self.at_least if self.at_least is not None else -np.inf)
