@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ..data.datasets import Dataset
 from ..data.user_data import Samples
+from ..training.earlier_run import EarlierRun
 from ..training.events import (
     BranchesForgotten,
     Change,
@@ -26,6 +27,7 @@ from ..training.snapshot import OtherBranch, Snapshot
 from ..training.trainer import Trainer
 from ..words import say
 from .branch import Branch
+from .earlier import EarlierRuns
 from .forgetting import forget
 from .journal import Segment
 from .lineage import losses_from, seen_from
@@ -44,7 +46,7 @@ class History:
     """Branches of a trainer's run.
 
     The run is on `branch`. `cursor` is the step shown; None is the present. `compared` are the
-    numbers of the branches that are drawn for comparison.
+    numbers of the branches that are drawn for comparison. `earlier` are facts of the runs that this one replaced.
     """
 
     def __init__(self, trainer: Trainer):
@@ -53,6 +55,7 @@ class History:
         trainer.subscribe(self._on_start, to=(Restarted, Resumed))
         trainer.subscribe(self._on_change, to=(SettingsChanged, DataEdited, WeightsReplaced, WeightEdited))
         trainer.subscribe(self._on_end, to=(Diverged, Stopped))
+        self._earlier = EarlierRuns()
         self._begin()
 
     def _begin(self) -> None:
@@ -75,6 +78,7 @@ class History:
 
     def _on_start(self, fact: Restarted | Resumed) -> None:
         if self.trainer.state is not self.branch.end or self.trainer.problem is not self.branch.problem:
+            self._earlier.add(self.branch)
             self._begin()
 
     def _on_change(self, change: Change) -> None:
@@ -82,7 +86,7 @@ class History:
         self.branch.change(change, self._segment(), trainer.state, trainer.ended, trainer.best)
 
     def _on_end(self, ending: Diverged | Stopped) -> None:
-        self.branch.ended = ending
+        self.branch.finish(ending)
 
     # ---- snapshots ----
 
@@ -104,6 +108,15 @@ class History:
     def changes(self) -> tuple[Change, ...]:
         """All changes of the present branch, inherited ones included."""
         return self.branch.changes
+
+    @property
+    def earlier(self) -> tuple[EarlierRun, ...]:
+        """Facts of the last 100 runs that others replaced, the newest last.
+
+        A run is replaced when the trainer restarts, or when another run is put in its place. A run without a step does
+        not count. A run that is put back is the present one again, and no earlier one.
+        """
+        return self._earlier.runs
 
     @property
     def first(self) -> int:
@@ -136,6 +149,7 @@ class History:
             branch.changes,
             branch.checkpoints.path(event.step),
             self._others(),
+            earlier=self.earlier,
         )
 
     @alone
@@ -177,6 +191,7 @@ class History:
             changes,
             branch.checkpoints.path(step),
             (ahead, *self._others()),
+            earlier=self.earlier,
         )
 
     def shown(self) -> Snapshot:
@@ -271,6 +286,12 @@ class History:
 
     @alone
     def put_back(self, kept: SavedRun) -> None:
-        """Restore a saved run, and let the trainer continue it."""
+        """Restore a saved run, and let the trainer continue it.
+
+        The present run becomes an earlier one.
+        """
+        if kept.branch.run is not self.branch.run:
+            self._earlier.add(self.branch)
+            self._earlier.remove(kept.branch)
         self.branches, self.compared = list(kept.branches), ()
         self._move_to(kept.branch)
