@@ -14,6 +14,7 @@ from .blocks import Blocks
 from .checkpoints import Checkpoints, size
 from .curves import Curves, steps_to_check
 from .journal import Journal, Measured, Segment
+from .scores import Scores
 
 
 class Branch:
@@ -48,6 +49,7 @@ class Branch:
         self.checkpoints = Checkpoints(state)  # each includes the changes at its step
         self._next_check = 0  # the step at which to decide again whether to evaluate
         self._replayed: State | None = None
+        self.scores: Scores | None = None  # of its first steps, if they were asked for
         self.size = 0  # estimated bytes of its unshared states at the time it was left
 
     @property
@@ -150,6 +152,15 @@ class Branch:
             pass
         self._replayed = state
         return state
+
+    def states(self, first: int, stop: int) -> Iterator[State]:
+        """Yield the states after the steps from `first` to `stop` - 1, and their changes, bit for bit."""
+        kept, state = self.checkpoints.between(first, stop), self.state_at(first)
+        yield state
+        for step in range(first + 1, stop):
+            state = kept.get(step) or next(self.steps_from(state, step))[1]
+            yield state
+        self._replayed = state
 
     def event_at(self, step: int) -> StepEvent:
         """Return the step that led to `step`.

@@ -3,11 +3,14 @@
 It observes a Trainer. Recording a step is one append; the arithmetic is done for many steps at once.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from ..data.datasets import Dataset
 from ..data.user_data import Samples
+from ..nn.arrays import Array, Ints
 from ..training.earlier_run import EarlierRun
+from ..training.evaluation import Evaluation
 from ..training.events import (
     BranchesForgotten,
     Change,
@@ -28,10 +31,11 @@ from ..training.trainer import Trainer
 from ..words import say
 from .branch import Branch
 from .earlier import EarlierRuns
+from .every_step import first_step, track
 from .forgetting import forget
 from .journal import Segment
 from .lineage import losses_from, seen_from
-from .series import until
+from .snapshots import snapshot
 
 
 @dataclass(frozen=True)
@@ -136,21 +140,7 @@ class History:
         """
         branch = self.branch
         event = branch.event or self.trainer.peek()
-        evaluation = branch.evaluate()
-        batch_loss, gradient_norms, update_ratios, learning_rates = branch.curves.tracks()
-        return Snapshot(
-            event,
-            evaluation,
-            batch_loss,
-            branch.curves.losses_at(event.step, evaluation),
-            gradient_norms,
-            update_ratios,
-            learning_rates,
-            branch.changes,
-            branch.checkpoints.path(event.step),
-            self._others(),
-            earlier=self.earlier,
-        )
+        return snapshot(branch, event, branch.evaluate(), self._others(), self.earlier)
 
     @alone
     def at(self, step: int) -> Snapshot:
@@ -174,25 +164,9 @@ class History:
             return self.latest()
         event = branch.event_at(step)
         evaluation = as_problem(event.problem).evaluate(event.after.theta)
-        batch_loss, gradient_norms, update_ratios, learning_rates = (
-            until(track, step) for track in branch.curves.tracks()
-        )
-        count = branch.journal.count(step)
-        changes, later = branch.changes[:count], branch.changes[count:]
+        later = branch.changes[branch.journal.count(step) :]
         ahead = OtherBranch(branch.number, step, losses_from(branch, step), later)
-        return Snapshot(
-            event,
-            evaluation,
-            batch_loss,
-            branch.curves.losses_at(step, evaluation),
-            gradient_norms,
-            update_ratios,
-            learning_rates,
-            changes,
-            branch.checkpoints.path(step),
-            (ahead, *self._others()),
-            earlier=self.earlier,
-        )
+        return snapshot(branch, event, evaluation, (ahead, *self._others()), self.earlier)
 
     def shown(self) -> Snapshot:
         """Return the snapshot at the cursor."""
@@ -212,6 +186,25 @@ class History:
             for branch in self.branches
             if branch.number in self.compared and branch is not self.branch
         )
+
+    # ---- every step ----
+
+    @alone
+    def first_step(self, holds: Callable[[Evaluation], object], start: int = 0) -> int | None:
+        """Return the first step of this branch after which `holds(evaluation)` is true, or None.
+
+        All steps from `start` on count, up to the present. They are evaluated in order, each only once, many at
+        once. For example, `history.first_step(lambda after: after.test_accuracy >= 0.95)`.
+        """
+        return first_step(self.branch, holds, start)
+
+    @alone
+    def track(self, measure: str) -> tuple[Ints, Array]:
+        """Return all steps of this branch, `(n,)`, and a number after each of them, `(n,)`.
+
+        The number is a field of Evaluation, such as "test_accuracy". Raises ValueError if the run does not have it.
+        """
+        return track(self.branch, measure)
 
     # ---- branches ----
 
