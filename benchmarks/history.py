@@ -4,7 +4,7 @@
 
 The default network. Memory is that of every object that the history holds and the trainer does not;
 steps are drawn at random, so that none is near the one before it. A frame is that of the four pictures
-of the playground, blitted.
+of the playground, blitted. Last comes the time to evaluate every step, beside that of training them.
 """
 
 import gc
@@ -26,6 +26,13 @@ from nnviz.views import Stage
 
 STEPS = 10_000, 100_000, 1_000_000
 SHOWN = 200
+EVERY = 4_000
+EVALUATED = {
+    "3 tanh units": Config(hidden=(3,), loss="cross_entropy", learning_rate=0.1),
+    "default network": Config(),
+    "8, 8, 8 units": Config(hidden=(8, 8, 8)),
+    "32 units, 10 rings": Config(dataset="rings", classes=10, hidden=(32,), samples=1800, loss="cross_entropy"),
+}
 _SHARED = (type, ModuleType, FunctionType, BuiltinFunctionType, MethodType, Trainer, Problem)
 
 
@@ -58,7 +65,29 @@ def cost(show: Callable[[int], object], steps: np.ndarray) -> str:
     return f"{statistics.median(times):9.1f} {max(times):9.1f}"
 
 
+def every_step() -> None:
+    """Print what the evaluation of every step costs beside plain training, and with a look for the first step."""
+    print(f"\n{'every step evaluated':28}  µs/update   evaluation   ratio   first step again")
+    for name, config in EVALUATED.items():
+        trainer = Trainer(config)
+        plain = seconds(lambda: trainer.run(steps=EVERY))  # noqa: B023 - called at once
+        trainer = Trainer(config)
+        history = History(trainer)
+        trainer.run(steps=EVERY)
+        evaluated = seconds(lambda: history.track("train_loss"))  # noqa: B023
+        again = seconds(lambda: history.first_step(lambda after: False))  # noqa: B023
+        each = [f"{1e6 * time / EVERY:.1f}" for time in (plain, evaluated, again)]
+        print(f"{name:28} {each[0]:>10} {each[1]:>12} {evaluated / plain:7.2f} {each[2]:>18}", flush=True)
+
+
+def seconds(do: Callable[[], object]) -> float:
+    begin = time.perf_counter()
+    do()
+    return time.perf_counter() - begin
+
+
 def main() -> None:
+    every_step()
     trainer = Trainer(Config())
     history = History(trainer)
     stage = Stage([(kind(), area) for kind, area in PLACED], *SIZE)

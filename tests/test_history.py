@@ -227,7 +227,7 @@ def test_repeated_changes_before_a_step_count_once():
     for rate in (0.1, 0.2):
         trainer.configure(learning_rate=rate)
     weight, edit, setting = history.changes
-    assert (weight.after, weight.before) == (0.3, history.branch._step_to(5).after.theta[0])
+    assert (weight.after, weight.before) == (0.3, history.branch.step_to(5).after.theta[0])
     assert edit.samples == (20, 70) and edit.data is trainer.data
     assert setting.changes == {"learning_rate": (0.03, 0.2)}
     assert history.branch.journal.segment_after(4).problem is not trainer.problem

@@ -141,6 +141,21 @@ def test_given_weights_come_out_and_are_begun_with_again():
     assert same_bits(found.trainer.layers[0], layers[0])
 
 
+def test_given_weights_that_outlive_a_restart_are_stored_and_put_back():
+    layers = Trainer(Config(seed=7)).layers
+    history = History(Trainer(Config(), layers=layers))
+    history.trainer.run(steps=3)
+    kept = history.keep()
+    history.trainer.configure(loss="cross_entropy")
+    history.trainer.run(steps=3)
+    assert_same_runs(again(history).history, history)
+    history.trainer.configure(seed=1)
+    assert recipe(history).first_weights is None
+    history.put_back(kept)
+    history.trainer.reset()
+    assert np.array_equal(history.trainer.state.theta, Trainer(Config(seed=7)).state.theta)
+
+
 def test_an_exchanged_data_set_is_stored_whole():
     life = RunDriver(Config(samples=20)).apply([("train", 3)])
     life.trainer.edit(generated(Config(samples=30, seed=4, noise=20)))

@@ -17,6 +17,7 @@ from nnviz.nn.losses import REGRESSION_LOSSES, TWO_CLASS_LOSSES
 from nnviz.nn.optimizers import OPTIMIZERS, OptimizerState
 from nnviz.nn.schedules import SCHEDULES
 from nnviz.settings.config import Config
+from nnviz.settings.config import settings as all_settings
 from nnviz.training.events import (
     DataEdited,
     Diverged,
@@ -718,6 +719,42 @@ def test_weights_go_out_and_in_again():
     assert np.array_equal(again.state.theta, trainer.state.theta)
     again.configure(hidden=(2,))
     assert np.array_equal(again.state.theta, Trainer(Config(hidden=(2,))).state.theta)
+    assert again.given_layers is None
+
+
+DRAWN = Config(initializer="normal", samples=60, loss="mean_squared_error")
+OTHER = EVERYTHING.changed(
+    dataset="blobs", classes=3, noise=10, samples=50, train_fraction=0.7, seed=3, data_seed=9, features=("x1", "x1^2")
+).changed(hidden=(5, 2), loss="cross_entropy", initializer="he", weight_scale=2, formula="x1 > 0", muted=((0, 0),))
+OTHER = OTHER.changed(learning_rate=1, momentum=0.1, beta1=0.1, beta2=0.1, weight_decay=0.5, schedule_period=7)
+OTHER = OTHER.changed(schedule_factor=0.1, batch_size=3, max_steps=9, max_epochs=9, target_loss=0.1, patience=9)
+
+
+@pytest.mark.parametrize("name", all_settings())
+def test_given_weights_stay_if_drawn_weights_would_be_the_same(name):
+    after = DRAWN.changed(**{name: getattr(OTHER, name)})
+    assert DRAWN.differences(after)
+    drawn, fresh = Trainer(DRAWN).state.theta, Trainer(after).state.theta
+    given = Trainer(DRAWN.changed(seed=77)).layers
+    trainer = Trainer(DRAWN, layers=given)
+    trainer.run(steps=2)
+    begun = trainer.state.theta if all_settings()[name].live else Trainer(DRAWN, layers=given).state.theta
+    trainer.configure(**{name: getattr(OTHER, name)})
+    assert np.array_equal(trainer.state.theta, begun if np.array_equal(drawn, fresh) else fresh)
+    trainer.reset()
+    assert (trainer.given_layers is None) == (not np.array_equal(drawn, fresh))
+
+
+def test_given_weights_stay_with_other_data_that_fits_the_network():
+    given = Trainer(Config(seed=7)).layers
+    trainer = Trainer(Config(), layers=given)
+    trainer.use(generated(Config(dataset="xor")), loss="cross_entropy")
+    assert np.array_equal(trainer.state.theta, Trainer(Config(seed=7)).state.theta)
+    trainer.configure(dataset="gauss")
+    assert np.array_equal(trainer.state.theta, Trainer(Config(seed=7)).state.theta)
+    trainer.use(small("three classes", np.random.default_rng(0)))
+    assert trainer.given_layers is None
+    assert np.array_equal(trainer.state.theta, trainer.problem.initial_theta())
 
 
 def test_weights_that_went_out_are_a_copy():

@@ -14,14 +14,15 @@ from .blocks import Blocks
 from .checkpoints import Checkpoints, size
 from .curves import Curves, steps_to_check
 from .journal import Journal, Measured, Segment
+from .scores import Scores
 
 
 class Branch:
     """Checkpoints, journal of changes and curves of one course of a run.
 
-    It left `parent` after step `start`; the first branch of a run has no parent. `given_theta` are the
-    weights that the user began with, or None. `best` are the best weights, which a config with
-    patience keeps.
+    It left `parent` after step `start`; the first branch of a run has no parent. All branches of a run have the same
+    `run`, which is compared by identity. `given_theta` are the weights that the user began with, or None. `best` are
+    the best weights, which a config with patience keeps.
     """
 
     def __init__(
@@ -34,9 +35,11 @@ class Branch:
         best: Best | None = None,
     ):
         self.number, self.parent, self.start = number, parent, state.step
+        self.run: object = object() if parent is None else parent.run
         self.began = segment, state  # its first segment and state
         self.journal = Journal(segment)
         self.ended: Diverged | Stopped | None = None
+        self.last_ending: Diverged | Stopped | None = None  # also after a change with which the run may go on
         self.end = state  # its last state
         self.event: StepEvent | None = None  # the step that led to it, or None
         self.given_theta, self.best = given_theta, best
@@ -46,6 +49,7 @@ class Branch:
         self.checkpoints = Checkpoints(state)  # each includes the changes at its step
         self._next_check = 0  # the step at which to decide again whether to evaluate
         self._replayed: State | None = None
+        self.scores: Scores | None = None  # of its first steps, if they were asked for
         self.size = 0  # estimated bytes of its unshared states at the time it was left
 
     @property
@@ -84,7 +88,7 @@ class Branch:
         """Restore what `rest` released."""
         step = self.end.step
         if self.event is None and step > self.first and not self.journal.at(step):
-            self.event = self._step_to(step)._replace(after=self.end)
+            self.event = self.step_to(step)._replace(after=self.end)
 
     def record(self, event: StepEvent, best: Best | None = None) -> None:
         """Record a step, and the best weights after it."""
@@ -129,6 +133,10 @@ class Branch:
             self.end = state
             self.checkpoints.correct(state)
 
+    def finish(self, ending: Diverged | Stopped) -> None:
+        """Record what ended the run."""
+        self.ended = self.last_ending = ending
+
     def evaluate(self) -> Evaluation:
         """Evaluate the network at the branch's end, cached."""
         return self.curves.evaluate(self.end, self.problem)
@@ -145,6 +153,15 @@ class Branch:
         self._replayed = state
         return state
 
+    def states(self, first: int, stop: int) -> Iterator[State]:
+        """Yield the states after the steps from `first` to `stop` - 1, and their changes, bit for bit."""
+        kept, state = self.checkpoints.between(first, stop), self.state_at(first)
+        yield state
+        for step in range(first + 1, stop):
+            state = kept.get(step) or next(self.steps_from(state, step))[1]
+            yield state
+        self._replayed = state
+
     def event_at(self, step: int) -> StepEvent:
         """Return the step that led to `step`.
 
@@ -154,7 +171,7 @@ class Branch:
             return self.event
         if step <= self.first or self.journal.at(step):
             return peek(self.state_at(step), self._problem_after(step))
-        return self._step_to(step)
+        return self.step_to(step)
 
     def _problem_after(self, step: int) -> Problem:
         """Return the problem of the step after `step`.
@@ -163,7 +180,7 @@ class Branch:
         """
         return as_problem(self.journal.segment_after(step).problem)
 
-    def _step_to(self, step: int) -> StepEvent:
+    def step_to(self, step: int) -> StepEvent:
         """Return the step that led to `step`, without changes."""
         return advance_problem(self.state_at(step - 1), self._problem_after(step - 1))
 
@@ -198,7 +215,7 @@ class Branch:
         """
         known = bisect_right(self._improved, step)
         if known:
-            state = self._step_to(self._improved[known - 1]).after
+            state = self.step_to(self._improved[known - 1]).after
         elif self.first_best is not None:
             state = self.first_best[0]
         else:

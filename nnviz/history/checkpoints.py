@@ -57,6 +57,11 @@ class Checkpoints:
         """Return the last state kept at or before `step`."""
         return self.states[self.count(step) - 1]
 
+    def between(self, first: int, last: int) -> dict[int, State]:
+        """Return the states kept from one step to another, by their steps."""
+        kept = self.states[self.count(first - 1) : self.count(last)]
+        return {state.step: state for state in kept}
+
     def path(self, step: int) -> Trajectory:
         """Return at most 128 evenly spread states up to `step`."""
         count = self.count(step)

@@ -1,6 +1,5 @@
 """Comparison: two runs side by side, at the same step."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from operator import is_
 from typing import Any, Literal
@@ -8,7 +7,7 @@ from typing import Any, Literal
 import numpy as np
 
 from ..data.datasets import Dataset
-from ..settings.config import settings
+from ..settings.differing import DATA, in_words
 from ..training.events import State
 from ..training.snapshot import Snapshot
 from ..training.trainer import Trainer
@@ -17,8 +16,6 @@ from .history import History, SavedRun
 from .journal import Segment
 
 Which = Literal["one", "other"]
-DATA = "data"  # stands for the samples among the settings that differ
-_MOST_NAMED = 2  # settings in a name
 
 
 class Comparison:
@@ -203,24 +200,9 @@ def differences(one: Segment, other: Segment) -> dict[str, tuple[Any, Any]]:
     return found
 
 
-def in_words(found: Mapping[str, tuple[Any, Any]]) -> str:
-    """Write the settings of the second run, such as "L2 penalty λ 1.5"."""
-    if not found:
-        return say("the same settings")
-    named = ", ".join(_named(name, value) for name, (_, value) in list(found.items())[:_MOST_NAMED])
-    more = len(found) - _MOST_NAMED
-    return say("{settings}, {count} more", settings=named, count=more) if more > 0 else named
-
-
 def _same_samples(one: Dataset, other: Dataset) -> bool:
     return (
         one.train_count == other.train_count
         and np.array_equal(one.points, other.points)
         and np.array_equal(one.labels, other.labels)
     )
-
-
-def _named(name: str, value: Any) -> str:
-    if name == DATA:
-        return say("other samples")
-    return settings()[name].with_value(value)

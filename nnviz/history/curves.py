@@ -36,6 +36,7 @@ class Curves:
     def __init__(self, problem: Measured, theta: Array, former: "Curves | None" = None):
         layers = len(problem.network.slices)
         self.losses = SeriesBuffer(2)  # training and test loss, at the steps that were evaluated
+        self.accuracies = SeriesBuffer(2)  # training and test accuracy at these steps; empty for a regression
         self.taken = SeriesBuffer(2 + layers)  # loss of the batch, learning rate, each layer's gradient norm
         self.ratios = SeriesBuffer(layers)  # norm of each layer's update divided by the layer's norm
         self.pending = StepBuffer(theta)
@@ -81,6 +82,8 @@ class Curves:
         values = _losses(evaluation)
         if not self.losses.ends_with(state.step, values[0]):
             self.losses.extend(np.array([state.step]), values)
+            if evaluation.train_accuracy is not None:
+                self.accuracies.extend(np.array([state.step]), _accuracies(evaluation))
 
     def tracks(self) -> tuple[ThinnedSeries, ThinnedSeries, ThinnedSeries, ThinnedSeries]:
         """Return the curves of all steps.
@@ -105,6 +108,14 @@ class Curves:
             *(np.concatenate([values, here]) for values in (track.low, track.high, track.last)),
         )
 
+    def accuracies_at(self, step: int, evaluation: Evaluation) -> Array | None:
+        """Return the training and test accuracies of `losses_at`, `(n, 2)`; None for a regression."""
+        if evaluation.train_accuracy is None:
+            return None
+        known = until(self.accuracies.track(), step).last
+        is_known = len(self.losses_at(step, evaluation).steps) == len(known)
+        return known if is_known else np.concatenate([known, _accuracies(evaluation)])
+
     def whole_until(self, step: int) -> tuple[int, int]:
         """Return the last steps whose batches and losses can be copied.
 
@@ -115,7 +126,8 @@ class Curves:
 
     def copy_into(self, made: "Curves", step: int) -> None:
         """Give the curves of a new branch these curves up to `step`."""
-        made.taken, made.ratios, made.losses = (series.until(step) for series in (self.taken, self.ratios, self.losses))
+        made.taken, made.ratios = self.taken.until(step), self.ratios.until(step)
+        made.losses, made.accuracies = self.losses.until(step), self.accuracies.until(step)
 
 
 def steps_to_check(taken: int) -> int:
@@ -125,6 +137,10 @@ def steps_to_check(taken: int) -> int:
 
 def _losses(evaluation: Evaluation) -> Array:
     return np.array([[evaluation.train_loss, evaluation.test_loss]])
+
+
+def _accuracies(evaluation: Evaluation) -> Array:
+    return np.array([[evaluation.train_accuracy, evaluation.test_accuracy]], float)
 
 
 def _least_wait(problem: Measured) -> int:

@@ -3,10 +3,14 @@
 It observes a Trainer. Recording a step is one append; the arithmetic is done for many steps at once.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from ..data.datasets import Dataset
 from ..data.user_data import Samples
+from ..nn.arrays import Array, Ints
+from ..training.earlier_run import EarlierRun
+from ..training.evaluation import Evaluation
 from ..training.events import (
     BranchesForgotten,
     Change,
@@ -26,10 +30,12 @@ from ..training.snapshot import OtherBranch, Snapshot
 from ..training.trainer import Trainer
 from ..words import say
 from .branch import Branch
+from .earlier import EarlierRuns
+from .every_step import first_step, track
 from .forgetting import forget
 from .journal import Segment
 from .lineage import losses_from, seen_from
-from .series import until
+from .snapshots import snapshot
 
 
 @dataclass(frozen=True)
@@ -44,7 +50,7 @@ class History:
     """Branches of a trainer's run.
 
     The run is on `branch`. `cursor` is the step shown; None is the present. `compared` are the
-    numbers of the branches that are drawn for comparison.
+    numbers of the branches that are drawn for comparison. `earlier` are facts of the runs that this one replaced.
     """
 
     def __init__(self, trainer: Trainer):
@@ -53,6 +59,7 @@ class History:
         trainer.subscribe(self._on_start, to=(Restarted, Resumed))
         trainer.subscribe(self._on_change, to=(SettingsChanged, DataEdited, WeightsReplaced, WeightEdited))
         trainer.subscribe(self._on_end, to=(Diverged, Stopped))
+        self._earlier = EarlierRuns()
         self._begin()
 
     def _begin(self) -> None:
@@ -75,6 +82,7 @@ class History:
 
     def _on_start(self, fact: Restarted | Resumed) -> None:
         if self.trainer.state is not self.branch.end or self.trainer.problem is not self.branch.problem:
+            self._earlier.add(self.branch)
             self._begin()
 
     def _on_change(self, change: Change) -> None:
@@ -82,7 +90,7 @@ class History:
         self.branch.change(change, self._segment(), trainer.state, trainer.ended, trainer.best)
 
     def _on_end(self, ending: Diverged | Stopped) -> None:
-        self.branch.ended = ending
+        self.branch.finish(ending)
 
     # ---- snapshots ----
 
@@ -106,6 +114,15 @@ class History:
         return self.branch.changes
 
     @property
+    def earlier(self) -> tuple[EarlierRun, ...]:
+        """Facts of the last 100 runs that others replaced, the newest last.
+
+        A run is replaced when the trainer restarts, or when another run is put in its place. A run without a step does
+        not count. A run that is put back is the present one again, and no earlier one.
+        """
+        return self._earlier.runs
+
+    @property
     def first(self) -> int:
         """First step of the run."""
         return self.branch.first
@@ -123,20 +140,7 @@ class History:
         """
         branch = self.branch
         event = branch.event or self.trainer.peek()
-        evaluation = branch.evaluate()
-        batch_loss, gradient_norms, update_ratios, learning_rates = branch.curves.tracks()
-        return Snapshot(
-            event,
-            evaluation,
-            batch_loss,
-            branch.curves.losses_at(event.step, evaluation),
-            gradient_norms,
-            update_ratios,
-            learning_rates,
-            branch.changes,
-            branch.checkpoints.path(event.step),
-            self._others(),
-        )
+        return snapshot(branch, event, branch.evaluate(), self._others(), self.earlier)
 
     @alone
     def at(self, step: int) -> Snapshot:
@@ -160,24 +164,9 @@ class History:
             return self.latest()
         event = branch.event_at(step)
         evaluation = as_problem(event.problem).evaluate(event.after.theta)
-        batch_loss, gradient_norms, update_ratios, learning_rates = (
-            until(track, step) for track in branch.curves.tracks()
-        )
-        count = branch.journal.count(step)
-        changes, later = branch.changes[:count], branch.changes[count:]
+        later = branch.changes[branch.journal.count(step) :]
         ahead = OtherBranch(branch.number, step, losses_from(branch, step), later)
-        return Snapshot(
-            event,
-            evaluation,
-            batch_loss,
-            branch.curves.losses_at(step, evaluation),
-            gradient_norms,
-            update_ratios,
-            learning_rates,
-            changes,
-            branch.checkpoints.path(step),
-            (ahead, *self._others()),
-        )
+        return snapshot(branch, event, evaluation, (ahead, *self._others()), self.earlier)
 
     def shown(self) -> Snapshot:
         """Return the snapshot at the cursor."""
@@ -197,6 +186,25 @@ class History:
             for branch in self.branches
             if branch.number in self.compared and branch is not self.branch
         )
+
+    # ---- every step ----
+
+    @alone
+    def first_step(self, holds: Callable[[Evaluation], object], start: int = 0) -> int | None:
+        """Return the first step of this branch after which `holds(evaluation)` is true, or None.
+
+        All steps from `start` on count, up to the present. They are evaluated in order, each only once, many at
+        once. For example, `history.first_step(lambda after: after.test_accuracy >= 0.95)`.
+        """
+        return first_step(self.branch, holds, start)
+
+    @alone
+    def track(self, measure: str) -> tuple[Ints, Array]:
+        """Return all steps of this branch, `(n,)`, and a number after each of them, `(n,)`.
+
+        The number is a field of Evaluation, such as "test_accuracy". Raises ValueError if the run does not have it.
+        """
+        return track(self.branch, measure)
 
     # ---- branches ----
 
@@ -271,6 +279,12 @@ class History:
 
     @alone
     def put_back(self, kept: SavedRun) -> None:
-        """Restore a saved run, and let the trainer continue it."""
+        """Restore a saved run, and let the trainer continue it.
+
+        The present run becomes an earlier one.
+        """
+        if kept.branch.run is not self.branch.run:
+            self._earlier.add(self.branch)
+            self._earlier.remove(kept.branch)
         self.branches, self.compared = list(kept.branches), ()
         self._move_to(kept.branch)

@@ -162,6 +162,11 @@ class Journal:
         """Count the changes up to `step`."""
         return bisect_right(self.changes, step, key=_step)
 
+    def next_change(self, step: int) -> int | None:
+        """Return the step of the first change after `step`, or None."""
+        count = self.count(step)
+        return self.changes[count].step if count < len(self.changes) else None
+
     def at(self, step: int, first: int = 0) -> tuple[Change, ...]:
         """Return the changes at a step.
 

@@ -160,7 +160,7 @@ Change = SettingsChanged | DataEdited | WeightsReplaced | WeightEdited  # what a
 
 @dataclass(frozen=True, slots=True)
 class Restarted:
-    """A run began at step 0 with new weights.
+    """A run began at step 0 with its initial weights.
 
     `changes` are the settings that caused it.
     """

@@ -11,6 +11,7 @@ from ..words import say
 from .problem import Problem
 
 Layers = Sequence[tuple[Any, Any]]  # the (W, b) of each layer
+DRAWING = frozenset({"seed", "initializer", "weight_scale"})  # the settings that determine drawn weights
 
 
 def joined(layers: Layers, problem: Problem) -> Array:
@@ -46,3 +47,12 @@ def joined(layers: Layers, problem: Problem) -> Array:
     if not np.isfinite(theta).all():
         raise ConfigError(say("layers: a weight or bias is not finite"))
     return theta
+
+
+def stay_given(before: Problem, after: Problem) -> bool:
+    """Return whether given weights stay when a run begins with another problem.
+
+    They do if the layers have the same shapes, and none of the settings that determine drawn weights differs.
+    """
+    same_shapes = before.network.sizes == after.network.sizes
+    return same_shapes and DRAWING.isdisjoint(before.config.differences(after.config))

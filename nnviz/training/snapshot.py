@@ -6,6 +6,7 @@ from functools import cached_property
 import numpy as np
 
 from ..nn.arrays import Array, Ints
+from .earlier_run import EarlierRun
 from .evaluation import Evaluation
 from .events import Change, State, StepEvent
 
@@ -73,6 +74,7 @@ class Snapshot:
     others: tuple[OtherBranch, ...] = ()  # to be drawn for comparison
     beside: "Snapshot | None" = None  # the second run of a comparison, at the same step
     name: str = ""  # what a comparison calls the run
+    earlier: tuple[EarlierRun, ...] = ()  # runs that this one replaced, the newest last
 
     @property
     def step(self) -> int:

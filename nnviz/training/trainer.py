@@ -31,7 +31,7 @@ from .events import (
     WeightEdited,
     WeightsReplaced,
 )
-from .given_layers import Layers, joined
+from .given_layers import Layers, joined, stay_given
 from .problem import Problem, generated, prepare
 from .run import Run, alone
 from .step import advance_problem, finite, peek
@@ -57,20 +57,21 @@ class Trainer(Run):
     By default, `config` is the default config and `data` the data set that it names. Your own data
     may be (X, y), a table, (table, target), a CSV file or Samples, which are split as the config says,
     or a Dataset, which has its split. `layers`, the `(W, b)` of each layer, replace the drawn initial
-    weights. Raises ConfigError if these don't fit together.
+    weights. They stay when the run restarts, until the layers get other shapes or `seed`, `initializer` or
+    `weight_scale` changes. Raises ConfigError if these don't fit together.
     """
 
     def __init__(self, config: Config | None = None, data: Any = None, layers: Layers | None = None):
         super().__init__()
         self.user_data: Dataset | Samples | None = None if data is None else as_user_data(data)
         self.given_theta: Array | None = None  # the initial weights, if the caller gave them
-        self._begin(config or Config())
+        config = config or Config()
+        self._begin(prepare(config, data_for(config, self.user_data)))
         if layers is not None:
             self.given_theta = joined(layers, self._problem)
             self.state = self.state._replace(theta=self.given_theta)
 
-    def _begin(self, config: Config) -> None:
-        problem = prepare(config, data_for(config, self.user_data))
+    def _begin(self, problem: Problem) -> None:
         theta = problem.initial_theta() if self.given_theta is None else self.given_theta
         self._problem, self.state = problem, State(0, 0, 0, theta)
         self.ended = None
@@ -83,6 +84,11 @@ class Trainer(Run):
         They have the shapes `(inputs, units)` and `(units,)`; Trainer takes them.
         """
         return self._problem.network.layers(self.state.theta.copy())
+
+    @property
+    def given_layers(self) -> list[tuple[Array, Array]] | None:
+        """Copies of the initial `(W, b)` of each layer that the caller gave; None if they were drawn."""
+        return None if self.given_theta is None else self._problem.network.layers(self.given_theta.copy())
 
     @alone
     def answer(self, X: Any) -> Array:
@@ -150,8 +156,9 @@ class Trainer(Run):
         """Change settings of the run.
 
         An ended run may then continue. Live settings keep the weights and apply from the next step on; any other
-        restarts the run. Naming a `dataset` replaces the user's data. Returns the event, or None if nothing
-        differs. Raises ConfigError and leaves the run as it was.
+        restarts the run. Initial weights that the caller gave stay, if the layers keep their shapes and neither
+        `seed` nor `initializer` nor `weight_scale` changes. Naming a `dataset` replaces the user's data. Returns the
+        event, or None if nothing differs. Raises ConfigError and leaves the run as it was.
         """
         if self.user_data is not None and "dataset" in changes:
             return self.use(None, **changes)
@@ -168,7 +175,8 @@ class Trainer(Run):
     def use(self, data: Any, **changes: Any) -> Restarted:
         """Begin a new run with other data, and settings.
 
-        None stands for the data set that the config names. Raises ConfigError and leaves the run as it was.
+        None stands for the data set that the config names. Initial weights that the caller gave stay as in
+        `configure`. Raises ConfigError and leaves the run as it was.
         """
         return self._restart(self.config.changed(**changes), None if data is None else as_user_data(data))
 
@@ -230,22 +238,20 @@ class Trainer(Run):
         return self.tell(edit)
 
     def _restart(self, config: Config, user_data: Dataset | Samples | None) -> Restarted:
-        before, kept = self.config, (self.given_theta, self.user_data)
-        self.given_theta, self.user_data = None, user_data
-        try:
-            self._begin(config)
-        except ConfigError:
-            self.given_theta, self.user_data = kept
-            raise
-        return self.tell(Restarted(config, self.data, before.differences(config)))
+        before, problem = self._problem, prepare(config, data_for(config, user_data))
+        if not stay_given(before, problem):
+            self.given_theta = None
+        self.user_data = user_data
+        self._begin(problem)
+        return self.tell(Restarted(config, self.data, before.config.differences(config)))
 
     @alone
     def reset(self) -> Restarted:
         """Restart with the same seed.
 
-        The weights are the same, bit for bit.
+        The initial weights are the same, bit for bit, given or drawn.
         """
-        self._begin(self.config)
+        self._begin(prepare(self.config, data_for(self.config, self.user_data)))
         return self.tell(Restarted(self.config, self.data, {}))
 
     @alone

@@ -137,3 +137,11 @@ def test_leaving_without_a_verdict_rejects_nothing(play):
         assert playground.session.comparing.rejected == [] and math.isfinite(playground.history.last)
 
     play(script, **SLOW)
+
+
+def test_a_run_that_begins_anew_beside_has_the_weights_that_were_given():
+    trainer = Trainer(Config(), layers=Trainer(Config(seed=7)).layers)
+    history = History(trainer)
+    trial = RemedyTrial(history, finding({"loss": "cross_entropy"}))
+    other = trial.comparison.other.trainer
+    assert other.config.loss == "cross_entropy" and (other.state.theta == trainer.state.theta).all()

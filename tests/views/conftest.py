@@ -36,6 +36,18 @@ def run(steps: int, changes: tuple[dict, ...] = (), **settings) -> Snapshot:
     return history.latest()
 
 
+def restarted(*changes: dict, **settings) -> Snapshot:
+    """Train 90 steps, and again 90 from the beginning with each of the changes; return the last run."""
+    trainer = Trainer(Config(**settings))
+    history = History(trainer)
+    for change in ({}, *changes):
+        trainer.configure(**change)
+        if not change.keys() - {"learning_rate", "l2"}:
+            trainer.reset()
+        trainer.run(steps=90)
+    return history.latest()
+
+
 def compared(one: Snapshot, other: Snapshot) -> Snapshot:
     """Two runs beside each other."""
     return replace(one, name="A · the run", beside=replace(other, name="B · learning rate 0.03 → 0.3"))
@@ -56,6 +68,7 @@ def snapshots() -> dict[str, Snapshot]:
     quiet = ({"muted": ((0, 0), (0, 1), (0, 2), (0, 3), (1, 1))}, {"muted": ((0, 1),)}, {"muted": ()})
     found["muted"], found["muted, and not"] = run(150, quiet[:1], activation="relu"), run(150, quiet)
     found["changed"] = run(150, changes)
+    found["earlier"] = restarted({"learning_rate": 0.3}, {"seed": 2, "l2": 0.5}, {"hidden": (3,)})
     found["compared"] = compared(run(90, ({"l2": 0.5},)), run(120, dataset="xor", hidden=(5,), learning_rate=0.3))
     return found
 

@@ -19,7 +19,7 @@ from nnviz.views import GradientFlow, LossCurves, Stage
 from nnviz.views.base.plot import TIME_LEFT
 from nnviz.views.over_steps.marks import in_words, pairs
 
-from .conftest import compared, run, values_at
+from .conftest import compared, restarted, run, values_at
 
 
 def shown(view, snapshot, size=(480, 260)):
@@ -299,7 +299,8 @@ def test_later_steps_of_both_runs_stay_visible():
         trainer.run(steps=200)
     one, other = (history.at(100) for history in histories)
     view = shown(LossCurves(), compared(one, other))
-    assert [segment[-1, 0] for segment in view.others.train.get_segments()] == [200, 200]
+    ends = [values_at(view, segment)[-1, 0] for segment in view.others.train.get_segments()]
+    assert ends == pytest.approx([200, 200])
     assert not any(label.get_visible() for label in view.others.labels)
 
 
@@ -311,3 +312,87 @@ def test_an_untested_run_has_no_test_curve_beside_a_tested_one(snapshots):
     view = shown(LossCurves(), replace(both, beside=untested))
     assert [label.get_visible() for label in view.labels] == [True, True, True, False]
     assert len(view.curves.lines.get_segments()) == 2 and len(view.second.lines.get_segments()) == 1
+
+
+# ---- earlier runs ----
+
+
+def seen_labels(view):
+    return [label.text for label in view.earlier.labels if label.get_visible()]
+
+
+def test_earlier_runs_are_laid_under_the_curves_if_asked_for(snapshots):
+    snapshot = snapshots["earlier"]
+    view = shown(LossCurves(earlier=True), snapshot, (600, 300))
+    for column, lines in enumerate((view.earlier.train, view.earlier.test)):
+        segments = lines.get_segments()
+        assert len(segments) == len(snapshot.earlier) == 3
+        for run_, (steps, losses) in zip(snapshot.earlier, (values_at(view, line).T for line in segments)):
+            assert np.allclose(steps, run_.steps) and np.allclose(losses, run_.losses[:, column])
+    without = shown(LossCurves(), snapshot)
+    assert not without.earlier.train.get_visible() and seen_labels(without) == []
+    assert "earlier" not in [option.name for option in without.offered(snapshots["default at 130"])]
+
+
+def test_an_earlier_run_is_named_by_what_differs_or_in_short():
+    snapshot = restarted({"learning_rate": 0.003}, {"learning_rate": 0.1}, {"learning_rate": 0.1, "l2": 0.5})
+    view = shown(LossCurves(earlier=True), snapshot, (600, 300))
+    names = ["learning rate 0.03, L2 penalty λ 0", "learning rate 0.003, L2 penalty λ 0", "L2 penalty λ 0"]
+    assert seen_labels(view) == ["0.03, 1 more", "0.003, 1 more", "L2 penalty λ 0"]
+    assert all(name in view.describe(snapshot) for name in names)
+    assert "Earlier runs" not in LossCurves().describe(snapshot)
+
+
+def test_losses_of_another_function_are_not_laid_over():
+    trainer = Trainer()
+    history = History(trainer)
+    trainer.run(steps=50)
+    trainer.configure(loss="cross_entropy")
+    trainer.run(steps=50)
+    assert shown(LossCurves(earlier=True), history.latest()).earlier.train.get_segments() == []
+    trainer.configure(seed=1)
+    view = shown(LossCurves(earlier=True), history.latest())
+    assert len(view.earlier.train.get_segments()) == 1 and seen_labels(view) == ["seed 0"]
+
+
+def test_the_axes_hold_an_earlier_run_that_was_longer_and_worse(snapshots):
+    trainer = Trainer(Config(learning_rate=1, dataset="xor", hidden=(8,)))
+    history = History(trainer)
+    trainer.run(steps=500)
+    trainer.configure(learning_rate=0.03)
+    trainer.reset()
+    trainer.run(steps=20)
+    snapshot = history.latest()
+    on, off = (shown(LossCurves(earlier=on), snapshot) for on in (True, False))
+    assert on.plot.get_xlim()[1] >= 500 > off.plot.get_xlim()[1]
+    assert on.plot.get_ylim()[1] >= snapshot.earlier[0].losses.max()
+
+
+@pytest.mark.parametrize("height, most", ((400, 6), (220, 6), (150, 2)), ids=str)
+def test_no_more_earlier_runs_are_shown_than_labels_have_room(height, most):
+    snapshot = restarted(*({"seed": seed} for seed in range(1, 9)))
+    view = shown(LossCurves(earlier=True), snapshot, (600, height))
+    labels = seen_labels(view)
+    assert labels == [f"seed {seed}" for seed in range(8 - len(labels), 8)] and 0 < len(labels) <= most
+    rows = sorted(label.y for label in view.earlier.labels if label.get_visible())
+    assert all(after - before > SMALL for before, after in pairwise(rows))
+
+
+def test_runs_of_very_few_steps_are_left_out_unless_they_diverged():
+    trainer = Trainer(Config(dataset="x-sin-x", hidden=(8,), activation="relu", samples=60))
+    history = History(trainer)
+    for rate, steps in ((0.01, 2000), (0.02, 5), (10, 39)):
+        trainer.configure(learning_rate=rate)
+        trainer.reset()
+        trainer.run(steps=steps)
+    trainer.configure(learning_rate=0.03)
+    trainer.reset()
+    assert [run_.step < 40 for run_ in history.earlier] == [False, True, True]
+    assert history.earlier[2].ended is not None
+    assert seen_labels(shown(LossCurves(earlier=True), history.latest(), (700, 300))) == ["0.01", "learning rate 10"]
+
+
+def test_a_comparison_shows_no_earlier_runs(snapshots):
+    one = snapshots["earlier"]
+    both = compared(one, snapshots["default at 130"])
+    assert shown(LossCurves(earlier=True), both).earlier.train.get_segments() == []

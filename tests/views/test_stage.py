@@ -78,7 +78,7 @@ def test_a_frame_equals_the_full_picture_in_other_themes_and_sizes(kind, ratio, 
 def test_a_frame_equals_the_full_picture_with_every_option(kind, options, snapshots):
     view = kind()
     stage = Stage([(view, WHOLE)], 420, 300)
-    for name in ("default at 0", "blobs at 130", "changed", "plane at 130"):
+    for name in ("default at 0", "blobs at 130", "changed", "plane at 130", "earlier"):
         stage.frame(snapshots[name])
         view.configure(**options)
         fresh = Stage([(kind(**options), WHOLE)], 420, 300)
@@ -86,7 +86,7 @@ def test_a_frame_equals_the_full_picture_with_every_option(kind, options, snapsh
         view.configure(**{option.name: option.default for option in kind.declared})
 
 
-@pytest.mark.parametrize("name", ("default at 130", "blobs at 130", "plane at 130", "curve at 130"))
+@pytest.mark.parametrize("name", ("default at 130", "blobs at 130", "plane at 130", "curve at 130", "earlier"))
 @pytest.mark.parametrize("kind", KINDS)
 def test_an_option_that_is_not_offered_changes_nothing(kind, name, snapshots):
     snapshot, view = snapshots[name], kind()

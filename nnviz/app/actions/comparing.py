@@ -3,9 +3,10 @@
 from collections.abc import Callable, Mapping
 from typing import Any, get_args
 
-from ...history.comparison import DATA, Comparison, Which, differences, in_words
+from ...history.comparison import Comparison, Which, differences
 from ...history.history import History, SavedRun
 from ...settings.config import settings
+from ...settings.differing import DATA, in_words
 from ...training.events import Change, Diverged, Restarted, Resumed, Stopped
 from ...training.snapshot import Snapshot
 from ...views.over_steps import marks

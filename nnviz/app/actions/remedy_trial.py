@@ -72,7 +72,8 @@ def _beside(history: History, finding: Finding) -> Comparison:
     action = finding.action or {}
     if not all(settings()[name].live for name in action):
         trainer = history.trainer
-        again = Trainer(trainer.config.changed(**action), trainer.user_data)
+        again = Trainer(trainer.config, trainer.user_data, trainer.given_layers)
+        again.configure(**action)
         return Comparison.of_run(history, History(again).keep())
     history.go(finding.back)
     comparison = Comparison.of_fork(history)

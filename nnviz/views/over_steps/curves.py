@@ -21,9 +21,11 @@ from ...words.formatting import plain, reading, short
 from ..base.names import step_count
 from ..base.plot import Scale, draw_ticks, fit, last_step, places, step_ticks, upright
 from ..base.view import Option, View
+from .earlier_curves import MOST as EARLIER
+from .earlier_curves import described, earlier_of
 from .ink_curves import InkCurves
 from .marks import ROW, box_over_steps, draw_marks, with_change
-from .other_curves import OtherCurves, highest_of, last_of, runs_of
+from .other_curves import FaintCurve, FaintCurves, FaintEnd, branches_of, last_of, runs_of
 from .run_names import LETTERS, draw_names
 from .shown_step import ShownStep
 from .tracks import nearest, thinned
@@ -52,11 +54,18 @@ class LossCurves(View):
 
     The training loss is solid with a filled dot, the test loss dashed with a hollow dot. The axis becomes
     logarithmic by itself when the loss grows to a thousand times its first value. In a comparison the second run has
-    a colour of its own, and the runs' names stand above the curves.
+    a colour of its own, and the runs' names stand above the curves. The option `earlier` adds thin lines for the newest
+    six of the runs that this one replaced, labelled with their settings that differ from the present ones.
     """
 
     repeats_numbers = True
-    declared = (Option("log_scale", marked("log"), description=marked("logarithmic axis")),)
+    declared = (
+        Option("log_scale", marked("log"), description=marked("logarithmic axis")),
+        Option("earlier", marked("earlier runs"), description=marked("losses of the runs before, with the same loss")),
+    )
+
+    def offered(self, snapshot: Snapshot) -> tuple[Option, ...]:
+        return self.declared if earlier_of(snapshot) else self.declared[:1]
 
     def needs(self) -> tuple[Need, ...]:
         return ("losses",)
@@ -68,12 +77,15 @@ class LossCurves(View):
         self.curves, self.second = InkCurves(self, band=0.22, color=one), InkCurves(self, band=0, color=other)
         self.labels = [Label(self.pane, 0, 0, "", color=color, middle=True) for color in (one, one, other, other)]
         self.leaders = Lines(self.pane, (), self.theme.grid, 1.0)
-        self.others, self.shown_step = OtherCurves(self, self.plot), ShownStep(self)
+        self.earlier = FaintCurves(self, most=EARLIER, strength=0.4, thickness=0.8)
+        self.others, self.shown_step = FaintCurves(self), ShownStep(self)
+        faint = (*self.earlier.artists, *self.others.artists)
         curves = (*self.second.artists, *self.curves.artists)
-        return (self.curves.band, self.leaders, self.shown_step.line, *self.others.artists, *curves, *self.labels)
+        return (self.curves.band, self.leaders, self.shown_step.line, *faint, *curves, *self.labels)
 
     def layout(self, snapshot: Snapshot) -> _Layout:
-        runs, others = runs_of(snapshot), highest_of(snapshot)
+        runs, behind = runs_of(snapshot), self._behind(snapshot)
+        others = np.concatenate([np.empty(0), *(curve.losses.ravel() for curve in behind)])
         first = _finite_max(snapshot.losses.last[:1]) or 1.0
         log = self.options["log_scale"] or not all(np.all(run.losses.last <= _DIVERGED * first) for run in runs)
         if log:
@@ -86,8 +98,17 @@ class LossCurves(View):
         titles = {run.event.problem.loss.title for run in runs}
         title = titles.pop() if len(titles) == 1 else ""  # a watched loop may give none
         names = tuple(run.name for run in runs) if len(runs) > 1 else ()
-        steps = last_step(last_of(snapshot))
+        steps = last_step(max([last_of(snapshot), *(int(curve.steps[-1]) for curve in behind)]))
         return _Layout(steps, low, high, log, say(title) if title else "", snapshot.changes, names)
+
+    def _behind(self, snapshot: Snapshot) -> list[FaintCurve]:
+        """Return all curves that are drawn behind those of the run."""
+        return [*branches_of(snapshot), *self._earlier(snapshot)]
+
+    def _earlier(self, snapshot: Snapshot) -> list[FaintCurve]:
+        """Return the curves of earlier runs whose labels have room."""
+        rooms = int(self.box[3] / (TEXT + 3)) - len(self.labels)
+        return earlier_of(snapshot, min(EARLIER, rooms)) if self.options["earlier"] and rooms > 0 else []
 
     def arrange(self, layout: _Layout) -> None:
         x = Scale(0, layout.steps, step_ticks(layout.steps, self.box[2]))
@@ -118,16 +139,19 @@ class LossCurves(View):
             curves.move(drawn[: 1 + _is_tested(run)], *band)
             names = _end_names(run, room, letter if layout.runs else "")
             ends += zip([float(drawn[0, -1, 0])] * 2, values[-1], names)
-        others = [
-            (left + wide * float(self._x.share(step)) + _BEHIND, value, name)
-            for name, step, value in self.others.move(snapshot, layout.low, layout.high)
-        ]
-        self._move_labels(ends, others)
+        others, earlier = (
+            [
+                (column + _BEHIND, value, names)
+                for column, value, names in faint.move(curves, self.box, self._x, self._y)
+            ]
+            for faint, curves in ((self.others, branches_of(snapshot)), (self.earlier, self._earlier(snapshot)))
+        )
+        self._move_labels(ends, others, earlier)
 
-    def _move_labels(self, ends: list[_End], others: list[_End]) -> None:
+    def _move_labels(self, ends: list[_End], others: list[FaintEnd], earlier: list[FaintEnd]) -> None:
         """Write the curves' last values beside the plot, apart; one without a name is hidden."""
         left, top, wide, height = self.box
-        labelled = [end for end in (*ends, *others) if end[2]]
+        labelled = [end for end in (*ends, *others, *earlier) if end[2]]
         rows = (top + height * (1 - self._y.share(np.array([value for _, value, _ in labelled])))).tolist()
         spaced = iter(spread(rows, TEXT + 3, top + TEXT / 2, top + height - TEXT / 2))
         for label in self.labels:
@@ -140,29 +164,20 @@ class LossCurves(View):
             label.move(beside, place, name)
             if beside - column > _FAR:
                 leaders.append(((column + 5, row), (beside - 3, place)))
+        behind = [(column, next(spaced), names) for column, _, names in (*others, *earlier)]
+        for (column, place, _), row in zip(behind, rows[len(named) :]):
+            if abs(place - row) > TEXT / 2:
+                leaders.append(((column - _BEHIND + 2, row), (column - 2, place)))
         self.leaders.set_lines(leaders)
-        self.others.place([(column, next(spaced), name) for column, _, name in others], self.width - 4)
+        self.others.place(behind[: len(others)], self.width - 4)
+        self.earlier.place(behind[len(others) :], self.width - 4)
 
     def describe(self, snapshot: Snapshot) -> str:
-        first, now = snapshot.losses.last[0], snapshot.evaluation
         if snapshot.beside is not None:
             one, other = (_in_words(run) for run in runs_of(snapshot))
             return say("Loss of two runs. {one}; {other}.", one=one, other=other)
-        if not _is_tested(snapshot):
-            return say(
-                "Loss over {steps}: {train}; at the beginning {first}.",
-                steps=step_count(snapshot.step),
-                train=plain(now.train_loss),
-                first=plain(first[0]),
-            )
-        return say(
-            "Loss over {steps}: training {train}, test {test}; at the beginning {first} and {second}.",
-            steps=step_count(snapshot.step),
-            train=plain(now.train_loss),
-            test=plain(now.test_loss),
-            first=plain(first[0]),
-            second=plain(first[1]),
-        )
+        behind = earlier_of(snapshot) if self.options["earlier"] else []
+        return " ".join([_described(snapshot), *described(behind)])
 
     def readout(self, snapshot: Snapshot, x: float, y: float) -> str:
         found = self.inside(self.plot, x, y)
@@ -176,6 +191,22 @@ class LossCurves(View):
             return say("{one}; {other}", one=one, other=other)
         text = _reading_at(snapshot, found[0])
         return with_change(text, self.box, self._x, snapshot.changes, found[0])
+
+
+def _described(snapshot: Snapshot) -> str:
+    """Describe the losses of one run."""
+    first, now, steps = snapshot.losses.last[0], snapshot.evaluation, step_count(snapshot.step)
+    train, begun = plain(now.train_loss), plain(first[0])
+    if not _is_tested(snapshot):
+        return say("Loss over {steps}: {train}; at the beginning {first}.", steps=steps, train=train, first=begun)
+    return say(
+        "Loss over {steps}: training {train}, test {test}; at the beginning {first} and {second}.",
+        steps=steps,
+        train=train,
+        test=plain(now.test_loss),
+        first=begun,
+        second=plain(first[1]),
+    )
 
 
 def _reading_at(snapshot: Snapshot, at: float) -> str:
