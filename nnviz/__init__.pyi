@@ -15,8 +15,8 @@ from .diagnosis import Diagnosis as Diagnosis
 from .diagnosis import diagnose as diagnose
 from .errors import ConfigError as ConfigError
 from .errors import DataError as DataError
-from .gradient_checking.check import gradient_check as gradient_check
 from .history.history import History as History
+from .probes.gradient_checking.check import gradient_check as gradient_check
 from .recipes.recipe import RecipeError as RecipeError
 from .settings.config import Config as Config
 from .sweeps.grid import log_space as log_space

@@ -37,7 +37,7 @@ def test_facts_are_those_of_the_run_when_it_was_replaced(name, replace):
     assert (run.first_evaluation, run.evaluation) == (seen[0].evaluation, seen[run.step].evaluation)
     assert run.steps[0] == 0 and run.steps[-1] == run.step
     assert run.has_edited_weights and not run.has_edited_data and not run.has_given_weights
-    assert run.has_own_data == (name == "values")
+    assert run.has_own_data == (name in ("values", "copies"))
     assert np.array_equal(run.gradient_norms, [batch_gradient_norms(seen[step].event) for step in (0, run.step)])
     at_once = [run.steps.tolist().index(step) for step in dict.fromkeys(run.steps.tolist()) if step != 12]
     for place in at_once:

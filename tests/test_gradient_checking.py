@@ -7,11 +7,11 @@ import pytest
 
 import nnviz
 from nnviz.errors import ConfigError
-from nnviz.gradient_checking.check import gradient_check
-from nnviz.gradient_checking.report import GradientCheck, LayerCheck
 from nnviz.nn.activations import ACTIVATIONS
 from nnviz.nn.initializers import INITIALIZERS
 from nnviz.nn.losses import LOSSES_OF
+from nnviz.probes.gradient_checking.check import gradient_check
+from nnviz.probes.gradient_checking.report import GradientCheck, LayerCheck
 from nnviz.settings.config import Config
 
 TANH = Config(dataset="xor", hidden=(3, 3), activation="tanh", initializer="glorot")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ..words import say, say_in
+from ...words import say, say_in
 
 _NAMED = 8  # places that a sentence names, at most
 

@@ -5,10 +5,10 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import ConfigError
-from ..nn.arrays import Array
-from ..training.problem import Problem
-from ..words import say
+from ...errors import ConfigError
+from ...nn.arrays import Array
+from ...training.problem import Problem
+from ...words import say
 
 SINGLE, DOUBLE = 24, 53  # significant bits of floating-point numbers
 Backward = Callable[[list[tuple[Array, Array]], Array, Array], Sequence[tuple[Any, Any]]]

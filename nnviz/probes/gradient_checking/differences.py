@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..nn.arrays import Array, Bools, Ints
-from ..training.problem import Problem
+from ...nn.arrays import Array, Bools, Ints
+from ...training.problem import Problem
 
 _JUMP = 0.01  # the derivative jumps by 2/k at a kink, at least
 _BEND = 4.0  # bound of a smooth function's second derivative; that of the squared error is 2

@@ -10,16 +10,16 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import ConfigError
-from ..nn.arrays import Array, Bools, Ints
-from ..nn.network import Pass
-from ..settings.config import Config
-from ..training.events import State
-from ..training.given_layers import Layers
-from ..training.problem import Problem, prepare
-from ..training.step import advance_problem
-from ..training.trainer import Trainer
-from ..words import say
+from ...errors import ConfigError
+from ...nn.arrays import Array, Bools, Ints
+from ...nn.network import Pass
+from ...settings.config import Config
+from ...training.events import State
+from ...training.given_layers import Layers
+from ...training.problem import Problem, prepare
+from ...training.step import advance_problem
+from ...training.trainer import Trainer
+from ...words import say
 from .backward import DOUBLE, SINGLE, Backward, gradient_of, refuse_hidden_state, significant_bits
 from .differences import Measured, differences, errors, settled, size_of
 from .report import Comparison, GradientCheck, LayerCheck

@@ -5,10 +5,10 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import ConfigError
-from ..nn.arrays import Array
-from ..training.problem import Problem
-from ..words import say
+from ...errors import ConfigError
+from ...nn.arrays import Array
+from ...training.problem import Problem
+from ...words import say
 from .backward import SINGLE, as_doubles, significant_bits
 from .report import ValueCheck
 
