@@ -20,7 +20,7 @@ def in_words(found: Mapping[str, tuple[Any, Any]], most: int = 2) -> str:
 
 def in_short(found: Mapping[str, tuple[Any, Any]]) -> str:
     """Write the value of the first setting, such as "1.5", and the number of the others."""
-    return _joined([_valued(name, value) for name, (_, value) in found.items()], 1)
+    return _joined([_valued(name, value) for name, (_, value) in found.items()], 1) if found else say("the same")
 
 
 def _joined(texts: Sequence[str], most: int) -> str:

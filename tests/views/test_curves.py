@@ -343,6 +343,18 @@ def test_an_earlier_run_is_named_by_what_differs_or_in_short():
     assert "Earlier runs" not in LossCurves().describe(snapshot)
 
 
+@pytest.mark.parametrize("steps, label", ((100, "the same"), (60, "the same settings")))
+def test_an_earlier_run_with_the_same_settings_says_so(steps, label):
+    trainer = Trainer(Config(loss="mean_squared_error"))
+    history = History(trainer)
+    trainer.run(steps=steps)
+    trainer.reset()
+    trainer.run(steps=90)
+    snapshot = history.latest()
+    assert "Earlier runs: the same settings, training " in LossCurves(earlier=True).describe(snapshot)
+    assert seen_labels(shown(LossCurves(earlier=True), snapshot)) == [label]
+
+
 def test_losses_of_another_function_are_not_laid_over():
     trainer = Trainer()
     history = History(trainer)
