@@ -12,7 +12,9 @@ import numpy as np
 
 from ..nn.arrays import Array, Ints
 from ..words import marked
+from . import digits
 from .formula import parse
+from .pictures import SampleShape
 
 Make = Callable[..., tuple[Array, Array]]
 
@@ -26,7 +28,8 @@ class DataSource:
 
     `make(rng, samples, noise)` returns points `(n, d)` and labels `(n,)`. `noise` is a share from 0 to 0.5. If the
     data set `takes_classes` or `takes_formula`, `make` also receives the number of classes, or the text of a
-    formula.
+    formula. `shape` is that of a sample that is drawn as a picture or a curve. `samples` is the usual number of
+    samples, and `most` the number of those that are stored with nnviz; others are made.
     """
 
     name: str
@@ -36,6 +39,14 @@ class DataSource:
     takes_classes: bool = False
     takes_formula: bool = False
     columns: int = 2
+    classes: int = 2
+    shape: SampleShape = ()
+    samples: int = 500
+    most: int | None = None
+
+    def count(self, samples: int) -> int:
+        """Return how many samples there are if so many are asked for."""
+        return samples if self.most is None else min(samples, self.most)
 
 
 DATASETS: dict[str, DataSource] = {}
@@ -174,6 +185,18 @@ def _formula(rng: np.random.Generator, samples: int, noise: float, text: str) ->
     points = rng.uniform(-6, 6, (samples, 2))
     shifted = points + noise * rng.uniform(-6, 6, points.shape)
     return points, parse(text).holds(shifted).astype(float)
+
+
+_data_set(
+    "digits",
+    marked("digits"),
+    CLASSIFICATION,
+    columns=64,
+    classes=10,
+    shape=digits.SHAPE,
+    samples=digits.COUNT,
+    most=digits.COUNT,
+)(digits.digits)
 
 
 def _shared_out(samples: int, classes: int) -> Ints:

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from ..data.checks import MOST_CLASSES, MOST_NUMBERS, check_size, check_values
 from ..data.datasets import Dataset
+from ..data.pictures import check_shape
 from ..data.plane import Plane
 from ..data.text_file import Sliced, driven
 from ..data.user_data import Samples
@@ -23,6 +24,7 @@ _PIECE = 1 << 20  # bytes that are unpacked at a time
 
 Count = Annotated[int, Field(ge=0, le=10**12)]
 Texts = list[Annotated[str, Field(max_length=10_000)]]
+Shape = Annotated[list[Annotated[int, Field(ge=1, le=MOST_NUMBERS)]], Field(max_length=2)]  # of a sample
 Task = Annotated[str, Field(pattern="^(classification|regression)$")]
 
 
@@ -102,6 +104,7 @@ class StoredSamples(Stored):
     points: StoredArray
     labels: StoredArray
     train_count: Count = 0
+    shape: Shape = Field(default_factory=list)
 
     @classmethod
     def of(cls, user_data: Samples) -> "StoredSamples":
@@ -117,6 +120,7 @@ class StoredSamples(Stored):
             points=StoredArray.of(user_data.points),
             labels=StoredArray.of(user_data.labels),
             train_count=user_data.train_count,
+            shape=list(user_data.shape),
         )
 
     def data(self) -> Samples:
@@ -140,6 +144,7 @@ class StoredSamples(Stored):
             self.standardise,
             shown,
             self.train_count,
+            shape=tuple(self.shape),
         )
 
 
@@ -190,6 +195,7 @@ class StoredDataset(Stored):
     points: StoredArray
     labels: StoredArray
     originals: tuple[StoredArray, StoredArray] | None = Field(strict=False)
+    shape: Shape = Field(default_factory=list)
 
     @classmethod
     def of(cls, data: Dataset) -> "StoredDataset":
@@ -205,6 +211,7 @@ class StoredDataset(Stored):
             points=StoredArray.of(data.points),
             labels=StoredArray.of(data.labels),
             originals=None if originals is None else (StoredArray.of(originals[0]), StoredArray.of(originals[1])),
+            shape=list(data.shape),
         )
 
     def data(self) -> Dataset:
@@ -230,6 +237,7 @@ class StoredDataset(Stored):
             self.plane.plane(points.shape[1]),
             self.target,
             originals,
+            tuple(self.shape),
         )
 
 
@@ -242,6 +250,7 @@ def _checked(stored: StoredSamples | StoredDataset) -> Sliced[tuple[Array, Array
     labels = yield from stored.labels.unpacking(len(points))
     check_size(*points.shape)
     check_values(points, labels, stored.classes, stored.task, stored.columns)
+    check_shape(tuple(stored.shape), points.shape[1])
     if stored.class_names and len(stored.class_names) != stored.classes:
         names = len(stored.class_names)
         raise ValueError(say("{count} classes need {count} names, not {names}", count=stored.classes, names=names))
