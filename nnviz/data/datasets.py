@@ -12,7 +12,7 @@ from ..errors import DataError, refusing
 from ..nn.arrays import AnyArray, Array, Bools, Ints
 from ..nn.randomness import Stream, generator
 from ..words import marked, say
-from .checks import check_values, listed
+from .checks import as_array, check_values, listed
 from .csv_file import write
 from .frames import numbered
 from .generators import DATASETS, FORMULA
@@ -29,8 +29,9 @@ class Dataset:
 
     The first `train_count` are the training set, the others the test set. `points` has shape `(n, d)`. `labels` has
     shape `(n,)`: the class, from 0 to `classes` - 1, or the value for a regression, which has no classes. The
-    arrays are made read-only. `shape` is that of a sample that is drawn as a picture, `(rows, columns)`, or as a
-    curve, `(d,)`. `columns` are by default x1, x2, …, or the pixels of a picture.
+    arrays are made read-only. `columns` are by default x1, x2, …, or the pixels of a picture. `shape` is that of a
+    sample that is drawn as a picture, `(rows, columns)`, or as a curve, `(d,)`. `texts`, `(n,)`, are the samples
+    that are words; the text of an edited one is "".
     """
 
     points: Array
@@ -44,6 +45,7 @@ class Dataset:
     target: str = ""  # the name of the label
     originals: tuple[Array, Array] | None = None  # points and labels before they were standardised
     shape: SampleShape = ()
+    texts: AnyArray | None = None
 
     def __post_init__(self) -> None:
         for array in (self.points, self.labels):
@@ -130,7 +132,8 @@ class Dataset:
         points, labels = joined(lambda each: (each.points, each.labels))
         originals = None if self.originals is None else joined(lambda each: each.raw)
         train_count = sum(each.train_count for each in (self, *others))
-        return replace(self, points=points, labels=labels, train_count=train_count, originals=originals)
+        texts = None if self.texts is None else np.concatenate([as_array(each.texts)[rows] for each, rows in parts])
+        return replace(self, points=points, labels=labels, train_count=train_count, originals=originals, texts=texts)
 
     def with_own_plane(self) -> "Dataset":
         """Return the same samples with a plane of their columns: the components, if there are more than two."""
@@ -273,13 +276,22 @@ def generate(
     if not source.takes_classes:
         classes = source.classes
     more = (classes,) if source.takes_classes else (formula,) if source.takes_formula else ()
-    points, labels = source.make(rng, samples, noise / 100, *more)
+    points, labels, *written = source.make(rng, samples, noise / 100, *more)
     order = rng.permutation(len(points))
     train_count = min(max(1, round(train_fraction * len(points))), len(points) - 1)
     points, labels = points[order], labels[order]
-    if len(points[0]) > 2:
-        plane, columns = over_components(points[:train_count], points), column_names(source.shape)
-    else:
-        plane = LINE if points.shape[1] == 1 else SQUARE
-        columns = plane.names[: points.shape[1]]
-    return Dataset(points, labels, train_count, source.task, classes, columns, plane=plane, shape=source.shape)
+    plane = LINE if points.shape[1] == 1 else SQUARE
+    if points.shape[1] > 2:
+        plane = over_components(points[:train_count], points)
+    return Dataset(
+        points,
+        labels,
+        train_count,
+        source.task,
+        classes,
+        source.names or (() if source.shape else plane.names[: points.shape[1]]),
+        tuple(map(say, source.class_names)),
+        plane,
+        shape=source.shape,
+        texts=written[0][order] if written else None,
+    )

@@ -60,6 +60,7 @@ class Edit:
             labels=self._merged(before.labels, rows[:, columns]),
             train_count=self.train_count,
             originals=originals,
+            texts=None if before.texts is None else self._merged(before.texts, np.array("")),
         )
 
     def _merged(self, former: AnyArray, new: AnyArray) -> AnyArray:

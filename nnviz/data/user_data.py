@@ -33,9 +33,9 @@ class Samples:
     training set. `points` has shape `(n, d)` and `labels` `(n,)`, as in Dataset. `standardise` scales each column
     of inputs, and a regression's value, to mean 0 and deviation 1 over the training set. If there are more than two
     columns, `shown` names the two columns in the pictures, or "components" for the first two principal components;
-    the default is the first two columns with more than two values, and for pictures and curves the components. `remarks` say
-    what was left out or filled in, and what is unbalanced. `shape` is that of a sample that is drawn as a picture,
-    `(rows, columns)`, or as a curve, `(d,)`.
+    the default is the first two columns with more than two values, and for pictures and curves the components.
+    `remarks` say what was left out or filled in, and what is unbalanced. `shape` is that of a sample that is drawn as
+    a picture, `(rows, columns)`, or as a curve, `(d,)`.
     """
 
     points: Array

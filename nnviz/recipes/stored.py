@@ -196,6 +196,7 @@ class StoredDataset(Stored):
     labels: StoredArray
     originals: tuple[StoredArray, StoredArray] | None = Field(strict=False)
     shape: Shape = Field(default_factory=list)
+    texts: Texts | None = None
 
     @classmethod
     def of(cls, data: Dataset) -> "StoredDataset":
@@ -212,6 +213,7 @@ class StoredDataset(Stored):
             labels=StoredArray.of(data.labels),
             originals=None if originals is None else (StoredArray.of(originals[0]), StoredArray.of(originals[1])),
             shape=list(data.shape),
+            texts=None if data.texts is None else list(map(str, data.texts)),
         )
 
     def data(self) -> Dataset:
@@ -222,6 +224,8 @@ class StoredDataset(Stored):
         """Do `data` a few milliseconds at a time."""
         points, labels = yield from _checked(self)
         check_split(self.train_count, len(points))
+        if self.texts is not None and len(self.texts) != len(points):
+            raise ValueError(say("{count} samples need {count} texts", count=len(points)))
         originals = None
         if self.originals is not None:
             X = yield from self.originals[0].unpacking(*points.shape)
@@ -238,6 +242,7 @@ class StoredDataset(Stored):
             self.target,
             originals,
             tuple(self.shape),
+            None if self.texts is None else np.array(self.texts),
         )
 
 

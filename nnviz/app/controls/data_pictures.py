@@ -5,15 +5,17 @@ import io
 
 import ipywidgets as widgets
 import numpy as np
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFont
 
 from ...data.datasets import Dataset, generate, in_unit_square
 from ...data.generators import DATASETS
+from ...nn.arrays import AnyArray
 from . import widgets as parts
 
 SIDE = 84  # pixels, for screens with two pixels in a CSS pixel
 _NEGATIVE, _POSITIVE = (232, 117, 17), (47, 127, 224)
-_IN_ROW = 3  # pictures beside each other
+_IN_ROW = 2  # pictures beside each other
+_GAP = 4  # pixels between two of them
 _CURVES = 4
 
 
@@ -30,8 +32,9 @@ def data_picture(name: str) -> str:
     """Draw a data set as a transparent PNG in base64."""
     data = generate(name, 220)
     draw = {0: _points, 1: _curves, 2: _pictures}[len(data.shape)]
+    made = draw(data) if data.texts is None else _words(data, data.texts)
     out = io.BytesIO()
-    draw(data).save(out, "PNG")
+    made.save(out, "PNG")
     return base64.b64encode(out.getvalue()).decode()
 
 
@@ -49,14 +52,15 @@ def _points(data: Dataset) -> Image.Image:
 
 def _pictures(data: Dataset) -> Image.Image:
     """Draw some pictures of different classes in rows."""
-    side = SIDE // _IN_ROW
+    cell = SIDE // _IN_ROW
+    side = cell - _GAP
     whole = np.zeros((SIDE, SIDE, 4), np.uint8)
     whole[..., :3] = _POSITIVE
     for place, sample in enumerate(_of_different_classes(data, _IN_ROW**2)):
         pixels = data.points[sample].reshape(data.shape)
         alpha = Image.fromarray(np.rint(255 * np.clip(pixels, 0, 1)).astype(np.uint8)).resize((side, side), 0)
         row, column = divmod(place, _IN_ROW)
-        whole[row * side :, column * side :][:side, :side, 3] = np.asarray(alpha)
+        whole[row * cell :, column * cell :][:side, :side, 3] = np.asarray(alpha)
     return Image.fromarray(whole)
 
 
@@ -69,6 +73,17 @@ def _curves(data: Dataset) -> Image.Image:
         x = np.linspace(2, SIDE - 2, len(values))
         y = high * (place + 0.5 - 0.38 * values / np.abs(values).max())
         draw.line(list(zip(x.tolist(), y.tolist())), fill=(_NEGATIVE, _POSITIVE)[place % 2], width=2)
+    return picture
+
+
+def _words(data: Dataset, texts: AnyArray) -> Image.Image:
+    """Write a short word of each class below each other, in letters that Pillow's own font has."""
+    picture = Image.new("RGBA", (SIDE, SIDE))
+    draw, font = ImageDraw.Draw(picture), ImageFont.load_default(17)
+    fitting = np.array([text if text.isascii() and len(text) < 7 else "" for text in map(str, texts)])
+    for place in range(min(data.classes, _CURVES)):
+        text = str(fitting[(data.labels == place) & (fitting != "")][0])
+        draw.text((SIDE / 2, (place + 0.5) * SIDE / _CURVES), text, (_NEGATIVE, _POSITIVE)[place % 2], font, "mm")
     return picture
 
 
