@@ -26,6 +26,9 @@ PANELS = {
     "unit": PanelSpec("UnitView", marked("a unit")),
     "bent_space": PanelSpec("BentSpace", marked("bent space")),
     "journey": PanelSpec("SampleJourney", marked("a sample's journey")),
+    "samples": PanelSpec("SampleGallery", marked("samples")),
+    "incoming": PanelSpec("IncomingWeights", marked("incoming weights")),
+    "saliency": PanelSpec("SaliencyMap", marked("saliency")),
 }
 TITLES = {"network": marked("network"), "output": marked("output")} | {
     name: kind.title for name, kind in PANELS.items()
