@@ -72,6 +72,7 @@ ROOMS = {
         "views.over_steps",
         "views.output",
         "views.network",
+        "views.samples",
         "views.sweep",
         "app.screen",
         "app.controls",

@@ -112,8 +112,7 @@ class Dataset:
         moved[parts[of]] = shifted(raw[parts[of]], self.shape, dx, dy)
         if self.originals is None:
             return replace(self, points=moved)
-        offsets, factors = (np.array(values) for values in zip(*((each.offset, each.factor) for each in self.scalings)))
-        return replace(self, points=(moved - offsets) / factors, originals=(moved, labels))
+        return replace(self, points=self.standardised(moved), originals=(moved, labels))
 
     def with_copies(self, *others: "Dataset") -> "Dataset":
         """Return these samples with the training samples of other data sets added to the training set.
@@ -143,6 +142,14 @@ class Dataset:
     def drawn(self) -> Shown:
         """The columns that the pictures show at first, or "components"."""
         return "components" if self.plane.names == COMPONENTS else self.columns[:2]
+
+    def standardised(self, points: Array) -> Array:
+        """Return points `(k, d)` in the units of the data as the network takes them."""
+        if self.originals is None:
+            return points
+        offsets, factors = (np.array(values) for values in zip(*((each.offset, each.factor) for each in self.scalings)))
+        scaled: Array = (points - offsets) / factors
+        return scaled
 
     @property
     def raw(self) -> tuple[Array, Array]:

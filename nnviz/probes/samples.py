@@ -56,16 +56,22 @@ def answer(event: StepEvent, sample: int) -> Answers:
 
 
 def _answers(event: StepEvent, samples: Ints) -> Answers:
-    data, problem = event.data, event.problem
-    output = problem.predict(event.after.theta, problem.inputs(data.points[samples]))
+    data = event.data
+    given, shares = shares_at(event, data.points[samples])
+    return Answers(samples, given, data.labels[samples].astype(int), shares)
+
+
+def shares_at(event: StepEvent, points: Array) -> tuple[Ints, Array]:
+    """Return the predicted class at points `(k, d)`, and the share of each class, `(k, classes)`, as in Answers."""
+    problem = event.problem
+    output = problem.predict(event.after.theta, problem.inputs(points))
     low, high = problem.loss.targets
     if output.shape[1] == 1:
         second = (1 + problem.loss.score(output)) / 2
         shares = np.concatenate([1 - second, second], axis=1)
     else:
         shares = (output - low) / (high - low)
-    shares = np.clip(np.nan_to_num(shares), 0, 1)
-    return Answers(samples, problem.class_of(output), data.labels[samples].astype(int), shares)
+    return problem.class_of(output), np.clip(np.nan_to_num(shares), 0, 1)
 
 
 def saliency(event: StepEvent, sample: int, label: int | None = None) -> Array:

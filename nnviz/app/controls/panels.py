@@ -29,6 +29,7 @@ PANELS = {
     "samples": PanelSpec("SampleGallery", marked("samples")),
     "incoming": PanelSpec("IncomingWeights", marked("incoming weights")),
     "saliency": PanelSpec("SaliencyMap", marked("saliency")),
+    "drawn": PanelSpec("DrawnPicture", marked("draw a picture")),
 }
 TITLES = {"network": marked("network"), "output": marked("output")} | {
     name: kind.title for name, kind in PANELS.items()

@@ -76,6 +76,7 @@ class Screen(anywidget.AnyWidget):
     again = traitlets.Dict().tag(sync=True)  # the query of the settings, and the parameters that stay
     finding = traitlets.Dict().tag(sync=True)  # the diagnosis, and what to try
     grids: traitlets.List[Any] = traitlets.List().tag(sync=True)  # of cells, for the arrow keys
+    pads: traitlets.List[Any] = traitlets.List().tag(sync=True)  # in which the pointer draws
     places = traitlets.Dict().tag(sync=True)  # of pictures and controls; without them the pictures fill the page
     scheme = traitlets.Unicode("auto").tag(sync=True)  # of colours: auto, light or dark
 

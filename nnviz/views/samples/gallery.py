@@ -18,7 +18,7 @@ from ...words import marked, say
 from ..base.focus import Focus
 from ..base.legend import NOTE_ROW, class_names, shortened
 from ..base.names import step_count
-from ..base.view import Cells, Option, View
+from ..base.view import Option, View
 from ..over_steps.layer_curves import in_front
 from .tiles import Tiles, boxes_in, ink, no_form, on_scale, tile_size
 
@@ -142,14 +142,6 @@ class SampleGallery(View):
         if self.options["training"]:
             return say("{count} of {all} training samples wrong", count=f"{wrong:,}", all=all_of_them)
         return say("{count} of {all} test samples wrong", count=f"{wrong:,}", all=all_of_them)
-
-    @property
-    def grids(self) -> list[Cells]:
-        if not (self._is_drawn and len(self.tiles.boxes)):
-            return []
-        (left, top, wide, _), high = self._cells
-        rows = -(-len(self.tiles.boxes) // self._columns)
-        return [(self.left + left, self.top + top, wide, rows * high, self._columns, rows)]
 
     def sample_at(self, snapshot: Snapshot, x: float, y: float) -> int | None:
         """Return the place in the answers of the sample under the pointer, or None.

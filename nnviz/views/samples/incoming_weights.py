@@ -20,7 +20,7 @@ from ...words.formatting import short
 from ..base.focus import Focus
 from ..base.legend import shortened
 from ..base.names import class_titles, step_count, weight_name
-from ..base.view import Cells, Option, View
+from ..base.view import Option, View
 from ..over_steps.layer_curves import in_front
 from .tiles import Tiles, boxes_in
 
@@ -77,10 +77,10 @@ class IncomingWeights(View):
         below = _NAME if layout.names else 0.0
         tile, cell = _fitting(layout, area[2], area[3], below)
         boxes = boxes_in(area, tile, cell)[: layout.units]
-        self._within, self._cell = area, (area[2] / max(1, int(area[2] // cell[0])), cell[1])
+        across = area[2] / max(1, int(area[2] // cell[0]))
         self.tiles.place(boxes)
         for name, (x, y, w, h) in zip(layout.names, boxes):
-            text = shortened(name, self._cell[0] - 2)
+            text = shortened(name, across - 2)
             self.write(x + w / 2, y + h + 12, text, self.theme.ink, size=SMALL, align="center")
         self.artists = in_front((*self.tiles.artists, self.ring))
 
@@ -102,15 +102,6 @@ class IncomingWeights(View):
             left, top, wide, high = self.tiles.boxes[unit[1]] + np.array([-2, -2, 4, 4])
             corners = [(left, top), (left + wide, top), (left + wide, top + high), (left, top + high), (left, top)]
             self.ring.set_segments(as_any([corners]))
-
-    @property
-    def grids(self) -> list[Cells]:
-        if not (self._is_drawn and len(self.tiles.boxes)):
-            return []
-        (left, top, wide, _), (across, high) = self._within, self._cell
-        columns = max(1, round(wide / across))
-        rows = -(-len(self.tiles.boxes) // columns)
-        return [(self.left + left, self.top + top, wide, rows * high, columns, rows)]
 
     def focus_at(self, snapshot: Snapshot, x: float, y: float) -> Focus | None:
         unit = self.tiles.at(x - self.left, y - self.top)

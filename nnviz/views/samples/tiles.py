@@ -119,7 +119,7 @@ def ink(theme: Theme) -> Bits:
 
 
 @lru_cache(maxsize=8)
-def _extent(data: Dataset) -> tuple[float, float]:
+def extent(data: Dataset) -> tuple[float, float]:
     """Return the lowest and highest value of all samples, in the units of the data."""
     points, _ = data.raw
     return float(points.min()), float(points.max())
@@ -127,7 +127,7 @@ def _extent(data: Dataset) -> tuple[float, float]:
 
 def on_scale(data: Dataset, points: Array) -> Array:
     """Scale samples `(k, d)` in the data's units to [-1, 1] over all samples; a curve keeps its 0."""
-    low, high = _extent(data)
+    low, high = extent(data)
     if len(data.shape) == 1:
         return points / (max(abs(low), abs(high)) or 1.0)
     return 2 * (points - low) / ((high - low) or 1.0) - 1
