@@ -40,6 +40,8 @@ def test_a_cost_grows_with_each_factor(changes):
         Config(dataset="rings", classes=7, loss="cross_entropy"),
         Config(dataset="x-sin-x", train_fraction=0.8),
         Config(dataset="plane", samples=33),
+        Config(dataset="digits"),
+        Config(dataset="digits", samples=100),
     ],
 )
 def test_the_sizes_of_data_are_known_before_it_is_made(config):

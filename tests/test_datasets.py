@@ -78,7 +78,7 @@ def test_its_arrays_are_read_only(name):
 @pytest.mark.parametrize("classes", (2, 3, 10))
 def test_classes_count_from_0_and_have_nearly_equal_sizes(name, classes):
     data = drawn(name, samples=2001, classes=classes)
-    expected = classes if DATASETS[name].takes_classes else 2
+    expected = classes if DATASETS[name].takes_classes else DATASETS[name].classes
     assert data.classes == expected
     counts = np.bincount(data.labels.astype(int))
     assert len(counts) == expected and data.labels.min() == 0

@@ -38,6 +38,7 @@ ROOMS = {
     "views.journey": ("words", "nn", "training", "probes", "drawing", "views.base", "views.over_steps"),
     "views.bent_space": ("words", "nn", "data", "training", "probes", "drawing", "views.base", "views.over_steps"),
     "views.landscape": ("words", "nn", "training", "probes", "drawing", "views.base"),
+    "views.samples": ("words", "nn", "data", "training", "probes", "drawing", "views.base", "views.over_steps"),
     "views.sweep": ("words", "nn", "data", "settings", "training", "sweeps", "drawing", "views.base"),
     "views": (  # for editors only, and loaded when they are first used
         "drawing",
@@ -48,6 +49,7 @@ ROOMS = {
         "views.journey",
         "views.bent_space",
         "views.landscape",
+        "views.samples",
         "views.sweep",
     ),
     "lessons": ("words", "errors", "nn", "data", "settings", "training", "history", "sweeps", "views.base"),
@@ -85,6 +87,7 @@ ROOMS = {
         "views.over_steps",
         "views.output",
         "views.network",
+        "views.samples",
         "views.sweep",
         "app.screen",
         "app.controls",

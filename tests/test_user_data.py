@@ -456,7 +456,7 @@ def test_generated_data_comes_out_too(tmp_path):
         (np.zeros((3, 0)), [0, 1, 1], r"no column to learn from"),
         ([[1, 2], [3, 4]], [0, 1, 1], r"X has 2 rows and y 3"),
         ([[1, 2], [3, 4]], [[0, 1], [1, 1]], r"y has shape \(2, 2\)"),
-        (np.zeros((4, 8, 8)), [0, 1, 1, 0], r"X has shape \(4, 8, 8\): a row for each sample"),
+        (np.zeros((4, 8, 8, 3)), [0, 1, 1, 0], r"X has shape \(4, 8, 8, 3\): a row for each sample"),
         ([[1, 2], [3]], [0, 1], r"can't be made an array"),
         (np.zeros((2, 2), complex), [0, 1], r"'x1' holds complex128: numbers are needed"),
         (np.zeros((2, 2), "M8[s]"), [0, 1], r"'x1' holds datetime64\[s\]"),

@@ -13,7 +13,7 @@ from ..training.limits import Limits
 from ..training.trainer import Trainer
 from ..words import say, speaking
 from .controls import widgets as parts
-from .controls.settings_panel import dataset_style
+from .controls.data_pictures import dataset_style
 from .screen.cell import replace_in_cell
 from .screen.clock import Clock
 from .session import Session

@@ -23,6 +23,7 @@ from .actions.point_editor import PointEditor
 from .actions.rescue import Rescue
 from .actions.selection import Selection
 from .actions.shown_page import ShownPage
+from .actions.sketching import Sketching
 from .actions.status import Status
 from .actions.sweeping import Sweeping
 from .actions.time_travel import TimeTravel
@@ -72,6 +73,7 @@ class Session:
             post, trainer, history, self.output, self._set_editing, refuse, lambda: commands.rules.refusal(["points"])
         )
         self.view_picker = ViewPicker(post, {"network": self.diagram, "output": self.output}, self._rearrange)
+        self.sketching = Sketching(self.stage, history)
         self.selection = Selection(post, player, self.view_picker, self.stage, commands, refuse)
         self.settings_panel = SettingsPanel(
             post,
@@ -170,6 +172,8 @@ class Session:
                 return self.sweeping.choose(message.x, message.y)
             case Choice():
                 return self.selection.choose(message.x, message.y)
+            case Edit() if self.sketching.takes(message):
+                return self.sketching.hear(message)
             case Edit():
                 return self.point_editor.hear(message)
             case Scrub() | Stand():

@@ -22,7 +22,7 @@ def as_user_data(data: Any) -> "Dataset | Samples":
         return data
     if isinstance(data, Dataset):
         data.check()
-        return data
+        return data if data.plane.base.shape == data.points.shape[1:] else data.with_own_plane()
     if isinstance(data, (str, bytes, PathLike)):
         return Samples.from_csv(data)
     if is_bunch(data):
@@ -40,7 +40,8 @@ def as_user_data(data: Any) -> "Dataset | Samples":
 def _from_bunch(bunch: Any) -> Samples:
     """Make samples of a data set of scikit-learn, with its names."""
     X, y, names, classes = bunch_parts(bunch)
-    found = Samples.from_arrays(X, y, columns=names, target=classes[0] if len(classes) == 1 else None)
+    target = classes[0] if len(classes) == 1 else None
+    found = Samples.from_arrays(X, y, columns=names, target=target, shape=np.shape(bunch.get("images", ()))[1:])
     if found.task == "classification" and not found.class_names and len(classes) == found.classes:
         found = replace(found, class_names=classes)
     return found

@@ -23,7 +23,12 @@ def points_of(X: Any, names: Sequence[str] | None, least: int = 2) -> tuple[Arra
         values = as_array(dense(X))
         values = values[:, None] if values.ndim == 1 else values
         if values.ndim != 2:
-            raise DataError(say("X has shape {shape}: a row for each sample is needed, (n, d)", shape=values.shape))
+            raise DataError(
+                say(
+                    "X has shape {shape}: a row for each sample is needed, (n, d), or a picture, (n, rows, columns)",
+                    shape=values.shape,
+                )
+            )
         check_size(values.shape[0], values.shape[1], least)
         columns = tuple(values.T)
     names = numbered(len(columns)) if names is None else _given(names)

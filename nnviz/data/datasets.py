@@ -1,6 +1,6 @@
 """Data sets: labelled points, split into training and test."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from numbers import Real
@@ -10,14 +10,16 @@ from typing import Any, NamedTuple, TextIO
 import numpy as np
 
 from ..errors import DataError, refusing
-from ..nn.arrays import AnyArray, Array, Bools
+from ..nn.arrays import AnyArray, Array, Bools, Ints
 from ..nn.randomness import Stream, generator
 from ..words import marked, say
-from .checks import check_size, check_values
+from .checks import as_array, check_size, check_values, listed
 from .csv_file import write
+from .frames import numbered
 from .generators import DATASETS, FORMULA, REGRESSION
 from .own_units import class_values, classes_in, points_in, standardised, values_in
-from .plane import LINE, SQUARE, Plane, over_columns, over_components
+from .pictures import SampleShape, check_shape, column_names, places_of_part, shifted
+from .plane import COMPONENTS, LINE, SQUARE, Plane, over_columns, over_components
 from .scaling import Scaling, scalings_of
 
 Augment = Callable[[Array, AnyArray], tuple[Any, Any]]  # from training samples (X, y) to copies of them
@@ -30,7 +32,9 @@ class Dataset:
 
     The first `train_count` are the training set, the others the test set. `points` has shape `(n, d)`. `labels` has
     shape `(n,)`: the class, from 0 to `classes` - 1, or the value for a regression, which has no classes. The
-    arrays are made read-only.
+    arrays are made read-only. `columns` are by default x1, x2, …, or the pixels of a picture. `shape` is that of a
+    sample that is drawn as a picture, `(rows, columns)`, or as a curve, `(d,)`. `texts`, `(n,)`, are the samples
+    that are words; the text of an edited one is "".
     """
 
     points: Array
@@ -38,18 +42,23 @@ class Dataset:
     train_count: int
     task: str
     classes: int = 2
-    columns: tuple[str, ...] = ("x1", "x2")
+    columns: tuple[str, ...] = ()
     class_names: tuple[str, ...] = ()
     plane: Plane = SQUARE
     target: str = ""  # the name of the label
     originals: tuple[Array, Array] | None = None  # points and labels before they were standardised
     copies: int = 0  # number of copies among the training samples; they are the last of these
+    shape: SampleShape = ()
+    texts: AnyArray | None = None
 
     def __post_init__(self) -> None:
         for array in (self.points, self.labels):
             array.flags.writeable = False
         if not self.is_classification:
             object.__setattr__(self, "classes", 0)
+        if not self.columns:
+            count = self.points.shape[1]
+            object.__setattr__(self, "columns", column_names(self.shape) if self.shape else numbered(count))
 
     @property
     def is_classification(self) -> bool:
@@ -63,6 +72,7 @@ class Dataset:
     def check(self) -> None:
         """Check that a run can use the samples. Raises DataError."""
         check_values(self.points, self.labels, self.classes, self.task, self.columns)
+        check_shape(self.shape, self.points.shape[1])
 
     def over(self, shown: Shown) -> Plane:
         """Return the plane over two columns or over the "components".
@@ -71,12 +81,104 @@ class Dataset:
         """
         return _plane_over(self, shown)
 
+    def shuffled(self, seed: int = 0) -> "Dataset":
+        """Return the same samples with their columns in another order, the same for all samples.
+
+        The names of columns go with them, but for a picture or a curve they name the places, and stay.
+        """
+        order = generator(seed, Stream.DATA).permutation(len(self.columns))
+        return self._of_columns(order, self.shape, named=not self.shape)
+
+    def part(self, rows: Sequence[int] | None = None, columns: Sequence[int] | None = None) -> "Dataset":
+        """Return the same pictures with only some of their rows and columns, which count from 0.
+
+        For a curve, columns are its values. None stands for all. Raises DataError.
+        """
+        places, shape = places_of_part(self.shape, rows, columns)
+        return self._of_columns(places, shape, named=True)
+
+    def _of_columns(self, places: Ints, shape: SampleShape, named: bool) -> "Dataset":
+        """Return the samples with these columns only, in this order."""
+        points, raw = self.points[:, places], self.originals
+        return replace(
+            self,
+            points=points,
+            columns=tuple(self.columns[place] for place in places) if named else self.columns,
+            shape=shape,
+            originals=None if raw is None else (raw[0][:, places], raw[1]),
+        ).with_own_plane()
+
+    def shifted(self, dx: int = 0, dy: int = 0, of: str = "both") -> "Dataset":
+        """Return pictures shifted by `dx` pixels to the right and `dy` down; pixels that come in are 0.
+
+        `of` says which are shifted: "train", "test" or "both". A curve is shifted by `dx` values. Raises DataError.
+        """
+        parts = {"train": slice(self.train_count), "test": slice(self.train_count, None), "both": slice(None)}
+        if of not in parts:
+            raise DataError(say("of = {of}: choose one of {names}", of=repr(of), names=", ".join(parts)))
+        raw, labels = self.raw
+        moved = raw.copy()
+        moved[parts[of]] = shifted(raw[parts[of]], self.shape, dx, dy)
+        if self.originals is None:
+            return replace(self, points=moved)
+        return replace(self, points=self.standardised(moved), originals=(moved, labels))
+
+    def with_copies(self, *others: "Dataset") -> "Dataset":
+        """Return these samples with the training samples of other data sets added to the training set.
+
+        The others are changed copies, as of `shifted`, with the same columns. The test set stays as it is. Raises
+        DataError if the columns differ.
+        """
+        if any(other.columns != self.columns for other in others):
+            raise DataError(say("the copies need the columns of the data: {columns}", columns=listed(self.columns)))
+        parts = (*((each, slice(each.train_count)) for each in (self, *others)), (self, slice(self.train_count, None)))
+
+        def joined(arrays: Callable[[Dataset], tuple[Array, Array]]) -> tuple[Array, Array]:
+            points, labels = zip(*([values[rows] for values in arrays(each)] for each, rows in parts))
+            return np.concatenate(points), np.concatenate(labels)
+
+        points, labels = joined(lambda each: (each.points, each.labels))
+        originals = None if self.originals is None else joined(lambda each: each.raw)
+        train_count = sum(each.train_count for each in (self, *others))
+        texts = None if self.texts is None else np.concatenate([as_array(each.texts)[rows] for each, rows in parts])
+        return replace(
+            self,
+            points=points,
+            labels=labels,
+            train_count=train_count,
+            originals=originals,
+            texts=texts,
+            copies=self.copies + train_count - self.train_count,
+        )
+
+    def with_own_plane(self) -> "Dataset":
+        """Return the same samples with a plane of their columns: the components, if there are more than two."""
+        return replace(self, plane=self.over("components" if len(self.columns) > 2 else self.columns))
+
+    @property
+    def drawn(self) -> Shown:
+        """The columns that the pictures show at first, or "components"."""
+        return "components" if self.plane.names == COMPONENTS else self.columns[:2]
+
+    def standardised(self, points: Array) -> Array:
+        """Return points `(k, d)` in the units of the data as the network takes them."""
+        if self.originals is None:
+            return points
+        offsets, factors = (np.array(values) for values in zip(*((each.offset, each.factor) for each in self.scalings)))
+        scaled: Array = (points - offsets) / factors
+        return scaled
+
+    @property
+    def raw(self) -> tuple[Array, Array]:
+        """The points and labels before standardisation."""
+        return self.originals or (self.points, self.labels)
+
     def to_arrays(self) -> "Arrays":
         """Return the samples before standardisation.
 
         They are X `(n, d)`, y `(n,)` and the training mask `(n,)`.
         """
-        points, labels = self.originals or (self.points, self.labels)
+        points, labels = self.raw
         train = np.arange(len(points)) < self.train_count
         if self.is_classification:
             labels = class_values(self._names)[labels.astype(int)]
@@ -126,9 +228,10 @@ class Dataset:
             train_count=self.train_count + len(own),
             originals=originals,
             copies=self.copies + len(own),
+            texts=None if self.texts is None else self._with_copies(self.texts, np.full(len(own), "")),
         )
 
-    def _with_copies(self, values: Array, copies: Array) -> Array:
+    def _with_copies(self, values: AnyArray, copies: AnyArray) -> AnyArray:
         """Insert copies after the training samples."""
         return np.concatenate([values[: self.train_count], copies, values[self.train_count :]])
 
@@ -245,18 +348,29 @@ def generate(
 ) -> Dataset:
     """Generate a data set with `noise` in percent.
 
-    Equal arguments give equal data. `classes` applies to the data sets that take a number of classes; other
-    classifications have two. `formula` applies to the formula data set. Raises KeyError for a name that is not in
-    DATASETS.
+    Equal arguments give equal data. `classes` applies to the data sets that take a number of classes. `formula`
+    applies to the formula data set. Raises KeyError for a name that is not in DATASETS.
     """
     rng, source = generator(seed, Stream.DATA), DATASETS[name]
     if not source.takes_classes:
-        classes = 2
+        classes = source.classes
     more = (classes,) if source.takes_classes else (formula,) if source.takes_formula else ()
-    points, labels = source.make(rng, samples, noise / 100, *more)
+    points, labels, *written = source.make(rng, samples, noise / 100, *more)
     order = rng.permutation(len(points))
     train_count = min(max(1, round(train_fraction * len(points))), len(points) - 1)
+    points, labels = points[order], labels[order]
     plane = LINE if points.shape[1] == 1 else SQUARE
+    if points.shape[1] > 2:
+        plane = over_components(points[:train_count], points)
     return Dataset(
-        points[order], labels[order], train_count, source.task, classes, plane.names[: points.shape[1]], plane=plane
+        points,
+        labels,
+        train_count,
+        source.task,
+        classes,
+        source.names or (() if source.shape else plane.names[: points.shape[1]]),
+        tuple(map(say, source.class_names)),
+        plane,
+        shape=source.shape,
+        texts=written[0][order] if written else None,
     )

@@ -62,6 +62,7 @@ class Edit:
             train_count=self.train_count,
             originals=originals,
             copies=self.copies,
+            texts=None if before.texts is None else self._merged(before.texts, np.array("")),
         )
 
     def _merged(self, former: AnyArray, new: AnyArray) -> AnyArray:

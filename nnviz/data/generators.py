@@ -10,11 +10,13 @@ from typing import Any
 
 import numpy as np
 
-from ..nn.arrays import Array, Ints
+from ..nn.arrays import AnyArray, Array, Ints
 from ..words import marked
+from . import digits, waves, word_list
 from .formula import parse
+from .pictures import SampleShape
 
-Make = Callable[..., tuple[Array, Array]]
+Make = Callable[..., tuple[Array, Array] | tuple[Array, Array, AnyArray]]
 
 CLASSIFICATION, REGRESSION = "classification", "regression"
 FORMULA = "x2 > 3 * sin(x1)"  # the default condition for class 1
@@ -24,9 +26,11 @@ FORMULA = "x2 > 3 * sin(x1)"  # the default condition for class 1
 class DataSource:
     """A kind of data set.
 
-    `make(rng, samples, noise)` returns points `(n, d)` and labels `(n,)`. `noise` is a share from 0 to 0.5. If the
-    data set `takes_classes` or `takes_formula`, `make` also receives the number of classes, or the text of a
-    formula.
+    `make(rng, samples, noise)` returns points `(n, d)`, labels `(n,)`, and the texts `(n,)` of samples that are words.
+    `noise` is a share from 0 to 0.5. If the data set `takes_classes` or `takes_formula`, `make` also receives the
+    number of classes, or the text of a formula. `shape` is that of a sample that is drawn as a picture or a curve.
+    `names` are those of the columns, if they are more than two and no pixels. `samples` is the usual number of
+    samples, and `most` the number of those that are stored with nnviz; others are made.
     """
 
     name: str
@@ -36,6 +40,16 @@ class DataSource:
     takes_classes: bool = False
     takes_formula: bool = False
     columns: int = 2
+    classes: int = 2
+    class_names: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    shape: SampleShape = ()
+    samples: int = 500
+    most: int | None = None
+
+    def count(self, samples: int) -> int:
+        """Return how many samples there are if so many are asked for."""
+        return samples if self.most is None else min(samples, self.most)
 
 
 DATASETS: dict[str, DataSource] = {}
@@ -174,6 +188,39 @@ def _formula(rng: np.random.Generator, samples: int, noise: float, text: str) ->
     points = rng.uniform(-6, 6, (samples, 2))
     shifted = points + noise * rng.uniform(-6, 6, points.shape)
     return points, parse(text).holds(shifted).astype(float)
+
+
+_data_set(
+    "digits",
+    marked("digits"),
+    CLASSIFICATION,
+    columns=64,
+    classes=10,
+    shape=digits.SHAPE,
+    samples=digits.COUNT,
+    most=digits.COUNT,
+)(digits.digits)
+_data_set(
+    "waves",
+    marked("waves"),
+    CLASSIFICATION,
+    columns=waves.SHAPE[0],
+    classes=len(waves.CLASS_NAMES),
+    class_names=waves.CLASS_NAMES,
+    shape=waves.SHAPE,
+    samples=1000,
+)(waves.waves)
+_data_set(
+    "words",
+    marked("words"),
+    CLASSIFICATION,
+    columns=len(word_list.LETTERS),
+    classes=len(word_list.CLASS_NAMES),
+    class_names=word_list.CLASS_NAMES,
+    names=word_list.LETTERS,
+    samples=word_list.COUNT,
+    most=word_list.COUNT,
+)(word_list.words)
 
 
 def _shared_out(samples: int, classes: int) -> Ints:

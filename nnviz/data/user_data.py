@@ -18,6 +18,7 @@ from .columns import labels_given, name_of, points_of
 from .csv_file import Check, reading
 from .datasets import Dataset, Shown
 from .frames import dense, frame_of, frame_of_array
+from .pictures import SampleShape, check_shape, flattened
 from .plane import first_columns
 from .split import ordering, standardising
 from .target import imbalance
@@ -32,8 +33,9 @@ class Samples:
     training set. `points` has shape `(n, d)` and `labels` `(n,)`, as in Dataset. `standardise` scales each column
     of inputs, and a regression's value, to mean 0 and deviation 1 over the training set. If there are more than two
     columns, `shown` names the two columns in the pictures, or "components" for the first two principal components;
-    the default is the first two columns with more than two values. `remarks` say what was left out or filled in, and
-    what is unbalanced.
+    the default is the first two columns with more than two values, and for pictures and curves the components.
+    `remarks` say what was left out or filled in, and what is unbalanced. `shape` is that of a sample that is drawn as
+    a picture, `(rows, columns)`, or as a curve, `(d,)`.
     """
 
     points: Array
@@ -47,10 +49,12 @@ class Samples:
     shown: Shown = None
     train_count: int = 0
     remarks: tuple[str, ...] = ()
+    shape: SampleShape = ()
     _last_split: "tuple[tuple[float, int], Dataset] | None" = field(default=None, init=False, repr=False)
 
     def __post_init__(self) -> None:
         _check_shown(self.shown, self.columns)
+        check_shape(self.shape, len(self.columns))
 
     @classmethod
     def from_arrays(
@@ -63,16 +67,20 @@ class Samples:
         task: str | None = None,
         standardise: bool = False,
         shown: Shown = None,
+        shape: SampleShape | None = None,
     ) -> "Samples":
-        """Make samples from inputs `(n, d)` and labels `(n,)`.
+        """Make samples from inputs `(n, d)`, or pictures `(n, rows, columns)`, and labels `(n,)`.
 
         A table's own names are kept; a sparse matrix is made dense. Texts, truth values and up to ten whole numbers
         are classes, other numbers are values; `task`, "classification" or "regression", overrides this. Labels may be
-        one-hot, `(n, classes)`. Raises DataError.
+        one-hot, `(n, classes)`. A `shape`, as `(8, 8)`, says that rows of numbers are pictures, or `(d,)` curves.
+        Raises DataError.
         """
+        X, columns, shape = flattened(X, columns, shape)
         points, found = points_of(X, columns)
         labels, class_names, task = labels_given(y, task, target or name_of(y), len(points))
-        return cls._made(points, labels, class_names, task, found, target or name_of(y), standardise, shown)
+        made = cls._made(points, labels, class_names, task, found, target or name_of(y), standardise, shown)
+        return replace(made, shape=shape) if shape else made
 
     @classmethod
     def from_table(
@@ -210,6 +218,8 @@ class Samples:
         """The columns that the pictures show at first, or "components"."""
         if len(self.columns) <= 2:
             return self.columns
+        if self.shape and self.shown is None:
+            return "components"
         return self.shown or first_columns(self.points, self.columns)
 
     def split(self, train_fraction: float = 0.5, seed: int = 0) -> Dataset:
@@ -253,6 +263,7 @@ class Samples:
             self.class_names,
             target=self.target,
             originals=originals,
+            shape=self.shape,
         )
         return replace(data, plane=data.over(self.drawn))
 

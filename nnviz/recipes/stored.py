@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from ..data.checks import MOST_CLASSES, MOST_NUMBERS, check_size, check_values
 from ..data.datasets import Dataset
+from ..data.pictures import check_shape
 from ..data.plane import Plane
 from ..data.text_file import Sliced, driven
 from ..data.user_data import Samples
@@ -23,6 +24,7 @@ _PIECE = 1 << 20  # bytes that are unpacked at a time
 
 Count = Annotated[int, Field(ge=0, le=10**12)]
 Texts = list[Annotated[str, Field(max_length=10_000)]]
+Shape = Annotated[list[Annotated[int, Field(ge=1, le=MOST_NUMBERS)]], Field(max_length=2)]  # of a sample
 Task = Annotated[str, Field(pattern="^(classification|regression)$")]
 
 
@@ -102,6 +104,7 @@ class StoredSamples(Stored):
     points: StoredArray
     labels: StoredArray
     train_count: Count = 0
+    shape: Shape = Field(default_factory=list)
 
     @classmethod
     def of(cls, user_data: Samples) -> "StoredSamples":
@@ -117,6 +120,7 @@ class StoredSamples(Stored):
             points=StoredArray.of(user_data.points),
             labels=StoredArray.of(user_data.labels),
             train_count=user_data.train_count,
+            shape=list(user_data.shape),
         )
 
     def data(self) -> Samples:
@@ -140,6 +144,7 @@ class StoredSamples(Stored):
             self.standardise,
             shown,
             self.train_count,
+            shape=tuple(self.shape),
         )
 
 
@@ -191,6 +196,8 @@ class StoredDataset(Stored):
     labels: StoredArray
     originals: tuple[StoredArray, StoredArray] | None = Field(strict=False)
     copies: Count = 0
+    shape: Shape = Field(default_factory=list)
+    texts: Texts | None = None
 
     @classmethod
     def of(cls, data: Dataset) -> "StoredDataset":
@@ -207,6 +214,8 @@ class StoredDataset(Stored):
             labels=StoredArray.of(data.labels),
             originals=None if originals is None else (StoredArray.of(originals[0]), StoredArray.of(originals[1])),
             copies=data.copies,
+            shape=list(data.shape),
+            texts=None if data.texts is None else list(map(str, data.texts)),
         )
 
     def data(self) -> Dataset:
@@ -217,6 +226,8 @@ class StoredDataset(Stored):
         """Do `data` a few milliseconds at a time."""
         points, labels = yield from _checked(self)
         check_split(self.train_count, len(points), self.copies)
+        if self.texts is not None and len(self.texts) != len(points):
+            raise ValueError(say("{count} samples need {count} texts", count=len(points)))
         originals = None
         if self.originals is not None:
             X = yield from self.originals[0].unpacking(*points.shape)
@@ -233,6 +244,8 @@ class StoredDataset(Stored):
             self.target,
             originals,
             self.copies,
+            tuple(self.shape),
+            None if self.texts is None else np.array(self.texts),
         )
 
 
@@ -245,6 +258,7 @@ def _checked(stored: StoredSamples | StoredDataset) -> Sliced[tuple[Array, Array
     labels = yield from stored.labels.unpacking(len(points))
     check_size(*points.shape)
     check_values(points, labels, stored.classes, stored.task, stored.columns)
+    check_shape(tuple(stored.shape), points.shape[1])
     if stored.class_names and len(stored.class_names) != stored.classes:
         names = len(stored.class_names)
         raise ValueError(say("{count} classes need {count} names, not {names}", count=stored.classes, names=names))

@@ -94,7 +94,11 @@ class Config(BaseModel):
         0, ge=0, le=50, title=marked("noise"), description=marked("noise in the data, in percent")
     )
     samples: Annotated[int, LogScale(10, 10_000), Place("data")] = Field(
-        500, ge=10, le=100_000, title=marked("samples"), description=marked("number of samples in the data set")
+        500,
+        ge=10,
+        le=100_000,
+        title=marked("samples"),
+        description=marked("number of samples in the data set; a stored one, as the digits, has no more than it has"),
     )
     train_fraction: Annotated[float, Place("side", 4)] = Field(
         0.5,
@@ -261,6 +265,9 @@ class Config(BaseModel):
         return _plain_whole(value) if setting.is_whole else _plain(value) if setting.is_number else value
 
     def __init__(self, **values: Any):
+        dataset = values.get("dataset")
+        if isinstance(dataset, str) and dataset in DATASETS:
+            values.setdefault("samples", DATASETS[dataset].samples)
         try:
             super().__init__(**values)
         except ValidationError as error:
@@ -285,8 +292,10 @@ class Config(BaseModel):
         """Return a validated config with some settings changed.
 
         If each layer has its own activation, added layers get that of the last one. Units that are removed are
-        no longer muted.
+        no longer muted. A usual number of samples becomes that of another data set.
         """
+        if "dataset" in changes and self.samples == DATASETS[self.dataset].samples:
+            changes = {"samples": type(self)(dataset=changes["dataset"]).samples} | changes
         if "hidden" in changes and (self.muted or isinstance(self.activation, tuple)):
             changes = self._fitted(type(self)(hidden=changes["hidden"]).hidden) | changes
         return type(self)(**{**dict(self), **changes})

@@ -73,8 +73,9 @@ def shape_of(config: Config, data: Dataset | Samples | Shape | None = None) -> S
         return data
     if data is None:
         source = DATASETS[config.dataset]
-        classes = config.classes if source.takes_classes else 2
-        columns, samples, train_count, is_regression = source.columns, config.samples, 0, source.task == "regression"
+        classes = config.classes if source.takes_classes else source.classes
+        columns, samples = source.columns, source.count(config.samples)
+        train_count, is_regression = 0, source.task == "regression"
     else:
         classes, columns, samples = data.classes, len(data.columns), len(data.points)
         train_count, is_regression = data.train_count, data.task == "regression"

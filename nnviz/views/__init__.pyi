@@ -23,6 +23,10 @@ from .over_steps.gradient_flow import GradientFlow as GradientFlow
 from .over_steps.gradient_map import GradientMap as GradientMap
 from .over_steps.learning_rate import LearningRate as LearningRate
 from .over_steps.update_ratio import UpdateRatio as UpdateRatio
+from .samples.drawn_picture import DrawnPicture as DrawnPicture
+from .samples.gallery import SampleGallery as SampleGallery
+from .samples.incoming_weights import IncomingWeights as IncomingWeights
+from .samples.saliency_map import SaliencyMap as SaliencyMap
 from .sweep.sweep_map import SweepMap as SweepMap
 
 __all__: list[str]

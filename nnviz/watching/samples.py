@@ -181,7 +181,14 @@ def _as_dataset(
     labels = np.concatenate([labels for _, labels in thinned])
     found = Samples.from_arrays(points, labels, columns=columns, task=task)
     data = Dataset(
-        found.points, found.labels, len(thinned[0][0]), found.task, found.classes, found.columns, found.class_names
+        found.points,
+        found.labels,
+        len(thinned[0][0]),
+        found.task,
+        found.classes,
+        found.columns,
+        found.class_names,
+        shape=_drawn_shape(shape),
     )
     plane = data.over(found.drawn)
     if len(thinned[0][0]) < len(parts[0][0]):
@@ -193,6 +200,12 @@ def _as_dataset(
         plane = replace(plane, remarks=(*plane.remarks, remark))
     values = np.unique(labels) if data.is_classification else np.empty(0)
     return WatchedSamples(replace(data, plane=plane), shape, values, all(part.dtype.kind in "iu" for part, _ in parts))
+
+
+def _drawn_shape(shape: tuple[int, ...]) -> tuple[int, ...]:
+    """Return the shape of a picture without channels of their own; other samples have none."""
+    sizes = tuple(size for size in shape if size > 1)
+    return sizes if len(shape) > 1 and len(sizes) == 2 else ()
 
 
 def _stride(points: Array) -> int:

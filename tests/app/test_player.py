@@ -48,7 +48,7 @@ class FakeScreen:
 
 class FakeStage:
     unfinished = False
-    drawn = grids = ()
+    drawn = grids = pads = ()
 
     def __init__(self):
         self.seconds, self.begun_anew = [], 0

@@ -124,7 +124,11 @@ def _no_setting(name: str) -> str:
 @lru_cache(maxsize=8)
 def query_of(config: Config, page: PageState = _USUAL) -> str:
     """Return the query of a config and a page, without default values."""
-    found = {name: _text(value) for name, (_, value) in Config().differences(config).items()}
+    usual = Config(dataset=config.dataset)
+    differing = [name for name in settings() if getattr(config, name) != getattr(usual, name)]
+    if config.dataset != Config().dataset:
+        differing.insert(0, "dataset")
+    found = {name: _text(getattr(config, name)) for name in differing}
     if page.pictures != LEARN:
         found["pictures"] = ",".join(page.pictures)
     if page.speed != DEFAULT_SPEED:

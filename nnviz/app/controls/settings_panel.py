@@ -1,16 +1,11 @@
 """Settings panel: every control of the playground, and its place."""
 
-import base64
-import io
 from collections.abc import Callable, Collection
 
 import ipywidgets as widgets
-import numpy as np
-from PIL import Image, ImageDraw
 
-from ...data.datasets import Dataset, Shown, generate, in_unit_square
+from ...data.datasets import Dataset, Shown
 from ...data.features import FEATURES, features_of
-from ...data.generators import DATASETS
 from ...data.user_data import Samples
 from ...lessons.scene import DEFAULT_SPEED, SPEEDS
 from ...settings.config import Config, settings
@@ -167,28 +162,3 @@ class SettingsPanel:
             heading = parts.Label(say(title)).add_class("nnviz-group-title")
             groups.append(parts.VBox([heading, *boxes]).add_class("nnviz-group"))
         return parts.VBox(groups).add_class("nnviz-drawer").add_class("nnviz-panel")
-
-
-def dataset_style() -> widgets.HTML:
-    """Return the small pictures on the data buttons, as a style sheet."""
-    rules = [
-        f".nnviz-dataset-{number}{{background-image:url(data:image/png;base64,{_thumbnail(name)})!important}}"
-        for number, name in enumerate(DATASETS)
-    ]
-    return parts.HTML(f"<style>{''.join(rules)}</style>").add_class("nnviz-style")
-
-
-def _thumbnail(name: str, size: int = 84) -> str:
-    """Draw a data set as a transparent PNG in base64."""
-    data = generate(name, 220)
-    places, labels = in_unit_square(data)
-    labels = labels * 2 - 1 if data.is_classification else labels
-    picture = Image.new("RGBA", (size, size))
-    draw = ImageDraw.Draw(picture)
-    for (x, y), label in zip(places * size, np.clip(labels, -1, 1)):
-        color = (232, 117, 17) if label < 0 else (47, 127, 224)
-        alpha = round(55 + 200 * abs(label))
-        draw.ellipse((x - 2.5, size - y - 2.5, x + 2.5, size - y + 2.5), fill=(*color, alpha))
-    out = io.BytesIO()
-    picture.save(out, "PNG")
-    return base64.b64encode(out.getvalue()).decode()

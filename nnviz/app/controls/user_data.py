@@ -124,8 +124,7 @@ class UserDataBox:
         for box in self._axes:
             parts.show(box, many)
         if many:
-            first = user_data.drawn if isinstance(user_data, Samples) else user_data.columns[:2]
-            plane = shown if shown is not None else first
+            plane = (shown if shown is not None else user_data.drawn) or "components"
             pair = (plane, user_data.columns[1]) if isinstance(plane, str) else plane
             across, up = pair
             _offer(self.across, (*user_data.columns, _COMPONENTS), across)

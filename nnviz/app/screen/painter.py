@@ -118,7 +118,7 @@ class Painter:
         has_time = not self.is_training or self.steps_per_second <= ONE_BY_ONE
         seconds = math.inf if has_time else 0.0 if self._was_rushed else FRAME
         picture = self.stage.frame(snapshot, seconds)
-        self.screen.grids = self.stage.grids
+        self.screen.grids, self.screen.pads = self.stage.grids, self.stage.pads
         self.screen.show(picture, self.stage.drawn, self._facts(snapshot), self._clock.now())
         self._picture = Picture.STALE if self.stage.unfinished else Picture.CURRENT
         self._deadlines.succeed()
@@ -139,7 +139,7 @@ class Painter:
         snapshot, self._rested = self.source.shown(), self._pace.count
         now = self._clock.now()
         self.screen.rest(self.stage.png(snapshot), self._facts(snapshot), self.stage.describe(snapshot), now)
-        self.screen.grids = self.stage.grids
+        self.screen.grids, self.screen.pads = self.stage.grids, self.stage.pads
         self._keep_later(now)
 
     def _keep_later(self, now: float) -> None:

@@ -79,10 +79,10 @@ class Choice(FromPage):
 
 
 class Edit(FromPage):
-    """A person edits the samples at a place."""
+    """A person edits the samples, or a picture to draw in, at a place."""
 
     kind: Literal["edit"]
-    action: Literal["add", "down", "move", "remove", "up"]
+    action: Literal["add", "down", "move", "remove", "up", "shift-left", "shift-right", "shift-up", "shift-down"]
     x: Pixels
     y: Pixels
 

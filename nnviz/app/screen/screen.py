@@ -81,6 +81,7 @@ class Screen(anywidget.AnyWidget):
     locked = traitlets.Unicode("").tag(sync=True)  # why some controls can't be used
     finding = traitlets.Dict().tag(sync=True)  # the diagnosis, and what to try
     grids: traitlets.List[Any] = traitlets.List().tag(sync=True)  # of cells, for the arrow keys
+    pads: traitlets.List[Any] = traitlets.List().tag(sync=True)  # in which the pointer draws
     places = traitlets.Dict().tag(sync=True)  # of pictures and controls; without them the pictures fill the page
     scheme = traitlets.Unicode("auto").tag(sync=True)  # of colours: auto, light or dark
 

@@ -160,6 +160,7 @@ class ScreenTraits(TypedDict):
     again: Again
     finding: Finding
     grids: list[tuple[float, float, float, float, int, int]]  # left, top, width, height, columns and rows of each
+    pads: list[tuple[float, float, float, float]]  # left, top, width and height of each
     places: Places
     scheme: str
 

@@ -26,6 +26,10 @@ PANELS = {
     "unit": PanelSpec("UnitView", marked("a unit")),
     "bent_space": PanelSpec("BentSpace", marked("bent space")),
     "journey": PanelSpec("SampleJourney", marked("a sample's journey")),
+    "samples": PanelSpec("SampleGallery", marked("samples")),
+    "incoming": PanelSpec("IncomingWeights", marked("incoming weights")),
+    "saliency": PanelSpec("SaliencyMap", marked("saliency")),
+    "drawn": PanelSpec("DrawnPicture", marked("draw a picture")),
 }
 TITLES = {"network": marked("network"), "output": marked("output")} | {
     name: kind.title for name, kind in PANELS.items()
@@ -35,4 +39,5 @@ ARRANGEMENTS = {
     marked("diagnose"): ("gradient_map", "update_ratio", "dead_units"),
     marked("evaluate"): ("loss", "confusion", "landscape"),
     marked("look inside"): ("unit", "journey", "bent_space"),
+    marked("look at samples"): ("samples", "incoming", "saliency"),
 }

@@ -21,7 +21,7 @@ from ...drawing.boxes import PixelBox
 from ...drawing.pixels import Pixels, buffer_of
 from ...drawing.theme import LIGHT, Theme
 from ...training.snapshot import Snapshot
-from .view import Area, Cells, View
+from .view import Area, Cells, Pad, View
 
 Placed = tuple[View, Area]
 
@@ -200,6 +200,11 @@ class Stage:
     def grids(self) -> list[Cells]:
         """The grids of cells in the last frame, in CSS pixels from the top left."""
         return [grid for view, _ in self.views for grid in view.grids]
+
+    @property
+    def pads(self) -> list[Pad]:
+        """The places to draw in, in the last frame, in CSS pixels from the top left."""
+        return [pad for view, _ in self.views for pad in view.pads]
 
     def view_at(self, x: float, y: float) -> View | None:
         """Return the view at CSS pixels from the top left."""

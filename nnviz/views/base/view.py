@@ -27,6 +27,7 @@ from .focus import NO_FOCUS, Focus
 
 Area = tuple[float, float, float, float]
 Cells = tuple[float, float, float, float, int, int]  # left, top, width and height of a grid, its columns and rows
+Pad = tuple[float, float, float, float]  # left, top, width and height of a place to draw in
 LINE = 1.4 * TEXT  # the distance of two lines of text
 
 
@@ -283,6 +284,11 @@ class View(ABC):
     @property
     def grids(self) -> list[Cells]:
         """The grids of cells from which the arrow keys go to the next one, in CSS pixels of the figure."""
+        return []
+
+    @property
+    def pads(self) -> list[Pad]:
+        """The places in which the pointer draws, in CSS pixels of the figure."""
         return []
 
 

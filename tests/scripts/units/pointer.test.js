@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Enquiry } from "../../../nnviz/app/page/pointer/enquiry.js";
 import { Hand } from "../../../nnviz/app/page/pointer/hand.js";
-import { isClick, moved, placeOf } from "../../../nnviz/app/page/pointer/places.js";
+import { isClick, isOnPad, moved, placeOf } from "../../../nnviz/app/page/pointer/places.js";
 import { Pointer } from "../../../nnviz/app/page/pointer/pointer.js";
 import { animationFrames, channel } from "./fakes.js";
 
@@ -89,6 +89,35 @@ test("a hand that removes holds nothing", () => {
   assert.deepEqual(kernel.sent, [{ kind: "edit", action: "remove", x: 1, y: 1 }]);
 });
 
+test("a place is on a pad inside its edges", () => {
+  const pads = [[10, 20, 30, 40]];
+  assert.ok(isOnPad([10, 20], pads) && isOnPad([39, 59], pads));
+  for (const x of [9, 40]) assert.ok(!isOnPad([x, 30], pads));
+  for (const y of [19, 60]) assert.ok(!isOnPad([20, y], pads));
+});
+
+test("the pointer draws on a pad, and keys then shift and clear it", () => {
+  const kernel = channel();
+  const canvas = Object.assign(new EventTarget(), {
+    dataset: {},
+    style: {},
+    focus() {},
+    setPointerCapture() {},
+    getBoundingClientRect: () => ({ left: 0, top: 0 }),
+  });
+  const model = { get: (name) => name === "pads" && [[0, 0, 50, 50]], on() {}, off() {} };
+  const { signal } = new AbortController();
+  new Pointer(
+    { canvas, cross: { hidden: true }, hint: { style: { setProperty() {} }, classList: { toggle() {} } } },
+    { model, channel: kernel, signal },
+  );
+  canvas.dispatchEvent(Object.assign(new Event("pointerdown"), { button: 0, clientX: 7, clientY: 8 }));
+  canvas.dispatchEvent(Object.assign(new Event("pointerup"), { clientX: 7, clientY: 8 }));
+  for (const key of ["ArrowLeft", "Delete"]) canvas.dispatchEvent(Object.assign(new Event("keydown"), { key }));
+  const told = kernel.sent.filter(({ kind }) => kind === "edit").map(({ action }) => action);
+  assert.deepEqual(told, ["down", "up", "shift-left", "remove"]);
+});
+
 test("after an edit the page asks again what is under the pointer", () => {
   const kernel = channel();
   const canvas = Object.assign(new EventTarget(), {
@@ -98,7 +127,7 @@ test("after an edit the page asks again what is under the pointer", () => {
     setPointerCapture() {},
     getBoundingClientRect: () => ({ left: 0, top: 0 }),
   });
-  const model = { get: () => true, on() {}, off() {} };
+  const model = { get: (name) => name === "editing" || [], on() {}, off() {} };
   const { signal } = new AbortController();
   new Pointer(
     { canvas, cross: { hidden: true }, hint: { style: { setProperty() {} }, classList: { toggle() {} } } },

@@ -58,11 +58,11 @@
  */
 
 /**
- * A person edits the samples at a place.
+ * A person edits the samples, or a picture to draw in, at a place.
  * @typedef {object} Edit
  * @property {string} page
  * @property {"edit"} kind
- * @property {"add" | "down" | "move" | "remove" | "up"} action
+ * @property {"add" | "down" | "move" | "remove" | "up" | "shift-left" | "shift-right" | "shift-up" | "shift-down"} action
  * @property {number} x
  * @property {number} y
  */
@@ -305,6 +305,7 @@ A negative number is a run from before a restart.
  * @property {Again} again
  * @property {Finding} finding
  * @property {[number, number, number, number, number, number][]} grids
+ * @property {[number, number, number, number][]} pads
  * @property {Places} places
  * @property {string} scheme
  */

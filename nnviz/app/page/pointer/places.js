@@ -8,6 +8,8 @@ import { scaleOf } from "../base/scale.js";
 
 /** @typedef {[left: number, top: number, width: number, height: number, columns: number, rows: number]} Grid */
 
+/** @typedef {[left: number, top: number, width: number, height: number]} Pad */
+
 const STILL = 4; // CSS pixels that a click may move
 const STRIDE = { usual: 12, fine: 2 };
 const EDGE = 0.5; // CSS pixels by which a cell counts as farther in a direction
@@ -33,6 +35,15 @@ export function placeOf(canvas, event) {
  */
 export function isClick([x, y], [toX, toY]) {
   return Math.hypot(toX - x, toY - y) <= STILL;
+}
+
+/**
+ * Tells whether a place is in a picture to draw in.
+ * @param {Place} place
+ * @param {Pad[]} pads
+ */
+export function isOnPad([x, y], pads) {
+  return pads.some(([left, top, width, height]) => x >= left && x < left + width && y >= top && y < top + height);
 }
 
 /**

@@ -6,7 +6,7 @@ import { scaleOf } from "../base/scale.js";
 import { Cross } from "./cross.js";
 import { Enquiry } from "./enquiry.js";
 import { Hand } from "./hand.js";
-import { isClick, placeOf } from "./places.js";
+import { isClick, isOnPad, placeOf } from "./places.js";
 
 /** @import { Wires } from "../base/channel.js" */
 /** @import { Layout } from "../pictures/layout.js" */
@@ -17,6 +17,15 @@ const LEGIBLE = 200; // ms between two numbers at a pointer that rests
 
 /** @type {Record<string, Edit["action"] | undefined>} */
 const ACTS = { Enter: "add", Delete: "remove", Backspace: "remove" };
+/** @type {Record<string, Edit["action"] | undefined>} */
+const SKETCHING = {
+  ArrowLeft: "shift-left",
+  ArrowRight: "shift-right",
+  ArrowUp: "shift-up",
+  ArrowDown: "shift-down",
+  Delete: "remove",
+  Backspace: "remove",
+};
 
 export class Pointer {
   #canvas;
@@ -28,6 +37,8 @@ export class Pointer {
   #hand;
   /** @type {Place | null} */
   #down = null; // where the button went down
+  /** @type {Place | null} */
+  #pad = null; // where it went down last, if that is a picture to draw in
   /** @type {Place | null} */
   #asked = null; // the place of the last question, while the pointer or the cross is there
   #askedAt = 0;
@@ -95,11 +106,16 @@ export class Pointer {
     canvas.addEventListener("pointerdown", (event) => this.#press(event), { signal });
     canvas.addEventListener("pointerup", (event) => this.#lift(event), { signal });
     canvas.addEventListener("pointercancel", () => this.#cancel(), { signal });
+    canvas.addEventListener("touchmove", (event) => this.#hand.isHolding && event.preventDefault(), {
+      signal,
+      passive: false,
+    }); // a finger that draws does not scroll the page
     canvas.addEventListener("keydown", (event) => this.#type(event), { signal });
     canvas.addEventListener("blur", () => this.#blur(), { signal });
   }
 
   #blur() {
+    this.#pad = null;
     this.#cross.hide();
     this.#leave();
   }
@@ -131,7 +147,8 @@ export class Pointer {
   #press(event) {
     if (event.button) return;
     this.#down = placeOf(this.#canvas, event);
-    if (!this.#isEditing) return;
+    this.#pad = isOnPad(this.#down, this.#model.get("pads")) ? this.#down : null;
+    if (!this.#isEditing && !this.#pad) return;
     event.preventDefault();
     this.#canvas.focus({ preventScroll: true });
     this.#canvas.setPointerCapture(event.pointerId);
@@ -162,8 +179,21 @@ export class Pointer {
     this.#leave(); // the card says it now
   }
 
+  /**
+   * Shifts or clears the picture that was drawn in last; tells whether the key does so.
+   * @param {KeyboardEvent} event
+   */
+  #sketches(event) {
+    const action = SKETCHING[event.key];
+    if (!this.#pad || !action) return false;
+    event.preventDefault();
+    this.#hand.edit(action, this.#pad);
+    return true;
+  }
+
   /** @param {KeyboardEvent} event */
   #type(event) {
+    if (this.#sketches(event)) return;
     const act = ACTS[event.key];
     const at = this.#cross.at;
     if (act && at && (this.#isEditing || act === "add")) {

@@ -1,0 +1,1 @@
+"""The samples as a person sees them: pictures, curves and words."""
