@@ -16,6 +16,7 @@ from nnviz.recipes.stored import stored
 from nnviz.settings.config import Config
 from nnviz.training.problem import generated, prepare
 from nnviz.training.trainer import Trainer
+from nnviz.watching.samples import samples_of
 
 
 def few(samples: int = 40, rows: int = 5, columns: int = 4) -> Dataset:
@@ -185,3 +186,14 @@ def test_the_shape_is_stored_with_the_data():
     data = few()
     samples = nnviz.Samples.from_arrays(pictures(data), data.labels.astype(int))
     assert stored(data).data().shape == stored(samples).data().shape == (5, 4)
+
+
+@pytest.mark.parametrize(
+    "shape, drawn",
+    (((5, 4), (5, 4)), ((1, 5, 4), (5, 4)), ((5, 4, 3), ()), ((20,), ())),
+    ids=["2-D", "one channel", "colours", "columns"],
+)
+def test_a_watched_loop_keeps_the_shape_of_its_pictures(shape, drawn):
+    rng = np.random.default_rng(0)
+    found = samples_of(rng.random((12, *shape)), np.arange(12) % 2)
+    assert found.data.shape == drawn
