@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nnviz.data.task import TASKS
 from nnviz.errors import ConfigError
 from nnviz.nn.activations import ACTIVATIONS
 from nnviz.nn.initializers import INITIALIZERS
@@ -13,7 +14,6 @@ from nnviz.nn.optimizers import OPTIMIZERS
 from nnviz.nn.regularizers import REGULARIZERS
 from nnviz.nn.schedules import SCHEDULES
 from nnviz.settings.config import Config, settings
-from nnviz.settings.task import TASKS
 from nnviz.training.crowd import MOST_NETWORKS, Crowd, varying
 from nnviz.training.events import Diverged, ObserverFailed, StepEvent, Stopped
 from nnviz.training.problem import generated

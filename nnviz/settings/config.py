@@ -22,6 +22,7 @@ from pydantic_core import PydanticCustomError
 from ..data.features import FEATURES
 from ..data.formula import allowed, parse
 from ..data.generators import DATASETS, FORMULA
+from ..data.task import AUTOENCODER, TASKS
 from ..errors import ConfigError
 from ..nn.activations import ACTIVATIONS
 from ..nn.initializers import INITIALIZERS
@@ -32,7 +33,6 @@ from ..words import marked, say, say_count
 from .hidden_unit import EXAMPLE, HiddenUnit
 from .invalid import InvalidSetting, refused_by
 from .setting import IfEmpty, Live, LogScale, OneOf, Place, Setting, Varies
-from .task import AUTOENCODER, TASKS
 
 
 def _distinct(names: tuple[str, ...]) -> tuple[str, ...]:

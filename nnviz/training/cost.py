@@ -10,10 +10,10 @@ from itertools import pairwise
 from ..data.datasets import Dataset
 from ..data.features import features_of
 from ..data.generators import DATASETS
+from ..data.task import AUTOENCODER
 from ..data.user_data import Samples
 from ..nn.optimizers import OPTIMIZERS
 from ..settings.config import Config
-from ..settings.task import AUTOENCODER
 from .evaluation import EVALUATED_SAMPLES
 
 NUMBER = 8  # bytes

@@ -10,6 +10,7 @@ import numpy as np
 from ..data.datasets import Dataset, generate
 from ..data.features import features
 from ..data.prepared import prepared
+from ..data.task import AUTOENCODER
 from ..data.user_data import Samples
 from ..errors import ConfigError
 from ..nn.activations import ACTIVATIONS
@@ -24,7 +25,6 @@ from ..nn.regularizers import REGULARIZERS, Regularizer
 from ..nn.schedules import SCHEDULES, Schedule
 from ..settings.config import Config, settings
 from ..settings.invalid import InvalidSetting
-from ..settings.task import AUTOENCODER
 from ..words import say
 from .evaluation import EVALUATED_SAMPLES, Evaluation, evaluated
 from .model import Need
@@ -51,7 +51,7 @@ class Problem:
         """ "classification", "regression" or "autoencoder"."""
         return self.config.task_on(self.data.task)
 
-    @property
+    @cached_property
     def lacking(self) -> Mapping[Need, str]:
         """The needs that the run lacks: for an autoencoder, outputs for the labels."""
         if self.task != AUTOENCODER:

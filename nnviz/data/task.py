@@ -1,4 +1,4 @@
-"""Tasks: the targets that a network is trained for."""
+"""Tasks: the targets that a network is given with the samples."""
 
 from dataclasses import dataclass
 
