@@ -32,7 +32,20 @@ from .screen import losing
 from .screen.clock import Clock
 from .screen.pages import hear_page
 from .screen.player import Player
-from .screen.protocol import Choice, Compare, Edit, Introduction, Keep, Kept, Key, Message, Scrub, Stand, Trial
+from .screen.protocol import (
+    Choice,
+    Compare,
+    Edit,
+    Introduction,
+    Keep,
+    Kept,
+    Key,
+    Message,
+    Pointing,
+    Scrub,
+    Stand,
+    Trial,
+)
 from .screen.screen import Screen
 from .screen.states import Redraw
 
@@ -174,6 +187,8 @@ class Session:
                 self.commands.by_name[message.key]()
                 return Redraw.NEEDED
         redraw = hear_page(self.player, message, self.shown_page.resize)
+        if isinstance(message, Pointing) and message.pressed and self.selection.drag(message.x, message.y):
+            redraw = Redraw.NEEDED
         if isinstance(message, Introduction) and message.kind == "ready":
             self.shown_page.apply(message.search)
         self.sweeping.look()

@@ -7,7 +7,8 @@ from ..settings.config import Config
 from ..words import marked
 from .rule import Advice
 
-_AROUND = 8  # units of a layer that is put beside the bottleneck
+_AROUND = 8  # units of a layer that is put beside the bottleneck, at least
+_MOST_LAYERS = 14  # beside which others are put
 
 
 def keep_code(shapes: Iterable[tuple[int, ...]], hidden: tuple[int, ...]) -> list[tuple[int, ...]]:
@@ -23,9 +24,10 @@ def around(hidden: tuple[int, ...]) -> tuple[int, ...]:
     place = bottleneck(hidden)
     if place is None:
         return (_AROUND, 1, _AROUND)
-    before, behind = hidden[:place] or (_AROUND,), hidden[place + 1 :] or (_AROUND,)
-    if (*before, hidden[place], *behind) != hidden:
-        return (*before, hidden[place], *behind)
+    beside = (min(1024, max(_AROUND, 2 * hidden[place])),)
+    both = (*(hidden[:place] or beside), hidden[place], *(hidden[place + 1 :] or beside))
+    if both != hidden and len(hidden) <= _MOST_LAYERS:
+        return both
     return tuple(units if at == place else min(1024, 2 * units) for at, units in enumerate(hidden))
 
 

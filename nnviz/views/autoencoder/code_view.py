@@ -47,9 +47,10 @@ class CodeView(View):
     """The activations of an autoencoder's narrowest layer for the training samples.
 
     One number has a histogram, two have a scatter plot, and of more the first two principal components are shown.
-    A click chooses a code, whose image the reconstruction marks.
+    A click, or dragging, chooses a code, whose image the reconstruction marks.
     """
 
+    drags = True
     declared = (
         Option("labels", marked("label colours"), True, description=marked("show the labels that training ignores")),
     )
@@ -186,7 +187,7 @@ class CodeView(View):
         return (axes.code_at(np.array(place)), None) if nearest is None else (found[nearest], nearest)
 
     def focus_at(self, snapshot: Snapshot, x: float, y: float) -> Focus | None:
-        place = self.inside(self.plot, x, y)
+        place = None if self.missing(snapshot) else self.inside(self.plot, x, y)
         if place is None:
             return None
         code, sample = self._under(snapshot, place)

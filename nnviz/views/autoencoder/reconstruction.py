@@ -225,5 +225,5 @@ class Reconstruction(View):
         return nearest_within_reach(away * self.box[2] / np.subtract(plane.high, plane.low))
 
     def focus_at(self, snapshot: Snapshot, x: float, y: float) -> Focus | None:
-        sample = self.sample_at(snapshot, x, y)
+        sample = None if self.missing(snapshot) else self.sample_at(snapshot, x, y)
         return None if sample is None else replace(self.focus, sample=sample, code=None)
