@@ -112,3 +112,10 @@ def test_one_linear_unit_finds_the_first_principal_component():
 def test_bends_before_and_behind_one_unit_follow_the_curve():
     _, lost = unexplained((8, 1, 8), ("tanh", "linear", "tanh"))
     assert lost.max() <= 0.3 and np.median(lost) < 0.1
+
+
+def test_data_without_a_target_is_given_with_one_of_its_columns(rng):
+    X = rng.normal(size=(30, 1)) @ rng.normal(size=(1, 4))
+    trainer = Trainer(PARABOLA.changed(hidden=(1,), activation="linear"), (X, X[:, 0]))
+    trainer.run(steps=2000)
+    assert trainer.problem.evaluate(trainer.state.theta).test_r2 > 0.999

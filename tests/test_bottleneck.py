@@ -2,6 +2,7 @@
 
 import re
 from functools import cache
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -18,8 +19,14 @@ from nnviz.settings.config import Config
 from nnviz.training.snapshot import Snapshot
 from nnviz.training.trainer import Trainer
 
-BASE = {"task": "autoencoder", "optimizer": "adam", "learning_rate": 0.01, "initializer": "glorot", "samples": 200}
-RUNS = {
+BASE: dict[str, Any] = {
+    "task": "autoencoder",
+    "optimizer": "adam",
+    "learning_rate": 0.01,
+    "initializer": "glorot",
+    "samples": 200,
+}
+RUNS: dict[str, dict[str, Any]] = {
     "one linear unit": {"dataset": "parabola", "hidden": (1,), "activation": "linear"},
     "one tanh unit": {"dataset": "parabola", "hidden": (1,)},
     "linear layers": {"dataset": "ring", "hidden": (8, 1, 8), "activation": "linear"},

@@ -285,7 +285,7 @@ class Session:
 
     def _facts(self, snapshot: Snapshot) -> dict[str, Any]:
         """Return the facts of a frame, and send a due recipe."""
-        self.welcome.show(snapshot.step)
+        self.welcome.show(snapshot.step, snapshot.event.problem.task)
         self.shown_page.tell_places()
         later = self.rescue.tell()
         if later is not None and not self.player.playing:

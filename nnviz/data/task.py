@@ -16,9 +16,5 @@ class Task:
 
 
 TASKS = {
-    task.name: task
-    for task in (
-        Task("labels", marked("predict the labels")),
-        Task(AUTOENCODER, marked("autoencoder: give back the inputs")),
-    )
+    task.name: task for task in (Task("labels", marked("predict the labels")), Task(AUTOENCODER, marked("autoencoder")))
 }

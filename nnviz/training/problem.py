@@ -51,7 +51,7 @@ class Problem:
         """ "classification", "regression" or "autoencoder"."""
         return self.config.task_on(self.data.task)
 
-    @cached_property
+    @property
     def lacking(self) -> Mapping[Need, str]:
         """The needs that the run lacks: for an autoencoder, outputs for the labels."""
         if self.task != AUTOENCODER:

@@ -199,7 +199,7 @@ def test_the_share_that_is_lost_is_that_of_the_evaluation(bent):
     view = Reconstruction()
     text = drawn(view, bent).describe(bent)
     assert f"{100 * (1 - bent.evaluation.test_r2):.3g}% of that of the test samples" in text
-    assert view.lost.text.startswith(f"{100 * (1 - bent.evaluation.test_r2):.3g}%")
+    assert view.lost.text.startswith(f"test: {100 * (1 - bent.evaluation.test_r2):.3g}%")
 
 
 def test_own_columns_and_their_components_can_be_shown(rng):

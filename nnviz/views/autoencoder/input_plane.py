@@ -11,7 +11,7 @@ from ...data.plane import SQUARE, Plane, over_columns
 from ...drawing.scales import nice_ceiling
 from ...nn.arrays import Array
 from ...training.snapshot import Snapshot
-from ...words import marked, say
+from ...words import marked
 from ..base.names import feature_titles
 
 _FAR = 10.0  # times the extent of the plane: outputs farther away are drawn there
@@ -23,21 +23,21 @@ def input_plane(snapshot: Snapshot, shown: Shown) -> Plane:
     It is that of the data unless the inputs are other features. It shows all samples.
     """
     data = snapshot.event.data
-    return _over(data, features_of(len(data.columns), snapshot.event.config.features), shown)
+    names, titles = features_of(len(data.columns), snapshot.event.config.features), feature_titles(data)
+    return _over(data, names, tuple(titles[name] for name in names), shown)
 
 
 @lru_cache(maxsize=8)
-def _over(data: Dataset, names: tuple[str, ...], shown: Shown) -> Plane:
+def _over(data: Dataset, names: tuple[str, ...], titles: tuple[str, ...], shown: Shown) -> Plane:
+    """Return the plane over features; `titles` name them."""
     remarks = () if data.originals is None else (marked("standardised for the network"),)
     if names not in ((), tuple(FEATURES)[: len(data.columns)]):
-        titles, inputs = feature_titles(data), features(data.points, names)
-        columns, places = tuple(titles[name] for name in names), range(min(2, len(names)))
-        return replace(over_columns(inputs[: data.train_count], inputs, columns, places), remarks=remarks)
+        inputs, places = features(data.points, names), range(min(2, len(names)))
+        return replace(over_columns(inputs[: data.train_count], inputs, titles, places), remarks=remarks)
     plane = data.over(shown)
     if plane is SQUARE:  # as large as the samples need, not as large as that of all data sets
         reach = nice_ceiling(1.05 * float(np.abs(data.points).max()))
-        axes = say(FEATURES["x1"].title), say(FEATURES["x2"].title)
-        return replace(plane, low=(-reach, -reach), high=(reach, reach), names=axes)
+        return replace(plane, low=(-reach, -reach), high=(reach, reach), names=(titles[0], titles[1]))
     if plane.is_line:
         ends = _ends(plane, plane.places(data.points))
         return replace(plane, low=ends[0], high=ends[1], scalings=(plane.scalings[0], plane.scalings[0]))

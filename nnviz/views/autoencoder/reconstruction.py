@@ -128,7 +128,7 @@ class Reconstruction(View):
         ]
         if layout.has_curve:
             entries.append(("_", theme.ink, theme.ink, say("all codes")))
-        room = self.width - 24 - text_width(say("{share}% of the spread is lost (test)", share="100.00"), SMALL)
+        room = self.width - 24 - text_width(say("test: {share}% lost", share="100"), SMALL)
         while entries and legend.row_width(entries) > room:
             entries.pop()
         legend.draw_entries(self, 8, _TOP / 2, entries)

@@ -26,7 +26,7 @@ def not_for(snapshot: Snapshot, needs_code: bool) -> str:
 def lost(snapshot: Snapshot) -> str:
     """Return the share of the test samples' spread that is lost, in words."""
     r2 = snapshot.evaluation.test_r2
-    return "" if r2 is None else say("{share}% of the spread is lost (test)", share=plain(100 * (1 - r2)))
+    return "" if r2 is None else say("test: {share}% lost", share=plain(100 * (1 - r2)))
 
 
 def reconstruction(snapshot: Snapshot, units: int) -> str:
