@@ -1,11 +1,16 @@
 """Autoencoders: their targets are their inputs, and a narrow layer keeps what it can."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from nnviz.data.generators import DATASETS
 from nnviz.errors import ConfigError
+from nnviz.history.history import History
 from nnviz.nn.losses import LOSSES_OF
+from nnviz.recipes.recipe import parse, recipe
+from nnviz.recipes.rerun import rerun
 from nnviz.settings.config import Config
 from nnviz.training.cost import parameters_of, shape_of
 from nnviz.training.crowd import Crowd
@@ -119,3 +124,16 @@ def test_data_without_a_target_is_given_with_one_of_its_columns(rng):
     trainer = Trainer(PARABOLA.changed(hidden=(1,), activation="linear"), (X, X[:, 0]))
     trainer.run(steps=2000)
     assert trainer.problem.evaluate(trainer.state.theta).test_r2 > 0.999
+
+
+def test_other_data_with_as_many_columns_may_follow_and_a_recipe_says_so():
+    X, y = own_classes()
+    trainer = Trainer(Config(task="autoencoder", hidden=(3, 2), input_noise=0.1), (X, y))
+    history = History(trainer)
+    trainer.run(steps=20)
+    data = trainer.data
+    trainer.edit(replace(data, points=data.points[:20] + 1, labels=data.labels[:20], train_count=9))
+    trainer.run(steps=20)
+    found = rerun(parse(recipe(history).text().encode(), "run.json"))
+    assert found.differences == ()
+    assert np.array_equal(found.history.branch.end.theta, trainer.state.theta)
