@@ -43,19 +43,19 @@ def test_a_thread_joins_each_sample_to_its_image(bent, test_points):
     view = Reconstruction(test_points=test_points)
     drawn(view, bent)
     points = bent.event.data.points[: None if test_points else bent.event.data.train_count]
-    ends = np.array(view.threads.lines)
+    ends = np.array(view.threads.get_segments())
     assert np.allclose(ends[:, 0], points) and np.allclose(ends[:, 1], outputs(bent, points))
     assert np.allclose(np.array(view.images.get_data()).T, ends[:, 1])
     view.configure(threads=False)
     drawn(view, bent)
-    assert len(view.threads.lines) == 0
+    assert len(view.threads.get_segments()) == 0
 
 
 def test_over_other_features_a_sample_lies_at_the_first_two(three):
     view = Reconstruction()
     drawn(view, three)
     points = three.event.data.train[0]
-    ends = np.array(view.threads.lines)
+    ends = np.array(view.threads.get_segments())
     assert np.allclose(ends[:, 0], features(points, ("x1", "x2", "x1^2"))[:, :2])
     assert np.allclose(ends[:, 1], outputs(three, points)[:, :2])
     assert view.place_at(*(side / 2 for side in (420, 300))) is None  # there no sample can be edited
@@ -66,7 +66,7 @@ def test_over_one_input_a_sample_lies_on_the_diagonal():
     view = Reconstruction()
     drawn(view, snapshot)
     points = snapshot.event.data.train[0]
-    ends = np.array(view.threads.lines)
+    ends = np.array(view.threads.get_segments())
     assert np.allclose(ends[:, 0], points) and np.allclose(ends[:, 1, :1], points)
     assert np.allclose(ends[:, 1, 1:], outputs(snapshot, points))
 
@@ -213,5 +213,5 @@ def test_own_columns_and_their_components_can_be_shown(rng):
         view = Reconstruction(shown)
         drawn(view, snapshot)
         places = data.over(shown).places(data.train[0])
-        assert np.allclose(np.array(view.threads.lines)[:, 0], places)
+        assert np.allclose(np.array(view.threads.get_segments())[:, 0], places)
         assert "median" not in " ".join(view._layout.notes)

@@ -6,6 +6,7 @@ from typing import final
 
 import numpy as np
 from matplotlib.artist import Artist
+from matplotlib.collections import LineCollection
 
 from ...data.datasets import Dataset
 from ...data.plane import Plane
@@ -29,6 +30,7 @@ from .input_plane import input_plane, places_of
 from .marked_code import marked_code
 
 _TOP = 24.0  # CSS pixels for the row that explains the points
+_THREADS = 300  # at most: more would hide the images, and take longer to draw than all the rest
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,7 @@ class _Layout:
     names: tuple[str, ...]  # of the classes
     notes: tuple[str, ...]
     test_points: bool
+    threads: bool
     labels: bool
     has_curve: bool  # because the code is one number
 
@@ -64,7 +67,9 @@ class Reconstruction(View):
         self.plot = self.add_axes(30, _TOP, 100, 100)
         nowhere = np.empty((0, 2))
         self.samples = CachedArtists(self.plot)
-        self.threads = Lines(self.plot, [], theme.muted, 0.9, rounded=True)
+        # As one path, lines that cross each other would take many times as long.
+        self.threads = LineCollection([], colors=[theme.muted], linewidths=0.65, antialiaseds=True, linestyles="solid")
+        self.plot.add_collection(self.threads, autolim=False)
         self.curve = Lines(self.plot, [], theme.ink, 2.0, rounded=True)
         self.images = plain_points(nowhere, theme.ink, theme, 5.0)
         self.plot.add_line(self.images)
@@ -86,9 +91,11 @@ class Reconstruction(View):
         if max(counts) > MOST:
             shown, count = (f"{sum(numbers):,}" for numbers in ((min(n, MOST) for n in counts), counts))
             notes.append(say("{shown} of {count} points shown", shown=shown, count=count))
+        if self.options["threads"] and sum(min(n, MOST) for n in counts) > _THREADS:
+            notes.append(say("threads of {count} points", count=_THREADS))
         has_curve = layer is not None and snapshot.event.problem.network.sizes[layer + 1] == 1 and not is_line
         names = legend.class_names(data) if labels else ()
-        return _Layout(data, plane, names, tuple(notes), test_points, labels, has_curve)
+        return _Layout(data, plane, names, tuple(notes), test_points, self.options["threads"], labels, has_curve)
 
     # ---- the still part ----
 
@@ -142,7 +149,7 @@ class Reconstruction(View):
             self._drawn = layout, self.box
             self.samples.set_parts(self._points(layout, ends[0]))
         self.images.set_data(*ends[1].T)
-        self.threads.set_lines(list(np.stack(ends, axis=1)) if self.options["threads"] else [])
+        self.threads.set_segments(list(np.stack(ends, axis=1)[:_THREADS]) if layout.threads else [])
         self.curve.set_lines([])
         if layout.has_curve:
             problem = as_problem(snapshot.event.problem)
