@@ -68,7 +68,7 @@ def _sentence(task: str) -> str:
     """Say what the pictures show, and what training does."""
     if task == AUTOENCODER:
         return say(
-            "Points are samples, and the dark dots are what the network gives back of them. Press Play: training "
+            "Points are samples, and the small dots are what the network gives back of them. Press Play: training "
             "changes the weights until the dots reach the points. Or begin with a scene:"
         )
     return say(
