@@ -32,6 +32,8 @@ CHANGES = (
     {"l1": 0.1},
     {"dropout": 0.3},
     {"dropout": 0.0},
+    {"input_noise": 0.2},
+    {"input_noise": 0.0},
     {"muted": ((0, 0),)},
     {"muted": ((0, 0), (0, 1))},
     {"muted": ()},
@@ -67,6 +69,7 @@ OWN = Samples.from_arrays(_rng.normal(3, 2, (24, 3)), _rng.normal(5, 4, 24), sta
 BEGINNINGS = {
     "classes": (Config(samples=30, hidden=(2,), batch_size=4, patience=3), None),
     "adam": (Config(samples=20, hidden=(3, 2), batch_size=3, optimizer="adam", dropout=0.2), None),
+    "autoencoder": (Config(samples=20, task="autoencoder", hidden=(3, 1), batch_size=4, input_noise=0.1), None),
     "many": (Config(dataset="rings", classes=3, samples=24, hidden=(3,), batch_size=5, loss="cross_entropy"), None),
     "values": (Config(samples=10, hidden=(2,), batch_size=4, patience=2), OWN),
     "copies": (Config(hidden=(2,), batch_size=4), generate("xor", 20).augmented(flips_and_swap)),

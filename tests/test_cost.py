@@ -23,6 +23,7 @@ LARGE = Config(hidden=(1024,) * 16, samples=100_000, batch_size=100_000)
         [{"batch_size": size, "samples": 100_000} for size in (1, 10, 1000, 100_000)],
         [{"samples": count} for count in (10, 500, 100_000)],
         [{"dropout": 0.0}, {"dropout": 0.5}],
+        [{"features": ("x1", "x2", "x1^2", "x2^2"), "task": task} for task in ("labels", "autoencoder")],
         [{"optimizer": name} for name in ("gradient_descent", "momentum", "adam")],
     ],
 )

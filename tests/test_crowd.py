@@ -5,10 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nnviz.data.task import TASKS
 from nnviz.errors import ConfigError
 from nnviz.nn.activations import ACTIVATIONS
 from nnviz.nn.initializers import INITIALIZERS
-from nnviz.nn.losses import MANY_CLASS_LOSSES, REGRESSION_LOSSES, TWO_CLASS_LOSSES
+from nnviz.nn.losses import LOSSES_OF, MANY_CLASS_LOSSES, REGRESSION_LOSSES, TWO_CLASS_LOSSES
 from nnviz.nn.optimizers import OPTIMIZERS
 from nnviz.nn.regularizers import REGULARIZERS
 from nnviz.nn.schedules import SCHEDULES
@@ -21,8 +22,8 @@ from nnviz.training.trainer import Trainer
 SEEDS = (0, 1, 5)
 RATES = [0.001, 10.0, 0.0003, 5.0]
 UNSTABLE = Config(dataset="plane", activation="linear", features=("x1", "x2", "x1^2", "x2^2"), seed=2)
-TASKS = {"circle": (2, TWO_CLASS_LOSSES), "blobs": (4, MANY_CLASS_LOSSES), "plane": (2, REGRESSION_LOSSES)}
-LOSSES = [(data, classes, loss) for data, (classes, losses) in TASKS.items() for loss in losses]
+LABELS = {"circle": (2, TWO_CLASS_LOSSES), "blobs": (4, MANY_CLASS_LOSSES), "plane": (2, REGRESSION_LOSSES)}
+LOSSES = [(data, classes, loss) for data, (classes, losses) in LABELS.items() for loss in losses]
 CASES = {
     **{f"optimizer {name}": (dict(optimizer=name), dict(learning_rate=[0.03, 0.01, 0.1])) for name in OPTIMIZERS},
     **{
@@ -42,6 +43,14 @@ CASES = {
     "both penalties": ({}, dict(l1=[1.0, 0.0, 0.3], l2=[0.0, 2.0, 10.0])),
     "dropout": (dict(hidden=(6, 4)), dict(dropout=[0.0, 0.2, 0.5])),
     "dropout of one seed": (dict(hidden=(6, 4)), dict(dropout=[0.3, 0.2, 0.3], seed=7)),
+    **{
+        f"autoencoder, {loss}": (dict(task="autoencoder", loss=loss), dict(learning_rate=[0.03, 0.01, 0.1]))
+        for loss in LOSSES_OF["autoencoder"]
+    },
+    "autoencoder of features": (dict(task="autoencoder", features=("x1", "x2", "x1*x2"), batch_size=1), {}),
+    "autoencoder of one column": (dict(task="autoencoder", dataset="step", dropout=0.2, l2=1.0), {}),
+    "input noise": ({}, dict(input_noise=[0.0, 0.1, 2.0])),
+    "input noise of one seed": (dict(task="autoencoder"), dict(input_noise=[0.0, 0.1, 2.0], seed=7)),
     "muted": (dict(hidden=(6, 4), muted=((0, 2), (1, 3)), l2=1.0), dict(dropout=[0.0, 0.2, 0.5])),
     "clip": ({}, dict(clip_norm=[0.0, 0.01, 0.1])),
     "one clip": (dict(clip_norm=0.05), {}),
@@ -109,8 +118,8 @@ def test_each_network_trains_as_it_trains_alone(fixed, numbers):
 
 def test_each_network_trains_as_it_trains_alone_on_own_data(rng):
     X = rng.normal(size=(70, 5))
-    for y in (np.arange(70) % 3, X[:, 0] + X[:, 1] ** 2):
-        config = Config(loss="mean_squared_error", optimizer="adam", train_fraction=0.7, seed=2)
+    for y, task in ((np.arange(70) % 3, "labels"), (X[:, 0] + X[:, 1] ** 2, "labels"), (X[:, 0], "autoencoder")):
+        config = Config(task=task, loss="mean_squared_error", optimizer="adam", train_fraction=0.7, seed=2)
         assert_same_steps(Crowd(config, (X, y), learning_rate=[0.03, 0.01, 0.1], dropout=[0.0, 0.2, 0.5]), 40)
 
 
@@ -119,11 +128,14 @@ def crowds(draw) -> Crowd:
     """Draw settings of any kind, and numbers for each network."""
     networks = draw(st.integers(1, 4))
     data, classes = draw(st.sampled_from([("circle", 2), ("plane", 2), *(("blobs", count) for count in range(2, 6))]))
+    task = draw(st.sampled_from(list(TASKS)))
     losses = REGRESSION_LOSSES if data == "plane" else TWO_CLASS_LOSSES if classes == 2 else MANY_CLASS_LOSSES
+    losses = LOSSES_OF["autoencoder"] if task == "autoencoder" else losses
     hidden = tuple(draw(st.lists(st.sampled_from((1, 1, 2, 3, 8, 17)), max_size=3)))
     config = Config(
         dataset=data,
         classes=classes,
+        task=task,
         samples=draw(st.sampled_from((10, 21, 60))),
         noise=20,
         hidden=hidden,
@@ -150,6 +162,7 @@ def crowds(draw) -> Crowd:
         "l1": st.just(0) | st.floats(0.01, 10),
         "l2": st.just(0) | st.floats(0.01, 10),
         "dropout": st.just(0) | st.floats(0, 0.9),
+        "input_noise": st.just(0) | st.floats(0, 2),
     }
     numbers = {}
     for name in draw(st.sets(st.sampled_from(list(values)))):

@@ -197,3 +197,21 @@ def test_moons_are_half_circles_that_reach_into_each_other():
         points = data.points[data.labels == label] - middle
         assert np.abs(np.hypot(*points.T) - 3).max() < 5 * 0.2
         assert (side * points[:, 1] > -1).all()
+
+
+@pytest.mark.parametrize("noise, deviation", ((0, 0.05), (20, 0.45)))
+def test_parabola_is_a_curve_whose_value_is_the_place_along_it(noise, deviation):
+    data = drawn("parabola", samples=4000, noise=noise)
+    t = data.labels
+    assert follows(t, "uniform", -1, 2)
+    for column, middle in zip(data.points.T, (2 * t, 4 * t**2 - 1.5)):
+        assert follows(column - middle, "norm", 0, deviation)
+
+
+@pytest.mark.parametrize("noise, deviation", ((0, 0.1), (20, 0.9)))
+def test_ring_is_a_circle_whose_value_is_the_angle(noise, deviation):
+    data = drawn("ring", samples=4000, noise=noise)
+    angle = np.pi * data.labels
+    assert follows(data.labels, "uniform", -1, 2)
+    for column, middle in zip(data.points.T, (4 * np.sin(angle), 4 * np.cos(angle))):
+        assert follows(column - middle, "norm", 0, deviation)

@@ -67,6 +67,31 @@ def test_nnviz_passes_its_own_check(activation, dataset, loss):
         assert len(found.layers) == len(hidden) + 1 and found.error < 1e-5 and found.wrong == ()
 
 
+@pytest.mark.parametrize("dataset", ("parabola", "x-sin-x", "blobs"))
+@pytest.mark.parametrize("loss", LOSSES_OF["autoencoder"])
+def test_nnviz_passes_its_own_check_of_an_autoencoder_with_noisy_inputs(loss, dataset):
+    config = Config(dataset=dataset, task="autoencoder", hidden=(5, 1, 4), loss=loss, input_noise=0.3, l2=3.0)
+    found = gradient_check(config, samples=20)
+    assert found.passed, found
+    assert [layer.inputs for layer in found.layers] == [1 if dataset == "x-sin-x" else 2, 5, 1, 4]
+
+
+def test_a_learners_autoencoder_is_given_the_noisy_inputs_and_the_clean_ones_as_targets():
+    given = []
+
+    def forward(layers, X):
+        given.append(X)
+        return X @ layers[0][0] + layers[0][1]
+
+    def loss(outputs, y):
+        given.append(y)
+        return ((outputs - y) ** 2).mean()
+
+    config = Config(task="autoencoder", hidden=(), input_noise=0.5)
+    assert gradient_check(config, forward=forward, loss=loss).passed
+    assert 0.3 < (given[0] - given[1]).std() < 0.7
+
+
 @pytest.mark.parametrize("activation", ACTIVATIONS)
 def test_nnviz_passes_its_own_check_with_muted_units(activation):
     muted = ((0, 0), (0, 2), (1, 1))

@@ -523,9 +523,9 @@ def test_it_stops_when_patience_ends_and_goes_back_to_its_best_weights():
     assert trainer.problem.evaluate(trainer.state.theta).test_loss == losses[best]
 
 
-@pytest.mark.parametrize("dropout", (0.0, 0.5))
-def test_it_stops_soon_after_the_training_loss_is_below_its_target(dropout):
-    trainer = Trainer(Config(hidden=(8, 8), dropout=dropout, optimizer="adam", target_loss=0.15, max_steps=5000))
+@pytest.mark.parametrize("raising", ({}, {"dropout": 0.5}, {"input_noise": 1.0}), ids=str)
+def test_it_stops_soon_after_the_training_loss_is_below_its_target(raising):
+    trainer = Trainer(Config(hidden=(8, 8), optimizer="adam", target_loss=0.15, max_steps=5000, **raising))
     below = []
 
     def evaluate(event):

@@ -36,7 +36,21 @@ from .screen import losing
 from .screen.clock import Clock
 from .screen.pages import hear_page
 from .screen.player import Player
-from .screen.protocol import Choice, Compare, Course, Edit, Introduction, Keep, Kept, Key, Message, Scrub, Stand, Trial
+from .screen.protocol import (
+    Choice,
+    Compare,
+    Course,
+    Edit,
+    Introduction,
+    Keep,
+    Kept,
+    Key,
+    Message,
+    Pointing,
+    Scrub,
+    Stand,
+    Trial,
+)
 from .screen.screen import Screen
 from .screen.states import Redraw
 from .teaching.shelf import Shelf
@@ -206,6 +220,8 @@ class Session:
                 self.commands.by_name[message.key]()
                 return Redraw.NEEDED
         redraw = hear_page(self.player, message, self.shown_page.resize)
+        if isinstance(message, Pointing) and message.pressed and self.selection.drag(message.x, message.y):
+            redraw = Redraw.NEEDED
         if isinstance(message, Introduction) and message.kind == "ready":
             self.shown_page.apply(message.search)
         self.sweeping.look()
@@ -311,7 +327,7 @@ class Session:
 
     def _facts(self, snapshot: Snapshot) -> dict[str, Any]:
         """Return the facts of a frame, and send a due recipe."""
-        self.welcome.show(snapshot.step)
+        self.welcome.show(snapshot.step, snapshot.event.problem.task)
         self.teaching.follow(now=not self.player.playing)
         self.shown_page.tell_places()
         later = self.rescue.tell()

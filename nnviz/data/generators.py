@@ -183,6 +183,28 @@ def _noisy_line(rng: np.random.Generator, samples: int, noise: float) -> tuple[A
     return x[:, None], x / 8 + rng.normal(0, 0.2 + noise, samples)
 
 
+@_data_set("parabola", marked("parabola"), REGRESSION)
+def _parabola(rng: np.random.Generator, samples: int, noise: float) -> tuple[Array, Array]:
+    """The points (2t, 4t^2 - 1.5), with a standard deviation of 0.05 plus the noise.
+
+    The value is t, from -1 to 1.
+    """
+    t = rng.uniform(-1, 1, samples)
+    points = np.stack([2 * t, 4 * t * t - 1.5], axis=1)
+    return points + rng.normal(0, 0.05 + 2 * noise, points.shape), t
+
+
+@_data_set("ring", marked("ring"), REGRESSION)
+def _ring(rng: np.random.Generator, samples: int, noise: float) -> tuple[Array, Array]:
+    """A circle of radius 4, with a standard deviation of 0.1 plus the noise.
+
+    The value is the angle from the top, divided by pi: it goes from -1 to 1, and jumps at the bottom.
+    """
+    turn = rng.uniform(-1, 1, samples)
+    points = 4 * np.stack([np.sin(np.pi * turn), np.cos(np.pi * turn)], axis=1)
+    return points + rng.normal(0, 0.1 + 4 * noise, points.shape), turn
+
+
 @_data_set("formula", marked("formula"), CLASSIFICATION, takes_formula=True)
 def _formula(rng: np.random.Generator, samples: int, noise: float, text: str) -> tuple[Array, Array]:
     points = rng.uniform(-6, 6, (samples, 2))

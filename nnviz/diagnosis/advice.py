@@ -4,6 +4,7 @@ import math
 from typing import Any
 
 from ..words import marked
+from .bottleneck import larger_autoencoder
 from .facts import Facts
 from .rule import Advice
 from .way_back import calm_rate, way_back
@@ -147,6 +148,8 @@ def steadier_layers(facts: Facts) -> Advice:
         return Advice(
             marked("Start again with Glorot initialization."), {"initializer": "glorot"}, marked("Restart with Glorot")
         )
+    if facts.is_autoencoder:  # fewer layers would leave out the bottleneck
+        return Advice(marked("Wait a while, or start again with other initial weights."))
     return Advice(
         marked("Try fewer hidden layers."),
         {"hidden": config.hidden[: len(config.hidden) // 2]},
@@ -218,6 +221,8 @@ def larger_network(facts: Facts) -> Advice:
             {"noise": 0.0},
             marked("Remove the noise"),
         )
+    if facts.is_autoencoder:
+        return larger_autoencoder(config)
     if not config.hidden:
         return Advice(
             marked("Try a hidden layer: without one the network is linear in its features."),

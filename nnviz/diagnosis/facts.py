@@ -50,7 +50,11 @@ class Facts:
 
     @property
     def is_classification(self) -> bool:
-        return self.event.data.is_classification
+        return self.problem.task == "classification"
+
+    @property
+    def is_autoencoder(self) -> bool:
+        return self.problem.task == "autoencoder"
 
     @property
     def rate(self) -> float:
@@ -95,7 +99,7 @@ class Facts:
         return self.score("train") >= FITTED
 
     def score(self, part: Literal["train", "test"]) -> float:
-        """Return the accuracy, or R^2 for a regression."""
+        """Return the accuracy of a classification, or R^2."""
         kind = "accuracy" if self.is_classification else "r2"
         score = getattr(self.snapshot.evaluation, f"{part}_{kind}")
         return -math.inf if score is None else score

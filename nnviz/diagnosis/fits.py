@@ -144,7 +144,11 @@ def converged(facts: Facts) -> Case | None:
         _CONVERGED[facts.is_classification, facts.has_test],
         _CONVERGED_WHY[facts.is_classification, facts.has_test],
         evidence,
-        Advice(marked("Try a harder data set, or see how small a network still learns this one.")),
+        Advice(
+            marked("See how few numbers in the narrowest layer are enough.")
+            if facts.is_autoencoder
+            else marked("Try a harder data set, or see how small a network still learns this one.")
+        ),
     )
 
 

@@ -148,7 +148,7 @@ def _stable_rate(problem: Problem) -> float | None:
     is_quadratic = (
         not config.hidden
         and network.parameter_count <= MOST_PARAMETERS
-        and not problem.data.is_classification
+        and problem.task != "classification"
         and problem.loss.name == "mean_squared_error"
         and config.optimizer == "gradient_descent"
         and not config.l1

@@ -126,6 +126,42 @@ def sample_points(
     return found
 
 
+def points_at(
+    axes: Axes,
+    data: Dataset,
+    places: Array,
+    training: bool,
+    scale: tuple[float, float] | None,
+    theme: Theme,
+    size: float,
+) -> Sequence[Artist]:
+    """Return the first samples of a set at places `(n, 2)`, as artists.
+
+    `scale` is as in `sample_points`; without it the points do not show their labels.
+    """
+    labels = (data.train if training else data.test)[1][: len(places)]
+    role: Role = "training" if training else "test"
+    if scale is None:
+        return [plain_points(places, theme.muted if training else theme.halos[0], theme, size, theme.muted)]
+    if data.is_classification:
+        return _class_points(places, labels, data.classes, role, theme, size)
+    return [_value_points(axes, places, labels, role, scale, theme, size)]
+
+
+def plain_points(places: Array, fill: str, theme: Theme, size: float, edge: str | None = None) -> Line2D:
+    """Return points of one colour, with a halo unless they have an `edge`."""
+    return Line2D(
+        places[:, 0],
+        places[:, 1],
+        linestyle="",
+        marker="o",
+        markersize=0.75 * size,
+        markerfacecolor=fill,
+        markeredgecolor=edge or theme.halos[0],
+        markeredgewidth=0.8,
+    )
+
+
 def rings(axes: Axes, color: str, theme: Theme, size: float, thick: float = 1.6) -> list[Line2D]:
     """Return a halo and a ring over it.
 

@@ -233,4 +233,4 @@ REGRESSION_LOSSES: dict[str, Loss] = {
     )
 }
 LOSSES = TWO_CLASS_LOSSES | REGRESSION_LOSSES
-LOSSES_OF = {"classification": TWO_CLASS_LOSSES, "regression": REGRESSION_LOSSES}
+LOSSES_OF = {"classification": TWO_CLASS_LOSSES, "regression": REGRESSION_LOSSES, "autoencoder": REGRESSION_LOSSES}

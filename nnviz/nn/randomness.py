@@ -19,6 +19,7 @@ class Stream(IntEnum):
     ORDER = 2
     DROPOUT = 3
     LANDSCAPE = 4
+    INPUT_NOISE = 5
 
 
 def generator(seed: int, stream: Stream, *address: int) -> np.random.Generator:

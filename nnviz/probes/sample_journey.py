@@ -195,7 +195,7 @@ def _path(blocks: list[Array], weight: Weight, given: tuple[Array, ...], deltas:
 def first_wrong(event: StepEvent) -> int:
     """Return the first misclassified of 2,000 training samples, or 0."""
     problem = as_problem(event.problem)
-    if not problem.data.is_classification:
+    if problem.task != "classification":
         return 0
     x, targets = (part[:EVALUATED_SAMPLES] for part in problem.train)
     with np.errstate(over="ignore", invalid="ignore"):

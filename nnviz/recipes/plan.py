@@ -11,12 +11,11 @@ from typing import Any
 import numpy as np
 
 from ..data.datasets import Dataset
-from ..data.features import features_of
 from ..data.text_file import Sliced
 from ..data.user_data import Samples
 from ..nn.optimizers import OPTIMIZERS
 from ..settings.config import Config, settings
-from ..training.cost import Shape, cost
+from ..training.cost import Shape, cost, inputs_of, outputs_of
 from ..training.events import State
 from ..training.limits import Limits
 from ..training.problem import Problem, prepare
@@ -238,13 +237,11 @@ def _after_exchange(change: DataStored, before: Here, problem: Problem) -> Here:
     if len(data.points.shape) != 2 or data.points.shape[1] != len(data.columns):
         raise ValueError(say("an array has the shape {shape}, which does not fit", shape=tuple(data.points.shape)))
     check_split(data.train_count, data.points.shape[0])
-    columns = len(data.columns)
-    inputs = len(features_of(columns, before.config.features)) or columns
     classes = data.classes if data.task == "classification" else 0
-    outputs = 1 if classes <= 2 else classes
-    if (inputs, outputs) != (problem.network.sizes[0], problem.network.sizes[-1]) or data.task != problem.data.task:
+    shape = Shape(data.points.shape[0], data.train_count, len(data.columns), 1 if classes <= 2 else classes)
+    ends = inputs_of(before.config, shape), outputs_of(before.config, shape)
+    if ends != (problem.network.sizes[0], problem.network.sizes[-1]) or data.task != problem.data.task:
         raise ValueError(say("the new data does not fit the network"))
-    shape = Shape(data.points.shape[0], data.train_count, columns, outputs)
     return Here(before.config, shape, data.originals is not None)
 
 

@@ -22,6 +22,7 @@ from pydantic_core import PydanticCustomError
 from ..data.features import FEATURES
 from ..data.formula import allowed, parse
 from ..data.generators import DATASETS, FORMULA
+from ..data.task import AUTOENCODER, TASKS
 from ..errors import ConfigError
 from ..nn.activations import ACTIVATIONS
 from ..nn.initializers import INITIALIZERS
@@ -132,6 +133,13 @@ class Config(BaseModel):
     features: Annotated[tuple[Feature, ...], Field(min_length=1), AfterValidator(_distinct), Place("data")] = Field(
         ("x1", "x2"), title=marked("features"), description=marked("features of a point that the network receives")
     )
+    task: Annotated[str, OneOf(TASKS), Place("data")] = Field(
+        "labels",
+        title=marked("task"),
+        description=marked(
+            "targets of the network: the labels of the data, or, without any labels, the network's own inputs"
+        ),
+    )
     hidden: Annotated[tuple[Units, ...], Field(max_length=16), Place("diagram")] = Field(
         (4, 2),
         title=marked("hidden layers"),
@@ -229,6 +237,13 @@ class Config(BaseModel):
         title=marked("dropout"),
         description=marked("share of hidden units left out in a step, drawn for each sample"),
     )
+    input_noise: Annotated[float, LogScale(1e-2, 1, zero=True), Live(), Varies(), Place("regularization")] = Field(
+        0,
+        ge=0,
+        le=10,
+        title=marked("input noise"),
+        description=marked("standard deviation of the noise that training adds to the inputs, new in each step"),
+    )
     muted: Annotated[tuple[HiddenUnit, ...], AfterValidator(_each_once), Live(), Place("network")] = Field(
         (),
         title=marked("muted units"),
@@ -319,6 +334,13 @@ class Config(BaseModel):
     def seed_of_data(self) -> int:
         """The seed of the data and of its split."""
         return self.seed if self.data_seed is None else self.data_seed
+
+    def task_on(self, labels: str) -> str:
+        """Return "classification", "regression" or "autoencoder".
+
+        `labels` says which of the first two the labels of the data are made for.
+        """
+        return AUTOENCODER if self.task == AUTOENCODER else labels
 
     def differences(self, other: Self) -> dict[str, tuple[Any, Any]]:
         """Return the settings in which `other` differs.

@@ -10,6 +10,7 @@ from itertools import pairwise
 from ..data.datasets import Dataset
 from ..data.features import features_of
 from ..data.generators import DATASETS
+from ..data.task import AUTOENCODER
 from ..data.user_data import Samples
 from ..nn.optimizers import OPTIMIZERS
 from ..settings.config import Config
@@ -34,7 +35,7 @@ _PARAMETER_ENTRIES, _VECTOR_ENTRIES, _SAMPLE_ENTRIES = 2.0, 1.5, 4.0
 class Shape:
     """The sizes of a data set.
 
-    They are samples, training samples, columns and the network's outputs.
+    They are samples, training samples, columns and the outputs of a network that predicts the labels.
     """
 
     samples: int
@@ -94,7 +95,8 @@ def cost(config: Config, data: Dataset | Samples | Shape | None = None) -> Cost:
 def cost_of(config: Config, shape: Shape) -> Cost:
     """Estimate a config's cost for data of a shape."""
     inputs = inputs_of(config, shape)
-    sizes = inputs, *config.hidden, shape.outputs
+    outputs = outputs_of(config, shape)
+    sizes = inputs, *config.hidden, outputs
     units, parameters = sum(sizes), parameters_of(config, shape)
     vectors = OPTIMIZERS[config.optimizer].slots
     batch = min(config.batch_size, shape.train_count)
@@ -115,7 +117,7 @@ def cost_of(config: Config, shape: Shape) -> Cost:
     )  # by the last step and by this one: preactivations, activations, deltas, masks
     temporary = max((1 + drops) * batch * units, 3 * evaluated * units, cells * units + parameters)
     states = (CHECKPOINTS * (1 + vectors) + 4 + 2 * vectors) * parameters
-    table = table_bytes(shape.samples, max(inputs, shape.columns) + shape.outputs - 1)
+    table = table_bytes(shape.samples, max(inputs, shape.columns) + outputs - 1)
     arrays = NUMBER * (kept + temporary + states) + table
     return Cost(step, evaluation + order, picture, arrays)
 
@@ -125,9 +127,17 @@ def inputs_of(config: Config, shape: Shape) -> int:
     return len(features_of(shape.columns, config.features)) or shape.columns
 
 
+def outputs_of(config: Config, shape: Shape) -> int:
+    """Return the number of a network's outputs.
+
+    An autoencoder has one for each input.
+    """
+    return inputs_of(config, shape) if config.task == AUTOENCODER else shape.outputs
+
+
 def parameters_of(config: Config, shape: Shape) -> int:
     """Return the number of a network's weights and biases."""
-    sizes = inputs_of(config, shape), *config.hidden, shape.outputs
+    sizes = inputs_of(config, shape), *config.hidden, outputs_of(config, shape)
     return sum((before + 1) * after for before, after in pairwise(sizes))
 
 

@@ -18,10 +18,10 @@ EVALUATED_SAMPLES = 2_000  # of each set; more would cost more time than trainin
 class Evaluation:
     """Losses and scores on training and test samples.
 
-    These are the first 2,000 of either set. A loss is the data term without the penalty. Accuracy is None for a
-    regression; the root mean squared error, in the unit of the user's data, and
-    R^2 = 1 - sum (y - t)^2 / sum (t - mean t)^2 are None for a classification. For R networks every number is an array
-    `(R,)`.
+    These are the first 2,000 of either set. A loss is the data term without the penalty. A classification has an
+    accuracy. A regression has the root mean squared error, in the unit of the user's data. A regression and an
+    autoencoder have R^2 = 1 - sum |y - t|^2 / sum |t - mean t|^2, where y and t are vectors of all outputs. The others
+    are None. For R networks every number is an array `(R,)`.
     """
 
     train_loss: float
@@ -52,16 +52,16 @@ class Evaluated:
 
     @cached_property
     def variances(self) -> tuple[float, float]:
-        """The variance of the targets in each set."""
+        """The variance of the targets in each set, summed over the outputs."""
         train, test = np.split(self.targets, [self.train_count])
-        return float(np.var(train)), float(np.var(test))
+        return float(sum(map(np.var, train.T))), float(sum(map(np.var, test.T)))
 
 
 @lru_cache(maxsize=8)
-def evaluated(data: Dataset, names: tuple[str, ...], levels: tuple[float, float]) -> Evaluated:
+def evaluated(data: Dataset, names: tuple[str, ...], levels: tuple[float, float] | None) -> Evaluated:
     """Select the samples for an evaluation.
 
-    The targets are at the `levels` of a loss.
+    The targets are at the `levels` of a loss, or without any they are the inputs.
     """
     parts = [prepared(data, names, levels, train) for train in (True, False)]
     labels = data.train[1], data.test[1]

@@ -21,6 +21,7 @@ Need = Literal[
     "activations",  # of the hidden layers, over samples
     "past activations",
     "outputs",  # anywhere on the plane
+    "labels",  # outputs that predict the labels of the data
     "losses",
     "test loss",
     "network",  # a Network: dense layers whose activations are known
@@ -60,8 +61,8 @@ class ParameterLayout(Protocol):
 class Predictor(Protocol):
     """A model as views see it.
 
-    `lacking` explains what is unavailable. A Problem lacks nothing. The model of a watched loop lacks what the loop
-    did not report.
+    `lacking` explains what is unavailable. A Problem lacks nothing, except for an autoencoder's "labels". The model
+    of a watched loop lacks what the loop did not report.
     """
 
     @property
@@ -71,6 +72,10 @@ class Predictor(Protocol):
     @property
     def data(self) -> Dataset:
         """The training and the test samples."""
+
+    @property
+    def task(self) -> str:
+        """ "classification", "regression" or "autoencoder"."""
 
     @property
     def network(self) -> ParameterLayout:

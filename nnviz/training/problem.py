@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from types import MappingProxyType
 from typing import Any, ClassVar
 
 import numpy as np
@@ -11,12 +10,13 @@ import numpy as np
 from ..data.datasets import Dataset, generate
 from ..data.features import features
 from ..data.prepared import prepared
+from ..data.task import AUTOENCODER
 from ..data.user_data import Samples
 from ..errors import ConfigError
 from ..nn.activations import ACTIVATIONS
 from ..nn.arrays import Array, Ints
 from ..nn.initializers import INITIALIZERS
-from ..nn.losses import MANY_CLASS_LOSSES, REGRESSION_LOSSES, TWO_CLASS_LOSSES, Loss
+from ..nn.losses import LOSSES_OF, MANY_CLASS_LOSSES, Loss
 from ..nn.means import plain
 from ..nn.network import Network, Pass, with_ones
 from ..nn.optimizers import OPTIMIZERS, Hyperparameters, Optimizer
@@ -44,29 +44,40 @@ class Problem:
     data: Dataset
     crowd: tuple[Config, ...] = ()
 
-    lacking: ClassVar[Mapping[Need, str]] = MappingProxyType({})
     precision: ClassVar[type] = np.float32  # precise enough for a picture, and six times as fast
 
     @cached_property
+    def task(self) -> str:
+        """ "classification", "regression" or "autoencoder"."""
+        return self.config.task_on(self.data.task)
+
+    @property
+    def lacking(self) -> Mapping[Need, str]:
+        """The needs that the run lacks: for an autoencoder, outputs for the labels."""
+        if self.task != AUTOENCODER:
+            return {}
+        return {"labels": say("An autoencoder gives back its inputs: it does not predict the labels.")}
+
+    @cached_property
     def network(self) -> Network:
-        outputs = 1 if self.data.classes <= 2 else self.data.classes
-        hidden = tuple(ACTIVATIONS[name] for name in self.config.activations)
-        return Network((self.train[0].shape[1] - 1, *self.config.hidden, outputs), hidden, self.loss, self.config.muted)
+        (samples, targets), hidden = self.train, tuple(ACTIVATIONS[name] for name in self.config.activations)
+        sizes = (samples.shape[1] - 1, *self.config.hidden, targets.shape[1])
+        return Network(sizes, hidden, self.loss, self.config.muted)
 
     @cached_property
     def loss(self) -> Loss:
-        if not self.data.is_classification:
-            losses = REGRESSION_LOSSES
-        else:
-            losses = TWO_CLASS_LOSSES if self.data.classes == 2 else MANY_CLASS_LOSSES
+        is_many = self.task == "classification" and self.data.classes > 2
+        losses = MANY_CLASS_LOSSES if is_many else LOSSES_OF[self.task]
         if self.config.loss not in losses:
             raise ConfigError(InvalidSetting(settings()["loss"], self.config.loss, self._advice_on(losses)))
         return losses[self.config.loss]
 
     def _advice_on(self, losses: Mapping[str, Loss]) -> str:
         names = ", ".join(losses)
-        if self.data.is_classification:
+        if self.task == "classification":
             return say("for a classification choose one of {names}", names=names)
+        if self.task == AUTOENCODER:
+            return say("for an autoencoder choose one of {names}", names=names)
         return say("for a regression choose one of {names}", names=names)
 
     @cached_property
@@ -137,18 +148,28 @@ class Problem:
         values = [getattr(config, name) for config in self.crowd or (self.config,)]
         return values[0] if len(set(values)) == 1 else np.array(values)[:, None]
 
+    @cached_property
+    def adds_noise(self) -> bool:
+        """True if training adds noise to the inputs of any network."""
+        return bool(np.any(self.number("input_noise")))
+
+    @property
+    def _levels(self) -> tuple[float, float] | None:
+        """The targets of the classes; None if the targets are the inputs."""
+        return None if self.task == AUTOENCODER else self.loss.targets
+
     @property
     def train(self) -> tuple[Array, Array]:
         """Inputs with ones and targets of the training samples.
 
         They have the shapes `(m, inputs + 1)` and `(m, outputs)`.
         """
-        return prepared(self.data, self.config.features, self.loss.targets, True)
+        return prepared(self.data, self.config.features, self._levels, True)
 
     @property
     def test(self) -> tuple[Array, Array]:
         """Inputs with ones and targets of the test samples."""
-        return prepared(self.data, self.config.features, self.loss.targets, False)
+        return prepared(self.data, self.config.features, self._levels, False)
 
     def inputs(self, points: Array) -> Array:
         """Return the features of points `(n, d)`, and ones."""
@@ -218,6 +239,27 @@ class Problem:
             return x[chosen], targets[chosen]
         return x[..., start:stop, :], targets[..., start:stop, :]
 
+    def noisy(self, x: Array, step: int) -> Array:
+        """Add normal noise to a batch's inputs with ones, `(n, inputs + 1)`.
+
+        For a crowd the result has the shape `(R, n, inputs + 1)`. The targets stay as they are (Vincent et al. 2008,
+        denoising autoencoders; Bishop 1995).
+        """
+        shape = (x.shape[-2], x.shape[-1] - 1)
+        if not self.crowd:
+            noise = self._drawn_noise(self.config.seed, self.config.input_noise, step, shape)
+        else:
+            pairs = [(config.seed, config.input_noise) for config in self.crowd]
+            drawn = {pair: self._drawn_noise(*pair, step, shape) for pair in dict.fromkeys(pairs)}
+            noise = np.stack([drawn[pair] for pair in pairs])
+        found = np.empty((*noise.shape[:-1], x.shape[-1]))
+        found[:] = x
+        found[..., :-1] += noise
+        return found
+
+    def _drawn_noise(self, seed: int, deviation: float, step: int, shape: tuple[int, int]) -> Array:
+        return deviation * generator(seed, Stream.INPUT_NOISE, step).standard_normal(shape)
+
     def dropout_masks(self, step: int, samples: int) -> list[Array]:
         """Draw the dropout factors of each hidden layer.
 
@@ -240,15 +282,18 @@ class Problem:
 
         Other data is in the units of the network. For R networks each number is an array `(R,)`.
         """
-        both = evaluated(data or self.data, self.config.features, self.loss.targets)
+        both = evaluated(data or self.data, self.config.features, self._levels)
         with np.errstate(over="ignore", invalid="ignore"):  # before a divergence
             forward = self.network.forward(theta, both.x)
             losses, _ = self.loss.measure(forward.preactivations[-1], forward.activations[-1], both.targets.T)
-            if self.data.is_classification:
+            if self.task == "classification":
                 right = self.class_of(forward.output) == both.labels
                 return Evaluation(*both.means(losses), *both.means(right))
-            squares = both.means(((forward.output - both.targets) ** 2)[..., 0])
+            away = forward.activations[-1] - both.targets.T
+            squares = both.means((away * away).sum(axis=-2))
             r2 = (1.0 - square / variance if variance else None for square, variance in zip(squares, both.variances))
+            if self.task == AUTOENCODER:
+                return Evaluation(*both.means(losses), None, None, None, None, *r2)
             errors = (self.data.value_scaling.factor * plain(np.sqrt(square)) for square in squares)
             return Evaluation(*both.means(losses), None, None, *errors, *r2)
 

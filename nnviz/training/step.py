@@ -52,6 +52,8 @@ def _advance(state: State, problem: Problem) -> StepEvent:
         epoch, start = epoch + 1, 0
     stop = min(start + config.batch_size, samples)
     x, targets = problem.batch(epoch, start, stop)
+    if problem.adds_noise:
+        x = problem.noisy(x, state.step)
     masks = problem.dropout_masks(state.step, stop - start) if problem.drops else ()
     forward, losses, deltas, gradient = problem.network.backpropagate(theta, x, targets, masks)
     penalty: Any = 0.0  # a number, or for a crowd `(R,)`

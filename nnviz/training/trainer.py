@@ -298,9 +298,10 @@ class Trainer(Run):
             return
         self._stop_at_limit(event)
         if not self.ended and config.target_loss is not None:
-            # The full loss is computed only if that of the batch is low. Dropout raises the batch's loss, so then
-            # it is computed after each epoch too.
-            worth = event.loss < config.target_loss or (config.dropout > 0 and after.offset == 0)
+            # The full loss is computed only if that of the batch is low. Dropout and noise raise the batch's loss, so
+            # then it is computed after each epoch too.
+            is_raised = config.dropout > 0 or config.input_noise > 0
+            worth = event.loss < config.target_loss or (is_raised and after.offset == 0)
             if worth and self._problem.evaluate(after.theta).train_loss < config.target_loss:
                 self._end(Stopped(after.step, "target_loss"))
 

@@ -3,6 +3,8 @@
 from ..drawing.theme import DARK as DARK
 from ..drawing.theme import LIGHT as LIGHT
 from ..drawing.theme import Theme as Theme
+from .autoencoder.code_view import CodeView as CodeView
+from .autoencoder.reconstruction import Reconstruction as Reconstruction
 from .base.focus import Focus as Focus
 from .base.stage import Stage as Stage
 from .base.stage import picture as picture

@@ -62,6 +62,11 @@ class WatchedModel:
     precision: ClassVar[type] = float  # an unknown model may need it
 
     @property
+    def task(self) -> str:
+        """ "classification" or "regression"."""
+        return self.data.task
+
+    @property
     def lacking(self) -> Mapping[Need, str]:
         """The needs that the loop did not report, each with advice on reporting it."""
         given = self.reported

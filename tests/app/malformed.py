@@ -51,7 +51,7 @@ def well_formed() -> list[dict[str, Any]]:
         "gone": {},
         "ack": {"frame": 3, "waited": 5.0},
         "ping": {},
-        "pointer": place,
+        "pointer": {**place, "pressed": True},
         "choose": place,
         "edit": {"action": "move", **place},
         "scrub": {"step": 12},

@@ -33,6 +33,7 @@ def started(data: Samples | None = None, **settings) -> tuple[Trainer, History]:
         ({"dataset": "blobs", "classes": 10}, "10 classes"),
         ({"dataset": "plane"}, "value"),
         ({"dataset": "x-sin-x"}, "curve"),
+        ({"task": "autoencoder"}, "give back its inputs"),
     ),
 )
 def test_before_the_start_the_goal_is_said(settings, word):

@@ -19,6 +19,7 @@ AXES: dict[str, list] = {
     "l2": [0, 0.1, 10],
     "l1": [0, 3],
     "dropout": [0, 0.3],
+    "input_noise": [0, 0.2],
     "clip_norm": [0, 0.1],
     "weight_scale": [0.5, 1, 2],
     "schedule_period": [3, 20],
@@ -38,8 +39,10 @@ AXES: dict[str, list] = {
 DATA: dict[str, tuple[dict, Any]] = {
     "generated": (dict(dataset="spiral"), None),
     "three classes": (dict(dataset="blobs", classes=3, loss="cross_entropy"), None),
+    "autoencoder": (dict(dataset="parabola", task="autoencoder"), None),
     "own classes": (dict(loss="cross_entropy"), own_classes()),
     "own numbers": (dict(loss="huber"), own_numbers()),
+    "autoencoder of own classes": (dict(task="autoencoder", loss="huber"), own_classes()),
 }
 
 

@@ -21,6 +21,9 @@ CONFIGS: dict[str, dict[str, Any]] = {
     "blobs": {"dataset": "blobs", "classes": 5, "loss": "cross_entropy"},
     "curve": {"dataset": "x-sin-x", "features": ("x1", "sin(x1)")},
     "rings": {"dataset": "rings", "classes": 10, "hidden": (8,), "samples": 2600},
+    "one code": {"dataset": "parabola", "task": "autoencoder", "hidden": (4, 1, 4)},
+    "two codes": {"dataset": "blobs", "task": "autoencoder", "hidden": (2,), "features": ("x1", "x2", "x1*x2")},
+    "three codes": {"dataset": "step", "task": "autoencoder", "hidden": (3,)},
 }
 
 

@@ -13,6 +13,7 @@ from nnviz.history.history import History
 from nnviz.probes.measures import batch_gradient_norms
 from nnviz.settings.config import Config
 from nnviz.training.events import WeightsReplaced
+from nnviz.training.problem import Problem
 from nnviz.training.snapshot import ThinnedSeries
 from nnviz.training.trainer import Trainer
 from nnviz.views import GradientFlow, LossCurves, Stage
@@ -304,10 +305,13 @@ def test_later_steps_of_both_runs_stay_visible():
     assert not any(label.get_visible() for label in view.others.labels)
 
 
+class Untested(Problem):
+    lacking = {"test loss": "no test samples"}
+
+
 def test_an_untested_run_has_no_test_curve_beside_a_tested_one(snapshots):
     both = snapshots["compared"]
-    problem = replace(both.beside.event.problem)
-    object.__setattr__(problem, "lacking", {"test loss": "no test samples"})
+    problem = Untested(both.beside.event.config, both.beside.event.data)
     untested = replace(both.beside, event=both.beside.event._replace(problem=problem))
     view = shown(LossCurves(), replace(both, beside=untested))
     assert [label.get_visible() for label in view.labels] == [True, True, True, False]

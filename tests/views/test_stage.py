@@ -12,11 +12,13 @@ from nnviz import views
 from nnviz.views import (
     DARK,
     LIGHT,
+    CodeView,
     DecisionBoundary,
     GradientFlow,
     LossCurves,
     NetworkDiagram,
     Output,
+    Reconstruction,
     Stage,
     SweepMap,
     View,
@@ -72,7 +74,9 @@ def test_a_frame_equals_the_full_picture(kind, snapshots):
 @pytest.mark.parametrize("ratio, theme", ((1.0, DARK), (1.25, LIGHT), (2.0, DARK)))
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_frame_equals_the_full_picture_in_other_themes_and_sizes(kind, ratio, theme, snapshots):
-    few = {name: snapshots[name] for name in ("default at 0", "blobs at 130", "changed", "plane at 130")}
+    few = {
+        name: snapshots[name] for name in ("default at 0", "blobs at 130", "changed", "one code at 130", "plane at 130")
+    }
     assert_frames_equal_the_full_picture(kind, few, ratio, theme)
 
 
@@ -80,7 +84,7 @@ def test_a_frame_equals_the_full_picture_in_other_themes_and_sizes(kind, ratio, 
 def test_a_frame_equals_the_full_picture_with_every_option(kind, options, snapshots):
     view = kind()
     stage = Stage([(view, WHOLE)], 420, 300)
-    for name in ("default at 0", "blobs at 130", "changed", "plane at 130", "earlier"):
+    for name in ("default at 0", "blobs at 130", "changed", "one code at 130", "plane at 130", "earlier"):
         stage.frame(snapshots[name])
         view.configure(**options)
         fresh = Stage([(kind(**options), WHOLE)], 420, 300)
@@ -88,7 +92,9 @@ def test_a_frame_equals_the_full_picture_with_every_option(kind, options, snapsh
         view.configure(**{option.name: option.default for option in kind.declared})
 
 
-@pytest.mark.parametrize("name", ("default at 130", "blobs at 130", "plane at 130", "curve at 130", "earlier"))
+@pytest.mark.parametrize(
+    "name", ("default at 130", "blobs at 130", "plane at 130", "curve at 130", "one code at 130", "earlier")
+)
 @pytest.mark.parametrize("kind", KINDS)
 def test_an_option_that_is_not_offered_changes_nothing(kind, name, snapshots):
     snapshot, view = snapshots[name], kind()
@@ -219,7 +225,7 @@ def test_every_public_name_is_there(name):
 
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind is not SweepMap])  # it shows no run
 def test_nothing_is_empty_before_training(kind, snapshots):
-    snapshot = snapshots["default at 0"]
+    snapshot = snapshots["one code at 0" if kind in (CodeView, Reconstruction) else "default at 0"]
     if kind().missing(snapshot):  # it draws pictures
         snapshot = run(0, dataset="digits", samples=40)
     stage = Stage([(kind(), WHOLE)], 420, 300)

@@ -58,6 +58,7 @@ def sweeps():
         "names": swept(activation=["tanh", "relu", "sigmoid"]).run(),
         "classes": Sweep(Config(dataset="blobs", classes=3, samples=60), **FOUR).run(),
         "curve": Sweep(Config(dataset="x-sin-x", samples=40), **FOUR).run(),
+        "autoencoder": Sweep(Config(dataset="blobs", classes=3, task="autoencoder", samples=60), **FOUR).run(),
         "new rates": swept(learning_rate=RATES),
     }
 
@@ -392,6 +393,7 @@ def test_choices_suit_the_sweep(sweeps):
     assert "accuracy" in choices(sweeps["classes"]) and "accuracy" not in choices(sweeps["map"])
     assert "curves" in choices(sweeps["rates"]) and "curves" not in choices(sweeps["map"])
     assert "diverged" in choices(sweeps["map"]) and "diverged" not in choices(sweeps["alone"])
+    assert not {"boundary", "accuracy"} & {*choices(sweeps["autoencoder"])}
     assert "boundary" in choices(sweeps["map"]) and "boundary" not in choices(sweeps["curve"])
     assert [first_shown(sweeps[name]) for name in ("seeds", "map", "curve")] == ["boundary", "test_loss", "test_loss"]
 

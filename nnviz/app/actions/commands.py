@@ -161,14 +161,20 @@ class Commands:
     def choose(self, name: str, value: Any) -> Answer:
         """Set what a person chose in a control.
 
-        If the loss does not fit another data set, the loss is changed, too.
+        If the loss does not fit another data set or task, the loss is changed, too.
         """
-        changes = {name: value}
-        if name == "dataset" and self._trainer.config.loss not in LOSSES_OF[DATASETS[value].task]:
-            changes["loss"] = Config().loss  # which fits all data
+        changes = {name: value} | self._loss_for(name, value)
         is_refused = not self.configure(**changes)
         held = shown_value(name, self._trainer.config, self._trainer.user_data is not None)
         return Answer(held, is_refused)
+
+    def _loss_for(self, name: str, value: Any) -> dict[str, Any]:
+        """Return a loss that fits another data set or task, if the present one doesn't."""
+        config, labels = self._trainer.config, self._trainer.data.task
+        if name == "dataset":
+            labels = DATASETS[value].task
+        task = config.changed(task=value).task_on(labels) if name == "task" else config.task_on(labels)
+        return {} if config.loss in LOSSES_OF[task] else {"loss": Config().loss}  # which fits all data
 
     def use(self, reading: Task, name: str, then: Callable[[], None]) -> None:
         """Train on the data that `reading` returns, and call `then()`."""
@@ -184,7 +190,9 @@ class Commands:
     def _using(self, reading: Task, name: str, then: Callable[[], None]) -> Task:
         try:
             user_data = yield from reading
-            loss = {} if self._trainer.config.loss in LOSSES_OF[user_data.task] else {"loss": Config().loss}
+            present = self._trainer.config
+            fits = present.loss in LOSSES_OF[present.task_on(user_data.task)]
+            loss = {} if fits else {"loss": Config().loss}
             config = self._trainer.config.changed(**loss)
             self._limits.check(config, user_data)
             yield from preparing(config, user_data)

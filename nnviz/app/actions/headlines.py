@@ -3,6 +3,7 @@
 A headline has at most 90 characters, so that it fits on one line of the page.
 """
 
+from ...data.task import AUTOENCODER
 from ...diagnosis import EARLIEST, Finding
 from ...training.events import Diverged, Stopped
 from ...training.snapshot import Snapshot
@@ -28,6 +29,8 @@ def headline(snapshot: Snapshot, found: Finding | None) -> str:
 def before_the_start(snapshot: Snapshot) -> str:
     """Say what the network will learn."""
     data = snapshot.event.data
+    if snapshot.event.problem.task == AUTOENCODER:
+        return say("Press Play: the network learns to give back its inputs, whatever the labels.")
     if data.is_classification:
         if data.classes == 2:
             return say("Press Play: the network learns to separate the blue points from the orange ones.")

@@ -30,12 +30,13 @@ def facts(snapshot: Snapshot) -> list[tuple[str, str, str]]:
             (say("training accuracy"), f"{found.train_accuracy:.1%}", "more"),
             (say("accuracy"), f"{found.test_accuracy:.1%}", "share"),
         ]
-    elif found.test_rmse is not None:
+    else:
         numbers += [
             (say("training R²"), r2_text(found.train_r2), "more"),
             (say("test R²"), r2_text(found.test_r2), "share"),
-            (say("test RMSE"), loss_text(found.test_rmse), "more"),
         ]
+    if found.test_rmse is not None:
+        numbers.append((say("test RMSE"), loss_text(found.test_rmse), "more"))
     return numbers
 
 

@@ -100,7 +100,8 @@ class Selection:
             self._actions.use_feature(feature)
             return Redraw.NEEDED
         before = self._panels.focus
-        found = view.focus_at(view.seen(snapshot), x, y) if view else None
+        can_choose = view is not None and not view.missing(view.seen(snapshot))
+        found = view.focus_at(view.seen(snapshot), x, y) if view and can_choose else None
         if found is None:
             self.leave()
             return Redraw.NEEDED
@@ -110,6 +111,16 @@ class Selection:
         # what the card can do, it does to the first run
         self._look_at(_alone(found, self._kind), opens=view is not None and not view.beside)
         return Redraw.NEEDED
+
+    def drag(self, x: float, y: float) -> bool:
+        """Choose what the pressed pointer passes, in a picture that can be dragged along; tell whether it did."""
+        snapshot, view = self._player.history.shown(), self._stage.view_at(x, y)
+        if view is None or not view.drags or view.missing(view.seen(snapshot)):
+            return False
+        found = view.focus_at(view.seen(snapshot), x, y)
+        if found is not None:
+            self._look_at(found, opens=False)
+        return found is not None
 
     def leave(self) -> None:
         """Close the card."""

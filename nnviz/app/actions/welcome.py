@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import ipywidgets as widgets
 
+from ...data.task import AUTOENCODER
 from ...lessons.scenes import SCENES
 from ...words import say
 from ..controls import widgets as parts
@@ -28,14 +29,9 @@ class Welcome:
         self._is_left = False
         self.scenes = self._buttons()
         title = parts.Label(say("Watch a neural network learn")).add_class("nnviz-welcome-title")
-        text = parts.Label(
-            say(
-                "Orange and blue are the two classes: points are samples, areas are the network's answer. Press Play: "
-                "training changes the weights until the areas match the points. Or begin with a lesson or a scene."
-            )
-        )
+        self._text = parts.Label(_sentence("")).add_class("nnviz-welcome-text")
         learn = parts.Button(description=say("Learn step by step")).add_class("nnviz-do-show-lessons")
-        about = parts.VBox([text.add_class("nnviz-welcome-text"), learn]).add_class("nnviz-welcome-about")
+        about = parts.VBox([self._text, learn]).add_class("nnviz-welcome-about")
         box = parts.VBox([title, about, self._cards(), self._close])
         self.box = box.add_class("nnviz-welcome").add_class("nnviz-at").add_class("nnviz-at-slots")
 
@@ -63,7 +59,21 @@ class Welcome:
         self._is_left = True
         parts.show(self.box, False)
 
-    def show(self, step: int) -> None:
-        """Leave as soon as a step was taken."""
+    def show(self, step: int, task: str) -> None:
+        """Leave as soon as a step was taken; until then the text is about a task of a model."""
+        self._text.value = _sentence(task)
         if step and not self._is_left:
             self.leave()
+
+
+def _sentence(task: str) -> str:
+    """Say what the pictures show, and what training does."""
+    if task == AUTOENCODER:
+        return say(
+            "Points are samples, and the small dots are what the network gives back of them. Press Play: training "
+            "changes the weights until the dots reach the points. Or begin with a lesson or a scene."
+        )
+    return say(
+        "Orange and blue are the two classes: points are samples, areas are the network's answer. Press Play: "
+        "training changes the weights until the areas match the points. Or begin with a lesson or a scene."
+    )

@@ -63,11 +63,12 @@ class Ping(FromPage):
 
 
 class Pointing(FromPage):
-    """The pointer is at a place in the pictures."""
+    """The pointer is at a place in the pictures, with its button pressed or not."""
 
     kind: Literal["pointer"]
     x: Pixels
     y: Pixels
+    pressed: bool = False
 
 
 class Choice(FromPage):

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ...data.task import AUTOENCODER
 from ...errors import ConfigError
 from ...nn.losses import LOSSES_OF
 from ...settings.config import Config, settings
@@ -11,6 +12,7 @@ from ...training.events import DataEdited, SettingsChanged, State, WeightEdited,
 from ...training.problem import Problem, as_problem
 from ...training.snapshot import Snapshot
 from ..advice import HIGHEST_RATE, rung
+from ..bottleneck import around, keep_code
 from ..facts import Facts
 
 LIVELY = ("tanh", "leaky_relu", "relu")
@@ -124,8 +126,7 @@ def _weaker(config: Config) -> Iterator[dict[str, Any]]:
         strength = getattr(config, name)
         if strength:
             yield from ({name: value} for value in (0.0, rung(strength / 100), rung(strength / 10)))
-    if config.dropout:
-        yield {"dropout": 0.0}
+    yield from ({name: 0.0} for name in ("dropout", "input_noise") if getattr(config, name))
 
 
 def _penalties(config: Config) -> Iterator[dict[str, Any]]:
@@ -142,11 +143,13 @@ def stronger(config: Config) -> Iterator[dict[str, Any]]:
 
 
 def _new(places: Places) -> Iterator[dict[str, Any]]:
-    config, is_classification = places.problem.config, places.problem.data.is_classification
+    config, task = places.problem.config, places.problem.task
     yield from ({"initializer": name} for name in INITIAL)
-    others = LOSSES_OF["classification" if is_classification else "regression"]
-    yield from ({"loss": name} for name in others)
-    yield from ({"hidden": hidden} for hidden in shapes(config.hidden))
+    yield from ({"loss": name} for name in LOSSES_OF[task])
+    larger = shapes(config.hidden)
+    if task == AUTOENCODER:
+        larger = keep_code([around(config.hidden), *larger], config.hidden)
+    yield from ({"hidden": hidden} for hidden in larger)
 
 
 def shapes(hidden: tuple[int, ...]) -> list[tuple[int, ...]]:

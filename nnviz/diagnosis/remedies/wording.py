@@ -26,6 +26,7 @@ BUTTONS = {
     "l1": marked("Use L1 penalty {value}"),
     "l2": marked("Use L2 penalty {value}"),
     "dropout": marked("Use dropout {value}"),
+    "input_noise": marked("Use input noise {value}"),
 }
 BACK = {
     "learning_rate": marked("Go back, use rate {value}"),

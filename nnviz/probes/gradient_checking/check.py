@@ -67,7 +67,7 @@ def gradient_check(
     replaces smaller denominators. Where a and n differ, smaller steps are tried, a tenth each time:
     the error of a right gradient shrinks with the step, that of a wrong one stays. A parameter is left
     out, and counted, if a kink (of ReLU, the hinge loss or |w|) lies within its step, or if even the
-    smallest step is too large. Dropout uses the mask of the first step.
+    smallest step is too large. Dropout uses the mask of the first step, and input noise is that of the first step.
 
     Raises ConfigError, naming the layer, if a result of the functions has the wrong shape or is not
     finite, and if the step is too small to measure anything. Exceptions in the functions pass through.
@@ -84,6 +84,7 @@ def gradient_check(
     count = min(samples, trainer.data.train_count)
     problem, theta = prepare(trainer.config.changed(batch_size=count), trainer.data), trainer.state.theta
     x, targets = problem.batch(0, 0, count)
+    x = problem.noisy(x, 0) if problem.adds_noise else x
     event = advance_problem(State(0, 0, 0, theta), problem)
     if not math.isfinite(event.loss):
         raise ConfigError(say("layers: with these weights the loss is {loss}, which has no gradient", loss=event.loss))

@@ -45,6 +45,16 @@ class DataDependentView(View):
     def make(self) -> Sequence[Artist]:
         return ()
 
+    def _say(self, words: str) -> None:
+        for part in self.parts:
+            for axes in part.axes:
+                axes.set_visible(False)
+        self.axes = [self.pane]
+        super()._say(words)
+
+    def missing(self, snapshot: Snapshot) -> str:
+        return self.part(snapshot).missing(snapshot)
+
     def layout(self, snapshot: Snapshot) -> Any:
         part = self.part(snapshot)
         return part, part.layout(snapshot)

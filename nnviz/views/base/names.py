@@ -5,6 +5,7 @@ import re
 from ...data.datasets import Dataset
 from ...data.features import FEATURES, features_of
 from ...data.plane import SQUARE, Plane
+from ...data.task import AUTOENCODER
 from ...training.snapshot import Snapshot
 from ...words import say, say_count
 from ...words.formatting import in_range
@@ -40,11 +41,13 @@ def input_titles(snapshot: Snapshot) -> tuple[str, ...]:
     return tuple(titles[name] for name in names)
 
 
-def class_titles(snapshot: Snapshot) -> tuple[str, ...]:
-    """Return the classes' titles if each has its own output.
+def output_titles(snapshot: Snapshot) -> tuple[str, ...]:
+    """Return the titles of the outputs: classes, or the inputs that an autoencoder gives back.
 
-    Otherwise the tuple is empty.
+    The tuple is empty if a single output stands for all.
     """
+    if snapshot.event.problem.task == AUTOENCODER:
+        return input_titles(snapshot)
     return class_names(snapshot) if snapshot.event.data.classes > 2 else ()
 
 
@@ -62,8 +65,8 @@ def unit_name(snapshot: Snapshot, layer: int, number: int) -> str:
     if layer == 0:
         return input_titles(snapshot)[number]
     if layer == len(snapshot.event.problem.network.sizes) - 1:
-        classes = class_titles(snapshot)
-        return say("the output for {name}", name=classes[number]) if classes else say("the output")
+        titles = output_titles(snapshot)
+        return say("the output for {name}", name=titles[number]) if titles else say("the output")
     if (layer - 1, number) in snapshot.event.config.muted:
         return say("layer {layer}, unit {unit} (muted)", layer=layer, unit=number + 1)
     return say("layer {layer}, unit {unit}", layer=layer, unit=number + 1)

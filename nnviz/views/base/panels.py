@@ -25,6 +25,7 @@ PANELS = {
     "landscape": PanelSpec("LossLandscape", marked("loss landscape")),
     "unit": PanelSpec("UnitView", marked("a unit")),
     "bent_space": PanelSpec("BentSpace", marked("bent space")),
+    "code": PanelSpec("CodeView", marked("code")),
     "journey": PanelSpec("SampleJourney", marked("a sample's journey")),
     "samples": PanelSpec("SampleGallery", marked("samples")),
     "incoming": PanelSpec("IncomingWeights", marked("incoming weights")),

@@ -55,6 +55,7 @@ class View(ABC):
     declared: ClassVar[tuple[Option, ...]] = ()
     patience = 0.0  # seconds, set by a live page: so long it may keep its old picture, and others are drawn first
     repeats_numbers = False  # of those beside the pictures: both must then show the same step
+    drags = False  # of a picture in which a pressed pointer chooses all that it passes
     fine = False  # set for a picture that stays: it is measured finely, which takes more time than a frame has
     gradual = False  # set by a live page: long work is spread over the frames
     beside = False  # set for a picture of the second run of a comparison

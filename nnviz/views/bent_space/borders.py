@@ -16,7 +16,7 @@ Limits = tuple[float, float]
 def is_straight(problem: Predictor, layer: int) -> bool:
     """Return whether the borders are straight in that layer."""
     sizes = problem.network.sizes
-    return problem.data.is_classification and layer == len(sizes) - 3 and sizes[-2] == 2
+    return problem.task == "classification" and layer == len(sizes) - 3 and sizes[-2] == 2
 
 
 def borders(event: StepEvent, layer: int, units: tuple[int, ...], limits: tuple[Limits, Limits]) -> list[Array]:

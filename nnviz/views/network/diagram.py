@@ -71,16 +71,16 @@ class NetworkDiagram(View):
         first, *_, last = columns(self.width, self.height, counts, 0.0, 0.0)
         most = min(150.0, 0.24 * self.width)
         titles = [title_lines(title, first.pitch, most) for title in layout.titles[: len(first.places)]]
-        classes = [title_lines(name, last.pitch, most) for name in layout.classes[: len(last.places)]]
+        outputs = [title_lines(name, last.pitch, most) for name in layout.outputs[: len(last.places)]]
         self._beside = _width(titles)
-        self._columns = columns(self.width, self.height, counts, self._beside, _width(classes))
+        self._columns = columns(self.width, self.height, counts, self._beside, _width(outputs))
         inputs, *others = self._columns
         used = [row for row in layout.used if row < len(inputs.places)]
         self.units = [replace(inputs, places=inputs.places[used]), *others]
         self._draw_inputs(layout, inputs)
         self.thumbnails.set_columns(others)
         self.weights.connect(self.units)
-        self._write_titles(layout, titles, classes)
+        self._write_titles(layout, titles, outputs)
 
     def _draw_inputs(self, layout: DiagramLayout, inputs: Column) -> None:
         """Draw the first column, which stays while the network trains."""
@@ -94,13 +94,13 @@ class NetworkDiagram(View):
                 self.keep(boxes)
 
     def _write_titles(
-        self, layout: DiagramLayout, titles: Sequence[Sequence[str]], classes: Sequence[Sequence[str]]
+        self, layout: DiagramLayout, titles: Sequence[Sequence[str]], outputs: Sequence[Sequence[str]]
     ) -> None:
         ink, muted, first, last = self.theme.ink, self.theme.muted, self._columns[0], self._columns[-1]
         for row, (lines, (x, y)) in enumerate(zip(titles, first.places)):
             color = ink if row in layout.used else muted
             self._write_lines(x - first.side / 2 - BESIDE, y, lines, color, align="right")
-        for lines, (x, y) in zip(classes, last.places):
+        for lines, (x, y) in zip(outputs, last.places):
             self._write_lines(x + last.side / 2 + BESIDE, y, lines, ink, align="left")
         for column in self._columns:
             if column.omitted:

@@ -13,7 +13,7 @@ from ...drawing.theme import SMALL
 from ...nn.arrays import Array
 from ...training.snapshot import Snapshot
 from ..base.legend import shortened
-from ..base.names import class_titles, feature_titles, input_titles
+from ..base.names import feature_titles, input_titles, output_titles
 
 BESIDE = 6.0  # CSS pixels between a box and its title
 LINE = 14.0  # the distance of two lines of a title
@@ -35,7 +35,7 @@ class DiagramLayout:
     titles: tuple[str, ...]
     used: tuple[int, ...]
     units: tuple[int, ...]  # of each hidden layer, and of the output
-    classes: tuple[str, ...]  # the classes of the outputs, if each class has its own
+    outputs: tuple[str, ...]  # titles of the outputs, if there are several
     plane: Plane
 
 
@@ -54,7 +54,7 @@ def diagram_layout(snapshot: Snapshot, plane: Plane, height: float) -> DiagramLa
     else:
         names = feature_titles(data)
         titles, used = tuple(names[name] for name in features), tuple(map(features.index, inputs))
-    return DiagramLayout(features, titles, used, sizes[1:], class_titles(snapshot), plane)
+    return DiagramLayout(features, titles, used, sizes[1:], output_titles(snapshot), plane)
 
 
 @dataclass(frozen=True)

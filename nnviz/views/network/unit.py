@@ -177,7 +177,7 @@ class UnitView(View):
         found = self._unit(event)
         z, a = response(event, found.layer, found.number, layout.plane, CELLS)
         if is_output(event, found.layer):
-            a = event.problem.loss.score(a) if event.data.is_classification else a
+            a = event.problem.loss.score(a) if event.problem.task == "classification" else a
         self.field.set_levels(levels(a - layout.middle, layout.limit))
         finite = np.isfinite(z).all()
         self.threshold.set_segments(contours(z, (0.0,), layout.plane)[0] if finite else [])
@@ -229,9 +229,10 @@ class UnitView(View):
 
 def _scale(event: StepEvent, found: Unit, plane: Plane) -> tuple[float, float, tuple[float, float]]:
     """Return the colour scale's middle, half-width and end values."""
-    if is_output(event, found.layer):
-        if event.data.is_classification:
-            return 0.0, 1.0, event.problem.loss.targets
+    task = event.problem.task if is_output(event, found.layer) else ""
+    if task == "classification":
+        return 0.0, 1.0, event.problem.loss.targets
+    if task == "regression":
         middle, limit = legend.value_scale(event.data)
         return middle, limit, (middle - limit, middle + limit)
     _, a = response(event, found.layer, found.number, plane, _FEW)

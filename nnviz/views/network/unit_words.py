@@ -8,7 +8,7 @@ from ...training.model import as_network
 from ...training.snapshot import Snapshot
 from ...words import say
 from ...words.formatting import plain, short
-from ..base.names import class_titles, input_titles, place_text, step_count, typeset, unit_name, weight_name
+from ..base.names import input_titles, output_titles, place_text, step_count, typeset, unit_name, weight_name
 
 
 def title(snapshot: Snapshot, found: Unit) -> str:
@@ -47,7 +47,7 @@ def targets(snapshot: Snapshot, found: Unit) -> tuple[tuple[str, ...], str]:
     """Return the outgoing weights' names and their heading."""
     behind = found.layer + 1
     if is_output(snapshot.event, behind):
-        return class_titles(snapshot) or (say("the output"),), say("weights to the output")
+        return output_titles(snapshot) or (say("the output"),), say("weights to the output")
     return _units(len(found.outgoing)), say("weights to layer {layer}", layer=behind + 1)
 
 

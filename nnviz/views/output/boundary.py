@@ -62,7 +62,7 @@ class DecisionBoundary(View):
     )
 
     def needs(self) -> tuple[Need, ...]:
-        return ("outputs",)
+        return ("outputs", "labels")
 
     def offered(self, snapshot: Snapshot) -> tuple[Option, ...]:
         only_of_classes = () if snapshot.event.data.is_classification else ("ring_errors", "uncertainty")

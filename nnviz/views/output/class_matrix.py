@@ -19,6 +19,7 @@ from ...drawing.untyped import figure_of
 from ...nn.arrays import Array, Bytes, Ints
 from ...probes.measures import confusion
 from ...training.evaluation import EVALUATED_SAMPLES
+from ...training.model import Need
 from ...training.snapshot import Snapshot
 from ...words import marked, say, say_count
 from ...words.formatting import plain
@@ -91,6 +92,9 @@ class ClassMatrix(View):
     """
 
     declared = (Option("training", marked("training samples"), description=marked("instead of the test samples")),)
+
+    def needs(self) -> tuple[Need, ...]:
+        return ("problem", "labels")
 
     def make(self) -> Sequence[Artist]:
         self.square = self.add_axes(40, 34, 100, 100)

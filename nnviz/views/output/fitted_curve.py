@@ -30,6 +30,7 @@ from ...drawing.theme import SMALL
 from ...drawing.untyped import as_any
 from ...nn.arrays import Array
 from ...probes.measures import scores
+from ...training.model import Need
 from ...training.snapshot import Snapshot
 from ...words import marked, say
 from ...words.formatting import in_range, plain
@@ -67,6 +68,9 @@ class FittedCurve(View):
         Option("test_points", marked("test points"), description=marked("show the test samples, too")),
         Option("residuals", marked("residuals"), description=marked("draw the residuals as lines")),
     )
+
+    def needs(self) -> tuple[Need, ...]:
+        return ("problem", "labels")
 
     def make(self) -> Sequence[Artist]:
         theme = self.theme

@@ -2,7 +2,9 @@
 
 from typing import final
 
+from ...data.task import AUTOENCODER
 from ...training.snapshot import Snapshot
+from ..autoencoder.reconstruction import Reconstruction
 from ..base.data_dependent import DataDependentView, all_options
 from ..base.plot import Box
 from ..base.view import View
@@ -14,14 +16,17 @@ from .fitted_curve import FittedCurve
 class Output(DataDependentView):
     """The output over the inputs.
 
-    It is a fitted curve for a regression over one column, and a plane for other data.
+    It is a fitted curve for a regression over one column, and a plane for other data. Of an autoencoder it is the
+    reconstruction.
     """
 
-    kinds = (DecisionBoundary, FittedCurve)
+    kinds = (DecisionBoundary, FittedCurve, Reconstruction)
     declared = all_options(kinds)
 
     def suits(self, snapshot: Snapshot) -> type[View]:
         data = snapshot.event.data
+        if snapshot.event.problem.task == AUTOENCODER:
+            return Reconstruction
         return FittedCurve if data.plane.is_line and not data.is_classification else DecisionBoundary
 
     @property
@@ -43,11 +48,11 @@ class Output(DataDependentView):
     def sample_at(self, snapshot: Snapshot, x: float, y: float) -> int | None:
         """Return the sample under the pointer, or None."""
         part = self.part(snapshot)
-        assert isinstance(part, DecisionBoundary | FittedCurve)  # it is one of `kinds`
+        assert isinstance(part, DecisionBoundary | FittedCurve | Reconstruction)  # it is one of `kinds`
         return part.sample_at(snapshot, x, y)
 
     @property
-    def _last(self) -> DecisionBoundary | FittedCurve:
+    def _last(self) -> DecisionBoundary | FittedCurve | Reconstruction:
         """The picture shown last."""
-        shown: DecisionBoundary | FittedCurve = self._layout[0]
+        shown: DecisionBoundary | FittedCurve | Reconstruction = self._layout[0]
         return shown

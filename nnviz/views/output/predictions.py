@@ -15,6 +15,7 @@ from ...drawing.points import MOST, VALUE_KINDS, marker_size, nearest_within_rea
 from ...drawing.theme import SMALL
 from ...nn.arrays import Array
 from ...probes.measures import scores
+from ...training.model import Need
 from ...training.snapshot import Snapshot
 from ...words import marked, say
 from ...words.formatting import plain, reading
@@ -45,6 +46,9 @@ class Predictions(View):
     """
 
     declared = (Option("training", marked("training samples"), description=marked("instead of the test samples")),)
+
+    def needs(self) -> tuple[Need, ...]:
+        return ("problem", "labels")
 
     def make(self) -> Sequence[Artist]:
         self.plot = self.add_axes(40, 34, 100, 100)

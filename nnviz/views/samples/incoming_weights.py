@@ -19,7 +19,7 @@ from ...words import marked, say, say_count
 from ...words.formatting import short
 from ..base.focus import Focus
 from ..base.legend import shortened
-from ..base.names import class_titles, step_count, weight_name
+from ..base.names import output_titles, step_count, weight_name
 from ..base.view import Option, View
 from ..over_steps.layer_curves import in_front
 from .tiles import Tiles, boxes_in
@@ -67,7 +67,7 @@ class IncomingWeights(View):
         event, weights = snapshot.event, self._weights(snapshot)
         shape = event.data.shape
         form = shape if shape and int(np.prod(shape)) == weights.shape[1] else (1, weights.shape[1])
-        names = () if event.config.hidden else class_titles(snapshot)
+        names = () if event.config.hidden else output_titles(snapshot)
         limit = nice_ceiling(float(np.abs(weights).max()), _RUNGS)
         return _Layout(form, len(weights), names, limit, bool(self.options["own_scale"]))
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ...data.task import AUTOENCODER
 from ...nn.arrays import Array, Bools, Ints
 from ...sweeps.records import MEASURES
 from ...words import marked, say
@@ -21,11 +22,11 @@ MOST_IN_A_STRIP = 40  # values whose outputs are shown at first
 
 def choices(sweep: Swept) -> dict[str, str]:
     """Return what a map of the sweep can show: names, and titles in the present language."""
-    data = sweep.problem(0).data
+    problem = sweep.problem(0)
     left_out = set()
-    if not data.is_classification:
+    if problem.task != "classification":
         left_out.add("accuracy")
-        if data.plane.is_line:
+        if problem.data.plane.is_line or problem.task == AUTOENCODER:
             left_out.add(BOUNDARY)
     if not is_strip(sweep):
         left_out.add(CURVES)

@@ -65,6 +65,20 @@ test("one question is under way, and the newest follows its answer", () => {
   assert.equal(kernel.sent.length, 2);
 });
 
+test("a question says that the button is pressed, the one that waits too", () => {
+  const kernel = channel();
+  const enquiry = new Enquiry(kernel);
+  enquiry.ask([1, 0], true);
+  enquiry.ask([2, 0], true);
+  enquiry.answered();
+  enquiry.answered();
+  enquiry.ask([3, 0]);
+  assert.deepEqual(
+    kernel.sent.map(({ pressed }) => pressed),
+    [true, true, undefined],
+  );
+});
+
 test("a hand sends the newest place that it drags to, and lets go there", () => {
   const nextFrame = animationFrames();
   const kernel = channel();

@@ -40,12 +40,13 @@
  */
 
 /**
- * The pointer is at a place in the pictures.
+ * The pointer is at a place in the pictures, with its button pressed or not.
  * @typedef {object} Pointing
  * @property {string} page
  * @property {"pointer"} kind
  * @property {number} x
  * @property {number} y
+ * @property {boolean} [pressed]
  */
 
 /**

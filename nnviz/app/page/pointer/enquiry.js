@@ -8,18 +8,24 @@ export class Enquiry {
   #isAsking = false;
   /** @type {Place | null} */
   #next = null;
+  #pressed = false; // of the next question
 
   /** @param {Pick<Channel, "send">} channel */
   constructor(channel) {
     this.#channel = channel;
   }
 
-  /** @param {Place} place */
-  ask(place) {
+  /**
+   * @param {Place} place
+   * @param {boolean} [pressed] whether the button is down
+   */
+  ask(place, pressed = false) {
     this.#next = this.#isAsking ? place : null;
+    this.#pressed = pressed;
     if (this.#isAsking) return;
     this.#isAsking = true;
-    this.#channel.send({ kind: "pointer", x: place[0], y: place[1] });
+    const [x, y] = place;
+    this.#channel.send({ kind: "pointer", x, y, ...(pressed && { pressed }) });
   }
 
   /** Drops the question that waits. */
@@ -30,6 +36,6 @@ export class Enquiry {
   /** Goes on with the question that waits. */
   answered() {
     this.#isAsking = false;
-    if (this.#next) this.ask(this.#next);
+    if (this.#next) this.ask(this.#next, this.#pressed);
   }
 }

@@ -73,8 +73,11 @@ export class Pointer {
     if (this.#asked && performance.now() - this.#askedAt > LEGIBLE) this.#ask(this.#asked);
   }
 
-  /** @param {Place} place */
-  #ask(place) {
+  /**
+   * @param {Place} place
+   * @param {boolean} [pressed] whether the button is down
+   */
+  #ask(place, pressed = false) {
     this.#asked = place;
     this.#askedAt = performance.now();
     this.#put(this.#hint.style, place, "left", "top");
@@ -82,7 +85,7 @@ export class Pointer {
     const { width, height } = this.#canvas.getBoundingClientRect();
     this.#hint.classList.toggle("nnviz-flipped", place[0] * scale > 0.7 * width);
     this.#hint.classList.toggle("nnviz-raised", place[1] * scale > 0.8 * height);
-    this.#enquiry.ask(place);
+    this.#enquiry.ask(place, pressed);
   }
 
   /**
@@ -133,7 +136,7 @@ export class Pointer {
   #move(event) {
     const place = placeOf(this.#canvas, event);
     this.#cross.hide();
-    this.#ask(place);
+    this.#ask(place, event.buttons === 1 && !this.#isEditing);
     if (this.#hand.isHolding) this.#hand.drag(place);
   }
 

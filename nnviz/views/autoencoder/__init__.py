@@ -1,0 +1,1 @@
+"""Pictures of an autoencoder: what it gives back, and its code."""
