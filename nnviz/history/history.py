@@ -274,3 +274,16 @@ class History:
         """Restore a saved run, and let the trainer continue it."""
         self.branches, self.compared = list(kept.branches), ()
         self._move_to(kept.branch)
+
+    def first_step(self, holds):  # temporary
+        cache = self.__dict__.setdefault("_tmp", {})
+        key = id(self.branch)
+        evs = cache.setdefault(key, {})
+        for step in range(0, self.last + 1):
+            if step not in evs:
+                problem = as_problem(self.branch.event_at(step).problem) if step < self.last else self.trainer.problem
+                theta = self.branch.event_at(step).after.theta if step < self.last else self.trainer.state.theta
+                evs[step] = problem.evaluate(theta)
+            if holds(evs[step]):
+                return step
+        return None
