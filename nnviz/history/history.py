@@ -279,7 +279,7 @@ class History:
         cache = self.__dict__.setdefault("_tmp", {})
         key = id(self.branch)
         evs = cache.setdefault(key, {})
-        for step in range(0, self.last + 1):
+        for step in range(self.last + 1):
             if step not in evs:
                 problem = as_problem(self.branch.event_at(step).problem) if step < self.last else self.trainer.problem
                 theta = self.branch.event_at(step).after.theta if step < self.last else self.trainer.state.theta

@@ -7,9 +7,11 @@ from typing import Any
 from ..settings.config import settings
 from ..training.trainer import Trainer
 from ..views.base.panels import PANELS
-from ..words import marked
+from ..words import marked, say
+from ..words.formatting import number
 from .ask import Ask
-from .goal import Goal, Verdict
+from .facts import Facts
+from .goal import MEASURES, Goal, Verdict
 from .rules import EDITS
 from .scene import Scene
 
@@ -58,10 +60,25 @@ class Predict(Step):
 
 @dataclass(frozen=True)
 class Watch(Step):
-    """A run to watch: each of the `attempts` must be made, one after another."""
+    """A run to watch: each of the `attempts` must be made, one after another.
+
+    `measures`, names in MEASURES, are written beside each attempt when it is made, so that runs can be compared; so is
+    the step if `counts` is true.
+    """
 
     kind = marked("run")
     attempts: tuple[Attempt, ...] = ()
+    measures: tuple[str, ...] = ()
+    counts: bool = False
+
+    def result(self, run: Facts) -> str:
+        """Say how a run stands, in the measures of this step."""
+        parts = [say("step {step}", step=f"{run.step:,}")] if self.counts else []
+        for name in self.measures:
+            value = getattr(run.evaluation, name)
+            if value is not None:
+                parts.append(say("{measure} {value}", measure=say(MEASURES[name]), value=number(float(value))))
+        return say(", ").join(parts)
 
 
 @dataclass(frozen=True)
@@ -131,6 +148,9 @@ class Lesson:
             unknown = sorted({*(step.free or ())} - {*settings(), *EDITS})
             if unknown:
                 raise ValueError(f"{self.name}: there is no setting {', '.join(unknown)}")
+            unmeasured = [name for name in getattr(step, "measures", ()) if name not in MEASURES]
+            if unmeasured:
+                raise ValueError(f"{self.name}: there is no measure {', '.join(unmeasured)}")
             for ask in asks_of(step):
                 ask.check()
 

@@ -13,7 +13,7 @@ from .rules import FREE, Rules
 class Walk:
     """The place in a lesson, the answers that were given, and what may be done there.
 
-    `made` are the attempts of the present step that were trained to their end, by their places.
+    `made` maps the places of the present step's attempts that were trained to their end to what is said of their runs.
     """
 
     def __init__(self, lesson: Lesson):
@@ -21,7 +21,7 @@ class Walk:
         self.place = 0
         self.answers: dict[int, tuple[Answer, ...]] = {}  # by the place of the step
         self.seeds: set[tuple[int, int | None]] = set()  # that were tried
-        self.made: set[int] = set()
+        self.made: dict[int, str] = {}
         self.is_met = False  # the goal of the present step is met, or its questions are answered rightly
         self.furthest = 0  # place that was reached
         self.hints = 0  # hints that were asked for at the present step
@@ -102,7 +102,7 @@ class Walk:
         return True
 
     def _enter(self, place: int) -> None:
-        self.place, self.made, self.is_met, self.hints = place, set(), False, 0
+        self.place, self.made, self.is_met, self.hints = place, {}, False, 0
         self.furthest = max(self.furthest, place)
 
     def kept(self) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from ...lessons.ask import Ask, Choice, Number, Order
+from ...lessons.ask import Ask, Choice, Listed, Number, Order, Pick
 from ...words import say
 from ..controls import widgets as parts
 from ..controls.user_input import Post, UserInput, button
@@ -42,10 +42,10 @@ class AskBox(ABC):
 class ChoiceBox(AskBox):
     """A button for each option."""
 
-    ask: Choice
+    ask: Listed
 
     def _make(self, post: Post) -> list[widgets.Widget]:
-        options = [(say(option.text), str(place)) for place, option in enumerate(self.ask.options)]
+        options = [(say(text), str(place)) for place, text in enumerate(self.ask.texts)]
         self._buttons = parts.ToggleButtons(options=options, value=None).add_class("nnviz-ask-options")
         self._buttons.add_class(self.class_name)
         self._hand.listen(self._buttons, self._answered)
@@ -124,7 +124,7 @@ class NumberBox(AskBox):
         self._text.disabled = True
 
 
-_BOXES: dict[type[Ask], type[AskBox]] = {Choice: ChoiceBox, Order: OrderBox, Number: NumberBox}
+_BOXES: dict[type[Ask], type[AskBox]] = {Choice: ChoiceBox, Pick: ChoiceBox, Order: OrderBox, Number: NumberBox}
 
 
 def box_for(post: Post, ask: Ask, number: int, changed: Callable[[], None]) -> AskBox:

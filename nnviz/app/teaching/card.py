@@ -111,9 +111,10 @@ class LessonCard:
         self.buttons["next"].description = say("Finish") if walk.place + 1 == len(walk.lesson.steps) else say("Next")
         parts.show(self.buttons["back"], walk.place > 0 and not walk.is_over)
         parts.show(self.buttons["hint"], bool(getattr(walk.step, "hints", ())) and not walk.is_over)
-        for place, each in enumerate(self._attempts.children):
-            done = place in walk.made
-            each.icon = "check" if done else ""
+        attempts = walk.step.attempts if isinstance(walk.step, Watch) else ()
+        for place, (each, one) in enumerate(zip(self._attempts.children, attempts)):
+            each.icon = "check" if place in walk.made else ""
+            each.description = _attempt(one, walk.made.get(place))
             each.disabled = playing
         self._verdict.value = "" if verdict is None or walk.is_over else _verdict(verdict)
 
@@ -143,6 +144,11 @@ def _predictions(walk: Walk) -> str:
 def _path(walk: Walk) -> str:
     kind = walk.step.kind
     return " → ".join(f"<b>{html.escape(say(name))}</b>" if name == kind else html.escape(say(name)) for name in PATH)
+
+
+def _attempt(one: Attempt, result: str | None) -> str:
+    """Say what an attempt does, and how its run ended."""
+    return say("{title}: {result}", title=say(one.title), result=result) if result else say(one.title)
 
 
 def _verdict(verdict: Verdict) -> str:

@@ -128,7 +128,7 @@ class Teaching:
         changed = self._commands.configure(**one.settings)
         self._making = place
         self._set_rules(replace(walk.rules, until=one.until))
-        if changed:
+        if changed and self._history.trainer.state.step < one.until:
             self._commands.play_or_pause()
         self._show()
 
@@ -205,8 +205,9 @@ class Teaching:
             return
         state, one = self._history.trainer.state, step.attempts[self._making]
         is_over = state.step >= one.until or (self._history.trainer.ended and state.step)
-        if is_over and self._fits(step, self._making):
-            walk.made.add(self._making)
+        went_on = self._making in walk.made and state.step > one.until
+        if is_over and not went_on and self._fits(step, self._making):
+            walk.made[self._making] = step.result(self.facts)
 
     def _fits(self, step: Watch, place: int) -> bool:
         """Tell whether the run has the settings of an attempt."""
