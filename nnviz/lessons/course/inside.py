@@ -54,8 +54,8 @@ def _costs(run: Facts) -> list[float]:
     problem, theta = run.trainer.problem, run.trainer.state.theta
     base = problem.config.changed(muted=())
     muted = [base.changed(muted=((0, unit),)) for unit in range(base.hidden[0])]
-    whole, *others = (replace(problem, config=config).evaluate(theta).test_accuracy for config in (base, *muted))
-    return [float(whole - other) for other in others]
+    found = [replace(problem, config=config).evaluate(theta).test_accuracy or 0.0 for config in (base, *muted)]
+    return [found[0] - other for other in found[1:]]
 
 
 def _cheapest(run: Facts) -> Collection[int]:
@@ -181,12 +181,20 @@ LESSON = Lesson(
             solve=_one_muted,
             fail=_thickest_muted,
         ),
-        See(
+        Watch(
             marked(
-                "Bring all units back, and mute unit 1 alone: its line into the output is the thickest, 3.6. "
-                "Then mute unit 5 alone: its line is 2.7."
+                "Compare two units. The line of unit 1 into the output is the thickest, with a weight of 3.6; that of "
+                "unit 5 is −2.7. Mute each of them alone."
             ),
-            free=("muted",),
+            free=(),
+            attempts=(
+                Attempt(marked("Mute unit 1"), 3000, {"muted": ((0, 0),)}, goes_on=True),
+                Attempt(marked("Mute unit 5"), 3000, {"muted": ((0, 4),)}, goes_on=True),
+            ),
+            measures=("test_accuracy",),
+        ),
+        See(
+            marked("Compare the two accuracies. With all eight units it was 1."),
             asks=(
                 Choice(
                     marked("What did you see?"),
