@@ -23,14 +23,15 @@ Solution = Callable[[Trainer], Any]  # what a person does to a run that begins f
 class Attempt:
     """One run that a step asks for.
 
-    `settings` differ from those of the scene, and it trains up to step `until`. It begins anew, or if `goes_on` is
-    true, where the run stands.
+    `settings` differ from those of the scene, which is the step's or its own, and it trains up to step `until`. It
+    begins anew, or if `goes_on` is true, where the run stands.
     """
 
     title: str
     until: int
     settings: Mapping[str, Any] = field(default_factory=dict)
     goes_on: bool = False
+    scene: Scene | None = None
 
 
 @dataclass(frozen=True)
@@ -140,8 +141,9 @@ class Lesson:
         for step in self.steps:
             if len(step.text.split()) > MOST_WORDS:
                 raise ValueError(f"{self.name}: a step has more than {MOST_WORDS} words: {step.text[:40]}…")
-            if step.scene is not None:
-                step.scene.check()
+            for scene in (step.scene, *(one.scene for one in getattr(step, "attempts", ()))):
+                if scene is not None:
+                    scene.check()
             wrong = [name for name in step.pictures or () if name not in PANELS]
             if wrong:
                 raise ValueError(f"{self.name}: there is no picture {', '.join(wrong)}")

@@ -1,28 +1,35 @@
 """Outcomes: goals about how a run stands, and how calm it is."""
 
+from ..training.events import Stopped
 from ..words import say
 from ..words.formatting import number
 from .facts import Facts
 from .goal import MEASURES, Goal, Verdict
 
 
-def stands(measure: str, *, at_least: float, after: int = 0) -> Goal:
-    """Ask that a measure is high enough at the present step, which is `after` or later.
+def stands(measure: str, *, at_least: float | None = None, at_most: float | None = None, after: int = 0) -> Goal:
+    """Ask that a measure is high or low enough at the present step, which is `after` or later, or when a run stopped.
 
-    Raises KeyError for a measure that is not in MEASURES.
+    Exactly one of `at_least` and `at_most` is given. Raises KeyError for a measure that is not in MEASURES.
     """
-    name = MEASURES[measure]
+    name, bound = MEASURES[measure], at_least if at_most is None else at_most
+    if bound is None or None not in (at_least, at_most):
+        raise ValueError(f"stands({measure!r}): give at_least or at_most")
+    limit = float(bound)
 
     def judge(run: Facts) -> Verdict:
-        now = getattr(run.evaluation, measure)
-        values = {"measure": say(name), "now": number(float(now)), "limit": number(at_least)}
+        now = float(getattr(run.evaluation, measure))
+        values = {"measure": say(name), "now": number(now), "limit": number(limit)}
         values |= {"step": f"{run.step:,}", "after": f"{after:,}"}
-        if run.step < after:
+        if run.step < after and not isinstance(run.ended, Stopped):
             return Verdict(False, say("Step {step} of {after}: the {measure} is {now}.", **values), run.step / after)
-        if now >= at_least:
+        if now <= limit if at_most is not None else now >= limit:
             return Verdict(True, say("The {measure} is {now}.", **values), 1.0)
-        text = say("The {measure} is {now}; the goal is at least {limit}.", **values)
-        return Verdict(False, text, min(0.99, max(float(now) / at_least, 0.0)))
+        if at_most is not None:
+            text = say("The {measure} is {now}; the goal is at most {limit}.", **values)
+        else:
+            text = say("The {measure} is {now}; the goal is at least {limit}.", **values)
+        return Verdict(False, text, 0.99)
 
     return Goal(measure, judge)
 

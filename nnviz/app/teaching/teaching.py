@@ -121,9 +121,9 @@ class Teaching:
         walk = self.walk
         if walk is None or not isinstance(walk.step, Watch) or self._player.playing:
             return
-        one, scene = walk.step.attempts[place], walk.lesson.scene_at(walk.place)
+        one = walk.step.attempts[place]
         if not one.goes_on:
-            self._page.begin_scene(scene)
+            self._page.begin_scene(one.scene or walk.lesson.scene_at(walk.place))
         self._set_rules(FREE)
         changed = self._commands.configure(**one.settings)
         self._making = place

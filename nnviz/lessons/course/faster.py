@@ -154,7 +154,7 @@ LESSON = Lesson(
         ),
         Predict(
             marked(
-                "Four machines share a batch: each takes a quarter of the samples, and the four gradients are averaged. "
+                "Four machines share a batch: each takes a quarter of the samples, and their gradients are averaged. "
                 "Another machine trains 100 small networks at once."
             ),
             asks=(
@@ -209,8 +209,8 @@ LESSON = Lesson(
         ),
         Check(
             marked(
-                "Make it calm. Begin again with a rate of 0.3, but let a schedule change the rate. Over the last 500 of "
-                "3,000 steps the training loss is to differ by at most 0.01."
+                "Make it calm. Begin again with a rate of 0.3, but let a schedule change the rate. Over the last 500 "
+                "of 3,000 steps the training loss is to differ by at most 0.01."
             ),
             scene=_RESTLESS,
             free=_SCHEDULE,
@@ -225,8 +225,8 @@ LESSON = Lesson(
         ),
         Check(
             marked(
-                "The spiral, with two layers of 16 ReLU units. Choose optimizer, learning rate and schedule so that the "
-                "test accuracy reaches 0.95 by step 3,500."
+                "The spiral, with two layers of 16 ReLU units. Choose optimizer, learning rate and schedule so that "
+                "the test accuracy reaches 0.95 by step 3,500."
             ),
             scene=_SPIRAL,
             free=_DESCENT,
@@ -246,8 +246,8 @@ LESSON = Lesson(
         marked("Averaged alike over parts of unequal size, the gradient is off."),
         marked("A step with 250 samples takes about twice as long as with 10, not 25 times."),
         marked(
-            "Two minutes more: with eight machines an update is eight times cheaper, but talking takes 20 ms. When does "
-            "it pay?"
+            "Two minutes more: with eight machines an update is eight times cheaper, but talking takes 20 ms. When "
+            "does it pay?"
         ),
     ),
 )
