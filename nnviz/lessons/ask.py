@@ -65,14 +65,14 @@ class Listed(Ask):
 
     @property
     @abstractmethod
-    def texts(self) -> tuple[str, ...]:
-        """The texts of the options."""
+    def titles(self) -> tuple[str, ...]:
+        """The options as texts."""
 
     def allows(self, answer: Any) -> bool:
-        return isinstance(answer, str) and answer.isdecimal() and int(answer) < len(self.texts)
+        return isinstance(answer, str) and answer.isdecimal() and int(answer) < len(self.titles)
 
     def words(self, answer: Any) -> str:
-        return say(self.texts[int(answer)])
+        return say(self.titles[int(answer)])
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ class Choice(Listed):
     options: tuple[Option, ...] = ()
 
     @property
-    def texts(self) -> tuple[str, ...]:
+    def titles(self) -> tuple[str, ...]:
         return tuple(option.text for option in self.options)
 
     def check(self) -> None:
@@ -113,12 +113,12 @@ class Pick(Listed):
     feedback: str = ""
 
     @property
-    def texts(self) -> tuple[str, ...]:
+    def titles(self) -> tuple[str, ...]:
         return self.options
 
     def judge(self, answer: Any, run: Facts) -> Judged:
         right = self.right(run)
-        known = say(", ").join(say(self.options[place]) for place in sorted(right))
+        known = say(", ").join(say(self.titles[place]) for place in sorted(right))
         return Judged(int(answer) in right, "" if int(answer) in right else say(self.feedback, right=known))
 
     def right_answer(self, run: Facts) -> str:
@@ -129,7 +129,7 @@ class Pick(Listed):
 class Order(Ask):
     """Items to put into an order; `items` are in the right one.
 
-    They are shown in the order of their texts. An answer holds the places of the items, from 0.
+    They are shown in the order of their titles. An answer holds the places of the items, from 0.
     """
 
     items: tuple[str, ...] = ()

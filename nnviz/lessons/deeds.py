@@ -58,11 +58,11 @@ def weights_set(at_most: int) -> Goal:
 
 def stopped_by(name: str) -> Goal:
     """Ask that a stopping condition ended the run; `name` is its setting."""
-    when = _ENDINGS[name]
+    title = _ENDINGS[name]
 
     def judge(run: Facts) -> Verdict:
         if isinstance(run.ended, Stopped) and run.ended.reason == name:
-            return Verdict(True, say("The run stopped {when}.", when=say(when)), 1.0)
-        return Verdict(False, say("The run has not stopped {when} yet.", when=say(when)))
+            return Verdict(True, say("The run stopped {when}.", when=say(title)), 1.0)
+        return Verdict(False, say("The run has not stopped {when} yet.", when=say(title)))
 
     return Goal("stopped", judge)

@@ -76,9 +76,9 @@ class Watch(Step):
         """Say how a run stands, in the measures of this step."""
         parts = [say("step {step}", step=f"{run.step:,}")] if self.counts else []
         for name in self.measures:
-            value = getattr(run.evaluation, name)
+            title, value = MEASURES[name], getattr(run.evaluation, name)
             if value is not None:
-                parts.append(say("{measure} {value}", measure=say(MEASURES[name]), value=number(float(value))))
+                parts.append(say("{measure} {value}", measure=say(title), value=number(float(value))))
         return say(", ").join(parts)
 
 

@@ -12,14 +12,14 @@ def stands(measure: str, *, at_least: float | None = None, at_most: float | None
 
     Exactly one of `at_least` and `at_most` is given. Raises KeyError for a measure that is not in MEASURES.
     """
-    name, bound = MEASURES[measure], at_least if at_most is None else at_most
+    title, bound = MEASURES[measure], at_least if at_most is None else at_most
     if bound is None or None not in (at_least, at_most):
         raise ValueError(f"stands({measure!r}): give at_least or at_most")
     limit = float(bound)
 
     def judge(run: Facts) -> Verdict:
         now = float(getattr(run.evaluation, measure))
-        values = {"measure": say(name), "now": number(now), "limit": number(limit)}
+        values = {"measure": say(title), "now": number(now), "limit": number(limit)}
         values |= {"step": f"{run.step:,}", "after": f"{after:,}"}
         if run.step < after and not isinstance(run.ended, Stopped):
             return Verdict(False, say("Step {step} of {after}: the {measure} is {now}.", **values), run.step / after)

@@ -45,7 +45,7 @@ class ChoiceBox(AskBox):
     ask: Listed
 
     def _make(self, post: Post) -> list[widgets.Widget]:
-        options = [(say(text), str(place)) for place, text in enumerate(self.ask.texts)]
+        options = [(say(title), str(place)) for place, title in enumerate(self.ask.titles)]
         self._buttons = parts.ToggleButtons(options=options, value=None).add_class("nnviz-ask-options")
         self._buttons.add_class(self.class_name)
         self._hand.listen(self._buttons, self._answered)

@@ -6,7 +6,7 @@ from functools import partial
 
 from ...lessons.ask import Ask
 from ...lessons.goal import Verdict
-from ...lessons.lesson import Attempt, Step, Watch, asks_of
+from ...lessons.lesson import Attempt, See, Step, Watch, asks_of
 from ...lessons.walk import Walk
 from ...words import marked, say
 from ..controls import widgets as parts
@@ -74,6 +74,8 @@ class LessonCard:
         paragraphs = [say(step.text)] if not walk.is_over else [say("The lesson is done. Everything is free now.")]
         if walk.place == 0 and not walk.is_over:
             paragraphs.insert(0, say(lesson.question))
+        if isinstance(step, See) and not walk.is_over:
+            paragraphs += [_attempt(one, result) for one, result in walk.compared() if result]
         self._text.value = "".join(f"<p>{html.escape(text)}</p>" for text in (*paragraphs, *feedback))
         if step is not self._shown:
             self._shown = step

@@ -14,8 +14,15 @@ from ..lesson import Attempt, Check, Lesson, Predict, See, Watch, Why
 from ..outcomes import stands
 from ..scene import Scene
 
-_UNITS = tuple(
-    marked(text) for text in ("unit 1", "unit 2", "unit 3", "unit 4", "unit 5", "unit 6", "unit 7", "unit 8")
+_UNITS = (
+    marked("unit 1"),
+    marked("unit 2"),
+    marked("unit 3"),
+    marked("unit 4"),
+    marked("unit 5"),
+    marked("unit 6"),
+    marked("unit 7"),
+    marked("unit 8"),
 )
 _NEAR = 0.02  # of an accuracy
 _POINTS = ((0, 0), (2, 2), (-6, 6), (12, -12))
