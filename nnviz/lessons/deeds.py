@@ -22,7 +22,7 @@ def only(*names: str) -> Goal:
         others = ", ".join(known[name].title for name in run.changed if name not in names)
         if others:
             return Verdict(False, say("Put this back as it was: {settings}.", settings=others))
-        return Verdict(True, say("The other settings are as they were."), 1.0)
+        return Verdict(True, "", 1.0)
 
     return Goal("only", judge)
 

@@ -6,7 +6,7 @@ from typing import Any
 from ..words import say
 from .ask import Answer, Judged
 from .facts import Facts
-from .lesson import Attempt, Check, Lesson, Predict, See, Step, Watch, asks_of
+from .lesson import Attempt, Check, Lesson, Predict, See, Step, Watch, Why, asks_of
 from .rules import FREE, Rules
 
 
@@ -98,6 +98,12 @@ class Walk:
         """Return the predictions up to here that were committed, with their places."""
         steps = enumerate(self.lesson.steps[: self.place + 1])
         return [(place, step) for place, step in steps if isinstance(step, Predict) and place in self.answers]
+
+    def explained(self) -> list[int]:
+        """Return the places of the predictions since the last reason that was given."""
+        between = self.lesson.steps[: self.place]
+        last = max((place for place, step in enumerate(between) if isinstance(step, Why)), default=-1)
+        return [place for place, _ in self.predicted() if place > last]
 
     def go_on(self) -> bool:
         """Go to the next step, or to the end of the lesson; return False if something is left to do."""

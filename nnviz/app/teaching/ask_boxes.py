@@ -12,6 +12,8 @@ from ...words import say
 from ..controls import widgets as parts
 from ..controls.user_input import Post, UserInput, button
 
+_SHORT = 8  # letters of an option; so short ones stand beside one another
+
 
 class AskBox(ABC):
     """A question with its widgets; `changed()` is called when a person answers."""
@@ -48,6 +50,8 @@ class ChoiceBox(AskBox):
         options = [(say(title), str(place)) for place, title in enumerate(self.ask.titles)]
         self._buttons = parts.ToggleButtons(options=options, value=None).add_class("nnviz-ask-options")
         self._buttons.add_class(self.class_name)
+        if all(len(title) <= _SHORT for title, _ in options):
+            self._buttons.add_class("nnviz-short-options")
         self._hand.listen(self._buttons, self._answered)
         return [self._buttons]
 

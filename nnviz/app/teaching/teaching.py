@@ -173,10 +173,13 @@ class Teaching:
         texts = []
         step, facts = walk.step, self.facts
         if isinstance(step, Why):
-            for place, _ in walk.predicted():
-                texts += [judged.feedback for judged in walk.judged(place, facts) if judged.feedback]
+            for place in walk.explained():
+                texts += [one.feedback for one in walk.judged(place, facts) if one.feedback]
         elif isinstance(step, (See, Check)) and walk.place in walk.answers:
-            texts += [judged.feedback for judged in walk.judged(walk.place, facts) if judged.feedback]
+            judged = walk.judged(walk.place, facts)
+            texts += [one.feedback for one in judged if one.feedback]
+            if all(one.is_right for one in judged):
+                texts.append(say("That is right."))
         if isinstance(step, Check):
             texts += [say("Hint: {text}", text=say(text)) for text in step.hints[: walk.hints]]
         return texts

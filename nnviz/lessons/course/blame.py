@@ -122,8 +122,8 @@ LESSON = Lesson(
         ),
         Watch(
             marked(
-                "The same network with w₂ = 0. Go through the stages back again, and look at δ of unit 2. Then take "
-                "one step."
+                "The same network with w₂ = 0. Click the sample again, go on to the way back, and look at δ of unit 2, "
+                "which is the middle one. Then take one step."
             ),
             scene=_one_sample("cut", 0, 0.0),
             pictures=("journey", "unit"),

@@ -251,7 +251,7 @@ LESSON = Lesson(
         Watch(
             marked(
                 "Train 2,000 steps. Then move the pointer over the output, from the middle to the corners without "
-                "samples: the read-out says the probability."
+                "samples: the note at the pointer says the output, which is the probability of class 1."
             ),
             attempts=(Attempt(marked("Train 2,000 steps"), 2000),),
         ),
