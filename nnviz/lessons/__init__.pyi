@@ -8,7 +8,6 @@ from .ask import Pick as Pick
 from .course import lessons as lessons
 from .deeds import mutes as mutes
 from .deeds import only as only
-from .deeds import stopped_by as stopped_by
 from .deeds import weights_set as weights_set
 from .facts import Facts as Facts
 from .goal import Goal as Goal

@@ -1,17 +1,10 @@
 """Deeds: goals about what a person did to a run."""
 
 from ..settings.config import settings
-from ..training.events import Stopped, WeightEdited
-from ..words import marked, say, say_count
+from ..training.events import WeightEdited
+from ..words import say, say_count
 from .facts import Facts
 from .goal import Goal, Verdict
-
-_ENDINGS = {
-    "max_steps": marked("after a number of steps"),
-    "max_epochs": marked("after a number of epochs"),
-    "target_loss": marked("at a target loss"),
-    "patience": marked("when the test loss no longer improved"),
-}
 
 
 def only(*names: str) -> Goal:
@@ -54,15 +47,3 @@ def weights_set(at_most: int) -> Goal:
         return Verdict(True, text, 1.0)
 
     return Goal("weights set by hand", judge)
-
-
-def stopped_by(name: str) -> Goal:
-    """Ask that a stopping condition ended the run; `name` is its setting."""
-    title = _ENDINGS[name]
-
-    def judge(run: Facts) -> Verdict:
-        if isinstance(run.ended, Stopped) and run.ended.reason == name:
-            return Verdict(True, say("The run stopped {when}.", when=say(title)), 1.0)
-        return Verdict(False, say("The run has not stopped {when} yet.", when=say(title)))
-
-    return Goal("stopped", judge)

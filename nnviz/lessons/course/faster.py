@@ -217,7 +217,7 @@ LESSON = Lesson(
             goal=only(*_SCHEDULE) & settles(within=0.01, over=500, after=3000),
             hints=(
                 marked("The rate may end lower than it began."),
-                marked("The schedules and their periods are in the menu."),
+                marked("The schedule and its period are under Settings."),
                 marked("Cosine reaches 0 at the end of its period: make the period 3,000."),
             ),
             solve=_cosine,
@@ -225,8 +225,8 @@ LESSON = Lesson(
         ),
         Check(
             marked(
-                "The spiral, with two layers of 16 ReLU units. Choose optimizer, learning rate and schedule so that "
-                "the test accuracy reaches 0.95 by step 3,500."
+                "The spiral, with two layers of 16 ReLU units. Under Settings, choose an optimizer, a learning "
+                "rate and a schedule so that the test accuracy reaches 0.95 by step 3,500."
             ),
             scene=_SPIRAL,
             free=_DESCENT,

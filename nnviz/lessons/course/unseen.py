@@ -95,7 +95,7 @@ LESSON = Lesson(
                     (
                         Option(
                             marked("it falls with the training loss"),
-                            marked("The training loss goes to 0 because the network learns 50 samples by heart."),
+                            marked("The training loss falls because the network learns its 50 samples by heart."),
                         ),
                         Option(
                             marked("it stays"),
@@ -227,6 +227,7 @@ LESSON = Lesson(
                 "Two clouds: class 1 lies around (2, 2), class 0 around (−2, −2). You want to add copies of the "
                 "training samples, with their labels."
             ),
+            scene=_scene("clouds", _NETWORK | {"dataset": "gauss", "seed": 0}),
             asks=(
                 Choice(
                     marked("Which copies keep each label right?"),
@@ -246,7 +247,7 @@ LESSON = Lesson(
         Check(
             marked(
                 "The disc again. Bring the test loss to at most 0.35, at step 5,000 or when the run stops early. You "
-                "can change the training split, the patience and λ."
+                "can change λ, and under Settings the training split and the patience."
             ),
             scene=_scene("unseen", _DISC),
             free=("train_fraction", "patience", "l2"),
@@ -261,7 +262,7 @@ LESSON = Lesson(
         ),
     ),
     notes=(
-        marked("“More training is better.” After step 500 the test loss doubles while the training loss goes to 0."),
+        marked("“More training is better.” After step 500 the test loss doubles while the training loss falls on."),
         marked("λ = 5 was fine for two clouds and ruins the disc (0.69): no λ is right everywhere."),
         marked("The patience looks at the test loss, so the test set no longer judges the result. A third part would."),
         marked("Two minutes more: an augmentation that is right for cats and wrong for digits?"),
