@@ -15,7 +15,7 @@ _SIGNS = ((0, 0), (1, 1), (0, 2), (1, 2))  # input and unit of the weights whose
 def _zeros(seed: int) -> dict[str, float]:
     found: dict[str, float] = {}
     for activation in ("tanh", "relu", "sigmoid"):
-        trainer = scene("blame", 6).begin(seed=seed, activation=activation)
+        trainer = scene("blame", "zeros").begin(seed=seed, activation=activation)
         evaluation = after(2000, trainer)
         (first, _), (last, bias) = trainer.layers
         found[f"{activation}: all weights 0"] = not first.any() and not last.any()
@@ -44,7 +44,7 @@ def _alike(seed: int) -> dict[str, float]:
 
 
 def _all_half(seed: int) -> Trainer:
-    return scene("blame", 10).begin(seed=seed)
+    return scene("blame", "alike").begin(seed=seed)
 
 
 PARTS = {"blame": partial(by_seed, _zeros), "blame-alike": partial(by_seed, _alike)}

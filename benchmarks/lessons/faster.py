@@ -44,7 +44,7 @@ def _calm(seeds: Sequence[int]) -> Rows:
     found: dict[str, list[float]] = {}
     for name, settings in _CALM.items():
         for seed in seeds:
-            trainer = scene("faster", 6).begin(seed=seed, **settings)
+            trainer = scene("faster", "restless").begin(seed=seed, **settings)
             trainer.run(steps=2500)
             losses = [after(1, trainer).train_loss for _ in range(500)]
             found.setdefault(f"{name}: standard deviation", []).append(float(np.std(losses)))
@@ -58,7 +58,7 @@ def _spiral(seeds: Sequence[int]) -> Rows:
     found: dict[str, list[float]] = {}
     for optimizer, rates in _SPIRAL.items():
         for rate in rates:
-            config = scene("faster", 8).config.changed(data_seed=0, optimizer=optimizer, learning_rate=rate)
+            config = scene("faster", "spiral").config.changed(data_seed=0, optimizer=optimizer, learning_rate=rate)
             crowd, first = Crowd(config, seed=list(seeds)), np.full(len(seeds), _GIVEN_UP)
             while crowd.state.step < 3500 and (first == _GIVEN_UP).any():
                 crowd.step()

@@ -30,12 +30,25 @@ def _muting(seed: int) -> dict[str, float]:
         found[f"most lost, {units} units"] = max(costs)
         found[f"thickest line lost most, {units} units"] = bool(costs[thickest] == max(costs))
     found["one costs at most 0.02, one at least 0.05"] = min(costs) <= 0.02 and max(costs) >= 0.05
-    found["units that can go"] = _most_muted(trainer)
+    found["units that can go, one after another"] = _one_after_another(trainer)
+    found["units that can go, in the best choice"] = _together(trainer)
     return found
 
 
-def _most_muted(trainer: Trainer) -> int:
-    """Return how many of eight units can be muted together with an accuracy of 0.95 or more."""
+def _one_after_another(trainer: Trainer) -> int:
+    """Return how many units can go, the cheapest one each time, with an accuracy of 0.95 or more."""
+    muted: list[int] = []
+    while len(muted) < 8:
+        left = [unit for unit in range(8) if unit not in muted]
+        best = max(left, key=lambda unit: _accuracy(trainer, [*muted, unit]))
+        if _accuracy(trainer, [*muted, best]) < 0.95:
+            break
+        muted.append(best)
+    return len(muted)
+
+
+def _together(trainer: Trainer) -> int:
+    """Return the largest number of units that can go together, in any choice, with an accuracy of 0.95 or more."""
     for count in range(7, 0, -1):
         if any(_accuracy(trainer, muted) >= 0.95 for muted in combinations(range(8), count)):
             return count
@@ -45,7 +58,7 @@ def _most_muted(trainer: Trainer) -> int:
 def _far(seed: int) -> dict[str, float]:
     found: dict[str, float] = {}
     for activation in ("relu", "tanh"):
-        trainer = scene("inside", 6).begin(seed=seed, activation=activation)
+        trainer = scene("inside", "clouds").begin(seed=seed, activation=activation)
         after(2000, trainer)
         problem = trainer.problem
         answers = problem.predict(trainer.state.theta, problem.inputs(_FAR))[:, 0]

@@ -32,9 +32,10 @@ def show(parts: Mapping[str, Part], seeds: Iterable[int]) -> None:
             print(f"  {row:36}{text}", flush=True)
 
 
-def scene(lesson: str, place: int = 0) -> Scene:
-    """Return the scene of a lesson at one of its steps."""
-    return lessons()[lesson].scene_at(place)
+def scene(lesson: str, name: str = "") -> Scene:
+    """Return the scene of this name in a lesson, or its first one."""
+    found = [step.scene for step in lessons()[lesson].steps if step.scene is not None]
+    return next(one for one in found if one.name == (name or found[0].name))
 
 
 def after(steps: int, trainer: Trainer) -> Any:

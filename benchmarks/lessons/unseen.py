@@ -23,9 +23,10 @@ def _loss(begun: Scene, seed: int, **changes: Any) -> float:
 
 def _attempts(place: int, seed: int) -> dict[str, float]:
     """Return the test loss of each attempt of a step."""
-    step = lessons()["unseen"].steps[place]
+    lesson = lessons()["unseen"]
+    step = lesson.steps[place]
     assert isinstance(step, Watch)
-    return {one.title: _loss(one.scene or scene("unseen", place), seed, **one.settings) for one in step.attempts}
+    return {one.title: _loss(one.scene or lesson.scene_at(place), seed, **one.settings) for one in step.attempts}
 
 
 def _disc(seed: int) -> dict[str, float]:
