@@ -29,7 +29,7 @@ def show(parts: Mapping[str, Part], seeds: Iterable[int]) -> None:
                 text = f"{sum(values)} of {len(values)}"
             else:
                 text = " / ".join(number(float(value)) for value in (min(values), median(values), max(values)))
-            print(f"  {row:36}{text}", flush=True)
+            print(f"  {row:56}{text}", flush=True)
 
 
 def scene(lesson: str, name: str = "") -> Scene:
