@@ -65,7 +65,7 @@ ROOMS = {
         "views.sweep",
     ),
     "lessons": ("words", "errors", "nn", "data", "settings", "training", "history", "sweeps", "views.base"),
-    "lessons.course": ("words", "settings", "training", "history", "lessons"),
+    "lessons.course": ("words", "data", "settings", "training", "probes", "history", "lessons"),
     "app.page": (),
     "app.screen": ("words", "training", "history", "drawing", "views.base", "app.page"),
     "app.controls": (

@@ -2,7 +2,7 @@
 
 import math
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -60,10 +60,30 @@ class Option:
 
 
 @dataclass(frozen=True)
-class Choice(Ask):
+class Listed(Ask):
     """A question with several answers to choose from. An answer is the place of an option, from 0, as a text."""
 
+    @property
+    @abstractmethod
+    def titles(self) -> tuple[str, ...]:
+        """The options as texts."""
+
+    def allows(self, answer: Any) -> bool:
+        return isinstance(answer, str) and answer.isdecimal() and int(answer) < len(self.titles)
+
+    def words(self, answer: Any) -> str:
+        return say(self.titles[int(answer)])
+
+
+@dataclass(frozen=True)
+class Choice(Listed):
+    """A question whose options say what is right, and answer what is wrong."""
+
     options: tuple[Option, ...] = ()
+
+    @property
+    def titles(self) -> tuple[str, ...]:
+        return tuple(option.text for option in self.options)
 
     def check(self) -> None:
         """Raise ValueError unless one option is right and the others have feedback."""
@@ -73,25 +93,43 @@ class Choice(Ask):
         if silent:
             raise ValueError(f"{self.question!r}: no feedback for {', '.join(silent)}")
 
-    def allows(self, answer: Any) -> bool:
-        return isinstance(answer, str) and answer.isdecimal() and int(answer) < len(self.options)
-
     def judge(self, answer: Any, run: Facts) -> Judged:
         chosen = self.options[int(answer)]
         return Judged(chosen.is_right, say(chosen.feedback) if chosen.feedback else "")
-
-    def words(self, answer: Any) -> str:
-        return say(self.options[int(answer)].text)
 
     def right_answer(self, run: Facts) -> str:
         return str(next(place for place, option in enumerate(self.options) if option.is_right))
 
 
 @dataclass(frozen=True)
+class Pick(Listed):
+    """A question whose right options follow from the run.
+
+    `right(facts)` returns their places, from 0; there is at least one. `feedback` may contain {right}.
+    """
+
+    options: tuple[str, ...] = ()
+    right: Callable[[Facts], Collection[int]] = lambda run: (0,)
+    feedback: str = ""
+
+    @property
+    def titles(self) -> tuple[str, ...]:
+        return self.options
+
+    def judge(self, answer: Any, run: Facts) -> Judged:
+        right = self.right(run)
+        known = say(", ").join(say(self.titles[place]) for place in sorted(right))
+        return Judged(int(answer) in right, "" if int(answer) in right else say(self.feedback, right=known))
+
+    def right_answer(self, run: Facts) -> str:
+        return str(min(self.right(run)))
+
+
+@dataclass(frozen=True)
 class Order(Ask):
     """Items to put into an order; `items` are in the right one.
 
-    They are shown in the order of their texts. An answer holds the places of the items, from 0.
+    They are shown in the order of their titles. An answer holds the places of the items, from 0.
     """
 
     items: tuple[str, ...] = ()
@@ -116,7 +154,7 @@ class Number(Ask):
     """A question for a number.
 
     `right` is the number, or a function of the facts of the run. An answer is right within the share `tolerance` of it,
-    or within `margin`, whichever is more.
+    or within `margin`, whichever is more. `feedback` may contain {right}.
     """
 
     right: float | Callable[[Facts], float] = math.nan
@@ -130,7 +168,7 @@ class Number(Ask):
     def judge(self, answer: Any, run: Facts) -> Judged:
         right = self.right_answer(run)
         is_right = abs(answer - right) <= max(self.tolerance * abs(right), self.margin)
-        return Judged(is_right, "" if is_right else say(self.feedback))
+        return Judged(is_right, "" if is_right else say(self.feedback, right=number(right)))
 
     def words(self, answer: Any) -> str:
         return number(float(answer))

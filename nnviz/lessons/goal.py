@@ -52,7 +52,7 @@ class Goal:
         def judge(run: Facts) -> Verdict:
             verdicts = [self.judge(run), other.judge(run)]
             failed = [verdict for verdict in verdicts if not verdict]
-            evidence = " ".join(verdict.evidence for verdict in failed or verdicts)
+            evidence = " ".join(verdict.evidence for verdict in failed or verdicts if verdict.evidence)
             return Verdict(not failed, evidence, min(verdict.progress for verdict in verdicts))
 
         return Goal(f"{self.text} {other.text}", judge, self.scene or other.scene)

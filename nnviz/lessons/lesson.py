@@ -7,9 +7,11 @@ from typing import Any
 from ..settings.config import settings
 from ..training.trainer import Trainer
 from ..views.base.panels import PANELS
-from ..words import marked
+from ..words import marked, say
+from ..words.formatting import number
 from .ask import Ask
-from .goal import Goal, Verdict
+from .facts import Facts
+from .goal import MEASURES, Goal, Verdict
 from .rules import EDITS
 from .scene import Scene
 from .strip import Strip
@@ -22,14 +24,15 @@ Solution = Callable[[Trainer], Any]  # what a person does to a run that begins f
 class Attempt:
     """One run that a step asks for.
 
-    `settings` differ from those of the scene, and it trains up to step `until`. It begins anew, or if `goes_on` is
-    true, where the run stands.
+    `settings` differ from those of the scene, which is the step's or its own, and it trains up to step `until`. It
+    begins anew, or if `goes_on` is true, where the run stands.
     """
 
     title: str
     until: int
     settings: Mapping[str, Any] = field(default_factory=dict)
     goes_on: bool = False
+    scene: Scene | None = None
 
 
 @dataclass(frozen=True)
@@ -61,10 +64,25 @@ class Predict(Step):
 
 @dataclass(frozen=True)
 class Watch(Step):
-    """A run to watch: each of the `attempts` must be made, one after another."""
+    """A run to watch: each of the `attempts` must be made, one after another.
+
+    `measures`, names in MEASURES, are written beside each attempt when it is made, so that runs can be compared; so is
+    the step if `counts` is true.
+    """
 
     kind = marked("run")
     attempts: tuple[Attempt, ...] = ()
+    measures: tuple[str, ...] = ()
+    counts: bool = False
+
+    def result(self, run: Facts) -> str:
+        """Say how a run stands, in the measures of this step."""
+        parts = [say("step {step}", step=f"{run.step:,}")] if self.counts else []
+        for name in self.measures:
+            title, value = MEASURES[name], getattr(run.evaluation, name)
+            if value is not None:
+                parts.append(say("{measure} {value}", measure=say(title), value=number(float(value))))
+        return say(", ").join(parts)
 
 
 @dataclass(frozen=True)
@@ -126,14 +144,18 @@ class Lesson:
         for step in self.steps:
             if len(step.text.split()) > MOST_WORDS:
                 raise ValueError(f"{self.name}: a step has more than {MOST_WORDS} words: {step.text[:40]}…")
-            if step.scene is not None:
-                step.scene.check()
+            for scene in (step.scene, *(one.scene for one in getattr(step, "attempts", ()))):
+                if scene is not None:
+                    scene.check()
             wrong = [name for name in step.pictures or () if name not in PANELS]
             if wrong:
                 raise ValueError(f"{self.name}: there is no picture {', '.join(wrong)}")
             unknown = sorted({*(step.free or ())} - {*settings(), *EDITS})
             if unknown:
                 raise ValueError(f"{self.name}: there is no setting {', '.join(unknown)}")
+            unmeasured = [name for name in getattr(step, "measures", ()) if name not in MEASURES]
+            if unmeasured:
+                raise ValueError(f"{self.name}: there is no measure {', '.join(unmeasured)}")
             for ask in asks_of(step):
                 ask.check()
             if step.strip is not None:

@@ -6,14 +6,15 @@ from typing import Any
 from ..words import say
 from .ask import Answer, Judged
 from .facts import Facts
-from .lesson import Check, Lesson, Predict, See, Step, Watch, asks_of
+from .lesson import Attempt, Check, Lesson, Predict, See, Step, Watch, Why, asks_of
 from .rules import FREE, Rules
 
 
 class Walk:
     """The place in a lesson, the answers that were given, and what may be done there.
 
-    `made` are the attempts of the present step that were trained to their end, by their places.
+    `results` are those of the attempts that were trained to their end: what is said of their runs, by the places of the
+    step and of the attempt.
     """
 
     def __init__(self, lesson: Lesson):
@@ -21,7 +22,7 @@ class Walk:
         self.place = 0
         self.answers: dict[int, tuple[Answer, ...]] = {}  # by the place of the step
         self.seeds: set[tuple[int, int | None]] = set()  # that were tried
-        self.made: set[int] = set()
+        self.results: dict[int, dict[int, str]] = {}
         self.is_met = False  # the goal of the present step is met, or its questions are answered rightly
         self.furthest = 0  # place that was reached
         self.hints = 0  # hints that were asked for at the present step
@@ -31,6 +32,20 @@ class Walk:
     def step(self) -> Step:
         """The present step."""
         return self.lesson.steps[self.place]
+
+    @property
+    def made(self) -> dict[int, str]:
+        """The results of the present step's attempts."""
+        return self.results.setdefault(self.place, {})
+
+    def compared(self) -> list[tuple[Attempt, str]]:
+        """Return the attempts that a look back compares, with their results: those of the last step with a run."""
+        for place in range(self.place - 1, -1, -1):
+            step = self.lesson.steps[place]
+            if isinstance(step, Watch):
+                found = self.results.get(place, {})
+                return [(step.attempts[number], found[number]) for number in sorted(found)]
+        return []
 
     @property
     def is_committed(self) -> bool:
@@ -84,6 +99,12 @@ class Walk:
         steps = enumerate(self.lesson.steps[: self.place + 1])
         return [(place, step) for place, step in steps if isinstance(step, Predict) and place in self.answers]
 
+    def explained(self) -> list[int]:
+        """Return the places of the predictions since the last reason that was given."""
+        between = self.lesson.steps[: self.place]
+        last = max((place for place, step in enumerate(between) if isinstance(step, Why)), default=-1)
+        return [place for place, _ in self.predicted() if place > last]
+
     def go_on(self) -> bool:
         """Go to the next step, or to the end of the lesson; return False if something is left to do."""
         if not self.can_go_on:
@@ -102,8 +123,9 @@ class Walk:
         return True
 
     def _enter(self, place: int) -> None:
-        self.place, self.made, self.is_met, self.hints = place, set(), False, 0
+        self.place, self.is_met, self.hints = place, False, 0
         self.furthest = max(self.furthest, place)
+        self.results.pop(place, None)
 
     def kept(self) -> dict[str, Any]:
         """Return what a browser keeps of it."""

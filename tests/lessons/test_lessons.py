@@ -53,7 +53,7 @@ def test_an_attempt_can_be_made(name):
     lesson = lessons()[name]
     for place, step in enumerate(lesson.steps):
         for attempt in getattr(step, "attempts", ()):
-            trainer = lesson.scene_at(place).begin()
+            trainer = (attempt.scene or lesson.scene_at(place)).begin()
             trainer.configure(**attempt.settings)
             trainer.run(steps=3)
             assert attempt.until > 0 and not isinstance(trainer.ended, Diverged)

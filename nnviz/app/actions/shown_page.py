@@ -10,6 +10,7 @@ from ...lessons.rules import Rules
 from ...lessons.scene import Scene
 from ...lessons.scenes import SCENES
 from ...settings.config import Config, settings
+from ...views.base.focus import NO_FOCUS
 from ...views.base.stage import Stage
 from ...views.network.diagram import NetworkDiagram
 from ...words import say
@@ -133,7 +134,8 @@ class ShownPage:
         self._show_scene(scene)
 
     def begin_scene(self, scene: Scene) -> None:
-        """Begin a scene of a lesson."""
+        """Begin a scene of a lesson, with nothing chosen."""
+        self._picker.set_focus(NO_FOCUS)
         self._commands.runs.begin(scene)
         self._show_scene(scene)
 

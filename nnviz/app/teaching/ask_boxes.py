@@ -7,10 +7,12 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from ...lessons.ask import Ask, Choice, Number, Order
+from ...lessons.ask import Ask, Choice, Listed, Number, Order, Pick
 from ...words import say
 from ..controls import widgets as parts
 from ..controls.user_input import Post, UserInput, button
+
+_SHORT = 8  # letters of an option; so short ones stand beside one another
 
 
 class AskBox(ABC):
@@ -42,12 +44,14 @@ class AskBox(ABC):
 class ChoiceBox(AskBox):
     """A button for each option."""
 
-    ask: Choice
+    ask: Listed
 
     def _make(self, post: Post) -> list[widgets.Widget]:
-        options = [(say(option.text), str(place)) for place, option in enumerate(self.ask.options)]
+        options = [(say(title), str(place)) for place, title in enumerate(self.ask.titles)]
         self._buttons = parts.ToggleButtons(options=options, value=None).add_class("nnviz-ask-options")
         self._buttons.add_class(self.class_name)
+        if all(len(title) <= _SHORT for title, _ in options):
+            self._buttons.add_class("nnviz-short-options")
         self._hand.listen(self._buttons, self._answered)
         return [self._buttons]
 
@@ -124,7 +128,7 @@ class NumberBox(AskBox):
         self._text.disabled = True
 
 
-_BOXES: dict[type[Ask], type[AskBox]] = {Choice: ChoiceBox, Order: OrderBox, Number: NumberBox}
+_BOXES: dict[type[Ask], type[AskBox]] = {Choice: ChoiceBox, Pick: ChoiceBox, Order: OrderBox, Number: NumberBox}
 
 
 def box_for(post: Post, ask: Ask, number: int, changed: Callable[[], None]) -> AskBox:

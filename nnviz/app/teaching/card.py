@@ -6,7 +6,7 @@ from functools import partial
 
 from ...lessons.ask import Ask
 from ...lessons.goal import Verdict
-from ...lessons.lesson import Attempt, Lesson, Step, Watch, asks_of
+from ...lessons.lesson import Attempt, Lesson, See, Step, Watch, asks_of
 from ...lessons.walk import Walk
 from ...words import marked, say
 from ..controls import widgets as parts
@@ -79,6 +79,8 @@ class LessonCard:
         paragraphs = [say(step.text)] if not walk.is_over else [say("The lesson is done. Everything is free now.")]
         if walk.place == 0 and not walk.is_over:
             paragraphs.insert(0, say(lesson.question))
+        if isinstance(step, See) and not walk.is_over:
+            paragraphs += [_attempt(one, result) for one, result in walk.compared() if result]
         self._text.value = "".join(f"<p>{html.escape(text)}</p>" for text in (*paragraphs, *feedback))
         if step is not self._shown:
             self._shown = step
@@ -126,9 +128,10 @@ class LessonCard:
         parts.show(self.buttons["sandbox"], walk.is_over)
         parts.show(self.buttons["back"], walk.place > 0 and not walk.is_over)
         parts.show(self.buttons["hint"], bool(getattr(walk.step, "hints", ())) and not walk.is_over)
-        for place, each in enumerate(self._attempts.children):
-            done = place in walk.made
-            each.icon = "check" if done else ""
+        attempts = walk.step.attempts if isinstance(walk.step, Watch) else ()
+        for place, (each, one) in enumerate(zip(self._attempts.children, attempts)):
+            each.icon = "check" if place in walk.made else ""
+            each.description = _attempt(one, walk.made.get(place))
             each.disabled = playing
         told = "" if verdict is None else _verdict(verdict)
         self._verdict.value = "" if walk.is_over else told + (f"<p>{html.escape(passed)}</p>" if passed else "")
@@ -165,6 +168,11 @@ def _notes(lesson: Lesson) -> str:
 def _path(walk: Walk) -> str:
     kind = walk.step.kind
     return " → ".join(f"<b>{html.escape(say(name))}</b>" if name == kind else html.escape(say(name)) for name in PATH)
+
+
+def _attempt(one: Attempt, result: str | None) -> str:
+    """Say what an attempt does, and how its run ended."""
+    return say("{title}: {result}", title=say(one.title), result=result) if result else say(one.title)
 
 
 def _verdict(verdict: Verdict) -> str:

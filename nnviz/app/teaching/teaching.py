@@ -134,14 +134,14 @@ class Teaching:
         walk = self.walk
         if walk is None or not isinstance(walk.step, Watch) or self._player.playing:
             return
-        one, scene = walk.step.attempts[place], walk.lesson.scene_at(walk.place)
+        one = walk.step.attempts[place]
         if not one.goes_on:
-            self._page.begin_scene(scene)
+            self._page.begin_scene(one.scene or walk.lesson.scene_at(walk.place))
         self._set_rules(FREE)
         changed = self._commands.configure(**one.settings)
         self._making = place
         self._set_rules(replace(walk.rules, until=one.until))
-        if changed:
+        if changed and self._history.trainer.state.step < one.until:
             self._commands.play_or_pause()
         self._show()
 
@@ -214,10 +214,13 @@ class Teaching:
             return texts
         step, facts = walk.step, self.facts
         if isinstance(step, Why):
-            for place, _ in walk.predicted():
-                texts += [judged.feedback for judged in walk.judged(place, facts) if judged.feedback]
+            for place in walk.explained():
+                texts += [one.feedback for one in walk.judged(place, facts) if one.feedback]
         elif isinstance(step, (See, Check)) and walk.place in walk.answers:
-            texts += [judged.feedback for judged in walk.judged(walk.place, facts) if judged.feedback]
+            judged = walk.judged(walk.place, facts)
+            texts += [one.feedback for one in judged if one.feedback]
+            if all(one.is_right for one in judged):
+                texts.append(say("That is right."))
         if isinstance(step, Check):
             texts += [say("Hint: {text}", text=say(text)) for text in step.hints[: walk.hints]]
         return texts
@@ -246,8 +249,9 @@ class Teaching:
             return
         state, one = self._history.trainer.state, step.attempts[self._making]
         is_over = state.step >= one.until or (self._history.trainer.ended and state.step)
-        if is_over and self._fits(step, self._making):
-            walk.made.add(self._making)
+        went_on = self._making in walk.made and state.step > one.until
+        if is_over and not went_on and self._fits(step, self._making):
+            walk.made[self._making] = step.result(self.facts)
 
     def _fits(self, step: Watch, place: int) -> bool:
         """Tell whether the run has the settings of an attempt."""

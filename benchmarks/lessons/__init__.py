@@ -1,0 +1,1 @@
+"""The numbers that lessons show, measured over many seeds."""

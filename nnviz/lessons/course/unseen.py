@@ -1,0 +1,270 @@
+"""Points never seen: early stopping, more samples, and copies of samples."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from ...data.datasets import Dataset
+from ...settings.config import Config
+from ...training.problem import generated
+from ...training.trainer import Trainer
+from ...words import marked
+from ..ask import Choice, Option
+from ..deeds import only
+from ..lesson import Attempt, Check, Lesson, Predict, See, Watch, Why
+from ..outcomes import stands
+from ..scene import Scene
+
+_STEPS = 5000
+_NETWORK = {"hidden": (8, 8), "activation": "tanh", "loss": "cross_entropy", "learning_rate": 0.1}
+_DISC = _NETWORK | {"dataset": "circle", "noise": 25, "train_fraction": 0.1, "seed": 15}
+_XOR = _NETWORK | {"dataset": "xor", "samples": 200, "train_fraction": 0.1, "seed": 0}
+Copies = Callable[[Any], Sequence[Any]]  # of points (n, 2)
+
+
+def _with(copies: Copies) -> Callable[[Config], Dataset]:
+    """Return the data of a config with copies of its training samples, which keep their labels."""
+
+    def data(config: Config) -> Dataset:
+        plain = generated(config)
+        points, labels = plain.train
+        made = [points, *copies(points)]
+        return replace(
+            plain,
+            points=np.concatenate([*made, plain.test[0]]),
+            labels=np.concatenate([np.tile(labels, len(made)), plain.test[1]]),
+            train_count=len(made) * len(points),
+        )
+
+    return data
+
+
+def _turned(turns: int) -> Copies:
+    """Return copies by equal turns; with the samples themselves there are `turns`."""
+
+    def copies(points: Any) -> list[Any]:
+        angles = 2 * np.pi * np.arange(1, turns) / turns
+        return [points @ np.array([[np.cos(a), np.sin(a)], [-np.sin(a), np.cos(a)]]) for a in angles]
+
+    return copies
+
+
+def _mirrored(points: Any) -> list[Any]:
+    """Return copies with both signs flipped, with the coordinates swapped, and with both."""
+    return [-points, points[:, ::-1], -points[:, ::-1]]
+
+
+def _scene(name: str, settings: dict[str, Any], copies: Copies | None = None) -> Scene:
+    return Scene(
+        name,
+        settings=settings,
+        data=None if copies is None else _with(copies),
+        pictures=("loss", "histograms"),
+        options={"output": {"test_points": True}},
+        speed=1000,
+    )
+
+
+def _more_samples(trainer: Trainer) -> None:
+    trainer.configure(train_fraction=0.5)
+    trainer.run(steps=_STEPS)
+
+
+def _the_other_penalty(trainer: Trainer) -> None:
+    """Take the penalty that was right for two clouds."""
+    trainer.configure(l2=5)
+    trainer.run(steps=_STEPS)
+
+
+LESSON = Lesson(
+    name="unseen",
+    number=10,
+    title=marked("Points never seen"),
+    question=marked("What besides a penalty helps on points that were never seen?"),
+    minutes=10,
+    steps=(
+        Predict(
+            marked("The disc with noise: 50 samples train a network of 105 weights and biases; the other 450 test it."),
+            scene=_scene("unseen", _DISC),
+            free=(),
+            asks=(
+                Choice(
+                    marked("At step 500 it is fair. What does the test loss do in 4,500 steps more?"),
+                    (
+                        Option(
+                            marked("it falls with the training loss"),
+                            marked("The training loss falls because the network learns its 50 samples by heart."),
+                        ),
+                        Option(
+                            marked("it stays"),
+                            marked("The border bends around single samples, and ever more test samples pay for that."),
+                        ),
+                        Option(marked("it doubles or more"), is_right=True),
+                    ),
+                ),
+                Choice(
+                    marked("Which of these lowers it?"),
+                    (
+                        Option(
+                            marked("only five times as many samples"),
+                            marked("Stopping early and rotated copies lower it about as much."),
+                        ),
+                        Option(
+                            marked("only stopping early"),
+                            marked("More samples and rotated copies lower it about as much."),
+                        ),
+                        Option(
+                            marked("only 15 rotated copies of each sample"),
+                            marked("More samples and stopping early lower it about as much."),
+                        ),
+                        Option(marked("each of the three"), is_right=True),
+                    ),
+                ),
+            ),
+        ),
+        Watch(
+            marked(
+                "Make the four runs, and compare the test losses. The second one stops when the test loss has not "
+                "improved for 40 epochs; then press “Restore the best weights”."
+            ),
+            attempts=(
+                Attempt(marked("50 samples"), _STEPS),
+                Attempt(marked("50 samples, stop early"), _STEPS, {"patience": 40}),
+                Attempt(
+                    marked("50 samples with 15 rotated copies each"), _STEPS, scene=_scene("copies", _DISC, _turned(16))
+                ),
+                Attempt(marked("250 samples"), _STEPS, {"train_fraction": 0.5}),
+            ),
+            measures=("train_loss", "test_loss"),
+        ),
+        See(
+            marked("Compare the four runs."),
+            asks=(
+                Choice(
+                    marked("Which run had the lowest training loss?"),
+                    (
+                        Option(marked("the one with 50 samples, which had the highest test loss"), is_right=True),
+                        Option(
+                            marked("the one with 250 samples"),
+                            marked("More samples are harder to learn by heart, so its training loss stayed higher."),
+                        ),
+                        Option(
+                            marked("the one with the lowest test loss"),
+                            marked("It is the other way round: look at the run with 50 samples again."),
+                        ),
+                    ),
+                ),
+            ),
+        ),
+        Why(
+            marked(
+                "A network can learn anything by heart, even random labels. Only more data, or knowledge put in as "
+                "copies, says which of the many fits is meant. Stopping early ends the run before it bends the border "
+                "around single samples."
+            )
+        ),
+        Predict(
+            marked(
+                "Now xor, with 20 samples: a point is of class 1 if x₁ and x₂ have the same sign. Each sample gets "
+                "three copies, turned by 90°, 180° and 270°."
+            ),
+            scene=_scene("xor", _XOR),
+            asks=(
+                Choice(
+                    marked("Do these copies help here, too?"),
+                    (
+                        Option(
+                            marked("yes, more data is more data"),
+                            marked("A copy is a claim about the world. On xor a quarter turn swaps the classes."),
+                        ),
+                        Option(marked("no, they harm"), is_right=True),
+                        Option(
+                            marked("they make no difference"),
+                            marked("Two of three copies have the wrong label. Such samples teach the wrong border."),
+                        ),
+                    ),
+                ),
+            ),
+        ),
+        Watch(
+            marked("Make the three runs. Look at the samples and at the border."),
+            attempts=(
+                Attempt(marked("20 samples"), _STEPS),
+                Attempt(marked("with quarter turns"), _STEPS, scene=_scene("turned", _XOR, _turned(4))),
+                Attempt(marked("mirrored and swapped"), _STEPS, scene=_scene("mirrored", _XOR, _mirrored)),
+            ),
+            measures=("test_loss", "test_accuracy"),
+        ),
+        See(
+            marked("Compare the three runs."),
+            asks=(
+                Choice(
+                    marked("What did you see?"),
+                    (
+                        Option(
+                            marked("both kinds of copies helped"),
+                            marked("With quarter turns the test loss was higher than without any copies."),
+                        ),
+                        Option(marked("quarter turns harmed, mirrored copies helped"), is_right=True),
+                        Option(
+                            marked("both kinds of copies harmed"),
+                            marked("With mirrored and swapped copies the test loss was the lowest of the three."),
+                        ),
+                    ),
+                ),
+            ),
+        ),
+        Why(
+            marked(
+                "An augmentation is a claim about the world: that these changes leave the class as it is. Turning is "
+                "true for the disc and a lie for xor. Flipping both signs or swapping x₁ and x₂ is true for xor."
+            )
+        ),
+        Check(
+            marked(
+                "Two clouds: class 1 lies around (2, 2), class 0 around (−2, −2). You want to add copies of the "
+                "training samples, with their labels."
+            ),
+            scene=_scene("clouds", _NETWORK | {"dataset": "gauss", "seed": 0}),
+            asks=(
+                Choice(
+                    marked("Which copies keep each label right?"),
+                    (
+                        Option(marked("turned by 180°"), marked("That puts each cloud onto the other one.")),
+                        Option(marked("x₁ and x₂ swapped"), is_right=True),
+                        Option(marked("moved by (4, 4)"), marked("The cloud around (−2, −2) would land at (2, 2).")),
+                        Option(
+                            marked("with both signs flipped"),
+                            marked("Flipping both signs is a turn by 180°: it puts each cloud onto the other one."),
+                        ),
+                    ),
+                ),
+            ),
+            hints=(marked("Where does the point (2, 2) go, and where does (−2, −2) go?"),),
+        ),
+        Check(
+            marked(
+                "The disc again. Bring the test loss to at most 0.35, at step 5,000 or when the run stops early. You "
+                "can change λ, and under Settings the training split and the patience."
+            ),
+            scene=_scene("unseen", _DISC),
+            free=("train_fraction", "patience", "l2"),
+            goal=only("train_fraction", "patience", "l2") & stands("test_loss", at_most=0.35, after=_STEPS),
+            hints=(
+                marked("Which of the four runs had a low test loss?"),
+                marked("After an early stop, restore the best weights."),
+                marked("λ = 5 was right for two clouds, and it ruins the disc."),
+            ),
+            solve=_more_samples,
+            fail=_the_other_penalty,
+        ),
+    ),
+    notes=(
+        marked("“More training is better.” After step 500 the test loss doubles while the training loss falls on."),
+        marked("λ = 5 was fine for two clouds and ruins the disc (0.69): no λ is right everywhere."),
+        marked("The patience looks at the test loss, so the test set no longer judges the result. A third part would."),
+        marked("Two minutes more: an augmentation that is right for cats and wrong for digits?"),
+    ),
+)

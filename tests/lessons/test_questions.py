@@ -1,0 +1,119 @@
+"""Questions whose right answers follow from the run, and the results of runs that are compared."""
+
+import numpy as np
+import pytest
+
+from nnviz.history.history import History
+from nnviz.lessons import Attempt, Facts, Lesson, Number, Pick, Scene, See, Watch, lessons
+from nnviz.lessons.course import blame, inside, unseen
+from nnviz.lessons.walk import Walk
+from nnviz.settings.config import Config
+from nnviz.training.problem import generated
+
+SCENE = Scene("s", settings={"dataset": "gauss", "hidden": (2,), "samples": 100})
+
+
+def test_a_pick_takes_each_answer_that_is_right_for_the_run():
+    ask = Pick("Which?", ("a", "b", "c"), lambda run: {run.step, 2}, "It holds for {right}.")
+    facts = Facts(History(SCENE.begin()))
+    assert [ask.judge(answer, facts).is_right for answer in "012"] == [True, False, True]
+    assert ask.judge("1", facts).feedback == "It holds for a, c."
+    assert not ask.allows("3") and ask.words("1") == "b" and ask.right_answer(facts) == "0"
+    facts.trainer.step()
+    assert ask.judge("1", facts).is_right
+
+
+def test_the_feedback_on_a_number_can_say_the_right_one():
+    facts = Facts(History(SCENE.begin()))
+    assert Number("n", right=3, feedback="It is {right}.").judge(4, facts).feedback == "It is 3."
+
+
+def test_results_are_kept_for_the_look_back():
+    attempts = (Attempt("one", 5), Attempt("two", 5))
+    lesson = Lesson("l", 1, "t", "q", 1, (Watch("w", SCENE, attempts=attempts), See("s")))
+    walk = Walk(lesson)
+    walk.made[1] = "second"
+    assert not walk.go_on()
+    walk.made[0] = "first"
+    assert walk.go_on() and walk.made == {}
+    assert walk.compared() == [(attempts[0], "first"), (attempts[1], "second")]
+    assert walk.go_back() and walk.made == {}
+
+
+def test_the_result_of_a_run_has_its_measures():
+    facts = Facts(History(SCENE.begin()))
+    facts.trainer.run(steps=7)
+    loss = facts.evaluation.test_loss
+    assert Watch("w", measures=("test_loss",), counts=True).result(facts) == f"step 7, test loss {loss:.3g}"
+    assert Watch("w").result(facts) == ""
+
+
+def test_a_measure_that_does_not_exist_is_refused():
+    lesson = Lesson("l", 1, "t", "q", 1, (Watch("w", SCENE, measures=("loss",)),))
+    with pytest.raises(ValueError, match="no measure loss"):
+        lesson.check()
+
+
+def test_predictions_are_explained_once():
+    lesson = lessons()["blame"]
+    walk = Walk(lesson)
+    kinds = [step.kind for step in lesson.steps]
+    predictions = [place for place, kind in enumerate(kinds) if kind == "prediction"]
+    for place in predictions:
+        walk.answers[place] = ("0",)
+    for place, kind in enumerate(kinds):
+        if kind == "why":
+            walk.place = place
+            assert walk.explained() == [max(one for one in predictions if one < place)]
+
+
+# ---- the answers of the course ----
+
+
+@pytest.mark.parametrize(
+    "ask, answer",
+    [(blame._delta, -0.1640), (blame._gradient, -0.1118), (blame._new_weight, 0.4559)],
+    ids=["delta", "gradient", "new weight"],
+)
+@pytest.mark.parametrize("steps", [0, 3])
+def test_the_way_of_a_sample_is_that_by_hand_whatever_was_trained(ask, answer, steps):
+    lesson = lessons()["blame"]
+    history = History(lesson.scene_at(9).begin())
+    history.trainer.run(steps=steps)
+    assert ask(Facts(history)) == pytest.approx(answer, abs=5e-5)
+
+
+def test_the_cost_of_a_unit_is_what_muting_it_costs():
+    history = History(lessons()["inside"].scene_at(0).begin())
+    history.trainer.run(steps=500)
+    facts = Facts(history)
+    costs, whole = inside._costs(facts), facts.evaluation.test_accuracy
+    for unit, cost in enumerate(costs):
+        history.trainer.configure(muted=((0, unit),))
+        assert whole - Facts(history).evaluation.test_accuracy == cost
+    assert inside._costs(Facts(history)) == costs
+    assert costs.index(min(costs)) in inside._cheapest(facts) and costs.index(max(costs)) in inside._dearest(facts)
+
+
+def test_a_sure_point_between_the_clouds_lies_far_away():
+    history = History(lessons()["inside"].scene_at(11).begin())
+    history.trainer.run(steps=2000)
+    assert {inside._POINTS[place] for place in inside._sure_between(Facts(history))} == {(-6, 6), (12, -12)}
+
+
+@pytest.mark.parametrize(
+    "dataset, copies, right",
+    [
+        ("circle", unseen._turned(16), 1.0),
+        ("xor", unseen._mirrored, 1.0),
+        ("xor", unseen._turned(4), 2 / 4),  # the sample itself, and half a turn
+    ],
+    ids=["circle turned", "xor mirrored", "xor turned"],
+)
+def test_copies_have_the_label_of_the_rule_or_not(dataset, copies, right):
+    config = Config(dataset=dataset, samples=200, train_fraction=0.5)
+    plain, made = generated(config), unseen._with(copies)(config)
+    X, y = made.train
+    rule = np.hypot(*X.T) < 2.5 if dataset == "circle" else X.prod(axis=1) >= 0
+    assert (rule == y).mean() == pytest.approx(right)
+    assert all((one == other).all() for one, other in zip(made.test, plain.test))
