@@ -43,7 +43,7 @@ def test_metadata(wheel):
     assert metadata["License-Expression"] == "MIT"
 
 
-@pytest.mark.parametrize("pattern", ["*.py", "*.js", "*.css", "*.j2", "*.html", "*.npz", "*.md", "*.txt"])
+@pytest.mark.parametrize("pattern", ["*.py", "*.js", "*.css", "*.json", "*.j2", "*.html", "*.npz", "*.md", "*.txt"])
 def test_every_file_of_the_package_is_in_the_wheel(names, pattern):
     for path in (ROOT / "nnviz").rglob(pattern):
         assert path.relative_to(ROOT).as_posix() in names

@@ -5,6 +5,11 @@ from .ask import Number as Number
 from .ask import Option as Option
 from .ask import Order as Order
 from .ask import Pick as Pick
+from .conditions import ended_by as ended_by
+from .conditions import few_units as few_units
+from .conditions import foretold_epoch as foretold_epoch
+from .conditions import rates_at_the_limit as rates_at_the_limit
+from .conditions import unchanged_until as unchanged_until
 from .course import lessons as lessons
 from .deeds import mutes as mutes
 from .deeds import only as only
@@ -23,6 +28,7 @@ from .lesson import Predict as Predict
 from .lesson import See as See
 from .lesson import Watch as Watch
 from .lesson import Why as Why
+from .measured import Measured as Measured
 from .outcomes import settles as settles
 from .outcomes import stands as stands
 from .scene import Scene as Scene

@@ -154,16 +154,19 @@ class Number(Ask):
     """A question for a number.
 
     `right` is the number, or a function of the facts of the run. An answer is right within the share `tolerance` of it,
-    or within `margin`, whichever is more. `feedback` may contain {right}.
+    or within `margin`, whichever is more. It lies between `least` and `most`. `feedback` may contain {right}.
     """
 
     right: float | Callable[[Facts], float] = math.nan
     tolerance: float = 0.02
     margin: float = 0.0
     feedback: str = ""
+    least: float = -math.inf
+    most: float = math.inf
 
     def allows(self, answer: Any) -> bool:
-        return isinstance(answer, (int, float)) and not isinstance(answer, bool) and math.isfinite(answer)
+        is_number = isinstance(answer, (int, float)) and not isinstance(answer, bool) and math.isfinite(answer)
+        return is_number and self.least <= answer <= self.most
 
     def judge(self, answer: Any, run: Facts) -> Judged:
         right = self.right_answer(run)

@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from ..history.earlier import facts as facts_of_run
 from ..history.history import History
 from ..settings.config import Config
+from ..training.earlier_run import EarlierRun
 from ..training.evaluation import Evaluation
 from ..training.events import Diverged, Stopped
 from ..training.trainer import Trainer
@@ -78,6 +80,21 @@ class Facts:
         """Losses and scores of the present weights."""
         return self.trainer.problem.evaluate(self.trainer.state.theta)
 
-    def first(self, holds: Callable[[Evaluation], Any]) -> int | None:
-        """Return the first step at which a condition on the evaluation holds, exactly; None if there is none yet."""
-        return self.history.first_step(holds)
+    @property
+    def others(self) -> tuple[EarlierRun, ...]:
+        """Facts of the runs that the present one replaced, the newest last."""
+        return self.history.earlier
+
+    @cached_property
+    def runs(self) -> tuple[EarlierRun, ...]:
+        """Facts of the runs that took a step: those before, and the present one at the end."""
+        if self.history.last == self.history.first:
+            return self.others
+        return (*self.others, facts_of_run(self.history.branch, len(self.others) + 1))
+
+    def first(self, holds: Callable[[Evaluation], Any], since: int = 0) -> int | None:
+        """Return the first step, from `since` on, at which a condition on the evaluation holds; None if there is none.
+
+        It is exact: every step is evaluated.
+        """
+        return self.history.first_step(holds, since)

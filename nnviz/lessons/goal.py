@@ -72,8 +72,10 @@ MEASURES = {
 }
 
 
-def reaches(measure: str, *, at_least: float | None = None, at_most: float | None = None, by: int) -> Goal:
-    """Ask that a measure is high or low enough after some step, not later than step `by`.
+def reaches(
+    measure: str, *, at_least: float | None = None, at_most: float | None = None, by: int, since: int = 0
+) -> Goal:
+    """Ask that a measure is high or low enough after some step, from step `since` to step `by`.
 
     Exactly one of `at_least` and `at_most` is given. Raises KeyError for a measure that is not in MEASURES.
     """
@@ -87,7 +89,7 @@ def reaches(measure: str, *, at_least: float | None = None, at_most: float | Non
         return value is not None and bool(value <= limit if at_most is not None else value >= limit)
 
     def judge(run: Facts) -> Verdict:
-        first = run.first(holds)
+        first = run.first(holds, since)
         values = {"measure": say(name), "limit": number(limit), "by": f"{by:,}"}
         if first is not None and first <= by:
             return Verdict(True, say("The {measure} reached {limit} at step {step}.", step=f"{first:,}", **values), 1.0)

@@ -12,6 +12,7 @@ from ..words.formatting import number
 from .ask import Ask
 from .facts import Facts
 from .goal import MEASURES, Goal, Verdict
+from .measured import Measured
 from .rules import EDITS
 from .scene import Scene
 from .strip import Strip
@@ -97,20 +98,21 @@ class See(Step):
 class Why(Step):
     """The reason, in two or three sentences, with the answers to the predictions.
 
-    `measured` names a table of the lesson's measured numbers.
+    `measured` are tables of numbers that were measured over many seeds.
     """
 
     kind = marked("why")
     silent: bool = False
-    measured: str = ""
+    measured: tuple[Measured, ...] = ()
 
 
 @dataclass(frozen=True)
 class Check(Step):
     """The check: a goal that the run must meet, or questions with right answers.
 
-    `solve(trainer)` does what meets the goal, and `fail(trainer)` is a typical wrong answer. `seeds` names the settings
-    whose value decides whether it works: "seed" for other data, weights and order, "weights" for weights and order.
+    `solve(trainer)` does what meets the goal, and `fail(trainer)` is a typical wrong answer. They are tried with each
+    of the `seeds`; if `weights_only` is true, the data stays that of the scene. `foretold` are the predictions that
+    go with them, by the number of the step.
     """
 
     kind = marked("check")
@@ -120,6 +122,8 @@ class Check(Step):
     solve: Solution | None = None
     fail: Solution | None = None
     weights_only: bool = False
+    seeds: tuple[int, ...] = tuple(range(20))
+    foretold: Mapping[int, tuple[Any, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -160,6 +164,8 @@ class Lesson:
                 ask.check()
             if step.strip is not None:
                 step.strip.check()
+            for table in step.measured if isinstance(step, Why) else ():
+                table.check()
 
     def scene_at(self, place: int) -> Scene:
         """Return the scene of a step: its own, or that of the nearest step before."""

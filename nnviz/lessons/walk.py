@@ -95,15 +95,12 @@ class Walk:
         return [ask.judge(answer, run) for ask, answer in zip(asks, self.answers.get(place, ()))]
 
     def predicted(self) -> list[tuple[int, Predict]]:
-        """Return the predictions up to here that were committed, with their places."""
-        steps = enumerate(self.lesson.steps[: self.place + 1])
-        return [(place, step) for place, step in steps if isinstance(step, Predict) and place in self.answers]
-
-    def explained(self) -> list[int]:
-        """Return the places of the predictions since the last reason that was given."""
-        between = self.lesson.steps[: self.place]
-        last = max((place for place, step in enumerate(between) if isinstance(step, Why)), default=-1)
-        return [place for place, _ in self.predicted() if place > last]
+        """Return the predictions that were committed since the last `Why` before here, with their places."""
+        steps = [*enumerate(self.lesson.steps[: self.place + 1])]
+        since = max((place for place, step in steps[:-1] if isinstance(step, Why)), default=-1)
+        return [
+            (place, step) for place, step in steps[since + 1 :] if isinstance(step, Predict) and place in self.answers
+        ]
 
     def go_on(self) -> bool:
         """Go to the next step, or to the end of the lesson; return False if something is left to do."""

@@ -1,5 +1,6 @@
 """Ask boxes: the widgets in which a person answers a question."""
 
+import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from functools import partial
@@ -9,6 +10,7 @@ import ipywidgets as widgets
 
 from ...lessons.ask import Ask, Choice, Listed, Number, Order, Pick
 from ...words import say
+from ...words.formatting import bound
 from ..controls import widgets as parts
 from ..controls.user_input import Post, UserInput, button
 
@@ -109,10 +111,15 @@ class NumberBox(AskBox):
     ask: Number
 
     def _make(self, post: Post) -> list[widgets.Widget]:
-        self._text = parts.Text(continuous_update=False, placeholder=say("a number"))
+        self._text = parts.Text(continuous_update=False, placeholder=self._allowed())
         self._text.add_class("nnviz-number-box").add_class(self.class_name)
         self._hand.listen(self._text, self._answered)
         return [self._text]
+
+    def _allowed(self) -> str:
+        """Say which numbers are allowed."""
+        least, most = self.ask.least, self.ask.most
+        return say("{least} to {most}", least=bound(least), most=bound(most)) if most < math.inf else say("a number")
 
     @property
     def answer(self) -> Any:

@@ -6,12 +6,13 @@ from functools import partial
 
 from ...lessons.ask import Ask
 from ...lessons.goal import Verdict
-from ...lessons.lesson import Attempt, Lesson, See, Step, Watch, asks_of
+from ...lessons.lesson import Attempt, Lesson, See, Step, Watch, Why, asks_of
 from ...lessons.walk import Walk
 from ...words import marked, say
 from ..controls import widgets as parts
 from ..controls.user_input import Post, button
 from .ask_boxes import AskBox, box_for
+from .measured_table import table_html
 
 PATH = (marked("prediction"), marked("run"), marked("what did you see?"), marked("why"), marked("check"))
 
@@ -81,7 +82,9 @@ class LessonCard:
             paragraphs.insert(0, say(lesson.question))
         if isinstance(step, See) and not walk.is_over:
             paragraphs += [_attempt(one, result) for one, result in walk.compared() if result]
-        self._text.value = "".join(f"<p>{html.escape(text)}</p>" for text in (*paragraphs, *feedback))
+        tables = step.measured if isinstance(step, Why) and not walk.is_over else ()
+        texts = "".join(f"<p>{html.escape(text)}</p>" for text in (*paragraphs, *feedback))
+        self._text.value = texts + "".join(map(table_html, tables))
         if step is not self._shown:
             self._shown = step
             self._fill(() if walk.is_over else asks_of(step), step.attempts if isinstance(step, Watch) else ())
@@ -89,7 +92,7 @@ class LessonCard:
             for box, answer in zip(self._asks, walk.answers.get(walk.place, ())):
                 if walk.step.kind != "check":
                     box.lock(answer)
-        self._predicted.value = "" if walk.is_over else _predictions(walk)
+        self._predicted.value = "" if walk.is_over or isinstance(step, Why) else _predictions(walk)
         self._path.value = "" if walk.is_over else _path(walk)
         self._notes.value = _notes(lesson)
         self.follow(walk)

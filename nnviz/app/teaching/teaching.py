@@ -137,6 +137,7 @@ class Teaching:
         one = walk.step.attempts[place]
         if not one.goes_on:
             self._page.begin_scene(one.scene or walk.lesson.scene_at(walk.place))
+            self._page.show_pictures(walk.lesson.pictures_at(walk.place))
         self._set_rules(FREE)
         changed = self._commands.configure(**one.settings)
         self._making = place
@@ -214,12 +215,14 @@ class Teaching:
             return texts
         step, facts = walk.step, self.facts
         if isinstance(step, Why):
-            for place in walk.explained():
-                texts += [one.feedback for one in walk.judged(place, facts) if one.feedback]
+            for place, predicted in walk.predicted():
+                for ask, answer, judged in zip(predicted.asks, walk.answers[place], walk.judged(place, facts)):
+                    said = judged.feedback or (say("That is right.") if judged.is_right else say("That is wrong."))
+                    texts.append(say("You predicted “{answer}”. {said}", answer=ask.words(answer), said=said))
         elif isinstance(step, (See, Check)) and walk.place in walk.answers:
-            judged = walk.judged(walk.place, facts)
-            texts += [one.feedback for one in judged if one.feedback]
-            if all(one.is_right for one in judged):
+            found = walk.judged(walk.place, facts)
+            texts += [judged.feedback for judged in found if judged.feedback]
+            if all(judged.is_right for judged in found):
                 texts.append(say("That is right."))
         if isinstance(step, Check):
             texts += [say("Hint: {text}", text=say(text)) for text in step.hints[: walk.hints]]
@@ -252,6 +255,7 @@ class Teaching:
         went_on = self._making in walk.made and state.step > one.until
         if is_over and not went_on and self._fits(step, self._making):
             walk.made[self._making] = step.result(self.facts)
+            self._commands.message.clear()  # it would cover the pictures
 
     def _fits(self, step: Watch, place: int) -> bool:
         """Tell whether the run has the settings of an attempt."""

@@ -5,6 +5,7 @@ from ...words import marked
 from ..ask import Choice, Option
 from ..goal import one_change, reaches
 from ..lesson import Attempt, Check, Lesson, Predict, See, Watch, Why
+from ..measured import Measured
 from ..scene import Scene
 from ..strip import Strip
 
@@ -67,7 +68,7 @@ LESSON = Lesson(
                         Option(marked("1 / 10"), marked("Each layer passes on about a sixth. Six sixths multiply.")),
                         Option(
                             marked("1 / 100"),
-                            marked("With three hidden layers it is about 1 / 180. Six layers square that."),
+                            marked("With three hidden layers it is about 1 / 160. Six layers square that."),
                         ),
                         Option(marked("1 / 30,000"), is_right=True),
                     ),
@@ -109,7 +110,8 @@ LESSON = Lesson(
                         Option(
                             marked("yes, these weights are spoilt"),
                             marked(
-                                "The weights hardly moved. In 1,000 steps they changed by at most 0.03 % of their size."
+                                "The weights of the first three layers hardly moved: in 1,000 steps by at most "
+                                "0.03 % of their size."
                             ),
                         ),
                         Option(marked("no, it learns from here"), is_right=True),
@@ -125,7 +127,29 @@ LESSON = Lesson(
             marked(
                 "The chain rule multiplies one slope and one weight for each layer. Six factors of about a sixth leave "
                 "a thirty-thousandth. First weights must keep the factor near 1: about √(1 / inputs)."
-            )
+            ),
+            measured=(
+                Measured(
+                    "depth",
+                    marked("Gradient of the last layer, as a multiple of the first one's, {seeds} seeds"),
+                    {
+                        "1": marked("1 hidden layer"),
+                        "2": marked("2 layers"),
+                        "3": marked("3 layers"),
+                        "4": marked("4 layers"),
+                        "6": marked("6 layers"),
+                    },
+                ),
+                Measured(
+                    "depth-switch",
+                    marked("Test accuracy, {seeds} seeds"),
+                    {
+                        "silent": marked("1,000 steps"),
+                        "sigmoid": marked("4,000 steps"),
+                        "switched": marked("switched to tanh"),
+                    },
+                ),
+            ),
         ),
         Check(
             marked(
