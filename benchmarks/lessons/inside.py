@@ -6,6 +6,8 @@ from itertools import combinations
 
 import numpy as np
 
+from nnviz.lessons.facts import Facts
+from nnviz.lessons.insight import certainty, costs
 from nnviz.training.trainer import Trainer
 
 from .rows import after, by_seed, scene, show
@@ -23,13 +25,13 @@ def _muting(seed: int) -> dict[str, float]:
     found: dict[str, float] = {}
     for units in (3, 4, 8):
         trainer = scene("inside").begin(seed=seed, hidden=(units,))
-        whole = after(_STEPS, trainer).test_accuracy
-        costs = [whole - _accuracy(trainer, [unit]) for unit in range(units)]
+        after(_STEPS, trainer)
+        lost = costs(Facts.of(trainer))
         thickest = int(np.abs(trainer.layers[-1][0][:, 0]).argmax())
-        found[f"least lost, {units} units"] = min(costs)
-        found[f"most lost, {units} units"] = max(costs)
-        found[f"thickest line lost most, {units} units"] = bool(costs[thickest] == max(costs))
-    found["one costs at most 0.02, one at least 0.05"] = min(costs) <= 0.02 and max(costs) >= 0.05
+        found[f"least lost, {units} units"] = min(lost)
+        found[f"most lost, {units} units"] = max(lost)
+        found[f"thickest line lost most, {units} units"] = bool(lost[thickest] == max(lost))
+    found["one costs at most 0.02, one at least 0.05"] = min(lost) <= 0.02 and max(lost) >= 0.05
     found["units that can go, one after another"] = _one_after_another(trainer)
     found["units that can go, in the best choice"] = _together(trainer)
     return found
@@ -60,9 +62,7 @@ def _far(seed: int) -> dict[str, float]:
     for activation in ("relu", "tanh"):
         trainer = scene("inside", "clouds").begin(seed=seed, activation=activation)
         after(2000, trainer)
-        problem = trainer.problem
-        answers = problem.predict(trainer.state.theta, problem.inputs(_FAR))[:, 0]
-        one, other = (float(share) for share in np.maximum(answers, 1 - answers))
+        one, other = map(float, certainty(Facts.of(trainer), _FAR))
         found |= {f"{activation} at (12, -12)": one, f"{activation} at (-12, 12)": other}
         found[f"{activation}: at least one 0.95"] = max(one, other) >= 0.95
     return found

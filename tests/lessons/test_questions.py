@@ -6,6 +6,7 @@ import pytest
 from nnviz.history.history import History
 from nnviz.lessons import Attempt, Facts, Lesson, Number, Pick, Scene, See, Watch, lessons
 from nnviz.lessons.course import blame, inside, unseen
+from nnviz.lessons.insight import cheapest, costs, dearest
 from nnviz.lessons.walk import Walk
 from nnviz.settings.config import Config
 from nnviz.training.problem import generated
@@ -87,12 +88,12 @@ def test_the_cost_of_a_unit_is_what_muting_it_costs():
     history = History(lessons()["inside"].scene_at(0).begin())
     history.trainer.run(steps=500)
     facts = Facts(history)
-    costs, whole = inside._costs(facts), facts.evaluation.test_accuracy
-    for unit, cost in enumerate(costs):
+    found, whole = costs(facts), facts.evaluation.test_accuracy
+    for unit, cost in enumerate(found):
         history.trainer.configure(muted=((0, unit),))
         assert whole - Facts(history).evaluation.test_accuracy == cost
-    assert inside._costs(Facts(history)) == costs
-    assert costs.index(min(costs)) in inside._cheapest(facts) and costs.index(max(costs)) in inside._dearest(facts)
+    assert costs(Facts(history)) == found
+    assert found.index(min(found)) in cheapest(facts) and found.index(max(found)) in dearest(facts)
 
 
 def test_a_sure_point_between_the_clouds_lies_far_away():

@@ -1,7 +1,6 @@
 """What is inside: what the units of a network do, and how sure it is far away."""
 
 from collections.abc import Collection
-from dataclasses import replace
 
 import numpy as np
 
@@ -10,6 +9,7 @@ from ...words import marked
 from ..ask import Choice, Option, Pick
 from ..deeds import mutes, only
 from ..facts import Facts
+from ..insight import certainty, cheapest, costs, dearest
 from ..lesson import Attempt, Check, Lesson, Predict, See, Watch, Why
 from ..outcomes import stands
 from ..scene import Scene
@@ -24,7 +24,6 @@ _UNITS = (
     marked("unit 7"),
     marked("unit 8"),
 )
-_NEAR = 0.02  # of an accuracy
 _POINTS = ((0, 0), (2, 2), (-6, 6), (12, -12))
 _CENTRES = ((2, 2), (-2, -2))
 _SURE = 0.95
@@ -56,43 +55,22 @@ _CLOUDS = Scene(
 )
 
 
-def _costs(run: Facts) -> list[float]:
-    """Return the test accuracy that is lost when each unit of the first hidden layer alone is muted."""
-    problem, theta = run.trainer.problem, run.trainer.state.theta
-    base = problem.config.changed(muted=())
-    muted = [base.changed(muted=((0, unit),)) for unit in range(base.hidden[0])]
-    found = [replace(problem, config=config).evaluate(theta).test_accuracy or 0.0 for config in (base, *muted)]
-    return [found[0] - other for other in found[1:]]
-
-
-def _cheapest(run: Facts) -> Collection[int]:
-    costs = _costs(run)
-    return [unit for unit, cost in enumerate(costs) if cost <= min(costs) + _NEAR]
-
-
-def _dearest(run: Facts) -> Collection[int]:
-    costs = _costs(run)
-    return [unit for unit, cost in enumerate(costs) if cost >= max(costs) - _NEAR]
-
-
 def _sure_between(run: Facts) -> Collection[int]:
     """Return the places of the points that are equally far from both clouds, and where the network is sure.
 
     If there is none, it is the one where it is most sure.
     """
     points = np.array(_POINTS, float)
-    problem = run.trainer.problem
-    answers = problem.predict(run.trainer.state.theta, problem.inputs(points))[:, 0]
     one, other = (np.hypot(*(points - centre).T) for centre in np.array(_CENTRES, float))
-    sure = np.where(one == other, np.maximum(answers, 1 - answers), 0)
+    sure = np.where(one == other, certainty(run, points), 0)
     return [place for place, share in enumerate(sure) if share >= min(_SURE, sure.max())]
 
 
 def _one_muted(trainer: Trainer) -> None:
     """Mute the unit that costs least."""
     trainer.run(steps=3000)
-    costs = _costs(Facts.of(trainer))
-    trainer.configure(muted=((0, costs.index(min(costs))),))
+    found = costs(Facts.of(trainer))
+    trainer.configure(muted=((0, found.index(min(found))),))
 
 
 def _thickest_muted(trainer: Trainer) -> None:
@@ -161,7 +139,7 @@ LESSON = Lesson(
                 Pick(
                     marked("Muting which unit costs least accuracy?"),
                     _UNITS,
-                    _cheapest,
+                    cheapest,
                     marked(
                         "Another unit costs less. Look for one that does nearly the same as others, or nearly nothing."
                     ),
@@ -169,7 +147,7 @@ LESSON = Lesson(
                 Pick(
                     marked("Muting which unit costs most?"),
                     _UNITS,
-                    _dearest,
+                    dearest,
                     marked("Another unit costs more. It may be the only one on its side of the fence."),
                 ),
             ),
