@@ -11,7 +11,7 @@ SAYING = {"say": (0,), "say_in": (0, 1), "say_count": (0, 1), "marked": (0,)}  #
 # A text may also be what was declared under one of these names, by `marked`.
 DECLARED = {
     *("title", "titles", "description", "help", "formula", "derivative", "remark", "note"),
-    *("headline", "sentence", "remedy", "button", "question", "feedback", "hint"),
+    *("headline", "sentence", "remedy", "button", "question", "feedback", "hint", "items"),
 }
 REFUSALS = {"ConfigError", "DataError", "WatchError", "RecipeError", "UsageError"}
 CAPTIONS = {"Label", "HTML", "Button", "ToggleButton", "Checkbox"}  # widgets whose value may be a text

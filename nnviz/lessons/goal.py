@@ -79,7 +79,7 @@ def reaches(
 
     Exactly one of `at_least` and `at_most` is given. Raises KeyError for a measure that is not in MEASURES.
     """
-    name, bound = MEASURES[measure], at_least if at_most is None else at_most
+    title, bound = MEASURES[measure], at_least if at_most is None else at_most
     if bound is None or None not in (at_least, at_most):
         raise ValueError(f"reaches({measure!r}): give at_least or at_most")
     limit = float(bound)
@@ -90,7 +90,7 @@ def reaches(
 
     def judge(run: Facts) -> Verdict:
         first = run.first(holds, since)
-        values = {"measure": say(name), "limit": number(limit), "by": f"{by:,}"}
+        values = {"measure": say(title), "limit": number(limit), "by": f"{by:,}"}
         if first is not None and first <= by:
             return Verdict(True, say("The {measure} reached {limit} at step {step}.", step=f"{first:,}", **values), 1.0)
         now = getattr(run.evaluation, measure)
@@ -145,11 +145,11 @@ def trained(steps: int) -> Goal:
 
 def ends_with(measure: str, *, at_most: float, after: int) -> Goal:
     """Ask that a measure is low enough at the present step, which is `after` or later."""
-    name = MEASURES[measure]
+    title = MEASURES[measure]
 
     def judge(run: Facts) -> Verdict:
         now = getattr(run.evaluation, measure)
-        values = {"measure": say(name), "now": number(float(now)), "limit": number(at_most)}
+        values = {"measure": say(title), "now": number(float(now)), "limit": number(at_most)}
         values |= {"step": f"{run.step:,}", "after": f"{after:,}"}
         if run.step < after:
             return Verdict(False, say("Step {step} of {after}: the {measure} is {now}.", **values), run.step / after)

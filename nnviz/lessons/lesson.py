@@ -13,7 +13,7 @@ from .ask import Ask
 from .facts import Facts
 from .goal import MEASURES, Goal, Verdict
 from .measured import Measured
-from .rules import EDITS
+from .rules import EDIT_TITLES
 from .scene import Scene
 from .strip import Strip
 
@@ -154,7 +154,7 @@ class Lesson:
             wrong = [name for name in step.pictures or () if name not in PANELS]
             if wrong:
                 raise ValueError(f"{self.name}: there is no picture {', '.join(wrong)}")
-            unknown = sorted({*(step.free or ())} - {*settings(), *EDITS})
+            unknown = sorted({*(step.free or ())} - {*settings(), *EDIT_TITLES})
             if unknown:
                 raise ValueError(f"{self.name}: there is no setting {', '.join(unknown)}")
             unmeasured = [name for name in getattr(step, "measures", ()) if name not in MEASURES]

@@ -7,7 +7,7 @@ from ..settings.config import settings
 from ..words import marked, say
 from .facts import RANDOM
 
-EDITS = {"weights": marked("weights"), "points": marked("points")}
+EDIT_TITLES = {"weights": marked("weights"), "points": marked("points")}
 
 
 @dataclass(frozen=True)
@@ -37,10 +37,15 @@ class Rules:
         """Say why other settings are locked."""
         known = settings()
         names = sorted(self.free or (), key=lambda name: [*known].index(name) if name in known else len(known))
-        titles = ", ".join(known[name].title if name in known else say(EDITS[name]) for name in names)
+        titles = ", ".join(known[name].title if name in known else _said(name) for name in names)
         if not titles:
             return say("The lesson keeps the settings as they are in this step.")
         return say("The lesson keeps this as it is. Now you can change: {settings}.", settings=titles)
 
 
 FREE = Rules()
+
+
+def _said(name: str) -> str:
+    title = EDIT_TITLES[name]
+    return say(title)

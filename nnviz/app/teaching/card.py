@@ -77,7 +77,8 @@ class LessonCard:
         """Show the present step of a walk; `feedback` answers what was said wrongly."""
         lesson, step = walk.lesson, walk.step
         self._head.value = _head(walk)
-        paragraphs = [say(step.text)] if not walk.is_over else [say("The lesson is done. Everything is free now.")]
+        sentence = step.text
+        paragraphs = [say(sentence)] if not walk.is_over else [say("The lesson is done. Everything is free now.")]
         if walk.place == 0 and not walk.is_over:
             paragraphs.insert(0, say(lesson.question))
         if isinstance(step, See) and not walk.is_over:
@@ -170,7 +171,9 @@ def _notes(lesson: Lesson) -> str:
 
 def _path(walk: Walk) -> str:
     kind = walk.step.kind
-    return " → ".join(f"<b>{html.escape(say(name))}</b>" if name == kind else html.escape(say(name)) for name in PATH)
+    return " → ".join(
+        f"<b>{html.escape(say(title))}</b>" if title == kind else html.escape(say(title)) for title in PATH
+    )
 
 
 def _attempt(one: Attempt, result: str | None) -> str:

@@ -225,7 +225,7 @@ class Teaching:
             if all(judged.is_right for judged in found):
                 texts.append(say("That is right."))
         if isinstance(step, Check):
-            texts += [say("Hint: {text}", text=say(text)) for text in step.hints[: walk.hints]]
+            texts += [say("Hint: {text}", text=say(hint)) for hint in step.hints[: walk.hints]]
         return texts
 
     def follow(self, now: bool = False) -> None:
