@@ -28,8 +28,8 @@ def test_the_documented_lesson_is_one(example):
     shown.close()
     lesson = lesson_in(example)
     check = lesson.steps[-1]
-    assert passes(lesson, len(lesson.steps) - 1, check.solve, range(10)) >= 0.9
-    assert passes(lesson, len(lesson.steps) - 1, check.fail, range(10)) <= 0.1
+    assert passes(lesson, len(lesson.steps) - 1, check.solve) >= 0.9
+    assert passes(lesson, len(lesson.steps) - 1, check.fail) <= 0.1
 
 
 @pytest.mark.parametrize(
