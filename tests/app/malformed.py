@@ -61,6 +61,7 @@ def well_formed() -> list[dict[str, Any]]:
         "try": {},
         "key": {"key": "step"},
         "load": {"text": "{}"},
+        "progress": {"text": "{}"},
     }
     return [{"page": "a", "kind": kind, **more} for kind, more in fields.items()]
 

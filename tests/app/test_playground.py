@@ -514,7 +514,7 @@ def test_a_playground_opens_once_to_the_browser_with_one_layout_for_all(monkeypa
     monkeypatch.setattr(comm, "create_comm", Comm)
     playground = nnviz.Playground()
     opened = [name for kind, name in told if kind == "comm_open"]
-    assert opened.count("LayoutModel") < 45 < opened.count("LabelModel")
+    assert opened.count("LayoutModel") < 50 < opened.count("LabelModel")
     assert len(told) < 1.2 * len(opened)
     hidden, shown = playground.settings_panel.user_data.box, playground.view_picker.switches
     assert hidden.layout.display == "none" and shown.layout.display is None
