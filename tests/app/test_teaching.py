@@ -286,3 +286,67 @@ def test_a_strip_opens_only_when_the_step_is_done_and_counts_what_passes(play):
         assert "of 12 networks reach the goal" in teaching.card._verdict.value
 
     play(script)
+
+
+def test_the_activation_of_each_layer_is_locked(play):
+    async def script(playground):
+        await in_lesson(playground)
+        menus = playground.settings_panel.controls["activation"]._menus
+        assert all(menu.disabled for menu in menus)
+        press(playground, "leave")
+        await turns(10)
+        assert not any(menu.disabled for menu in menus)
+
+    play(script)
+
+
+def test_a_locked_network_stays_locked_when_a_run_has_other_layers(play):
+    async def script(playground):
+        teaching = await in_lesson(playground, "parts")
+        choose(playground, "0")
+        press(playground, "commit")
+        await turns(10)
+        for attempt in range(2):
+            teaching.attempt(attempt)
+            await turns(10)
+            playground.player.pause()
+            control = playground.settings_panel.controls["hidden"]
+            assert playground.config.hidden == (attempt + 1,)
+            assert control._more.disabled and all(more.disabled for _, _, more in control._columns)
+
+    play(script)
+
+
+def at(teaching, kind, number=0):
+    """Go to a step of a kind, as if everything before it were done."""
+    walk = teaching.walk
+    places = [place for place, step in enumerate(walk.lesson.steps) if isinstance(step, kind)]
+    walk.place = walk.furthest = places[number]
+    teaching._enter(begin=walk.step.scene is not None)
+
+
+async def rests(playground):
+    """Wait until the run pauses."""
+    playground.player.post(lambda: None)
+    playground.player.steps_per_second = 1e6
+    for _ in range(2000):
+        await turns(5)
+        if not playground.player.playing:
+            break
+    await turns(10)
+
+
+def test_an_epoch_does_not_pass_the_end_of_an_attempt(play):
+    async def script(playground):
+        teaching = await in_lesson(playground, "losses")
+        at(teaching, Watch)
+        teaching.attempt(1)
+        await turns(10)
+        playground.player.pause()
+        for _ in range(3):
+            playground.commands.play_for(epochs=1)
+            await rests(playground)
+        assert playground.trainer.state.step == 60
+        assert 1 in teaching.walk.made
+
+    play(script)
