@@ -350,3 +350,19 @@ def test_an_epoch_does_not_pass_the_end_of_an_attempt(play):
         assert 1 in teaching.walk.made
 
     play(script)
+
+
+def test_a_message_stays_after_the_end_of_an_attempt(play):
+    async def script(playground):
+        teaching = await in_lesson(playground)
+        at(teaching, Watch)
+        playground.player.post(teaching.attempt, 0)
+        await turns(10)
+        await rests(playground)
+        assert 0 in teaching.walk.made
+        playground.commands.configure(learning_rate=1)
+        for _ in range(3):
+            teaching.follow(now=True)
+        assert "keeps" in playground.message.text
+
+    play(script)

@@ -62,6 +62,7 @@ class Teaching:
         parts.show(self.card.box, False)
         self.walk: Walk | None = None
         self._making: int | None = None  # the attempt that trains
+        self._is_made = False  # its run has come to the end
         self._judged_at = 0.0
 
     def names(self) -> dict[str, str]:
@@ -140,7 +141,7 @@ class Teaching:
             self._page.show_pictures(walk.lesson.pictures_at(walk.place))
         self._set_rules(FREE)
         changed = self._commands.configure(**one.settings)
-        self._making = place
+        self._making, self._is_made = place, False
         self._set_rules(replace(walk.rules, until=one.until))
         if changed and self._history.trainer.state.step < one.until:
             self._commands.play_or_pause()
@@ -179,7 +180,7 @@ class Teaching:
         walk = self.walk
         assert walk is not None
         self._player.pause()
-        self._making = None
+        self._making, self._is_made = None, False
         if begin:
             self._page.begin_scene(walk.lesson.scene_at(walk.place))
         self._page.show_pictures(walk.lesson.pictures_at(walk.place))
@@ -251,9 +252,9 @@ class Teaching:
         if not isinstance(step, Watch) or self._making is None or not step.attempts:
             return
         state, one = self._history.trainer.state, step.attempts[self._making]
-        is_over = state.step >= one.until or (self._history.trainer.ended and state.step)
-        went_on = self._making in walk.made and state.step > one.until
-        if is_over and not went_on and self._fits(step, self._making):
+        is_over = state.step >= one.until or bool(self._history.trainer.ended and state.step)
+        was_made, self._is_made = self._is_made, is_over and self._fits(step, self._making)
+        if self._is_made and not was_made:
             walk.made[self._making] = step.result(self.facts)
             self._commands.message.clear()  # it would cover the pictures
 
