@@ -366,3 +366,15 @@ def test_a_message_stays_after_the_end_of_an_attempt(play):
         assert "keeps" in playground.message.text
 
     play(script)
+
+
+def test_play_does_not_train_a_run_that_no_attempt_asks_for(play):
+    async def script(playground):
+        teaching = await in_lesson(playground)
+        at(teaching, Watch, 1)
+        playground.screen.receive({"kind": "key", "page": "a", "key": "play"})
+        await rests(playground)
+        assert playground.trainer.state.step == 0
+        assert "button" in playground.message.text
+
+    play(script)

@@ -142,7 +142,7 @@ class Teaching:
         self._set_rules(FREE)
         changed = self._commands.configure(**one.settings)
         self._making, self._is_made = place, False
-        self._set_rules(replace(walk.rules, until=one.until))
+        self._set_rules(self._rules(walk))
         if changed and self._history.trainer.state.step < one.until:
             self._commands.play_or_pause()
         self._show()
@@ -190,19 +190,22 @@ class Teaching:
         walk = self.walk
         if walk is None:
             return
-        self._set_rules(replace(walk.rules, until=self._until()))
+        self._set_rules(self._rules(walk))
         self.card.show(walk, self._feedback(walk))
         self._page.name(self.card.names())
         self.follow(now=True)
 
-    def _until(self) -> int | None:
-        """Return the step at which the present attempt ends."""
-        walk = self.walk
-        if walk is None or not isinstance(walk.step, Watch) or not walk.step.attempts:
-            return None
+    def _rules(self, walk: Walk) -> Rules:
+        """Return what may be done now; Play makes the first attempt if that is nothing but training."""
+        step = walk.step
+        if walk.is_over or not isinstance(step, Watch) or not step.attempts:
+            return walk.rules
+        first = step.attempts[0]
+        if self._making is None and (first.settings or first.goes_on or first.scene is not None):
+            return replace(walk.rules, waits=say("Begin with a button in the lesson."))
         if self._making is None:
             self._making = 0
-        return walk.step.attempts[self._making].until
+        return replace(walk.rules, until=step.attempts[self._making].until)
 
     def _set_rules(self, rules: Rules) -> None:
         if rules != self._commands.rules:
