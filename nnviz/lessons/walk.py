@@ -47,6 +47,15 @@ class Walk:
                 return [(step.attempts[number], found[number]) for number in sorted(found)]
         return []
 
+    def goes_on_from(self, number: int) -> int:
+        """Return the step of the run from which an attempt of the present step goes on."""
+        for place in range(self.place, -1, -1):
+            attempts = getattr(self.lesson.steps[place], "attempts", ())
+            before = [one for one in attempts[: number if place == self.place else None] if not one.goes_on]
+            if before:
+                return before[-1].until
+        return 0
+
     @property
     def is_committed(self) -> bool:
         """True if the questions of the present step are answered, or if it has none."""

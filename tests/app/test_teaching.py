@@ -378,3 +378,30 @@ def test_play_does_not_train_a_run_that_no_attempt_asks_for(play):
         assert "button" in playground.message.text
 
     play(script)
+
+
+def test_an_attempt_that_goes_on_needs_the_run_before_it(play):
+    async def script(playground):
+        teaching = await in_lesson(playground)
+        at(teaching, Watch, 1)
+        teaching.attempt(0)
+        assert playground.trainer.state.step == 0 and "train that first" in playground.message.text
+        assert playground.config.activation == "sigmoid"
+
+    play(script)
+
+
+def test_an_attempt_goes_on_from_the_end_of_the_run_before_it(play):
+    async def script(playground):
+        teaching = await in_lesson(playground)
+        at(teaching, Watch, 1)
+        playground.trainer.run(steps=5000)
+        for _ in range(2):
+            playground.player.post(teaching.attempt, 0)
+            await turns(10)
+            await rests(playground)
+            assert playground.trainer.state.step == 4000
+            assert [change.step for change in playground.history.changes] == [1000]
+        assert 0 in teaching.walk.made
+
+    play(script)

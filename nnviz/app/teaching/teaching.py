@@ -136,6 +136,8 @@ class Teaching:
         if walk is None or not isinstance(walk.step, Watch) or self._player.playing:
             return
         one = walk.step.attempts[place]
+        if one.goes_on and not self._stands_at(walk.goes_on_from(place)):
+            return
         if not one.goes_on:
             self._page.begin_scene(one.scene or walk.lesson.scene_at(walk.place))
             self._page.show_pictures(walk.lesson.pictures_at(walk.place))
@@ -146,6 +148,15 @@ class Teaching:
         if changed and self._history.trainer.state.step < one.until:
             self._commands.play_or_pause()
         self._show()
+
+    def _stands_at(self, start: int) -> bool:
+        """Go to the step from which an attempt goes on; if the run has not come so far, say so and return False."""
+        trainer = self._history.trainer
+        if trainer.state.step < start and not trainer.ended:
+            self._commands.message.notice(say("This goes on with the run before it: go back, and train that first."))
+            return False
+        self._history.go(start)
+        return True
 
     def open_strip(self) -> None:
         """Train the same run for many seeds, beside the card."""
