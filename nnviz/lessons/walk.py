@@ -113,7 +113,7 @@ class Walk:
 
     def go_on(self) -> bool:
         """Go to the next step, or to the end of the lesson; return False if something is left to do."""
-        if not self.can_go_on:
+        if self.is_over or not self.can_go_on:
             return False
         if self.place + 1 == len(self.lesson.steps):
             self.is_over = True
@@ -122,8 +122,8 @@ class Walk:
         return True
 
     def go_back(self) -> bool:
-        """Go to the step before; return False at the first one."""
-        if self.place == 0:
+        """Go to the step before; return False at the first one, and at the end of the lesson."""
+        if self.place == 0 or self.is_over:
             return False
         self._enter(self.place - 1)
         return True

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from nnviz.lessons import lessons
-from nnviz.lessons.lesson import Predict, Watch
+from nnviz.lessons.lesson import Check, Predict, Watch
 from nnviz.training.events import Stopped
 from tests.app.conftest import turns
 
@@ -403,5 +403,22 @@ def test_an_attempt_goes_on_from_the_end_of_the_run_before_it(play):
             assert playground.trainer.state.step == 4000
             assert [change.step for change in playground.history.changes] == [1000]
         assert 0 in teaching.walk.made
+
+    play(script)
+
+
+def test_the_run_stays_when_the_lesson_is_done(play):
+    async def script(playground):
+        teaching = await in_lesson(playground)
+        at(teaching, Check)
+        playground.trainer.run(steps=30)
+        teaching.walk.is_met = True
+        press(playground, "next")
+        await turns(10)
+        assert teaching.walk.is_over
+        for key in ["back"] * 6 + ["next"]:  # the first step has a scene, which would begin
+            playground.screen.receive({"kind": "key", "page": "a", "key": key})
+            await turns(10)
+            assert playground.trainer.state.step == 30, key
 
     play(script)
