@@ -134,9 +134,11 @@ class Walk:
         self.results.pop(place, None)
 
     def kept(self) -> dict[str, Any]:
-        """Return what a browser keeps of it."""
+        """Return what a browser keeps of it; a lesson that is done begins anew the next time."""
+        if self.is_over:
+            return {"place": 0, "furthest": 0, "answers": {}, "done": True}
         answers = {str(place): list(given) for place, given in self.answers.items()}
-        return {"place": self.place, "furthest": self.furthest, "answers": answers, "done": self.is_over}
+        return {"place": self.place, "furthest": self.furthest, "answers": answers, "done": False}
 
     def restore(self, kept: Any) -> None:
         """Go on from what a browser kept; what does not fit the lesson is left out."""

@@ -116,3 +116,14 @@ def test_answers_are_judged_and_nonsense_is_none(ask, right, wrong, nonsense, fa
 def test_a_choice_that_contradicts_itself_is_refused(options):
     with pytest.raises(ValueError, match="which"):
         Choice("which?", options).check()
+
+
+def test_a_lesson_that_is_done_begins_anew_and_stays_done():
+    progress, walk = Progress(), Walk(lessons()["depth"])
+    walk.answers[0], walk.place, walk.is_over = ("2",), 6, True
+    progress.keep("depth", walk.kept())
+    again = Walk(lessons()["depth"])
+    again.restore(progress.of("depth"))
+    assert again.place == 0 and not again.answers
+    progress.keep("depth", again.kept())
+    assert progress.is_done("depth")
