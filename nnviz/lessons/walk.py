@@ -151,12 +151,27 @@ class Walk:
                 self.answers[place] = tuple(tuple(one) if isinstance(one, list) else one for one in given)
         furthest = kept.get("furthest")
         if isinstance(furthest, int) and 0 <= furthest <= last:
-            self._enter(self._reachable(furthest))
+            reached = self._reachable(furthest)
+            self._enter(reached)
+            self.place = self._with_run(reached)
 
     def _reachable(self, place: int) -> int:
         """Return a place, or the first prediction before it that is not committed."""
         steps = enumerate(self.lesson.steps[:place])
         return next((at for at, step in steps if asks_of(step) and at not in self.answers), place)
+
+    def _with_run(self, place: int) -> int:
+        """Return a place, or the one before it where the run begins that it needs."""
+        while place and self._needs_run(self.lesson.steps[place]):
+            place -= 1
+        return place
+
+    @staticmethod
+    def _needs_run(step: Step) -> bool:
+        """Tell whether a step goes on with the run of the step before."""
+        if step.scene is not None or isinstance(step, (Predict, Why)):
+            return False
+        return not isinstance(step, Watch) or any(one.goes_on for one in step.attempts[:1])
 
 
 def _answers(kept: Any) -> Iterator[tuple[int, list[Any]]]:
