@@ -1,11 +1,14 @@
 """A lesson in the page: the gate, the locks, the silence, and the progress."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from nnviz.lessons import lessons
 from nnviz.lessons.lesson import Check, Predict, Watch
+from nnviz.recipes.recipe import recipe
+from nnviz.sweeps.sweep import Sweep
 from nnviz.training.events import Stopped
 from tests.app.conftest import turns
 
@@ -420,5 +423,72 @@ def test_the_run_stays_when_the_lesson_is_done(play):
             playground.screen.receive({"kind": "key", "page": "a", "key": key})
             await turns(10)
             assert playground.trainer.state.step == 30, key
+
+    play(script)
+
+
+def test_another_scene_leaves_the_lesson(play):
+    async def script(playground):
+        teaching = await in_lesson(playground)
+        next(
+            each for each in playground.session.welcome.scenes.children if "nnviz-scene-rate" in each._dom_classes
+        ).click()
+        await turns(10)
+        assert teaching.walk is None and not playground.view_picker.has_card
+        assert playground.config.dataset == "x-sin-x" and playground.commands.configure(learning_rate=0.5)
+
+    play(script)
+
+
+def test_a_run_that_is_loaded_leaves_the_lesson(play):
+    async def script(playground):
+        playground.trainer.run(steps=5)
+        text = recipe(playground.history).text()
+        playground.trainer.reset()
+        teaching = await in_lesson(playground)
+        playground.screen.receive({"kind": "load", "page": "a", "text": text})
+        for _ in range(2000):
+            await turns(5)
+            if playground.trainer.state.step:
+                break
+        assert playground.trainer.state.step == 5
+        assert teaching.walk is None and not playground.view_picker.has_card
+
+    play(script)
+
+
+def test_a_lesson_of_ones_own_is_left_by_undo(play):
+    async def script(playground):
+        playground.trainer.run(steps=30)
+        playground.session.teach(replace(lessons()["depth"], name="mine"))
+        await turns(10)
+        playground.message.buttons["undo"].click()
+        await turns(10)
+        assert playground.trainer.state.step == 30 and playground.session.teaching.walk is None
+
+    play(script)
+
+
+def test_a_sweep_waits_for_the_prediction(play):
+    async def script(playground):
+        sweeping = playground.session.sweeping
+        open_page(playground)
+        await turns(10)
+        sweep = Sweep(playground.config, steps=100_000, workers=None, seed=range(3))
+        sweeping.begin(sweep)
+        await turns(10)
+        teaching = await in_lesson(playground)
+        sweeping.open()
+        await turns(10)
+        assert sweeping.is_open and not sweep.playing
+        assert not teaching.walk.is_committed
+        sweeping.leave()
+        choose(playground, "0")
+        press(playground, "commit")
+        await turns(10)
+        sweeping.open()
+        await turns(10)
+        assert sweep.playing
+        sweep.cancel()
 
     play(script)

@@ -133,9 +133,7 @@ def test_a_lesson_that_is_done_begins_anew_and_stays_done():
 def test_a_walk_goes_on_where_the_run_begins_that_its_step_needs(lesson, facts):
     for reached in range(len(lesson.steps)):
         answers = {
-            str(place): list(right(step, facts))
-            for place, step in enumerate(lesson.steps[:reached])
-            if asks_of(step)
+            str(place): list(right(step, facts)) for place, step in enumerate(lesson.steps[:reached]) if asks_of(step)
         }
         walk = Walk(lesson)
         walk.restore({"furthest": reached, "answers": answers})
