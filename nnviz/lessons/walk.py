@@ -50,7 +50,8 @@ class Walk:
     def goes_on_from(self, number: int) -> int:
         """Return the step of the run from which an attempt of the present step goes on."""
         for place in range(self.place, -1, -1):
-            attempts = getattr(self.lesson.steps[place], "attempts", ())
+            step = self.lesson.steps[place]
+            attempts = step.attempts if isinstance(step, Watch) else ()
             before = [one for one in attempts[: number if place == self.place else None] if not one.goes_on]
             if before:
                 return before[-1].until
