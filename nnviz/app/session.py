@@ -6,6 +6,7 @@ from ..history.history import History
 from ..lessons.course import lessons
 from ..lessons.lesson import Lesson
 from ..lessons.scene import DEFAULT_SPEED
+from ..recipes.rerun import Rerun
 from ..training.events import Change, Diverged, Restarted, Resumed, Stopped
 from ..training.limits import Limits
 from ..training.snapshot import Snapshot
@@ -100,8 +101,8 @@ class Session:
             commands.work,
             limits,
         )
-        self.files = Files(post, history, self.screen, commands.runs.adopt, refuse, commands.work, limits)
-        self.welcome = Welcome(post, lambda name: self.shown_page.enter(name))
+        self.files = Files(post, history, self.screen, self._adopt, refuse, commands.work, limits)
+        self.welcome = Welcome(post, self._begin_scene)
         self.sweeping = Sweeping(post, history, player, commands, self.view_picker, limits)
         self.shelf = Shelf(post, self.screen, lambda name: self.teach(lessons()[name]))
         self.menu = Menu(
@@ -248,6 +249,16 @@ class Session:
         self.teaching.begin(lesson, self.shelf.progress.of(lesson.name))
         self.shown_page.tell_address()
 
+    def _begin_scene(self, name: str) -> None:
+        """Begin a scene; that leaves a lesson."""
+        self.teaching.leave()
+        self.shown_page.enter(name)
+
+    def _adopt(self, again: Rerun) -> None:
+        """Show a run that was loaded; that leaves a lesson."""
+        self.teaching.leave()
+        self.commands.runs.adopt(again)
+
     def _on_compared(self) -> None:
         """Show one board or two."""
         self.shown_page.arrange()
@@ -255,7 +266,7 @@ class Session:
         self.status.judge(self.player.history.shown())
 
     def _on_undone(self, cause: str) -> None:
-        if cause in lessons():
+        if cause == self.shown_page.lesson:
             self.teaching.leave()
         self.shown_page.leave(cause)
         self._refresh()

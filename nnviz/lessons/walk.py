@@ -47,6 +47,16 @@ class Walk:
                 return [(step.attempts[number], found[number]) for number in sorted(found)]
         return []
 
+    def goes_on_from(self, number: int) -> int:
+        """Return the step of the run from which an attempt of the present step goes on."""
+        for place in range(self.place, -1, -1):
+            step = self.lesson.steps[place]
+            attempts = step.attempts if isinstance(step, Watch) else ()
+            before = [one for one in attempts[: number if place == self.place else None] if not one.goes_on]
+            if before:
+                return before[-1].until
+        return 0
+
     @property
     def is_committed(self) -> bool:
         """True if the questions of the present step are answered, or if it has none."""
@@ -104,7 +114,7 @@ class Walk:
 
     def go_on(self) -> bool:
         """Go to the next step, or to the end of the lesson; return False if something is left to do."""
-        if not self.can_go_on:
+        if self.is_over or not self.can_go_on:
             return False
         if self.place + 1 == len(self.lesson.steps):
             self.is_over = True
@@ -113,8 +123,8 @@ class Walk:
         return True
 
     def go_back(self) -> bool:
-        """Go to the step before; return False at the first one."""
-        if self.place == 0:
+        """Go to the step before; return False at the first one, and at the end of the lesson."""
+        if self.place == 0 or self.is_over:
             return False
         self._enter(self.place - 1)
         return True
@@ -125,9 +135,11 @@ class Walk:
         self.results.pop(place, None)
 
     def kept(self) -> dict[str, Any]:
-        """Return what a browser keeps of it."""
+        """Return what a browser keeps of it; a lesson that is done begins anew the next time."""
+        if self.is_over:
+            return {"place": 0, "furthest": 0, "answers": {}, "done": True}
         answers = {str(place): list(given) for place, given in self.answers.items()}
-        return {"place": self.place, "furthest": self.furthest, "answers": answers, "done": self.is_over}
+        return {"place": self.place, "furthest": self.furthest, "answers": answers, "done": False}
 
     def restore(self, kept: Any) -> None:
         """Go on from what a browser kept; what does not fit the lesson is left out."""
@@ -140,12 +152,27 @@ class Walk:
                 self.answers[place] = tuple(tuple(one) if isinstance(one, list) else one for one in given)
         furthest = kept.get("furthest")
         if isinstance(furthest, int) and 0 <= furthest <= last:
-            self._enter(self._reachable(furthest))
+            reached = self._reachable(furthest)
+            self._enter(reached)
+            self.place = self._with_run(reached)
 
     def _reachable(self, place: int) -> int:
         """Return a place, or the first prediction before it that is not committed."""
         steps = enumerate(self.lesson.steps[:place])
         return next((at for at, step in steps if asks_of(step) and at not in self.answers), place)
+
+    def _with_run(self, place: int) -> int:
+        """Return a place, or the one before it where the run begins that it needs."""
+        while place and self._needs_run(self.lesson.steps[place]):
+            place -= 1
+        return place
+
+    @staticmethod
+    def _needs_run(step: Step) -> bool:
+        """Tell whether a step goes on with the run of the step before."""
+        if step.scene is not None or isinstance(step, (Predict, Why)):
+            return False
+        return not isinstance(step, Watch) or any(one.goes_on for one in step.attempts[:1])
 
 
 def _answers(kept: Any) -> Iterator[tuple[int, list[Any]]]:

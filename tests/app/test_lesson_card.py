@@ -73,3 +73,19 @@ def test_the_reason_answers_each_prediction_and_shows_the_numbers(play, name):
         assert not teaching.card._predicted.value
 
     play(script)
+
+
+def test_a_number_counts_while_it_is_typed(play):
+    """A button that waits for the end of the typing would not take the click that ends it."""
+
+    async def script(playground):
+        place = next(at for at, step in enumerate(lessons()["loop"].steps) if isinstance(step, Check))
+        teaching = await begin(playground, "loop", place)
+        boxes, commit = teaching.card._asks, teaching.card.buttons["commit"]
+        for box in boxes:
+            assert commit.disabled and box._text.continuous_update
+            box._text.value = "8"
+            await turns(5)
+        assert not commit.disabled
+
+    play(script)

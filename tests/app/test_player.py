@@ -247,6 +247,22 @@ def test_training_stops_without_a_visible_page_and_continues_with_one(made):
     lives(made, script)
 
 
+def test_training_still_ends_where_it_should_after_the_page_was_hidden(made):
+    async def script():
+        made.steps_per_second = 1.0
+        made.post(made.play, steps=100)
+        await turns(10)
+        made.screen.present = False
+        while not made.away:
+            await turns(1)
+        made.screen.present, made.steps_per_second = True, 1000.0
+        made.post(lambda: None)
+        await turns(1000)
+        assert made.trainer.state.step == 100 and not made.playing
+
+    lives(made, script)
+
+
 def test_calls_from_other_threads_are_made_on_the_loop(made):
     import threading
 

@@ -1,11 +1,14 @@
 """A lesson in the page: the gate, the locks, the silence, and the progress."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from nnviz.lessons import lessons
-from nnviz.lessons.lesson import Predict, Watch
+from nnviz.lessons.lesson import Check, Predict, Watch
+from nnviz.recipes.recipe import recipe
+from nnviz.sweeps.sweep import Sweep
 from nnviz.training.events import Stopped
 from tests.app.conftest import turns
 
@@ -284,5 +287,208 @@ def test_a_strip_opens_only_when_the_step_is_done_and_counts_what_passes(play):
         assert sweeping.sweep is sweep
         teaching.follow(now=True)
         assert "of 12 networks reach the goal" in teaching.card._verdict.value
+
+    play(script)
+
+
+def test_the_activation_of_each_layer_is_locked(play):
+    async def script(playground):
+        await in_lesson(playground)
+        menus = playground.settings_panel.controls["activation"]._menus
+        assert all(menu.disabled for menu in menus)
+        press(playground, "leave")
+        await turns(10)
+        assert not any(menu.disabled for menu in menus)
+
+    play(script)
+
+
+def test_a_locked_network_stays_locked_when_a_run_has_other_layers(play):
+    async def script(playground):
+        teaching = await in_lesson(playground, "parts")
+        choose(playground, "0")
+        press(playground, "commit")
+        await turns(10)
+        for attempt in range(2):
+            teaching.attempt(attempt)
+            await turns(10)
+            playground.player.pause()
+            control = playground.settings_panel.controls["hidden"]
+            assert playground.config.hidden == (attempt + 1,)
+            assert control._more.disabled and all(more.disabled for _, _, more in control._columns)
+
+    play(script)
+
+
+def at(teaching, kind, number=0):
+    """Go to a step of a kind, as if everything before it were done."""
+    walk = teaching.walk
+    places = [place for place, step in enumerate(walk.lesson.steps) if isinstance(step, kind)]
+    walk.place = walk.furthest = places[number]
+    teaching._enter(begin=walk.step.scene is not None)
+
+
+async def rests(playground):
+    """Wait until the run pauses."""
+    playground.player.post(lambda: None)
+    playground.player.steps_per_second = 1e6
+    for _ in range(2000):
+        await turns(5)
+        if not playground.player.playing:
+            break
+    await turns(10)
+
+
+def test_an_epoch_does_not_pass_the_end_of_an_attempt(play):
+    async def script(playground):
+        teaching = await in_lesson(playground, "losses")
+        at(teaching, Watch)
+        teaching.attempt(1)
+        await turns(10)
+        playground.player.pause()
+        for _ in range(3):
+            playground.commands.play_for(epochs=1)
+            await rests(playground)
+        assert playground.trainer.state.step == 60
+        assert 1 in teaching.walk.made
+
+    play(script)
+
+
+def test_a_message_stays_after_the_end_of_an_attempt(play):
+    async def script(playground):
+        teaching = await in_lesson(playground)
+        at(teaching, Watch)
+        playground.player.post(teaching.attempt, 0)
+        await turns(10)
+        await rests(playground)
+        assert 0 in teaching.walk.made
+        playground.commands.configure(learning_rate=1)
+        for _ in range(3):
+            teaching.follow(now=True)
+        assert "keeps" in playground.message.text
+
+    play(script)
+
+
+def test_play_does_not_train_a_run_that_no_attempt_asks_for(play):
+    async def script(playground):
+        teaching = await in_lesson(playground)
+        at(teaching, Watch, 1)
+        playground.screen.receive({"kind": "key", "page": "a", "key": "play"})
+        await rests(playground)
+        assert playground.trainer.state.step == 0
+        assert "button" in playground.message.text
+
+    play(script)
+
+
+def test_an_attempt_that_goes_on_needs_the_run_before_it(play):
+    async def script(playground):
+        teaching = await in_lesson(playground)
+        at(teaching, Watch, 1)
+        teaching.attempt(0)
+        assert playground.trainer.state.step == 0 and "train that first" in playground.message.text
+        assert playground.config.activation == "sigmoid"
+
+    play(script)
+
+
+def test_an_attempt_goes_on_from_the_end_of_the_run_before_it(play):
+    async def script(playground):
+        teaching = await in_lesson(playground)
+        at(teaching, Watch, 1)
+        playground.trainer.run(steps=5000)
+        for _ in range(2):
+            playground.player.post(teaching.attempt, 0)
+            await turns(10)
+            await rests(playground)
+            assert playground.trainer.state.step == 4000
+            assert [change.step for change in playground.history.changes] == [1000]
+        assert 0 in teaching.walk.made
+
+    play(script)
+
+
+def test_the_run_stays_when_the_lesson_is_done(play):
+    async def script(playground):
+        teaching = await in_lesson(playground)
+        at(teaching, Check)
+        playground.trainer.run(steps=30)
+        teaching.walk.is_met = True
+        press(playground, "next")
+        await turns(10)
+        assert teaching.walk.is_over
+        for key in ["back"] * 6 + ["next"]:  # the first step has a scene, which would begin
+            playground.screen.receive({"kind": "key", "page": "a", "key": key})
+            await turns(10)
+            assert playground.trainer.state.step == 30, key
+
+    play(script)
+
+
+def test_another_scene_leaves_the_lesson(play):
+    async def script(playground):
+        teaching = await in_lesson(playground)
+        next(
+            each for each in playground.session.welcome.scenes.children if "nnviz-scene-rate" in each._dom_classes
+        ).click()
+        await turns(10)
+        assert teaching.walk is None and not playground.view_picker.has_card
+        assert playground.config.dataset == "x-sin-x" and playground.commands.configure(learning_rate=0.5)
+
+    play(script)
+
+
+def test_a_run_that_is_loaded_leaves_the_lesson(play):
+    async def script(playground):
+        playground.trainer.run(steps=5)
+        text = recipe(playground.history).text()
+        playground.trainer.reset()
+        teaching = await in_lesson(playground)
+        playground.screen.receive({"kind": "load", "page": "a", "text": text})
+        for _ in range(2000):
+            await turns(5)
+            if playground.trainer.state.step:
+                break
+        assert playground.trainer.state.step == 5
+        assert teaching.walk is None and not playground.view_picker.has_card
+
+    play(script)
+
+
+def test_a_lesson_of_ones_own_is_left_by_undo(play):
+    async def script(playground):
+        playground.trainer.run(steps=30)
+        playground.session.teach(replace(lessons()["depth"], name="mine"))
+        await turns(10)
+        playground.message.buttons["undo"].click()
+        await turns(10)
+        assert playground.trainer.state.step == 30 and playground.session.teaching.walk is None
+
+    play(script)
+
+
+def test_a_sweep_waits_for_the_prediction(play):
+    async def script(playground):
+        sweeping = playground.session.sweeping
+        open_page(playground)
+        await turns(10)
+        sweep = Sweep(playground.config, steps=100_000, workers=None, seed=range(3))
+        sweeping.begin(sweep)
+        await turns(10)
+        teaching = await in_lesson(playground)
+        sweeping.open()
+        await turns(10)
+        assert sweeping.is_open and not sweep.playing
+        assert not teaching.walk.is_committed
+        sweeping.leave()
+        choose(playground, "0")
+        press(playground, "commit")
+        await turns(10)
+        sweeping.open()
+        await turns(10)
+        assert sweep.playing
+        sweep.cancel()
 
     play(script)

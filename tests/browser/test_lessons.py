@@ -167,3 +167,11 @@ def test_the_list_of_lessons_begins_one_and_marks_it_when_done(page, voila):
     Shown(page).wait()
     page.locator(".nnviz-do-show-lessons").click()
     page.wait_for_selector(".nnviz-do-lesson-depth:has-text('✓')")
+
+
+def test_the_focus_stays_in_the_card_when_its_button_is_gone(page, voila):
+    Shown(page).open(f"{voila.url}?lesson=depth")
+    page.locator(f"{CARD} .nnviz-ask button").first.press("Enter")
+    page.locator(".nnviz-do-lesson-commit:enabled").press("Enter")
+    page.wait_for_selector(f"{CARD} small:has-text('step 2 of')")
+    page.wait_for_function("document.activeElement.closest('.nnviz-lesson')")

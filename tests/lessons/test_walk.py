@@ -5,7 +5,7 @@ import pytest
 from nnviz.history.history import History
 from nnviz.lessons import Choice, Number, Option, Order, lessons
 from nnviz.lessons.facts import Facts
-from nnviz.lessons.lesson import Check, Predict, Watch, asks_of
+from nnviz.lessons.lesson import Check, Predict, Watch, Why, asks_of
 from nnviz.lessons.progress import Progress
 from nnviz.lessons.rules import FREE, Rules
 from nnviz.lessons.walk import Walk
@@ -116,3 +116,30 @@ def test_answers_are_judged_and_nonsense_is_none(ask, right, wrong, nonsense, fa
 def test_a_choice_that_contradicts_itself_is_refused(options):
     with pytest.raises(ValueError, match="which"):
         Choice("which?", options).check()
+
+
+def test_a_lesson_that_is_done_begins_anew_and_stays_done():
+    progress, walk = Progress(), Walk(lessons()["depth"])
+    walk.answers[0], walk.place, walk.is_over = ("2",), 6, True
+    progress.keep("depth", walk.kept())
+    again = Walk(lessons()["depth"])
+    again.restore(progress.of("depth"))
+    assert again.place == 0 and not again.answers
+    progress.keep("depth", again.kept())
+    assert progress.is_done("depth")
+
+
+@pytest.mark.parametrize("lesson", lessons().values(), ids=list(lessons()))
+def test_a_walk_goes_on_where_the_run_begins_that_its_step_needs(lesson, facts):
+    for reached in range(len(lesson.steps)):
+        answers = {
+            str(place): list(right(step, facts)) for place, step in enumerate(lesson.steps[:reached]) if asks_of(step)
+        }
+        walk = Walk(lesson)
+        walk.restore({"furthest": reached, "answers": answers})
+        assert walk.furthest == reached
+        step = walk.step
+        begins = step.scene is not None or isinstance(step, (Predict, Why))
+        assert begins or not step.attempts[0].goes_on
+        while walk.place < reached:
+            assert walk.go_on()

@@ -94,16 +94,19 @@ class Commands:
             self._player.pause()
         elif self.may_train():
             self._travel.set_out()
-            until = self.rules.until
-            step = self._trainer.state.step
-            self._player.play(steps=until - step if until is not None and until > step else math.inf)
+            self._player.play(steps=self._steps_left())
 
-    def play_for(self, **amount: int) -> None:
-        """Train for a number of `steps` or `epochs`."""
+    def play_for(self, steps: float = math.inf, epochs: float = math.inf) -> None:
+        """Train for a number of steps or epochs."""
         self._player.pause()
         if self.may_train():
             self._travel.set_out()
-            self._player.play(**amount)
+            self._player.play(min(steps, self._steps_left()), epochs)
+
+    def _steps_left(self) -> float:
+        """Return the number of steps until the rules let training pause."""
+        until, step = self.rules.until, self._trainer.state.step
+        return until - step if until is not None and until > step else math.inf
 
     def may_train(self) -> bool:
         """Tell whether the rules let training begin; if they don't, say why."""

@@ -185,7 +185,8 @@ class Sweeping:
         now = self._player.clock.now()
         if self._player.screen.looking(now):
             self._absent_at = now + self._player.absence
-        return self._goes_on and self.is_open and now <= self._absent_at and sweep.ended is None
+        waits = self._commands.rules.waits
+        return self._goes_on and not waits and self.is_open and now <= self._absent_at and sweep.ended is None
 
     def _go_on(self) -> None:
         sweep = self.sweep
@@ -238,6 +239,8 @@ class Sweeping:
         cell = None if view is None else view.cell_at(x, y)
         if view is None or self.sweep is None or cell is None:
             return Redraw.NOT_NEEDED
+        if not self._commands.may_train():
+            return Redraw.NEEDED
         view.chosen = cell
         self._open_network(self.sweep, view.network_of(cell))
         return Redraw.NEEDED

@@ -7,7 +7,7 @@ import ipywidgets as widgets
 from ...settings.setting import Setting
 from ...words import say
 from . import widgets as parts
-from .controls import Choose, Control
+from .controls import Choose, Control, mark_locked
 from .layers import MOST_LAYERS
 from .user_input import Post
 
@@ -47,6 +47,12 @@ class Activations(Control):
     def _pressed(self, name: str | None) -> None:
         if name:
             self._chosen(name)
+
+    def lock(self, is_locked: bool) -> None:
+        super().lock(is_locked)
+        for box, menu in zip(self._boxes, self._menus):
+            menu.disabled = is_locked
+            mark_locked(box, is_locked)
 
     def show_layers(self, names: tuple[str, ...]) -> None:
         """Show the activation of each hidden layer."""

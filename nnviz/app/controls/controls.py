@@ -70,10 +70,7 @@ class Control(ABC):
         for widget in _within(self.box):
             if widget.has_trait("disabled"):
                 widget.disabled = is_locked
-        if is_locked:
-            self.box.add_class("nnviz-locked")
-        else:
-            self.box.remove_class("nnviz-locked")
+        mark_locked(self.box, is_locked)
 
     @abstractmethod
     def _move(self, value: Any) -> None:
@@ -293,6 +290,14 @@ def _both(setting: Setting) -> tuple[float, float]:
     if low is None or high is None:
         raise ValueError(f"{setting.name}: a slider needs a lowest and a highest value")
     return low, high
+
+
+def mark_locked(box: widgets.Widget, is_locked: bool) -> None:
+    """Let a box look locked, or free."""
+    if is_locked:
+        box.add_class("nnviz-locked")
+    else:
+        box.remove_class("nnviz-locked")
 
 
 def _within(widget: widgets.Widget) -> Iterator[widgets.Widget]:

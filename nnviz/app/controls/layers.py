@@ -20,7 +20,7 @@ class Layers(Control):
 
     def __init__(self, setting: Setting, post: Post, choose: Choose):
         super().__init__(setting, post, choose)
-        self._value = ()
+        self._value, self._is_locked = (), False
         self._fewer, self._more = self._button("−", self._count, -1), self._button("+", self._count, 1)
         self._fewer.add_class("nnviz-layer-fewer")
         self._more.add_class("nnviz-layer-more")
@@ -52,13 +52,24 @@ class Layers(Control):
             hidden[layer] = max(1, hidden[layer] + way)
             self._ask_for(tuple(hidden))
 
+    def lock(self, is_locked: bool) -> None:
+        super().lock(is_locked)
+        self._is_locked = is_locked
+        self._enable()
+
     def _move(self, value: tuple[int, ...]) -> None:
-        self._fewer.disabled, self._more.disabled = not value, len(value) >= MOST_LAYERS
-        for units, (fewer, label, more) in zip(value, self._columns):
+        for units, (_, label, _) in zip(value, self._columns):
             label.value = str(units)
-            fewer.disabled, more.disabled = units <= 1, units >= MOST_UNITS
         for layer, box in enumerate(self._boxes):
             parts.show(box, layer < len(value))
+        self._enable()
+
+    def _enable(self) -> None:
+        """Enable the buttons that lead to another value."""
+        value, locked = self._value, self._is_locked
+        self._fewer.disabled, self._more.disabled = locked or not value, locked or len(value) >= MOST_LAYERS
+        for units, (fewer, _, more) in zip(value, self._columns):
+            fewer.disabled, more.disabled = locked or units <= 1, locked or units >= MOST_UNITS
 
     def names(self) -> dict[str, str]:
         names = {

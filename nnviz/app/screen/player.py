@@ -133,8 +133,11 @@ class Player:
             return
         self._last_step = trainer.state.step + steps
         self._last_epoch = trainer.state.epoch + epochs
-        if self.playing:
-            return
+        if not self.playing:
+            self._set_out()
+
+    def _set_out(self) -> None:
+        """Train, up to where playing pauses."""
         self._owed, self.painter.has_caught_up, now = 1.0, False, self.clock.now()
         self._burst_ended, self._absent_at = now, now + self.absence
         self.updates.clear()
@@ -189,7 +192,7 @@ class Player:
         if self.screen.looking(now):
             self._absent_at = now + self.absence
             if self.away:
-                self.play()
+                self._set_out()
         elif self.playing and now > self._absent_at:
             self._enter(Mode.AWAY)
 

@@ -111,7 +111,7 @@ class NumberBox(AskBox):
     ask: Number
 
     def _make(self, post: Post) -> list[widgets.Widget]:
-        self._text = parts.Text(continuous_update=False, placeholder=self._allowed())
+        self._text = parts.Text(placeholder=self._allowed())  # as typed, so that Commit takes the first click
         self._text.add_class("nnviz-number-box").add_class(self.class_name)
         self._hand.listen(self._text, self._answered)
         return [self._text]

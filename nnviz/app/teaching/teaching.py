@@ -62,6 +62,7 @@ class Teaching:
         parts.show(self.card.box, False)
         self.walk: Walk | None = None
         self._making: int | None = None  # the attempt that trains
+        self._is_made = False  # its run has come to the end
         self._judged_at = 0.0
 
     def names(self) -> dict[str, str]:
@@ -135,16 +136,27 @@ class Teaching:
         if walk is None or not isinstance(walk.step, Watch) or self._player.playing:
             return
         one = walk.step.attempts[place]
+        if one.goes_on and not self._stands_at(walk.goes_on_from(place)):
+            return
         if not one.goes_on:
             self._page.begin_scene(one.scene or walk.lesson.scene_at(walk.place))
             self._page.show_pictures(walk.lesson.pictures_at(walk.place))
         self._set_rules(FREE)
         changed = self._commands.configure(**one.settings)
-        self._making = place
-        self._set_rules(replace(walk.rules, until=one.until))
+        self._making, self._is_made = place, False
+        self._set_rules(self._rules(walk))
         if changed and self._history.trainer.state.step < one.until:
             self._commands.play_or_pause()
         self._show()
+
+    def _stands_at(self, start: int) -> bool:
+        """Go to the step from which an attempt goes on; if the run has not come so far, say so and return False."""
+        trainer = self._history.trainer
+        if trainer.state.step < start and not trainer.ended:
+            self._commands.message.notice(say("This goes on with the run before it: go back, and train that first."))
+            return False
+        self._history.go(start)
+        return True
 
     def open_strip(self) -> None:
         """Train the same run for many seeds, beside the card."""
@@ -179,7 +191,7 @@ class Teaching:
         walk = self.walk
         assert walk is not None
         self._player.pause()
-        self._making = None
+        self._making, self._is_made = None, False
         if begin:
             self._page.begin_scene(walk.lesson.scene_at(walk.place))
         self._page.show_pictures(walk.lesson.pictures_at(walk.place))
@@ -189,19 +201,22 @@ class Teaching:
         walk = self.walk
         if walk is None:
             return
-        self._set_rules(replace(walk.rules, until=self._until()))
+        self._set_rules(self._rules(walk))
         self.card.show(walk, self._feedback(walk))
         self._page.name(self.card.names())
         self.follow(now=True)
 
-    def _until(self) -> int | None:
-        """Return the step at which the present attempt ends."""
-        walk = self.walk
-        if walk is None or not isinstance(walk.step, Watch) or not walk.step.attempts:
-            return None
+    def _rules(self, walk: Walk) -> Rules:
+        """Return what may be done now; Play makes the first attempt if that is nothing but training."""
+        step = walk.step
+        if walk.is_over or not isinstance(step, Watch) or not step.attempts:
+            return walk.rules
+        first = step.attempts[0]
+        if self._making is None and (first.settings or first.goes_on or first.scene is not None):
+            return replace(walk.rules, waits=say("Begin with a button in the lesson."))
         if self._making is None:
             self._making = 0
-        return walk.step.attempts[self._making].until
+        return replace(walk.rules, until=step.attempts[self._making].until)
 
     def _set_rules(self, rules: Rules) -> None:
         if rules != self._commands.rules:
@@ -251,9 +266,9 @@ class Teaching:
         if not isinstance(step, Watch) or self._making is None or not step.attempts:
             return
         state, one = self._history.trainer.state, step.attempts[self._making]
-        is_over = state.step >= one.until or (self._history.trainer.ended and state.step)
-        went_on = self._making in walk.made and state.step > one.until
-        if is_over and not went_on and self._fits(step, self._making):
+        is_over = state.step >= one.until or bool(self._history.trainer.ended and state.step)
+        was_made, self._is_made = self._is_made, is_over and self._fits(step, self._making)
+        if self._is_made and not was_made:
             walk.made[self._making] = step.result(self.facts)
             self._commands.message.clear()  # it would cover the pictures
 

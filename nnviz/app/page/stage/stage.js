@@ -4,6 +4,7 @@ import { follow } from "../base/model.js";
 import { theme } from "../base/theme.js";
 import { watchCard } from "./card.js";
 import { watchCutTexts } from "./cut_texts.js";
+import { keepFocusInLesson } from "./lesson.js";
 import { watchLocks } from "./locks.js";
 import { watchPanels } from "./panels.js";
 import { watchPlaces } from "./places.js";
@@ -50,6 +51,7 @@ function adoptRoot(root, layout, introduction, { model, channel, signal }) {
   watchCutTexts(root, signal);
   watchCard(root, layout.canvas, signal);
   watchLocks(root, { model, signal });
+  keepFocusInLesson(root, signal);
   const dress = () => {
     root.dataset.theme = theme(model.get("scheme"));
     introduction.send();
