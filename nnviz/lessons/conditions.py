@@ -29,6 +29,21 @@ def few_units(most: int) -> Goal:
     return Goal("few units", judge)
 
 
+def narrowest(units: int) -> Goal:
+    """Ask that the narrowest hidden layer has exactly so many units."""
+
+    def judge(run: Facts) -> Verdict:
+        if not run.config.hidden:
+            return Verdict(False, say("The network has no hidden layer."))
+        found = min(run.config.hidden)
+        text = say_count("The narrowest layer has {count} unit.", "The narrowest layer has {count} units.", count=found)
+        if found != units:
+            return Verdict(False, say("{text} The goal is {units}.", text=text, units=units))
+        return Verdict(True, text, 1.0)
+
+    return Goal("narrowest layer", judge)
+
+
 def ended_by(reason: str) -> Goal:
     """Ask that a run ended by a stopping condition: the name of its setting, such as "target_loss"."""
     title = settings()[reason].title

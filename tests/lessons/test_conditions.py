@@ -9,6 +9,7 @@ from nnviz.lessons import (
     ended_by,
     few_units,
     foretold_epoch,
+    narrowest,
     rates_at_the_limit,
     reaches,
     unchanged_until,
@@ -57,6 +58,13 @@ def test_few_units_count_all_layers_and_look_at_the_inputs():
     assert goal(facts(CLASSES))
     assert "5 hidden units" in str(goal(facts(CLASSES, change(hidden=(3, 2)))))
     assert not goal(facts(CLASSES, change(features=("x1", "x2", "x1^2"))))
+
+
+@pytest.mark.parametrize("hidden, is_met", [((1,), True), ((8, 1, 8), True), ((8, 2, 8), False), ((), False)])
+def test_the_narrowest_layer_has_as_many_units_as_asked(hidden, is_met):
+    verdict = narrowest(1)(facts(CLASSES, change(hidden=hidden)))
+    assert bool(verdict) is is_met
+    assert ("2 units. The goal is 1" in str(verdict)) is (hidden == (8, 2, 8))
 
 
 def test_a_run_ends_by_the_rule_that_the_goal_names():

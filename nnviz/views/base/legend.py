@@ -226,14 +226,14 @@ def row_width(entries: Sequence[Entry]) -> float:
 def fitting_titles(names: Sequence[str], room: float) -> list[str]:
     """Return classes' titles that fit into a row with their shapes.
 
-    Numbers stand alone if "class 0" is too long; names lose their ends.
+    Numbers stand alone if "class 0" is too long; names lose their ends, but a single letter stays.
     """
     titles = [class_title(name) for name in names]
     room -= _MARKER * len(names) + _BETWEEN / 2 * max(0, len(names) - 1)
     for written in (titles, list(names)):
         if sum(width(text, SMALL) for text in written) <= room:
             return written
-    return [shortened(name, room / len(names)) for name in names]
+    return [name if len(name) == 1 else shortened(name, room / len(names)) for name in names]
 
 
 def _draw_entry(view: View, x: float, row: float, shape: str, fill: str, edge: str, text: str) -> None:
