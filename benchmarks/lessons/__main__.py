@@ -25,16 +25,15 @@ def tables() -> dict[str, list[Table]]:
 
 def measure(*lessons: str) -> None:
     """Measure the tables of some lessons, or of all; print them, and write them."""
-    made_now: dict[str, Any] = {}
+    made: dict[str, Any] = {}
     for lesson, declared in tables().items():
         for table in declared if not lessons or lesson in lessons else ():
-            found = made_now[table.name] = table.make()
+            found = made[table.name] = table.make()
             print(f"{table.name}, {table.seeds} seeds")
             for row, values in found["rows"].items():
                 print(f"  {row:30}", " / ".join(map(number, values)), flush=True)
     kept = json.loads(FILE.read_text(encoding="utf-8")) if lessons and FILE.exists() else {}
-    kept |= made_now
-    lines = [f"  {json.dumps(name)}: {json.dumps(kept[name])}" for name in sorted(kept)]
+    lines = [f"  {json.dumps(name)}: {json.dumps(found)}" for name, found in sorted((kept | made).items())]
     FILE.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
 
 

@@ -207,7 +207,9 @@ LESSON = Lesson(
                 "Splitting a batch is exact, so many machines can train one network. Training many small networks "
                 "together is cheap, because most of the time of a small step is not arithmetic."
             ),
-            measured=(Measured("faster-times", marked("Time of a step, as a multiple, {seeds} seeds"), _TIMES),),
+            measured=(
+                Measured("faster-times", marked("Time of a step (1 network, batch 10: 1), {seeds} seeds"), _TIMES),
+            ),
         ),
         Watch(
             marked(

@@ -24,7 +24,7 @@ _RUNS = {
     "copies": marked("15 copies each"),
     "250": marked("250 samples"),
 }
-_XOR_RUNS = {"alone": marked("20 samples"), "turned": marked("quarter turns"), "mirrored": marked("mirrored")}
+_XOR_RUNS = {"alone": marked("20 samples"), "turned": marked("quarter turns"), "mirrored": marked("mirrored, swapped")}
 
 
 def _scene(name: str, settings: dict[str, Any], augment: Augment | None = None) -> Scene:
