@@ -7,6 +7,7 @@ import json
 import sys
 from importlib import import_module
 from pkgutil import iter_modules
+from typing import Any
 
 import benchmarks.lessons
 from nnviz.lessons.measured import FILE
@@ -24,14 +25,15 @@ def tables() -> dict[str, list[Table]]:
 
 def measure(*lessons: str) -> None:
     """Measure the tables of some lessons, or of all; print them, and write them."""
-    kept = json.loads(FILE.read_text(encoding="utf-8")) if lessons and FILE.exists() else {}
-    for lesson, made in tables().items():
-        for table in made if not lessons or lesson in lessons else ():
-            found = kept[table.name] = table.make()
+    made: dict[str, Any] = {}
+    for lesson, declared in tables().items():
+        for table in declared if not lessons or lesson in lessons else ():
+            found = made[table.name] = table.make()
             print(f"{table.name}, {table.seeds} seeds")
             for row, values in found["rows"].items():
                 print(f"  {row:30}", " / ".join(map(number, values)), flush=True)
-    lines = [f"  {json.dumps(name)}: {json.dumps(kept[name])}" for name in sorted(kept)]
+    kept = json.loads(FILE.read_text(encoding="utf-8")) if lessons and FILE.exists() else {}
+    lines = [f"  {json.dumps(name)}: {json.dumps(found)}" for name, found in sorted((kept | made).items())]
     FILE.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
 
 

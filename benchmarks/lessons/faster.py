@@ -1,8 +1,6 @@
 """Lesson 11: steps to a loss, calm runs, the spiral, and work that is shared."""
 
-from collections.abc import Sequence
-from functools import partial
-from statistics import median
+from functools import lru_cache
 from time import process_time
 from typing import Any
 
@@ -10,113 +8,128 @@ import numpy as np
 
 from nnviz import Config, Crowd, Trainer
 
-from .rows import Part, Rows, after, by_seed, scene, show
+from .table import SEEDS, Table, after, scene
 
+_RESTLESS, _SPIRAL = 6, 8  # the steps of the lesson with these scenes
+_GOAL = 0.1  # training loss
 _RATES: dict[str, tuple[float, ...]] = {
     "gradient_descent": (0.01, 0.03, 0.1, 0.3),
     "momentum": (0.01, 0.03),
     "adam": (0.01, 0.03, 0.1),
 }
+_RUNS = {f"{optimizer} {rate}": (optimizer, rate) for optimizer, rates in _RATES.items() for rate in rates}
 _CALM: dict[str, dict[str, Any]] = {
     "constant": {},
     "cosine": {"schedule": "cosine", "schedule_period": 3000},
     "step": {"schedule": "step", "schedule_period": 750},
 }
-_SPIRAL = {"gradient_descent": (0.03, 0.1, 0.3), "momentum": (0.01, 0.03), "adam": (0.01,)}
-_GIVEN_UP = 3501  # stands for runs of the spiral that do not reach the goal
+_DESCENTS = ("gradient_descent 0.03", "gradient_descent 0.1", "gradient_descent 0.3", *list(_RUNS)[4:7])
+_MOST = 3500  # steps on the spiral
+_PARTS = {"equal parts": (60, 60, 60, 60), "uneven parts": (10, 50, 80, 100)}  # samples
 
 
-def _steps(seed: int) -> dict[str, float]:
+@lru_cache(maxsize=SEEDS)
+def _steps(seed: int) -> dict[str, int]:
     """Return the steps to a training loss of 0.1, with the data of the lesson's seed."""
-    found: dict[str, float] = {}
-    for optimizer, rates in _RATES.items():
-        for rate in rates:
-            changes = {"optimizer": optimizer, "learning_rate": rate, "target_loss": 0.1}
-            trainer = scene("faster").begin(seed=seed, data_seed=0, **changes)
-            after(30_000, trainer)
-            found[f"{optimizer} {rate}"] = trainer.state.step
-    ratio = found["momentum 0.01"] / found["gradient_descent 0.1"]
-    return found | {"momentum 0.01 is within 10 % of plain 0.1": 0.9 <= ratio <= 1.1}
+    found = {}
+    for row, (optimizer, rate) in _RUNS.items():
+        trainer = scene("faster").begin(
+            seed=seed, data_seed=0, optimizer=optimizer, learning_rate=rate, target_loss=_GOAL
+        )
+        trainer.run(steps=30_000)
+        found[row] = trainer.state.step
+    return found
 
 
-def _calm(seeds: Sequence[int]) -> Rows:
-    """Return how the training loss of the last 500 of 3,000 steps varies."""
-    found: dict[str, list[float]] = {}
+def _alike(seed: int) -> dict[str, bool]:
+    """Tell if momentum with a rate of 0.01 takes as many steps as plain descent with 0.1, within 10 %."""
+    ratio = _steps(seed)["momentum 0.01"] / _steps(seed)["gradient_descent 0.1"]
+    return {"within 10 %": 0.9 <= ratio <= 1.1}
+
+
+@lru_cache(maxsize=SEEDS)
+def _last(seed: int) -> dict[str, list[float]]:
+    """Return the training losses of the last 500 of 3,000 steps."""
+    found = {}
     for name, settings in _CALM.items():
-        for seed in seeds:
-            trainer = scene("faster", "restless").begin(seed=seed, **settings)
-            trainer.run(steps=2500)
-            losses = [after(1, trainer).train_loss for _ in range(500)]
-            found.setdefault(f"{name}: standard deviation", []).append(float(np.std(losses)))
-            found.setdefault(f"{name}: highest less lowest", []).append(max(losses) - min(losses))
-            found.setdefault(f"{name}: at most 0.01", []).append(max(losses) - min(losses) <= 0.01)
+        trainer = scene("faster", _RESTLESS).begin(seed=seed, **settings)
+        trainer.run(steps=2500)
+        found[name] = [after(1, trainer).train_loss for _ in range(500)]
     return found
 
 
-def _spiral(seeds: Sequence[int]) -> Rows:
-    """Return the first steps at which the test accuracy is 0.95, all seeds at once on the lesson's data."""
-    found: dict[str, list[float]] = {}
-    for optimizer, rates in _SPIRAL.items():
-        for rate in rates:
-            config = scene("faster", "spiral").config.changed(data_seed=0, optimizer=optimizer, learning_rate=rate)
-            crowd, first = Crowd(config, seed=list(seeds)), np.full(len(seeds), _GIVEN_UP)
-            while crowd.state.step < 3500 and (first == _GIVEN_UP).any():
-                crowd.step()
-                reached = np.asarray(crowd.evaluate().test_accuracy) >= 0.95
-                first[reached & (first == _GIVEN_UP)] = crowd.state.step
-            found[f"{optimizer} {rate}: step"] = first.tolist()
-            found[f"{optimizer} {rate}: by 3,500"] = [bool(step < _GIVEN_UP) for step in first]
-    return found
+def _deviation(seed: int) -> dict[str, float]:
+    return {name: float(np.std(losses)) for name, losses in _last(seed).items()}
+
+
+def _difference(seed: int) -> dict[str, float]:
+    return {name: max(losses) - min(losses) for name, losses in _last(seed).items()}
+
+
+def _calm(seed: int) -> dict[str, bool]:
+    return {name: difference <= 0.01 for name, difference in _difference(seed).items()}
+
+
+@lru_cache
+def _first(row: str) -> list[int]:
+    """Return the first step at which the test accuracy is 0.95 for each seed, or one more than there are.
+
+    The data are those of the lesson's seed.
+    """
+    optimizer, rate = _RUNS[row]
+    config = scene("faster", _SPIRAL).config.changed(data_seed=0, optimizer=optimizer, learning_rate=rate)
+    crowd, first = Crowd(config, seed=list(range(SEEDS))), np.full(SEEDS, _MOST + 1)
+    while crowd.state.step < _MOST and (first > _MOST).any():
+        crowd.step()
+        reached = np.asarray(crowd.evaluate().test_accuracy) >= 0.95
+        first[reached & (first > _MOST)] = crowd.state.step
+    return [*map(int, first)]
+
+
+def _adam(seed: int) -> dict[str, int]:
+    return {"adam 0.01": _first("adam 0.01")[seed]}
+
+
+def _spiral(seed: int) -> dict[str, bool]:
+    return {row: _first(row)[seed] <= _MOST for row in _DESCENTS}
 
 
 def _quarters(seed: int) -> dict[str, float]:
-    """Return how far the mean gradient of four quarters of a batch is from the batch's."""
+    """Return how far the mean gradient of four parts of a batch is from the batch's."""
     problem = Trainer(Config(loss="cross_entropy", hidden=(4,), seed=seed)).problem
     theta = problem.initial_theta()
     x, targets = (part[:240] for part in problem.train)
 
-    def gradient(*parts: slice) -> Any:
-        return np.mean([problem.network.backpropagate(theta, x[part], targets[part])[-1] for part in parts], axis=0)
+    def gradient(*sizes: int) -> Any:
+        parts = zip(*(np.split(each, np.cumsum(sizes)[:-1]) for each in (x, targets)))
+        return np.mean([problem.network.backpropagate(theta, *part)[-1] for part in parts], axis=0)
 
-    whole = gradient(slice(0, 240))
-    equal = gradient(*(slice(60 * part, 60 * part + 60) for part in range(4)))
-    uneven = gradient(slice(0, 10), slice(10, 60), slice(60, 140), slice(140, 240))
-    size = float(np.abs(whole - uneven).max())
-    return {"equal parts": float(np.abs(whole - equal).max()), "uneven parts": size}
+    return {row: float(np.abs(gradient(240) - gradient(*sizes)).max()) for row, sizes in _PARTS.items()}
 
 
-def _times(seeds: Sequence[int]) -> Rows:
-    """Return how much longer a step takes with more networks, or with more samples."""
-    config = scene("faster").config
-    one, large = Trainer(config), Trainer(config.changed(batch_size=250))
-    many = Crowd(config, seed=list(range(100)))
-    rounds = [[_seconds(run) for run in (one, many, large)] for _ in range(max(5, len(seeds)))]
-    single = median(each[0] for each in rounds)
-    return {
-        "100 networks": [each[1] / single for each in rounds],
-        "batch of 250": [each[2] / single for each in rounds],
-    }
+def _times(seed: int) -> dict[str, float]:
+    """Return how many times as long a step takes with 100 networks, and with 250 samples instead of 10."""
+    config = scene("faster").config.changed(seed=seed)
+    one, large, many = Trainer(config), Trainer(config.changed(batch_size=250)), Crowd(config, seed=list(range(100)))
+    single = _seconds(one)
+    return {"100 networks": _seconds(many) / single, "batch of 250": _seconds(large) / single}
 
 
-def _seconds(run: Trainer | Crowd, steps: int = 200) -> float:
+def _seconds(run: Trainer | Crowd, steps: int = 400) -> float:
+    run.run(steps=20)
     start = process_time()
     run.run(steps=steps)
     return process_time() - start
 
 
-PARTS: dict[str, Part] = {
-    "faster": partial(by_seed, _steps),
-    "faster-calm": _calm,
-    "faster-spiral": _spiral,
-    "faster-quarters": partial(by_seed, _quarters),
-    "faster-times": _times,
-}
-
-
-def measure(seeds: Sequence[int] = range(40)) -> None:
-    """Print the numbers of the lesson's tables."""
-    show(PARTS, seeds)
-
-
-if __name__ == "__main__":
-    measure()
+TABLES = (
+    Table("faster", tuple(_RUNS), _steps),
+    Table("faster-alike", ("within 10 %",), _alike),
+    Table("faster-deviation", tuple(_CALM), _deviation, seeds=20),
+    Table("faster-difference", tuple(_CALM), _difference, seeds=20),
+    Table("faster-calm", tuple(_CALM), _calm, seeds=20),
+    Table("faster-adam", ("adam 0.01",), _adam),
+    Table("faster-spiral", _DESCENTS, _spiral),
+    Table("faster-quarters", tuple(_PARTS), _quarters),
+    Table("faster-times", ("100 networks", "batch of 250"), _times, seeds=20),
+)

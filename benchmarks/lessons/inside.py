@@ -1,7 +1,7 @@
 """Lesson 12: muted units, and certainty far from the samples."""
 
 from collections.abc import Sequence
-from functools import partial
+from functools import lru_cache
 from itertools import combinations
 
 import numpy as np
@@ -10,10 +10,19 @@ from nnviz.lessons.facts import Facts
 from nnviz.lessons.insight import certainty, costs
 from nnviz.training.trainer import Trainer
 
-from .rows import after, by_seed, scene, show
+from .table import Table, after, scene
 
+_CLOUDS = 7  # the step of the lesson with the two clouds
+_SIZES = (3, 4, 8)  # numbers of units
 _STEPS = 3000
 _FAR = np.array([[12.0, -12.0], [-12.0, 12.0]])
+
+
+@lru_cache(maxsize=len(_SIZES) * 40)
+def _trained(seed: int, units: int) -> Trainer:
+    trainer = scene("inside").begin(seed=seed, hidden=(units,))
+    trainer.run(steps=_STEPS)
+    return trainer
 
 
 def _accuracy(trainer: Trainer, muted: Sequence[int]) -> float:
@@ -21,24 +30,37 @@ def _accuracy(trainer: Trainer, muted: Sequence[int]) -> float:
     return float(after(0, trainer).test_accuracy)
 
 
-def _muting(seed: int) -> dict[str, float]:
-    found: dict[str, float] = {}
-    for units in (3, 4, 8):
-        trainer = scene("inside").begin(seed=seed, hidden=(units,))
-        after(_STEPS, trainer)
+def _lost(seed: int) -> dict[str, float]:
+    """Return the accuracy that is lost without the unit that costs least, and without the one that costs most."""
+    lost = {units: costs(Facts.of(_trained(seed, units))) for units in _SIZES}
+    return {f"least {units}": min(found) for units, found in lost.items()} | {
+        f"most {units}": max(found) for units, found in lost.items()
+    }
+
+
+def _thickest(seed: int) -> dict[str, bool]:
+    """Tell if the unit with the largest weight into the output costs most."""
+    found = {}
+    for units in _SIZES:
+        trainer = _trained(seed, units)
         lost = costs(Facts.of(trainer))
-        thickest = int(np.abs(trainer.layers[-1][0][:, 0]).argmax())
-        found[f"least lost, {units} units"] = min(lost)
-        found[f"most lost, {units} units"] = max(lost)
-        found[f"thickest line lost most, {units} units"] = bool(lost[thickest] == max(lost))
-    found["one costs at most 0.02, one at least 0.05"] = min(lost) <= 0.02 and max(lost) >= 0.05
-    found["units that can go, one after another"] = _one_after_another(trainer)
-    found["units that can go, in the best choice"] = _together(trainer)
+        found[str(units)] = lost[int(np.abs(trainer.layers[-1][0][:, 0]).argmax())] == max(lost)
     return found
 
 
+def _both(seed: int) -> dict[str, bool]:
+    lost = costs(Facts.of(_trained(seed, 8)))
+    return {"one at most 0.02, one at least 0.05": min(lost) <= 0.02 and max(lost) >= 0.05}
+
+
+def _spare(seed: int) -> dict[str, int]:
+    """Return how many of eight units can go, with an accuracy of 0.95 or more."""
+    trainer = _trained(seed, 8)
+    return {"one after another": _one_after_another(trainer), "in the best choice": _together(trainer)}
+
+
 def _one_after_another(trainer: Trainer) -> int:
-    """Return how many units can go, the cheapest one each time, with an accuracy of 0.95 or more."""
+    """Return how many units can go, the cheapest one each time."""
     muted: list[int] = []
     while len(muted) < 8:
         left = [unit for unit in range(8) if unit not in muted]
@@ -50,31 +72,39 @@ def _one_after_another(trainer: Trainer) -> int:
 
 
 def _together(trainer: Trainer) -> int:
-    """Return the largest number of units that can go together, in any choice, with an accuracy of 0.95 or more."""
+    """Return the largest number of units that can go together, in any choice."""
     for count in range(7, 0, -1):
         if any(_accuracy(trainer, muted) >= 0.95 for muted in combinations(range(8), count)):
             return count
     return 0
 
 
+@lru_cache(maxsize=40)
+def _sure(seed: int, activation: str) -> list[float]:
+    """Return how sure a network is at two far points."""
+    trainer = scene("inside", _CLOUDS).begin(seed=seed, activation=activation)
+    trainer.run(steps=2000)
+    return [*map(float, certainty(Facts.of(trainer), _FAR))]
+
+
 def _far(seed: int) -> dict[str, float]:
-    found: dict[str, float] = {}
+    found = {}
     for activation in ("relu", "tanh"):
-        trainer = scene("inside", "clouds").begin(seed=seed, activation=activation)
-        after(2000, trainer)
-        one, other = map(float, certainty(Facts.of(trainer), _FAR))
-        found |= {f"{activation} at (12, -12)": one, f"{activation} at (-12, 12)": other}
-        found[f"{activation}: at least one 0.95"] = max(one, other) >= 0.95
+        found[f"{activation} (12, -12)"], found[f"{activation} (-12, 12)"] = _sure(seed, activation)
     return found
 
 
-PARTS = {"inside": partial(by_seed, _muting), "inside-far": partial(by_seed, _far)}
+def _certain(seed: int) -> dict[str, bool]:
+    """Tell if a network is 95 % sure at one of the two far points, or at both."""
+    return {activation: max(_sure(seed, activation)) >= 0.95 for activation in ("relu", "tanh")}
 
 
-def measure(seeds: Sequence[int] = range(20)) -> None:
-    """Print the numbers of the lesson's tables."""
-    show(PARTS, seeds)
-
-
-if __name__ == "__main__":
-    measure()
+_FAR_ROWS = tuple(f"{activation} {point}" for activation in ("relu", "tanh") for point in ("(12, -12)", "(-12, 12)"))
+TABLES = (
+    Table("inside", tuple(f"{which} {units}" for which in ("least", "most") for units in _SIZES), _lost),
+    Table("inside-thickest", tuple(map(str, _SIZES)), _thickest),
+    Table("inside-both", ("one at most 0.02, one at least 0.05",), _both),
+    Table("inside-spare", ("one after another", "in the best choice"), _spare, seeds=20),
+    Table("inside-far", _FAR_ROWS, _far, seeds=20),
+    Table("inside-certain", ("relu", "tanh"), _certain, seeds=20),
+)

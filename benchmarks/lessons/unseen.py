@@ -1,19 +1,27 @@
 """Lesson 10: early stopping, more samples, and copies of samples."""
 
-from collections.abc import Sequence
-from functools import partial
+from collections.abc import Callable, Mapping
+from functools import lru_cache, partial
 from typing import Any
 
 from nnviz.lessons import lessons
 from nnviz.lessons.lesson import Watch
 from nnviz.lessons.scene import Scene
 
-from .rows import after, by_seed, scene, show
+from .table import Table, after, scene
 
+_SEEDS = 20
 _STEPS = 5000
+_DISC, _XOR = 1, 5  # the steps of the lesson with these attempts
+_MORE: dict[str, dict[str, float]] = {
+    "100": {"train_fraction": 0.2},
+    "400": {"train_fraction": 0.8},
+    **{f"penalty {strength}": {"l2": strength} for strength in (0.5, 1.5, 5)},
+}
 
 
-def _loss(begun: Scene, seed: int, **changes: Any) -> float:
+def _loss(begun: Scene, seed: int, changes: Mapping[str, Any]) -> float:
+    """Return the test loss after 5,000 steps, or that of the best weights if there is a patience."""
     trainer = begun.begin(seed=seed, **changes)
     evaluation = after(_STEPS, trainer)
     if trainer.config.patience is not None and trainer.best is not None:
@@ -21,37 +29,41 @@ def _loss(begun: Scene, seed: int, **changes: Any) -> float:
     return float(evaluation.test_loss)
 
 
-def _attempts(place: int, seed: int) -> dict[str, float]:
-    """Return the test loss of each attempt of a step."""
+def _attempts(place: int, *names: str) -> dict[str, tuple[Scene, Mapping[str, Any]]]:
+    """Return the scene and the changes of each attempt of a step, by a name."""
     lesson = lessons()["unseen"]
     step = lesson.steps[place]
     assert isinstance(step, Watch)
-    return {one.title: _loss(one.scene or lesson.scene_at(place), seed, **one.settings) for one in step.attempts}
+    found = [(one.scene or lesson.scene_at(place), one.settings) for one in step.attempts]
+    return dict(zip(names, found, strict=True))
 
 
-def _disc(seed: int) -> dict[str, float]:
-    found = _attempts(1, seed)
-    for fraction in (0.2, 0.8):
-        found[f"{round(500 * fraction)} samples"] = _loss(scene("unseen"), seed, train_fraction=fraction)
-    found |= {f"penalty {strength}": _loss(scene("unseen"), seed, l2=strength) for strength in (0.5, 1.5, 5)}
-    alone = found["50 samples"]
-    better = {f"{title}: at most 0.75 of it": loss <= 0.75 * alone for title, loss in found.items() if loss != alone}
-    return found | better
+_RUNS = {
+    _DISC: _attempts(_DISC, "alone", "stopped", "copies", "250")
+    | {row: (scene("unseen"), made) for row, made in _MORE.items()},
+    _XOR: _attempts(_XOR, "alone", "turned", "mirrored"),
+}
+_ROWS = {place: tuple(runs) for place, runs in _RUNS.items()}
 
 
-def _xor(seed: int) -> dict[str, float]:
-    found = _attempts(5, seed)
-    alone = found["20 samples"]
-    return found | {f"{title}: better": loss < alone for title, loss in found.items() if loss != alone}
+@lru_cache(maxsize=len(_RUNS) * _SEEDS)
+def _losses(place: int, seed: int) -> dict[str, float]:
+    return {row: _loss(begun, seed, changes) for row, (begun, changes) in _RUNS[place].items()}
 
 
-PARTS = {"unseen": partial(by_seed, _disc), "unseen-xor": partial(by_seed, _xor)}
+def _lower(place: int, share: float, seed: int) -> dict[str, bool]:
+    """Tell which test losses are below a share of that of the samples alone."""
+    alone = _losses(place, seed)["alone"]
+    return {row: loss < share * alone for row, loss in _losses(place, seed).items()}
 
 
-def measure(seeds: Sequence[int] = range(20)) -> None:
-    """Print the numbers of the lesson's tables."""
-    show(PARTS, seeds)
+def _table(name: str, place: int, measure: Callable[[int], Mapping[str, Any]], without: int = 0) -> Table:
+    return Table(name, _ROWS[place][without:], measure, _SEEDS)
 
 
-if __name__ == "__main__":
-    measure()
+TABLES = (
+    _table("unseen", _DISC, partial(_losses, _DISC)),
+    _table("unseen-lower", _DISC, partial(_lower, _DISC, 0.75), without=1),
+    _table("unseen-xor", _XOR, partial(_losses, _XOR)),
+    _table("unseen-xor-lower", _XOR, partial(_lower, _XOR, 1), without=1),
+)

@@ -11,47 +11,40 @@ from ..deeds import mutes, only
 from ..facts import Facts
 from ..insight import certainty, cheapest, costs, dearest
 from ..lesson import Attempt, Check, Lesson, Predict, See, Watch, Why
+from ..measured import Measured
 from ..outcomes import stands
 from ..scene import Scene
 
-_UNITS = (
-    marked("unit 1"),
-    marked("unit 2"),
-    marked("unit 3"),
-    marked("unit 4"),
-    marked("unit 5"),
-    marked("unit 6"),
-    marked("unit 7"),
-    marked("unit 8"),
-)
+_UPPER = (marked("unit 1"), marked("unit 2"), marked("unit 3"), marked("unit 4"))
+_LOWER = (marked("unit 5"), marked("unit 6"), marked("unit 7"), marked("unit 8"))
 _POINTS = ((0, 0), (2, 2), (-6, 6), (12, -12))
 _CENTRES = ((2, 2), (-2, -2))
 _SURE = 0.95
-
+_SETTINGS = {"loss": "cross_entropy", "learning_rate": 0.1}
 _DISC = Scene(
     "inside",
-    settings={
-        "dataset": "circle",
-        "hidden": (8,),
-        "activation": "tanh",
-        "loss": "cross_entropy",
-        "learning_rate": 0.1,
-        "seed": 6,
-    },
+    settings=_SETTINGS | {"dataset": "circle", "hidden": (8,), "activation": "tanh", "seed": 6},
     pictures=("loss", "unit"),
 )
 _CLOUDS = Scene(
     "clouds",
-    settings={
-        "dataset": "gauss",
-        "hidden": (8, 8),
-        "activation": "relu",
-        "initializer": "he",
-        "loss": "cross_entropy",
-        "learning_rate": 0.1,
-        "seed": 5,
-    },
+    settings=_SETTINGS | {"dataset": "gauss", "hidden": (8, 8), "activation": "relu", "initializer": "he", "seed": 5},
     pictures=("loss", "histograms"),
+)
+_LOST = Measured(
+    "inside",
+    marked("Accuracy lost without one unit, {seeds} seeds"),
+    {
+        "least 3": marked("of 3, the least"),
+        "most 3": marked("of 3, the most"),
+        "least 8": marked("of 8, the least"),
+        "most 8": marked("of 8, the most"),
+    },
+)
+_FAR = Measured(
+    "inside-far",
+    marked("How sure the network is at (12, −12), {seeds} seeds"),
+    {"relu (12, -12)": marked("ReLU"), "tanh (12, -12)": marked("tanh")},
 )
 
 
@@ -93,15 +86,11 @@ LESSON = Lesson(
             free=(),
             asks=(
                 Choice(
-                    marked(
-                        "How many can be muted one after another, the cheapest first, with a test accuracy of 0.95?"
-                    ),
+                    marked("How many can be muted one after another, the cheapest first, with an accuracy of 0.95?"),
                     (
                         Option(
                             marked("none"),
-                            marked(
-                                "Some units share a side of the fence. Their small pictures do not tell which ones."
-                            ),
+                            marked("Some units share a side of the fence. Their pictures do not tell which ones."),
                         ),
                         Option(marked("about 2"), is_right=True),
                         Option(
@@ -116,9 +105,7 @@ LESSON = Lesson(
                     (
                         Option(
                             marked("always"),
-                            marked(
-                                "A weight counts times what comes through it, and other units may do the same work."
-                            ),
+                            marked("A weight counts times what comes through it, and others may do the same work."),
                         ),
                         Option(marked("about every second time"), is_right=True),
                         Option(marked("never"), marked("A thick line is a hint: it was right in 21 of 40 networks.")),
@@ -132,13 +119,11 @@ LESSON = Lesson(
             measures=("test_accuracy",),
         ),
         Check(
-            marked(
-                "Say it before you try it. Look at the network: unit 1 is at the top. Click a unit to see more of it."
-            ),
+            marked("Say it before you try it. Unit 1 is at the top of the network. Click a unit to see more of it."),
             asks=(
                 Pick(
                     marked("Muting which unit costs least accuracy?"),
-                    _UNITS,
+                    _UPPER + _LOWER,
                     cheapest,
                     marked(
                         "Another unit costs less. Look for one that does nearly the same as others, or nearly nothing."
@@ -146,7 +131,7 @@ LESSON = Lesson(
                 ),
                 Pick(
                     marked("Muting which unit costs most?"),
-                    _UNITS,
+                    _UPPER + _LOWER,
                     dearest,
                     marked("Another unit costs more. It may be the only one on its side of the fence."),
                 ),
@@ -207,7 +192,8 @@ LESSON = Lesson(
                 "The meaning of a unit shows in what breaks without it, not in the size of one weight. With three "
                 "units each one is needed: muting any of them costs about a quarter of the accuracy. With eight, "
                 "some share their work."
-            )
+            ),
+            measured=(_LOST,),
         ),
         Predict(
             marked(
@@ -222,9 +208,7 @@ LESSON = Lesson(
                     (
                         Option(
                             marked("½: no data, no opinion"),
-                            marked(
-                                "The weighted sums grow with the distance. No training sample spoke about far away."
-                            ),
+                            marked("The weighted sums grow with the distance. No sample spoke about far away."),
                         ),
                         Option(marked("near 0 or near 1"), is_right=True),
                     ),
@@ -246,9 +230,7 @@ LESSON = Lesson(
                     (
                         Option(
                             marked("the network is unsure in both corners"),
-                            marked(
-                                "Point at the corners again: the colour is strong, and the probability near 0 or 1."
-                            ),
+                            marked("Point at them again: the colour is strong, and the probability near 0 or 1."),
                         ),
                         Option(marked("the network is almost certain in both corners"), is_right=True),
                         Option(
@@ -264,7 +246,8 @@ LESSON = Lesson(
                 "How sure a network is says nothing where there were no samples. The sums of ReLU units grow with the "
                 "distance, and the certainty with them. In 20 of 20 networks at least one far point between the clouds "
                 "got 0.95 or more."
-            )
+            ),
+            measured=(_FAR,),
         ),
         Check(
             marked(

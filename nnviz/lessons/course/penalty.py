@@ -6,6 +6,7 @@ from ..ask import Choice, Number, Option
 from ..facts import Facts
 from ..goal import ends_with, one_change
 from ..lesson import Attempt, Check, Lesson, Predict, See, Watch, Why
+from ..measured import Measured
 from ..scene import Scene
 
 _STEPS = 5000
@@ -25,6 +26,7 @@ _SCENE = Scene(
     options={"output": {"test_points": True}},
     speed=1000,
 )
+_TRIED = {"0": marked("λ = 0"), "0.15": marked("λ = 0.15"), "15": marked("λ = 15"), "50": marked("λ = 50")}
 
 
 def _strong(trainer: Trainer) -> None:
@@ -124,7 +126,8 @@ LESSON = Lesson(
                 "The gradient of the penalty is λw/m: each step pulls every weight towards 0. Only weights that the "
                 "data needs stay large. Small weights make a gentle border, so the network is less often sure and "
                 "wrong. If λ is too large, doing nothing is cheapest."
-            )
+            ),
+            measured=(Measured("penalty", marked("Test loss after 5,000 steps, {seeds} seeds"), _TRIED),),
         ),
         Check(
             marked(

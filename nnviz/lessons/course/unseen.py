@@ -1,19 +1,16 @@
 """Points never seen: early stopping, more samples, and copies of samples."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import Any
 
-import numpy as np
-
-from ...data.datasets import Dataset
-from ...settings.config import Config
+from ...data.augment import flips_and_swap, rotations
+from ...data.datasets import Augment
 from ...training.problem import generated
 from ...training.trainer import Trainer
 from ...words import marked
 from ..ask import Choice, Option
 from ..deeds import only
 from ..lesson import Attempt, Check, Lesson, Predict, See, Watch, Why
+from ..measured import Measured
 from ..outcomes import stands
 from ..scene import Scene
 
@@ -21,46 +18,20 @@ _STEPS = 5000
 _NETWORK = {"hidden": (8, 8), "activation": "tanh", "loss": "cross_entropy", "learning_rate": 0.1}
 _DISC = _NETWORK | {"dataset": "circle", "noise": 25, "train_fraction": 0.1, "seed": 15}
 _XOR = _NETWORK | {"dataset": "xor", "samples": 200, "train_fraction": 0.1, "seed": 0}
-Copies = Callable[[Any], Sequence[Any]]  # of points (n, 2)
+_RUNS = {
+    "alone": marked("50 samples"),
+    "stopped": marked("stopped early"),
+    "copies": marked("15 copies each"),
+    "250": marked("250 samples"),
+}
+_XOR_RUNS = {"alone": marked("20 samples"), "turned": marked("quarter turns"), "mirrored": marked("mirrored, swapped")}
 
 
-def _with(copies: Copies) -> Callable[[Config], Dataset]:
-    """Return the data of a config with copies of its training samples, which keep their labels."""
-
-    def data(config: Config) -> Dataset:
-        plain = generated(config)
-        points, labels = plain.train
-        made = [points, *copies(points)]
-        return replace(
-            plain,
-            points=np.concatenate([*made, plain.test[0]]),
-            labels=np.concatenate([np.tile(labels, len(made)), plain.test[1]]),
-            train_count=len(made) * len(points),
-        )
-
-    return data
-
-
-def _turned(turns: int) -> Copies:
-    """Return copies by equal turns; with the samples themselves there are `turns`."""
-
-    def copies(points: Any) -> list[Any]:
-        angles = 2 * np.pi * np.arange(1, turns) / turns
-        return [points @ np.array([[np.cos(a), np.sin(a)], [-np.sin(a), np.cos(a)]]) for a in angles]
-
-    return copies
-
-
-def _mirrored(points: Any) -> list[Any]:
-    """Return copies with both signs flipped, with the coordinates swapped, and with both."""
-    return [-points, points[:, ::-1], -points[:, ::-1]]
-
-
-def _scene(name: str, settings: dict[str, Any], copies: Copies | None = None) -> Scene:
+def _scene(name: str, settings: dict[str, Any], augment: Augment | None = None) -> Scene:
     return Scene(
         name,
         settings=settings,
-        data=None if copies is None else _with(copies),
+        data=None if augment is None else lambda config: generated(config).augmented(augment),
         pictures=("loss", "histograms"),
         options={"output": {"test_points": True}},
         speed=1000,
@@ -133,7 +104,9 @@ LESSON = Lesson(
                 Attempt(marked("50 samples"), _STEPS),
                 Attempt(marked("50 samples, stop early"), _STEPS, {"patience": 40}),
                 Attempt(
-                    marked("50 samples with 15 rotated copies each"), _STEPS, scene=_scene("copies", _DISC, _turned(16))
+                    marked("50 samples with 15 rotated copies each"),
+                    _STEPS,
+                    scene=_scene("copies", _DISC, rotations(16)),
                 ),
                 Attempt(marked("250 samples"), _STEPS, {"train_fraction": 0.5}),
             ),
@@ -163,7 +136,8 @@ LESSON = Lesson(
                 "A network can learn anything by heart, even random labels. Only more data, or knowledge put in as "
                 "copies, says which of the many fits is meant. Stopping early ends the run before it bends the border "
                 "around single samples."
-            )
+            ),
+            measured=(Measured("unseen", marked("Test loss, {seeds} seeds"), _RUNS),),
         ),
         Predict(
             marked(
@@ -192,8 +166,8 @@ LESSON = Lesson(
             marked("Make the three runs. Look at the samples and at the border."),
             attempts=(
                 Attempt(marked("20 samples"), _STEPS),
-                Attempt(marked("with quarter turns"), _STEPS, scene=_scene("turned", _XOR, _turned(4))),
-                Attempt(marked("mirrored and swapped"), _STEPS, scene=_scene("mirrored", _XOR, _mirrored)),
+                Attempt(marked("with quarter turns"), _STEPS, scene=_scene("turned", _XOR, rotations(4))),
+                Attempt(marked("mirrored and swapped"), _STEPS, scene=_scene("mirrored", _XOR, flips_and_swap)),
             ),
             measures=("test_loss", "test_accuracy"),
         ),
@@ -220,7 +194,8 @@ LESSON = Lesson(
             marked(
                 "An augmentation is a claim about the world: that these changes leave the class as it is. Turning is "
                 "true for the disc and a lie for xor. Flipping both signs or swapping x₁ and x₂ is true for xor."
-            )
+            ),
+            measured=(Measured("unseen-xor", marked("Test loss on xor, {seeds} seeds"), _XOR_RUNS),),
         ),
         Check(
             marked(
