@@ -9,6 +9,7 @@ from nnviz import words
 from nnviz.data.features import FEATURES
 from nnviz.drawing.label import Label
 from nnviz.views import Stage
+from nnviz.views.base.legend import fitting_titles
 from tests import pseudo
 from tests.views.conftest import run
 from tests.views.test_stage import KINDS, WHOLE, every_choice
@@ -88,3 +89,9 @@ def test_every_text_of_a_picture_is_said(kind, snapshots, drawn):
         for left in offenders(kind, snapshots[name], drawn, options):
             found[left].add(name)
     assert not found, "\n".join(f"{left!r} ({', '.join(sorted(names))})" for left, names in found.items())
+
+
+def test_the_digits_keep_their_names_in_a_row_that_is_too_short():
+    digits = [str(digit) for digit in range(10)]
+    assert fitting_titles(digits, 150) == digits
+    assert fitting_titles(["sine", "square"], 70) != ["sine", "square"]

@@ -77,21 +77,21 @@ LESSON = Lesson(
             free=(),
             asks=(
                 Choice(
-                    marked("All pictures get the same shuffle of pixels, then it trains. It reads"),
+                    marked("How many does it read if all pictures get the same shuffle of pixels, before it trains?"),
                     (
                         Option(
                             marked("about half"),
                             marked("Each pixel has a weight of its own. Which ones are neighbours is nowhere written."),
                         ),
                         Option(
-                            marked("somewhat less"),
+                            marked("somewhat fewer"),
                             marked("To the network the pixels have no order, so another order changes nothing."),
                         ),
                         Option(marked("as many as before"), is_right=True),
                     ),
                 ),
                 Choice(
-                    marked("Trained as usual, but the test pictures are shifted by one pixel. It reads"),
+                    marked("How many if it trains as usual, but the test pictures are shifted by one pixel?"),
                     (
                         Option(
                             marked("97 %"),

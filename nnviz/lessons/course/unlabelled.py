@@ -13,7 +13,13 @@ from ..measured import Measured
 from ..scene import Scene
 
 _STEPS = 3000
-_RUN = {"task": "autoencoder", "loss": "mean_squared_error", "optimizer": "adam", "learning_rate": 0.01, "seed": 11}
+_RUN: dict[str, Any] = {
+    "task": "autoencoder",
+    "loss": "mean_squared_error",
+    "optimizer": "adam",
+    "learning_rate": 0.01,
+    "seed": 11,
+}
 _BENT: dict[str, Any] = {"hidden": (8, 1, 8), "activation": ("tanh", "linear", "tanh")}
 
 
