@@ -1,5 +1,6 @@
 """Goal: a condition on the facts of a run, with its evidence."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -108,6 +109,8 @@ def reaches(
 
 
 def _share(value: float, limit: float, is_low: bool) -> float:
+    if not math.isfinite(value):
+        return 0.0
     ratio = limit / value if is_low and value > 0 else value / limit if limit > 0 else 0.0
     return min(max(ratio, 0.0), 1.0)
 

@@ -23,7 +23,7 @@ class Walk:
         self.answers: dict[int, tuple[Answer, ...]] = {}  # by the place of the step
         self.seeds: set[tuple[int, int | None]] = set()  # that were tried
         self.results: dict[int, dict[int, str]] = {}
-        self.is_met = False  # the goal of the present step is met, or its questions are answered rightly
+        self._met: set[int] = set()  # places of checks that were passed
         self.furthest = 0  # place that was reached
         self.hints = 0  # hints that were asked for at the present step
         self.is_over = False
@@ -32,6 +32,18 @@ class Walk:
     def step(self) -> Step:
         """The present step."""
         return self.lesson.steps[self.place]
+
+    @property
+    def is_met(self) -> bool:
+        """True if the goal of the present step was met, or its questions were answered rightly."""
+        return self.place in self._met
+
+    @is_met.setter
+    def is_met(self, is_met: bool) -> None:
+        if is_met:
+            self._met.add(self.place)
+        else:
+            self._met.discard(self.place)
 
     @property
     def made(self) -> dict[int, str]:
@@ -130,7 +142,7 @@ class Walk:
         return True
 
     def _enter(self, place: int) -> None:
-        self.place, self.is_met, self.hints = place, False, 0
+        self.place, self.hints = place, 0
         self.furthest = max(self.furthest, place)
         self.results.pop(place, None)
 

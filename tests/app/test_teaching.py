@@ -492,3 +492,41 @@ def test_a_sweep_waits_for_the_prediction(play):
         sweep.cancel()
 
     play(script)
+
+
+def test_a_check_that_was_passed_stays_passed(play):
+    async def script(playground):
+        teaching = await in_lesson(playground)
+        walk = teaching.walk
+        walk.place = walk.furthest = len(walk.lesson.steps) - 1
+        walk.is_met = True
+        press(playground, "back")
+        await turns(10)
+        press(playground, "next")
+        await turns(10)
+        assert walk.place == walk.furthest and walk.can_go_on
+
+    play(script)
+
+
+def test_another_run_can_not_be_kept_in_a_lesson(play):
+    async def script(playground):
+        await in_lesson(playground)
+        branch = playground.history.branch
+        playground.commands.keep("other")
+        assert playground.history.branch is branch and "its own run" in playground.message.text
+
+    play(script)
+
+
+def test_undo_leaves_a_lesson_that_began_from_an_untrained_run(play):
+    async def script(playground):
+        playground.commands.configure(noise=20)
+        await turns(5)
+        playground.session.teach(lessons()["depth"])
+        await turns(10)
+        playground.commands.by_name["undo"]()
+        await turns(20)
+        assert playground.session.teaching.walk is None and playground.config.noise == 20
+
+    play(script)

@@ -260,6 +260,9 @@ class Commands:
 
     def keep(self, which: Which) -> None:
         """Go on with one of two runs that are compared."""
+        if which == "other" and self.rules.free is not None:
+            self.message.notice(say("The lesson goes on with its own run."))
+            return
         before = self._history.branch.number
         left = self._comparing.keep(which)
         if left is not None:

@@ -59,7 +59,7 @@ class OtherRuns:
     def enter(self, scene: Scene, text: str, cause: str) -> None:
         """Begin a scene in the place of the present run, and say so; that can be undone."""
         before = self._replace(History(scene.begin()))
-        self.offer_undo(before, text, cause)
+        self.offer_undo(before, text, cause, even_untrained=True)
 
     def begin(self, scene: Scene) -> None:
         """Begin a scene of a lesson in the place of the present run."""

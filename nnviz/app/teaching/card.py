@@ -186,4 +186,5 @@ def _verdict(verdict: Verdict) -> str:
     mark = "nnviz-met" if verdict else "nnviz-open"
     text = html.escape(verdict.evidence)
     bar = f'<progress max="100" value="{share}"></progress>'
-    return f'<div class="{mark}" role="status">{text}</div>{bar}'
+    role = ' role="status"' if verdict else ""  # while it trains, the text changes several times a second
+    return f'<div class="{mark}"{role}>{text}</div>{bar}'

@@ -191,6 +191,7 @@ class Teaching:
         walk = self.walk
         assert walk is not None
         self._player.pause()
+        self._sweeping.leave()
         self._making, self._is_made = None, False
         if begin:
             self._page.begin_scene(walk.lesson.scene_at(walk.place))
