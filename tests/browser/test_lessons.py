@@ -1,10 +1,11 @@
 """Each lesson in a real page, from the first question to the check, once wrongly and once rightly."""
 
+import json
+
 import pytest
 
-from nnviz.history.history import History
-from nnviz.lessons import lessons
-from nnviz.lessons.facts import Facts
+from nnviz.lessons import Order, lessons
+from nnviz.lessons.ask import Listed
 from nnviz.lessons.lesson import Check, Predict, See, Watch, Why, asks_of
 from tests.browser import axe
 from tests.browser.playground import Shown
@@ -17,8 +18,7 @@ class Walked:
 
     def __init__(self, page, name):
         self.page, self.lesson, self.shown = page, lessons()[name], Shown(page)
-        scene = self.lesson.scene_at(0)
-        self.facts = Facts(History(scene.begin()), scene)
+        self.server = None
 
     def is_at(self, place):
         self.page.wait_for_selector(f"{CARD} small:has-text('step {place + 1} of')")
@@ -26,25 +26,30 @@ class Walked:
     def press(self, name):
         self.page.locator(f".nnviz-do-lesson-{name}").click()
 
-    def answer(self, ask, number, rightly):
-        """Answer one question of the card."""
+    def answer(self, ask, number, given):
+        """Give one answer in the card."""
         box = self.page.locator(f"{CARD} .nnviz-ask").nth(number)
-        kind, right = type(ask).__name__, ask.right_answer(self.facts)
-        if kind == "Choice":
-            places = [str(place) for place in range(len(ask.options))]
-            place = right if rightly else next(one for one in places if one != right)
-            box.locator("button").nth(int(place)).click()
-        elif kind == "Order":
-            for place in right if rightly else reversed(right):
+        if isinstance(ask, Listed):
+            box.locator("button").nth(int(given)).click()
+        elif isinstance(ask, Order):
+            for place in given:
                 box.locator(f".nnviz-do-order-{place}").click()
         else:
-            box.locator("input").fill(str(right if rightly else right + 10))
+            box.locator("input").fill(str(given))
             self.page.keyboard.press("Tab")
 
     def answers(self, step, rightly=True):
         for number, ask in enumerate(asks_of(step)):
-            self.answer(ask, number, rightly)
+            self.answer(ask, number, self.given(number, rightly))
         self.press("commit")
+
+    def given(self, number, rightly):
+        """A right or a wrong answer to a question of the present step, as the run in the kernel has it."""
+        told = self.shown.kernel(self.server).execute(
+            "import json\nfrom tests.lessons.answers import answer\n"
+            f"print(json.dumps(answer(playground.session.teaching, {number}, {rightly})))"
+        )
+        return json.loads(told)
 
     def train(self, step):
         """Make each attempt of a run, at the fastest speed."""
@@ -64,6 +69,8 @@ class Walked:
 
     def trains_not(self):
         """Try all ways to train while the lesson waits."""
+        self.page.wait_for_selector(".nnviz-do-play:disabled")
+        self.page.wait_for_timeout(500)  # a scene may begin with the step
         step = self.shown.step
         assert self.shown.button("play").is_disabled() and self.shown.button("step").is_disabled()
         self.page.locator(".nnviz-canvas").focus()
@@ -137,6 +144,7 @@ def test_settings_that_are_locked_say_why_and_the_card_is_accessible(page, voila
 
 def test_the_progress_survives_a_reload_and_a_new_kernel(page, voila):
     walked = Walked(page, "depth")
+    walked.server = voila
     walked.shown.open(f"{voila.url}?lesson=depth")
     walked.answers(walked.lesson.steps[0])
     walked.is_at(1)
@@ -152,7 +160,8 @@ def test_a_lesson_in_jupyterlab(page, lab):
     walked.shown.wait()
     walked.is_at(0)
     walked.trains_not()
-    walked.answers(walked.lesson.steps[0])
+    walked.answer(walked.lesson.steps[0].asks[0], 0, 3)
+    walked.press("commit")
     walked.is_at(1)
     walked.train(walked.lesson.steps[1])
     walked.press("next")

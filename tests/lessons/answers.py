@@ -1,0 +1,18 @@
+"""Right and wrong answers to the questions of a step."""
+
+from nnviz.lessons.ask import Listed, Order
+from nnviz.lessons.lesson import asks_of
+
+
+def answer(teaching, number, rightly):
+    """Return an answer to a question of the present step of a lesson in a page."""
+    ask, facts = asks_of(teaching.walk.step)[number], teaching.facts
+    right = ask.right_answer(facts)
+    if rightly:
+        return right
+    if isinstance(ask, Listed):
+        places = map(str, range(len(ask.titles)))
+        return next(place for place in places if not ask.judge(place, facts).is_right)
+    if isinstance(ask, Order):
+        return right[::-1]
+    return ask.least if ask.least > -1e9 and not ask.judge(ask.least, facts).is_right else right + 10
