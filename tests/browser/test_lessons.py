@@ -138,7 +138,7 @@ def test_a_lesson_leads_from_the_question_to_the_check(page, voila, name, rightl
     assert f'"{name}"' in page.evaluate("localStorage.getItem('nnviz course')")
     page.locator(".nnviz-do-lesson-sandbox").click()
     page.wait_for_selector(CARD, state="hidden")
-    assert page.locator(".nnviz-do-play").is_enabled()
+    assert page.locator(".nnviz-learning-rate-number input").is_enabled()
 
 
 def test_settings_that_are_locked_say_why_and_the_card_is_accessible(page, voila):
