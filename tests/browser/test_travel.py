@@ -15,12 +15,12 @@ def shown(page, voila):
     return Shown(page).open(voila.url + FAST)
 
 
-def tried(shown, act, places, focus):
-    """Act on places until the title of the card contains the words."""
+def tried(shown, act, places, focus, patience=120):
+    """Act on places until the title of the card contains the words; wait `patience` ms after each."""
     found = shown.page.locator(f".nnviz-card-title:has-text('{focus}')")
     for place in places:
         act(place)
-        shown.page.wait_for_timeout(120)
+        shown.page.wait_for_timeout(patience)
         if found.is_visible():
             return
     found.wait_for()
@@ -161,7 +161,7 @@ def test_a_unit_is_chosen_by_keyboard(shown):
     shown.page.locator(".nnviz-canvas").focus()
     for key in keys_to(shown, "network", 0.92, 0.5):
         shown.page.keyboard.press(key)
-    tried(shown, press_and_choose(shown), ["ArrowRight"] * 5, "the output")
+    tried(shown, press_and_choose(shown), ["ArrowRight"] * 5, "the output", 1500)
 
 
 def test_a_sample_is_chosen_by_a_click(shown):
