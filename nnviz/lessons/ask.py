@@ -15,7 +15,7 @@ Answer = str | float | tuple[int, ...]  # a choice's name, a number, or an order
 
 @dataclass(frozen=True)
 class Judged:
-    """Whether an answer is right, and what is said about it."""
+    """The judgement on an answer: right or wrong, and the sentence that says why."""
 
     is_right: bool
     feedback: str

@@ -14,7 +14,7 @@ from .scene import Scene
 
 @dataclass(frozen=True)
 class Verdict:
-    """Whether a goal is met, a sentence with the facts that say so, and the progress from 0 to 1.
+    """The judgement on a run: whether it meets a goal, a sentence with the evidence, and the progress from 0 to 1.
 
     It is true if the goal is met, so that it can be asserted.
     """

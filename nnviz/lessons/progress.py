@@ -5,7 +5,7 @@ from typing import Any
 
 
 class Progress:
-    """What a person has done in each lesson, by the lesson's name."""
+    """The progress of one person: answers, places and finished lessons, by the lesson's name."""
 
     def __init__(self) -> None:
         self._lessons: dict[str, dict[str, Any]] = {}

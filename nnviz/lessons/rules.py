@@ -12,7 +12,7 @@ EDIT_TITLES = {"weights": marked("weights"), "points": marked("points")}
 
 @dataclass(frozen=True)
 class Rules:
-    """What may be done to a run.
+    """The actions on a run that a step of a lesson allows.
 
     `waits` says why training waits, or is empty. `free` names the settings that can be changed, and "weights" and
     "points" where a person may edit them; None frees all. `until` is the step at which training pauses. If `is_silent`

@@ -85,7 +85,7 @@ class Walk:
 
     @property
     def rules(self) -> Rules:
-        """What may be done now."""
+        """The actions that the present step allows."""
         if self.is_over:
             return FREE
         step, waits = self.step, ""

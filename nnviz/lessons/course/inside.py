@@ -1,4 +1,4 @@
-"""What is inside: what the units of a network do, and how sure it is far away."""
+"""Inside a network: the part of each unit, and certainty far away from the samples."""
 
 from collections.abc import Collection
 
