@@ -71,9 +71,9 @@ def _sentence(task: str) -> str:
     if task == AUTOENCODER:
         return say(
             "Points are samples, and the small dots are what the network gives back of them. Press Play: training "
-            "changes the weights until the dots reach the points. Or begin with a lesson or a scene."
+            "changes the weights until the dots reach the points."
         )
     return say(
         "Orange and blue are the two classes: points are samples, areas are the network's answer. Press Play: "
-        "training changes the weights until the areas match the points. Or begin with a lesson or a scene."
+        "training changes the weights until the areas match the points."
     )
