@@ -110,6 +110,31 @@ def test_a_sweep_is_paused_and_cancelled(page, voila):
     page.locator(".nnviz-sweep-choice").wait_for()
 
 
+def test_the_panel_closes_though_the_answers_come_late(page, voila):
+    """The page may hold back the state of the panel until it is answered, and the click on Start comes first."""
+    held = []
+    is_held = False
+
+    def pass_on(socket):
+        server = socket.connect_to_server()
+        server.on_message(lambda message: held.append((socket, message)) if is_held else socket.send(message))
+        socket.on_message(server.send)
+
+    page.route_web_socket("**/*", pass_on)
+    shown = Shown(page).open(voila.url)
+    choice = panel(shown)
+    is_held = True
+    page.keyboard.press("Escape")
+    choice.wait_for(state="hidden")
+    panel(shown).locator(".nnviz-do-start-sweep").click()
+    page.wait_for_timeout(1000)
+    is_held = False
+    for socket, message in held:
+        socket.send(message)
+    page.locator(".nnviz-at-sweep-bar").wait_for()
+    choice.wait_for(state="hidden")
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("size", [(1280, 720), (390, 844)])
 def test_axe_finds_nothing_in_the_panel_and_the_map(page, voila, theme, size):

@@ -1,5 +1,9 @@
 // Panels: the drawer with the settings and the menu, which open over the pictures and close again.
 
+import { follow } from "../base/model.js";
+
+/** @import { Wires } from "../base/channel.js" */
+
 /** @type {Record<string, string>} */
 const PANEL_OF = {
   ".nnviz-do-settings": ".nnviz-drawer",
@@ -12,19 +16,37 @@ const LEAVES = ".nnviz-menu .nnviz-scenes button, .nnviz-lesson-entry, .nnviz-do
 const HIDES = ".nnviz-do-start-sweep, .nnviz-do-cancel-sweep, .nnviz-do-leave-sweep"; // the kernel hides them
 // Buttons that press another one, too: the file chooser for own data, and the list of lessons.
 const ALSO = { ".nnviz-scene-own": ".nnviz-own-file button", ".nnviz-do-show-lessons": ".nnviz-do-lessons" };
+const MAP = "sweep-bar"; // this control has a place while a map is open
 const STOPS = "button, input, select, [tabindex]";
 
 /**
- * Closes a panel when a person presses Escape, clicks the pictures, begins a scene or presents, and keeps the Tab key
- * inside an open one.
+ * Closes a panel when a person presses Escape, clicks the pictures, begins a scene or presents, and when the map of a
+ * sweep appears. Keeps the Tab key inside an open one.
  * @param {Element} root
- * @param {AbortSignal} signal
+ * @param {Pick<Wires, "model" | "signal">} wires
  */
-export function watchPanels(root, signal) {
+export function watchPanels(root, { model, signal }) {
   root.addEventListener("click", (event) => onClick(root, event), { signal });
   // ipywidgets' text boxes keep their keys to themselves, so this comes before them.
   const listen = (/** @type {Event} */ event) => onKey(root, /** @type {KeyboardEvent} */ (event));
   root.addEventListener("keydown", listen, { signal, capture: true });
+  closeUnderMap(root, { model, signal });
+}
+
+/**
+ * Closes the panels when the map of a sweep appears. The kernel closes them before, but on a slow line a click on
+ * Start can arrive earlier than the state of the panel that was opened for it.
+ * @param {Element} root
+ * @param {Pick<Wires, "model" | "signal">} wires
+ */
+function closeUnderMap(root, { model, signal }) {
+  const hasMap = () => MAP in (model.get("places").controls ?? {});
+  let had = hasMap();
+  const look = () => {
+    if (hasMap() && !had) close(openedIn(root));
+    had = hasMap();
+  };
+  follow(model, "change:places", look, signal);
 }
 
 /**

@@ -47,7 +47,7 @@ function adoptRoot(root, layout, introduction, { model, channel, signal }) {
   const sizing = new Sizing(root, layout, signal);
   const presenting = new Presenting(root, sizing, () => introduction.send(), signal);
   watchToasts(root, signal);
-  watchPanels(root, signal);
+  watchPanels(root, { model, signal });
   watchCutTexts(root, signal);
   watchCard(root, layout.canvas, signal);
   watchLocks(root, { model, signal });
