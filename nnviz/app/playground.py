@@ -117,6 +117,7 @@ def _boxes(session: Session) -> list[parts.Part]:
         picker.board_heads.box,
         session.welcome.box,
         session.teaching.card.box,
+        session.teaching.card.beside,
         session.selection.box,
         panel.drawer(),
         menu.box,

@@ -23,8 +23,12 @@ class Judged:
 
 @dataclass(frozen=True)
 class Ask(ABC):
-    """A question with one right answer."""
+    """A question with one right answer.
 
+    One that `covers` the pictures stands in their place, so that nothing trains meanwhile.
+    """
+
+    covers = False
     question: str
 
     @abstractmethod

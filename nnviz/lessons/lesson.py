@@ -127,6 +127,13 @@ class Check(Step):
 
 
 @dataclass(frozen=True)
+class Practice(Check):
+    """A task in the place of a run: a person goes on when it is done."""
+
+    kind = marked("run")
+
+
+@dataclass(frozen=True)
 class Lesson:
     """A lesson: its question, its steps, and notes for the teacher.
 

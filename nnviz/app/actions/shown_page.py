@@ -163,9 +163,15 @@ class ShownPage:
         self._commands.runs.enter(scene, text, lesson.name)
         self._show_scene(scene)
 
+    def show_code(self, is_shown: bool) -> None:
+        """Show code in the place of the pictures, or the pictures again."""
+        if self._picker.has_code != is_shown:
+            self._picker.has_code = is_shown
+            self.arrange()
+
     def close_lesson(self) -> None:
         """Give the room of the card back."""
-        self._picker.has_card, self.lesson = False, ""
+        self._picker.has_card, self._picker.has_code, self.lesson = False, False, ""
         self._leave_scene()
 
     def obey(self, rules: Rules) -> None:

@@ -53,6 +53,7 @@ class ViewPicker:
         self._inside = ""  # a picture that is shown alone and stands in no slot; its place is INSIDE
         self.hidden: frozenset[str] = frozenset()  # parts of the page that a scene hides
         self.has_card = False  # the card of a lesson stands beside the pictures
+        self.has_code = False  # code stands over them
         self._shown: set[str] = {*UPPER, "slots"}
         self._is_compared = False  # two runs are shown
         self._options = ViewOptions(post)
@@ -297,7 +298,7 @@ class ViewPicker:
         else:
             layout = lay_out_alone(width, room, self.enlarged)
         if self.has_card:
-            layout = with_card(layout, whole)
+            layout = with_card(layout, whole, self.has_code)
         return layout, [(self.view(self._name_at(place)), area) for place, area in layout.areas.items()]
 
 

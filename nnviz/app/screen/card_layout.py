@@ -13,17 +13,19 @@ def free_beside(width: int, room: int) -> tuple[int, int]:
     return width, room - _strip(width) - GAP
 
 
-def with_card(layout: PageLayout, width: int) -> PageLayout:
-    """Return the layout of a page of this width with the card at "lesson"."""
+def with_card(layout: PageLayout, width: int, has_code: bool = False) -> PageLayout:
+    """Return the layout of a page of this width with the card at "lesson".
+
+    Code stands at "code", over the pictures and without their controls.
+    """
     if width >= WIDE:
         left, top, card = CARD + GAP, 0, Box(0, 0, CARD, layout.height)
         height = layout.height
     else:
         left, top, card = 0, _strip(width) + GAP, Box(0, 0, width, _strip(width))
         height = layout.height + top
-    return PageLayout(
-        width, height, _moved(layout.pictures, left, top), {**_moved(layout.controls, left, top), "lesson": card}
-    )
+    controls = {"code": Box(0, 0, layout.width, layout.height)} if has_code else layout.controls
+    return PageLayout(width, height, _moved(layout.pictures, left, top), _moved(controls, left, top) | {"lesson": card})
 
 
 def _strip(width: int) -> int:

@@ -8,7 +8,7 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from ...lessons.ask import Ask, Choice, Listed, Number, Order, Pick
+from ...lessons.ask import Ask, Listed, Number, Order
 from ...words import say
 from ...words.formatting import bound
 from ..controls import widgets as parts
@@ -18,7 +18,12 @@ _SHORT = 8  # letters of an option; so short ones stand beside one another
 
 
 class AskBox(ABC):
-    """A question with its widgets; `changed()` is called when a person answers."""
+    """A question with its widgets; `changed()` is called when a person answers.
+
+    `beside` is a widget that needs more room than the card has, or None.
+    """
+
+    beside: widgets.Widget | None = None
 
     def __init__(self, post: Post, ask: Ask, number: int, changed: Callable[[], None]):
         self.ask, self._changed, self._hand = ask, changed, UserInput(post)
@@ -38,6 +43,16 @@ class AskBox(ABC):
     @abstractmethod
     def lock(self, answer: Any) -> None:
         """Show an answer that can no longer be changed."""
+
+    def names(self) -> dict[str, str]:
+        """Map CSS classes to accessible names."""
+        return {self.class_name: say(self.ask.question)}
+
+    def restore(self, answer: Any) -> None:  # noqa: B027 - most questions are asked anew
+        """Show an answer that was given before, and can still be changed."""
+
+    def tell(self, answer: Any) -> None:  # noqa: B027 - most answers are judged in the card alone
+        """Show what an answer brings about."""
 
     def _answered(self, *_: Any) -> None:
         self._changed()
@@ -133,11 +148,3 @@ class NumberBox(AskBox):
         with self._hand.suspended():
             self._text.value = self.ask.words(answer)
         self._text.disabled = True
-
-
-_BOXES: dict[type[Ask], type[AskBox]] = {Choice: ChoiceBox, Pick: ChoiceBox, Order: OrderBox, Number: NumberBox}
-
-
-def box_for(post: Post, ask: Ask, number: int, changed: Callable[[], None]) -> AskBox:
-    """Make the box for a question."""
-    return _BOXES[type(ask)](post, ask, number, changed)

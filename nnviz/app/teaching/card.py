@@ -6,12 +6,13 @@ from functools import partial
 
 from ...lessons.ask import Ask
 from ...lessons.goal import Verdict
-from ...lessons.lesson import Attempt, Lesson, See, Step, Watch, Why, asks_of
+from ...lessons.lesson import Attempt, Check, Lesson, See, Step, Watch, Why, asks_of
 from ...lessons.walk import Walk
 from ...words import marked, say
 from ..controls import widgets as parts
 from ..controls.user_input import Post, button
-from .ask_boxes import AskBox, box_for
+from .ask_boxes import AskBox
+from .box_for import box_for
 from .measured_table import table_html
 
 PATH = (marked("prediction"), marked("run"), marked("what did you see?"), marked("why"), marked("check"))
@@ -58,6 +59,7 @@ class LessonCard:
             ]
         )
         self.box.add_class("nnviz-lesson").add_class("nnviz-at").add_class("nnviz-at-lesson")
+        self.beside = parts.VBox().add_class("nnviz-code").add_class("nnviz-at").add_class("nnviz-at-code")
         self._shown: Step | None = None
         parts.show(self._notes, False)
 
@@ -65,8 +67,13 @@ class LessonCard:
         """Map CSS classes to accessible names."""
         names = {"nnviz-lesson": say("lesson"), "nnviz-lesson-deeds": say("lesson, step")}
         for each in self._asks:
-            names[each.class_name] = say(each.ask.question)
+            names |= each.names()
         return names
+
+    @property
+    def has_code(self) -> bool:
+        """True while code stands beside the card, in the place of the pictures."""
+        return bool(self.beside.children)
 
     @property
     def answers(self) -> tuple[object, ...]:
@@ -89,9 +96,13 @@ class LessonCard:
         if step is not self._shown:
             self._shown = step
             self._fill(() if walk.is_over else asks_of(step), step.attempts if isinstance(step, Watch) else ())
+            for box, answer in zip(self._asks, walk.answers.get(walk.place, ())):
+                box.restore(answer)
         if walk.is_committed and not walk.is_over:
             for box, answer in zip(self._asks, walk.answers.get(walk.place, ())):
-                if walk.step.kind != "check":
+                if isinstance(step, Check):
+                    box.tell(answer)
+                else:
                     box.lock(answer)
         self._predicted.value = "" if walk.is_over or isinstance(step, Why) else _predictions(walk)
         self._path.value = "" if walk.is_over else _path(walk)
@@ -105,10 +116,12 @@ class LessonCard:
 
     def _fill(self, asks: Sequence[Ask], attempts: Sequence[Attempt]) -> None:
         """Make the questions and the attempts of a step."""
-        for old in (*self._questions.children, *self._attempts.children):
+        for old in (*self._questions.children, *self._attempts.children, *self.beside.children):
             parts.close_all(old)
         self._asks = [box_for(self._post, ask, place, self._enable) for place, ask in enumerate(asks)]
         self._questions.children = [each.box for each in self._asks]
+        self.beside.children = [each.beside for each in self._asks if each.beside is not None]
+        self.buttons["commit"].description = say("Run it") if self.has_code else say("Commit")
         self._attempts.children = [
             button(f"attempt-{place}", say(one.title), partial(self._attempt, place), self._post)
             for place, one in enumerate(attempts)
@@ -123,7 +136,7 @@ class LessonCard:
         parts.show(self.buttons["strip"], strip is not None and walk.can_go_on and not walk.is_over)
         self.buttons["strip"].description = say(strip.title) if strip is not None else ""
         is_asked = bool(self._asks) and not walk.is_over
-        is_check = walk.step.kind == "check"
+        is_check = isinstance(walk.step, Check)
         parts.show(self.buttons["commit"], is_asked and (not walk.is_committed or is_check))
         self._enable()
         self.buttons["next"].disabled = not walk.can_go_on

@@ -204,6 +204,7 @@ class Teaching:
             return
         self._set_rules(self._rules(walk))
         self.card.show(walk, self._feedback(walk))
+        self._page.show_code(self.card.has_code)
         self._page.name(self.card.names())
         self.follow(now=True)
 

@@ -1,0 +1,1 @@
+"""Repairs: code with faults in it, which a person mends, and the examination that judges it."""
