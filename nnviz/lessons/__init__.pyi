@@ -25,6 +25,7 @@ from .goal import trained as trained
 from .lesson import Attempt as Attempt
 from .lesson import Check as Check
 from .lesson import Lesson as Lesson
+from .lesson import Practice as Practice
 from .lesson import Predict as Predict
 from .lesson import See as See
 from .lesson import Watch as Watch
@@ -32,6 +33,11 @@ from .lesson import Why as Why
 from .measured import Measured as Measured
 from .outcomes import settles as settles
 from .outcomes import stands as stands
+from .repair import Repair as Repair
+from .repairs.examination import Examination as Examination
+from .repairs.examination import examine as examine
+from .repairs.program import Program as Program
+from .repairs.program import Variant as Variant
 from .scene import Scene as Scene
 from .strip import Strip as Strip
 

@@ -94,7 +94,7 @@ class Walk:
         elif isinstance(step, See) and not self.is_committed:
             waits = say("First say what you saw.")
         elif any(ask.covers for ask in asks_of(step)):
-            waits = say("First do what the lesson asks for.")
+            waits = say("Go on to the next step.") if self.is_met else say("First do what the lesson asks for.")
         free = self.lesson.free_at(self.place) if isinstance(step, Check) else ()
         return Rules(waits, frozenset(free), is_silent=step.silent)
 

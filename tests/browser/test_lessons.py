@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from nnviz.lessons import Order, lessons
+from nnviz.lessons import Order, Repair, lessons
 from nnviz.lessons.ask import Listed
 from nnviz.lessons.lesson import Check, Predict, See, Watch, Why, asks_of
 from tests.browser import axe
@@ -35,6 +35,9 @@ class Walked:
         elif isinstance(ask, Order):
             for place in given:
                 box.locator(f".nnviz-do-order-{place}").click()
+        elif isinstance(ask, Repair):
+            for line, place in enumerate(given):
+                self.page.locator(".nnviz-code-choice select").nth(line).select_option(index=place)
         else:
             box.locator("input").fill(str(given))
             self.page.keyboard.press("Tab")

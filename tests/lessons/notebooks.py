@@ -4,8 +4,29 @@ import json
 from pathlib import Path
 
 from nnviz.lessons import Lesson, lessons
+from nnviz.lessons.course.repair import CRASHES
 
 FOLDER = Path(__file__).parents[2] / "notebooks" / "lessons"
+
+
+CHECK = [("markdown", "The check can be asserted, too. It says what it found."), ("code", "print(lesson.check())")]
+# What comes after the lesson itself, where code is edited.
+MORE = {
+    "repair": [
+        (
+            "markdown",
+            "Here the functions are code. Mend them: first what crashes, then what the gradient check finds. The "
+            "learner's functions are run in this notebook only.",
+        ),
+        ("code", f"import numpy as np\n\n\n{CRASHES.source(CRASHES.printed).rstrip()}"),
+        ("code", "from nnviz.lessons import examine\n\nprint(examine(forward, loss, backward, update))"),
+        (
+            "markdown",
+            "When nothing is wrong any more, `assert examine(forward, loss, backward, update)` passes.\n\n"
+            "An exercise: let the biases have the shape `(1, units)`.",
+        ),
+    ]
+}
 
 
 def cells(lesson: Lesson) -> list[tuple[str, str]]:
@@ -13,8 +34,7 @@ def cells(lesson: Lesson) -> list[tuple[str, str]]:
     return [
         ("markdown", f"# {lesson.number} · {lesson.title}\n\n{lesson.question}"),
         ("code", f'import nnviz\n\nlesson = nnviz.Lesson("{lesson.name}")\nlesson'),
-        ("markdown", "The check can be asserted, too. It says what it found."),
-        ("code", "print(lesson.check())"),
+        *MORE.get(lesson.name, CHECK),
     ]
 
 

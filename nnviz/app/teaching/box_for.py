@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from ...lessons.ask import Ask, Choice, Number, Order, Pick
-from ...lessons.repairs.repair import Repair
+from ...lessons.repair import Repair
 from ..controls.user_input import Post
 from .ask_boxes import AskBox, ChoiceBox, NumberBox, OrderBox
 from .code_box import CodeBox

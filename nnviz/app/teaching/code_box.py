@@ -5,9 +5,9 @@ from typing import Any
 
 import ipywidgets as widgets
 
+from ...lessons.repair import Repair
 from ...lessons.repairs.examination import Examination
 from ...lessons.repairs.program import Variant
-from ...lessons.repairs.repair import Repair
 from ...words import say
 from ..controls import widgets as parts
 from ..controls.user_input import Post

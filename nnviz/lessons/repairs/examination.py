@@ -19,7 +19,7 @@ from ...settings.config import Config
 from ...training.problem import generated
 from ...training.trainer import Trainer
 from ...words import marked, say
-from ...words.formatting import number
+from ...words.formatting import number, short
 
 Function = Callable[..., Any]
 STEPS = 5  # that are printed
@@ -119,7 +119,7 @@ class Examination:
             yield say(
                 "After {steps} steps its weights differ from those of nnviz by {error}.",
                 steps=FAR,
-                error=f"{self.far_error:.0e}",
+                error=short(self.far_error, 1),
             )
 
 
@@ -233,7 +233,7 @@ def _far_error(judge: _Judge, trainer: Trainer, X: Array, y: Array, rate: float)
 def _verdict(check: GradientCheck) -> str:
     """Say which layers are wrong, from the last one on, and by which factor."""
     if check.passed:
-        return say("right, with an error of {error} at most", error=f"{check.error:.0e}")
+        return say("right, with an error of {error} at most", error=short(check.error, 1))
     return say("; ").join(_wrong(found) for found in reversed(check.layers) if not found.passed)
 
 

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from ...words import say, say_count
-from ..ask import Ask, Judged
-from ..facts import Facts
-from .examination import Examination, examine
-from .program import Program
+from ..words import say, say_count
+from .ask import Ask, Judged
+from .facts import Facts
+from .repairs.examination import Examination, examine
+from .repairs.program import Program
 
 _NOTHING = Program(())
 
