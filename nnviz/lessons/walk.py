@@ -184,7 +184,7 @@ class Walk:
     @staticmethod
     def _needs_run(step: Step) -> bool:
         """Tell whether a step goes on with the run of the step before."""
-        if step.scene is not None or isinstance(step, (Predict, Why)):
+        if step.scene is not None or isinstance(step, (Predict, Why)) or any(ask.covers for ask in asks_of(step)):
             return False
         return not isinstance(step, Watch) or any(one.goes_on for one in step.attempts[:1])
 

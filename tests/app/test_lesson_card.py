@@ -4,6 +4,7 @@ import pytest
 
 from nnviz.lessons import Check, Choice, Number, Order, Pick, Predict, Watch, Why, lessons
 from nnviz.lessons.lesson import asks_of
+from nnviz.lessons.repair import Repair
 from tests.app.conftest import turns
 
 LESSONS = list(lessons())
@@ -21,6 +22,8 @@ def wrong(ask):
         return str(next(place for place, option in enumerate(ask.options) if not option.is_right))
     if isinstance(ask, Order):
         return tuple(reversed(range(len(ask.items))))
+    if isinstance(ask, Repair):
+        return ask.program.printed
     if isinstance(ask, Pick):  # what is right follows from the run
         return "0"
     assert isinstance(ask, Number)
