@@ -4,6 +4,7 @@ import runpy
 from os import PathLike
 from typing import Any
 
+from ..data.datasets import Augment
 from ..errors import ConfigError
 from ..lessons.course import lessons
 from ..lessons.goal import Verdict
@@ -39,14 +40,17 @@ class Lesson(Playground):
         walk = self.session.teaching.walk
         return None if walk is None else walk.lesson
 
-    def check(self) -> Verdict:
+    def check(self, augment: Augment | None = None) -> Verdict:
         """Return the verdict of the lesson's last goal on the run, with its evidence.
 
-        Raises ValueError if the lesson has no goal, or was left.
+        With `augment(X, y)`, which returns copies of training samples `(X, y)`, the verdict is on these copies. Raises
+        ValueError if the lesson has no such goal, or was left, and DataError for copies that can't be used.
         """
         with speaking(self.language):
             if self.lesson is None:
                 raise ValueError(say("the lesson was left: begin it again"))
+            if augment is not None:
+                return self.lesson.verdict_on_copies(augment)
             return self.lesson.verdict(self.session.teaching.facts)
 
 

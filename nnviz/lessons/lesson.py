@@ -4,12 +4,14 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from ..data.datasets import Augment
 from ..settings.config import settings
 from ..training.trainer import Trainer
 from ..views.base.panels import PANELS
 from ..words import marked, say
 from ..words.formatting import number
 from .ask import Ask
+from .copies import CopiesGoal
 from .facts import Facts
 from .goal import MEASURES, Goal, Verdict
 from .measured import Measured
@@ -112,7 +114,7 @@ class Check(Step):
 
     `solve(trainer)` does what meets the goal, and `fail(trainer)` is a typical wrong answer. They are tried with each
     of the `seeds`; if `weights_only` is true, the data stays that of the scene. `foretold` are the predictions that
-    go with them, by the number of the step.
+    go with them, by the number of the step. `copies` judges a function of the learner's own, in a cell.
     """
 
     kind = marked("check")
@@ -124,6 +126,7 @@ class Check(Step):
     weights_only: bool = False
     seeds: tuple[int, ...] = tuple(range(20))
     foretold: Mapping[int, tuple[Any, ...]] = field(default_factory=dict)
+    copies: CopiesGoal | None = None
 
 
 @dataclass(frozen=True)
@@ -215,6 +218,16 @@ class Lesson:
         if not goals:
             raise ValueError(f"{self.name}: the lesson asks questions only")
         return goals[-1](run)
+
+    def verdict_on_copies(self, augment: Augment) -> Verdict:
+        """Return the verdict on `augment(X, y)`, which returns copies of training samples `(X, y)`.
+
+        Raises ValueError if the lesson asks for no copies, and DataError if there are none that can be used.
+        """
+        goals = [check.copies for _, check in self.checks() if check.copies is not None]
+        if not goals:
+            raise ValueError(f"{self.name}: the lesson asks for no copies")
+        return goals[-1](augment)
 
 
 def asks_of(step: Step) -> tuple[Ask, ...]:

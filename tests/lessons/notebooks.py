@@ -10,6 +10,11 @@ FOLDER = Path(__file__).parents[2] / "notebooks" / "lessons"
 
 
 CHECK = [("markdown", "The check can be asserted, too. It says what it found."), ("code", "print(lesson.check())")]
+# Copies of the training samples, of which the learner writes more.
+COPIES = {
+    "unseen": "import numpy as np\n\n\ndef augment(X, y):\n    return np.concatenate([-X, X[:, ::-1]]), np.tile(y, 2)",
+    "senses": "def augment(X, y):\n    return X[:, ::-1], y  # turned by 180 degrees",
+}
 # What comes after the lesson itself, where code is edited.
 MORE = {
     "repair": [
@@ -26,6 +31,17 @@ MORE = {
             "An exercise: let the biases have the shape `(1, units)`.",
         ),
     ]
+} | {
+    name: [
+        (
+            "markdown",
+            "Copies of the training samples are judged, too: by their labels, and by what they are worth on points "
+            "that were never seen. Write better ones.",
+        ),
+        ("code", f"{body}\n\n\nprint(lesson.check(augment=augment))"),
+        *CHECK,
+    ]
+    for name, body in COPIES.items()
 }
 
 

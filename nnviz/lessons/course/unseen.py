@@ -2,12 +2,16 @@
 
 from typing import Any
 
+import numpy as np
+
 from ...data.augment import flips_and_swap, rotations
 from ...data.datasets import Augment
+from ...nn.arrays import Array
 from ...training.problem import generated
 from ...training.trainer import Trainer
 from ...words import marked
 from ..ask import Choice, Option
+from ..copies import CopiesGoal
 from ..deeds import only
 from ..lesson import Attempt, Check, Lesson, Predict, See, Watch, Why
 from ..measured import Measured
@@ -47,6 +51,16 @@ def _the_other_penalty(trainer: Trainer) -> None:
     """Take the penalty that was right for two clouds."""
     trainer.configure(l2=5)
     trainer.run(steps=_STEPS)
+
+
+def _is_inside(X: Array) -> Array:
+    """Return the disc's labels of points, `(n,)`: 1 inside half its radius."""
+    return np.where(np.hypot(X[:, 0], X[:, 1]) < 2.5, 1.0, 0.0)
+
+
+def _is_better(copies: Trainer, alone: Trainer) -> bool:
+    losses = [each.evaluate().test_loss for each in (copies, alone)]
+    return losses[0] <= 0.75 * losses[1]
 
 
 LESSON = Lesson(
@@ -234,6 +248,13 @@ LESSON = Lesson(
             ),
             solve=_more_samples,
             fail=_the_other_penalty,
+            copies=CopiesGoal(
+                _scene("unseen", _DISC),
+                _STEPS,
+                _is_better,
+                marked("With the copies the test loss is to be at most 0.75 times that without."),
+                rule=_is_inside,
+            ),
         ),
     ),
     notes=(
