@@ -77,7 +77,17 @@ ROOMS = {
         "views.base",
         "lessons.repairs",
     ),
-    "lessons.course": ("words", "data", "settings", "training", "probes", "history", "lessons", "lessons.repairs"),
+    "lessons.course": (
+        "words",
+        "nn",
+        "data",
+        "settings",
+        "training",
+        "probes",
+        "history",
+        "lessons",
+        "lessons.repairs",
+    ),
     "app.page": (),
     "app.screen": ("words", "training", "history", "drawing", "views.base", "app.page"),
     "app.controls": (

@@ -21,7 +21,7 @@ class CopiesGoal:
     """A goal for `augment(X, y)`, which returns copies of samples `(X, y)`.
 
     The network of a scene trains `steps` steps, alone and with the copies, with each of some `seeds`.
-    `is_better(copies, alone)` compares the two trainers, and `text` says what it asks for. At least `enough` of the
+    `is_better(copies, alone)` compares the two trainers, and `sentence` says what it asks for. At least `enough` of the
     seeds must be better. `rule(X)` returns the label `(n,)` of each point `(n, d)`; copies of samples without noise
     must agree with it. Without a rule, labels are not compared.
     """
@@ -29,7 +29,7 @@ class CopiesGoal:
     scene: Scene
     steps: int
     is_better: Callable[[Trainer, Trainer], bool]
-    text: str
+    sentence: str
     rule: Callable[[Array], Array] | None = None
     seeds: tuple[int, ...] = tuple(range(5))
     enough: int = 4
@@ -42,7 +42,7 @@ class CopiesGoal:
                        percent=round(100 * share))  # fmt: skip
             return Verdict(False, told, share / 2)
         better = sum(self.is_better(*self._pair(augment, seed)) for seed in self.seeds)
-        told = say("{text} With {better} of {count} seeds it is.", text=say(self.text), better=better,
+        told = say("{text} With {better} of {count} seeds it is.", text=say(self.sentence), better=better,
                    count=len(self.seeds))  # fmt: skip
         return Verdict(better >= self.enough, told, min(1.0, better / self.enough))
 
