@@ -7,8 +7,8 @@ import numpy as np
 from hypothesis import strategies as st
 
 from nnviz.data.augment import flips_and_swap
-from nnviz.data.datasets import generate
 from nnviz.data.edits import with_sample, with_sample_at, without_sample
+from nnviz.data.generation import generate
 from nnviz.data.user_data import Samples
 from nnviz.history.history import History
 from nnviz.settings.config import Config

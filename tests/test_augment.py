@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from nnviz import Config, DataError, Samples, Trainer, augment
-from nnviz.data.datasets import generate
+from nnviz.data.generation import generate
 from nnviz.data.generators import DATASETS
 
 READY = {

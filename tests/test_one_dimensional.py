@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from nnviz.data.datasets import in_unit_square
+from nnviz.app.controls.data_pictures import in_unit_square
 from nnviz.data.features import FEATURES, features, features_of
 from nnviz.data.generators import DATASETS
 from nnviz.data.user_data import Samples

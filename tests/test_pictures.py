@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 import nnviz
 from nnviz.data.any_data import as_user_data
-from nnviz.data.datasets import Dataset, generate
+from nnviz.data.datasets import Dataset
 from nnviz.data.digits import COUNT
+from nnviz.data.generation import generate
 from nnviz.errors import DataError
 from nnviz.recipes.stored import stored
 from nnviz.settings.config import Config

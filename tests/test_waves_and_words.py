@@ -5,8 +5,8 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from nnviz.data.datasets import generate
 from nnviz.data.edits import with_sample, with_sample_at, without_sample
+from nnviz.data.generation import generate
 from nnviz.data.word_list import COUNT, LETTERS
 from nnviz.recipes.stored import stored
 from nnviz.settings.config import Config

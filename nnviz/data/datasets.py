@@ -16,10 +16,10 @@ from ..words import marked, say
 from .checks import as_array, check_size, check_values, listed
 from .csv_file import write
 from .frames import numbered
-from .generators import DATASETS, FORMULA, REGRESSION
+from .generators import REGRESSION
 from .own_units import class_values, classes_in, points_in, standardised, values_in
 from .pictures import SampleShape, check_shape, column_names, places_of_part, shifted
-from .plane import COMPONENTS, LINE, SQUARE, Plane, over_columns, over_components
+from .plane import COMPONENTS, SQUARE, Plane, over_columns, over_components
 from .scaling import Scaling, scalings_of
 
 Augment = Callable[[Array, AnyArray], tuple[Any, Any]]  # from training samples (X, y) to copies of them
@@ -318,59 +318,3 @@ class Arrays(NamedTuple):
     X: Array
     y: AnyArray
     train: Bools
-
-
-def in_unit_square(data: Dataset) -> tuple[Array, Array]:
-    """Scale the samples to the unit square.
-
-    Returns places `(n, 2)` and labels `(n,)` for a small picture.
-    For one column the second direction shows the value, or a band for each class.
-    """
-    plane = data.plane
-    shares = (plane.places(data.points) - plane.low) / np.subtract(plane.high, plane.low)
-    if plane.is_line and data.is_classification:
-        shares[:, 1] = (data.labels + 0.5) / data.classes
-    elif plane.is_line:
-        low, high = data.labels.min(), data.labels.max()
-        shares[:, 1] = 0.06 + 0.88 * (data.labels - low) / ((high - low) or 1.0)
-    return shares, data.labels
-
-
-def generate(
-    name: str,
-    samples: int = 500,
-    noise: float = 0,
-    seed: int = 0,
-    *,
-    train_fraction: float = 0.5,
-    classes: int = 2,
-    formula: str = FORMULA,
-) -> Dataset:
-    """Generate a data set with `noise` in percent.
-
-    Equal arguments give equal data. `classes` applies to the data sets that take a number of classes. `formula`
-    applies to the formula data set. Raises KeyError for a name that is not in DATASETS.
-    """
-    rng, source = generator(seed, Stream.DATA), DATASETS[name]
-    if not source.takes_classes:
-        classes = source.classes
-    more = (classes,) if source.takes_classes else (formula,) if source.takes_formula else ()
-    points, labels, *written = source.make(rng, samples, noise / 100, *more)
-    order = rng.permutation(len(points))
-    train_count = min(max(1, round(train_fraction * len(points))), len(points) - 1)
-    points, labels = points[order], labels[order]
-    plane = LINE if points.shape[1] == 1 else SQUARE
-    if points.shape[1] > 2:
-        plane = over_components(points[:train_count], points)
-    return Dataset(
-        points,
-        labels,
-        train_count,
-        source.task,
-        classes,
-        source.names or (() if source.shape else plane.names[: points.shape[1]]),
-        tuple(map(say, source.class_names)),
-        plane,
-        shape=source.shape,
-        texts=written[0][order] if written else None,
-    )

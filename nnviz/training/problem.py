@@ -7,8 +7,9 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from ..data.datasets import Dataset, generate
+from ..data.datasets import Dataset
 from ..data.features import features
+from ..data.generation import generate
 from ..data.prepared import prepared
 from ..data.task import AUTOENCODER
 from ..data.user_data import Samples

@@ -7,9 +7,10 @@ import ipywidgets as widgets
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from ...data.datasets import Dataset, generate, in_unit_square
+from ...data.datasets import Dataset
+from ...data.generation import generate
 from ...data.generators import DATASETS
-from ...nn.arrays import AnyArray
+from ...nn.arrays import AnyArray, Array
 from . import widgets as parts
 
 SIDE = 84  # pixels, for screens with two pixels in a CSS pixel
@@ -90,3 +91,19 @@ def _words(data: Dataset, texts: AnyArray) -> Image.Image:
 def _of_different_classes(data: Dataset, most: int) -> list[int]:
     """Return the first sample of each class, in the order of the classes."""
     return [int(np.flatnonzero(data.labels == label)[0]) for label in range(min(data.classes, most))]
+
+
+def in_unit_square(data: Dataset) -> tuple[Array, Array]:
+    """Scale the samples to the unit square.
+
+    Returns places `(n, 2)` and labels `(n,)` for a small picture.
+    For one column the second direction shows the value, or a band for each class.
+    """
+    plane = data.plane
+    shares = (plane.places(data.points) - plane.low) / np.subtract(plane.high, plane.low)
+    if plane.is_line and data.is_classification:
+        shares[:, 1] = (data.labels + 0.5) / data.classes
+    elif plane.is_line:
+        low, high = data.labels.min(), data.labels.max()
+        shares[:, 1] = 0.06 + 0.88 * (data.labels - low) / ((high - low) or 1.0)
+    return shares, data.labels
