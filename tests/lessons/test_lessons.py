@@ -6,8 +6,11 @@ from nnviz.history.history import History
 from nnviz.lessons import lessons
 from nnviz.lessons.facts import Facts
 from nnviz.lessons.lesson import Check, asks_of
+from nnviz.lessons.walk import Walk
 from nnviz.training.events import Diverged
 from tests.lessons.law import passes
+
+MOST_SECONDS = 30
 
 CHECKS = [
     pytest.param(lesson, place, id=f"{name}-{place}")
@@ -57,3 +60,19 @@ def test_an_attempt_can_be_made(name):
             trainer.configure(**attempt.settings)
             trainer.run(steps=3)
             assert attempt.until > 0 and not isinstance(trainer.ended, Diverged)
+
+
+@pytest.mark.parametrize("name", lessons())
+def test_each_run_takes_at_most_half_a_minute_at_the_speed_of_its_scene(name):
+    lesson = lessons()[name]
+    for place, step in enumerate(lesson.steps):
+        walk = Walk(lesson)
+        walk.place = place
+        for number, attempt in enumerate(getattr(step, "attempts", ())):
+            scene, start = attempt.scene or lesson.scene_at(place), walk.goes_on_from(number) if attempt.goes_on else 0
+            if attempt.until - start <= MOST_SECONDS * scene.speed:
+                continue
+            trainer = scene.begin()
+            trainer.configure(**attempt.settings)
+            trainer.run(steps=start + MOST_SECONDS * scene.speed)
+            assert trainer.ended, f"{attempt.title} is longer"
