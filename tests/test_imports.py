@@ -112,6 +112,7 @@ ROOMS = {
         "sweeps",
         "lessons",
         "lessons.course",
+        "views.base",
         "app.screen",
         "app.controls",
         "app.actions",

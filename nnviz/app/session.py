@@ -214,6 +214,9 @@ class Session:
             case Key(key="next" | "back" | "notes" as key):
                 self.teaching.by_key[key]()
                 return Redraw.NOT_NEEDED
+            case Key(key="undo") if (curve := self.teaching.card.open_curve) is not None:
+                curve.undo()
+                return Redraw.NEEDED
             case Key(key="escape"):
                 self._go_back()
                 return Redraw.NEEDED

@@ -1,5 +1,6 @@
 """Ask boxes: the widgets in which a person answers a question."""
 
+import html
 import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable
@@ -9,10 +10,13 @@ from typing import Any
 import ipywidgets as widgets
 
 from ...lessons.ask import Ask, Choice, Listed, Number, Order, Pick
+from ...lessons.sketch import Sketch
+from ...views.base.drawn_curve import DrawnCurve
 from ...words import say
 from ...words.formatting import bound
 from ..controls import widgets as parts
 from ..controls.user_input import Post, UserInput, button
+from .foretold import curve_for, drawn
 
 _SHORT = 8  # letters of an option; so short ones stand beside one another
 
@@ -24,12 +28,19 @@ class AskBox(ABC):
         self.ask, self._changed, self._hand = ask, changed, UserInput(post)
         self.class_name = f"nnviz-ask-{number}"
         title = parts.Label(say(ask.question)).add_class("nnviz-ask-question")
-        self.box = parts.VBox([title, *self._make(post)]).add_class("nnviz-ask")
+        self._note = parts.HTML().add_class("nnviz-ask-note")
+        self.box = parts.VBox([title, *self._make(post), self._note]).add_class("nnviz-ask")
+        self._tell()
 
     @property
     @abstractmethod
     def answer(self) -> Any:
         """The answer, or None while there is none."""
+
+    @property
+    def note(self) -> str:
+        """A sentence on the answer, or on what it lacks; "" for none."""
+        return ""
 
     @abstractmethod
     def _make(self, post: Post) -> list[widgets.Widget]:
@@ -39,8 +50,17 @@ class AskBox(ABC):
     def lock(self, answer: Any) -> None:
         """Show an answer that can no longer be changed."""
 
+    @property
+    def open_curve(self) -> DrawnCurve | None:
+        """The curve that is the answer, while it can be drawn."""
+        return None
+
     def _answered(self, *_: Any) -> None:
+        self._tell()
         self._changed()
+
+    def _tell(self) -> None:
+        self._note.value = f'<span role="status">{html.escape(self.note)}</span>' if self.note else ""
 
 
 class ChoiceBox(AskBox):
@@ -122,6 +142,20 @@ class NumberBox(AskBox):
         return say("{least} to {most}", least=bound(least), most=bound(most)) if most < math.inf else say("a number")
 
     @property
+    def note(self) -> str:
+        """What is allowed, if something else was typed."""
+        if not self._text.value.strip() or self.answer is not None:
+            return ""
+        least, most = self.ask.least, self.ask.most
+        if math.isfinite(least) and math.isfinite(most):
+            return say("Type a number from {least} to {most}.", least=bound(least), most=bound(most))
+        if math.isfinite(least):
+            return say("Type a number, at least {least}.", least=bound(least))
+        if math.isfinite(most):
+            return say("Type a number, at most {most}.", most=bound(most))
+        return say("Type a number, such as 0.5.")
+
+    @property
     def answer(self) -> Any:
         try:
             value = float(self._text.value.strip().replace(",", ".").replace("−", "-"))
@@ -135,7 +169,63 @@ class NumberBox(AskBox):
         self._text.disabled = True
 
 
-_BOXES: dict[type[Ask], type[AskBox]] = {Choice: ChoiceBox, Pick: ChoiceBox, Order: OrderBox, Number: NumberBox}
+class SketchBox(AskBox):
+    """Buttons beside the curve that a person draws in the picture of the losses."""
+
+    ask: Sketch
+
+    def _make(self, post: Post) -> list[widgets.Widget]:
+        self.curve = curve_for(self.ask, self._answered)
+        how = say(
+            "Draw it in the picture of the loss. By keyboard: the arrow keys move a cross there, Enter puts a point, "
+            "Delete clears."
+        )
+        self._how = parts.Label(how).add_class("nnviz-ask-how")
+        self._buttons = {
+            "undo": button("undo-line", say("Undo"), self.curve.undo, post),
+            "clear": button("clear-curve", say("Clear"), self.curve.clear, post),
+        }
+        self._row = parts.HBox([*self._buttons.values()]).add_class("nnviz-ask-curve").add_class(self.class_name)
+        return [self._how, self._row]
+
+    @property
+    def note(self) -> str:
+        """How far the curve is drawn, or the whole in words."""
+        curve, reach = self.curve, self.curve.reach
+        if self.answer is not None:
+            return say("Your curve: {words}.", words=self.ask.words(self.answer))
+        if reach is None:
+            return say("Draw from step 0 to step {last}.", last=f"{curve.steps:,}")
+        if reach[0]:
+            return say("Your curve begins at step {first}: begin it at step 0.", first=f"{reach[0]:,}")
+        return say(
+            "Your curve ends at step {end}: draw on to step {last}.", end=f"{reach[1]:,}", last=f"{curve.steps:,}"
+        )
+
+    @property
+    def answer(self) -> Any:
+        values = self.curve.values.round(4).tolist()
+        return tuple(values) if self.curve.is_complete else None
+
+    def lock(self, answer: Any) -> None:
+        self.curve = drawn(self.ask, answer)
+        parts.show(self._how, False)
+        parts.show(self._row, False)
+        self._tell()
+
+    @property
+    def open_curve(self) -> DrawnCurve | None:
+        """The curve, while it can be drawn."""
+        return self.curve if self.curve.is_open else None
+
+
+_BOXES: dict[type[Ask], type[AskBox]] = {
+    Choice: ChoiceBox,
+    Pick: ChoiceBox,
+    Order: OrderBox,
+    Number: NumberBox,
+    Sketch: SketchBox,
+}
 
 
 def box_for(post: Post, ask: Ask, number: int, changed: Callable[[], None]) -> AskBox:

@@ -8,6 +8,7 @@ from ...lessons.ask import Ask
 from ...lessons.goal import Verdict
 from ...lessons.lesson import Attempt, Lesson, See, Step, Watch, Why, asks_of
 from ...lessons.walk import Walk
+from ...views.base.drawn_curve import DrawnCurve
 from ...words import marked, say
 from ..controls import widgets as parts
 from ..controls.user_input import Post, button
@@ -72,6 +73,11 @@ class LessonCard:
     def answers(self) -> tuple[object, ...]:
         """The answers that stand in the card; None where one is missing."""
         return tuple(each.answer for each in self._asks)
+
+    @property
+    def open_curve(self) -> DrawnCurve | None:
+        """The curve that a person draws now, or None."""
+        return next((box.open_curve for box in self._asks if box.open_curve is not None), None)
 
     def show(self, walk: Walk, feedback: Sequence[str] = ()) -> None:
         """Show the present step of a walk; `feedback` answers what was said wrongly."""
