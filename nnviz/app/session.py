@@ -188,6 +188,8 @@ class Session:
             case Choice():
                 return self.selection.choose(message.x, message.y)
             case Edit() if self.sketching.takes(message):
+                if message.action == "down":
+                    self.message.clear()  # it may cover the place to draw in
                 return self.sketching.hear(message)
             case Edit():
                 return self.point_editor.hear(message)

@@ -1,7 +1,7 @@
 """Sketching: what a person draws in a view with the pointer, or by keyboard."""
 
 from ...history.history import History
-from ...views.base.drawable import Drawable
+from ...views.base.drawable import Drawable, is_on
 from ...views.base.stage import Stage
 from ..screen.protocol import Edit
 from ..screen.states import Redraw
@@ -48,5 +48,4 @@ class Sketching:
         view = self._stage.view_at(message.x, message.y)
         if not isinstance(view, Drawable):
             return None
-        inside = (0 <= message.x - left < wide and 0 <= message.y - top < high for left, top, wide, high in view.pads)
-        return view if any(inside) else None
+        return view if any(is_on(pad, message.x, message.y) for pad in view.pads) else None

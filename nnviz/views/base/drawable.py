@@ -3,7 +3,7 @@
 from abc import abstractmethod
 
 from ...training.snapshot import Snapshot
-from .view import View
+from .view import Pad, View
 
 
 class Drawable(View):
@@ -23,3 +23,9 @@ class Drawable(View):
 
     def shift(self, snapshot: Snapshot, dx: int, dy: int) -> None:
         """Shift what is drawn by a step to the right and down, if the view can."""
+
+
+def is_on(pad: Pad, x: float, y: float) -> bool:
+    """Tell whether CSS pixels of the figure are on a pad."""
+    left, top, wide, high = pad
+    return 0 <= x - left < wide and 0 <= y - top < high

@@ -18,7 +18,7 @@ from ...training.model import Need
 from ...training.snapshot import Snapshot
 from ...words import marked, say
 from ...words.formatting import number
-from ..base.drawable import Drawable
+from ..base.drawable import Drawable, is_on
 from ..base.drawn_curve import DrawnCurve
 from ..base.plot import Scale, draw_ticks, fit, last_step, places, step_ticks, upright
 from ..base.view import Cells, Option, Pad
@@ -97,10 +97,14 @@ class LossCurves(Drawable):
         return grid_over(self.left, self.top, self.box) if self._is_open and self._is_drawn else []
 
     def draw_to(self, snapshot: Snapshot, x: float, y: float) -> None:
-        left, top, wide, high = self.box
         if self.foretold is not None:
-            across, down = (x - self.left - left) / wide, (y - self.top - top) / high
-            self.foretold.draw_to(across * self._x.high, (1 - down) * self._y.high)
+            self.foretold.draw_to(*self._on_axes(x, y))
+
+    def _on_axes(self, x: float, y: float) -> tuple[float, float]:
+        """Return the step and the loss at CSS pixels of the figure, or the nearest on the linear axes."""
+        left, top, wide, high = self.box
+        across, down = (x - self.left - left) / wide, (y - self.top - top) / high
+        return min(max(across, 0.0), 1.0) * self._x.high, min(max(1 - down, 0.0), 1.0) * self._y.high
 
     def lift(self) -> None:
         if self.foretold is not None:
@@ -238,6 +242,9 @@ class LossCurves(Drawable):
         return " ".join([losses_in_words(snapshot), *described(behind), *guess])
 
     def readout(self, snapshot: Snapshot, x: float, y: float) -> str:
+        if any(is_on(pad, x, y) for pad in self.pads):
+            step, loss = self._on_axes(x, y)
+            return say("step {step}: loss {loss}", step=f"{step:,.0f}", loss=number(round(loss, 3)))
         found = self.inside(self.plot, x, y)
         if found is None:
             return ""
@@ -247,8 +254,6 @@ class LossCurves(Drawable):
                 for letter, run in zip(LETTERS, runs_of(snapshot))
             )
             return say("{one}; {other}", one=one, other=other)
-        if self._is_open:
-            return say("step {step}: loss {loss}", step=f"{found[0]:,.0f}", loss=number(round(found[1], 3)))
         text = with_foretold(losses_at(snapshot, found[0]), self.foretold, found[0])
         return with_change(text, self.box, self._x, snapshot.changes, found[0])
 

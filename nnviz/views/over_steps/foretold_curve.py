@@ -6,7 +6,8 @@ import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.collections import CircleCollection, LineCollection
 
-from ...drawing.label import Label
+from ...drawing.label import Label, width
+from ...drawing.theme import TEXT
 from ...words import say
 from ...words.formatting import number
 from ..base.drawn_curve import DrawnCurve
@@ -47,7 +48,9 @@ class ForetoldCurve:
         self.hint.set_visible(curve is not None and reach is None)
         if curve is None or reach is None:
             left, top, wide, high = box
-            self.hint.move(left + wide / 2, top + _HINT * high, say("draw here, from the left to the right"))
+            texts = say("draw here, from the left to the right"), say("draw here")
+            text = next((text for text in texts if width(text, TEXT) < wide - 2 * _AROUND), texts[-1])
+            self.hint.move(left + wide / 2, top + _HINT * high, text)
             return None
         drawn = np.isfinite(curve.values)
         values = np.clip(curve.values[drawn], y.low, y.high)
