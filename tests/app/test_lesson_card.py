@@ -103,7 +103,7 @@ def test_a_number_counts_while_it_is_typed(play):
         (1, 500, "Type a number from 1 to 500."),
         (0, math.inf, "Type a number, at least 0."),
         (-math.inf, 2, "Type a number, at most 2."),
-        (-math.inf, math.inf, "Type a number, such as 0.5."),
+        (-math.inf, math.inf, "Type a number, in digits."),
     ],
     ids=["both", "least", "most", "any"],
 )

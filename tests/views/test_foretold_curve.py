@@ -152,6 +152,15 @@ def test_while_it_is_drawn_nothing_covers_the_axes(untrained):
     )
 
 
+def test_earlier_runs_do_not_tell_what_to_draw(snapshots):
+    curve = DrawnCurve(1500, 0.8)
+    view, stage = over(snapshots["earlier"], curve, earlier=True)
+    assert not len(view.earlier.train.get_segments())
+    curve.fix((0.7, 0.1))
+    stage.frame(snapshots["earlier"])
+    assert len(view.earlier.train.get_segments())
+
+
 def test_the_pads_and_the_cells_lie_over_the_axes(untrained):
     view, stage = over(untrained, DrawnCurve(1500, 0.8))
     left, top, wide, high = view.box

@@ -153,7 +153,7 @@ class NumberBox(AskBox):
             return say("Type a number, at least {least}.", least=bound(least))
         if math.isfinite(most):
             return say("Type a number, at most {most}.", most=bound(most))
-        return say("Type a number, such as 0.5.")
+        return say("Type a number, in digits.")
 
     @property
     def answer(self) -> Any:

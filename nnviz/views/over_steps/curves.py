@@ -162,9 +162,10 @@ class LossCurves(Drawable):
         return [*branches_of(snapshot), *self._earlier(snapshot)]
 
     def _earlier(self, snapshot: Snapshot) -> list[FaintCurve]:
-        """Return the curves of earlier runs whose labels have room."""
+        """Return the curves of earlier runs whose labels have room; none that would tell a person what to draw."""
         rooms = int(self.box[3] / (TEXT + 3)) - len(self.labels)
-        return earlier_of(snapshot, min(EARLIER, rooms)) if self.options["earlier"] and rooms > 0 else []
+        is_shown = self.options["earlier"] and rooms > 0 and not self._is_open
+        return earlier_of(snapshot, min(EARLIER, rooms)) if is_shown else []
 
     def arrange(self, layout: _Layout) -> None:
         x = Scale(0, layout.steps, step_ticks(layout.steps, self.box[2]))
@@ -237,7 +238,7 @@ class LossCurves(Drawable):
         if snapshot.beside is not None:
             one, other = (run_in_words(run) for run in runs_of(snapshot))
             return say("Loss of two runs. {one}; {other}.", one=one, other=other)
-        behind = earlier_of(snapshot) if self.options["earlier"] else []
+        behind = earlier_of(snapshot) if self.options["earlier"] and not self._is_open else []
         guess = [foretold_in_words(self.foretold)] if self.foretold is not None else []
         return " ".join([losses_in_words(snapshot), *described(behind), *guess])
 
