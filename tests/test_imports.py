@@ -135,6 +135,7 @@ ROOMS = {
         "lessons",
         "lessons.course",
         "lessons.repairs",
+        "views.base",
         "app.screen",
         "app.controls",
         "app.actions",

@@ -188,6 +188,8 @@ class Session:
             case Choice():
                 return self.selection.choose(message.x, message.y)
             case Edit() if self.sketching.takes(message):
+                if message.action == "down":
+                    self.message.clear()  # it may cover the place to draw in
                 return self.sketching.hear(message)
             case Edit():
                 return self.point_editor.hear(message)
@@ -214,6 +216,9 @@ class Session:
             case Key(key="next" | "back" | "notes" as key):
                 self.teaching.by_key[key]()
                 return Redraw.NOT_NEEDED
+            case Key(key="undo") if (curve := self.teaching.card.open_curve) is not None:
+                curve.undo()
+                return Redraw.NEEDED
             case Key(key="escape"):
                 self._go_back()
                 return Redraw.NEEDED

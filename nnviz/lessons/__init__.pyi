@@ -12,6 +12,14 @@ from .conditions import narrowest as narrowest
 from .conditions import rates_at_the_limit as rates_at_the_limit
 from .conditions import unchanged_until as unchanged_until
 from .course import lessons as lessons
+from .curves import Curve as Curve
+from .curves import Trait as Trait
+from .curves import begins as begins
+from .curves import climb as climb
+from .curves import ends as ends
+from .curves import halfway as halfway
+from .curves import lowest_at as lowest_at
+from .curves import rise as rise
 from .deeds import mutes as mutes
 from .deeds import only as only
 from .deeds import weights_set as weights_set
@@ -39,6 +47,7 @@ from .repairs.examination import examine as examine
 from .repairs.program import Program as Program
 from .repairs.program import Variant as Variant
 from .scene import Scene as Scene
+from .sketch import Sketch as Sketch
 from .strip import Strip as Strip
 
 __all__: list[str]

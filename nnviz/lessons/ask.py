@@ -10,7 +10,7 @@ from ..words import say
 from ..words.formatting import number
 from .facts import Facts
 
-Answer = str | float | tuple[int, ...]  # a choice's name, a number, or an order of places
+Answer = str | float | tuple[float, ...]  # a choice's name, a number, an order of places, or values of a curve
 
 
 @dataclass(frozen=True)

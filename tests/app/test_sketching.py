@@ -12,6 +12,7 @@ from nnviz.history.history import History
 from nnviz.settings.config import Config
 from nnviz.training.trainer import Trainer
 from nnviz.views import DrawnPicture, LossCurves, Stage
+from nnviz.views.base.drawn_curve import DrawnCurve
 
 
 def edit(action: Any, x: float, y: float) -> Edit:
@@ -63,6 +64,35 @@ def test_a_pen_that_leaves_the_pad_still_draws_until_it_is_lifted():
     assert sketch.does("move", 9.0, 0.5) is Redraw.NEEDED
     sketch.does("up", 9.0, 0.5)
     assert sketch.does("move", 9.0, 0.5) is None
+
+
+def test_a_key_puts_ink_without_holding_the_pen():
+    sketch = Sketch()
+    sketch.does("remove")
+    assert sketch.does("add", 1 / 16, 1 / 16) is Redraw.NEEDED and sketch.does("add", 15 / 16, 15 / 16)
+    assert sketch.pixels[0, 0] == sketch.pixels[7, 7] == 1 and sketch.pixels[3, 3] == 0
+    assert sketch.does("move", 9.0, 0.5) is None
+
+
+def test_a_curve_is_drawn_in_the_losses_with_the_same_messages():
+    history = History(Trainer(Config()))
+    view = LossCurves()
+    view.foretold = curve = DrawnCurve(1000, 1.0)
+    stage = Stage([(view, (0, 0, 1, 1))], 480, 260)
+    stage.frame(history.shown())
+    hand, (left, top, wide, high) = Sketching(stage, history), view.box
+    for action, across in (("down", 0.0), ("move", 1.0), ("up", 1.0)):
+        message = edit(action, left + across * wide, top + high / 2)
+        assert hand.takes(message) and hand.hear(message) is Redraw.NEEDED
+    assert curve.is_complete and len({*curve.values}) == 1
+    hand.hear(edit("shift-left", left + 5, top + 5))
+    assert curve.is_complete
+    hand.hear(edit("remove", left + 5, top + 5))
+    assert curve.reach is None
+    hand.hear(edit("add", left + wide, top))
+    assert curve.reach == (1000, 1000)
+    curve.fix((0.5, 0.5))
+    assert not hand.takes(edit("down", left, top))
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from nnviz.lessons import Order, Repair, lessons
+from nnviz.lessons import Order, Repair, Sketch, lessons
 from nnviz.lessons.ask import Listed
 from nnviz.lessons.lesson import Check, Predict, See, Watch, Why, asks_of
 from tests.browser import axe
@@ -38,9 +38,34 @@ class Walked:
         elif isinstance(ask, Repair):
             for line, place in enumerate(given):
                 self.page.locator(".nnviz-code-choice select").nth(line).select_option(index=place)
+        elif isinstance(ask, Sketch):
+            self.draw(ask, given)
         else:
             box.locator("input").fill(str(given))
             self.page.keyboard.press("Tab")
+
+    def axes(self):
+        """The axes of the losses while a curve is drawn: left, top, width and height in CSS pixels of the page."""
+        self.page.wait_for_function("document.querySelector('.nnviz-canvas').dataset.pictures.split(':').length === 2")
+        told = self.shown.kernel(self.server).execute(
+            "import json\nview = playground.view_picker.view('loss')\n"
+            "print(json.dumps([view.left + view.box[0], view.top + view.box[1], *view.box[2:]]))"
+        )
+        left, top, wide, high = json.loads(told)
+        self.page.evaluate("document.querySelector('.nnviz-canvas').scrollIntoView({block: 'end'})")
+        canvas = self.page.locator(".nnviz-canvas").bounding_box()
+        return canvas["x"] + left, canvas["y"] + top, wide, high
+
+    def draw(self, ask, values):
+        """Draw a curve with the mouse."""
+        left, top, wide, high = self.axes()
+        for number, value in enumerate(values):
+            across, up = number / (len(values) - 1), value / ask.highest
+            self.page.mouse.move(left + across * wide, top + (1 - up) * high)
+            if not number:
+                self.page.mouse.down()
+        self.page.mouse.up()
+        self.page.wait_for_selector(".nnviz-ask-note:has-text('Your curve:')")
 
     def answers(self, step, rightly=True):
         for number, ask in enumerate(asks_of(step)):
@@ -203,3 +228,62 @@ def test_the_focus_stays_in_the_card_when_its_button_is_gone(page, voila):
     page.locator(".nnviz-do-lesson-commit:enabled").press("Enter")
     page.wait_for_selector(f"{CARD} small:has-text('step 2 of')")
     page.wait_for_function("document.activeElement.closest('.nnviz-lesson')")
+
+
+def test_a_curve_is_drawn_with_the_mouse_and_lies_over_the_run(page, voila):
+    walked = Walked(page, "unseen")
+    walked.server = voila
+    walked.shown.open(f"{voila.url}?lesson=unseen")
+    ask, commit = walked.lesson.steps[0].asks[0], page.locator(".nnviz-do-lesson-commit")
+    walked.answer(walked.lesson.steps[0].asks[1], 1, "3")
+    assert commit.is_disabled() and "Draw from step 0" in page.locator(".nnviz-ask-note").first.inner_text()
+    assert axe.violations(page, ".nnviz-playground") == []
+    walked.draw(ask, (0.7, 0.3, 0.5, 0.6))
+    page.wait_for_selector(".nnviz-do-lesson-commit:enabled")
+    page.keyboard.press("Control+z")
+    page.wait_for_selector(".nnviz-ask-note:has-text('Draw from step 0')")
+    assert commit.is_disabled()
+    walked.draw(ask, (0.7, 0.2, 0.4, 0.8))
+    page.locator(".nnviz-do-lesson-commit:enabled").click()
+    walked.is_at(1)
+    page.wait_for_selector(".nnviz-lesson-predicted:has-text('a fall from 0.7 to 0.2')")
+    page.wait_for_selector(".nnviz-canvas[aria-label*='Predicted: from 0.7 at step 0 to 0.8 at step 5,000']")
+    assert walked.shown.place("network")[2] > 0
+
+
+def test_a_curve_is_drawn_by_keyboard(page, voila):
+    walked = Walked(page, "unseen")
+    walked.server = voila
+    walked.shown.open(f"{voila.url}?lesson=unseen")
+    walked.axes()
+    page.locator(".nnviz-canvas").focus()
+    for way, times in (("Left", 7), ("Up", 4)):
+        for _ in range(times):
+            page.keyboard.press(f"Arrow{way}")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".nnviz-ask-note:has-text('Your curve ends at step 0')")
+    for way, times in (("Right", 12), ("Down", 9)):
+        for _ in range(times):
+            page.keyboard.press(f"Arrow{way}")
+    page.wait_for_selector(".nnviz-hint:has-text('step 5,000: loss 0.3')")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".nnviz-ask-note:has-text('a fall from 0.75 to 0.3')")
+    page.keyboard.press("Delete")
+    page.wait_for_selector(".nnviz-ask-note:has-text('Draw from step 0')")
+
+
+def test_a_finger_draws_on_a_telephone(page, voila):
+    page.set_viewport_size({"width": 390, "height": 844})
+    walked = Walked(page, "unseen")
+    walked.server = voila
+    walked.shown.open(f"{voila.url}?lesson=unseen")
+    session = page.context.new_cdp_session(page)
+    session.send("Emulation.setTouchEmulationEnabled", {"enabled": True})
+    left, top, wide, high = walked.axes()
+    assert left >= 0 and left + wide <= 390
+    for number in range(13):
+        point = {"x": left + number / 12 * wide, "y": top + high / 2 + 8 * number % 16}
+        kind = "touchMove" if number else "touchStart"
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [point]})
+    session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    page.wait_for_selector(".nnviz-ask-note:has-text('Your curve: a level of about 0.5')")

@@ -3,6 +3,7 @@
 from nnviz.lessons.ask import Listed, Order
 from nnviz.lessons.lesson import asks_of
 from nnviz.lessons.repair import Repair
+from nnviz.lessons.sketch import Sketch
 
 
 def answer(teaching, number, rightly):
@@ -18,4 +19,6 @@ def answer(teaching, number, rightly):
         return right[::-1]
     if isinstance(ask, Repair):
         return ask.program.printed
+    if isinstance(ask, Sketch):
+        return (0.0, ask.highest)  # a steady rise
     return ask.least if ask.least > -1e9 and not ask.judge(ask.least, facts).is_right else right + 10

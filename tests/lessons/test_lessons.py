@@ -44,7 +44,8 @@ def test_the_solution_passes_and_a_typical_wrong_answer_does_not(lesson, place):
 @pytest.mark.parametrize("name", lessons())
 def test_the_right_answers_are_right_and_are_answers(name):
     for place, step in enumerate(lessons()[name].steps):
-        facts = Facts(History(lessons()[name].scene_at(place).begin()))
+        scene = lessons()[name].scene_at(place)
+        facts = Facts(History(scene.begin()), scene)
         for ask in asks_of(step):
             answer = ask.right_answer(facts)
             assert ask.allows(answer) and ask.judge(answer, facts).is_right

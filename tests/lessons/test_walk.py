@@ -1,5 +1,7 @@
 """A walk: what must be done before the next step, and what is kept of it."""
 
+from dataclasses import replace
+
 import pytest
 
 from nnviz.history.history import History
@@ -17,8 +19,10 @@ def facts():
     return Facts(History(Trainer()))
 
 
-def right(step, facts):
-    return tuple(ask.right_answer(facts) for ask in asks_of(step))
+def right(lesson, place, facts):
+    """The right answers at a step, of which some follow from a run that begins at its scene."""
+    begun = replace(facts, scene=lesson.scene_at(place))
+    return tuple(ask.right_answer(begun) for ask in asks_of(lesson.steps[place]))
 
 
 @pytest.mark.parametrize("name", lessons())
@@ -29,7 +33,7 @@ def test_a_person_who_does_everything_reaches_the_end(name, facts):
         if asks_of(step):
             assert not walk.go_on()
             assert not walk.commit((), facts)
-            assert walk.commit(right(step, facts), facts)
+            assert walk.commit(right(walk.lesson, place, facts), facts)
         if isinstance(step, Watch) and step.attempts:
             assert not walk.go_on()
             walk.made.update((number, "") for number in range(len(step.attempts)))
@@ -47,7 +51,7 @@ def test_training_waits_for_each_prediction_and_each_look_back(name, facts):
         is_covered = any(ask.covers for ask in asks_of(step))
         assert bool(walk.rules.waits) == (is_covered or (bool(asks_of(step)) and not isinstance(step, Check)))
         if asks_of(step):
-            assert walk.commit(right(step, facts), facts)
+            assert walk.commit(right(walk.lesson, place, facts), facts)
         if not isinstance(step, (Predict, Check)):
             assert not walk.rules.waits
 
@@ -132,10 +136,9 @@ def test_a_lesson_that_is_done_begins_anew_and_stays_done():
 
 @pytest.mark.parametrize("lesson", lessons().values(), ids=list(lessons()))
 def test_a_walk_goes_on_where_the_run_begins_that_its_step_needs(lesson, facts):
+    known = {place: list(right(lesson, place, facts)) for place, step in enumerate(lesson.steps) if asks_of(step)}
     for reached in range(len(lesson.steps)):
-        answers = {
-            str(place): list(right(step, facts)) for place, step in enumerate(lesson.steps[:reached]) if asks_of(step)
-        }
+        answers = {str(place): given for place, given in known.items() if place < reached}
         walk = Walk(lesson)
         walk.restore({"furthest": reached, "answers": answers})
         assert walk.furthest == reached

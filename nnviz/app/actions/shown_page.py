@@ -10,9 +10,11 @@ from ...lessons.rules import Rules
 from ...lessons.scene import Scene
 from ...lessons.scenes import SCENES
 from ...settings.config import Config, settings
+from ...views.base.drawn_curve import DrawnCurve
 from ...views.base.focus import NO_FOCUS
 from ...views.base.stage import Stage
 from ...views.network.diagram import NetworkDiagram
+from ...views.over_steps.curves import LossCurves
 from ...words import say
 from ..controls.menu import Menu
 from ..controls.settings_panel import SettingsPanel
@@ -49,6 +51,7 @@ class ShownPage:
         self._screen, self._teach = player.screen, teach
         self.lesson = ""  # that the page shows
         self._size = 1200, 560  # CSS pixels of the pictures, until a page tells its own width and room
+        self._is_drawing = False  # a person draws a curve over the losses
         self._presents = False  # the page shows only what is pinned
         self._query: str | None = None  # the query of the page that was applied
         self._scene: Scene | None = None  # that a person has not left yet
@@ -169,8 +172,20 @@ class ShownPage:
             self._picker.has_code = is_shown
             self.arrange()
 
+    def show_curve(self, curve: DrawnCurve | None) -> None:
+        """Lay a drawn curve over the losses. While it can be drawn, their picture has the whole room."""
+        losses = self._picker.view("loss")
+        assert isinstance(losses, LossCurves)
+        losses.foretold = curve
+        is_open = curve is not None and curve.is_open
+        if is_open != self._is_drawing:
+            self._is_drawing = is_open
+            self._picker.enlarge_view("loss") if is_open else self._picker.restore()
+        self._player.painter.redraw_soon()
+
     def close_lesson(self) -> None:
         """Give the room of the card back."""
+        self.show_curve(None)
         self._picker.has_card, self._picker.has_code, self.lesson = False, False, ""
         self._leave_scene()
 

@@ -1,8 +1,8 @@
-"""Sketching: a picture drawn with the pointer, and shifted with the arrow keys."""
+"""Sketching: what a person draws in a view with the pointer, or by keyboard."""
 
 from ...history.history import History
+from ...views.base.drawable import Drawable, is_on
 from ...views.base.stage import Stage
-from ...views.samples.drawn_picture import DrawnPicture
 from ..screen.protocol import Edit
 from ..screen.states import Redraw
 
@@ -10,18 +10,18 @@ _SHIFTS = {"shift-left": (-1, 0), "shift-right": (1, 0), "shift-up": (0, -1), "s
 
 
 class Sketching:
-    """Carries out what a person does on a picture to draw in."""
+    """Carries out what a person does in a view to draw in."""
 
     def __init__(self, stage: Stage, history: History):
         self._stage, self._history = stage, history
-        self._held: DrawnPicture | None = None  # the picture that the pen is on
+        self._held: Drawable | None = None  # the view that the pen is on
 
     def takes(self, message: Edit) -> bool:
-        """Tell whether a message is about a picture to draw in."""
+        """Tell whether a message is about a view to draw in."""
         return self._held is not None or self._view_at(message) is not None
 
     def hear(self, message: Edit) -> Redraw:
-        """Draw, shift or clear the picture under the pointer, or the one that the pen is on."""
+        """Draw in the view under the pointer, or in the one that the pen is on; or shift or clear what is drawn."""
         view, snapshot = self._held or self._view_at(message), self._history.shown()
         if view is None:
             return Redraw.NOT_NEEDED
@@ -29,7 +29,7 @@ class Sketching:
         if message.action == "up":
             view.lift()
             self._held = None
-            return Redraw.NOT_NEEDED
+            return Redraw.NEEDED
         if view.missing(snapshot):
             return Redraw.NOT_NEEDED
         if message.action in _SHIFTS:
@@ -39,12 +39,13 @@ class Sketching:
         else:
             self._held = view if message.action == "down" else self._held
             view.draw_to(snapshot, message.x, message.y)
+        if message.action == "add":  # by keyboard: a point
+            view.lift()
         return Redraw.NEEDED
 
-    def _view_at(self, message: Edit) -> DrawnPicture | None:
-        """Return the picture whose pad is under the pointer, or None."""
+    def _view_at(self, message: Edit) -> Drawable | None:
+        """Return the view whose pad is under the pointer, or None."""
         view = self._stage.view_at(message.x, message.y)
-        if not isinstance(view, DrawnPicture):
+        if not isinstance(view, Drawable):
             return None
-        inside = (0 <= message.x - left < wide and 0 <= message.y - top < high for left, top, wide, high in view.pads)
-        return view if any(inside) else None
+        return view if any(is_on(pad, message.x, message.y) for pad in view.pads) else None

@@ -1,5 +1,6 @@
 """Ask boxes: the widgets in which a person answers a question."""
 
+import html
 import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable
@@ -9,6 +10,7 @@ from typing import Any
 import ipywidgets as widgets
 
 from ...lessons.ask import Ask, Listed, Number, Order
+from ...views.base.drawn_curve import DrawnCurve
 from ...words import say
 from ...words.formatting import bound
 from ..controls import widgets as parts
@@ -29,12 +31,19 @@ class AskBox(ABC):
         self.ask, self._changed, self._hand = ask, changed, UserInput(post)
         self.class_name = f"nnviz-ask-{number}"
         title = parts.Label(say(ask.question)).add_class("nnviz-ask-question")
-        self.box = parts.VBox([title, *self._make(post)]).add_class("nnviz-ask")
+        self._note = parts.HTML().add_class("nnviz-ask-note")
+        self.box = parts.VBox([title, *self._make(post), self._note]).add_class("nnviz-ask")
+        self._tell()
 
     @property
     @abstractmethod
     def answer(self) -> Any:
         """The answer, or None while there is none."""
+
+    @property
+    def note(self) -> str:
+        """A sentence on the answer, or on what it lacks; "" for none."""
+        return ""
 
     @abstractmethod
     def _make(self, post: Post) -> list[widgets.Widget]:
@@ -51,11 +60,20 @@ class AskBox(ABC):
     def restore(self, answer: Any) -> None:  # noqa: B027 - most questions are asked anew
         """Show an answer that was given before, and can still be changed."""
 
-    def tell(self, answer: Any) -> None:  # noqa: B027 - most answers are judged in the card alone
+    def show_result(self, answer: Any) -> None:  # noqa: B027 - most answers are judged in the card alone
         """Show what an answer brings about."""
 
+    @property
+    def open_curve(self) -> DrawnCurve | None:
+        """The curve that is the answer, while it can be drawn."""
+        return None
+
     def _answered(self, *_: Any) -> None:
+        self._tell()
         self._changed()
+
+    def _tell(self) -> None:
+        self._note.value = f'<span role="status">{html.escape(self.note)}</span>' if self.note else ""
 
 
 class ChoiceBox(AskBox):
@@ -135,6 +153,20 @@ class NumberBox(AskBox):
         """Say which numbers are allowed."""
         least, most = self.ask.least, self.ask.most
         return say("{least} to {most}", least=bound(least), most=bound(most)) if most < math.inf else say("a number")
+
+    @property
+    def note(self) -> str:
+        """What is allowed, if something else was typed."""
+        if not self._text.value.strip() or self.answer is not None:
+            return ""
+        least, most = self.ask.least, self.ask.most
+        if math.isfinite(least) and math.isfinite(most):
+            return say("Type a number from {least} to {most}.", least=bound(least), most=bound(most))
+        if math.isfinite(least):
+            return say("Type a number, at least {least}.", least=bound(least))
+        if math.isfinite(most):
+            return say("Type a number, at most {most}.", most=bound(most))
+        return say("Type a number, in digits.")
 
     @property
     def answer(self) -> Any:

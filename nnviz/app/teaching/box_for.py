@@ -4,9 +4,11 @@ from collections.abc import Callable
 
 from ...lessons.ask import Ask, Choice, Number, Order, Pick
 from ...lessons.repair import Repair
+from ...lessons.sketch import Sketch
 from ..controls.user_input import Post
 from .ask_boxes import AskBox, ChoiceBox, NumberBox, OrderBox
 from .code_box import CodeBox
+from .sketch_box import SketchBox
 
 _BOXES: dict[type[Ask], type[AskBox]] = {
     Choice: ChoiceBox,
@@ -14,6 +16,7 @@ _BOXES: dict[type[Ask], type[AskBox]] = {
     Order: OrderBox,
     Number: NumberBox,
     Repair: CodeBox,
+    Sketch: SketchBox,
 }
 
 

@@ -8,6 +8,7 @@ from ...lessons.ask import Ask
 from ...lessons.goal import Verdict
 from ...lessons.lesson import Attempt, Check, Lesson, See, Step, Watch, Why, asks_of
 from ...lessons.walk import Walk
+from ...views.base.drawn_curve import DrawnCurve
 from ...words import marked, say
 from ..controls import widgets as parts
 from ..controls.user_input import Post, button
@@ -80,6 +81,11 @@ class LessonCard:
         """The answers that stand in the card; None where one is missing."""
         return tuple(each.answer for each in self._asks)
 
+    @property
+    def open_curve(self) -> DrawnCurve | None:
+        """The curve that a person draws now, or None."""
+        return next((box.open_curve for box in self._asks if box.open_curve is not None), None)
+
     def show(self, walk: Walk, feedback: Sequence[str] = ()) -> None:
         """Show the present step of a walk; `feedback` answers what was said wrongly."""
         lesson, step = walk.lesson, walk.step
@@ -101,7 +107,7 @@ class LessonCard:
         if walk.is_committed and not walk.is_over:
             for box, answer in zip(self._asks, walk.answers.get(walk.place, ())):
                 if isinstance(step, Check):
-                    box.tell(answer)
+                    box.show_result(answer)
                 else:
                     box.lock(answer)
         self._predicted.value = "" if walk.is_over or isinstance(step, Why) else _predictions(walk)

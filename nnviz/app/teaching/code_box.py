@@ -58,7 +58,7 @@ class CodeBox(AskBox):
             for each, place in zip(self._lines, answer):
                 each.value = place
 
-    def tell(self, answer: Any) -> None:
+    def show_result(self, answer: Any) -> None:
         """Write what the code did that was run last."""
         found = self.ask.examine(answer)
         self._write(_report(found, self.ask.only_runs))

@@ -22,6 +22,7 @@ from ..controls import widgets as parts
 from ..controls.user_input import Post
 from ..screen.player import Player
 from .card import LessonCard
+from .foretold import foretold
 
 JUDGED_EVERY = 0.3  # seconds between two verdicts on a run
 
@@ -205,6 +206,7 @@ class Teaching:
         self._set_rules(self._rules(walk))
         self.card.show(walk, self._feedback(walk))
         self._page.show_code(self.card.has_code)
+        self._page.show_curve(self.card.open_curve or foretold(walk))
         self._page.name(self.card.names())
         self.follow(now=True)
 

@@ -4,10 +4,12 @@ from ...training.trainer import Trainer
 from ...words import marked
 from ..ask import Choice, Number, Option
 from ..conditions import ended_by, foretold_epoch
+from ..curves import Trait, begins, climb, ends, halfway
 from ..facts import Facts
 from ..lesson import Attempt, Check, Lesson, Predict, See, Watch, Why
 from ..measured import Measured
 from ..scene import Scene
+from ..sketch import Sketch
 
 _SETTINGS = {
     "dataset": "circle",
@@ -38,6 +40,59 @@ def _stop_after_epochs(trainer: Trainer) -> None:
     trainer.run(steps=4000)
 
 
+_CURVE = Sketch(
+    marked("Draw the training loss of run A: batches of 10, 60 epochs."),
+    steps=1500,
+    highest=0.8,
+    settings={"batch_size": 10},
+    title=marked("A"),
+    traits=(
+        Trait(
+            climb,
+            0.1,
+            above=marked(
+                "In your curve the loss rises by {drawn}. Each step goes downhill for its batch, and over many steps "
+                "the training loss of this run only fell."
+            ),
+        ),
+        Trait(
+            begins,
+            0.15,
+            below=marked(
+                "You began at {drawn}. Before the first step the network knows nothing: to answer 50 % each time costs "
+                "ln 2 = 0.69, and the run began at {run}."
+            ),
+        ),
+        Trait(
+            ends,
+            0.1,
+            above=marked(
+                "You let it end at {drawn}, and it ended at {run}. With batches of 10 an epoch has 25 updates, so "
+                "there were 1,500."
+            ),
+        ),
+        Trait(
+            ends,
+            0.08,
+            below=marked(
+                "You let it end at {drawn}, and it ended at {run}. The better the answers, the smaller the gradient: "
+                "the last bit takes longest."
+            ),
+        ),
+        Trait(
+            halfway,
+            250,
+            above=marked(
+                "In your curve half of the fall takes {drawn} steps, in the run {run}. A fall is not even: the better "
+                "the answers, the smaller the gradient, and the curve flattens."
+            ),
+            below=marked(
+                "In your curve half of the fall takes {drawn} steps, in the run {run}. It begins almost flat: the "
+                "hidden units must first turn to where they help."
+            ),
+        ),
+    ),
+)
 _ONE_STEP = Watch(
     marked(
         "A step has four parts. Forward: a batch of 10 samples goes through the network. Loss: how wrong are the "
@@ -51,6 +106,7 @@ _BATCHES = Predict(
     marked("250 samples train. An epoch shows each of them once: in 25 batches of 10, or in one batch of 250."),
     scene=_SCENE,
     asks=(
+        _CURVE,
         Choice(
             marked("After 60 epochs, which run has the lower training loss?"),
             (

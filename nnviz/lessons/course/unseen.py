@@ -12,11 +12,13 @@ from ...training.trainer import Trainer
 from ...words import marked
 from ..ask import Choice, Option
 from ..copies import CopiesGoal
+from ..curves import Trait, begins, lowest_at, rise
 from ..deeds import only
 from ..lesson import Attempt, Check, Lesson, Predict, See, Watch, Why
 from ..measured import Measured
 from ..outcomes import stands
 from ..scene import Scene
+from ..sketch import Sketch
 
 _STEPS = 5000
 _NETWORK = {"hidden": (8, 8), "activation": "tanh", "loss": "cross_entropy", "learning_rate": 0.1}
@@ -63,6 +65,39 @@ def _is_better(copies: Trainer, alone: Trainer) -> bool:
     return losses[0] <= 0.75 * losses[1]
 
 
+_CURVE = Sketch(
+    marked("Draw the test loss over 5,000 steps."),
+    steps=_STEPS,
+    highest=1.0,
+    measure="test_loss",
+    traits=(
+        Trait(
+            begins,
+            0.3,
+            below=marked(
+                "You began at {drawn}. Before the first step the network knows nothing of the test samples, either: "
+                "it began at {run}, and first it fell."
+            ),
+        ),
+        Trait(
+            rise,
+            0.2,
+            below=marked(
+                "From its lowest value your curve rises by {drawn}, the run rose by {run}. The network learns its 50 "
+                "samples by heart: the border bends around single ones, and ever more test samples pay for that."
+            ),
+        ),
+        Trait(
+            lowest_at,
+            1500,
+            above=marked(
+                "You let it turn at step {drawn}, and it was lowest at step {run}. From there on each step fitted the "
+                "50 samples, and harmed the others."
+            ),
+        ),
+    ),
+)
+
 LESSON = Lesson(
     name="unseen",
     number=10,
@@ -75,22 +110,9 @@ LESSON = Lesson(
             scene=_scene("unseen", _DISC),
             free=(),
             asks=(
+                _CURVE,
                 Choice(
-                    marked("At step 500 it is fair. What does the test loss do in 4,500 steps more?"),
-                    (
-                        Option(
-                            marked("it falls with the training loss"),
-                            marked("The training loss falls because the network learns its 50 samples by heart."),
-                        ),
-                        Option(
-                            marked("it stays"),
-                            marked("The border bends around single samples, and ever more test samples pay for that."),
-                        ),
-                        Option(marked("it doubles or more"), is_right=True),
-                    ),
-                ),
-                Choice(
-                    marked("Which of these lowers it?"),
+                    marked("Which of these lowers its last value?"),
                     (
                         Option(
                             marked("only five times as many samples"),

@@ -8,7 +8,7 @@ from typing import final
 import numpy as np
 from matplotlib.artist import Artist
 
-from ...drawing.label import Label, width
+from ...drawing.label import Label
 from ...drawing.lines import Lines
 from ...drawing.scales import decades, nice_ceiling, spread
 from ...drawing.theme import TEXT
@@ -17,18 +17,21 @@ from ...training.events import Change
 from ...training.model import Need
 from ...training.snapshot import Snapshot
 from ...words import marked, say
-from ...words.formatting import plain, reading, short
-from ..base.names import step_count
+from ...words.formatting import number
+from ..base.drawable import Drawable, is_on
+from ..base.drawn_curve import DrawnCurve
 from ..base.plot import Scale, draw_ticks, fit, last_step, places, step_ticks, upright
-from ..base.view import Option, View
+from ..base.view import Cells, Option, Pad
 from .earlier_curves import MOST as EARLIER
 from .earlier_curves import described, earlier_of
+from .foretold_curve import ForetoldCurve, foretold_in_words, grid_over, pads_around, with_foretold
 from .ink_curves import InkCurves
+from .loss_words import end_names, is_tested, losses_at, losses_in_words, run_in_words
 from .marks import ROW, box_over_steps, draw_marks, with_change
 from .other_curves import FaintCurve, FaintCurves, FaintEnd, branches_of, last_of, runs_of
 from .run_names import LETTERS, draw_names
 from .shown_step import ShownStep
-from .tracks import nearest, thinned
+from .tracks import thinned
 
 _DIVERGED = 1e3  # times the first loss: from there on the axis is logarithmic
 _DECADES = 8  # shown below the first loss at most
@@ -46,18 +49,21 @@ class _Layout:
     name: str
     changes: tuple[Change, ...]
     runs: tuple[str, ...]  # names of the two runs of a comparison
+    is_open: bool  # a curve is being drawn
 
 
 @final
-class LossCurves(View):
+class LossCurves(Drawable):
     """Training and test loss over the steps.
 
     The training loss is solid with a filled dot, the test loss dashed with a hollow dot. The axis becomes
     logarithmic by itself when the loss grows to a thousand times its first value. In a comparison the second run has
     a colour of its own, and the runs' names stand above the curves. The option `earlier` adds thin lines for the newest
-    six of the runs that this one replaced, labelled with their settings that differ from the present ones.
+    six of the runs that this one replaced, labelled with their settings that differ from the present ones. `foretold`
+    is a curve that a person draws, or drew, for the run; on the page the pointer draws it.
     """
 
+    foretold: DrawnCurve | None = None
     repeats_numbers = True
     declared = (
         Option("log_scale", marked("log"), description=marked("logarithmic axis")),
@@ -70,6 +76,46 @@ class LossCurves(View):
     def needs(self) -> tuple[Need, ...]:
         return ("losses",)
 
+    def copied(self) -> "LossCurves":
+        made = LossCurves(self.shown, self.focus, **self.options)
+        made.beside, made.foretold = self.beside, self.foretold
+        return made
+
+    # ---- the curve that a person draws ----
+
+    @property
+    def _is_open(self) -> bool:
+        """True while the curve can be drawn."""
+        return self.foretold is not None and self.foretold.is_open
+
+    @property
+    def pads(self) -> list[Pad]:
+        return pads_around(self.left, self.top, self.box) if self._is_open and self._is_drawn else []
+
+    @property
+    def grids(self) -> list[Cells]:
+        return grid_over(self.left, self.top, self.box) if self._is_open and self._is_drawn else []
+
+    def draw_to(self, snapshot: Snapshot, x: float, y: float) -> None:
+        if self.foretold is not None:
+            self.foretold.draw_to(*self._on_axes(x, y))
+
+    def _on_axes(self, x: float, y: float) -> tuple[float, float]:
+        """Return the step and the loss at CSS pixels of the figure, or the nearest on the linear axes."""
+        left, top, wide, high = self.box
+        across, down = (x - self.left - left) / wide, (y - self.top - top) / high
+        return min(max(across, 0.0), 1.0) * self._x.high, min(max(1 - down, 0.0), 1.0) * self._y.high
+
+    def lift(self) -> None:
+        if self.foretold is not None:
+            self.foretold.lift()
+
+    def clear(self, snapshot: Snapshot) -> None:
+        if self.foretold is not None:
+            self.foretold.clear()
+
+    # ---- the picture ----
+
     def make(self) -> Sequence[Artist]:
         self._rows, self.box = box_over_steps(self)
         self.plot = self.add_axes(*self.box)
@@ -79,15 +125,18 @@ class LossCurves(View):
         self.leaders = Lines(self.pane, (), self.theme.grid, 1.0)
         self.earlier = FaintCurves(self, most=EARLIER, strength=0.4, thickness=0.8)
         self.others, self.shown_step = FaintCurves(self), ShownStep(self)
+        self.guess = ForetoldCurve(self)
         faint = (*self.earlier.artists, *self.others.artists)
         curves = (*self.second.artists, *self.curves.artists)
-        return (self.curves.band, self.leaders, self.shown_step.line, *faint, *curves, *self.labels)
+        under = (self.curves.band, self.leaders, self.shown_step.line)
+        return (*under, *faint, *self.guess.artists, *curves, *self.labels)
 
     def layout(self, snapshot: Snapshot) -> _Layout:
         runs, behind = runs_of(snapshot), self._behind(snapshot)
         others = np.concatenate([np.empty(0), *(curve.losses.ravel() for curve in behind)])
         first = _finite_max(snapshot.losses.last[:1]) or 1.0
-        log = self.options["log_scale"] or not all(np.all(run.losses.last <= _DIVERGED * first) for run in runs)
+        can_be_log = self.options["log_scale"] and not self._is_open
+        log = can_be_log or not all(np.all(run.losses.last <= _DIVERGED * first) for run in runs)
         if log:
             extremes = [values.ravel() for run in runs for values in (run.losses.low, run.losses.high)]
             low, high = _log_limits(np.concatenate([*extremes, others]), first)
@@ -98,17 +147,25 @@ class LossCurves(View):
         titles = {run.event.problem.loss.title for run in runs}
         title = titles.pop() if len(titles) == 1 else ""  # a watched loop may give none
         names = tuple(run.name for run in runs) if len(runs) > 1 else ()
-        steps = last_step(max([last_of(snapshot), *(int(curve.steps[-1]) for curve in behind)]))
-        return _Layout(steps, low, high, log, say(title) if title else "", snapshot.changes, names)
+        last = max([last_of(snapshot), *(int(curve.steps[-1]) for curve in behind)])
+        steps, guess = last_step(last), self._guess(snapshot)
+        if guess is not None:
+            steps, high = (steps if last > guess.steps else float(guess.steps)), max(high, guess.highest)
+        return _Layout(steps, low, high, log, say(title) if title else "", snapshot.changes, names, self._is_open)
+
+    def _guess(self, snapshot: Snapshot) -> DrawnCurve | None:
+        """Return the curve that a person drew, unless two runs are compared."""
+        return self.foretold if snapshot.beside is None else None
 
     def _behind(self, snapshot: Snapshot) -> list[FaintCurve]:
         """Return all curves that are drawn behind those of the run."""
         return [*branches_of(snapshot), *self._earlier(snapshot)]
 
     def _earlier(self, snapshot: Snapshot) -> list[FaintCurve]:
-        """Return the curves of earlier runs whose labels have room."""
+        """Return the curves of earlier runs whose labels have room; none that would tell a person what to draw."""
         rooms = int(self.box[3] / (TEXT + 3)) - len(self.labels)
-        return earlier_of(snapshot, min(EARLIER, rooms)) if self.options["earlier"] and rooms > 0 else []
+        is_shown = self.options["earlier"] and rooms > 0 and not self._is_open
+        return earlier_of(snapshot, min(EARLIER, rooms)) if is_shown else []
 
     def arrange(self, layout: _Layout) -> None:
         x = Scale(0, layout.steps, step_ticks(layout.steps, self.box[2]))
@@ -136,8 +193,8 @@ class LossCurves(View):
         for run, letter, curves in zip(runs_of(snapshot), LETTERS, (self.curves, self.second)):
             values = np.nan_to_num(np.clip(run.losses.last, layout.low, layout.high), nan=layout.high)
             drawn = places(self.box, self._x, self._y, run.losses.steps, values)
-            curves.move(drawn[: 1 + _is_tested(run)], *band)
-            names = _end_names(run, room, letter if layout.runs else "")
+            curves.move(drawn[: 1 + is_tested(run)], *band)
+            names = end_names(run, room, letter if layout.runs else "")
             ends += zip([float(drawn[0, -1, 0])] * 2, values[-1], names)
         others, earlier = (
             [
@@ -146,6 +203,11 @@ class LossCurves(View):
             ]
             for faint, curves in ((self.others, branches_of(snapshot)), (self.earlier, self._earlier(snapshot)))
         )
+        guess = self.guess.move(self._guess(snapshot), self.box, self._x, self._y)
+        if layout.is_open:
+            ends, others, earlier = [], [], []  # their lines to the labels would cross the place to draw in
+        elif guess is not None:
+            ends.append(guess)
         self._move_labels(ends, others, earlier)
 
     def _move_labels(self, ends: list[_End], others: list[FaintEnd], earlier: list[FaintEnd]) -> None:
@@ -174,83 +236,27 @@ class LossCurves(View):
 
     def describe(self, snapshot: Snapshot) -> str:
         if snapshot.beside is not None:
-            one, other = (_in_words(run) for run in runs_of(snapshot))
+            one, other = (run_in_words(run) for run in runs_of(snapshot))
             return say("Loss of two runs. {one}; {other}.", one=one, other=other)
-        behind = earlier_of(snapshot) if self.options["earlier"] else []
-        return " ".join([_described(snapshot), *described(behind)])
+        behind = earlier_of(snapshot) if self.options["earlier"] and not self._is_open else []
+        guess = [foretold_in_words(self.foretold)] if self.foretold is not None else []
+        return " ".join([losses_in_words(snapshot), *described(behind), *guess])
 
     def readout(self, snapshot: Snapshot, x: float, y: float) -> str:
+        if any(is_on(pad, x, y) for pad in self.pads):
+            step, loss = self._on_axes(x, y)
+            return say("step {step}: loss {loss}", step=f"{step:,.0f}", loss=number(round(loss, 3)))
         found = self.inside(self.plot, x, y)
         if found is None:
             return ""
         if snapshot.beside is not None:
             one, other = (
-                say("{run}: {text}", run=letter, text=_reading_at(run, found[0]))
+                say("{run}: {text}", run=letter, text=losses_at(run, found[0]))
                 for letter, run in zip(LETTERS, runs_of(snapshot))
             )
             return say("{one}; {other}", one=one, other=other)
-        text = _reading_at(snapshot, found[0])
+        text = with_foretold(losses_at(snapshot, found[0]), self.foretold, found[0])
         return with_change(text, self.box, self._x, snapshot.changes, found[0])
-
-
-def _described(snapshot: Snapshot) -> str:
-    """Describe the losses of one run."""
-    first, now, steps = snapshot.losses.last[0], snapshot.evaluation, step_count(snapshot.step)
-    train, begun = plain(now.train_loss), plain(first[0])
-    if not _is_tested(snapshot):
-        return say("Loss over {steps}: {train}; at the beginning {first}.", steps=steps, train=train, first=begun)
-    return say(
-        "Loss over {steps}: training {train}, test {test}; at the beginning {first} and {second}.",
-        steps=steps,
-        train=train,
-        test=plain(now.test_loss),
-        first=begun,
-        second=plain(first[1]),
-    )
-
-
-def _reading_at(snapshot: Snapshot, at: float) -> str:
-    """Return the losses at the known step nearest to a place."""
-    bucket = nearest(snapshot.losses, at)
-    step, (train, test) = f"{int(snapshot.losses.steps[bucket]):,}", snapshot.losses.last[bucket]
-    if not _is_tested(snapshot):
-        return say("step {step}: training loss {train}", step=step, train=plain(train))
-    return say("step {step}: training loss {train}, test loss {test}", step=step, train=plain(train), test=plain(test))
-
-
-def _in_words(snapshot: Snapshot) -> str:
-    """Describe one of two runs."""
-    now, steps = snapshot.evaluation, step_count(snapshot.step)
-    if not _is_tested(snapshot):
-        return say("{run} after {steps}: {train}", run=snapshot.name, steps=steps, train=plain(now.train_loss))
-    return say(
-        "{run} after {steps}: training {train}, test {test}",
-        run=snapshot.name,
-        steps=steps,
-        train=plain(now.train_loss),
-        test=plain(now.test_loss),
-    )
-
-
-def _end_names(snapshot: Snapshot, room: float, run: str) -> tuple[str, str]:
-    """Name the ends of the training and of the test curve.
-
-    They have the letter of the run, if there are two; a loss that was not measured has no name.
-    """
-    now = snapshot.evaluation
-    train, test = _readings(now.train_loss), _readings(now.test_loss) if _is_tested(snapshot) else ()
-    if run:
-        trained = [say("{run} training {loss}", run=run, loss=loss) for loss in train]
-        tested = [say("{run} test {loss}", run=run, loss=loss) for loss in test]
-    else:
-        trained = [say("training {loss}", loss=loss) for loss in train]
-        tested = [say("test {loss}", loss=loss) for loss in test]
-    return _fitting(trained, room), _fitting(tested, room) if tested else ""
-
-
-def _is_tested(snapshot: Snapshot) -> bool:
-    """Return whether there is a test loss."""
-    return "test loss" not in snapshot.event.problem.lacking
 
 
 def _log_limits(values: Array, first: float) -> tuple[float, float]:
@@ -261,16 +267,6 @@ def _log_limits(values: Array, first: float) -> tuple[float, float]:
     low, high = decades(values, most=700, least=1)
     lowest = max(math.ceil(math.log10(first)) - _DECADES, -300)
     return min(max(low, 10.0**lowest), high / 10), high
-
-
-def _readings(loss: float) -> tuple[str, ...]:
-    """Write a loss in three digits, in two, and in one."""
-    return reading(loss), short(loss, 2), short(loss, 1)
-
-
-def _fitting(texts: Sequence[str], room: float) -> str:
-    """Return the first text that fits, or else the last."""
-    return next((text for text in texts if width(text, TEXT) <= room), texts[-1])
 
 
 def _finite_max(values: Array) -> float:

@@ -17,9 +17,10 @@ from ...nn.arrays import Array
 from ...probes.samples import shares_at
 from ...training.snapshot import Snapshot
 from ...words import say
+from ..base.drawable import Drawable
 from ..base.legend import class_names, shortened
 from ..base.names import step_count
-from ..base.view import Pad, View
+from ..base.view import Pad
 from ..over_steps.layer_curves import in_front
 from .tiles import Tiles, extent, ink, no_form, on_scale
 
@@ -36,7 +37,7 @@ class _Layout:
 
 
 @final
-class DrawnPicture(View):
+class DrawnPicture(Drawable):
     """A picture that a person draws, with the network's answers while it changes.
 
     It begins with the chosen sample, or else the first test sample. On the page the pointer draws with ink, the arrow

@@ -132,6 +132,49 @@ test("the pointer draws on a pad, and keys then shift and clear it", () => {
   assert.deepEqual(told, ["down", "up", "shift-left", "remove"]);
 });
 
+test("over a grid the keys move the cross, and put or remove what is drawn there", () => {
+  const kernel = channel();
+  const canvas = Object.assign(new EventTarget(), {
+    dataset: {},
+    style: {},
+    focus() {},
+    setPointerCapture() {},
+    getBoundingClientRect: () => ({ left: 0, top: 0, width: 100, height: 80 }),
+  });
+  const shown = { pads: [[0, 0, 50, 50]], grids: [[0, 0, 40, 40, 4, 4]] };
+  const model = { get: (name) => shown[name] ?? false, on() {}, off() {} };
+  const { signal } = new AbortController();
+  new Pointer(
+    { canvas, cross: { hidden: true, style: {} }, hint: { style: { setProperty() {} }, classList: { toggle() {} } } },
+    { model, channel: kernel, signal },
+  );
+  canvas.dispatchEvent(Object.assign(new Event("pointerdown"), { button: 0, clientX: 7, clientY: 8 }));
+  canvas.dispatchEvent(Object.assign(new Event("pointerup"), { clientX: 7, clientY: 8 }));
+  const keys = ["Enter", "ArrowLeft", "ArrowLeft", "Enter", "ArrowUp", "Delete"];
+  for (const key of keys) canvas.dispatchEvent(Object.assign(new Event("keydown"), { key }));
+  const told = kernel.sent.filter(({ kind }) => kind === "edit").map(({ action, x, y }) => `${action} ${x} ${y}`);
+  assert.deepEqual(told, ["down 7 8", "up 0 0", "add 25 35", "remove 25 25"]);
+});
+
+test("the pointer is a cross where it draws", () => {
+  const canvas = Object.assign(new EventTarget(), {
+    dataset: {},
+    style: {},
+    getBoundingClientRect: () => ({ left: 0, top: 0, width: 100, height: 80 }),
+  });
+  const model = { get: (name) => name === "pads" && [[0, 0, 50, 50]], on() {}, off() {} };
+  const { signal } = new AbortController();
+  new Pointer(
+    { canvas, cross: { hidden: true }, hint: { style: { setProperty() {} }, classList: { toggle() {} } } },
+    { model, channel: channel(), signal },
+  );
+  const cursors = [10, 60].map((clientX) => {
+    canvas.dispatchEvent(Object.assign(new Event("pointermove"), { buttons: 0, clientX, clientY: 10 }));
+    return canvas.style.cursor;
+  });
+  assert.deepEqual(cursors, ["crosshair", ""]);
+});
+
 test("after an edit the page asks again what is under the pointer", () => {
   const kernel = channel();
   const canvas = Object.assign(new EventTarget(), {

@@ -127,6 +127,19 @@ export class Pointer {
     return this.#model.get("editing");
   }
 
+  /** @param {Place} place */
+  #isOnPad(place) {
+    return isOnPad(place, this.#model.get("pads"));
+  }
+
+  /**
+   * Tells whether a key or the pointer edits at a place.
+   * @param {Place} place
+   */
+  #edits(place) {
+    return this.#isEditing || this.#isOnPad(place);
+  }
+
   #dress() {
     this.#canvas.style.cursor = this.#isEditing ? "crosshair" : "";
     this.#canvas.style.touchAction = this.#isEditing ? "none" : "";
@@ -135,6 +148,7 @@ export class Pointer {
   /** @param {PointerEvent} event */
   #move(event) {
     const place = placeOf(this.#canvas, event);
+    this.#canvas.style.cursor = this.#edits(place) ? "crosshair" : "";
     this.#cross.hide();
     this.#ask(place, event.buttons === 1 && !this.#isEditing);
     if (this.#hand.isHolding) this.#hand.drag(place);
@@ -150,8 +164,9 @@ export class Pointer {
   #press(event) {
     if (event.button) return;
     this.#down = placeOf(this.#canvas, event);
-    this.#pad = isOnPad(this.#down, this.#model.get("pads")) ? this.#down : null;
-    if (!this.#isEditing && !this.#pad) return;
+    const draws = this.#isOnPad(this.#down);
+    this.#pad = draws && !this.#model.get("grids").length ? this.#down : null; // over a grid, the keys move the cross
+    if (!this.#edits(this.#down)) return;
     event.preventDefault();
     this.#canvas.focus({ preventScroll: true });
     this.#canvas.setPointerCapture(event.pointerId);
@@ -194,20 +209,29 @@ export class Pointer {
     return true;
   }
 
+  /**
+   * Does what a key asks for at the cross.
+   * @param {Edit["action"]} act
+   * @param {Place} at
+   */
+  #act(act, at) {
+    if (this.#edits(at)) {
+      this.#hand.edit(act, at);
+      this.#ask(at);
+      return;
+    }
+    this.#choose(at);
+    this.#canvas.dispatchEvent(new Event("nnviz-chosen"));
+  }
+
   /** @param {KeyboardEvent} event */
   #type(event) {
     if (this.#sketches(event)) return;
     const act = ACTS[event.key];
     const at = this.#cross.at;
-    if (act && at && (this.#isEditing || act === "add")) {
+    if (act && at && (act === "add" || this.#edits(at))) {
       event.preventDefault();
-      if (this.#isEditing) {
-        this.#hand.edit(act, at);
-        this.#ask(at);
-        return;
-      }
-      this.#choose(at);
-      this.#canvas.dispatchEvent(new Event("nnviz-chosen"));
+      this.#act(act, at);
       return;
     }
     const to = this.#cross.move(event, this.#canvas, this.#model.get("grids"));
