@@ -144,7 +144,7 @@ class Session:
             lambda name: self.teach(lessons()[name]),
         )
         self.teaching = Teaching(
-            post, history, player, commands, self.shown_page, self.sweeping, limits, self.shelf.keep, self._refresh
+            post, history, player, commands, self.shown_page, self.sweeping, limits, self.shelf, self._refresh
         )
         self._fill()
 
@@ -207,6 +207,7 @@ class Session:
                 return self.commands.follow(self.status.finding)
             case Course():
                 self.shelf.read(message.text)
+                self.teaching.follow_progress()
                 return Redraw.NOT_NEEDED
             case Kept():
                 self.files.load_again(message.text)

@@ -5,10 +5,14 @@ from typing import Any
 
 
 class Progress:
-    """The progress of one person: answers, places and finished lessons, by the lesson's name."""
+    """The progress of one person: answers, places and finished lessons, by the lesson's name.
+
+    `language` is the second one in which the key sentences are shown, or "".
+    """
 
     def __init__(self) -> None:
         self._lessons: dict[str, dict[str, Any]] = {}
+        self.language = ""
 
     def read(self, text: str) -> None:
         """Take over what a browser kept; what can't be read counts as nothing."""
@@ -16,13 +20,16 @@ class Progress:
             found = json.loads(text)
         except (ValueError, RecursionError):
             found = {}
-        lessons = found.get("lessons") if isinstance(found, dict) else None
+        if not isinstance(found, dict):
+            return
+        lessons, language = found.get("lessons"), found.get("language")
+        self.language = language if isinstance(language, str) else ""
         if isinstance(lessons, dict):
             self._lessons = {str(name): kept for name, kept in lessons.items() if isinstance(kept, dict)}
 
     def text(self) -> str:
         """Return the progress as JSON."""
-        return json.dumps({"lessons": self._lessons}, separators=(",", ":"))
+        return json.dumps({"lessons": self._lessons, "language": self.language}, separators=(",", ":"))
 
     def of(self, name: str) -> dict[str, Any]:
         """Return what is kept of a lesson."""
@@ -37,5 +44,5 @@ class Progress:
         return self.of(name).get("done") is True
 
     def clear(self) -> None:
-        """Forget everything."""
+        """Forget all lessons."""
         self._lessons = {}

@@ -200,3 +200,20 @@ def test_the_focus_stays_in_the_card_when_its_button_is_gone(page, voila):
     page.locator(".nnviz-do-lesson-commit:enabled").press("Enter")
     page.wait_for_selector(f"{CARD} small:has-text('step 2 of')")
     page.wait_for_function("document.activeElement.closest('.nnviz-lesson')")
+
+
+def test_key_sentences_are_shown_in_chinese_by_keyboard_and_after_a_reload(page, voila):
+    shown = Shown(page).open(f"{voila.url}?lesson=depth")
+    switch = page.locator(".nnviz-second-language")
+    assert switch.inner_text() in switch.get_attribute("aria-label")
+    switch.focus()
+    page.keyboard.press("Space")
+    page.wait_for_selector(f"{CARD} h2 + [lang=zh-CN]:visible")
+    page.wait_for_selector(".nnviz-second-language[aria-pressed=true]:focus")
+    page.wait_for_selector(f"{CARD} .nnviz-ask-options button:has-text('二分之一')")
+    assert axe.violations(page, ".nnviz-playground") == []
+    page.reload()
+    shown.wait()
+    page.wait_for_selector(f"{CARD} h2 + [lang=zh-CN]:visible")
+    page.locator(".nnviz-second-language").click()
+    page.wait_for_selector(f"{CARD} [lang=zh-CN]", state="detached")

@@ -55,6 +55,11 @@ class Shelf:
         self.progress.keep(walk.lesson.name, walk.kept())
         self._tell()
 
+    def choose_language(self, language: str) -> None:
+        """Keep the second language of the lessons, or "" for none."""
+        self.progress.language = language
+        self._tell()
+
     def _tell(self) -> None:
         self._screen.course = self.progress.text()
         self._write()

@@ -22,6 +22,7 @@ from ..controls import widgets as parts
 from ..controls.user_input import Post
 from ..screen.player import Player
 from .card import LessonCard
+from .shelf import Shelf
 
 JUDGED_EVERY = 0.3  # seconds between two verdicts on a run
 
@@ -29,7 +30,7 @@ JUDGED_EVERY = 0.3  # seconds between two verdicts on a run
 class Teaching:
     """Shows the steps of a lesson, and lets a person do what each step allows.
 
-    `kept(walk)` is called when the progress has changed, and `ended()` when the lesson is left.
+    `shelf` keeps the progress, and `ended()` is called when the lesson is left.
     """
 
     def __init__(
@@ -41,12 +42,12 @@ class Teaching:
         page: ShownPage,
         sweeping: Sweeping,
         limits: Limits,
-        kept: Callable[[Walk], None],
+        shelf: Shelf,
         ended: Callable[[], None],
     ):
         self._history, self._player, self._commands, self._page = history, player, commands, page
         self._sweeping, self._limits = sweeping, limits
-        self._kept, self._ended = kept, ended
+        self._shelf, self._ended = shelf, ended
         self._strip: tuple[Strip, Sweep] | None = None  # that was opened last
         deeds = {
             "commit": self.commit,
@@ -57,7 +58,7 @@ class Teaching:
             "sandbox": self.leave,
             "strip": self.open_strip,
         }
-        self.card = LessonCard(post, deeds, self.attempt)
+        self.card = LessonCard(post, deeds, self.attempt, self._switch)
         self.by_key = {"next": self.go_on, "back": self.go_back, "notes": self.card.toggle_notes}
         parts.show(self.card.box, False)
         self.walk: Walk | None = None
@@ -102,7 +103,7 @@ class Teaching:
         walk = self.walk
         if walk is None or not walk.commit(self.card.answers, self.facts):
             return
-        self._kept(walk)
+        self._shelf.keep(walk)
         if isinstance(walk.step, Predict):
             self.go_on()
         else:
@@ -113,7 +114,7 @@ class Teaching:
         if walk is None:
             return
         if walk.go_on():
-            self._kept(walk)
+            self._shelf.keep(walk)
             if walk.is_over:
                 self._show()
             else:
@@ -129,6 +130,15 @@ class Teaching:
         if walk is not None and isinstance(walk.step, Check):
             walk.hints = min(walk.hints + 1, len(walk.step.hints))
             self._show()
+
+    def _switch(self, language: str) -> None:
+        self._shelf.choose_language(language)
+        self._show()
+
+    def follow_progress(self) -> None:
+        """Show the second language that goes with the progress."""
+        self.card.second.language = self._shelf.progress.language
+        self._show()
 
     def attempt(self, place: int) -> None:
         """Make an attempt of the present run."""
@@ -259,7 +269,7 @@ class Teaching:
             verdict = goal(self.facts)
             if verdict and not walk.is_met:
                 walk.is_met = True
-                self._kept(walk)
+                self._shelf.keep(walk)
         self.card.follow(walk, verdict, self._player.playing, self._passed(walk))
 
     def _note_attempt(self, walk: Walk) -> None:

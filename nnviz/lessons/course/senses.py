@@ -210,7 +210,7 @@ LESSON = Lesson(
         ),
         Predict(
             marked(
-                "Without any hidden layer a network reads 95 % of the digits. Now it gets tones: 64 values of a sine, "
+                "Of the digits, a network without any hidden layer reads 95 %. Now it gets tones: 64 values of a sine, "
                 "a square, a saw, or of noise. Each begins anywhere in its period."
             ),
             scene=_WAVES,
