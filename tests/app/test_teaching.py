@@ -258,10 +258,28 @@ def test_the_last_goal_is_judged_and_ends_the_lesson(play):
         assert playground.commands.configure(activation="tanh")
         playground.run(steps=2500)
         assert walk.is_met and "test accuracy" in teaching.card._verdict.value
+        assert "Solved on the first seed." in teaching.card._verdict.value
         press(playground, "next")
         await turns(10)
         assert walk.is_over and json.loads(playground.screen.course)["lessons"]["depth"]["done"]
         assert not isinstance(playground.trainer.ended, Stopped)
+
+    play(script)
+
+
+def test_the_verdict_says_on_which_seed_the_goal_was_met(play):
+    async def script(playground):
+        teaching = await in_lesson(playground)
+        at(teaching, Check)
+        new_seed, verdict = playground.commands.by_name["new_seed"], teaching.card._verdict
+        playground.run(steps=20)
+        for _ in range(3):
+            new_seed()  # without a step it is not tried
+            await turns(5)
+        assert "seed" not in verdict.value
+        assert playground.commands.configure(activation="tanh")
+        playground.run(steps=2500)
+        assert "Solved on the 2nd seed." in verdict.value
 
     play(script)
 

@@ -59,6 +59,22 @@ def test_going_back_and_on_loses_nothing(facts):
     assert walk.go_on() and walk.place == 1 and walk.answers == {0: ("2",)}
 
 
+def test_seeds_are_counted_at_each_step_until_the_goal_is_met(facts):
+    walk = Walk(lessons()["depth"])
+    walk.note_seed(7, None)
+    walk.place = walk.furthest = len(walk.lesson.steps) - 1
+    assert walk.seeds == 1 and walk.solved() == ""
+    for seed in (3, 4, 3):
+        walk.note_seed(seed, None)
+    walk.is_met = True
+    assert walk.seeds == 2 and walk.solved() == "Solved on the 2nd seed."
+    walk.note_seed(5, None)
+    walk.is_met = True
+    assert walk.seeds == 3 and walk.solved() == "Solved on the 2nd seed."
+    walk.go_back()
+    assert walk.solved() == ""
+
+
 def test_what_is_kept_leads_to_the_same_place(facts):
     walk = Walk(lessons()["depth"])
     walk.commit(("2",), facts)

@@ -8,6 +8,7 @@ from typing import Any
 from ...errors import ConfigError
 from ...history.history import History
 from ...lessons.facts import Facts
+from ...lessons.goal import Verdict
 from ...lessons.lesson import Check, Lesson, Predict, See, Watch, Why
 from ...lessons.rules import FREE, Rules
 from ...lessons.strip import Strip
@@ -77,7 +78,7 @@ class Teaching:
         if walk is None:
             return Facts(self._history)
         scene = walk.lesson.scene_at(walk.place)
-        return Facts(self._history, scene, max(len(walk.seeds), 1), dict(walk.answers))
+        return Facts(self._history, scene, walk.seeds, dict(walk.answers))
 
     # ---- deeds of the person ----
 
@@ -260,17 +261,24 @@ class Teaching:
         if walk is None or walk.is_over or (not now and time - self._judged_at < JUDGED_EVERY):
             return
         self._judged_at = time
-        config = self._history.trainer.config
-        walk.seeds.add((config.seed, config.data_seed))
+        trainer = self._history.trainer
+        if trainer.state.step:
+            walk.note_seed(trainer.config.seed, trainer.config.data_seed)
         self._note_attempt(walk)
         goal = walk.lesson.goal(walk.place)
         verdict = None
         if goal is not None:
             verdict = goal(self.facts)
-            if verdict and not walk.is_met:
-                walk.is_met = True
-                self._shelf.keep(walk)
+            if verdict:
+                verdict = self._met(walk, verdict)
         self.card.follow(walk, verdict, self._player.playing, self._passed(walk))
+
+    def _met(self, walk: Walk, verdict: Verdict) -> Verdict:
+        """Note that the goal is met, and say on which seed."""
+        if not walk.is_met:
+            walk.is_met = True
+            self._shelf.keep(walk)
+        return replace(verdict, evidence=f"{verdict.evidence} {walk.solved()}")
 
     def _note_attempt(self, walk: Walk) -> None:
         step = walk.step
