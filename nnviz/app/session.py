@@ -104,7 +104,15 @@ class Session:
         self.files = Files(post, history, self.screen, self._adopt, refuse, commands.work, limits)
         self.welcome = Welcome(post, self._begin_scene)
         self.sweeping = Sweeping(post, history, player, commands, self.view_picker, limits)
-        self.shelf = Shelf(post, self.screen, lambda name: self.teach(lessons()[name]))
+        self.shelf = Shelf(
+            post,
+            self.screen,
+            lambda name: self.teach(lessons()[name]),
+            lambda: self.teaching.go_on_from_progress(),
+            self.message,
+            commands.work,
+            limits.file,
+        )
         self.menu = Menu(
             post,
             self.shelf.opener,

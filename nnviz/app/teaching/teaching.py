@@ -10,6 +10,7 @@ from ...history.history import History
 from ...lessons.facts import Facts
 from ...lessons.goal import Verdict
 from ...lessons.lesson import Check, Lesson, Predict, See, Watch, Why
+from ...lessons.progress import furthest
 from ...lessons.rules import FREE, Rules
 from ...lessons.strip import Strip
 from ...lessons.walk import Walk
@@ -140,6 +141,14 @@ class Teaching:
         """Show the second language that goes with the progress."""
         self.card.second.language = self._shelf.progress.language
         self._show()
+
+    def go_on_from_progress(self) -> None:
+        """Go on where the progress leads, if that is further than here."""
+        walk = self.walk
+        if walk is not None and not walk.is_over:
+            kept = self._shelf.progress.of(walk.lesson.name)
+            if furthest(kept) > walk.furthest:
+                self.begin(walk.lesson, kept)
 
     def attempt(self, place: int) -> None:
         """Make an attempt of the present run."""
