@@ -64,7 +64,7 @@ ROOMS = {
         "views.samples",
         "views.sweep",
     ),
-    "lessons": ("words", "errors", "nn", "data", "settings", "training", "history", "sweeps", "views.base"),
+    "lessons": ("words", "errors", "nn", "data", "settings", "training", "probes", "history", "sweeps", "views.base"),
     "lessons.course": ("words", "data", "settings", "training", "probes", "history", "lessons"),
     "app.page": (),
     "app.screen": ("words", "training", "history", "drawing", "views.base", "app.page"),
