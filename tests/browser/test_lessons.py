@@ -67,6 +67,11 @@ class Walked:
             self.page.wait_for_selector(f".nnviz-do-attempt-{number} .fa-check", timeout=60_000)
             assert self.shown.step <= attempt.until
 
+    def rests(self):
+        """Wait until the picture shows the last step of the run."""
+        last = int(self.shown.kernel(self.server).execute("print(playground.trainer.state.step)"))
+        self.shown.until(f"step === {last}")
+
     def shows_its_predictions(self, place):
         """Tell whether the predictions since the last reason stand in the card."""
         steps = self.lesson.steps
@@ -113,6 +118,7 @@ class Walked:
         self.page.wait_for_selector(f"{CARD} .nnviz-met", timeout=60_000)
 
 
+@pytest.mark.timeout(400)  # there are lessons with a dozen runs
 @pytest.mark.parametrize("rightly", [True, False], ids=["right", "wrong"])
 @pytest.mark.parametrize("name", lessons())
 def test_a_lesson_leads_from_the_question_to_the_check(page, voila, name, rightly):
@@ -127,6 +133,7 @@ def test_a_lesson_leads_from_the_question_to_the_check(page, voila, name, rightl
             continue
         if isinstance(step, Watch):
             walked.train(step)
+            walked.rests()
         elif isinstance(step, See):
             walked.trains_not(step)
             walked.answers(step, rightly)

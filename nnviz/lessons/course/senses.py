@@ -195,6 +195,25 @@ LESSON = Lesson(
             ),
             measures=("test_accuracy",),
         ),
+        See(
+            marked("Compare the three runs."),
+            asks=(
+                Choice(
+                    marked("How many do both halves read together?"),
+                    (
+                        Option(
+                            marked("about the mean of the two"),
+                            marked("The mean is 0.88. Look at the third run: it reads more than either half."),
+                        ),
+                        Option(
+                            marked("as many as the better half"),
+                            marked("The right half alone reads 0.90. Look at the third run: it reads more."),
+                        ),
+                        Option(marked("more than either half alone"), is_right=True),
+                    ),
+                ),
+            ),
+        ),
         Why(
             marked(
                 "The halves see different things. Joining inputs that see different things, such as pictures and "
@@ -235,6 +254,27 @@ LESSON = Lesson(
             attempts=(Attempt(marked("Tones, no hidden layer"), _STEPS),),
             measures=("train_accuracy", "test_accuracy"),
         ),
+        See(
+            marked("Look at the incoming weights: there are 64 for each kind of tone."),
+            asks=(
+                Choice(
+                    marked("What did you see?"),
+                    (
+                        Option(
+                            marked("the weights have the shapes of the tones"),
+                            marked("Look at the sine's: they jump up and down, and no smooth wave is in them."),
+                        ),
+                        Option(marked("the weights of all four kinds jump up and down"), is_right=True),
+                        Option(
+                            marked("all weights are 0"),
+                            marked(
+                                "They are not 0: training moved them. But it found nothing that helps with the test."
+                            ),
+                        ),
+                    ),
+                ),
+            ),
+        ),
         Why(
             marked(
                 "Without a hidden layer a network gives each value a weight, and adds up. A tone begins anywhere, so "
@@ -272,6 +312,25 @@ LESSON = Lesson(
                 Attempt(marked("Words, 16 hidden units"), _STEPS, {"hidden": (16,)}),
             ),
             measures=("train_accuracy", "test_accuracy"),
+        ),
+        See(
+            marked("Compare the two runs."),
+            asks=(
+                Choice(
+                    marked("What did the hidden layer improve?"),
+                    (
+                        Option(
+                            marked("the training and the test accuracy"),
+                            marked("Only the training accuracy rose clearly. The test accuracy stayed near 0.61."),
+                        ),
+                        Option(marked("hardly more than the training accuracy"), is_right=True),
+                        Option(
+                            marked("nothing"),
+                            marked("The training accuracy rose from 0.69 to 0.78: it learned more words by heart."),
+                        ),
+                    ),
+                ),
+            ),
         ),
         Why(
             marked(
