@@ -11,6 +11,7 @@ from nnviz.words.formatting import (
     entry,
     in_range,
     loss_text,
+    nth,
     number,
     plain,
     power_of_ten,
@@ -122,3 +123,11 @@ def test_powers_of_ten_are_raised_where_they_are_long():
 
 def test_a_plain_number_is_ascii():
     assert plain(-12345.6) == "-1.23e+04"
+
+
+@pytest.mark.parametrize(
+    "place, text",
+    [(1, "first"), (2, "2nd"), (3, "3rd"), (4, "4th"), (11, "11th"), (13, "13th"), (21, "21st"), (112, "112th")],
+)
+def test_a_place_in_an_order(place, text):
+    assert nth(place) == text

@@ -72,6 +72,7 @@ ROOMS = {
         "data",
         "settings",
         "training",
+        "probes",
         "history",
         "sweeps",
         "views.base",

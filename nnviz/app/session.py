@@ -104,7 +104,15 @@ class Session:
         self.files = Files(post, history, self.screen, self._adopt, refuse, commands.work, limits)
         self.welcome = Welcome(post, self._begin_scene)
         self.sweeping = Sweeping(post, history, player, commands, self.view_picker, limits)
-        self.shelf = Shelf(post, self.screen, lambda name: self.teach(lessons()[name]))
+        self.shelf = Shelf(
+            post,
+            self.screen,
+            lambda name: self.teach(lessons()[name]),
+            lambda: self.teaching.go_on_from_progress(),
+            self.message,
+            commands.work,
+            limits.file,
+        )
         self.menu = Menu(
             post,
             self.shelf.opener,
@@ -144,7 +152,7 @@ class Session:
             lambda name: self.teach(lessons()[name]),
         )
         self.teaching = Teaching(
-            post, history, player, commands, self.shown_page, self.sweeping, limits, self.shelf.keep, self._refresh
+            post, history, player, commands, self.shown_page, self.sweeping, limits, self.shelf, self._refresh
         )
         self._fill()
 
@@ -209,6 +217,7 @@ class Session:
                 return self.commands.follow(self.status.finding)
             case Course():
                 self.shelf.read(message.text)
+                self.teaching.follow_progress()
                 return Redraw.NOT_NEEDED
             case Kept():
                 self.files.load_again(message.text)

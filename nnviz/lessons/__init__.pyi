@@ -8,6 +8,7 @@ from .ask import Pick as Pick
 from .conditions import ended_by as ended_by
 from .conditions import few_units as few_units
 from .conditions import foretold_epoch as foretold_epoch
+from .conditions import mostly_dead as mostly_dead
 from .conditions import narrowest as narrowest
 from .conditions import rates_at_the_limit as rates_at_the_limit
 from .conditions import unchanged_until as unchanged_until

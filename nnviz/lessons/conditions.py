@@ -4,9 +4,11 @@ from itertools import product
 
 import numpy as np
 
+from ..history.history import History
+from ..probes.inert import inert_units
 from ..settings.config import settings
 from ..training.earlier_run import EarlierRun
-from ..training.events import Diverged, Stopped
+from ..training.events import Diverged, StepEvent, Stopped
 from ..training.problem import Problem
 from ..words import say, say_count
 from ..words.formatting import number
@@ -96,6 +98,32 @@ def unchanged_until(step: int) -> Goal:
         return Verdict(True, say("Nothing was changed before step {step}.", step=f"{step:,}"), 1.0)
 
     return Goal("unchanged", judge)
+
+
+def mostly_dead(at: int) -> Goal:
+    """Ask that at a step more than half of the hidden units were dead or saturated, so that luck is not enough."""
+
+    def judge(run: Facts) -> Verdict:
+        if not run.history.first < at <= run.history.last:
+            return Verdict(False, "")
+        layers = inert_units(_as_it_came(run.history, at))
+        dead, units = sum(layer.count for layer in layers), sum(layer.units for layer in layers)
+        values = {"dead": dead, "units": units, "step": f"{at:,}"}
+        if 2 * dead > units:
+            return Verdict(True, say("At step {step} {dead} of {units} units were dead.", **values), 1.0)
+        text = say(
+            "At step {step} only {dead} of {units} units were dead: this network needs no rescue. Take new random "
+            "numbers (in the menu).",
+            **values,
+        )
+        return Verdict(False, text)
+
+    return Goal("mostly dead", judge)
+
+
+def _as_it_came(history: History, step: int) -> StepEvent:
+    """Return the event after a step, with the network that led there, whatever was changed then."""
+    return history.at(step).event._replace(problem=history.at(step - 1).event.problem)
 
 
 def rates_at_the_limit(ratio: float, after: int) -> Goal:

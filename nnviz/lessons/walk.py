@@ -4,10 +4,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..words import say
+from ..words.formatting import nth
 from .ask import Answer, Judged
 from .facts import Facts
 from .lesson import Attempt, Check, Lesson, Predict, See, Step, Watch, Why, asks_of
 from .rules import FREE, Rules
+
+Seed = tuple[int | None, ...]
 
 
 class Walk:
@@ -21,9 +24,9 @@ class Walk:
         self.lesson = lesson
         self.place = 0
         self.answers: dict[int, tuple[Answer, ...]] = {}  # by the place of the step
-        self.seeds: set[tuple[int, int | None]] = set()  # that were tried
+        self._seeds: dict[int, set[Seed]] = {}  # with which was trained, by the place of the step
         self.results: dict[int, dict[int, str]] = {}
-        self._met: set[int] = set()  # places of checks that were passed
+        self._met: dict[int, int] = {}  # places of checks that were passed, and the number of seeds until then
         self.furthest = 0  # place that was reached
         self.hints = 0  # hints that were asked for at the present step
         self.is_over = False
@@ -40,10 +43,23 @@ class Walk:
 
     @is_met.setter
     def is_met(self, is_met: bool) -> None:
-        if is_met:
-            self._met.add(self.place)
+        if not is_met:
+            self._met.pop(self.place, None)
         else:
-            self._met.discard(self.place)
+            self._met.setdefault(self.place, self.seeds)
+
+    @property
+    def seeds(self) -> int:
+        """The number of seeds that were tried at the present step, at least 1."""
+        return max(len(self._seeds.get(self.place, ())), 1)
+
+    def note_seed(self, *seed: int | None) -> None:
+        """Note that a run with a seed, and with one of the data or None, was trained at the present step."""
+        self._seeds.setdefault(self.place, set()).add(seed)
+
+    def solved(self) -> str:
+        """Say how many seeds it took until the goal of the present step was met; "" if it was not."""
+        return "" if not self.is_met else say("Solved on the {nth} seed.", nth=nth(self._met[self.place]))
 
     @property
     def made(self) -> dict[int, str]:

@@ -2,7 +2,8 @@
 
 The English text in the code is the key. A language is a folder beside this file, `de/LC_MESSAGES` for German, with
 `nnviz.po` and `nnviz.mo`. Where none is chosen, the environment's counts, as in other programs: LANGUAGE, LC_ALL,
-LC_MESSAGES or LANG.
+LC_MESSAGES or LANG. A language in PARTIAL knows few texts, so it must be chosen: a page that mixes two languages would
+surprise whoever did not ask for it.
 """
 
 import gettext
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 CATALOGUES = Path(__file__).parent
+PARTIAL = {"zh_CN": "简体中文"}  # languages for the key sentences of the lessons, with their own names
 _language: ContextVar[str | None] = ContextVar("language", default=None)
 _Arguments = ParamSpec("_Arguments")
 _Result = TypeVar("_Result")
@@ -48,12 +50,23 @@ def marked(text: str) -> str:
     return text
 
 
+def translated(text: str, language: str) -> str:
+    """Return a text in a language, whatever the present one is; "" if that has none for it."""
+    found = _catalogue(language).gettext(text)
+    return "" if found == text else found
+
+
 def present() -> str:
     """Return the code of the present language, such as "pt-BR".
 
     It is "en" for the texts in the code.
     """
-    return _catalogue(_language.get()).info().get("language", "en").replace("_", "-")
+    return tag(_code(_catalogue(_language.get())))
+
+
+def tag(language: str) -> str:
+    """Return the code of a language as HTML has it: "pt-BR" for "pt_BR"."""
+    return language.replace("_", "-")
 
 
 @contextmanager
@@ -90,7 +103,12 @@ def spoken(call: Callable[_Arguments, _Result]) -> Callable[_Arguments, _Result]
 
 @lru_cache
 def _catalogue(chosen: str | None) -> gettext.NullTranslations:
-    return gettext.translation("nnviz", CATALOGUES, [chosen] if chosen else None, fallback=True)
+    found = gettext.translation("nnviz", CATALOGUES, [chosen] if chosen else None, fallback=True)
+    return gettext.NullTranslations() if chosen is None and _code(found) in PARTIAL else found
+
+
+def _code(catalogue: gettext.NullTranslations) -> str:
+    return catalogue.info().get("language", "en")
 
 
 @lru_cache

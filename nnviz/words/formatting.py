@@ -151,6 +151,18 @@ def value_text(value: object) -> str:
     return short(value) if isinstance(value, (int, float)) else str(value)
 
 
+def nth(place: int) -> str:
+    """Write a place in an order: "first", "2nd", "21st"."""
+    if place == 1:
+        return say("first")
+    last = 0 if place % 100 in (11, 12, 13) else place % 10
+    if last == 1:
+        return say("{place}st", place=place)
+    if last == 2:
+        return say("{place}nd", place=place)
+    return say("{place}rd", place=place) if last == 3 else say("{place}th", place=place)
+
+
 def power_of_ten(power: int) -> str:
     """Write a power of ten, such as 0.1 or 10⁻³.
 

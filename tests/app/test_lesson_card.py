@@ -112,7 +112,13 @@ def test_a_number_counts_while_it_is_typed(play):
 )
 def test_a_number_that_is_not_allowed_says_what_is(play, least, most, allowed):
     async def script(playground):
-        box = NumberBox(playground.player.post, Number("How many?", 2, least=least, most=most), 0, lambda: None)
+        box = NumberBox(
+            playground.player.post,
+            Number("How many?", 2, least=least, most=most),
+            0,
+            lambda: None,
+            playground.session.teaching.card.second,
+        )
         assert box._note.value == ""
         for typed in ("many", "1,5x", *(["501"] if most < math.inf else []), *(["-3"] if least > -math.inf else [])):
             box._text.value = typed

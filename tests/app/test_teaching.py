@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from nnviz.app.controls.file_chooser import Chooser
 from nnviz.lessons import lessons
 from nnviz.lessons.lesson import Check, Predict, Watch
 from nnviz.recipes.recipe import recipe
@@ -183,6 +184,59 @@ def test_the_progress_goes_to_the_browser_and_comes_back(play):
     play(second)
 
 
+async def load(playground, content, name="mine.json"):
+    """Load a file of progress, as a page sends it."""
+    [chooser] = [each for each in playground.session.shelf.box.children[-1].children if isinstance(each, Chooser)]
+    chooser._handle_custom_msg({"file": "a", "name": name, "size": len(content), "at": 0}, [content])
+    await turns(10)
+
+
+def test_progress_is_loaded_from_a_file_and_the_lesson_goes_on_from_there(play):
+    async def script(playground):
+        teaching = await in_lesson(playground)
+        kept = {"furthest": 3, "answers": {"0": ["3"], "2": ["1"]}}
+        await load(playground, json.dumps({"lessons": {"depth": kept, "loop": {"done": True}}}).encode())
+        assert teaching.walk.furthest == 3 and teaching.walk.answers == {0: ("3",), 2: ("1",)}
+        assert playground.session.shelf._buttons["loop"].description.startswith("✓")
+        assert json.loads(playground.screen.course)["lessons"]["loop"]["done"]
+
+    play(script)
+
+
+def test_loaded_progress_that_is_behind_leaves_the_lesson_and_its_run(play):
+    async def script(playground):
+        teaching = await in_lesson(playground)
+        choose(playground, "3")
+        press(playground, "commit")
+        await turns(10)
+        playground.trainer.run(steps=30)
+        await load(playground, b'{"lessons": {"depth": {"furthest": 0}}}')
+        assert teaching.walk.place == 1 and playground.trainer.state.step == 30
+        assert "1 lesson is loaded" in playground.message.text
+
+    play(script)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"step,loss\n1,2\n", b'{"nnviz run": 1}', json.dumps({"lessons": {"x": {"furthest": "9" * 200_000}}}).encode()],
+    ids=["a table", "a run", "too much"],
+)
+def test_a_file_without_progress_is_named_and_nothing_is_lost(play, content):
+    async def script(playground):
+        teaching = await in_lesson(playground)
+        choose(playground, "3")
+        press(playground, "commit")
+        await turns(10)
+        before, walk = playground.screen.course, teaching.walk
+        await load(playground, content, "wrong.json")
+        assert "wrong.json" in playground.message.text and "progress" in playground.message.text
+        assert playground.screen.course == before == playground.session.shelf.progress.text()
+        assert teaching.walk is walk and walk.place == 1
+
+    play(script)
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -258,10 +312,28 @@ def test_the_last_goal_is_judged_and_ends_the_lesson(play):
         assert playground.commands.configure(activation="tanh")
         playground.run(steps=2500)
         assert walk.is_met and "test accuracy" in teaching.card._verdict.value
+        assert "Solved on the first seed." in teaching.card._verdict.value
         press(playground, "next")
         await turns(10)
         assert walk.is_over and json.loads(playground.screen.course)["lessons"]["depth"]["done"]
         assert not isinstance(playground.trainer.ended, Stopped)
+
+    play(script)
+
+
+def test_the_verdict_says_on_which_seed_the_goal_was_met(play):
+    async def script(playground):
+        teaching = await in_lesson(playground)
+        at(teaching, Check)
+        new_seed, verdict = playground.commands.by_name["new_seed"], teaching.card._verdict
+        playground.run(steps=20)
+        for _ in range(3):
+            new_seed()  # without a step it is not tried
+            await turns(5)
+        assert "seed" not in verdict.value
+        assert playground.commands.configure(activation="tanh")
+        playground.run(steps=2500)
+        assert "Solved on the 2nd seed." in verdict.value
 
     play(script)
 

@@ -1,10 +1,14 @@
 """The view picker: pictures in slots, their options, and their layout."""
 
+import numpy as np
 import pytest
 
+import nnviz
 from nnviz.app.controls.view_picker import MOST_ROWS, REDRAWS
 from nnviz.app.screen.page_layout import MOST_COLUMNS
+from nnviz.data.generators import DATASETS
 from nnviz.views.base.panels import ARRANGEMENTS, PANELS
+from nnviz.views.network.diagram_layout import diagram_layout
 from tests.app.conftest import turns
 
 
@@ -143,3 +147,26 @@ def test_switches_that_do_nothing_for_the_data_are_not_offered(play):
         assert "ring_errors" not in offered() and "residuals" in offered()
 
     play(script)
+
+
+@pytest.mark.parametrize("dataset", sorted(DATASETS))
+def test_the_hint_offers_inputs_only_where_a_click_chooses_one(play, dataset):
+    async def script(playground):
+        hint = playground.view_picker._hint
+        for name in (dataset, "circle", dataset):
+            playground.commands.configure(dataset=name)
+            await turns(10)
+            snapshot = playground.player.history.shown()
+            features = diagram_layout(snapshot, snapshot.event.data.plane, 400).features
+            assert ("an input" in hint.value) == bool(features) and hint.tooltip == hint.value
+
+    play(script)
+
+
+def test_the_hint_offers_no_inputs_of_own_data_with_three_columns():
+    samples = nnviz.Samples.from_arrays(np.eye(3).repeat(4, axis=0), np.arange(12) % 2)
+    playground = nnviz.Playground(data=samples)
+    try:
+        assert playground.view_picker._hint.value == "click a unit or a weight to see its numbers"
+    finally:
+        playground.close()

@@ -95,6 +95,11 @@ class Walked:
             self.page.wait_for_selector(f".nnviz-do-attempt-{number} .fa-check", timeout=60_000)
             assert self.shown.step <= attempt.until
 
+    def rests(self):
+        """Wait until the picture shows the last step of the run."""
+        last = int(self.shown.kernel(self.server).execute("print(playground.trainer.state.step)"))
+        self.shown.until(f"step === {last}")
+
     def shows_its_predictions(self, place):
         """Tell whether the predictions since the last reason stand in the card."""
         steps = self.lesson.steps
@@ -141,6 +146,7 @@ class Walked:
         self.page.wait_for_selector(f"{CARD} .nnviz-met", timeout=60_000)
 
 
+@pytest.mark.timeout(400)  # there are lessons with a dozen runs
 @pytest.mark.parametrize("rightly", [True, False], ids=["right", "wrong"])
 @pytest.mark.parametrize("name", lessons())
 def test_a_lesson_leads_from_the_question_to_the_check(page, voila, name, rightly):
@@ -155,6 +161,7 @@ def test_a_lesson_leads_from_the_question_to_the_check(page, voila, name, rightl
             continue
         if isinstance(step, Watch):
             walked.train(step)
+            walked.rests()
         elif isinstance(step, See):
             walked.trains_not(step)
             walked.answers(step, rightly)
@@ -287,3 +294,20 @@ def test_a_finger_draws_on_a_telephone(page, voila):
         session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [point]})
     session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
     page.wait_for_selector(".nnviz-ask-note:has-text('Your curve: a level of about 0.5')")
+
+
+def test_key_sentences_are_shown_in_chinese_by_keyboard_and_after_a_reload(page, voila):
+    shown = Shown(page).open(f"{voila.url}?lesson=depth")
+    switch = page.locator(".nnviz-second-language")
+    assert switch.inner_text() in switch.get_attribute("aria-label")
+    switch.focus()
+    page.keyboard.press("Space")
+    page.wait_for_selector(f"{CARD} h2 + [lang=zh-CN]:visible")
+    page.wait_for_selector(".nnviz-second-language[aria-pressed=true]:focus")
+    page.wait_for_selector(f"{CARD} .nnviz-ask-options button:has-text('二分之一')")
+    assert axe.violations(page, ".nnviz-playground") == []
+    page.reload()
+    shown.wait()
+    page.wait_for_selector(f"{CARD} h2 + [lang=zh-CN]:visible")
+    page.locator(".nnviz-second-language").click()
+    page.wait_for_selector(f"{CARD} [lang=zh-CN]", state="detached")

@@ -9,6 +9,7 @@ from nnviz.lessons import (
     ended_by,
     few_units,
     foretold_epoch,
+    mostly_dead,
     narrowest,
     rates_at_the_limit,
     reaches,
@@ -139,3 +140,23 @@ def test_the_facts_of_all_runs_end_with_the_present_one():
         0.7,
     ]
     assert facts(BOWL).runs == () and isinstance(found.runs[-1].config, Config)
+
+
+_RELU = {"dataset": "circle", "hidden": (8,), "activation": "relu", "loss": "cross_entropy"}
+DYING = Scene("dying", settings=_RELU | {"learning_rate": 3, "seed": 1})
+
+
+@pytest.mark.parametrize("change_after", [change(), change(activation="elu")], ids=["as it is", "changed there"])
+def test_most_units_must_have_been_dead_at_a_step_whatever_came_later(change_after):
+    goal = mostly_dead(500)
+    assert not goal(facts(DYING, run(499)))
+    for more in (0, 60):
+        assert goal(facts(DYING, run(500), change_after, run(more))).evidence == "At step 500 7 of 8 units were dead."
+    lucky = facts(DYING, change(seed=17), run(500), change_after, run(60))
+    assert "only 1 of 8 units" in str(goal(lucky))
+
+
+def test_a_run_whose_past_is_not_known_was_not_mostly_dead():
+    trainer = DYING.begin()
+    trainer.run(steps=520)
+    assert not mostly_dead(500)(trainer)

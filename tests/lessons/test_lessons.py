@@ -41,6 +41,17 @@ def test_the_solution_passes_and_a_typical_wrong_answer_does_not(lesson, place):
     assert passes(lesson, place, step.fail) <= 0.1
 
 
+@pytest.mark.parametrize("seed", [0, 2, 5, 14, 17])
+def test_a_network_that_needs_no_rescue_does_not_count_as_rescued(seed):
+    lesson = lessons()["bends"]
+    place, step = [*lesson.checks()][-1]
+    history = History(lesson.scene_at(place).begin(seed=seed))
+    step.fail(history.trainer)
+    verdict = lesson.verdict(history)
+    assert history.shown().evaluation.test_accuracy > 0.95
+    assert not verdict and "needs no rescue" in str(verdict)
+
+
 @pytest.mark.parametrize("name", lessons())
 def test_the_right_answers_are_right_and_are_answers(name):
     for place, step in enumerate(lessons()[name].steps):

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from nnviz.errors import ConfigError
 from nnviz.history.history import History
 from nnviz.lessons import Choice, Number, Option, Order, lessons
 from nnviz.lessons.facts import Facts
@@ -64,6 +65,22 @@ def test_going_back_and_on_loses_nothing(facts):
     assert walk.go_on() and walk.place == 1 and walk.answers == {0: ("2",)}
 
 
+def test_seeds_are_counted_at_each_step_until_the_goal_is_met(facts):
+    walk = Walk(lessons()["depth"])
+    walk.note_seed(7, None)
+    walk.place = walk.furthest = len(walk.lesson.steps) - 1
+    assert walk.seeds == 1 and walk.solved() == ""
+    for seed in (3, 4, 3):
+        walk.note_seed(seed, None)
+    walk.is_met = True
+    assert walk.seeds == 2 and walk.solved() == "Solved on the 2nd seed."
+    walk.note_seed(5, None)
+    walk.is_met = True
+    assert walk.seeds == 3 and walk.solved() == "Solved on the 2nd seed."
+    walk.go_back()
+    assert walk.solved() == ""
+
+
 def test_what_is_kept_leads_to_the_same_place(facts):
     walk = Walk(lessons()["depth"])
     walk.commit(("2",), facts)
@@ -83,6 +100,39 @@ def test_a_lesson_that_was_done_stays_done():
     assert progress.is_done("depth")
     progress.clear()
     assert not progress.is_done("depth")
+
+
+def progress_of(**kept):
+    progress = Progress()
+    for name, each in kept.items():
+        progress.keep(name, each)
+    return progress
+
+
+def test_loaded_progress_is_added_and_what_has_come_further_stays():
+    here = progress_of(depth={"furthest": 4}, loop={"furthest": 1}, parts={"furthest": 2, "done": True})
+    file = progress_of(depth={"furthest": 2, "done": True}, loop={"furthest": 3}, parts={"furthest": 5}, bends={})
+    assert here.load(file.text().encode()) == 4
+    assert here.of("depth") == {"furthest": 4, "done": True}
+    assert here.of("loop") == {"furthest": 3, "done": False}
+    assert here.of("parts") == {"furthest": 5, "done": True}
+    assert here.of("bends") == {"done": False}
+    before = here.text()
+    here.load(before.encode())
+    assert here.text() == before
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"\xff", b"{", b"[]", b"7", b"{}", b'{"lessons": 7}', b'{"lessons": {"depth": 7}}', b"[" * 90_000],
+    ids=["empty", "no text", "cut", "list", "number", "no lessons", "odd lessons", "odd lesson", "deep"],
+)
+def test_a_file_without_progress_is_refused_and_changes_nothing(content):
+    here = progress_of(depth={"furthest": 4})
+    before = here.text()
+    with pytest.raises(ConfigError, match="no saved progress"):
+        here.load(content)
+    assert here.text() == before
 
 
 def test_seeds_are_never_locked_by_rules():

@@ -6,6 +6,7 @@ import ipywidgets as widgets
 
 from ... import views
 from ...data.datasets import Shown
+from ...data.features import FEATURES, features_of
 from ...training.snapshot import Snapshot
 from ...views.base.focus import Focus
 from ...views.base.panels import ARRANGEMENTS, PANELS, TITLES
@@ -71,8 +72,7 @@ class ViewPicker:
         self._heads: list[widgets.Box] = []
         self.switches = self._at("switches", [])
         self._network_title = self._title("network")
-        self._hint = parts.Label(say("click an input to use it, a unit or a weight to see its numbers"))
-        self._hint.add_class("nnviz-head-hint").tooltip = self._hint.value
+        self._hint = parts.Label().add_class("nnviz-head-hint")
         self.network_head = self._at("network-head", [])
         self.output_head = self._at("output-head", [self._title("output"), self.enlarge["output"]])
         self.upper_heads = parts.HBox([self.output_head, self.switches]).add_class("nnviz-over-output")
@@ -252,8 +252,9 @@ class ViewPicker:
         self._options.set(name, view, **{each.name: each.default for each in view.declared} | options)
 
     def suit(self, snapshot: Snapshot) -> None:
-        """Show the options that have an effect for a snapshot, and the names of two runs."""
+        """Show what has an effect for a snapshot, options and clicks, and the names of two runs."""
         self._options.suit(snapshot)
+        self._hint.value = self._hint.tooltip = _what_clicks_do(snapshot)
         self.board_heads.show(snapshot)
 
     def lay_over(self, shown: Shown) -> None:
@@ -300,6 +301,13 @@ class ViewPicker:
         if self.has_card:
             layout = with_card(layout, whole, self.has_code)
         return layout, [(self.view(self._name_at(place)), area) for place, area in layout.areas.items()]
+
+
+def _what_clicks_do(snapshot: Snapshot) -> str:
+    """Say what a click in the network does: only of points in a plane, or of one column, are there inputs to choose."""
+    if features_of(len(snapshot.event.data.columns), FEATURES):
+        return say("click an input to use it, a unit or a weight to see its numbers")
+    return say("click a unit or a weight to see its numbers")
 
 
 def _twin(view: View) -> View:

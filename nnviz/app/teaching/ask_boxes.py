@@ -15,6 +15,7 @@ from ...words import say
 from ...words.formatting import bound
 from ..controls import widgets as parts
 from ..controls.user_input import Post, UserInput, button
+from .second_language import SecondLanguage
 
 _SHORT = 8  # letters of an option; so short ones stand beside one another
 
@@ -27,12 +28,14 @@ class AskBox(ABC):
 
     beside: widgets.Widget | None = None
 
-    def __init__(self, post: Post, ask: Ask, number: int, changed: Callable[[], None]):
-        self.ask, self._changed, self._hand = ask, changed, UserInput(post)
+    def __init__(self, post: Post, ask: Ask, number: int, changed: Callable[[], None], second: SecondLanguage):
+        self.ask, self._changed, self._hand, self._second = ask, changed, UserInput(post), second
         self.class_name = f"nnviz-ask-{number}"
         title = parts.Label(say(ask.question)).add_class("nnviz-ask-question")
+        self._below = parts.HTML()
         self._note = parts.HTML().add_class("nnviz-ask-note")
-        self.box = parts.VBox([title, *self._make(post), self._note]).add_class("nnviz-ask")
+        self.box = parts.VBox([title, self._below, *self._make(post), self._note]).add_class("nnviz-ask")
+        self.write()
         self._tell()
 
     @property
@@ -48,6 +51,10 @@ class AskBox(ABC):
     @abstractmethod
     def _make(self, post: Post) -> list[widgets.Widget]:
         """Make the widgets below the question."""
+
+    def write(self) -> None:
+        """Write what can be shown in a second language, too."""
+        self._below.value = self._second.below(self.ask.question)
 
     @abstractmethod
     def lock(self, answer: Any) -> None:
@@ -82,13 +89,22 @@ class ChoiceBox(AskBox):
     ask: Listed
 
     def _make(self, post: Post) -> list[widgets.Widget]:
-        options = [(say(title), str(place)) for place, title in enumerate(self.ask.titles)]
-        self._buttons = parts.ToggleButtons(options=options, value=None).add_class("nnviz-ask-options")
+        self._buttons = parts.ToggleButtons(options=self._options(), value=None).add_class("nnviz-ask-options")
         self._buttons.add_class(self.class_name)
-        if all(len(title) <= _SHORT for title, _ in options):
+        if all(len(say(title)) <= _SHORT for title in self.ask.titles):
             self._buttons.add_class("nnviz-short-options")
         self._hand.listen(self._buttons, self._answered)
         return [self._buttons]
+
+    def _options(self) -> list[tuple[str, str]]:
+        return [(self._second.both(title, said=say(title)), str(place)) for place, title in enumerate(self.ask.titles)]
+
+    def write(self) -> None:
+        super().write()
+        chosen = self._buttons.value
+        with self._hand.suspended(), self._buttons.hold_sync():
+            self._buttons.options = self._options()
+            self._buttons.value = chosen
 
     @property
     def answer(self) -> Any:
@@ -109,7 +125,6 @@ class OrderBox(AskBox):
         self._order: list[int] = []
         shown = sorted(range(len(self.ask.items)), key=lambda place: say(self.ask.items[place]))
         self._buttons = {place: button(f"order-{place}", "", partial(self._press, place), post) for place in shown}
-        self._write()
         row = parts.VBox([*self._buttons.values()]).add_class("nnviz-ask-options").add_class(self.class_name)
         return [row]
 
@@ -118,12 +133,13 @@ class OrderBox(AskBox):
             del self._order[self._order.index(place) :]
         else:
             self._order.append(place)
-        self._write()
+        self.write()
         self._changed()
 
-    def _write(self) -> None:
+    def write(self) -> None:
+        super().write()
         for place, each in self._buttons.items():
-            text = say(self.ask.items[place])
+            text = self._second.both(self.ask.items[place], said=say(self.ask.items[place]))
             rank = self._order.index(place) + 1 if place in self._order else None
             each.description = text if rank is None else say("{rank}. {text}", rank=rank, text=text)
 
@@ -133,7 +149,7 @@ class OrderBox(AskBox):
 
     def lock(self, answer: Any) -> None:
         self._order = list(answer)
-        self._write()
+        self.write()
         for each in self._buttons.values():
             each.disabled = True
 

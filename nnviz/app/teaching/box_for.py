@@ -8,6 +8,7 @@ from ...lessons.sketch import Sketch
 from ..controls.user_input import Post
 from .ask_boxes import AskBox, ChoiceBox, NumberBox, OrderBox
 from .code_box import CodeBox
+from .second_language import SecondLanguage
 from .sketch_box import SketchBox
 
 _BOXES: dict[type[Ask], type[AskBox]] = {
@@ -20,6 +21,6 @@ _BOXES: dict[type[Ask], type[AskBox]] = {
 }
 
 
-def box_for(post: Post, ask: Ask, number: int, changed: Callable[[], None]) -> AskBox:
+def box_for(post: Post, ask: Ask, number: int, changed: Callable[[], None], second: SecondLanguage) -> AskBox:
     """Make the box for a question."""
-    return _BOXES[type(ask)](post, ask, number, changed)
+    return _BOXES[type(ask)](post, ask, number, changed, second)

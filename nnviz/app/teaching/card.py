@@ -15,6 +15,7 @@ from ..controls.user_input import Post, button
 from .ask_boxes import AskBox
 from .box_for import box_for
 from .measured_table import table_html
+from .second_language import SecondLanguage
 
 PATH = (marked("prediction"), marked("run"), marked("what did you see?"), marked("why"), marked("check"))
 
@@ -23,13 +24,21 @@ class LessonCard:
     """One step of a lesson: the text, the questions, the buttons, and how far the goal is.
 
     `deeds` maps "commit", "next", "back", "hint" and "leave" to what they call on the home loop, and `attempt(place)`
-    makes an attempt of a run.
+    makes an attempt of a run. `switched(language)` is called when a person chooses a second language, or "" for none.
     """
 
-    def __init__(self, post: Post, deeds: dict[str, Callable[[], None]], attempt: Callable[[int], None]):
+    def __init__(
+        self,
+        post: Post,
+        deeds: dict[str, Callable[[], None]],
+        attempt: Callable[[int], None],
+        switched: Callable[[str], None],
+    ):
         self._post, self._attempt = post, attempt
+        self.second = SecondLanguage(post, switched)
         self._asks: list[AskBox] = []
-        self._head, self._text, self._verdict = parts.HTML(), parts.HTML(), parts.HTML()
+        self._head, self._about = parts.HTML(), parts.HTML()
+        self._text, self._verdict = parts.HTML(), parts.HTML()
         self._predicted, self._notes, self._path = parts.HTML(), parts.HTML(), parts.HTML()
         self._shows_notes = False
         self._questions = parts.VBox().add_class("nnviz-lesson-asks")
@@ -49,6 +58,7 @@ class LessonCard:
         self.box = parts.VBox(
             [
                 parts.HBox([self._head, self.buttons["leave"]]).add_class("nnviz-lesson-head"),
+                parts.HBox([self._about, self.second.switch]).add_class("nnviz-lesson-about"),
                 self._text.add_class("nnviz-lesson-text"),
                 self._questions,
                 self._attempts,
@@ -66,7 +76,7 @@ class LessonCard:
 
     def names(self) -> dict[str, str]:
         """Map CSS classes to accessible names."""
-        names = {"nnviz-lesson": say("lesson"), "nnviz-lesson-deeds": say("lesson, step")}
+        names = {"nnviz-lesson": say("lesson"), "nnviz-lesson-deeds": say("lesson, step")} | self.second.names()
         for each in self._asks:
             names |= each.names()
         return names
@@ -89,21 +99,21 @@ class LessonCard:
     def show(self, walk: Walk, feedback: Sequence[str] = ()) -> None:
         """Show the present step of a walk; `feedback` answers what was said wrongly."""
         lesson, step = walk.lesson, walk.step
-        self._head.value = _head(walk)
-        sentence = step.text
-        paragraphs = [say(sentence)] if not walk.is_over else [say("The lesson is done. Everything is free now.")]
-        if walk.place == 0 and not walk.is_over:
-            paragraphs.insert(0, say(lesson.question))
-        if isinstance(step, See) and not walk.is_over:
-            paragraphs += [_attempt(one, result) for one, result in walk.compared() if result]
-        tables = step.measured if isinstance(step, Why) and not walk.is_over else ()
-        texts = "".join(f"<p>{html.escape(text)}</p>" for text in (*paragraphs, *feedback))
-        self._text.value = texts + "".join(map(table_html, tables))
+        self.second.suit(lesson.title)
+        self._head.value = f"<h2>{html.escape(say(lesson.title))}</h2>{self.second.below(lesson.title)}"
+        self._about.value = _about(walk)
+        more = [_attempt(one, result) for one, result in walk.compared() if result] if isinstance(step, See) else []
+        tables = step.measured if isinstance(step, Why) else ()
+        if walk.is_over:
+            more, tables = [say("The lesson is done. Everything is free now.")], ()
+        self._text.value = self._told(walk) + _paragraphs((*more, *feedback)) + "".join(map(table_html, tables))
         if step is not self._shown:
             self._shown = step
             self._fill(() if walk.is_over else asks_of(step), step.attempts if isinstance(step, Watch) else ())
             for box, answer in zip(self._asks, walk.answers.get(walk.place, ())):
                 box.restore(answer)
+        for each in self._asks:
+            each.write()
         if walk.is_committed and not walk.is_over:
             for box, answer in zip(self._asks, walk.answers.get(walk.place, ())):
                 if isinstance(step, Check):
@@ -115,6 +125,13 @@ class LessonCard:
         self._notes.value = _notes(lesson)
         self.follow(walk)
 
+    def _told(self, walk: Walk) -> str:
+        """Write the text of the step, and of the first one the question of the lesson."""
+        if walk.is_over:
+            return ""
+        texts = [walk.lesson.question, walk.step.text] if walk.place == 0 else [walk.step.text]
+        return "".join(_paragraphs([say(sentence)]) + self.second.below(sentence) for sentence in texts)
+
     def toggle_notes(self) -> None:
         """Show the notes for the teacher, or hide them."""
         self._shows_notes = not self._shows_notes
@@ -124,7 +141,7 @@ class LessonCard:
         """Make the questions and the attempts of a step."""
         for old in (*self._questions.children, *self._attempts.children, *self.beside.children):
             parts.close_all(old)
-        self._asks = [box_for(self._post, ask, place, self._enable) for place, ask in enumerate(asks)]
+        self._asks = [box_for(self._post, ask, place, self._enable, self.second) for place, ask in enumerate(asks)]
         self._questions.children = [each.box for each in self._asks]
         self.beside.children = [each.beside for each in self._asks if each.beside is not None]
         self.buttons["commit"].description = say("Run it") if self.has_code else say("Commit")
@@ -160,7 +177,7 @@ class LessonCard:
         self._verdict.value = "" if walk.is_over else told + (f"<p>{html.escape(passed)}</p>" if passed else "")
 
 
-def _head(walk: Walk) -> str:
+def _about(walk: Walk) -> str:
     lesson = walk.lesson
     about = say(
         "Lesson {number} · {minutes} minutes · step {step} of {steps}",
@@ -169,7 +186,11 @@ def _head(walk: Walk) -> str:
         step=walk.place + 1,
         steps=len(lesson.steps),
     )
-    return f"<small>{html.escape(about)}</small><h2>{html.escape(say(lesson.title))}</h2>"
+    return f"<small>{html.escape(about)}</small>"
+
+
+def _paragraphs(texts: Sequence[str]) -> str:
+    return "".join(f"<p>{html.escape(text)}</p>" for text in texts)
 
 
 def _predictions(walk: Walk) -> str:

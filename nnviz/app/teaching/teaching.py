@@ -8,7 +8,9 @@ from typing import Any
 from ...errors import ConfigError
 from ...history.history import History
 from ...lessons.facts import Facts
+from ...lessons.goal import Verdict
 from ...lessons.lesson import Check, Lesson, Predict, See, Watch, Why
+from ...lessons.progress import furthest
 from ...lessons.rules import FREE, Rules
 from ...lessons.strip import Strip
 from ...lessons.walk import Walk
@@ -23,6 +25,7 @@ from ..controls.user_input import Post
 from ..screen.player import Player
 from .card import LessonCard
 from .foretold import foretold
+from .shelf import Shelf
 
 JUDGED_EVERY = 0.3  # seconds between two verdicts on a run
 
@@ -30,7 +33,7 @@ JUDGED_EVERY = 0.3  # seconds between two verdicts on a run
 class Teaching:
     """Shows the steps of a lesson, and lets a person do what each step allows.
 
-    `kept(walk)` is called when the progress has changed, and `ended()` when the lesson is left.
+    `shelf` keeps the progress, and `ended()` is called when the lesson is left.
     """
 
     def __init__(
@@ -42,12 +45,12 @@ class Teaching:
         page: ShownPage,
         sweeping: Sweeping,
         limits: Limits,
-        kept: Callable[[Walk], None],
+        shelf: Shelf,
         ended: Callable[[], None],
     ):
         self._history, self._player, self._commands, self._page = history, player, commands, page
         self._sweeping, self._limits = sweeping, limits
-        self._kept, self._ended = kept, ended
+        self._shelf, self._ended = shelf, ended
         self._strip: tuple[Strip, Sweep] | None = None  # that was opened last
         deeds = {
             "commit": self.commit,
@@ -58,7 +61,7 @@ class Teaching:
             "sandbox": self.leave,
             "strip": self.open_strip,
         }
-        self.card = LessonCard(post, deeds, self.attempt)
+        self.card = LessonCard(post, deeds, self.attempt, self._switch)
         self.by_key = {"next": self.go_on, "back": self.go_back, "notes": self.card.toggle_notes}
         parts.show(self.card.box, False)
         self.walk: Walk | None = None
@@ -77,7 +80,7 @@ class Teaching:
         if walk is None:
             return Facts(self._history)
         scene = walk.lesson.scene_at(walk.place)
-        return Facts(self._history, scene, max(len(walk.seeds), 1), dict(walk.answers))
+        return Facts(self._history, scene, walk.seeds, dict(walk.answers))
 
     # ---- deeds of the person ----
 
@@ -103,7 +106,7 @@ class Teaching:
         walk = self.walk
         if walk is None or not walk.commit(self.card.answers, self.facts):
             return
-        self._kept(walk)
+        self._shelf.keep(walk)
         if isinstance(walk.step, Predict):
             self.go_on()
         else:
@@ -114,7 +117,7 @@ class Teaching:
         if walk is None:
             return
         if walk.go_on():
-            self._kept(walk)
+            self._shelf.keep(walk)
             if walk.is_over:
                 self._show()
             else:
@@ -130,6 +133,23 @@ class Teaching:
         if walk is not None and isinstance(walk.step, Check):
             walk.hints = min(walk.hints + 1, len(walk.step.hints))
             self._show()
+
+    def _switch(self, language: str) -> None:
+        self._shelf.choose_language(language)
+        self._show()
+
+    def follow_progress(self) -> None:
+        """Show the second language that goes with the progress."""
+        self.card.second.language = self._shelf.progress.language
+        self._show()
+
+    def go_on_from_progress(self) -> None:
+        """Go on where the progress leads, if that is further than here."""
+        walk = self.walk
+        if walk is not None and not walk.is_over:
+            kept = self._shelf.progress.of(walk.lesson.name)
+            if furthest(kept) > walk.furthest:
+                self.begin(walk.lesson, kept)
 
     def attempt(self, place: int) -> None:
         """Make an attempt of the present run."""
@@ -253,17 +273,24 @@ class Teaching:
         if walk is None or walk.is_over or (not now and time - self._judged_at < JUDGED_EVERY):
             return
         self._judged_at = time
-        config = self._history.trainer.config
-        walk.seeds.add((config.seed, config.data_seed))
+        trainer = self._history.trainer
+        if trainer.state.step:
+            walk.note_seed(trainer.config.seed, trainer.config.data_seed)
         self._note_attempt(walk)
         goal = walk.lesson.goal(walk.place)
         verdict = None
         if goal is not None:
             verdict = goal(self.facts)
-            if verdict and not walk.is_met:
-                walk.is_met = True
-                self._kept(walk)
+            if verdict:
+                verdict = self._met(walk, verdict)
         self.card.follow(walk, verdict, self._player.playing, self._passed(walk))
+
+    def _met(self, walk: Walk, verdict: Verdict) -> Verdict:
+        """Note that the goal is met, and say on which seed."""
+        if not walk.is_met:
+            walk.is_met = True
+            self._shelf.keep(walk)
+        return replace(verdict, evidence=f"{verdict.evidence} {walk.solved()}")
 
     def _note_attempt(self, walk: Walk) -> None:
         step = walk.step

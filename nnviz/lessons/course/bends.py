@@ -3,7 +3,7 @@
 from ...training.trainer import Trainer
 from ...words import marked
 from ..ask import Choice, Option, Order
-from ..conditions import unchanged_until
+from ..conditions import mostly_dead, unchanged_until
 from ..goal import reaches
 from ..lesson import Attempt, Check, Lesson, Predict, See, Watch, Why
 from ..measured import Measured
@@ -153,10 +153,10 @@ _AGAIN = Watch(
 _RESCUE = Check(
     marked(
         "Go on from here, without a reset: change the activation, the learning rate, or both. Reach a test accuracy "
-        "of 0.95 by step 3,500."
+        "of 0.95 by step 3,500. More than half of the units must have been dead at step 500."
     ),
     free=("activation", "learning_rate"),
-    goal=unchanged_until(500) & reaches("test_accuracy", at_least=0.95, since=500, by=3500),
+    goal=unchanged_until(500) & mostly_dead(500) & reaches("test_accuracy", at_least=0.95, since=500, by=3500),
     hints=(
         marked("Which activation has a slope that is not 0 below 0?"),
         marked("A rate of 3 kills again."),

@@ -44,7 +44,7 @@ _FIRST = Predict(
     scene=_SWAPPED,
     asks=(
         Choice(
-            marked("Which loss reaches an accuracy of 95 % first?"),
+            marked("Which loss is the first to reach an accuracy of 95 %?"),
             (
                 Option(
                     marked("both at the same time"),

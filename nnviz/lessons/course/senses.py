@@ -203,6 +203,25 @@ LESSON = Lesson(
             ),
             measures=("test_accuracy",),
         ),
+        See(
+            marked("Compare the three runs."),
+            asks=(
+                Choice(
+                    marked("How many do both halves read together?"),
+                    (
+                        Option(
+                            marked("about the mean of the two"),
+                            marked("The mean is 0.88. Look at the third run: it reads more than either half."),
+                        ),
+                        Option(
+                            marked("as many as the better half"),
+                            marked("The right half alone reads 0.90. Look at the third run: it reads more."),
+                        ),
+                        Option(marked("more than either half alone"), is_right=True),
+                    ),
+                ),
+            ),
+        ),
         Why(
             marked(
                 "The halves see different things. Joining inputs that see different things, such as pictures and "
@@ -218,7 +237,7 @@ LESSON = Lesson(
         ),
         Predict(
             marked(
-                "Without any hidden layer a network reads 95 % of the digits. Now it gets tones: 64 values of a sine, "
+                "Of the digits, a network without any hidden layer reads 95 %. Now it gets tones: 64 values of a sine, "
                 "a square, a saw, or of noise. Each begins anywhere in its period."
             ),
             scene=_WAVES,
@@ -242,6 +261,27 @@ LESSON = Lesson(
             pictures=("samples", "incoming"),
             attempts=(Attempt(marked("Tones, no hidden layer"), _STEPS),),
             measures=("train_accuracy", "test_accuracy"),
+        ),
+        See(
+            marked("Look at the incoming weights: there are 64 for each kind of tone."),
+            asks=(
+                Choice(
+                    marked("What did you see?"),
+                    (
+                        Option(
+                            marked("the weights have the shapes of the tones"),
+                            marked("Look at the sine's: they jump up and down, and no smooth wave is in them."),
+                        ),
+                        Option(marked("the weights of all four kinds jump up and down"), is_right=True),
+                        Option(
+                            marked("all weights are 0"),
+                            marked(
+                                "They are not 0: training moved them. But it found nothing that helps with the test."
+                            ),
+                        ),
+                    ),
+                ),
+            ),
         ),
         Why(
             marked(
@@ -280,6 +320,25 @@ LESSON = Lesson(
                 Attempt(marked("Words, 16 hidden units"), _STEPS, {"hidden": (16,)}),
             ),
             measures=("train_accuracy", "test_accuracy"),
+        ),
+        See(
+            marked("Compare the two runs."),
+            asks=(
+                Choice(
+                    marked("What did the hidden layer improve?"),
+                    (
+                        Option(
+                            marked("the training and the test accuracy"),
+                            marked("Only the training accuracy rose clearly. The test accuracy stayed near 0.61."),
+                        ),
+                        Option(marked("hardly more than the training accuracy"), is_right=True),
+                        Option(
+                            marked("nothing"),
+                            marked("The training accuracy rose from 0.69 to 0.78: it learned more words by heart."),
+                        ),
+                    ),
+                ),
+            ),
         ),
         Why(
             marked(

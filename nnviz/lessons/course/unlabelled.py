@@ -180,6 +180,25 @@ LESSON = Lesson(
             attempts=(Attempt(marked("The ring through one number"), _STEPS),),
             measures=("test_r2",),
         ),
+        See(
+            marked("Follow the curve of all codes from one end to the other."),
+            asks=(
+                Choice(
+                    marked("What did you see?"),
+                    (
+                        Option(
+                            marked("the curve is closed, like the ring"),
+                            marked("Look for its two ends: they do not meet, and the samples between them are missed."),
+                        ),
+                        Option(marked("the curve has two ends, which leave a gap in the ring"), is_right=True),
+                        Option(
+                            marked("the images lie on a straight line"),
+                            marked("A straight line would lose about half of the spread. Here R² is above 0.9."),
+                        ),
+                    ),
+                ),
+            ),
+        ),
         Why(
             marked(
                 "The curve has two ends, for the lowest and the highest code. A ring has none, so there is always a "
@@ -222,6 +241,25 @@ LESSON = Lesson(
             pictures=("code", "loss"),
             attempts=(Attempt(marked("Digits through two numbers"), _STEPS),),
             measures=("test_r2",),
+        ),
+        See(
+            marked("Look at the codes. Each colour is a digit; enlarge the picture if it is crowded."),
+            asks=(
+                Choice(
+                    marked("What did you see?"),
+                    (
+                        Option(
+                            marked("ten groups with empty space between them"),
+                            marked("Look at 5 and 8: their codes lie among those of other digits."),
+                        ),
+                        Option(marked("some digits lie apart, and others overlap"), is_right=True),
+                        Option(
+                            marked("all digits are mixed everywhere"),
+                            marked("Look at 0, 4, 6 and 7: nearly all codes of each lie in one area."),
+                        ),
+                    ),
+                ),
+            ),
         ),
         Why(
             marked(
