@@ -123,6 +123,7 @@ def _boxes(session: Session) -> list[parts.Part]:
         menu.box,
         session.shelf.box,
         session.sweeping.bar.head,
+        session.sweeping.bar.corner,
         session.sweeping.bar.box,
         session.sweeping.choice.box,
         session.message.box,

@@ -191,7 +191,7 @@ class Session:
     def _hear(self, message: Message) -> Redraw:
         """Pass a message to the part that it concerns."""
         match message:
-            case Choice() if self.sweeping.is_open:
+            case Choice() if self.sweeping.takes(message.x, message.y):
                 return self.sweeping.choose(message.x, message.y)
             case Choice():
                 return self.selection.choose(message.x, message.y)
@@ -310,7 +310,7 @@ class Session:
         self.commands.announce(event)
         self.comparing.follow(event)
         if isinstance(event, (Restarted, Resumed, *get_args(Change))):
-            self.sweeping.leave()  # the page shows what has changed
+            self.sweeping.give_way(to_new_run=isinstance(event, Restarted))  # the page shows what has changed
         match event:
             case Restarted() | Resumed():
                 self.status.begin()

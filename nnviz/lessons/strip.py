@@ -1,5 +1,6 @@
 """Strip: the same run for many seeds, or for many values of a setting."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,6 +11,8 @@ from ..nn.arrays import Bools
 from ..settings.config import Config
 from ..sweeps.records import MEASURES
 from ..sweeps.sweep import Sweep
+from ..words import say
+from ..words.formatting import number
 
 
 @dataclass(frozen=True)
@@ -17,8 +20,9 @@ class Strip:
     """Many networks with the settings of the present run, each trained for some `steps`.
 
     There is one for each of `seeds` random seeds, and for each combination of the values in `axes`. With `own_data` a
-    seed decides the data, too. `show` is a measure of the sweep, "boundary" for small outputs, or "curves". A network
-    passes if its `measure` is at least or at most the limit.
+    seed decides the data, too. With `seeds_apart` the seeds are an axis of the map; otherwise it shows their median.
+    `show` is a measure of the sweep, "boundary" for small outputs, or "curves". A network passes if its `measure` is at
+    least or at most the limit.
     """
 
     title: str
@@ -26,6 +30,7 @@ class Strip:
     seeds: int = 12
     axes: Mapping[str, Sequence[Any]] = field(default_factory=dict)
     own_data: bool = True
+    seeds_apart: bool = False
     show: str = "boundary"
     measure: str = "accuracy"
     at_least: float | None = None
@@ -47,12 +52,30 @@ class Strip:
         """Return the sweep that trains the networks. Raises ConfigError."""
         values: dict[str, Any] = self.values
         own_data = self.own_data and data is None
-        return Sweep(config, data, steps=self.steps, workers=workers, own_data=own_data, **values)
+        apart = self.seeds_apart
+        return Sweep(config, data, steps=self.steps, workers=workers, own_data=own_data, seeds_apart=apart, **values)
 
     def passed(self, sweep: Sweep) -> Bools:
-        """Tell which networks pass now, `(n,)`; none does before it was evaluated."""
+        """Tell which networks pass now, `(n,)`; none does before it was evaluated, or without a limit."""
         values = sweep.values(self.measure)
         with np.errstate(invalid="ignore"):
-            if self.at_most is not None:
-                return values <= self.at_most
-            return values >= (self.at_least if self.at_least is not None else -np.inf)
+            return (values <= _number(self.at_most)) | (values >= _number(self.at_least))
+
+    @property
+    def has_limit(self) -> bool:
+        """True if a network can pass."""
+        return self.at_least is not None or self.at_most is not None
+
+    def count(self, sweep: Sweep) -> str:
+        """Say how many networks pass now; empty without a limit."""
+        title = MEASURES[self.measure].title
+        said = {"passed": int(self.passed(sweep).sum()), "count": len(sweep), "measure": say(title)}
+        if self.at_most is not None:
+            return say("{passed} of {count} networks: {measure} at most {limit}.", limit=number(self.at_most), **said)
+        if self.at_least is not None:
+            return say("{passed} of {count} networks: {measure} at least {limit}.", limit=number(self.at_least), **said)
+        return ""
+
+
+def _number(limit: float | None) -> float:
+    return math.nan if limit is None else limit

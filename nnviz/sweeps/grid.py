@@ -72,7 +72,8 @@ class Grid:
     """The networks of a sweep: each combination of the axes' values.
 
     `axes` are in the order of the networks' numbers: small multiples first, then y, x and the seeds. Networks with
-    different seeds have the same data, unless `own_data` is true.
+    different seeds have the same data, unless `own_data` is true. With `seeds_apart` the seeds are a setting like
+    others, and do not repeat each cell.
     """
 
     base: Config
@@ -82,9 +83,10 @@ class Grid:
     seeds: Axis | None
     given: tuple[Axis, ...]  # in the order in which they were given
     own_data: bool = False
+    seeds_apart: bool = False
 
     @classmethod
-    def of(cls, base: Config, given: Mapping[str, Any], own_data: bool = False) -> "Grid":
+    def of(cls, base: Config, given: Mapping[str, Any], own_data: bool = False, seeds_apart: bool = False) -> "Grid":
         """Arrange the given settings. The first two numbers become the axes x and y.
 
         Raises ConfigError if there is no setting, if a value is not allowed, or if there are too many networks.
@@ -97,11 +99,13 @@ class Grid:
         if not axes:
             raise ConfigError(say("sweep: name at least one setting and its values, such as {example}",
                                   example="learning_rate=[0.01, 0.1, 1]"))  # fmt: skip
-        seeds = next((axis for axis in axes if axis.name == "seed"), None) if len(axes) > 1 else None
+        repeats = len(axes) > 1 and not seeds_apart
+        seeds = next((axis for axis in axes if axis.name == "seed"), None) if repeats else None
         others = [axis for axis in axes if axis is not seeds]
         numbers = [axis for axis in others if axis.is_number][:2] or others[:1]
         facets = tuple(axis for axis in others if axis not in numbers)
-        grid = cls(base, facets, numbers[1] if len(numbers) > 1 else None, numbers[0], seeds, tuple(axes), own_data)
+        y = numbers[1] if len(numbers) > 1 else None
+        grid = cls(base, facets, y, numbers[0], seeds, tuple(axes), own_data, seeds_apart)
         for _ in grid._fixed():  # combinations of settings that change shapes may not fit each other
             pass
         return grid

@@ -75,6 +75,7 @@ def content(
         "made_with": made_with(),
         "config": grid.base.model_dump(mode="json"),
         "own_data": grid.own_data,
+        "seeds_apart": grid.seeds_apart,
         "values": [[axis.name, list(axis.values)] for axis in grid.given],
         "rounds": list(records.rounds),
         "goal": goal,

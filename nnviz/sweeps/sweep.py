@@ -46,7 +46,8 @@ class Sweep(Driver):
     evaluated after each of `rounds`, which are numbers of steps that sum to `steps`. `workers` is None for this
     process, a number of processes or "all" (with loky), or a `concurrent.futures.Executor`. `goal` is the test loss
     that the measure "steps_to_goal" asks for. With `own_data` each seed has data of its own, otherwise all have the
-    same. The stopping conditions `target_loss` and `patience` of the config end single networks, at the end of a round.
+    same. With `seeds_apart` the seeds are an axis of the map, and do not repeat each cell. The stopping conditions
+    `target_loss` and `patience` of the config end single networks, at the end of a round.
     Networks and their weights do not depend on the workers.
     Raises ConfigError if a setting is not allowed, or if the memory is too small.
     """
@@ -61,12 +62,13 @@ class Sweep(Driver):
         workers: Workers = None,
         goal: float = 0.1,
         own_data: bool = False,
+        seeds_apart: bool = False,
         chunk: int | None = None,
         **values: Any,
     ):
         self.base = config or Config()
         self.user_data: Dataset | Samples | None = None if data is None else as_user_data(data)
-        self.grid = Grid.of(self.base, values, bool(own_data))
+        self.grid = Grid.of(self.base, values, bool(own_data), bool(seeds_apart))
         for name in _OF_GENERATED:
             if self.user_data is not None and name in values:
                 raise ConfigError(say("{name}: data of your own does not depend on it", name=name))
@@ -223,6 +225,7 @@ class Sweep(Driver):
                 chunk=chunk,
                 goal=about["goal"],
                 own_data=about["own_data"],
+                seeds_apart=about.get("seeds_apart", False),
                 **values,
             )
             fill(sweep._collector, arrays)

@@ -46,7 +46,24 @@ def test_all_parts_are_inside_and_apart(width, room, rows, shown):
     assert heads <= set(layout.controls)
 
 
-@given(width=WIDTHS, room=ROOMS, name=st.sampled_from(["network", "output", "slot-2"]))
+@pytest.mark.parametrize("lay", [lay_out, lay_out_boards])
+@given(width=WIDTHS, room=ROOMS, shown=st.sampled_from(ALL_SHOWN))
+def test_a_map_in_the_row_has_its_place_with_its_controls(lay, width, room, shown):
+    layout = lay(width, room, ["sweep"], shown)
+    assert_all_have_their_place(layout)
+    assert {"sweep-head", "sweep-bar", "sweep-corner"} <= set(layout.controls)
+    assert layout.pictures["sweep"].width == width and layout.pictures["sweep"].height >= 96
+    assert set(layout.pictures) >= shown - {"data"}
+
+
+@given(width=st.integers(1000, 2560), room=st.integers(540, 1400))
+def test_a_map_in_the_row_fits_a_wide_page_and_is_higher_than_slots(width, room):
+    layout = lay_out(width, room, ["sweep"])
+    assert layout.height == room
+    assert layout.pictures["sweep"].height > lay_out(width, room, slots(1)).pictures["slot-0"].height
+
+
+@given(width=WIDTHS, room=ROOMS, name=st.sampled_from(["network", "output", "slot-2", "sweep"]))
 def test_a_picture_alone_fills_the_page(width, room, name):
     layout = lay_out_alone(width, room, name)
     assert_all_have_their_place(layout)

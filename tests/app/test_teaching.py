@@ -1,11 +1,13 @@
 """A lesson in the page: the gate, the locks, the silence, and the progress."""
 
+import asyncio
 import json
 from dataclasses import replace
 
 import pytest
 
 from nnviz.app.controls.file_chooser import Chooser
+from nnviz.app.controls.view_picker import SWEEP
 from nnviz.lessons import lessons
 from nnviz.lessons.lesson import Check, Predict, Watch
 from nnviz.recipes.recipe import recipe
@@ -338,6 +340,22 @@ def test_the_verdict_says_on_which_seed_the_goal_was_met(play):
     play(script)
 
 
+async def with_strip(playground, name="depth", **more):
+    """Open the strip of a lesson's last step with one, as if the step were done; it goes on for long."""
+    teaching = await in_lesson(playground, name)
+    walk = teaching.walk
+    place = max(place for place, step in enumerate(walk.lesson.steps) if step.strip is not None)
+    steps = list(walk.lesson.steps)
+    steps[place] = replace(steps[place], strip=replace(steps[place].strip, **more))
+    walk.lesson = replace(walk.lesson, steps=tuple(steps))
+    walk.place = walk.furthest = place
+    teaching._enter(begin=True)
+    walk.is_met = True
+    press(playground, "strip")
+    await turns(10)
+    return teaching, playground.session.sweeping
+
+
 def test_a_strip_opens_only_when_the_step_is_done_and_counts_what_passes(play):
     async def script(playground):
         teaching = await in_lesson(playground)
@@ -358,7 +376,156 @@ def test_a_strip_opens_only_when_the_step_is_done_and_counts_what_passes(play):
         await turns(10)
         assert sweeping.sweep is sweep
         teaching.follow(now=True)
-        assert "of 12 networks reach the goal" in teaching.card._verdict.value
+        assert "of 12 networks: test accuracy at least 0.9." in teaching.card._verdict.value
+
+    play(script)
+
+
+def test_a_strip_trains_beside_the_run(play):
+    async def script(playground):
+        _, sweeping = await with_strip(playground, steps=1_000_000)
+        picker, sweep = playground.view_picker, sweeping.sweep
+        network, output, row = picker.views
+        assert row is picker.view(SWEEP) and [network, output] == [picker.view("network"), picker.view("output")]
+        assert row.passes().sum() == 0 and not picker.open
+        playground.commands.play_or_pause()
+        await asyncio.sleep(0.1)
+        before, steps = playground.trainer.state.step, sweep.progress.share
+        await asyncio.sleep(0.1)
+        assert sweeping.is_open and sweep.playing and playground.player.playing
+        assert playground.trainer.state.step > before and sweep.progress.share > steps
+
+    play(script)
+
+
+def test_a_strip_is_enlarged_over_the_page_and_goes_back_when_the_run_plays(play):
+    async def script(playground):
+        _, sweeping = await with_strip(playground, steps=1_000_000)
+        picker = playground.view_picker
+        sweeping.bar.enlarge.value = True
+        await turns(10)
+        assert picker.views == [picker.view(SWEEP)] and sweeping.sweep.playing
+        playground.commands.play_or_pause()
+        await turns(10)
+        assert len(picker.views) == 3 and not sweeping.bar.enlarge.value
+        assert sweeping.sweep.playing and playground.player.playing
+        sweeping.bar.enlarge.value = True
+        await turns(10)
+        assert not playground.player.playing
+        playground.screen.receive({"kind": "key", "page": "a", "key": "escape"})
+        await turns(10)
+        assert len(picker.views) == 3 and sweeping.sweep.playing
+
+    play(script)
+
+
+ENDS = {
+    "the next step": lambda playground: press(playground, "next"),
+    "the step before": lambda playground: press(playground, "back"),
+    "the end of the lesson": lambda playground: press(playground, "leave"),
+    "a reset": lambda playground: playground.commands.reset(),
+    "another network": lambda playground: playground.commands.configure(hidden=(3,)),
+    "the way back from the lesson": lambda playground: playground.commands.runs.undo(),
+}
+
+
+@pytest.mark.parametrize("deed", ENDS.values(), ids=ENDS)
+@pytest.mark.parametrize("is_large", [False, True], ids=["in the row", "enlarged"])
+def test_a_strip_ends_with_its_run_and_its_step(play, deed, is_large):
+    async def script(playground):
+        _, sweeping = await with_strip(playground, steps=1_000_000)
+        sweep = sweeping.sweep
+        if is_large:
+            sweeping.bar.enlarge.value = True
+            await turns(10)
+        deed(playground)
+        await turns(20)
+        assert sweeping.sweep is None and not sweep.playing and not sweeping.is_open
+        assert sweeping.show.layout.display == "none" and SWEEP not in playground.screen.places["pictures"]
+        assert {task.get_name() for task in asyncio.all_tasks()} & {"nnviz sweep"} == set()
+
+    play(script)
+
+
+def test_a_strip_that_is_closed_waits_until_it_is_opened_again(play):
+    async def script(playground):
+        teaching, sweeping = await with_strip(playground, steps=1_000_000)
+        sweep, shown = sweeping.sweep, teaching.walk.lesson.pictures_at(teaching.walk.place)[:2]
+        sweeping.bar.leave.click()
+        await turns(20)
+        assert not sweep.playing and playground.view_picker.open == shown
+        assert {task.get_name() for task in asyncio.all_tasks()} & {"nnviz sweep"} == set()
+        press(playground, "strip")
+        await turns(10)
+        assert sweeping.sweep is sweep and sweep.playing
+
+    play(script)
+
+
+def test_a_strip_waits_while_no_page_looks(play, clock):
+    async def script(playground):
+        _, sweeping = await with_strip(playground, steps=1_000_000)
+        playground.screen.receive({**PAGE, "search": "", "visible": False})
+        await turns(20)
+        clock.time += playground.player.absence + 1
+        for _ in range(2000):
+            await asyncio.sleep(0.001)
+            if not sweeping.sweep.playing:
+                break
+        assert not sweeping.sweep.playing
+
+    play(script, absence=1e6)
+
+
+def test_a_click_in_a_strip_opens_its_network_beside_the_strip(play):
+    async def script(playground):
+        _, sweeping = await with_strip(playground, steps=40)
+        sweep, view = sweeping.sweep, playground.view_picker.view(SWEEP)
+        for _ in range(2000):
+            await asyncio.sleep(0.001)
+            if sweep.ended:
+                break
+        playground.player.painter.rest()
+        left, top, wide, high = view.box_of(7)
+        place = {"x": view.left + left + wide / 2, "y": view.top + top + high / 2}
+        playground.screen.receive({"kind": "choose", "page": "a", **place})
+        for _ in range(2000):
+            await turns(5)
+            if playground.config.seed == 7:
+                break
+        assert playground.config.seed == 7 and playground.trainer.state.step == 40
+        assert (playground.trainer.state.theta == sweep.theta(7)).all()
+        assert sweeping.sweep is sweep and sweeping.is_open and view.chosen == 7
+
+    play(script)
+
+
+def test_a_click_beside_the_strip_chooses_what_is_there(play):
+    async def script(playground):
+        await with_strip(playground, steps=40)
+        playground.player.painter.rest()
+        view, diagram = playground.view_picker.view(SWEEP), playground.view_picker.view("network")
+        places = [(diagram.left + 65, diagram.top + 3 * row) for row in range(80)]
+        x, y = next(place for place in places if diagram.feature_at(*place) == "x1")
+        playground.screen.receive({"kind": "choose", "page": "a", "x": x, "y": y})
+        await turns(20)
+        assert playground.config.features == ("x2",) and view.chosen is None
+
+    play(script)
+
+
+def test_a_run_whose_attempts_were_made_can_be_played_beside_the_map(play):
+    async def script(playground):
+        teaching = await in_lesson(playground, "downhill")
+        at(teaching, Watch, 1)
+        teaching.walk.made.update(dict.fromkeys(range(3), ""))
+        teaching._show()
+        press(playground, "strip")
+        await turns(10)
+        assert playground.session.sweeping.sweep.playing
+        playground.commands.play_or_pause()
+        await turns(10)
+        assert playground.player.playing and playground.session.sweeping.sweep.playing
 
     play(script)
 

@@ -1,6 +1,7 @@
 """Each lesson in a real page, from the first question to the check, once wrongly and once rightly."""
 
 import json
+import math
 
 import pytest
 
@@ -10,7 +11,8 @@ from nnviz.lessons.lesson import Check, Predict, See, Watch, Why, asks_of
 from tests.browser import axe
 from tests.browser.playground import Shown
 
-CARD = ".nnviz-lesson"
+CARD, BAR = ".nnviz-lesson", ".nnviz-at-sweep-bar"
+AT_THE_MAP = {"place": 4, "furthest": 4, "answers": {"0": ["2"], "2": ["2"], "3": [1, "1"]}, "done": False}
 
 
 class Walked:
@@ -120,6 +122,15 @@ class Walked:
         self.page.wait_for_timeout(300)
         assert self.shown.step == step
 
+    def opens(self, strip):
+        """Train the networks of a strip, with the run in sight."""
+        self.press("strip")
+        self.page.wait_for_selector(f"{BAR}:has-text('trained in')", timeout=120_000)
+        count = math.prod(map(len, strip.values.values()))
+        self.page.wait_for_selector(f"{CARD} .nnviz-lesson-verdict:has-text('of {count} networks')")
+        assert self.page.locator(".nnviz-at-network-head").is_visible()
+        assert self.page.locator(CARD).evaluate("card => card.scrollWidth <= card.clientWidth")
+
     def solve(self, place, how):
         """Do what the lesson's solution does, or what is typically wrong, in the kernel of the page."""
         code = (
@@ -167,13 +178,36 @@ def test_a_lesson_leads_from_the_question_to_the_check(page, voila, name, rightl
             walked.answers(step, rightly)
         elif isinstance(step, Check):
             walked.check(place, step)
+        if step.strip is not None and rightly:
+            walked.opens(step.strip)
         assert walked.shows_its_predictions(place)
         walked.press("next")
+        page.wait_for_selector(BAR, state="hidden")
     page.wait_for_selector(".nnviz-do-lesson-sandbox")
     assert f'"{name}"' in page.evaluate("localStorage.getItem('nnviz course')")
     page.locator(".nnviz-do-lesson-sandbox").click()
     page.wait_for_selector(CARD, state="hidden")
     assert page.locator(".nnviz-learning-rate-number input").is_enabled()
+
+
+def test_a_map_trains_while_the_run_plays_and_a_click_opens_a_network(page, voila):
+    shown = Shown(page).open(voila.url)
+    page.evaluate("text => localStorage.setItem('nnviz course', text)", json.dumps({"lessons": {"faster": AT_THE_MAP}}))
+    shown.open(f"{voila.url}?lesson=faster")
+    walked = Walked(page, "faster")
+    walked.is_at(4)
+    shown.play()
+    walked.opens(walked.lesson.steps[4].strip)
+    assert shown.step > 0 and shown.button("play").inner_text() == "Pause"
+    assert axe.violations(page, ".nnviz-playground") == []
+    left, top, width, height = shown.place("sweep")
+    page.mouse.click(left + 0.1 * width, top + 0.4 * height)
+    page.wait_for_selector(".nnviz-message:has-text('Opened')")
+    assert shown.step == 2000 and shown.settings["learning_rate"] != "0.1"
+    page.locator(BAR).wait_for()
+    page.locator(".nnviz-do-leave-sweep").click()
+    page.locator(BAR).wait_for(state="hidden")
+    assert page.locator(".nnviz-menu-0").is_visible()
 
 
 def test_settings_that_are_locked_say_why_and_the_card_is_accessible(page, voila):

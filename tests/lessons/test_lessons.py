@@ -1,5 +1,6 @@
 """Lessons: each declaration can be used, its solution passes, and a typical wrong answer does not."""
 
+import numpy as np
 import pytest
 
 from nnviz.history.history import History
@@ -8,10 +9,18 @@ from nnviz.lessons.facts import Facts
 from nnviz.lessons.lesson import Check, asks_of
 from nnviz.lessons.walk import Walk
 from nnviz.training.events import Diverged
+from nnviz.training.limits import Limits
+from nnviz.views.sweep.cell_numbers import choices
 from tests.lessons.law import passes
 
 MOST_SECONDS = 30
 
+STRIPS = [
+    pytest.param(lesson, place, id=f"{name}-{place}")
+    for name, lesson in lessons().items()
+    for place, step in enumerate(lesson.steps)
+    if step.strip is not None
+]
 CHECKS = [
     pytest.param(lesson, place, id=f"{name}-{place}")
     for name, lesson in lessons().items()
@@ -88,3 +97,37 @@ def test_each_run_takes_at_most_half_a_minute_at_the_speed_of_its_scene(name):
             trainer.configure(**attempt.settings)
             trainer.run(steps=start + MOST_SECONDS * scene.speed)
             assert trainer.ended, f"{attempt.title} is longer"
+
+
+def trained_strip(lesson, place):
+    """The trained networks of a strip, beside the run that meets the step's goal or begins it."""
+    step, trainer = lesson.steps[place], lesson.scene_at(place).begin()
+    if isinstance(step, Check):
+        step.solve(trainer)
+    return step.strip.sweep(trainer.config, trainer.user_data).run()
+
+
+@pytest.mark.parametrize("lesson, place", STRIPS)
+def test_a_strip_trains_what_its_step_shows(lesson, place):
+    strip, sweep = lesson.steps[place].strip, trained_strip(lesson, place)
+    Limits().check_sweep(len(sweep))
+    assert len(sweep) >= 12 and (sweep.records.ended != 0).all()
+    assert strip.show in choices(sweep) and strip.has_limit
+    assert strip.passed(sweep).sum() > 0
+    assert isinstance(lesson.steps[place], Check) or strip.passed(sweep).sum() < len(sweep)
+
+
+def test_the_rates_of_the_map_are_those_that_its_questions_say():
+    lesson = lessons()["faster"]
+    place = next(place for place, step in enumerate(lesson.steps) if step.strip is not None)
+    sweep, strip = trained_strip(lesson, place), lesson.steps[place].strip
+    rates = np.array(strip.axes["learning_rate"])
+    safe = {
+        optimizer: rates[passed.all(axis=0)].tolist()
+        for optimizer, passed in zip(
+            strip.axes["optimizer"], strip.passed(sweep).reshape(sweep.grid.cells), strict=True
+        )
+    }
+    asked, _ = lesson.steps[place - 1].asks
+    assert safe["gradient_descent"] == [0.1] and asked.right == 1
+    assert safe["momentum"] == [0.01, 0.03]

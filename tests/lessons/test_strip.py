@@ -35,6 +35,28 @@ def test_those_that_pass_are_counted_against_the_limit():
     assert low.passed(sweep).sum() == 3
 
 
+def test_the_count_is_said_with_its_limit():
+    strip = Strip("", 60, seeds=6, at_least=0.9)
+    sweep = strip.sweep(CONFIG)
+    sweep.run()
+    passed = strip.passed(sweep).sum()
+    assert strip.count(sweep) == f"{passed} of 6 networks: test accuracy at least 0.9."
+    assert "test loss at most 0.5" in Strip("", 60, measure="test_loss", at_most=0.5).count(sweep)
+    none = Strip("", 60, seeds=6)
+    assert none.count(sweep) == "" and not none.passed(sweep).any()
+
+
+def test_seeds_apart_are_an_axis_and_train_the_same_networks():
+    given = dict(seeds=2, axes={"learning_rate": (0.01, 0.1, 1.0)}, own_data=False)
+    apart, together = (Strip("", 10, seeds_apart=each, **given).sweep(CONFIG).run() for each in (True, False))
+    assert apart.grid.cells == (1, 2, 3) and apart.grid.repeats == 1 and apart.grid.y.name == "seed"
+    assert together.grid.cells == (1, 1, 3) and together.grid.repeats == 2
+    for network in range(6):
+        config = apart.grid.config(network)
+        same = next(other for other in range(6) if together.grid.config(other) == config)
+        assert np.array_equal(apart.theta(network), together.theta(same))
+
+
 def test_axes_make_a_map():
     strip = Strip("", 10, seeds=2, axes={"learning_rate": (0.01, 0.1, 1.0)}, show="train_loss")
     assert len(strip.sweep(CONFIG)) == 6

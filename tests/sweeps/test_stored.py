@@ -104,6 +104,11 @@ def test_all_settings_survive(tmp_path):
     assert loaded.grid == sweep.grid and loaded.base == sweep.base
 
 
+def test_the_axis_of_the_seeds_survives(tmp_path):
+    sweep = Sweep(Config(samples=50), l2=[0, 1], seed=[0, 1, 2], seeds_apart=True, steps=2).run()
+    assert Sweep.load(sweep.save(tmp_path / "map.npz")).grid == sweep.grid and sweep.grid.cells == (1, 3, 2)
+
+
 def test_the_file_holds_no_code(saved):
     with zipfile.ZipFile(io.BytesIO(saved)) as archive:
         for name in archive.namelist():

@@ -231,6 +231,25 @@ def test_grids_are_where_the_cells_are(sweeps, base):
         assert sorted(found) == list(range(sweeps[name].grid.count // sweeps[name].grid.repeats))
 
 
+@pytest.mark.parametrize("show", ["test_loss", "boundary"])
+def test_cells_whose_network_passes_are_marked(sweeps, base, show):
+    sweep = sweeps["seeds"]
+    plain, marked = Shown(sweep, base, show=show), Shown(sweep, base, show=show)
+    marked.view.passes = lambda: np.arange(5) == 2
+    marked.frame()
+    for cell in range(5):
+        assert np.array_equal(plain.inside(cell), marked.inside(cell)) == (cell != 2)
+    assert "reaches the goal" in marked.texts and "reaches the goal" not in plain.texts
+    assert marked.view.copied().passes is marked.view.passes
+
+
+def test_no_cell_is_marked_before_it_was_evaluated(sweeps, base):
+    shown = Shown(sweeps["new"], base)
+    before = shown.pixels
+    shown.view.passes = lambda: np.ones(12, bool)
+    assert np.array_equal(shown.frame(), before)
+
+
 def test_a_chosen_cell_is_outlined(sweeps, base):
     before = Shown(sweeps["map"], base)
     shown = Shown(sweeps["map"], base, chosen=5)
@@ -351,6 +370,16 @@ def test_curves_show_a_line_for_each_value(sweeps, base):
         assert "learning rate" in shown.stage.readout(base, x, y)
     finite = [cell for cell in range(4) if numbers_of(sweep, "test_loss").median[cell] < 1]
     assert {shown.view.cell_at(*shown.middle(cell)) for cell in finite} == set(finite)
+
+
+def test_the_values_stand_in_the_order_of_the_ends_of_their_curves(sweeps, base):
+    shown = Shown(sweeps["rates"], base, (640, 400), show="curves")
+    part = shown.view._shown
+    rows = {artist.text: artist.y for artist in part._still if isinstance(artist, Label)}
+    named = [rows[text] for text in part.map_axes.x.texts]
+    ends = [part.box_of(int(cell))[1] for cell in part.map_axes.cells[0, 0]]
+    assert np.array_equal(np.argsort(named, kind="stable"), np.argsort(ends, kind="stable"))
+    assert not np.array_equal(np.argsort(named), np.arange(4)[::-1])  # the order of the values is another one
 
 
 @pytest.mark.parametrize("show", SHOWN)

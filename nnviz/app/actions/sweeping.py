@@ -1,11 +1,12 @@
 """Sweeping: a sweep in the page, from the choice of its settings to a network that is opened."""
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 from ...errors import ConfigError
 from ...history.history import History
-from ...settings.config import settings
+from ...nn.arrays import Bools
 from ...sweeps.events import CellsAdvanced, CellsDiverged, CellsStopped, SweepEnded
 from ...sweeps.sweep import Sweep
 from ...training.limits import Limits
@@ -17,9 +18,9 @@ from ..controls.sweep_bar import SweepBar
 from ..controls.sweep_choice import ChosenSweep, SweepChoice
 from ..controls.user_input import Post, button
 from ..controls.view_picker import SWEEP, ViewPicker
-from ..controls.work import Task
 from ..screen.player import Player
 from ..screen.states import Redraw
+from . import swept_run
 from .commands import Commands
 from .sweep_estimate import estimate, estimate_text
 from .sweep_progress import progress_text
@@ -31,8 +32,9 @@ _MEASURED = 0.2  # the share of a sweep from which on its time tells that of the
 class Sweeping:
     """Trains many networks while their map is open, and opens one of them as the run of the page.
 
-    The run pauses meanwhile. The sweep pauses when the map is left, and while no page looks for as long as the player
-    waits. What it may cost, and where it trains, is in `limits`.
+    A map over the page lets the run pause meanwhile. A map in the row of slots trains beside the run, and ends with it.
+    The sweep pauses when the map is left, and while no page looks for as long as the player waits. What it may cost,
+    and where it trains, is in `limits`.
     """
 
     def __init__(
@@ -45,6 +47,7 @@ class Sweeping:
         self._expected = 0.0  # seconds that it was estimated to take
         self._measured: float | None = None  # times that it took as long
         self._goes_on = False  # whenever its map is open and a page looks
+        self._is_in_row = False  # the place of its map, unless it is enlarged
         self._is_told = True  # what has happened since is not shown yet
         self._told_at, self._absent_at = -math.inf, math.inf
         self.choice = SweepChoice(post, self._consider, self._start)
@@ -54,7 +57,7 @@ class Sweeping:
             "new_sweep": self.choice.open,
             "leave_sweep": self.leave,
         }
-        self.bar = SweepBar(post, deeds, self._set_shown)
+        self.bar = SweepBar(post, deeds, self._set_shown, self._enlarge)
         self.show = button("show_sweep", "", self.open, post)
         parts.show(self.show, False)
 
@@ -110,17 +113,25 @@ class Sweeping:
         self.choice.close()
         self.begin(sweep, expected)
 
-    def begin(self, sweep: Sweep, expected: float = 0.0, show: str = "") -> None:
+    def begin(
+        self,
+        sweep: Sweep,
+        expected: float = 0.0,
+        show: str = "",
+        title: str = "",
+        passes: Callable[[], Bools] | None = None,
+    ) -> None:
         """Train a sweep in the place of the last one; its map shows the measure `show`, or the first one.
 
-        `expected` is the time in seconds that it was estimated to take.
+        `expected` is the time in seconds that it was estimated to take. With a `title` the map stands in the row of
+        slots, beside the run. `passes()` tells which networks get a mark, `(n,)`.
         """
         self._pace()
         self.end()
         view = SweepMap.of(sweep, show=show or first_shown(sweep))
-        view.gradual = True
-        self.sweep, self._view, self._expected = sweep, view, expected
-        self.bar.offer(view.choices, view.options["show"])
+        view.gradual, view.passes = True, passes
+        self.sweep, self._view, self._expected, self._is_in_row = sweep, view, expected, bool(title)
+        self.bar.offer(view.choices, view.options["show"], title)
         sweep.subscribe(self._note, to=(CellsAdvanced, CellsDiverged, CellsStopped, SweepEnded))
         self._commands.message.clear()
         self._goes_on = True
@@ -130,19 +141,40 @@ class Sweeping:
 
     @property
     def is_open(self) -> bool:
-        """True while the map stands over the page."""
+        """True while the map stands over the page, or in the row of slots."""
+        return self._is_large or self._picker.has_map
+
+    @property
+    def _is_large(self) -> bool:
         return self._picker.enlarged == SWEEP
 
     def open(self) -> None:
         """Show the map, and let the sweep go on."""
-        if self._view is not None:
+        if self._view is not None and self._is_in_row:
+            self._picker.open_in_row(self._view)
+            self._go_on()
+        else:
+            self._enlarge(True)
+
+    def _enlarge(self, is_large: bool) -> None:
+        """Show the map over the page, or again in its row."""
+        if self._view is not None and is_large:
             self._player.pause()
             self._picker.open_alone(SWEEP, self._view)
             self._go_on()
+        else:
+            self.give_way()
 
     def leave(self) -> None:
         """Leave the map; the sweep pauses until it is opened again."""
-        if self.is_open:
+        self.give_way()
+        self._picker.close_map()
+
+    def give_way(self, to_new_run: bool = False) -> None:
+        """Show the page again after its run has changed; a new run ends the sweep that trains beside it."""
+        if to_new_run and self._is_in_row:
+            self.end()
+        elif self._is_large:
             self._picker.restore()
 
     def _set_shown(self, name: str) -> None:
@@ -162,18 +194,21 @@ class Sweeping:
         self.follow()
 
     def end(self) -> None:
-        """End the sweep with its page."""
+        """End the sweep, and close its map."""
         self._goes_on = False
         if self.sweep is not None:
             self.sweep.unsubscribe(self._note)
             self.sweep.pause()
+            self.leave()
             self.sweep = self._view = None
-            self._player.painter.is_training = self._player.playing
+            self._player.painter.is_training, self._player.painter.is_sharing = self._player.playing, False
+            parts.show(self.show, False)
 
     def follow(self) -> None:
         """Train or pause as the page is now, and say how far the sweep is."""
         if self._player.playing:
-            self.leave()
+            self.give_way()
+        self.bar.follow(self._is_large)
         self._go_on()
 
     def look(self) -> None:
@@ -196,7 +231,9 @@ class Sweeping:
             sweep.play()
         else:
             sweep.pause()
-        self._player.painter.is_training = sweep.playing or self._player.playing  # the lossless picture can wait
+        painter = self._player.painter
+        painter.is_training = sweep.playing or self._player.playing  # the lossless picture can wait
+        painter.is_sharing = sweep.playing
         self._tell(sweep)
 
     # ---- progress ----
@@ -233,6 +270,10 @@ class Sweeping:
 
     # ---- a network ----
 
+    def takes(self, x: float, y: float) -> bool:
+        """Tell whether the map stands at CSS pixels of the pictures."""
+        return self.is_open and self._player.stage.view_at(x, y) is self._view
+
     def choose(self, x: float, y: float) -> Redraw:
         """Open the network of the cell at CSS pixels of the picture."""
         view = self._view
@@ -246,22 +287,11 @@ class Sweeping:
         return Redraw.NEEDED
 
     def _open_network(self, sweep: Sweep, network: int) -> None:
-        steps = int(sweep.records.steps[network])
-        values, known = sweep.grid.settings_of(network), settings()
-        swept = ", ".join(known[axis.name].with_value(values[axis.name]) for axis in sweep.grid.given)
-
-        def progress(done: int, total: int) -> str:
-            return say("{network}: trained again to step {done} of {total}.", network=swept, done=f"{done:,}",
-                       total=f"{total:,}")  # fmt: skip
-
-        self._commands.work.begin(self._training(sweep, network, steps, swept), progress)
-
-    def _training(self, sweep: Sweep, network: int, steps: int, swept: str) -> Task:
         """Train a network again as a run of its own, and show it."""
-        yield 0, steps
-        trainer = sweep.untrained(network)
-        history = History(trainer)
-        yield from sweep.retraining(trainer, network)
-        self.leave()
-        text = say("Opened: {network}, at step {step}.", network=swept, step=f"{trainer.state.step:,}")
-        self._commands.runs.open(history, text, SWEEP)
+        name = swept_run.named(sweep, network)
+
+        def show(history: History) -> None:
+            self.give_way()
+            self._commands.runs.open(history, swept_run.opened_text(name, history), SWEEP)
+
+        self._commands.work.begin(swept_run.training(sweep, network, show), swept_run.progress_of(name))

@@ -32,7 +32,7 @@ from .view_options import ViewOptions
 
 MOST_ROWS = 4
 INSIDE = "inside"
-SWEEP = "sweep"  # the map of a sweep: a view that is only shown alone
+SWEEP = "sweep"  # the map of a sweep: a view that is shown alone, or in the place of the slots
 REDRAWS = 30  # of pictures in slots, per second of training
 
 
@@ -55,6 +55,7 @@ class ViewPicker:
         self.hidden: frozenset[str] = frozenset()  # parts of the page that a scene hides
         self.has_card = False  # the card of a lesson stands beside the pictures
         self.has_code = False  # code stands over them
+        self.has_map = False  # the map of a sweep stands in the place of the slots
         self._shown: set[str] = {*UPPER, "slots"}
         self._is_compared = False  # two runs are shown
         self._options = ViewOptions(post)
@@ -155,7 +156,9 @@ class ViewPicker:
     @property
     def open(self) -> tuple[str, ...]:
         """Return the names of the pictures in the visible slots."""
-        return tuple(self.slots[: self.rows * self.columns if "slots" in self._shown else 0])
+        if self.has_map or "slots" not in self._shown:
+            return ()
+        return tuple(self.slots[: self.rows * self.columns])
 
     @property
     def views(self) -> list[View]:
@@ -169,6 +172,8 @@ class ViewPicker:
                 view.patience = max(view.patience, READ_OUTS)
         upper = [name for name in self._upper if name in self._shown]
         boards = BOARDS.values() if self._is_compared else ("",)
+        if self.has_map and "slots" in self._shown:
+            in_slots = [self.view(SWEEP)]
         return [*(self.view(prefix + name) for prefix in boards for name in upper), *in_slots]
 
     def view(self, name: str) -> View:
@@ -205,6 +210,18 @@ class ViewPicker:
         if self.enlarged == place:
             self._changed()
         self._set_enlarged(place)
+
+    def open_in_row(self, view: View) -> None:
+        """Show the map of a sweep in the place of the slots."""
+        self._made[SWEEP], self.has_map = view, True
+        view.patience = 2 / REDRAWS
+        self._changed()
+
+    def close_map(self) -> None:
+        """Show the slots again in the place of the map."""
+        if self.has_map:
+            self.has_map = False
+            self._changed()
 
     def restore(self) -> None:
         """Show all pictures again after one was enlarged."""
@@ -295,7 +312,9 @@ class ViewPicker:
         self._shown = {*UPPER, "slots"} - self.hidden if pins is None else set(pins)
         if self.enlarged is None:
             lay = lay_out_boards if is_compared else lay_out
-            layout = lay(width, room, [f"slot-{number}" for number in range(len(self.open))], self._shown)
+            in_map = [SWEEP] if self.has_map and "slots" in self._shown else []
+            slots = in_map or [f"slot-{number}" for number in range(len(self.open))]
+            layout = lay(width, room, slots, self._shown)
         else:
             layout = lay_out_alone(width, room, self.enlarged)
         if self.has_card:

@@ -36,6 +36,10 @@ _SHARE = 0.5  # of the width of a board for its output
 _FLATTEST = 284  # height of a board, for a plane of 200 CSS pixels and more
 _SLOT = 0.295  # share of the height for a row of slots
 _LOWEST_SLOT, _HIGHEST_SLOT = 168, 340
+_MAP = 0.42  # share of the height for the map of a sweep in the place of the slots
+_LOWEST_MAP, _NARROW_MAP = 220, 320  # its least height, and that on a telephone
+_CORNER = 56  # width of the buttons that enlarge and close a map
+_HEADED = 0.5  # share of the width of a map in a row for its head, beside its progress
 
 
 class Box(NamedTuple):
@@ -59,8 +63,8 @@ class Box(NamedTuple):
 class PageLayout:
     """The places of pictures and controls by name, and the size of the whole.
 
-    Pictures have the names that they are asked for with. Controls are "data", "steppers", "switches", and
-    "NAME-head", the title of picture, slot or board NAME.
+    Pictures have the names that they are asked for with. Controls are "data", "steppers", "switches", "NAME-head", the
+    title of picture, slot or board NAME, and "sweep-bar" and "sweep-corner" beside the map of a sweep.
     """
 
     width: int
@@ -124,9 +128,9 @@ def lay_out(width: int, room: int, slots: Sequence[str], shown: Collection[str] 
     if "data" in shown and not in_column:
         layout.controls["data"] = Box(0, 0, width, _strip_height(width))
         top = layout.controls["data"].height + GAP
-    lower = _row_height(room)
+    lower = _row_height(width, room, slots)
     if width < STACKED:
-        top, lower = _stack(layout, pictures, top), HEAD + 190
+        top = _stack(layout, pictures, top)
     elif pictures:
         least = LEAST - _LOWEST_SLOT - GAP
         upper = max(room - top - (lower + GAP if slots else 0), least)
@@ -150,7 +154,7 @@ def lay_out_boards(width: int, room: int, slots: Sequence[str], shown: Collectio
     room = max(room, LEAST)
     layout = PageLayout(width, 0, {}, {})
     pictures = [name for name in ("network", "output") if name in shown]
-    lower = HEAD + 190 if width < STACKED else _row_height(room) if pictures else room - HEAD - GAP
+    lower = _row_height(width, room, slots) if pictures or width < STACKED else room - HEAD - GAP
     free = room - (lower + GAP if slots else 0)
     head = HEAD if width >= STACKED else 2 * HEAD  # of a telephone: the numbers stand below the name
     left, top, across, height = 0, 0, width, head
@@ -206,8 +210,12 @@ def _heads_of_output(width: int, is_titled: bool) -> tuple[int, int]:
     return HEAD * (1 + (width < least)), SWITCHES * (1 + (width < SWITCHED))
 
 
-def _row_height(room: int) -> int:
-    """Return the height of a row of slots on a page that is not narrow."""
+def _row_height(width: int, room: int, slots: Sequence[str]) -> int:
+    """Return the height of a row of slots; a map in their place is higher."""
+    if width < STACKED:
+        return _NARROW_MAP if "sweep" in slots else HEAD + 190
+    if "sweep" in slots:
+        return max(round(_MAP * room), _LOWEST_MAP)
     return min(max(round(_SLOT * room), _LOWEST_SLOT), _HIGHEST_SLOT)
 
 
@@ -256,8 +264,27 @@ def _add_output(layout: PageLayout, box: Box) -> None:
 def _add_sweep(layout: PageLayout, box: Box) -> None:
     """Place the map of a sweep below its head and its bar, which take more rows on a telephone."""
     head = HEAD if layout.width >= STACKED else 2 * HEAD
-    layout.controls["sweep-head"], rest = box.strip(head), box.below(head)
+    layout.controls["sweep-head"], rest = _beside_corner(layout, box.strip(head)), box.below(head)
     layout.controls["sweep-bar"], layout.pictures["sweep"] = rest.strip(head + GAP), rest.below(head + GAP)
+
+
+def _add_sweep_in_row(layout: PageLayout, box: Box) -> None:
+    """Place the map of a sweep in the row of slots, with its head and its bar beside each other."""
+    if layout.width < STACKED:
+        _add_sweep(layout, box)
+        return
+    free = _beside_corner(layout, box.strip(HEAD))
+    head = round(_HEADED * free.width)
+    layout.controls["sweep-head"] = free._replace(width=head)
+    layout.controls["sweep-bar"] = free._replace(left=free.left + head, width=free.width - head)
+    layout.pictures["sweep"] = box.below(HEAD)
+
+
+def _beside_corner(layout: PageLayout, row: Box) -> Box:
+    """Place the buttons that enlarge and close the map at the end of a row; return the rest of it."""
+    left = row.left + row.width - _CORNER
+    layout.controls["sweep-corner"] = Box(left, row.top, _CORNER, HEAD)
+    return row._replace(width=row.width - _CORNER)
 
 
 _ADD: dict[str, Callable[[PageLayout, Box], None]] = {
@@ -279,6 +306,7 @@ def _add_rows(layout: PageLayout, slots: Sequence[str], top: int, height: int) -
         layout.controls["slots"] = Box(0, top, layout.width, height)
     for first in range(0, len(slots), columns):
         for name, (left, end) in zip(slots[first : first + columns], pairwise(edges)):
-            _add_slot(layout, Box(left, top, end - left - GAP, height), name)
+            add = _add_sweep_in_row if name == "sweep" else partial(_add_slot, name=name)
+            add(layout, Box(left, top, end - left - GAP, height))
         top += height + GAP
     return top - GAP

@@ -44,6 +44,7 @@ class Painter:
         self._facts, self._post, self._clock = facts, post, clock
         self.frames = Meter()
         self.is_training, self.has_caught_up, self.steps_per_second = False, True, math.inf
+        self.is_sharing = False  # a sweep needs its share of the time, too
         self._picture = Picture.STALE
         self._deadlines, self._pace = Deadlines(), FramePace()
         self._after_frame: deque[Callable[[], Any]] = deque()  # calls that wait for a frame
@@ -161,9 +162,11 @@ class Painter:
     def next_frame(self) -> float:
         """The earliest time for the next frame.
 
-        It may come at once if a person waits for it, or if training has caught up with the chosen speed.
+        It may come at once if a person waits for it, or if training has caught up with the chosen speed, and nothing
+        else needs the time.
         """
-        return max(self._pace.next_frame(self._is_awaited or self.has_caught_up), self._deadlines.retry)
+        has_time = self.has_caught_up and not self.is_sharing
+        return max(self._pace.next_frame(self._is_awaited or has_time), self._deadlines.retry)
 
     def waits(self, now: float) -> list[float]:
         """Return the seconds until each thing that is due."""

@@ -157,7 +157,8 @@ class LessonCard:
         """Show what can be done now, how far the goal is, and how many networks of a strip pass."""
         strip = walk.step.strip
         parts.show(self.buttons["strip"], strip is not None and walk.can_go_on and not walk.is_over)
-        self.buttons["strip"].description = say(strip.title) if strip is not None else ""
+        title = strip.title if strip is not None else ""
+        self.buttons["strip"].description = say("Show {strip}", strip=say(title)) if title else ""
         is_asked = bool(self._asks) and not walk.is_over
         is_check = isinstance(walk.step, Check)
         parts.show(self.buttons["commit"], is_asked and (not walk.is_committed or is_check))

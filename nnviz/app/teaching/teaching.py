@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from ...errors import ConfigError
@@ -97,6 +98,7 @@ class Teaching:
         if self.walk is None:
             return
         self.walk = None
+        self._end_strip()
         parts.show(self.card.box, False)
         self._set_rules(FREE)
         self._page.close_lesson()
@@ -119,6 +121,7 @@ class Teaching:
         if walk.go_on():
             self._shelf.keep(walk)
             if walk.is_over:
+                self._end_strip()
                 self._show()
             else:
                 self._enter(begin=walk.step.scene is not None)
@@ -160,6 +163,7 @@ class Teaching:
         if one.goes_on and not self._stands_at(walk.goes_on_from(place)):
             return
         if not one.goes_on:
+            self._end_strip()
             self._page.begin_scene(one.scene or walk.lesson.scene_at(walk.place))
             self._page.show_pictures(walk.lesson.pictures_at(walk.place))
         self._set_rules(FREE)
@@ -180,7 +184,7 @@ class Teaching:
         return True
 
     def open_strip(self) -> None:
-        """Train the same run for many seeds, beside the card."""
+        """Train the same run for many seeds, in the row below it."""
         walk, trainer = self.walk, self._history.trainer
         strip = None if walk is None else walk.step.strip
         if walk is None or strip is None or not walk.can_go_on:
@@ -195,15 +199,22 @@ class Teaching:
             self._commands.message.trouble(error.titled)
             return
         self._strip = strip, sweep
-        self._sweeping.begin(sweep, show=strip.show)
+        passes = partial(strip.passed, sweep) if strip.has_limit else None
+        self._sweeping.begin(sweep, show=strip.show, title=say(strip.title), passes=passes)
+
+    def _end_strip(self) -> None:
+        """End the strip of a step that is left."""
+        if self._strip is not None and self._sweeping.sweep is self._strip[1]:
+            self._sweeping.end()
+        self._strip = None
+        self._sweeping.leave()
 
     def _passed(self, walk: Walk) -> str:
         """Say how many networks of the strip pass."""
         if self._strip is None or self._strip[0] is not walk.step.strip or self._sweeping.sweep is not self._strip[1]:
             return ""
         strip, sweep = self._strip
-        passed = int(strip.passed(sweep).sum())
-        return say("{passed} of {count} networks reach the goal.", passed=passed, count=len(sweep))
+        return strip.count(sweep)
 
     # ---- the step ----
 
@@ -212,7 +223,7 @@ class Teaching:
         walk = self.walk
         assert walk is not None
         self._player.pause()
-        self._sweeping.leave()
+        self._end_strip()
         self._making, self._is_made = None, False
         if begin:
             self._page.begin_scene(walk.lesson.scene_at(walk.place))
@@ -236,7 +247,10 @@ class Teaching:
         if walk.is_over or not isinstance(step, Watch) or not step.attempts:
             return walk.rules
         first = step.attempts[0]
-        if self._making is None and (first.settings or first.goes_on or first.scene is not None):
+        is_more = bool(first.settings) or first.goes_on or first.scene is not None
+        if self._making is None and is_more and walk.can_go_on:
+            return walk.rules  # all were made before
+        if self._making is None and is_more:
             return replace(walk.rules, waits=say("Begin with a button in the lesson."))
         if self._making is None:
             self._making = 0

@@ -7,6 +7,7 @@ from ..conditions import largest_rate, rates_at_the_limit
 from ..lesson import Attempt, Check, Lesson, Predict, See, Watch, Why
 from ..measured import Measured
 from ..scene import Scene
+from ..strip import Strip
 
 _BOWL = Scene(
     "downhill",
@@ -129,11 +130,25 @@ _SQUASHED = Predict(
     ),
 )
 _TANH = Watch(
-    marked("Train 2,000 steps with each learning rate. The histograms show the answers of the units."),
+    marked(
+        "Train 2,000 steps with each learning rate. The histograms show the answers of the units. Then open the map of "
+        "nine rates with eight first weights each: where do all eight get a low loss?"
+    ),
     attempts=(
         Attempt(marked("learning rate 0.01"), 2000, {"learning_rate": 0.01}),
         Attempt(marked("learning rate 0.1"), 2000, {"learning_rate": 0.1}),
         Attempt(marked("learning rate 10"), 2000, {"learning_rate": 10.0}),
+    ),
+    strip=Strip(
+        marked("9 rates × 8 first weights"),
+        steps=2000,
+        seeds=8,
+        axes={"learning_rate": (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)},
+        own_data=False,
+        seeds_apart=True,
+        show="train_loss",
+        measure="train_loss",
+        at_most=0.1,
     ),
 )
 _STUCK = See(

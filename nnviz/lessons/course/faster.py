@@ -2,13 +2,14 @@
 
 from ...training.trainer import Trainer
 from ...words import marked
-from ..ask import Choice, Option
+from ..ask import Choice, Number, Option
 from ..deeds import only
 from ..goal import reaches
 from ..lesson import Attempt, Check, Lesson, Predict, See, Watch, Why
 from ..measured import Measured
 from ..outcomes import settles
 from ..scene import Scene
+from ..strip import Strip
 
 _GOAL = 0.1  # training loss
 _MOST = 20_000  # steps
@@ -62,6 +63,20 @@ _RUNS = {
     "adam 0.01": marked("Adam, 0.01"),
     "gradient_descent 0.3": marked("plain, 0.3"),
 }
+_MAP = Strip(
+    marked("216 networks"),
+    steps=2000,
+    seeds=8,
+    axes={
+        "optimizer": ("gradient_descent", "momentum", "adam"),
+        "learning_rate": (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0),
+    },
+    own_data=False,
+    seeds_apart=True,
+    show="train_loss",
+    measure="train_loss",
+    at_most=0.1,
+)
 _TIMES = {"100 networks": marked("100 networks"), "batch of 250": marked("batch of 250")}
 
 
@@ -154,11 +169,49 @@ LESSON = Lesson(
                 ),
             ),
         ),
+        Predict(
+            marked(
+                "Now a map of the disc: nine learning rates from 0.001 to 10, with eight first weights each, 2,000 "
+                "steps. A rate is safe if all eight training losses get below 0.1."
+            ),
+            scene=_RACE,
+            asks=(
+                Number(
+                    marked("How many of the nine rates are safe for plain descent?"),
+                    right=1,
+                    tolerance=0,
+                    least=0,
+                    most=9,
+                    feedback=marked("Only 0.1 is: smaller rates are too slow, and larger ones fail with some weights."),
+                ),
+                Choice(
+                    marked("Which rates are safe with momentum?"),
+                    (
+                        Option(
+                            marked("the same as for plain descent"),
+                            marked("With momentum a step grows to ten times its length. So 0.1 becomes 1."),
+                        ),
+                        Option(marked("lower ones"), is_right=True),
+                        Option(
+                            marked("higher ones, too: momentum calms the steps"),
+                            marked("Momentum makes steps longer. With a rate of 1 none of the eight learned."),
+                        ),
+                    ),
+                ),
+            ),
+        ),
+        Watch(
+            marked(
+                "Open the map of 216 networks. A column is a learning rate, and a row has other first weights. A mark "
+                "shows a training loss of at most 0.1. Click a cell to open its network."
+            ),
+            strip=_MAP,
+        ),
         Why(
             marked(
                 "Momentum adds up a geometric series: while the slope keeps its sign, a step is 1/(1 − 0.9) = ten "
-                "times as long. Adam divides each weight's step by the size of its own gradients. That helps where "
-                "sizes differ."
+                "times as long. Adam divides each weight's step by the size of its own gradients. So each optimizer "
+                "needs its own rate."
             ),
             measured=(Measured("faster", marked("Steps to a training loss of 0.1, {seeds} seeds"), _RUNS),),
         ),

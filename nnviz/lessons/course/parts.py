@@ -8,6 +8,7 @@ from ..goal import reaches
 from ..lesson import Attempt, Check, Lesson, Predict, See, Watch, Why
 from ..measured import Measured
 from ..scene import Scene
+from ..strip import Strip
 
 _SCENE = Scene(
     "parts",
@@ -187,6 +188,7 @@ LESSON = Lesson(
                 marked("What does the third unit add that two leave open?"),
                 marked("A start can be unlucky: take new random numbers (in the menu)."),
             ),
+            strip=Strip(marked("12 other first weights"), steps=4000, own_data=False, at_least=0.95),
             solve=_three_units,
             fail=_two_units,
         ),

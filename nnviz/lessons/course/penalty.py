@@ -8,6 +8,7 @@ from ..goal import ends_with, one_change
 from ..lesson import Attempt, Check, Lesson, Predict, See, Watch, Why
 from ..measured import Measured
 from ..scene import Scene
+from ..strip import Strip
 
 _STEPS = 5000
 _SCENE = Scene(
@@ -140,6 +141,15 @@ LESSON = Lesson(
                 marked("Try powers of ten first."),
                 marked("The curve of the test samples decides."),
                 marked("It lies between “learns by heart” and “learns nothing”."),
+            ),
+            strip=Strip(
+                marked("7 values of λ × 5 seeds"),
+                steps=_STEPS,
+                seeds=5,
+                axes={"l2": (0, 0.15, 0.5, 1.5, 5, 15, 50)},
+                show="curves",
+                measure="test_loss",
+                at_most=0.3,
             ),
             solve=_strong,
             fail=_too_strong,

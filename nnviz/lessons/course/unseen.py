@@ -19,6 +19,7 @@ from ..measured import Measured
 from ..outcomes import stands
 from ..scene import Scene
 from ..sketch import Sketch
+from ..strip import Strip
 
 _STEPS = 5000
 _NETWORK = {"hidden": (8, 8), "activation": "tanh", "loss": "cross_entropy", "learning_rate": 0.1}
@@ -268,6 +269,7 @@ LESSON = Lesson(
                 marked("After an early stop, restore the best weights."),
                 marked("λ = 5 was right for two clouds, and it ruins the disc."),
             ),
+            strip=Strip(marked("12 other data sets"), steps=_STEPS, measure="test_loss", at_most=0.35),
             solve=_more_samples,
             fail=_the_other_penalty,
             copies=CopiesGoal(

@@ -17,11 +17,12 @@ from ...words import marked, say
 from ..base import legend
 from ..base.plot import Box
 from ..base.view import Cells, Option
+from . import map_marks
 from .cell_numbers import BOUNDARY, DIVERGED, SHOWN, CellNumbers, choices
 from .map_cells import DOTTED, HATCHED, PLAIN, MapCells, Panel, Words
 from .map_colors import ColorScale, color_scale, table_of
 from .map_layout import MapAxes, notes_of, place_panels
-from .map_swatches import CIRCLE, draw_swatch
+from .map_swatches import draw_swatch
 from .map_words import map_text
 from .mini_outputs import MiniOutputs
 from .sweep_view import SweepView
@@ -29,6 +30,7 @@ from .sweep_view import SweepView
 _RIGHT = 64.0  # CSS pixels for the colour scale
 _BAR_GAP = 12.0
 _LEAST_PICTURE = 22.0  # CSS pixels on a side: smaller cells share one picture
+_LEAST_MARKED = 9.0  # CSS pixels on a side, from which on cells that reach the goal are marked
 _COARSE, _FINE, _LARGE = 24, 64, 36.0  # pixels of a picture on a side, and the cell from which on they are fine
 
 
@@ -41,6 +43,7 @@ class _Layout:
     has_failed: bool
     has_missed: bool  # a goal
     has_best: bool
+    has_passed: bool
 
 
 class CellMap(SweepView):
@@ -73,6 +76,7 @@ class CellMap(SweepView):
             bool((patterns == HATCHED).any()),
             bool((patterns == DOTTED).any()),
             shown != DIVERGED and numbers.best is not None,
+            bool(self._passing(numbers).any()),
         )
 
     @staticmethod
@@ -80,6 +84,12 @@ class CellMap(SweepView):
         """Return which cells are not evaluated yet."""
         empty: Bools = (numbers.known == 0) & ~numbers.failed
         return empty
+
+    def _passing(self, numbers: CellNumbers) -> Bools:
+        """Return which cells have a network in the middle that reaches the goal."""
+        found = np.zeros(len(numbers.known), bool) if self.passes is None else self.passes()[numbers.middle]
+        passing: Bools = found & (numbers.known > 0)
+        return passing
 
     def _patterns(self, numbers: CellNumbers) -> Ints:
         if self.present == DIVERGED:
@@ -183,6 +193,8 @@ class CellMap(SweepView):
             entries.append(("empty", say("not evaluated yet")))
         if layout.has_best:
             entries.append(("best", say("best")))
+        if layout.has_passed:
+            entries.append(("passed", say("reaches the goal")))
         if layout.has_missed:
             entries.append(("missed", say("goal not reached")))
         return entries
@@ -216,20 +228,15 @@ class CellMap(SweepView):
         self.marks.set_lines(outlines)
 
     def _outlines(self, numbers: CellNumbers, layout: _Layout) -> list[Array]:
-        """Return the ring in the best cell, in the corner of a picture, and the frame of the chosen cell."""
-        lines = []
+        """Return the marks of the cells that reach the goal, of the best one and of the chosen one."""
+        in_corner, passing = layout.shown == BOUNDARY, np.flatnonzero(self._passing(numbers)).tolist()
+        boxes = [box for cell in passing if (box := self.box_of(cell)) and min(box[2:]) >= _LEAST_MARKED]
+        lines = [map_marks.check(box, in_corner) for box in boxes]
         best = numbers.best if layout.has_best else None
-        box = None if best is None else self.box_of(best)
-        if box is not None:
-            left, top, wide, high = box
-            radius = min(max(3.5, 0.32 * min(wide, high)), 9.0)
-            x, y = (radius + 3, radius + 3) if layout.shown == BOUNDARY else (wide / 2, high / 2)
-            lines.append(CIRCLE * radius + (left + x, top + y))
-        box = None if self.chosen is None else self.box_of(self.chosen)
-        if box is not None:
-            left, top, wide, high = box
-            x0, x1, y0, y1 = left - 1, left + wide, top - 1, top + high
-            lines.append(np.array([(x0, y0), (x1, y0), (x1, y1), (x0, y1), (x0, y0), (x1, y0)]))
+        if best is not None and (box := self.box_of(best)):
+            lines.append(map_marks.ring(box, in_corner))
+        if self.chosen is not None and (box := self.box_of(self.chosen)):
+            lines.append(map_marks.frame(box))
         return lines
 
     # ---- small pictures ----

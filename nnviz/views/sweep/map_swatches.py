@@ -1,17 +1,17 @@
-"""Map swatches: small cells that explain the marks of a map."""
-
-import numpy as np
+"""Map swatches: small cells and marks that explain those of a map."""
 
 from ..base.view import View
-
-CIRCLE = np.stack([np.cos(np.linspace(0, 2 * np.pi, 25)), np.sin(np.linspace(0, 2 * np.pi, 25))], axis=1)
+from .map_marks import CHECK, CIRCLE
 
 
 def draw_swatch(view: View, x: float, y: float, kind: str) -> None:
-    """Draw a small cell of a kind: "failed", "missed", "empty" or "best"."""
+    """Draw a small cell of a kind: "failed", "missed", "empty", "best" or "passed"."""
     muted, side = view.theme.muted, 11.0
     if kind == "best":
         view.rule([CIRCLE * 4.5 + (x + side / 2, y + side / 2)], view.theme.ink, 2.0)
+        return
+    if kind == "passed":
+        view.rule([CHECK * 4.5 + (x + side / 2, y + side / 2)], view.theme.ink, 2.0)
         return
     view.rule([[(x, y), (x + side, y), (x + side, y + side), (x, y + side), (x, y)]], muted)
     if kind == "failed":

@@ -39,6 +39,7 @@ class _Layout:
     low: float
     high: float
     is_log: bool
+    ends: tuple[tuple[float, ...], ...]  # the last known median of each value in each map, or −1
 
 
 class RoundCurves(SweepView):
@@ -57,7 +58,16 @@ class RoundCurves(SweepView):
         return (self.bands, self.lines)
 
     def layout(self, snapshot: Snapshot) -> _Layout:
-        return _Layout(self.of, *_limits(self._losses()))
+        return _Layout(self.of, *_limits(self._losses()), self._ends())
+
+    def _ends(self) -> tuple[tuple[float, ...], ...]:
+        grid, cells = self.of.grid, self.map_axes.cells
+        losses = self._losses().reshape(len(self.of.records.rounds), -1, grid.repeats)[:, cells[:, 0]]
+        known = as_any(~np.isnan(losses).any(axis=-1))
+        medians = np.sort(losses, axis=-1)[..., (grid.repeats - 1) // 2]
+        last = len(known) - 1 - known[::-1].argmax(axis=0)
+        found = np.where(known.any(axis=0), np.take_along_axis(medians, last[None], axis=0)[0], -1.0)
+        return tuple(map(tuple, found.tolist()))
 
     def _losses(self) -> Array:
         """Return the known test losses, `(rounds, networks)`; infinite after a divergence, and NaN if not known."""
@@ -98,7 +108,7 @@ class RoundCurves(SweepView):
             self.boxes.append(box)
         note = say("→ steps, log scale · right: {name}", name=self.map_axes.x.title)
         self.write(_LEFT, self.height - 6, legend.shortened(note, self.width - _LEFT - 8), self.theme.muted, size=SMALL)
-        self._name_lines()
+        self._name_lines(layout)
 
     def _step_ticks(self, wide: float) -> tuple[tuple[float, str], ...]:
         """Return as many of the rounds' steps as have room, the last one always."""
@@ -106,15 +116,16 @@ class RoundCurves(SweepView):
         every = max(1, -(-len(rounds) * 40 // int(max(40, wide))))
         return tuple((float(step), short(step)) for step in rounds[::-1][::every])[::-1]
 
-    def _name_lines(self) -> None:
-        """Write the values beside the last map, each with its colour."""
+    def _name_lines(self, layout: _Layout) -> None:
+        """Write the values beside the ends of the last map's lines, each with its colour."""
         texts, colors = self.map_axes.x.texts, self._colors()
         left, top, wide, high = self.boxes[-1]
         every = max(1, -(-len(texts) * 15 // int(max(15, high))))
         shown = list(range(0, len(texts), every))
-        rows = spread(
-            [top + high * (1 - place / max(1, len(texts) - 1)) for place in shown], 15, top + 6, top + high - 6
-        )
+        ends = layout.ends[len(self.boxes) - 1]
+        known = np.clip(self._y.share(np.minimum(ends, layout.high)), 0, 1)
+        levels = np.where(np.array(ends) >= 0, known, np.linspace(0, 1, len(ends)))
+        rows = spread([top + high * (1 - levels[place]) for place in shown], 15, top + 6, top + high - 6)
         for place, row in zip(shown, rows):
             self.write(left + wide + 8, row, texts[place], to_hex(colors[place]), size=SMALL, middle=True)
 

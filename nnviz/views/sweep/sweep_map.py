@@ -1,7 +1,9 @@
 """The sweep map: the results of many networks over their settings."""
 
+from collections.abc import Callable
 from typing import Any, Self, final
 
+from ...nn.arrays import Bools
 from ...training.model import Need
 from ...training.snapshot import Snapshot
 from ..base.data_dependent import DataDependentView, all_options
@@ -19,14 +21,16 @@ from .swept import Swept
 class SweepMap(DataDependentView):
     """A sweep as a map of cells, or as curves over the steps.
 
-    `sweep` is the sweep to show, and `chosen` the number of a cell that is outlined; both may be set at any time. The
-    run of the stage is not shown. Cells are numbered as networks are: small multiples first, then y and x.
+    `sweep` is the sweep to show, `chosen` the number of a cell that is outlined, and `passes()` tells which networks
+    get a mark, `(n,)`; all may be set at any time. The run of the stage is not shown. Cells are numbered as networks
+    are: small multiples first, then y and x.
     """
 
     kinds = (CellMap, RoundCurves)
     declared = all_options(kinds)
     sweep: Swept | None = None
     chosen: int | None = None
+    passes: Callable[[], Bools] | None = None
 
     @classmethod
     def of(cls, sweep: Swept, **options: Any) -> Self:
@@ -37,7 +41,7 @@ class SweepMap(DataDependentView):
 
     def copied(self) -> "SweepMap":
         made = SweepMap.of(self.sweep, **self.options) if self.sweep else SweepMap(**self.options)
-        made.chosen = self.chosen
+        made.chosen, made.passes = self.chosen, self.passes
         return made
 
     @property
@@ -52,7 +56,7 @@ class SweepMap(DataDependentView):
     def part(self, snapshot: Snapshot) -> View:
         part = super().part(snapshot)
         assert isinstance(part, SweepView)  # it is one of `kinds`
-        part.sweep, part.chosen, part.gradual = self.sweep, self.chosen, self.gradual
+        part.sweep, part.chosen, part.gradual, part.passes = self.sweep, self.chosen, self.gradual, self.passes
         return part
 
     def needs(self) -> tuple[Need, ...]:

@@ -1,10 +1,12 @@
 """Swept view: what the pictures of a sweep have in common."""
 
 from abc import abstractmethod
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
+from ...nn.arrays import Bools
 from ...training.model import Need
 from ...training.snapshot import Snapshot
 from ...words import say
@@ -24,11 +26,13 @@ def no_sweep(sweep: Swept | None) -> str:
 class SweepView(View):
     """A picture of a sweep; it does not need the run of its stage.
 
-    `sweep` is given by whoever makes the view. `chosen` is the number of a cell that is outlined.
+    `sweep` is given by whoever makes the view. `chosen` is the number of a cell that is outlined. `passes()` tells
+    which networks reach a goal, `(n,)`, if there is one.
     """
 
     sweep: Swept | None = None
     chosen: int | None = None
+    passes: Callable[[], Bools] | None = None
     _axes: MapAxes | None = None
     _numbers: tuple[Any, CellNumbers] | None = None
 
