@@ -212,7 +212,7 @@ def _notes(lesson: Lesson) -> str:
 
 def _path(walk: Walk) -> str:
     kind = walk.step.kind
-    return " → ".join(
+    return " › ".join(
         f"<b>{html.escape(say(title))}</b>" if title == kind else html.escape(say(title)) for title in PATH
     )
 
