@@ -394,6 +394,7 @@ def test_a_strip_trains_beside_the_run(play):
         await asyncio.sleep(0.1)
         assert sweeping.is_open and sweep.playing and playground.player.playing
         assert playground.trainer.state.step > before and sweep.progress.share > steps
+        assert playground.player.painter.is_sharing
 
     play(script)
 
@@ -441,6 +442,7 @@ def test_a_strip_ends_with_its_run_and_its_step(play, deed, is_large):
         deed(playground)
         await turns(20)
         assert sweeping.sweep is None and not sweep.playing and not sweeping.is_open
+        assert not playground.player.painter.is_sharing and not playground.player.painter.is_training
         assert sweeping.show.layout.display == "none" and SWEEP not in playground.screen.places["pictures"]
         assert {task.get_name() for task in asyncio.all_tasks()} & {"nnviz sweep"} == set()
 
