@@ -78,6 +78,7 @@ ROOMS = {
         "views.base",
         "lessons.repairs",
     ),
+    "lessons.course.senses": ("words", "data", "settings", "training", "lessons"),
     "lessons.course": (
         "words",
         "nn",

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from nnviz.data.datasets import Dataset
-from nnviz.lessons.course.senses import Change, with_shifts
+from nnviz.lessons.course.senses.scenes import Change, with_shifts
 from nnviz.training.problem import generated
 from nnviz.training.trainer import Trainer
 
