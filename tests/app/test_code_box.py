@@ -71,6 +71,7 @@ def test_a_lesson_that_begins_anew_asks_its_questions_anew(play):
     async def script(playground):
         teaching = await at_the_code(playground)
         press(playground, "back")
+        await turns(10)
         teaching.leave()
         playground.session.shelf.progress.clear()
         playground.session.teach(lessons()["repair"])
