@@ -1,6 +1,7 @@
 """Ask: questions that a person answers before a run, or after it."""
 
 import math
+import sys
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
@@ -73,7 +74,7 @@ class Listed(Ask):
         """The options as texts."""
 
     def allows(self, answer: Any) -> bool:
-        return isinstance(answer, str) and answer.isdecimal() and int(answer) < len(self.titles)
+        return isinstance(answer, str) and answer in map(str, range(len(self.titles)))
 
     def words(self, answer: Any) -> str:
         return say(self.titles[int(answer)])
@@ -140,7 +141,8 @@ class Order(Ask):
     feedback: str = ""
 
     def allows(self, answer: Any) -> bool:
-        return isinstance(answer, (tuple, list)) and sorted(answer) == list(range(len(self.items)))
+        are_places = isinstance(answer, (tuple, list)) and all(type(place) is int for place in answer)
+        return are_places and sorted(answer) == list(range(len(self.items)))
 
     def judge(self, answer: Any, run: Facts) -> Judged:
         is_right = tuple(answer) == self.right_answer(run)
@@ -169,8 +171,8 @@ class Number(Ask):
     most: float = math.inf
 
     def allows(self, answer: Any) -> bool:
-        is_number = isinstance(answer, (int, float)) and not isinstance(answer, bool) and math.isfinite(answer)
-        return is_number and self.least <= answer <= self.most
+        is_number = isinstance(answer, (int, float)) and not isinstance(answer, bool)
+        return is_number and abs(answer) <= sys.float_info.max and self.least <= answer <= self.most
 
     def judge(self, answer: Any, run: Facts) -> Judged:
         right = self.right_answer(run)

@@ -1,6 +1,5 @@
 """Walk: one person's way through a lesson."""
 
-from collections.abc import Iterator
 from typing import Any
 
 from ..words import say
@@ -175,13 +174,14 @@ class Walk:
         """Go on from what a browser kept; what does not fit the lesson is left out."""
         if not isinstance(kept, dict):
             return
-        last = len(self.lesson.steps) - 1
-        for place, given in _answers(kept.get("answers")):
-            asks = asks_of(self.lesson.steps[place]) if place <= last else ()
-            if asks and len(given) == len(asks) and all(ask.allows(one) for ask, one in zip(asks, given)):
+        answers, furthest = kept.get("answers"), kept.get("furthest")
+        for place, step in enumerate(self.lesson.steps):
+            given, asks = answers.get(str(place)) if isinstance(answers, dict) else None, asks_of(step)
+            if not asks or not isinstance(given, list) or len(given) != len(asks):
+                continue
+            if all(ask.allows(one) for ask, one in zip(asks, given)):
                 self.answers[place] = tuple(tuple(one) if isinstance(one, list) else one for one in given)
-        furthest = kept.get("furthest")
-        if isinstance(furthest, int) and 0 <= furthest <= last:
+        if isinstance(furthest, int) and 0 <= furthest < len(self.lesson.steps):
             reached = self._reachable(furthest)
             self._enter(reached)
             self.place = self._with_run(reached)
@@ -203,9 +203,3 @@ class Walk:
         if step.scene is not None or isinstance(step, (Predict, Why)) or any(ask.covers for ask in asks_of(step)):
             return False
         return not isinstance(step, Watch) or any(one.goes_on for one in step.attempts[:1])
-
-
-def _answers(kept: Any) -> Iterator[tuple[int, list[Any]]]:
-    for place, given in kept.items() if isinstance(kept, dict) else ():
-        if str(place).isdecimal() and isinstance(given, list):
-            yield int(place), given

@@ -1,15 +1,20 @@
 """Code to mend in the page: it stands in the place of the pictures, and runs when a person asks for it."""
 
 import json
+from dataclasses import replace
 
+from nnviz.lessons import Check, lessons
 from nnviz.lessons.course.repair import CRASHES
+from nnviz.lessons.repair import Repair
 from tests.app.conftest import turns
 from tests.app.test_teaching import choose, in_lesson, open_page, press
 
 
 async def at_the_code(playground):
     """Go to the step in which the code is mended."""
-    teaching = await in_lesson(playground, "repair")
+    teaching = playground.session.teaching
+    if teaching.walk is None:
+        await in_lesson(playground, "repair")
     choose(playground, "0")
     press(playground, "commit")
     await turns(10)
@@ -40,6 +45,38 @@ def test_code_stands_in_the_place_of_the_pictures_and_nothing_trains(play):
         teaching.leave()
         await turns(10)
         assert "code" not in playground.screen.places["controls"]
+        assert teaching.card.beside.children == ()  # the style sheet hides the pictures while it has code
+
+    play(script)
+
+
+def test_nothing_of_a_question_stays_when_its_lesson_is_over(play):
+    last = Check("Mend it.", asks=(Repair("Mend the code.", program=CRASHES, only_runs=True),))
+    lesson = replace(lessons()["repair"], steps=(lessons()["repair"].steps[0], last))
+
+    async def script(playground):
+        open_page(playground)
+        playground.session.teach(lesson)
+        teaching = await at_the_code(playground)
+        await run(playground, teaching, CRASHES.right)
+        press(playground, "next")
+        await turns(10)
+        assert teaching.walk.is_over and teaching.card.beside.children == () == teaching.card.answers
+        assert "network-head" in playground.screen.places["controls"]
+
+    play(script)
+
+
+def test_a_lesson_that_begins_anew_asks_its_questions_anew(play):
+    async def script(playground):
+        teaching = await at_the_code(playground)
+        press(playground, "back")
+        await turns(10)
+        teaching.leave()
+        playground.session.shelf.progress.clear()
+        playground.session.teach(lessons()["repair"])
+        await turns(10)
+        assert teaching.card.answers == (None,) and not teaching.card._asks[0]._buttons.disabled
 
     play(script)
 

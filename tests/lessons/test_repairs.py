@@ -117,12 +117,46 @@ def _raises(*_):
         ({"backward": lambda *_: None}, "TypeError"),
         ({"forward": lambda X, *_: X}, "ValueError"),
         ({"update": _raises}, "KeyError: 'no such layer'"),
-        ({"loss": lambda a2, y: "low"}, "ValueError"),
+        ({"loss": lambda a2, y: "low"}, "TypeError: loss returned str: it must return one number"),
+        ({"loss": lambda a2, y: None}, "loss returned NoneType"),
+        ({"loss": lambda a2, y: (a2 - y) ** 2}, r"loss returned an array of shape (250, 1)"),
+        ({"forward": lambda *_: None}, "forward returned NoneType: it must return a1 and a2"),
     ],
+    ids=["nothing back", "inputs", "raises", "text", "no loss", "losses", "nothing forward"],
 )
 def test_code_that_raises_is_reported(replaced, told):
     found = examine(**({name: RIGHT_ONES[name] for name in NAMES} | replaced))
     assert told in str(found) and not found.passed
+
+
+def _returns(X, y, W1, b1, W2, b2, rate, decay):
+    a1, a2 = RIGHT_ONES["forward"](X, W1, b1, W2, b2)
+    slopes = RIGHT_ONES["backward"](X, y, a1, a2, W1, W2, decay)
+    return tuple(part - rate * slope for part, slope in zip((W1, b1, W2, b2), slopes))
+
+
+def _twice(X, y, W1, b1, W2, b2, rate, decay):
+    RIGHT_ONES["update"](X, y, W1, b1, W2, b2, 2 * rate, decay)
+
+
+def _tires():
+    count = iter(range(20))
+
+    def update(*given):
+        next(count)
+        RIGHT_ONES["update"](*given)
+
+    return update
+
+
+@pytest.mark.parametrize(
+    "update, told",
+    [(_returns, "must change"), (_twice, "must change"), (_tires(), "In 200 steps it stops: line")],
+    ids=["returns", "twice", "tires"],
+)
+def test_right_gradients_with_a_wrong_update_do_not_pass_and_say_why(update, told):
+    found = examine(**({name: RIGHT_ONES[name] for name in NAMES} | {"update": update}))
+    assert not found and str(found).splitlines()[-1].count(told) == 1
 
 
 def test_gradients_that_can_not_be_judged_are_reported_and_leave_the_run():

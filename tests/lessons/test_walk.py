@@ -3,6 +3,8 @@
 from dataclasses import replace
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from nnviz.errors import ConfigError
 from nnviz.history.history import History
@@ -151,9 +153,9 @@ NUMBER = Number("how many?", 0.5, tolerance=0.02, feedback="half of it")
 @pytest.mark.parametrize(
     "ask, right, wrong, nonsense",
     [
-        (CHOICE, "1", "0", [None, 1, "2", "-1", "x"]),
-        (ORDER, (0, 1, 2), (1, 0, 2), [None, (), (0, 1), (0, 0, 1), "abc"]),
-        (NUMBER, 0.505, 0.52, [None, "1", True, float("nan"), float("inf")]),
+        (CHOICE, "1", "0", [None, 1, "2", "-1", "x", "00", "٠", "9" * 5000]),
+        (ORDER, (0, 1, 2), (1, 0, 2), [None, (), (0, 1), (0, 0, 1), "abc", (0, 1, "2"), (0.0, 1.0, 2.0)]),
+        (NUMBER, 0.505, 0.52, [None, "1", True, float("nan"), float("inf"), 10**400, -(10**400)]),
     ],
     ids=["choice", "order", "number"],
 )
@@ -197,3 +199,18 @@ def test_a_walk_goes_on_where_the_run_begins_that_its_step_needs(lesson, facts):
         assert begins or not any(one.goes_on for one in step.attempts[:1])
         while walk.place < reached:
             assert walk.go_on()
+
+
+ODD = st.none() | st.booleans() | st.floats() | st.text(max_size=3) | st.sampled_from(["0", 10**400, "9" * 5000])
+ANSWER = ODD | st.integers(0, 4) | st.lists(ODD | st.integers(0, 4), max_size=4)
+
+
+@pytest.mark.parametrize("lesson", lessons().values(), ids=list(lessons()))
+@given(answers=st.data(), furthest=ODD | st.integers(-1, 20), place=st.sampled_from(["9" * 5000, "-1", "x", "²"]))
+@settings(max_examples=20)
+def test_whatever_a_file_says_of_a_lesson_the_answers_that_remain_have_words(lesson, answers, furthest, place):
+    kept = {str(at): [answers.draw(ANSWER) for _ in asks_of(step)] for at, step in enumerate(lesson.steps)}
+    walk = Walk(lesson)
+    walk.restore({"furthest": furthest, "answers": {**kept, place: [0]}})
+    for at, given_ in walk.answers.items():
+        assert all(ask.words(one) for ask, one in zip(asks_of(lesson.steps[at]), given_))

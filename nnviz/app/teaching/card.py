@@ -107,9 +107,11 @@ class LessonCard:
         if walk.is_over:
             more, tables = [say("The lesson is done. Everything is free now.")], ()
         self._text.value = self._told(walk) + _paragraphs((*more, *feedback)) + "".join(map(table_html, tables))
-        if step is not self._shown:
+        if walk.is_over:
+            self.clear()
+        elif step is not self._shown:
             self._shown = step
-            self._fill(() if walk.is_over else asks_of(step), step.attempts if isinstance(step, Watch) else ())
+            self._fill(asks_of(step), step.attempts if isinstance(step, Watch) else ())
             for box, answer in zip(self._asks, walk.answers.get(walk.place, ())):
                 box.restore(answer)
         for each in self._asks:
@@ -124,6 +126,11 @@ class LessonCard:
         self._path.value = "" if walk.is_over else _path(walk)
         self._notes.value = _notes(lesson)
         self.follow(walk)
+
+    def clear(self) -> None:
+        """Take away the questions, the attempts and the code of a step that is left."""
+        self._shown = None
+        self._fill((), ())
 
     def _told(self, walk: Walk) -> str:
         """Write the text of the step, and of the first one the question of the lesson."""

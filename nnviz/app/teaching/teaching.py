@@ -89,6 +89,7 @@ class Teaching:
         """Begin a lesson, or go on where it was left. That can be undone."""
         self.walk = walk = Walk(lesson)
         walk.restore(kept)
+        self.card.clear()
         parts.show(self.card.box, True)
         self._page.open_lesson(lesson, lesson.scene_at(walk.place))
         self._enter(begin=False)
@@ -99,6 +100,7 @@ class Teaching:
             return
         self.walk = None
         self._end_strip()
+        self.card.clear()
         parts.show(self.card.box, False)
         self._set_rules(FREE)
         self._page.close_lesson()

@@ -71,7 +71,8 @@ class Examination:
     """The findings on a network: the first crash, the losses of the first steps, and what the checks say.
 
     `checks` has a gradient check, or what went wrong, for each of CASES. `loss_error` and `far_error` are relative
-    differences from nnviz: of the loss at the first weights, and of the weights after FAR steps.
+    differences from nnviz: of the loss at the first weights, and of the weights after FAR steps. `far_crash` is what
+    stopped it on the way there.
     """
 
     crash: Crash | None = None
@@ -79,6 +80,7 @@ class Examination:
     checks: tuple[GradientCheck | Crash, ...] = ()
     loss_error: float = np.inf
     far_error: float = np.inf
+    far_crash: Crash | None = None
 
     @property
     def runs(self) -> bool:
@@ -87,8 +89,12 @@ class Examination:
     @property
     def passed(self) -> bool:
         """True if all gradients are right, and the network trains as nnviz's does."""
+        return self._has_right_parts and self.far_error <= CLOSE
+
+    @property
+    def _has_right_parts(self) -> bool:
         gradients = self.runs and all(isinstance(found, GradientCheck) and found.passed for found in self.checks)
-        return gradients and self.loss_error <= CLOSE and self.far_error <= CLOSE
+        return gradients and self.loss_error <= CLOSE
 
     def __bool__(self) -> bool:
         return self.passed
@@ -115,12 +121,23 @@ class Examination:
             yield say("Its loss is that of nnviz.")
         else:
             yield say("Its loss is not that of nnviz.")
-        if self.passed:
-            yield say(
-                "After {steps} steps its weights differ from those of nnviz by {error}.",
+        if self._has_right_parts:
+            yield self._far_in_words()
+
+    def _far_in_words(self) -> str:
+        if self.far_crash is not None:
+            return say("In {steps} steps it stops: {crash}", steps=FAR, crash=self.far_crash)
+        if not self.passed:
+            return say(
+                "After {steps} steps its weights are not those of nnviz. update must change W1, b1, W2 and b2 in their "
+                "place, each by −rate times its gradient.",
                 steps=FAR,
-                error=short(self.far_error, 1),
             )
+        return say(
+            "After {steps} steps its weights differ from those of nnviz by {error}.",
+            steps=FAR,
+            error=short(self.far_error, 1),
+        )
 
 
 def examine(forward: Function, loss: Function, backward: Function, update: Function, *, seed: int = 0) -> Examination:
@@ -144,8 +161,10 @@ def examine(forward: Function, loss: Function, backward: Function, update: Funct
             return Examination(judge.crash(error))
         checks = tuple(_checked(judge, config, data, case) for case in CASES)
         loss_error = abs(losses[0] - right) / right
-        far_error = _far_error(judge, trainer, X, y, rate)
-    return Examination(None, losses, checks, loss_error, far_error)
+        far = _far_error(judge, trainer, X, y, rate)
+    if isinstance(far, Crash):
+        return Examination(None, losses, checks, loss_error, far_crash=far)
+    return Examination(None, losses, checks, loss_error, far)
 
 
 @lru_cache(maxsize=32)
@@ -188,7 +207,11 @@ class _Judge:
         return np.concatenate([part.ravel() for part in parameters])
 
     def _loss_at(self, parameters: list[Array], X: Array, y: Array) -> float:
-        return float(self._loss(self._forward(X, *parameters)[-1], y))
+        activations = self._forward(X, *parameters)
+        if not isinstance(activations, (tuple, list, np.ndarray)):
+            name = type(activations).__name__
+            raise TypeError(say("forward returned {type}: it must return a1 and a2", type=name))
+        return _one_number(self._loss(activations[-1], y))
 
     def check(self, config: Config, data: Dataset, layers: Any, samples: int) -> GradientCheck:
         """Compare the gradient with central differences."""
@@ -218,12 +241,24 @@ def _checked(judge: _Judge, config: Config, data: Dataset, case: Case) -> Gradie
         return judge.crash(error)
 
 
-def _far_error(judge: _Judge, trainer: Trainer, X: Array, y: Array, rate: float) -> float:
-    """Return how far the weights are from nnviz's after FAR steps, in relation to the largest one."""
+def _one_number(loss: Any) -> float:
+    if np.ndim(loss):
+        shape = np.shape(loss)
+        raise TypeError(say("loss returned an array of shape {shape}: it must return one number", shape=shape))
+    if not hasattr(loss, "__float__"):
+        raise TypeError(say("loss returned {type}: it must return one number", type=type(loss).__name__))
+    return float(loss)
+
+
+def _far_error(judge: _Judge, trainer: Trainer, X: Array, y: Array, rate: float) -> float | Crash:
+    """Return how far the weights are from nnviz's after FAR steps, in relation to the largest one, or what stopped it.
+
+    A network can run for five steps, and be wrong later on.
+    """
     try:
         given = judge.after(FAR, trainer.layers, X, y, rate)
-    except Exception:  # noqa: BLE001 - it can run for five steps, and be wrong later on
-        return np.inf
+    except Exception as error:  # noqa: BLE001 - as above
+        return judge.crash(error)
     trainer.run(steps=FAR)
     right = np.concatenate([part.ravel() for layer in trainer.layers for part in layer])
     error = float(np.abs(given - right).max() / np.abs(right).max())
