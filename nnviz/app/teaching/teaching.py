@@ -1,21 +1,16 @@
 """Teaching: takes a person through a lesson in the page."""
 
-import math
 from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
 from typing import Any
 
-from ...errors import ConfigError
 from ...history.history import History
 from ...lessons.facts import Facts
 from ...lessons.goal import Verdict
-from ...lessons.lesson import Check, Lesson, Predict, See, Watch, Why
+from ...lessons.lesson import Check, Lesson, Predict, Watch
 from ...lessons.progress import furthest
 from ...lessons.rules import FREE, Rules
-from ...lessons.strip import Strip
 from ...lessons.walk import Walk
-from ...sweeps.sweep import Sweep
 from ...training.limits import Limits
 from ...words import say
 from ..actions.commands import Commands
@@ -25,8 +20,10 @@ from ..controls import widgets as parts
 from ..controls.user_input import Post
 from ..screen.player import Player
 from .card import LessonCard
+from .feedback import feedback
 from .foretold import foretold
 from .shelf import Shelf
+from .shown_strip import ShownStrip
 
 JUDGED_EVERY = 0.3  # seconds between two verdicts on a run
 
@@ -50,9 +47,8 @@ class Teaching:
         ended: Callable[[], None],
     ):
         self._history, self._player, self._commands, self._page = history, player, commands, page
-        self._sweeping, self._limits = sweeping, limits
         self._shelf, self._ended = shelf, ended
-        self._strip: tuple[Strip, Sweep] | None = None  # that was opened last
+        self._strip = ShownStrip(history, commands.message, sweeping, limits)
         deeds = {
             "commit": self.commit,
             "next": self.go_on,
@@ -99,7 +95,7 @@ class Teaching:
         if self.walk is None:
             return
         self.walk = None
-        self._end_strip()
+        self._strip.end()
         self.card.clear()
         parts.show(self.card.box, False)
         self._set_rules(FREE)
@@ -123,7 +119,7 @@ class Teaching:
         if walk.go_on():
             self._shelf.keep(walk)
             if walk.is_over:
-                self._end_strip()
+                self._strip.end()
                 self._show()
             else:
                 self._enter(begin=walk.step.scene is not None)
@@ -165,7 +161,7 @@ class Teaching:
         if one.goes_on and not self._stands_at(walk.goes_on_from(place)):
             return
         if not one.goes_on:
-            self._end_strip()
+            self._strip.end()
             self._page.begin_scene(one.scene or walk.lesson.scene_at(walk.place))
             self._page.show_pictures(walk.lesson.pictures_at(walk.place))
         self._set_rules(FREE)
@@ -186,37 +182,10 @@ class Teaching:
         return True
 
     def open_strip(self) -> None:
-        """Train the same run for many seeds, in the row below it."""
-        walk, trainer = self.walk, self._history.trainer
-        strip = None if walk is None else walk.step.strip
-        if walk is None or strip is None or not walk.can_go_on:
-            return
-        if self._strip is not None and self._strip[0] is strip and self._sweeping.sweep is self._strip[1]:
-            self._sweeping.open()
-            return
-        try:
-            self._limits.check_sweep(math.prod(map(len, strip.values.values())))
-            sweep = strip.sweep(trainer.config, trainer.user_data, self._limits.sweep_workers or None)
-        except ConfigError as error:
-            self._commands.message.trouble(error.titled)
-            return
-        self._strip = strip, sweep
-        passes = partial(strip.passed, sweep) if strip.has_limit else None
-        self._sweeping.begin(sweep, show=strip.show, title=say(strip.title), passes=passes)
-
-    def _end_strip(self) -> None:
-        """End the strip of a step that is left."""
-        if self._strip is not None and self._sweeping.sweep is self._strip[1]:
-            self._sweeping.end()
-        self._strip = None
-        self._sweeping.leave()
-
-    def _passed(self, walk: Walk) -> str:
-        """Say how many networks of the strip pass."""
-        if self._strip is None or self._strip[0] is not walk.step.strip or self._sweeping.sweep is not self._strip[1]:
-            return ""
-        strip, sweep = self._strip
-        return strip.count(sweep)
+        """Train the networks of the step's strip, beside the run."""
+        walk = self.walk
+        if walk is not None and walk.step.strip is not None and walk.can_go_on:
+            self._strip.open(walk.step.strip)
 
     # ---- the step ----
 
@@ -225,7 +194,7 @@ class Teaching:
         walk = self.walk
         assert walk is not None
         self._player.pause()
-        self._end_strip()
+        self._strip.end()
         self._making, self._is_made = None, False
         if begin:
             self._page.begin_scene(walk.lesson.scene_at(walk.place))
@@ -237,7 +206,7 @@ class Teaching:
         if walk is None:
             return
         self._set_rules(self._rules(walk))
-        self.card.show(walk, self._feedback(walk))
+        self.card.show(walk, feedback(walk, self.facts))
         self._page.show_code(self.card.has_code)
         self._page.show_curve(self.card.open_curve or foretold(walk))
         self._page.name(self.card.names())
@@ -263,26 +232,6 @@ class Teaching:
             self._commands.rules = rules
             self._page.obey(rules)
 
-    def _feedback(self, walk: Walk) -> list[str]:
-        """Answer what was said wrongly, as far as the step lets it be known."""
-        texts: list[str] = []
-        if walk.is_over:
-            return texts
-        step, facts = walk.step, self.facts
-        if isinstance(step, Why):
-            for place, predicted in walk.predicted():
-                for ask, answer, judged in zip(predicted.asks, walk.answers[place], walk.judged(place, facts)):
-                    said = judged.feedback or (say("That is right.") if judged.is_right else say("That is wrong."))
-                    texts.append(say("You predicted “{answer}”. {said}", answer=ask.words(answer), said=said))
-        elif isinstance(step, (See, Check)) and walk.place in walk.answers:
-            found = walk.judged(walk.place, facts)
-            texts += [judged.feedback for judged in found if judged.feedback]
-            if all(judged.is_right for judged in found):
-                texts.append(say("That is right."))
-        if isinstance(step, Check):
-            texts += [say("Hint: {text}", text=say(hint)) for hint in step.hints[: walk.hints]]
-        return texts
-
     def follow(self, now: bool = False) -> None:
         """Judge the run, as often as a person can read it."""
         walk, time = self.walk, self._player.clock.now()
@@ -299,7 +248,7 @@ class Teaching:
             verdict = goal(self.facts)
             if verdict:
                 verdict = self._met(walk, verdict)
-        self.card.follow(walk, verdict, self._player.playing, self._passed(walk))
+        self.card.follow(walk, verdict, self._player.playing, self._strip.count(walk.step.strip))
 
     def _met(self, walk: Walk, verdict: Verdict) -> Verdict:
         """Note that the goal is met, and say on which seed."""

@@ -261,8 +261,8 @@ def _far_error(judge: _Judge, trainer: Trainer, X: Array, y: Array, rate: float)
         return judge.crash(error)
     trainer.run(steps=FAR)
     right = np.concatenate([part.ravel() for layer in trainer.layers for part in layer])
-    error = float(np.abs(given - right).max() / np.abs(right).max())
-    return error if np.isfinite(error) else np.inf
+    distance = float(np.abs(given - right).max() / np.abs(right).max())
+    return distance if np.isfinite(distance) else np.inf
 
 
 def _verdict(check: GradientCheck) -> str:
