@@ -399,6 +399,19 @@ def test_a_strip_trains_beside_the_run(play):
     play(script)
 
 
+def test_the_bar_says_what_a_click_opens(play):
+    async def script(playground):
+        _, sweeping = await with_strip(playground, "penalty")
+        sweeping.cancel()
+        await turns(10)
+        assert "Click a curve to open" in sweeping.bar._text.value
+        sweeping.bar.menu.value = "test_loss"
+        await turns(10)
+        assert "Click a cell to open" in sweeping.bar._text.value
+
+    play(script)
+
+
 def test_an_audience_sees_a_strip_that_was_opened(play):
     async def script(playground):
         await with_strip(playground)
