@@ -399,6 +399,33 @@ def test_a_strip_trains_beside_the_run(play):
     play(script)
 
 
+def test_the_bar_says_what_a_click_opens(play):
+    async def script(playground):
+        _, sweeping = await with_strip(playground, "penalty")
+        sweeping.cancel()
+        await turns(10)
+        assert "Click a curve to open" in sweeping.bar._text.value
+        sweeping.bar.menu.value = "test_loss"
+        await turns(10)
+        assert "Click a cell to open" in sweeping.bar._text.value
+
+    play(script)
+
+
+def test_an_audience_sees_a_strip_that_was_opened(play):
+    async def script(playground):
+        await with_strip(playground)
+        playground.screen.receive({**PAGE, "kind": "page", "search": "", "presents": True})
+        await turns(10)
+        assert "histograms" not in playground.screen.places["pictures"]
+        assert playground.screen.places["pictures"][SWEEP][3] > 100
+        playground.session.sweeping.leave()
+        await turns(10)
+        assert SWEEP not in playground.screen.places["pictures"] and not playground.view_picker.open
+
+    play(script)
+
+
 def test_a_strip_is_enlarged_over_the_page_and_goes_back_when_the_run_plays(play):
     async def script(playground):
         _, sweeping = await with_strip(playground, steps=1_000_000)

@@ -12,6 +12,14 @@ from tests.browser import axe
 from tests.browser.playground import Shown
 
 CARD, BAR = ".nnviz-lesson", ".nnviz-at-sweep-bar"
+ARROW = 16  # px at the right of a list
+CUT = """(lists, arrow) => lists.flatMap((list) => {
+  const { font, paddingLeft, paddingRight } = getComputedStyle(list);
+  const pen = document.createElement('canvas').getContext('2d');
+  pen.font = font;
+  const room = list.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight) - arrow;
+  return [...list.options].map(({ text }) => text).filter((text) => pen.measureText(text).width > room);
+})"""
 AT_THE_MAP = {"place": 4, "furthest": 4, "answers": {"0": ["2"], "2": ["2"], "3": [1, "1"]}, "done": False}
 
 
@@ -328,6 +336,20 @@ def test_a_finger_draws_on_a_telephone(page, voila):
         session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [point]})
     session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
     page.wait_for_selector(".nnviz-ask-note:has-text('Your curve: a level of about 0.5')")
+
+
+def test_each_line_of_code_can_be_read_and_the_pictures_come_back_without_it(page, voila):
+    shown = Shown(page).open(f"{voila.url}?lesson=repair")
+    page.locator(f"{CARD} .nnviz-ask button").first.click()
+    page.locator(".nnviz-do-lesson-commit:enabled").click()
+    lists = page.locator(".nnviz-code-choice select")
+    lists.first.wait_for()
+    assert lists.evaluate_all(CUT, ARROW) == []
+    assert not page.locator(".nnviz-canvas").is_visible()
+    page.locator(".nnviz-do-lesson-leave").click()
+    page.wait_for_selector(CARD, state="hidden")
+    shown.wait()
+    assert page.locator(".nnviz-canvas").is_visible()
 
 
 def test_key_sentences_are_shown_in_chinese_by_keyboard_and_after_a_reload(page, voila):

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from nnviz.lessons import Strip
+from nnviz.lessons import Strip, lessons
 from nnviz.settings.config import Config
 from nnviz.training.trainer import Trainer
 
@@ -68,3 +68,16 @@ def test_axes_make_a_map():
 def test_a_strip_that_contradicts_itself_is_refused(wrong):
     with pytest.raises(ValueError, match="strip"):
         Strip("x", 10, **wrong).check()
+
+
+STRIPS = [
+    pytest.param(step.strip, lesson.scene_at(place).config, id=f"{lesson.name}-{place}")
+    for lesson in lessons().values()
+    for place, step in enumerate(lesson.steps)
+    if step.strip is not None
+]
+
+
+@pytest.mark.parametrize("strip, config", STRIPS)
+def test_a_strip_of_others_leaves_out_the_seed_of_the_lesson(strip, config):
+    assert "other" not in strip.title or config.seed not in strip.values["seed"]

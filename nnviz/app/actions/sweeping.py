@@ -178,8 +178,9 @@ class Sweeping:
             self._picker.restore()
 
     def _set_shown(self, name: str) -> None:
-        if self._view is not None:
+        if self._view is not None and self.sweep is not None:
             self._view.configure(show=name)
+            self._tell(self.sweep)
 
     def pause_or_go_on(self) -> None:
         if self.sweep is not None:
@@ -260,7 +261,9 @@ class Sweeping:
         self._told_at = self._player.clock.now()
         text, is_done = progress_text(sweep), sweep.ended is not None
         if sweep.ended is not None and sweep.ended.reason == "done":
-            text = say("100%: {progress}. Click a cell to open its network.", progress=text)
+            text = say("100%: {progress}", progress=text)
+        if is_done and self._view is not None and self._view.is_curves:
+            text = say("{progress}. Click a curve to open its network.", progress=text)
         elif is_done:
             text = say("{progress}. Click a cell to open its network.", progress=text)
         self.bar.tell(text, is_playing=sweep.playing, is_done=is_done)

@@ -172,7 +172,7 @@ class ViewPicker:
                 view.patience = max(view.patience, READ_OUTS)
         upper = [name for name in self._upper if name in self._shown]
         boards = BOARDS.values() if self._is_compared else ("",)
-        if self.has_map and "slots" in self._shown:
+        if self.has_map:
             in_slots = [self.view(SWEEP)]
         return [*(self.view(prefix + name) for prefix in boards for name in upper), *in_slots]
 
@@ -303,16 +303,19 @@ class ViewPicker:
     ) -> tuple[PageLayout, list[Placed]]:
         """Lay out the page; return it with the visible views and their areas.
 
-        With `pins`, only these parts of the page are shown. Two runs that are compared have a board each.
+        With `pins`, only these parts of the page are shown, and a map that stands in the place of the slots. Two runs
+        that are compared have a board each.
         """
         whole = width
         if self.has_card:
             width, room = free_beside(width, room)
         self.columns, self._is_compared = columns_at(width), is_compared
         self._shown = {*UPPER, "slots"} - self.hidden if pins is None else set(pins)
+        if self.has_map:
+            self._shown.add("slots")
         if self.enlarged is None:
             lay = lay_out_boards if is_compared else lay_out
-            in_map = [SWEEP] if self.has_map and "slots" in self._shown else []
+            in_map = [SWEEP] if self.has_map else []
             slots = in_map or [f"slot-{number}" for number in range(len(self.open))]
             layout = lay(width, room, slots, self._shown)
         else:

@@ -164,7 +164,7 @@ LESSON = Lesson(
                 marked("A hundred times the learning rate is still next to nothing."),
                 marked("Change one setting only."),
             ),
-            strip=Strip(marked("12 other seeds"), steps=3000, at_least=0.9),
+            strip=Strip(marked("12 seeds"), steps=3000, at_least=0.9),
             solve=_tanh,
             fail=_faster,
         ),

@@ -188,7 +188,7 @@ LESSON = Lesson(
                 marked("What does the third unit add that two leave open?"),
                 marked("A start can be unlucky: take new random numbers (in the menu)."),
             ),
-            strip=Strip(marked("12 other first weights"), steps=4000, own_data=False, at_least=0.95),
+            strip=Strip(marked("12 seeds of the first weights"), steps=4000, own_data=False, at_least=0.95),
             solve=_three_units,
             fail=_two_units,
         ),

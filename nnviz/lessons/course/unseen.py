@@ -269,7 +269,7 @@ LESSON = Lesson(
                 marked("After an early stop, restore the best weights."),
                 marked("λ = 5 was right for two clouds, and it ruins the disc."),
             ),
-            strip=Strip(marked("12 other data sets"), steps=_STEPS, measure="test_loss", at_most=0.35),
+            strip=Strip(marked("12 seeds"), steps=_STEPS, measure="test_loss", at_most=0.35),
             solve=_more_samples,
             fail=_the_other_penalty,
             copies=CopiesGoal(

@@ -49,9 +49,13 @@ class SweepMap(DataDependentView):
         """The values of the option `show` that suit the present sweep: names, and translated titles."""
         return choices(self.sweep) if self.sweep else {}
 
+    @property
+    def is_curves(self) -> bool:
+        """True if it shows curves over the steps in the place of cells."""
+        return self.options["show"] == CURVES and self.sweep is not None and is_strip(self.sweep)
+
     def suits(self, snapshot: Snapshot) -> type[View]:
-        is_curves = self.options["show"] == CURVES and self.sweep is not None and is_strip(self.sweep)
-        return RoundCurves if is_curves else CellMap
+        return RoundCurves if self.is_curves else CellMap
 
     def part(self, snapshot: Snapshot) -> View:
         part = super().part(snapshot)
