@@ -73,7 +73,7 @@ def _found(lesson: str | Declaration) -> Declaration:
     if isinstance(lesson, Declaration):
         lesson.check()
         return lesson
-    if lesson not in lessons():
+    if not isinstance(lesson, str) or lesson not in lessons():
         known = ", ".join(lessons())
         raise ConfigError(say("lesson = {text}: choose one of {names}", text=repr(lesson)[:80], names=known))
     return lessons()[lesson]

@@ -155,7 +155,7 @@ class Lesson:
         """Raise ConfigError or ValueError if a part of the declaration can't be used."""
         if not self.steps or self.steps[0].scene is None:
             raise ValueError(f"{self.name}: the first step needs a scene")
-        for step in self.steps:
+        for place, step in enumerate(self.steps):
             if len(step.text.split()) > MOST_WORDS:
                 raise ValueError(f"{self.name}: a step has more than {MOST_WORDS} words: {step.text[:40]}…")
             for scene in (step.scene, *(one.scene for one in getattr(step, "attempts", ()))):
@@ -172,10 +172,19 @@ class Lesson:
                 raise ValueError(f"{self.name}: there is no measure {', '.join(unmeasured)}")
             for ask in asks_of(step):
                 ask.check()
-            if step.strip is not None:
-                step.strip.check()
+            self._check_runs(place, step)
             for table in step.measured if isinstance(step, Why) else ():
                 table.check()
+
+    def _check_runs(self, place: int, step: Step) -> None:
+        """Raise ConfigError or ValueError if an attempt or the strip of a step can't be trained."""
+        scene = self.scene_at(place)
+        for one in step.attempts if isinstance(step, Watch) else ():
+            (one.scene or scene).config.changed(**one.settings)
+            if one.until < 1:
+                raise ValueError(f"{self.name}: attempt {one.title!r}: until = {one.until}: give a step above 0")
+        if step.strip is not None:
+            step.strip.check(scene.config)
 
     def scene_at(self, place: int) -> Scene:
         """Return the scene of a step: its own, or that of the nearest step before."""

@@ -11,8 +11,11 @@ from ..nn.arrays import Bools
 from ..settings.config import Config
 from ..sweeps.records import MEASURES
 from ..sweeps.sweep import Sweep
+from ..training.limits import Limits
 from ..words import say
 from ..words.formatting import number
+
+SHOWN = (*MEASURES, "boundary", "curves")  # what a strip can show
 
 
 @dataclass(frozen=True)
@@ -41,12 +44,18 @@ class Strip:
         """The values of each setting that differs between the networks."""
         return {name: list(values) for name, values in self.axes.items()} | {"seed": list(range(self.seeds))}
 
-    def check(self) -> None:
-        """Raise ValueError if the declaration contradicts itself."""
+    def check(self, config: Config) -> None:
+        """Raise ConfigError or ValueError if it can't be trained beside a run with these settings."""
         if self.measure not in MEASURES:
             raise ValueError(f"strip {self.title!r}: there is no measure {self.measure!r}")
+        if self.show not in SHOWN:
+            raise ValueError(f"strip {self.title!r}: show = {self.show!r}: choose from {', '.join(SHOWN)}")
         if None not in (self.at_least, self.at_most):
             raise ValueError(f"strip {self.title!r}: give at_least or at_most")
+        if "seed" in self.axes:
+            raise ValueError(f"strip {self.title!r}: seeds = 8 declares seeds, in the place of an axis")
+        Limits().check_sweep(self.seeds * math.prod(map(len, self.axes.values())))
+        self.sweep(config)
 
     def sweep(self, config: Config, data: Any = None, workers: Any = None) -> Sweep:
         """Return the sweep that trains the networks. Raises ConfigError."""

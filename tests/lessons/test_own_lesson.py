@@ -41,8 +41,33 @@ def test_the_documented_lesson_is_one(example):
         (', "Without a hidden layer nothing bends the border."', "", "no feedback"),
         ('pictures=("loss", "histograms")', 'pictures=("los",)', "los"),
         ('free=("hidden",', 'free=("hiden",', "hiden"),
+        ('"Train 1,000 steps", 1000', '"Train 1,000 steps", 1000, {"hiden": (2,)}', "hiden"),
+        ('"Train 1,000 steps", 1000', '"Train 1,000 steps", 1000, {"learning_rate": -1}', "learning_rate = -1"),
+        ('"Train 1,000 steps", 1000', '"Train 1,000 steps", 0', "until = 0"),
+        ("steps=3000,", "steps=0,", "steps = 0"),
+        ("steps=3000,", "steps=3000, seeds=0,", "seed"),
+        ("steps=3000,", "steps=3000, seeds=10**7,", "10,000,000 networks"),
+        ("steps=3000,", "steps=3000, axes={'rate': (1, 2)},", "rate is not a setting"),
+        ("steps=3000,", "steps=3000, axes={'seed': (1, 2)},", "seeds = 8"),
+        ("steps=3000,", "steps=3000, show='curve',", "show = 'curve'"),
     ],
-    ids=["no lesson", "setting", "words", "feedback", "picture", "free"],
+    ids=[
+        "no lesson",
+        "setting",
+        "words",
+        "feedback",
+        "picture",
+        "free",
+        "attempt",
+        "value of an attempt",
+        "length of an attempt",
+        "length of a strip",
+        "no seeds",
+        "many seeds",
+        "axis",
+        "seeds as an axis",
+        "shown",
+    ],
 )
 def test_a_mistake_is_named_with_the_file(example, before, after, words):
     text = example.read_text(encoding="utf-8")
@@ -56,8 +81,9 @@ def test_a_mistake_is_named_with_the_file(example, before, after, words):
 def test_a_missing_file_and_an_unknown_name_are_named(tmp_path):
     with pytest.raises(ConfigError, match=r"nothing\.py"):
         nnviz.Lesson.from_file(tmp_path / "nothing.py")
-    with pytest.raises(ConfigError, match="dpeth.*depth"):
-        nnviz.Lesson("dpeth")
+    for name in ("dpeth", ["dpeth"]):
+        with pytest.raises(ConfigError, match="dpeth.*depth"):
+            nnviz.Lesson(name)
 
 
 def test_a_lesson_that_was_left_has_no_check():

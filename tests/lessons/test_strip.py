@@ -67,7 +67,7 @@ def test_axes_make_a_map():
 )
 def test_a_strip_that_contradicts_itself_is_refused(wrong):
     with pytest.raises(ValueError, match="strip"):
-        Strip("x", 10, **wrong).check()
+        Strip("x", 10, **wrong).check(CONFIG)
 
 
 STRIPS = [

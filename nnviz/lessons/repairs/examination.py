@@ -257,8 +257,8 @@ def _far_error(judge: _Judge, trainer: Trainer, X: Array, y: Array, rate: float)
     """
     try:
         given = judge.after(FAR, trainer.layers, X, y, rate)
-    except Exception as error:  # noqa: BLE001 - as above
-        return judge.crash(error)
+    except Exception as raised:  # noqa: BLE001 - as above
+        return judge.crash(raised)
     trainer.run(steps=FAR)
     right = np.concatenate([part.ravel() for layer in trainer.layers for part in layer])
     distance = float(np.abs(given - right).max() / np.abs(right).max())
