@@ -111,18 +111,28 @@ def _raises(*_):
     raise KeyError("no such layer")
 
 
+class Wordless(Exception):
+    def __str__(self):
+        raise RuntimeError
+
+
+def _raises_without_words(*_):
+    raise Wordless
+
+
 @pytest.mark.parametrize(
     "replaced, told",
     [
         ({"backward": lambda *_: None}, "TypeError"),
         ({"forward": lambda X, *_: X}, "ValueError"),
         ({"update": _raises}, "KeyError: 'no such layer'"),
+        ({"update": _raises_without_words}, "Wordless"),
         ({"loss": lambda a2, y: "low"}, "TypeError: loss returned str: it must return one number"),
         ({"loss": lambda a2, y: None}, "loss returned NoneType"),
         ({"loss": lambda a2, y: (a2 - y) ** 2}, r"loss returned an array of shape (250, 1)"),
         ({"forward": lambda *_: None}, "forward returned NoneType: it must return a1 and a2"),
     ],
-    ids=["nothing back", "inputs", "raises", "text", "no loss", "losses", "nothing forward"],
+    ids=["nothing back", "inputs", "raises", "no words", "text", "no loss", "losses", "nothing forward"],
 )
 def test_code_that_raises_is_reported(replaced, told):
     found = examine(**({name: RIGHT_ONES[name] for name in NAMES} | replaced))

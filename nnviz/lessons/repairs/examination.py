@@ -228,7 +228,7 @@ class _Judge:
     def crash(self, error: Exception) -> Crash:
         """Return the message of an exception, and the last line of the learner's code that it passed."""
         frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename in self._files]
-        message = f"{type(error).__name__}: {error}"
+        message = "".join(traceback.format_exception_only(error)).strip()
         return Crash(message, frames[-1].name, frames[-1].lineno or 0) if frames else Crash(message)
 
 
