@@ -55,8 +55,23 @@ class Walked:
             self.page.keyboard.press("Tab")
 
     def axes(self):
-        """The axes of the losses while a curve is drawn: left, top, width and height in CSS pixels of the page."""
+        """The axes of the losses while a curve is drawn: left, top, width and height in CSS pixels of the page.
+
+        They can be drawn on as soon as the page has heard of them: then the pointer is a cross there.
+        """
         self.page.wait_for_function("document.querySelector('.nnviz-canvas').dataset.pictures.split(':').length === 2")
+        canvas = self.page.locator(".nnviz-canvas")
+        for _ in range(100):
+            left, top, wide, high = self.place_of_axes()
+            self.page.mouse.move(left + wide / 2, top + high / 2)
+            self.page.wait_for_timeout(200)
+            drawable = canvas.evaluate("canvas => canvas.style.cursor === 'crosshair'")
+            if drawable and self.place_of_axes() == (left, top, wide, high):
+                return left, top, wide, high
+        raise AssertionError("the axes can't be drawn on")
+
+    def place_of_axes(self):
+        """Where the axes of the losses are in the page now."""
         told = self.shown.kernel(self.server).execute(
             "import json\nview = playground.view_picker.view('loss')\n"
             "print(json.dumps([view.left + view.box[0], view.top + view.box[1], *view.box[2:]]))"
