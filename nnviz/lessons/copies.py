@@ -5,9 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..data.datasets import Augment, Dataset
+from ..data.datasets import Augment
 from ..nn.arrays import Array
-from ..settings.config import Config
 from ..training.trainer import Trainer
 from ..words import say
 from .goal import Verdict
@@ -49,13 +48,10 @@ class CopiesGoal:
     def right_share(self, augment: Augment) -> float:
         """Return the share of copies that carry the label of their place."""
         assert self.rule is not None
-        data = self._data(self.scene.config.changed(noise=0, seed=self.seeds[0]))
+        data = self.scene.begin(noise=0, seed=self.seeds[0]).data
         X, y, train = data.augmented(augment).to_arrays()
         points, labels = X[train][data.train_count :], y[train][data.train_count :]
         return float(np.mean(self.rule(points) == labels)) if len(points) else 0.0
-
-    def _data(self, config: Config) -> Dataset:
-        return Trainer(config, None if self.scene.data is None else self.scene.data(config)).data
 
     def _pair(self, augment: Augment, seed: int) -> tuple[Trainer, Trainer]:
         """Return two trained networks of a seed: with the copies, and alone."""

@@ -140,7 +140,7 @@ class Practice(Check):
 class Lesson:
     """A lesson: its question, its steps, and notes for the teacher.
 
-    `answers` says in a few words what a person learns. `minutes` is the time that it takes.
+    `minutes` is the time that it takes.
     """
 
     name: str

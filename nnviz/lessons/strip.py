@@ -53,7 +53,7 @@ class Strip:
         if None not in (self.at_least, self.at_most):
             raise ValueError(f"strip {self.title!r}: give at_least or at_most")
         if "seed" in self.axes:
-            raise ValueError(f"strip {self.title!r}: seeds = 8 declares seeds, in the place of an axis")
+            raise ValueError(f"strip {self.title!r}: axes can't have a seed; write seeds = 8 for eight of them")
         Limits().check_sweep(self.seeds * math.prod(map(len, self.axes.values())))
         self.sweep(config)
 

@@ -172,7 +172,7 @@ class NumberBox(AskBox):
 
     @property
     def note(self) -> str:
-        """What is allowed, if something else was typed."""
+        """A sentence that names the allowed numbers if something else was typed, or ""."""
         if not self._text.value.strip() or self.answer is not None:
             return ""
         least, most = self.ask.least, self.ask.most

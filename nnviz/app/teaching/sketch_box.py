@@ -34,7 +34,7 @@ class SketchBox(AskBox):
 
     @property
     def note(self) -> str:
-        """How far the curve is drawn, or the whole in words."""
+        """A sentence that describes the finished curve, or names the part that is missing."""
         curve, reach = self.curve, self.curve.reach
         if self.answer is not None:
             return say("Your curve: {words}.", words=self.ask.words(self.answer))

@@ -36,7 +36,7 @@ _SETTINGS: dict[str, Any] = {
 
 @dataclass(frozen=True)
 class Case:
-    """Where a gradient is checked: with a penalty, after some steps, on some samples."""
+    """The conditions of one gradient check: the penalty, the steps before it, and the number of samples."""
 
     title: str
     l2: float = 0.0
@@ -118,9 +118,9 @@ class Examination:
             verdict = str(found) if isinstance(found, Crash) else _verdict(found)
             yield say("Gradient check {case}: {verdict}", case=say(case.title), verdict=verdict)
         if self.loss_error <= CLOSE:
-            yield say("Its loss is that of nnviz.")
+            yield say("Its loss equals that of nnviz.")
         else:
-            yield say("Its loss is not that of nnviz.")
+            yield say("Its loss differs from that of nnviz.")
         if self._has_right_parts:
             yield self._far_in_words()
 
