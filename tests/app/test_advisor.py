@@ -39,12 +39,21 @@ async def advised(playground, most=3000):
     raise AssertionError("the experiment does not end")
 
 
-def test_the_best_remedy_of_an_experiment_is_advised(play):
+def test_the_best_remedy_of_an_experiment_is_advised(play, monkeypatch):
+    class Held(module.Experiment):
+        is_held = True
+
+        def advance(self, seconds):
+            return not self.is_held and super().advance(seconds)
+
+    monkeypatch.setattr(module, "Experiment", Held)
+
     async def script(playground):
         await looked_at(playground)
         rule = diagnose(playground.history.latest())
         assert playground.status.finding.headline == rule.headline
         assert playground.status.finding.action == rule.action  # until more is known
+        Held.is_held = False
         await advised(playground)
         await painted(playground)
         finding = playground.status.finding
