@@ -31,7 +31,7 @@ from nnviz.data.datasets import Dataset  # noqa: E402
 from nnviz.history.history import History  # noqa: E402
 from nnviz.settings.config import Config  # noqa: E402
 from nnviz.training.crowd import Crowd  # noqa: E402
-from nnviz.training.problem import generated  # noqa: E402
+from nnviz.training.run_data import generated  # noqa: E402
 from nnviz.training.trainer import Trainer  # noqa: E402
 
 Take = Callable[[int], object]  # takes that many steps

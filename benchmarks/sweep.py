@@ -30,7 +30,7 @@ from nnviz.sweeps.events import CellsAdvanced  # noqa: E402
 from nnviz.sweeps.grid import log_space  # noqa: E402
 from nnviz.sweeps.sweep import Sweep  # noqa: E402
 from nnviz.training.crowd import Crowd  # noqa: E402
-from nnviz.training.problem import generated  # noqa: E402
+from nnviz.training.run_data import generated  # noqa: E402
 
 BASE = Config(hidden=(8, 8))
 RATES, PENALTIES = log_space(1e-3, 3, 64), [0.0, *log_space(1e-2, 100, 63)]

@@ -90,7 +90,7 @@ def test_noise_is_added_to_the_inputs_alone_and_has_the_address_of_its_step():
     assert np.array_equal(noisy.forward.inputs[0][-1], np.ones(2000))
     problem = prepare(config, noisy.data)
     assert np.array_equal(problem.batch(0, 0, 2000)[0][:, :-1], x)  # as are the targets
-    assert not np.array_equal(problem.noisy(problem.batch(0, 0, 2000)[0], 1)[:, :-1] - x, added)
+    assert not np.array_equal(problem.draws.noisy(problem.batch(0, 0, 2000)[0], 1)[:, :-1] - x, added)
     assert prepare(config, noisy.data).evaluate(noisy.before.theta) == clean.problem.evaluate(clean.before.theta)
 
 

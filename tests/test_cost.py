@@ -10,7 +10,8 @@ from nnviz.errors import ConfigError
 from nnviz.settings.config import Config
 from nnviz.training.cost import Shape, cost, parameters_of, seconds_together, shape_of, table_bytes
 from nnviz.training.limits import VARIABLE, Limits
-from nnviz.training.problem import generated, prepare
+from nnviz.training.problem import prepare
+from nnviz.training.run_data import generated
 
 LARGE = Config(hidden=(1024,) * 16, samples=100_000, batch_size=100_000)
 

@@ -16,7 +16,7 @@ from nnviz.nn.schedules import SCHEDULES
 from nnviz.settings.config import Config, settings
 from nnviz.training.crowd import MOST_NETWORKS, Crowd, varying
 from nnviz.training.events import Diverged, ObserverFailed, StepEvent, Stopped
-from nnviz.training.problem import generated
+from nnviz.training.run_data import generated
 from nnviz.training.trainer import Trainer
 
 SEEDS = (0, 1, 5)

@@ -7,7 +7,7 @@ import pytest
 
 from nnviz.data.generators import DATASETS
 from nnviz.settings.config import Config
-from nnviz.training.problem import generated
+from nnviz.training.run_data import generated
 
 every_dataset = pytest.mark.parametrize("name", DATASETS)
 

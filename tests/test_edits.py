@@ -8,7 +8,7 @@ from nnviz.data.datasets import Dataset
 from nnviz.data.edits import Edit, with_sample, with_sample_at, without_sample
 from nnviz.data.user_data import Samples
 from nnviz.settings.config import Config
-from nnviz.training.problem import generated
+from nnviz.training.run_data import generated
 
 STANDARDISED = Samples.from_arrays(np.arange(24.0).reshape(12, 2) ** 2, np.arange(12) % 2, standardise=True).split()
 SINGLE = Dataset(np.arange(12, dtype=float).reshape(6, 2).astype("float32"), np.array([0, 1] * 3), 4, "classification")

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from nnviz.data.formula import DEEPEST, LARGEST_EXPONENT, LONGEST, REACH, FormulaError, parse
 from nnviz.errors import ConfigError
 from nnviz.settings.config import Config
-from nnviz.training.problem import generated
+from nnviz.training.run_data import generated
 from nnviz.training.trainer import Trainer
 
 QUICK = settings(max_examples=150)

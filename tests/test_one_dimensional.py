@@ -9,7 +9,7 @@ from nnviz.data.generators import DATASETS
 from nnviz.data.user_data import Samples
 from nnviz.probes.measures import scores, surface, unit_surfaces
 from nnviz.settings.config import Config
-from nnviz.training.problem import generated
+from nnviz.training.run_data import generated
 from nnviz.training.trainer import Trainer
 
 CURVES = {

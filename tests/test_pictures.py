@@ -15,7 +15,8 @@ from nnviz.data.generation import generate
 from nnviz.errors import DataError
 from nnviz.recipes.stored import stored
 from nnviz.settings.config import Config
-from nnviz.training.problem import generated, prepare
+from nnviz.training.problem import prepare
+from nnviz.training.run_data import generated
 from nnviz.training.trainer import Trainer
 from nnviz.watching.samples import samples_of
 

@@ -7,7 +7,8 @@ import nnviz.training.problem as module
 from nnviz.errors import ConfigError
 from nnviz.nn.initializers import INITIALIZERS
 from nnviz.settings.config import Config
-from nnviz.training.problem import Problem, generated, prepare
+from nnviz.training.problem import Problem, prepare
+from nnviz.training.run_data import generated
 
 
 def made(*crowd, **settings):
@@ -107,9 +108,9 @@ def test_initial_weights_are_drawn_layer_by_layer_from_the_seed(name):
 
 def test_a_dropout_mask_has_the_address_of_its_step_and_the_mean_1():
     problem = made(dropout=0.3, hidden=(40, 60))
-    masks = problem.dropout_masks(5, 250)
+    masks = problem.draws.dropout_masks(5, 250)
     assert [mask.shape for mask in masks] == [(40, 250), (60, 250)]
-    for mask, again, next_one in zip(masks, problem.dropout_masks(5, 250), problem.dropout_masks(6, 250)):
+    for mask, again, next_one in zip(masks, problem.draws.dropout_masks(5, 250), problem.draws.dropout_masks(6, 250)):
         assert np.array_equal(mask, again) and not np.array_equal(mask, next_one)
         assert np.allclose(np.unique(mask), [0, 1 / 0.7])
         assert mask.mean() == pytest.approx(1, abs=5 * (0.3 / 0.7 / mask.size) ** 0.5)  # five deviations

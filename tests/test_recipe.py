@@ -24,7 +24,7 @@ from nnviz.recipes.rerun import rerun, rerunning
 from nnviz.recipes.stored import StoredDataset
 from nnviz.settings.config import Config
 from nnviz.training.events import Diverged
-from nnviz.training.problem import generated
+from nnviz.training.run_data import generated
 from nnviz.training.trainer import Trainer
 from tests.runs import BEGINNINGS, OWN, SCRIPTS, RunDriver, same_best, same_bits, same_states
 

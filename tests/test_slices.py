@@ -16,7 +16,7 @@ from nnviz.recipes.recipe import RecipeError, arrays_in, parse, recipe
 from nnviz.recipes.rerun import rerun, rerunning
 from nnviz.recipes.stored import StoredDataset
 from nnviz.training.limits import Limits
-from nnviz.training.problem import generated
+from nnviz.training.run_data import generated
 from tests.faults.test_limits import bomb
 
 

@@ -31,7 +31,8 @@ from nnviz.training.events import (
     WeightEdited,
     WeightsReplaced,
 )
-from nnviz.training.problem import Problem, generated, prepare
+from nnviz.training.problem import Problem, prepare
+from nnviz.training.run_data import generated
 from nnviz.training.step import advance, advance_problem, peek, start
 from nnviz.training.trainer import Trainer
 from tests.differences import frozen, gradient

@@ -13,7 +13,7 @@ from nnviz.data.any_data import as_user_data
 from nnviz.data.checks import MOST_NUMBERS
 from nnviz.drawing.label import Label
 from nnviz.history.history import History
-from nnviz.training.problem import generated
+from nnviz.training.run_data import generated
 from nnviz.views import LIGHT, DecisionBoundary, NetworkDiagram, Stage
 
 FLOWERS = """length,width,kind

@@ -5,7 +5,7 @@ from typing import Any
 
 from nnviz.data.datasets import Dataset
 from nnviz.lessons.course.senses.scenes import Change, with_shifts
-from nnviz.training.problem import generated
+from nnviz.training.run_data import generated
 from nnviz.training.trainer import Trainer
 
 from .table import Table, after, scene

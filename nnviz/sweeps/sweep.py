@@ -19,7 +19,8 @@ from ..recipes.written import write
 from ..settings.config import Config
 from ..training.crowd import MOST_NETWORKS
 from ..training.problem import Problem, prepare
-from ..training.trainer import Trainer, data_for
+from ..training.run_data import data_for
+from ..training.trainer import Trainer
 from ..words import say, say_count
 from .chunks import LARGEST, cut, memory, pieces
 from .collector import Collector

@@ -23,7 +23,7 @@ from ..settings.config import Config
 from ..training.crowd import Crowd
 from ..training.evaluation import Evaluation
 from ..training.events import State
-from ..training.trainer import data_for
+from ..training.run_data import data_for
 
 _CROWDS = 64  # prepared crowds that a process keeps
 _DATA = 8  # data sets that a process keeps

@@ -16,8 +16,8 @@ from .evaluation import Evaluation
 from .events import Diverged, State, StepEvent, Stopped
 from .problem import Problem
 from .run import Run
+from .run_data import data_for
 from .step import advance_problem, finite
-from .trainer import data_for
 
 MOST_NETWORKS = 1_000
 _EVALUATED_BYTES = 1 << 20  # of the activations in one evaluation, so that they stay in the processor's cache

@@ -1,6 +1,6 @@
 """Problem: a config and its data, prepared for training."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any, ClassVar
@@ -9,24 +9,21 @@ import numpy as np
 
 from ..data.datasets import Dataset
 from ..data.features import features
-from ..data.generation import generate
 from ..data.prepared import prepared
 from ..data.task import AUTOENCODER
-from ..data.user_data import Samples
 from ..errors import ConfigError
 from ..nn.activations import ACTIVATIONS
 from ..nn.arrays import Array, Ints
-from ..nn.initializers import INITIALIZERS
 from ..nn.losses import LOSSES_OF, MANY_CLASS_LOSSES, Loss
 from ..nn.means import plain
 from ..nn.network import Network, Pass, with_ones
 from ..nn.optimizers import OPTIMIZERS, Hyperparameters, Optimizer
-from ..nn.randomness import Stream, generator
 from ..nn.regularizers import REGULARIZERS, Regularizer
 from ..nn.schedules import SCHEDULES, Schedule
 from ..settings.config import Config, settings
 from ..settings.invalid import InvalidSetting
 from ..words import say
+from .draws import Draws
 from .evaluation import EVALUATED_SAMPLES, Evaluation, evaluated
 from .model import Need
 
@@ -209,25 +206,14 @@ class Problem:
                 gradient += strength * regularizer.derivative(theta * self.network.weight_mask)
         return gradient
 
+    @cached_property
+    def draws(self) -> Draws:
+        """The random numbers of the run."""
+        return Draws(self.config, self.crowd)
+
     def initial_theta(self) -> Array:
-        """Draw the initial weights and biases, layer by layer.
-
-        The shape is `(P,)`, or `(R, P)` for a crowd.
-        """
-        if not self.crowd:
-            return self._drawn(self.config)
-        causes = [(config.seed, config.weight_scale) for config in self.crowd]
-        drawn = {cause: self._drawn(config) for cause, config in dict(zip(causes, self.crowd)).items()}
-        return np.stack([drawn[cause] for cause in causes])
-
-    def _drawn(self, config: Config) -> Array:
-        initializer = INITIALIZERS[config.initializer]
-        layers = []
-        for number, (_, (rows, units)) in enumerate(self.network.slices):
-            rng = generator(config.seed, Stream.WEIGHTS, number)
-            W = initializer.draw(rng, rows - 1, units, config.weight_scale)
-            layers.append((W, np.full(units, initializer.bias)))
-        return self.network.join(layers)
+        """Draw the initial weights and biases: `(P,)`, or `(R, P)` for a crowd."""
+        return self.draws.theta(self.network)
 
     def batch(self, epoch: int, start: int, stop: int) -> tuple[Array, Array]:
         """Return samples `start` to `stop` of an epoch.
@@ -239,44 +225,6 @@ class Problem:
             chosen = order[..., start:stop]
             return x[chosen], targets[chosen]
         return x[..., start:stop, :], targets[..., start:stop, :]
-
-    def noisy(self, x: Array, step: int) -> Array:
-        """Add normal noise to a batch's inputs with ones, `(n, inputs + 1)`.
-
-        For a crowd the result has the shape `(R, n, inputs + 1)`. The targets stay as they are (Vincent et al. 2008,
-        denoising autoencoders; Bishop 1995).
-        """
-        shape = (x.shape[-2], x.shape[-1] - 1)
-        if not self.crowd:
-            noise = self._drawn_noise(self.config.seed, self.config.input_noise, step, shape)
-        else:
-            pairs = [(config.seed, config.input_noise) for config in self.crowd]
-            drawn = {pair: self._drawn_noise(*pair, step, shape) for pair in dict.fromkeys(pairs)}
-            noise = np.stack([drawn[pair] for pair in pairs])
-        found = np.empty((*noise.shape[:-1], x.shape[-1]))
-        found[:] = x
-        found[..., :-1] += noise
-        return found
-
-    def _drawn_noise(self, seed: int, deviation: float, step: int, shape: tuple[int, int]) -> Array:
-        return deviation * generator(seed, Stream.INPUT_NOISE, step).standard_normal(shape)
-
-    def dropout_masks(self, step: int, samples: int) -> list[Array]:
-        """Draw the dropout factors of each hidden layer.
-
-        They are 0 for dropped units, else 1/(1 - rate). Thus the expected activation is unchanged (inverted
-        dropout, Srivastava et al. 2014). Each column is a sample: `(units, n)`, or `(R, units, n)` for a crowd.
-        """
-        if not self.crowd:
-            return self._drawn_masks(self.config.seed, self.config.dropout, step, samples)
-        pairs = [(config.seed, config.dropout) for config in self.crowd]
-        drawn = {pair: self._drawn_masks(*pair, step, samples) for pair in dict.fromkeys(pairs)}
-        return [np.stack(masks) for masks in zip(*(drawn[pair] for pair in pairs))]
-
-    def _drawn_masks(self, seed: int, dropout: float, step: int, samples: int) -> list[Array]:
-        rng = generator(seed, Stream.DROPOUT, step)
-        kept = 1.0 - dropout
-        return [(rng.random((units, samples)) < kept) / kept for units in self.config.hidden]
 
     def evaluate(self, theta: Array, data: Dataset | None = None) -> Evaluation:
         """Evaluate a network on the training and test sets, its own by default.
@@ -324,22 +272,6 @@ def prepare(config: Config, data: Dataset) -> Problem:
     return Problem(config, data)
 
 
-def preparing(config: Config, user_data: Samples) -> Iterator[tuple[int, int]]:
-    """Prepare a run on the user's data in slices.
-
-    Afterwards the run can begin at once. Yields after each slice.
-    """
-    problem = prepare(config, (yield from user_data.splitting(config.train_fraction, config.seed_of_data)))
-    for make in (
-        lambda: problem.train,
-        lambda: problem.test,
-        lambda: problem.evaluate(problem.initial_theta()),
-        lambda: problem.batch(0, 0, 1),
-    ):
-        make()
-        yield 1, 1
-
-
 @lru_cache(maxsize=4)
 def _epoch(problem: Problem, number: int) -> tuple[Ints | None, Array, Array]:
     """Return the training samples in the order of an epoch.
@@ -347,31 +279,7 @@ def _epoch(problem: Problem, number: int) -> tuple[Ints | None, Array, Array]:
     If they are many, returns that order and the samples.
     """
     x, targets = problem.train
-    seeds = [config.seed for config in problem.crowd or (problem.config,)]
-    if len(set(seeds)) == 1:
-        order = _order(seeds[0], number, len(x))
-    else:
-        order = np.stack([_order(seed, number, len(x)) for seed in seeds])
+    order = problem.draws.order(number, len(x))
     if x.nbytes // len(x) * order.size > _SHUFFLED_BYTES:
         return order, x, targets
     return None, x[order], targets[order]
-
-
-def _order(seed: int, epoch: int, samples: int) -> Ints:
-    return generator(seed, Stream.ORDER, epoch).permutation(samples)
-
-
-def generated(config: Config) -> Dataset:
-    """Generate the data set that a config names.
-
-    Equal configs give equal data.
-    """
-    return generate(
-        config.dataset,
-        config.samples,
-        config.noise,
-        config.seed_of_data,
-        train_fraction=config.train_fraction,
-        classes=config.classes,
-        formula=config.formula,
-    )

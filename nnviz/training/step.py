@@ -53,8 +53,8 @@ def _advance(state: State, problem: Problem) -> StepEvent:
     stop = min(start + config.batch_size, samples)
     x, targets = problem.batch(epoch, start, stop)
     if problem.adds_noise:
-        x = problem.noisy(x, state.step)
-    masks = problem.dropout_masks(state.step, stop - start) if problem.drops else ()
+        x = problem.draws.noisy(x, state.step)
+    masks = problem.draws.dropout_masks(state.step, stop - start) if problem.drops else ()
     forward, losses, deltas, gradient = problem.network.backpropagate(theta, x, targets, masks)
     penalty: Any = 0.0  # a number, or for a crowd `(R,)`
     if problem.penalties:

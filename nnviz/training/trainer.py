@@ -32,22 +32,12 @@ from .events import (
     WeightsReplaced,
 )
 from .given_layers import Layers, joined, stay_given
-from .problem import Problem, generated, prepare
+from .problem import Problem, prepare
 from .run import Run, alone
+from .run_data import data_for
 from .step import advance_problem, finite, peek
 
 Best = tuple[State, Evaluation]  # the state after an epoch, evaluated on the present data
-
-
-def data_for(config: Config, data: Any) -> Dataset:
-    """Return a config's data set, or the user's data.
-
-    The config determines the split.
-    """
-    user_data = None if data is None else as_user_data(data)
-    if isinstance(user_data, Samples):
-        return user_data.split(config.train_fraction, config.seed_of_data)
-    return user_data or generated(config)
 
 
 class Trainer(Run):

@@ -15,7 +15,7 @@ from nnviz.app.controls.layers import MOST_LAYERS
 from nnviz.errors import ConfigError
 from nnviz.nn.optimizers import OPTIMIZERS
 from nnviz.settings.config import Config, settings
-from nnviz.training.problem import generated
+from nnviz.training.run_data import generated
 from nnviz.training.trainer import Trainer
 from tests.app.conftest import turns
 

@@ -6,7 +6,7 @@ import pytest
 from nnviz.data import edits
 from nnviz.data.user_data import Samples
 from nnviz.settings.config import Config
-from nnviz.training.problem import generated
+from nnviz.training.run_data import generated
 from tests.app.conftest import turns
 
 

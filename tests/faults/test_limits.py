@@ -10,7 +10,7 @@ import pytest
 from nnviz import Config, Trainer
 from nnviz.history.history import History
 from nnviz.recipes.recipe import recipe
-from nnviz.training.problem import generated
+from nnviz.training.run_data import generated
 from tests.browser.playground import Shown
 
 pytestmark = pytest.mark.timeout(400)

@@ -8,7 +8,7 @@ from nnviz.lessons import Attempt, Facts, Lesson, Number, Pick, Scene, See, Watc
 from nnviz.lessons.course import blame, inside
 from nnviz.lessons.insight import cheapest, costs, dearest
 from nnviz.lessons.walk import Walk
-from nnviz.training.problem import generated
+from nnviz.training.run_data import generated
 
 SCENE = Scene("s", settings={"dataset": "gauss", "hidden": (2,), "samples": 100})
 

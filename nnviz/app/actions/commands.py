@@ -23,7 +23,7 @@ from ...training.events import (
     Stopped,
 )
 from ...training.limits import Limits
-from ...training.problem import preparing
+from ...training.run_data import preparing
 from ...training.trainer import Trainer
 from ...words import say, spoken
 from ..controls.controls import Answer, shown_value

@@ -2,7 +2,7 @@
 
 from ...data.datasets import Dataset
 from ...settings.config import Config
-from ...training.problem import generated
+from ...training.run_data import generated
 from ...words import marked
 from ..ask import Choice, Option
 from ..lesson import Attempt, Check, Lesson, Practice, Predict, See, Watch, Why

@@ -7,7 +7,7 @@ import numpy as np
 from ...data.augment import flips_and_swap, rotations
 from ...data.datasets import Augment
 from ...nn.arrays import Array
-from ...training.problem import generated
+from ...training.run_data import generated
 from ...training.trainer import Trainer
 from ...words import marked
 from ..ask import Choice, Option

@@ -16,7 +16,7 @@ from ...nn.arrays import Array
 from ...probes.gradient_checking.check import gradient_check
 from ...probes.gradient_checking.report import GradientCheck, LayerCheck
 from ...settings.config import Config
-from ...training.problem import generated
+from ...training.run_data import generated
 from ...training.trainer import Trainer
 from ...words import marked, say
 from ...words.formatting import number, short

@@ -84,7 +84,7 @@ def gradient_check(
     count = min(samples, trainer.data.train_count)
     problem, theta = prepare(trainer.config.changed(batch_size=count), trainer.data), trainer.state.theta
     x, targets = problem.batch(0, 0, count)
-    x = problem.noisy(x, 0) if problem.adds_noise else x
+    x = problem.draws.noisy(x, 0) if problem.adds_noise else x
     event = advance_problem(State(0, 0, 0, theta), problem)
     if not math.isfinite(event.loss):
         raise ConfigError(say("layers: with these weights the loss is {loss}, which has no gradient", loss=event.loss))

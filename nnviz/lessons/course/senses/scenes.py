@@ -5,7 +5,7 @@ from typing import Any
 
 from ....data.datasets import Dataset
 from ....settings.config import Config
-from ....training.problem import generated
+from ....training.run_data import generated
 from ...scene import Scene
 
 STEPS = 1500
