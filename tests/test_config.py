@@ -11,8 +11,8 @@ from pydantic import ValidationError
 
 from nnviz.data.formula import allowed
 from nnviz.errors import ConfigError
+from nnviz.settings.annotations import Part
 from nnviz.settings.config import Config, settings
-from nnviz.settings.setting import Part
 
 SETTINGS = settings()
 NUMBERS = [name for name, setting in SETTINGS.items() if setting.bounds != (None, None) and not setting.choices]

@@ -30,9 +30,10 @@ from ..nn.losses import LOSSES
 from ..nn.optimizers import OPTIMIZERS
 from ..nn.schedules import SCHEDULES
 from ..words import marked, say, say_count
+from .annotations import IfEmpty, Live, LogScale, OneOf, Place, Varies
 from .hidden_unit import EXAMPLE, HiddenUnit
 from .invalid import InvalidSetting, refused_by
-from .setting import IfEmpty, Live, LogScale, OneOf, Place, Setting, Varies
+from .setting import Setting
 
 
 def _distinct(names: tuple[str, ...]) -> tuple[str, ...]:

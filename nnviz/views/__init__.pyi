@@ -6,9 +6,9 @@ from ..drawing.theme import Theme as Theme
 from .autoencoder.code_view import CodeView as CodeView
 from .autoencoder.reconstruction import Reconstruction as Reconstruction
 from .base.focus import Focus as Focus
+from .base.option import Option as Option
 from .base.stage import Stage as Stage
 from .base.stage import picture as picture
-from .base.view import Option as Option
 from .base.view import View as View
 from .bent_space.bent_space import BentSpace as BentSpace
 from .journey.journey import SampleJourney as SampleJourney

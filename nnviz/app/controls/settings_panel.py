@@ -8,8 +8,8 @@ from ...data.datasets import Dataset, Shown
 from ...data.features import FEATURES, features_of
 from ...data.user_data import Samples
 from ...lessons.scene import DEFAULT_SPEED, SPEEDS
+from ...settings.annotations import Part
 from ...settings.config import Config, settings
-from ...settings.setting import Part
 from ...training.limits import Limits
 from ...views.base.names import feature_titles
 from ...words import marked, say

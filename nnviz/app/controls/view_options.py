@@ -3,7 +3,8 @@
 import ipywidgets as widgets
 
 from ...training.snapshot import Snapshot
-from ...views.base.view import Option, View
+from ...views.base.option import Option
+from ...views.base.view import View
 from ...words import say
 from . import widgets as parts
 from .user_input import Post, UserInput

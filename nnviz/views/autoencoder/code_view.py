@@ -20,8 +20,9 @@ from ...training.snapshot import Snapshot
 from ...words import marked, say, say_count
 from ..base import legend
 from ..base.focus import Focus
+from ..base.option import Option
 from ..base.plot import BELOW, TICK_GAP, Box, Scale
-from ..base.view import Option, View
+from ..base.view import View
 from . import words
 from .code_axes import CodeAxes, CodeCache, scale_of
 from .code_bars import CodeBars

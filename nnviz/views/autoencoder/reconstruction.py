@@ -23,8 +23,9 @@ from ...training.snapshot import Snapshot
 from ...words import marked, say
 from ..base import legend
 from ..base.focus import Focus
+from ..base.option import Option
 from ..base.plot import BELOW, TICK_GAP, Box, Scale, ticks_in
-from ..base.view import Option, View
+from ..base.view import View
 from . import words
 from .input_plane import input_plane, places_of
 from .marked_code import marked_code

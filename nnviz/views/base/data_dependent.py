@@ -10,7 +10,9 @@ from matplotlib.figure import Figure
 from ...drawing.theme import Theme
 from ...training.snapshot import Snapshot
 from .focus import Focus
-from .view import Area, Option, View
+from .option import Option
+from .surface import Area
+from .view import View
 
 
 class DataDependentView(View):

@@ -21,7 +21,8 @@ from ...drawing.boxes import PixelBox
 from ...drawing.pixels import Pixels, buffer_of
 from ...drawing.theme import LIGHT, Theme
 from ...training.snapshot import Snapshot
-from .view import Area, Cells, Pad, View
+from .surface import Area
+from .view import Cells, Pad, View
 
 Placed = tuple[View, Area]
 

@@ -6,46 +6,29 @@ is moved in every frame. A picture never depends on the snapshots shown before.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.transforms import Bbox
 
 from ...data.datasets import Shown
 from ...data.plane import Plane
-from ...drawing.label import Label, wrapped
-from ...drawing.lines import Lines, Polyline
+from ...drawing.label import wrapped
 from ...drawing.theme import TEXT, Theme
 from ...training.model import Need
 from ...training.snapshot import Snapshot
-from ...words import say
 from .focus import NO_FOCUS, Focus
+from .option import Option, checked
+from .surface import Area, Surface
 
-Area = tuple[float, float, float, float]
 Cells = tuple[float, float, float, float, int, int]  # left, top, width and height of a grid, its columns and rows
 Pad = tuple[float, float, float, float]  # left, top, width and height of a place to draw in
 LINE = 1.4 * TEXT  # the distance of two lines of text
 
 
-@dataclass(frozen=True)
-class Option:
-    """An option of a view: name, title and initial value.
-
-    It is a switch, or one of `values`, which map names to titles. The title is short; the description says more.
-    """
-
-    name: str
-    title: str
-    default: bool | str = False
-    values: Mapping[str, str] = field(default_factory=dict)
-    description: str = ""
-
-
-class View(ABC):
+class View(Surface, ABC):
     """A picture of a run, with named options.
 
     `shown` are the axes of a picture of the user's data: two of its columns, or "components". `focus` is the
@@ -59,7 +42,6 @@ class View(ABC):
     fine = False  # set for a picture that stays: it is measured finely, which takes more time than a frame has
     gradual = False  # set by a live page: long work is spread over the frames
     beside = False  # set for a picture of the second run of a comparison
-    width = height = 0.0  # CSS pixels, set when the view is placed
 
     def __init__(self, shown: Shown = None, focus: Focus = NO_FOCUS, **options: bool | str):
         self.shown, self.focus = shown, focus
@@ -77,21 +59,7 @@ class View(ABC):
 
         Raises ValueError for an unknown name or value.
         """
-        known = {option.name: option for option in self.declared}
-        for name, value in options.items():
-            if name not in known:
-                raise ValueError(_unknown_option(name, type(self).__name__, known))
-            values = known[name].values
-            if values and value not in values:
-                raise ValueError(
-                    say(
-                        "{option} = {value}: choose one of {names}",
-                        option=name,
-                        value=repr(value),
-                        names=", ".join(values),
-                    )
-                )
-        self.options.update({name: value if known[name].values else bool(value) for name, value in options.items()})
+        self.options.update(checked(options, self.declared, type(self).__name__))
 
     def copied(self) -> "View":
         """Return a new view that shows the same."""
@@ -149,18 +117,8 @@ class View(ABC):
 
         `area` is left, bottom, width and height as shares of the figure.
         """
-        self.theme = theme
-        width, height = figure.get_size_inches() * 96
-        left, bottom, across, up = area
-        self.left, self.top = left * width, (1 - bottom - up) * height
-        self.width, self.height = across * width, up * height
-        self.pane = _bare_axes(figure, area)
-        self.pane.set_xlim(0, self.width)
-        self.pane.set_ylim(self.height, 0)
-        self.axes = [self.pane]
-        self._figure = figure
+        self.occupy(figure, area, theme)
         self._layout: Any = None
-        self._still: list[Artist] = []
         self._is_drawn = True
         self.artists = self.make()
         for number, artist in enumerate(self.artists):
@@ -177,9 +135,7 @@ class View(ABC):
         changed: bool = layout != self._layout
         if changed:
             self._layout, self._is_drawn = layout, not words
-            for artist in self._still:
-                artist.remove()
-            self._still = []
+            self.wipe()
             for axes in self.axes[1:]:
                 axes.set_visible(not words)
             self._say(words) if words else self.arrange(layout)
@@ -198,55 +154,6 @@ class View(ABC):
     def moving(self) -> Sequence[Artist]:
         """The artists to draw; none while a message replaces the picture."""
         return self.artists if self._is_drawn else ()
-
-    def add_axes(self, left: float, top: float, width: float, height: float) -> Axes:
-        """Add bare axes at CSS pixels inside the view."""
-        axes = _bare_axes(self._figure, self._area(left, top, width, height))
-        self.axes.append(axes)
-        return axes
-
-    def place_axes(self, axes: Axes, box: tuple[float, float, float, float]) -> None:
-        """Move axes to a box in the view's CSS pixels."""
-        axes.set_position(self._area(*box))
-
-    def _area(self, left: float, top: float, width: float, height: float) -> Area:
-        whole_width, whole_height = self._figure.get_size_inches() * 96
-        return (
-            (self.left + left) / whole_width,
-            1 - (self.top + top + height) / whole_height,
-            width / whole_width,
-            height / whole_height,
-        )
-
-    def keep(self, artist: Artist) -> Artist:
-        """Keep an artist until the layout changes."""
-        self._still.append(artist)
-        return artist
-
-    def write(self, x: float, y: float, text: str, color: str | None = None, **style: Any) -> None:
-        """Write a text into the still part.
-
-        `x` and `y` are CSS pixels from the top left of the view.
-        """
-        self.keep(Label(self.pane, x, y, text, color=color or self.theme.ink, **style))
-
-    def rule(self, segments: Sequence[Polyline], color: str, width: float = 1.0, zorder: float = 0.5) -> None:
-        """Draw lines into the still part, in CSS pixels."""
-        if len(segments):
-            self.keep(Lines(self.pane, segments, color, width)).set_zorder(zorder)
-
-    def inside(self, axes: Axes, x: float, y: float) -> tuple[float, float] | None:
-        """Convert CSS pixels of the figure to data coordinates.
-
-        Return None outside the axes.
-        """
-        width, height = self._figure.get_size_inches() * 96
-        box: Bbox = axes.get_position()
-        u = (x / width - box.x0) / box.width
-        v = (1 - y / height - box.y0) / box.height
-        if not (0 <= u <= 1 and 0 <= v <= 1):
-            return None
-        return tuple(axes.transData.inverted().transform(axes.transAxes.transform((u, v))))
 
     def plane_in(self, snapshot: Snapshot) -> Plane:
         """Return the plane shown through the space of inputs."""
@@ -291,18 +198,3 @@ class View(ABC):
     def pads(self) -> list[Pad]:
         """The places in which the pointer draws, in CSS pixels of the figure."""
         return []
-
-
-def _unknown_option(option: str, view: str, known: Collection[str]) -> str:
-    if not known:
-        return say("{option} is not an option of {view}, which has none", option=option, view=view)
-    return say(
-        "{option} is not an option of {view}: choose one of {names}", option=option, view=view, names=", ".join(known)
-    )
-
-
-def _bare_axes(figure: Figure, area: Area) -> Axes:
-    axes = figure.add_axes(area, frameon=False)
-    axes.set_axis_off()
-    axes.set_autoscale_on(False)
-    return axes

@@ -24,8 +24,9 @@ from ...training.snapshot import Snapshot
 from ...words import marked, say
 from ..base import legend
 from ..base.focus import Focus
+from ..base.option import Option
 from ..base.plot import BELOW, TICK_GAP, Box, Scale
-from ..base.view import Option, View
+from ..base.view import View
 from ..over_steps.layer_curves import in_front
 from . import bent_words
 from .bent_cache import BentCache

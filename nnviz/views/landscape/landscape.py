@@ -23,8 +23,9 @@ from ...probes.landscape import Landscape, Limits
 from ...training.snapshot import Snapshot
 from ...words import marked, say
 from ..base import legend
+from ..base.option import Option
 from ..base.plot import BELOW, TICK_GAP, Box, Scale
-from ..base.view import Option, View
+from ..base.view import View
 from . import landscape_words
 from .landscape_cache import LandscapeCache
 from .powers import heights_within, power_text, powers_of

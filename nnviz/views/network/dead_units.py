@@ -160,7 +160,7 @@ class DeadUnits(View):
 
         Both count from 0; `x` and `y` are CSS pixels of the figure.
         """
-        scale = self._figure.dpi / 96
+        scale = self.figure.dpi / 96
         for layer, ((left, top, pitch, columns), units) in enumerate(zip(self.places, self._layout.units)):
             pitch = whole_pitch(pitch, scale) / scale
             column, row = (x - self.left - left) // pitch, (y - self.top - top) // pitch

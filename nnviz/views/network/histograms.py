@@ -20,8 +20,9 @@ from ...training.snapshot import Snapshot
 from ...words import marked, say
 from ...words.formatting import plain, short
 from ..base.names import step_count
+from ..base.option import Option
 from ..base.plot import Box
-from ..base.view import Option, View
+from ..base.view import View
 from ..over_steps.layer_curves import in_front, layer_names
 from .histogram_cache import HistogramCache, key_of
 from .ridges import bars, peak, ridges

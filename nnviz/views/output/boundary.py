@@ -33,8 +33,9 @@ from ...training.snapshot import Snapshot
 from ...words import marked
 from ..base import legend
 from ..base.focus import Focus
+from ..base.option import Option
 from ..base.plot import BELOW, TICK_GAP, Box
-from ..base.view import Option, View
+from ..base.view import View
 from . import boundary_words
 from .boundary_layout import BoundaryLayout
 

@@ -25,8 +25,9 @@ from ...words import marked, say, say_count
 from ...words.formatting import plain
 from ..base import legend
 from ..base.names import step_count
+from ..base.option import Option
 from ..base.plot import Box
-from ..base.view import Option, View
+from ..base.view import View
 from ..over_steps.layer_curves import in_front
 
 _TWO_LINES = 38.0  # CSS pixels: cells this high have room for the share below the number

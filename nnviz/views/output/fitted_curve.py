@@ -37,8 +37,9 @@ from ...words.formatting import in_range, plain
 from ..base import legend
 from ..base.focus import Focus
 from ..base.names import step_count
+from ..base.option import Option
 from ..base.plot import BELOW, TICK_GAP, Box, Scale, draw_ticks, fit, ticks_in
-from ..base.view import Option, View
+from ..base.view import View
 
 CURVE = 400  # number of places at which the output is computed
 

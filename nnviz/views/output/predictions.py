@@ -21,8 +21,9 @@ from ...words import marked, say
 from ...words.formatting import plain, reading
 from ..base.legend import NOTE_ROW, note_lines, shortened
 from ..base.names import step_count
+from ..base.option import Option
 from ..base.plot import BELOW, TICK_GAP, Box, Scale, draw_ticks, fit, ticks_in
-from ..base.view import Option, View
+from ..base.view import View
 from .fitted_curve import value_limits
 
 _TOP = 8.0  # CSS pixels above the plot

@@ -20,8 +20,9 @@ from ...words import marked, say
 from ...words.formatting import number
 from ..base.drawable import Drawable, is_on
 from ..base.drawn_curve import DrawnCurve
+from ..base.option import Option
 from ..base.plot import Scale, draw_ticks, fit, last_step, places, step_ticks, upright
-from ..base.view import Cells, Option, Pad
+from ..base.view import Cells, Pad
 from .earlier_curves import MOST as EARLIER
 from .earlier_curves import described, earlier_of
 from .foretold_curve import ForetoldCurve, foretold_in_words, grid_over, pads_around, with_foretold

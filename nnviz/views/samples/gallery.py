@@ -18,7 +18,8 @@ from ...words import marked, say
 from ..base.focus import Focus
 from ..base.legend import NOTE_ROW, class_names, shortened
 from ..base.names import step_count
-from ..base.view import Option, View
+from ..base.option import Option
+from ..base.view import View
 from ..over_steps.layer_curves import in_front
 from .tiles import Tiles, boxes_in, ink, no_form, on_scale, tile_size
 

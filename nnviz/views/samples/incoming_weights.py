@@ -20,7 +20,8 @@ from ...words.formatting import short
 from ..base.focus import Focus
 from ..base.legend import shortened
 from ..base.names import output_titles, step_count, weight_name
-from ..base.view import Option, View
+from ..base.option import Option
+from ..base.view import View
 from ..over_steps.layer_curves import in_front
 from .tiles import Tiles, boxes_in
 

@@ -19,7 +19,8 @@ from ...words import marked, say
 from ...words.formatting import short
 from ..base.legend import class_names, shortened
 from ..base.names import input_titles
-from ..base.view import Option, View
+from ..base.option import Option
+from ..base.view import View
 from ..over_steps.layer_curves import in_front
 from .tiles import Tiles, ink, no_form, on_scale
 

@@ -15,8 +15,9 @@ from ...sweeps.records import MEASURES
 from ...training.snapshot import Snapshot
 from ...words import marked, say
 from ..base import legend
+from ..base.option import Option
 from ..base.plot import Box
-from ..base.view import Cells, Option
+from ..base.view import Cells
 from . import map_marks
 from .cell_numbers import BOUNDARY, DIVERGED, SHOWN, CellNumbers, choices
 from .map_cells import DOTTED, HATCHED, PLAIN, MapCells, Panel, Words

@@ -18,8 +18,8 @@ from ...training.snapshot import Snapshot
 from ...words import marked, say
 from ...words.formatting import short
 from ..base import legend
+from ..base.option import Option
 from ..base.plot import BELOW, Box, Scale, draw_ticks, most_ticks
-from ..base.view import Option
 from .cell_numbers import SHOWN
 from .map_layout import TITLE, TOP
 from .map_words import map_text
