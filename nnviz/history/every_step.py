@@ -39,7 +39,10 @@ def first_step(branch: Branch, holds: Callable[[Evaluation], object], start: int
 
 
 def track(branch: Branch, name: str) -> tuple[Ints, Array]:
-    """Return all steps of a branch, and a number of the evaluation after each. Raises ValueError."""
+    """Return all steps of a branch, and a number of the evaluation after each.
+
+    R^2 is NaN where all targets are equal. Raises ValueError.
+    """
     first, end, scores = branch.first, branch.end.step, known(branch)
     if name not in scores.names:
         raise ValueError(
@@ -47,7 +50,8 @@ def track(branch: Branch, name: str) -> tuple[Ints, Array]:
         )
     while first + len(scores) < end:
         _extend(branch, scores)
-    return np.arange(first, end + 1), np.append(scores.column(name), getattr(branch.evaluate(), name))
+    last = getattr(branch.evaluate(), name)
+    return np.arange(first, end + 1), np.append(scores.column(name), np.nan if last is None else last)
 
 
 def known(branch: Branch) -> Scores:

@@ -1,25 +1,27 @@
 """Scores: evaluations after the first steps of a branch, in rows."""
 
+import math
 from collections.abc import Iterator
-from dataclasses import fields
 
 import numpy as np
 
 from ..nn.arrays import Array
 from ..training.evaluation import Evaluation
 
-_NAMES = tuple(field.name for field in fields(Evaluation))
+_R2 = ("train_r2", "test_r2")
 
 
 class Scores:
     """Evaluations of consecutive steps.
 
-    A step takes 8 bytes for each number that is measured: four for a classification, six for a regression. Rows are
-    never written again, so branches share those of the steps that they share.
+    A step takes 8 bytes for each number that is measured: four for a classification, six for a regression. R^2 is NaN
+    at the steps at which all targets of its set were equal. Rows are never written again, so branches share those of
+    the steps that they share.
     """
 
     def __init__(self, like: Evaluation):
-        self.names = tuple(name for name in _NAMES if getattr(like, name) is not None)
+        known = tuple(name for name, value in vars(like).items() if value is not None and name not in _R2)
+        self.names = known if like.train_accuracy is not None else (*known, *_R2)
         self._room = np.empty((0, len(self.names)))
         self._count = 0
 
@@ -34,7 +36,8 @@ class Scores:
             room[:first] = self._room[:first]
             self._room = room
         for column, name in enumerate(self.names):
-            self._room[first : self._count, column] = getattr(found, name)
+            value = getattr(found, name)
+            self._room[first : self._count, column] = math.nan if value is None else value
 
     def column(self, name: str) -> Array:
         """Return one of the numbers for each step, `(n,)`."""
@@ -43,7 +46,8 @@ class Scores:
     def evaluations(self, first: int, stop: int) -> Iterator[Evaluation]:
         """Yield the evaluations of some rows."""
         for row in self._room[first : min(stop, self._count)].tolist():
-            yield Evaluation(**dict(zip(self.names, row)))
+            found = zip(self.names, row)
+            yield Evaluation(**{name: None if name in _R2 and math.isnan(value) else value for name, value in found})
 
     def until(self, count: int) -> "Scores":
         """Return the first `count` rows, or all if there are fewer."""

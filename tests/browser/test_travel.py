@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser import axe
 from tests.browser.playground import FAST, Shown
@@ -177,6 +178,7 @@ def test_a_weight_is_chosen_and_set_by_hand(shown):
     across = [(0.25, share / 100) for share in range(4, 96, 2)]  # the connections into the first layer
     tried(shown, click(shown, "network"), across, "weight from")
     box = page.locator(".nnviz-weight input")
+    expect(box).not_to_have_value("")
     box.fill("2.5")
     box.press("Enter")
     page.wait_for_function("document.querySelector('.nnviz-time-marks').children.length === 1")

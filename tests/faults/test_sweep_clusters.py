@@ -9,7 +9,7 @@ import pytest
 from nnviz.settings.config import Config
 from nnviz.sweeps.events import CellsAdvanced, ChunkLost, SweepEnded
 from nnviz.sweeps.sweep import Sweep
-from tests.sweeps.runs import collected, own_classes
+from tests.sweeps.runs import collected, own_classes, wait_for_workers
 from tests.sweeps.test_guide import SLOW, example
 
 pytestmark = pytest.mark.timeout(300)
@@ -53,7 +53,9 @@ def others(events):
 
 @pytest.mark.filterwarnings("ignore")
 def test_dask_gives_the_same_weights(dask, digest):
-    sweep = Sweep(BASE, own_classes(), workers=dask.get_executor(pure=False), **GIVEN)
+    executor = dask.get_executor(pure=False)
+    sweep = Sweep(BASE, own_classes(), workers=executor, **GIVEN)
+    wait_for_workers(sweep, executor)
     events = collected(sweep)
     assert sweep.run().digest() == digest
     assert others(events) and not any(isinstance(event, ChunkLost) for event in events)
@@ -61,7 +63,9 @@ def test_dask_gives_the_same_weights(dask, digest):
 
 @pytest.mark.filterwarnings("ignore")
 def test_dask_replaces_a_killed_worker(dask, digest):
-    sweep = Sweep(BASE, own_classes(), workers=dask.get_executor(pure=False), **GIVEN)
+    executor = dask.get_executor(pure=False)
+    sweep = Sweep(BASE, own_classes(), workers=executor, **GIVEN)
+    wait_for_workers(sweep, executor)
     killed = []
 
     def kill(event):
@@ -76,7 +80,9 @@ def test_dask_replaces_a_killed_worker(dask, digest):
 
 @pytest.mark.filterwarnings("ignore")
 def test_ipyparallel_gives_the_same_weights(engines, digest):
-    sweep = Sweep(BASE, own_classes(), workers=engines.executor(), **GIVEN)
+    executor = engines.executor()
+    sweep = Sweep(BASE, own_classes(), workers=executor, **GIVEN)
+    wait_for_workers(sweep, executor)
     events = collected(sweep)
     assert sweep.run().digest() == digest
     assert others(events) and sweep.ended == SweepEnded("done")

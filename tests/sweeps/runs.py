@@ -2,12 +2,15 @@
 
 import asyncio
 from collections.abc import Callable
+from concurrent.futures import Executor
 from typing import Any
 
 import numpy as np
 
 from nnviz.settings.config import Config
+from nnviz.sweeps.events import CellsAdvanced
 from nnviz.sweeps.sweep import Sweep
+from nnviz.sweeps.task import worker
 
 SMALL: dict[str, Any] = dict(learning_rate=[0.01, 0.1, 1.0], l2=[0, 1], activation=["tanh", "relu"], steps=40)
 BASE = Config(samples=60)
@@ -33,6 +36,17 @@ def collected(sweep: Sweep) -> list[Any]:
     events: list[Any] = []
     sweep.subscribe(events.append, to=object)
     return events
+
+
+def wait_for_workers(sweep: Sweep, executor: Executor) -> None:
+    """Hold the sweep after its first result until the executor has answered, so that its workers take part."""
+
+    def wait(event: CellsAdvanced) -> None:
+        sweep.unsubscribe(wait)
+        for answer in [executor.submit(worker) for _ in range(8)]:
+            answer.result(timeout=240)
+
+    sweep.subscribe(wait, to=CellsAdvanced)
 
 
 async def until(reached: Callable[[], Any]) -> None:

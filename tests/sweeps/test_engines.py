@@ -20,7 +20,7 @@ from nnviz.sweeps.engine import Engine, _maker
 from nnviz.sweeps.events import CellsAdvanced, ChunkLost, SweepEnded, SweepStarted, WorkersMixed
 from nnviz.sweeps.sweep import Sweep
 from nnviz.sweeps.task import Result
-from tests.sweeps.runs import collected, own_classes, played, small
+from tests.sweeps.runs import collected, own_classes, played, small, wait_for_workers
 
 
 @pytest.fixture(scope="module")
@@ -83,16 +83,18 @@ def long(**given):
 
 
 def warm(count):
-    """Have workers of our own that are up: a sweep would begin without them."""
+    """Return our own executor with workers that are up: a sweep would begin without them."""
     executor, seen = _maker(count)(), set()
     while len(seen) < count:
         seen |= {future.result() for future in [executor.submit(tasks.worker) for _ in range(8)]}
+    return executor
 
 
 def test_killed_workers_cost_only_their_tasks():
     whole = long().run()
-    warm(2)
+    executor = warm(2)
     sweep = long(workers=2)
+    wait_for_workers(sweep, executor)
     events, killed = collected(sweep), []
 
     def kill(event):
@@ -112,8 +114,9 @@ def test_killed_workers_cost_only_their_tasks():
 
 
 def test_workers_leave_interruptions_to_the_process_that_sweeps():
-    warm(2)
+    executor = warm(2)
     sweep = long(workers=2)
+    wait_for_workers(sweep, executor)
     events, hit = collected(sweep), []
 
     def interrupt(event):
@@ -141,8 +144,9 @@ def test_a_pool_of_ours_that_always_breaks_ends_the_sweep():
 
 
 def test_a_pool_that_was_shut_down_is_made_again(digest):
-    warm(2)
+    executor = warm(2)
     sweep = small(workers=2, chunk=1)
+    wait_for_workers(sweep, executor)
 
     def shut_down(event):
         if not event.worker.endswith(f":{os.getpid()}"):

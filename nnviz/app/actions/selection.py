@@ -183,12 +183,12 @@ class Selection:
             self._panels.set_focus(focus)
         chosen = _in_words(focus, snapshot)
         with self._hand.suspended():
-            self._text.value = chosen
             if focus.weight is not None:
                 layer, row, unit = focus.weight
                 block = as_network(snapshot.event.problem).blocks(snapshot.event.after.theta)[layer]
                 self.weight.value = f"{block[row, unit]:.6g}"
             self.mute.value = focus.unit in snapshot.event.config.muted
+        self._text.value = chosen  # after the value: who reads the name may type another
         self.follow(snapshot)
         self._stage_text.value = say("stage {number} of {count}", number=focus.station + 1, count=stations)
         self.back.disabled, self.on.disabled = focus.station == 0, focus.station + 1 >= stations
