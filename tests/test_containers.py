@@ -209,3 +209,98 @@ def test_texts_that_can_be_two_numbers_are_refused_in_arrays():
         as_user_data((np.arange(12.0)[:, None], np.array(OPEN)))
     decimals = np.array(["1.125", "0.500", "2.750", "3.250"] * 3)
     assert as_user_data((decimals[:, None], np.arange(12) % 2)).points[:4, 0].tolist() == [1.125, 0.5, 2.75, 3.25]
+
+
+def masked(values, rows):
+    return np.ma.array(values, mask=np.isin(np.arange(len(values)), rows))
+
+
+@pytest.mark.parametrize(
+    "X",
+    [
+        (row for row in VALUES),
+        dict(enumerate(VALUES)).values(),
+        np.ma.array(VALUES),
+        [np.ma.array(row) for row in VALUES],
+        map(list, VALUES),
+    ],
+    ids=["generator", "values of a dict", "masked array", "masked rows", "map"],
+)
+def test_whatever_can_be_read_once_is_read(X):
+    assert np.array_equal(as_user_data((X, (kind for kind in KINDS))).points, VALUES)
+
+
+@pytest.mark.parametrize(
+    ("data", "place"),
+    [
+        ((VALUES, masked(KINDS, [5])), "row 5, column 'y'"),
+        ((VALUES, masked(KINDS == "low", [5])), "row 5, column 'y'"),
+        (({"a": masked(VALUES[:, 0], [5])}, KINDS), "row 5, column 'a'"),
+        (([masked(row, [1] if number == 5 else []) for number, row in enumerate(VALUES)], KINDS), "row 5, column 'x2'"),
+        ((np.ma.array(VALUES.reshape(5, 3, 4), mask=VALUES.reshape(5, 3, 4) == VALUES[0, 1]), range(5)), "row 0"),
+    ],
+    ids=["texts", "truth values", "column", "rows", "pictures"],
+)
+def test_a_masked_value_is_missing_in_any_array(data, place):
+    with pytest.raises(DataError, match=f"^{place}.*the value is missing"):
+        as_user_data(data)
+
+
+def test_masked_labels_without_a_masked_value_are_those_of_the_array():
+    assert as_user_data((VALUES, np.ma.array(KINDS))).class_names == ("high", "low", "mid")
+    assert as_user_data((VALUES, np.ma.array(KINDS == "low"))).class_names == ("False", "True")
+
+
+LONG = [2**60 + number % 3 for number in range(30)]  # as floats all are equal
+
+
+@pytest.mark.parametrize(
+    "y",
+    [
+        LONG,
+        [number << 30 for number in LONG],
+        [*map(str, LONG)],
+        [*map(Decimal, LONG)],
+        np.array(LONG, object),
+        np.ma.array(LONG),
+        pd.Series(LONG, dtype="Int64"),
+        pa.array(LONG),
+    ],
+    ids=["ints", "longer ints", "texts", "decimals", "objects", "masked", "pandas", "pyarrow"],
+)
+def test_long_numbers_stay_different_classes(y):
+    expected = [number % 3 for number in range(30)]
+    assert as_user_data((VALUES, y)).labels.tolist() == expected
+    assert as_user_data(({"a": VALUES[:, 0], "k": y}, "k")).labels.tolist() == expected
+    text = "a,k\n" + "".join(f"{value},{label}\n" for value, label in zip(VALUES[:, 0], y))
+    assert Samples.from_csv(text.encode()).labels.tolist() == expected
+
+
+def test_many_long_numbers_are_values():
+    found = as_user_data((VALUES, [2**60 + 2**50 * number for number in range(30)]))
+    assert found.task == "regression" and np.ptp(found.labels) == 29 * 2.0**50
+
+
+class Broken:
+    def __float__(self):
+        raise ArithmeticError("it is broken")
+
+    __str__ = __float__
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        ((np.array([[Broken(), 1.0]] * 3), [0, 1, 0]), "ArithmeticError: it is broken"),
+        ((VALUES, [Broken()] * 30), "ArithmeticError: it is broken"),
+        (({"a": [Broken()] * 3, "k": [0, 1, 0]}, "k"), "ArithmeticError: it is broken"),
+        (([[10**400, 1]] * 3, [0, 1, 0]), "row 0, column 'x1': the value is inf"),
+        (({"a": [-(10**400)] * 3, "k": [0, 1, 0]}, "k"), "row 0, column 'a': the value is -inf"),
+        ((np.array([[np.longdouble("1e4000")]] * 3), [0, 1, 0]), "row 0, column 'x1': the value is inf"),
+        (([[1, 2], (3, 4), [5]], [0, 1, 0]), "row 2 has 1 value, and row 0 has 2"),
+    ],
+    ids=["input", "label", "column", "large", "large column", "long double", "ragged"],
+)
+def test_what_can_not_be_read_is_refused_in_words(data, words):
+    with pytest.raises(DataError, match=words):
+        as_user_data(data)

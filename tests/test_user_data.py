@@ -457,7 +457,7 @@ def test_generated_data_comes_out_too(tmp_path):
         ([[1, 2], [3, 4]], [0, 1, 1], r"X has 2 rows and y 3"),
         ([[1, 2], [3, 4]], [[0, 1], [1, 1]], r"y has shape \(2, 2\)"),
         (np.zeros((4, 8, 8, 3)), [0, 1, 1, 0], r"X has shape \(4, 8, 8, 3\): a row for each sample"),
-        ([[1, 2], [3]], [0, 1], r"can't be made an array"),
+        ([[1, 2], [3]], [0, 1], r"row 1 has 1 value, and row 0 has 2"),
         (np.zeros((2, 2), complex), [0, 1], r"'x1' holds complex128: numbers are needed"),
         (np.zeros((2, 2), "M8[s]"), [0, 1], r"'x1' holds datetime64\[s\]"),
         (

@@ -131,6 +131,8 @@ def number_or_none(text: Any) -> float | None:
         return None
     try:
         return float(text)
+    except OverflowError:  # a whole number of Python beyond the largest float
+        return np.inf if text > 0 else -np.inf
     except (TypeError, ValueError):
         return None
 
@@ -156,20 +158,6 @@ def missing_value(place: str) -> DataError:
 def not_a_number(place: str, text: str) -> DataError:
     """Make the error for a text in place of a number."""
     return DataError(say("{place}: {text} is not a number", place=place, text=repr(text)))
-
-
-def as_array(data: Any) -> AnyArray:
-    """Convert lists or array-likes; masked values become NaN.
-
-    An array-like has a method `__array__`.
-    """
-    try:
-        if isinstance(data, np.ma.MaskedArray):
-            filled: AnyArray = np.ma.asarray(data.astype(float)).filled(np.nan)
-            return filled
-        return np.asarray(data)
-    except Exception as error:  # noqa: BLE001 - an object of another library may raise anything
-        raise DataError(say("this can't be made an array: {error}", error=error)) from None
 
 
 def listed(names: Sequence[Any] | AnyArray, most: int = 8) -> str:

@@ -8,7 +8,8 @@ import numpy as np
 from ..errors import DataError
 from ..nn.arrays import AnyArray, Array
 from ..words import say
-from .checks import MISSING, as_array, at_row, check_finite, check_size, missing_value, not_a_number, number_or_none
+from .array_like import as_array, reading_foreign
+from .checks import MISSING, at_row, check_finite, check_size, missing_value, not_a_number, number_or_none
 from .frames import dense, frame_of, numbered, order_of
 from .labels import labels_of
 from .open_numbers import refuse_open_numbers
@@ -55,9 +56,11 @@ def _given(names: Any) -> tuple[str, ...]:
 
 def _numbers(column: AnyArray, name: str) -> Array:
     if column.dtype.kind in "biuf":
-        values = column.astype(float)
+        with np.errstate(over="ignore"):  # a long double may be beyond the largest float
+            values = column.astype(float)
     elif column.dtype.kind in "OUS":
-        read = [number_or_none(value) for value in column]
+        with reading_foreign():
+            read = [number_or_none(value) for value in column]
         if None in read:
             row = read.index(None)
             text, place = column[row], at_row(row, name)

@@ -13,7 +13,8 @@ from ..errors import DataError, refusing
 from ..nn.arrays import AnyArray, Array, Bools, Ints
 from ..nn.randomness import Stream, generator
 from ..words import marked, say
-from .checks import as_array, check_size, check_values, listed
+from .array_like import as_array
+from .checks import check_size, check_values, listed
 from .csv_file import write
 from .frames import numbered
 from .generators import REGRESSION

@@ -7,7 +7,6 @@ rows with names.
 import math
 import sys
 from collections.abc import Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -17,7 +16,8 @@ import numpy as np
 from ..errors import DataError
 from ..nn.arrays import AnyArray, Array
 from ..words import say
-from .checks import MISSING, MOST_NUMBERS, as_array, at_row, number_or_none, text_of
+from .array_like import as_array, reading_foreign
+from .checks import MISSING, MOST_NUMBERS, at_row, number_or_none, text_of
 from .column import Column
 from .open_numbers import refuse_open_numbers
 
@@ -119,21 +119,6 @@ def bunch_parts(bunch: Mapping[str, Any]) -> tuple[Any, Any, Sequence[str] | Non
     )
 
 
-@contextmanager
-def reading_foreign() -> Any:
-    """Raise DataError for whatever an object of another library raises."""
-    try:
-        yield
-    except DataError:
-        raise
-    except Exception as error:
-        raise DataError(
-            say(
-                "the data can't be read ({error}): give arrays or a DataFrame", error=f"{type(error).__name__}: {error}"
-            )
-        ) from error
-
-
 def _has_names(table: Any) -> bool:
     if isinstance(table, np.ndarray):
         return table.dtype.names is not None
@@ -210,14 +195,16 @@ def dense(X: Any) -> Any:
 def column_of(name: str, array: AnyArray, order: Sequence[str]) -> Column:
     """Judge the values of a column `(n,)`."""
     if array.dtype.kind in "biuf":
-        floats = array.astype(float)
+        with np.errstate(over="ignore"):  # a long double may be beyond the largest float
+            floats = array.astype(float)
         return Column(name, np.isnan(floats), floats, has_marks=array.dtype.kind == "f", raw=array)
     raw = array
     if array.dtype.kind not in "OUS":  # dates, for example
         array = array.astype(str)
-    texts = ["" if value is None else text_of(value).strip() for value in array]
-    gaps = np.array([text in MISSING for text in texts], bool)
-    values = [np.nan if gap else number_or_none(value) for value, gap in zip(array, gaps)]
+    with reading_foreign():
+        texts = ["" if value is None else text_of(value).strip() for value in array]
+        gaps = np.array([text in MISSING for text in texts], bool)
+        values = [np.nan if gap else number_or_none(value) for value, gap in zip(array, gaps)]
     numbers: Array | None = None
     problem = None
     if None in values:

@@ -9,11 +9,11 @@ import numpy as np
 from ..errors import DataError
 from ..nn.arrays import AnyArray, Array, Ints
 from ..words import say
+from .array_like import as_array, reading_foreign
 from .checks import (
     MISSING,
     MOST_CLASSES,
     Where,
-    as_array,
     check_finite,
     check_task,
     listed,
@@ -25,6 +25,8 @@ from .checks import (
 from .open_numbers import refuse_open_numbers
 
 CODE = re.compile(r"0\d+")  # the number of something, and no amount
+_WHOLE = re.compile(r"[+-]?\d+")
+_EXACT_DIGITS = 15  # whole numbers of so many digits are exact as floats
 _SLICE = 1 << 16  # number of values that are checked at a time
 
 
@@ -41,10 +43,13 @@ def labels_of(y: Any, task: str | None, where: Where, column: str, count: int) -
         values, task = values.argmax(axis=1), "classification"
     check_count(values, count)
     if values.dtype.kind in "OUS":
-        numbers = [number_or_none(value) for value in values]
+        with reading_foreign():
+            numbers = [number_or_none(value) for value in values]
+            texts = ["" if value is None else text_of(value).strip() for value in values]
         is_code = task != "regression" and any(isinstance(value, str) and CODE.fullmatch(value) for value in values)
+        is_code = is_code or (task != "regression" and are_long(texts))
         if None in numbers or is_code or any(isinstance(value, (bool, np.bool_)) for value in values):
-            return _named(values, numbers, task, where, column)
+            return _named(np.array(texts), numbers, task, where, column)
         if task != "classification":
             refuse_open_numbers(values, column, where)
         values = np.array(numbers)
@@ -97,10 +102,9 @@ def is_one_hot(values: AnyArray) -> bool:
 
 
 def _named(
-    values: AnyArray, numbers: list[float | None], task: str | None, where: Where, column: str
+    texts: AnyArray, numbers: list[float | None], task: str | None, where: Where, column: str
 ) -> tuple[Array, tuple[str, ...], str]:
     """Return the labels of a column with texts."""
-    texts = np.array(["" if value is None else text_of(value).strip() for value in values])
     missing = np.isin(texts, MISSING)
     if missing.any():
         raise missing_value(where(int(missing.argmax()), column))
@@ -138,6 +142,12 @@ def few_of(values: AnyArray) -> AnyArray:
         if len(found) > MOST_CLASSES:
             break
     return found
+
+
+def are_long(texts: Sequence[str]) -> bool:
+    """Return whether a few whole numbers have too many digits for floats, which would make different ones equal."""
+    found = set(texts)
+    return len(found) <= MOST_CLASSES and all(map(_WHOLE.fullmatch, found)) and max(map(len, found)) > _EXACT_DIGITS
 
 
 def exact_text(value: bool | int | float) -> str:

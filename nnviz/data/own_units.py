@@ -8,7 +8,8 @@ import numpy as np
 from ..errors import DataError
 from ..nn.arrays import AnyArray, Array
 from ..words import say
-from .checks import as_array, at_row, listed, text_of
+from .array_like import as_array
+from .checks import at_row, listed, text_of
 from .columns import points_of
 from .frames import dense, frame_of
 from .labels import check_count, exact_text, is_one_hot

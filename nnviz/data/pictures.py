@@ -12,6 +12,7 @@ import numpy as np
 from ..errors import DataError
 from ..nn.arrays import Array, Ints
 from ..words import say
+from .array_like import as_array
 
 SampleShape = tuple[int, ...]
 
@@ -59,7 +60,7 @@ def flattened(
     if shape is not None and tuple(shape) != found:
         raise DataError(say("shape = {shape}, and the pictures of X have {found}", shape=repr(shape)[:80], found=found))
     check_shape(found, found[0] * found[1])
-    rows = np.asarray(X).reshape(len(X), -1)
+    rows = as_array(X).reshape(len(X), -1)
     return rows, column_names(found) if columns is None else columns, found
 
 

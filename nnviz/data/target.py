@@ -10,7 +10,7 @@ from ..words import say
 from .checks import MOST_CLASSES, check_task, not_a_number
 from .column import Column, Table
 from .kinds import EMPTY, are_amounts, is_nameless, is_no_feature, kind_of
-from .labels import CODE, labels_of, named, too_many_classes
+from .labels import CODE, are_long, labels_of, named, too_many_classes
 from .numerals import form_of
 
 _TARGETS = ("target", "label", "labels", "class", "y")  # usual names of a target
@@ -44,7 +44,8 @@ def labels_from(column: Column, rows: Ints, task: str | None, table: Table) -> t
         column.as_numbers(table.where)
     if column.gaps.all():
         raise DataError(say("column {column} has no values: choose another target", column=repr(column.name)))
-    is_code = task != "regression" and column.codes is not None and any(map(CODE.fullmatch, column.texts))
+    is_code = column.codes is not None and (any(map(CODE.fullmatch, column.texts)) or are_long(column.texts))
+    is_code = is_code and task != "regression"
     if column.raw is not None and not column.is_ordered:
         return labels_of(column.raw[rows], task, where, column.name, len(rows))
     if column.numbers is not None and not is_code:

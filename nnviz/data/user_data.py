@@ -11,8 +11,9 @@ from ..errors import DataError
 from ..nn.arrays import Array
 from ..nn.randomness import Stream, generator
 from ..words import say
+from .array_like import as_array
 from .assembling import Assembled, assembling
-from .checks import as_array, listed
+from .checks import listed
 from .choice import MISSING_IN_FILES, Choice
 from .columns import labels_given, name_of, points_of
 from .csv_file import Check, reading

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from ..data.any_data import as_user_data
-from ..data.checks import as_array
+from ..data.array_like import as_array
 from ..data.datasets import Dataset
 from ..errors import DataError
 from ..nn.arrays import Array, Ints

@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
+from ..data.array_like import array_of
 from ..nn.arrays import AnyArray, Array
 from ..words import say
-from .arrays import array_of
 from .blocks import Blocks, Shapes
 from .errors import WatchError
 

@@ -7,11 +7,10 @@ from typing import Any
 
 import numpy as np
 
+from ..data.array_like import array_of
 from ..nn.arrays import AnyArray
 from ..words import say
 from .errors import WatchError
-
-_WIDENED = ("torch.bfloat16",)  # NumPy lacks it
 
 
 @contextmanager
@@ -23,24 +22,6 @@ def same_numbers() -> Iterator[None]:
     finally:
         random.setstate(of_python)
         np.random.set_state(of_numpy)
-
-
-def array_of(value: Any) -> AnyArray:
-    """Return an array, a list or a tensor of PyTorch as a NumPy array.
-
-    It shares memory with `value` if it can. A tensor may need a gradient, be sparse, or be on another device.
-    """
-    if hasattr(value, "detach") and hasattr(value, "cpu"):
-        value = value.detach()
-        if "strided" not in str(getattr(value, "layout", "strided")):
-            value = value.to_dense()
-        value = value.cpu()
-        if str(value.dtype) in _WIDENED:
-            value = value.float()
-        if getattr(value, "is_conj", bool)() or getattr(value, "is_neg", bool)():
-            value = value.resolve_conj().resolve_neg()
-        return np.asarray(value.numpy())
-    return np.asarray(value)
 
 
 def numbers_of(value: Any, name: str) -> AnyArray:

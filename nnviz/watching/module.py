@@ -9,10 +9,10 @@ from torch import Tensor, nn
 from torch.nn.parameter import is_lazy
 from torch.optim import Optimizer
 
+from ..data.array_like import array_of
 from ..nn.losses import Loss
 from ..settings.config import Config
 from ..words import marked, say
-from .arrays import array_of
 from .errors import WatchError, in_words
 from .losses import Measure, loss_for, measure_for
 from .module_hooks import Hooks

@@ -6,10 +6,12 @@ from contextlib import nullcontext
 from functools import partial
 from typing import Any
 
+import numpy as np
 from torch import nn
 from torch.optim import Optimizer
 
 from ..nn.arrays import Array
+from .arrays import mean_of
 from .course import TakenStep
 from .module_layout import ModuleLayout
 from .tensors import depends_on, first_tensor
@@ -65,7 +67,8 @@ class Hooks:
         self._before: Array | None = None
         self._called: list[nn.Module] = []
         self._model = model
-        self._has_gradient = False  # when the last loss was heard
+        self._carried: list[tuple[int, float]] = []  # losses that were backpropagated, with their numbers
+        self._backwards = 0
         self._listening: list[Any] = []
         if isinstance(loss, nn.Module):
             self._hook(loss.register_forward_hook, self._hear_loss)
@@ -88,14 +91,31 @@ class Hooks:
         self._watcher.close()
 
     def _hear_loss(self, module: nn.Module, taken: Any, given: Any) -> None:
-        loss = first_tensor(given)
+        loss: Any = first_tensor(given)
         if loss is None or not loss.requires_grad:  # without a gradient it is an evaluation
             return
-        if self._watcher.records_next and depends_on(loss, self._layout.ids):
-            had, self._has_gradient = self._has_gradient, self._layout.has_gradient()
-            if had and not self._has_gradient:  # as where a generator was trained through its discriminator
-                self._watcher.forget()
-            self._watcher.note(loss.detach() if loss.numel() == 1 else loss.detach().mean())
+        if not self._watcher.records_next or self._has_moved() or not depends_on(loss, self._layout.ids):
+            return
+        value = mean_of(loss.detach(), "loss")
+        self._watcher.note(value)
+        loss.register_hook(self._guarded(partial(self._hear_backward, value, self._backwards)))
+
+    def _has_moved(self) -> bool:
+        """Return whether a step changed weights and goes on, as LBFGS does, which asks for several losses."""
+        return self._before is not None and not np.array_equal(self._before, self._layout.theta())
+
+    def _hear_backward(self, value: float, before: int, _: Any) -> None:
+        """Keep a loss that is backpropagated; `before` were so when it was computed."""
+        if not self._layout.has_gradient():  # the gradients of earlier ones were set to zero
+            self._carried = [one for one in self._carried if one[0] >= before]
+        self._carried.append((self._backwards, value))
+        self._backwards += 1
+
+    def _loss(self) -> float:
+        """Take the mean of the losses of this step: of those that were backpropagated, if any were."""
+        noted, carried = self._watcher.noted(), self._carried
+        self._carried = []
+        return sum(value for _, value in carried) / len(carried) if carried else noted
 
     def _begin(self, *_: Any) -> None:
         if self._model is not None:
@@ -108,12 +128,13 @@ class Hooks:
         if not watcher.records_next:
             watcher.skip()
             return
-        loss, after, gradient = watcher.noted(), self._layout.theta(), self._layout.gradient()
+        loss, after, gradient = self._loss(), self._layout.theta(), self._layout.gradient()
         watcher.steps += 1
         has_backward = gradient is not None
         watcher.course.take(
             TakenStep(watcher.steps, loss, self._rate(), after, gradient, None, self._before, has_backward)
         )
+        self._before = None
 
     def _rate(self) -> float:
         """Return the learning rate of the model's first parameters; NaN if the optimizer has none."""

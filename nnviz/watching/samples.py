@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from ..data.array_like import array_of
 from ..data.checks import MOST_CLASSES
 from ..data.datasets import Dataset
 from ..data.frames import frame_of
@@ -13,7 +14,7 @@ from ..data.user_data import Samples
 from ..nn.arrays import AnyArray, Array, Ints
 from ..training.evaluation import EVALUATED_SAMPLES
 from ..words import marked, say
-from .arrays import array_of, numbers_of, same_numbers
+from .arrays import numbers_of, same_numbers
 from .errors import WatchError, in_words
 
 _ROUNDING = 1e-6  # a probability may miss 0 or 1 by that

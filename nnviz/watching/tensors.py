@@ -11,8 +11,9 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from ..data.array_like import array_of
 from ..nn.arrays import AnyArray
-from .arrays import array_of, same_numbers
+from .arrays import same_numbers
 
 _OWN = frozenset(vars(nn.Module()))  # attributes of any module
 _CONTAINERS = (list, dict, set, deque, OrderedDict, defaultdict, Counter)

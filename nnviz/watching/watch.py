@@ -6,12 +6,13 @@ from inspect import Parameter, signature
 from numbers import Integral
 from typing import Any
 
+from ..data.array_like import array_of
 from ..data.datasets import Dataset
 from ..nn.losses import Loss
 from ..settings.config import Config
 from ..words import marked, say
 from .array_layout import ArrayLayout, Layers, arrays_of, layers_of
-from .arrays import array_of, same_numbers
+from .arrays import same_numbers
 from .blocks import NOTHING
 from .errors import WatchError, in_words
 from .losses import MEASURES, OUTPUTS, Measure, loss_for, measure_for
