@@ -189,7 +189,7 @@ def learning(facts: Facts) -> Case | None:
         marked("Learning: the loss is falling."),
         marked(
             "The network is learning: the mean training loss of the last {steps} steps up to step {step} is {fall}% "
-            "below that of the {steps} steps before (the limit is {limit}%). It is now {loss}."
+            "below that of the {steps} steps before (the limit is {limit}%). At step {step} the loss is {loss}."
         ),
         {
             "fall": -100 * facts.change,

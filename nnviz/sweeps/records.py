@@ -50,6 +50,14 @@ class Records:
                 self.numbers[name][place:, networks] = values
         self.evaluated[networks] = place + 1
 
+    def evaluated_at(self, network: int) -> int:
+        """Return the steps after which a network was evaluated last; 0 before the first evaluation.
+
+        It may have taken more steps since.
+        """
+        count = int(self.evaluated[network])
+        return min(self.rounds[count - 1], int(self.steps[network])) if count else 0
+
     def last(self, name: str) -> Array:
         """Return each network's newest number, `(n,)`; NaN before the first evaluation."""
         if name not in self.numbers:

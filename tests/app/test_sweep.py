@@ -3,6 +3,7 @@
 import asyncio
 import io
 from itertools import repeat
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -10,8 +11,9 @@ from PIL import Image
 
 import nnviz
 from nnviz.app.actions.durations import in_words
-from nnviz.app.actions.sweep_progress import progress_text
+from nnviz.app.actions.sweep_progress import percent, progress_text
 from nnviz.sweeps.events import ChunkLost, SweepEnded, WorkersMixed
+from nnviz.sweeps.progress import Progress
 from tests.app.conftest import turns
 
 PAGE = {"page": "a", "width": 900, "room": 600, "ratio": 1, "visible": True, "theme": "light", "search": ""}
@@ -289,6 +291,11 @@ def test_what_can_not_be_shown_is_refused():
 @pytest.mark.parametrize(("seconds", "text"), [(0.2, "0 s"), (119, "119 s"), (600, "10 min"), (9000, "2.5 h")])
 def test_durations_are_whole(seconds, text):
     assert in_words(seconds) == text
+
+
+def test_a_sweep_is_not_at_100_percent_before_it_is_done():
+    sweep = SimpleNamespace(progress=Progress(0.996, 10.0, 1.0), ended=None, playing=True)
+    assert progress_text(sweep).startswith(f"{percent(sweep)}%") and percent(sweep) == 99
 
 
 def test_progress_says_how_long_it_takes():

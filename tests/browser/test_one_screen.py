@@ -6,6 +6,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from nnviz.views.base.panels import ARRANGEMENTS
 from tests.browser.playground import Shown
 
 SIZES = [(1280, 720), (1366, 650), (1920, 1080), (2560, 1440), (800, 900), (390, 844)]
@@ -65,6 +66,34 @@ LOST = """() => {
   if (numbers.length < 3) return [`only ${numbers.length} numbers`];
   return [...cut, ...typed, ...outside].map(name);
 }"""
+
+# Texts of labels that touch a control of the same row.
+TOUCHING = """() => [...document.querySelectorAll('.nnviz-playground .widget-hbox > .widget-label')]
+  .filter((label) => label.textContent.trim() && label.checkVisibility({ visibilityProperty: true }))
+  .flatMap((label) => {
+    const text = document.createRange();
+    text.selectNodeContents(label);
+    const [written, place] = [text.getBoundingClientRect(), label.getBoundingClientRect()];
+    const [left, right] = [Math.max(written.left, place.left), Math.min(written.right, place.right)];
+    const gaps = [...label.parentElement.querySelectorAll('button, select, input')].map((control) => {
+      const { left: begin, right: end, top, bottom } = control.getBoundingClientRect();
+      return top < written.bottom && bottom > written.top && end > begin ? Math.max(begin - right, left - end) : 9;
+    });
+    return Math.min(9, ...gaps) < 3 ? [`${label.textContent.trim()}: ${Math.min(...gaps)} px`] : [];
+  })"""
+
+# Menus that cut the text that is chosen in them.
+CUT_MENUS = """() => [...document.querySelectorAll('.nnviz-playground .nnviz-bar select')]
+  .filter((menu) => menu.checkVisibility({ visibilityProperty: true }))
+  .filter((menu) => {
+    const [style, width] = [menu.style.cssText, menu.offsetWidth];
+    const whole = { width: 'max-content', 'max-width': 'none', 'field-sizing': 'content' };
+    Object.entries(whole).forEach(([name, value]) => menu.style.setProperty(name, value, 'important'));
+    const needed = menu.offsetWidth;
+    menu.style.cssText = style;
+    return needed > width;
+  })
+  .map((menu) => menu.selectedOptions[0].text)"""
 
 
 def boxes(page):
@@ -331,13 +360,60 @@ def test_no_text_is_cut_at_any_width_nor_for_an_audience(page, voila, query):
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": max(720, width * 9 // 16)})
             settle(page)
-            lost[width, is_presenting] = page.evaluate(LOST)
+            lost[width, is_presenting] = page.evaluate(LOST) + page.evaluate(TOUCHING)
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), width
         if not is_presenting:
             page.keyboard.press("p")
             page.wait_for_selector(".nnviz-presenting")
     found = {state: texts for state, texts in lost.items() if texts}
     assert not found, "\n".join(f"{state}: {texts}" for state, texts in found.items())
+
+
+@pytest.mark.parametrize("name", ARRANGEMENTS)
+def test_the_menus_of_the_bar_show_what_is_chosen(page, voila, name):
+    page.set_viewport_size({"width": 1280, "height": 720})
+    Shown(page).open(f"{voila.url}?activation=leaky_relu&pictures={','.join(ARRANGEMENTS[name])}")
+    chosen = page.locator(".nnviz-arrangements select")
+    assert chosen.evaluate("menu => menu.selectedOptions[0].text").replace("\xa0", " ") == name
+    cut = {}
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        settle(page)
+        cut[width] = page.evaluate(CUT_MENUS)
+    small = {width: cut.pop(width) for width in WIDTHS if width < 1280}  # where the menu of activations is short
+    assert all({*texts} <= {"leaky\xa0ReLU"} for texts in small.values()), small
+    assert not any(cut.values()), cut
+
+
+def test_the_sentence_of_the_line_stays_in_its_place_when_a_button_comes(page, voila):
+    page.set_viewport_size({"width": 1280, "height": 720})
+    shown = Shown(page).open(voila.url)
+    line, sentence = page.locator(".nnviz-line"), page.locator(".nnviz-words p:not(.nnviz-scene-text)").first
+    place = line.bounding_box()
+    middles = []
+    for is_learning in (False, True):
+        if is_learning:
+            shown.play()
+            expect(page.locator(".nnviz-words .nnviz-opener")).to_be_visible(timeout=60_000)
+        text = sentence.bounding_box()
+        middles.append(text["y"] + text["height"] / 2 - place["y"] - place["height"] / 2)
+    assert middles == pytest.approx([0, 0], abs=1)
+
+
+def test_a_long_message_is_closed_in_its_corner(page, voila):
+    """The button to close is at the right of the first line, and covers no other."""
+    page.set_viewport_size({"width": 1280, "height": 720})
+    Shown(page).open(voila.url + "?loss=cross-entropy")
+    message = page.locator(".nnviz-message")
+    expect(message).to_contain_text("choose one of")
+    for width in (1280, 800, 390):
+        page.set_viewport_size({"width": width, "height": 900})
+        settle(page)
+        place, close = message.bounding_box(), message.locator(".nnviz-do-close").bounding_box()
+        assert place["x"] + place["width"] - close["x"] - close["width"] < 16, width
+        assert close["y"] - place["y"] < 16, width
+        text = message.locator(".widget-html-content").bounding_box()
+        assert text["x"] + text["width"] <= close["x"], width
 
 
 def test_a_large_screen_gets_larger_texts(page, voila):
@@ -390,7 +466,7 @@ def test_longer_texts_are_not_cut_at_any_size(page, translated):
         page.set_viewport_size({"width": width, "height": height})
         settle(page)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), width
-        cut[width] = page.evaluate(CUT)
+        cut[width] = page.evaluate(CUT) + page.evaluate(TOUCHING)
     assert not any(cut.values()), json.dumps(cut, indent=1, ensure_ascii=False)
 
 

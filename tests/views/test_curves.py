@@ -1,5 +1,6 @@
 """Loss curves and gradient flow: their data, limits and marks."""
 
+import math
 from dataclasses import replace
 from itertools import pairwise
 
@@ -8,7 +9,7 @@ import pytest
 
 from nnviz.data.edits import with_sample, without_sample
 from nnviz.drawing.label import Label, width
-from nnviz.drawing.theme import SMALL
+from nnviz.drawing.theme import SMALL, TEXT
 from nnviz.history.history import History
 from nnviz.probes.measures import batch_gradient_norms
 from nnviz.settings.config import Config
@@ -279,6 +280,17 @@ def test_two_runs_are_named_apart(size, snapshots):
     assert [label.text.rsplit(" ", 1)[0] for label in view.labels] == ["A training", "A test", "B training", "B test"]
     rows = sorted(label.y for label in view.labels)
     assert all(after - before > 10 for before, after in pairwise(rows))
+
+
+@pytest.mark.parametrize("loss", [2e-9, 0.000522, 0.0012, 0.0999, 87.3, 1e5, math.inf], ids=str)
+@pytest.mark.parametrize("which", ["compared", "default at 130"])
+def test_the_last_losses_stand_whole_in_the_picture(which, loss, snapshots):
+    snapshot = snapshots[which]
+    small = replace(snapshot, evaluation=replace(snapshot.evaluation, train_loss=loss, test_loss=loss))
+    view = shown(LossCurves(), small, (416, 146))
+    seen = [label for label in view.labels if label.get_visible()]
+    assert len(seen) == (4 if snapshot.beside else 2)
+    assert all(label.x + width(label.text, TEXT) <= view.width for label in seen)
 
 
 def test_a_comparison_says_what_both_runs_have(snapshots):

@@ -221,6 +221,14 @@ def test_the_readout_tells_the_spread(sweeps, base):
     assert "not evaluated yet" in Shown(sweeps["new"], base).readout(0)
 
 
+def test_the_readout_says_the_step_of_a_value_if_the_network_is_further(base):
+    sweep = stopped(swept(learning_rate=[0.01, 0.1]))
+    assert (sweep.records.steps == 10).all() and not sweep.records.ended.any()
+    sweep.records.steps[1] += 5  # as a task leaves it that ends between two evaluations
+    one, other = (Shown(sweep, base).readout(cell) for cell in range(2))
+    assert "learning rate 0.01: test loss" in one and "learning rate 0.1, after 10 steps: test loss" in other
+
+
 def test_grids_are_where_the_cells_are(sweeps, base):
     for name in ("map", "facets"):
         shown, found = Shown(sweeps[name], base, (900, 480)), []

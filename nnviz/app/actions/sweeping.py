@@ -23,7 +23,7 @@ from ..screen.states import Redraw
 from . import swept_run
 from .commands import Commands
 from .sweep_estimate import estimate, estimate_text
-from .sweep_progress import progress_text
+from .sweep_progress import percent, progress_text
 
 TOLD_EVERY = 0.25  # seconds between two texts about the progress
 _MEASURED = 0.2  # the share of a sweep from which on its time tells that of the next
@@ -267,8 +267,7 @@ class Sweeping:
         elif is_done:
             text = say("{progress}. Click a cell to open its network.", progress=text)
         self.bar.tell(text, is_playing=sweep.playing, is_done=is_done)
-        share = f"{math.floor(100 * sweep.progress.share)}%"
-        self.show.description = say("Map of the sweep: {share}", share=share)
+        self.show.description = say("Map of the sweep: {share}", share=f"{percent(sweep)}%")
         parts.show(self.show, True)
 
     # ---- a network ----

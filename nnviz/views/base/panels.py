@@ -40,5 +40,5 @@ ARRANGEMENTS = {
     marked("diagnose"): ("gradient_map", "update_ratio", "dead_units"),
     marked("evaluate"): ("loss", "confusion", "landscape"),
     marked("look inside"): ("unit", "journey", "bent_space"),
-    marked("look at samples"): ("samples", "incoming", "saliency"),
+    marked("samples"): ("samples", "incoming", "saliency"),
 }

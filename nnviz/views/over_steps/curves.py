@@ -8,7 +8,7 @@ from typing import final
 import numpy as np
 from matplotlib.artist import Artist
 
-from ...drawing.label import Label
+from ...drawing.label import Label, width
 from ...drawing.lines import Lines
 from ...drawing.scales import decades, nice_ceiling, spread
 from ...drawing.theme import TEXT
@@ -219,10 +219,11 @@ class LossCurves(Drawable):
         spaced = iter(spread(rows, TEXT + 3, top + TEXT / 2, top + height - TEXT / 2))
         for label in self.labels:
             label.set_visible(False)
-        beside, leaders = left + wide + _BEHIND, []
+        leaders = []
         named = [(label, column, name) for label, (column, _, name) in zip(self.labels, ends) if name]
         for (label, column, name), row in zip(named, rows):
             place = next(spaced)
+            beside = min(left + wide + _BEHIND, self.width - 2 - width(name, TEXT))  # a long one begins in the plot
             label.set_visible(True)
             label.move(beside, place, name)
             if beside - column > _FAR:

@@ -5,6 +5,7 @@ import math
 from ...settings.config import settings
 from ...words import say, say_count
 from ...words.formatting import number
+from ..base.names import step_count
 from .cell_numbers import CellNumbers, title_of
 from .swept import Swept
 
@@ -31,7 +32,9 @@ def cell_text(sweep: Swept, numbers: CellNumbers, cell: int) -> str:
     if not numbers.known[cell] and not numbers.diverged[cell]:
         return say("{settings}: not evaluated yet", settings=named)
     measure, network = title_of(sweep, numbers.measure), int(numbers.middle[cell])
-    steps = int(sweep.records.steps[network])
+    steps, evaluated = int(sweep.records.steps[network]), sweep.records.evaluated_at(network)
+    if evaluated < steps and not sweep.records.ended[network]:  # a click opens a network that is further
+        named = say("{settings}, after {steps}", settings=named, steps=step_count(evaluated))
     if numbers.repeats == 1:
         if numbers.diverged[cell]:
             return say("{settings}: diverged at step {step}; click to open", settings=named, step=f"{steps:,}")
