@@ -30,6 +30,8 @@ from .actions.sweeping import Sweeping
 from .actions.time_travel import TimeTravel
 from .actions.welcome import Welcome
 from .controls.menu import Menu
+from .controls.page_views import PageViews
+from .controls.placement import Placement
 from .controls.settings_panel import SettingsPanel
 from .controls.view_picker import ViewPicker
 from .controls.work import Task
@@ -87,9 +89,11 @@ class Session:
         self.point_editor = PointEditor(
             post, trainer, history, self.output, self._set_editing, refuse, lambda: commands.rules.refusal(["points"])
         )
-        self.view_picker = ViewPicker(post, {"network": self.diagram, "output": self.output}, self._rearrange)
+        self.page_views = views = PageViews({"network": self.diagram, "output": self.output})
+        self.placement = placement = Placement(views, self._on_placed)
+        self.view_picker = ViewPicker(post, views, placement)
         self.sketching = Sketching(self.stage, history)
-        self.selection = Selection(post, player, self.view_picker, self.stage, commands, refuse)
+        self.selection = Selection(post, player, views, placement, self.stage, commands, refuse)
         self.settings_panel = SettingsPanel(
             post,
             commands.choose,
@@ -103,7 +107,7 @@ class Session:
         )
         self.files = Files(post, history, self.screen, self._adopt, refuse, commands.work, limits)
         self.welcome = Welcome(post, self._begin_scene)
-        self.sweeping = Sweeping(post, history, player, commands, self.view_picker, limits)
+        self.sweeping = Sweeping(post, history, player, commands, placement, limits)
         self.shelf = Shelf(
             post,
             self.screen,
@@ -123,7 +127,7 @@ class Session:
             (self.sweeping.choice.opener, self.sweeping.show),
             self._set_scheme,
             self._set_advice,
-            lambda change: self.view_picker.set_rows(self.view_picker.rows + change),
+            lambda change: placement.set_rows(placement.rows + change),
             self._rearrange,
         )
         self.rescue = Rescue(history, self.screen, player.clock.now)
@@ -144,6 +148,8 @@ class Session:
             commands,
             self.stage,
             self.diagram,
+            views,
+            placement,
             self.view_picker,
             self.settings_panel,
             self.menu,
@@ -244,14 +250,19 @@ class Session:
 
     def _go_back(self) -> None:
         """Leave the enlarged picture, or else the selection, or else the comparison."""
-        if self.view_picker.enlarged is not None:
-            self.view_picker.restore()
+        if self.placement.enlarged is not None:
+            self.placement.restore()
         elif self.selection.is_open:
             self.selection.leave()
         else:
             self.comparing.leave()
 
     # ---- choices of the person ----
+
+    def _on_placed(self) -> None:
+        """Show the pictures that were asked for, and their heads."""
+        self.view_picker.follow()
+        self._rearrange()
 
     def _rearrange(self) -> None:
         self.shown_page.arrange()

@@ -528,7 +528,7 @@ def test_fast_numbers_are_sent_only_as_often_as_they_can_be_read(play, clock):
             assert facts["step"] == playground.trainer.state.step and "learning_rate=" in facts["settings"]
             return dict(pair[:2] for pair in facts.get("numbers", ()))
 
-        playground.view_picker.show("gradient_flow", "histograms", "update_ratio")  # none repeats the numbers
+        playground.placement.show("gradient_flow", "histograms", "update_ratio")  # none repeats the numbers
         await turns(20)
         playground.player.steps_per_second = 1000.0
         playground.player.play()
@@ -548,7 +548,7 @@ def test_the_loss_picture_and_the_numbers_show_the_same_step(play):
         screen, told = playground.screen, []
         screen.looking = lambda now: ["page"]
         screen.has_credit = lambda now: True
-        stage, [loss] = playground.stage, [view for view in playground.view_picker.views if view.repeats_numbers]
+        stage, [loss] = playground.stage, [view for view in playground.placement.visible if view.repeats_numbers]
         screen.show = lambda picture, drawn, facts, now: told.append((stage.has_drawn(loss), "numbers" in facts))
         playground.player.steps_per_second = 1000.0
         playground.player.play()

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from nnviz.app.actions import durations
-from nnviz.app.controls.view_picker import SWEEP
+from nnviz.app.controls.placement import SWEEP
 from nnviz.settings.config import Config
 from nnviz.training.limits import Limits
 from tests.app.conftest import turns
@@ -55,7 +55,7 @@ async def started(playground, **values):
 async def click(playground, cell):
     """Click the middle of a cell, as it is drawn."""
     playground.player.painter.rest()
-    view = playground.view_picker.view(SWEEP)
+    view = playground.page_views[SWEEP]
     left, top, wide, high = view.box_of(cell)
     place = {"x": view.left + left + wide / 2, "y": view.top + top + high / 2}
     playground.screen.receive({"kind": "choose", "page": "p", **place})
@@ -219,7 +219,7 @@ def test_a_click_on_a_cell_opens_its_network_and_undo_brings_the_run_back(play, 
         await until(lambda: not sweeping.is_open)
         await turns(20)
         trainer = playground.trainer
-        network = playground.view_picker.view(SWEEP).network_of(5)
+        network = playground.page_views[SWEEP].network_of(5)
         assert trainer.config == sweep.grid.config(network) and trainer.state.step == 60
         assert np.array_equal(trainer.state.theta, sweep.theta(network))
         assert "Opened: " in playground.message.text and "at step 60" in playground.message.text

@@ -14,10 +14,10 @@ from ...views.sweep.sweep_map import SweepMap, first_shown
 from ...words import say
 from ..controls import widgets as parts
 from ..controls.in_effect import in_effect
+from ..controls.placement import SWEEP, Placement
 from ..controls.sweep_bar import SweepBar
 from ..controls.sweep_choice import ChosenSweep, SweepChoice
 from ..controls.user_input import Post, button
-from ..controls.view_picker import SWEEP, ViewPicker
 from ..screen.player import Player
 from ..screen.states import Redraw
 from . import swept_run
@@ -38,10 +38,10 @@ class Sweeping:
     """
 
     def __init__(
-        self, post: Post, history: History, player: Player, commands: Commands, picker: ViewPicker, limits: Limits
+        self, post: Post, history: History, player: Player, commands: Commands, placement: Placement, limits: Limits
     ):
         self._post, self._history, self._player = post, history, player
-        self._commands, self._picker, self._limits = commands, picker, limits
+        self._commands, self._placement, self._limits = commands, placement, limits
         self.sweep: Sweep | None = None
         self._view: SweepMap | None = None
         self._expected = 0.0  # seconds that it was estimated to take
@@ -142,16 +142,16 @@ class Sweeping:
     @property
     def is_open(self) -> bool:
         """True while the map stands over the page, or in the row of slots."""
-        return self._is_large or self._picker.has_map
+        return self._is_large or self._placement.has_map
 
     @property
     def _is_large(self) -> bool:
-        return self._picker.enlarged == SWEEP
+        return self._placement.enlarged == SWEEP
 
     def open(self) -> None:
         """Show the map, and let the sweep go on."""
         if self._view is not None and self._is_in_row:
-            self._picker.open_in_row(self._view)
+            self._placement.open_map(self._view)
             self._go_on()
         else:
             self._enlarge(True)
@@ -160,7 +160,7 @@ class Sweeping:
         """Show the map over the page, or again in its row."""
         if self._view is not None and is_large:
             self._player.pause()
-            self._picker.open_alone(SWEEP, self._view)
+            self._placement.enlarge_map(self._view)
             self._go_on()
         else:
             self.give_way()
@@ -168,14 +168,14 @@ class Sweeping:
     def leave(self) -> None:
         """Leave the map; the sweep pauses until it is opened again."""
         self.give_way()
-        self._picker.close_map()
+        self._placement.close_map()
 
     def give_way(self, to_new_run: bool = False) -> None:
         """Show the page again after its run has changed; a new run ends the sweep that trains beside it."""
         if to_new_run and self._is_in_row:
             self.end()
         elif self._is_large:
-            self._picker.restore()
+            self._placement.restore()
 
     def _set_shown(self, name: str) -> None:
         if self._view is not None and self.sweep is not None:
