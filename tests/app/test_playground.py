@@ -163,7 +163,7 @@ def test_switching_off_all_features_says_what_there_is(play):
 
 def test_a_loss_that_does_not_fit_the_data_is_refused_by_its_title(play):
     async def script(playground):
-        playground.settings_panel.controls["loss"].buttons.value = "hinge"
+        playground.settings_panel.controls["loss"].menu.value = "hinge"
         await turns(20)
         assert "loss = hinge: for a regression choose one of mean_squared_error" in playground.message.text
 
@@ -582,7 +582,7 @@ def test_a_change_while_it_trains_is_drawn_before_the_timeline_follows(play):
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
 def test_the_page_shows_the_coefficients_that_the_optimizer_uses(play, optimizer):
     async def script(playground):
-        playground.settings_panel.controls["optimizer"].buttons.value = optimizer
+        playground.settings_panel.controls["optimizer"].menu.value = optimizer
         await turns(20)
         known = {name for each in OPTIMIZERS.values() for name in each.uses}
         shown = {name for name in known if playground.settings_panel.controls[name].box.layout.display is None}
