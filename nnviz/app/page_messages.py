@@ -88,7 +88,7 @@ class PageMessages:
 
     def _choose(self, click: Choice) -> Redraw:
         """Open a network of the map, or choose what was clicked in another picture."""
-        if self.sweeping.takes(click.x, click.y):
+        if self.sweeping.map.stands_at(click.x, click.y):
             return self.sweeping.choose(click.x, click.y)
         return self.selection.choose(click.x, click.y)
 

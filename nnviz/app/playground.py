@@ -126,7 +126,7 @@ def _boxes(session: Session) -> list[parts.Part]:
         session.sweeping.bar.head,
         session.sweeping.bar.corner,
         session.sweeping.bar.box,
-        session.sweeping.choice.box,
+        session.sweeping.planning.choice.box,
         session.message.box,
         panel.user_data.dialog,
         dataset_style(),

@@ -106,7 +106,7 @@ class Session:
             self.settings_panel.buttons["new_seed"],
             self.point_editor.box,
             self.welcome.scenes,
-            (self.sweeping.choice.opener, self.sweeping.show),
+            (self.sweeping.planning.choice.opener, self.sweeping.show),
             self._set_scheme,
             self._set_advice,
             lambda change: placement.set_rows(placement.rows + change),
@@ -139,7 +139,7 @@ class Session:
             self.status,
             lambda name: self.teach(lessons()[name]),
         )
-        self.teaching = Teaching(
+        self.teaching: Teaching = Teaching(
             post, history, player, commands, self.shown_page, self.sweeping, limits, self.shelf, self._refresh
         )
         self.page_messages = PageMessages(

@@ -370,7 +370,7 @@ def test_a_strip_opens_only_when_the_step_is_done_and_counts_what_passes(play):
         press(playground, "strip")
         await turns(10)
         sweep = sweeping.sweep
-        assert sweeping.is_open and len(sweep) == 12 and sweep.base == playground.config
+        assert sweeping.map.is_open and len(sweep) == 12 and sweep.base == playground.config
         sweep.cancel()
         press(playground, "strip")
         await turns(10)
@@ -392,7 +392,7 @@ def test_a_strip_trains_beside_the_run(play):
         await asyncio.sleep(0.1)
         before, steps = playground.trainer.state.step, sweep.progress.share
         await asyncio.sleep(0.1)
-        assert sweeping.is_open and sweep.playing and playground.player.playing
+        assert sweeping.map.is_open and sweep.playing and playground.player.playing
         assert playground.trainer.state.step > before and sweep.progress.share > steps
         assert playground.player.painter.is_sharing
 
@@ -419,7 +419,7 @@ def test_an_audience_sees_a_strip_that_was_opened(play):
         await turns(10)
         assert "histograms" not in playground.screen.places["pictures"]
         assert playground.screen.places["pictures"][SWEEP][3] > 100
-        playground.session.sweeping.leave()
+        playground.session.sweeping.map.close()
         await turns(10)
         assert SWEEP not in playground.screen.places["pictures"] and not playground.placement.open
 
@@ -468,7 +468,7 @@ def test_a_strip_ends_with_its_run_and_its_step(play, deed, is_large):
             await turns(10)
         deed(playground)
         await turns(20)
-        assert sweeping.sweep is None and not sweep.playing and not sweeping.is_open
+        assert sweeping.sweep is None and not sweep.playing and not sweeping.map.is_open
         assert not playground.player.painter.is_sharing and not playground.player.painter.is_training
         assert sweeping.show.layout.display == "none" and SWEEP not in playground.screen.places["pictures"]
         assert {task.get_name() for task in asyncio.all_tasks()} & {"nnviz sweep"} == set()
@@ -524,7 +524,7 @@ def test_a_click_in_a_strip_opens_its_network_beside_the_strip(play):
                 break
         assert playground.config.seed == 7 and playground.trainer.state.step == 40
         assert (playground.trainer.state.theta == sweep.theta(7)).all()
-        assert sweeping.sweep is sweep and sweeping.is_open and view.chosen == 7
+        assert sweeping.sweep is sweep and sweeping.map.is_open and view.chosen == 7
 
     play(script)
 
@@ -748,9 +748,9 @@ def test_a_sweep_waits_for_the_prediction(play):
         teaching = await in_lesson(playground)
         sweeping.open()
         await turns(10)
-        assert sweeping.is_open and not sweep.playing
+        assert sweeping.map.is_open and not sweep.playing
         assert not teaching.walk.is_committed
-        sweeping.leave()
+        sweeping.map.close()
         choose(playground, "0")
         press(playground, "commit")
         await turns(10)
