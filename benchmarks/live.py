@@ -26,7 +26,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
-from nnviz.app.controls.view_picker import MOST_ROWS
+from nnviz.app.controls.placement import MOST_ROWS
 from tests.browser import chromium, servers
 from tests.browser.kernels import Kernel
 from tests.browser.playground import Shown

@@ -56,6 +56,7 @@ class Playground(parts.VBox):
         self.output, self.diagram = session.output, session.diagram
         self.commands, self.message, self.status = session.commands, session.message, session.status
         self.settings_panel, self.view_picker, self.menu = session.settings_panel, session.view_picker, session.menu
+        self.page_views, self.placement = session.page_views, session.placement
         self.time_travel, self.selection = session.time_travel, session.selection
         self.point_editor, self.files, self.rescue = session.point_editor, session.files, session.rescue
         parts.open_all(self)
@@ -125,7 +126,7 @@ def _boxes(session: Session) -> list[parts.Part]:
         session.sweeping.bar.head,
         session.sweeping.bar.corner,
         session.sweeping.bar.box,
-        session.sweeping.choice.box,
+        session.sweeping.planning.choice.box,
         session.message.box,
         panel.user_data.dialog,
         dataset_style(),

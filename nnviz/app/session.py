@@ -30,39 +30,23 @@ from .actions.sweeping import Sweeping
 from .actions.time_travel import TimeTravel
 from .actions.welcome import Welcome
 from .controls.menu import Menu
+from .controls.page_views import PageViews
+from .controls.placement import Placement
 from .controls.settings_panel import SettingsPanel
 from .controls.view_picker import ViewPicker
 from .controls.work import Task
+from .page_messages import PageMessages
 from .screen import losing
 from .screen.clock import Clock
-from .screen.pages import hear_page
 from .screen.player import Player
-from .screen.protocol import (
-    Choice,
-    Compare,
-    Course,
-    Edit,
-    Introduction,
-    Keep,
-    Kept,
-    Key,
-    Message,
-    Pointing,
-    Scrub,
-    Stand,
-    Trial,
-)
+from .screen.protocol import Message
 from .screen.screen import Screen
-from .screen.states import Redraw
 from .teaching.shelf import Shelf
 from .teaching.teaching import Teaching
 
 
 class Session:
-    """Connects the parts of a playground.
-
-    It passes the page's messages to the parts, and lets the controls and the picture follow the events of the run.
-    """
+    """Connects the parts of a playground, and lets the controls and the picture follow the events of the run."""
 
     def __init__(self, history: History, absence: float, clock: Clock | None, limits: Limits):
         trainer = history.trainer
@@ -87,9 +71,11 @@ class Session:
         self.point_editor = PointEditor(
             post, trainer, history, self.output, self._set_editing, refuse, lambda: commands.rules.refusal(["points"])
         )
-        self.view_picker = ViewPicker(post, {"network": self.diagram, "output": self.output}, self._rearrange)
+        self.page_views = views = PageViews({"network": self.diagram, "output": self.output})
+        self.placement = placement = Placement(views, self._on_placed)
+        self.view_picker = ViewPicker(post, views, placement)
         self.sketching = Sketching(self.stage, history)
-        self.selection = Selection(post, player, self.view_picker, self.stage, commands, refuse)
+        self.selection = Selection(post, player, views, placement, self.stage, commands, refuse)
         self.settings_panel = SettingsPanel(
             post,
             commands.choose,
@@ -103,7 +89,7 @@ class Session:
         )
         self.files = Files(post, history, self.screen, self._adopt, refuse, commands.work, limits)
         self.welcome = Welcome(post, self._begin_scene)
-        self.sweeping = Sweeping(post, history, player, commands, self.view_picker, limits)
+        self.sweeping = Sweeping(post, history, player, commands, placement, limits)
         self.shelf = Shelf(
             post,
             self.screen,
@@ -120,10 +106,10 @@ class Session:
             self.settings_panel.buttons["new_seed"],
             self.point_editor.box,
             self.welcome.scenes,
-            (self.sweeping.choice.opener, self.sweeping.show),
+            (self.sweeping.planning.choice.opener, self.sweeping.show),
             self._set_scheme,
             self._set_advice,
-            lambda change: self.view_picker.set_rows(self.view_picker.rows + change),
+            lambda change: placement.set_rows(placement.rows + change),
             self._rearrange,
         )
         self.rescue = Rescue(history, self.screen, player.clock.now)
@@ -144,6 +130,8 @@ class Session:
             commands,
             self.stage,
             self.diagram,
+            views,
+            placement,
             self.view_picker,
             self.settings_panel,
             self.menu,
@@ -151,8 +139,24 @@ class Session:
             self.status,
             lambda name: self.teach(lessons()[name]),
         )
-        self.teaching = Teaching(
+        self.teaching: Teaching = Teaching(
             post, history, player, commands, self.shown_page, self.sweeping, limits, self.shelf, self._refresh
+        )
+        self.page_messages = PageMessages(
+            player,
+            placement,
+            self.time_travel,
+            comparing,
+            commands,
+            self.point_editor,
+            self.sketching,
+            self.selection,
+            self.files,
+            self.sweeping,
+            self.shelf,
+            self.status,
+            self.shown_page,
+            self.teaching,
         )
         self._fill()
 
@@ -182,76 +186,16 @@ class Session:
         self.time_travel.tell()
         self.player.painter.rest()
 
-    # ---- messages of the page ----
-
     def _receive(self, message: Message) -> None:
-        """Post a message to the home loop, on any thread."""
-        self.player.post(self._hear, message)
-
-    def _hear(self, message: Message) -> Redraw:
-        """Pass a message to the part that it concerns."""
-        match message:
-            case Choice() if self.sweeping.takes(message.x, message.y):
-                return self.sweeping.choose(message.x, message.y)
-            case Choice():
-                return self.selection.choose(message.x, message.y)
-            case Edit() if self.sketching.takes(message):
-                if message.action == "down":
-                    self.message.clear()  # it may cover the place to draw in
-                return self.sketching.hear(message)
-            case Edit():
-                return self.point_editor.hear(message)
-            case Scrub() | Stand():
-                self.time_travel.hear(message)
-                return Redraw.NEEDED
-            case Compare():
-                self.comparing.choose(message.number)
-                return Redraw.NEEDED
-            case Keep(run="leave"):
-                self.comparing.leave()
-                return Redraw.NEEDED
-            case Keep(run="one" | "other" as run):
-                self.commands.keep(run)
-                return Redraw.NEEDED
-            case Trial():
-                return self.commands.follow(self.status.finding)
-            case Course():
-                self.shelf.read(message.text)
-                self.teaching.follow_progress()
-                return Redraw.NOT_NEEDED
-            case Kept():
-                self.files.load_again(message.text)
-                return Redraw.NOT_NEEDED
-            case Key(key="next" | "back" | "notes" as key):
-                self.teaching.by_key[key]()
-                return Redraw.NOT_NEEDED
-            case Key(key="undo") if (curve := self.teaching.card.open_curve) is not None:
-                curve.undo()
-                return Redraw.NEEDED
-            case Key(key="escape"):
-                self._go_back()
-                return Redraw.NEEDED
-            case Key():
-                self.commands.by_name[message.key]()
-                return Redraw.NEEDED
-        redraw = hear_page(self.player, message, self.shown_page.resize)
-        if isinstance(message, Pointing) and message.pressed and self.selection.drag(message.x, message.y):
-            redraw = Redraw.NEEDED
-        if isinstance(message, Introduction) and message.kind == "ready":
-            self.shown_page.apply(message.search)
-        self.sweeping.look()
-        return redraw
-
-    def _go_back(self) -> None:
-        """Leave the enlarged picture, or else the selection, or else the comparison."""
-        if self.view_picker.enlarged is not None:
-            self.view_picker.restore()
-        elif self.selection.is_open:
-            self.selection.leave()
-        else:
-            self.comparing.leave()
+        """Post a message of the page to the home loop, on any thread."""
+        self.player.post(self.page_messages.hear, message)
 
     # ---- choices of the person ----
+
+    def _on_placed(self) -> None:
+        """Show the pictures that were asked for, and their heads."""
+        self.view_picker.follow()
+        self._rearrange()
 
     def _rearrange(self) -> None:
         self.shown_page.arrange()

@@ -46,8 +46,8 @@ class Scores:
     def evaluations(self, first: int, stop: int) -> Iterator[Evaluation]:
         """Yield the evaluations of some rows."""
         for row in self._room[first : min(stop, self._count)].tolist():
-            found = zip(self.names, row)
-            yield Evaluation(**{name: None if name in _R2 and math.isnan(value) else value for name, value in found})
+            measured = zip(self.names, row)
+            yield Evaluation(**{name: value for name, value in measured if name not in _R2 or not math.isnan(value)})
 
     def until(self, count: int) -> "Scores":
         """Return the first `count` rows, or all if there are fewer."""

@@ -74,10 +74,10 @@ def test_its_output_is_the_reconstruction_in_which_samples_can_be_edited(play):
 @pytest.mark.parametrize("pressed", (False, True))
 def test_dragging_along_the_code_moves_the_image_that_is_marked(play, pressed):
     async def script(playground):
-        playground.view_picker.enlarge_view("code")
+        playground.placement.enlarge("code")
         playground.player.painter.rest()
         await turns(20)
-        view = playground.view_picker.view("code")
+        view = playground.page_views["code"]
         assert isinstance(view, CodeView)
         left, top, wide, high = view.box
         codes = []
@@ -85,13 +85,13 @@ def test_dragging_along_the_code_moves_the_image_that_is_marked(play, pressed):
             x, y = view.left + left + share * wide, view.top + top + 0.5 * high
             playground.screen.receive({"kind": "pointer", "page": "a", "x": x, "y": y, "pressed": pressed})
             await turns(20)
-            codes.append(playground.view_picker.focus.code)
+            codes.append(playground.page_views.focus.code)
         if not pressed:
             assert codes == [None] * 3
             return
         assert codes[0] < codes[1] < codes[2]
         assert playground.selection.box.layout.display == "none"  # it has nothing to say of a code
-        playground.view_picker.restore()
+        playground.placement.restore()
         playground.player.painter.rest()
         part = playground.output.part(playground.history.shown())
         image = decoded(playground.history.shown().event, np.array([codes[2]]))
@@ -103,7 +103,7 @@ def test_dragging_along_the_code_moves_the_image_that_is_marked(play, pressed):
 def test_a_click_on_a_picture_that_does_not_apply_chooses_nothing(play):
     async def script(playground):
         for name in ("code", "confusion"):
-            playground.view_picker.enlarge_view(name)
+            playground.placement.enlarge(name)
             playground.player.painter.rest()
             await turns(20)
             for x in (100, 300, 500):

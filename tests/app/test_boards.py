@@ -24,7 +24,7 @@ async def compare(playground, **settings):
 
 
 def upper(playground):
-    return {name: playground.view_picker.view(name) for name in ("network", "output", "other-network", "other-output")}
+    return {name: playground.page_views[name] for name in ("network", "output", "other-network", "other-output")}
 
 
 def test_each_board_shows_its_own_run_and_leaves_with_the_comparison(play):
@@ -34,7 +34,7 @@ def test_each_board_shows_its_own_run_and_leaves_with_the_comparison(play):
         assert [name for name, view in upper(playground).items() if view.beside] == ["other-network", "other-output"]
         assert [view.seen(both) for view in upper(playground).values()] == [both, both, both.beside, both.beside]
         assert {*playground.screen.places["pictures"]} == {*upper(playground), "slot-0", "slot-1", "slot-2"}
-        assert {view for view, _ in playground.stage.views} == {*playground.view_picker.views}
+        assert {view for view, _ in playground.stage.views} == {*playground.placement.visible}
         assert [head.children[0].value for head in playground.view_picker.board_heads.box.children] == [
             both.name,
             both.beside.name,
@@ -42,7 +42,7 @@ def test_each_board_shows_its_own_run_and_leaves_with_the_comparison(play):
         playground.session.comparing.leave()
         await turns(20)
         assert {*playground.screen.places["pictures"]} == {"network", "output", "slot-0", "slot-1", "slot-2"}
-        assert len(playground.stage.views) == len(playground.view_picker.views) == 5
+        assert len(playground.stage.views) == len(playground.placement.visible) == 5
 
     play(script)
 
@@ -82,7 +82,7 @@ def test_a_click_on_the_second_board_chooses_but_opens_no_card(play):
             )
             playground.screen.receive({"kind": "choose", "page": "a", "x": float(x), "y": float(y)})
             await turns(20)
-            assert playground.view_picker.focus.unit is not None
+            assert playground.page_views.focus.unit is not None
             assert (playground.selection.box.layout.display is None) == is_open
         left, top = (playground.screen.places["pictures"]["other-network"])[:2]
         for y in range(10, 300, 20):  # among them are the features that a click on the first board would use

@@ -191,7 +191,7 @@ def test_standing_on_the_branch_beside_leaves_the_comparison(play):
 def test_escape_leaves_what_is_on_top(play):
     async def script(playground):
         comparison = await compared(playground)
-        playground.view_picker.enlarge_view("network")
+        playground.placement.enlarge("network")
         for _ in range(2):
             assert playground.session.comparing.now is comparison
             await say(playground, "key", key="escape")

@@ -60,7 +60,7 @@ def test_an_attempt_keeps_the_pictures_of_its_step(play, name, place):
         pictures = lessons()[name].pictures_at(place)
         for attempt in range(len(lessons()[name].steps[place].attempts)):
             teaching.attempt(attempt)
-            open_ = playground.view_picker.open
+            open_ = playground.placement.open
             assert open_ == pictures[: len(open_)]
             playground.session.player.pause()
 
@@ -141,7 +141,7 @@ def place_of(name):
 
 def draws(playground, *points):
     """Draw a line through points, as shares of the axes from the lower left, with the messages of a page."""
-    view = playground.session.view_picker.view("loss")
+    view = playground.session.page_views["loss"]
     left, top, wide, high = view.box
     for number, (across, up) in enumerate(points):
         x, y = view.left + left + across * wide, view.top + top + (1 - up) * high
@@ -156,7 +156,7 @@ def test_a_curve_is_drawn_to_the_end_before_it_can_be_committed(play, name):
         teaching = await begin(playground, name, place_of(name))
         [sketch, *_] = teaching.card._asks
         playground.player.painter.rest()
-        assert playground.view_picker.enlarged and playground.screen.pads and playground.screen.grids
+        assert playground.placement.enlarged and playground.screen.pads and playground.screen.grids
         assert sketch.answer is None and "Draw from step 0" in sketch._note.value
         for box in teaching.card._asks[1:]:
             box._buttons.value = "0"
@@ -173,10 +173,10 @@ def test_a_curve_is_drawn_to_the_end_before_it_can_be_committed(play, name):
         teaching.card.buttons["commit"].click()
         await turns(10)
         assert teaching.walk.place == place_of(name) + 1
-        view = playground.view_picker.view("loss")
+        view = playground.page_views["loss"]
         assert not view.foretold.is_open and np.allclose(view.foretold.values, expected, atol=1e-3)
         playground.player.painter.rest()
-        assert playground.view_picker.enlarged is None and playground.screen.pads == []
+        assert playground.placement.enlarged is None and playground.screen.pads == []
         assert "Predicted: from" in playground.screen.label
 
     play(script)
@@ -210,7 +210,7 @@ def test_the_drawn_curve_lies_over_the_losses_until_the_reason(play, kind):
         steps, place = lessons()["loop"].steps, place_of("loop")
         at = next(number for number, step in enumerate(steps) if number > place and isinstance(step, kind))
         teaching = await begin(playground, "loop", at)
-        view = playground.view_picker.view("loss")
+        view = playground.page_views["loss"]
         assert view.foretold is not None and not view.foretold.is_open
         assert np.allclose(view.foretold.values, np.linspace(0, 0.8, 101))
         later = next(number for number, step in enumerate(steps) if number > at and isinstance(step, Check))
@@ -226,9 +226,9 @@ def test_the_drawn_curve_lies_over_the_losses_until_the_reason(play, kind):
 def test_the_room_is_given_back_when_the_lesson_is_left_while_a_curve_is_drawn(play):
     async def script(playground):
         teaching = await begin(playground, "loop", place_of("loop"))
-        assert playground.view_picker.enlarged
+        assert playground.placement.enlarged
         teaching.leave()
         await turns(3)
-        assert playground.view_picker.enlarged is None and playground.view_picker.view("loss").foretold is None
+        assert playground.placement.enlarged is None and playground.page_views["loss"].foretold is None
 
     play(script)

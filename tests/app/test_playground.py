@@ -163,7 +163,7 @@ def test_switching_off_all_features_says_what_there_is(play):
 
 def test_a_loss_that_does_not_fit_the_data_is_refused_by_its_title(play):
     async def script(playground):
-        playground.settings_panel.controls["loss"].buttons.value = "hinge"
+        playground.settings_panel.controls["loss"].menu.value = "hinge"
         await turns(20)
         assert "loss = hinge: for a regression choose one of mean_squared_error" in playground.message.text
 
@@ -528,7 +528,7 @@ def test_fast_numbers_are_sent_only_as_often_as_they_can_be_read(play, clock):
             assert facts["step"] == playground.trainer.state.step and "learning_rate=" in facts["settings"]
             return dict(pair[:2] for pair in facts.get("numbers", ()))
 
-        playground.view_picker.show("gradient_flow", "histograms", "update_ratio")  # none repeats the numbers
+        playground.placement.show("gradient_flow", "histograms", "update_ratio")  # none repeats the numbers
         await turns(20)
         playground.player.steps_per_second = 1000.0
         playground.player.play()
@@ -548,7 +548,7 @@ def test_the_loss_picture_and_the_numbers_show_the_same_step(play):
         screen, told = playground.screen, []
         screen.looking = lambda now: ["page"]
         screen.has_credit = lambda now: True
-        stage, [loss] = playground.stage, [view for view in playground.view_picker.views if view.repeats_numbers]
+        stage, [loss] = playground.stage, [view for view in playground.placement.visible if view.repeats_numbers]
         screen.show = lambda picture, drawn, facts, now: told.append((stage.has_drawn(loss), "numbers" in facts))
         playground.player.steps_per_second = 1000.0
         playground.player.play()
@@ -582,7 +582,7 @@ def test_a_change_while_it_trains_is_drawn_before_the_timeline_follows(play):
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
 def test_the_page_shows_the_coefficients_that_the_optimizer_uses(play, optimizer):
     async def script(playground):
-        playground.settings_panel.controls["optimizer"].buttons.value = optimizer
+        playground.settings_panel.controls["optimizer"].menu.value = optimizer
         await turns(20)
         known = {name for each in OPTIMIZERS.values() for name in each.uses}
         shown = {name for name in known if playground.settings_panel.controls[name].box.layout.display is None}

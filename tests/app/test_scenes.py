@@ -44,7 +44,7 @@ def test_a_scene_begins_its_run_and_undo_leads_back(play, name):
         playground.session.shown_page.enter(name)
         await turns(30)
         assert playground.config == SCENES[name].config and playground.trainer.state.step == 0
-        assert playground.view_picker.open == SCENES[name].pictures
+        assert playground.placement.open == SCENES[name].pictures
         assert playground.screen.finding["scene"] == SCENES[name].sentence
         playground.message.buttons["undo"].click()
         await turns(30)

@@ -64,10 +64,10 @@ def test_a_weight_set_in_the_past_begins_a_branch(play):
 def test_a_selection_that_no_longer_exists_is_cleared(play):
     async def script(playground):
         await look_at(playground, Focus(unit=(1, 1), weight=(2, 2, 0), sample=400))
-        assert playground.view_picker.focus == Focus(unit=(1, 1), weight=(2, 2, 0), sample=400)
+        assert playground.page_views.focus == Focus(unit=(1, 1), weight=(2, 2, 0), sample=400)
         playground.trainer.configure(hidden=(3,), samples=100)
         playground.player.painter.rest()
-        assert playground.view_picker.focus == Focus()
+        assert playground.page_views.focus == Focus()
         assert playground.selection.box.layout.display == "none"
 
     play(script)
@@ -76,8 +76,8 @@ def test_a_selection_that_no_longer_exists_is_cleared(play):
 def test_a_new_panel_looks_at_what_was_chosen_before(play):
     async def script(playground):
         await look_at(playground, Focus(unit=(0, 3)))
-        playground.view_picker.show("histograms")
-        assert playground.view_picker.view("histograms").focus == Focus(unit=(0, 3))
+        playground.placement.show("histograms")
+        assert playground.page_views["histograms"].focus == Focus(unit=(0, 3))
 
     play(script)
 
@@ -91,7 +91,7 @@ def test_beside_the_large_picture_the_card_stands_aside(play):
         assert "nnviz-aside" not in selection.box._dom_classes
         selection.inside.click()
         await turns(20)
-        assert playground.view_picker.enlarged and selection.box.layout.display is None
+        assert playground.placement.enlarged and selection.box.layout.display is None
         assert not playground.message.text
         assert "nnviz-aside" in selection.box._dom_classes
 
@@ -103,7 +103,7 @@ def test_beside_the_large_picture_the_card_stands_aside(play):
 )
 def test_only_the_journey_of_a_sample_has_stages(play, focus, are_shown):
     async def script(playground):
-        playground.view_picker.show("journey")
+        playground.placement.show("journey")
         playground.player.painter.rest()
         await look_at(playground, focus)
         assert (playground.selection._steps.layout.display is None) == are_shown

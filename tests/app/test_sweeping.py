@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from nnviz.app.actions import durations
-from nnviz.app.controls.view_picker import SWEEP
+from nnviz.app.controls.placement import SWEEP
 from nnviz.settings.config import Config
 from nnviz.training.limits import Limits
 from tests.app.conftest import turns
@@ -31,7 +31,7 @@ async def look(playground, **changes):
 
 async def chosen(playground, **values):
     """Open the panel, and choose a small sweep."""
-    choice = playground.session.sweeping.choice
+    choice = playground.session.sweeping.planning.choice
     choice.opener.value = True
     await turns(20)
     small = {"x.count": "4", "y.count": "2", "steps": "60", "seeds": 1} | values
@@ -55,7 +55,7 @@ async def started(playground, **values):
 async def click(playground, cell):
     """Click the middle of a cell, as it is drawn."""
     playground.player.painter.rest()
-    view = playground.view_picker.view(SWEEP)
+    view = playground.page_views[SWEEP]
     left, top, wide, high = view.box_of(cell)
     place = {"x": view.left + left + wide / 2, "y": view.top + top + high / 2}
     playground.screen.receive({"kind": "choose", "page": "p", **place})
@@ -80,7 +80,7 @@ def test_the_time_of_the_last_sweep_tells_that_of_the_next(play):
         sweeping.sweep._watch.before = 30 * sweeping._expected  # a busy machine
         expected = sweeping._expected
         choice = await chosen(playground, steps="60000")
-        _, estimated = sweeping._estimate(choice.chosen(0))
+        _, estimated = sweeping.planning.estimate()
         assert f"about {durations.in_words(30 * estimated)}<" in choice._text.value and estimated > expected
         choice.start.click()
         await turns(20)
@@ -132,7 +132,7 @@ def test_a_sweep_trains_while_its_map_is_open_and_the_run_pauses(play):
     async def script(playground):
         playground.player.play()
         sweeping = await started(playground)
-        assert sweeping.is_open and not playground.player.playing and not sweeping.choice.is_open
+        assert sweeping.map.is_open and not playground.player.playing and not sweeping.planning.choice.is_open
         await until(lambda: sweeping.sweep.ended)
         assert sweeping.sweep.ended.reason == "done" and (sweeping.sweep.records.steps == 60).all()
         await turns(50)
@@ -147,14 +147,14 @@ def test_leaving_the_map_pauses_the_sweep_and_opening_it_goes_on(play):
         await until(lambda: sweeping.sweep.progress.share > 0)
         playground.screen.receive({"kind": "key", "page": "p", "key": "escape"})
         await turns(20)
-        assert not sweeping.is_open and not sweeping.sweep.playing and sweeping.sweep.ended is None
+        assert not sweeping.map.is_open and not sweeping.sweep.playing and sweeping.sweep.ended is None
         assert "%" in sweeping.show.description and sweeping.show.layout.display is None
         sweeping.show.click()
         await turns(20)
-        assert sweeping.is_open and sweeping.sweep.playing
+        assert sweeping.map.is_open and sweeping.sweep.playing
         playground.commands.play_or_pause()  # one of the two trains
         await turns(20)
-        assert playground.player.playing and not sweeping.is_open and not sweeping.sweep.playing
+        assert playground.player.playing and not sweeping.map.is_open and not sweeping.sweep.playing
 
     play(script)
 
@@ -165,7 +165,7 @@ def test_a_sweep_is_paused_and_cancelled_by_its_buttons(play):
         await until(lambda: sweeping.sweep.progress.share > 0)
         sweeping.bar.buttons["pause_sweep"].click()
         await turns(20)
-        assert not sweeping.sweep.playing and sweeping.is_open
+        assert not sweeping.sweep.playing and sweeping.map.is_open
         await look(playground)
         assert not sweeping.sweep.playing, "only the person lets it go on"
         sweeping.bar.buttons["pause_sweep"].click()
@@ -173,7 +173,7 @@ def test_a_sweep_is_paused_and_cancelled_by_its_buttons(play):
         assert sweeping.sweep.playing
         sweeping.bar.buttons["cancel_sweep"].click()
         await turns(20)
-        assert sweeping.sweep.ended.reason == "cancelled" and sweeping.is_open
+        assert sweeping.sweep.ended.reason == "cancelled" and sweeping.map.is_open
         assert sweeping.bar.buttons["cancel_sweep"].layout.display == "none"
 
     play(script)
@@ -216,10 +216,10 @@ def test_a_click_on_a_cell_opens_its_network_and_undo_brings_the_run_back(play, 
         await until(lambda: sweep.ended)
         await turns(20)
         await click(playground, 5)
-        await until(lambda: not sweeping.is_open)
+        await until(lambda: not sweeping.map.is_open)
         await turns(20)
         trainer = playground.trainer
-        network = playground.view_picker.view(SWEEP).network_of(5)
+        network = playground.page_views[SWEEP].network_of(5)
         assert trainer.config == sweep.grid.config(network) and trainer.state.step == 60
         assert np.array_equal(trainer.state.theta, sweep.theta(network))
         assert "Opened: " in playground.message.text and "at step 60" in playground.message.text

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from nnviz.app.controls.file_chooser import Chooser
-from nnviz.app.controls.view_picker import SWEEP
+from nnviz.app.controls.placement import SWEEP
 from nnviz.lessons import lessons
 from nnviz.lessons.lesson import Check, Predict, Watch
 from nnviz.recipes.recipe import recipe
@@ -269,7 +269,7 @@ def test_leaving_frees_everything_and_undo_leads_back(play):
         before = playground.trainer.state
         playground.session.teach(lessons()["depth"])
         await turns(10)
-        assert playground.view_picker.has_card
+        assert playground.placement.has_card
         playground.message.buttons["undo"].click()
         await turns(20)
         assert playground.trainer.state is before and playground.session.teaching.walk is None
@@ -277,7 +277,7 @@ def test_leaving_frees_everything_and_undo_leads_back(play):
         await turns(10)
         press(playground, "leave")
         await turns(20)
-        assert not playground.view_picker.has_card and not playground.settings_panel.buttons["play"].disabled
+        assert not playground.placement.has_card and not playground.settings_panel.buttons["play"].disabled
         assert playground.commands.configure(learning_rate=0.5)
 
     play(script)
@@ -370,7 +370,7 @@ def test_a_strip_opens_only_when_the_step_is_done_and_counts_what_passes(play):
         press(playground, "strip")
         await turns(10)
         sweep = sweeping.sweep
-        assert sweeping.is_open and len(sweep) == 12 and sweep.base == playground.config
+        assert sweeping.map.is_open and len(sweep) == 12 and sweep.base == playground.config
         sweep.cancel()
         press(playground, "strip")
         await turns(10)
@@ -384,15 +384,15 @@ def test_a_strip_opens_only_when_the_step_is_done_and_counts_what_passes(play):
 def test_a_strip_trains_beside_the_run(play):
     async def script(playground):
         _, sweeping = await with_strip(playground, steps=1_000_000)
-        picker, sweep = playground.view_picker, sweeping.sweep
-        network, output, row = picker.views
-        assert row is picker.view(SWEEP) and [network, output] == [picker.view("network"), picker.view("output")]
-        assert row.passes().sum() == 0 and not picker.open
+        views, sweep = playground.page_views, sweeping.sweep
+        assert playground.placement.visible == [views["network"], views["output"], views[SWEEP]]
+        row = views[SWEEP]
+        assert row.passes().sum() == 0 and not playground.placement.open
         playground.commands.play_or_pause()
         await asyncio.sleep(0.1)
         before, steps = playground.trainer.state.step, sweep.progress.share
         await asyncio.sleep(0.1)
-        assert sweeping.is_open and sweep.playing and playground.player.playing
+        assert sweeping.map.is_open and sweep.playing and playground.player.playing
         assert playground.trainer.state.step > before and sweep.progress.share > steps
         assert playground.player.painter.is_sharing
 
@@ -419,9 +419,9 @@ def test_an_audience_sees_a_strip_that_was_opened(play):
         await turns(10)
         assert "histograms" not in playground.screen.places["pictures"]
         assert playground.screen.places["pictures"][SWEEP][3] > 100
-        playground.session.sweeping.leave()
+        playground.session.sweeping.map.close()
         await turns(10)
-        assert SWEEP not in playground.screen.places["pictures"] and not playground.view_picker.open
+        assert SWEEP not in playground.screen.places["pictures"] and not playground.placement.open
 
     play(script)
 
@@ -429,20 +429,20 @@ def test_an_audience_sees_a_strip_that_was_opened(play):
 def test_a_strip_is_enlarged_over_the_page_and_goes_back_when_the_run_plays(play):
     async def script(playground):
         _, sweeping = await with_strip(playground, steps=1_000_000)
-        picker = playground.view_picker
+        placement = playground.placement
         sweeping.bar.enlarge.value = True
         await turns(10)
-        assert picker.views == [picker.view(SWEEP)] and sweeping.sweep.playing
+        assert placement.visible == [playground.page_views[SWEEP]] and sweeping.sweep.playing
         playground.commands.play_or_pause()
         await turns(10)
-        assert len(picker.views) == 3 and not sweeping.bar.enlarge.value
+        assert len(placement.visible) == 3 and not sweeping.bar.enlarge.value
         assert sweeping.sweep.playing and playground.player.playing
         sweeping.bar.enlarge.value = True
         await turns(10)
         assert not playground.player.playing
         playground.screen.receive({"kind": "key", "page": "a", "key": "escape"})
         await turns(10)
-        assert len(picker.views) == 3 and sweeping.sweep.playing
+        assert len(placement.visible) == 3 and sweeping.sweep.playing
 
     play(script)
 
@@ -468,7 +468,7 @@ def test_a_strip_ends_with_its_run_and_its_step(play, deed, is_large):
             await turns(10)
         deed(playground)
         await turns(20)
-        assert sweeping.sweep is None and not sweep.playing and not sweeping.is_open
+        assert sweeping.sweep is None and not sweep.playing and not sweeping.map.is_open
         assert not playground.player.painter.is_sharing and not playground.player.painter.is_training
         assert sweeping.show.layout.display == "none" and SWEEP not in playground.screen.places["pictures"]
         assert {task.get_name() for task in asyncio.all_tasks()} & {"nnviz sweep"} == set()
@@ -482,7 +482,7 @@ def test_a_strip_that_is_closed_waits_until_it_is_opened_again(play):
         sweep, shown = sweeping.sweep, teaching.walk.lesson.pictures_at(teaching.walk.place)[:2]
         sweeping.bar.leave.click()
         await turns(20)
-        assert not sweep.playing and playground.view_picker.open == shown
+        assert not sweep.playing and playground.placement.open == shown
         assert {task.get_name() for task in asyncio.all_tasks()} & {"nnviz sweep"} == set()
         press(playground, "strip")
         await turns(10)
@@ -509,7 +509,7 @@ def test_a_strip_waits_while_no_page_looks(play, clock):
 def test_a_click_in_a_strip_opens_its_network_beside_the_strip(play):
     async def script(playground):
         _, sweeping = await with_strip(playground, steps=40)
-        sweep, view = sweeping.sweep, playground.view_picker.view(SWEEP)
+        sweep, view = sweeping.sweep, playground.page_views[SWEEP]
         for _ in range(2000):
             await asyncio.sleep(0.001)
             if sweep.ended:
@@ -524,7 +524,7 @@ def test_a_click_in_a_strip_opens_its_network_beside_the_strip(play):
                 break
         assert playground.config.seed == 7 and playground.trainer.state.step == 40
         assert (playground.trainer.state.theta == sweep.theta(7)).all()
-        assert sweeping.sweep is sweep and sweeping.is_open and view.chosen == 7
+        assert sweeping.sweep is sweep and sweeping.map.is_open and view.chosen == 7
 
     play(script)
 
@@ -533,7 +533,7 @@ def test_a_click_beside_the_strip_chooses_what_is_there(play):
     async def script(playground):
         await with_strip(playground, steps=40)
         playground.player.painter.rest()
-        view, diagram = playground.view_picker.view(SWEEP), playground.view_picker.view("network")
+        view, diagram = playground.page_views[SWEEP], playground.page_views["network"]
         places = [(diagram.left + 65, diagram.top + 3 * row) for row in range(80)]
         x, y = next(place for place in places if diagram.feature_at(*place) == "x1")
         playground.screen.receive({"kind": "choose", "page": "a", "x": x, "y": y})
@@ -702,7 +702,7 @@ def test_another_scene_leaves_the_lesson(play):
             each for each in playground.session.welcome.scenes.children if "nnviz-scene-rate" in each._dom_classes
         ).click()
         await turns(10)
-        assert teaching.walk is None and not playground.view_picker.has_card
+        assert teaching.walk is None and not playground.placement.has_card
         assert playground.config.dataset == "x-sin-x" and playground.commands.configure(learning_rate=0.5)
 
     play(script)
@@ -720,7 +720,7 @@ def test_a_run_that_is_loaded_leaves_the_lesson(play):
             if playground.trainer.state.step:
                 break
         assert playground.trainer.state.step == 5
-        assert teaching.walk is None and not playground.view_picker.has_card
+        assert teaching.walk is None and not playground.placement.has_card
 
     play(script)
 
@@ -748,9 +748,9 @@ def test_a_sweep_waits_for_the_prediction(play):
         teaching = await in_lesson(playground)
         sweeping.open()
         await turns(10)
-        assert sweeping.is_open and not sweep.playing
+        assert sweeping.map.is_open and not sweep.playing
         assert not teaching.walk.is_committed
-        sweeping.leave()
+        sweeping.map.close()
         choose(playground, "0")
         press(playground, "commit")
         await turns(10)

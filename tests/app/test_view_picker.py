@@ -1,11 +1,9 @@
-"""The view picker: pictures in slots, their options, and their layout."""
+"""The view picker: menus and options over the pictures."""
 
 import numpy as np
 import pytest
 
 import nnviz
-from nnviz.app.controls.view_picker import MOST_ROWS, REDRAWS
-from nnviz.app.screen.page_layout import MOST_COLUMNS
 from nnviz.data.generators import DATASETS
 from nnviz.views.base.panels import ARRANGEMENTS, PANELS
 from nnviz.views.network.diagram_layout import diagram_layout
@@ -19,12 +17,12 @@ def views_at(playground):
 @pytest.mark.parametrize("arrangement", ARRANGEMENTS)
 def test_an_arrangement_fills_the_slots(play, arrangement):
     async def script(playground):
-        picker = playground.view_picker
+        picker, placement = playground.view_picker, playground.placement
         picker.arrangements.value = arrangement
         await turns(30)
-        assert picker.open == ARRANGEMENTS[arrangement]
-        assert views_at(playground) == set(picker.views)
-        assert [menu.value for menu in picker.menus] == [*picker.open]
+        assert placement.open == ARRANGEMENTS[arrangement]
+        assert views_at(playground) == set(placement.visible)
+        assert [menu.value for menu in picker.menus] == [*placement.open]
 
     play(script)
 
@@ -32,89 +30,31 @@ def test_an_arrangement_fills_the_slots(play, arrangement):
 @pytest.mark.parametrize("name", PANELS)
 def test_each_picture_can_be_chosen_enlarged_and_is_drawn(play, name):
     async def script(playground):
-        picker = playground.view_picker
+        picker, placement = playground.view_picker, playground.placement
         playground.trainer.run(steps=40)
         picker.menus[1].value = name
         await turns(30)
-        assert picker.open[1] == name and len(set(picker.open)) == 3
+        assert placement.open[1] == name and len(set(placement.open)) == 3
         playground.player.painter.rest()
         picker.enlarge["slot-1"].value = True
         await turns(30)
-        assert views_at(playground) == {picker.view(name)}
+        assert views_at(playground) == {playground.page_views[name]}
         playground.player.painter.rest()
         picker.enlarge["slot-1"].value = False
         await turns(30)
-        assert views_at(playground) == set(picker.views) and len(picker.views) == 5
-
-    play(script)
-
-
-@pytest.mark.parametrize("name", PANELS)
-def test_looking_inside_leaves_the_slots_as_they_are(play, name):
-    async def script(playground):
-        picker = playground.view_picker
-        before, slots = picker.views, [*picker.slots]
-        picker.enlarge_view(name)
-        await turns(10)
-        assert views_at(playground) == {picker.view(name)} and picker.slots == slots
-        [head] = {*playground.screen.places["controls"]}
-        assert head == f"{picker.enlarged}-head"
-        picker.enlarge[picker.enlarged].value = False
-        await turns(20)
-        assert picker.views == before and picker.slots == slots and picker.enlarged is None
+        assert views_at(playground) == set(placement.visible) and len(placement.visible) == 5
 
     play(script)
 
 
 def test_a_picture_that_stands_in_another_slot_is_swapped(play):
     async def script(playground):
-        first, second, third = playground.view_picker.open
+        placement = playground.placement
+        first, second, third = placement.open
         playground.view_picker.menus[2].value = first
         await turns(20)
-        assert playground.view_picker.open == (third, second, first)
+        assert placement.open == (third, second, first)
         assert playground.view_picker.arrangements.label == "your own"
-
-    play(script)
-
-
-def test_more_rows_show_more_pictures_each_once(play):
-    async def script(playground):
-        picker = playground.view_picker
-        for rows in (*range(2, MOST_ROWS + 1), MOST_ROWS):
-            playground.menu.more.click()
-            await turns(20)
-            assert picker.rows == rows and len(set(picker.open)) == len(picker.open) == rows * MOST_COLUMNS
-            assert len(playground.screen.places["pictures"]) == 2 + rows * MOST_COLUMNS
-        for rows in (*range(MOST_ROWS - 1, 0, -1), 1):
-            playground.menu.fewer.click()
-            await turns(20)
-            assert picker.rows == rows and len(picker.open) == rows * MOST_COLUMNS
-
-    play(script)
-
-
-def test_pictures_in_slots_share_their_redraws(play):
-    async def script(playground):
-        picker = playground.view_picker
-        for rows in (1, 2, MOST_ROWS):
-            picker.set_rows(rows)
-            in_slots = [view for view in picker.views if view not in (playground.diagram, playground.output)]
-            assert len(in_slots) == MOST_COLUMNS * rows
-            share = len(in_slots) / REDRAWS
-            assert {view.patience for view in in_slots if not view.repeats_numbers} == {share}
-            assert all(view.patience >= share for view in in_slots)  # the losses wait for the numbers over the output
-
-    play(script)
-
-
-def test_escape_shows_all_pictures_again(play):
-    async def script(playground):
-        playground.view_picker.enlarge["output"].value = True
-        await turns(20)
-        assert views_at(playground) == {playground.output}
-        playground.screen.receive({"page": "p", "kind": "key", "key": "escape"})
-        await turns(20)
-        assert playground.view_picker.enlarged is None and not playground.view_picker.enlarge["output"].value
 
     play(script)
 
@@ -122,8 +62,8 @@ def test_escape_shows_all_pictures_again(play):
 def test_the_options_of_a_picture_stand_in_its_head(play):
     async def script(playground):
         picker = playground.view_picker
-        assert picker.open[2] == "histograms"
-        view = picker.view("histograms")
+        assert playground.placement.open[2] == "histograms"
+        view = playground.page_views["histograms"]
         head = picker.heads.children[2]
         [options] = [part for part in head.children if "nnviz-switch" in part._dom_classes]
         assert [part.description for part in options.children] == [option.title for option in view.declared]

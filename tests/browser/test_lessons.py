@@ -73,7 +73,7 @@ class Walked:
     def place_of_axes(self):
         """Where the axes of the losses are in the page now."""
         told = self.shown.kernel(self.server).execute(
-            "import json\nview = playground.view_picker.view('loss')\n"
+            "import json\nview = playground.page_views['loss']\n"
             "print(json.dumps([view.left + view.box[0], view.top + view.box[1], *view.box[2:]]))"
         )
         left, top, wide, high = json.loads(told)

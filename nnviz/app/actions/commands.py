@@ -26,7 +26,7 @@ from ...training.limits import Limits
 from ...training.run_data import preparing
 from ...training.trainer import Trainer
 from ...words import say, spoken
-from ..controls.controls import Answer, shown_value
+from ..controls.control import Answer, shown_value
 from ..controls.message import Message
 from ..controls.work import Task, Work
 from ..screen.player import Player

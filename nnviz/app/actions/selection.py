@@ -14,8 +14,9 @@ from ...views.base.stage import Stage
 from ...views.network.diagram import NetworkDiagram
 from ...words import say
 from ..controls import widgets as parts
+from ..controls.page_views import PageViews
+from ..controls.placement import Placement
 from ..controls.user_input import Post, UserInput
-from ..controls.view_picker import ViewPicker
 from ..screen.player import Player
 from ..screen.states import Redraw
 
@@ -43,13 +44,14 @@ class Selection:
         self,
         post: Post,
         player: Player,
-        panels: ViewPicker,
+        views: PageViews,
+        placement: Placement,
         stage: Stage,
         actions: Actions,
         refuse: Callable[[str], None],
     ):
-        self._player, self._panels, self._stage = player, panels, stage
-        self._actions, self._refuse = actions, refuse
+        self._player, self._views, self._placement = player, views, placement
+        self._stage, self._actions, self._refuse = stage, actions, refuse
         self._hand = UserInput(post)
         self._place: tuple[float, float] | None = None  # of the click
         self._is_open = False
@@ -90,7 +92,7 @@ class Selection:
     @property
     def is_open(self) -> bool:
         """True if something is chosen."""
-        return self._panels.focus != NO_FOCUS
+        return self._views.focus != NO_FOCUS
 
     def choose(self, x: float, y: float) -> Redraw:
         """Choose what is at CSS pixels of the pictures; nothing there closes the card."""
@@ -99,7 +101,7 @@ class Selection:
             self.leave()
             self._actions.use_feature(feature)
             return Redraw.NEEDED
-        before = self._panels.focus
+        before = self._views.focus
         can_choose = view is not None and not view.missing(view.seen(snapshot))
         found = view.focus_at(view.seen(snapshot), x, y) if view and can_choose else None
         if found is None:
@@ -129,31 +131,31 @@ class Selection:
 
     def _look_at(self, focus: Focus, opens: bool = True) -> None:
         self._is_open = opens and focus != NO_FOCUS
-        self._panels.set_focus(focus)
+        self._views.focus = focus
         self.show(self._player.history.shown())
 
     # ---- what the card does ----
 
     def _go(self, way: int) -> None:
-        self._look_at(replace(self._panels.focus, station=max(0, self._panels.focus.station + way)))
+        self._look_at(replace(self._views.focus, station=max(0, self._views.focus.station + way)))
 
     def _look_inside(self) -> None:
-        focus = self._panels.focus
+        focus = self._views.focus
         if focus.weight is not None and focus.unit is None:
             layer, _, unit = focus.weight
-            self._panels.set_focus(replace(focus, unit=(layer, unit)))
+            self._views.focus = replace(focus, unit=(layer, unit))
         self._is_open = self._kind == "sample"  # its card goes through the stages of the large picture
         self._place, self._numbers.value = None, ""
-        self._panels.enlarge_view(_PICTURE_OF[self._kind])
+        self._placement.enlarge(_PICTURE_OF[self._kind])
         self.show(self._player.history.shown())
 
     def _mute(self, is_muted: bool) -> None:
-        if self._panels.focus.unit is not None:
-            self._actions.mute(*self._panels.focus.unit, is_muted)
+        if self._views.focus.unit is not None:
+            self._actions.mute(*self._views.focus.unit, is_muted)
             self.show(self._player.history.shown())
 
     def _typed(self, text: str) -> None:
-        weight = self._panels.focus.weight
+        weight = self._views.focus.weight
         if weight is None:
             return
         try:
@@ -176,11 +178,11 @@ class Selection:
 
         Not to be called for every frame: the box would change while a person types into it.
         """
-        focus = self._panels.focus.within(snapshot.event)
-        stations = self._panels.stations(snapshot)
+        focus = self._views.focus.within(snapshot.event)
+        stations = self._placement.stations(snapshot)
         focus = replace(focus, station=min(focus.station, max(0, stations - 1)))
-        if focus != self._panels.focus:
-            self._panels.set_focus(focus)
+        if focus != self._views.focus:
+            self._views.focus = focus
         chosen = _in_words(focus, snapshot)
         with self._hand.suspended():
             if focus.weight is not None:

@@ -17,6 +17,8 @@ from ...views.network.diagram import NetworkDiagram
 from ...views.over_steps.curves import LossCurves
 from ...words import say
 from ..controls.menu import Menu
+from ..controls.page_views import PageViews
+from ..controls.placement import Placement
 from ..controls.settings_panel import SettingsPanel
 from ..controls.view_picker import ViewPicker
 from ..screen.page_layout import MOST_COLUMNS
@@ -38,6 +40,8 @@ class ShownPage:
         commands: Commands,
         stage: Stage,
         diagram: NetworkDiagram,
+        views: PageViews,
+        placement: Placement,
         picker: ViewPicker,
         panel: SettingsPanel,
         menu: Menu,
@@ -46,8 +50,9 @@ class ShownPage:
         teach: Callable[[str], None],
     ):
         self._history, self._player, self._commands, self._stage = history, player, commands, stage
-        self._diagram, self._picker, self._panel = diagram, picker, panel
-        self._menu, self._welcome, self._status = menu, welcome, status
+        self._diagram, self._views, self._placement = diagram, views, placement
+        self._picker, self._panel, self._menu = picker, panel, menu
+        self._welcome, self._status = welcome, status
         self._screen, self._teach = player.screen, teach
         self.lesson = ""  # that the page shows
         self._size = 1200, 560  # CSS pixels of the pictures, until a page tells its own width and room
@@ -69,7 +74,7 @@ class ShownPage:
         pins = self._menu.pins if self._presents else None
         self._panel.show_bar(pins is None or "bar" in pins)
         snapshot = self._player.history.shown()
-        self._layout, views = self._picker.place(*self._size, pins, snapshot.beside is not None)
+        self._layout, views = self._placement.lay_out(*self._size, pins, snapshot.beside is not None)
         if views != self._stage.views:
             self._stage.arrange(views)
         self._stage.resize(self._layout.width, self._layout.height, ratio)
@@ -90,7 +95,7 @@ class ShownPage:
 
     def lay_over(self, shown: Shown) -> None:
         """Draw the pictures over other columns of user data."""
-        self._picker.lay_over(shown)
+        self._views.lay_over(shown)
 
     # ---- address ----
 
@@ -109,7 +114,7 @@ class ShownPage:
 
     def _show(self, page: address.PageState) -> None:
         """Show pictures, and train at a speed."""
-        self._picker.show(*page.pictures)
+        self._placement.show(*page.pictures)
         self._panel.speed.value = min(page.speed, FASTEST)
 
     def set_speed(self, steps_per_second: float) -> None:
@@ -119,7 +124,7 @@ class ShownPage:
 
     def tell_address(self) -> None:
         """Give the page the query of the present settings."""
-        slots = tuple(self._picker.slots[: MOST_COLUMNS * self._picker.rows])
+        slots = tuple(self._placement.slots[: MOST_COLUMNS * self._placement.rows])
         shown = address.PageState(slots, self._player.steps_per_second)
         query = address.query_of(self._history.trainer.config, shown)
         if self.lesson:
@@ -138,7 +143,7 @@ class ShownPage:
 
     def begin_scene(self, scene: Scene) -> None:
         """Begin a scene of a lesson, with nothing chosen."""
-        self._picker.set_focus(NO_FOCUS)
+        self._views.focus = NO_FOCUS
         self._commands.runs.begin(scene)
         self._show_scene(scene)
 
@@ -154,39 +159,39 @@ class ShownPage:
 
     def show_pictures(self, names: tuple[str, ...]) -> None:
         """Show pictures in the first slots."""
-        self._picker.show(*names)
+        self._placement.show(*names)
 
     def open_lesson(self, lesson: Lesson, scene: Scene) -> None:
         """Begin a lesson at a scene, and make room for its card."""
         self.lesson = lesson.name
         self._limit(None)
-        self._picker.has_card = True
-        self._picker.hidden = frozenset({"data"})
+        self._placement.has_card = True
+        self._placement.hidden = frozenset({"data"})
         text = say("The lesson “{title}” began.", title=say(lesson.title))
         self._commands.runs.enter(scene, text, lesson.name)
         self._show_scene(scene)
 
     def show_code(self, is_shown: bool) -> None:
         """Show code in the place of the pictures, or the pictures again."""
-        if self._picker.has_code != is_shown:
-            self._picker.has_code = is_shown
+        if self._placement.has_code != is_shown:
+            self._placement.has_code = is_shown
             self.arrange()
 
     def show_curve(self, curve: DrawnCurve | None) -> None:
         """Lay a drawn curve over the losses. While it can be drawn, their picture has the whole room."""
-        losses = self._picker.view("loss")
+        losses = self._views["loss"]
         assert isinstance(losses, LossCurves)
         losses.foretold = curve
         is_open = curve is not None and curve.is_open
         if is_open != self._is_drawing:
             self._is_drawing = is_open
-            self._picker.enlarge_view("loss") if is_open else self._picker.restore()
+            self._placement.enlarge("loss") if is_open else self._placement.restore()
         self._player.painter.redraw_soon()
 
     def close_lesson(self) -> None:
         """Give the room of the card back."""
         self.show_curve(None)
-        self._picker.has_card, self._picker.has_code, self.lesson = False, False, ""
+        self._placement.has_card, self._placement.has_code, self.lesson = False, False, ""
         self._leave_scene()
 
     def obey(self, rules: Rules) -> None:
@@ -223,5 +228,5 @@ class ShownPage:
         self._scene = None
         self._panel.limit(scene.hidden if scene else (), scene.locked if scene else ())
         self._screen.locked = say("The scene keeps this as it is.") if scene and scene.locked else ""
-        self._picker.hidden = frozenset(scene.hidden if scene else ())
+        self._placement.hidden = frozenset(scene.hidden if scene else ())
         self._status.scene = say(scene.sentence) if scene else ""

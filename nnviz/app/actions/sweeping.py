@@ -1,10 +1,9 @@
-"""Sweeping: a sweep in the page, from the choice of its settings to a network that is opened."""
+"""Sweeping: the training of many networks beside the run of the page."""
 
 import math
 from collections.abc import Callable
 from typing import Any
 
-from ...errors import ConfigError
 from ...history.history import History
 from ...nn.arrays import Bools
 from ...sweeps.events import CellsAdvanced, CellsDiverged, CellsStopped, SweepEnded
@@ -13,16 +12,15 @@ from ...training.limits import Limits
 from ...views.sweep.sweep_map import SweepMap, first_shown
 from ...words import say
 from ..controls import widgets as parts
-from ..controls.in_effect import in_effect
+from ..controls.placement import SWEEP, Placement
 from ..controls.sweep_bar import SweepBar
-from ..controls.sweep_choice import ChosenSweep, SweepChoice
 from ..controls.user_input import Post, button
-from ..controls.view_picker import SWEEP, ViewPicker
 from ..screen.player import Player
 from ..screen.states import Redraw
 from . import swept_run
 from .commands import Commands
-from .sweep_estimate import estimate, estimate_text
+from .shown_map import ShownMap
+from .sweep_planning import SweepPlanning
 from .sweep_progress import percent, progress_text
 
 TOLD_EVERY = 0.25  # seconds between two texts about the progress
@@ -33,29 +31,27 @@ class Sweeping:
     """Trains many networks while their map is open, and opens one of them as the run of the page.
 
     A map over the page lets the run pause meanwhile. A map in the row of slots trains beside the run, and ends with it.
-    The sweep pauses when the map is left, and while no page looks for as long as the player waits. What it may cost,
-    and where it trains, is in `limits`.
+    The sweep pauses when the map is left, and while no page looks for as long as the player waits. `planning` is the
+    choice of the next sweep, `map` the picture of this one, and `bar` what can be done with it.
     """
 
     def __init__(
-        self, post: Post, history: History, player: Player, commands: Commands, picker: ViewPicker, limits: Limits
+        self, post: Post, history: History, player: Player, commands: Commands, placement: Placement, limits: Limits
     ):
-        self._post, self._history, self._player = post, history, player
-        self._commands, self._picker, self._limits = commands, picker, limits
+        self._post, self._player, self._commands = post, player, commands
         self.sweep: Sweep | None = None
-        self._view: SweepMap | None = None
         self._expected = 0.0  # seconds that it was estimated to take
         self._measured: float | None = None  # times that it took as long
         self._goes_on = False  # whenever its map is open and a page looks
-        self._is_in_row = False  # the place of its map, unless it is enlarged
         self._is_told = True  # what has happened since is not shown yet
         self._told_at, self._absent_at = -math.inf, math.inf
-        self.choice = SweepChoice(post, self._consider, self._start)
+        self.map = ShownMap(player, placement)
+        self.planning = SweepPlanning(post, history, commands, limits, self._pace, self.begin)
         deeds = {
             "pause_sweep": self.pause_or_go_on,
             "cancel_sweep": self.cancel,
-            "new_sweep": self.choice.open,
-            "leave_sweep": self.leave,
+            "new_sweep": self.planning.choice.open,
+            "leave_sweep": self.map.close,
         }
         self.bar = SweepBar(post, deeds, self._set_shown, self._enlarge)
         self.show = button("show_sweep", "", self.open, post)
@@ -63,55 +59,7 @@ class Sweeping:
 
     def names(self) -> dict[str, str]:
         """Map CSS classes to accessible names."""
-        return self.choice.names() | self.bar.names()
-
-    # ---- the choice ----
-
-    def _consider(self) -> None:
-        """Show what can be chosen for the run, and how long the chosen sweep would take."""
-        problem, user_data = self._history.problem_shown, self._history.user_data_shown
-        has_split = bool(getattr(user_data, "train_count", 0))
-        applying = in_effect(problem.config, len(problem.data.columns), user_data is None, has_split)
-        self.choice.suit(problem.config, applying)
-        try:
-            count, seconds = self._estimate(self.choice.chosen(problem.config.seed))
-        except ConfigError as error:
-            self.choice.tell("", trouble=error.titled)
-            return
-        self.choice.tell(estimate_text(count, seconds, self._pace()))
-
-    def _pace(self) -> float | None:
-        """Return how many times as long as estimated the last sweep took here; None before it is known.
-
-        The estimate is for a machine with nothing else to do, and without the pictures.
-        """
-        if self.sweep is not None:
-            progress = self.sweep.progress
-            if progress.share >= _MEASURED and self._expected:
-                self._measured = progress.elapsed / (progress.share * self._expected)
-        return self._measured
-
-    def _estimate(self, chosen: ChosenSweep) -> tuple[int, float]:
-        """Return the number of networks and the seconds that they take. Raises ConfigError if that is not allowed."""
-        history = self._history
-        return estimate(chosen, history.problem_shown.config, history.user_data_shown, self._limits)
-
-    def _start(self) -> None:
-        """Begin the chosen sweep in the place of the last one."""
-        config = self._history.problem_shown.config
-        if not self._commands.may_train():
-            return
-        try:
-            chosen = self.choice.chosen(config.seed)
-            _, expected = self._estimate(chosen)
-            values: dict[str, Any] = chosen.values
-            workers = self._limits.sweep_workers or None
-            sweep = Sweep(config, self._history.user_data_shown, steps=chosen.steps, workers=workers, **values)
-        except ConfigError as error:
-            self.choice.tell("", trouble=error.titled)
-            return
-        self.choice.close()
-        self.begin(sweep, expected)
+        return self.planning.choice.names() | self.bar.names()
 
     def begin(
         self,
@@ -130,57 +78,53 @@ class Sweeping:
         self.end()
         view = SweepMap.of(sweep, show=show or first_shown(sweep))
         view.gradual, view.passes = True, passes
-        self.sweep, self._view, self._expected, self._is_in_row = sweep, view, expected, bool(title)
+        self.sweep, self._expected = sweep, expected
+        self.map.view, self.map.is_in_row = view, bool(title)
         self.bar.offer(view.choices, view.options["show"], title)
         sweep.subscribe(self._note, to=(CellsAdvanced, CellsDiverged, CellsStopped, SweepEnded))
         self._commands.message.clear()
         self._goes_on = True
         self.open()
 
-    # ---- the map ----
+    def _pace(self) -> float | None:
+        """Return how many times as long as estimated the last sweep took here; None before it is known.
 
-    @property
-    def is_open(self) -> bool:
-        """True while the map stands over the page, or in the row of slots."""
-        return self._is_large or self._picker.has_map
+        The estimate is for a machine with nothing else to do, and without the pictures.
+        """
+        if self.sweep is not None:
+            progress = self.sweep.progress
+            if progress.share >= _MEASURED and self._expected:
+                self._measured = progress.elapsed / (progress.share * self._expected)
+        return self._measured
 
-    @property
-    def _is_large(self) -> bool:
-        return self._picker.enlarged == SWEEP
+    # ---- its map ----
 
     def open(self) -> None:
         """Show the map, and let the sweep go on."""
-        if self._view is not None and self._is_in_row:
-            self._picker.open_in_row(self._view)
-            self._go_on()
-        else:
-            self._enlarge(True)
+        self.map.open()
+        self._go_on()
 
     def _enlarge(self, is_large: bool) -> None:
         """Show the map over the page, or again in its row."""
-        if self._view is not None and is_large:
-            self._player.pause()
-            self._picker.open_alone(SWEEP, self._view)
+        if is_large:
+            self.map.enlarge()
             self._go_on()
         else:
-            self.give_way()
-
-    def leave(self) -> None:
-        """Leave the map; the sweep pauses until it is opened again."""
-        self.give_way()
-        self._picker.close_map()
+            self.map.reduce()
 
     def give_way(self, to_new_run: bool = False) -> None:
         """Show the page again after its run has changed; a new run ends the sweep that trains beside it."""
-        if to_new_run and self._is_in_row:
+        if to_new_run and self.map.is_in_row:
             self.end()
-        elif self._is_large:
-            self._picker.restore()
+        else:
+            self.map.reduce()
 
     def _set_shown(self, name: str) -> None:
-        if self._view is not None and self.sweep is not None:
-            self._view.configure(show=name)
+        if self.map.view is not None and self.sweep is not None:
+            self.map.view.configure(show=name)
             self._tell(self.sweep)
+
+    # ---- training ----
 
     def pause_or_go_on(self) -> None:
         if self.sweep is not None:
@@ -200,8 +144,8 @@ class Sweeping:
         if self.sweep is not None:
             self.sweep.unsubscribe(self._note)
             self.sweep.pause()
-            self.leave()
-            self.sweep = self._view = None
+            self.map.close()
+            self.sweep = self.map.view = None
             self._player.painter.is_training, self._player.painter.is_sharing = self._player.playing, False
             parts.show(self.show, False)
 
@@ -209,7 +153,7 @@ class Sweeping:
         """Train or pause as the page is now, and say how far the sweep is."""
         if self._player.playing:
             self.give_way()
-        self.bar.follow(self._is_large)
+        self.bar.follow(self.map.is_large)
         self._go_on()
 
     def look(self) -> None:
@@ -222,7 +166,7 @@ class Sweeping:
         if self._player.screen.looking(now):
             self._absent_at = now + self._player.absence
         waits = self._commands.rules.waits
-        return self._goes_on and not waits and self.is_open and now <= self._absent_at and sweep.ended is None
+        return self._goes_on and not waits and self.map.is_open and now <= self._absent_at and sweep.ended is None
 
     def _go_on(self) -> None:
         sweep = self.sweep
@@ -262,7 +206,7 @@ class Sweeping:
         text, is_done = progress_text(sweep), sweep.ended is not None
         if sweep.ended is not None and sweep.ended.reason == "done":
             text = say("100%: {progress}", progress=text)
-        if is_done and self._view is not None and self._view.is_curves:
+        if is_done and self.map.view is not None and self.map.view.is_curves:
             text = say("{progress}. Click a curve to open its network.", progress=text)
         elif is_done:
             text = say("{progress}. Click a cell to open its network.", progress=text)
@@ -272,13 +216,9 @@ class Sweeping:
 
     # ---- a network ----
 
-    def takes(self, x: float, y: float) -> bool:
-        """Tell whether the map stands at CSS pixels of the pictures."""
-        return self.is_open and self._player.stage.view_at(x, y) is self._view
-
     def choose(self, x: float, y: float) -> Redraw:
         """Open the network of the cell at CSS pixels of the picture."""
-        view = self._view
+        view = self.map.view
         cell = None if view is None else view.cell_at(x, y)
         if view is None or self.sweep is None or cell is None:
             return Redraw.NOT_NEEDED

@@ -7,7 +7,7 @@ import ipywidgets as widgets
 from ...settings.setting import Setting
 from ...words import say
 from . import widgets as parts
-from .controls import Choose, Control, mark_locked
+from .control import Choose, Control, mark_locked
 from .layers import MOST_LAYERS
 from .user_input import Post
 

@@ -8,7 +8,7 @@ import ipywidgets as widgets
 from ...settings.setting import Setting
 from ...words import say
 from . import widgets as parts
-from .controls import Choose, Control
+from .control import Choose, Control
 from .user_input import Post
 
 NEW_LAYER = 2  # units of a layer that is added

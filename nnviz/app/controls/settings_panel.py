@@ -16,7 +16,8 @@ from ...words import marked, say
 from ..screen.player import FASTEST
 from . import widgets as parts
 from .activations import Activations
-from .controls import Buttons, Choose, Control, Number, control_for, shown_value
+from .control import Choose, Control, shown_value
+from .control_kinds import Buttons, Number, control_for
 from .in_effect import in_effect
 from .layers import Layers
 from .user_data import Use, UserDataBox

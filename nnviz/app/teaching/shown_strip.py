@@ -41,7 +41,7 @@ class ShownStrip:
         if self._shown is not None and self._sweeping.sweep is self._shown[1]:
             self._sweeping.end()
         self._shown = None
-        self._sweeping.leave()
+        self._sweeping.map.close()
 
     def count(self, strip: Strip | None) -> str:
         """Say how many networks of a strip pass; "" if it is not the one that was opened last."""

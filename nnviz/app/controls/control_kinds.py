@@ -1,91 +1,31 @@
-"""Controls: an ipywidgets control for every setting, made from its declaration.
-
-A control knows the value that it shows, and moves only when that changes.
-Otherwise it would undo what a person does while earlier messages still wait.
-"""
+"""Control kinds: a slider, a menu, buttons, a text box and a checkbox."""
 
 import math
-from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any, ClassVar
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import ipywidgets as widgets
 
-from ...settings.config import Config
 from ...settings.setting import Setting
 from ...words import say
 from ...words.formatting import entry
 from . import widgets as parts
-from .user_input import Post, UserInput
+from .control import Choose, Control
+from .user_input import Post
 
 POSITIONS = 120  # of a slider with a logarithmic scale
-_NOTHING = object()
 
 
-@dataclass(frozen=True)
-class Answer:
-    """The answer to a choice: the value that holds now."""
-
-    value: Any
-    is_refused: bool = False
-
-
-Choose = Callable[[str, Any], Answer]  # choose(name, value): a person chose this
-
-
-class Control(ABC):
-    """One setting in the page; `box` is its widget."""
-
-    box: widgets.Widget
-
-    def __init__(self, setting: Setting, post: Post, choose: Choose):
-        self.setting, self._post, self._choose = setting, post, choose
-        self._value: Any = _NOTHING  # the value shown
-        self._hand = UserInput(post)
-        self.class_name = f"nnviz-{setting.name.replace('_', '-')}"
-        self.title = setting.title
-
-    def _chosen(self, value: Any) -> None:
-        if value != self._value:
-            self._value = value
-            self._ask_for(value)
-
-    def _ask_for(self, value: Any) -> None:
-        """Choose a value, and show the one that holds then."""
-        answer = self._choose(self.setting.name, value)
-        self.show(answer.value)
-        if answer.is_refused:
-            self.keep(value)
-
-    def show(self, value: Any) -> None:
-        """Show a value, without choosing it."""
-        if value != self._value or type(value) is not type(self._value):
-            self._value = value
-            with self._hand.suspended():
-                self._move(value)
-
-    def lock(self, is_locked: bool) -> None:
-        """Let the value be seen and not be changed, or free it. The page says why at what is locked."""
-        for widget in _within(self.box):
-            if widget.has_trait("disabled"):
-                widget.disabled = is_locked
-        mark_locked(self.box, is_locked)
-
-    @abstractmethod
-    def _move(self, value: Any) -> None:
-        """Move the widgets to a value."""
-
-    def keep(self, refused: Any) -> None:  # noqa: B027 - most controls have nothing to keep
-        """Show a refused value again, so that the person can correct it."""
-
-    def names(self) -> dict[str, str]:
-        """Map the CSS class of each focusable widget to its accessible name."""
-        return {self.class_name: self.title}
-
-    def _titled(self, *below: widgets.Widget) -> widgets.Box:
-        title = parts.Label(self.title, tooltip=self.setting.description)
-        return parts.VBox([title.add_class("nnviz-title"), *below]).add_class("nnviz-control")
+def control_for(setting: Setting, post: Post, choose: Choose) -> Control:
+    """Make the control that fits a setting's declaration."""
+    if setting.field.annotation is bool:
+        return Switch(setting, post, choose)
+    if setting.choices:
+        return Choices(setting, post, choose)
+    low, high = setting.bounds
+    if setting.scale or (low is not None and high is not None and high - low <= POSITIONS):
+        return Number(setting, post, choose)
+    return Entry(setting, post, choose)
 
 
 class Number(Control):
@@ -169,30 +109,22 @@ class Number(Control):
         self._write(value)
 
 
-class Toggles(Control):
-    """A button for each name; one of them is chosen."""
-
-    kind: ClassVar = parts.ToggleButtons
+class Choices(Control):
+    """A menu of the names that a setting can have."""
 
     def __init__(self, setting: Setting, post: Post, choose: Choose):
         super().__init__(setting, post, choose)
         options = [(say(title), name) for name, title in setting.titles.items()]
-        self.buttons = self.kind(options=options).add_class(self.class_name)
-        self._hand.listen(self.buttons, self._chosen)
-        self.box = self._titled(self.buttons)
+        self.menu = parts.Dropdown(options=options).add_class(self.class_name)
+        self._hand.listen(self.menu, self._chosen)
+        self.box = self._titled(self.menu)
 
     def _chosen(self, value: Any) -> None:
         if value is not None:
             super()._chosen(value)
 
     def _move(self, value: Any) -> None:
-        self.buttons.value = value if value in self.setting.choices else None
-
-
-class Menu(Toggles):
-    """A menu of names, for lists that are long or seldom used."""
-
-    kind = parts.Dropdown
+        self.menu.value = value if value in self.setting.choices else None
 
 
 class Buttons(Control):
@@ -279,41 +211,9 @@ class Switch(Control):
         self.check.value = value
 
 
-def shown_value(name: str, config: Config, has_user_data: bool) -> Any:
-    """Return the value of a setting for its control."""
-    return "" if name == "dataset" and has_user_data else getattr(config, name)
-
-
 def _both(setting: Setting) -> tuple[float, float]:
     """Return the bounds of a setting that has both."""
     low, high = setting.bounds
     if low is None or high is None:
         raise ValueError(f"{setting.name}: a slider needs a lowest and a highest value")
     return low, high
-
-
-def mark_locked(box: widgets.Widget, is_locked: bool) -> None:
-    """Let a box look locked, or free."""
-    if is_locked:
-        box.add_class("nnviz-locked")
-    else:
-        box.remove_class("nnviz-locked")
-
-
-def _within(widget: widgets.Widget) -> Iterator[widgets.Widget]:
-    """Yield a widget and all inside it."""
-    yield widget
-    for child in getattr(widget, "children", ()):
-        yield from _within(child)
-
-
-def control_for(setting: Setting, post: Post, choose: Choose) -> Control:
-    """Make the control that fits a setting's declaration."""
-    if setting.field.annotation is bool:
-        return Switch(setting, post, choose)
-    if setting.choices:
-        return Menu(setting, post, choose)
-    low, high = setting.bounds
-    if setting.scale or (low is not None and high is not None and high - low <= POSITIONS):
-        return Number(setting, post, choose)
-    return Entry(setting, post, choose)
