@@ -53,7 +53,8 @@ class Page:
         return self.visible and not (waiting_since is not None and now - waiting_since > SILENCE)
 
 
-STYLES = "screen.css", "lesson.css"
+# in this order: of two rules that weigh the same, the later one holds
+STYLES = "tokens", "controls", "line", "pictures", "panels", "messages", "narrow", "lesson"
 
 
 class Screen(anywidget.AnyWidget):
@@ -64,7 +65,7 @@ class Screen(anywidget.AnyWidget):
 
     # texts, because a widget class whose script is a path is never freed
     _esm = script("screen.js")
-    _css = "\n".join(files(__package__).joinpath(name).read_text(encoding="utf-8") for name in STYLES)
+    _css = "\n".join(files(__package__).joinpath(f"styles/{name}.css").read_text(encoding="utf-8") for name in STYLES)
 
     resting = traitlets.Bytes(b"").tag(sync=True)  # a PNG: the picture at rest, and of saved widgets
     facts = traitlets.Dict().tag(sync=True)  # its numbers
