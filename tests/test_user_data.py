@@ -1,6 +1,7 @@
 """Data of one's own: every form of it, what is wrong with it in words, and the way out again."""
 
 import math
+import re
 from collections import Counter
 
 import numpy as np
@@ -519,6 +520,10 @@ def test_five_hundred_columns_train_and_are_shown(rng):
         (b"a,b,c\n1,2,0\n3\n", {}, "line 3 has 1 value, and the first line has 3"),
         (b"a,b,a\n1,2,0\n3,4,1\n", {}, "line 1 has the column 'a' twice, as columns 1 and 3"),
         (b"a\n1\n2\n", {}, "line 1 has one column only: .*by a comma, a semicolon, a tab, a bar or blanks"),
+        (b"text\nhello world\ngood day\n", {}, "line 1 has one column only"),
+        (b"# Plants\n# 2024\na,b,c\n1,2,0\n3,4,1\n5,6,0\n", {}, "line 3 has 3 values, and line 1 has 1: remove what"),
+        (b"Plants of 2024\n\na;b\n1;2\n3;4\n", {}, "line 3 has 2 values, and line 1 has 1: remove what"),
+        (b'"a" "b"\n"1" 2 0\n"2" 4 1\n', {}, "line 2 has 3 values, and line 1 has 2: .*give each column a name"),
         (
             b"a;b;c\n1;2;0\n3;4;1\n",
             {"separator": ","},
@@ -642,3 +647,17 @@ def test_any_split_has_both_parts_and_every_sample_once(count, share, seed, colu
     assert 1 <= data.train_count <= count - 1
     assert sorted(data.to_arrays().X[:, 0]) == X[:, 0].tolist()
     assert np.isfinite(data.plane.cells(4)).all()
+
+
+@pytest.mark.parametrize(
+    "amount", ["CHF 1'{:03d}.50", "${:d}", "$ 1,{:03d}", "{:d} €", "EUR {:d}", "Rs. {:d}", "{:d} kg"]
+)
+def test_amounts_are_neither_left_out_nor_taken_for_classes(tmp_path, amount):
+    rows = "".join(f'{n},{n * n},"{amount.format(n)}",{n % 2}\n' for n in range(10, 20))
+    path = tmp_path / "prices.csv"
+    path.write_text("a,b,price,y\n" + rows, encoding="utf-8")
+    text = re.escape(f"line 2, column 'price': {amount.format(10)!r} is not a number")
+    with pytest.raises(DataError, match=text):
+        Samples.from_csv(path)
+    read = Samples.from_csv(path, drop=["price"])
+    assert read.columns == ("a", "b") and read.target == "y"

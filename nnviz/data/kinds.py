@@ -14,7 +14,8 @@ ROW_NUMBERS, CONSTANT, EMPTY = "row numbers", "constant", "empty"
 MOST_CATEGORIES = 20  # texts of a column that can become columns of 0 and 1
 _FEWEST_COUNTED = 20  # rows from which on 0, 1, 2, … hardly come by chance
 _ROW_NAMES = re.compile(r"(unnamed(: ?\d+)?|id|ids|index|idx|nr|no|row|rowid|row[ _]?(id|nr|no|number))\.?", re.I)
-_AMOUNT = re.compile(r"\W*(\d[\d.,'\s]*?)\W*[^\W\d]{0,3}\W*")
+# with a sign or up to three letters behind the number, or the code of a currency before it: 5 €, 5 kg, CHF 5
+_AMOUNT = re.compile(r"\W*(?:(?:[A-Z]{3}|Rs|kr|Fr)\W+)?(\d[\d.,'\s]*?)\W*[^\W\d]{0,3}\W*")
 _NAMELESS = re.compile(r"unnamed: ?\d+", re.I)  # as pandas calls them
 
 

@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Iterator
 from itertools import chain
+from statistics import mode
 
 from ..errors import DataError
 from ..words import say
@@ -34,13 +35,7 @@ def separator_of(text: Text, given: str | None) -> str:
     columns = blanks.columns if best == _BLANK else found[best].columns
     if given is None:
         if columns < 2:
-            raise DataError(
-                say(
-                    "line {line} has one column only: values must be separated by a comma, a semicolon, a tab, a bar "
-                    "or blanks",
-                    line=found[best].line,
-                )
-            )
+            raise DataError(_why_one_column([found[best], *found.values(), blanks]))
         return best
     if len(next(rows_of(text, given), (0, []))[1]) < 2:
         if columns < 2:
@@ -56,18 +51,54 @@ def separator_of(text: Text, given: str | None) -> str:
     return given
 
 
+def _why_one_column(splits: "list[_Split]") -> str:
+    """Say that the first line has one column only, or that those of a table below it have more."""
+    first, table = splits[0], max(splits, key=lambda split: split.columns_below)
+    if table.columns_below < 2:
+        return say(
+            "line {line} has one column only: values must be separated by a comma, a semicolon, a tab, a bar or blanks",
+            line=first.line,
+        )
+    return say(
+        "line {next} has {count} values, and line {line} has {columns}: remove what stands above the table, and give "
+        "each column a name",
+        next=table.line_of(table.columns_below),
+        count=table.columns_below,
+        line=table.line,
+        columns=table.columns,
+    )
+
+
 class _Split:
     """The first lines, split at one separator."""
 
     def __init__(self, text: Text, separator: str):
-        self.rows, self.line = [], 0
+        self.lines, self.rows = [], []
         for line, row in _first_rows(text, separator):
-            self.line = self.line or line
+            self.lines.append(line)
             self.rows.append(row)
         self.columns = len(self.rows[0]) if self.rows else 0
         alike = sum(len(row) == self.columns for row in self.rows)
         self.is_even = alike == len(self.rows) and self.columns > 1
         self._mostly_even = alike > 0.5 * len(self.rows)
+
+    @property
+    def line(self) -> int:
+        """The number of the first line that has values."""
+        return self.lines[0] if self.lines else 0
+
+    @property
+    def columns_below(self) -> int:
+        """The number of values in most lines below the first, if each of these lines has a number; otherwise 0."""
+        lengths = [len(row) for row in self.rows[1:]]
+        usual = mode(lengths) if lengths else 0
+        table = [row for row in self.rows[1:] if len(row) == usual]
+        has_numbers = all(any(form_of(value.strip()) for value in row) for row in table[1:] or table)
+        return usual if 2 * len(table) > len(lengths) and has_numbers else 0
+
+    def line_of(self, columns: int) -> int:
+        """Return the number of the first line below the first that has so many values."""
+        return next(line for line, row in zip(self.lines[1:], self.rows[1:]) if len(row) == columns)
 
     @property
     def has_blanks_too(self) -> bool:
