@@ -119,3 +119,21 @@ def test_a_sample_without_a_journey_has_no_stages(play):
         assert playground.selection._steps.layout.display == "none"
 
     play(script)
+
+
+def test_the_card_says_the_name_of_a_unit_once(play):
+    async def script(playground):
+        playground.player.painter.rest()
+        diagram, selection = playground.page_views["network"], playground.selection
+        places = [(diagram.left + x, diagram.top + y) for x in range(0, 660, 9) for y in range(0, 380, 9)]
+        x, y = next(place for place in places if diagram.unit_at(*place) == (1, 0))
+        playground.player.post(selection.choose, x, y)
+        await turns(20)
+        assert selection._text.value == "layer 1, unit 1"
+        assert selection._numbers.value.startswith("bias ") and "weights in" in selection._numbers.value
+        playground.trainer.run(steps=40)
+        before = selection._numbers.value
+        selection.follow(playground.player.history.shown())
+        assert selection._numbers.value.startswith("bias ") and selection._numbers.value != before
+
+    play(script)

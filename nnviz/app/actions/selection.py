@@ -171,7 +171,8 @@ class Selection:
     def follow(self, snapshot: Snapshot) -> None:
         """Show the present numbers, while a person may be typing a weight."""
         if self._is_open and self._place is not None:
-            self._numbers.value = self._stage.readout(snapshot, *self._place)
+            readout = self._stage.readout(snapshot, *self._place)
+            self._numbers.value = readout.removeprefix(f"{self._text.value}: ")  # the title says it already
 
     def show(self, snapshot: Snapshot) -> None:
         """Show the part of the selection that still exists.
