@@ -196,10 +196,18 @@ def test_a_rule_does_not_apply_in_a_similar_situation(name, steps, changes):
 def test_the_evidence_stands_in_the_sentence(name):
     _, _, finding = situation(name)
     assert finding.evidence["step"]
-    for value in finding.evidence.values():
-        assert number(value) in finding.sentence
+    for measure, value in finding.evidence.items():
+        is_last = measure == "layer" and "the output layer" in finding.sentence
+        assert is_last or number(value) in finding.sentence
     assert finding.remedy.endswith(".")
     assert "{" not in finding.sentence + finding.remedy
+
+
+def test_the_last_layer_is_named_as_in_the_pictures():
+    facts = Facts(situation("dead units")[1])
+    last = len(facts.problem.network.slices)
+    names = [facts.layer_name(layer) for layer in range(1, last + 1)]
+    assert names == [*(f"layer {layer}" for layer in range(1, last)), "the output layer"]
 
 
 @pytest.mark.parametrize("name", [name for name in RULES if RULES[name].severity != "good"])

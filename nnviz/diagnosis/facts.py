@@ -16,6 +16,7 @@ from ..training.events import Diverged, Stopped
 from ..training.model import Predictor
 from ..training.problem import Problem, as_problem
 from ..training.snapshot import Snapshot
+from ..words import say
 
 EARLIEST = 100  # steps since the beginning, or the last change, before rules are asked
 LEARNT = 0.99  # test accuracy, or R^2, without alarms
@@ -73,6 +74,11 @@ class Facts:
             and all(map(math.isfinite, numbers))
             and all(np.isfinite(array).all() for array in arrays)
         )
+
+    def layer_name(self, layer: int) -> str:
+        """Name a layer as the pictures do; the first one is 1."""
+        is_last = layer == len(self.problem.network.slices)
+        return say("the output layer") if is_last else say("layer {layer}", layer=layer)
 
     @property
     def broken_gradient(self) -> int | None:

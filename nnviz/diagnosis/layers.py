@@ -55,9 +55,9 @@ def symmetric_weights(facts: Facts) -> Case | None:
         difference = _difference(block, following)
         if difference <= ALIKE:
             return Case(
-                marked("Symmetric weights: all units of layer {layer} are equal, and learn the same."),
+                marked("Symmetric weights: all units of {layer} are equal, and learn the same."),
                 marked(
-                    "All {units} units of layer {layer} have the same weights at step {step}: they differ by at most "
+                    "All {units} units of {layer} have the same weights at step {step}: they differ by at most "
                     "{difference} of the largest weight (limit {limit}). They get the same gradient, so they stay "
                     "equal."
                 ),
@@ -93,9 +93,9 @@ def exploding_gradients(facts: Facts) -> Case | None:
     if not norms[layer] > EXPLODED:
         return None
     return Case(
-        marked("Exploding gradient: its norm in layer {layer} is about {norm}."),
+        marked("Exploding gradient: its norm in {layer} is about {norm}."),
         marked(
-            "Exploding gradients: over the last {steps} steps up to step {step} the gradient of layer "
+            "Exploding gradients: over the last {steps} steps up to step {step} the gradient of "
             "{layer} had a median norm of {norm} (above {limit})."
         ),
         {"layer": layer + 1, "norm": float(norms[layer]), "limit": EXPLODED, "steps": steps},
@@ -112,9 +112,9 @@ def too_strong_penalty(facts: Facts) -> Case | None:
     if not largest[layer] < SHRUNK:
         return _penalty_outweighs(facts)
     return Case(
-        marked("Penalty too strong: it has driven the weights of layer {layer} towards 0."),
+        marked("Penalty too strong: it has driven the weights of {layer} towards 0."),
         marked(
-            "The penalty is too strong: at step {step} the largest weight of layer {layer} is {largest} "
+            "The penalty is too strong: at step {step} the largest weight of {layer} is {largest} "
             "(below {limit}), so that hardly any signal passes."
         ),
         {"layer": layer + 1, "largest": largest[layer], "limit": SHRUNK},
@@ -168,17 +168,17 @@ def dead_units(facts: Facts) -> Case | None:
     if found is None:
         return None
     headline, sentence = (
-        marked("Dead units: {count} of {units} in layer {layer} output 0 for every training sample."),
+        marked("Dead units: {count} of {units} in {layer} output 0 for every training sample."),
         marked(
-            "Dead units in layer {layer} at step {step}: {count} of {units} ({percent}% or more). Their gradient is "
+            "Dead units in {layer} at step {step}: {count} of {units} ({percent}% or more). Their gradient is "
             "0 on all {samples} training samples, so they cannot learn."
         ),
     )
     if facts.problem.network.hidden[int(found["layer"]) - 1].name != "relu":
         headline, sentence = (
-            marked("Dead units: hardly any sample changes {count} of {units} in layer {layer}."),
+            marked("Dead units: hardly any sample changes {count} of {units} in {layer}."),
             marked(
-                "Dead units in layer {layer} at step {step}: {count} of {units} ({percent}% or more). On all {samples} "
+                "Dead units in {layer} at step {step}: {count} of {units} ({percent}% or more). On all {samples} "
                 "training samples their derivative is below 1% of the largest, so they hardly learn."
             ),
         )
@@ -199,9 +199,9 @@ def saturated_units(facts: Facts) -> Case | None:
     if found is None:
         return None
     return Case(
-        marked("Saturated units: {count} of {units} in layer {layer} hardly respond to their inputs."),
+        marked("Saturated units: {count} of {units} in {layer} hardly respond to their inputs."),
         marked(
-            "Saturated units in layer {layer} at step {step}: {count} of {units} ({percent}% or more). On at least "
+            "Saturated units in {layer} at step {step}: {count} of {units} ({percent}% or more). On at least "
             "95% of {samples} training samples their derivative is below 1% of the largest."
         ),
         found,

@@ -29,9 +29,9 @@ def diverged(facts: Facts) -> Case | None:
         return None
     if facts.broken_gradient is not None:
         return Case(
-            marked("Divergence: the gradient of layer {layer} is no longer finite."),
+            marked("Divergence: the gradient of {layer} is no longer finite."),
             marked(
-                "At step {step} the gradient of layer {layer} is infinite or not a number, with a learning rate of "
+                "At step {step} the gradient of {layer} is infinite or not a number, with a learning rate of "
                 "{rate}. The loss and the weights are still finite: the loss of the batch was {last}."
             ),
             {"layer": facts.broken_gradient, "rate": facts.config.learning_rate, "last": facts.event.loss},
@@ -69,9 +69,9 @@ def _overshoots(facts: Facts) -> Case | None:
     if not halves[1][0] > (1 + WORSE) * min(facts.first_loss, facts.best(0)[1]):
         return None
     return Case(
-        marked("Learning rate too high: at {rate} a step changed layer {layer} by {ratio}% of its size."),
+        marked("Learning rate too high: at {rate} a step changed {layer} by {ratio}%."),
         marked(
-            "The learning rate of {rate} is too high: at about step {at} an update of layer {layer} had {ratio}% of "
+            "The learning rate of {rate} is too high: at about step {at} an update of {layer} had {ratio}% of "
             "the norm of its weights (above {percent}%). Up to step {step} the loss has not recovered. Such steps "
             "lead to units that are saturated or dead, and to gradients that vanish or explode."
         ),

@@ -101,7 +101,7 @@ class Rule:
         evidence, advice = {"step": facts.step, **case.evidence}, case.advice
         back = {} if advice.back is None else {"back": advice.back}
         values = {
-            name: number(value)
+            name: facts.layer_name(int(value)) if name == "layer" else number(value)
             for name, value in (evidence | advice.action | back).items()
             if isinstance(value, int | float)
         }
