@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from nnviz.app.actions.comparing import what_differs
 from nnviz.data.edits import with_sample
 from nnviz.history.comparison import Comparison
 from nnviz.history.history import History
@@ -162,21 +163,31 @@ def test_a_run_that_has_ended_is_not_waited_for():
 
 def test_it_names_what_differs():
     comparison = of_branches(20, 5, 0, {"l2": 1.5, "activation": "relu"})
-    assert comparison.differences() == {"activation": ("tanh", "relu"), "l2": (0, 1.5)}
+    assert comparison.differences().settings == {"activation": ("tanh", "relu"), "l2": (0, 1.5)}
     assert comparison.names == ("A · the run", "B · activation ReLU, L2 penalty λ 1.5")
     comparison.other.trainer.configure(learning_rate=0.5)
     assert comparison.names[1] == "B · activation ReLU, learning rate 0.5, 1 more"
     assert Comparison.of_fork(trained(3)).names == ("A · the run", "B · the same settings")
 
 
+def test_it_names_what_differed_at_first_if_the_ends_agree():
+    earlier = trained(20)
+    earlier.trainer.configure(activation="relu")
+    comparison = Comparison.of_run(trained(9, CONFIG.changed(activation="relu")), earlier.keep())
+    found = comparison.differences()
+    assert found.settings == {"activation": ("relu", "tanh")} and found.at_first
+    assert comparison.names[1] == "B · at first activation tanh"
+    assert what_differs(found) == "At first B differed from A: activation ReLU → tanh"
+
+
 def test_it_names_samples_that_no_setting_explains():
     history = trained(5)
     comparison = Comparison.of_fork(history)
-    assert comparison.differences() == {}
+    assert comparison.differences().settings == {}
     comparison.other.trainer.edit(with_sample(history.trainer.data, [1.0, 1.0], 1.0))
-    assert comparison.differences() == {"data": (30, 31)}
+    assert comparison.differences().settings == {"data": (30, 31)}
     seeds = Comparison.of_run(history, trained(5, CONFIG.changed(seed=4)).keep())
-    assert seeds.differences() == {"seed": (0, 4)}
+    assert seeds.differences().settings == {"seed": (0, 4)}
 
 
 def test_a_run_is_not_compared_with_itself():

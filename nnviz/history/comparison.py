@@ -7,13 +7,13 @@ from typing import Any, Literal
 import numpy as np
 
 from ..data.datasets import Dataset
-from ..settings.differing import DATA, in_words
+from ..settings.differing import DATA, Differences
 from ..training.events import State
 from ..training.snapshot import Snapshot
 from ..training.trainer import Trainer
 from ..words import say
 from .history import History, SavedRun
-from .journal import Segment
+from .journal import Journal, Segment
 
 Which = Literal["one", "other"]
 
@@ -31,7 +31,7 @@ class Comparison:
         self.one, self.other = one, other
         self._root, self._first_branches = one.branches[0], tuple(other.branches)
         self.cursor: int | None = None
-        self._known: tuple[tuple[Segment, Segment], dict[str, tuple[Any, Any]]] | None = None
+        self._known: tuple[tuple[Segment, Segment], Differences] | None = None
 
     @classmethod
     def of_branch(cls, history: History, number: int) -> "Comparison":
@@ -132,21 +132,22 @@ class Comparison:
 
     # ---- what differs ----
 
-    def differences(self) -> dict[str, tuple[Any, Any]]:
+    def differences(self) -> Differences:
         """Return the settings that differ, of A and of B.
 
-        They are those at the runs' ends. If the samples differ although no setting says so, "data" maps to their
-        numbers.
+        They are those at the runs' ends, or else at their beginnings. If the samples differ although no setting says
+        so, "data" maps to their numbers.
         """
-        ends = self.one.branch.journal.here, self.other.branch.journal.here
+        journals = self.one.branch.journal, self.other.branch.journal
+        ends = journals[0].here, journals[1].here
         if self._known is None or not all(map(is_, self._known[0], ends)):
-            self._known = ends, differences(*ends)
+            self._known = ends, differences(*journals)
         return self._known[1]
 
     @property
     def names(self) -> tuple[str, str]:
         """Readable names of A and B; that of B says what differs."""
-        return say("A · the run"), say("B · {settings}", settings=in_words(self.differences()))
+        return say("A · the run"), say("B · {settings}", settings=self.differences().in_words())
 
     # ---- the end ----
 
@@ -188,11 +189,17 @@ def _at(history: History, step: int) -> Snapshot:
     return history.at(min(max(step, history.first), history.last))
 
 
-def differences(one: Segment, other: Segment) -> dict[str, tuple[Any, Any]]:
-    """Return the settings that differ at two ends.
+def differences(one: Journal, other: Journal) -> Differences:
+    """Return the settings that differ at the ends of two runs, or else at their beginnings.
 
     "data" stands for samples that no setting explains, with their numbers.
     """
+    at_ends = _between(one.here, other.here)
+    at_first = {} if at_ends else _between(one.began, other.began)
+    return Differences(at_ends or at_first, at_first=bool(at_first))
+
+
+def _between(one: Segment, other: Segment) -> dict[str, tuple[Any, Any]]:
     found: dict[str, tuple[Any, Any]] = one.problem.config.differences(other.problem.config)
     mine, theirs = one.problem.data, other.problem.data
     if one.user_data is not other.user_data and not _same_samples(mine, theirs):

@@ -1,6 +1,7 @@
 """Settings that differ between two runs, in words."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from ..words import say
@@ -8,6 +9,22 @@ from ..words.formatting import value_text
 from .config import settings
 
 DATA = "data"  # stands for the samples among the settings that differ
+
+
+@dataclass(frozen=True)
+class Differences:
+    """The settings in which two runs differ, each with both values.
+
+    `at_first` is true if they differ only at the beginning, because one run was changed later.
+    """
+
+    settings: Mapping[str, tuple[Any, Any]]
+    at_first: bool = False
+
+    def in_words(self) -> str:
+        """Write the settings of the second run."""
+        written = in_words(self.settings)
+        return say("at first {settings}", settings=written) if self.at_first else written
 
 
 def in_words(found: Mapping[str, tuple[Any, Any]], most: int = 2) -> str:

@@ -138,7 +138,7 @@ def test_a_changed_setting_applies_to_a(play):
         comparison = await compared(playground)
         playground.commands.configure(learning_rate=0.2)
         await turns(10)
-        assert comparison.differences() == {"learning_rate": (0.2, 0.03), "l2": (1.5, 0)}
+        assert comparison.differences().settings == {"learning_rate": (0.2, 0.03), "l2": (1.5, 0)}
         assert (
             "learning rate 0.2 → 0.03"
             in playground.session.comparing.line(playground.player.history.shown())["headline"]

@@ -1,12 +1,12 @@
 """Comparing: the comparison that the page shows, with its ways in and out."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any, get_args
 
 from ...history.comparison import Comparison, Which, differences
 from ...history.history import History, SavedRun
 from ...settings.config import settings
-from ...settings.differing import DATA, in_words
+from ...settings.differing import DATA, Differences
 from ...training.events import Change, Diverged, Restarted, Resumed, Stopped
 from ...training.snapshot import Snapshot
 from ...views.over_steps import marks
@@ -67,9 +67,9 @@ class Comparing:
         return [*branches[-MOST_BRANCHES:], *former]
 
     def _former_title(self, kept: SavedRun) -> str:
-        found = differences(self._history.branch.journal.here, kept.branch.journal.here)
+        found = differences(self._history.branch.journal, kept.branch.journal)
         steps = say_count("{count} step", "{count} steps", count=kept.branch.end.step)
-        return say("earlier run, {steps}: {settings}", steps=steps, settings=in_words(found))
+        return say("earlier run, {steps}: {settings}", steps=steps, settings=found.in_words())
 
     def choose(self, number: int) -> None:
         """Compare the present run with another; 0 ends that.
@@ -166,18 +166,20 @@ class Comparing:
     def _headline(self) -> str:
         if self.trial is not None:
             return self.trial.headline()
-        return what_differs(self.now.differences() if self.now is not None else {})
+        return what_differs(self.now.differences()) if self.now is not None else ""
 
 
-def what_differs(found: Mapping[str, tuple[Any, Any]]) -> str:
+def what_differs(found: Differences) -> str:
     """Say in which settings two runs differ."""
-    if not found:
+    if not found.settings:
         return say("A and B have the same settings.")
     changed: marks.Pairs = {}
-    for name, (one, other) in found.items():
+    for name, (one, other) in found.settings.items():
         if name == DATA:
             changed[say("samples")] = one, other
         else:
             setting = settings()[name]
             changed[setting.title] = setting.named(one), setting.named(other)
+    if found.at_first:
+        return say("At first B differed from A: {changes}", changes=marks.in_words(changed))
     return say("B differs from A: {changes}", changes=marks.in_words(changed))
