@@ -223,6 +223,14 @@ def test_a_display_with_twice_the_pixels_gets_sharp_pictures_in_the_same_places(
     sharp.close()
 
 
+@pytest.mark.parametrize("dataset", ["circle", "spiral", "formula"])
+def test_the_controls_of_the_data_need_no_scrolling(page, voila, dataset):
+    page.set_viewport_size({"width": 1280, "height": 720})
+    Shown(page).open(f"{voila.url}?dataset={dataset}")
+    page.wait_for_selector(".nnviz-batch-size:visible")
+    assert page.evaluate("(side => side.scrollHeight - side.clientHeight)(document.querySelector('.nnviz-side'))") <= 0
+
+
 def test_eight_units_of_a_layer_are_seen_and_answer(page, voila):
     page.set_viewport_size({"width": 1280, "height": 720})
     Shown(page).open(f"{voila.url}?hidden=8")
