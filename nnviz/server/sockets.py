@@ -45,18 +45,25 @@ class GuardedConnection(ZMQChannelsWebsocketConnection):
                 raise HTTPError(404, "The kernel has ended.")
         answer.result()
 
-    def connect(self) -> Any:
-        """Connect the client with its kernel."""
+    async def connect(self) -> None:  # type: ignore[override]  # the base returns a future, its own class a coroutine
+        """Connect the client with its kernel, and wait for the kernel's first answer."""
         self._is_connected = True
-        return super().connect()
+        answer = super().connect()
+        try:
+            if answer is not None:
+                await answer
+        except BaseException:
+            self.disconnect()  # a websocket that fails to open is not told that it is closed
+            raise
 
     def disconnect(self) -> None:  # type: ignore[override]  # the base declares a coroutine, its own class does not
         """Disconnect the client from its kernel.
 
-        A client that leaves during the handshake is not counted yet. Jupyter would lower the count all the same, so
-        that the kernel of another client could be ended as unused.
+        A client that leaves during the handshake is not counted yet, and none is counted twice. Jupyter would lower the
+        count all the same, so that the kernel of another client could be ended as unused.
         """
         if self._is_connected:
+            self._is_connected = False
             super().disconnect()  # type: ignore[no-untyped-call]
         elif self._open_sessions.get(self.session_key) is self.websocket_handler:
             del self._open_sessions[self.session_key]
@@ -101,13 +108,13 @@ class PageConnection(GuardedConnection):
     The notebook's source stays in the kernel, and the memory for a client that does not read is bounded.
     """
 
-    def connect(self) -> Any:
+    async def connect(self) -> None:  # type: ignore[override]
         """Connect the client with its kernel.
 
         The amount of data that waits for the client is bounded.
         """
         self._stream.max_write_buffer_size = UNREAD
-        return super().connect()
+        await super().connect()
 
     def check(self, message: Json) -> None:
         """Raise NotAllowed for a request to make a widget."""
