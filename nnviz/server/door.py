@@ -214,6 +214,10 @@ def text_page(text: str, again: int = 0) -> str:
 @cache
 def templates() -> jinja2.Environment:
     """Return the templates of the pages that consist of text."""
-    made = jinja2.Environment(loader=jinja2.FileSystemLoader(TEMPLATE), autoescape=True)
-    made.globals |= {"say": say, "language": present}
-    return made
+    return with_words(jinja2.Environment(loader=jinja2.FileSystemLoader(TEMPLATE), autoescape=True))
+
+
+def with_words(environment: jinja2.Environment) -> jinja2.Environment:
+    """Let templates say texts in the present language; return the environment."""
+    environment.globals |= {"say": say, "language": present}
+    return environment

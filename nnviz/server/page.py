@@ -25,7 +25,7 @@ from voila.tornado.handler import TornadoVoilaHandler
 from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
 from nnviz.server import address, signals, terminal
-from nnviz.server.door import TEMPLATE, AccessRules, Door, Elsewhere, templates
+from nnviz.server.door import TEMPLATE, AccessRules, Door, Elsewhere, templates, with_words
 from nnviz.server.kernels import PageKernels
 from nnviz.server.sockets import PageConnection
 from nnviz.server.visit import FarewellHandler, PageHandler, StaticHandler, StatusHandler
@@ -165,6 +165,7 @@ class Page(Voila):  # type: ignore[misc]  # Voilà has no types
 
     def _door(self, rules: AccessRules) -> Door:
         settings = self.init_settings()
+        with_words(settings["voila_jinja2_env"])  # Voilà's handlers find our templates in it
         kernels = self.kernel_manager
         door = Door(
             rules,

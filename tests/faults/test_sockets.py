@@ -122,14 +122,24 @@ def test_a_client_that_does_not_read_is_cut_off(tmp_path):
             assert other.answers()
 
 
-@pytest.mark.parametrize("path", ("logout", "voila/templates/x", "voila/api/themes/x", "%00", "voila/labextensions/x"))
-def test_an_odd_address_is_at_most_one_line_in_the_terminal(server, path):
+@pytest.mark.parametrize("path", ("logout", "nothing", "static/x", "api/kernels/x", "%00", "voila/labextensions/x"))
+def test_an_odd_address_gets_a_page_in_words(server, path):
     said = server.log()
-    try:
-        urllib.request.urlopen(f"{server.url}{path}", timeout=60).close()
-    except urllib.error.HTTPError as refused:
-        refused.close()
-    assert server.log().removeprefix(said).count("\n") <= 1
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(f"{server.url}{path}", timeout=60)
+    with refused.value as answer:
+        assert answer.code == 404 and "There is no such page here." in answer.read().decode()
+    assert server.log() == said
+
+
+@pytest.mark.parametrize("path", ("voila/templates/x", "voila/api/themes/x", "voila/static/x"))
+def test_an_odd_address_of_a_file_is_refused_in_silence(server, path):
+    said = server.log()
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(f"{server.url}{path}", timeout=60)
+    with refused.value as answer:
+        assert answer.code in (403, 404) and answer.read()
+    assert server.log() == said
 
 
 def test_a_websocket_to_a_missing_kernel_logs_nothing(server, kernel):
@@ -185,6 +195,23 @@ def test_leaving_during_the_handshake_does_not_affect_other_clients(server):
             time.sleep(0.1)  # the server reads the end of the last one soon
         assert connections(server, early) == 1
     assert server.log() == said
+
+
+def test_a_client_whose_kernel_does_not_answer_is_counted_no_longer(tmp_path):
+    """The server waits here for two seconds, and not for a minute."""
+    hasty = "from nnviz.server import sockets; sockets.GuardedConnection.kernel_info_timeout = 2.0"
+    with servers.voila(tmp_path, first=hasty) as server:
+        slow = visit(server.url)
+        with Client(server.url, slow) as other:
+            assert other.answers()
+            with stopped(server, slow), handshake(server, slow) as given_up:
+                given_up.settimeout(60)
+                assert given_up.recv(12) == b"HTTP/1.1 101"
+                end = time.monotonic() + 60
+                while connections(server, slow) > 1 and time.monotonic() < end:
+                    time.sleep(0.1)
+                assert connections(server, slow) == 1
+            assert other.answers()
 
 
 def test_a_handshake_ends_with_the_kernel_that_it_waits_for(server):
