@@ -159,7 +159,7 @@ def test_an_infinite_gradient_is_named():
             loss=1.0, learning_rate=0.1, weights=[(W, b), (W.T, b[:2])], gradients=[(W, b), (bad * W.T, b[:2])]
         )
     finding = diagnose(watcher.latest(), watcher.ended)
-    assert finding.name == "diverged" and "gradient of layer 2" in finding.headline
+    assert finding.name == "diverged" and "gradient of the output layer" in finding.headline
     assert "step 3" in finding.sentence and "grew" not in finding.sentence
 
 

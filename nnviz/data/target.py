@@ -83,6 +83,6 @@ def imbalance(labels: Array, class_names: Sequence[str], classes: int) -> str:
 
 def _has_classes(column: Column) -> bool:
     """Return whether a column has a name and a few texts, which are no amounts."""
-    is_text = column.numbers is None and column.codes is not None and not column.mostly_numbers
-    is_text = is_text and not are_amounts(column.texts)
-    return is_text and 1 < len(column.texts) <= MOST_CLASSES and not is_nameless(column)
+    if column.numbers is not None or column.codes is None or column.mostly_numbers or is_nameless(column):
+        return False
+    return 1 < len(column.texts) <= MOST_CLASSES and not are_amounts(column.texts)
