@@ -89,7 +89,10 @@ class _Split:
 
     @property
     def columns_below(self) -> int:
-        """The number of values in most lines below the first, if each of these lines has a number; otherwise 0."""
+        """The number of values in most lines below the first.
+
+        It is 0 if these lines do not agree, or if one of them, apart from their header, has no number.
+        """
         lengths = [len(row) for row in self.rows[1:]]
         usual = mode(lengths) if lengths else 0
         table = [row for row in self.rows[1:] if len(row) == usual]
