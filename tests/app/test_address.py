@@ -75,6 +75,32 @@ def test_a_page_opens_with_the_settings_that_the_address_carries(play, config):
     play(script)
 
 
+FITTING = {"batch_size": 100_000, "samples": 100_000}
+
+
+@pytest.mark.parametrize(
+    ("query", "settings", "named"),
+    [
+        ("?learning_rate=11&dataset=xor&hidden=8,", {"dataset": "xor", "hidden": (8,)}, ["learning rate = 11"]),
+        ("?learning_rate=11&noise=99&l2=0.5", {"l2": 0.5}, ["learning rate = 11", "noise = 99"]),
+        ("?hidden=0,3&activation=relu,tanh&seed=3", {"seed": 3, "activation": ("relu", "tanh")}, ["hidden layers"]),
+        ("?hidden=3,&activation=relu,tanh&seed=3", {"hidden": (3,), "seed": 3}, ["activation = "]),
+        ("?dataset=plane&loss=hinge&l2=0.5", {"dataset": "plane", "l2": 0.5}, ["loss = "]),
+        ("?hidden=1024,1024,1024,1024&batch_size=100000&samples=100000", FITTING, ["hidden"]),
+    ],
+)
+def test_a_wrong_value_leaves_the_others_of_the_address(play, query, settings, named):
+    async def script(playground):
+        playground.screen.receive({**READY, "search": query})
+        await turns(50)
+        changed = playground.config.differences(Config(dataset=playground.config.dataset))
+        found = {name: mine for name, (mine, _) in changed.items()}
+        assert found | {"dataset": playground.config.dataset} == {"dataset": "circle"} | settings
+        assert all(text in playground.message.text for text in named)
+
+    play(script)
+
+
 def test_the_address_follows_the_run(play):
     async def script(playground):
         assert playground.screen.again["query"] == ""

@@ -12,6 +12,7 @@ from ...history.history import History
 from ...lessons.rules import FREE
 from ...nn.losses import LOSSES_OF
 from ...settings.config import Config
+from ...settings.invalid import InvalidSetting
 from ...training.events import (
     BranchesForgotten,
     Change,
@@ -136,30 +137,54 @@ class Commands:
         """Change settings; return why that is refused, or an empty text."""
         if refusal := self.rules.refusal(changes):
             return refusal
-        self._travel.depart()
-        before = self._history.keep()
         try:
-            user_data = None if "dataset" in changes else self._trainer.user_data
-            self._limits.check(self._trainer.config.changed(**changes), user_data)
-            change = self._trainer.configure(**changes)
+            self._attempt(changes)
         except ConfigError as error:
             return error.titled
+        return ""
+
+    def _attempt(self, changes: dict[str, Any]) -> None:
+        """Change settings, and offer Undo if the run begins again.
+
+        Raises ConfigError.
+        """
+        self._travel.depart()
+        before = self._history.keep()
+        user_data = None if "dataset" in changes else self._trainer.user_data
+        self._limits.check(self._trainer.config.changed(**changes), user_data)
+        change = self._trainer.configure(**changes)
         if isinstance(change, Restarted):
             self.runs.say_restarted(before, ", ".join(map(numbers.title, change.changes)) or say("data"))
-        return ""
 
     def begin_with(self, asked: address.Asked) -> None:
         """Begin a run with settings from a page's URL.
 
         What can't be used is reported; the other settings count.
         """
-        why_not = self._change(asked.settings)
+        wrong = [*self._apply_valid(asked.settings), *asked.wrong]
         self._trainer.reset()  # leaves no mark of the settings before
-        wrong = [*([why_not] if why_not else []), *asked.wrong]
         if wrong:
             self.message.trouble("; ".join(wrong))
         else:
             self.message.offer()
+
+    def _apply_valid(self, settings: dict[str, Any]) -> list[str]:
+        """Change settings without those that are refused; return why they are."""
+        if refusal := self.rules.refusal(settings):
+            return [refusal]
+        wrong = []
+        while settings:
+            try:
+                self._attempt(settings)
+                break
+            except ConfigError as error:
+                wrong.append(error.titled)
+                refused = settings.keys() & {
+                    one.setting.name for one in error.refused if isinstance(one, InvalidSetting)
+                }
+                # without a name, none of them is known to be good
+                settings = {name: settings[name] for name in settings if name not in refused} if refused else {}
+        return wrong
 
     def choose(self, name: str, value: Any) -> Answer:
         """Set what a person chose in a control.
