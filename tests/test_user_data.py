@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from nnviz import Config, ConfigError, DataError, Samples, Trainer
 from nnviz.data.any_data import as_user_data
 from nnviz.data.checks import MOST_NUMBERS
+from nnviz.data.preview import previewing
+from nnviz.data.text_file import driven
 from nnviz.drawing.label import Label
 from nnviz.history.history import History
 from nnviz.training.run_data import generated
@@ -559,6 +561,30 @@ def test_separators_encodings_and_line_ends_are_found_out(separator, encoding, e
     found = Samples.from_csv(text.encode(encoding))
     assert found.columns == ("länge", "width") and found.class_names == ("setosa", "versicolor", "virginica")
     assert found.points[2].tolist() == [6.0, 2.5]
+
+
+@pytest.mark.parametrize("encoding", ("utf-16-le", "utf-16-be"))
+def test_utf_16_without_its_mark_is_read_and_named(encoding):
+    content = FLOWERS.replace("length", "länge").encode(encoding)
+    assert (
+        Samples.from_csv(content).columns == Samples.from_csv(content, encoding="utf-16").columns == ("länge", "width")
+    )
+    preview = driven(previewing(content))
+    assert preview.suggested.encoding == "utf-16" and "encoding" not in preview.doubts
+
+
+@pytest.mark.parametrize("encoding", ("utf-8", "utf-16-le", "utf-16-be"))
+@pytest.mark.parametrize("marks", (1, 2, 3))
+def test_marks_of_an_encoding_are_no_letters_of_the_header(encoding, marks):
+    content = ("\ufeff" * marks + FLOWERS).encode(encoding)
+    assert Samples.from_csv(content).columns == ("length", "width")
+    assert Samples.from_csv(content, encoding="utf-8" if encoding == "utf-8" else "utf-16").columns[0] == "length"
+
+
+@pytest.mark.parametrize("content", (b"a,b\n1,\x002\n", b"a\0\0\0b\0\0\0", bytes(range(256)) * 20, b"\0" * 300))
+def test_other_zero_bytes_are_no_text(content):
+    with pytest.raises(DataError, match="zero bytes|is not UTF"):
+        Samples.from_csv(content)
 
 
 def test_decimal_commas_between_semicolons_are_numbers():

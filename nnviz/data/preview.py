@@ -13,7 +13,7 @@ from .column import Column
 from .csv_file import Check, FileTable, reading
 from .kinds import is_no_feature, kind_of, why_doubtful, why_left_out, why_no_number
 from .target import imbalance, labels_from
-from .text_file import WINDOWS, Sliced, is_utf8
+from .text_file import WINDOWS, Sliced, is_unicode
 
 USE, TARGET, LEAVE_OUT = "use", "target", "leave out"
 
@@ -77,7 +77,7 @@ def previewing(content: bytes, choice: Choice | None = None, check: Check | None
     applies. Text that is not UTF-8 is read as Windows writes it, and a doubt says so. Raises DataError.
     """
     choice, doubts = choice or Choice(), dict[str, str]()
-    if choice.encoding is None and not is_utf8(content):
+    if choice.encoding is None and not is_unicode(content):
         choice = replace(choice, encoding=WINDOWS)
         doubts["encoding"] = say(
             "This is not UTF-8. It is read as {encoding}, as Excel on Windows writes it: are all letters right?",

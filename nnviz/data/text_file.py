@@ -24,6 +24,8 @@ ENCODINGS = ("utf-8-sig", "cp1252", "cp1250", "cp1251", "mac_roman", "utf-16", "
 WINDOWS = "cp1252"  # what Excel writes on Windows in Western Europe and America
 _OLD_WORKBOOK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _WORKBOOKS = (b"PK\x03\x04", _OLD_WORKBOOK)
+_MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)  # at the beginning, of the encoding
+_LOOKED_AT = 4096  # bytes that show whether every second one is zero
 _SEPARATOR_LINE = re.compile(r'"?sep=(.)"?\s*$', re.IGNORECASE)
 
 T = TypeVar("T")
@@ -106,7 +108,7 @@ def opening(file: "str | PathLike[str] | bytes", encoding: str | None) -> Sliced
 
     Raises DataError if it is not a text.
     """
-    content = file if isinstance(file, bytes) else _read(file)
+    content = _marked(file if isinstance(file, bytes) else _read(file))
     if not content or content.isspace():
         raise DataError(say("the file is empty"))
     if content.startswith(_WORKBOOKS):
@@ -132,8 +134,9 @@ def _refuse_workbook(content: bytes) -> None:
     raise DataError(say("this is an archive and not a text file: unpack it, and choose a CSV file"))
 
 
-def is_utf8(content: bytes) -> bool:
-    """Return whether bytes are text in UTF-8, or in UTF-16 with its mark."""
+def is_unicode(content: bytes) -> bool:
+    """Return whether bytes are text in UTF-8 or UTF-16."""
+    content = _marked(content)
     try:
         content.decode(_encoding_of(content))
     except UnicodeError:
@@ -164,8 +167,25 @@ def _read(file: "str | PathLike[str]") -> bytes:
         return Path(os.fsdecode(file)).read_bytes()
 
 
+def _marked(content: bytes) -> bytes:
+    """Return content with one mark of its encoding.
+
+    Each program that rewrote a file may have added one, and UTF-16 may lack it.
+    """
+    for mark in _MARKS:
+        while content.startswith(2 * mark):
+            content = content[len(mark) :]
+    if content.startswith(_MARKS):
+        return content
+    looked_at = content[:_LOOKED_AT]
+    high, low = looked_at[::2].count(0), looked_at[1::2].count(0)
+    if min(high, low) or 4 * max(high, low) < len(looked_at):  # half of the letters of a header are ASCII
+        return content
+    return (codecs.BOM_UTF16_BE if high else codecs.BOM_UTF16_LE) + content
+
+
 def _encoding_of(content: bytes) -> str:
-    return "utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    return "utf-16" if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig"
 
 
 def _decoded(content: bytes, encoding: str) -> str:
