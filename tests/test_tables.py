@@ -120,7 +120,7 @@ def test_an_amount_is_refused_and_not_left_out(amount, rows):
 @pytest.mark.parametrize("date", ("{}.5.2020", "2020-05-{:02d}", "5/{}/2020", "10:{:02d}"))
 def test_a_column_of_dates_is_left_out(date):
     found = read(table(("date", "a", "k"), *[(date.format(i), i / 7, "ab"[i % 2]) for i in range(1, 30)]))
-    assert found.columns == ("a",) and "'date' has a text of its own" in found.remarks[0]
+    assert found.columns == ("a",) and "'date' has a different value" in found.remarks[0]
 
 
 def test_columns_that_are_no_inputs_are_named():
@@ -223,7 +223,7 @@ def test_unique_texts_and_empty_columns_are_left_out_and_said(rng):
     rows = [(f"C{i:04d}", rng.normal(), "", "ab"[i % 2]) for i in range(40)]
     found = read(table(("id", "x", "note", "k"), *rows))
     assert found.columns == ("x",) and found.target == "k"
-    assert "'id' has a text of its own" in found.remarks[0] and "'note' has no values" in found.remarks[1]
+    assert "'id' has a different value" in found.remarks[0] and "'note' has no values" in found.remarks[1]
 
 
 # ---- files as programs make them ----

@@ -49,7 +49,7 @@ def why_left_out(column: Column) -> str:
         return say("{column} has no name: it is left out", column=name)
     if kind == ROW_NUMBERS:
         return say("{column} only counts the rows: it is left out", column=name)
-    return say("{column} has a text of its own in nearly each row: it is left out", column=name)
+    return say("{column} has a different value in nearly each row: it is left out", column=name)
 
 
 def why_doubtful(column: Column, lines: Sequence[int]) -> str:

@@ -353,7 +353,7 @@ def test_what_can_be_no_feature_is_left_out_with_its_reason(play):
         left_out = {name: reasons[name] for name, use in uses(playground).items() if use == "leave out"}
         assert left_out == {
             "PassengerId": "'PassengerId' only counts the rows: it is left out",
-            "Name": "'Name' has a text of its own in nearly each row: it is left out",
+            "Name": "'Name' has a different value in nearly each row: it is left out",
             "Ticket": "'A/5 21171' in line 2 is not a number: leave the column out",
             "Cabin": "'Cabin' has gaps in more than half of the rows: it is left out",
         }
