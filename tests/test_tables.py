@@ -125,7 +125,9 @@ def test_a_column_of_dates_is_left_out(date):
 
 def test_columns_that_are_no_inputs_are_named():
     content = table(("date", "a"), *[(f"2020-05-{i:02d}", i / 7) for i in range(1, 30)])
-    with pytest.raises(DataError, match="no column can be an input beside the target 'a': 'date' has a different value"):
+    with pytest.raises(
+        DataError, match="no column can be an input beside the target 'a': 'date' has a different value"
+    ):
         read(content)
 
 

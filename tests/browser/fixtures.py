@@ -5,7 +5,7 @@ from collections.abc import Callable, Generator, Iterator
 
 import nbformat
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests import pseudo
 from tests.browser import chromium, servers
@@ -48,6 +48,7 @@ def browser(request: pytest.FixtureRequest) -> Iterator[Browser]:
     found = request.config.stash[CHROMIUM]
     if isinstance(found, chromium.NoChromium):
         pytest.fail(str(found), pytrace=False)
+    expect.set_options(timeout=1000 * servers.PATIENCE)
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(executable_path=found, args=chromium.ARGUMENTS)
         yield launched

@@ -3,7 +3,7 @@
 import json
 import re
 
-from playwright.sync_api import Locator, Page, WebSocket
+from playwright.sync_api import Locator, Page, WebSocket, expect
 
 from tests.browser.kernels import Kernel
 from tests.browser.servers import Server
@@ -98,6 +98,11 @@ class Shown:
     def message(self) -> str:
         return self.page.locator(".nnviz-message").inner_text()
 
+    def says(self, *texts: str) -> None:
+        """Wait for a message that contains these texts."""
+        for text in texts:
+            expect(self.page.locator(".nnviz-message")).to_contain_text(text)
+
     def until_the_picture_is(self, theme: str) -> None:
         """Wait until the background is that of a theme, "light" or "dark"."""
         self.page.wait_for_function(
@@ -127,6 +132,11 @@ class Shown:
             " settings = c.dataset.settings; return eval(condition); }",
             arg=condition,
         )
+
+    def has(self, **settings: str) -> None:
+        """Wait for a picture of a run with these settings."""
+        for name, value in settings.items():
+            self.until(f"settings.split('; ').includes('{name}={value}')")
 
     def loses_its_connection(self, server: Server) -> int:
         """Break the connection of a page with SOCKETS; return its step.

@@ -165,7 +165,7 @@ def test_what_is_folded_away_is_reached_and_opened_by_keyboard(page, voila, pane
     assert page.evaluate(f"{WITHIN} !== null")
     page.keyboard.press("Escape")
     box.wait_for(state="hidden")
-    assert page.evaluate(f"document.activeElement.matches('.nnviz-do-{panel}')")
+    expect(shown.button(panel)).to_be_focused()
     assert shown.step == 0
 
 
@@ -178,8 +178,8 @@ def test_the_box_beside_a_slider_is_reached_by_keyboard(page, voila):
     shown.until("settings.includes('learning_rate=0.2;')")
     page.keyboard.type("7")
     page.keyboard.press("Escape")
-    assert page.locator(".nnviz-learning-rate-number input").input_value() == "0.2"
-    assert page.evaluate("document.activeElement.matches('.nnviz-learning-rate .noUi-handle')")
+    expect(page.locator(".nnviz-learning-rate-number input")).to_have_value("0.2")
+    expect(page.locator(".nnviz-learning-rate .noUi-handle")).to_be_focused()
 
 
 def test_space_plays_and_pauses(page, voila):
@@ -215,7 +215,7 @@ def test_the_plane_is_read_with_the_arrow_keys(page, voila):
 def test_a_slider_says_the_value_that_stands_beside_it(page, voila):
     Shown(page).open(voila.url)
     said = "(c => document.querySelector(c + ' .noUi-handle').getAttribute('aria-valuetext'))"
-    assert page.evaluate(f"{said}('.nnviz-learning-rate')") == "0.03"
+    page.wait_for_function(f"() => {said}('.nnviz-learning-rate') === '0.03'")
     page.locator(".nnviz-learning-rate .noUi-handle").focus()
     for _ in range(3):
         page.keyboard.press("ArrowRight")

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser import axe
 from tests.browser.playground import FAST, Shown
@@ -59,13 +60,13 @@ def until_rested(shown, step):
 
 
 def head(shown):
-    return shown.page.locator(".nnviz-words p:not(.nnviz-scene-text)").inner_text()
+    return shown.page.locator(".nnviz-words p:not(.nnviz-scene-text)")
 
 
 def test_two_branches_are_compared_trained_scrubbed_and_the_second_is_kept(shown):
     branched(shown)
     compared(shown)
-    assert head(shown) == "B differs from A: learning rate 0.3 → 0.03"
+    expect(head(shown)).to_have_text("B differs from A: learning rate 0.3 → 0.03")
     assert axe.violations(shown.page, ".nnviz-playground") == []
     assert shown.page.evaluate("document.documentElement.scrollWidth") <= 1280
     shown.play()
@@ -84,7 +85,7 @@ def test_two_branches_are_compared_trained_scrubbed_and_the_second_is_kept(shown
     shown.page.locator(".nnviz-choices button", has_text="Keep B").click()
     shown.page.wait_for_selector(".nnviz-choices button", state="detached")
     shown.until(f"step === {end} && settings.includes('learning_rate=0.03;')")
-    assert shown.page.locator(".nnviz-branch").input_value() == "1"
+    expect(shown.page.locator(".nnviz-branch")).to_have_value("1")
     shown.page.locator(".nnviz-branch").select_option("2")
     shown.until(f"step === {end} && settings.includes('learning_rate=0.3;')")
 
@@ -97,18 +98,18 @@ def test_a_run_from_before_a_restart_is_compared_by_keyboard(shown):
     page.keyboard.press("r")
     shown.until("step === 0")
     menu = page.locator(".nnviz-opponent")
-    assert menu.locator("option").all_inner_texts() == ["none", f"earlier run, {end:,} steps: the same settings"]
+    expect(menu.locator("option")).to_have_text(["none", f"earlier run, {end:,} steps: the same settings"])
     menu.focus()
     page.keyboard.press("ArrowDown")
     page.wait_for_selector(".nnviz-choices button")
+    page.wait_for_function(f"{BOARDS} > 5")
     names = json.loads(page.locator(".nnviz-canvas").get_attribute("data-pictures"))
-    assert len(names) > 5
     page.locator(".nnviz-choices button", has_text="Keep A").focus()
     page.keyboard.press("Enter")
     page.wait_for_selector(".nnviz-choices button", state="detached")
-    assert page.evaluate("document.activeElement.matches('.nnviz-canvas')")
+    expect(page.locator(".nnviz-canvas")).to_be_focused()
     compared(shown, "-1")
     page.keyboard.press("Escape")
     page.wait_for_selector(".nnviz-choices button", state="detached")
     page.wait_for_function(f"{BOARDS} === {len(names) - 2}")
-    assert menu.input_value() == "0"
+    expect(menu).to_have_value("0")

@@ -4,6 +4,7 @@ import json
 import math
 
 import pytest
+from playwright.sync_api import expect
 
 from nnviz.lessons import Order, Repair, Sketch, lessons
 from nnviz.lessons.ask import Listed
@@ -126,11 +127,12 @@ class Walked:
         self.shown.until(f"step === {last}")
 
     def shows_its_predictions(self, place):
-        """Tell whether the predictions since the last reason stand in the card."""
+        """Wait until the card shows the predictions since the last reason, or none."""
         steps = self.lesson.steps
         since = max((at for at, step in enumerate(steps[:place]) if isinstance(step, Why)), default=-1)
         has_predicted = any(isinstance(step, Predict) for step in steps[since + 1 : place])
-        return ("You predicted" in self.page.locator(CARD).inner_text()) == has_predicted
+        said = expect(self.page.locator(CARD))
+        (said.to_contain_text if has_predicted else said.not_to_contain_text)("You predicted")
 
     def trains_not(self, step=None):
         """Try all ways to train while the lesson waits."""
@@ -138,7 +140,8 @@ class Walked:
         if step is not None and step.scene is not None:
             self.shown.until("step === 0")
         step = self.shown.step
-        assert self.shown.button("play").is_disabled() and self.shown.button("step").is_disabled()
+        expect(self.shown.button("play")).to_be_disabled()
+        expect(self.shown.button("step")).to_be_disabled()
         self.page.locator(".nnviz-canvas").focus()
         for key in ("k", "s", "e", "n"):
             self.page.keyboard.press(key)
@@ -151,7 +154,7 @@ class Walked:
         self.page.wait_for_selector(f"{BAR}:has-text('trained in')", timeout=120_000)
         count = math.prod(map(len, strip.values.values()))
         self.page.wait_for_selector(f"{CARD} .nnviz-lesson-verdict:has-text('of {count} networks')")
-        assert self.page.locator(".nnviz-at-network-head").is_visible()
+        expect(self.page.locator(".nnviz-at-network-head")).to_be_visible()
         assert self.page.locator(CARD).evaluate("card => card.scrollWidth <= card.clientWidth")
 
     def solve(self, place, how):
@@ -166,12 +169,12 @@ class Walked:
     def check(self, place, step):
         if step.goal is None:
             self.answers(step, rightly=False)
-            assert self.shown.button("lesson-next").is_disabled()
+            expect(self.shown.button("lesson-next")).to_be_disabled()
             self.answers(step, rightly=True)
             return
         self.solve(place, "fail")
         self.page.wait_for_selector(f"{CARD} .nnviz-open")
-        assert self.shown.button("lesson-next").is_disabled()
+        expect(self.shown.button("lesson-next")).to_be_disabled()
         self.press("back")
         self.is_at(place - 1)
         self.press("next")
@@ -203,14 +206,14 @@ def test_a_lesson_leads_from_the_question_to_the_check(page, voila, name, rightl
             walked.check(place, step)
         if step.strip is not None and rightly:
             walked.opens(step.strip)
-        assert walked.shows_its_predictions(place)
+        walked.shows_its_predictions(place)
         walked.press("next")
         page.wait_for_selector(BAR, state="hidden")
     page.wait_for_selector(".nnviz-do-lesson-sandbox")
-    assert f'"{name}"' in page.evaluate("localStorage.getItem('nnviz course')")
+    page.wait_for_function("name => localStorage.getItem('nnviz course').includes(name)", arg=f'"{name}"')
     page.locator(".nnviz-do-lesson-sandbox").click()
     page.wait_for_selector(CARD, state="hidden")
-    assert page.locator(".nnviz-learning-rate-number input").is_enabled()
+    expect(page.locator(".nnviz-learning-rate-number input")).to_be_enabled()
 
 
 def test_a_map_trains_while_the_run_plays_and_a_click_opens_a_network(page, voila):
@@ -221,7 +224,7 @@ def test_a_map_trains_while_the_run_plays_and_a_click_opens_a_network(page, voil
     walked.is_at(4)
     shown.play()
     walked.opens(walked.lesson.steps[4].strip)
-    assert shown.step > 0 and shown.button("play").inner_text() == "Pause"
+    expect(shown.button("play")).to_have_text("Pause")
     assert axe.violations(page, ".nnviz-playground") == []
     left, top, width, height = shown.place("sweep")
     page.mouse.click(left + 0.1 * width, top + 0.4 * height)
@@ -231,13 +234,13 @@ def test_a_map_trains_while_the_run_plays_and_a_click_opens_a_network(page, voil
     page.locator(BAR).wait_for()
     page.locator(".nnviz-do-leave-sweep").click()
     page.locator(BAR).wait_for(state="hidden")
-    assert page.locator(".nnviz-menu-0").is_visible()
+    expect(page.locator(".nnviz-menu-0")).to_be_visible()
 
 
 def test_settings_that_are_locked_say_why_and_the_card_is_accessible(page, voila):
     shown = Shown(page).open(f"{voila.url}?lesson=depth&learning_rate=3")
-    assert shown.settings["learning_rate"] == "0.03"
-    assert page.locator(".nnviz-learning-rate-number input").is_disabled()
+    shown.has(learning_rate="0.03")
+    expect(page.locator(".nnviz-learning-rate-number input")).to_be_disabled()
     page.locator(".nnviz-learning-rate").hover()
     page.wait_for_selector(".nnviz-locked[title*='keeps']:has(.nnviz-learning-rate)")
     assert axe.violations(page, ".nnviz-playground") == []
@@ -252,7 +255,7 @@ def test_the_progress_survives_a_reload_and_a_new_kernel(page, voila):
     page.reload()
     walked.shown.wait()
     walked.is_at(1)
-    assert "You predicted: 1 / 30,000." in page.locator(".nnviz-lesson-predicted").inner_text()
+    expect(page.locator(".nnviz-lesson-predicted")).to_contain_text("You predicted: 1 / 30,000.")
 
 
 def test_a_lesson_in_jupyterlab(page, lab):
@@ -276,7 +279,7 @@ def test_the_list_of_lessons_begins_one_and_marks_it_when_done(page, voila):
     page.locator(".nnviz-do-lesson-depth").click()
     page.wait_for_selector(f"{CARD} small:has-text('step 1 of')")
     page.wait_for_url("**/?lesson=depth")
-    assert not page.locator(".nnviz-shelf").is_visible()
+    expect(page.locator(".nnviz-shelf")).to_be_hidden()
     page.locator(".nnviz-do-lesson-leave").click()
     page.wait_for_selector(CARD, state="hidden")
     page.wait_for_url(lambda url: "lesson=" not in url)
@@ -301,13 +304,14 @@ def test_a_curve_is_drawn_with_the_mouse_and_lies_over_the_run(page, voila):
     walked.shown.open(f"{voila.url}?lesson=unseen")
     ask, commit = walked.lesson.steps[0].asks[0], page.locator(".nnviz-do-lesson-commit")
     walked.answer(walked.lesson.steps[0].asks[1], 1, "3")
-    assert commit.is_disabled() and "Draw from step 0" in page.locator(".nnviz-ask-note").first.inner_text()
+    expect(page.locator(".nnviz-ask-note").first).to_contain_text("Draw from step 0")
+    expect(commit).to_be_disabled()
     assert axe.violations(page, ".nnviz-playground") == []
     walked.draw(ask, (0.7, 0.3, 0.5, 0.6))
     page.wait_for_selector(".nnviz-do-lesson-commit:enabled")
     page.keyboard.press("Control+z")
     page.wait_for_selector(".nnviz-ask-note:has-text('Draw from step 0')")
-    assert commit.is_disabled()
+    expect(commit).to_be_disabled()
     walked.draw(ask, (0.7, 0.2, 0.4, 0.8))
     page.locator(".nnviz-do-lesson-commit:enabled").click()
     walked.is_at(1)
@@ -361,11 +365,11 @@ def test_each_line_of_code_can_be_read_and_the_pictures_come_back_without_it(pag
     lists = page.locator(".nnviz-code-choice select")
     lists.first.wait_for()
     assert lists.evaluate_all(CUT, ARROW) == []
-    assert not page.locator(".nnviz-canvas").is_visible()
+    expect(page.locator(".nnviz-canvas")).to_be_hidden()
     page.locator(".nnviz-do-lesson-leave").click()
     page.wait_for_selector(CARD, state="hidden")
     shown.wait()
-    assert page.locator(".nnviz-canvas").is_visible()
+    expect(page.locator(".nnviz-canvas")).to_be_visible()
 
 
 def test_key_sentences_are_shown_in_chinese_by_keyboard_and_after_a_reload(page, voila):

@@ -316,6 +316,7 @@ def test_a_picture_is_enlarged_and_brought_back_by_keyboard(page, voila):
     page.wait_for_function(
         "Object.keys(JSON.parse(document.querySelector('.nnviz-canvas').dataset.pictures)).length > 1"
     )
+    settle(page)
     assert pictures(page) == before
 
 
@@ -382,7 +383,7 @@ def test_the_menus_of_the_bar_show_what_is_chosen(page, voila, name):
     page.set_viewport_size({"width": 1280, "height": 720})
     Shown(page).open(f"{voila.url}?activation=leaky_relu&pictures={','.join(ARRANGEMENTS[name])}")
     chosen = page.locator(".nnviz-arrangements select")
-    assert chosen.evaluate("menu => menu.selectedOptions[0].text").replace("\xa0", " ") == name
+    expect(chosen.locator("option:checked")).to_have_text(name)
     cut = {}
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})

@@ -25,7 +25,7 @@ def tried(page, voila):
 @pytest.mark.parametrize("kept", ["A", "B"])
 def test_a_remedy_is_tried_beside_the_run_and_one_of_both_is_kept(page, voila, kept):
     shown = tried(page, voila)
-    assert shown.settings["learning_rate"] == "0.0003"  # A is the run as it was
+    shown.has(learning_rate="0.0003")  # A is the run as it was
     page.wait_for_function(
         "/It helps|It did not help/.test(document.querySelector('.nnviz-words p:not(.nnviz-scene-text)').textContent)"
     )

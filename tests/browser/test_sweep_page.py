@@ -57,7 +57,7 @@ def test_a_sweep_is_watched_and_one_of_its_networks_goes_on_in_the_page(page, vo
     page.mouse.click(*middle(shown))
     shown.until("step === 200")
     assert rate is not None and float(shown.settings["learning_rate"]) == float(rate[1])
-    assert "Opened" in shown.message and "at step 200" in shown.message
+    shown.says("Opened", "at step 200")
     shown.play()
     shown.until("step > 250")
     shown.pause()

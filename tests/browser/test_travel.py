@@ -1,6 +1,7 @@
 """Time travel, selections, edits and files in a real page."""
 
 import json
+import re
 
 import pytest
 from playwright.sync_api import expect
@@ -51,10 +52,6 @@ def press_and_choose(shown):
     return lambda key: (press(key), press("Enter"))
 
 
-def reading(shown) -> str:
-    return shown.page.locator(".nnviz-time-text").inner_text()
-
-
 def test_dragging_the_timeline_while_it_trains_pauses_and_shows_the_past(shown):
     shown.play()
     shown.until("step > 800")
@@ -68,7 +65,7 @@ def test_dragging_the_timeline_while_it_trains_pauses_and_shows_the_past(shown):
     shown.page.wait_for_timeout(500)
     past = shown.step
     assert 0 < past < 0.8 * float(shown.page.locator(TIME).get_attribute("max"))
-    assert f"step {past:,} of" in reading(shown)
+    expect(shown.page.locator(".nnviz-time-text")).to_contain_text(f"step {past:,} of")
     assert shown.number("step") == past
     loss = shown.number("training")
     shown.page.locator(".nnviz-now").click()
@@ -85,7 +82,7 @@ def test_the_timeline_by_keyboard(shown):
     shown.until(f"step === {end - 1}")
     shown.page.keyboard.press("Home")
     shown.until("step === 0")
-    assert shown.page.locator(TIME).get_attribute("aria-valuetext").startswith("step 0 of")
+    expect(shown.page.locator(TIME)).to_have_attribute("aria-valuetext", re.compile("^step 0 of"))
     shown.page.keyboard.press("End")
     shown.until(f"step === {end}")
 
@@ -106,7 +103,7 @@ def test_play_from_the_past_branches_and_both_branches_can_be_had(shown):
     branched = shown.pause()
     assert branched != end
     menu = shown.page.locator(".nnviz-branch")
-    assert menu.locator("option").count() == 2
+    expect(menu.locator("option")).to_have_count(2)
     menu.select_option("1")
     shown.until(f"step === {end} && settings.includes('learning_rate=0.03;')")
     menu.select_option("2")
@@ -133,7 +130,7 @@ def test_a_unit_is_chosen_by_a_click_and_shown_large(shown):
     )
     [place] = json.loads(shown.page.locator(".nnviz-canvas").get_attribute("data-pictures"))
     assert place == "inside"
-    assert "a unit" in shown.page.locator(".nnviz-at-inside-head").text_content()
+    expect(shown.page.locator(".nnviz-at-inside-head")).to_contain_text("a unit")
     *_, width, height = shown.place(place)
     assert width > 1200 and height > 400
     assert axe.violations(shown.page, ".nnviz-playground") == []
@@ -141,7 +138,8 @@ def test_a_unit_is_chosen_by_a_click_and_shown_large(shown):
     shown.page.wait_for_function(
         "Object.keys(JSON.parse(document.querySelector('.nnviz-canvas').dataset.pictures)).length === 5"
     )
-    assert [menu.input_value() for menu in menus] == slots
+    for menu, slot in zip(menus, slots):
+        expect(menu).to_have_value(slot)
 
 
 def test_a_sample_is_chosen_by_keyboard_and_its_journey_stepped_through(shown):
@@ -208,12 +206,13 @@ def test_a_run_is_saved_and_loaded_and_the_data_taken_out(shown):
     asked.value.set_files({"name": "run.json", "mimeType": "application/json", "buffer": content})
     shown.until(f"step === {end}")
     page.wait_for_timeout(400)
-    assert shown.number("training") == loss and "Loaded" in shown.message
+    shown.says("Loaded")
+    assert shown.number("training") == loss
     with page.expect_file_chooser() as asked:
         page.locator(".nnviz-files .nnviz-chooser").click()
     asked.value.set_files({"name": "cut.json", "mimeType": "application/json", "buffer": content[:500]})
     page.wait_for_selector(".nnviz-trouble")
-    assert "cut.json" in shown.message
+    shown.says("cut.json")
     assert shown.step == end
 
 

@@ -7,6 +7,7 @@ import time
 from itertools import combinations
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser import servers
 from tests.browser.kernels import Kernel
@@ -82,7 +83,7 @@ def test_a_typed_number_counts_and_a_wrong_one_is_refused_in_words(shown):
     box.fill("11")
     box.press("Enter")
     shown.page.wait_for_selector(".nnviz-trouble")
-    assert "learning rate = 11" in shown.message and "to 10" in shown.message
+    shown.says("learning rate = 11", "to 10")
     assert shown.settings["learning_rate"] == "0.25"
 
 
@@ -117,7 +118,7 @@ def test_another_data_set_begins_a_new_run_which_can_be_undone(shown):
     step = shown.pause()
     shown.page.locator(".nnviz-dataset button", has_text="spiral").click()
     shown.until("step === 0")
-    assert "new run" in shown.message
+    shown.says("new run")
     shown.button("undo").click()
     shown.until(f"step === {step}")
     shown.page.wait_for_function("document.querySelector('.nnviz-dataset-0').classList.contains('mod-active')")
@@ -141,7 +142,7 @@ def test_a_divergence_is_told_and_offers_the_way_back(page, voila):
     page.wait_for_selector(".nnviz-words[data-severity=trouble]")
     assert page.locator(".nnviz-canvas").bounding_box() == place  # no picture moves when a message comes
     page.wait_for_selector(".nnviz-do-play[disabled]")
-    assert "the learning rate of 10 is too high" in page.locator(".nnviz-words").inner_text()
+    expect(page.locator(".nnviz-words")).to_contain_text("the learning rate of 10 is too high")
     assert page.locator(".nnviz-message").is_hidden()  # a message would say the same again
     said = page.locator(".nnviz-status").text_content()
     last = int(re.search(r"every step up to ([\d,]+) is kept", said)[1].replace(",", ""))
@@ -155,7 +156,7 @@ def test_settings_come_from_the_address(page, voila):
     shown = Shown(page).open(voila.url + "?dataset=xor&learning_rate=0.1&nonsense=1")
     shown.until("settings.includes('learning_rate=0.1')")
     page.wait_for_function("document.querySelector('.nnviz-dataset-1').classList.contains('mod-active')")
-    assert "nonsense is not a setting" in shown.message
+    shown.says("nonsense is not a setting")
 
 
 def test_a_reload_recovers_and_leaves_no_kernel(shown, voila):

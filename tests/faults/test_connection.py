@@ -80,7 +80,7 @@ def test_a_dead_kernel_is_reported_and_its_run_can_be_restored(shown, voila):
     shown.page.wait_for_function(
         "step => Number(document.querySelector('.nnviz-canvas').dataset.step) === step", arg=step, timeout=60_000
     )
-    assert "has the same weights" in shown.message
+    shown.says("has the same weights")
     assert weights(shown, voila) == theta
 
 

@@ -59,6 +59,6 @@ def test_a_file_over_the_limit_is_refused_in_words_and_not_sent(page, voila, tmp
         page.locator(".nnviz-dataset .nnviz-chooser").click()
     asked.value.set_files(large)
     page.wait_for_selector(".nnviz-trouble")
-    assert "large.csv" in shown.message and "MB" in shown.message
+    shown.says("large.csv", "MB")
     shown.until(f"step > {before}")
     assert kernel.memory() < memory + 50_000_000
