@@ -365,6 +365,8 @@ def test_each_line_of_code_can_be_read_and_the_pictures_come_back_without_it(pag
     lists = page.locator(".nnviz-code-choice select")
     lists.first.wait_for()
     assert lists.evaluate_all(CUT, ARROW) == []
+    began, code = page.locator(".nnviz-message").bounding_box(), page.locator(".nnviz-code-lines").bounding_box()
+    assert began["x"] >= code["x"] + code["width"]  # a message covers no line
     expect(page.locator(".nnviz-canvas")).to_be_hidden()
     page.locator(".nnviz-do-lesson-leave").click()
     page.wait_for_selector(CARD, state="hidden")
