@@ -117,13 +117,20 @@ class Shown:
         return self.page.evaluate(LATENCY, key)
 
     def number(self, name: str) -> float:
-        """Return a number beside the pictures."""
+        """Return a number beside the pictures, which follows its frame after up to 100 ms."""
+        self.is_numbered()
         called = self.page.locator(".nnviz-fact-name", has_text=re.compile(f"^{name}$"))
         text = self.page.locator(".nnviz-fact", has=called).locator(".nnviz-fact-value").text_content() or ""
         found = re.search(r"([-\d.,]+)(?:·10([⁻⁰¹²³⁴-⁹]+))?%?$", text.strip())
         assert found is not None, f"no number in {text!r}"
         digits, power = found.groups()
         return float(digits.replace(",", "")) * 10.0 ** int((power or "0").translate(NORMAL))
+
+    def is_numbered(self) -> None:
+        """Wait until the numbers are those of the frame."""
+        self.page.wait_for_function(
+            "(({step, numbered}) => step === numbered)(document.querySelector('.nnviz-canvas').dataset)"
+        )
 
     def until(self, condition: str) -> None:
         """Wait for a condition in JavaScript on `step` and `settings`."""

@@ -47,6 +47,7 @@ def numbers(shown):
     shown.page.wait_for_function(
         "[...document.querySelectorAll('.nnviz-of-board')].every((head) => head.innerText.includes('test'))"
     )
+    shown.is_numbered()
     return [head.inner_text() for head in shown.page.locator(".nnviz-of-board").all()]
 
 

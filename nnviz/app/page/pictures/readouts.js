@@ -51,8 +51,9 @@ export class ReadOuts {
   }
 
   /** @param {NumberedFacts} facts */
-  #write({ time, numbers, beside = [] }) {
+  #write({ step, time, numbers, beside = [] }) {
     this.#writtenAt = performance.now();
+    this.#layout.canvas.dataset.numbered = `${step}`;
     if (time) this.#timeline.show(...time);
     this.#layout.numbers.classList.toggle("nnviz-of-board", beside.length > 0);
     this.#numbers.write(numbers);
