@@ -267,6 +267,7 @@ def test_nothing_moves_during_training_and_while_a_toast_comes_and_goes(page, vo
     assert places(page) == before
     shown.pause()
     shown.button("reset").click()
+    shown.until("step === 0")
     toast = page.locator(".nnviz-message")
     expect(toast).to_be_visible()
     assert set(before) <= set(places(page))  # the loss may now be drawn over that of the earlier run

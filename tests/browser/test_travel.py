@@ -63,8 +63,9 @@ def test_dragging_the_timeline_while_it_trains_pauses_and_shows_the_past(shown):
     shown.page.mouse.up()
     shown.page.wait_for_function("document.querySelector('.nnviz-do-play').textContent.trim() === 'Play from here'")
     shown.page.wait_for_timeout(500)
+    shown.until(f"step < 0.8 * document.querySelector('{TIME}').max && step === Number(c.dataset.rested)")
     past = shown.step
-    assert 0 < past < 0.8 * float(shown.page.locator(TIME).get_attribute("max"))
+    assert past > 0
     expect(shown.page.locator(".nnviz-time-text")).to_contain_text(f"step {past:,} of")
     assert shown.number("step") == past
     loss = shown.number("training")
