@@ -94,6 +94,14 @@ class Shown:
         left, top, width, height = json.loads(self._attribute("data-pictures"))[picture]
         return canvas["x"] + left, canvas["y"] + top, width, height
 
+    def choose_output(self) -> None:
+        """Click on the output unit, which stands below its label, half way down."""
+        label = self.page.locator(".nnviz-at-layer-output").bounding_box()
+        assert label is not None
+        _, top, _, height = self.place("network")
+        self.page.mouse.click(label["x"] + label["width"] / 2, top + height / 2)
+        self.page.wait_for_selector(".nnviz-card-title:has-text('the output')")
+
     @property
     def message(self) -> str:
         return self.page.locator(".nnviz-message").inner_text()

@@ -51,16 +51,6 @@ def after_a_divergence(shown):
     shown.page.wait_for_selector(".nnviz-words[data-severity=trouble]")
 
 
-def with_a_card(shown):
-    left, top, width, height = shown.place("network")
-    for share in range(8, 20):
-        shown.page.mouse.click(left + width - 3 * share, top + height / 2)
-        shown.page.wait_for_timeout(200)
-        if shown.page.locator(".nnviz-card").is_visible():
-            return
-    shown.page.locator(".nnviz-card").wait_for()
-
-
 def enlarged(shown):
     shown.page.locator(".nnviz-enlarge-output").click()
     shown.page.wait_for_selector(""".nnviz-canvas:not([data-pictures*='"network"'])""")
@@ -71,7 +61,7 @@ STATES = {
     "running": lambda shown: shown.play(),
     "in the past": in_the_past,
     "diverged": after_a_divergence,
-    "with a card": with_a_card,
+    "with a card": lambda shown: shown.choose_output(),
     "settings": lambda shown: shown.opened("settings"),
     "menu": lambda shown: shown.opened("menu"),
     "enlarged": enlarged,

@@ -93,6 +93,7 @@ def test_the_whole_fits_into_the_notebook(page, lab):
     lab.run(page, "height.ipynb", "import nnviz\nnnviz.Playground()")
     Shown(page).wait()
     top = page.locator(".nnviz-playground").bounding_box()["y"]
+    page.locator(".nnviz-timeline").wait_for()
     timeline = page.locator(".nnviz-timeline").bounding_box()
     room = page.locator(".jp-WindowedPanel-outer").first.evaluate("panel => panel.clientHeight")
     assert timeline["y"] + timeline["height"] - top <= room

@@ -37,7 +37,9 @@ def start(shown, **values):
 
 
 def until_done(shown):
+    """Wait until all networks are trained, and the map is drawn, which the keys need."""
     expect(shown.page.locator(".nnviz-sweep-progress")).to_contain_text("100%")
+    expect(shown.page.locator(".nnviz-canvas")).to_have_attribute("aria-label", re.compile("100% are evaluated"))
 
 
 def middle(shown):

@@ -17,7 +17,7 @@ def shown(page, voila):
     return Shown(page).open(voila.url + FAST)
 
 
-def tried(shown, act, places, focus, patience=120):
+def tried(shown, act, places, focus, patience=300):
     """Act on places until the title of the card contains the words; wait `patience` ms after each."""
     found = shown.page.locator(f".nnviz-card-title:has-text('{focus}')")
     for place in places:
@@ -113,17 +113,10 @@ def test_play_from_the_past_branches_and_both_branches_can_be_had(shown):
     assert axe.violations(shown.page, ".nnviz-playground") == []
 
 
-def output_unit(shown):
-    """Return the place of the output unit in the network: below its label, half way down."""
-    label = shown.page.locator(".nnviz-at-layer-output").bounding_box()
-    left, _, width, _ = shown.place("network")
-    return (label["x"] + label["width"] / 2 - left) / width, 0.5
-
-
 def test_a_unit_is_chosen_by_a_click_and_shown_large(shown):
     menus = [shown.page.locator(f".nnviz-menu-{slot} select") for slot in range(3)]
     slots = [menu.input_value() for menu in menus]
-    tried(shown, click(shown, "network"), [output_unit(shown)], "the output")
+    shown.choose_output()
     assert axe.violations(shown.page, ".nnviz-playground") == []
     shown.page.locator(".nnviz-look-inside").click()
     shown.page.wait_for_function(
