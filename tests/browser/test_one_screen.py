@@ -259,6 +259,7 @@ def test_nothing_moves_during_training_and_while_a_toast_comes_and_goes(page, vo
     shown = Shown(page).open(voila.url)
     shown.play()
     shown.until("step > 20")
+    expect(page.locator(".nnviz-welcome")).to_be_hidden()
     settle(page)
     before, drawn = places(page), pictures(page)
     begun = shown.step
@@ -277,6 +278,7 @@ def test_nothing_moves_during_training_and_while_a_toast_comes_and_goes(page, vo
     assert pictures(page) == drawn
     page.keyboard.press("Control+z")
     shown.until("step > 20")
+    expect(page.locator(".nnviz-welcome")).to_be_hidden()
     assert places(page) == before
 
 
