@@ -75,6 +75,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if any(item.path.is_relative_to(TESTS / folder) for folder in ("browser", "faults")):
             item.add_marker("browser")
+        if chromium.needed_by(item):
+            item.add_marker(pytest.mark.flaky(reruns=1))  # a page on a busy machine is late now and then
     last = {_group(item.nodeid) for item in items if chromium.needed_by(item)}
     items.sort(key=lambda item: (_group(item.nodeid) in last, -_longest(item)))
 
