@@ -65,7 +65,7 @@ class Walked:
         for _ in range(100):
             left, top, wide, high = self.place_of_axes()
             self.page.mouse.move(left + wide / 2, top + high / 2)
-            self.page.wait_for_timeout(200)
+            self.page.wait_for_timeout(500)
             drawable = canvas.evaluate("canvas => canvas.style.cursor === 'crosshair'")
             if drawable and self.place_of_axes() == (left, top, wide, high):
                 return left, top, wide, high
