@@ -18,11 +18,16 @@ def shown(page, voila):
 
 
 def tried(shown, act, places, focus, patience=300):
-    """Act on places until the title of the card contains the words; wait `patience` ms after each."""
+    """Act on places until the title of the card contains the words; wait `patience` ms after each.
+
+    The answer may be to the place before, and another one under way.
+    """
     found = shown.page.locator(f".nnviz-card-title:has-text('{focus}')")
     for place in places:
         act(place)
         shown.page.wait_for_timeout(patience)
+        if found.is_visible():
+            shown.page.wait_for_timeout(2 * patience)
         if found.is_visible():
             return
     found.wait_for()
