@@ -581,9 +581,15 @@ def test_marks_of_an_encoding_are_no_letters_of_the_header(encoding, marks):
     assert Samples.from_csv(content, encoding="utf-8" if encoding == "utf-8" else "utf-16").columns[0] == "length"
 
 
-@pytest.mark.parametrize("content", (b"a,b\n1,\x002\n", b"a\0\0\0b\0\0\0", bytes(range(256)) * 20, b"\0" * 300))
+@pytest.mark.parametrize("content", (b"\0", b"a,b\n1,\x002\n", b"a\0\0\0b\0\0\0", bytes(range(256)) * 20, b"\0" * 300))
 def test_other_zero_bytes_are_no_text(content):
     with pytest.raises(DataError, match="zero bytes|is not UTF"):
+        Samples.from_csv(content)
+
+
+@pytest.mark.parametrize("content", (b"", b" \n", "\n".encode("utf-16-le")))
+def test_an_empty_file_is_called_empty(content):
+    with pytest.raises(DataError, match="the file is empty"):
         Samples.from_csv(content)
 
 

@@ -74,7 +74,7 @@ def previewing(content: bytes, choice: Choice | None = None, check: Check | None
     """Read a file and say what it holds, in slices of milliseconds.
 
     Yields the amount done and the total. A `choice` of encoding, separator, header, missing values or decimal mark
-    applies. Text that is not UTF-8 is read as Windows writes it, and a doubt says so. Raises DataError.
+    applies. Text that is not Unicode is read as Windows writes it, and a doubt says so. Raises DataError.
     """
     choice, doubts = choice or Choice(), dict[str, str]()
     if choice.encoding is None and not is_unicode(content):

@@ -175,11 +175,11 @@ def _marked(content: bytes) -> bytes:
     for mark in _MARKS:
         while content.startswith(2 * mark):
             content = content[len(mark) :]
-    if content.startswith(_MARKS):
+    if content.startswith(_MARKS) or len(content) % 2:
         return content
     looked_at = content[:_LOOKED_AT]
     high, low = looked_at[::2].count(0), looked_at[1::2].count(0)
-    if min(high, low) or 4 * max(high, low) < len(looked_at):  # half of the letters of a header are ASCII
+    if min(high, low) or 4 * max(high, low) <= len(looked_at):  # more than half of a header's letters are ASCII
         return content
     return (codecs.BOM_UTF16_BE if high else codecs.BOM_UTF16_LE) + content
 
