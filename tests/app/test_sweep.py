@@ -12,7 +12,7 @@ from PIL import Image
 import nnviz
 from nnviz.app.actions.durations import in_words
 from nnviz.app.actions.sweep_progress import percent, progress_text
-from nnviz.sweeps.events import ChunkLost, SweepEnded, WorkersMixed
+from nnviz.sweeps.events import CellsAdvanced, ChunkLost, SweepEnded, WorkersMixed
 from nnviz.sweeps.progress import Progress
 from tests.app.conftest import turns
 
@@ -301,8 +301,9 @@ def test_a_sweep_is_not_at_100_percent_before_it_is_done():
 def test_progress_says_how_long_it_takes():
     async def script():
         sweep, texts = swept(seed=range(30)), set()
+        sweep.subscribe(lambda event: texts.add(progress_text(sweep)), to=CellsAdvanced)
         sweep.play()
-        await until(lambda: texts.add(progress_text(sweep)) or not sweep.playing)
+        await until(lambda: not sweep.playing)
         assert any("left" in text for text in texts)
         assert progress_text(sweep).startswith("180 networks trained in")
 
