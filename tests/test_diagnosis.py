@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 import nnviz
+from nnviz.app.actions import headlines
 from nnviz.diagnosis import RULES, Diagnosis, Finding, diagnose
 from nnviz.diagnosis import advice as advice_module
 from nnviz.diagnosis import facts as facts_module
@@ -783,6 +784,16 @@ def test_a_short_lived_finding_is_not_shown():
     assert diagnosis.feed(calm, 0.0) is None
     assert diagnosis.feed(snapshot, 0.5) is None and diagnosis.due == 1.0
     assert diagnosis.feed(snapshot, 1.0).name == "learning rate too high"
+
+
+def test_a_silence_before_the_rules_are_asked_is_no_verdict():
+    _, snapshot, _ = situation("learning rate too high")
+    early = ran(Config(**SPEAKS["learning rate too high"][1]), 50)[1]
+    diagnosis = Diagnosis()
+    assert diagnosis.feed(early, 0.0) is None and not diagnosis.is_silence_judged
+    assert diagnosis.feed(snapshot, 0.5) is None and not diagnosis.is_silence_judged
+    assert "a diagnosis follows" in headlines.headline(snapshot, None, diagnosis.is_silence_judged)
+    assert diagnosis.feed(snapshot, 1.0) is not None
 
 
 def test_a_jump_into_the_past_is_diagnosed_again_after_a_second():

@@ -54,6 +54,7 @@ class Diagnosis:
     def __init__(self, seconds: float = 1.0, refresh: float = 5.0):
         self.seconds, self.refresh = seconds, refresh
         self.finding: Finding | None = None
+        self.is_silence_judged = False  # False after a change, until the rules were asked and found nothing
         self.due: float | None = None  # when feeding the same snapshot again may change the text
         self._said = -np.inf  # when the text last changed
         self._right = -np.inf  # when the present finding last applied
@@ -72,6 +73,8 @@ class Diagnosis:
             self._right = -np.inf
         elif name == said:
             self._right = now
+        if found is None:
+            self.is_silence_judged = Facts(snapshot, ended).since >= EARLIEST
         self._step = snapshot.step
         self.due = None
         if found != shown:

@@ -11,17 +11,17 @@ from ...words import say
 from ...words.formatting import number
 
 
-def headline(snapshot: Snapshot, found: Finding | None) -> str:
+def headline(snapshot: Snapshot, found: Finding | None, is_silence_judged: bool = True) -> str:
     """Say what is happening at the latest step of a run.
 
-    It is the headline of the diagnosis `found`, if there is one.
+    It is the headline of the diagnosis `found`, if there is one. If `is_silence_judged` is False, a finding may follow.
     """
     if found is not None:
         return found.headline
     if snapshot.step == 0:
         return before_the_start(snapshot)
     changed = max((change.step for change in snapshot.changes), default=0)
-    if snapshot.step - changed < EARLIEST:
+    if snapshot.step - changed < EARLIEST or not is_silence_judged:
         return too_early(changed)
     return nothing_found()
 

@@ -142,7 +142,7 @@ class Status:
         elif ended is not None:
             headline = headlines.ended(ended, self._time_travel.trouble_before_calm())
         else:
-            headline = headlines.headline(snapshot, self.finding)
+            headline = headlines.headline(snapshot, self.finding, self._diagnosis.is_silence_judged)
         if self.finding is not None and self.finding.action in self._comparing.rejected:
             self.finding = replace(self.finding, action=None, button="")  # it did not help this run
         offered = self.finding if not in_the_past and not isinstance(ended, Stopped) else None
